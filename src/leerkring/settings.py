@@ -1,0 +1,243 @@
+"""Everything that may be set from outside, read once from the environment. Standard library only."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+Network = IPv4Network | IPv6Network
+T = TypeVar("T")
+
+DEFAULT_MAIL_FROM = "leerkring <leerkring@leerkring.example>"
+DEFAULT_REPLY_TO = "programma@leerkring.example"
+
+
+class SettingsError(Exception):
+    """One or more settings are wrong; the text has a sentence for each."""
+
+    def __init__(self, sentences: list[str]) -> None:
+        super().__init__("\n".join(sentences))
+        self.sentences = sentences
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings of one process; docs/operations.md explains each of them."""
+
+    database_url: str = field(default="", repr=False)  # empty: the embedded server in the data directory
+    data_dir: Path = Path("var")
+    host: str = "127.0.0.1"
+    port: int = 8000
+    base_url: str = "http://127.0.0.1:8000"  # without a slash at the end
+    secret_key: str = field(repr=False)
+    smtp_url: str = field(default="", repr=False)  # empty: each mail becomes a file
+    mail_from: str = DEFAULT_MAIL_FROM
+    reply_to: str = DEFAULT_REPLY_TO
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
+    rate_limits: bool = True
+    metrics_token: str = field(default="", repr=False)  # empty: /metrics is closed
+    log_format: str = "text"  # text or json
+    trusted_proxies: tuple[Network, ...] = ()
+    sample: bool = True  # `run` loads the sample content on the first start
+    offer_hours: int = 72
+
+    @property
+    def embedded(self) -> bool:
+        """Whether we run PostgreSQL ourselves."""
+        return not self.database_url
+
+    @property
+    def secure(self) -> bool:
+        """Whether visitors come over https: HSTS and `__Host-` cookies."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def mail_dir(self) -> Path:
+        return self.data_dir / "mail"
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read and check the settings; raise one SettingsError that names all that is wrong."""
+        return _Reader(os.environ if environ is None else environ).settings()
+
+
+class _Reader:
+    """Reads one setting at a time and collects what is wrong with them."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+        self.wrong: list[str] = []
+        self.asked: set[str] = set()
+
+    def settings(self) -> Settings:
+        database_url = self.read("DATABASE_URL", "", _database_url)
+        data_dir = Path(self.read("LEERKRING_DATA_DIR", "var", str)).absolute()
+        port = self.read("PORT", 8000, _port)
+        host = self.read("LEERKRING_HOST", "127.0.0.1", str)
+        values: dict[str, Any] = {
+            "base_url": self.read("LEERKRING_BASE_URL", f"http://127.0.0.1:{port}", _base_url),
+            "smtp_url": self.read("LEERKRING_SMTP_URL", "", _smtp_url),
+            "mail_from": self.read("LEERKRING_MAIL_FROM", DEFAULT_MAIL_FROM, _mailbox),
+            "reply_to": self.read("LEERKRING_REPLY_TO", DEFAULT_REPLY_TO, _mailbox),
+            "oidc_issuer": self.read("LEERKRING_OIDC_ISSUER", "", _base_url),
+            "oidc_client_id": self.read("LEERKRING_OIDC_CLIENT_ID", "", str),
+            "oidc_client_secret": self.read("LEERKRING_OIDC_CLIENT_SECRET", "", str),
+            "rate_limits": self.read("LEERKRING_RATE_LIMITS", True, _switch),
+            "metrics_token": self.read("LEERKRING_METRICS_TOKEN", "", _token),
+            "log_format": self.read("LEERKRING_LOG_FORMAT", "text", _log_format),
+            "trusted_proxies": self.read("LEERKRING_TRUSTED_PROXIES", (), _networks),
+            "sample": self.read("LEERKRING_SAMPLE", not database_url, _switch),
+            "offer_hours": self.read("LEERKRING_OFFER_HOURS", 72, _hours),
+        }
+        secret_key = self.read("LEERKRING_SECRET_KEY", "", _secret)
+        self.check_together(values)
+        self.check_names()
+        if self.wrong:
+            raise SettingsError(self.wrong)
+        try:
+            secret_key = secret_key or kept_secret(data_dir)
+        except OSError as error:
+            raise SettingsError(
+                [f"LEERKRING_DATA_DIR: {data_dir} cannot be used ({error.strerror}); choose a folder we own."]
+            ) from error
+        return Settings(
+            database_url=database_url, data_dir=data_dir, host=host, port=port, secret_key=secret_key, **values
+        )
+
+    def read(self, name: str, default: T, parse: Callable[[str], T]) -> T:
+        self.asked.add(name)
+        text = self.environ.get(name, "").strip()
+        if not text:
+            return default
+        try:
+            return parse(text)
+        except ValueError as error:
+            self.wrong.append(f"{name} {error}.")
+            return default
+
+    def check_together(self, values: Mapping[str, object]) -> None:
+        """What is only wrong in combination."""
+        if self.environ.get("DATABASE_URL", "").strip() and not self.environ.get("LEERKRING_SECRET_KEY", "").strip():
+            self.wrong.append(
+                "LEERKRING_SECRET_KEY is missing: with DATABASE_URL every process needs the same key. "
+                "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+            )
+        oidc = ("oidc_issuer", "oidc_client_id", "oidc_client_secret")
+        missing = [f"LEERKRING_{name.upper()}" for name in oidc if not values[name]]
+        if 0 < len(missing) < len(oidc):
+            self.wrong.append(f"{' and '.join(missing)} must be set too: sign-in by OpenID Connect needs all three.")
+
+    def check_names(self) -> None:
+        """A setting with a typing error would otherwise be left out in silence."""
+        for name in sorted(self.environ):
+            if name.startswith("LEERKRING_") and not name.startswith("LEERKRING_TEST_") and name not in self.asked:
+                from difflib import get_close_matches
+
+                near = get_close_matches(name, self.asked, n=1)
+                self.wrong.append(f"{name} is not a setting{f'; did you mean {near[0]}?' if near else '.'}")
+
+
+def kept_secret(data_dir: Path) -> str:
+    """The key of this data directory, made on first use. Two processes at once get the same one."""
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = data_dir / "secret-key"
+    if not path.exists():
+        draft = data_dir / f".secret-key.{os.getpid()}.{secrets.token_hex(4)}"
+        with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(32) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)  # unlike a rename this never replaces the key of a quicker process
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text().strip()
+
+
+def _database_url(text: str) -> str:
+    url = urlsplit(text)
+    if url.scheme not in ("postgresql", "postgres"):
+        raise ValueError("must start with postgresql://")
+    if len(url.path) < 2:
+        raise ValueError("must end with the name of a database, as in postgresql://user@host/leerkring")
+    return "postgresql" + text.removeprefix(url.scheme)
+
+
+def _base_url(text: str) -> str:
+    url = urlsplit(text)
+    if url.scheme not in ("http", "https") or not url.hostname or url.query or url.fragment:
+        raise ValueError("must be an address such as https://leerkring.example")
+    return text.rstrip("/")
+
+
+def _smtp_url(text: str) -> str:
+    url = urlsplit(text)
+    if url.scheme != "smtp" or not url.hostname:
+        raise ValueError("must be smtp://user:password@host:port?starttls=1&connections=4")
+    try:
+        _ = url.port
+    except ValueError:
+        raise ValueError("has a port that is not a number from 1 to 65535") from None
+    return text
+
+
+def _mailbox(text: str) -> str:
+    address = re.fullmatch(r"(?:[^<>]*<)?([^@<>\s]+@[^@<>\s]+)>?", text)
+    if not address or text.count("<") != text.count(">"):
+        raise ValueError("must be an e-mail address, as in leerkring <post@leerkring.example>")
+    return text
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise ValueError("must be a number from 1 to 65535")
+    return int(text)
+
+
+def _hours(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= 24 * 60:
+        raise ValueError("must be a number of hours from 1 to 1440")
+    return int(text)
+
+
+def _switch(text: str) -> bool:
+    words = {"1": True, "on": True, "true": True, "yes": True, "0": False, "off": False, "false": False, "no": False}
+    if text.lower() not in words:
+        raise ValueError("must be on or off")
+    return words[text.lower()]
+
+
+def _secret(text: str) -> str:
+    if len(text) < 32:
+        raise ValueError("must have at least 32 characters")
+    return text
+
+
+def _token(text: str) -> str:
+    if len(text) < 16:
+        raise ValueError("must have at least 16 characters")
+    return text
+
+
+def _log_format(text: str) -> str:
+    if text not in ("text", "json"):
+        raise ValueError("must be text or json")
+    return text
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(part.strip()) for part in text.split(","))
+    except ValueError:
+        raise ValueError("must be addresses or networks with commas between, as in 10.0.0.0/8,192.0.2.7") from None
