@@ -1,0 +1,79 @@
+"""Tables of mail: one row per recipient and message, and the addresses that get none."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from leerkring.core.ids import uuid7
+from leerkring.core.orm import Base, one_of
+from leerkring.mail.rules import IN_HAND, WAITING, DeliveryState
+
+_WAITING = ", ".join(f"'{state}'" for state in sorted(WAITING))
+_IN_HAND = ", ".join(f"'{state}'" for state in sorted(IN_HAND))
+
+
+class Delivery(Base):
+    """One mail to one recipient, inserted in the transaction of the use case that causes it.
+
+    Who inserts fills `kind`, `dedupe_key`, `recipient`, and mostly `recipient_name`, `person_id`, `about_id`
+    and `params`; with a clock other than the server's also `created_at` and `due_at`. All else has a server
+    default. `params` holds facts of that moment that cannot be looked up later, never a secret. The text is
+    rendered at sending; `subject`, `message_id` and `reply` are kept for the mail log.
+
+    `first_tried_at`: giving up counts from here. `times_uncertain`: how often the relay's answer was lost.
+    """
+
+    __tablename__ = "delivery"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7, server_default=func.gen_random_uuid())
+    kind: Mapped[str]
+    dedupe_key: Mapped[str] = mapped_column(unique=True)
+    recipient: Mapped[str]
+    recipient_name: Mapped[str] = mapped_column(server_default="")
+    person_id: Mapped[UUID | None]
+    about_id: Mapped[UUID | None]
+    params: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    transactional: Mapped[bool] = mapped_column(server_default="true")
+    state: Mapped[str] = mapped_column(server_default=DeliveryState.QUEUED)
+    due_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    claimed_by: Mapped[str | None]
+    lease_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    times_uncertain: Mapped[int] = mapped_column(server_default="0")
+    subject: Mapped[str] = mapped_column(server_default="")
+    message_id: Mapped[str] = mapped_column(server_default="")
+    reply: Mapped[str] = mapped_column(server_default="")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    first_tried_at: Mapped[datetime | None]
+    handed_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        one_of("state", DeliveryState),
+        CheckConstraint(f"(state IN ({_IN_HAND})) = (claimed_by IS NOT NULL)", name="claimed_while_in_hand"),
+        CheckConstraint("(claimed_by IS NULL) = (lease_until IS NULL)", name="claim_has_lease"),
+        Index(
+            "ix_delivery_claim",
+            text("transactional DESC"),
+            "due_at",
+            postgresql_where=text(f"state IN ({_WAITING})"),
+        ),
+        Index("ix_delivery_lease", "lease_until", postgresql_where=text(f"state IN ({_IN_HAND})")),
+        Index("ix_delivery_uncertain", "due_at", postgresql_where=text("state = 'uncertain'")),
+        Index(None, "about_id"),
+        Index(None, "person_id"),
+        Index(None, "created_at"),
+    )
+
+
+class Suppression(Base):
+    """An address that gets no mail: a keyed hash (`mail.service.address_key`), never the address itself."""
+
+    __tablename__ = "suppression"
+
+    key: Mapped[bytes] = mapped_column(primary_key=True)
+    reason: Mapped[str]
+    at: Mapped[datetime]

@@ -1,0 +1,71 @@
+"""How a mail moves from asked-for to settled: decisions over plain values."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery is; `DELIVERY_MOVES` is the grammar."""
+
+    QUEUED = "queued"
+    CLAIMED = "claimed"
+    HANDED = "handed"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    DEFERRED = "deferred"
+    UNCERTAIN = "uncertain"
+    SKIPPED = "skipped"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+
+
+_S = DeliveryState
+DELIVERY_MOVES: dict[DeliveryState, frozenset[DeliveryState]] = {
+    # Back to the queue, always safe: nothing of the text has left yet.
+    _S.QUEUED: frozenset({_S.CLAIMED, _S.SKIPPED}),
+    _S.CLAIMED: frozenset({_S.QUEUED, _S.HANDED, _S.SKIPPED, _S.DEFERRED, _S.REFUSED}),
+    # Committed before the final dot: from here on only the relay's answer tells what happened.
+    # To `queued` only where handing over twice is one mail (a file whose name is the delivery's id).
+    _S.HANDED: frozenset({_S.ACCEPTED, _S.REFUSED, _S.DEFERRED, _S.UNCERTAIN, _S.QUEUED}),
+    _S.DEFERRED: frozenset({_S.CLAIMED, _S.SKIPPED}),
+    _S.UNCERTAIN: frozenset({_S.ACCEPTED, _S.QUEUED}),
+    _S.ACCEPTED: frozenset({_S.BOUNCED, _S.COMPLAINED}),
+    _S.REFUSED: frozenset(),
+    _S.SKIPPED: frozenset(),
+    _S.BOUNCED: frozenset({_S.COMPLAINED}),
+    _S.COMPLAINED: frozenset(),
+}
+WAITING = frozenset({_S.QUEUED, _S.DEFERRED})
+IN_HAND = frozenset({_S.CLAIMED, _S.HANDED})
+END_STATES = frozenset({_S.ACCEPTED, _S.REFUSED, _S.SKIPPED, _S.BOUNCED, _S.COMPLAINED})
+
+BACK_OFF = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=15),
+    timedelta(hours=1),
+    timedelta(hours=4),
+)
+GIVE_UP_AFTER = timedelta(days=3)
+RESEND_AFTER = timedelta(minutes=10)
+MAX_RESENDS = 2
+
+
+def next_try(attempts: int, first_tried: datetime, now: datetime, chance: float) -> datetime | None:
+    """Return when a deferred mail is tried again after this many attempts, or None to give up.
+
+    `chance` (0 up to 1) spreads the tries of mails that failed together by a fifth either way, so that a
+    relay that just came back is not met by all of them at once.
+    """
+    step = BACK_OFF[min(max(attempts, 1), len(BACK_OFF)) - 1]
+    at = now + step * (0.8 + 0.4 * chance)
+    return at if at - first_tried <= GIVE_UP_AFTER else None
+
+
+def resend_at(transactional: bool, times_uncertain: int, now: datetime) -> datetime | None:
+    """Return when an uncertain mail is sent again by itself, or None where a person decides.
+
+    A transactional mail had rather come twice (with one Message-ID, so that many mailboxes show it once)
+    than not at all, but not endlessly: a relay that always hangs up after the dot would fill a mailbox.
+    """
+    return now + RESEND_AFTER if transactional and times_uncertain <= MAX_RESENDS else None
