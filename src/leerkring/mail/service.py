@@ -1,0 +1,170 @@
+"""What features ask of mail: queue a delivery in their own transaction, take it back, decide on a doubt.
+
+A feature may also insert its rows itself, inside a larger statement (the registration desk does); it then
+fills the columns that `_INSERT` names and calls `wake(tx)`. `mail.model.Delivery` says what the others hold.
+"""
+
+import hmac
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, update
+from sqlalchemy.dialects.postgresql import insert
+
+from leerkring.core.db import Tx
+from leerkring.core.ids import uuid7
+from leerkring.mail.model import Delivery, Suppression
+from leerkring.mail.refusals import DeliveryNotUncertain
+from leerkring.mail.rules import WAITING, DeliveryState
+
+CHANNEL = "leerkring_mail"
+
+_INSERT = """
+INSERT INTO delivery (id, kind, dedupe_key, recipient, recipient_name, person_id, about_id, params,
+                      transactional, created_at, due_at)
+SELECT id, kind, dedupe_key, recipient, recipient_name, person_id, about_id, params::jsonb,
+       transactional, created_at, due_at
+  FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::uuid[], $8::text[],
+              $9::bool[], $10::timestamptz[], $11::timestamptz[])
+    AS new (id, kind, dedupe_key, recipient, recipient_name, person_id, about_id, params,
+            transactional, created_at, due_at)
+ON CONFLICT (dedupe_key) DO NOTHING
+RETURNING id
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMail:
+    """A mail to be: `dedupe_key` names the event once and for all ("registration:<id>:confirmed:1").
+
+    `params` holds what cannot be looked up later (old and new date of a move); never a secret.
+    """
+
+    kind: str
+    dedupe_key: str
+    recipient: str
+    recipient_name: str = ""
+    person_id: UUID | None = None
+    about_id: UUID | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+    due_at: datetime | None = None
+    transactional: bool = True
+
+
+async def queue_mails(tx: Tx, mails: Sequence[NewMail], now: datetime) -> int:
+    """Queue these mails with one statement and return how many are new; a known `dedupe_key` is left alone."""
+    if not mails:
+        return 0
+    added = await tx.sql(
+        _INSERT,
+        [uuid7() for _ in mails],
+        [mail.kind for mail in mails],
+        [mail.dedupe_key for mail in mails],
+        [mail.recipient for mail in mails],
+        [mail.recipient_name for mail in mails],
+        [mail.person_id for mail in mails],
+        [mail.about_id for mail in mails],
+        [json.dumps(dict(mail.params), ensure_ascii=False) for mail in mails],
+        [mail.transactional for mail in mails],
+        [now] * len(mails),
+        [mail.due_at or now for mail in mails],
+    )
+    await wake(tx)
+    return len(added)
+
+
+async def queue_mail(
+    tx: Tx,
+    *,
+    kind: str,
+    dedupe_key: str,
+    recipient: str,
+    recipient_name: str,
+    about_id: UUID | None,
+    params: Mapping[str, Any],
+    now: datetime,
+    due_at: datetime | None = None,
+    person_id: UUID | None = None,
+) -> bool:
+    """Queue one mail; tells whether it is new."""
+    mail = NewMail(
+        kind=kind,
+        dedupe_key=dedupe_key,
+        recipient=recipient,
+        recipient_name=recipient_name,
+        about_id=about_id,
+        params=params,
+        due_at=due_at,
+        person_id=person_id,
+    )
+    return await queue_mails(tx, [mail], now) == 1
+
+
+async def wake(tx: Tx) -> None:
+    """Have the workers look at commit; without it they would find the mails within their poll."""
+    await tx.notify(CHANNEL)
+
+
+async def skip_queued(
+    tx: Tx,
+    now: datetime,
+    *,
+    reason: str,
+    person_id: UUID | None = None,
+    about_id: UUID | None = None,
+    kinds: Sequence[str] = (),
+) -> int:
+    """Take back what is still waiting for a person or about a thing (and of these kinds); returns how many.
+
+    What a worker has in hand is not taken back: its renderer sees that the facts are gone.
+    """
+    which: list[ColumnElement[bool]] = []
+    if person_id is not None:
+        which.append(Delivery.person_id == person_id)
+    if about_id is not None:
+        which.append(Delivery.about_id == about_id)
+    if not which:
+        raise ValueError("skip_queued wants a person or a thing; it never takes back everything")
+    if kinds:
+        which.append(Delivery.kind.in_(kinds))
+    done = await tx.execute(
+        update(Delivery)
+        .where(Delivery.state.in_(WAITING), *which)
+        .values(state=DeliveryState.SKIPPED, settled_at=now, reply=reason)
+    )
+    return done.rowcount
+
+
+async def resend_uncertain(tx: Tx, id_: UUID, now: datetime) -> None:
+    """Send a mail again of which nobody knows whether it arrived; same Message-ID. A person decided."""
+    await _decide(tx, id_, state=DeliveryState.QUEUED, due_at=now)
+    await wake(tx)
+
+
+async def accept_uncertain(tx: Tx, id_: UUID, now: datetime) -> None:
+    """Settle a doubt as accepted: a person knows that it arrived."""
+    await _decide(tx, id_, state=DeliveryState.ACCEPTED, settled_at=now)
+
+
+async def _decide(tx: Tx, id_: UUID, **values: Any) -> None:
+    done = await tx.execute(
+        update(Delivery).where(Delivery.id == id_, Delivery.state == DeliveryState.UNCERTAIN).values(**values)
+    )
+    if not done.rowcount:
+        raise DeliveryNotUncertain
+
+
+def address_key(secret_key: str, address: str) -> bytes:
+    """Return what is kept of a suppressed address: a keyed hash, so that the list names nobody."""
+    return hmac.digest(secret_key.encode(), b"leerkring suppression\0" + address.strip().lower().encode(), "sha256")
+
+
+async def suppress(tx: Tx, key: bytes, reason: str, now: datetime) -> None:
+    """Send no more to the address with this key (`address_key`)."""
+    await tx.execute(insert(Suppression).values(key=key, reason=reason, at=now).on_conflict_do_nothing())
+
+
