@@ -1,1 +1,1 @@
-"""The delivery engine for everything that leaves by mail: as close to exactly-once as SMTP allows."""
+"""The delivery engine: everything that leaves by mail is a row first, a message second, and sent once."""
