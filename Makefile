@@ -1,0 +1,74 @@
+# leerkring: `make run` serves it, `make test` proves it. `make help` lists the rest.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.ONESHELL:
+.SHELLFLAGS := -eu -c
+.PHONY: run test prove check bench lock install help lint types layers templates spelling format FORCE
+
+VENV := .venv
+BIN := $(VENV)/bin
+# A virtual environment without its Python (moved, or an upgrade of the system) is made again.
+BROKEN := $(if $(wildcard $(BIN)/python),,FORCE)
+
+run: $(VENV)/.ok ## serve leerkring on http://127.0.0.1:8000 (PORT=… and every setting may be given)
+	@exec $(BIN)/python -m leerkring run
+
+test: $(VENV)/.dev-ok check ## everything a change must pass: the checks, then the tests
+	@CHROME_PATH="$$(.ci/chromium)"
+	export CHROME_PATH
+	exec $(BIN)/python -m pytest -n 2 $(ARGS)
+
+prove: $(VENV)/.dev-ok ## the long proofs: browser wall, crash labs, long fuzzing (at most 40 minutes)
+	@CHROME_PATH="$$(.ci/chromium)"
+	export CHROME_PATH
+	exec $(BIN)/python -m pytest -m prove -n 2 $(ARGS)
+
+check: $(VENV)/.dev-ok ## linters and types only
+	@$(MAKE) --no-print-directory -j 2 --output-sync=target lint types layers templates spelling
+
+bench: $(VENV)/.dev-ok ## the benchmarks, one JSON line each (one: python -m benchmarks.<name>)
+	@exec $(BIN)/python -m benchmarks
+
+install: $(VENV)/.ok ## make .venv with the pinned requirements and leerkring, start nothing
+
+format: $(VENV)/.dev-ok ## put the code in its usual form
+	@$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: ## pin the requirements anew, from requirements/*.in
+	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 2; }
+	for part in base build dev; do
+		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+			--no-emit-index-url --no-emit-find-links $(ARGS) requirements/$$part.in -o requirements/$$part.txt
+	done
+
+help: ## what can be made
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+lint: $(VENV)/.dev-ok
+	@$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet . || { echo "Not in the usual form: make format" >&2; exit 1; }
+
+types: $(VENV)/.dev-ok
+	@$(BIN)/mypy
+
+layers: $(VENV)/.dev-ok
+	@$(BIN)/lint-imports --cache-dir .cache/import-linter >.cache/layers.txt || { cat .cache/layers.txt; exit 1; }
+
+templates: $(VENV)/.dev-ok
+	@$(BIN)/djlint --lint --quiet templates
+
+spelling: $(VENV)/.dev-ok
+	@$(BIN)/codespell README.md docs
+
+$(VENV)/.ok: requirements/base.txt requirements/build.txt pyproject.toml .ci/install $(BROKEN)
+	@echo "Installing the requirements in $(VENV) (once, about a minute)" >&2
+	.ci/install run
+	touch $@
+
+$(VENV)/.dev-ok: $(VENV)/.ok requirements/dev.txt
+	@echo "Installing what the tests take in $(VENV)" >&2
+	.ci/install dev
+	mkdir -p .cache
+	touch $@
