@@ -1,0 +1,1 @@
+"""Regions, municipalities, themes and target groups."""

@@ -1,0 +1,117 @@
+"""Reads of the programme, in Dutch order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from leerkring.core.db import Reading
+from leerkring.programme.model import (
+    Municipality,
+    Region,
+    RegionMunicipality,
+    TargetGroup,
+    Theme,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MunicipalityName:
+    """A municipality to choose from; `name` is what people call it."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegionSummary:
+    """A region with the number of municipalities that belong to it now."""
+
+    slug: str
+    name: str
+    province: str
+    summary: str
+    municipalities: int
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A theme or target group: its slug and what people read."""
+
+    slug: str
+    name: str
+
+
+def _member_on(day: date) -> ColumnElement[bool]:
+    """Membership counts from `valid_from` up to, and not on, `valid_to`."""
+    return and_(
+        or_(
+            RegionMunicipality.valid_from.is_(None),
+            RegionMunicipality.valid_from <= day,
+        ),
+        or_(RegionMunicipality.valid_to.is_(None), RegionMunicipality.valid_to > day),
+    )
+
+
+async def list_municipalities(reading: Reading) -> tuple[MunicipalityName, ...]:
+    """Return all municipalities."""
+    rows = await reading.rows(select(Municipality.code, Municipality.name).order_by(Municipality.sort_key))
+    return tuple(MunicipalityName(*tuple(row)) for row in rows)
+
+
+async def find_municipality(reading: Reading, text: str) -> MunicipalityName | None:
+    """Return the municipality that was meant: by code, daily name or official name, in any case."""
+    wanted = text.strip().lower()
+    row = await reading.row(
+        select(Municipality.code, Municipality.name)
+        .where(
+            or_(
+                func.lower(Municipality.code) == wanted,
+                func.lower(Municipality.name) == wanted,
+                func.lower(Municipality.cbs_name) == wanted,
+            )
+        )
+        .limit(1)
+    )
+    return MunicipalityName(*tuple(row)) if row else None
+
+
+async def list_regions(reading: Reading, on: date) -> tuple[RegionSummary, ...]:
+    """Return the regions with how many municipalities belong to them on this day."""
+    members = (
+        select(func.count())
+        .where(RegionMunicipality.region_slug == Region.slug, _member_on(on))
+        .correlate(Region)
+        .scalar_subquery()
+    )
+    rows = await reading.rows(
+        select(Region.slug, Region.name, Region.province, Region.summary, members).order_by(Region.sort_key)
+    )
+    return tuple(RegionSummary(*tuple(row)) for row in rows)
+
+
+async def list_themes(reading: Reading) -> tuple[Named, ...]:
+    """Return the themes in the order of the programme."""
+    rows = await reading.rows(select(Theme.slug, Theme.title).order_by(Theme.number))
+    return tuple(Named(*tuple(row)) for row in rows)
+
+
+async def list_target_groups(reading: Reading, *, related: bool = True) -> tuple[Named, ...]:
+    """Return the target groups, with the related words unless they are not wanted."""
+    statement = select(TargetGroup.slug, TargetGroup.name).order_by(TargetGroup.number)
+    if not related:
+        statement = statement.where(TargetGroup.related.is_(False))
+    return tuple(Named(*tuple(row)) for row in await reading.rows(statement))
+
+
+async def list_region_slugs(reading: Reading, municipality_code: str | None, on: date) -> tuple[str, ...]:
+    """Return the regions that a municipality belongs to on this day; none is normal."""
+    if municipality_code is None:
+        return ()
+    rows: Sequence[tuple[str]] = await reading.rows(  # type: ignore[assignment]
+        select(RegionMunicipality.region_slug)
+        .where(RegionMunicipality.municipality_code == municipality_code, _member_on(on))
+        .order_by(RegionMunicipality.region_slug)
+    )
+    return tuple(slug for (slug,) in rows)
