@@ -25,7 +25,18 @@ _MESSAGE_ID = re.compile(r"<[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+>")
 _METHOD = re.compile(r"[A-Z]+")
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _CONTENT_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
-_OURS = {"from", "to", "reply-to", "subject", "date", "message-id", "auto-submitted", "mime-version", "bcc", "cc"}
+_OURS = {
+    "from",
+    "to",
+    "reply-to",
+    "subject",
+    "date",
+    "message-id",
+    "auto-submitted",
+    "mime-version",
+    "bcc",
+    "cc",
+}
 _LONGEST_LINE = 998
 
 
@@ -165,7 +176,9 @@ def _multipart(kind: str, boundary: str, parts: list[bytes]) -> bytes:
 def _text(content_type: str, text: str) -> bytes:
     lines = text.encode("utf-8", "replace").splitlines()
     body = b2a_qp(b"\r\n".join([*lines, b""]), istext=True)
-    head = f"Content-Type: {content_type}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+    head = (
+        f"Content-Type: {content_type}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+    )
     return head.encode() + body
 
 
