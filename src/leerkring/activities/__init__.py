@@ -1,0 +1,1 @@
+"""Circles, labs and national meetings: what, when, where and for how many."""

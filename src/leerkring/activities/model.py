@@ -1,0 +1,274 @@
+"""Tables of activities: what, when, where and for how many."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from leerkring.core.ids import uuid7
+from leerkring.core.orm import Base, one_of
+from leerkring.people.model import OrganizationKind
+
+
+class ActivityKind(StrEnum):
+    """The three kinds of activity."""
+
+    CIRCLE = "circle"
+    LAB = "lab"
+    NATIONAL_MEETING = "national_meeting"
+
+
+class ActivityState(StrEnum):
+    """Where an activity is in its life; `ACTIVITY_MOVES` is the grammar."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+    ARCHIVED = "archived"
+
+
+ACTIVITY_MOVES: dict[ActivityState, frozenset[ActivityState]] = {
+    ActivityState.DRAFT: frozenset({ActivityState.SCHEDULED, ActivityState.PUBLISHED}),
+    ActivityState.SCHEDULED: frozenset({ActivityState.DRAFT, ActivityState.PUBLISHED}),
+    ActivityState.PUBLISHED: frozenset({ActivityState.CANCELLED, ActivityState.ARCHIVED}),
+    ActivityState.CANCELLED: frozenset({ActivityState.ARCHIVED}),
+    ActivityState.ARCHIVED: frozenset(),
+}
+
+
+class Allocation(StrEnum):
+    """How places are given; frozen once registration has opened."""
+
+    FIRST_COME = "first_come"
+    DRAW = "draw"
+    APPLICATION = "application"
+
+
+class OccurrenceState(StrEnum):
+    """A day is on, or it is off."""
+
+    SCHEDULED = "scheduled"
+    CANCELLED = "cancelled"
+
+
+class FieldType(StrEnum):
+    """The kinds of question that a form of an activity's own may hold."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    YES_NO = "yes_no"
+
+
+class Activity(Base):
+    """A circle, lab or national meeting.
+
+    `taken` (confirmed + offered), `waiting`, `applied` and `last_position` are the tally that settling
+    reads and writes under this row's lock; `leerkring check` recounts it. `version` grows with each change
+    of what visitors see.
+    """
+
+    __tablename__ = "activity"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    slug: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    title: Mapped[str]
+    summary: Mapped[str]
+    body: Mapped[str] = mapped_column(server_default="")
+    body_html: Mapped[str] = mapped_column(server_default="")
+    audience: Mapped[str] = mapped_column(server_default="")
+    price: Mapped[str] = mapped_column(server_default="")
+    place: Mapped[str] = mapped_column(server_default="")
+    host: Mapped[str] = mapped_column(server_default="")
+    facilitator: Mapped[str] = mapped_column(server_default="")
+    experts: Mapped[str] = mapped_column(server_default="")
+    case_text: Mapped[str] = mapped_column(server_default="")
+    state: Mapped[str] = mapped_column(server_default=ActivityState.DRAFT)
+    publish_at: Mapped[datetime | None]
+    cancel_message: Mapped[str] = mapped_column(server_default="")
+    allocation: Mapped[str] = mapped_column(server_default=Allocation.FIRST_COME)
+    capacity: Mapped[int]
+    max_per_organization: Mapped[int | None]
+    registration_opens_at: Mapped[datetime]
+    registration_closes_at: Mapped[datetime]
+    drawn_at: Mapped[datetime | None]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    taken: Mapped[int] = mapped_column(server_default="0")
+    waiting: Mapped[int] = mapped_column(server_default="0")
+    applied: Mapped[int] = mapped_column(server_default="0")
+    last_position: Mapped[int] = mapped_column(server_default="0")
+    version: Mapped[int] = mapped_column(server_default="1")
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    __table_args__ = (
+        one_of("kind", ActivityKind),
+        one_of("state", ActivityState),
+        one_of("allocation", Allocation),
+        CheckConstraint("capacity >= 1", name="capacity_positive"),
+        CheckConstraint("taken BETWEEN 0 AND capacity", name="taken_within_capacity"),
+        CheckConstraint("waiting >= 0 AND applied >= 0", name="tally_not_negative"),
+        CheckConstraint("max_per_organization >= 1", name="max_per_organization_positive"),
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        CheckConstraint("registration_closes_at > registration_opens_at", name="closes_after_opening"),
+        Index("ix_activity_agenda", "state", "starts_at"),
+    )
+
+
+class ActivitySlug(Base):
+    """A slug that an activity had before; its pages redirect."""
+
+    __tablename__ = "activity_slug"
+
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    activity_id: Mapped[UUID] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"))
+
+
+class ActivityTheme(Base):
+    """An activity is about a theme."""
+
+    __tablename__ = "activity_theme"
+
+    activity_id: Mapped[UUID] = mapped_column(
+        ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True
+    )
+    theme_slug: Mapped[str] = mapped_column(ForeignKey("theme.slug"), primary_key=True)
+
+
+class ActivityRegion(Base):
+    """An activity is for or in a region."""
+
+    __tablename__ = "activity_region"
+
+    activity_id: Mapped[UUID] = mapped_column(
+        ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True
+    )
+    region_slug: Mapped[str] = mapped_column(ForeignKey("region.slug"), primary_key=True)
+
+
+class ActivityTargetGroup(Base):
+    """An activity is about a target group."""
+
+    __tablename__ = "activity_target_group"
+
+    activity_id: Mapped[UUID] = mapped_column(
+        ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True
+    )
+    target_group_slug: Mapped[str] = mapped_column(ForeignKey("target_group.slug"), primary_key=True)
+
+
+class Occurrence(Base):
+    """One date of an activity. Its id is its calendar UID for ever; `sequence` grows when it moves."""
+
+    __tablename__ = "occurrence"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    activity_id: Mapped[UUID] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    title: Mapped[str] = mapped_column(server_default="")
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    location: Mapped[str] = mapped_column(server_default="")
+    address: Mapped[str] = mapped_column(server_default="")
+    online_url: Mapped[str | None]
+    state: Mapped[str] = mapped_column(server_default=OccurrenceState.SCHEDULED)
+    sequence: Mapped[int] = mapped_column(server_default="0")
+    changed_at: Mapped[datetime]
+
+    __table_args__ = (
+        one_of("state", OccurrenceState),
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        UniqueConstraint("activity_id", "number", deferrable=True, initially="DEFERRED"),
+        Index(None, "starts_at"),
+    )
+
+
+class Round(Base):
+    """A round of parallel sessions in a national meeting."""
+
+    __tablename__ = "round"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    activity_id: Mapped[UUID] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+
+    __table_args__ = (
+        UniqueConstraint("activity_id", "number"),
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+    )
+
+
+class Breakout(Base):
+    """One parallel session of a round, with places of its own."""
+
+    __tablename__ = "breakout"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    round_id: Mapped[UUID] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    slug: Mapped[str]
+    title: Mapped[str]
+    summary: Mapped[str] = mapped_column(server_default="")
+    room: Mapped[str] = mapped_column(server_default="")
+    capacity: Mapped[int]
+    taken: Mapped[int] = mapped_column(server_default="0")
+
+    __table_args__ = (
+        UniqueConstraint("round_id", "slug"),
+        CheckConstraint("taken BETWEEN 0 AND capacity", name="taken_within_capacity"),
+    )
+
+
+class FormField(Base):
+    """A question of the activity's own on its registration form."""
+
+    __tablename__ = "form_field"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    activity_id: Mapped[UUID] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    key: Mapped[str]
+    label: Mapped[str]
+    type: Mapped[str]
+    help: Mapped[str] = mapped_column(server_default="")
+    required: Mapped[bool] = mapped_column(server_default="false")
+    options: Mapped[list[Any]] = mapped_column(server_default="[]")
+    show_if_key: Mapped[str | None]
+    show_if_value: Mapped[str | None]
+
+    __table_args__ = (one_of("type", FieldType), UniqueConstraint("activity_id", "key"))
+
+
+class Quota(Base):
+    """Places kept for a region, a kind of organisation or a municipality until `release_at`."""
+
+    __tablename__ = "quota"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    activity_id: Mapped[UUID] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    region_slug: Mapped[str | None] = mapped_column(ForeignKey("region.slug"))
+    organization_kind: Mapped[str | None]
+    municipality_code: Mapped[str | None] = mapped_column(ForeignKey("municipality.code"))
+    places: Mapped[int]
+    release_at: Mapped[datetime | None]
+    taken: Mapped[int] = mapped_column(server_default="0")
+
+    __table_args__ = (
+        UniqueConstraint("activity_id", "number"),
+        one_of("organization_kind", OrganizationKind),
+        CheckConstraint(
+            "num_nonnulls(region_slug, organization_kind, municipality_code) = 1", name="one_condition"
+        ),
+        CheckConstraint("places >= 1", name="places_positive"),
+        CheckConstraint("taken >= 0", name="taken_not_negative"),
+    )

@@ -1,0 +1,98 @@
+"""Closed unless opened: every route says who may come in, and a route that does not stops the start."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote
+from uuid import UUID
+
+from litestar import Litestar
+from litestar.connection import ASGIConnection
+from litestar.handlers import ASGIRouteHandler, BaseRouteHandler, HTTPRouteHandler
+
+from leerkring.core.refusals import NotAllowed, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may use a route; `roles` is empty for routes that are not for staff."""
+
+    name: str
+    roles: frozenset[str] = frozenset()
+
+
+PUBLIC = Access("public")
+"""Anyone; the page holds nothing personal."""
+
+LINK = Access("link")
+"""Whoever holds the secret in the path; the handler proves it before it reads anything."""
+
+
+def staff(*roles: str) -> Access:
+    """Return access for staff with one of these roles; an administrator always has it."""
+    return Access("staff", frozenset({*roles, "admin"}))
+
+
+STAFF = staff("host", "organizer", "editor")
+"""Anyone who may see the back office."""
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """The member of staff behind a request; `token` is bound to their session, for dangerous posts."""
+
+    person_id: UUID
+    name: str
+    email: str
+    roles: frozenset[str]
+    token: str
+
+    @property
+    def actor(self) -> str:
+        """How the audit log names them."""
+        return f"staff:{self.person_id}"
+
+
+class SignInNeeded(Refusal):
+    """A page for staff was asked without signing in; `path` is where they wanted to go."""
+
+    code = "sign-in-needed"
+    sentence = "Log eerst in om deze pagina te zien."
+    status = 401
+
+    @property
+    def location(self) -> str:
+        """The sign-in page, that brings them back afterwards."""
+        return f"/inloggen?naar={quote(self.facts['path'])}"
+
+
+async def guard(connection: ASGIConnection, handler: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Let in who may come in. Runs before every handler."""
+    access: Access = handler.opt["access"]
+    if access.name != "staff":
+        return
+    person: Staff | None = await connection.app.state.house.identify(connection)
+    if person is None:
+        raise SignInNeeded(path=connection.url.path if connection.scope["method"] == "GET" else "/beheer")
+    if not person.roles & access.roles:
+        raise NotAllowed
+    connection.state.staff = person
+
+
+class UndeclaredAccess(Exception):
+    """Routes without `access=`; the application does not start with them."""
+
+
+def check_declared(app: Litestar) -> None:
+    """Stop the start when a route does not say who may come in."""
+    missing = [f"{route.path} ({handler})" for route, handler in _handlers(app) if "access" not in handler.opt]
+    if missing:
+        raise UndeclaredAccess("Routes without access=: " + ", ".join(missing))
+
+
+def _handlers(app: Litestar) -> Iterable[tuple[object, BaseRouteHandler]]:  # type: ignore[misc]
+    for route in app.routes:
+        handlers = getattr(route, "route_handlers", None) or [route.route_handler]  # type: ignore[union-attr]
+        for handler in handlers:
+            automatic = isinstance(handler, HTTPRouteHandler) and handler.http_methods == {"OPTIONS"}
+            if isinstance(handler, HTTPRouteHandler | ASGIRouteHandler) and not automatic:
+                yield route, handler

@@ -1,0 +1,205 @@
+"""The database: reading pages and writing use cases, each with its own door.
+
+A use case opens exactly one `db.transaction()`: returned means committed, raised means rolled back. Pages
+read through `db.reading()`, which has no way to write.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+from sqlalchemy import CursorResult, Executable, Row
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+Params = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
+CONTENT_CHANNEL = "leerkring_content"
+LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+)
+
+
+class DatabaseAway(Exception):
+    """The database cannot be reached now; nothing of this use case was kept (503 to a visitor).
+
+    Lost while committing, the outcome is unknown: every use case may be asked for again without harm.
+    """
+
+
+class Reading:
+    """A connection that only reads; each statement sees what is committed at that moment."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def rows(self, statement: Executable, params: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
+        """Return all rows."""
+        return (await self._connection.execute(statement, params)).all()
+
+    async def row(self, statement: Executable, params: Mapping[str, Any] | None = None) -> Row[Any] | None:
+        """Return the only row, or None; more than one is a mistake of ours."""
+        return (await self._connection.execute(statement, params)).one_or_none()
+
+    async def scalar(self, statement: Executable, params: Mapping[str, Any] | None = None) -> Any:
+        """Return the first column of the first row, or None."""
+        return await self._connection.scalar(statement, params)
+
+
+class Tx(Reading):
+    """A transaction in progress; it is handed down and never committed by who receives it."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        super().__init__(connection)
+        self.touched: set[str] = set()
+
+    async def execute(self, statement: Executable, params: Params = None) -> CursorResult[Any]:
+        """Run one statement."""
+        return await self._connection.execute(statement, params)
+
+    async def sql(self, statement: str, *args: Any) -> Sequence[Row[Any]]:
+        """Run driver SQL with `$1` parameters and return its rows; for set statements over arrays."""
+        result = await self._connection.exec_driver_sql(statement, args)
+        return result.all() if result.returns_rows else []
+
+    async def notify(self, channel: str, payload: str = "") -> None:
+        """Tell listeners at commit; only ever to make quick what a poll would find anyway."""
+        await self._connection.exec_driver_sql("SELECT pg_notify($1, $2)", (channel, payload))
+
+    def touch(self, *topics: str) -> None:
+        """Say which content changes: kept pages about it are dropped everywhere at commit."""
+        self.touched.update(topics)
+
+
+def async_url(url: str) -> str:
+    """Return a `postgresql://` address as SQLAlchemy wants it for asyncpg."""
+    return make_url(url).set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
+
+
+def _is_lost(error: BaseException) -> bool:
+    if isinstance(error, DBAPIError):
+        cause = error.orig.__cause__ if error.orig is not None else None
+        return error.connection_invalidated or isinstance(error, InterfaceError) or isinstance(cause, LOST)
+    return isinstance(error, (*LOST, OSError, TimeoutError, asyncio.TimeoutError))
+
+
+@asynccontextmanager
+async def _away() -> AsyncIterator[None]:
+    try:
+        yield
+    except DatabaseAway:
+        raise
+    except Exception as error:
+        if _is_lost(error):
+            raise DatabaseAway(str(error)) from error
+        raise
+
+
+class Database:
+    """A pool of connections to one PostgreSQL."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        application_name: str = "leerkring",
+        pool_size: int = 5,
+        statement_timeout: float = 10.0,
+    ) -> None:
+        self.url = url
+        self._listeners: list[Callable[[Iterable[str]], None]] = []
+        self._engine: AsyncEngine = create_async_engine(
+            async_url(url),
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_timeout=5,
+            pool_recycle=1800,
+            connect_args={
+                "timeout": 5,
+                "server_settings": {
+                    "application_name": application_name,
+                    "jit": "off",
+                    "statement_timeout": str(int(statement_timeout * 1000)),
+                    "idle_in_transaction_session_timeout": "30000",
+                    "timezone": "UTC",
+                },
+            },
+        )
+        self._reading = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Reading]:
+        """Open a connection that reads."""
+        async with _away(), self._reading.connect() as connection:
+            yield Reading(connection)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Tx]:
+        """Open the one transaction of a use case; leaving commits, an exception rolls back."""
+        async with _away():
+            async with self._engine.connect() as connection, connection.begin():
+                tx = Tx(connection)
+                yield tx
+                if tx.touched:
+                    await tx.notify(CONTENT_CHANNEL, " ".join(sorted(tx.touched)))
+        if tx.touched:
+            self.heard(tx.touched)
+
+    def on_touch(self, listener: Callable[[Iterable[str]], None]) -> None:
+        """Call this with the topics of every commit seen, our own at once and others' by NOTIFY."""
+        self._listeners.append(listener)
+
+    def heard(self, topics: Iterable[str]) -> None:
+        """Pass on that these topics changed."""
+        for listener in self._listeners:
+            listener(topics)
+
+    async def listen(self, channel: str, heard: Callable[[str], None], lost: Callable[[], None]) -> None:
+        """Listen on a channel until cancelled, with reconnects; `lost` after each gap, since words may be missed.
+
+        Outside the pool: a listening connection is never handed to anyone else.
+        """
+        wait = 0.2
+        while True:
+            try:
+                connection = await connect(self.url, application_name="leerkring-listen")
+                try:
+                    ended = asyncio.Event()
+                    connection.add_termination_listener(lambda _c: ended.set())
+                    await connection.add_listener(channel, lambda _c, _p, _ch, payload: heard(payload))
+                    lost()
+                    wait = 0.2
+                    await ended.wait()
+                finally:
+                    await connection.close(timeout=1)
+            except (*LOST, OSError, TimeoutError, asyncpg.PostgresError):
+                pass
+            lost()
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, 5)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._engine.dispose()
+
+
+async def connect(url: str, application_name: str = "leerkring") -> "asyncpg.Connection[Any]":
+    """Open one bare asyncpg connection, for listening and for probes."""
+    parts = make_url(url)
+    query = parts.query
+    return await asyncpg.connect(
+        host=query.get("host") or parts.host,
+        port=int(query["port"]) if "port" in query else parts.port,  # type: ignore[arg-type]
+        user=parts.username,
+        password=parts.password,
+        database=parts.database,
+        timeout=5,
+        server_settings={"application_name": application_name},
+    )

@@ -1,0 +1,1 @@
+"""Persons, organisations, staff and how they sign in."""

@@ -1,0 +1,104 @@
+"""Tables of people: who they are, where they work, how staff sign in."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from leerkring.core.ids import uuid7
+from leerkring.core.orm import Base, one_of
+
+
+class OrganizationKind(StrEnum):
+    """The kinds of organisation that take part."""
+
+    MUNICIPALITY = "municipality"
+    PROVINCE = "province"
+    HOUSING_CORPORATION = "housing_corporation"
+    CARE_PROVIDER = "care_provider"
+    CARE_OFFICE = "care_office"
+    NATIONAL_GOVERNMENT = "national_government"
+    DEVELOPER = "developer"
+    CIVIL_SOCIETY = "civil_society"
+    OTHER = "other"
+
+
+class Role(StrEnum):
+    """What a member of staff may do, from least to most."""
+
+    HOST = "host"
+    ORGANIZER = "organizer"
+    EDITOR = "editor"
+    ADMIN = "admin"
+
+
+class Organization(Base):
+    """An organisation; `key` is its normalised name (`core.text.organization_key`)."""
+
+    __tablename__ = "organization"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    key: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    kind: Mapped[str]
+    municipality_code: Mapped[str | None]
+    known: Mapped[bool] = mapped_column(server_default="false")
+    created_at: Mapped[datetime]
+
+    __table_args__ = (one_of("kind", OrganizationKind),)
+
+
+class Person(Base):
+    """A person by e-mail address (lower case); what they filled in stands on each registration."""
+
+    __tablename__ = "person"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    created_at: Mapped[datetime]
+
+    __table_args__ = (CheckConstraint("email = lower(email)", name="email_lower"),)
+
+
+class StaffRole(Base):
+    """A role that a person has in the back office."""
+
+    __tablename__ = "staff_role"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+
+    __table_args__ = (one_of("role", Role),)
+
+
+class SignInLink(Base):
+    """A one-time link by mail: stored as its hash, bound to the browser that asked (if one did)."""
+
+    __tablename__ = "sign_in_link"
+
+    secret_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    browser_hash: Mapped[bytes | None]
+    next_path: Mapped[str] = mapped_column(server_default="/beheer")
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    __table_args__ = (Index(None, "expires_at"),)
+
+
+class WebSession(Base):
+    """A signed-in browser: the cookie's secret as its hash."""
+
+    __tablename__ = "web_session"
+
+    secret_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+    __table_args__ = (Index(None, "expires_at"), Index(None, "person_id"))

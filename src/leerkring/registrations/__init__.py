@@ -1,0 +1,1 @@
+"""Who comes: places, waiting list, offers, and every move between them."""

@@ -1,0 +1,115 @@
+"""The ways registering says no."""
+
+from leerkring.core.refusals import Conflict, Gone, NotFound
+
+
+class RegistrationNotOpen(Conflict):
+    """Too early."""
+
+    code = "registration-not-open"
+    sentence = "De aanmelding opent op {opens_at:datum}, om {opens_at:tijd} uur."
+
+
+class RegistrationClosed(Conflict):
+    """Too late."""
+
+    code = "registration-closed"
+    sentence = "De aanmelding is gesloten sinds {closed_at:datum}."
+
+
+class ActivityCancelled(Conflict):
+    """The activity does not take place."""
+
+    code = "activity-cancelled"
+    sentence = "Deze activiteit gaat niet door. Aanmelden kan daarom niet meer."
+
+
+class AlreadyRegistered(Conflict):
+    """This person has a live registration for the activity."""
+
+    code = "already-registered"
+    sentence = "{name} is al aangemeld voor deze activiteit."
+
+
+class GroupOverMaximum(Conflict):
+    """More colleagues at once than one organisation may send."""
+
+    code = "group-over-maximum"
+    sentence = "Van één organisatie kunnen ten hoogste {most} mensen meedoen. Meld u met minder collega's aan."
+
+
+class LinkUnknown(NotFound):
+    """A link that is not ours, or not whole."""
+
+    code = "link-unknown"
+    sentence = "Deze link klopt niet. Misschien is hij niet helemaal overgenomen uit de mail."
+
+
+class LinkRenewed(Gone):
+    """A link of before the place was handed over."""
+
+    code = "link-renewed"
+    sentence = "Deze link werkt niet meer. De plaats is overgedragen, of u vroeg een nieuwe link aan."
+
+
+class CannotCancel(Conflict):
+    """Nothing to cancel."""
+
+    code = "cannot-cancel"
+    sentence = "Deze aanmelding is al beëindigd. U hoeft niets meer te doen."
+
+
+class CannotTransfer(Conflict):
+    """Only a place that someone has can be handed over."""
+
+    code = "cannot-transfer"
+    sentence = "Alleen een bevestigde plaats kunt u overdragen, tot de eerste dag begint."
+
+
+class NoOffer(Conflict):
+    """There is no offer to answer (any more)."""
+
+    code = "no-offer"
+    sentence = "Er is nu geen aanbod om op te antwoorden."
+
+
+class OfferExpired(Gone):
+    """The answer came after the deadline."""
+
+    code = "offer-expired"
+    sentence = "Dit aanbod was geldig tot {expired_at:datum}, {expired_at:tijd} uur. De plaats gaat naar de volgende."
+
+
+class CapacityTooLow(Conflict):
+    """Places were given or offered already."""
+
+    code = "capacity-too-low"
+    sentence = "Er zijn al {taken} plaatsen gegeven of aangeboden. Kies {taken} of meer."
+
+
+class QuotasOverCapacity(Conflict):
+    """More places kept than there would be."""
+
+    code = "quotas-over-capacity"
+    sentence = "Er zijn {kept} plaatsen vrijgehouden voor groepen. Kies {kept} of meer."
+
+
+class NoPlaceFree(Conflict):
+    """Giving a place by hand when there is none."""
+
+    code = "no-place-free"
+    sentence = "Er is geen plaats vrij. Kies erbij dat er een plaats bij komt."
+
+
+class CannotGivePlace(Conflict):
+    """Only who waits or applied can be given a place by hand."""
+
+    code = "cannot-give-place"
+    sentence = "Deze persoon wacht niet op een plaats."
+
+
+class ReasonNeeded(Conflict):
+    """Staff moves about a person have a reason."""
+
+    code = "reason-needed"
+    sentence = "Schrijf op waarom. De reden komt in het logboek."
