@@ -1,0 +1,99 @@
+"""The geometry of the house's drawings: dots in a ring, as short SVG path data.
+
+Templates may hold attributes and classes only (the content security policy forbids inline style), and a
+page may hold twenty rings, so each ring is at most three paths with numbers of one decimal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import cos, pi, sin
+
+# Above this many places single dots are no longer countable: the ring becomes an arc.
+DOTS_UP_TO = 60
+TICKS_UP_TO = 36
+SIZES = {"s": 56.0, "l": 240.0}
+
+
+def _number(value: float) -> str:
+    text = f"{value:.1f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+@lru_cache(maxsize=256)
+def ring_points(capacity: int, radius: float) -> tuple[tuple[float, float], ...]:
+    """Return the places on a circle around (0, 0), clockwise from the top."""
+    turn = 2 * pi / max(capacity, 1)
+    return tuple((radius * sin(i * turn), -radius * cos(i * turn)) for i in range(capacity))
+
+
+def _dot(x: float, y: float, r: float) -> str:
+    # An arc of almost a full turn: shorter than two halves, and no eye sees the gap of a hundredth.
+    return f"M{_number(x)} {_number(y - r)}a{_number(r)} {_number(r)} 0 1 1-.01 0z"
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """Path data within a square `box` around (0, 0); empty where there is nothing to draw."""
+
+    box: float
+    taken: str = ""
+    free: str = ""
+    waiting: str = ""
+    arc: bool = False
+    radius: float = 0
+    stroke: float = 0
+
+    @property
+    def view_box(self) -> str:
+        """The viewBox attribute."""
+        half = _number(self.box / 2)
+        return f"-{half} -{half} {_number(self.box)} {_number(self.box)}"
+
+
+def _ticks(waiting: int, inner: float, outer: float, gap: float) -> str:
+    lines = []
+    for i in range(min(waiting, TICKS_UP_TO)):
+        angle = i * gap
+        x, y = sin(angle), -cos(angle)
+        lines.append(
+            f"M{_number(inner * x)} {_number(inner * y)}L{_number(outer * x)} {_number(outer * y)}"
+        )
+    return "".join(lines)
+
+
+def _arc(share: float, radius: float) -> str:
+    if share <= 0:
+        return ""
+    # A full circle cannot be one arc: its end would be its beginning.
+    angle = 2 * pi * min(share, 0.9999)
+    large = 1 if share > 0.5 else 0
+    x, y = radius * sin(angle), -radius * cos(angle)
+    return f"M0-{_number(radius)}A{_number(radius)} {_number(radius)} 0 {large} 1 {x:.2f} {y:.2f}"
+
+
+@lru_cache(maxsize=2048)
+def ring(capacity: int, taken: int, waiting: int = 0, size: str = "s") -> Ring:
+    """Draw the places of an activity: filled when taken, hollow when free, outer ticks for who waits."""
+    box = SIZES[size]
+    capacity, taken = max(capacity, 0), max(taken, 0)
+    radius = box * (0.37 if size == "s" else 0.36)
+    ticks = _ticks(waiting, radius + box * 0.075, radius + box * 0.115, 2 * pi / TICKS_UP_TO)
+    if capacity > DOTS_UP_TO:
+        width = box * 0.1
+        return Ring(box, taken=_arc(taken / capacity, radius), waiting=ticks, arc=True,
+                    radius=round(radius, 1), stroke=round(width, 1))
+    points = ring_points(capacity, radius)
+    spacing = 2 * pi * radius / max(capacity, 1)
+    dot = min(box * 0.05, spacing * 0.37)
+    stroke = min(box * (0.028 if size == "s" else 0.0085), dot * 0.7)
+    hollow = dot - stroke / 2
+    return Ring(
+        box,
+        taken="".join(_dot(x, y, dot) for x, y in points[: min(taken, capacity)]),
+        free="".join(_dot(x, y, hollow) for x, y in points[min(taken, capacity) :]),
+        waiting=ticks,
+        radius=round(radius, 1),
+        stroke=max(round(stroke, 1), 0.3),
+    )

@@ -1,0 +1,21 @@
+// A question that applies only after a certain answer hides until then. It keeps what was typed.
+// data-show-if-value may name several values, separated by "|".
+function answers(form, name) {
+  return new FormData(form).getAll(name);
+}
+
+function settle(form) {
+  for (const part of form.querySelectorAll("[data-show-if-field]")) {
+    const wanted = part.dataset.showIfValue.split("|");
+    const shown = answers(form, part.dataset.showIfField).some((value) => wanted.includes(value));
+    part.hidden = !shown;
+    for (const line of part.querySelectorAll(":scope > .field-when")) line.hidden = true;
+  }
+}
+
+export function start(root) {
+  for (const form of root.querySelectorAll("form:has([data-show-if-field])")) {
+    form.addEventListener("input", () => settle(form));
+    settle(form);
+  }
+}

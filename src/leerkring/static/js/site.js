@@ -1,0 +1,9 @@
+// One entry, tiny. Everything works without it; each module improves one thing where the page has it.
+const parts = [
+  ["#fouten", "./errors.js"],
+  ["[data-show-if-field]", "./conditional.js"],
+  ["[data-rows]", "./rows.js"],
+];
+for (const [selector, module] of parts) {
+  if (document.querySelector(selector)) import(module).then((part) => part.start(document));
+}
