@@ -17,8 +17,8 @@ class Links:
     Nothing but the generation is stored; raising it renews the link. Compared in constant time.
     """
 
-    def __init__(self, secret_key: bytes) -> None:
-        self._key = hashlib.sha256(b"leerkring links\0" + secret_key).digest()
+    def __init__(self, secret_key: str) -> None:
+        self._key = hashlib.sha256(b"leerkring links\0" + secret_key.encode()).digest()
 
     def _mac(self, purpose: str, id_: UUID, generation: int) -> bytes:
         text = b"%s\0%s\0%d" % (purpose.encode(), id_.bytes, generation)
