@@ -46,26 +46,32 @@ BACK_OFF = (
     timedelta(hours=1),
     timedelta(hours=4),
 )
+AWAY_STEP = timedelta(minutes=5)
 GIVE_UP_AFTER = timedelta(days=3)
 RESEND_AFTER = timedelta(minutes=10)
 MAX_RESENDS = 2
 
 
-def next_try(attempts: int, first_tried: datetime, now: datetime, chance: float) -> datetime | None:
+def next_try(
+    attempts: int, first_tried: datetime, now: datetime, chance: float, *, relay_away: bool = False
+) -> datetime | None:
     """Return when a deferred mail is tried again after this many attempts, or None to give up.
 
     `chance` (0 up to 1) spreads the tries of mails that failed together by a fifth either way, so that a
-    relay that just came back is not met by all of them at once.
+    relay that just came back is not met by all of them at once. While the relay is away the mail itself is
+    not to blame, and it goes soon after the relay is back.
     """
     step = BACK_OFF[min(max(attempts, 1), len(BACK_OFF)) - 1]
+    if relay_away:
+        step = min(step, AWAY_STEP)
     at = now + step * (0.8 + 0.4 * chance)
     return at if at - first_tried <= GIVE_UP_AFTER else None
 
 
-def resend_at(transactional: bool, times_uncertain: int, now: datetime) -> datetime | None:
-    """Return when an uncertain mail is sent again by itself, or None where a person decides.
+def resends_by_itself(transactional: bool, times_uncertain: int) -> bool:
+    """Tell whether an uncertain mail is sent again after `RESEND_AFTER`, or waits for a person to decide.
 
     A transactional mail had rather come twice (with one Message-ID, so that many mailboxes show it once)
     than not at all, but not endlessly: a relay that always hangs up after the dot would fill a mailbox.
     """
-    return now + RESEND_AFTER if transactional and times_uncertain <= MAX_RESENDS else None
+    return transactional and times_uncertain <= MAX_RESENDS
