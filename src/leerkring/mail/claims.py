@@ -101,7 +101,9 @@ async def settle(
     return await _moved(tx, _mine(delivery, from_).values(**values))
 
 
-async def defer(tx: Tx, delivery: ClaimedDelivery, due_at: datetime, reply: str, from_: DeliveryState) -> bool:
+async def defer(
+    tx: Tx, delivery: ClaimedDelivery, due_at: datetime, reply: str, from_: DeliveryState
+) -> bool:
     """Try again later; nothing was taken by the other side."""
     values = {"state": DeliveryState.DEFERRED, "due_at": due_at, "reply": reply, **_OUT_OF_HAND}
     return await _moved(tx, _mine(delivery, from_).values(**values))
@@ -113,7 +115,9 @@ async def doubt(tx: Tx, delivery: ClaimedDelivery, now: datetime, reply: str) ->
     return await _moved(tx, _mine(delivery, DeliveryState.HANDED).values(**values))
 
 
-async def accept_late(tx: Tx, delivery: ClaimedDelivery, handed_at: datetime, now: datetime, reply: str) -> bool:
+async def accept_late(
+    tx: Tx, delivery: ClaimedDelivery, handed_at: datetime, now: datetime, reply: str
+) -> bool:
     """Settle a doubt that arose while we, out of touch with the database, had the relay's yes in hand."""
     return await _moved(
         tx,

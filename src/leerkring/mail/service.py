@@ -160,11 +160,11 @@ async def _decide(tx: Tx, id_: UUID, **values: Any) -> None:
 
 def address_key(secret_key: str, address: str) -> bytes:
     """Return what is kept of a suppressed address: a keyed hash, so that the list names nobody."""
-    return hmac.digest(secret_key.encode(), b"leerkring suppression\0" + address.strip().lower().encode(), "sha256")
+    return hmac.digest(
+        secret_key.encode(), b"leerkring suppression\0" + address.strip().lower().encode(), "sha256"
+    )
 
 
 async def suppress(tx: Tx, key: bytes, reason: str, now: datetime) -> None:
     """Send no more to the address with this key (`address_key`)."""
     await tx.execute(insert(Suppression).values(key=key, reason=reason, at=now).on_conflict_do_nothing())
-
-

@@ -1,0 +1,164 @@
+"""The mail log: what left, to whom, and what the other side said."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from leerkring.core.db import Reading
+from leerkring.mail.model import Delivery
+from leerkring.mail.rules import IN_HAND, WAITING, DeliveryState
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryLine:
+    """One line of the mail log."""
+
+    id: UUID
+    kind: str
+    state: str
+    recipient: str
+    recipient_name: str
+    subject: str
+    about_id: UUID | None
+    person_id: UUID | None
+    attempts: int
+    reply: str
+    created_at: datetime
+    due_at: datetime
+    handed_at: datetime | None
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryDetails(DeliveryLine):
+    """All that is kept about one mail."""
+
+    dedupe_key: str
+    message_id: str
+    transactional: bool
+    times_uncertain: int
+    first_tried_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailFilters:
+    """What the mail log is narrowed to; `text` is looked for in address, name and subject."""
+
+    states: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    about_id: UUID | None = None
+    person_id: UUID | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MailLog:
+    """A page of the mail log; `total` counts all that the filters let through."""
+
+    lines: tuple[DeliveryLine, ...]
+    total: int
+    page: int
+    pages: int
+
+
+_LINE = (
+    Delivery.id,
+    Delivery.kind,
+    Delivery.state,
+    Delivery.recipient,
+    Delivery.recipient_name,
+    Delivery.subject,
+    Delivery.about_id,
+    Delivery.person_id,
+    Delivery.attempts,
+    Delivery.reply,
+    Delivery.created_at,
+    Delivery.due_at,
+    Delivery.handed_at,
+    Delivery.settled_at,
+)
+_DETAILS = (
+    *_LINE,
+    Delivery.dedupe_key,
+    Delivery.message_id,
+    Delivery.transactional,
+    Delivery.times_uncertain,
+    Delivery.first_tried_at,
+)
+
+
+def _where(filters: MailFilters) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = []
+    if filters.states:
+        where.append(Delivery.state.in_(filters.states))
+    if filters.kinds:
+        where.append(Delivery.kind.in_(filters.kinds))
+    if filters.about_id is not None:
+        where.append(Delivery.about_id == filters.about_id)
+    if filters.person_id is not None:
+        where.append(Delivery.person_id == filters.person_id)
+    if filters.text:
+        where.append(
+            or_(
+                Delivery.recipient.icontains(filters.text, autoescape=True),
+                Delivery.recipient_name.icontains(filters.text, autoescape=True),
+                Delivery.subject.icontains(filters.text, autoescape=True),
+            )
+        )
+    return where
+
+
+async def list_deliveries(
+    reading: Reading, filters: MailFilters, page: int = 1, page_size: int = PAGE_SIZE
+) -> MailLog:
+    """Return a page of the mail log, newest first."""
+    where = _where(filters)
+    total: int = await reading.scalar(select(func.count()).select_from(Delivery).where(*where))
+    pages = max(1, -(-total // page_size))
+    page = min(max(page, 1), pages)
+    rows = await reading.rows(
+        select(*_LINE)
+        .where(*where)
+        .order_by(Delivery.created_at.desc(), Delivery.id.desc())
+        .limit(page_size)
+        .offset((page - 1) * page_size)
+    )
+    return MailLog(tuple(DeliveryLine(*tuple(row)) for row in rows), total, page, pages)
+
+
+async def get_delivery(reading: Reading, id_: UUID) -> DeliveryDetails | None:
+    """Return what is kept about one mail."""
+    row = await reading.row(select(*_DETAILS).where(Delivery.id == id_))
+    return DeliveryDetails(*tuple(row)) if row else None
+
+
+async def count_by_state(reading: Reading) -> dict[DeliveryState, int]:
+    """Return how many mails stand in each state; states without mails are there with 0."""
+    rows = await reading.rows(select(Delivery.state, func.count().label("mails")).group_by(Delivery.state))
+    counted: dict[str, int] = {row.state: row.mails for row in rows}
+    return {state: counted.get(state.value, 0) for state in DeliveryState}
+
+
+async def list_kinds(reading: Reading) -> list[str]:
+    """Return the kinds of mail that were ever queued, for the filter."""
+    rows = await reading.rows(select(Delivery.kind).distinct().order_by(Delivery.kind))
+    return [row.kind for row in rows]
+
+
+async def count_overdue(reading: Reading, now: datetime, after: timedelta = timedelta(minutes=15)) -> int:
+    """Return how many mails no worker takes care of: long due, or with a lease that ran out long ago."""
+    found: int = await reading.scalar(
+        select(func.count())
+        .select_from(Delivery)
+        .where(
+            or_(
+                Delivery.state.in_(WAITING) & (Delivery.due_at < now - after),
+                Delivery.state.in_(IN_HAND) & (Delivery.lease_until < now - after),
+            )
+        )
+    )
+    return found
