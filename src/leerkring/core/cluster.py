@@ -93,6 +93,13 @@ class Cluster:
             pid, _, _ = struct.unpack("3i", probe.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
             return int(pid)
 
+    def is_alive(self) -> bool:
+        """Whether the server runs, without troubling it: each connection costs it a process."""
+        if self._child is not None and self._child.poll() is None:
+            return True
+        pid = self._pid_in_file()
+        return pid is not None and _is_alive(pid)
+
     def start(self) -> None:
         """Make what is not there yet, start the server and wait until it takes connections."""
         self._make_folders()

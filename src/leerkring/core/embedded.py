@@ -59,6 +59,10 @@ class EmbeddedPostgres:
                 return
             self.cluster.stop()
 
+    def is_alive(self) -> bool:
+        """Whether the server that we joined still runs; cheap enough to ask often."""
+        return self.cluster.is_alive()
+
     def restart_if_dead(self) -> bool:
         """Start the server again after it died; False when it was alive."""
         with self._alone():

@@ -1,0 +1,6 @@
+"""`python -m leerkring` is the command `leerkring`."""
+
+from leerkring.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,173 @@
+"""The command `leerkring`. It only reads what was typed; `commands.py` and `supervisor.py` do the work.
+
+Exit codes: 0 done, 1 could not be done, 2 wrongly asked (an unknown option, a wrong setting).
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from leerkring import __version__
+
+# The help in colour costs as much to import as the rest of the command, so only who asks for help pays.
+if not TYPE_CHECKING and (len(sys.argv) == 1 or "--help" in sys.argv):
+    import rich_click as click
+else:
+    import click
+
+if TYPE_CHECKING:
+    from leerkring.settings import Settings
+
+ROLES = ("host", "organizer", "editor", "admin")
+workers_option = click.option(
+    "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Web processes, one per core."
+)
+
+
+def settings() -> Settings:
+    """The settings; wrong ones end the command."""
+    from leerkring.settings import Settings
+
+    return Settings.from_env()
+
+
+@click.group(no_args_is_help=True, context_settings={"help_option_names": ["--help"]})
+def leerkring() -> None:
+    """Learning circles, practice labs and national meetings: website and back office.
+
+    Settings come from the environment; docs/operations.md lists them.
+    """
+
+
+@leerkring.command()
+@workers_option
+def run(workers: int) -> None:
+    """Serve everything: database, migrations, sample content, pages and mail."""
+    from leerkring.supervisor import Supervisor
+
+    chosen = settings()
+    postgres = None
+    if chosen.embedded:
+        from leerkring.core.embedded import EmbeddedPostgres
+
+        postgres = EmbeddedPostgres(chosen.data_dir)
+    sys.exit(Supervisor(chosen, workers=workers, all_in_one=True, postgres=postgres).run())
+
+
+@leerkring.command()
+@workers_option
+def serve(workers: int) -> None:
+    """Serve the pages only; the worker and the migrations are commands of their own."""
+    from leerkring.supervisor import Supervisor
+
+    chosen = settings()
+    postgres = None
+    if chosen.embedded:
+        from leerkring.core.embedded import EmbeddedPostgres
+
+        postgres = EmbeddedPostgres(chosen.data_dir)
+    sys.exit(Supervisor(chosen, workers=workers, all_in_one=False, postgres=postgres).run())
+
+
+@leerkring.command()
+def worker() -> None:
+    """Send the mails and do the jobs that pages leave behind."""
+    from leerkring import commands
+
+    chosen = settings()
+    with commands.database_url(chosen) as url:
+        commands.work(chosen.with_database(url))
+
+
+@leerkring.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    from leerkring import commands
+
+    changed = commands.migrate(settings())
+    click.echo("The database has the newest schema." if changed else "The database already had the newest schema.")
+
+
+@leerkring.command()
+@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def load(folder: Path) -> None:
+    """Create or update content from the files in DIR, all or nothing."""
+    from leerkring import commands
+
+    for line in commands.load(settings(), folder):
+        click.echo(line)
+
+
+@leerkring.command()
+def sample() -> None:
+    """Load the sample content and the people in it."""
+    from leerkring import commands
+
+    commands.sample(settings())
+    click.echo("The sample content is loaded.")
+
+
+@leerkring.group()
+def staff() -> None:
+    """Who may enter the back office."""
+
+
+@staff.command("add")
+@click.argument("email")
+@click.option("--role", type=click.Choice(ROLES), required=True, help="What this person does.")
+def staff_add(email: str, role: str) -> None:
+    """Give EMAIL a role in the back office."""
+    from leerkring import commands
+
+    commands.staff_add(settings(), email, role)
+    click.echo(f"{email} is {role}. A link to sign in: leerkring staff link {email}")
+
+
+@staff.command("link")
+@click.argument("email")
+def staff_link(email: str) -> None:
+    """Print an address with which EMAIL signs in, once."""
+    from leerkring import commands
+
+    click.echo(commands.staff_link(settings(), email))
+
+
+@leerkring.command()
+@click.option("--repair", is_flag=True, help="Mend counters; never moves a person.")
+def check(repair: bool) -> None:
+    """Recount places, deliveries and the other invariants; code 1 when one is broken."""
+    from leerkring import commands
+
+    found = commands.check(settings(), repair=repair)
+    for name, holds, text in found:
+        click.echo(f"{'ok    ' if holds else 'BROKEN'}  {name}{': ' if text else ''}{text}")
+    sys.exit(0 if all(holds for _, holds, _ in found) else 1)
+
+
+@leerkring.command()
+def version() -> None:
+    """Print the version."""
+    click.echo(f"leerkring {__version__}")
+
+
+def main() -> None:
+    """Run the command; what goes wrong by nature becomes a sentence, what goes wrong by us a traceback."""
+    try:
+        leerkring(prog_name="leerkring")
+    except Exception as error:
+        code = _code_of(error)
+        if code is None:
+            raise
+        click.echo(str(error), err=True)
+        sys.exit(code)
+
+
+def _code_of(error: Exception) -> int | None:
+    """2 for a wrong setting, 1 for what cannot be done now, None for a mistake of ours."""
+    names = {kind.__name__ for kind in type(error).__mro__}
+    if "SettingsError" in names:
+        return 2
+    foreseen = {"CannotStart", "CommandFailed", "PostgresFailed", "CannotDrop", "Refusal", "ContentError", "DatabaseAway"}
+    return 1 if names & foreseen else None

@@ -1,0 +1,156 @@
+"""What each command does once it knows the settings and the database. One small function each.
+
+The imports are inside, because a command must not pay for what it does not use, and `leerkring --help` for nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from leerkring.core.db import Database
+    from leerkring.settings import Settings
+
+T = TypeVar("T")
+
+
+class CommandFailed(Exception):
+    """The command cannot do what was asked; the text says why."""
+
+
+@contextmanager
+def database_url(settings: Settings) -> Iterator[str]:
+    """Where the database is; the embedded one is started if no other command has done so."""
+    if not settings.embedded:
+        yield settings.database_url
+        return
+    from leerkring.core.embedded import EmbeddedPostgres
+
+    with EmbeddedPostgres(settings.data_dir) as postgres:
+        yield postgres.url
+
+
+def with_database(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
+    """Run `work` on a migrated database. The embedded one is migrated here, another only by `leerkring migrate`."""
+
+    async def run(url: str) -> T:
+        from leerkring.core.db import Database
+        from leerkring.upgrading import is_ready, upgrade
+
+        if not await is_ready(url):
+            if not settings.embedded:
+                raise CommandFailed("The database has not the newest schema: run leerkring migrate first.")
+            await upgrade(url)
+        db = Database(url, application_name="leerkring-cli")
+        try:
+            return await work(db)
+        finally:
+            await db.close()
+
+    with database_url(settings) as url:
+        return asyncio.run(run(url))
+
+
+def migrate(settings: Settings) -> bool:
+    """Bring the schema to the newest; False when it already was."""
+
+    async def run(url: str) -> bool:
+        from leerkring.upgrading import is_ready, upgrade
+
+        if await is_ready(url):
+            return False
+        await upgrade(url)
+        return True
+
+    with database_url(settings) as url:
+        return asyncio.run(run(url))
+
+
+def load(settings: Settings, folder: Path) -> list[str]:
+    """Load a folder of content files; the lines to print."""
+
+    async def run(db: Database) -> list[str]:
+        from leerkring.activities.content import load_directory
+        from leerkring.core.clock import SystemClock
+
+        return list(await load_directory(db, folder, SystemClock()))
+
+    return with_database(settings, run)
+
+
+def sample(settings: Settings) -> None:
+    """Load the sample content and its people."""
+
+    async def run(db: Database) -> None:
+        from leerkring.sample import load_sample
+
+        await load_sample(db)
+
+    with_database(settings, run)
+
+
+def staff_add(settings: Settings, email: str, role: str) -> None:
+    """Give somebody a role in the back office."""
+
+    async def run(db: Database) -> None:
+        from leerkring.people.service import add_staff
+
+        await add_staff(db, email=email, role=role)
+
+    with_database(settings, run)
+
+
+def staff_link(settings: Settings, email: str) -> str:
+    """A one-time address with which this member of staff signs in."""
+
+    async def run(db: Database) -> str:
+        from leerkring.core.clock import SystemClock
+        from leerkring.people.service import make_sign_in_link
+
+        secret = await make_sign_in_link(db, SystemClock(), email=email)
+        return f"{settings.base_url}/inloggen/{secret}"
+
+    return with_database(settings, run)
+
+
+def sample_links(settings: Settings) -> list[tuple[str, str, str]]:
+    """Role, address and sign-in link of each member of staff in the sample."""
+    from leerkring.sample import STAFF
+
+    return [(role, email, staff_link(settings, email)) for role, email in STAFF]
+
+
+def check(settings: Settings, *, repair: bool) -> list[tuple[str, bool, str]]:
+    """Recount places, deliveries and the other invariants: name, whether it holds, and what was found."""
+
+    async def run(db: Database) -> list[tuple[str, bool, str]]:
+        from leerkring.check import run_checks
+
+        return [(found.name, found.ok, found.text) for found in await run_checks(db, repair=repair)]
+
+    return with_database(settings, run)
+
+
+def work(settings: Settings, ready: Callable[[], object] = lambda: None) -> None:
+    """Be the worker until SIGTERM or Ctrl-C, then finish what is in hand."""
+    import signal
+
+    import uvloop
+
+    from leerkring.worker import run_worker
+
+    async def run() -> None:
+        working = asyncio.ensure_future(run_worker(settings, settings.database_url))
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(sign, working.cancel)
+        ready()
+        try:
+            await working
+        except asyncio.CancelledError:
+            pass
+
+    uvloop.run(run())
