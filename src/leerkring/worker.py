@@ -1,0 +1,187 @@
+"""The worker: delivers mail, does what is due, runs jobs. Any number of them may run beside each other.
+
+It may be killed at any moment: all that it has in hand stands in the database, under a lease.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeAlias
+
+import structlog
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert
+
+from leerkring.core.clock import Clock, SystemClock
+from leerkring.core.db import Database, DatabaseAway, Tx
+from leerkring.core.files import templates_dir
+from leerkring.core.jinja import environment
+from leerkring.core.jobs import Cron, Handler, prune_log, run_jobs
+from leerkring.core.model import WorkerSeen
+from leerkring.core.secrets import Links
+from leerkring.mail.address import Mailbox
+from leerkring.mail.engine import Engine
+from leerkring.mail.kinds import MailHouse, Renderer
+from leerkring.mail.service import address_key
+from leerkring.mail.transport import transport_for
+from leerkring.settings import Settings
+
+log = structlog.get_logger("leerkring.worker")
+Tick: TypeAlias = Callable[[Database, datetime, Settings], Awaitable[object]]
+Prune: TypeAlias = Callable[[Tx, datetime], Awaitable[object]]
+
+BEAT_SECONDS = 10
+JOBS_START_SECONDS = 2.0  # the first mails and pages go before importing the job library
+
+
+def renderers() -> dict[str, Renderer]:
+    """Return who writes which kind of mail."""
+    from leerkring.people import mails as people
+
+    return {**people.RENDERERS}
+
+
+def ticks() -> tuple[Tick, ...]:
+    """Return what is looked at every minute: use cases that settle what has become due."""
+    return ()
+
+
+def prunes() -> tuple[Prune, ...]:
+    """Return what forgets, every hour, what nobody needs any more."""
+    from leerkring.core.ratelimit import prune_counts
+    from leerkring.people.service import prune as prune_people
+
+    return (prune_counts, prune_people, _prune_seen)
+
+
+@dataclass
+class Worker:
+    """One worker, wired."""
+
+    settings: Settings
+    db: Database
+    clock: Clock = field(default_factory=SystemClock)
+    renderers: Mapping[str, Renderer] = field(default_factory=renderers)
+    ticks: Sequence[Tick] = field(default_factory=ticks)
+    prunes: Sequence[Prune] = field(default_factory=prunes)
+    handlers: Mapping[str, Handler] = field(default_factory=dict)
+    name: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop`; then finish what is in hand and give the rest back."""
+        transport = transport_for(self.settings.smtp_url, self.settings.data_dir)
+        engine = Engine(
+            db=self.db,
+            transport=transport,
+            kinds=self.renderers,
+            house=mail_house(self.settings, self.clock),
+            suppression_key=partial(address_key, self.settings.secret_key),
+        )
+        try:
+            await asyncio.gather(
+                self._again("mail", engine.run, stop),
+                self._again("jobs", self._jobs, stop),
+                self._again("beat", self._beat, stop),
+            )
+        finally:
+            await transport.close()
+
+    async def tick(self) -> None:
+        """Do what has become due; one that fails does not hold up the others, and comes round again."""
+        for act in self.ticks:
+            try:
+                await act(self.db, self.clock.now(), self.settings)
+            except DatabaseAway:
+                raise
+            except Exception:
+                log.exception("worker.tick_failed", tick=getattr(act, "__qualname__", str(act)))
+
+    async def prune(self) -> None:
+        """Forget what nobody needs any more."""
+        for act in self.prunes:
+            async with self.db.transaction() as tx:
+                await act(tx, self.clock.now())
+        await prune_log(self.db)
+
+    async def _jobs(self, stop: asyncio.Event) -> None:
+        if not await _stopped(stop, JOBS_START_SECONDS):
+            crons = (Cron("tick", "* * * * *", self.tick), Cron("prune", "17 * * * *", self.prune))
+            await run_jobs(self.db, handlers=self.handlers, crons=crons, stop=stop)
+
+    async def _beat(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            with suppress(DatabaseAway):
+                await self._be_seen()
+            await _stopped(stop, BEAT_SECONDS)
+        with suppress(DatabaseAway):
+            async with self.db.transaction() as tx:
+                await tx.execute(delete(WorkerSeen).where(WorkerSeen.name == self.name))
+
+    async def _be_seen(self) -> None:
+        seen = insert(WorkerSeen).values(name=self.name, at=self.clock.now())
+        async with self.db.transaction() as tx:
+            await tx.execute(
+                seen.on_conflict_do_update(index_elements=["name"], set_={"at": seen.excluded.at})
+            )
+
+    async def _again(
+        self, part: str, work: Callable[[asyncio.Event], Awaitable[None]], stop: asyncio.Event
+    ) -> None:
+        """Keep a part at work: a mistake of ours in one must not end the others."""
+        while not stop.is_set():
+            try:
+                await work(stop)
+            except Exception:
+                log.exception("worker.part_failed", part=part)
+                await _stopped(stop, 2)
+
+
+def mail_house(settings: Settings, clock: Clock) -> MailHouse:
+    """Return what renderers of mails may use."""
+    return MailHouse(
+        links=Links(settings.secret_key.encode()),
+        jinja=environment(templates_dir(), _no_static, settings.base_url),
+        clock=clock,
+        base_url=settings.base_url,
+        sender=Mailbox.parse(settings.mail_from),
+        reply_to=Mailbox.parse(settings.reply_to) if settings.reply_to else None,
+    )
+
+
+async def run_worker(
+    settings: Settings, url: str, *, clock: Clock | None = None, stop: asyncio.Event | None = None
+) -> None:
+    """Be a worker until `stop` is set or this task is cancelled; both end it with what is in hand done."""
+    stop = stop or asyncio.Event()
+    db = Database(url, application_name="leerkring-worker")
+    working = asyncio.create_task(Worker(settings, db, clock or SystemClock()).run(stop))
+    try:
+        await asyncio.shield(working)
+    except asyncio.CancelledError:
+        stop.set()
+        await asyncio.wait({working})
+        raise
+    finally:
+        await db.close()
+
+
+async def _prune_seen(tx: Tx, now: datetime) -> None:
+    await tx.execute(delete(WorkerSeen).where(WorkerSeen.at < now - timedelta(days=1)))
+
+
+async def _stopped(stop: asyncio.Event, seconds: float) -> bool:
+    """Wait this long, or until stopped; tells which."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)
+    return stop.is_set()
+
+
+def _no_static(name: str) -> str:
+    raise LookupError(f"a mail carries no static files: {name}")
