@@ -1,68 +1,42 @@
 """Tables of activities: what, when, where and for how many."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from leerkring.activities.rules import (
+    ACTIVITY_MOVES,
+    ActivityKind,
+    ActivityState,
+    Allocation,
+    FieldType,
+    OccurrenceState,
+)
 from leerkring.core.ids import uuid7
 from leerkring.core.orm import Base, one_of
 from leerkring.people.model import OrganizationKind
 
-
-class ActivityKind(StrEnum):
-    """The three kinds of activity."""
-
-    CIRCLE = "circle"
-    LAB = "lab"
-    NATIONAL_MEETING = "national_meeting"
-
-
-class ActivityState(StrEnum):
-    """Where an activity is in its life; `ACTIVITY_MOVES` is the grammar."""
-
-    DRAFT = "draft"
-    SCHEDULED = "scheduled"
-    PUBLISHED = "published"
-    CANCELLED = "cancelled"
-    ARCHIVED = "archived"
-
-
-ACTIVITY_MOVES: dict[ActivityState, frozenset[ActivityState]] = {
-    ActivityState.DRAFT: frozenset({ActivityState.SCHEDULED, ActivityState.PUBLISHED}),
-    ActivityState.SCHEDULED: frozenset({ActivityState.DRAFT, ActivityState.PUBLISHED}),
-    ActivityState.PUBLISHED: frozenset({ActivityState.CANCELLED, ActivityState.ARCHIVED}),
-    ActivityState.CANCELLED: frozenset({ActivityState.ARCHIVED}),
-    ActivityState.ARCHIVED: frozenset(),
-}
-
-
-class Allocation(StrEnum):
-    """How places are given; frozen once registration has opened."""
-
-    FIRST_COME = "first_come"
-    DRAW = "draw"
-    APPLICATION = "application"
-
-
-class OccurrenceState(StrEnum):
-    """A day is on, or it is off."""
-
-    SCHEDULED = "scheduled"
-    CANCELLED = "cancelled"
-
-
-class FieldType(StrEnum):
-    """The kinds of question that a form of an activity's own may hold."""
-
-    TEXT = "text"
-    LONG_TEXT = "long_text"
-    CHOICE = "choice"
-    CHOICES = "choices"
-    YES_NO = "yes_no"
+__all__ = [
+    "ACTIVITY_MOVES",
+    "Activity",
+    "ActivityKind",
+    "ActivityRegion",
+    "ActivitySlug",
+    "ActivityState",
+    "ActivityTargetGroup",
+    "ActivityTheme",
+    "Allocation",
+    "Breakout",
+    "FieldType",
+    "FormField",
+    "Occurrence",
+    "OccurrenceState",
+    "Quota",
+    "Round",
+]
 
 
 class Activity(Base):

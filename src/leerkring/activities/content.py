@@ -1,0 +1,113 @@
+"""Activities as content files: what `leerkring load` reads from `DIR/activities/*.md`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from leerkring.activities.content_parts import (
+    SLUG,
+    Known,
+    read_field,
+    read_occurrence,
+    read_quota,
+    read_round,
+)
+from leerkring.activities.drafts import ActivityDraft
+from leerkring.activities.frontmatter import Mistake, Source, Table, split
+from leerkring.activities.rules import ActivityKind, ActivityState, Allocation, check_draft
+
+LARGEST_FILE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A draft with the file it came from, so that a later mistake can still name its line."""
+
+    draft: ActivityDraft
+    source: Source
+
+    def mistake(self, field_name: str, sentence: str) -> Mistake:
+        """Return a mistake at a field of this file."""
+        return Mistake(self.source.file, self.source.line_of((field_name,)), field_name, sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A folder that holds no mistakes."""
+
+    activities: tuple[Loaded, ...]
+
+
+def parse_directory(path: Path, now: datetime, known: Known | None = None) -> Parsed | list[Mistake]:
+    """Return the activities in a content folder, or every mistake in it."""
+    folder = path / "activities"
+    if not folder.is_dir():
+        return [Mistake(str(path), 1, "", "In deze map staat geen map activities.")]
+    known = known or Known()
+    loaded: list[Loaded] = []
+    mistakes: list[Mistake] = []
+    for file in sorted(folder.glob("*.md")):
+        source = Source(f"activities/{file.name}")
+        text = _text(file, source)
+        draft = parse_activity(source, file.stem, text, now, known) if text is not None else None
+        if draft is not None and not source.mistakes:
+            loaded.append(Loaded(draft, source))
+        mistakes += source.mistakes
+    return sorted(mistakes) if mistakes else Parsed(tuple(loaded))
+
+
+def _text(file: Path, source: Source) -> str | None:
+    try:
+        if file.stat().st_size > LARGEST_FILE:
+            source.wrong("Dit bestand is groter dan 1 MB.", line=1)
+            return None
+        return file.read_text("utf-8-sig").replace("\r\n", "\n")
+    except (OSError, UnicodeDecodeError):
+        source.wrong("Dit bestand is niet te lezen. Bewaar het als gewone tekst (UTF-8).", line=1)
+        return None
+
+
+def parse_activity(source: Source, slug: str, text: str, now: datetime, known: Known) -> ActivityDraft | None:
+    """Return the draft in one file, or None; what is wrong is noted in the source."""
+    if not SLUG.fullmatch(slug) or len(slug) > 100:
+        source.wrong(
+            "De naam van het bestand wordt het adres: gebruik kleine letters, cijfers en streepjes.", line=1
+        )
+    parts = split(source, text)
+    if parts is None:
+        return None
+    front, body = parts
+    top = Table(source, front)
+    values: dict[str, Any] = {
+        "kind": top.word("kind", ActivityKind, required=True),
+        "title": top.text("title", required=True, most=160),
+        "summary": top.text("summary", required=True, most=400),
+        **{key: top.text(key) for key in ("audience", "place", "price", "host", "facilitator", "experts")},
+        "case_text": top.text("case_text", most=1500, lines=True),
+        "cancel_message": top.text("cancel_message", most=1000),
+        "themes": top.texts("themes", known=known.themes),
+        "regions": top.texts("regions", known=known.regions),
+        "target_groups": top.texts("target_groups", known=known.target_groups),
+        "previous_slugs": top.texts("previous_slugs"),
+        "capacity": top.number("capacity", required=True),
+        "allocation": top.word("allocation", Allocation, default=Allocation.FIRST_COME),
+        "max_per_organization": top.number("max_per_organization"),
+        "registration_opens_at": top.moment("registration_opens_at", now, required=True),
+        "registration_closes_at": top.moment("registration_closes_at", now, required=True),
+        "state": top.word("state", ActivityState, default=ActivityState.DRAFT),
+        "publish_at": top.moment("publish_at", now),
+        "occurrences": top.each("occurrences", lambda table: read_occurrence(table, now)),
+        "quotas": top.each("quotas", lambda table: read_quota(table, now, known)),
+        "fields": top.each("fields", read_field),
+        "rounds": top.each("rounds", lambda table: read_round(table, now)),
+    }
+    if not top.has("occurrences"):
+        top.wrong("occurrences", "Zet er ten minste één dag bij, als blok [[occurrences]].")
+    top.done()
+    if source.mistakes:
+        return None
+    draft = ActivityDraft(slug=slug, body=body, **values)
+    for path, sentence in check_draft(draft):
+        source.wrong(sentence, path)
+    return draft

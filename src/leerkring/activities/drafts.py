@@ -1,0 +1,113 @@
+"""An activity as somebody wrote it down, before it is kept: checked values, no identity yet."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from leerkring.activities.model import ActivityKind, ActivityState, Allocation, FieldType
+from leerkring.people.model import OrganizationKind
+
+
+@dataclass(frozen=True, slots=True)
+class OccurrenceDraft:
+    """One day."""
+
+    starts_at: datetime
+    ends_at: datetime
+    title: str = ""
+    location: str = ""
+    address: str = ""
+    online_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BreakoutDraft:
+    """A parallel session with places of its own."""
+
+    slug: str
+    title: str
+    capacity: int
+    room: str = ""
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoundDraft:
+    """A round of parallel sessions."""
+
+    starts_at: datetime
+    ends_at: datetime
+    breakouts: tuple[BreakoutDraft, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDraft:
+    """A question of the activity's own."""
+
+    key: str
+    label: str
+    type: FieldType
+    help: str = ""
+    required: bool = False
+    options: tuple[str, ...] = ()
+    show_if_key: str | None = None
+    show_if_value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaDraft:
+    """Places kept for whoever meets the one condition, until `release_at`."""
+
+    places: int
+    region_slug: str | None = None
+    organization_kind: OrganizationKind | None = None
+    municipality_code: str | None = None
+    release_at: datetime | None = None
+
+    @property
+    def condition(self) -> tuple[str | None, str | None, str | None]:
+        """What makes this the same quota in a later version of the text."""
+        return (self.region_slug, self.organization_kind, self.municipality_code)
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityDraft:
+    """A whole activity; `body` is Markdown."""
+
+    slug: str
+    kind: ActivityKind
+    title: str
+    summary: str
+    capacity: int
+    registration_opens_at: datetime
+    registration_closes_at: datetime
+    occurrences: tuple[OccurrenceDraft, ...]
+    state: ActivityState = ActivityState.DRAFT
+    publish_at: datetime | None = None
+    cancel_message: str = ""
+    allocation: Allocation = Allocation.FIRST_COME
+    max_per_organization: int | None = None
+    audience: str = ""
+    place: str = ""
+    price: str = ""
+    host: str = ""
+    facilitator: str = ""
+    experts: str = ""
+    case_text: str = ""
+    themes: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    target_groups: tuple[str, ...] = ()
+    previous_slugs: tuple[str, ...] = ()
+    quotas: tuple[QuotaDraft, ...] = ()
+    fields: tuple[FieldDraft, ...] = ()
+    rounds: tuple[RoundDraft, ...] = ()
+    body: str = ""
+
+    @property
+    def starts_at(self) -> datetime:
+        """The start of the first day."""
+        return min(day.starts_at for day in self.occurrences)
+
+    @property
+    def ends_at(self) -> datetime:
+        """The end of the last day."""
+        return max(day.ends_at for day in self.occurrences)

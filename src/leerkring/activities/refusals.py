@@ -1,0 +1,32 @@
+"""The ways activities say no."""
+
+from collections.abc import Sequence
+
+from leerkring.activities.frontmatter import Mistake
+from leerkring.core.refusals import Conflict, NotFound
+
+
+class ActivityNotFound(NotFound):
+    """There is no such activity, or the public may not see it."""
+
+    code = "activity-not-found"
+    sentence = "Deze activiteit bestaat niet of staat niet meer in de agenda."
+    next_label = "Bekijk de agenda"
+
+
+class MoveNotAllowed(Conflict):
+    """The activity is in a state from which this cannot be done."""
+
+    code = "activity-move-not-allowed"
+    sentence = "Dit kan niet meer: de activiteit is {state}."
+
+
+class ContentRefused(Conflict):
+    """Content files that hold mistakes; nothing of them was kept."""
+
+    code = "content-refused"
+    sentence = "Er staan fouten in de bestanden. Er is niets gewijzigd."
+
+    def __init__(self, mistakes: Sequence[Mistake]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__()
