@@ -1,0 +1,10 @@
+"""Forms of signing in."""
+
+from leerkring.core.forms import Email, Fields, Line
+
+
+class AskLink(Fields):
+    """Ask for a link by mail."""
+
+    email: Email
+    naar: Line(at_most=500) = ""  # type: ignore[valid-type]

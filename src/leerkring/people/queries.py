@@ -1,0 +1,105 @@
+"""What signing in reads: people with their roles, sessions and one-time links."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from leerkring.core.db import Reading, Tx
+from leerkring.people.model import Person, SignInLink, StaffRole, WebSession
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """A person with a role in the back office."""
+
+    person_id: UUID
+    name: str
+    email: str
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A signed-in browser and who sits behind it."""
+
+    person_id: UUID
+    name: str
+    email: str
+    roles: frozenset[str]
+    last_seen_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A one-time link as it stands."""
+
+    person_id: UUID
+    browser_hash: bytes | None
+    next_path: str
+    expires_at: datetime
+    used_at: datetime | None
+
+
+_ROLES = (
+    select(func.array_agg(StaffRole.role))
+    .where(StaffRole.person_id == Person.id)
+    .scalar_subquery()
+    .label("roles")
+)
+
+
+async def find_staff(reading: Reading, email: str) -> StaffMember | None:
+    """Return the member of staff with this address, if it is one."""
+    row = await reading.row(
+        select(Person.id, Person.name, Person.email, _ROLES).where(Person.email == email.lower())
+    )
+    if row is None or not row.roles:
+        return None
+    return StaffMember(row.id, row.name, row.email, frozenset(row.roles))
+
+
+async def list_staff(reading: Reading) -> list[StaffMember]:
+    """Return all staff by name."""
+    has_role = select(StaffRole.person_id)
+    rows = await reading.rows(
+        select(Person.id, Person.name, Person.email, _ROLES)
+        .where(Person.id.in_(has_role))
+        .order_by(Person.name)
+    )
+    return [StaffMember(row.id, row.name, row.email, frozenset(row.roles)) for row in rows]
+
+
+async def find_session(reading: Reading, secret_hash: bytes) -> Session | None:
+    """Return the session with this secret, still to be judged by its times."""
+    row = await reading.row(
+        select(Person.id, Person.name, Person.email, _ROLES, WebSession.last_seen_at, WebSession.expires_at)
+        .join(Person, Person.id == WebSession.person_id)
+        .where(WebSession.secret_hash == secret_hash)
+    )
+    if row is None:
+        return None
+    return Session(row.id, row.name, row.email, frozenset(row.roles or ()), row.last_seen_at, row.expires_at)
+
+
+_LINK = select(
+    SignInLink.person_id,
+    SignInLink.browser_hash,
+    SignInLink.next_path,
+    SignInLink.expires_at,
+    SignInLink.used_at,
+)
+
+
+async def find_link(reading: Reading, secret_hash: bytes) -> Link | None:
+    """Return the one-time link with this secret."""
+    row = await reading.row(_LINK.where(SignInLink.secret_hash == secret_hash))
+    return Link(*tuple(row)) if row else None
+
+
+async def lock_link(tx: Tx, secret_hash: bytes) -> Link | None:
+    """Return the link and keep others from using it meanwhile."""
+    row = await tx.row(_LINK.where(SignInLink.secret_hash == secret_hash).with_for_update())
+    return Link(*tuple(row)) if row else None

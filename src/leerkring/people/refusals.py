@@ -1,0 +1,58 @@
+"""The ways in which signing in says no."""
+
+from leerkring.core.refusals import Conflict, Gone, NotAllowed, NotFound
+
+
+class SignInLinkUnknown(Gone):
+    """No such link, or one that was cleared away long after its time."""
+
+    code = "sign-in-link-unknown"
+    sentence = "Deze link om in te loggen bestaat niet (meer)."
+    next_label = "Vraag een nieuwe link"
+    next_href = "/inloggen"
+
+
+class SignInLinkUsed(Gone):
+    """A link works once."""
+
+    code = "sign-in-link-used"
+    sentence = "Deze link is al gebruikt. Elke link werkt één keer."
+    next_label = "Vraag een nieuwe link"
+    next_href = "/inloggen"
+
+
+class SignInLinkExpired(Gone):
+    """The half hour is over."""
+
+    code = "sign-in-link-expired"
+    sentence = "Deze link is te oud. Een link werkt een half uur."
+    next_label = "Vraag een nieuwe link"
+    next_href = "/inloggen"
+
+
+class OtherBrowser(NotAllowed):
+    """The link was asked for in another browser, or the browser forgot that it asked."""
+
+    code = "sign-in-other-browser"
+    sentence = (
+        "Deze link hoort bij een andere browser of een ander apparaat. Open de link op het apparaat waarop u "
+        "hem aanvroeg, binnen een kwartier."
+    )
+    next_label = "Vraag een nieuwe link"
+    next_href = "/inloggen"
+
+
+class NotStaff(NotFound):
+    """A link was asked on the command line for someone without a role."""
+
+    code = "not-staff"
+    sentence = "{email} heeft geen rol in de back office."
+
+
+class PageTooOld(Conflict):
+    """The page with the button was made in an earlier session."""
+
+    code = "page-too-old"
+    sentence = "U bent opnieuw ingelogd sinds deze pagina werd geopend. Ga terug, ververs de pagina en probeer het nog eens."
+    next_label = "Naar de back office"
+    next_href = "/beheer"

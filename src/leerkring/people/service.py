@@ -1,0 +1,240 @@
+"""People: who they are to us (one row per address), and how staff come in and go out."""
+
+import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, update
+from sqlalchemy.dialects.postgresql import insert
+
+from leerkring.core.audit import write_audit
+from leerkring.core.db import Database, Tx
+from leerkring.core.ids import uuid7
+from leerkring.core.secrets import Links, hash_secret, random_secret
+from leerkring.core.text import one_line, organization_key
+from leerkring.mail.service import queue_mail
+from leerkring.people import queries, rules
+from leerkring.people.model import Role, SignInLink, StaffRole, WebSession
+from leerkring.people.refusals import (
+    NotStaff,
+    OtherBrowser,
+    SignInLinkExpired,
+    SignInLinkUnknown,
+    SignInLinkUsed,
+)
+
+SIGN_IN = "people.sign_in"
+"""Kind of the mail with the link, and the purpose from which its secret is derived."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A new session: its secret goes into the cookie and is kept nowhere."""
+
+    secret: str
+    next_path: str
+
+
+# --- one row per person and per organisation -----------------------------------------------------------
+
+_PERSONS = """
+INSERT INTO person (id, email, name, created_at)
+SELECT id, email, name, $4 FROM unnest($1::uuid[], $2::text[], $3::text[]) AS new (id, email, name)
+ ORDER BY email
+ON CONFLICT (email) DO NOTHING
+"""
+_ORGANIZATIONS = """
+INSERT INTO organization (id, key, name, kind, municipality_code, created_at)
+SELECT id, key, name, kind, municipality_code, $6
+  FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[])
+    AS new (id, key, name, kind, municipality_code)
+ ORDER BY key
+ON CONFLICT (key) DO NOTHING
+"""
+
+
+async def persons_by_email(tx: Tx, people: Iterable[tuple[str, str]], now: datetime) -> dict[str, UUID]:
+    """Return the person of each (address, name), made where there was none; the first name given stays."""
+    wanted: dict[str, str] = {}
+    for email, name in people:
+        wanted.setdefault(email.lower(), one_line(name))
+    await tx.sql(_PERSONS, [uuid7() for _ in wanted], list(wanted), list(wanted.values()), now)
+    rows = await tx.sql("SELECT email, id FROM person WHERE email = ANY($1::text[])", list(wanted))
+    return {row.email: row.id for row in rows}
+
+
+async def organizations_by_name(
+    tx: Tx, organizations: Iterable[tuple[str, str, str | None]], now: datetime
+) -> dict[str, UUID]:
+    """Return the organisation of each (name, kind, municipality) by its key, made where there was none."""
+    wanted: dict[str, tuple[str, str, str | None]] = {}
+    for name, kind, municipality in organizations:
+        wanted.setdefault(organization_key(name), (one_line(name), kind, municipality))
+    names, kinds, municipalities = zip(*wanted.values(), strict=True) if wanted else ((), (), ())
+    await tx.sql(
+        _ORGANIZATIONS,
+        [uuid7() for _ in wanted],
+        list(wanted),
+        list(names),
+        list(kinds),
+        list(municipalities),
+        now,
+    )
+    rows = await tx.sql("SELECT key, id FROM organization WHERE key = ANY($1::text[])", list(wanted))
+    return {row.key: row.id for row in rows}
+
+
+# --- staff ---------------------------------------------------------------------------------------------
+
+
+async def add_staff(
+    db: Database, email: str, role: str, now: datetime, *, name: str = "", actor: str = "house"
+) -> UUID:
+    """Give a person a role in the back office; giving it twice is giving it once."""
+    role = Role(role)
+    async with db.transaction() as tx:
+        known = await persons_by_email(tx, [(email, name or email.partition("@")[0])], now)
+        person_id = known[email.lower()]
+        given = await tx.execute(
+            insert(StaffRole)
+            .values(person_id=person_id, role=role)
+            .on_conflict_do_nothing()
+            .returning(StaffRole.role)
+        )
+        if given.first():
+            await write_audit(
+                tx, at=now, actor=actor, action="staff.add", subject="person", subject_id=person_id, role=role
+            )
+        return person_id
+
+
+async def make_sign_in_link(db: Database, email: str, now: datetime, base_url: str) -> str:
+    """Return a one-time address for the command line: any browser may use it."""
+    secret = random_secret()
+    async with db.transaction() as tx:
+        member = await queries.find_staff(tx, email)
+        if member is None:
+            raise NotStaff(email=email)
+        await _keep_link(tx, secret, member.person_id, browser=None, next_path=rules.HOME, now=now)
+        await write_audit(
+            tx, at=now, actor="house", action="sign_in.link", subject="person", subject_id=member.person_id
+        )
+    return f"{base_url}/inloggen/{secret}"
+
+
+async def ask_sign_in_link(
+    db: Database, links: Links, *, email: str, browser: str, next_path: str, now: datetime
+) -> bool:
+    """Mail a link to a member of staff; the caller answers the same whether or not there is one.
+
+    The secret in the mail is derived from the delivery's `about_id`, a random number that without our key
+    opens nothing: so it stands nowhere, and a mail that is sent again holds the same one.
+    """
+    async with db.transaction() as tx:
+        member = await queries.find_staff(tx, email)
+        if member is None:
+            return False
+        about = uuid4()
+        secret = links.make(SIGN_IN, about)
+        await _keep_link(tx, secret, member.person_id, browser=browser, next_path=next_path, now=now)
+        return await queue_mail(
+            tx,
+            kind=SIGN_IN,
+            dedupe_key=f"sign_in:{about}",
+            recipient=member.email,
+            recipient_name=member.name,
+            person_id=member.person_id,
+            about_id=about,
+            params={},
+            now=now,
+        )
+
+
+async def _keep_link(
+    tx: Tx, secret: str, person_id: UUID, *, browser: str | None, next_path: str, now: datetime
+) -> None:
+    await tx.execute(
+        insert(SignInLink).values(
+            secret_hash=hash_secret(secret),
+            person_id=person_id,
+            browser_hash=hash_secret(browser) if browser else None,
+            next_path=rules.safe_next(next_path),
+            created_at=now,
+            expires_at=now + rules.LINK_LASTS,
+        )
+    )
+
+
+def judge_link(link: queries.Link | None, browser: str, now: datetime) -> queries.Link:
+    """Return the link when this browser may use it now; refuse it with what to do when not."""
+    if link is None:
+        raise SignInLinkUnknown
+    if link.browser_hash is not None and not hmac.compare_digest(link.browser_hash, hash_secret(browser)):
+        raise OtherBrowser
+    if link.used_at is not None:
+        raise SignInLinkUsed
+    if now >= link.expires_at:
+        raise SignInLinkExpired
+    return link
+
+
+async def sign_in(db: Database, *, secret: str, browser: str, old_session: str, now: datetime) -> SignedIn:
+    """Use the link and open a session; the one that this browser had before ends."""
+    new = random_secret()
+    async with db.transaction() as tx:
+        found = judge_link(await queries.lock_link(tx, hash_secret(secret)), browser, now)
+        await tx.execute(
+            update(SignInLink).where(SignInLink.secret_hash == hash_secret(secret)).values(used_at=now)
+        )
+        await _end_session(tx, old_session)
+        await tx.execute(
+            insert(WebSession).values(
+                secret_hash=hash_secret(new),
+                person_id=found.person_id,
+                created_at=now,
+                last_seen_at=now,
+                expires_at=now + rules.SESSION_LASTS,
+            )
+        )
+        await write_audit(
+            tx,
+            at=now,
+            actor=f"staff:{found.person_id}",
+            action="sign_in",
+            subject="person",
+            subject_id=found.person_id,
+        )
+        return SignedIn(new, found.next_path)
+
+
+async def sign_out(db: Database, session: str) -> None:
+    """End this browser's session."""
+    async with db.transaction() as tx:
+        await _end_session(tx, session)
+
+
+async def _end_session(tx: Tx, session: str) -> None:
+    if session:
+        await tx.execute(delete(WebSession).where(WebSession.secret_hash == hash_secret(session)))
+
+
+async def seen(db: Database, secret_hash: bytes, now: datetime) -> None:
+    """Note that a session is in use."""
+    async with db.transaction() as tx:
+        await tx.execute(
+            update(WebSession).where(WebSession.secret_hash == secret_hash).values(last_seen_at=now)
+        )
+
+
+async def prune(tx: Tx, now: datetime) -> int:
+    """Forget sessions and links that are over; returns how many."""
+    sessions = await tx.execute(
+        delete(WebSession).where(
+            (WebSession.expires_at <= now) | (WebSession.last_seen_at <= now - rules.SESSION_IDLE)
+        )
+    )
+    # Links stay a day, so that one that is opened late is told why it does not work.
+    links = await tx.execute(delete(SignInLink).where(SignInLink.expires_at <= now - rules.SESSION_IDLE * 2))
+    return sessions.rowcount + links.rowcount

@@ -1,0 +1,112 @@
+"""Signing in and out: a link by mail, a page with a button, a cookie."""
+
+import asyncio
+import time
+from datetime import timedelta
+
+from litestar import Response
+from litestar.params import FromPath
+
+from leerkring.core.access import LINK, PUBLIC
+from leerkring.core.forms import Form, check, read_form
+from leerkring.core.house import house
+from leerkring.core.pages import Visit, action, page, render, see_other
+from leerkring.core.ratelimit import limit
+from leerkring.core.refusals import Refusal, TooMany
+from leerkring.core.secrets import hash_secret, random_secret
+from leerkring.people import queries, rules, service
+from leerkring.people.forms import AskLink
+from leerkring.people.sessions import BROWSER, SESSION, identify, make_cookie, read_cookie
+
+SAME_REPLY_AFTER = 0.12
+"""Seconds before which nobody is answered, so that the wait does not tell whether an address is known."""
+
+
+@page("/inloggen", access=PUBLIC)
+async def ask(request: Visit) -> Response[bytes]:
+    """Ask for the address; who is signed in already sees that."""
+    form = Form.of({"naar": rules.safe_next(request.query_params.get("naar", ""))})
+    return render(request, "people/sign_in.html", form=form, refusal="", person=await identify(request))
+
+
+@action("/inloggen", access=PUBLIC, max_body=16 * 1024)
+async def send_link(request: Visit) -> Response[bytes]:
+    """Mail a link if the address is known, and answer the same if not."""
+    home, started = house(request), time.monotonic()
+    raw = await read_form(request)
+    values, mistakes = check(AskLink, raw)
+    if values is None:
+        form = Form(raw, mistakes)
+        return render(request, "people/sign_in.html", status=422, form=form, refusal="", person=None)
+    window = timedelta(minutes=15)
+    try:
+        await limit(request, what="sign-in", most=20, window=window)
+        await limit(request, what="sign-in", most=5, window=window, address=values.email)
+    except TooMany as no:
+        answer = render(
+            request, "people/sign_in.html", status=no.status, form=Form(raw), refusal=no.text, person=None
+        )
+        answer.headers["Retry-After"] = str(no.retry_after)
+        return answer
+    # A second question from one browser keeps its mark, so that the first mail works too when it comes late.
+    browser = read_cookie(request, BROWSER) or random_secret()
+    await service.ask_sign_in_link(
+        home.db, home.links, email=values.email, browser=browser, next_path=values.naar, now=home.clock.now()
+    )
+    await asyncio.sleep(max(0.0, started + SAME_REPLY_AFTER - time.monotonic()))
+    answer = see_other("/inloggen/gevraagd")
+    answer.set_cookie(make_cookie(home.settings, BROWSER, browser, int(rules.BROWSER_LASTS.total_seconds())))
+    return answer
+
+
+@page("/inloggen/gevraagd", access=PUBLIC)
+async def asked(request: Visit) -> Response[bytes]:
+    """Say what happens next; the same for everybody."""
+    return render(request, "people/sign_in_asked.html", mail_is_a_file=not house(request).settings.smtp_url)
+
+
+@page("/inloggen/{secret:str}", access=LINK)
+async def open_link(request: Visit, secret: FromPath[str]) -> Response[bytes]:
+    """Show the button. Mail scanners open links too, so looking changes nothing."""
+    home = house(request)
+    async with home.db.reading() as reading:
+        link = await queries.find_link(reading, hash_secret(secret))
+    try:
+        service.judge_link(link, read_cookie(request, BROWSER), home.clock.now())
+    except Refusal as no:
+        return render(request, "people/sign_in_refused.html", status=no.status, refusal=no)
+    return render(request, "people/sign_in_button.html", secret=secret)
+
+
+@action("/inloggen/{secret:str}", access=LINK, max_body=16 * 1024)
+async def use_link(request: Visit, secret: FromPath[str]) -> Response[bytes]:
+    """Sign in: the link is used up, an earlier session of this browser ends."""
+    home = house(request)
+    try:
+        new = await service.sign_in(
+            home.db,
+            secret=secret,
+            browser=read_cookie(request, BROWSER),
+            old_session=read_cookie(request, SESSION),
+            now=home.clock.now(),
+        )
+    except Refusal as no:
+        return render(request, "people/sign_in_refused.html", status=no.status, refusal=no)
+    answer = see_other(new.next_path)
+    lasts = int(rules.SESSION_LASTS.total_seconds())
+    answer.set_cookie(make_cookie(home.settings, SESSION, new.secret, lasts))
+    answer.set_cookie(make_cookie(home.settings, BROWSER, "", 0))
+    return answer
+
+
+@action("/uitloggen", access=PUBLIC, max_body=16 * 1024)
+async def sign_out(request: Visit) -> Response[bytes]:
+    """End the session; without one the answer is the same."""
+    home = house(request)
+    await service.sign_out(home.db, read_cookie(request, SESSION))
+    answer = see_other("/inloggen?uitgelogd=1")
+    answer.set_cookie(make_cookie(home.settings, SESSION, "", 0))
+    return answer
+
+
+HANDLERS = [ask, send_link, asked, open_link, use_link, sign_out]
