@@ -97,3 +97,9 @@ def ring(capacity: int, taken: int, waiting: int = 0, size: str = "s") -> Ring:
         radius=round(radius, 1),
         stroke=max(round(stroke, 1), 0.3),
     )
+
+
+@lru_cache(maxsize=4)
+def ring_but_one(radius: float, dot: float) -> str:
+    """Return the mark's ring of eight without the opened dot, which a page draws where it means something."""
+    return "".join(_dot(x, y, dot) for i, (x, y) in enumerate(ring_points(8, radius)) if i != 1)
