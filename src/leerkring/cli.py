@@ -41,34 +41,33 @@ def leerkring() -> None:
     """
 
 
+def _supervise(workers: int, *, all_in_one: bool) -> None:
+    """Start the children before anything else: they take the longest."""
+    from leerkring.supervisor import Children, listen
+
+    chosen = settings()
+    children = Children(listen(chosen.host, chosen.port))
+    for number in range(1, workers + 1):
+        children.start(f"web {number}", "web")
+    if all_in_one:
+        children.start("prepare", "prepare")
+    from leerkring.watch import Watch
+
+    sys.exit(Watch(chosen, children, all_in_one=all_in_one).run())
+
+
 @leerkring.command()
 @workers_option
 def run(workers: int) -> None:
     """Serve everything: database, migrations, sample content, pages and mail."""
-    from leerkring.supervisor import Supervisor
-
-    chosen = settings()
-    postgres = None
-    if chosen.embedded:
-        from leerkring.core.embedded import EmbeddedPostgres
-
-        postgres = EmbeddedPostgres(chosen.data_dir)
-    sys.exit(Supervisor(chosen, workers=workers, all_in_one=True, postgres=postgres).run())
+    _supervise(workers, all_in_one=True)
 
 
 @leerkring.command()
 @workers_option
 def serve(workers: int) -> None:
     """Serve the pages only; the worker and the migrations are commands of their own."""
-    from leerkring.supervisor import Supervisor
-
-    chosen = settings()
-    postgres = None
-    if chosen.embedded:
-        from leerkring.core.embedded import EmbeddedPostgres
-
-        postgres = EmbeddedPostgres(chosen.data_dir)
-    sys.exit(Supervisor(chosen, workers=workers, all_in_one=False, postgres=postgres).run())
+    _supervise(workers, all_in_one=False)
 
 
 @leerkring.command()
@@ -87,7 +86,9 @@ def migrate() -> None:
     from leerkring import commands
 
     changed = commands.migrate(settings())
-    click.echo("The database has the newest schema." if changed else "The database already had the newest schema.")
+    click.echo(
+        "The database has the newest schema." if changed else "The database already had the newest schema."
+    )
 
 
 @leerkring.command()
@@ -169,5 +170,13 @@ def _code_of(error: Exception) -> int | None:
     names = {kind.__name__ for kind in type(error).__mro__}
     if "SettingsError" in names:
         return 2
-    foreseen = {"CannotStart", "CommandFailed", "PostgresFailed", "CannotDrop", "Refusal", "ContentError", "DatabaseAway"}
+    foreseen = {
+        "CannotStart",
+        "CommandFailed",
+        "PostgresFailed",
+        "CannotDrop",
+        "Refusal",
+        "ContentError",
+        "DatabaseAway",
+    }
     return 1 if names & foreseen else None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -97,9 +97,10 @@ def staff_add(settings: Settings, email: str, role: str) -> None:
     """Give somebody a role in the back office."""
 
     async def run(db: Database) -> None:
+        from leerkring.core.clock import SystemClock
         from leerkring.people.service import add_staff
 
-        await add_staff(db, email=email, role=role)
+        await add_staff(db, email, role, SystemClock().now())
 
     with_database(settings, run)
 
@@ -111,8 +112,7 @@ def staff_link(settings: Settings, email: str) -> str:
         from leerkring.core.clock import SystemClock
         from leerkring.people.service import make_sign_in_link
 
-        secret = await make_sign_in_link(db, SystemClock(), email=email)
-        return f"{settings.base_url}/inloggen/{secret}"
+        return await make_sign_in_link(db, email, SystemClock().now(), settings.base_url)
 
     return with_database(settings, run)
 
@@ -148,9 +148,7 @@ def work(settings: Settings, ready: Callable[[], object] = lambda: None) -> None
         for sign in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(sign, working.cancel)
         ready()
-        try:
+        with suppress(asyncio.CancelledError):
             await working
-        except asyncio.CancelledError:
-            pass
 
     uvloop.run(run())

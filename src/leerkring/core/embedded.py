@@ -23,7 +23,9 @@ __all__ = ["EmbeddedPostgres", "PostgresFailed", "binaries"]
 class EmbeddedPostgres:
     """`with EmbeddedPostgres(data_dir) as postgres: connect(postgres.url)`; also as `async with`."""
 
-    def __init__(self, data_dir: Path, *, careful: bool = True, settings: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, data_dir: Path, *, careful: bool = True, settings: Mapping[str, str] | None = None
+    ) -> None:
         """`careful=False` is for tests: nothing is written to disk in time to survive a power cut."""
         self.folder = data_dir.absolute() / "postgres"
         self.cluster = Cluster(self.folder, careful=careful, settings=settings)

@@ -33,7 +33,9 @@ def owner_for(folder: Path) -> tuple[int, int]:
         except KeyError:
             continue
         return account.pw_uid, account.pw_gid
-    raise CannotDrop("PostgreSQL does not run as root, and there is no account for it: useradd --system leerkring")
+    raise CannotDrop(
+        "PostgreSQL does not run as root, and there is no account for it: useradd --system leerkring"
+    )
 
 
 def prefix_for(uid: int, gid: int) -> list[str]:
@@ -42,11 +44,18 @@ def prefix_for(uid: int, gid: int) -> list[str]:
         return []
     setpriv = shutil.which("setpriv", path="/usr/bin:/bin:/usr/local/bin")
     if setpriv is None:
-        raise CannotDrop("PostgreSQL does not run as root, and setpriv is missing: apt-get install util-linux")
+        raise CannotDrop(
+            "PostgreSQL does not run as root, and setpriv is missing: apt-get install util-linux"
+        )
     command = [setpriv, "--reuid", str(uid), "--regid", str(gid), "--clear-groups"]
     if _may_pass_closed_folders():
         capability = "+dac_override"
-        command += ["--securebits", "+no_setuid_fixup", f"--inh-caps={capability}", f"--ambient-caps={capability}"]
+        command += [
+            "--securebits",
+            "+no_setuid_fixup",
+            f"--inh-caps={capability}",
+            f"--ambient-caps={capability}",
+        ]
     return command
 
 
