@@ -6,7 +6,7 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -82,22 +82,23 @@ class FileConnection:
         return Accepted(250, f"bestand {place.name}")
 
     def take_back(self) -> None:
-        if self._waiting is not None:
-            self._waiting[0].unlink(missing_ok=True)
-            self._waiting = None
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            with suppress(OSError):  # not there, or the disk is not; what stays behind goes in `close`
+                waiting[0].unlink()
 
 
 def _write(path: Path, data: bytes) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with open(descriptor, "wb") as file:
+    with os.fdopen(descriptor, "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(descriptor)
 
 
 def _put(beside: Path, place: Path) -> None:
-    os.replace(beside, place)
+    beside.replace(place)
     folder = os.open(place.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from leerkring.mail.outcomes import BeforeDot, Deferred, Outcome, Stage
+from leerkring.mail.smtp_link import Link
 from leerkring.mail.smtp_session import Session, Timeouts
 from leerkring.mail.smtp_url import SmtpSettings
 from leerkring.mail.transport import Envelope
@@ -39,6 +40,7 @@ class SmtpTransport:
         self._reuse = reuse or Reuse()
         self._slots = asyncio.Semaphore(settings.connections)
         self._context = settings.context() if settings.tls or settings.starttls else None
+        self._links: set[Link] = set()
         self._idle: dict[Session, asyncio.TimerHandle] = {}
 
     @asynccontextmanager
@@ -53,10 +55,9 @@ class SmtpTransport:
     async def close(self) -> None:
         """Say goodbye to the links that nobody uses; those in use go when they are released."""
         self._reuse = Reuse(0, 0)
-        idle, self._idle = self._idle, {}
-        for timer in idle.values():
-            timer.cancel()
-        await asyncio.gather(*(session.closed(seconds=2) for session in idle))
+        for session in list(self._idle):
+            self._forget(session)
+        await asyncio.gather(*(link.gone(seconds=2) for link in list(self._links) if not link.alive))
 
     # for SmtpConnection
 
@@ -83,7 +84,7 @@ class SmtpTransport:
             session.close()
 
     async def open(self) -> Session | Deferred:
-        return await Session.open(self.settings, self._context, self._timeouts)
+        return await Session.open(self.settings, self._context, self._timeouts, self._links)
 
 
 class SmtpConnection:

@@ -24,22 +24,25 @@ class LinkLost(Exception):
 
 
 class Link(asyncio.Protocol):
-    """Use `Link.open`."""
+    """Use `Link.open`. It stands in `links` from the first moment until the last."""
 
-    def __init__(self) -> None:
+    def __init__(self, links: set[Link]) -> None:
+        self._links = links
         self._transport: asyncio.Transport | None = None
         self._buffer = bytearray()
         self._ended = False
         self._paused = False
         self._waiter: asyncio.Future[None] | None = None
-        self.gone = asyncio.Event()
+        self._gone = asyncio.Event()
 
     @classmethod
-    async def open(cls, host: str, port: int, context: ssl.SSLContext | None, seconds: float) -> Link:
+    async def open(
+        cls, host: str, port: int, context: ssl.SSLContext | None, seconds: float, links: set[Link]
+    ) -> Link:
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(seconds):
-                _, link = await loop.create_connection(cls, host, port, ssl=context)
+                _, link = await loop.create_connection(lambda: cls(links), host, port, ssl=context)
         except TimeoutError:
             raise LinkLost("de mailserver antwoordt niet") from None
         except ssl.SSLError as error:
@@ -52,6 +55,7 @@ class Link(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
+        self._links.add(self)
 
     def data_received(self, data: bytes) -> None:
         if self._ended:
@@ -69,7 +73,8 @@ class Link(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._ended = True
         self._paused = False
-        self.gone.set()
+        self._gone.set()
+        self._links.discard(self)
         self._wake()
 
     def pause_writing(self) -> None:
@@ -169,6 +174,15 @@ class Link(asyncio.Protocol):
             self._transport.write(b"QUIT\r\n")
             self._transport.close()
         self._ended = True
+
+    async def gone(self, seconds: float) -> None:
+        """Wait for the end of a link that is closing; whoever does not say goodbye back is cut off."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._gone.wait()
+        except TimeoutError:
+            self.abort()
+            await self._gone.wait()
 
     def abort(self) -> None:
         """Gone at once: what was not sent is not sent any more."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import ssl
 from base64 import b64encode
@@ -52,12 +51,12 @@ class Session:
 
     @classmethod
     async def open(
-        cls, settings: SmtpSettings, context: ssl.SSLContext | None, timeouts: Timeouts
+        cls, settings: SmtpSettings, context: ssl.SSLContext | None, timeouts: Timeouts, links: set[Link]
     ) -> Session | Deferred:
         """A session, or why there is none now. Never about one message, so never a refusal."""
         try:
             link = await Link.open(
-                settings.host, settings.port, context if settings.tls else None, timeouts.connect
+                settings.host, settings.port, context if settings.tls else None, timeouts.connect, links
             )
         except LinkLost as lost:
             return Deferred(0, str(lost), stage=Stage.CONNECT)
@@ -87,15 +86,6 @@ class Session:
         else:
             self._link.abort()
         self._at_rest = False
-
-    async def closed(self, seconds: float) -> None:
-        """Close, and wait until the other side knows."""
-        self.close()
-        try:
-            async with asyncio.timeout(seconds):
-                await self._link.gone.wait()
-        except TimeoutError:
-            self._link.abort()
 
     # the conversation
 
