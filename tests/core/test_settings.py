@@ -1,0 +1,105 @@
+from ipaddress import ip_network
+from pathlib import Path
+
+import pytest
+
+from leerkring.settings import Settings, SettingsError
+
+KEY = "k" * 32
+
+
+def settings(tmp_path: Path, **environ: str) -> Settings:
+    return Settings.from_env({"LEERKRING_DATA_DIR": str(tmp_path / "var"), **environ})
+
+
+def test_nothing_set_is_an_embedded_database_with_a_sample(tmp_path: Path) -> None:
+    found = settings(tmp_path)
+    assert found.embedded
+    assert found.sample
+    assert (found.host, found.port, found.base_url) == ("127.0.0.1", 8000, "http://127.0.0.1:8000")
+    assert found.offer_hours == 72
+    assert found.rate_limits
+    assert not found.secure
+
+
+def test_the_address_follows_the_port_and_a_given_one_decides(tmp_path: Path) -> None:
+    assert settings(tmp_path, PORT="8123").base_url == "http://127.0.0.1:8123"
+    found = settings(tmp_path, PORT="8123", LEERKRING_BASE_URL="https://leerkring.example/")
+    assert found.base_url == "https://leerkring.example"
+    assert found.secure
+
+
+def test_a_given_database_wants_a_key_and_brings_no_sample(tmp_path: Path) -> None:
+    url = "postgres://leerkring@db.example/leerkring"
+    with pytest.raises(SettingsError, match="LEERKRING_SECRET_KEY is missing"):
+        settings(tmp_path, DATABASE_URL=url)
+    found = settings(tmp_path, DATABASE_URL=url, LEERKRING_SECRET_KEY=KEY)
+    assert found.database_url == "postgresql://leerkring@db.example/leerkring"
+    assert not found.sample
+    assert not (tmp_path / "var").exists()
+
+
+def test_the_key_is_made_once_and_is_for_its_owner_only(tmp_path: Path) -> None:
+    first, again = settings(tmp_path), settings(tmp_path)
+    assert first.secret_key == again.secret_key
+    assert len(first.secret_key) >= 32
+    kept = tmp_path / "var" / "secret-key"
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in kept.parent.iterdir()] == ["secret-key"]
+
+
+def test_secrets_are_not_shown(tmp_path: Path) -> None:
+    found = settings(
+        tmp_path,
+        DATABASE_URL="postgresql://u:hush@db/leerkring",
+        LEERKRING_SECRET_KEY="hush" * 8,
+        LEERKRING_SMTP_URL="smtp://u:hush@mail.example",
+    )
+    assert "hush" not in repr(found)
+
+
+def test_all_that_is_wrong_is_named_at_once(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        settings(
+            tmp_path,
+            DATABASE_URL="mysql://db",
+            PORT="eight",
+            LEERKRING_BASE_URL="leerkring.example",
+            LEERKRING_LOG_FORMAT="xml",
+            LEERKRING_OFFER_HOURS="0",
+            LEERKRING_TRUSTED_PROXIES="proxy",
+            LEERKRING_OIDC_ISSUER="https://login.example",
+            LEERKRING_RATE_LIMITS="maybe",
+            LEERKRING_MAIL_FROM="leerkring",
+            LEERKRING_SECRET_KEY="short",
+        )
+    sentences = caught.value.sentences
+    for name in (
+        "DATABASE_URL",
+        "PORT",
+        "LEERKRING_BASE_URL",
+        "LEERKRING_LOG_FORMAT",
+        "LEERKRING_OFFER_HOURS",
+        "LEERKRING_TRUSTED_PROXIES",
+        "LEERKRING_OIDC_CLIENT_ID and LEERKRING_OIDC_CLIENT_SECRET",
+        "LEERKRING_RATE_LIMITS",
+        "LEERKRING_MAIL_FROM",
+        "LEERKRING_SECRET_KEY",
+    ):
+        assert [sentence for sentence in sentences if sentence.startswith(name)], name
+
+
+def test_a_typing_error_in_a_name_is_not_left_out_in_silence(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="LEERKRING_SMPT_URL is not a setting; did you mean LEERKRING_SMTP_URL"):
+        settings(tmp_path, LEERKRING_SMPT_URL="smtp://mail.example")
+
+
+def test_a_data_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    (tmp_path / "var").write_text("a file")
+    with pytest.raises(SettingsError, match="LEERKRING_DATA_DIR"):
+        settings(tmp_path)
+
+
+def test_proxies_are_networks(tmp_path: Path) -> None:
+    found = settings(tmp_path, LEERKRING_TRUSTED_PROXIES="10.0.0.0/8, 192.0.2.7")
+    assert found.trusted_proxies == (ip_network("10.0.0.0/8"), ip_network("192.0.2.7/32"))

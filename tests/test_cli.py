@@ -1,0 +1,72 @@
+"""The command line as an administrator meets it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from leerkring import __version__
+
+HEAVY = ("litestar", "sqlalchemy", "asyncpg", "pydantic", "uvicorn", "jinja2", "rich_click", "alembic", "asyncio")
+
+
+def leerkring(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LEERKRING_", "PORT"))}
+    return subprocess.run(
+        [sys.executable, "-m", "leerkring", *words],
+        env={**kept, **environ},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_version_says_the_version() -> None:
+    done = leerkring("version")
+    assert (done.returncode, done.stdout) == (0, f"leerkring {__version__}\n")
+
+
+def test_the_command_does_not_import_the_application() -> None:
+    script = "import sys, json, leerkring.cli, leerkring.commands; print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    loaded = {name.partition(".")[0] for name in json.loads(done.stdout)}
+    assert not loaded & (set(HEAVY) - {"asyncio"})
+
+
+def test_what_runs_before_the_first_child_is_light() -> None:
+    script = "import sys, json, leerkring.cli, leerkring.supervisor, leerkring.settings; print(json.dumps(list(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    loaded = {name.partition(".")[0] for name in json.loads(done.stdout)}
+    assert not loaded & set(HEAVY)
+
+
+@pytest.mark.parametrize("words", [(), ("--help",), ("staff", "--help"), ("run", "--help")])
+def test_help_names_what_can_be_done(words: tuple[str, ...]) -> None:
+    done = leerkring(*words, COLUMNS="100", NO_COLOR="1")
+    assert "--help" in done.stdout + done.stderr
+    assert done.returncode == (0 if words else 2)
+
+
+def test_only_commands_that_do_something_are_listed() -> None:
+    listed = leerkring("--help", COLUMNS="100", NO_COLOR="1").stdout
+    for command in ("run", "serve", "worker", "migrate", "load", "sample", "staff", "check", "version"):
+        assert f" {command} " in listed
+
+
+def test_wrong_settings_are_all_named_and_end_with_code_2(tmp_path: Path) -> None:
+    done = leerkring("run", LEERKRING_DATA_DIR=str(tmp_path), PORT="eight", LEERKRING_LOG_FORMAT="xml")
+    assert done.returncode == 2
+    assert "PORT must be" in done.stderr
+    assert "LEERKRING_LOG_FORMAT must be" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("words", [("fly",), ("run", "--workers", "0"), ("staff", "add", "a@example.org"), ("load",)])
+def test_a_wrong_question_ends_with_code_2(words: tuple[str, ...]) -> None:
+    done = leerkring(*words)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
