@@ -12,6 +12,8 @@ from math import cos, pi, sin
 
 # Above this many places single dots are no longer countable: the ring becomes an arc.
 DOTS_UP_TO = 60
+# Above this many they stand in two rows, as people do.
+ONE_ROW_UP_TO = 26
 TICKS_UP_TO = 36
 SIZES = {"s": 56.0, "l": 240.0}
 
@@ -66,11 +68,29 @@ def _ticks(waiting: int, inner: float, outer: float, gap: float) -> str:
 def _arc(share: float, radius: float) -> str:
     if share <= 0:
         return ""
-    # A full circle cannot be one arc: its end would be its beginning.
-    angle = 2 * pi * min(share, 0.9999)
-    large = 1 if share > 0.5 else 0
-    x, y = radius * sin(angle), -radius * cos(angle)
-    return f"M0-{_number(radius)}A{_number(radius)} {_number(radius)} 0 {large} 1 {x:.2f} {y:.2f}"
+    # A full circle cannot be one arc: its end would be its beginning. Two halves can.
+    turns = (min(share, 1.0),) if share < 0.999 else (0.5, 1.0)
+    path = f"M0-{_number(radius)}"
+    for turn in turns:
+        angle = 2 * pi * turn
+        large = 1 if turn > 0.5 and len(turns) == 1 else 0
+        end = f"{_number(radius * sin(angle))} {_number(-radius * cos(angle))}"
+        path += f"A{_number(radius)} {_number(radius)} 0 {large} 1 {end}"
+    return path
+
+
+def _rows(capacity: int, box: float) -> tuple[tuple[tuple[float, float], ...], float, float]:
+    """Return the places in one ring, or in two where one would be too fine to read; the spacing; the outer radius."""
+    if capacity <= ONE_ROW_UP_TO:
+        radius = box * 0.37
+        return ring_points(capacity, radius), 2 * pi * radius / max(capacity, 1), radius
+    outer, inner = box * 0.41, box * 0.3
+    first = round(capacity * outer / (outer + inner))
+    both = [(i / first, point) for i, point in enumerate(ring_points(first, outer))]
+    rest = capacity - first
+    both += [(i / rest, point) for i, point in enumerate(ring_points(rest, inner))]
+    # By angle, so that both rows fill together as one sweep.
+    return tuple(point for _, point in sorted(both, key=lambda dot: dot[0])), 2 * pi * outer / first, outer
 
 
 @lru_cache(maxsize=2048)
@@ -78,24 +98,29 @@ def ring(capacity: int, taken: int, waiting: int = 0, size: str = "s") -> Ring:
     """Draw the places of an activity: filled when taken, hollow when free, outer ticks for who waits."""
     box = SIZES[size]
     capacity, taken = max(capacity, 0), max(taken, 0)
-    radius = box * (0.37 if size == "s" else 0.36)
-    ticks = _ticks(waiting, radius + box * 0.075, radius + box * 0.115, 2 * pi / TICKS_UP_TO)
+    gap = 2 * pi / TICKS_UP_TO
     if capacity > DOTS_UP_TO:
-        width = box * 0.1
-        return Ring(box, taken=_arc(taken / capacity, radius), waiting=ticks, arc=True,
-                    radius=round(radius, 1), stroke=round(width, 1))
-    points = ring_points(capacity, radius)
-    spacing = 2 * pi * radius / max(capacity, 1)
+        radius = box * 0.37
+        ticks = _ticks(waiting, radius + box * 0.08, radius + box * 0.12, gap)
+        return Ring(
+            box,
+            taken=_arc(taken / capacity, radius),
+            waiting=ticks,
+            arc=True,
+            radius=round(radius, 1),
+            stroke=round(box * 0.1, 1),
+        )
+    points, spacing, radius = _rows(capacity, box)
     dot = min(box * 0.05, spacing * 0.37)
-    stroke = min(box * (0.028 if size == "s" else 0.0085), dot * 0.7)
-    hollow = dot - stroke / 2
+    stroke = min(box * (0.028 if size == "s" else 0.0085), dot * 0.6)
+    taken = min(taken, capacity)
     return Ring(
         box,
-        taken="".join(_dot(x, y, dot) for x, y in points[: min(taken, capacity)]),
-        free="".join(_dot(x, y, hollow) for x, y in points[min(taken, capacity) :]),
-        waiting=ticks,
+        taken="".join(_dot(x, y, dot) for x, y in points[:taken]),
+        free="".join(_dot(x, y, dot - stroke / 2) for x, y in points[taken:]),
+        waiting=_ticks(waiting, radius + box * 0.075, radius + box * 0.115, gap),
         radius=round(radius, 1),
-        stroke=max(round(stroke, 1), 0.3),
+        stroke=round(stroke, 1),
     )
 
 
