@@ -52,7 +52,8 @@ class TxDriver:
 
     async def fetch(self, query: str, *args: object) -> list[dict[str, object]]:
         """Run a statement and return its rows."""
-        return [dict(row._mapping) for row in await self._tx.sql(query, *args)]
+        rows = await self._tx.sql(query, *args)
+        return [dict(row._mapping) for row in rows]  # noqa: SLF001  (public, named so beside the columns)
 
     async def execute(self, query: str, *args: object) -> str:
         """Run a statement."""

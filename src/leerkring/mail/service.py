@@ -116,9 +116,10 @@ async def skip_queued(
     reason: str,
     person_id: UUID | None = None,
     about_id: UUID | None = None,
+    about_ids: Sequence[UUID] = (),
     kinds: Sequence[str] = (),
 ) -> int:
-    """Take back what is still waiting for a person or about a thing (and of these kinds); returns how many.
+    """Take back what is still waiting for a person or about things (and of these kinds); returns how many.
 
     What a worker has in hand is not taken back: its renderer sees that the facts are gone.
     """
@@ -126,7 +127,9 @@ async def skip_queued(
     if person_id is not None:
         which.append(Delivery.person_id == person_id)
     if about_id is not None:
-        which.append(Delivery.about_id == about_id)
+        about_ids = [*about_ids, about_id]
+    if about_ids:
+        which.append(Delivery.about_id.in_(about_ids))
     if not which:
         raise ValueError("skip_queued wants a person or a thing; it never takes back everything")
     if kinds:

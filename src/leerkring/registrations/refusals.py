@@ -113,3 +113,10 @@ class ReasonNeeded(Conflict):
 
     code = "reason-needed"
     sentence = "Schrijf op waarom. De reden komt in het logboek."
+
+
+class OccurrenceEndsTooSoon(Conflict):
+    """A day that ends before it begins."""
+
+    code = "occurrence-ends-too-soon"
+    sentence = "De eindtijd ligt niet na de begintijd. Kies een latere eindtijd."

@@ -1,0 +1,120 @@
+"""The web application: the only place where things are wired."""
+
+import asyncio
+import importlib
+import importlib.util
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from litestar import Litestar, Request
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from leerkring.core import errors, logs
+from leerkring.core.access import check_declared, guard
+from leerkring.core.clock import Clock, SystemClock
+from leerkring.core.db import CONTENT_CHANNEL, Database
+from leerkring.core.files import templates_dir
+from leerkring.core.gate import Gate, HeadAsGet
+from leerkring.core.house import House
+from leerkring.core.jinja import environment
+from leerkring.core.pagecache import PageCache
+from leerkring.core.secrets import Links
+from leerkring.core.static import Static
+from leerkring.people.sessions import identify
+from leerkring.registrations.desk import Desk
+from leerkring.settings import Settings
+
+PAGES = (
+    "leerkring.site.web",
+    "leerkring.site.health",
+    "leerkring.activities.web",
+    "leerkring.activities.feeds",
+    "leerkring.activities.beheer",
+    "leerkring.registrations.web",
+    "leerkring.registrations.personal",
+    "leerkring.registrations.beheer",
+    "leerkring.mail.beheer",
+    "leerkring.people.web",
+)
+CACHED_QUERY = frozenset({"soort", "thema", "regio", "maand", "vorm", "open", "pagina"})
+CROSS_SITE_EXEMPT = frozenset({"/nieuwsbrief/afmelden/"})
+
+
+class Application:
+    """The ASGI application: HEAD, static files, kept pages and the gate around the framework's routes."""
+
+    def __init__(self, settings: Settings, *, clock: Clock | None = None, cached: bool = True) -> None:
+        logs.configure(settings.log_format)
+        self.settings = settings
+        self.static = Static(settings.data_dir / "static-cache")
+        self.db = Database(settings.database_url, application_name="leerkring-web")
+        self.cache = PageCache(query=CACHED_QUERY, enabled=cached)
+        self.house = House(
+            settings=settings,
+            db=self.db,
+            clock=clock or SystemClock(),
+            links=Links(settings.secret_key),
+            jinja=environment(templates_dir(), self.static.url, settings.base_url),
+            cache=self.cache,
+            identify=identify,
+        )
+        self.desk = Desk(self.house)
+        self.litestar = self._routes()
+        gate = Gate(
+            self._dispatch,
+            base_url=settings.base_url,
+            exempt=CROSS_SITE_EXEMPT,
+            refused=self._refuse_cross_site,
+        )
+        self.cache.app = gate
+        self._outside: ASGIApp = HeadAsGet(self.cache)
+
+    def _routes(self) -> Litestar:
+        app = Litestar(
+            route_handlers=[handler for name in PAGES if importlib.util.find_spec(name) for handler in importlib.import_module(name).HANDLERS],
+            guards=[guard],
+            exception_handlers=errors.HANDLERS,
+            lifespan=[self._life],
+            openapi_config=None,
+            logging_config=None,
+            request_max_body_size=256 * 1024,
+        )
+        app.state.house = self.house
+        app.state.desk = self.desk
+        check_declared(app)
+        return app
+
+    @asynccontextmanager
+    async def _life(self, _app: Litestar) -> AsyncIterator[None]:
+        self.db.on_touch(self.cache.touch)
+        listening = asyncio.create_task(
+            self.db.listen(CONTENT_CHANNEL, lambda words: self.db.heard(words.split()), self.cache.clear)
+        )
+        async with self.desk:
+            try:
+                yield
+            finally:
+                listening.cancel()
+                with suppress(asyncio.CancelledError):
+                    await listening
+        await self.db.close()
+
+    async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
+        app = self.static if scope["type"] == "http" and scope["path"].startswith("/static/") else self.litestar
+        await app(scope, receive, send)
+
+    async def _refuse_cross_site(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["app"] = scope["litestar_app"] = self.litestar  # type: ignore[typeddict-unknown-key]
+        scope["state"] = {}
+        request: Request = Request(scope, receive, send)  # type: ignore[type-arg]
+        response = errors.answer(request, status=403, sentence=errors.SENTENCES[403], code="cross-site")
+        await response.to_asgi_response(request=request, app=None)(scope, receive, send)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or live the application's life."""
+        await self._outside(scope, receive, send)
+
+
+def create_app(settings: Settings, *, clock: Clock | None = None, cached: bool = True) -> Application:
+    """Return the application for these settings; `settings.database_url` says where the database is."""
+    return Application(settings, clock=clock, cached=cached)

@@ -1,0 +1,125 @@
+"""The desk: collects the forms that arrive while the previous batch commits, and settles them together.
+
+One per web process. Nobody waits on purpose: an idle desk settles a single form at once. Several processes
+and machines are safe beside each other, because the lock is in the database. A form that waited longer than
+the deadline is let go unsettled (503 with Retry-After); one that is being settled is waited for.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
+from uuid import UUID
+
+import structlog
+
+from leerkring.core.db import DatabaseAway
+from leerkring.core.house import House
+from leerkring.core.refusals import Busy, Refusal
+from leerkring.registrations.arrivals import Already, Arrival, Outcome, Registered, settle_arrivals
+
+log = structlog.get_logger("leerkring.desk")
+
+MOST_IN_BATCH = 200
+MOST_WAITING = 1000
+DEADLINE_SECONDS = 10.0
+
+
+@dataclass(eq=False, slots=True)
+class _Ticket:
+    arrival: Arrival
+    answer: asyncio.Future[Outcome]
+
+
+@dataclass(slots=True)
+class _Queue:
+    tickets: deque[_Ticket] = field(default_factory=deque)
+    settling: asyncio.Task[None] | None = None
+
+
+class Desk:
+    """`await desk.register(arrival)`; used as a context manager so that a stop finishes what was begun."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._queues: dict[UUID, _Queue] = {}
+        self._waiting = 0
+        self._open = True
+
+    async def __aenter__(self) -> Self:
+        self._open = True
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Take no more forms, and settle those that were taken."""
+        self._open = False
+        tasks = [queue.settling for queue in self._queues.values() if queue.settling is not None]
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def register(self, arrival: Arrival) -> Registered | Already:
+        """Settle one form; a refusal is raised."""
+        if not self._open or self._waiting >= MOST_WAITING:
+            raise Busy
+        ticket = _Ticket(arrival, asyncio.get_running_loop().create_future())
+        queue = self._queues.setdefault(arrival.activity_id, _Queue())
+        queue.tickets.append(ticket)
+        self._waiting += 1
+        if queue.settling is None:
+            queue.settling = asyncio.create_task(self._settle(arrival.activity_id, queue))
+        try:
+            outcome = await asyncio.wait_for(asyncio.shield(ticket.answer), DEADLINE_SECONDS)
+        except TimeoutError:
+            if ticket in queue.tickets:
+                queue.tickets.remove(ticket)
+                self._waiting -= 1
+                raise Busy from None
+            outcome = await ticket.answer
+        if isinstance(outcome, Refusal):
+            raise outcome
+        return outcome
+
+    async def _settle(self, activity_id: UUID, queue: _Queue) -> None:
+        """Settle batch after batch until nobody stands in this queue."""
+        try:
+            while queue.tickets:
+                batch = [queue.tickets.popleft() for _ in range(min(len(queue.tickets), MOST_IN_BATCH))]
+                self._waiting -= len(batch)
+                await self._settle_batch(activity_id, batch)
+        finally:
+            queue.settling = None
+            if not queue.tickets:
+                self._queues.pop(activity_id, None)
+
+    async def _settle_batch(self, activity_id: UUID, batch: Sequence[_Ticket]) -> None:
+        home = self._house
+        try:
+            async with home.db.transaction() as tx:
+                outcomes = await settle_arrivals(
+                    tx, activity_id, [ticket.arrival for ticket in batch], home.clock.now(), home.settings
+                )
+        except DatabaseAway as away:
+            for ticket in batch:
+                _answer(ticket, away)
+        except Exception as error:
+            if len(batch) == 1:
+                _answer(batch[0], error)
+                return
+            log.warning("batch failed, settling one by one", size=len(batch), error=type(error).__name__)
+            for ticket in batch:
+                await self._settle_batch(activity_id, [ticket])
+        else:
+            for ticket, outcome in zip(batch, outcomes, strict=True):
+                _answer(ticket, outcome)
+
+
+def _answer(ticket: _Ticket, outcome: Outcome | Exception) -> None:
+    if ticket.answer.done():
+        return
+    if isinstance(outcome, Exception) and not isinstance(outcome, Refusal):
+        ticket.answer.set_exception(outcome)
+    else:
+        ticket.answer.set_result(outcome)

@@ -1,0 +1,107 @@
+"""What happens because time passes: offers that end, kept places that open, reminders. Run every minute.
+
+Each may run twice, or late, without harm.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from leerkring.activities.model import Activity, ActivityState, Occurrence, OccurrenceState, Quota
+from leerkring.core.db import Database
+from leerkring.mail.service import NewMail, queue_mails
+from leerkring.registrations.model import Registration
+from leerkring.registrations.rules import Reason, State
+from leerkring.registrations.settling import Move, give_free_places, lock_activity, write_moves
+from leerkring.settings import Settings
+
+REMIND_BEFORE = timedelta(days=2)
+
+
+async def settle_due(db: Database, now: datetime, settings: Settings) -> int:
+    """Expire offers whose deadline passed, and offer what is free to who waits; returns how many activities moved."""
+    a, r, q = Activity, Registration, Quota
+    expired = select(r.activity_id).where(r.state == State.OFFERED, r.offer_expires_at <= now)
+    released = select(q.activity_id).where(q.release_at <= now)
+    async with db.reading() as reading:
+        rows = await reading.rows(
+            select(a.id).where(
+                or_(
+                    a.id.in_(expired),
+                    (a.state == ActivityState.PUBLISHED)
+                    & (a.waiting > 0)
+                    & (a.taken < a.capacity)
+                    & (a.starts_at > now)
+                    & a.id.in_(released),
+                )
+            )
+        )
+    moved = 0
+    for (activity_id,) in rows:
+        moved += await _settle_one(db, activity_id, now, settings)
+    return moved
+
+
+async def _settle_one(db: Database, activity_id: UUID, now: datetime, settings: Settings) -> bool:
+    async with db.transaction() as tx:
+        locked = await lock_activity(tx, activity_id, settings)
+        if locked is None:
+            return False
+        r = Registration
+        rows = await tx.rows(
+            select(r.id, r.quota_id, r.offer_expires_at).where(
+                r.activity_id == activity_id, r.state == State.OFFERED, r.offer_expires_at <= now
+            )
+        )
+        moves = [
+            Move(
+                id=row.id,
+                before=State.OFFERED,
+                after=State.EXPIRED,
+                reason=Reason.OFFER_EXPIRED,
+                quota_before=row.quota_id,
+                mail="registrations.expired",
+                params={"expired_at": row.offer_expires_at.isoformat()},
+            )
+            for row in rows
+        ]
+        await write_moves(tx, locked, moves, now)
+        given = await give_free_places(tx, locked, now)
+        return bool(moves or given)
+
+
+async def queue_reminders(db: Database, now: datetime) -> int:
+    """Remind who has a place of each day that begins within two days; once per day, whatever happens.
+
+    Who registered within that time just got the invitation and is not reminded. The key holds the day's
+    sequence, so that a day which moved after the reminder is reminded of again.
+    """
+    o, r, a = Occurrence, Registration, Activity
+    async with db.transaction() as tx:
+        rows = await tx.rows(
+            select(r.id, r.email, r.name, r.person_id, o.id.label("occurrence_id"), o.sequence)
+            .join(a, a.id == o.activity_id)
+            .join(r, r.activity_id == a.id)
+            .where(
+                a.state == ActivityState.PUBLISHED,
+                o.state == OccurrenceState.SCHEDULED,
+                o.starts_at > now,
+                o.starts_at <= now + REMIND_BEFORE,
+                r.state == State.CONFIRMED,
+                r.decided_at < o.starts_at - REMIND_BEFORE,
+            )
+        )
+        mails = [
+            NewMail(
+                kind="registrations.reminder",
+                dedupe_key=f"registration:{row.id}:reminder:{row.occurrence_id}:{row.sequence}",
+                recipient=row.email,
+                recipient_name=row.name,
+                person_id=row.person_id,
+                about_id=row.id,
+                params={"occurrence_id": str(row.occurrence_id)},
+            )
+            for row in rows
+        ]
+        return await queue_mails(tx, mails, now)

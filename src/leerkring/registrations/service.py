@@ -1,0 +1,272 @@
+"""What people can do with a registration after it was made. Each use case is one visible transaction.
+
+Each locks the activity first, then reads the registration: two of them never decide on the same moment.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+
+from leerkring.activities.model import Activity
+from leerkring.core.db import Database, Tx
+from leerkring.core.ids import uuid7
+from leerkring.core.refusals import NotFound
+from leerkring.mail.service import queue_mail, skip_queued
+from leerkring.people.service import persons_by_email
+from leerkring.registrations.model import Registration, RegistrationMove
+from leerkring.registrations.refusals import (
+    AlreadyRegistered,
+    CannotCancel,
+    CannotTransfer,
+    NoOffer,
+    OfferExpired,
+)
+from leerkring.registrations.rules import LIVE, Reason, State
+from leerkring.registrations.settling import Locked, Move, give_free_places, lock_activity, write_moves
+from leerkring.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A registration read under its activity's lock."""
+
+    id: UUID
+    activity_id: UUID
+    person_id: UUID
+    state: State
+    name: str
+    email: str
+    quota_id: UUID | None
+    offer_expires_at: datetime | None
+    link_generation: int
+
+
+async def lock_registration(tx: Tx, registration_id: UUID, settings: Settings) -> tuple[Locked, Held]:
+    """Lock the registration's activity, then read the registration as it is under that lock."""
+    activity_id = await tx.scalar(select(Registration.activity_id).where(Registration.id == registration_id))
+    locked = await lock_activity(tx, activity_id, settings) if activity_id else None
+    if locked is None:
+        raise NotFound
+    r = Registration
+    row = await tx.row(
+        select(
+            r.id, r.activity_id, r.person_id, r.state, r.name, r.email, r.quota_id, r.offer_expires_at, r.link_generation
+        ).where(r.id == registration_id)
+    )
+    if row is None:
+        raise NotFound
+    return locked, Held(
+        row.id,
+        row.activity_id,
+        row.person_id,
+        State(row.state),
+        row.name,
+        row.email,
+        row.quota_id,
+        row.offer_expires_at,
+        row.link_generation,
+    )
+
+
+def step(held: Held, after: State, reason: Reason, *, mail: str | None, actor: str = "person", **more: Any) -> Move:
+    """Return the move of this registration to another state."""
+    return Move(
+        id=held.id,
+        before=held.state,
+        after=after,
+        reason=reason,
+        actor=actor,
+        quota_before=held.quota_id,
+        mail=f"registrations.{mail}" if mail else None,
+        **more,
+    )
+
+
+async def cancel(db: Database, registration_id: UUID, *, now: datetime, settings: Settings) -> None:
+    """Give the place back, or leave the waiting list; who waits is offered what comes free."""
+    async with db.transaction() as tx:
+        locked, held = await lock_registration(tx, registration_id, settings)
+        if held.state not in LIVE:
+            raise CannotCancel
+        await stop_mails(tx, [held.id], now)
+        await write_moves(
+            tx, locked, [step(held, State.CANCELLED, Reason.CANCELLED_BY_PERSON, mail="cancelled")], now
+        )
+        await give_free_places(tx, locked, now)
+
+
+async def answer_offer(
+    db: Database, registration_id: UUID, *, accept: bool, now: datetime, settings: Settings
+) -> None:
+    """Accept or decline an offered place; after the deadline it is too late for either.
+
+    Accepting twice is accepting once.
+    """
+    async with db.transaction() as tx:
+        locked, held = await lock_registration(tx, registration_id, settings)
+        if held.state is State.CONFIRMED and accept:
+            return
+        if held.state is State.EXPIRED:
+            raise OfferExpired(expired_at=await _expired_at(tx, held.id) or now)
+        if held.state is not State.OFFERED:
+            raise NoOffer
+        assert held.offer_expires_at is not None
+        if now >= held.offer_expires_at:
+            raise OfferExpired(expired_at=held.offer_expires_at)
+        if accept:
+            move = step(held, State.CONFIRMED, Reason.ACCEPTED, mail="confirmed", quota_after=held.quota_id)
+        else:
+            move = step(held, State.DECLINED, Reason.DECLINED, mail="declined")
+        await write_moves(tx, locked, [move], now)
+        await give_free_places(tx, locked, now)
+
+
+async def _expired_at(tx: Tx, registration_id: UUID) -> datetime | None:
+    found: datetime | None = await tx.scalar(
+        select(Registration.decided_at).where(Registration.id == registration_id)
+    )
+    return found
+
+
+async def transfer(
+    db: Database, registration_id: UUID, *, name: str, email: str, now: datetime, settings: Settings
+) -> None:
+    """Hand a confirmed place to a colleague: a new link for them, both are told, the old link ends.
+
+    The place stays the same place, so nothing is settled. Answers, function and phone number were the first
+    person's own and do not go along.
+    """
+    async with db.transaction() as tx:
+        locked, held = await lock_registration(tx, registration_id, settings)
+        if held.state is not State.CONFIRMED or now >= locked.terms.starts_at or locked.state != "published":
+            raise CannotTransfer
+        person_id = (await persons_by_email(tx, [(email, name)], now))[email]
+        there = await tx.scalar(
+            select(Registration.id).where(
+                Registration.activity_id == held.activity_id,
+                Registration.person_id == person_id,
+                Registration.state.in_(LIVE),
+            )
+        )
+        if there is not None:
+            raise AlreadyRegistered(name=name)
+        generation = held.link_generation + 1
+        await stop_mails(tx, [held.id], now)
+        await tx.execute(
+            update(Registration)
+            .where(Registration.id == held.id)
+            .values(
+                person_id=person_id,
+                name=name,
+                email=email,
+                job_title="",
+                phone="",
+                answers={},
+                request_key=None,
+                link_generation=generation,
+            )
+        )
+        await log_stay(tx, held, Reason.TRANSFERRED, now)
+        for kind, address, who, person in (
+            ("transferred_away", held.email, held.name, held.person_id),
+            ("transferred_to", email, name, person_id),
+        ):
+            await queue_mail(
+                tx,
+                kind=f"registrations.{kind}",
+                dedupe_key=f"registration:{held.id}:{kind}:{generation}",
+                recipient=address,
+                recipient_name=who,
+                about_id=held.id,
+                params={"from": held.name, "to": name},
+                person_id=person,
+                now=now,
+            )
+
+
+async def change_answers(
+    db: Database,
+    registration_id: UUID,
+    *,
+    job_title: str,
+    phone: str,
+    answers: Mapping[str, Any],
+    now: datetime,
+    settings: Settings,
+) -> None:
+    """Keep other answers. What decides about places (organisation, kind, municipality) stays as it was."""
+    async with db.transaction() as tx:
+        _, held = await lock_registration(tx, registration_id, settings)
+        if held.state not in LIVE:
+            raise CannotCancel
+        await tx.execute(
+            update(Registration)
+            .where(Registration.id == held.id)
+            .values(job_title=job_title, phone=phone, answers=dict(answers))
+        )
+        await log_stay(tx, held, Reason.CHANGED, now)
+
+
+async def send_link(db: Database, registration_id: UUID, now: datetime) -> None:
+    """Mail the link of a registration again, at most once in an hour."""
+    async with db.transaction() as tx:
+        r = Registration
+        row = await tx.row(select(r.id, r.email, r.name, r.person_id).where(r.id == registration_id))
+        if row is not None:
+            await _queue_link(tx, row, now)
+
+
+async def send_links(db: Database, email: str, now: datetime) -> None:
+    """Mail this address the links of its live registrations; says nothing where there are none."""
+    async with db.transaction() as tx:
+        r = Registration
+        rows = await tx.rows(
+            select(r.id, r.email, r.name, r.person_id)
+            .join(Activity, Activity.id == r.activity_id)
+            .where(r.email == email, r.state.in_(LIVE), Activity.ends_at > now)
+        )
+        for row in rows:
+            await _queue_link(tx, row, now)
+
+
+async def _queue_link(tx: Tx, row: Any, now: datetime) -> None:
+    await queue_mail(
+        tx,
+        kind="registrations.link",
+        dedupe_key=f"registration:{row.id}:link:{int(now.timestamp()) // 3600}",
+        recipient=row.email,
+        recipient_name=row.name,
+        about_id=row.id,
+        params={},
+        person_id=row.person_id,
+        now=now,
+    )
+
+
+async def stop_mails(tx: Tx, registration_ids: Sequence[UUID], now: datetime) -> None:
+    """Take back what was still to be sent about places that are no longer theirs."""
+    kinds = ("registrations.reminder", "registrations.offered", "registrations.moved")
+    if registration_ids:
+        await skip_queued(tx, now, reason="niet meer nodig", about_ids=registration_ids, kinds=kinds)
+
+
+async def log_stay(
+    tx: Tx, held: Held, reason: Reason, now: datetime, actor: str = "person", **details: Any
+) -> None:
+    """Add to the history something that happened without a change of state."""
+    await tx.execute(
+        insert(RegistrationMove).values(
+            id=uuid7(),
+            registration_id=held.id,
+            at=now,
+            from_state=held.state,
+            to_state=held.state,
+            reason=reason,
+            actor=actor,
+            details=details,
+        )
+    )

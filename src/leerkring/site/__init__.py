@@ -1,0 +1,1 @@
+"""Home, the statement pages, and what machines ask of the site itself."""

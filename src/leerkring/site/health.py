@@ -1,0 +1,70 @@
+"""Whether we are well: for load balancers, monitors and Prometheus."""
+
+import hmac
+from datetime import timedelta
+from typing import Any
+
+from litestar import Response
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+from sqlalchemy import func, select
+
+from leerkring.core import migrate
+from leerkring.core.access import PUBLIC
+from leerkring.core.db import DatabaseAway
+from leerkring.core.house import House, house
+from leerkring.core.model import WorkerSeen
+from leerkring.core.pages import Visit, page
+from leerkring.core.refusals import NotFound
+from leerkring.mail.model import Delivery
+
+WORKER_SILENCE = timedelta(seconds=90)
+
+
+def _plain(body: Any, status: int = 200) -> Response[Any]:
+    return Response(body, status_code=status, media_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+@page("/healthz", access=PUBLIC)
+async def healthz(request: Visit) -> Response[Any]:
+    """Tell that this process answers; asks nobody."""
+    return _plain({"status": "ok"})
+
+
+@page("/readyz", access=PUBLIC)
+async def readyz(request: Visit) -> Response[Any]:
+    """Tell whether the database answers, its schema is ours and a worker was seen lately; else 503."""
+    found = await _ready(house(request))
+    return _plain({"status": "ok" if all(found.values()) else "not ready", **found}, 200 if all(found.values()) else 503)
+
+
+async def _ready(home: House) -> dict[str, bool]:
+    found = {"database": False, "schema": False, "worker": False}
+    try:
+        found["schema"] = await migrate.is_current(home.settings.database_url)
+        async with home.db.reading() as reading:
+            seen = await reading.scalar(select(func.max(WorkerSeen.at)))
+        found["database"] = True
+        found["worker"] = seen is not None and home.clock.now() - seen < WORKER_SILENCE
+    except (DatabaseAway, OSError):
+        pass
+    return found
+
+
+@page("/metrics", access=PUBLIC)
+async def metrics(request: Visit) -> Response[bytes]:
+    """Give Prometheus text to who carries the token; without a token set there is no such page."""
+    home = house(request)
+    token = home.settings.metrics_token
+    if not token or not hmac.compare_digest(request.headers.get("authorization", ""), f"Bearer {token}"):
+        raise NotFound
+    registry = CollectorRegistry()
+    hits = Counter("leerkring_page_cache_hits", "Pages answered from the page cache", registry=registry)
+    hits.inc(home.cache.hits)
+    deliveries = Gauge("leerkring_deliveries", "Mails by state", ["state"], registry=registry)
+    async with home.db.reading() as reading:
+        for state, number in await reading.rows(select(Delivery.state, func.count()).group_by(Delivery.state)):
+            deliveries.labels(state).set(number)
+    return Response(generate_latest(registry), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+HANDLERS = [healthz, readyz, metrics]

@@ -1,0 +1,127 @@
+"""One PostgreSQL for the whole run, one migrated database per worker, one application in it.
+
+What a test wrote is wiped after it. Only the clock and mail transport are ever replaced.
+"""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from leerkring import upgrading
+from leerkring.app import Application, create_app
+from leerkring.core.clock import FixedClock
+from leerkring.core.db import Database, connect
+from leerkring.core.embedded import EmbeddedPostgres
+from leerkring.core.house import House
+from leerkring.schema import metadata
+from leerkring.settings import Settings
+
+TODAY = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
+BASE_URL = "http://leerkring.test"
+FACTS = {"region", "municipality", "region_municipality", "theme", "target_group"}
+
+
+@pytest.fixture(scope="session")
+def run_dir(worker_id: str) -> Path:
+    """The folder that all workers of this run share."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"alone-{os.getpid()}")
+    return Path(tempfile.gettempdir()) / f"leerkring-tests-{run[:16]}"
+
+
+@pytest.fixture(scope="session")
+def server(run_dir: Path) -> Iterator[str]:
+    """The address of the server's own database: ours, or the one that LEERKRING_TEST_SERVER names."""
+    given = os.environ.get("LEERKRING_TEST_SERVER")
+    if given:
+        yield given
+        return
+    with EmbeddedPostgres(run_dir, careful=False) as postgres:
+        yield postgres.url
+
+
+@pytest.fixture(scope="session")
+async def database_url(server: str, worker_id: str) -> AsyncIterator[str]:
+    """A migrated database for this worker."""
+    name = f"leerkring_test_{os.getpid()}_{worker_id}"
+    admin = await connect(server)
+    await admin.execute(f'CREATE DATABASE "{name}"')
+    url = server.replace("/leerkring?", f"/{name}?") if "/leerkring?" in server else server.rsplit("/", 1)[0] + f"/{name}"
+    await upgrading.upgrade(url)
+    yield url
+    await admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    await admin.close()
+
+
+@pytest.fixture(scope="session")
+def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The settings under test: files in a folder of this run, mail to files."""
+    return Settings(
+        database_url=database_url,
+        data_dir=tmp_path_factory.mktemp("data"),
+        base_url=BASE_URL,
+        secret_key="a key of no importance, for tests only",
+        sample=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def clock() -> FixedClock:
+    """The clock of the application under test; each test starts at TODAY."""
+    return FixedClock(TODAY)
+
+
+@pytest.fixture(scope="session")
+async def _running(settings: Settings, clock: FixedClock) -> AsyncIterator[Application]:
+    made = create_app(settings, clock=clock)
+    started, ended = asyncio.Event(), asyncio.Event()
+
+    async def live() -> None:
+        # In one task from start to end, since the framework's task group must be left where it was entered.
+        async with made.litestar.lifespan():
+            started.set()
+            await ended.wait()
+
+    life = asyncio.create_task(live())
+    await started.wait()
+    yield made
+    ended.set()
+    await life
+
+
+@pytest.fixture
+async def app(_running: Application, clock: FixedClock) -> AsyncIterator[Application]:
+    """The application, on an empty database."""
+    clock.set(TODAY)
+    _running.cache.clear()
+    yield _running
+    tables = ", ".join(f'"{name}"' for name in metadata().tables if name not in FACTS)
+    async with _running.db.transaction() as tx:
+        await tx.execute(text(f"TRUNCATE {tables}, pgqueuer CASCADE"))
+
+
+@pytest.fixture
+def house(app: Application) -> House:
+    """The application's wired parts."""
+    return app.house
+
+
+@pytest.fixture
+def db(app: Application) -> Database:
+    """The application's database."""
+    return app.db
+
+
+@pytest.fixture
+async def client(app: Application) -> AsyncIterator[httpx.AsyncClient]:
+    """An anonymous visitor's browser, without JavaScript; redirects are not followed by themselves."""
+    transport = httpx.ASGITransport(app=app)
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    async with httpx.AsyncClient(transport=transport, base_url=BASE_URL, headers=headers) as browser:
+        yield browser
