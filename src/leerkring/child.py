@@ -105,5 +105,9 @@ def main() -> None:
 if __name__ == "__main__":
     try:
         main()
-    except (SettingsError, KeyboardInterrupt) as error:
+    except SettingsError as error:
+        sys.exit(str(error))
+    except Exception as error:
+        if type(error).__name__ != "CommandFailed":
+            raise
         sys.exit(str(error))

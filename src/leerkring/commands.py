@@ -34,14 +34,25 @@ def database_url(settings: Settings) -> Iterator[str]:
         yield postgres.url
 
 
+async def _is_ready(url: str) -> bool:
+    from asyncpg import InterfaceError, PostgresError
+
+    from leerkring.upgrading import is_ready
+
+    try:
+        return await is_ready(url)
+    except (OSError, TimeoutError, PostgresError, InterfaceError) as error:
+        raise CommandFailed(f"The database cannot be used: {error}") from error
+
+
 def with_database(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
     """Run `work` on a migrated database. The embedded one is migrated here, another only by `leerkring migrate`."""
 
     async def run(url: str) -> T:
         from leerkring.core.db import Database
-        from leerkring.upgrading import is_ready, upgrade
+        from leerkring.upgrading import upgrade
 
-        if not await is_ready(url):
+        if not await _is_ready(url):
             if not settings.embedded:
                 raise CommandFailed("The database has not the newest schema: run leerkring migrate first.")
             await upgrade(url)
@@ -59,9 +70,9 @@ def migrate(settings: Settings) -> bool:
     """Bring the schema to the newest; False when it already was."""
 
     async def run(url: str) -> bool:
-        from leerkring.upgrading import is_ready, upgrade
+        from leerkring.upgrading import upgrade
 
-        if await is_ready(url):
+        if await _is_ready(url):
             return False
         await upgrade(url)
         return True

@@ -31,7 +31,10 @@ class OtherCommand:
 
     def __init__(self, data_dir: Path) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-c", USER, str(data_dir)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", USER, str(data_dir)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         assert self.process.stdout is not None
         self.postmaster = int(self.process.stdout.readline())
@@ -163,7 +166,9 @@ def test_a_pid_file_that_names_another_program_does_not_stop_the_start(postgres:
     )
     try:
         now = int(time.time())
-        stale.write_text(f"{innocent.pid}\n{postgres.cluster.data}\n{now}\n5432\n\n\n  1234  1234\nready   \n")
+        stale.write_text(
+            f"{innocent.pid}\n{postgres.cluster.data}\n{now}\n5432\n\n\n  1234  1234\nready   \n"
+        )
         os.chown(stale, *owner_for(postgres.cluster.data))
         with postgres:
             assert postgres.cluster.postmaster() != innocent.pid
