@@ -14,7 +14,7 @@ from leerkring.activities.content_parts import (
     read_round,
 )
 from leerkring.activities.drafts import ActivityDraft
-from leerkring.activities.frontmatter import Mistake, Source, Table, split
+from leerkring.activities.frontmatter import FieldPath, Mistake, Source, Table, split
 from leerkring.activities.rules import ActivityKind, ActivityState, Allocation, check_draft
 
 LARGEST_FILE = 1_000_000
@@ -27,9 +27,9 @@ class Loaded:
     draft: ActivityDraft
     source: Source
 
-    def mistake(self, field_name: str, sentence: str) -> Mistake:
+    def mistake(self, path: FieldPath, sentence: str) -> Mistake:
         """Return a mistake at a field of this file."""
-        return Mistake(self.source.file, self.source.line_of((field_name,)), field_name, sentence)
+        return self.source.mistake(sentence, path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,19 @@ def parse_directory(path: Path, now: datetime, known: Known | None = None) -> Pa
         if draft is not None and not source.mistakes:
             loaded.append(Loaded(draft, source))
         mistakes += source.mistakes
+    mistakes += _claimed(loaded)
     return sorted(mistakes) if mistakes else Parsed(tuple(loaded))
+
+
+def _claimed(loaded: list[Loaded]) -> list[Mistake]:
+    """Return where a file claims the address of another one as its old address."""
+    slugs = {one.draft.slug for one in loaded}
+    return [
+        one.mistake(("previous_slugs",), f'"{old}" is het adres van een ander bestand.')
+        for one in loaded
+        for old in one.draft.previous_slugs
+        if old in slugs - {one.draft.slug}
+    ]
 
 
 def _text(file: Path, source: Source) -> str | None:

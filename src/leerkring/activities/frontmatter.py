@@ -17,7 +17,7 @@ from leerkring.core.text import many_lines, one_line
 
 Word = TypeVar("Word", bound=StrEnum)
 Draft = TypeVar("Draft")
-Path = tuple[str | int, ...]
+FieldPath = tuple[str | int, ...]
 
 MARK = "+++"
 
@@ -44,12 +44,16 @@ class Source:
     lines: list[str] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
 
-    def wrong(self, sentence: str, path: Path = (), line: int | None = None) -> None:
-        """Note a mistake at a field."""
+    def mistake(self, sentence: str, path: FieldPath = (), line: int | None = None) -> Mistake:
+        """Return a mistake at a field."""
         at = line if line is not None else self.line_of(path)
-        self.mistakes.append(Mistake(self.file, at, _name(path), sentence))
+        return Mistake(self.file, at, _name(path), sentence)
 
-    def line_of(self, path: Path) -> int:
+    def wrong(self, sentence: str, path: FieldPath = (), line: int | None = None) -> None:
+        """Note a mistake at a field."""
+        self.mistakes.append(self.mistake(sentence, path, line))
+
+    def line_of(self, path: FieldPath) -> int:
         """Return the line (from 1) where a field stands, else that of the table it belongs to."""
         start, end, key = 1, self._end(), None
         rest = list(path)
@@ -96,7 +100,7 @@ class Source:
         return start
 
 
-def _name(path: Path) -> str:
+def _name(path: FieldPath) -> str:
     """Return "occurrences[2].starts_at", counted from 1 as people do."""
     text = ""
     for part in path:
@@ -128,7 +132,7 @@ def split(source: Source, text: str) -> tuple[dict[str, Any], str] | None:
 class Table:
     """A TOML table of a source; every value that is asked for is known, every other is a mistake."""
 
-    def __init__(self, source: Source, values: dict[str, Any], path: Path = ()) -> None:
+    def __init__(self, source: Source, values: dict[str, Any], path: FieldPath = ()) -> None:
         self.source = source
         self.path = path
         self._values = values

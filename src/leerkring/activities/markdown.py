@@ -39,5 +39,10 @@ def to_html(markdown: str) -> str:
     """Return HTML for a text by staff."""
     rendered = _parser().render(markdown)
     return nh3.clean(
-        rendered, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener", strip_comments=True
+        rendered,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        url_schemes=SCHEMES,
+        link_rel="noopener",
+        strip_comments=True,
     )

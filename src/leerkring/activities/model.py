@@ -110,9 +110,7 @@ class ActivityTheme(Base):
 
     __tablename__ = "activity_theme"
 
-    activity_id: Mapped[UUID] = mapped_column(
-        ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True
-    )
+    activity_id: Mapped[UUID] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True)
     theme_slug: Mapped[str] = mapped_column(ForeignKey("theme.slug"), primary_key=True)
 
 
@@ -121,9 +119,7 @@ class ActivityRegion(Base):
 
     __tablename__ = "activity_region"
 
-    activity_id: Mapped[UUID] = mapped_column(
-        ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True
-    )
+    activity_id: Mapped[UUID] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True)
     region_slug: Mapped[str] = mapped_column(ForeignKey("region.slug"), primary_key=True)
 
 
@@ -132,9 +128,7 @@ class ActivityTargetGroup(Base):
 
     __tablename__ = "activity_target_group"
 
-    activity_id: Mapped[UUID] = mapped_column(
-        ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True
-    )
+    activity_id: Mapped[UUID] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True)
     target_group_slug: Mapped[str] = mapped_column(ForeignKey("target_group.slug"), primary_key=True)
 
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from leerkring.activities.drafts import ActivityDraft, FieldDraft, QuotaDraft, RoundDraft
 
-Path = tuple[str | int, ...]
-Finding = tuple[Path, str]
+FieldPath = tuple[str | int, ...]
+Finding = tuple[FieldPath, str]
 """Where something is wrong, and the Dutch sentence that says so."""
 
 

@@ -1,0 +1,237 @@
+"""Reads of one activity's page: one statement, whose lists come as JSON."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, case, func, select
+
+from leerkring.activities import wording
+from leerkring.activities.model import (
+    Activity,
+    ActivityRegion,
+    ActivitySlug,
+    ActivityTargetGroup,
+    ActivityTheme,
+    Breakout,
+    FormField,
+    Occurrence,
+    Quota,
+    Round,
+)
+from leerkring.activities.queries import lists
+from leerkring.activities.refusals import ActivityNotFound
+from leerkring.activities.rules import VISIBLE, ActivityKind, ActivityState, Allocation, OccurrenceState
+from leerkring.activities.views import (
+    ActivityPage,
+    BreakoutView,
+    FieldView,
+    Link,
+    OccurrenceView,
+    QuotaView,
+    RoundView,
+)
+from leerkring.core.db import Reading
+from leerkring.programme.model import Municipality, Region, TargetGroup, Theme
+
+_occurrence_lines = select(
+    Occurrence.id,
+    Occurrence.number,
+    Occurrence.title,
+    Occurrence.starts_at,
+    Occurrence.ends_at,
+    Occurrence.location,
+    Occurrence.address,
+    Occurrence.online_url.is_not(None),
+    Occurrence.state == OccurrenceState.CANCELLED,
+    Occurrence.sequence,
+    Occurrence.changed_at,
+).where(Occurrence.activity_id == Activity.id)
+_breakout_lines = (
+    select(
+        Round.number,
+        Round.starts_at,
+        Round.ends_at,
+        Breakout.id,
+        Breakout.slug,
+        Breakout.title,
+        Breakout.summary,
+        Breakout.room,
+        Breakout.capacity,
+        Breakout.taken,
+    )
+    .join(Breakout, Breakout.round_id == Round.id)
+    .where(Round.activity_id == Activity.id)
+)
+_field_lines = select(
+    FormField.key,
+    FormField.label,
+    FormField.type,
+    FormField.help,
+    FormField.required,
+    FormField.options,
+    FormField.show_if_key,
+    FormField.show_if_value,
+).where(FormField.activity_id == Activity.id)
+_quota_lines = (
+    select(
+        Quota.id,
+        Quota.places,
+        Quota.taken,
+        Quota.release_at,
+        Quota.organization_kind,
+        func.coalesce(Region.name, Municipality.name),
+        case((Quota.municipality_code.is_not(None), "gemeente"), else_="regio"),
+    )
+    .outerjoin(Region, Region.slug == Quota.region_slug)
+    .outerjoin(Municipality, Municipality.code == Quota.municipality_code)
+    .where(Quota.activity_id == Activity.id)
+)
+_theme_lines = (
+    select(Theme.slug, Theme.title)
+    .join(ActivityTheme, ActivityTheme.theme_slug == Theme.slug)
+    .where(ActivityTheme.activity_id == Activity.id)
+)
+_region_lines = (
+    select(Region.slug, Region.name)
+    .join(ActivityRegion, ActivityRegion.region_slug == Region.slug)
+    .where(ActivityRegion.activity_id == Activity.id)
+)
+_group_lines = (
+    select(TargetGroup.slug, TargetGroup.name)
+    .join(ActivityTargetGroup, ActivityTargetGroup.target_group_slug == TargetGroup.slug)
+    .where(ActivityTargetGroup.activity_id == Activity.id)
+)
+_PLAIN = [
+    "id",
+    "slug",
+    "title",
+    "summary",
+    "body_html",
+    "audience",
+    "price",
+    "place",
+    "host",
+    "facilitator",
+    "experts",
+    "case_text",
+    "cancel_message",
+    "capacity",
+    "taken",
+    "waiting",
+    "applied",
+    "max_per_organization",
+    "registration_opens_at",
+    "registration_closes_at",
+    "drawn_at",
+    "starts_at",
+    "ends_at",
+    "updated_at",
+]
+PAGE = select(
+    *(getattr(Activity, name) for name in _PLAIN),
+    Activity.kind,
+    Activity.state,
+    Activity.allocation,
+    lists.rows(_occurrence_lines, Occurrence.starts_at).label("occurrences"),
+    lists.rows(_breakout_lines, Round.number, Breakout.number).label("breakouts"),
+    lists.rows(_field_lines, FormField.number).label("fields"),
+    lists.rows(_quota_lines, Quota.number).label("quotas"),
+    lists.rows(_theme_lines, Theme.number).label("themes"),
+    lists.rows(_region_lines, Region.sort_key).label("regions"),
+    lists.rows(_group_lines, TargetGroup.number).label("target_groups"),
+).where(Activity.slug == bindparam("wanted"))
+PUBLIC_PAGE = PAGE.where(Activity.state.in_(sorted(VISIBLE)))
+
+
+async def get_activity_page(
+    reading: Reading, slug: str, now: datetime, *, drafts: bool = False
+) -> ActivityPage:
+    """Return what the page of an activity shows; drafts are not there unless they are asked for."""
+    row = await reading.row(PAGE if drafts else PUBLIC_PAGE, {"wanted": slug})
+    if row is None:
+        raise ActivityNotFound
+    return _page(row, now)
+
+
+async def find_current_slug(reading: Reading, old: str) -> str | None:
+    """Return where an activity that had this slug before lives now."""
+    found: str | None = await reading.scalar(
+        select(Activity.slug)
+        .join(ActivitySlug, ActivitySlug.activity_id == Activity.id)
+        .where(ActivitySlug.slug == old, Activity.state.in_(sorted(VISIBLE)))
+    )
+    return found
+
+
+def _page(row: Any, now: datetime) -> ActivityPage:
+    return ActivityPage(
+        **{name: getattr(row, name) for name in _PLAIN},
+        kind=ActivityKind(row.kind),
+        state=ActivityState(row.state),
+        allocation=Allocation(row.allocation),
+        now=now,
+        occurrences=_occurrences(row.occurrences, now),
+        rounds=_round_views(row.breakouts),
+        fields=tuple(_field(line) for line in row.fields),
+        quotas=tuple(_quota(line, now) for line in row.quotas),
+        themes=tuple(Link(*line) for line in row.themes),
+        regions=tuple(Link(*line) for line in row.regions),
+        target_groups=tuple(Link(*line) for line in row.target_groups),
+    )
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _occurrences(lines: Sequence[Sequence[Any]], now: datetime) -> tuple[OccurrenceView, ...]:
+    views = [_occurrence(line, now) for line in lines]
+    coming = next((view for view in views if not view.past and not view.cancelled), None)
+    return tuple(replace(view, next=view is coming) for view in views)
+
+
+def _occurrence(line: Sequence[Any], now: datetime) -> OccurrenceView:
+    id_, number, title, starts, ends, location, address, online, cancelled, sequence, changed = line
+    return OccurrenceView(
+        id=UUID(id_),
+        number=number,
+        title=title,
+        starts_at=_moment(starts),
+        ends_at=_moment(ends),
+        location=location,
+        address=address,
+        online=online,
+        cancelled=cancelled,
+        sequence=sequence,
+        changed_at=_moment(changed),
+        past=now >= _moment(ends),
+    )
+
+
+def _round_views(lines: Sequence[Sequence[Any]]) -> tuple[RoundView, ...]:
+    rounds: dict[int, RoundView] = {}
+    for number, starts_at, ends_at, breakout_id, *rest in lines:
+        breakout = BreakoutView(UUID(breakout_id), *rest)
+        known = rounds.get(number)
+        before = known.breakouts if known else ()
+        rounds[number] = RoundView(number, _moment(starts_at), _moment(ends_at), (*before, breakout))
+    return tuple(rounds.values())
+
+
+def _field(line: Sequence[Any]) -> FieldView:
+    key, label, type_, help_text, required, options, show_if_key, show_if_value = line
+    return FieldView(key, label, type_, help_text, required, tuple(options), show_if_key, show_if_value)
+
+
+def _quota(line: Sequence[Any], now: datetime) -> QuotaView:
+    id_, places, taken, release_text, organization_kind, name, what = line
+    release_at = _moment(release_text) if release_text else None
+    if organization_kind:
+        group = wording.ORGANIZATION_KINDS[organization_kind]
+    else:
+        group = f"deelnemers uit {name}" if what == "regio" else f"deelnemers uit de gemeente {name}"
+    kept = release_at is None or now < release_at
+    return QuotaView(UUID(id_), places, taken, release_at, group, kept)

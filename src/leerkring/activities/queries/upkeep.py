@@ -1,0 +1,162 @@
+"""Reads for changing an activity: what is kept of it, and the one lock."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from leerkring.activities.model import Activity, ActivitySlug, Breakout, Occurrence, Quota, Round
+from leerkring.activities.refusals import ActivityNotFound
+from leerkring.core.db import Reading, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOccurrence:
+    """A day as it is kept, with its join link: for confirmed people and staff only."""
+
+    id: UUID
+    number: int
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    location: str
+    address: str
+    online_url: str | None
+    state: str
+    sequence: int
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KeptQuota:
+    """A kept group and how many of its places are taken."""
+
+    id: UUID
+    region_slug: str | None
+    organization_kind: str | None
+    municipality_code: str | None
+    places: int
+    release_at: datetime | None
+    taken: int
+
+    @property
+    def condition(self) -> tuple[str | None, str | None, str | None]:
+        """What makes it the same quota in a later version."""
+        return (self.region_slug, self.organization_kind, self.municipality_code)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptActivity:
+    """What a new version is compared with."""
+
+    id: UUID
+    slug: str
+    kind: str
+    state: str
+    allocation: str
+    capacity: int
+    max_per_organization: int | None
+    registration_opens_at: datetime
+    occurrences: tuple[KeptOccurrence, ...]
+    quotas: tuple[KeptQuota, ...]
+    breakouts: tuple[tuple[int, str, int], ...]
+
+    @property
+    def quotas_in_use(self) -> list[tuple[str | None, str | None, str | None]]:
+        """The groups that someone holds a kept place of."""
+        return [quota.condition for quota in self.quotas if quota.taken]
+
+    @property
+    def breakouts_in_use(self) -> list[tuple[int, str, int]]:
+        """Round, slug and places taken of the parallel sessions that people chose."""
+        return [breakout for breakout in self.breakouts if breakout[2]]
+
+
+async def lock_activity(tx: Tx, activity_id: UUID) -> str:
+    """Lock an activity's row until the transaction ends, and return its slug. Registrations are locked after it."""
+    statement = select(Activity.slug).where(Activity.id == activity_id).with_for_update(key_share=True)
+    slug: str | None = await tx.scalar(statement)
+    if slug is None:
+        raise ActivityNotFound
+    return slug
+
+
+async def get_activity_id(reading: Reading, slug: str) -> UUID:
+    """Return the identity behind an address, also of a draft."""
+    found: UUID | None = await reading.scalar(select(Activity.id).where(Activity.slug == slug))
+    if found is None:
+        raise ActivityNotFound
+    return found
+
+
+async def list_occurrences(reading: Reading, activity_id: UUID) -> tuple[KeptOccurrence, ...]:
+    """Return the days of an activity in order, cancelled ones included."""
+    rows = await reading.rows(
+        select(
+            Occurrence.id,
+            Occurrence.number,
+            Occurrence.title,
+            Occurrence.starts_at,
+            Occurrence.ends_at,
+            Occurrence.location,
+            Occurrence.address,
+            Occurrence.online_url,
+            Occurrence.state,
+            Occurrence.sequence,
+            Occurrence.changed_at,
+        )
+        .where(Occurrence.activity_id == activity_id)
+        .order_by(Occurrence.starts_at, Occurrence.number)
+    )
+    return tuple(KeptOccurrence(*tuple(row)) for row in rows)
+
+
+async def find_kept(tx: Tx, slugs: tuple[str, ...]) -> KeptActivity | None:
+    """Lock and return the activity that lives at one of these addresses, the first one first."""
+    for slug in slugs:
+        now_at = select(Activity.id).where(Activity.slug == slug)
+        before = select(ActivitySlug.activity_id).where(ActivitySlug.slug == slug)
+        activity_id: UUID | None = await tx.scalar(now_at) or await tx.scalar(before)
+        if activity_id is not None:
+            await lock_activity(tx, activity_id)
+            return await _kept(tx, activity_id)
+    return None
+
+
+async def _kept(tx: Tx, activity_id: UUID) -> KeptActivity:
+    row = await tx.row(
+        select(
+            Activity.id,
+            Activity.slug,
+            Activity.kind,
+            Activity.state,
+            Activity.allocation,
+            Activity.capacity,
+            Activity.max_per_organization,
+            Activity.registration_opens_at,
+        ).where(Activity.id == activity_id)
+    )
+    if row is None:
+        raise ActivityNotFound
+    quotas = await tx.rows(
+        select(
+            Quota.id,
+            Quota.region_slug,
+            Quota.organization_kind,
+            Quota.municipality_code,
+            Quota.places,
+            Quota.release_at,
+            Quota.taken,
+        )
+        .where(Quota.activity_id == activity_id)
+        .order_by(Quota.number)
+    )
+    breakouts = await tx.rows(
+        select(Round.number.label("round"), Breakout.slug, Breakout.taken)
+        .join(Breakout, Breakout.round_id == Round.id)
+        .where(Round.activity_id == activity_id)
+    )
+    days = await list_occurrences(tx, activity_id)
+    sessions = tuple((line.round, line.slug, line.taken) for line in breakouts)
+    return KeptActivity(*tuple(row), days, tuple(KeptQuota(*tuple(quota)) for quota in quotas), sessions)

@@ -1,0 +1,157 @@
+"""Keeping activities: what is written here is what visitors see after the commit.
+
+A new number of places is not written for an activity that exists: places change through the places rule, in
+`registrations`, which is above this feature. `Saved` tells the caller what is left to do there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, insert, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from leerkring.activities import parts
+from leerkring.activities.content import Loaded, Parsed
+from leerkring.activities.drafts import ActivityDraft
+from leerkring.activities.frontmatter import Mistake
+from leerkring.activities.markdown import to_html
+from leerkring.activities.model import (
+    Activity,
+    ActivityRegion,
+    ActivitySlug,
+    ActivityTargetGroup,
+    ActivityTheme,
+)
+from leerkring.activities.queries import KeptActivity, find_kept
+from leerkring.activities.refusals import ContentRefused
+from leerkring.activities.rules import check_change
+from leerkring.core.audit import write_audit
+from leerkring.core.db import Tx
+from leerkring.core.ids import uuid7
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What was done, and what is left to the places rule and the mail.
+
+    `new_capacity` is set where an existing activity asks for another number of places; `resettle` where its
+    kept groups or maximum changed; `moved` and `dropped` are days whose participants have to hear of it.
+    """
+
+    id: UUID
+    slug: str
+    created: bool
+    new_capacity: int | None = None
+    resettle: bool = False
+    moved: tuple[UUID, ...] = ()
+    dropped: tuple[UUID, ...] = ()
+
+
+async def load_activities(
+    tx: Tx, parsed: Parsed, now: datetime, *, actor: str = "house"
+) -> tuple[Saved, ...]:
+    """Keep all activities of a content folder, or none: every clash with what is kept is named at once."""
+    found = [(loaded, await find_kept(tx, _addresses(loaded.draft))) for loaded in parsed.activities]
+    mistakes = [mistake for loaded, kept in found for mistake in _clashes(loaded, kept, now)]
+    if mistakes:
+        raise ContentRefused(sorted(mistakes))
+    return tuple([await save_activity(tx, loaded.draft, kept, now, actor=actor) for loaded, kept in found])
+
+
+def _addresses(draft: ActivityDraft) -> tuple[str, ...]:
+    return (draft.slug, *draft.previous_slugs)
+
+
+def _clashes(loaded: Loaded, kept: KeptActivity | None, now: datetime) -> list[Mistake]:
+    if kept is None:
+        return []
+    return [loaded.mistake(path, sentence) for path, sentence in check_change(kept, loaded.draft, now)]
+
+
+async def save_activity(
+    tx: Tx, draft: ActivityDraft, kept: KeptActivity | None, now: datetime, *, actor: str
+) -> Saved:
+    """Create an activity, or bring one that was found (and checked) up to date."""
+    saved = await (_create(tx, draft, now) if kept is None else _change(tx, draft, kept, now))
+    await _words(tx, saved.id, draft)
+    await parts.save_fields(tx, saved.id, draft.fields)
+    await parts.save_rounds(tx, saved.id, draft.rounds)
+    await write_audit(
+        tx,
+        at=now,
+        actor=actor,
+        action="activity.created" if saved.created else "activity.changed",
+        subject="activity",
+        subject_id=saved.id,
+        slug=draft.slug,
+    )
+    tx.touch("agenda", f"activity:{draft.slug}", *(f"activity:{slug}" for slug in draft.previous_slugs))
+    return saved
+
+
+async def _create(tx: Tx, draft: ActivityDraft, now: datetime) -> Saved:
+    activity_id = uuid7()
+    values = _values(draft, now) | {"id": activity_id, "capacity": draft.capacity, "created_at": now}
+    await tx.execute(insert(Activity).values(values))
+    await parts.save_days(tx, activity_id, (), draft.occurrences, now)
+    await parts.save_quotas(tx, activity_id, (), draft.quotas)
+    await _remember(tx, activity_id, draft.previous_slugs)
+    return Saved(activity_id, draft.slug, created=True)
+
+
+async def _change(tx: Tx, draft: ActivityDraft, kept: KeptActivity, now: datetime) -> Saved:
+    statement = update(Activity).where(Activity.id == kept.id)
+    await tx.execute(statement.values(_values(draft, now) | {"version": Activity.version + 1}))
+    moved, dropped = await parts.save_days(tx, kept.id, kept.occurrences, draft.occurrences, now)
+    regrouped = await parts.save_quotas(tx, kept.id, kept.quotas, draft.quotas)
+    if kept.slug != draft.slug:
+        tx.touch(f"activity:{kept.slug}")
+        await tx.execute(delete(ActivitySlug).where(ActivitySlug.slug == draft.slug))
+    await _remember(tx, kept.id, {*draft.previous_slugs, kept.slug} - {draft.slug})
+    return Saved(
+        kept.id,
+        draft.slug,
+        created=False,
+        new_capacity=draft.capacity if draft.capacity != kept.capacity else None,
+        resettle=regrouped or draft.max_per_organization != kept.max_per_organization,
+        moved=moved,
+        dropped=dropped,
+    )
+
+
+def _values(draft: ActivityDraft, now: datetime) -> dict[str, Any]:
+    """Return the columns that a draft decides; never the number of places or the tally."""
+    same = (
+        "slug kind title summary body audience price place host facilitator experts case_text state publish_at "
+        "cancel_message allocation max_per_organization registration_opens_at registration_closes_at "
+        "starts_at ends_at"
+    )
+    values: dict[str, Any] = {name: getattr(draft, name) for name in same.split()}
+    return values | {"body_html": to_html(draft.body), "updated_at": now}
+
+
+async def _remember(tx: Tx, activity_id: UUID, slugs: Sequence[str] | set[str]) -> None:
+    """Let old addresses lead to this activity."""
+    for slug in sorted(slugs):
+        statement = upsert(ActivitySlug).values(slug=slug, activity_id=activity_id)
+        await tx.execute(
+            statement.on_conflict_do_update(
+                index_elements=[ActivitySlug.slug], set_={"activity_id": activity_id}
+            )
+        )
+
+
+async def _words(tx: Tx, activity_id: UUID, draft: ActivityDraft) -> None:
+    """Write which themes, regions and target groups it is about."""
+    for model, column, slugs in (
+        (ActivityTheme, ActivityTheme.theme_slug, draft.themes),
+        (ActivityRegion, ActivityRegion.region_slug, draft.regions),
+        (ActivityTargetGroup, ActivityTargetGroup.target_group_slug, draft.target_groups),
+    ):
+        await tx.execute(delete(model).where(model.activity_id == activity_id, column.not_in(slugs)))
+        if slugs:
+            rows = [{"activity_id": activity_id, column.key: slug} for slug in slugs]
+            await tx.execute(upsert(model).on_conflict_do_nothing(), rows)

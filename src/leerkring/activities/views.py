@@ -1,0 +1,259 @@
+"""What pages show of activities: plain values, filled by `queries`, read by templates."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from leerkring.activities import wording
+from leerkring.activities.rules import ActivityKind, ActivityState, Allocation, VisitorState, visitor_state
+from leerkring.core.dutch import local
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A word of the programme on a page: what it is called, and its slug."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaItem:
+    """A line of the agenda. `starts_at` is the day it stands under: the next one, else the first."""
+
+    slug: str
+    kind: ActivityKind
+    title: str
+    summary: str
+    starts_at: datetime
+    ends_at: datetime
+    days: int
+    place: str
+    capacity: int
+    taken: int
+    waiting: int
+    allocation: Allocation
+    state: VisitorState
+    themes: tuple[str, ...]
+    regions: tuple[str, ...]
+    months: tuple[str, ...]
+    on_location: bool
+    online: bool
+    meta: str
+    places_text: str
+    updated_at: datetime
+
+    @property
+    def cancelled(self) -> bool:
+        """It does not go on; the row strikes it through."""
+        return self.state is VisitorState.CANCELLED
+
+
+@dataclass(frozen=True, slots=True)
+class OccurrenceView:
+    """A day of an activity. Its join link is not here: only confirmed people get it."""
+
+    id: UUID
+    number: int
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    location: str
+    address: str
+    online: bool
+    cancelled: bool
+    sequence: int
+    changed_at: datetime
+    past: bool = False
+    next: bool = False
+
+    @property
+    def where(self) -> str:
+        """Where the day is, in a few words; empty while that is not known."""
+        if self.location and self.online:
+            return f"{self.location} en online"
+        return self.location or ("online" if self.online else "")
+
+
+@dataclass(frozen=True, slots=True)
+class BreakoutView:
+    """A parallel session with places of its own."""
+
+    id: UUID
+    slug: str
+    title: str
+    summary: str
+    room: str
+    capacity: int
+    taken: int
+
+    @property
+    def free(self) -> int:
+        """Places that are left."""
+        return max(0, self.capacity - self.taken)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundView:
+    """A round of parallel sessions."""
+
+    number: int
+    starts_at: datetime
+    ends_at: datetime
+    breakouts: tuple[BreakoutView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """A question of the activity's own on its form."""
+
+    key: str
+    label: str
+    type: str
+    help: str
+    required: bool
+    options: tuple[str, ...]
+    show_if_key: str | None
+    show_if_value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaView:
+    """Places that are kept for a group; `name` is the group in words, `open` what is still kept for it."""
+
+    id: UUID
+    places: int
+    taken: int
+    release_at: datetime | None
+    name: str
+    kept: bool
+
+    @property
+    def open(self) -> int:
+        """Places still kept for this group."""
+        return max(0, self.places - self.taken) if self.kept else 0
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityPage:
+    """Everything that the page of an activity shows, at a moment."""
+
+    id: UUID
+    slug: str
+    kind: ActivityKind
+    title: str
+    summary: str
+    body_html: str
+    audience: str
+    price: str
+    place: str
+    host: str
+    facilitator: str
+    experts: str
+    case_text: str
+    state: ActivityState
+    cancel_message: str
+    allocation: Allocation
+    capacity: int
+    taken: int
+    waiting: int
+    applied: int
+    max_per_organization: int | None
+    registration_opens_at: datetime
+    registration_closes_at: datetime
+    drawn_at: datetime | None
+    starts_at: datetime
+    ends_at: datetime
+    updated_at: datetime
+    now: datetime
+    occurrences: tuple[OccurrenceView, ...]
+    rounds: tuple[RoundView, ...]
+    fields: tuple[FieldView, ...]
+    quotas: tuple[QuotaView, ...]
+    themes: tuple[Link, ...]
+    regions: tuple[Link, ...]
+    target_groups: tuple[Link, ...]
+
+    @property
+    def visitor_state(self) -> VisitorState:
+        """What a visitor can do now."""
+        return visitor_state(self, self.now)
+
+    @property
+    def is_over(self) -> bool:
+        """The last day is behind us."""
+        return self.now >= self.ends_at
+
+    @property
+    def days(self) -> tuple[OccurrenceView, ...]:
+        """The days that go on."""
+        return tuple(day for day in self.occurrences if not day.cancelled)
+
+    @property
+    def free(self) -> int:
+        """Places that nobody has or was offered."""
+        return max(0, self.capacity - self.taken)
+
+    @property
+    def free_for_all(self) -> int:
+        """Free places that are not kept for a group."""
+        return max(0, self.free - sum(quota.open for quota in self.quotas))
+
+    @property
+    def where(self) -> str:
+        """Where it is: as it was written, else the places of its days."""
+        return self.place or wording.listed(dict.fromkeys(day.where for day in self.days if day.where))
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the visitor wants to see; empty means all."""
+
+    kind: str = ""
+    theme: str = ""
+    region: str = ""
+    month: str = ""
+    form: str = ""
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice within a filter, with how many activities it would leave."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The activities of one month."""
+
+    first: date
+    items: tuple[AgendaItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """A page of the agenda with the counts of its filters."""
+
+    months: tuple[Month, ...]
+    total: int
+    page: int
+    pages: int
+    kinds: tuple[Option, ...]
+    themes: tuple[Option, ...]
+    regions: tuple[Option, ...]
+    all_months: tuple[Option, ...]
+    forms: tuple[Option, ...]
+    open: Option
+    all: Option
+
+
+def by_month(items: Sequence[AgendaItem]) -> tuple[Month, ...]:
+    """Group lines that are in order of time under their months."""
+    groups: dict[date, list[AgendaItem]] = {}
+    for item in items:
+        groups.setdefault(local(item.starts_at).date().replace(day=1), []).append(item)
+    return tuple(Month(first, tuple(group)) for first, group in groups.items())

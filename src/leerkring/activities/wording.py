@@ -1,0 +1,150 @@
+"""How the site says it: the Dutch words about places, rules and days, as functions of plain values."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from leerkring.activities.rules import Allocation, VisitorState
+from leerkring.core.dutch import aantal, datum, getal, korte_datum, tijd
+
+if TYPE_CHECKING:
+    from leerkring.activities.views import ActivityPage
+
+KINDS = {"circle": "leerkring", "lab": "praktijklab", "national_meeting": "landelijke-bijeenkomst"}
+"""The kinds as addresses say them (`soort`)."""
+KIND_PATHS = {
+    "circle": "/leerkringen",
+    "lab": "/praktijklabs",
+    "national_meeting": "/landelijke-bijeenkomsten",
+}
+KIND_PLURALS = {
+    "circle": "Leerkringen",
+    "lab": "Praktijklabs",
+    "national_meeting": "Landelijke bijeenkomsten",
+}
+ORGANIZATION_KINDS = {
+    "municipality": "gemeenten",
+    "province": "provincies",
+    "housing_corporation": "woningcorporaties",
+    "care_provider": "zorgaanbieders",
+    "care_office": "zorgkantoren",
+    "national_government": "het Rijk",
+    "developer": "ontwikkelaars",
+    "civil_society": "maatschappelijke organisaties",
+    "other": "andere organisaties",
+}
+
+
+def listed(words: Iterable[str], conjunction: str = "en") -> str:
+    """Return "een, twee en drie"."""
+    items = list(words)
+    return f" {conjunction} ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
+
+
+def days_text(days: int, rounds: int, breakouts: int) -> str:
+    """Return how long it takes: "5 dagen", or "3 rondes, 14 deelsessies" for a day with parallel sessions."""
+    if rounds:
+        return f"{aantal(rounds, 'ronde', 'rondes')}, {aantal(breakouts, 'deelsessie', 'deelsessies')}"
+    return aantal(days, "dag", "dagen")
+
+
+def places_text(
+    state: VisitorState, allocation: str, opens_at: datetime, closes_at: datetime, *, over: bool, drawn: bool
+) -> str:
+    """Return the words beside the ring in a list; empty where the count of places says it."""
+    if state is VisitorState.UPCOMING:
+        return f"aanmelden vanaf {korte_datum(opens_at)}"
+    if state is VisitorState.CLOSED:
+        return "geweest" if over else "aanmelding gesloten"
+    if allocation == Allocation.APPLICATION:
+        return "aanmelden met een vraag"
+    if allocation == Allocation.DRAW and not drawn:
+        return f"loting na {korte_datum(closes_at)}"
+    return ""
+
+
+def button_label(page: "ActivityPage") -> str:
+    """Return what pressing the button will do; empty where there is nothing to do now."""
+    state = page.visitor_state
+    if state is VisitorState.FULL:
+        return "Op de wachtlijst"
+    if state is not VisitorState.OPEN:
+        return ""
+    if page.allocation == Allocation.DRAW and page.drawn_at is None:
+        return "Aanmelden voor de loting"
+    return "Aanmelden met een vraag" if page.allocation == Allocation.APPLICATION else "Aanmelden"
+
+
+def allocation_rule(page: "ActivityPage") -> str:
+    """Return in one plain sentence how the places are given."""
+    most = page.max_per_organization
+    limit = f", met ten hoogste {getal(most)} per organisatie" if most else ""
+    if page.allocation == Allocation.DRAW and page.drawn_at:
+        return f"De plaatsen zijn op {datum(page.drawn_at)} verloot{limit}."
+    if page.allocation == Allocation.DRAW:
+        closes = datum(page.registration_closes_at)
+        return f"Na {closes} loten wij onder iedereen die zich heeft aangemeld{limit}."
+    if page.allocation == Allocation.APPLICATION:
+        return f"Wij kiezen een groep met verschillende rollen en regio's{limit}, en leggen elke keuze uit."
+    return f"Wie zich het eerst aanmeldt, krijgt een plaats{limit}."
+
+
+def quota_sentences(page: "ActivityPage") -> list[str]:
+    """Return for each kept group one sentence, as long as its places are kept."""
+    sentences = []
+    for quota in page.quotas:
+        if not quota.kept:
+            continue
+        kept = "is 1 plaats" if quota.places == 1 else f"zijn {quota.places} plaatsen"
+        sentence = f"Voor {quota.name} {kept} apart gehouden"
+        if quota.release_at:
+            sentence += f", tot {datum(quota.release_at)}. Daarna gaan zij naar iedereen."
+        else:
+            sentence += "."
+        sentences.append(sentence)
+    return sentences
+
+
+def state_sentence(page: "ActivityPage") -> str:
+    """Return what a visitor can expect now, below the button or in its place."""
+    state = page.visitor_state
+    closes = page.registration_closes_at
+    if state is VisitorState.CANCELLED or page.is_over:
+        return ""
+    if state is VisitorState.UPCOMING:
+        opens = page.registration_opens_at
+        return f"De aanmelding opent op {datum(opens)} om {tijd(opens)} uur."
+    if state is VisitorState.CLOSED:
+        return "De aanmelding is gesloten."
+    if state is VisitorState.FULL:
+        return (
+            "Alle plaatsen zijn bezet. Op de wachtlijst ziet u meteen op welke plek u staat. "
+            "Komt er een plaats vrij, dan bieden wij die in volgorde aan."
+        )
+    until = f"Aanmelden kan tot {datum(closes)}, {tijd(closes)} uur."
+    if page.allocation == Allocation.FIRST_COME and page.quotas and not page.free_for_all:
+        return f"De vrije plaatsen zijn nu apart gehouden. Hoort u daar niet bij, dan komt u op de wachtlijst. {until}"
+    return until
+
+
+def ring_texts(page: "ActivityPage") -> tuple[str, str]:
+    """Return the words under the large ring, where the count alone would mislead."""
+    state = page.visitor_state
+    places = aantal(page.capacity, "plaats", "plaatsen")
+    if state is VisitorState.CANCELLED:
+        return "gaat niet door", places
+    if page.is_over:
+        return "geweest", f"met {aantal(page.taken, 'deelnemer', 'deelnemers')}"
+    if page.waiting and page.free:
+        waiting = "wacht" if page.waiting == 1 else "wachten"
+        return f"{page.free} apart gehouden", f"van de {page.capacity} · {page.waiting} {waiting}"
+    if page.allocation == Allocation.FIRST_COME or page.taken:
+        return "", ""
+    if state is VisitorState.UPCOMING:
+        return "", ""
+    applied = (
+        f"{aantal(page.applied, 'aanmelding', 'aanmeldingen')} tot nu toe"
+        if page.applied
+        else "nog niet verdeeld"
+    )
+    return places, applied
