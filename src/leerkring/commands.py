@@ -37,11 +37,12 @@ def database_url(settings: Settings) -> Iterator[str]:
 async def _is_ready(url: str) -> bool:
     from asyncpg import InterfaceError, PostgresError
 
+    from leerkring.core.db import DatabaseAway
     from leerkring.upgrading import is_ready
 
     try:
         return await is_ready(url)
-    except (OSError, TimeoutError, PostgresError, InterfaceError) as error:
+    except (DatabaseAway, OSError, TimeoutError, PostgresError, InterfaceError) as error:
         raise CommandFailed(f"The database cannot be used: {error}") from error
 
 
