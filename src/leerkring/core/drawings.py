@@ -59,9 +59,7 @@ def _ticks(waiting: int, inner: float, outer: float, gap: float) -> str:
     for i in range(min(waiting, TICKS_UP_TO)):
         angle = i * gap
         x, y = sin(angle), -cos(angle)
-        lines.append(
-            f"M{_number(inner * x)} {_number(inner * y)}L{_number(outer * x)} {_number(outer * y)}"
-        )
+        lines.append(f"M{_number(inner * x)} {_number(inner * y)}L{_number(outer * x)} {_number(outer * y)}")
     return "".join(lines)
 
 

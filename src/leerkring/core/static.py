@@ -33,8 +33,16 @@ TYPES = {
 COMPRESSED = {".css", ".js", ".svg", ".txt", ".webmanifest"}
 # Each stylesheet that a page links, and the files it is joined from, in the order of the layers.
 SHEETS = {
-    "css/site.css": ("layers.css", "tokens.css", "font.css", "reset.css", "base.css", "components/*.css",
-                     "pages/*.css", "utilities.css"),
+    "css/site.css": (
+        "layers.css",
+        "tokens.css",
+        "font.css",
+        "reset.css",
+        "base.css",
+        "components/*.css",
+        "pages/*.css",
+        "utilities.css",
+    ),
     "css/beheer.css": ("beheer/*.css",),
 }
 FONT = "font/manrope.woff2"
@@ -61,7 +69,7 @@ class File:
 
 def _joined(folder: Path, patterns: Iterable[str]) -> bytes:
     texts = [path.read_text("utf-8") for pattern in patterns for path in sorted(folder.glob(pattern))]
-    css = re.sub(r"/\*.*?\*/", "", "\n".join(texts), flags=re.S)
+    css = re.sub(r"/\*.*?\*/", "", "\n".join(texts), flags=re.DOTALL)
     # Comments and indentation are for us; the rest of minifying saves nothing after compression.
     return "\n".join(line.strip() for line in css.splitlines() if line.strip()).encode()
 
@@ -142,11 +150,13 @@ class Static:
         if scope["method"] not in {"GET", "HEAD"}:
             await _reply(send, 405, [(b"allow", b"GET, HEAD")])
         elif file is None:
-            await _reply(send, 404, [(b"cache-control", b"no-store")], "Dit bestand bestaat niet.".encode())
+            await _reply(send, 404, [(b"cache-control", b"no-store")], b"Dit bestand bestaat niet.")
         else:
             await self._send(file, build == self.build, headers, scope["method"], send)
 
-    async def _send(self, file: File, current: bool, headers: dict[bytes, bytes], method: str, send: Send) -> None:
+    async def _send(
+        self, file: File, current: bool, headers: dict[bytes, bytes], method: str, send: Send
+    ) -> None:
         coding = _wanted(headers.get(b"accept-encoding", b"").decode("latin-1"), file)
         body, etag = file.bodies[coding], file.etag(coding)
         answer = [(b"etag", etag), (b"cache-control", YEAR if current else MINUTE)]
@@ -164,7 +174,10 @@ class Static:
 
 async def _reply(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes = b"") -> None:
     if status in {404, 405}:
-        headers = [*headers, (b"content-type", b"text/plain; charset=utf-8"),
-                   (b"content-length", str(len(body)).encode())]
+        headers = [
+            *headers,
+            (b"content-type", b"text/plain; charset=utf-8"),
+            (b"content-length", str(len(body)).encode()),
+        ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

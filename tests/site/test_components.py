@@ -1,0 +1,211 @@
+"""Every component renders, in each of its states, without inline style or script."""
+
+import re
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from jinja2 import Environment
+
+from leerkring.core.files import templates_dir
+from leerkring.core.forms import Form
+from leerkring.core.jinja import environment
+
+VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
+DAY = datetime(2027, 2, 4, 8, 30, tzinfo=UTC)
+FORM = Form(
+    {"name": ["Noor"], "kind": ["a"], "topics": ["a", "b"]},
+    {
+        "email": "Vul een e-mailadres in, bijvoorbeeld naam@voorbeeld.nl.",
+        "kind": "Kies een soort.",
+        "": "Kijk nog eens.",
+    },
+)
+OPTIONS = [("a", "gemeente"), ("b", "provincie", "ook een waterschap")]
+PAIRS = OPTIONS[:1]
+ACTIVITY = SimpleNamespace(
+    slug="analyse",
+    kind="circle",
+    title="Een analyse",
+    starts_at=DAY,
+    capacity=12,
+    taken=9,
+    waiting=0,
+    meta="5 dagen",
+)
+DAYS = [
+    SimpleNamespace(starts_at=DAY, title="Agenderen", location="Enschede", past=True, next=False),
+    SimpleNamespace(starts_at=DAY, title="Praten", location="", past=False, next=True),
+    SimpleNamespace(starts_at=DAY, title="", location="Borne", past=False, next=False, cancelled=True),
+]
+SHOW = ("kind", "a", "Alleen voor gemeenten.")
+
+CALLS: list[tuple[str, str, tuple[Any, ...], dict[str, Any]]] = [
+    *(
+        ("ring", "ring", (capacity, taken, waiting, kind, size), {})
+        for capacity, taken, waiting in [
+            (12, 9, 0),
+            (1, 0, 0),
+            (16, 16, 6),
+            (40, 3, 0),
+            (600, 412, 0),
+            (90, 90, 1),
+            (0, 0, 0),
+        ]
+        for kind in ("circle", "lab", "national_meeting")
+        for size in ("s", "l")
+    ),
+    ("ring", "ring", (8, 3), {"size": "l", "text": "loting op 1 februari", "more": "14 aanmeldingen"}),
+    *(("kind_label", "kind_label", (kind,), {}) for kind in ("circle", "lab", "national_meeting")),
+    *(
+        ("button", "button", ("Aanmelden",), {"kind": kind, "name": "answer", "value": "accept"})
+        for kind in ("primary", "secondary", "danger", "quiet")
+    ),
+    ("button", "button_link", ("Bekijk", "/agenda"), {"small": True}),
+    ("breadcrumb", "breadcrumb", ([("Agenda", "/agenda"), ("Een analyse", None)],), {}),
+    ("facts", "facts", ([("Wanneer", "do 4 februari"), ("Waar", "")],), {}),
+    *(
+        ("alert", "alert", (kind, "Gelukt", "U hebt een plaats."), {})
+        for kind in ("info", "success", "warning", "error")
+    ),
+    ("error_summary", "error_summary", (FORM,), {}),
+    ("error_summary", "error_summary", (Form(),), {}),
+    *(
+        (
+            "text_field",
+            "text_field",
+            (FORM, name, "Naam"),
+            {"required": True, "help": "Voluit.", "show_if": SHOW},
+        )
+        for name in ("name", "email")
+    ),
+    ("text_area", "text_area", (FORM, "name", "Vraag"), {"required": True, "maxlength": 400}),
+    ("select", "select", (FORM, "kind", "Soort", PAIRS), {"required": True}),
+    ("radio_group", "radio_group", (FORM, "kind", "Soort", OPTIONS), {"required": True, "show_if": SHOW}),
+    ("checkbox_group", "checkbox_group", (FORM, "topics", "Onderwerpen", OPTIONS), {"required": True}),
+    ("checkbox", "checkbox", (FORM, "email", "Ik ben erbij"), {"required": True, "help": "Alle dagen."}),
+    ("combobox", "combobox", (FORM, "name", "Organisatie", ["Gemeente Borne", ("GM0147", "Borne")]), {}),
+    (
+        "data_table",
+        "data_table",
+        ("Tabel", ["Naam", ("Plaatsen", {"num": True, "sort": "asc", "href": "?s"})], [["A", 3]]),
+        {},
+    ),
+    *(("pagination", "pagination", (page, 9, "/agenda?pagina="), {}) for page in (1, 5, 9)),
+    ("pagination", "pagination", (2, 3, lambda n: f"/agenda?pagina={n}"), {}),
+    ("empty", "empty", ("Niets gevonden", "Kies een andere maand.", "/agenda", "Bekijk alles"), {}),
+    *(("badge", "badge", ("wacht", tone), {}) for tone in ("neutral", "good", "warn", "bad", "strong")),
+    (
+        "progress",
+        "progress",
+        ([("Aangemeld", "done", "ma 3 januari"), ("Wacht", "current"), ("Doet mee", "todo")],),
+        {},
+    ),
+    ("tag_links", "tag_links", ([("Woonzorganalyse", "/themas/woonzorganalyse"), ("Ouderen", None)],), {}),
+    (
+        "filter_links",
+        "filter_links",
+        ("Soort", [("Alles", "/agenda", 14, True), ("Labs", "?soort=praktijklab", 0, False)]),
+        {},
+    ),
+    ("days_line", "days_line", (DAYS, "lab"), {}),
+    ("activity_row", "activity_row", (ACTIVITY,), {"month": True}),
+]
+
+
+class Shape(HTMLParser):
+    """Follows the tags: all closed, ids once, nothing inline, references that exist."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.ids: list[str] = []
+        self.refers: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        assert tag not in {"style", "script"}
+        assert "style" not in given
+        assert not [name for name in given if name.startswith("on")]
+        assert len(given) == len(attrs), f"an attribute twice on {tag}"
+        if given.get("id"):
+            self.ids.append(str(given["id"]))
+        self.refers |= set((given.get("aria-describedby") or "").split()) | set(
+            (given.get("for") or "").split()
+        )
+        self.refers |= set((given.get("list") or "").split())
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open, f"</{tag}> closes nothing"
+        assert self.open.pop() == tag
+
+
+@pytest.fixture(scope="module")
+def jinja() -> Environment:
+    return environment(templates_dir(), lambda name: f"/static/x/{name}", "http://leerkring.test")
+
+
+@pytest.mark.parametrize("call", CALLS, ids=lambda call: call[1])
+def test_a_component_renders(
+    jinja: Environment, call: tuple[str, str, tuple[Any, ...], dict[str, Any]]
+) -> None:
+    file, macro, args, how = call
+    html = str(getattr(jinja.get_template(f"components/{file}.html").module, macro)(*args, **how))
+    shape = Shape()
+    shape.feed(html)
+    assert not shape.open
+    assert len(shape.ids) == len(set(shape.ids))
+    assert shape.refers <= set(shape.ids)
+    assert "None" not in html
+
+
+def test_every_component_is_rendered_here() -> None:
+    # Those with a call block, and the parts of a question, stand in pages and in the components above.
+    elsewhere = {"details", "field", "mail"}
+    files = {path.stem for path in (templates_dir() / "components").glob("*.html")}
+    assert files - elsewhere <= {file for file, *_ in CALLS}
+
+
+def test_what_was_typed_is_kept_and_escaped(jinja: Environment) -> None:
+    form = Form({"name": ['"><script>alert(1)</script>']}, {"name": "Vul <b>uw</b> naam in."})
+    html = str(jinja.get_template("components/text_field.html").module.text_field(form, "name", "Naam"))  # type: ignore[attr-defined]
+    assert "<script>" not in html
+    assert "<b>" not in html
+    assert "&#34;&gt;&lt;script&gt;" in html
+
+
+def test_a_ring_says_what_it_draws(jinja: Environment) -> None:
+    ring = jinja.get_template("components/ring.html").module.ring  # type: ignore[attr-defined]
+    words = [
+        re.sub(r"\s+", " ", re.sub("<[^>]+>", "", str(ring(*numbers)))).strip()
+        for numbers in [(12, 9), (12, 11), (12, 12), (16, 16, 1), (16, 16, 6), (12, 10, 3)]
+    ]
+    assert words == [
+        "3 plaatsen vrij",
+        "1 plaats vrij",
+        "vol",
+        "vol · 1 wacht",
+        "vol · 6 wachten",
+        "vol · 3 wachten",
+    ]
+
+
+PAGES = [
+    path for path in templates_dir().rglob("*.html") if "mails" not in path.parts and path.stem != "mail"
+]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(templates_dir()).as_posix())
+def test_no_template_has_inline_style_or_script(path: Any) -> None:
+    text = path.read_text()
+    assert not re.findall(r"<style|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:", text)
+    assert not re.findall(r"<script(?![^>]*\ssrc=)(?![^>]*application/ld\+json)", text)
