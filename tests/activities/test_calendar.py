@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import vobject
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leerkring.activities.calendar import (
@@ -146,6 +146,7 @@ def test_the_zone_in_the_file_is_the_zone_of_the_netherlands() -> None:
         moment += timedelta(days=1)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200), st.text(max_size=200), st.text(max_size=60))
 def test_whatever_people_write_comes_back_and_breaks_nothing(title: str, location: str, name: str) -> None:
     data = invite(replace(AGENDEREN, title=title, location=location), Attendee(name, NOOR.address))

@@ -69,13 +69,14 @@ class Sink:
         self.greeting = ""
         self.cut: Cut | None = None
         self.cuts_left = 1_000_000
+        self.was_cut = threading.Event()
         self.delay_rcpt = self.delay_dot = 0.0
         self.connections = 0
         self.resets = 0
         self.login, self.port = login, port
         self._starttls, self._tls = starttls, tls
         self._auth_ways, self._size_limit, self._smtputf8 = auth_ways, size_limit, smtputf8
-        self._loop = asyncio.new_event_loop()
+        self._loop = asyncio.SelectorEventLoop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="sink", daemon=True)
         self._servers: list[_Server] = []
 
@@ -99,6 +100,10 @@ class Sink:
             return None
         self.cuts_left -= 1
         return self.cut
+
+    def cut_off(self, transport: Any) -> None:
+        transport.abort()
+        self._loop.call_later(0.05, self.was_cut.set)
 
     def hang_up(self) -> None:
         """Close every link that stands now, as a server does that is restarted."""
@@ -157,7 +162,7 @@ class _Handler:
 
     async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
         if self.sink.take_cut(Cut.MAIL):
-            server.transport.abort()
+            self.sink.cut_off(server.transport)
         if self.sink.no_to_sender:
             return self.sink.no_to_sender
         envelope.mail_from, envelope.mail_options = address, options
@@ -189,7 +194,7 @@ class _Handler:
             )
             self.sink.accepted.append(letter)
         if cut:
-            server.transport.abort()
+            self.sink.cut_off(server.transport)
         return self.sink.no_to_text_for.get(recipient, TAKEN)
 
 
@@ -219,8 +224,7 @@ class _Server(SMTP):
             self.sink.connections += 1
             self.sink._servers.append(self)
             if self.sink.take_cut(Cut.GREETING):
-                assert isinstance(transport, asyncio.Transport)
-                transport.abort()
+                self.sink.cut_off(transport)
         super().connection_made(transport)
 
     async def push(self, status: Any) -> None:
@@ -235,7 +239,6 @@ class _Server(SMTP):
         if self.sink.take_cut(Cut.TEXT):
             await self.push("354 Go on")
             await self._reader.read(10)
-            assert self.transport is not None
-            self.transport.abort()  # type: ignore[attr-defined]
+            self.sink.cut_off(self.transport)
             return
         await super().smtp_DATA(arg)

@@ -16,7 +16,7 @@ from typing import cast
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leerkring.mail.address import BadAddress, Mailbox, clean_line, wire_address
@@ -126,6 +126,7 @@ def test_one_delivery_is_always_the_same_bytes() -> None:
     assert message["Auto-Submitted"] == "auto-generated"
 
 
+@settings(deadline=None)
 @given(ANY_TEXT, ANY_TEXT)
 def test_subject_and_name_come_back_and_break_nothing(subject: str, name: str) -> None:
     data = build(replace(LETTER, subject=subject, to_name=name))
@@ -137,6 +138,7 @@ def test_subject_and_name_come_back_and_break_nothing(subject: str, name: str) -
     assert not message.defects
 
 
+@settings(deadline=None)
 @given(ANY_TEXT, ANY_TEXT)
 def test_texts_come_back(text: str, html: str) -> None:
     data = build(replace(LETTER, text=text, html=html))
@@ -145,6 +147,7 @@ def test_texts_come_back(text: str, html: str) -> None:
     assert (plain.get_content(), rich.get_content()) == (lines(text), lines(html))
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_a_clean_line_is_one_line_that_hides_nothing(text: str) -> None:
     line = clean_line(text)
@@ -243,6 +246,7 @@ def test_what_is_no_address_is_refused_without_being_repeated(address: str) -> N
     assert not address or address not in str(refused.value)
 
 
+@settings(deadline=None)
 @given(st.text(), st.text())
 def test_no_address_ever_makes_a_header_or_a_command(local: str, domain: str) -> None:
     try:

@@ -179,11 +179,12 @@ class Babbler:
             writer.close()
 
 
-async def send_to(babbler: Babbler) -> BeforeDot | Outcome:
+async def send_to(babbler: Babbler, *, starttls: bool = False) -> BeforeDot | Outcome:
     server = await asyncio.start_server(babbler.talk, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     transport = SmtpTransport(
-        SmtpSettings("127.0.0.1", port), Timeouts(connect=0.3, command=0.05, body=0.05, dot=0.05)
+        SmtpSettings("127.0.0.1", port, starttls=starttls),
+        Timeouts(connect=0.3, command=0.05, body=0.05, dot=0.05),
     )
     try:
         async with asyncio.timeout(5), transport.connection() as connection:
@@ -212,6 +213,38 @@ def test_whatever_a_server_says_one_of_our_answers_comes_out(good: int, turns: l
         assert answer.stage is Stage.DOT
     if answer.stage is not Stage.DOT:
         assert not babbler.got_dot, "safe to try again only if the dot was never sent"
+
+
+def test_words_put_in_the_servers_mouth_before_tls_are_not_believed() -> None:
+    babbler = Babbler([b"220 hi\r\n", b"250-x\r\n250 STARTTLS\r\n", b"220 go\r\n250-x\r\n250 AUTH PLAIN\r\n"])
+    answer = asyncio.run(send_to(babbler, starttls=True))
+    assert isinstance(answer, Deferred)
+    assert (answer.stage, answer.text) == (Stage.STARTTLS, "tekst vóór de versleuteling")
+
+
+def test_a_reply_that_trickles_in_is_given_up() -> None:
+    async def story() -> None:
+        async def trickle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            try:
+                while True:
+                    writer.write(b"220-wait\r\n")
+                    await writer.drain()
+                    await asyncio.sleep(0.02)
+            except OSError:
+                writer.close()
+
+        server = await asyncio.start_server(trickle, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        transport = SmtpTransport(SmtpSettings("127.0.0.1", port), Timeouts(command=0.2))
+        async with transport.connection() as connection:
+            answer = await connection.prepare(Envelope(uuid4(), "a@b.nl", "c@d.nl"), b"Hallo\r\n")
+        assert isinstance(answer, Deferred)
+        assert answer.stage is Stage.GREETING
+        await transport.close()
+        server.close()
+        await asyncio.sleep(0.1)
+
+    asyncio.run(story())
 
 
 # the URL

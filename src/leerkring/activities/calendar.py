@@ -191,7 +191,7 @@ def _person(person: Organizer | Attendee) -> vCalAddress:
 
 def _uri(url: str) -> str:
     """A link in ASCII in which nothing can end a line."""
-    return quote(url.strip(), safe=_URI)
+    return quote(url.strip(), safe=_URI, errors="replace")
 
 
 def _utc(moment: datetime) -> datetime:

@@ -214,6 +214,10 @@ class Session:
     def _addresses(self, envelope: Envelope) -> tuple[str, str]:
         try:
             sender = wire_address(envelope.sender) if envelope.sender else ""
+        except BadAddress:
+            text = "ons eigen afzenderadres klopt niet"
+            raise _No(Deferred(553, text, "5.1.7", Stage.MAIL)) from None
+        try:
             return sender, wire_address(envelope.recipient)
         except BadAddress as bad:
             raise _No(Refused(553, str(bad), "5.1.3", Stage.RCPT)) from None
