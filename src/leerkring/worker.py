@@ -146,7 +146,7 @@ class Worker:
 def mail_house(settings: Settings, clock: Clock) -> MailHouse:
     """Return what renderers of mails may use."""
     return MailHouse(
-        links=Links(settings.secret_key.encode()),
+        links=Links(settings.secret_key),
         jinja=environment(templates_dir(), _no_static, settings.base_url),
         clock=clock,
         base_url=settings.base_url,

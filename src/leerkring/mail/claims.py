@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Update, func, select, update
+from sqlalchemy import Row, Update, and_, func, literal, select, update
 
 from leerkring.core.db import Reading, Tx
 from leerkring.mail.kinds import ClaimedDelivery
-from leerkring.mail.model import Delivery, Suppression
-from leerkring.mail.rules import IN_HAND, MAX_RESENDS, RESEND_AFTER, WAITING, DeliveryState
+from leerkring.mail.model import IS_IN_HAND, IS_WAITING, Delivery, Suppression
+from leerkring.mail.rules import IN_HAND, MAX_RESENDS, RESEND_AFTER, DeliveryState
 
 LEASE = timedelta(seconds=60)
 _OUT_OF_HAND = {"claimed_by": None, "lease_until": None}
@@ -38,7 +38,7 @@ def due(now: datetime, limit: int) -> Any:
     """Return the SELECT of what is claimed next: transactional mail first, then by its time."""
     return (
         select(Delivery.id)
-        .where(Delivery.state.in_(WAITING), Delivery.due_at <= now)
+        .where(IS_WAITING, Delivery.due_at <= now)
         .order_by(Delivery.transactional.desc(), Delivery.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -74,7 +74,7 @@ async def renew(tx: Tx, claim_words: Sequence[str], now: datetime) -> None:
     """Lengthen the leases of what is still in hand: only a worker that stopped loses its claims."""
     await tx.execute(
         update(Delivery)
-        .where(Delivery.claimed_by.in_(claim_words), Delivery.state.in_(IN_HAND))
+        .where(Delivery.claimed_by.in_(claim_words), IS_IN_HAND)
         .values(lease_until=now + LEASE)
     )
 
@@ -94,29 +94,29 @@ async def hand(tx: Tx, delivery: ClaimedDelivery, now: datetime, *, subject: str
 
 
 async def settle(
-    tx: Tx, delivery: ClaimedDelivery, state: DeliveryState, now: datetime, reply: str, from_: DeliveryState
+    tx: Tx, delivery: ClaimedDelivery, *, from_: DeliveryState, to: DeliveryState, now: datetime, reply: str
 ) -> bool:
     """Move to an end state, out of hand."""
-    values = {"state": state, "settled_at": now, "reply": reply, **_OUT_OF_HAND}
+    values = {"state": to, "settled_at": now, "reply": reply, **_OUT_OF_HAND}
     return await _moved(tx, _mine(delivery, from_).values(**values))
 
 
 async def defer(
-    tx: Tx, delivery: ClaimedDelivery, due_at: datetime, reply: str, from_: DeliveryState
+    tx: Tx, delivery: ClaimedDelivery, *, from_: DeliveryState, due_at: datetime, reply: str
 ) -> bool:
     """Try again later; nothing was taken by the other side."""
     values = {"state": DeliveryState.DEFERRED, "due_at": due_at, "reply": reply, **_OUT_OF_HAND}
     return await _moved(tx, _mine(delivery, from_).values(**values))
 
 
-async def doubt(tx: Tx, delivery: ClaimedDelivery, now: datetime, reply: str) -> bool:
+async def doubt(tx: Tx, delivery: ClaimedDelivery, now: datetime, *, reply: str) -> bool:
     """The other side may have taken it, or not."""
     values = _uncertain(now) | {"reply": reply}
     return await _moved(tx, _mine(delivery, DeliveryState.HANDED).values(**values))
 
 
 async def accept_late(
-    tx: Tx, delivery: ClaimedDelivery, handed_at: datetime, now: datetime, reply: str
+    tx: Tx, delivery: ClaimedDelivery, handed_at: datetime, now: datetime, *, reply: str
 ) -> bool:
     """Settle a doubt that arose while we, out of touch with the database, had the relay's yes in hand."""
     return await _moved(
@@ -148,13 +148,15 @@ async def sweep(tx: Tx, now: datetime, *, can_be_uncertain: bool) -> Sequence[Ro
     A mail whose claims keep running out (its worker dies of it, perhaps) waits a minute longer each time,
     so that it cannot hold up the others. Returns (id, state) of what became uncertain.
     """
-    over = Delivery.lease_until < now
+    over = and_(IS_IN_HAND, Delivery.lease_until < now)
     safe = {DeliveryState.CLAIMED} if can_be_uncertain else IN_HAND
-    wait = (func.least(Delivery.attempts, 60) - 1) * timedelta(minutes=1)
+    again = literal(now, Delivery.due_at.type) + (func.least(Delivery.attempts, 60) - 1) * timedelta(
+        minutes=1
+    )
     await tx.execute(
         update(Delivery)
         .where(Delivery.state.in_(safe), over)
-        .values(state=DeliveryState.QUEUED, due_at=now + wait, **_OUT_OF_HAND)
+        .values(state=DeliveryState.QUEUED, due_at=again, **_OUT_OF_HAND)
     )
     lost = await tx.execute(
         update(Delivery)

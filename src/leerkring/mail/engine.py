@@ -26,11 +26,13 @@ from leerkring.mail.service import CHANNEL
 from leerkring.mail.transport import Connection, Envelope, Transport
 
 log = structlog.get_logger("leerkring.mail")
+_S = DeliveryState
 BATCH = 20
 POLL_SECONDS = 2.0
 SWEEP_SECONDS = 10.0
 RENEW_SECONDS = 15.0
 GRACE_SECONDS = 25.0
+ANSWER_SECONDS = 1.0
 _RELAY_AWAY = {Stage.CONNECT, Stage.GREETING, Stage.EHLO, Stage.STARTTLS, Stage.AUTH}
 OUR_FAULT = "onze fout"
 
@@ -139,11 +141,11 @@ class Engine:
         except DatabaseAway:
             await self._give_back([item])
         except BadAddress as error:
-            await self._keep(item, DeliveryState.CLAIMED, Refused(0, str(error), "5.1.3", Stage.RCPT))
+            await self._keep(item, _S.CLAIMED, Refused(0, str(error), "5.1.3", Stage.RCPT))
         except Exception:
             log.exception("mail.our_fault", delivery=str(delivery.id), kind=delivery.kind)
             if not item.dotted:
-                await self._keep(item, DeliveryState.CLAIMED, Deferred(0, OUR_FAULT, stage=Stage.BODY))
+                await self._keep(item, _S.CLAIMED, Deferred(0, OUR_FAULT, stage=Stage.BODY))
 
     async def _deliver(self, item: _InHand) -> None:
         delivery = item.delivery
@@ -157,7 +159,7 @@ class Engine:
         async with self.transport.connection() as connection:
             item.on_the_line = True
             if (no := await connection.prepare(envelope, data)) is not None:
-                await self._keep(item, DeliveryState.CLAIMED, no)
+                await self._keep(item, _S.CLAIMED, no)
                 return
             handed_at = self.house.clock.now()
             async with self._doors, self.db.transaction() as tx:
@@ -168,9 +170,11 @@ class Engine:
                 log.info("mail.claim_lost", delivery=str(delivery.id), kind=delivery.kind)
                 return
             outcome = await self._finish(connection, item)
-        if not await self._keep(item, DeliveryState.HANDED, outcome) and isinstance(outcome, Accepted):
+        if not await self._keep(item, _S.HANDED, outcome) and isinstance(outcome, Accepted):
             async with self._doors, self.db.transaction() as tx:
-                await claims.accept_late(tx, delivery, handed_at, self.house.clock.now(), _reply(outcome))
+                await claims.accept_late(
+                    tx, delivery, handed_at, self.house.clock.now(), reply=_reply(outcome)
+                )
 
     async def _finish(self, connection: Connection, item: _InHand) -> Outcome:
         """Send the dot. From here on nothing but the answer tells what happened."""
@@ -201,9 +205,10 @@ class Engine:
         )
 
     async def _skip(self, delivery: ClaimedDelivery, reason: str) -> None:
-        now = self.house.clock.now()
         async with self._doors, self.db.transaction() as tx:
-            await claims.settle(tx, delivery, DeliveryState.SKIPPED, now, reason, DeliveryState.CLAIMED)
+            await claims.settle(
+                tx, delivery, from_=_S.CLAIMED, to=_S.SKIPPED, now=self.house.clock.now(), reply=reason
+            )
 
     async def _keep(self, item: _InHand, from_: DeliveryState, outcome: Outcome) -> bool:
         """Write down what came of it. An answer is worth waiting for the database."""
@@ -215,7 +220,7 @@ class Engine:
             except DatabaseAway:
                 if not item.dotted:
                     raise
-                await asyncio.sleep(1)
+                await asyncio.sleep(ANSWER_SECONDS)
         log.info(
             "mail.settled",
             delivery=str(item.delivery.id),
@@ -231,22 +236,22 @@ class Engine:
     async def _write(self, tx: Tx, delivery: ClaimedDelivery, from_: DeliveryState, outcome: Outcome) -> bool:
         now, reply = self.house.clock.now(), _reply(outcome)
         if isinstance(outcome, Accepted):
-            return await claims.settle(tx, delivery, DeliveryState.ACCEPTED, now, reply, from_)
+            return await claims.settle(tx, delivery, from_=from_, to=_S.ACCEPTED, now=now, reply=reply)
         if isinstance(outcome, Refused):
-            return await claims.settle(tx, delivery, DeliveryState.REFUSED, now, reply, from_)
+            return await claims.settle(tx, delivery, from_=from_, to=_S.REFUSED, now=now, reply=reply)
         if not isinstance(outcome, Deferred):
-            return await claims.doubt(tx, delivery, now, reply)
+            return await claims.doubt(tx, delivery, now, reply=reply)
         again = next_try(
             delivery.attempts,
             delivery.first_tried_at,
             now,
-            random.random(),
+            random.random(),  # noqa: S311  (spreads tries; nothing is secret about it)
             relay_away=outcome.stage in _RELAY_AWAY,
         )
         if again is None:
             reply = f"drie dagen geprobeerd: {reply}"
-            return await claims.settle(tx, delivery, DeliveryState.REFUSED, now, reply, from_)
-        return await claims.defer(tx, delivery, again, reply, from_)
+            return await claims.settle(tx, delivery, from_=from_, to=_S.REFUSED, now=now, reply=reply)
+        return await claims.defer(tx, delivery, from_=from_, due_at=again, reply=reply)
 
     async def _give_back(self, items: Sequence[_InHand]) -> None:
         """Back to the queue without waiting for the lease, if that can be done now."""

@@ -13,6 +13,9 @@ from leerkring.mail.rules import IN_HAND, WAITING, DeliveryState
 
 _WAITING = ", ".join(f"'{state}'" for state in sorted(WAITING))
 _IN_HAND = ", ".join(f"'{state}'" for state in sorted(IN_HAND))
+# Written out as in the partial indexes: with the states as parameters a generic plan could not use these.
+IS_WAITING = text(f"delivery.state IN ({_WAITING})")
+IS_IN_HAND = text(f"delivery.state IN ({_IN_HAND})")
 
 
 class Delivery(Base):
