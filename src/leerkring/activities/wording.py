@@ -1,14 +1,14 @@
 """How the site says it: the Dutch words about places, rules and days, as functions of plain values."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from leerkring.activities.rules import Allocation, VisitorState
-from leerkring.core.dutch import aantal, datum, getal, korte_datum, tijd
+from leerkring.core.dutch import aantal, datum, datum_tijd, getal, korte_datum, maand, periode, tijd
 
 if TYPE_CHECKING:
-    from leerkring.activities.views import ActivityPage
+    from leerkring.activities.views import ActivityPage, Link
 
 KINDS = {"circle": "leerkring", "lab": "praktijklab", "national_meeting": "landelijke-bijeenkomst"}
 """The kinds as addresses say them (`soort`)."""
@@ -148,3 +148,53 @@ def ring_texts(page: "ActivityPage") -> tuple[str, str]:
         else "nog niet verdeeld"
     )
     return places, applied
+
+
+def month_name(month: str) -> str:
+    """Return "februari 2027" for "2027-02"."""
+    return maand(date.fromisoformat(f"{month}-01"))
+
+
+def when(page: "ActivityPage") -> str:
+    """Return when it is: one day with its hours, or how many days from when to when."""
+    days = page.days or page.occurrences
+    if len(days) == 1:
+        return datum_tijd(days[0].starts_at, days[0].ends_at)
+    return f"{aantal(len(days), 'dag', 'dagen')}, {periode(days[0].starts_at, days[-1].ends_at)}"
+
+
+def hours(page: "ActivityPage") -> str:
+    """Return the hours that all days share; empty where they differ."""
+    spans = {(tijd(day.starts_at), tijd(day.ends_at)) for day in page.days}
+    if len(spans) != 1 or len(page.days) < 2:
+        return ""
+    start, end = spans.pop()
+    return f"Steeds van {start} tot {end} uur."
+
+
+def theme_links(themes: "Iterable[Link]") -> list[tuple[str, str]]:
+    """Return themes as links into the agenda."""
+    return [(theme.name, f"/agenda?thema={theme.slug}") for theme in themes]
+
+
+def region_links(regions: "Iterable[Link]") -> list[tuple[str, str]]:
+    """Return regions as links into the agenda."""
+    return [(region.name, f"/agenda?regio={region.slug}") for region in regions]
+
+
+def line_days(page: "ActivityPage") -> list[dict[str, object]]:
+    """Return the days as the line of days draws them; the hours stand with a day only where they differ."""
+    same_hours = bool(hours(page))
+    return [
+        {
+            "starts_at": day.starts_at,
+            "title": day.title,
+            "location": day.where
+            if same_hours
+            else f"{tijd(day.starts_at)}–{tijd(day.ends_at)} uur · {day.where}",
+            "past": day.past,
+            "next": day.next,
+            "cancelled": day.cancelled,
+        }
+        for day in page.occurrences
+    ]

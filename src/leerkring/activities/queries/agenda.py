@@ -35,36 +35,40 @@ _breakouts = (
 _places = select(func.count()).select_from(Occurrence).where(_on, Occurrence.location != "")
 _online = select(func.count()).select_from(Occurrence).where(_on, Occurrence.online_url.is_not(None))
 
-AGENDA = select(
-    Activity.slug,
-    Activity.kind,
-    Activity.title,
-    Activity.summary,
-    Activity.place,
-    Activity.starts_at,
-    Activity.ends_at,
-    Activity.capacity,
-    Activity.taken,
-    Activity.waiting,
-    Activity.allocation,
-    Activity.state,
-    Activity.registration_opens_at,
-    Activity.registration_closes_at,
-    Activity.drawn_at,
-    Activity.updated_at,
-    lists.array(_days, Activity.starts_at.type).label("days"),
-    lists.array(_themes, Text).label("themes"),
-    lists.array(_regions, Text).label("regions"),
-    lists.scalar(_rounds).label("rounds"),
-    lists.scalar(_breakouts).label("breakouts"),
-    lists.scalar(_places).label("on_location"),
-    lists.scalar(_online).label("online"),
-).where(
-    Activity.state.in_(sorted(VISIBLE)),
-    or_(
-        and_(Activity.ends_at >= bindparam("now"), Activity.state != ActivityState.ARCHIVED),
-        and_(Activity.ends_at >= bindparam("since"), Activity.starts_at < bindparam("until")),
-    ),
+AGENDA = (
+    select(
+        Activity.slug,
+        Activity.kind,
+        Activity.title,
+        Activity.summary,
+        Activity.place,
+        Activity.starts_at,
+        Activity.ends_at,
+        Activity.capacity,
+        Activity.taken,
+        Activity.waiting,
+        Activity.allocation,
+        Activity.state,
+        Activity.registration_opens_at,
+        Activity.registration_closes_at,
+        Activity.drawn_at,
+        Activity.updated_at,
+        lists.array(_days, Activity.starts_at.type).label("days"),
+        lists.array(_themes, Text).label("themes"),
+        lists.array(_regions, Text).label("regions"),
+        lists.scalar(_rounds).label("rounds"),
+        lists.scalar(_breakouts).label("breakouts"),
+        lists.scalar(_places).label("on_location"),
+        lists.scalar(_online).label("online"),
+    )
+    .where(
+        Activity.state.in_(sorted(VISIBLE)),
+        or_(
+            and_(Activity.ends_at >= bindparam("now"), Activity.state != ActivityState.ARCHIVED),
+            and_(Activity.ends_at >= bindparam("since"), Activity.starts_at < bindparam("until")),
+        ),
+    )
+    .order_by(Activity.starts_at, Activity.title)
 )
 
 

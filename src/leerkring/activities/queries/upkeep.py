@@ -159,4 +159,6 @@ async def _kept(tx: Tx, activity_id: UUID) -> KeptActivity:
     )
     days = await list_occurrences(tx, activity_id)
     sessions = tuple((line.round, line.slug, line.taken) for line in breakouts)
-    return KeptActivity(*tuple(row), days, tuple(KeptQuota(*tuple(quota)) for quota in quotas), sessions)
+    kept_quotas = tuple(KeptQuota(*tuple(quota)) for quota in quotas)
+    plain = tuple(row)
+    return KeptActivity(*plain[:8], days, kept_quotas, sessions)  # type: ignore[call-arg]

@@ -1,0 +1,88 @@
+"""Pages of activities for visitors: the agenda, a list per kind, and each activity."""
+
+from dataclasses import replace
+
+from litestar import Response
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
+
+from leerkring.activities import queries, wording
+from leerkring.activities.agenda_links import AgendaLinks, read_filters
+from leerkring.activities.facets import agenda
+from leerkring.activities.feeds import activity_calendar
+from leerkring.activities.refusals import ActivityNotFound
+from leerkring.activities.views import Filters
+from leerkring.core.access import PUBLIC
+from leerkring.core.dutch import local
+from leerkring.core.house import house
+from leerkring.core.pages import Visit, moved, page, render
+from leerkring.programme.queries import list_regions, list_themes
+
+
+@page("/agenda", access=PUBLIC)
+async def agenda_page(request: Visit) -> Response[bytes]:
+    """List what is to come; filters are links."""
+    return await _list(request, "")
+
+
+def _kind_page(kind: str, path: str) -> HTTPRouteHandler:
+    @page(path, access=PUBLIC)
+    async def kind_page(request: Visit) -> Response[bytes]:
+        return await _list(request, kind)
+
+    handler: HTTPRouteHandler = kind_page
+    return handler
+
+
+async def _list(request: Visit, kind: str) -> Response[bytes]:
+    home = house(request)
+    now = home.clock.now()
+    async with home.db.reading() as reading:
+        themes = {theme.slug: theme.name for theme in await list_themes(reading)}
+        regions = {region.slug: region.name for region in await list_regions(reading, local(now).date())}
+        asked = read_filters(request.query_params, themes, regions)
+        filters = replace(asked.filters, kind=kind) if kind else asked.filters
+        items = await queries.list_agenda(reading, now, filters.month)
+        past = await queries.list_past_months(reading, now)
+    shown = agenda(items, filters, asked.page, themes, regions)
+    return render(
+        request,
+        "activities/agenda.html",
+        topics=["agenda"],
+        agenda=shown,
+        kind=kind,
+        links=AgendaLinks(request.scope["path"], kind, filters, themes, regions),
+        filters=filters,
+        is_filtered=replace(filters, kind="") != Filters() or (filters.kind != kind),
+        unknown=asked.unknown,
+        past=past,
+        words=wording,
+        canonical=home.settings.base_url + (wording.KIND_PATHS[filters.kind] if filters.kind else "/agenda"),
+    )
+
+
+@page("/agenda/{slug:str}", access=PUBLIC)
+async def activity_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+    """Show an activity, or its calendar file."""
+    if slug.endswith(".ics"):
+        return await activity_calendar(request, slug.removesuffix(".ics"))
+    home = house(request)
+    async with home.db.reading() as reading:
+        try:
+            activity = await queries.get_activity_page(reading, slug, home.clock.now())
+        except ActivityNotFound:
+            current = await queries.find_current_slug(reading, slug)
+            if current is None:
+                raise
+            return moved(f"/agenda/{current}")
+    return render(
+        request,
+        "activities/activity.html",
+        topics=[f"activity:{slug}"],
+        a=activity,
+        state=activity.visitor_state,
+        words=wording,
+    )
+
+
+HANDLERS = [agenda_page, *(_kind_page(*kind) for kind in wording.KIND_PATHS.items()), activity_page]
