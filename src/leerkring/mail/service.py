@@ -73,7 +73,8 @@ async def queue_mails(tx: Tx, mails: Sequence[NewMail], now: datetime) -> int:
         [now] * len(mails),
         [mail.due_at or now for mail in mails],
     )
-    await wake(tx)
+    if added:
+        await wake(tx)
     return len(added)
 
 
