@@ -44,13 +44,19 @@ JOBS_START_SECONDS = 2.0  # the first mails and pages go before importing the jo
 def renderers() -> dict[str, Renderer]:
     """Return who writes which kind of mail."""
     from leerkring.people import mails as people
+    from leerkring.registrations import mails as registrations
 
-    return {**people.RENDERERS}
+    return {**people.RENDERERS, **registrations.RENDERERS}
 
 
 def ticks() -> tuple[Tick, ...]:
     """Return what is looked at every minute: use cases that settle what has become due."""
-    return ()
+    from leerkring.registrations.due import queue_reminders, settle_due
+
+    async def remind(db: Database, now: datetime, _settings: Settings) -> int:
+        return await queue_reminders(db, now)
+
+    return (settle_due, remind)
 
 
 def prunes() -> tuple[Prune, ...]:
