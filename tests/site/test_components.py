@@ -110,6 +110,10 @@ CALLS: list[tuple[str, str, tuple[Any, ...], dict[str, Any]]] = [
         ("Soort", [("Alles", "/agenda", 14, True), ("Labs", "?soort=praktijklab", 0, False)]),
         {},
     ),
+    *(
+        ("outcome", "outcome", (state, "U hebt een plaats", "Tot dan."), {"position": 3})
+        for state in ("confirmed", "waitlisted", "offered", "applied", "cancelled")
+    ),
     ("days_line", "days_line", (DAYS, "lab"), {}),
     ("activity_row", "activity_row", (ACTIVITY,), {"month": True}),
 ]
