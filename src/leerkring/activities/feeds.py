@@ -11,7 +11,7 @@ from leerkring.core.house import house
 from leerkring.core.pagecache import TOPICS
 from leerkring.core.pages import Visit, page, render
 
-CALENDAR = "text/calendar; charset=utf-8"
+CALENDAR = "text/calendar"
 STATIC_PAGES = ("/", "/agenda", "/leerkringen", "/praktijklabs", "/landelijke-bijeenkomsten")
 TEXT_PAGES = ("/over", "/contact", "/toegankelijkheid", "/privacy", "/cookies")
 

@@ -202,7 +202,9 @@ class ActivityPage:
 
     @property
     def where(self) -> str:
-        """Where it is: as it was written, else the places of its days."""
+        """Where it is: the address of a single day, else as it was written, else the places of its days."""
+        if len(self.days) == 1 and (day := self.days[0]).address:
+            return f"{day.location}, {day.address}" if day.location else day.address
         return self.place or wording.listed(dict.fromkeys(day.where for day in self.days if day.where))
 
 

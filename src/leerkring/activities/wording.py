@@ -53,14 +53,19 @@ def places_text(
 ) -> str:
     """Return the words beside the ring in a list; empty where the count of places says it."""
     if state is VisitorState.UPCOMING:
-        return f"aanmelden vanaf {korte_datum(opens_at)}"
+        return f"aanmelden vanaf {_unbroken(korte_datum(opens_at))}"
     if state is VisitorState.CLOSED:
         return "geweest" if over else "aanmelding gesloten"
     if allocation == Allocation.APPLICATION:
         return "aanmelden met een vraag"
     if allocation == Allocation.DRAW and not drawn:
-        return f"loting na {korte_datum(closes_at)}"
+        return f"loting na {_unbroken(korte_datum(closes_at))}"
     return ""
+
+
+def _unbroken(text: str) -> str:
+    """Keep a date on one line beside a ring."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def button_label(page: "ActivityPage") -> str:
@@ -185,6 +190,7 @@ def region_links(regions: "Iterable[Link]") -> list[tuple[str, str]]:
 def line_days(page: "ActivityPage") -> list[dict[str, object]]:
     """Return the days as the line of days draws them; the hours stand with a day only where they differ."""
     same_hours = bool(hours(page))
+    off = page.visitor_state is VisitorState.CANCELLED
     return [
         {
             "starts_at": day.starts_at,
@@ -193,8 +199,8 @@ def line_days(page: "ActivityPage") -> list[dict[str, object]]:
             if same_hours
             else f"{tijd(day.starts_at)}–{tijd(day.ends_at)} uur · {day.where}",
             "past": day.past,
-            "next": day.next,
-            "cancelled": day.cancelled,
+            "next": day.next and not off,
+            "cancelled": day.cancelled or off,
         }
         for day in page.occurrences
     ]
