@@ -51,6 +51,10 @@ class Staff:
         """How the audit log names them."""
         return f"staff:{self.person_id}"
 
+    def may(self, *roles: str) -> bool:
+        """Tell whether they have one of these roles; an administrator always has. For what a page offers."""
+        return bool(self.roles & {*roles, "admin"})
+
 
 class SignInNeeded(Refusal):
     """A page for staff was asked without signing in; `path` is where they wanted to go."""
