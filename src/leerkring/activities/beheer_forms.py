@@ -1,0 +1,153 @@
+"""Forms of the back office about activities, with dates and times as the clocks of Amsterdam show them."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator
+
+from leerkring.activities.beheer_queries import DeskOccurrence
+from leerkring.core.dutch import AMSTERDAM, datum, local
+from leerkring.core.forms import Fields, Form, Line, Lines, Raw, check, wrong
+from leerkring.core.text import one_line
+
+MOST_PLACES = 5000
+
+
+class WrongHour(ValueError):
+    """This hour is not there, or is there twice, on the night that the clock changes."""
+
+
+def amsterdam(day: date, at: time) -> datetime:
+    """Return the moment at which the clocks of Amsterdam show this; refuse an hour that they skip or repeat."""
+    shown = datetime.combine(day, at)
+    moments = {shown.replace(tzinfo=AMSTERDAM, fold=fold).astimezone(UTC) for fold in (0, 1)}
+    # Of the two readings of a skipped hour neither shows this time; of a repeated hour both do.
+    true = {moment for moment in moments if moment.astimezone(AMSTERDAM).replace(tzinfo=None) == shown}
+    clock = f"{at.hour}.{at.minute:02d} uur"
+    if not true:
+        raise WrongHour(
+            f"Om {clock} is er die nacht geen tijd: de klok gaat een uur vooruit. Kies een ander uur."
+        )
+    if len(true) > 1:
+        raise WrongHour(
+            f"{clock.capitalize()} is er die nacht twee keer: de klok gaat een uur terug. Kies een ander uur."
+        )
+    return true.pop()
+
+
+def _day(typed: Any) -> date:
+    try:
+        return date.fromisoformat(one_line(str(typed or "")))
+    except ValueError:
+        raise wrong("Vul een datum in, bijvoorbeeld 4-2-2027.") from None
+
+
+def _clock(typed: Any) -> time:
+    try:
+        return time.fromisoformat(one_line(str(typed or "")).replace(".", ":").zfill(5)).replace(tzinfo=None)
+    except ValueError:
+        raise wrong("Vul een tijd in, bijvoorbeeld 9.30.") from None
+
+
+def _address(typed: Any) -> str:
+    url = one_line(str(typed or ""))
+    if not url:
+        return ""
+    try:
+        parts = urlsplit(url)
+        whole = (
+            parts.scheme in {"https", "http"} and bool(parts.hostname) and len(url) <= 2000 and " " not in url
+        )
+    except ValueError:
+        whole = False
+    if not whole:
+        raise wrong("Vul een volledig webadres in, dat begint met https://.")
+    return url
+
+
+def _places(typed: Any) -> int:
+    text = one_line(str(typed or ""))
+    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text[:9]) <= MOST_PLACES:
+        raise wrong(f"Vul een aantal in van 1 tot en met {MOST_PLACES}.")
+    return int(text)
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+Clock = Annotated[time, BeforeValidator(_clock)]
+
+
+class MoveFields(Fields):
+    """When and where a day is."""
+
+    date: Day
+    starts: Clock
+    ends: Clock
+    location: Line(at_most=200) = ""  # type: ignore[valid-type]
+    address: Line(at_most=300) = ""  # type: ignore[valid-type]
+    online_url: Annotated[str, BeforeValidator(_address)] = ""
+
+
+class PlacesFields(Fields):
+    """How many places there are."""
+
+    capacity: Annotated[int, BeforeValidator(_places)]
+
+
+class CancelFields(Fields):
+    """What those who registered are told."""
+
+    message: Lines("Schrijf waarom de activiteit niet doorgaat. Dit bericht komt in de mail.", at_most=2000)  # type: ignore[valid-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A day's new time and place."""
+
+    starts_at: datetime
+    ends_at: datetime
+    location: str
+    address: str
+    online_url: str | None
+
+
+def move_form(day: DeskOccurrence) -> Form:
+    """Return the form as the day is now."""
+    starts, ends = local(day.starts_at), local(day.ends_at)
+    return Form.of(
+        {
+            "date": starts.date().isoformat(),
+            "starts": f"{starts:%H:%M}",
+            "ends": f"{ends:%H:%M}",
+            "location": day.location,
+            "address": day.address,
+            "online_url": day.online_url,
+        }
+    )
+
+
+def read_move(raw: Raw, now: datetime) -> tuple[Moved | None, dict[str, str]]:
+    """Return the new time and place, or every mistake."""
+    required: Raw = {"date": [""], "starts": [""], "ends": [""], **raw}
+    values, mistakes = check(MoveFields, required)
+    if values is None:
+        return None, mistakes
+    moments: dict[str, datetime] = {}
+    for name, at in (("starts", values.starts), ("ends", values.ends)):
+        try:
+            moments[name] = amsterdam(values.date, at)
+        except WrongHour as hour:
+            mistakes[name] = str(hour)
+    if "starts" in moments and moments["starts"] <= now:
+        mistakes["date"] = f"Kies een moment dat nog komt. Vandaag is het {datum(now)}."
+    if len(moments) == 2 and moments["ends"] <= moments["starts"]:
+        mistakes["ends"] = "De eindtijd ligt niet na de begintijd. Kies een latere tijd."
+    if not values.location and not values.online_url:
+        mistakes["location"] = "Vul een plaats in, of een webadres voor een bijeenkomst online."
+    if mistakes:
+        return None, mistakes
+    return (
+        Moved(moments["starts"], moments["ends"], values.location, values.address, values.online_url or None),
+        {},
+    )

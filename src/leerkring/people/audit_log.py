@@ -1,0 +1,102 @@
+"""The audit log as staff read it: who, what, about which activity."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from leerkring.core.db import Reading
+from leerkring.core.model import Audit
+from leerkring.people.model import Person
+
+PAGE_SIZE = 100
+ACTIONS: dict[str, str] = {
+    "sign_in": "logde in",
+    "sign_in.link": "maakte een link om in te loggen (opdrachtregel)",
+    "staff.add": "gaf een rol",
+    "publish": "publiceerde een activiteit",
+    "change-capacity": "wijzigde het aantal plaatsen",
+    "cancel-activity": "annuleerde een activiteit",
+    "move-occurrence": "verplaatste een bijeenkomst",
+    "give-place": "gaf een plaats met de hand",
+    "cancel-registration": "meldde iemand af",
+    "export": "haalde een lijst met aanmeldingen op",
+    "mail.resend": "stuurde een onzekere mail opnieuw",
+    "mail.accept": "noteerde een onzekere mail als aangekomen",
+    "activity.created": "maakte een activiteit",
+    "activity.changed": "wijzigde een activiteit",
+}
+DETAILS: dict[str, str] = {
+    "slug": "activiteit",
+    "capacity": "plaatsen",
+    "registrations": "aanmeldingen",
+    "mails": "mails",
+    "role": "rol",
+    "state": "status",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the log, in words."""
+
+    at: datetime
+    who: str
+    what: str
+    subject: str
+    subject_id: UUID | None
+    details: str
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """A page of the log."""
+
+    lines: list[Line]
+    total: int
+    page: int
+    pages: int
+
+
+async def list_lines(reading: Reading, page: int = 1) -> Log:
+    """Return a page of the log, newest first."""
+    total: int = await reading.scalar(select(func.count()).select_from(Audit))
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = min(max(page, 1), pages)
+    rows = await reading.rows(
+        select(Audit.at, Audit.actor, Audit.action, Audit.subject, Audit.subject_id, Audit.details)
+        .order_by(Audit.at.desc(), Audit.id.desc())
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE)
+    )
+    names = await _names(reading, {row.actor for row in rows})
+    lines = [
+        Line(
+            row.at,
+            names.get(row.actor, "leerkring zelf" if row.actor == "house" else "iemand"),
+            ACTIONS.get(row.action, row.action),
+            row.subject,
+            row.subject_id,
+            _in_words(row.details),
+        )
+        for row in rows
+    ]
+    return Log(lines, total, page, pages)
+
+
+async def _names(reading: Reading, actors: set[str]) -> dict[str, str]:
+    ids: dict[str, UUID] = {}
+    for actor in actors:
+        try:
+            ids[actor] = UUID(actor.partition(":")[2])
+        except ValueError:
+            continue
+    rows = await reading.rows(select(Person.id, Person.name).where(Person.id.in_(ids.values())))
+    names = {row.id: row.name for row in rows}
+    return {actor: names[id_] for actor, id_ in ids.items() if id_ in names}
+
+
+def _in_words(details: dict[str, Any]) -> str:
+    return ", ".join(f"{DETAILS.get(name, name)}: {value}" for name, value in details.items() if value != "")

@@ -1,0 +1,56 @@
+"""The front of the back office: what needs attention today, and the log of what staff did."""
+
+from datetime import timedelta
+
+from litestar import Response
+
+from leerkring.activities import beheer_queries as activities
+from leerkring.activities import beheer_words as activity_words
+from leerkring.core.access import STAFF
+from leerkring.core.access import staff as staff_with
+from leerkring.core.house import house
+from leerkring.core.pages import Visit, page, render
+from leerkring.mail import queries as mails
+from leerkring.people import audit_log
+from leerkring.registrations import beheer_queries as registrations
+
+SOON = timedelta(hours=24)
+
+
+@page("/beheer", access=STAFF)
+async def today(request: Visit) -> Response[bytes]:
+    """What needs attention today; each number leads to what it counts."""
+    home = house(request)
+    now = home.clock.now()
+    async with home.db.reading() as reading:
+        offers = await registrations.list_offers_ending(reading, now, SOON)
+        drafts = await activities.list_late_drafts(reading, now)
+        turning = await activities.list_turning(reading, now)
+        days = await activities.list_days_soon(reading, now)
+        by_state = await mails.count_by_state(reading)
+        overdue = await mails.count_overdue(reading, now)
+    return render(
+        request,
+        "people/beheer/today.html",
+        offers=offers,
+        drafts=drafts,
+        turning=turning,
+        days=days,
+        mail={state.value: many for state, many in by_state.items()},
+        overdue=overdue,
+        words=activity_words,
+        week=now + timedelta(days=7),
+    )
+
+
+@page("/beheer/logboek", access=staff_with("organizer"))
+async def log(request: Visit) -> Response[bytes]:
+    """What staff and the house did, newest first, without the personal data it was about."""
+    asked = request.query_params.get("pagina", "1")
+    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1
+    async with house(request).db.reading() as reading:
+        found = await audit_log.list_lines(reading, number)
+    return render(request, "people/beheer/log.html", found=found, page_url="/beheer/logboek?pagina=")
+
+
+HANDLERS = [today, log]

@@ -1,0 +1,51 @@
+"""Dutch words of the back office for states, reasons and who did it."""
+
+from leerkring.registrations.rules import Reason, State
+
+STATES: dict[str, str] = {
+    State.APPLIED: "in behandeling",
+    State.CONFIRMED: "bevestigd",
+    State.WAITLISTED: "wachtlijst",
+    State.OFFERED: "aanbod gedaan",
+    State.DECLINED: "aanbod afgeslagen",
+    State.EXPIRED: "aanbod verlopen",
+    State.REJECTED: "afgewezen",
+    State.CANCELLED: "afgemeld",
+}
+TONES: dict[str, str] = {
+    State.APPLIED: "neutral",
+    State.CONFIRMED: "good",
+    State.WAITLISTED: "warn",
+    State.OFFERED: "strong",
+    State.DECLINED: "neutral",
+    State.EXPIRED: "neutral",
+    State.REJECTED: "neutral",
+    State.CANCELLED: "neutral",
+}
+REASONS: dict[str, str] = {
+    Reason.REGISTERED: "aangemeld",
+    Reason.PLACE_FREE: "er was een plaats vrij",
+    Reason.FULL: "alle plaatsen waren bezet",
+    Reason.OTHERS_WAIT: "anderen wachtten al",
+    Reason.KEPT_PLACES: "de vrije plaatsen zijn vrijgehouden voor een groep",
+    Reason.ORGANIZATION_MAXIMUM: "de organisatie heeft al het hoogste aantal plaatsen",
+    Reason.GROUP_TOO_LARGE: "niet genoeg plaatsen voor de hele groep",
+    Reason.AWAITS_DRAW: "wacht op de loting",
+    Reason.AWAITS_CHOICE: "wacht op de keuze van de organisatie",
+    Reason.OFFER: "er kwam een plaats vrij",
+    Reason.ACCEPTED: "aanbod aangenomen",
+    Reason.DECLINED: "aanbod afgeslagen",
+    Reason.OFFER_EXPIRED: "niet op tijd geantwoord",
+    Reason.CANCELLED_BY_PERSON: "zelf afgemeld",
+    Reason.CANCELLED_BY_STAFF: "afgemeld door de organisatie",
+    Reason.ACTIVITY_CANCELLED: "de activiteit gaat niet door",
+    Reason.BY_HAND: "met de hand gegeven",
+    Reason.TRANSFERRED: "overgedragen aan een collega",
+    Reason.CHANGED: "antwoorden gewijzigd",
+    Reason.PASSED_OVER: "overgeslagen, positie behouden",
+}
+
+
+def reason_text(reason: str) -> str:
+    """Return the reason in words; one that staff typed is shown as it is."""
+    return REASONS.get(reason, reason)
