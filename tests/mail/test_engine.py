@@ -512,7 +512,7 @@ async def test_an_answer_waits_for_the_database(
         return await settle(*args, **facts)
 
     monkeypatch.setattr(claims, "settle", flaky)
-    monkeypatch.setattr("leerkring.mail.engine.ANSWER_SECONDS", 0.01)
+    monkeypatch.setattr("leerkring.mail.delivering.ANSWER_SECONDS", 0.01)
     await queue(db, clock)
     await engine(db, clock, relay).deliver_due()
     assert (await the_row(db)).state == "accepted"
