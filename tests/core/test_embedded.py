@@ -12,7 +12,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from leerkring.core.cluster import Cluster, PostgresFailed
+from leerkring.core.cluster import Cluster, PostgresFailed, binaries
 from leerkring.core.embedded import EmbeddedPostgres
 from leerkring.core.unprivileged import owner_for, prefix_for
 
@@ -87,6 +87,18 @@ def test_the_server_is_never_root(postgres: EmbeddedPostgres) -> None:
     with postgres:
         pid = postgres.cluster.postmaster()
         assert Path(f"/proc/{pid}").stat().st_uid != 0
+
+
+def test_binaries_in_a_closed_home_are_no_hindrance(
+    postgres: EmbeddedPostgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    (home / "bin").symlink_to(binaries())
+    monkeypatch.setattr("leerkring.core.cluster.binaries", lambda: home / "bin")
+    with postgres:
+        assert postgres.cluster.postmaster()
+    assert home.stat().st_mode & 0o777 == 0o700
 
 
 def test_two_commands_share_one_server_and_the_last_one_stops_it(
