@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from leerkring.activities.model import ActivityKind, ActivityState, Allocation, FieldType
-from leerkring.people.model import OrganizationKind
+from leerkring.activities.rules import ActivityKind, ActivityState, Allocation, FieldType
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class QuotaDraft:
 
     places: int
     region_slug: str | None = None
-    organization_kind: OrganizationKind | None = None
+    organization_kind: str | None = None
     municipality_code: str | None = None
     release_at: datetime | None = None
 

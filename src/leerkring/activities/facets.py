@@ -51,7 +51,13 @@ def _has_form(item: AgendaItem, form: str) -> bool:
 
 
 def agenda(
-    items: Sequence[AgendaItem], filters: Filters, page: int, themes: Iterable[str], regions: Iterable[str]
+    items: Sequence[AgendaItem],
+    filters: Filters,
+    page: int,
+    now: datetime,
+    *,
+    themes: Iterable[str],
+    regions: Iterable[str],
 ) -> Agenda:
     """Return one page of the lines that pass, and for each choice how many would."""
     found = sorted(
@@ -66,7 +72,9 @@ def agenda(
     def options(values: Iterable[str], change: Callable[[str], Filters]) -> tuple[Option, ...]:
         return tuple(Option(value, count(change(value))) for value in values)
 
-    months = sorted({month for item in items for month in item.months})
+    this_month = month_of(now)
+    all_months = {month for item in items for month in item.months}
+    months = sorted(month for month in all_months if month >= this_month or month == filters.month)
     return Agenda(
         months=by_month(found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]),
         total=len(found),

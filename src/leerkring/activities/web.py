@@ -44,7 +44,7 @@ async def _list(request: Visit, kind: str) -> Response[bytes]:
         filters = replace(asked.filters, kind=kind) if kind else asked.filters
         items = await queries.list_agenda(reading, now, filters.month)
         past = await queries.list_past_months(reading, now)
-    shown = agenda(items, filters, asked.page, themes, regions)
+    shown = agenda(items, filters, asked.page, now, themes=themes, regions=regions)
     return render(
         request,
         "activities/agenda.html",
