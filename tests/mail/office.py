@@ -43,10 +43,10 @@ async def hello(_reading: Reading, delivery: ClaimedDelivery, house: MailHouse) 
 KINDS: Mapping[str, Renderer] = {"test.hello": hello}
 
 
-def mail_house(clock: Clock) -> MailHouse:
+def mail_house(clock: Clock, jinja: Environment | None = None) -> MailHouse:
     return MailHouse(
         links=Links(SECRET),
-        jinja=Environment(loader=DictLoader({}), autoescape=True),
+        jinja=jinja or Environment(loader=DictLoader({}), autoescape=True),
         clock=clock,
         base_url="https://leerkring.example",
         sender=Mailbox("leerkring", "post@leerkring.example"),

@@ -1,0 +1,79 @@
+"""The mail log as staff see it."""
+
+from datetime import timedelta
+
+from leerkring.core.clock import FixedClock
+from leerkring.core.db import Database
+from leerkring.core.ids import uuid7
+from leerkring.mail import claims
+from leerkring.mail.queries import (
+    MailFilters,
+    count_by_state,
+    count_overdue,
+    get_delivery,
+    list_deliveries,
+    list_kinds,
+)
+from leerkring.mail.rules import DeliveryState
+from tests.mail.office import Relay, engine, mail, queue, the_row
+
+
+async def test_newest_first_in_pages(db: Database, clock: FixedClock) -> None:
+    for number in range(5):
+        await queue(db, clock, mail(number))
+        clock.move(timedelta(minutes=1))
+    async with db.reading() as reading:
+        first = await list_deliveries(reading, MailFilters(), page=1, page_size=2)
+        beyond = await list_deliveries(reading, MailFilters(), page=99, page_size=2)
+    assert [line.recipient for line in first.lines] == ["noor4@gemeente.example", "noor3@gemeente.example"]
+    assert (first.total, first.pages, beyond.page, len(beyond.lines)) == (5, 3, 3, 1)
+
+
+async def test_narrowed(db: Database, clock: FixedClock) -> None:
+    person, thing = uuid7(), uuid7()
+    await queue(
+        db,
+        clock,
+        mail(1, person_id=person),
+        mail(2, about_id=thing),
+        mail(3, kind="other.kind", recipient_name="100% Zoë"),
+    )
+    await engine(db, clock, Relay()).deliver_due()
+
+    async def found(**filters: object) -> list[str]:
+        async with db.reading() as reading:
+            log = await list_deliveries(reading, MailFilters(**filters))  # type: ignore[arg-type]
+        return sorted(line.recipient[4] for line in log.lines)
+
+    assert await found(person_id=person) == ["1"]
+    assert await found(about_id=thing) == ["2"]
+    assert await found(kinds=("other.kind",)) == ["3"]
+    assert await found(states=("accepted",)) == ["1", "2"]
+    assert await found(text="NOOR2@") == ["2"]
+    assert await found(text="100%") == ["3"]
+    assert await found(text="dag noor") == ["1", "2"]
+    assert await found(text="_") == []
+
+
+async def test_one_mail_and_the_counts(db: Database, clock: FixedClock) -> None:
+    await queue(db, clock)
+    await engine(db, clock, Relay()).deliver_due()
+    row = await the_row(db)
+    async with db.reading() as reading:
+        one = await get_delivery(reading, row.id)
+        assert one is not None
+        assert (one.message_id, one.dedupe_key, one.subject) == (row.message_id, "test:0", "Dag Noor")
+        assert await get_delivery(reading, uuid7()) is None
+        counted = await count_by_state(reading)
+        assert set(counted) == set(DeliveryState)
+        assert (counted[DeliveryState.ACCEPTED], sum(counted.values())) == (1, 1)
+        assert await list_kinds(reading) == ["test.hello"]
+
+
+async def test_mail_that_nobody_takes_care_of_is_counted(db: Database, clock: FixedClock) -> None:
+    await queue(db, clock, mail(1), mail(2), mail(3, due_at=clock.now() + timedelta(hours=1)))
+    async with db.transaction() as tx:
+        await claims.claim(tx, "killed", clock.now(), 1)
+    async with db.reading() as reading:
+        assert await count_overdue(reading, clock.now()) == 0
+        assert await count_overdue(reading, clock.now() + timedelta(minutes=20)) == 2
