@@ -99,7 +99,7 @@ async def _running(settings: Settings, clock: FixedClock) -> AsyncIterator[Appli
 async def app(_running: Application, clock: FixedClock) -> AsyncIterator[Application]:
     """The application, on an empty database."""
     clock.set(TODAY)
-    _running.cache.clear()
+    _running._forget()
     yield _running
     tables = ", ".join(f'"{name}"' for name in metadata().tables if name not in FACTS)
     async with _running.db.transaction() as tx:

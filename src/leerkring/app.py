@@ -17,6 +17,7 @@ from leerkring.core.files import templates_dir
 from leerkring.core.gate import Gate, HeadAsGet
 from leerkring.core.house import House
 from leerkring.core.jinja import environment
+from leerkring.core.kept import Kept
 from leerkring.core.pagecache import PageCache
 from leerkring.core.secrets import Links
 from leerkring.core.static import Static
@@ -56,6 +57,7 @@ class Application:
             links=Links(settings.secret_key),
             jinja=environment(templates_dir(), self.static.url, settings.base_url),
             cache=self.cache,
+            kept=Kept(),
             identify=identify,
         )
         self.desk = Desk(self.house)
@@ -87,8 +89,9 @@ class Application:
     @asynccontextmanager
     async def _life(self, _app: Litestar) -> AsyncIterator[None]:
         self.db.on_touch(self.cache.touch)
+        self.db.on_touch(self.house.kept.touch)
         listening = asyncio.create_task(
-            self.db.listen(CONTENT_CHANNEL, lambda words: self.db.heard(words.split()), self.cache.clear)
+            self.db.listen(CONTENT_CHANNEL, lambda words: self.db.heard(words.split()), self._forget)
         )
         async with self.desk:
             try:
@@ -98,6 +101,11 @@ class Application:
                 with suppress(asyncio.CancelledError):
                     await listening
         await self.db.close()
+
+    def _forget(self) -> None:
+        """Drop all that is kept: a NOTIFY may have been missed."""
+        self.cache.clear()
+        self.house.kept.clear()
 
     async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
         app = self.static if scope["type"] == "http" and scope["path"].startswith("/static/") else self.litestar

@@ -22,7 +22,7 @@ Raw = Mapping[str, list[str]]
 class Fields(BaseModel):
     """Base of the forms' models: unknown fields are ignored, values come as strings or lists of them."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, validate_default=True)
 
 
 M = TypeVar("M", bound=Fields)
@@ -57,6 +57,11 @@ class Form:
     def errors(self) -> list[tuple[str, str]]:
         """All mistakes in the order of the form, for the summary that links to each."""
         return list(self._errors.items())
+
+    @property
+    def names(self) -> list[str]:
+        """The names of all fields that were sent, in their order."""
+        return list(self._raw)
 
     @property
     def ok(self) -> bool:

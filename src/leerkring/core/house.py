@@ -10,6 +10,7 @@ from litestar.connection import ASGIConnection
 from leerkring.core.access import Staff
 from leerkring.core.clock import Clock
 from leerkring.core.db import Database
+from leerkring.core.kept import Kept
 from leerkring.core.pagecache import PageCache
 from leerkring.core.secrets import Links
 from leerkring.settings import Settings
@@ -27,6 +28,7 @@ class House:
     links: Links
     jinja: Environment
     cache: PageCache
+    kept: Kept
     identify: Identify
 
 

@@ -1,0 +1,52 @@
+"""Values that hot pages need and that seldom change, kept in the process for a few seconds.
+
+Dropped when one of their topics is touched, and after their time in any case. While the database is away the
+last value stays in use: it is never what decides, the desk reads everything again under its lock.
+"""
+
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, TypeVar
+
+from leerkring.core.db import DatabaseAway
+
+T = TypeVar("T")
+MOST = 500
+
+
+class Kept:
+    """`await kept.get("form:slug", {"form:slug"}, load)`."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, tuple[float, frozenset[str], Any]] = {}
+
+    async def get(
+        self, key: str, topics: Iterable[str], load: Callable[[], Awaitable[T]], seconds: float = 5.0
+    ) -> T:
+        """Return the kept value, or load it."""
+        found = self._values.get(key)
+        now = time.monotonic()
+        if found is not None and now - found[0] < seconds:
+            value: T = found[2]
+            return value
+        try:
+            value = await load()
+        except DatabaseAway:
+            if found is None:
+                raise
+            value = found[2]
+            return value
+        if len(self._values) >= MOST:
+            self._values.clear()
+        self._values[key] = (now, frozenset(topics), value)
+        return value
+
+    def touch(self, topics: Iterable[str]) -> None:
+        """Drop what is about these topics."""
+        gone = set(topics)
+        for key in [key for key, (_, about, _) in self._values.items() if about & gone]:
+            del self._values[key]
+
+    def clear(self) -> None:
+        """Drop everything."""
+        self._values.clear()

@@ -1,0 +1,162 @@
+"""What mails about registrations say: facts looked up at sending, links derived, invitations made."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from leerkring.activities import calendar
+from leerkring.activities.calendar import Attendee, CalendarOccurrence, CalendarStatus, Organizer
+from leerkring.core.db import Reading
+from leerkring.mail.kinds import ClaimedDelivery, MailHouse, Rendered, Renderer
+from leerkring.mail.message import CalendarPart
+from leerkring.registrations import queries
+from leerkring.registrations.queries import Day, PersonalRegistration
+from leerkring.registrations.rules import LIVE, State
+from leerkring.registrations.words import THE_KIND, WHY_WAITING
+
+PURPOSE = "registration"
+Facts = dict[str, Any]
+
+
+def _facts(house: MailHouse, delivery: ClaimedDelivery, r: PersonalRegistration) -> Facts:
+    secret = house.links.make(PURPOSE, r.id, r.link_generation)
+    return {
+        "r": r,
+        "name": delivery.recipient_name,
+        "this": THE_KIND[r.kind],
+        "days": [day for day in r.days if day.state == "scheduled"],
+        "url": f"{house.base_url}/aanmelding/{secret}",
+        "activity_url": f"{house.base_url}/agenda/{r.slug}",
+        "why_waiting": WHY_WAITING.get(r.reason, ""),
+    }
+
+
+def _in_calendar(house: MailHouse, r: PersonalRegistration, day: Day, url: str, *, off: bool = False) -> CalendarOccurrence:
+    title = f"{r.title}: {day.title}" if day.title else r.title
+    return CalendarOccurrence(
+        id=day.id,
+        sequence=day.sequence,
+        starts_at=day.starts_at,
+        ends_at=day.ends_at,
+        title=title,
+        location=", ".join(part for part in (day.location, day.address) if part),
+        online_url=None if off else day.online_url,
+        url=f"{house.base_url}/agenda/{r.slug}",
+        description="" if off else f"Uw aanmelding: {url}",
+        status=CalendarStatus.CANCELLED if off else CalendarStatus.CONFIRMED,
+        created_at=r.registered_at,
+        modified_at=max(day.changed_at, r.decided_at),
+    )
+
+
+def _parts(
+    house: MailHouse, delivery: ClaimedDelivery, r: PersonalRegistration, days: Sequence[Day], *, off: bool, url: str
+) -> tuple[CalendarPart, ...]:
+    """Return an invitation (or its withdrawal) for each day: RFC 5546 allows one UID in each."""
+    organizer = Organizer(house.sender.name, house.sender.address)
+    attendee = Attendee(delivery.recipient_name, delivery.recipient)
+    write = calendar.cancellation if off else calendar.invitation
+    stamp = house.clock.now()
+    return tuple(
+        CalendarPart(
+            write(_in_calendar(house, r, day, url, off=off), organizer, attendee, stamp=stamp),
+            "CANCEL" if off else "REQUEST",
+            f"dag-{day.number}.ics",
+        )
+        for day in days
+    )
+
+
+async def _find(reading: Reading, delivery: ClaimedDelivery) -> PersonalRegistration | None:
+    assert delivery.about_id is not None
+    return await queries.find_registration(reading, delivery.about_id)
+
+
+def _told(mail: str, *states: State) -> Renderer:
+    """Return the renderer of a mail that only tells; skipped where the registration has moved on since."""
+
+    async def render(reading: Reading, delivery: ClaimedDelivery, house: MailHouse) -> Rendered | None:
+        r = await _find(reading, delivery)
+        if r is None or (states and r.state not in states) or delivery.recipient != r.email:
+            return None
+        return house.render(f"registrations/mails/{mail}", **_facts(house, delivery, r), params=delivery.params)
+
+    return render
+
+
+def _invited(mail: str) -> Renderer:
+    """Return the renderer of a mail that puts the days to come in the calendar."""
+
+    async def render(reading: Reading, delivery: ClaimedDelivery, house: MailHouse) -> Rendered | None:
+        r = await _find(reading, delivery)
+        if r is None or r.state is not State.CONFIRMED or delivery.recipient != r.email:
+            return None
+        facts = _facts(house, delivery, r)
+        coming = [day for day in facts["days"] if day.ends_at > house.clock.now()]
+        parts = _parts(house, delivery, r, coming, off=False, url=facts["url"])
+        return house.render(
+            f"registrations/mails/{mail}", calendar=parts, **facts, params=delivery.params
+        )
+
+    return render
+
+
+def _withdrawn(mail: str) -> Renderer:
+    """Return the renderer of a mail that takes the days to come out of the calendar."""
+
+    async def render(reading: Reading, delivery: ClaimedDelivery, house: MailHouse) -> Rendered | None:
+        r = await _find(reading, delivery)
+        if r is None:
+            return None
+        facts = _facts(house, delivery, r)
+        coming = [day for day in r.days if day.ends_at > house.clock.now()]
+        had_place = await queries.had_place(reading, r.id)
+        parts = _parts(house, delivery, r, coming, off=True, url=facts["url"]) if had_place else ()
+        return house.render(
+            f"registrations/mails/{mail}", calendar=parts, **facts, params=delivery.params, had_place=had_place
+        )
+
+    return render
+
+
+def _about_day(mail: str, *, invites: bool) -> Renderer:
+    """Return the renderer of a mail about one day: it moved, or it comes near."""
+
+    async def render(reading: Reading, delivery: ClaimedDelivery, house: MailHouse) -> Rendered | None:
+        r = await _find(reading, delivery)
+        if r is None or r.state is not State.CONFIRMED or delivery.recipient != r.email:
+            return None
+        wanted = UUID(delivery.params["occurrence_id"])
+        day = next((day for day in r.days if day.id == wanted), None)
+        if day is None or day.state != "scheduled" or day.ends_at <= house.clock.now():
+            return None
+        facts = _facts(house, delivery, r)
+        parts = _parts(house, delivery, r, [day], off=False, url=facts["url"]) if invites else ()
+        before = {
+            key: datetime.fromisoformat(delivery.params[key])
+            for key in ("starts_at", "ends_at")
+            if key in delivery.params
+        }
+        return house.render(
+            f"registrations/mails/{mail}", calendar=parts, **facts, params=delivery.params, day=day, before=before
+        )
+
+    return render
+
+
+RENDERERS: dict[str, Renderer] = {
+    "registrations.confirmed": _invited("confirmed"),
+    "registrations.transferred_to": _invited("transferred_to"),
+    "registrations.waitlisted": _told("waitlisted", State.WAITLISTED),
+    "registrations.applied": _told("applied", State.APPLIED),
+    "registrations.offered": _told("offered", State.OFFERED),
+    "registrations.declined": _told("declined"),
+    "registrations.expired": _told("expired"),
+    "registrations.link": _told("link", *LIVE),
+    "registrations.cancelled": _withdrawn("cancelled"),
+    "registrations.activity_cancelled": _withdrawn("activity_cancelled"),
+    "registrations.transferred_away": _withdrawn("transferred_away"),
+    "registrations.moved": _about_day("moved", invites=True),
+    "registrations.reminder": _about_day("reminder", invites=False),
+}

@@ -1,0 +1,234 @@
+"""Registering: the form, the last look, and what comes after it."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from litestar import Response
+from litestar.params import FromPath
+
+from leerkring.activities.rules import VisitorState, visitor_state
+from leerkring.core.access import PUBLIC
+from leerkring.core.db import DatabaseAway
+from leerkring.core.errors import SENTENCES
+from leerkring.core.forms import EMAIL_SENTENCE, Form, email_address, read_form
+from leerkring.core.house import house
+from leerkring.core.pages import Visit, action, moved, page, render, see_other
+from leerkring.core.ratelimit import limit
+from leerkring.core.refusals import Busy, NotFound, Refusal
+from leerkring.activities.queries.page import find_current_slug
+from leerkring.registrations import queries, service
+from leerkring.registrations.answers import applies, in_words
+from leerkring.registrations.arrivals import Already, Arrival
+from leerkring.registrations.forms import check_registration
+from leerkring.registrations.queries import FormActivity
+from leerkring.registrations.refusals import AlreadyRegistered
+from leerkring.registrations.words import ORGANIZATION_KINDS, THE_KIND
+
+PURPOSE = "registration"
+KEPT_SECONDS = 300.0
+
+
+async def form_activity(request: Visit, slug: str) -> FormActivity:
+    """Return the activity of a form, kept for a moment; the desk decides on what it reads under its lock."""
+    home = house(request)
+
+    async def load() -> FormActivity | None:
+        async with home.db.reading() as reading:
+            return await queries.find_form_activity(reading, slug)
+
+    found = await home.kept.get(f"form:{slug}", {f"form:{slug}"}, load)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def municipalities(request: Visit) -> Mapping[str, str]:
+    """Return the names of all municipalities by code, in Dutch order."""
+    home = house(request)
+
+    async def load() -> Mapping[str, str]:
+        async with home.db.reading() as reading:
+            return dict(await queries.list_municipalities(reading))
+
+    return await home.kept.get("municipalities", {"programme"}, load, KEPT_SECONDS)
+
+
+async def _regions_of(request: Visit) -> Mapping[str, tuple[str, ...]]:
+    home = house(request)
+
+    async def load() -> Mapping[str, tuple[str, ...]]:
+        async with home.db.reading() as reading:
+            return await queries.list_regions_of(reading, home.clock.now())
+
+    return await home.kept.get("regions-of", {"programme"}, load, KEPT_SECONDS)
+
+
+async def _organizations(request: Visit) -> tuple[str, ...]:
+    home = house(request)
+
+    async def load() -> tuple[str, ...]:
+        async with home.db.reading() as reading:
+            return await queries.list_known_organizations(reading)
+
+    return await home.kept.get("organizations", {"organizations"}, load, 60.0)
+
+
+async def _form_page(
+    request: Visit,
+    activity: FormActivity,
+    form: Form,
+    *,
+    status: int = 200,
+    notice: str = "",
+    headers: Mapping[str, str] | None = None,
+) -> Response[bytes]:
+    state = visitor_state(activity, house(request).clock.now())
+    response = render(
+        request,
+        "registrations/form.html",
+        status=status,
+        activity=activity,
+        form=form,
+        notice=notice,
+        state=state,
+        this=THE_KIND[activity.kind],
+        kinds=list(ORGANIZATION_KINDS.items()),
+        municipalities=list((await municipalities(request)).items()),
+        organizations=await _organizations(request),
+        request_key=form.value("request_key") or secrets.token_urlsafe(16),
+        colleagues=range(1, activity.most_together),
+    )
+    for name, value in (headers or {}).items():
+        response.set_header(name, value)
+    return response
+
+
+@page("/agenda/{slug:str}/aanmelden", access=PUBLIC)
+async def show_form(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+    """Show the form, or why there is none now."""
+    home = house(request)
+    try:
+        activity = await form_activity(request, slug)
+    except NotFound:
+        async with home.db.reading() as reading:
+            current = await find_current_slug(reading, slug)
+        if current is None:
+            raise
+        return moved(f"/agenda/{current}/aanmelden")
+    if visitor_state(activity, home.clock.now()) in (VisitorState.OPEN, VisitorState.FULL):
+        return await _form_page(request, activity, Form())
+    return render(
+        request, "registrations/closed.html", activity=activity, state=visitor_state(activity, home.clock.now())
+    )
+
+
+@action("/agenda/{slug:str}/aanmelden", access=PUBLIC)
+async def register(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+    """Register: 303 to the personal page; 422 with the form where something is wrong.
+
+    With `review` the answers are shown once more first; with `edit` the form comes back as it was.
+    """
+    home = house(request)
+    raw = await read_form(request)
+    activity = await form_activity(request, slug)
+    form = Form(raw)
+    if form.value("edit"):
+        return await _form_page(request, activity, form)
+    known, regions = await municipalities(request), await _regions_of(request)
+    arrival, errors = check_registration(activity, raw, known, regions)
+    if arrival is None:
+        return await _form_page(request, activity, form.with_errors(errors), status=422)
+    if form.value("review"):
+        return _review(request, activity, arrival, form, known)
+    try:
+        await limit(
+            request, what="register", address=arrival.people[0].email, most=20, window=timedelta(hours=1)
+        )
+        outcome = await request.app.state.desk.register(arrival)
+    except AlreadyRegistered as no:
+        errors = {_field_of(form, no.facts["email"]): no.text}
+        return await _form_page(request, activity, form.with_errors(errors), status=422)
+    except (Busy, DatabaseAway) as away:
+        sentence = away.text if isinstance(away, Busy) else SENTENCES[503]
+        return await _form_page(
+            request, activity, form, status=503, notice=sentence, headers={"Retry-After": "5"}
+        )
+    except NotFound:
+        raise
+    except Refusal as no:
+        return await _form_page(request, activity, form, status=no.status, notice=no.text)
+    if isinstance(outcome, Already):
+        await service.send_link(home.db, outcome.id, home.clock.now())
+        return see_other("/aanmelding/al-aangemeld")
+    return see_other(f"/aanmelding/{home.links.make(PURPOSE, outcome.id, outcome.link_generation)}")
+
+
+def _field_of(form: Form, email: str) -> str:
+    for number in range(1, 21):
+        name = f"colleague-{number}-email"
+        if email_address(form.value(name)) == email:
+            return name
+    return "email"
+
+
+def _review(
+    request: Visit, activity: FormActivity, arrival: Arrival, form: Form, names: Mapping[str, str]
+) -> Response[bytes]:
+    lead = arrival.people[0]
+    rows: list[tuple[str, str]] = [
+        ("Naam", lead.name),
+        ("E-mailadres", lead.email),
+        ("Organisatie", arrival.organization),
+        ("Soort organisatie", ORGANIZATION_KINDS[arrival.organization_kind]),
+        ("Gemeente", names.get(arrival.municipality or "", "")),
+        ("Functie", lead.job_title),
+        ("Telefoon", lead.phone),
+        *(
+            (field.label, in_words(field, lead.answers[field.key]))
+            for field in activity.fields
+            if field.key in lead.answers and applies(field, lead.answers)
+        ),
+        *((f"Collega {number}", f"{who.name}, {who.email}") for number, who in enumerate(arrival.people[1:], 1)),
+    ]
+    sent = [(name, value) for name in form.names if name != "review" for value in form.values(name)]
+    return render(
+        request,
+        "registrations/review.html",
+        activity=activity,
+        rows=[row for row in rows if row[1]],
+        sent=sent,
+        state=visitor_state(activity, house(request).clock.now()),
+        people=len(arrival.people),
+    )
+
+
+@page("/aanmelding/al-aangemeld", access=PUBLIC)
+async def already(request: Visit) -> Response[bytes]:
+    """Say that this address was registered before, and that the link is in the mail."""
+    return render(request, "registrations/already.html")
+
+
+@page("/aanmelding", access=PUBLIC)
+async def ask_link(request: Visit) -> Response[bytes]:
+    """Ask for an address to send the links of its registrations to."""
+    return render(request, "registrations/link.html", form=Form(), sent=bool(request.query_params.get("verstuurd")))
+
+
+@action("/aanmelding", access=PUBLIC)
+async def send_links(request: Visit) -> Response[Any]:
+    """Mail the links again; the answer is the same whether or not there are any."""
+    home = house(request)
+    raw = await read_form(request)
+    address = email_address((raw.get("email") or [""])[-1])
+    if address is None:
+        form = Form(raw, {"email": EMAIL_SENTENCE})
+        return render(request, "registrations/link.html", status=422, form=form, sent=False)
+    await limit(request, what="send-links", address=address, most=5, window=timedelta(hours=1))
+    await limit(request, what="send-links", most=30, window=timedelta(hours=1))
+    await service.send_links(home.db, address, home.clock.now())
+    return see_other("/aanmelding?verstuurd=1")
+
+
+HANDLERS = [show_form, register, already, ask_link, send_links]

@@ -1,0 +1,35 @@
+"""The Dutch words of registering, for pages and mails."""
+
+ORGANIZATION_KINDS = {
+    "municipality": "Gemeente",
+    "province": "Provincie",
+    "housing_corporation": "Woningcorporatie",
+    "care_provider": "Zorgaanbieder",
+    "care_office": "Zorgkantoor",
+    "national_government": "Rijksoverheid",
+    "developer": "Ontwikkelaar of bouwer",
+    "civil_society": "Maatschappelijke organisatie",
+    "other": "Anders",
+}
+THE_KIND = {
+    "circle": "deze leerkring",
+    "lab": "dit praktijklab",
+    "national_meeting": "deze landelijke bijeenkomst",
+}
+STATES = {
+    "applied": "Ontvangen",
+    "confirmed": "U heeft een plaats",
+    "waitlisted": "Op de wachtlijst",
+    "offered": "Er is een plaats voor u",
+    "declined": "U heeft de plaats afgeslagen",
+    "expired": "Het aanbod is verlopen",
+    "rejected": "Geen plaats",
+    "cancelled": "Afgemeld",
+}
+WHY_WAITING = {
+    "full": "Alle plaatsen zijn bezet.",
+    "kept-places": "De plaatsen die nog vrij zijn, houden wij vrij voor anderen. Op de pagina staat voor wie en tot wanneer.",
+    "organization-maximum": "Uw organisatie heeft al het hoogste aantal plaatsen.",
+    "group-too-large": "Er is wel een plaats vrij, maar niet genoeg voor u samen.",
+    "others-wait": "Anderen wachten al langer.",
+}
