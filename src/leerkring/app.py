@@ -36,6 +36,7 @@ PAGES = (
     "leerkring.registrations.beheer",
     "leerkring.mail.beheer",
     "leerkring.people.web",
+    "leerkring.people.beheer",
 )
 CACHED_QUERY = frozenset({"soort", "thema", "regio", "maand", "vorm", "open", "pagina"})
 CROSS_SITE_EXEMPT = frozenset({"/nieuwsbrief/afmelden/"})
