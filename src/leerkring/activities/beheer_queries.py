@@ -1,5 +1,6 @@
 """What the back office reads about activities: all states, with their counts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -232,3 +233,9 @@ async def list_days_soon(
         .order_by(Occurrence.starts_at)
     )
     return [(DeskOccurrence(*tuple(row)[:-2]), row.slug, row.activity_title) for row in rows]
+
+
+async def list_titles(reading: Reading, ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Return title and back office address of these activities."""
+    rows = await reading.rows(select(Activity.id, Activity.slug, Activity.title).where(Activity.id.in_(ids)))
+    return {row.id: (row.title, f"/beheer/activiteiten/{row.slug}") for row in rows}

@@ -43,4 +43,4 @@ async def publish(db: Database, activity_id: UUID, *, actor: str, now: datetime)
             subject_id=activity_id,
             slug=row.slug,
         )
-        tx.touch("agenda", f"activity:{row.slug}")
+        tx.touch("agenda", f"activity:{row.slug}", f"form:{row.slug}")

@@ -29,7 +29,6 @@ ACTIONS: dict[str, str] = {
     "activity.changed": "wijzigde een activiteit",
 }
 DETAILS: dict[str, str] = {
-    "slug": "activiteit",
     "capacity": "plaatsen",
     "registrations": "aanmeldingen",
     "mails": "mails",
@@ -58,6 +57,10 @@ class Log:
     total: int
     page: int
     pages: int
+
+    def ids(self, subject: str) -> set[UUID]:
+        """Return the things of this kind that the page is about."""
+        return {line.subject_id for line in self.lines if line.subject == subject and line.subject_id}
 
 
 async def list_lines(reading: Reading, page: int = 1) -> Log:
@@ -99,4 +102,4 @@ async def _names(reading: Reading, actors: set[str]) -> dict[str, str]:
 
 
 def _in_words(details: dict[str, Any]) -> str:
-    return ", ".join(f"{DETAILS.get(name, name)}: {value}" for name, value in details.items() if value != "")
+    return ", ".join(f"{DETAILS.get(name, name)}: {value}" for name, value in details.items() if value != "" and name != "slug")

@@ -50,7 +50,11 @@ async def log(request: Visit) -> Response[bytes]:
     number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1
     async with house(request).db.reading() as reading:
         found = await audit_log.list_lines(reading, number)
-    return render(request, "people/beheer/log.html", found=found, page_url="/beheer/logboek?pagina=")
+        about = await activities.list_titles(reading, found.ids("activity"))
+        about |= await registrations.list_titles(reading, found.ids("registration"))
+    return render(
+        request, "people/beheer/log.html", found=found, about=about, page_url="/beheer/logboek?pagina="
+    )
 
 
 HANDLERS = [today, log]

@@ -106,9 +106,9 @@ async def overview(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         columns=[
             links.column("Nr.", "positie", num=True),
             links.column("Naam", "naam"),
+            links.column("Status", "status"),
             links.column("Organisatie", "organisatie"),
             links.column("Functie", "functie"),
-            links.column("Status", "status"),
             links.column("Aangemeld", "datum"),
         ],
     )

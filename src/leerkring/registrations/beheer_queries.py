@@ -318,3 +318,13 @@ async def list_for_export(
         if len(rows) < 1000:
             return
         last = rows[-1].position
+
+
+async def list_titles(reading: Reading, ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Return for these registrations the title of the activity (no name) and the back office address."""
+    rows = await reading.rows(
+        select(Registration.id, Activity.slug, Activity.title)
+        .join(Activity, Activity.id == Registration.activity_id)
+        .where(Registration.id.in_(ids))
+    )
+    return {row.id: (row.title, f"/beheer/activiteiten/{row.slug}/aanmeldingen/{row.id}") for row in rows}
