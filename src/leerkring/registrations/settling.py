@@ -180,7 +180,7 @@ def _whole_groups(page: list[Waiting]) -> list[Waiting]:
 
 
 def _waiting(row: Any) -> Waiting:
-    regions = frozenset(msgspec.json.decode(row.region_slugs))
+    regions = frozenset(row.region_slugs)
     unit = Unit(row.group_id, row.organization_id, row.organization_kind, row.municipality_code, regions)
     return Waiting(row.id, row.group_id, row.position, unit)
 

@@ -38,7 +38,7 @@ SELECT id, group_id, position, organization_id, organization_kind, municipality_
    AND ($4::bool OR region_slugs ?| $5::text[] OR organization_kind = ANY ($6::text[])
         OR municipality_code = ANY ($7::text[]))
  ORDER BY position
- FETCH FIRST $8::bigint ROWS ONLY
+ LIMIT $8::bigint
 """
 
 AHEAD = """
