@@ -20,11 +20,12 @@ from benchmarks import report
 ROUNDS = 7
 PATHS = ("/healthz", "/agenda")
 PACKAGES = """
-import json, sys
-import leerkring.webserver, uvloop, httptools, uvicorn.protocols.http.httptools_impl, uvicorn.lifespan.on
-
-print(json.dumps(sorted(name for name in sys.modules if not name.startswith(("leerkring", "__"))
-    and getattr(sys.modules[name], "__spec__", None) and "site-packages" in str(sys.modules[name].__spec__.origin))))
+import json, os, sys
+from leerkring.settings import Settings
+from leerkring.webserver import WebServer
+WebServer(Settings.from_env().with_database("postgresql://postgres@/leerkring?host=/nonexistent"))
+found = [name for name, module in sys.modules.items() if "site-packages" in (getattr(module, "__file__", None) or "")]
+print(json.dumps([name for name in found if name.partition(".")[0] != "leerkring"]))
 """
 IMPORT = """
 import importlib, json, sys
@@ -48,10 +49,9 @@ def main() -> None:
     """Measure both in turn."""
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "LEERKRING_DATA_DIR": folder, "PORT": str(_free_port())}
-        packages = subprocess.run(
-            [sys.executable, "-c", PACKAGES], capture_output=True, text=True, check=True
-        ).stdout
         _first_page(environment, "/agenda")  # makes the database, the sample and the bytecode
+        loaded = [sys.executable, "-c", PACKAGES]
+        packages = subprocess.run(loaded, env=environment, capture_output=True, text=True, check=True).stdout
         times: dict[str, list[float]] = {path: [] for path in PATHS}
         limits: list[float] = []
         for _ in range(ROUNDS):

@@ -1,0 +1,178 @@
+"""What a benchmark measures against: a database of its own and web processes, all gone afterwards.
+
+`with Bench() as bench: port = bench.serve("benchmarks._house:leerkring")`. The database writes to disk as it
+does for users, and the web processes run under the server that `leerkring run` uses.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from leerkring import upgrading
+from leerkring.core.clock import SystemClock
+from leerkring.core.db import Database
+from leerkring.core.embedded import EmbeddedPostgres
+
+T = TypeVar("T")
+
+
+class Bench:
+    """An embedded PostgreSQL with the schema in it, and the processes started on it."""
+
+    def __enter__(self) -> Self:
+        self._stack = ExitStack()
+        try:
+            self.folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory()))
+            postgres = self._stack.enter_context(EmbeddedPostgres(self.folder))
+            self.url = postgres.url
+            self.socket_dir = postgres.cluster.socket_dir
+            asyncio.run(upgrading.upgrade(self.url))
+        except BaseException:
+            self._stack.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def with_database(self, work: Callable[[Database], Awaitable[T]]) -> T:
+        """Run this on the database."""
+
+        async def run() -> T:
+            db = Database(self.url, application_name="leerkring-bench")
+            try:
+                return await work(db)
+            finally:
+                await db.close()
+
+        return asyncio.run(run())
+
+    def load(self, files: Mapping[str, str]) -> None:
+        """Load these activities, by slug, as `leerkring load` does."""
+
+        async def work(db: Database) -> None:
+            from leerkring.activities.content import load_directory
+
+            await load_directory(db, folder, SystemClock())
+
+        folder = self.folder / "content"
+        (folder / "activities").mkdir(parents=True, exist_ok=True)
+        for slug, text in files.items():
+            (folder / "activities" / f"{slug}.md").write_text(text)
+        self.with_database(work)
+
+    def load_sample(self) -> None:
+        """Load the sample content."""
+        from leerkring.sample import load_sample
+
+        async def work(db: Database) -> None:
+            await load_sample(db)
+
+        self.with_database(work)
+
+    def serve(self, application: str, environment: Mapping[str, str] | None = None) -> int:
+        """Start a web process with the application that `module:function` returns; its port."""
+        listening = socket.create_server(("127.0.0.1", 0), backlog=512)
+        started, say_started = os.pipe()
+        with (self.folder / "log").open("ab") as log:
+            process = subprocess.Popen(
+                [
+                    sys.executable,
+                    "-m",
+                    "benchmarks._house",
+                    application,
+                    str(listening.fileno()),
+                    str(say_started),
+                ],
+                env={
+                    **{
+                        name: value for name, value in os.environ.items() if not name.startswith("LEERKRING_")
+                    },
+                    "DATABASE_URL": self.url,
+                    "LEERKRING_DATA_DIR": str(self.folder),
+                    "LEERKRING_SECRET_KEY": "a key of no importance, for benchmarks only",
+                    **(environment or {}),
+                },
+                pass_fds=(listening.fileno(), say_started),
+                stderr=log,
+            )
+        self._stack.callback(_stop, process)
+        os.close(say_started)
+        with listening, os.fdopen(started, "rb") as ready:
+            if ready.read(1) != b"r":
+                raise SystemExit(
+                    f"{application} does not start:\n{(self.folder / 'log').read_text()[-2000:]}"
+                )
+            return int(listening.getsockname()[1])
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def leerkring() -> Any:
+    """The application as `leerkring run` serves it."""
+    from leerkring.app import create_app
+    from leerkring.settings import Settings
+
+    return create_app(Settings.from_env())
+
+
+def leerkring_uncached() -> Any:
+    """The application without its page cache."""
+    from leerkring.app import create_app
+    from leerkring.settings import Settings
+
+    return create_app(Settings.from_env(), cached=False)
+
+
+async def living(_scope: Any, receive: Any, send: Any) -> None:
+    """Answer the server's start and stop for an application without a life of its own."""
+    for word in ("startup", "shutdown"):
+        await receive()
+        await send({"type": f"lifespan.{word}.complete"})
+
+
+def get(path: str, headers: Iterable[str] = ()) -> bytes:
+    """A browser's GET, as far as we look at it."""
+    return "\r\n".join([f"GET {path} HTTP/1.1", "Host: 127.0.0.1", *headers, "", ""]).encode()
+
+
+def _serve(application: str, listening: int, say_started: int) -> None:
+    import uvicorn
+
+    from leerkring.webserver import server_config
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                os.write(say_started, b"r")
+            os.close(say_started)
+
+    module, _, name = application.partition(":")
+    app = getattr(importlib.import_module(module), name)()
+    Server(server_config(app)).run(sockets=[socket.socket(fileno=listening)])
+
+
+if __name__ == "__main__":
+    _serve(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
