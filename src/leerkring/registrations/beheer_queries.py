@@ -246,7 +246,7 @@ async def list_steps(reading: Reading, registration_id: UUID) -> list[Step]:
             RegistrationMove.details,
         )
         .where(RegistrationMove.registration_id == registration_id)
-        .order_by(RegistrationMove.at, RegistrationMove.id)
+        .order_by(RegistrationMove.number)
     )
     names = await actor_names(reading, (row.actor for row in rows))
     return [

@@ -1,11 +1,10 @@
 """Tables of registrations: who comes, and every move that brought them there."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leerkring.core.ids import uuid7
@@ -14,10 +13,11 @@ from leerkring.people.model import OrganizationKind
 from leerkring.registrations.rules import LIVE, MOVES, State
 
 _LIVE = ", ".join(f"'{state}'" for state in sorted(LIVE))
-# The grammar of `MOVES`, and staying where one is: passed over, transferred, answers changed.
+# The grammar of `MOVES`, and staying where one is: passed over, transferred, answers changed. The first move
+# has no `from_state`; compared with NULL a CHECK would be neither true nor false, and let anything through.
 _GRAMMAR = " OR ".join(
     [
-        "from_state = to_state",
+        "coalesce(from_state, '') = to_state",
         *(
             f"(coalesce(from_state, '') = '{before or ''}' AND to_state IN ("
             + ", ".join(f"'{state}'" for state in sorted(after))
@@ -107,11 +107,15 @@ class Registration(Base):
 
 
 class RegistrationMove(Base):
-    """One step in a registration's history: from where to where, why, and who did it."""
+    """One step in a registration's history: from where to where, why, and who did it.
+
+    `number` tells the order: several steps of one use case have the same moment.
+    """
 
     __tablename__ = "registration_move"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    number: Mapped[int] = mapped_column(Identity(always=True))
     registration_id: Mapped[UUID] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"))
     at: Mapped[datetime]
     from_state: Mapped[str | None]
