@@ -88,7 +88,12 @@ async def save_activity(
         subject_id=saved.id,
         slug=draft.slug,
     )
-    tx.touch("agenda", f"activity:{draft.slug}", *(f"activity:{slug}" for slug in draft.previous_slugs))
+    tx.touch(
+        "agenda",
+        f"activity:{draft.slug}",
+        f"form:{draft.slug}",
+        *(f"activity:{slug}" for slug in draft.previous_slugs),
+    )
     return saved
 
 

@@ -1,0 +1,124 @@
+"""What a visitor is told, and what may not change any more."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from leerkring.activities.drafts import ActivityDraft, QuotaDraft
+from leerkring.activities.rules import (
+    ActivityState,
+    Allocation,
+    VisitorState,
+    check_change,
+    visitor_state,
+)
+from tests.activities.writing import CIRCLE, parsed
+
+NOW = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Shown:
+    state: str = "published"
+    allocation: str = "first_come"
+    capacity: int = 2
+    taken: int = 0
+    starts_at: datetime = NOW + 30 * DAY
+    registration_opens_at: datetime = NOW - DAY
+    registration_closes_at: datetime = NOW + 20 * DAY
+    drawn_at: datetime | None = None
+
+
+def test_an_activity_is_open_until_its_last_place_is_taken() -> None:
+    assert visitor_state(Shown(taken=1), NOW) is VisitorState.OPEN
+    assert visitor_state(Shown(taken=2), NOW) is VisitorState.FULL
+
+
+def test_it_opens_and_closes_at_the_very_moment() -> None:
+    circle = Shown()
+    assert (
+        visitor_state(circle, circle.registration_opens_at - timedelta(microseconds=1))
+        is VisitorState.UPCOMING
+    )
+    assert visitor_state(circle, circle.registration_opens_at) is VisitorState.OPEN
+    assert visitor_state(circle, circle.registration_closes_at) is VisitorState.CLOSED
+
+
+def test_it_closes_at_its_start_even_where_nobody_said_so() -> None:
+    circle = Shown(registration_closes_at=NOW + 900 * DAY)
+    assert visitor_state(circle, circle.starts_at) is VisitorState.CLOSED
+
+
+def test_nothing_is_full_before_the_draw() -> None:
+    lab = Shown(allocation="draw", taken=2)
+    assert visitor_state(lab, NOW) is VisitorState.OPEN
+    assert visitor_state(replace(lab, drawn_at=NOW), NOW) is VisitorState.FULL
+
+
+@given(
+    st.builds(
+        Shown,
+        state=st.sampled_from(list(ActivityState)),
+        allocation=st.sampled_from(list(Allocation)),
+        taken=st.integers(0, 2),
+        registration_opens_at=st.integers(-9, 9).map(lambda n: NOW + n * DAY),
+        registration_closes_at=st.integers(-9, 9).map(lambda n: NOW + n * DAY),
+        starts_at=st.integers(-9, 9).map(lambda n: NOW + n * DAY),
+    )
+)
+def test_nobody_is_sent_to_a_form_that_will_say_no(shown: Shown) -> None:
+    state = visitor_state(shown, NOW)
+    can_register = state in (VisitorState.OPEN, VisitorState.FULL)
+    is_open = shown.registration_opens_at <= NOW < min(shown.registration_closes_at, shown.starts_at)
+    assert can_register == (shown.state == "published" and is_open)
+    assert (state is VisitorState.CANCELLED) == (shown.state == "cancelled")
+
+
+@dataclass(frozen=True)
+class Kept:
+    state: str = "published"
+    kind: str = "circle"
+    allocation: str = "first_come"
+    registration_opens_at: datetime = NOW - DAY
+    quotas_in_use: list[tuple[str | None, str | None, str | None]] = field(default_factory=list)
+    breakouts_in_use: list[tuple[int, str, int]] = field(default_factory=list)
+
+
+def draft(folder: Path) -> ActivityDraft:
+    return parsed(folder, kring=CIRCLE).activities[0].draft
+
+
+def fields_refused(kept: Kept, new: ActivityDraft) -> set[str | int]:
+    return {path[0] for path, _ in check_change(kept, new, NOW)}
+
+
+def test_the_rule_of_allocation_stands_once_registration_has_opened(tmp_path: Path) -> None:
+    new = replace(draft(tmp_path), allocation=Allocation.DRAW)
+    assert fields_refused(Kept(), new) == {"allocation"}
+    assert fields_refused(Kept(registration_opens_at=NOW + DAY), new) == set()
+    assert fields_refused(Kept(state="draft"), replace(new, state=ActivityState.DRAFT)) == set()
+
+
+def test_cancelling_is_not_done_by_a_file(tmp_path: Path) -> None:
+    assert fields_refused(Kept(), replace(draft(tmp_path), state=ActivityState.CANCELLED)) == {"state"}
+    assert fields_refused(Kept(state="cancelled"), draft(tmp_path)) == {"state"}
+    assert (
+        fields_refused(Kept(state="cancelled"), replace(draft(tmp_path), state=ActivityState.CANCELLED))
+        == set()
+    )
+
+
+def test_a_kept_place_that_someone_has_cannot_be_dropped(tmp_path: Path) -> None:
+    kept = Kept(quotas_in_use=[("regio-groningen", None, None)])
+    assert fields_refused(kept, draft(tmp_path)) == set()
+    assert fields_refused(kept, replace(draft(tmp_path), quotas=())) == {"quotas"}
+    other = (QuotaDraft(places=4, organization_kind="municipality"),)
+    assert fields_refused(kept, replace(draft(tmp_path), quotas=other)) == {"quotas"}
+
+
+def test_a_breakout_never_shrinks_below_who_chose_it(tmp_path: Path) -> None:
+    assert fields_refused(Kept(breakouts_in_use=[(1, "eerlijk", 3)]), draft(tmp_path)) == {"rounds"}
