@@ -16,6 +16,7 @@ from leerkring.core.refusals import Refusal, TooMany
 from leerkring.core.secrets import hash_secret, random_secret
 from leerkring.people import queries, rules, service
 from leerkring.people.forms import AskLink
+from leerkring.people.refusals import OtherBrowser, SignInLinkUsed
 from leerkring.people.sessions import BROWSER, SESSION, identify, make_cookie, read_cookie
 
 SAME_REPLY_AFTER = 0.12
@@ -74,7 +75,7 @@ async def open_link(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     try:
         service.judge_link(link, read_cookie(request, BROWSER), home.clock.now())
     except Refusal as no:
-        return render(request, "people/sign_in_refused.html", status=no.status, refusal=no)
+        return await _refused(request, no)
     return render(request, "people/sign_in_button.html", secret=secret)
 
 
@@ -91,12 +92,19 @@ async def use_link(request: Visit, secret: FromPath[str]) -> Response[bytes]:
             now=home.clock.now(),
         )
     except Refusal as no:
-        return render(request, "people/sign_in_refused.html", status=no.status, refusal=no)
+        return await _refused(request, no)
     answer = see_other(new.next_path)
     lasts = int(rules.SESSION_LASTS.total_seconds())
     answer.set_cookie(make_cookie(home.settings, SESSION, new.secret, lasts))
     answer.set_cookie(make_cookie(home.settings, BROWSER, "", 0))
     return answer
+
+
+async def _refused(request: Visit, no: Refusal) -> Response[bytes]:
+    # Who pressed the button twice is in already.
+    if isinstance(no, SignInLinkUsed | OtherBrowser) and await identify(request) is not None:
+        return see_other(rules.HOME)
+    return render(request, "people/sign_in_refused.html", status=no.status, refusal=no)
 
 
 @action("/uitloggen", access=PUBLIC, max_body=16 * 1024)

@@ -1,0 +1,69 @@
+"""A desk to sit at: browsers of staff, signed in as they do it."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+from sqlalchemy import func, select
+
+from leerkring.core.house import House
+from leerkring.mail.model import Delivery
+from leerkring.people.model import WebSession
+from leerkring.people.service import SIGN_IN, add_staff, make_sign_in_link
+from tests.cast import FATIMA, Person
+from tests.conftest import BASE_URL
+
+
+def browser(app: object, address: str = "127.0.0.1", **headers: str) -> httpx.AsyncClient:
+    """Return another browser, with cookies of its own; redirects are not followed by themselves."""
+    transport = httpx.ASGITransport(app=app, client=(address, 4000))  # type: ignore[arg-type]
+    headers = {"Sec-Fetch-Site": "same-origin", **headers}
+    return httpx.AsyncClient(transport=transport, base_url=BASE_URL, headers=headers)
+
+
+async def sign_in(client: httpx.AsyncClient, house: House, person: Person = FATIMA, role: str = "organizer") -> None:
+    """Give this person a role and sign them in with a link of the command line."""
+    now = house.clock.now()
+    await add_staff(house.db, person.email, role, now, name=person.name)
+    link = await make_sign_in_link(house.db, person.email, now, "")
+    answer = await client.post(link)
+    assert answer.status_code == 303, answer.text
+
+
+@asynccontextmanager
+async def desk_of(app: object, house: House, person: Person, role: str) -> AsyncIterator[httpx.AsyncClient]:
+    """Open a browser in which this person is signed in."""
+    async with browser(app) as client:
+        await sign_in(client, house, person, role)
+        yield client
+
+
+async def mailed_link(house: House) -> str:
+    """Return the path in the newest mail with a link."""
+    async with house.db.reading() as reading:
+        about = await reading.scalar(
+            select(Delivery.about_id).where(Delivery.kind == SIGN_IN).order_by(Delivery.created_at.desc(), Delivery.id.desc()).limit(1)
+        )
+    assert about is not None, "no mail with a link was queued"
+    return f"/inloggen/{house.links.make(SIGN_IN, about)}"
+
+
+async def sessions(house: House) -> int:
+    """Return how many sessions there are."""
+    async with house.db.reading() as reading:
+        return int(await reading.scalar(select(func.count()).select_from(WebSession)))
+
+
+def heading(page: httpx.Response) -> str:
+    """Return a page's h1."""
+    found = re.search(r"<h1[^>]*>(.*?)</h1>", page.text, re.DOTALL)
+    assert found is not None, page.text
+    return " ".join(found.group(1).split())
+
+
+def token_of(page: httpx.Response) -> str:
+    """Return the session's token that the page's forms carry."""
+    found = re.search(r'name="token" value="([^"]+)"', page.text)
+    assert found is not None
+    return found.group(1)
