@@ -17,7 +17,8 @@ from sqlalchemy import text
 from leerkring import upgrading
 from leerkring.app import Application, create_app
 from leerkring.core.clock import FixedClock
-from leerkring.core.db import Database, connect
+from leerkring.core.db import Database
+from leerkring.core.postgres import connect
 from leerkring.core.embedded import EmbeddedPostgres
 from leerkring.core.house import House
 from leerkring.schema import metadata

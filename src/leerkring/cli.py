@@ -132,7 +132,7 @@ def staff_link(email: str) -> None:
     """Print an address with which EMAIL signs in, once."""
     from leerkring import commands
 
-    click.echo(commands.staff_link(settings(), email))
+    click.echo(commands.staff_links(settings(), [email])[0])
 
 
 @leerkring.command()

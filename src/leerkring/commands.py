@@ -6,7 +6,7 @@ The imports are inside, because a command must not pay for what it does not use,
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -86,10 +86,13 @@ def load(settings: Settings, folder: Path) -> list[str]:
     """Load a folder of content files; the lines to print."""
 
     async def run(db: Database) -> list[str]:
-        from leerkring.activities.content import load_directory
-        from leerkring.core.clock import SystemClock
+        from leerkring.activities.refusals import ContentRefused
+        from leerkring.loading import load_directory
 
-        return list(await load_directory(db, folder, SystemClock()))
+        try:
+            return await load_directory(db, folder, _now(), settings)
+        except ContentRefused as refused:
+            raise CommandFailed("\n".join([refused.text, *map(str, refused.mistakes)])) from refused
 
     return with_database(settings, run)
 
@@ -98,9 +101,9 @@ def sample(settings: Settings) -> None:
     """Load the sample content and its people."""
 
     async def run(db: Database) -> None:
-        from leerkring.sample import load_sample
+        from leerkring.sampling import load_sample
 
-        await load_sample(db)
+        await load_sample(db, _now(), settings)
 
     with_database(settings, run)
 
@@ -109,31 +112,40 @@ def staff_add(settings: Settings, email: str, role: str) -> None:
     """Give somebody a role in the back office."""
 
     async def run(db: Database) -> None:
-        from leerkring.core.clock import SystemClock
         from leerkring.people.service import add_staff
 
-        await add_staff(db, email, role, SystemClock().now())
+        await add_staff(db, email, role, _now())
 
     with_database(settings, run)
 
 
-def staff_link(settings: Settings, email: str) -> str:
-    """A one-time address with which this member of staff signs in."""
+def staff_links(settings: Settings, emails: Sequence[str]) -> list[str]:
+    """A one-time address with which each of these members of staff signs in."""
 
-    async def run(db: Database) -> str:
-        from leerkring.core.clock import SystemClock
+    async def run(db: Database) -> list[str]:
+        from leerkring.core.refusals import Refusal
         from leerkring.people.service import make_sign_in_link
 
-        return await make_sign_in_link(db, email, SystemClock().now(), settings.base_url)
+        try:
+            return [await make_sign_in_link(db, email, _now(), settings.base_url) for email in emails]
+        except Refusal as no:
+            raise CommandFailed(no.text) from no
 
     return with_database(settings, run)
 
 
 def sample_links(settings: Settings) -> list[tuple[str, str, str]]:
     """Role, address and sign-in link of each member of staff in the sample."""
-    from leerkring.sample import STAFF
+    from leerkring.sampling import STAFF
 
-    return [(role, email, staff_link(settings, email)) for role, email in STAFF]
+    found = staff_links(settings, [email for _, email in STAFF])
+    return [(role, email, link) for (role, email), link in zip(STAFF, found, strict=True)]
+
+
+def _now() -> datetime:
+    from leerkring.core.clock import SystemClock
+
+    return SystemClock().now()
 
 
 def check(settings: Settings, *, repair: bool) -> list[tuple[str, bool, str]]:

@@ -11,7 +11,8 @@ from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
 from sqlalchemy import text
 
 from leerkring.core import jobs
-from leerkring.core.db import Database, Tx, connect
+from leerkring.core.db import Database, Tx
+from leerkring.core.postgres import connect
 
 SCHEMA = Path(jobs.__file__).with_name("jobs_schema.sql")
 

@@ -15,6 +15,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from leerkring.core.postgres import connect
+
 Params = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 CONTENT_CHANNEL = "leerkring_content"
 LOST = (
@@ -188,18 +190,3 @@ class Database:
     async def close(self) -> None:
         """Close all connections."""
         await self._engine.dispose()
-
-
-async def connect(url: str, application_name: str = "leerkring") -> "asyncpg.Connection[Any]":
-    """Open one bare asyncpg connection, for listening and for probes."""
-    parts = make_url(url)
-    query = parts.query
-    return await asyncpg.connect(
-        host=query.get("host") or parts.host,
-        port=int(query["port"]) if "port" in query else parts.port,  # type: ignore[arg-type]
-        user=parts.username,
-        password=parts.password,
-        database=parts.database,
-        timeout=5,
-        server_settings={"application_name": application_name},
-    )

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import structlog
 
-from leerkring.core.db import LOST, Database, DatabaseAway, Tx, connect
+from leerkring.core.db import LOST, Database, DatabaseAway, Tx
+from leerkring.core.postgres import connect
 
 if TYPE_CHECKING:
     from pgqueuer import PgQueuer

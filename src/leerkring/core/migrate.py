@@ -1,14 +1,13 @@
 """Bringing a database to the newest schema. Alembic is imported only when there is something to do."""
 
-import asyncio
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import asyncpg
 
-from leerkring.core.db import async_url, connect
 from leerkring.core.files import migrations_dir
+from leerkring.core.postgres import connect
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -51,6 +50,8 @@ async def upgrade(url: str, revision: str = "head") -> None:
     from sqlalchemy.ext.asyncio import create_async_engine
     from sqlalchemy.pool import NullPool
 
+    from leerkring.core.db import async_url
+
     def run(connection: "Connection") -> None:
         made = config()
         made.attributes["connection"] = connection
@@ -62,11 +63,6 @@ async def upgrade(url: str, revision: str = "head") -> None:
         await connection.run_sync(run)
         await connection.commit()
     await engine.dispose()
-
-
-def upgrade_now(url: str) -> None:
-    """Migrate from a place without an event loop."""
-    asyncio.run(upgrade(url))
 
 
 def jobs_schema() -> list[str]:

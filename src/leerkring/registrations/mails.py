@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from leerkring.activities import calendar
+from leerkring.activities import calendar as ical
 from leerkring.activities.calendar import Attendee, CalendarOccurrence, CalendarStatus, Organizer
 from leerkring.core.db import Reading
 from leerkring.mail.kinds import ClaimedDelivery, MailHouse, Rendered, Renderer
@@ -56,7 +56,7 @@ def _parts(
     """Return an invitation (or its withdrawal) for each day: RFC 5546 allows one UID in each."""
     organizer = Organizer(house.sender.name, house.sender.address)
     attendee = Attendee(delivery.recipient_name, delivery.recipient)
-    write = calendar.cancellation if off else calendar.invitation
+    write = ical.cancellation if off else ical.invitation
     stamp = house.clock.now()
     return tuple(
         CalendarPart(
@@ -120,8 +120,9 @@ def _withdrawn(mail: str) -> Renderer:
     return render
 
 
-def _about_day(mail: str, *, invites: bool) -> Renderer:
-    """Return the renderer of a mail about one day: it moved, or it comes near."""
+def _about_day(mail: str, calendar: str = "") -> Renderer:
+    """Return the renderer of a mail about one day: it moved ("REQUEST"), is off ("CANCEL"), or comes near ("")."""
+    expected = "cancelled" if calendar == "CANCEL" else "scheduled"
 
     async def render(reading: Reading, delivery: ClaimedDelivery, house: MailHouse) -> Rendered | None:
         r = await _find(reading, delivery)
@@ -129,10 +130,11 @@ def _about_day(mail: str, *, invites: bool) -> Renderer:
             return None
         wanted = UUID(delivery.params["occurrence_id"])
         day = next((day for day in r.days if day.id == wanted), None)
-        if day is None or day.state != "scheduled" or day.ends_at <= house.clock.now():
+        if day is None or day.state != expected or day.ends_at <= house.clock.now():
             return None
         facts = _facts(house, delivery, r)
-        parts = _parts(house, delivery, r, [day], off=False, url=facts["url"]) if invites else ()
+        off = calendar == "CANCEL"
+        parts = _parts(house, delivery, r, [day], off=off, url=facts["url"]) if calendar else ()
         before = {
             key: datetime.fromisoformat(delivery.params[key])
             for key in ("starts_at", "ends_at")
@@ -157,6 +159,7 @@ RENDERERS: dict[str, Renderer] = {
     "registrations.cancelled": _withdrawn("cancelled"),
     "registrations.activity_cancelled": _withdrawn("activity_cancelled"),
     "registrations.transferred_away": _withdrawn("transferred_away"),
-    "registrations.moved": _about_day("moved", invites=True),
-    "registrations.reminder": _about_day("reminder", invites=False),
+    "registrations.moved": _about_day("moved", "REQUEST"),
+    "registrations.dropped": _about_day("dropped", "CANCEL"),
+    "registrations.reminder": _about_day("reminder"),
 }

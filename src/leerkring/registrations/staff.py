@@ -1,13 +1,13 @@
 """What staff do with an activity's places and days. Each use case is one visible transaction."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select, update
 
-from leerkring.activities.model import Activity, ActivityState, Occurrence, Quota
+from leerkring.activities.model import Activity, ActivityState, Occurrence, OccurrenceState, Quota
 from leerkring.core.audit import write_audit
 from leerkring.core.db import Database, Tx
 from leerkring.core.refusals import NotFound
@@ -70,7 +70,7 @@ async def _set_capacity(tx: Tx, locked: Locked, capacity: int, now: datetime) ->
         .values(capacity=capacity, updated_at=now, version=Activity.version + 1)
     )
     locked.terms = replace(locked.terms, capacity=capacity)
-    tx.touch(f"activity:{locked.slug}", "agenda")
+    tx.touch(f"activity:{locked.slug}", f"form:{locked.slug}", "agenda")
 
 
 async def give_place(
@@ -178,7 +178,7 @@ async def cancel_activity(
             for row in rows
         ]
         await write_moves(tx, locked, moves, now)
-        tx.touch(f"activity:{locked.slug}", "agenda")
+        tx.touch(f"activity:{locked.slug}", f"form:{locked.slug}", "agenda")
         await write_audit(
             tx,
             at=now,
@@ -212,7 +212,7 @@ async def move_occurrence(
         activity_id = await tx.scalar(select(o.activity_id).where(o.id == occurrence_id))
         locked = await _get_locked(tx, activity_id, settings)
         before = await tx.row(
-            select(o.starts_at, o.ends_at, o.location, o.address, o.online_url, o.sequence, o.number).where(
+            select(o.starts_at, o.ends_at, o.location, o.address, o.online_url).where(
                 o.id == occurrence_id
             )
         )
@@ -220,7 +220,6 @@ async def move_occurrence(
         after = (starts_at, ends_at, location, address, online_url or None)
         if (before.starts_at, before.ends_at, before.location, before.address, before.online_url) == after:
             return 0
-        sequence = before.sequence + 1
         await tx.execute(
             update(o)
             .where(o.id == occurrence_id)
@@ -230,12 +229,17 @@ async def move_occurrence(
                 location=location,
                 address=address,
                 online_url=online_url or None,
-                sequence=sequence,
+                sequence=o.sequence + 1,
                 changed_at=now,
             )
         )
         await _follow_days(tx, locked, now)
-        people = await _queue_moved(tx, locked, occurrence_id, before, sequence, now)
+        was = {
+            "starts_at": before.starts_at.isoformat(),
+            "ends_at": before.ends_at.isoformat(),
+            "location": before.location,
+        }
+        people = await tell_moved(tx, locked, occurrence_id, now, was)
         await write_audit(
             tx, at=now, actor=actor, action="move-occurrence", subject="activity", subject_id=activity_id, mails=people
         )
@@ -245,9 +249,10 @@ async def move_occurrence(
 async def _follow_days(tx: Tx, locked: Locked, now: datetime) -> None:
     """Keep the activity's first and last moment, and open offers, in step with its days."""
     o = Occurrence
-    first, last = (
-        await tx.rows(select(func.min(o.starts_at), func.max(o.ends_at)).where(o.activity_id == locked.id))
-    )[0]
+    going_on = (o.activity_id == locked.id, o.state == OccurrenceState.SCHEDULED)
+    first, last = (await tx.rows(select(func.min(o.starts_at), func.max(o.ends_at)).where(*going_on)))[0]
+    if first is None:
+        return
     await tx.execute(
         update(Activity)
         .where(Activity.id == locked.id)
@@ -262,33 +267,40 @@ async def _follow_days(tx: Tx, locked: Locked, now: datetime) -> None:
         )
         .values(offer_expires_at=first)
     )
-    tx.touch(f"activity:{locked.slug}", "agenda")
+    tx.touch(f"activity:{locked.slug}", f"form:{locked.slug}", "agenda")
 
 
-async def _queue_moved(
-    tx: Tx, locked: Locked, occurrence_id: UUID, before: Any, sequence: int, now: datetime
+async def tell_moved(
+    tx: Tx, locked: Locked, occurrence_id: UUID, now: datetime, before: Mapping[str, str] | None = None
+) -> int:
+    """Queue a mail with a new invitation for everyone with a place; `before` is what the day was. Returns how many."""
+    return await _tell_about_day(tx, locked, occurrence_id, "moved", now, before or {})
+
+
+async def tell_dropped(tx: Tx, locked: Locked, occurrence_id: UUID, now: datetime) -> int:
+    """Queue a mail that takes a day out of the calendar of everyone with a place; returns how many."""
+    return await _tell_about_day(tx, locked, occurrence_id, "dropped", now, {})
+
+
+async def _tell_about_day(
+    tx: Tx, locked: Locked, occurrence_id: UUID, kind: str, now: datetime, params: Mapping[str, str]
 ) -> int:
     if locked.state != ActivityState.PUBLISHED:
         return 0
     r = Registration
+    sequence = await tx.scalar(select(Occurrence.sequence).where(Occurrence.id == occurrence_id))
     rows = await tx.rows(
         select(r.id, r.email, r.name, r.person_id).where(r.activity_id == locked.id, r.state == State.CONFIRMED)
     )
-    params = {
-        "occurrence_id": str(occurrence_id),
-        "starts_at": before.starts_at.isoformat(),
-        "ends_at": before.ends_at.isoformat(),
-        "location": before.location,
-    }
     mails = [
         NewMail(
-            kind="registrations.moved",
-            dedupe_key=f"registration:{row.id}:moved:{occurrence_id}:{sequence}",
+            kind=f"registrations.{kind}",
+            dedupe_key=f"registration:{row.id}:{kind}:{occurrence_id}:{sequence}",
             recipient=row.email,
             recipient_name=row.name,
             person_id=row.person_id,
             about_id=row.id,
-            params=params,
+            params={"occurrence_id": str(occurrence_id), **params},
         )
         for row in rows
     ]

@@ -1,0 +1,59 @@
+"""`leerkring load`: content files into activities, all or nothing, with everybody told who should be.
+
+It stands above the features because it touches two: the words are kept by `activities`, while a new number
+of places, other kept groups and moved days go through the rule and the mails of `registrations`.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from leerkring.activities.content import Loaded, parse_directory
+from leerkring.activities.refusals import ContentRefused
+from leerkring.activities.service import Saved, load_activities
+from leerkring.core.db import Database, Tx
+from leerkring.core.refusals import Refusal
+from leerkring.registrations import staff
+from leerkring.registrations.settling import give_free_places, lock_activity
+from leerkring.settings import Settings
+
+ACTOR = "house:load"
+
+
+async def load_directory(db: Database, folder: Path, now: datetime, settings: Settings) -> list[str]:
+    """Load a content folder and return a line for each activity; mistakes raise `ContentRefused` with all of them."""
+    parsed = parse_directory(folder, now)
+    if isinstance(parsed, list):
+        raise ContentRefused(parsed)
+    async with db.transaction() as tx:
+        kept = await load_activities(tx, parsed, now, actor=ACTOR)
+        for loaded, saved in zip(parsed.activities, kept, strict=True):
+            await _follow(tx, loaded, saved, now, settings)
+    return list(_lines(kept))
+
+
+async def _follow(tx: Tx, loaded: Loaded, saved: Saved, now: datetime, settings: Settings) -> None:
+    """Do what a change of an activity asks of places, calendars and mail."""
+    if saved.created:
+        return
+    if saved.new_capacity is not None:
+        try:
+            await staff.change_capacity_in(tx, saved.id, saved.new_capacity, actor=ACTOR, now=now, settings=settings)
+        except Refusal as no:
+            raise ContentRefused([loaded.mistake(("capacity",), no.text)]) from no
+    locked = await lock_activity(tx, saved.id, settings)
+    assert locked is not None
+    for occurrence_id in saved.moved:
+        await staff.tell_moved(tx, locked, occurrence_id, now)
+    for occurrence_id in saved.dropped:
+        await staff.tell_dropped(tx, locked, occurrence_id, now)
+    if saved.resettle:
+        await give_free_places(tx, locked, now)
+
+
+def _lines(kept: tuple[Saved, ...]) -> Iterator[str]:
+    for saved in kept:
+        done = "made" if saved.created else "brought up to date"
+        moved = f", {len(saved.moved)} moved" if saved.moved else ""
+        dropped = f", {len(saved.dropped)} called off" if saved.dropped else ""
+        yield f"{saved.slug}: {done}{moved}{dropped}"
