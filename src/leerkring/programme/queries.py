@@ -1,6 +1,5 @@
 """Reads of the programme, in Dutch order."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -109,7 +108,7 @@ async def list_region_slugs(reading: Reading, municipality_code: str | None, on:
     """Return the regions that a municipality belongs to on this day; none is normal."""
     if municipality_code is None:
         return ()
-    rows: Sequence[tuple[str]] = await reading.rows(  # type: ignore[assignment]
+    rows = await reading.rows(
         select(RegionMunicipality.region_slug)
         .where(RegionMunicipality.municipality_code == municipality_code, _member_on(on))
         .order_by(RegionMunicipality.region_slug)
