@@ -54,7 +54,8 @@ types: $(VENV)/.dev-ok
 	@$(BIN)/mypy
 
 layers: $(VENV)/.dev-ok
-	@$(BIN)/lint-imports --cache-dir .cache/import-linter >.cache/layers.txt || { cat .cache/layers.txt; exit 1; }
+	@mkdir -p .cache
+	$(BIN)/lint-imports --cache-dir .cache/import-linter >.cache/layers.txt || { cat .cache/layers.txt; exit 1; }
 
 templates: $(VENV)/.dev-ok
 	@$(BIN)/djlint --lint --quiet templates
@@ -70,5 +71,4 @@ $(VENV)/.ok: requirements/base.txt requirements/build.txt pyproject.toml .ci/ins
 $(VENV)/.dev-ok: $(VENV)/.ok requirements/dev.txt
 	@echo "Installing what the tests take in $(VENV)" >&2
 	.ci/install dev
-	mkdir -p .cache
 	touch $@

@@ -165,6 +165,8 @@ async def test_the_next_command_recovers_what_a_killed_server_left(tmp_path: Pat
     other = OtherCommand(data_dir)
     os.kill(other.postmaster, signal.SIGKILL)
     other.kill()
+    while EmbeddedPostgres(data_dir).cluster.postmaster():  # it takes a moment to die
+        await asyncio.sleep(0.01)
     async with EmbeddedPostgres(data_dir) as postgres:
         assert await ask(postgres, "SELECT 1") == 1
 
