@@ -36,7 +36,7 @@ def render(
     *,
     status: int = 200,
     topics: Iterable[str] | None = None,
-    media_type: str = "text/html; charset=utf-8",
+    media_type: str = "text/html",  # the framework adds the charset
     **context: Any,
 ) -> Response[bytes]:
     """Render a template.
