@@ -114,16 +114,18 @@ async def _run_once(
     try:
         await asyncio.wait({running, *watch}, return_when=asyncio.FIRST_COMPLETED)
         queuer.shutdown.set()
-        if ended.is_set():
-            running.cancel()
-        await asyncio.wait({running}, timeout=20)
-        if running.done() and not running.cancelled():
+        if not ended.is_set():
+            await asyncio.wait({running}, timeout=20)
+        if running.done() and running.exception() and not await _sleep(0.5, ended):
             running.result()
+        lost = ended.is_set()
     finally:
         for task in (running, *watch):
             task.cancel()
         await asyncio.gather(running, *watch, return_exceptions=True)
         await connection.close(timeout=2)
+    if lost:  # whatever the library made of it
+        raise ConnectionResetError
 
 
 def _queuer(driver: Any, handlers: Mapping[str, Handler], crons: Sequence[Cron]) -> PgQueuer:
@@ -209,8 +211,10 @@ def _load() -> None:
     import_module("pgqueuer.executors")
 
 
-async def _sleep(seconds: float, stop: asyncio.Event) -> None:
+async def _sleep(seconds: float, until: asyncio.Event) -> bool:
+    """Wait this long, or until the event; tells whether it came."""
     try:
-        await asyncio.wait_for(stop.wait(), seconds)
+        await asyncio.wait_for(until.wait(), seconds)
     except TimeoutError:
-        return
+        return False
+    return True
