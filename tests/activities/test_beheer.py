@@ -60,7 +60,13 @@ async def test_the_list_counts_and_filters(fatima: httpx.AsyncClient, db: Databa
     await make_circle(db)
     await register(fatima, NOOR)
     await make_circle(db, "lab", kind="lab", title="Een praktijklab", state="draft")
-    await make_circle(db, "lang-geleden", title="Wat is geweest", starts_in=timedelta(days=-90), registration_opens_at=TODAY - timedelta(days=200))
+    await make_circle(
+        db,
+        "lang-geleden",
+        title="Wat is geweest",
+        starts_in=timedelta(days=-90),
+        registration_opens_at=TODAY - timedelta(days=200),
+    )
     page = await fatima.get(LIST)
     assert "1 van 2" in page.text
     assert "Een praktijklab" in page.text
@@ -99,7 +105,7 @@ async def test_without_signing_in_nothing_is_shown_or_done(client: httpx.AsyncCl
     assert await column(db, Activity.state) == "published"
 
 
-@pytest.mark.parametrize(("person", "role"), [(BAS, "host"), (ILSE, "editor")])
+@pytest.mark.parametrize("person, role", [(BAS, "host"), (ILSE, "editor")])
 async def test_hosts_and_editors_look_but_change_nothing(
     app: Application, house: House, db: Database, person: object, role: str
 ):
@@ -233,7 +239,7 @@ async def test_a_day_moves_and_calendars_follow(fatima: httpx.AsyncClient, db: D
 
 
 @pytest.mark.parametrize(
-    ("change", "field", "sentence"),
+    "change, field, sentence",
     [
         ({"date": ""}, "date", "Vul een datum in"),
         ({"date": "2027-02-30"}, "date", "Vul een datum in"),

@@ -22,7 +22,9 @@ def browser(app: object, address: str = "127.0.0.1", **headers: str) -> httpx.As
     return httpx.AsyncClient(transport=transport, base_url=BASE_URL, headers=headers)
 
 
-async def sign_in(client: httpx.AsyncClient, house: House, person: Person = FATIMA, role: str = "organizer") -> None:
+async def sign_in(
+    client: httpx.AsyncClient, house: House, person: Person = FATIMA, role: str = "organizer"
+) -> None:
     """Give this person a role and sign them in with a link of the command line."""
     now = house.clock.now()
     await add_staff(house.db, person.email, role, now, name=person.name)
@@ -43,7 +45,10 @@ async def mailed_link(house: House) -> str:
     """Return the path in the newest mail with a link."""
     async with house.db.reading() as reading:
         about = await reading.scalar(
-            select(Delivery.about_id).where(Delivery.kind == SIGN_IN).order_by(Delivery.created_at.desc(), Delivery.id.desc()).limit(1)
+            select(Delivery.about_id)
+            .where(Delivery.kind == SIGN_IN)
+            .order_by(Delivery.created_at.desc(), Delivery.id.desc())
+            .limit(1)
         )
     assert about is not None, "no mail with a link was queued"
     return f"/inloggen/{house.links.make(SIGN_IN, about)}"

@@ -35,7 +35,9 @@ async def test_a_quiet_day(client: httpx.AsyncClient, house: House):
     assert "niets dat op di 12 januari 2027 uw aandacht vraagt" in page.text
 
 
-async def test_what_needs_attention_is_counted_and_listed(client: httpx.AsyncClient, house: House, db: Database):
+async def test_what_needs_attention_is_counted_and_listed(
+    client: httpx.AsyncClient, house: House, db: Database
+):
     soon = await make_circle(db, capacity=1, starts_in=timedelta(hours=30))
     await register(client, NOOR)
     await register(client, JOOST)
@@ -80,7 +82,9 @@ async def test_what_needs_attention_is_counted_and_listed(client: httpx.AsyncCli
     assert "ja@voorbeeld.example" not in refused.text
 
 
-async def test_the_editor_sees_no_people(app: Application, house: House, client: httpx.AsyncClient, db: Database):
+async def test_the_editor_sees_no_people(
+    app: Application, house: House, client: httpx.AsyncClient, db: Database
+):
     soon = await make_circle(db, capacity=1, starts_in=timedelta(hours=30))
     await register(client, NOOR)
     await register(client, JOOST)
@@ -92,7 +96,7 @@ async def test_the_editor_sees_no_people(app: Application, house: House, client:
         assert (await ilse.get("/beheer/activiteiten/woonzorganalyse/aanmeldingen")).status_code == 403
 
 
-@pytest.mark.parametrize(("role", "status"), [("host", 403), ("editor", 403), ("organizer", 200), ("admin", 200)])
+@pytest.mark.parametrize("role, status", [("host", 403), ("editor", 403), ("organizer", 200), ("admin", 200)])
 async def test_who_may_read_the_log(app: Application, house: House, role: str, status: int):
     async with desk_of(app, house, BAS, role) as desk:
         assert (await desk.get("/beheer/logboek")).status_code == status
@@ -117,7 +121,9 @@ async def test_the_log_says_who_did_what_without_the_people_it_was_about(
         assert word not in log.text
 
 
-async def test_a_draft_that_is_scheduled_for_later_is_not_late(client: httpx.AsyncClient, house: House, db: Database):
+async def test_a_draft_that_is_scheduled_for_later_is_not_late(
+    client: httpx.AsyncClient, house: House, db: Database
+):
     later = TODAY + timedelta(days=3)
     await make_circle(db, state="scheduled", publish_at=later, registration_opens_at=later)
     await sign_in(client, house)

@@ -79,13 +79,13 @@ async def test_a_mail_scanner_that_opens_the_link_uses_nothing(
     assert (await client.post(link)).status_code == 303
 
 
-async def test_a_link_works_once(client: httpx.AsyncClient, house: House, fatima: None):
+async def test_a_link_works_once(app: Application, client: httpx.AsyncClient, house: House, fatima: None):
     await ask(client)
     link = await mailed_link(house)
     # Keeping the browser's mark, which signing in takes back.
     mark = dict(client.cookies)
     assert (await client.post(link)).status_code == 303
-    async with browser(client._transport.app, cookie=f"leerkring_sign_in={mark['leerkring_sign_in']}") as again:
+    async with browser(app, cookie=f"leerkring_sign_in={mark['leerkring_sign_in']}") as again:
         for answer in (await again.post(link), await again.get(link)):
             assert answer.status_code == 410
             assert "al gebruikt" in answer.text
@@ -276,7 +276,9 @@ async def test_visitors_get_no_cookie_no_row_and_no_query(
     assert await sessions(house) == 0
 
 
-@pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "", "Origin": "https://kwaad.example"}])
+@pytest.mark.parametrize(
+    "headers", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "", "Origin": "https://kwaad.example"}]
+)
 async def test_another_site_signs_nobody_in_or_out(
     client: httpx.AsyncClient, house: House, fatima: None, headers: dict[str, str]
 ):
@@ -305,7 +307,13 @@ def test_over_https_the_cookie_is_this_hosts_alone(settings: Settings):
     safe = Settings(secret_key="k" * 32, base_url="https://leerkring.example")
     cookie = make_cookie(safe, "leerkring_session", "x", 60)
     assert cookie.key == "__Host-leerkring_session"
-    assert (cookie.secure, cookie.httponly, cookie.samesite, cookie.path, cookie.domain) == (True, True, "lax", "/", None)
+    assert (cookie.secure, cookie.httponly, cookie.samesite, cookie.path, cookie.domain) == (
+        True,
+        True,
+        "lax",
+        "/",
+        None,
+    )
     assert make_cookie(settings, "leerkring_session", "x", 60).key == "leerkring_session"
 
 
@@ -342,7 +350,9 @@ async def test_a_link_cannot_be_used_twice_at_the_same_moment(app: Application, 
     assert await sessions(house) == 1
 
 
-async def test_pressing_the_button_twice_is_signing_in_once(client: httpx.AsyncClient, house: House, fatima: None):
+async def test_pressing_the_button_twice_is_signing_in_once(
+    client: httpx.AsyncClient, house: House, fatima: None
+):
     await ask(client)
     link = await mailed_link(house)
     await client.post(link)

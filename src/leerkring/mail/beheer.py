@@ -135,7 +135,7 @@ async def preview(request: Visit, delivery_id: FromPath[UUID]) -> Response[bytes
     return Response(
         _part(kept, "html").encode(),
         status_code=200,
-        media_type="text/html; charset=utf-8",
+        media_type="text/html",
         headers={
             "Content-Security-Policy": PREVIEW_POLICY,
             "X-Frame-Options": "SAMEORIGIN",

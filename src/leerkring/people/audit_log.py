@@ -102,4 +102,8 @@ async def _names(reading: Reading, actors: set[str]) -> dict[str, str]:
 
 
 def _in_words(details: dict[str, Any]) -> str:
-    return ", ".join(f"{DETAILS.get(name, name)}: {value}" for name, value in details.items() if value != "" and name != "slug")
+    return ", ".join(
+        f"{DETAILS.get(name, name)}: {value}"
+        for name, value in details.items()
+        if value != "" and name != "slug"
+    )

@@ -266,7 +266,7 @@ async def export_csv(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     return Response(
         (export.heading(questions) + "".join(parts)).encode(),
         status_code=200,
-        media_type="text/csv; charset=utf-8",
+        media_type="text/csv",
         headers={
             "Content-Disposition": f'attachment; filename="aanmeldingen-{activity.slug}.csv"',
             "Cache-Control": "no-store",

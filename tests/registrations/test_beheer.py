@@ -1,0 +1,292 @@
+"""Who comes and who waits, as organisers see and move them."""
+
+import csv
+import io
+import re
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from leerkring.app import Application
+from leerkring.core.db import Database
+from leerkring.core.house import House
+from leerkring.core.model import Audit
+from leerkring.mail.model import Delivery
+from leerkring.registrations import beheer_queries
+from leerkring.registrations.export import harmless
+from leerkring.registrations.model import Registration
+from tests.builders import make_circle, register, states
+from tests.cast import BAS, FATIMA, ILSE, JOOST, NOOR, Person, colleague
+from tests.people.office import browser, desk_of, sign_in, token_of
+
+ONE = "/beheer/activiteiten/woonzorganalyse"
+ALL = f"{ONE}/aanmeldingen"
+CSV = f"{ONE}/aanmeldingen.csv"
+
+
+@pytest.fixture
+async def fatima(client: httpx.AsyncClient, house: House) -> httpx.AsyncClient:
+    """The browser of Fatima, organiser."""
+    await sign_in(client, house, FATIMA)
+    return client
+
+
+async def page_of(db: Database, person: Person) -> str:
+    """Return the address of this person's registration in the back office."""
+    async with db.reading() as reading:
+        id_ = await reading.scalar(select(Registration.id).where(Registration.email == person.email))
+    return f"{ALL}/{id_}"
+
+
+def names(page: httpx.Response) -> list[str]:
+    """Return the names in a table, in its order."""
+    return re.findall(r'<th scope="row"><a href="[^"]+/aanmeldingen/[^"]+">([^<]+)</a>', page.text)
+
+
+async def three(client: httpx.AsyncClient, db: Database, **columns: object) -> None:
+    """A circle with one place: Noor has it, Joost and Bas wait."""
+    await make_circle(db, capacity=1, **columns)  # type: ignore[arg-type]
+    for person in (NOOR, JOOST, BAS):
+        await register(client, person)
+
+
+# --- the list ------------------------------------------------------------------------------------------
+
+
+async def test_the_list_filters_sorts_and_searches(fatima: httpx.AsyncClient, db: Database):
+    await three(fatima, db)
+    assert names(await fatima.get(ALL)) == [NOOR.name, JOOST.name, BAS.name]
+    assert names(await fatima.get(f"{ALL}?sorteer=naam")) == [BAS.name, JOOST.name, NOOR.name]
+    assert names(await fatima.get(f"{ALL}?sorteer=-naam")) == [NOOR.name, JOOST.name, BAS.name]
+    assert names(await fatima.get(f"{ALL}?status=waitlisted")) == [JOOST.name, BAS.name]
+    assert names(await fatima.get(f"{ALL}?zoek=DOMUS")) == [JOOST.name]
+    assert names(await fatima.get(f"{ALL}?zoek=bas%40")) == [BAS.name]
+    nobody = await fatima.get(f"{ALL}?zoek=%25")
+    assert "Niemand gevonden" in nobody.text
+    odd = await fatima.get(f"{ALL}?sorteer=wachtwoord&status=koning&pagina=-1&zoek=%00")
+    assert len(names(odd)) == 3
+
+
+async def test_an_empty_list_says_so(fatima: httpx.AsyncClient, db: Database):
+    await make_circle(db)
+    page = await fatima.get(ALL)
+    assert "Nog geen aanmeldingen" in page.text
+    assert "CSV" not in page.text
+
+
+async def test_a_long_list_has_pages(
+    fatima: httpx.AsyncClient, db: Database, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(beheer_queries, "PAGE_SIZE", 2)
+    await make_circle(db, capacity=5)
+    for number in range(5):
+        await register(fatima, colleague(number))
+    page = await fatima.get(f"{ALL}?sorteer=naam&pagina=3")
+    assert names(page) == ["Deelnemer 4"]
+    assert f'href="{ALL}?sorteer=naam&amp;pagina=2"' in page.text
+    assert names(await fatima.get(f"{ALL}?pagina=99")) == ["Deelnemer 4"]
+
+
+# --- one person ----------------------------------------------------------------------------------------
+
+
+async def test_one_person_with_answers_history_and_mails(fatima: httpx.AsyncClient, db: Database):
+    field = {"key": "vraag", "label": "Welke vraag brengt u mee?", "type": "text"}
+    await make_circle(db, capacity=1, fields=[field])
+    await register(fatima, NOOR)
+    await register(fatima, JOOST, **{"field-vraag": "Hoe tellen wij?"})
+    page = await fatima.get(await page_of(db, JOOST))
+    for text in (JOOST.email, JOOST.organization, "Enschede", "Woningcorporatie", "Hoe tellen wij?"):
+        assert text in page.text
+    assert "plek 1 op de wachtlijst" in page.text
+    assert "alle plaatsen waren bezet" in page.text
+    assert 'href="/beheer/mail/' in page.text
+
+
+async def test_colleagues_lead_to_each_other(fatima: httpx.AsyncClient, db: Database):
+    await make_circle(db, capacity=5)
+    with_sanne = {"colleague-1-name": "Sanne Mulder", "colleague-1-email": "sanne@almelo.example"}
+    await register(fatima, NOOR, **with_sanne)
+    page = await fatima.get(await page_of(db, NOOR))
+    assert "Samen aangemeld met" in page.text
+    assert "Sanne Mulder" in page.text
+    assert "met 1 collega" in (await fatima.get(ALL)).text
+
+
+async def test_a_registration_of_another_activity_is_not_here(fatima: httpx.AsyncClient, db: Database):
+    await three(fatima, db)
+    await make_circle(db, "anders")
+    path = (await page_of(db, JOOST)).replace("woonzorganalyse", "anders")
+    for end in ("", "/plaats-geven", "/afmelden"):
+        assert (await fatima.get(path + end)).status_code == 404
+    for end in ("/plaats-geven", "/afmelden"):
+        assert (await fatima.post(path + end, data={"reason": "x", "extra_place": "yes"})).status_code == 404
+    assert (await states(db))["joost"] == "waitlisted"
+    assert (await fatima.get(f"{ALL}/geen-id")).status_code == 404
+
+
+# --- by hand -------------------------------------------------------------------------------------------
+
+
+async def test_a_place_by_hand_needs_a_reason_and_room(fatima: httpx.AsyncClient, db: Database):
+    await three(fatima, db)
+    path = await page_of(db, BAS)
+    form = await fatima.get(f"{path}/plaats-geven")
+    assert "1 ander wacht langer" in form.text
+    no_reason = await fatima.post(f"{path}/plaats-geven", data={"extra_place": "yes"})
+    assert no_reason.status_code == 422
+    assert "Schrijf op waarom." in no_reason.text
+    assert " checked" in no_reason.text
+    full = await fatima.post(f"{path}/plaats-geven", data={"reason": "Bas leidt de middag"})
+    assert full.status_code == 409
+    assert "Er is geen plaats vrij." in full.text
+    assert "Bas leidt de middag" in full.text
+    assert (await states(db))["bas"] == "waitlisted"
+    done = await fatima.post(
+        f"{path}/plaats-geven", data={"reason": "Bas leidt de middag", "extra_place": "yes"}
+    )
+    assert done.headers["location"] == f"{path}?gedaan=plaats"
+    page = await fatima.get(done.headers["location"])
+    assert "met de hand gegeven" in page.text
+    assert "Bas leidt de middag" in page.text
+    assert FATIMA.name in page.text
+    assert await states(db) == {"noor": "confirmed", "joost": "waitlisted", "bas": "confirmed"}
+    assert "overgeslagen" in (await fatima.get(await page_of(db, JOOST))).text
+    twice = await fatima.post(f"{path}/plaats-geven", data={"reason": "nog eens", "extra_place": "yes"})
+    assert twice.status_code == 409
+
+
+async def test_staff_end_a_registration_with_a_reason_and_a_mail(fatima: httpx.AsyncClient, db: Database):
+    await three(fatima, db)
+    path = await page_of(db, NOOR)
+    assert (await fatima.post(f"{path}/afmelden", data={"reason": " \n "})).status_code == 422
+    done = await fatima.post(f"{path}/afmelden", data={"reason": "U heeft een andere baan."})
+    assert done.headers["location"] == f"{path}?gedaan=afgemeld"
+    assert await states(db) == {"noor": "cancelled", "joost": "offered", "bas": "waitlisted"}
+    async with db.reading() as reading:
+        params = await reading.scalar(
+            select(Delivery.params).where(
+                Delivery.recipient == NOOR.email, Delivery.kind == "registrations.cancelled"
+            )
+        )
+    assert params["reason"] == "U heeft een andere baan."
+    page = await fatima.get(path)
+    assert "afgemeld door de organisatie" in page.text
+    assert "/plaats-geven" not in page.text
+    again = await fatima.post(f"{path}/afmelden", data={"reason": "nog eens"})
+    assert again.status_code == 409
+    assert "nog eens" in again.text
+
+
+async def test_looking_changes_nothing_and_hosts_only_look(
+    app: Application, house: House, client: httpx.AsyncClient, db: Database
+):
+    await three(client, db)
+    path = await page_of(db, BAS)
+    async with desk_of(app, house, ILSE, "host") as host:
+        assert names(await host.get(ALL)) == [NOOR.name, JOOST.name, BAS.name]
+        page = await host.get(path)
+        assert page.status_code == 200
+        assert "plaats-geven" not in page.text
+        for end in ("/plaats-geven", "/afmelden"):
+            assert (await host.get(path + end)).status_code == 403
+            assert (
+                await host.post(path + end, data={"reason": "x", "extra_place": "yes"})
+            ).status_code == 403
+    assert await states(db) == {"noor": "confirmed", "joost": "waitlisted", "bas": "waitlisted"}
+
+
+async def test_another_site_moves_nobody(fatima: httpx.AsyncClient, db: Database):
+    await three(fatima, db)
+    path = await page_of(db, BAS)
+    for end in ("/plaats-geven", "/afmelden"):
+        answer = await fatima.post(
+            path + end, data={"reason": "x", "extra_place": "yes"}, headers={"Sec-Fetch-Site": "cross-site"}
+        )
+        assert answer.status_code == 403
+    assert (await states(db))["bas"] == "waitlisted"
+
+
+# --- export --------------------------------------------------------------------------------------------
+
+
+async def test_the_list_as_a_file_for_a_spreadsheet(fatima: httpx.AsyncClient, db: Database):
+    field = {"key": "vraag", "label": "=Vraag", "type": "long_text"}
+    await make_circle(db, fields=[field])
+    odd = Person(
+        'Zoë "=2+3" de Vries', "zoe@almelo.example", '=HYPERLINK("http://kwaad.example")', "other", "GM0141"
+    )
+    await register(
+        fatima,
+        odd,
+        phone="+31 6 1234 5678",
+        job_title="@SUM(A1)",
+        **{"field-vraag": "regel een;\nregel twee"},
+    )
+    await register(fatima, JOOST)
+    token = token_of(await fatima.get(ALL))
+    answer = await fatima.post(CSV, data={"token": token})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.headers["content-disposition"] == 'attachment; filename="aanmeldingen-woonzorganalyse.csv"'
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.content.startswith(b"\xef\xbb\xbfNaam;E-mailadres;Organisatie;")
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    assert [len(row) for row in rows] == [12, 12, 12]
+    head, zoe, joost = (dict(zip(rows[0], row, strict=True)) for row in rows)
+    assert "'=Vraag" in head
+    assert zoe["Naam"] == odd.name
+    assert zoe["Organisatie"] == '\'=HYPERLINK("http://kwaad.example")'
+    assert zoe["Telefoon"] == "'+31 6 1234 5678"
+    assert zoe["Functie"] == "'@SUM(A1)"
+    assert zoe["'=Vraag"] == "regel een;\nregel twee"
+    assert zoe["Gemeente"] == "Almelo"
+    assert joost["Status"] == "bevestigd"
+    async with db.reading() as reading:
+        line = await reading.row(select(Audit.details).where(Audit.action == "export"))
+    assert line is not None
+    assert line.details["registrations"] == 2
+    assert "zoe" not in str(line.details).lower()
+
+
+async def test_the_file_holds_what_the_list_shows(fatima: httpx.AsyncClient, db: Database):
+    await three(fatima, db)
+    page = await fatima.get(f"{ALL}?status=waitlisted&zoek=bas")
+    assert "Download 1 aanmelding (CSV)" in page.text
+    answer = await fatima.post(CSV, data={"token": token_of(page), "status": "waitlisted", "zoek": "bas"})
+    assert len(answer.text.splitlines()) == 2
+    assert BAS.email in answer.text
+
+
+@pytest.mark.parametrize(
+    "text", ["=1", "+1", "-1", "@a", "\t=1", "\r=1", "  =1", "\n=1", "＝1", "-", "\u00a0=1"]
+)
+def test_what_a_spreadsheet_would_run_is_made_harmless(text: str):
+    assert harmless(text) == "'" + text
+
+
+@pytest.mark.parametrize("text", ["", "Almelo", "a=b", "1-2", "'s-Hertogenbosch"])
+def test_plain_text_stays_as_it_is(text: str):
+    assert harmless(text) == text
+
+
+async def test_an_export_wants_the_token_of_this_session(
+    app: Application, house: House, fatima: httpx.AsyncClient, db: Database
+):
+    await three(fatima, db)
+    async with desk_of(app, house, ILSE, "organizer") as other:
+        theirs = token_of(await other.get(ALL))
+    for data in ({}, {"token": ""}, {"token": theirs}, {"token": "é"}):
+        answer = await fatima.post(CSV, data=data)
+        assert answer.status_code == 409
+        assert NOOR.email not in answer.text
+    assert (await fatima.get(CSV)).status_code == 405
+    async with desk_of(app, house, BAS, "host") as host:
+        page = await host.get(ALL)
+        assert "(CSV)" not in page.text
+        assert (await host.post(CSV, data={"token": token_of(page)})).status_code == 403
+    async with browser(app) as visitor:
+        assert (await visitor.post(CSV)).headers["location"].startswith("/inloggen")
+    async with db.reading() as reading:
+        assert await reading.row(select(Audit.id).where(Audit.action == "export")) is None
