@@ -84,7 +84,9 @@ def form_of(person: Person, key: str | None = None, **more: str) -> dict[str, st
     }
 
 
-async def register(client: httpx.AsyncClient, person: Person, slug: str = "woonzorganalyse", **more: str) -> str:
+async def register(
+    client: httpx.AsyncClient, person: Person, slug: str = "woonzorganalyse", **more: str
+) -> str:
     """Register as a visitor does and return the address of the personal page."""
     response = await client.post(f"/agenda/{slug}/aanmelden", data=form_of(person, **more))
     assert response.status_code == 303, response.text

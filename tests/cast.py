@@ -24,4 +24,10 @@ KARIM = Person("Karim Yılmaz", "karim@instituut.example", "Instituut", "other",
 
 def colleague(number: int, person: Person = NOOR) -> Person:
     """Return one of many from somewhere else each, for crowds."""
-    return Person(f"Deelnemer {number}", f"deelnemer{number}@voorbeeld{number}.example", f"Organisatie {number}", "other", "")
+    return Person(
+        f"Deelnemer {number}",
+        f"deelnemer{number}@voorbeeld{number}.example",
+        f"Organisatie {number}",
+        "other",
+        "",
+    )

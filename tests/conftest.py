@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -18,9 +19,9 @@ from leerkring import upgrading
 from leerkring.app import Application, create_app
 from leerkring.core.clock import FixedClock
 from leerkring.core.db import Database
-from leerkring.core.postgres import connect
 from leerkring.core.embedded import EmbeddedPostgres
 from leerkring.core.house import House
+from leerkring.core.postgres import connect
 from leerkring.schema import metadata
 from leerkring.settings import Settings
 
@@ -53,7 +54,11 @@ async def database_url(server: str, worker_id: str) -> AsyncIterator[str]:
     name = f"leerkring_test_{os.getpid()}_{worker_id}"
     admin = await connect(server)
     await admin.execute(f'CREATE DATABASE "{name}"')
-    url = server.replace("/leerkring?", f"/{name}?") if "/leerkring?" in server else server.rsplit("/", 1)[0] + f"/{name}"
+    url = (
+        server.replace("/leerkring?", f"/{name}?")
+        if "/leerkring?" in server
+        else server.rsplit("/", 1)[0] + f"/{name}"
+    )
     await upgrading.upgrade(url)
     yield url
     await admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -122,7 +127,7 @@ def db(app: Application) -> Database:
 @pytest.fixture
 async def client(app: Application) -> AsyncIterator[httpx.AsyncClient]:
     """An anonymous visitor's browser, without JavaScript; redirects are not followed by themselves."""
-    transport = httpx.ASGITransport(app=app)
+    transport = httpx.ASGITransport(app=cast("Any", app))
     headers = {"Sec-Fetch-Site": "same-origin"}
     async with httpx.AsyncClient(transport=transport, base_url=BASE_URL, headers=headers) as browser:
         yield browser

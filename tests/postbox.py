@@ -5,6 +5,7 @@ import email.policy
 from dataclasses import dataclass
 from email.message import EmailMessage
 from functools import partial
+from typing import cast
 
 import icalendar
 
@@ -31,10 +32,10 @@ class Letter:
         found = []
         for part in self.message.walk():
             if part.get_content_type() == "text/calendar":
-                calendar = icalendar.Calendar.from_ical(part.get_payload(decode=True))
+                calendar = icalendar.Calendar.from_ical(cast("bytes", part.get_payload(decode=True)))
                 (event,) = calendar.walk("VEVENT")
                 assert part.get_param("method") == str(calendar["METHOD"])
-                found.append((str(calendar["METHOD"]), str(event["UID"]), int(event["SEQUENCE"])))
+                found.append((str(calendar["METHOD"]), str(event["UID"]), int(str(event["SEQUENCE"]))))
         return found
 
 
@@ -51,12 +52,17 @@ async def deliver(house: House) -> list[Letter]:
     )
     while await engine.deliver_due():
         pass
-    return sorted((_read(path.read_bytes()) for path in set(folder.glob("*.eml")) - before), key=lambda m: m.subject)
+    return sorted(
+        (_read(path.read_bytes()) for path in set(folder.glob("*.eml")) - before), key=lambda m: m.subject
+    )
 
 
 def _read(raw: bytes) -> Letter:
     message = email.message_from_bytes(raw, policy=email.policy.default)
     assert isinstance(message, EmailMessage)
     text, html = (message.get_body((kind,)) for kind in ("plain", "html"))
-    assert text is not None and html is not None
-    return Letter(str(message["To"]), str(message["Subject"]), text.get_content(), html.get_content(), message)
+    assert text is not None
+    assert html is not None
+    return Letter(
+        str(message["To"]), str(message["Subject"]), text.get_content(), html.get_content(), message
+    )

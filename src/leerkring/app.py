@@ -1,16 +1,18 @@
 """The web application: the only place where things are wired."""
 
 import asyncio
-import importlib
-import importlib.util
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from typing import cast
 
-from litestar import Litestar, Request
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar import Litestar
 
+from leerkring.activities import beheer as activity_desk
+from leerkring.activities import feeds
+from leerkring.activities import web as activity_pages
 from leerkring.core import errors, logs
 from leerkring.core.access import check_declared, guard
+from leerkring.core.asgi import ASGIApp, Receive, Scope, Send
 from leerkring.core.clock import Clock, SystemClock
 from leerkring.core.db import CONTENT_CHANNEL, Database
 from leerkring.core.files import templates_dir
@@ -21,22 +23,30 @@ from leerkring.core.kept import Kept
 from leerkring.core.pagecache import PageCache
 from leerkring.core.secrets import Links
 from leerkring.core.static import Static
+from leerkring.mail import beheer as mail_desk
+from leerkring.people import beheer as people_desk
+from leerkring.people import web as people_pages
 from leerkring.people.sessions import identify
+from leerkring.registrations import beheer as registration_desk
+from leerkring.registrations import personal
+from leerkring.registrations import web as registration_pages
 from leerkring.registrations.desk import Desk
 from leerkring.settings import Settings
+from leerkring.site import health
+from leerkring.site import web as site_pages
 
-PAGES = (
-    "leerkring.site.web",
-    "leerkring.site.health",
-    "leerkring.activities.web",
-    "leerkring.activities.feeds",
-    "leerkring.activities.beheer",
-    "leerkring.registrations.web",
-    "leerkring.registrations.personal",
-    "leerkring.registrations.beheer",
-    "leerkring.mail.beheer",
-    "leerkring.people.web",
-    "leerkring.people.beheer",
+ROUTES = (
+    *site_pages.HANDLERS,
+    *health.HANDLERS,
+    *activity_pages.HANDLERS,
+    *feeds.HANDLERS,
+    *activity_desk.HANDLERS,
+    *registration_pages.HANDLERS,
+    *personal.HANDLERS,
+    *registration_desk.HANDLERS,
+    *mail_desk.HANDLERS,
+    *people_pages.HANDLERS,
+    *people_desk.HANDLERS,
 )
 CACHED_QUERY = frozenset({"soort", "thema", "regio", "maand", "vorm", "open", "pagina"})
 CROSS_SITE_EXEMPT = frozenset({"/nieuwsbrief/afmelden/"})
@@ -74,7 +84,7 @@ class Application:
 
     def _routes(self) -> Litestar:
         app = Litestar(
-            route_handlers=[handler for name in PAGES if importlib.util.find_spec(name) for handler in importlib.import_module(name).HANDLERS],
+            route_handlers=ROUTES,
             guards=[guard],
             exception_handlers=errors.HANDLERS,
             lifespan=[self._life],
@@ -109,15 +119,11 @@ class Application:
         self.house.kept.clear()
 
     async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
-        app = self.static if scope["type"] == "http" and scope["path"].startswith("/static/") else self.litestar
-        await app(scope, receive, send)
+        is_static = scope["type"] == "http" and scope["path"].startswith("/static/")
+        await (self.static if is_static else cast("ASGIApp", self.litestar))(scope, receive, send)
 
-    async def _refuse_cross_site(self, scope: Scope, receive: Receive, send: Send) -> None:
-        scope["app"] = scope["litestar_app"] = self.litestar  # type: ignore[typeddict-unknown-key]
-        scope["state"] = {}
-        request: Request = Request(scope, receive, send)  # type: ignore[type-arg]
-        response = errors.answer(request, status=403, sentence=errors.SENTENCES[403], code="cross-site")
-        await response.to_asgi_response(request=request, app=None)(scope, receive, send)
+    async def _refuse_cross_site(self, scope: Scope, _receive: Receive, send: Send) -> None:
+        await errors.refuse_cross_site(self.house, scope, send)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or live the application's life."""

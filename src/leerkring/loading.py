@@ -38,7 +38,9 @@ async def _follow(tx: Tx, loaded: Loaded, saved: Saved, now: datetime, settings:
         return
     if saved.new_capacity is not None:
         try:
-            await staff.change_capacity_in(tx, saved.id, saved.new_capacity, actor=ACTOR, now=now, settings=settings)
+            await staff.change_capacity_in(
+                tx, saved.id, saved.new_capacity, actor=ACTOR, now=now, settings=settings
+            )
         except Refusal as no:
             raise ContentRefused([loaded.mistake(("capacity",), no.text)]) from no
     locked = await lock_activity(tx, saved.id, settings)

@@ -51,7 +51,9 @@ async def _register(
         arrivals = [await _arrival(tx, row.id, person, then) for person in people]
         await settle_arrivals(tx, row.id, arrivals, then, settings)
         await tx.execute(
-            update(Delivery).where(Delivery.state == "queued").values(state="skipped", settled_at=now, reply="voorbeeld")
+            update(Delivery)
+            .where(Delivery.state == "queued")
+            .values(state="skipped", settled_at=now, reply="voorbeeld")
         )
         await tx.execute(update(Organization).values(known=True))
 

@@ -176,7 +176,12 @@ async def test_called_off_by_staff_everyone_is_told(
     await register(client, BAS)
     await deliver(house)
     told = await cancel_activity(
-        db, activity, message="De begeleider is ziek.", actor="staff:x", now=clock.now(), settings=house.settings
+        db,
+        activity,
+        message="De begeleider is ziek.",
+        actor="staff:x",
+        now=clock.now(),
+        settings=house.settings,
     )
     assert told == 2
     letters = {letter.to.split("@")[0].split("<")[-1]: letter for letter in await deliver(house)}
@@ -193,13 +198,15 @@ async def test_staff_cancel_with_a_reason_and_more_places_make_offers(
     noor = await register(client, NOOR)
     await register(client, BAS)
     await deliver(house)
-    how = {"actor": "staff:x", "now": clock.now(), "settings": house.settings}
-    assert await change_capacity(db, activity, 2, **how) == 1
+    now, settings = clock.now(), house.settings
+    assert await change_capacity(db, activity, 2, actor="staff:x", now=now, settings=settings) == 1
     (offer,) = await deliver(house)
     assert "Er is een plaats voor u" in offer.subject
     id_ = house.links.read(noor.rsplit("/", 1)[1])
     assert id_ is not None
-    await cancel_by_staff(db, id_, reason="U vroeg erom aan de telefoon.", **how)
+    await cancel_by_staff(
+        db, id_, reason="U vroeg erom aan de telefoon.", actor="staff:x", now=now, settings=settings
+    )
     (gone,) = await deliver(house)
     assert "aan de telefoon" in gone.text
 

@@ -175,7 +175,7 @@ async def test_a_question_that_does_not_apply_is_not_asked(client: httpx.AsyncCl
 
 
 @pytest.mark.parametrize(
-    ("change", "sentence"),
+    "change,sentence",
     [
         ({"registration_opens_at": timedelta(days=1)}, "De aanmelding opent op"),
         ({"registration_closes_at": timedelta(days=-1)}, "De aanmelding is gesloten"),

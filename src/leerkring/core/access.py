@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
 from litestar import Litestar
 from litestar.connection import ASGIConnection
-from litestar.handlers import ASGIRouteHandler, BaseRouteHandler, HTTPRouteHandler
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 
 from leerkring.core.refusals import NotAllowed, Refusal
 
@@ -69,14 +70,14 @@ class SignInNeeded(Refusal):
         return f"/inloggen?naar={quote(self.facts['path'])}"
 
 
-async def guard(connection: ASGIConnection, handler: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Let in who may come in. Runs before every handler."""
     access: Access = handler.opt["access"]
     if access.name != "staff":
         return
     person: Staff | None = await connection.app.state.house.identify(connection)
     if person is None:
-        raise SignInNeeded(path=connection.url.path if connection.scope["method"] == "GET" else "/beheer")
+        raise SignInNeeded(path=connection.url.path if connection.scope.get("method") == "GET" else "/beheer")
     if not person.roles & access.roles:
         raise NotAllowed
     connection.state.staff = person
@@ -88,15 +89,15 @@ class UndeclaredAccess(Exception):
 
 def check_declared(app: Litestar) -> None:
     """Stop the start when a route does not say who may come in."""
-    missing = [f"{route.path} ({handler})" for route, handler in _handlers(app) if "access" not in handler.opt]
+    missing = [f"{path} ({handler})" for path, handler in _handlers(app) if "access" not in handler.opt]
     if missing:
         raise UndeclaredAccess("Routes without access=: " + ", ".join(missing))
 
 
-def _handlers(app: Litestar) -> Iterable[tuple[object, BaseRouteHandler]]:  # type: ignore[misc]
+def _handlers(app: Litestar) -> Iterable[tuple[str, BaseRouteHandler]]:
     for route in app.routes:
-        handlers = getattr(route, "route_handlers", None) or [route.route_handler]  # type: ignore[union-attr]
-        for handler in handlers:
-            automatic = isinstance(handler, HTTPRouteHandler) and handler.http_methods == {"OPTIONS"}
-            if isinstance(handler, HTTPRouteHandler | ASGIRouteHandler) and not automatic:
-                yield route, handler
+        several: Iterable[BaseRouteHandler] = getattr(route, "route_handlers", ())
+        for handler in several or (getattr(route, "route_handler"),):  # noqa: B009  (not in the base's type)
+            # The framework answers OPTIONS by itself, with the methods that a path has.
+            if not (isinstance(handler, HTTPRouteHandler) and handler.http_methods == {"OPTIONS"}):
+                yield route.path, handler

@@ -24,6 +24,12 @@ async def write_audit(
     """Add a line: `actor` is "staff:<person id>", "person:<id>" or "house"; details hold no names or addresses."""
     await tx.execute(
         insert(Audit).values(
-            id=uuid7(), at=at, actor=actor, action=action, subject=subject, subject_id=subject_id, details=details
+            id=uuid7(),
+            at=at,
+            actor=actor,
+            action=action,
+            subject=subject,
+            subject_id=subject_id,
+            details=details,
         )
     )

@@ -110,9 +110,9 @@ class Cluster:
         if not self.data.exists():
             self._initialise()
         crashed = bool(self._pid_file())
-        self._forget_pid_of_another()
         deadline = time.monotonic() + READY_SECONDS
         while True:
+            self._forget_stale_pid()
             child = self._spawn()
             if self.wait_ready(deadline):
                 return
@@ -230,13 +230,14 @@ class Cluster:
                 os.chown(folder, uid, gid)
             folder.chmod(0o700)
 
-    def _forget_pid_of_another(self) -> None:
-        """After a power cut the number in the pid file may be that of any program, which PostgreSQL would respect.
+    def _forget_stale_pid(self) -> None:
+        """PostgreSQL respects the number in its pid file even if it is that of a dead server that nobody has buried
+        (pid 1 of a container often does not), or, after a power cut, that of any other program.
 
         The file also guards against what a killed server left behind, so it goes only when that is not there.
         """
         pid = self._pid_in_file()
-        if pid is None or not Path("/proc/self/cwd").exists() or not _is_alive(pid):
+        if pid is None or not Path(f"/proc/{pid}").exists():
             return
         if self.postmaster() is None and not _works_in(self.data):
             (self.data / "postmaster.pid").unlink(missing_ok=True)

@@ -5,9 +5,10 @@ read through `db.reading()`, which has no way to write.
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
-from typing import Any
+from contextlib import asynccontextmanager, suppress
+from typing import Any, TypeAlias
 
 import asyncpg
 from sqlalchemy import CursorResult, Executable, Row
@@ -18,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from leerkring.core.postgres import connect
 
 Params = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
+AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 CONTENT_CHANNEL = "leerkring_content"
 LOST = (
     asyncpg.PostgresConnectionError,
@@ -42,11 +44,11 @@ class Reading:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def rows(self, statement: Executable, params: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
+    async def rows(self, statement: Executable, params: Mapping[str, Any] | None = None) -> Sequence[AnyRow]:
         """Return all rows."""
         return (await self._connection.execute(statement, params)).all()
 
-    async def row(self, statement: Executable, params: Mapping[str, Any] | None = None) -> Row[Any] | None:
+    async def row(self, statement: Executable, params: Mapping[str, Any] | None = None) -> AnyRow | None:
         """Return the only row, or None; more than one is a mistake of ours."""
         return (await self._connection.execute(statement, params)).one_or_none()
 
@@ -66,7 +68,7 @@ class Tx(Reading):
         """Run one statement."""
         return await self._connection.execute(statement, params)
 
-    async def sql(self, statement: str, *args: Any) -> Sequence[Row[Any]]:
+    async def sql(self, statement: str, *args: Any) -> Sequence[AnyRow]:
         """Run driver SQL with `$1` parameters and return its rows; for set statements over arrays."""
         result = await self._connection.exec_driver_sql(statement, args)
         return result.all() if result.returns_rows else []
@@ -145,12 +147,11 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:
         """Open the one transaction of a use case; leaving commits, an exception rolls back."""
-        async with _away():
-            async with self._engine.connect() as connection, connection.begin():
-                tx = Tx(connection)
-                yield tx
-                if tx.touched:
-                    await tx.notify(CONTENT_CHANNEL, " ".join(sorted(tx.touched)))
+        async with _away(), self._engine.connect() as connection, connection.begin():
+            tx = Tx(connection)
+            yield tx
+            if tx.touched:
+                await tx.notify(CONTENT_CHANNEL, " ".join(sorted(tx.touched)))
         if tx.touched:
             self.heard(tx.touched)
 
@@ -170,22 +171,26 @@ class Database:
         """
         wait = 0.2
         while True:
-            try:
-                connection = await connect(self.url, application_name="leerkring-listen")
-                try:
-                    ended = asyncio.Event()
-                    connection.add_termination_listener(lambda _c: ended.set())
-                    await connection.add_listener(channel, lambda _c, _p, _ch, payload: heard(payload))
-                    lost()
-                    wait = 0.2
-                    await ended.wait()
-                finally:
-                    await connection.close(timeout=1)
-            except (*LOST, OSError, TimeoutError, asyncpg.PostgresError):
-                pass
+            began = time.monotonic()
+            with suppress(*LOST, OSError, TimeoutError, asyncpg.PostgresError):
+                await self._listen_once(channel, heard, lost)
             lost()
+            wait = 0.2 if time.monotonic() - began > 10 else min(wait * 2, 5)
             await asyncio.sleep(wait)
-            wait = min(wait * 2, 5)
+
+    async def _listen_once(
+        self, channel: str, heard: Callable[[str], None], lost: Callable[[], None]
+    ) -> None:
+        """Listen until the connection ends."""
+        connection = await connect(self.url, application_name="leerkring-listen")
+        ended = asyncio.Event()
+        try:
+            connection.add_termination_listener(lambda _c: ended.set())
+            await connection.add_listener(channel, lambda _c, _p, _ch, payload: heard(str(payload)))
+            lost()
+            await ended.wait()
+        finally:
+            await connection.close(timeout=1)
 
     async def close(self) -> None:
         """Close all connections."""

@@ -4,17 +4,19 @@ Error pages need no database. Programs that ask for JSON get problem details (RF
 """
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
+import msgspec
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
 from leerkring.core.access import SignInNeeded
+from leerkring.core.asgi import Scope, Send
 from leerkring.core.db import DatabaseAway
 from leerkring.core.gate import REQUEST_ID, redacted
-from leerkring.core.house import house
+from leerkring.core.house import House, house
 from leerkring.core.refusals import Busy, Refusal, TooMany
 
 log = structlog.get_logger("leerkring.errors")
@@ -32,25 +34,31 @@ SENTENCES = {
 }
 
 
-def answer(
-    request: Visit,
+def document(
+    home: House,
+    scope: Scope,
     *,
     status: int,
     sentence: str,
     code: str,
     next_label: str = "Naar de agenda",
     next_href: str = "/agenda",
-    headers: dict[str, str] | None = None,
-) -> Response[bytes]:
-    """Return the error page, or the problem document where a program asks."""
-    headers = {"Cache-Control": "no-store", **(headers or {})}
-    reference = request.scope.get(REQUEST_ID, "")  # type: ignore[call-overload]
-    if request.scope["path"].startswith("/api/") or "application/json" in request.headers.get("accept", ""):
-        problem = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": sentence}
-        problem |= {"code": code, "reference": reference}
-        return Response(problem, status_code=status, media_type="application/problem+json", headers=headers)  # type: ignore[return-value,arg-type]
-    html = house(request).jinja.get_template("errors/error.html").render(
-        path=request.scope["path"],
+) -> tuple[bytes, str]:
+    """Return the body and media type: a page, or the problem document where a program asks."""
+    reference = scope.get(REQUEST_ID, "")
+    accepted = next((value for name, value in scope["headers"] if name == b"accept"), b"")
+    if scope["path"].startswith("/api/") or b"application/json" in accepted:
+        problem = {
+            "type": "about:blank",
+            "title": HTTPStatus(status).phrase,
+            "status": status,
+            "detail": sentence,
+            "code": code,
+            "reference": reference,
+        }
+        return msgspec.json.encode(problem), "application/problem+json"
+    html = home.jinja.get_template("errors/error.html").render(
+        path=scope["path"],
         signed_in=None,
         status=status,
         code=code,
@@ -59,7 +67,29 @@ def answer(
         next_label=next_label,
         next_href=next_href,
     )
-    return Response(html.encode(), status_code=status, media_type="text/html; charset=utf-8", headers=headers)
+    return html.encode(), "text/html; charset=utf-8"
+
+
+def answer(
+    request: Visit, *, status: int, headers: dict[str, str] | None = None, **words: str
+) -> Response[bytes]:
+    """Return the error page as an answer."""
+    scope = cast("Scope", request.scope)
+    body, media_type = document(house(request), scope, status=status, **words)
+    headers = {"Cache-Control": "no-store", **(headers or {})}
+    return Response(body, status_code=status, media_type=media_type, headers=headers)
+
+
+async def refuse_cross_site(home: House, scope: Scope, send: Send) -> None:
+    """Answer a post that another site's page made, before anything of it is read."""
+    body, media_type = document(home, scope, status=403, sentence=SENTENCES[403], code="cross-site")
+    headers = [
+        (b"content-type", media_type.encode()),
+        (b"content-length", b"%d" % len(body)),
+        (b"cache-control", b"no-store"),
+    ]
+    await send({"type": "http.response.start", "status": 403, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 def on_refusal(request: Visit, refusal: Refusal) -> Response[Any]:
@@ -81,27 +111,29 @@ def on_refusal(request: Visit, refusal: Refusal) -> Response[Any]:
 
 def on_http(request: Visit, error: HTTPException) -> Response[Any]:
     """What the framework refuses: an unknown address, a method, a body that is too large or not to be read."""
-    status = error.status_code if error.status_code in SENTENCES else (400 if error.status_code < 500 else 500)
+    status = (
+        error.status_code if error.status_code in SENTENCES else (400 if error.status_code < 500 else 500)
+    )
     if status == 500:
         return on_fault(request, error)
     headers = {"Allow": "GET, HEAD"} if status == 405 else {}
     if status == 413:
         # The rest of the body was not read, so this connection can carry nothing more.
         headers["Connection"] = "close"
-    return answer(
-        request, status=status, sentence=SENTENCES[status], code=f"http-{status}", headers={**headers}
-    )
+    return answer(request, status=status, sentence=SENTENCES[status], code=f"http-{status}", headers=headers)
 
 
 def on_away(request: Visit, error: DatabaseAway) -> Response[Any]:
     """The database cannot be reached."""
     log.warning("database away", path=redacted(request.scope["path"]), error=str(error)[:200])
-    return answer(request, status=503, sentence=SENTENCES[503], code="database-away", headers={"Retry-After": "30"})
+    return answer(
+        request, status=503, sentence=SENTENCES[503], code="database-away", headers={"Retry-After": "30"}
+    )
 
 
 def on_fault(request: Visit, error: Exception) -> Response[Any]:
     """We are wrong: a reference for the visitor, the traceback for us."""
-    reference = request.scope.get(REQUEST_ID, "")  # type: ignore[call-overload]
+    reference = request.scope.get(REQUEST_ID, "")
     log.error("fault", reference=reference, path=redacted(request.scope["path"]), exc_info=error)
     return answer(request, status=500, sentence=SENTENCES[500], code="fault")
 

@@ -88,7 +88,9 @@ async def read_form(request: Visit) -> dict[str, list[str]]:
 
 @lru_cache
 def _lists(model: type[Fields]) -> frozenset[str]:
-    return frozenset(name for name, field in model.model_fields.items() if get_origin(field.annotation) is list)
+    return frozenset(
+        name for name, field in model.model_fields.items() if get_origin(field.annotation) is list
+    )
 
 
 def check(model: type[M], raw: Raw) -> tuple[M | None, dict[str, str]]:
@@ -101,22 +103,28 @@ def check(model: type[M], raw: Raw) -> tuple[M | None, dict[str, str]]:
         mistakes: dict[str, str] = {}
         for found in error.errors(include_url=False, include_input=False):
             name = str(found["loc"][0]) if found["loc"] else ""
-            mistakes.setdefault(name, found["msg"] if found["type"] == "house" else "Controleer dit antwoord.")
+            mistakes.setdefault(
+                name, found["msg"] if found["type"] == "house" else "Controleer dit antwoord."
+            )
         order = list(model.model_fields)
         return None, dict(sorted(mistakes.items(), key=lambda item: order.index(item[0])))
 
 
 def wrong(sentence: str) -> PydanticCustomError:
     """Return the error that a validator raises; braces in the sentence are kept as they are."""
-    return PydanticCustomError("house", "{sentence}", {"sentence": sentence})  # type: ignore[arg-type]
+    return PydanticCustomError("house", "{sentence}", {"sentence": sentence})
 
 
-def Line(required: str = "", at_most: int = 200) -> Any:
+def Line(  # noqa: N802  (it reads as a type)
+    required: str = "", at_most: int = 200
+) -> Any:
     """Return the type of a one-line answer; `required` is the sentence when it is empty."""
     return Annotated[str, BeforeValidator(_text(one_line, required, at_most))]
 
 
-def Lines(required: str = "", at_most: int = 4000) -> Any:
+def Lines(  # noqa: N802
+    required: str = "", at_most: int = 4000
+) -> Any:
     """Return the type of a longer answer that keeps its line breaks."""
     return Annotated[str, BeforeValidator(_text(many_lines, required, at_most))]
 
@@ -133,7 +141,9 @@ def _text(clean: Callable[[str], str], required: str, at_most: int) -> Callable[
     return check_text
 
 
-def OneOf(words: Iterable[str], required: str = "") -> Any:
+def OneOf(  # noqa: N802
+    words: Iterable[str], required: str = ""
+) -> Any:
     """Return the type of a choice; empty gives "" unless it is required."""
     known = frozenset(words)
 
@@ -160,7 +170,9 @@ def email_address(typed: str) -> str | None:
     The domain may have other letters (IDNA); the part before the @ may not, since many servers refuse it.
     """
     try:
-        found = validate_email(one_line(typed), check_deliverability=False, allow_smtputf8=False, test_environment=True)
+        found = validate_email(
+            one_line(typed), check_deliverability=False, allow_smtputf8=False, test_environment=True
+        )
     except EmailNotValidError:
         return None
     return (found.ascii_email or found.normalized).lower()

@@ -10,26 +10,17 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import structlog
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from leerkring.core.asgi import ASGIApp, Message, Receive, Scope, Send
 
 log = structlog.get_logger("leerkring.web")
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 REQUEST_ID = "leerkring.request_id"
 
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "manifest-src 'self'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 HEADERS = [
     (b"content-security-policy", POLICY.encode()),
@@ -90,7 +81,7 @@ class Gate:
             return
         started = time.perf_counter()
         request_id = secrets.token_hex(6)
-        scope[REQUEST_ID] = request_id  # type: ignore[literal-required]
+        scope[REQUEST_ID] = request_id
         status = 0
 
         async def send_on(message: Message) -> None:
@@ -161,4 +152,4 @@ class HeadAsGet:
                 message["body"] = b""
             await send(message)
 
-        await self._app({**scope, "method": "GET"}, receive, headless)  # type: ignore[typeddict-item]
+        await self._app({**scope, "method": "GET"}, receive, headless)

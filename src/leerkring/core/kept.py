@@ -6,7 +6,7 @@ last value stays in use: it is never what decides, the desk reads everything aga
 
 import time
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from leerkring.core.db import DatabaseAway
 
@@ -27,15 +27,13 @@ class Kept:
         found = self._values.get(key)
         now = time.monotonic()
         if found is not None and now - found[0] < seconds:
-            value: T = found[2]
-            return value
+            return cast("T", found[2])
         try:
             value = await load()
         except DatabaseAway:
             if found is None:
                 raise
-            value = found[2]
-            return value
+            return cast("T", found[2])
         if len(self._values) >= MOST:
             self._values.clear()
         self._values[key] = (now, frozenset(topics), value)

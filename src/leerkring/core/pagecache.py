@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode
 
 import brotli
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from leerkring.core.asgi import ASGIApp, Message, Receive, Scope, Send
 
 TOPICS = "leerkring.topics"
 FRESH_SECONDS = 5.0
@@ -69,7 +70,9 @@ def chosen_encoding(accepted: bytes) -> bytes:
 class PageCache:
     """ASGI layer around the application; holds nothing that must outlive the process."""
 
-    def __init__(self, app: ASGIApp | None = None, query: frozenset[str] = frozenset(), enabled: bool = True) -> None:
+    def __init__(
+        self, app: ASGIApp | None = None, query: frozenset[str] = frozenset(), enabled: bool = True
+    ) -> None:
         self.app = app
         self.enabled = enabled
         self.hits = 0
@@ -134,7 +137,9 @@ class PageCache:
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body, "more_body": False})
 
-    async def _make(self, key: Key, old: Entry | None, scope: Scope, receive: Receive, send: Send) -> Entry | None:
+    async def _make(
+        self, key: Key, old: Entry | None, scope: Scope, receive: Receive, send: Send
+    ) -> Entry | None:
         """Let the application render the page once for all who ask for it now.
 
         Returns the entry to answer from, or None where the application's own answer (not a page to keep)
@@ -199,7 +204,7 @@ class _Answer:
     def entry(self) -> Entry | None:
         if not self.held or self._status != 200:
             return None
-        topics: frozenset[str] = self._scope[TOPICS]  # type: ignore[literal-required]
+        topics: frozenset[str] = self._scope[TOPICS]
         changing = (b"content-length", b"x-request-id")
         headers = [header for header in self._headers if header[0].lower() not in changing]
         headers.append((b"vary", b"accept-encoding, cookie"))

@@ -83,7 +83,9 @@ class Busy(Refusal):
     """The house is full for a moment; trying again soon helps."""
 
     code = "busy"
-    sentence = "Het is nu erg druk. Probeer het over een paar tellen opnieuw. Wat u invulde, is niet verstuurd."
+    sentence = (
+        "Het is nu erg druk. Probeer het over een paar tellen opnieuw. Wat u invulde, is niet verstuurd."
+    )
     status = 503
 
     def __init__(self, retry_after: int = 2, **facts: Any) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -56,6 +57,17 @@ class Arrival:
     request_key: str | None = None
     actor: str = "person"
 
+    @property
+    def request(self) -> str | None:
+        """What a second press has in common with the first: the page's key, and who is registered.
+
+        Who goes back and registers a colleague with the same page sends the same key for somebody else.
+        Hashed, so that the address is not kept twice.
+        """
+        if not self.request_key:
+            return None
+        return sha256(f"{self.request_key}\0{self.people[0].email}".encode()).hexdigest()[:32]
+
 
 @dataclass(frozen=True, slots=True)
 class Registered:
@@ -83,9 +95,12 @@ class _Known:
         self.persons = {row.key: row.id for row in rows if row.what == "person"}
         self.organizations = {row.key: row.id for row in rows if row.what == "organization"}
         self.organization_taken = {row.id: row.number for row in rows if row.what == "organization"}
-        self.live = {row.key: row.id for row in rows if row.what == "live"}
-        self.requests = {
-            row.request_key: Registered(row.id, row.number, State(row.state)) for row in rows if row.what == "request"
+        # None stands for someone of this very batch, whose outcome is not known yet.
+        self.live: dict[str, UUID | None] = {row.key: row.id for row in rows if row.what == "live"}
+        self.requests: dict[str | None, Registered | None] = {
+            row.request_key: Registered(row.id, row.number, State(row.state))
+            for row in rows
+            if row.what == "request"
         }
 
 
@@ -102,7 +117,7 @@ async def settle_arrivals(
     locked = await lock_activity(tx, activity_id, settings)
     if locked is None:
         return [NotFound() for _ in arrivals]
-    asked = [arrival.request_key for arrival in arrivals if arrival.request_key]
+    asked = [arrival.request for arrival in arrivals if arrival.request]
     has_maximum = locked.terms.max_per_organization is not None
     known = _Known(await tx.sql(statements.WHO, activity_id, emails, keys, asked, has_maximum))
     taken = known.organization_taken
@@ -124,12 +139,19 @@ async def settle_arrivals(
         rows += made
         waiting += len(made) if decision.state is State.WAITLISTED else 0
         outcomes[number] = Registered(UUID(made[0]["id"]), 1, decision.state)
-    overtaken = locked.waiting and any(decision.state is State.CONFIRMED for decision in decisions)
-    before = locked.last_position + 1
+    last = max((row["position"] for row in rows if row["state"] is State.CONFIRMED), default=0)
+    overtaken = locked.waiting or any(
+        row["state"] is State.WAITLISTED and row["position"] < last for row in rows
+    )
     await write_arrivals(tx, locked, rows, now)
-    if overtaken:
-        await log_passed_over(tx, locked, before, now)
-    return [_same_as_first(arrival, outcome, arrivals, outcomes) for arrival, outcome in zip(arrivals, outcomes, strict=True)]
+    if overtaken and last:
+        await log_passed_over(tx, locked, last, now)
+    ids = {row["email"]: UUID(row["id"]) for row in rows}
+    return [
+        _same_as_first(arrival, arrivals, outcomes, ids) if isinstance(outcome, _Repeat) else outcome
+        for arrival, outcome in zip(arrivals, outcomes, strict=True)
+        if outcome is not None
+    ]
 
 
 class _Repeat(Refusal):
@@ -137,11 +159,13 @@ class _Repeat(Refusal):
 
 
 def _known_already(arrival: Arrival, known: _Known) -> Outcome | None:
-    if arrival.request_key in known.requests:
-        return known.requests[arrival.request_key] or _Repeat()
+    if arrival.request in known.requests:
+        found = known.requests[arrival.request]
+        return _Repeat() if found is None else found
     lead = arrival.people[0].email
     if lead in known.live:
-        return Already(known.live[lead]) if known.live[lead] else _Repeat()
+        there = known.live[lead]
+        return _Repeat() if there is None else Already(there)
     for person in arrival.people[1:]:
         if person.email in known.live:
             return AlreadyRegistered(name=person.name, email=person.email)
@@ -150,24 +174,21 @@ def _known_already(arrival: Arrival, known: _Known) -> Outcome | None:
 
 def _remember(arrival: Arrival, known: _Known) -> None:
     for person in arrival.people:
-        known.live[person.email] = None  # type: ignore[assignment]
-    if arrival.request_key:
-        known.requests[arrival.request_key] = None  # type: ignore[assignment]
+        known.live[person.email] = None
+    if arrival.request:
+        known.requests[arrival.request] = None
 
 
 def _same_as_first(
-    arrival: Arrival, outcome: Outcome | None, arrivals: Sequence[Arrival], outcomes: Sequence[Outcome | None]
+    arrival: Arrival,
+    arrivals: Sequence[Arrival],
+    outcomes: Sequence[Outcome | None],
+    ids: Mapping[str, UUID],
 ) -> Outcome:
-    assert outcome is not None
-    if not isinstance(outcome, _Repeat):
-        return outcome
     for other, found in zip(arrivals, outcomes, strict=True):
-        if isinstance(found, Registered) and arrival.request_key and other.request_key == arrival.request_key:
+        if isinstance(found, Registered) and arrival.request and other.request == arrival.request:
             return found
-    for other, found in zip(arrivals, outcomes, strict=True):
-        if isinstance(found, Registered) and arrival.people[0].email in {person.email for person in other.people}:
-            return Already(found.id)
-    return outcome
+    return Already(ids[arrival.people[0].email])
 
 
 def _refused(arrival: Arrival, locked: Locked, known: _Known, now: datetime) -> Refusal | None:
@@ -176,7 +197,11 @@ def _refused(arrival: Arrival, locked: Locked, known: _Known, now: datetime) -> 
     published = locked.state == "published"
     terms = locked.terms
     stands = rules.opening(
-        published=published, opens_at=locked.opens_at, closes_at=locked.closes_at, starts_at=terms.starts_at, now=now
+        published=published,
+        opens_at=locked.opens_at,
+        closes_at=locked.closes_at,
+        starts_at=terms.starts_at,
+        now=now,
     )
     if not published:
         return NotFound()
@@ -224,7 +249,7 @@ def _rows(
             "job_title": person.job_title,
             "phone": person.phone,
             "answers": person.answers,
-            "request_key": arrival.request_key if number == 1 else None,
+            "request_key": arrival.request if number == 1 else None,
             "actor": arrival.actor,
             "params": {"position": waiting + number} if decision.state is State.WAITLISTED else {},
         }

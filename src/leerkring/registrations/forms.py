@@ -66,9 +66,7 @@ def check_registration(
     return arrival, {}
 
 
-def _check_colleagues(
-    activity: FormActivity, raw: Raw, lead: str
-) -> tuple[list[Applicant], dict[str, str]]:
+def _check_colleagues(activity: FormActivity, raw: Raw, lead: str) -> tuple[list[Applicant], dict[str, str]]:
     found: list[Applicant] = []
     errors: dict[str, str] = {}
     seen = {lead}
@@ -89,7 +87,9 @@ def _check_colleagues(
         if address is None:
             errors[email_field] = "Vul het e-mailadres van uw collega in, bijvoorbeeld naam@voorbeeld.nl."
         elif address in seen:
-            errors[email_field] = "Dit e-mailadres staat hier twee keer. Elke deelnemer heeft een eigen adres nodig."
+            errors[email_field] = (
+                "Dit e-mailadres staat hier twee keer. Elke deelnemer heeft een eigen adres nodig."
+            )
         else:
             seen.add(address)
             found.append(Applicant(name, address))

@@ -32,7 +32,9 @@ def _facts(house: MailHouse, delivery: ClaimedDelivery, r: PersonalRegistration)
     }
 
 
-def _in_calendar(house: MailHouse, r: PersonalRegistration, day: Day, url: str, *, off: bool = False) -> CalendarOccurrence:
+def _in_calendar(
+    house: MailHouse, r: PersonalRegistration, day: Day, url: str, *, off: bool = False
+) -> CalendarOccurrence:
     title = f"{r.title}: {day.title}" if day.title else r.title
     return CalendarOccurrence(
         id=day.id,
@@ -51,7 +53,13 @@ def _in_calendar(house: MailHouse, r: PersonalRegistration, day: Day, url: str, 
 
 
 def _parts(
-    house: MailHouse, delivery: ClaimedDelivery, r: PersonalRegistration, days: Sequence[Day], *, off: bool, url: str
+    house: MailHouse,
+    delivery: ClaimedDelivery,
+    r: PersonalRegistration,
+    days: Sequence[Day],
+    *,
+    off: bool,
+    url: str,
 ) -> tuple[CalendarPart, ...]:
     """Return an invitation (or its withdrawal) for each day: RFC 5546 allows one UID in each."""
     organizer = Organizer(house.sender.name, house.sender.address)
@@ -80,7 +88,9 @@ def _told(mail: str, *states: State) -> Renderer:
         r = await _find(reading, delivery)
         if r is None or (states and r.state not in states) or delivery.recipient != r.email:
             return None
-        return house.render(f"registrations/mails/{mail}", **_facts(house, delivery, r), params=delivery.params)
+        return house.render(
+            f"registrations/mails/{mail}", **_facts(house, delivery, r), params=delivery.params
+        )
 
     return render
 
@@ -95,9 +105,7 @@ def _invited(mail: str) -> Renderer:
         facts = _facts(house, delivery, r)
         coming = [day for day in facts["days"] if day.ends_at > house.clock.now()]
         parts = _parts(house, delivery, r, coming, off=False, url=facts["url"])
-        return house.render(
-            f"registrations/mails/{mail}", calendar=parts, **facts, params=delivery.params
-        )
+        return house.render(f"registrations/mails/{mail}", calendar=parts, **facts, params=delivery.params)
 
     return render
 
@@ -114,7 +122,11 @@ def _withdrawn(mail: str) -> Renderer:
         had_place = await queries.had_place(reading, r.id)
         parts = _parts(house, delivery, r, coming, off=True, url=facts["url"]) if had_place else ()
         return house.render(
-            f"registrations/mails/{mail}", calendar=parts, **facts, params=delivery.params, had_place=had_place
+            f"registrations/mails/{mail}",
+            calendar=parts,
+            **facts,
+            params=delivery.params,
+            had_place=had_place,
         )
 
     return render
@@ -141,7 +153,12 @@ def _about_day(mail: str, calendar: str = "") -> Renderer:
             if key in delivery.params
         }
         return house.render(
-            f"registrations/mails/{mail}", calendar=parts, **facts, params=delivery.params, day=day, before=before
+            f"registrations/mails/{mail}",
+            calendar=parts,
+            **facts,
+            params=delivery.params,
+            day=day,
+            before=before,
         )
 
     return render

@@ -150,7 +150,12 @@ async def transfer(request: Visit, secret: FromPath[str]) -> Response[bytes]:
         return _page(request, "transfer", secret, found, status=422, form=Form(raw, wrong))
     try:
         await service.transfer(
-            home.db, found.id, name=person.name, email=person.email, now=home.clock.now(), settings=home.settings
+            home.db,
+            found.id,
+            name=person.name,
+            email=person.email,
+            now=home.clock.now(),
+            settings=home.settings,
         )
     except Refusal as no:
         return _page(request, "transfer", secret, found, status=no.status, form=Form(raw, {"email": no.text}))

@@ -27,7 +27,7 @@ class FormActivity:
     title: str
     state: str
     allocation: str
-    drawn: bool
+    drawn_at: datetime | None
     capacity: int
     taken: int
     waiting: int
@@ -111,7 +111,7 @@ async def find_form_activity(reading: Reading, slug: str) -> FormActivity | None
             a.title,
             a.state,
             a.allocation,
-            a.drawn_at.is_not(None).label("drawn"),
+            a.drawn_at,
             a.capacity,
             a.taken,
             a.waiting,
@@ -128,10 +128,9 @@ async def find_form_activity(reading: Reading, slug: str) -> FormActivity | None
     f = FormField
     columns = (f.key, f.label, f.type, f.help, f.required, f.options, f.show_if_key, f.show_if_value)
     rows = await reading.rows(select(*columns).where(f.activity_id == row.id).order_by(f.number))
-    return FormActivity(
-        *tuple(row),
-        fields=tuple(FieldView(k, la, t, h, r, tuple(o), sk, sv) for k, la, t, h, r, o, sk, sv in rows),
-    )
+    fields = tuple(FieldView(k, la, t, h, r, tuple(o), sk, sv) for k, la, t, h, r, o, sk, sv in rows)
+    values: list[Any] = [*row, fields]
+    return FormActivity(*values)
 
 
 async def list_regions_of(reading: Reading, now: datetime) -> dict[str, tuple[str, ...]]:
@@ -210,9 +209,9 @@ async def find_registration(reading: Reading, registration_id: UUID) -> Personal
     )
     if row is None:
         return None
-    values = list(row)
+    values: list[Any] = [*row, await list_days(reading, row.activity_id)]
     values[3] = State(values[3])
-    return PersonalRegistration(*values, days=await list_days(reading, row.activity_id))
+    return PersonalRegistration(*values)
 
 
 async def list_days(reading: Reading, activity_id: UUID) -> tuple[Day, ...]:

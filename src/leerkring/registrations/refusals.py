@@ -35,7 +35,9 @@ class GroupOverMaximum(Conflict):
     """More colleagues at once than one organisation may send."""
 
     code = "group-over-maximum"
-    sentence = "Van één organisatie kunnen ten hoogste {most} mensen meedoen. Meld u met minder collega's aan."
+    sentence = (
+        "Van één organisatie kunnen ten hoogste {most} mensen meedoen. Meld u met minder collega's aan."
+    )
 
 
 class LinkUnknown(NotFound):

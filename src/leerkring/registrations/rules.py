@@ -217,8 +217,7 @@ def settle(terms: Terms, standing: Standing, arrivals: Iterable[Unit], now: date
             if places is not None:
                 room.take(unit, places)
                 decisions.append(Decision(unit, State.OFFERED, Reason.OFFER, places, expires_at))
-    for unit in arrivals:
-        decisions.append(_arrive(terms, room, unit))
+    decisions.extend(_arrive(terms, room, unit) for unit in arrivals)
     return decisions
 
 
@@ -251,7 +250,9 @@ def may_move(from_state: State | None, to_state: State) -> bool:
     return to_state in MOVES[from_state]
 
 
-def opening(*, published: bool, opens_at: datetime, closes_at: datetime, starts_at: datetime, now: datetime) -> str:
+def opening(
+    *, published: bool, opens_at: datetime, closes_at: datetime, starts_at: datetime, now: datetime
+) -> str:
     """Return "upcoming", "open" or "closed": registering ends when it says, and at the start at the latest."""
     if not published or now >= min(closes_at, starts_at):
         return "closed"

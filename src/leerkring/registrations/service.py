@@ -54,7 +54,15 @@ async def lock_registration(tx: Tx, registration_id: UUID, settings: Settings) -
     r = Registration
     row = await tx.row(
         select(
-            r.id, r.activity_id, r.person_id, r.state, r.name, r.email, r.quota_id, r.offer_expires_at, r.link_generation
+            r.id,
+            r.activity_id,
+            r.person_id,
+            r.state,
+            r.name,
+            r.email,
+            r.quota_id,
+            r.offer_expires_at,
+            r.link_generation,
         ).where(r.id == registration_id)
     )
     if row is None:
@@ -72,7 +80,9 @@ async def lock_registration(tx: Tx, registration_id: UUID, settings: Settings) -
     )
 
 
-def step(held: Held, after: State, reason: Reason, *, mail: str | None, actor: str = "person", **more: Any) -> Move:
+def step(
+    held: Held, after: State, reason: Reason, *, mail: str | None, actor: str = "person", **more: Any
+) -> Move:
     """Return the move of this registration to another state."""
     return Move(
         id=held.id,
@@ -141,10 +151,11 @@ async def transfer(
     person's own and do not go along.
     """
     async with db.transaction() as tx:
+        # Before the lock, as at the desk: who holds it never waits for a person that someone else adds.
+        person_id = (await persons_by_email(tx, [(email, name)], now))[email]
         locked, held = await lock_registration(tx, registration_id, settings)
         if held.state is not State.CONFIRMED or now >= locked.terms.starts_at or locked.state != "published":
             raise CannotTransfer
-        person_id = (await persons_by_email(tx, [(email, name)], now))[email]
         there = await tx.scalar(
             select(Registration.id).where(
                 Registration.activity_id == held.activity_id,

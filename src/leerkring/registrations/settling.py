@@ -79,7 +79,7 @@ async def lock_activity(tx: Tx, activity_id: UUID, settings: Settings) -> Locked
     if not rows:
         return None
     row = rows[0]
-    quotas = await tx.sql(statements.QUOTAS, activity_id) if row.has_quotas else []
+    quotas = await tx.sql(statements.QUOTAS, activity_id)
     return Locked(
         id=row.id,
         slug=row.slug,
@@ -292,7 +292,9 @@ async def write_arrivals(tx: Tx, locked: Locked, rows: Sequence[Mapping[str, Any
 
 
 def _counter(state: State | str) -> str:
-    return {"confirmed": "taken", "offered": "taken", "waitlisted": "waiting", "applied": "applied"}.get(state, "")
+    return {"confirmed": "taken", "offered": "taken", "waitlisted": "waiting", "applied": "applied"}.get(
+        state, ""
+    )
 
 
 def _count(locked: Locked, tally: Mapping[str, int], quotas: Mapping[UUID, int]) -> None:

@@ -58,7 +58,13 @@ async def change_capacity_in(
         raise QuotasOverCapacity(kept=kept)
     await _set_capacity(tx, locked, capacity, now)
     await write_audit(
-        tx, at=now, actor=actor, action="change-capacity", subject="activity", subject_id=activity_id, capacity=capacity
+        tx,
+        at=now,
+        actor=actor,
+        action="change-capacity",
+        subject="activity",
+        subject_id=activity_id,
+        capacity=capacity,
     )
     return await give_free_places(tx, locked, now)
 
@@ -151,12 +157,19 @@ async def cancel_activity(
             raise NotFound
         r = Registration
         rows = await tx.rows(
-            select(r.id, r.state, r.quota_id).where(r.activity_id == activity_id, r.state.in_(LIVE)).order_by(r.position)
+            select(r.id, r.state, r.quota_id)
+            .where(r.activity_id == activity_id, r.state.in_(LIVE))
+            .order_by(r.position)
         )
         await tx.execute(
             update(Activity)
             .where(Activity.id == activity_id)
-            .values(state=ActivityState.CANCELLED, cancel_message=message, updated_at=now, version=Activity.version + 1)
+            .values(
+                state=ActivityState.CANCELLED,
+                cancel_message=message,
+                updated_at=now,
+                version=Activity.version + 1,
+            )
         )
         await tx.execute(
             update(Occurrence)
@@ -212,9 +225,7 @@ async def move_occurrence(
         activity_id = await tx.scalar(select(o.activity_id).where(o.id == occurrence_id))
         locked = await _get_locked(tx, activity_id, settings)
         before = await tx.row(
-            select(o.starts_at, o.ends_at, o.location, o.address, o.online_url).where(
-                o.id == occurrence_id
-            )
+            select(o.starts_at, o.ends_at, o.location, o.address, o.online_url).where(o.id == occurrence_id)
         )
         assert before is not None
         after = (starts_at, ends_at, location, address, online_url or None)
@@ -241,7 +252,13 @@ async def move_occurrence(
         }
         people = await tell_moved(tx, locked, occurrence_id, now, was)
         await write_audit(
-            tx, at=now, actor=actor, action="move-occurrence", subject="activity", subject_id=activity_id, mails=people
+            tx,
+            at=now,
+            actor=actor,
+            action="move-occurrence",
+            subject="activity",
+            subject_id=activity_id,
+            mails=people,
         )
         return people
 
@@ -274,23 +291,25 @@ async def tell_moved(
     tx: Tx, locked: Locked, occurrence_id: UUID, now: datetime, before: Mapping[str, str] | None = None
 ) -> int:
     """Queue a mail with a new invitation for everyone with a place; `before` is what the day was. Returns how many."""
-    return await _tell_about_day(tx, locked, occurrence_id, "moved", now, before or {})
+    return await _tell_about_day(tx, locked, occurrence_id, kind="moved", now=now, params=before or {})
 
 
 async def tell_dropped(tx: Tx, locked: Locked, occurrence_id: UUID, now: datetime) -> int:
     """Queue a mail that takes a day out of the calendar of everyone with a place; returns how many."""
-    return await _tell_about_day(tx, locked, occurrence_id, "dropped", now, {})
+    return await _tell_about_day(tx, locked, occurrence_id, kind="dropped", now=now, params={})
 
 
 async def _tell_about_day(
-    tx: Tx, locked: Locked, occurrence_id: UUID, kind: str, now: datetime, params: Mapping[str, str]
+    tx: Tx, locked: Locked, occurrence_id: UUID, *, kind: str, now: datetime, params: Mapping[str, str]
 ) -> int:
     if locked.state != ActivityState.PUBLISHED:
         return 0
     r = Registration
     sequence = await tx.scalar(select(Occurrence.sequence).where(Occurrence.id == occurrence_id))
     rows = await tx.rows(
-        select(r.id, r.email, r.name, r.person_id).where(r.activity_id == locked.id, r.state == State.CONFIRMED)
+        select(r.id, r.email, r.name, r.person_id).where(
+            r.activity_id == locked.id, r.state == State.CONFIRMED
+        )
     )
     mails = [
         NewMail(

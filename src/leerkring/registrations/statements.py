@@ -2,8 +2,7 @@
 
 LOCK = """
 SELECT a.id, a.slug, a.state, a.capacity, a.allocation, a.drawn_at, a.max_per_organization, a.starts_at,
-       a.registration_opens_at, a.registration_closes_at, a.taken, a.waiting, a.applied, a.last_position,
-       EXISTS (SELECT FROM quota q WHERE q.activity_id = a.id) AS has_quotas
+       a.registration_opens_at, a.registration_closes_at, a.taken, a.waiting, a.applied, a.last_position
   FROM activity a
  WHERE a.id = $1
    FOR NO KEY UPDATE OF a
@@ -98,7 +97,7 @@ WITH new AS (
            params, $2::timestamptz, $2::timestamptz
       FROM new
 )
-""" + _TALLY.format(more=", last_position = $9")
+""" + _TALLY.replace("{more}", ", last_position = $9")  # noqa: S608  (constants of this file)
 
 MOVES = """
 WITH moved AS (
@@ -123,7 +122,7 @@ WITH moved AS (
      WHERE moved.mail IS NOT NULL
     ON CONFLICT (dedupe_key) DO NOTHING
 )
-""" + _TALLY.format(more="")
+""" + _TALLY.replace("{more}", "")  # noqa: S608  (constants of this file)
 
 PEOPLE = """
 WITH organizations AS (

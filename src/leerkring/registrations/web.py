@@ -8,6 +8,7 @@ from typing import Any
 from litestar import Response
 from litestar.params import FromPath
 
+from leerkring.activities.queries.page import find_current_slug
 from leerkring.activities.rules import VisitorState, visitor_state
 from leerkring.core.access import PUBLIC
 from leerkring.core.db import DatabaseAway
@@ -17,7 +18,6 @@ from leerkring.core.house import house
 from leerkring.core.pages import Visit, action, moved, page, render, see_other
 from leerkring.core.ratelimit import limit
 from leerkring.core.refusals import Busy, NotFound, Refusal
-from leerkring.activities.queries.page import find_current_slug
 from leerkring.registrations import queries, service
 from leerkring.registrations.answers import applies, in_words
 from leerkring.registrations.arrivals import Already, Arrival
@@ -120,7 +120,10 @@ async def show_form(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     if visitor_state(activity, home.clock.now()) in (VisitorState.OPEN, VisitorState.FULL):
         return await _form_page(request, activity, Form())
     return render(
-        request, "registrations/closed.html", activity=activity, state=visitor_state(activity, home.clock.now())
+        request,
+        "registrations/closed.html",
+        activity=activity,
+        state=visitor_state(activity, home.clock.now()),
     )
 
 
@@ -190,7 +193,10 @@ def _review(
             for field in activity.fields
             if field.key in lead.answers and applies(field, lead.answers)
         ),
-        *((f"Collega {number}", f"{who.name}, {who.email}") for number, who in enumerate(arrival.people[1:], 1)),
+        *(
+            (f"Collega {number}", f"{who.name}, {who.email}")
+            for number, who in enumerate(arrival.people[1:], 1)
+        ),
     ]
     sent = [(name, value) for name in form.names if name != "review" for value in form.values(name)]
     return render(
@@ -213,7 +219,9 @@ async def already(request: Visit) -> Response[bytes]:
 @page("/aanmelding", access=PUBLIC)
 async def ask_link(request: Visit) -> Response[bytes]:
     """Ask for an address to send the links of its registrations to."""
-    return render(request, "registrations/link.html", form=Form(), sent=bool(request.query_params.get("verstuurd")))
+    return render(
+        request, "registrations/link.html", form=Form(), sent=bool(request.query_params.get("verstuurd"))
+    )
 
 
 @action("/aanmelding", access=PUBLIC)

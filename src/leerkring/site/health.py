@@ -21,7 +21,9 @@ WORKER_SILENCE = timedelta(seconds=90)
 
 
 def _plain(body: Any, status: int = 200) -> Response[Any]:
-    return Response(body, status_code=status, media_type="application/json", headers={"Cache-Control": "no-store"})
+    return Response(
+        body, status_code=status, media_type="application/json", headers={"Cache-Control": "no-store"}
+    )
 
 
 @page("/healthz", access=PUBLIC)
@@ -34,7 +36,9 @@ async def healthz(request: Visit) -> Response[Any]:
 async def readyz(request: Visit) -> Response[Any]:
     """Tell whether the database answers, its schema is ours and a worker was seen lately; else 503."""
     found = await _ready(house(request))
-    return _plain({"status": "ok" if all(found.values()) else "not ready", **found}, 200 if all(found.values()) else 503)
+    return _plain(
+        {"status": "ok" if all(found.values()) else "not ready", **found}, 200 if all(found.values()) else 503
+    )
 
 
 async def _ready(home: House) -> dict[str, bool]:
@@ -62,7 +66,9 @@ async def metrics(request: Visit) -> Response[bytes]:
     hits.inc(home.cache.hits)
     deliveries = Gauge("leerkring_deliveries", "Mails by state", ["state"], registry=registry)
     async with home.db.reading() as reading:
-        for state, number in await reading.rows(select(Delivery.state, func.count()).group_by(Delivery.state)):
+        for state, number in await reading.rows(
+            select(Delivery.state, func.count()).group_by(Delivery.state)
+        ):
             deliveries.labels(state).set(number)
     return Response(generate_latest(registry), media_type="text/plain; version=0.0.4; charset=utf-8")
 
