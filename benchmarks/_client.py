@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import cast
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def visit(port: int, requests: Sequence[bytes], *, clients: int = 20) -> Run:
         done = subprocess.run(
             [sys.executable, "-m", "benchmarks._client", str(port), str(clients), str(prepared)],
             check=True,
-            capture_output=True,
+            stdout=subprocess.PIPE,
             timeout=120,
         )
     seconds, answers = json.loads(done.stdout)
@@ -73,8 +74,7 @@ class _Connection(asyncio.Protocol):
         self._sent_at = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)
 
     def ask_next(self) -> None:
         """Send the next request, or leave."""

@@ -21,6 +21,8 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from leerkring import upgrading
+from leerkring.activities.content import Parsed, parse_directory
+from leerkring.activities.service import load_activities
 from leerkring.core.clock import SystemClock
 from leerkring.core.db import Database
 from leerkring.core.embedded import EmbeddedPostgres
@@ -61,26 +63,15 @@ class Bench:
 
         return asyncio.run(run())
 
-    def load(self, files: Mapping[str, str]) -> None:
-        """Load these activities, by slug, as `leerkring load` does."""
+    def load(self, folder: Path) -> None:
+        """Load a folder of activities."""
+        now = SystemClock().now()
+        parsed = parse_directory(folder, now)
+        assert isinstance(parsed, Parsed), parsed
 
         async def work(db: Database) -> None:
-            from leerkring.activities.content import load_directory
-
-            await load_directory(db, folder, SystemClock())
-
-        folder = self.folder / "content"
-        (folder / "activities").mkdir(parents=True, exist_ok=True)
-        for slug, text in files.items():
-            (folder / "activities" / f"{slug}.md").write_text(text)
-        self.with_database(work)
-
-    def load_sample(self) -> None:
-        """Load the sample content."""
-        from leerkring.sample import load_sample
-
-        async def work(db: Database) -> None:
-            await load_sample(db)
+            async with db.transaction() as tx:
+                await load_activities(tx, parsed, now)
 
         self.with_database(work)
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import random
 import re
 import subprocess
-from typing import Any
 from urllib.parse import urlencode
 
 from sqlalchemy import select
@@ -66,20 +65,6 @@ SELECT gen_random_uuid(), id, gen_random_uuid(), gen_random_uuid(), gen_random_u
        'key' || last_position, now(), now()
   FROM counted;
 """
-
-
-def do_nothing() -> Any:
-    """An application whose only route parses the same form and answers 303."""
-    from litestar import Litestar, Request, Response, post
-
-    from leerkring.core.forms import read_form
-
-    @post("/agenda/{slug:str}/aanmelden", status_code=200)
-    async def parse(request: Request[Any, Any, Any]) -> Response[bytes]:
-        await read_form(request)
-        return Response(b"", status_code=303, headers={"Location": "/", "Cache-Control": "no-store"})
-
-    return Litestar([parse], openapi_config=None, logging_config=None)
 
 
 def _post(slug: str, person: int) -> bytes:
@@ -208,11 +193,15 @@ def main() -> None:
     statement: list[float] = []
     nothing: list[float] = []
     with Bench() as bench:
-        bench.load({slug: ACTIVITY for slug in slugs})
+        content = bench.folder / "content"
+        (content / "activities").mkdir(parents=True)
+        for slug in slugs:
+            (content / "activities" / f"{slug}.md").write_text(ACTIVITY)
+        bench.load(content)
         _prepare_limit(bench, slugs)
         web, limit = (
             bench.serve("benchmarks._house:leerkring"),
-            bench.serve("benchmarks.registrations:do_nothing"),
+            bench.serve("benchmarks._limits:parse_form"),
         )
         for number, slug in enumerate(slugs):
             requests = [_post(slug, person) for person in order]
