@@ -51,12 +51,16 @@ def renderers() -> dict[str, Renderer]:
 
 def ticks() -> tuple[Tick, ...]:
     """Return what is looked at every minute: use cases that settle what has become due."""
+    from leerkring.activities.jobs import publish_due
     from leerkring.registrations.due import queue_reminders, settle_due
+
+    async def publish(db: Database, now: datetime, _settings: Settings) -> int:
+        return await publish_due(db, now)
 
     async def remind(db: Database, now: datetime, _settings: Settings) -> int:
         return await queue_reminders(db, now)
 
-    return (settle_due, remind)
+    return (publish, settle_due, remind)
 
 
 def prunes() -> tuple[Prune, ...]:
