@@ -16,7 +16,6 @@ from tests.cast import BAS, JOOST, NOOR, colleague
 from tests.guards import without
 from tests.registrations.desks import come, tally
 
-A_DRAW = {"allocation": "draw"}
 FOR_MUNICIPALITIES = {"organization_kind": "municipality", "places": 1}
 
 
@@ -30,7 +29,7 @@ async def circle(app: Application, db: Database, clock: FixedClock, settings: Se
     await come(app.desk, circle, JOOST)
     await service.cancel(db, noor, now=clock.now(), settings=settings)
     await service.cancel(db, first, now=clock.now(), settings=settings)
-    draw = await make_circle(db, "loting", **A_DRAW)
+    draw = await make_circle(db, "loting", allocation="draw")
     await come(app.desk, draw, NOOR)
     assert await tally(db, circle) == (2, 0, 0)
     return circle
