@@ -152,10 +152,19 @@ class Cluster:
                 return
         raise PostgresFailed(f"PostgreSQL (process {pid}) does not stop; its log is {self.log}")
 
+    def let_go(self) -> None:
+        """Leave the server running for others, which will stop it."""
+        if self._child is not None and self._child.poll() is None:
+            self._child.returncode = 0  # or Popen would warn that we did not wait for it
+        self._child = None
+
     def _wait_gone(self, pid: int) -> bool:
         deadline = time.monotonic() + STOP_SECONDS
         while time.monotonic() < deadline:
-            if self.postmaster() is None and (not self._pid_file() or not _is_alive(pid)):
+            if self._child is not None and self._child.pid == pid:
+                if self._child.poll() is not None:
+                    return True
+            elif self.postmaster() is None and (not self._pid_file() or not _is_alive(pid)):
                 return True
             time.sleep(0.005)
         return False
@@ -241,6 +250,7 @@ class Cluster:
             return
         if self.postmaster() is None and not _works_in(self.data):
             (self.data / "postmaster.pid").unlink(missing_ok=True)
+            (self.socket_dir / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
 
     def _pid_in_file(self) -> int | None:
         lines = self._pid_file()

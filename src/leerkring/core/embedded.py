@@ -58,6 +58,7 @@ class EmbeddedPostgres:
             try:
                 fcntl.flock(use, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
+                self.cluster.let_go()
                 return
             self.cluster.stop()
 
