@@ -140,8 +140,8 @@ def sample_links(settings: Settings) -> list[tuple[str, str, str]]:
     """Role, address and sign-in link of each member of staff in the sample."""
     from leerkring.sampling import STAFF
 
-    found = staff_links(settings, [email for _, email in STAFF])
-    return [(role, email, link) for (role, email), link in zip(STAFF, found, strict=True)]
+    found = staff_links(settings, [email for _, email, _ in STAFF])
+    return [(role, email, link) for (role, email, _), link in zip(STAFF, found, strict=True)]
 
 
 def _now() -> datetime:

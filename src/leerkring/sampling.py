@@ -20,12 +20,12 @@ from leerkring.registrations.arrivals import Applicant, Arrival, settle_arrivals
 from leerkring.settings import Settings
 
 STAFF = (
-    ("host", "bas@leerkring.example"),
-    ("organizer", "fatima@leerkring.example"),
-    ("editor", "ilse@leerkring.example"),
-    ("admin", "karim@leerkring.example"),
+    ("host", "bas@leerkring.example", "Bas Dijkstra"),
+    ("organizer", "fatima@leerkring.example", "Fatima El Amrani"),
+    ("editor", "ilse@leerkring.example", "Ilse Vermeer"),
+    ("admin", "karim@leerkring.example", "Karim Yılmaz"),
 )
-"""Role and address of the sample's staff."""
+"""Role, address and name of the sample's staff."""
 
 
 async def load_sample(db: Database, now: datetime, settings: Settings) -> None:
@@ -33,8 +33,8 @@ async def load_sample(db: Database, now: datetime, settings: Settings) -> None:
     await load_directory(db, sample_dir(), now, settings)
     for slug, people in groupby(sample_registrations(sample_dir()), lambda person: person.activity):
         await _register(db, slug, list(people), now, settings)
-    for role, email in STAFF:
-        await add_staff(db, email, role, now)
+    for role, email, name in STAFF:
+        await add_staff(db, email, role, now, name=name)
 
 
 async def _register(
