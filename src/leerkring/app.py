@@ -32,12 +32,13 @@ from leerkring.registrations import personal
 from leerkring.registrations import web as registration_pages
 from leerkring.registrations.desk import Desk
 from leerkring.settings import Settings
-from leerkring.site import health
+from leerkring.site import health, machines
 from leerkring.site import web as site_pages
 
 ROUTES = (
     *site_pages.HANDLERS,
     *health.HANDLERS,
+    *machines.HANDLERS,
     *activity_pages.HANDLERS,
     *feeds.HANDLERS,
     *activity_desk.HANDLERS,
