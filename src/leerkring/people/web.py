@@ -3,6 +3,7 @@
 import asyncio
 import time
 from datetime import timedelta
+from typing import Any
 
 from litestar import Response
 from litestar.params import FromPath
@@ -27,7 +28,13 @@ SAME_REPLY_AFTER = 0.12
 async def ask(request: Visit) -> Response[bytes]:
     """Ask for the address; who is signed in already sees that."""
     form = Form.of({"naar": rules.safe_next(request.query_params.get("naar", ""))})
-    return render(request, "people/sign_in.html", form=form, refusal="", person=await identify(request))
+    person = await identify(request)
+    return _ask(request, form, person=person, signed_out=request.query_params.get("uitgelogd") == "1")
+
+
+def _ask(request: Visit, form: Form, *, status: int = 200, **context: Any) -> Response[bytes]:
+    told = {"refusal": "", "person": None, "signed_out": False, **context}
+    return render(request, "people/sign_in.html", status=status, form=form, **told)
 
 
 @action("/inloggen", access=PUBLIC, max_body=16 * 1024)
@@ -37,16 +44,13 @@ async def send_link(request: Visit) -> Response[bytes]:
     raw = await read_form(request)
     values, mistakes = check(AskLink, raw)
     if values is None:
-        form = Form(raw, mistakes)
-        return render(request, "people/sign_in.html", status=422, form=form, refusal="", person=None)
+        return _ask(request, Form(raw, mistakes), status=422)
     window = timedelta(minutes=15)
     try:
         await limit(request, what="sign-in", most=20, window=window)
         await limit(request, what="sign-in", most=5, window=window, address=values.email)
     except TooMany as no:
-        answer = render(
-            request, "people/sign_in.html", status=no.status, form=Form(raw), refusal=no.text, person=None
-        )
+        answer = _ask(request, Form(raw), status=no.status, refusal=no.text)
         answer.headers["Retry-After"] = str(no.retry_after)
         return answer
     # A second question from one browser keeps its mark, so that the first mail works too when it comes late.
