@@ -67,7 +67,7 @@ def document(
         next_label=next_label,
         next_href=next_href,
     )
-    return html.encode(), "text/html; charset=utf-8"
+    return html.encode(), "text/html"
 
 
 def answer(
@@ -84,7 +84,7 @@ async def refuse_cross_site(home: House, scope: Scope, send: Send) -> None:
     """Answer a post that another site's page made, before anything of it is read."""
     body, media_type = document(home, scope, status=403, sentence=SENTENCES[403], code="cross-site")
     headers = [
-        (b"content-type", media_type.encode()),
+        (b"content-type", f"{media_type}; charset=utf-8".encode()),
         (b"content-length", b"%d" % len(body)),
         (b"cache-control", b"no-store"),
     ]

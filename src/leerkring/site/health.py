@@ -70,7 +70,7 @@ async def metrics(request: Visit) -> Response[bytes]:
             select(Delivery.state, func.count()).group_by(Delivery.state)
         ):
             deliveries.labels(state).set(number)
-    return Response(generate_latest(registry), media_type="text/plain; version=0.0.4; charset=utf-8")
+    return Response(generate_latest(registry), media_type="text/plain; version=0.0.4")
 
 
 HANDLERS = [healthz, readyz, metrics]

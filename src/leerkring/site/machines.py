@@ -15,7 +15,7 @@ CLOSED = ("/aanmelding/", "/beheer", "/inloggen", "/uitloggen")
 def _text(lines: list[str]) -> Response[bytes]:
     headers = {"Cache-Control": "public, max-age=3600"}
     body = "".join(f"{line}\n" for line in lines).encode()
-    return Response(body, media_type="text/plain; charset=utf-8", headers=headers)
+    return Response(body, media_type="text/plain", headers=headers)
 
 
 @page("/robots.txt", access=PUBLIC)
