@@ -267,6 +267,30 @@ async def test_a_wrong_move_is_told_and_kept(
     assert await column(db, Occurrence.sequence) == 0
 
 
+async def test_all_mistakes_of_a_move_are_told_at_once(fatima: httpx.AsyncClient, db: Database):
+    await make_circle(db)
+    page = await fatima.post(await first_day(db), data={"date": "ooit", "starts": "9", "online_url": " "})
+    assert page.status_code == 422
+    summary = page.text.split('class="error-list"')[1].split("</ul>")[0]
+    assert [part.split('"')[0] for part in summary.split('href="#veld-')[1:]] == [
+        "date",
+        "starts",
+        "ends",
+        "location",
+    ]
+
+
+async def test_a_day_that_lasts_two_days_keeps_its_end(fatima: httpx.AsyncClient, db: Database):
+    await make_circle(db, days=1)
+    async with db.transaction() as tx:
+        await tx.execute(update(Occurrence).values(ends_at=datetime(2027, 2, 12, 15, tzinfo=UTC)))
+    day = await first_day(db)
+    assert 'value="2027-02-12"' in (await fatima.get(day)).text
+    moved = {**MOVE, "end_date": "2027-02-19", "ends": "09:00"}
+    assert (await fatima.post(day, data=moved)).status_code == 303
+    assert await column(db, Occurrence.ends_at) == datetime(2027, 2, 19, 8, tzinfo=UTC)
+
+
 async def test_a_day_after_the_clock_went_forward_keeps_its_hour(fatima: httpx.AsyncClient, db: Database):
     await make_circle(db)
     await fatima.post(await first_day(db), data={**MOVE, "date": "2027-03-30"})

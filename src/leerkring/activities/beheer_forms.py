@@ -44,6 +44,10 @@ def _day(typed: Any) -> date:
         raise wrong("Vul een datum in, bijvoorbeeld 4-2-2027.") from None
 
 
+def _end_day(typed: Any) -> date | None:
+    return _day(typed) if one_line(str(typed or "")) else None
+
+
 def _clock(typed: Any) -> time:
     try:
         return time.fromisoformat(one_line(str(typed or "")).replace(".", ":").zfill(5)).replace(tzinfo=None)
@@ -75,6 +79,7 @@ def _places(typed: Any) -> int:
 
 
 Day = Annotated[date, BeforeValidator(_day)]
+EndDay = Annotated[date | None, BeforeValidator(_end_day)]
 Clock = Annotated[time, BeforeValidator(_clock)]
 
 
@@ -83,6 +88,7 @@ class MoveFields(Fields):
 
     date: Day
     starts: Clock
+    end_date: EndDay = None
     ends: Clock
     location: Line(at_most=200) = ""  # type: ignore[valid-type]
     address: Line(at_most=300) = ""  # type: ignore[valid-type]
@@ -119,6 +125,8 @@ def move_form(day: DeskOccurrence) -> Form:
         {
             "date": starts.date().isoformat(),
             "starts": f"{starts:%H:%M}",
+            # Only a day that lasts into another one is asked when it ends.
+            "end_date": ends.date().isoformat() if ends.date() != starts.date() else "",
             "ends": f"{ends:%H:%M}",
             "location": day.location,
             "address": day.address,
@@ -128,25 +136,28 @@ def move_form(day: DeskOccurrence) -> Form:
 
 
 def read_move(raw: Raw, now: datetime) -> tuple[Moved | None, dict[str, str]]:
-    """Return the new time and place, or every mistake."""
+    """Return the new time and place, or every mistake in the order of the form."""
     required: Raw = {"date": [""], "starts": [""], "ends": [""], **raw}
     values, mistakes = check(MoveFields, required)
+    if not any(one_line(raw.get(name, [""])[-1]) for name in ("location", "online_url")):
+        mistakes["location"] = "Vul een plaats in, of een webadres voor een bijeenkomst online."
     if values is None:
         return None, mistakes
     moments: dict[str, datetime] = {}
-    for name, at in (("starts", values.starts), ("ends", values.ends)):
+    for name, day, at in (
+        ("starts", values.date, values.starts),
+        ("ends", values.end_date or values.date, values.ends),
+    ):
         try:
-            moments[name] = amsterdam(values.date, at)
+            moments[name] = amsterdam(day, at)
         except WrongHour as hour:
             mistakes[name] = str(hour)
     if "starts" in moments and moments["starts"] <= now:
         mistakes["date"] = f"Kies een moment dat nog komt. Vandaag is het {datum(now)}."
     if len(moments) == 2 and moments["ends"] <= moments["starts"]:
         mistakes["ends"] = "De eindtijd ligt niet na de begintijd. Kies een latere tijd."
-    if not values.location and not values.online_url:
-        mistakes["location"] = "Vul een plaats in, of een webadres voor een bijeenkomst online."
     if mistakes:
-        return None, mistakes
+        return None, {name: mistakes[name] for name in MoveFields.model_fields if name in mistakes}
     return (
         Moved(moments["starts"], moments["ends"], values.location, values.address, values.online_url or None),
         {},
