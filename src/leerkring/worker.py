@@ -30,7 +30,7 @@ from leerkring.mail.address import Mailbox
 from leerkring.mail.engine import Engine
 from leerkring.mail.kinds import MailHouse, Renderer
 from leerkring.mail.service import address_key
-from leerkring.mail.transport import transport_for
+from leerkring.mail.transports import transport_for
 from leerkring.settings import Settings
 
 log = structlog.get_logger("leerkring.worker")

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
@@ -50,15 +49,3 @@ class Transport(Protocol):
     def connection(self) -> AbstractAsyncContextManager[Connection]: ...
 
     async def close(self) -> None: ...
-
-
-def transport_for(smtp_url: str, data_dir: Path) -> Transport:
-    """The transport that the settings ask for. A wrong URL is a `BadSmtpUrl` that never repeats the password."""
-    from leerkring.mail.files import FileTransport
-
-    if not smtp_url:
-        return FileTransport(data_dir / "mail")
-    from leerkring.mail.smtp import SmtpTransport
-    from leerkring.mail.smtp_url import SmtpSettings
-
-    return SmtpTransport(SmtpSettings.from_url(smtp_url))
