@@ -26,10 +26,13 @@ async def save_days(
     kept: Sequence[KeptOccurrence],
     drafts: Sequence[OccurrenceDraft],
     now: datetime,
+    *,
+    state: OccurrenceState = OccurrenceState.SCHEDULED,
 ) -> tuple[Ids, Ids]:
     """Write the days; return those that moved and those that go no longer.
 
-    A day that goes away stays as cancelled, because it is in people's calendars.
+    A day that goes away stays as cancelled, because it is in people's calendars. `state` is that of the days
+    that are in the text: cancelled where the whole activity is.
     """
     moved: list[UUID] = []
     dropped: list[UUID] = []
@@ -45,10 +48,11 @@ async def save_days(
             await _write_day(tx, day, {"number": number, "state": OccurrenceState.CANCELLED}, now, grow=True)
         elif day is None:
             values = asdict(draft) | {"activity_id": activity_id, "number": number, "changed_at": now}
+            values["state"] = state
             await tx.execute(insert(Occurrence).values(id=uuid7(), **values))
         else:
             is_moved = has_moved(day, draft)
-            values = asdict(draft) | {"number": number, "state": OccurrenceState.SCHEDULED}
+            values = asdict(draft) | {"number": number, "state": state}
             await _write_day(tx, day, values, now, grow=is_moved or day.title != draft.title)
             if is_moved:
                 moved.append(day.id)

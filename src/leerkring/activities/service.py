@@ -27,7 +27,7 @@ from leerkring.activities.model import (
 )
 from leerkring.activities.queries import KeptActivity, find_kept
 from leerkring.activities.refusals import ContentRefused
-from leerkring.activities.rules import check_change
+from leerkring.activities.rules import ActivityState, OccurrenceState, check_change
 from leerkring.core.audit import write_audit
 from leerkring.core.db import Tx
 from leerkring.core.ids import uuid7
@@ -101,7 +101,7 @@ async def _create(tx: Tx, draft: ActivityDraft, now: datetime) -> Saved:
     activity_id = uuid7()
     values = _values(draft, now) | {"id": activity_id, "capacity": draft.capacity, "created_at": now}
     await tx.execute(insert(Activity).values(values))
-    await parts.save_days(tx, activity_id, (), draft.occurrences, now)
+    await parts.save_days(tx, activity_id, (), draft.occurrences, now, state=_days_are(draft))
     await parts.save_quotas(tx, activity_id, (), draft.quotas)
     await _remember(tx, activity_id, draft.previous_slugs)
     return Saved(activity_id, draft.slug, created=True)
@@ -110,7 +110,9 @@ async def _create(tx: Tx, draft: ActivityDraft, now: datetime) -> Saved:
 async def _change(tx: Tx, draft: ActivityDraft, kept: KeptActivity, now: datetime) -> Saved:
     statement = update(Activity).where(Activity.id == kept.id)
     await tx.execute(statement.values(_values(draft, now) | {"version": Activity.version + 1}))
-    moved, dropped = await parts.save_days(tx, kept.id, kept.occurrences, draft.occurrences, now)
+    moved, dropped = await parts.save_days(
+        tx, kept.id, kept.occurrences, draft.occurrences, now, state=_days_are(draft)
+    )
     regrouped = await parts.save_quotas(tx, kept.id, kept.quotas, draft.quotas)
     if kept.slug != draft.slug:
         tx.touch(f"activity:{kept.slug}")
@@ -125,6 +127,12 @@ async def _change(tx: Tx, draft: ActivityDraft, kept: KeptActivity, now: datetim
         moved=moved,
         dropped=dropped,
     )
+
+
+def _days_are(draft: ActivityDraft) -> OccurrenceState:
+    """Days of a cancelled activity are cancelled: that is what feeds tell calendars."""
+    is_off = draft.state == ActivityState.CANCELLED
+    return OccurrenceState.CANCELLED if is_off else OccurrenceState.SCHEDULED
 
 
 def _values(draft: ActivityDraft, now: datetime) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from leerkring.core import migrate
 from leerkring.core.access import PUBLIC
-from leerkring.core.db import DatabaseAway
+from leerkring.core.db import LOST, DatabaseAway
 from leerkring.core.house import House, house
 from leerkring.core.model import WorkerSeen
 from leerkring.core.pages import Visit, page
@@ -49,7 +49,7 @@ async def _ready(home: House) -> dict[str, bool]:
             seen = await reading.scalar(select(func.max(WorkerSeen.at)))
         found["database"] = True
         found["worker"] = seen is not None and home.clock.now() - seen < WORKER_SILENCE
-    except (DatabaseAway, OSError):
+    except (DatabaseAway, *LOST, OSError):
         pass
     return found
 

@@ -22,7 +22,9 @@ def _text(lines: list[str]) -> Response[bytes]:
 async def robots(request: Visit) -> Response[bytes]:
     """Welcome everyone, but for personal pages and the back office (RFC 9309)."""
     base = house(request).settings.base_url
-    return _text(["User-agent: *", *(f"Disallow: {path}" for path in CLOSED), "", f"Sitemap: {base}/sitemap.xml"])
+    return _text(
+        ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED), "", f"Sitemap: {base}/sitemap.xml"]
+    )
 
 
 @page("/.well-known/security.txt", access=PUBLIC)
