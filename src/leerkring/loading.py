@@ -13,7 +13,7 @@ from leerkring.activities.refusals import ContentRefused
 from leerkring.activities.service import Saved, load_activities
 from leerkring.core.db import Database, Tx
 from leerkring.core.refusals import Refusal
-from leerkring.registrations import staff
+from leerkring.registrations import days, staff
 from leerkring.registrations.settling import give_free_places, lock_activity
 from leerkring.settings import Settings
 
@@ -46,9 +46,9 @@ async def _follow(tx: Tx, loaded: Loaded, saved: Saved, now: datetime, settings:
     locked = await lock_activity(tx, saved.id, settings)
     assert locked is not None
     for occurrence_id in saved.moved:
-        await staff.tell_moved(tx, locked, occurrence_id, now)
+        await days.tell_moved(tx, locked, occurrence_id, now)
     for occurrence_id in saved.dropped:
-        await staff.tell_dropped(tx, locked, occurrence_id, now)
+        await days.tell_dropped(tx, locked, occurrence_id, now)
     if saved.resettle:
         await give_free_places(tx, locked, now)
 

@@ -10,8 +10,9 @@ from leerkring.activities.model import Occurrence
 from leerkring.core.clock import FixedClock
 from leerkring.core.db import Database
 from leerkring.core.house import House
+from leerkring.registrations.days import move_occurrence
 from leerkring.registrations.due import queue_reminders, settle_due
-from leerkring.registrations.staff import cancel_activity, cancel_by_staff, change_capacity, move_occurrence
+from leerkring.registrations.staff import cancel_activity, cancel_by_staff, change_capacity
 from tests.builders import make_circle, register, states
 from tests.cast import BAS, JOOST, NOOR
 from tests.postbox import Letter, deliver

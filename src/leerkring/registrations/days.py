@@ -1,0 +1,141 @@
+"""What staff do with an activity's days: each move or call-off is told to everyone with a place."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+
+from leerkring.activities.model import Activity, ActivityState, Occurrence, OccurrenceState
+from leerkring.core.audit import write_audit
+from leerkring.core.db import Database, Tx
+from leerkring.mail.service import NewMail, queue_mails
+from leerkring.registrations.model import Registration
+from leerkring.registrations.refusals import OccurrenceEndsTooSoon
+from leerkring.registrations.rules import State
+from leerkring.registrations.settling import Locked
+from leerkring.registrations.staff import get_locked
+from leerkring.settings import Settings
+
+
+async def move_occurrence(
+    db: Database,
+    occurrence_id: UUID,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    location: str,
+    address: str,
+    online_url: str | None,
+    actor: str,
+    now: datetime,
+    settings: Settings,
+) -> int:
+    """Move a day in time or place: same UID, higher SEQUENCE, a mail to everyone with a place; returns how many."""
+    if ends_at <= starts_at:
+        raise OccurrenceEndsTooSoon
+    async with db.transaction() as tx:
+        o = Occurrence
+        activity_id = await tx.scalar(select(o.activity_id).where(o.id == occurrence_id))
+        locked = await get_locked(tx, activity_id, settings)
+        before = await tx.row(
+            select(o.starts_at, o.ends_at, o.location, o.address, o.online_url).where(o.id == occurrence_id)
+        )
+        assert before is not None
+        after = (starts_at, ends_at, location, address, online_url or None)
+        if (before.starts_at, before.ends_at, before.location, before.address, before.online_url) == after:
+            return 0
+        await tx.execute(
+            update(o)
+            .where(o.id == occurrence_id)
+            .values(
+                starts_at=starts_at,
+                ends_at=ends_at,
+                location=location,
+                address=address,
+                online_url=online_url or None,
+                sequence=o.sequence + 1,
+                changed_at=now,
+            )
+        )
+        await _follow_days(tx, locked, now)
+        was = {
+            "starts_at": before.starts_at.isoformat(),
+            "ends_at": before.ends_at.isoformat(),
+            "location": before.location,
+        }
+        people = await tell_moved(tx, locked, occurrence_id, now, was)
+        await write_audit(
+            tx,
+            at=now,
+            actor=actor,
+            action="move-occurrence",
+            subject="activity",
+            subject_id=activity_id,
+            mails=people,
+        )
+        return people
+
+
+async def _follow_days(tx: Tx, locked: Locked, now: datetime) -> None:
+    """Keep the activity's first and last moment, and open offers, in step with its days."""
+    o = Occurrence
+    going_on = (o.activity_id == locked.id, o.state == OccurrenceState.SCHEDULED)
+    first, last = (await tx.rows(select(func.min(o.starts_at), func.max(o.ends_at)).where(*going_on)))[0]
+    if first is None:
+        return
+    await tx.execute(
+        update(Activity)
+        .where(Activity.id == locked.id)
+        .values(starts_at=first, ends_at=last, updated_at=now, version=Activity.version + 1)
+    )
+    await tx.execute(
+        update(Registration)
+        .where(
+            Registration.activity_id == locked.id,
+            Registration.state == State.OFFERED,
+            Registration.offer_expires_at > first,
+        )
+        .values(offer_expires_at=first)
+    )
+    tx.touch(f"activity:{locked.slug}", f"form:{locked.slug}", "agenda")
+
+
+async def tell_moved(
+    tx: Tx, locked: Locked, occurrence_id: UUID, now: datetime, before: Mapping[str, str] | None = None
+) -> int:
+    """Queue a mail with a new invitation for everyone with a place; `before` is what the day was. Returns how many."""
+    return await _tell_about_day(tx, locked, occurrence_id, kind="moved", now=now, params=before or {})
+
+
+async def tell_dropped(tx: Tx, locked: Locked, occurrence_id: UUID, now: datetime) -> int:
+    """Queue a mail that takes a day out of the calendar of everyone with a place; returns how many."""
+    return await _tell_about_day(tx, locked, occurrence_id, kind="dropped", now=now, params={})
+
+
+async def _tell_about_day(
+    tx: Tx, locked: Locked, occurrence_id: UUID, *, kind: str, now: datetime, params: Mapping[str, str]
+) -> int:
+    if locked.state != ActivityState.PUBLISHED:
+        return 0
+    r = Registration
+    sequence = await tx.scalar(select(Occurrence.sequence).where(Occurrence.id == occurrence_id))
+    rows = await tx.rows(
+        select(r.id, r.email, r.name, r.person_id).where(
+            r.activity_id == locked.id, r.state == State.CONFIRMED
+        )
+    )
+    mails = [
+        NewMail(
+            kind=f"registrations.{kind}",
+            dedupe_key=f"registration:{row.id}:{kind}:{occurrence_id}:{sequence}",
+            recipient=row.email,
+            recipient_name=row.name,
+            person_id=row.person_id,
+            about_id=row.id,
+            params={"occurrence_id": str(occurrence_id), **params},
+        )
+        for row in rows
+    ]
+    await queue_mails(tx, mails, now)
+    return len(mails)
