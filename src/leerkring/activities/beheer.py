@@ -20,8 +20,8 @@ from leerkring.core.house import house
 from leerkring.core.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.core.refusals import Refusal
 from leerkring.registrations import beheer_queries as registered
-from leerkring.registrations import days
 from leerkring.registrations import staff as places
+from leerkring.registrations.days import move_occurrence
 
 ORGANIZER = staff_with("organizer")
 BASE = "/beheer/activiteiten"
@@ -238,7 +238,7 @@ async def move(request: Visit, slug: FromPath[str], occurrence_id: FromPath[UUID
     if moved is None:
         return await _move(request, slug, occurrence_id, Form(raw, mistakes))
     try:
-        told = await days.move_occurrence(
+        told = await move_occurrence(
             home.db,
             occurrence_id,
             starts_at=moved.starts_at,
