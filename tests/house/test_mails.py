@@ -1,0 +1,161 @@
+"""Every kind of mail: three files, and three parts that say the same, in the story that brings it about."""
+
+import re
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from sqlalchemy import func, select
+
+from leerkring.activities.model import Occurrence
+from leerkring.app import Application
+from leerkring.core.clock import FixedClock
+from leerkring.core.files import templates_dir
+from leerkring.core.house import House
+from leerkring.mail.model import Delivery
+from leerkring.people.service import add_staff
+from leerkring.registrations.days import move_occurrence, tell_dropped
+from leerkring.registrations.due import queue_reminders, settle_due
+from leerkring.registrations.model import Registration
+from leerkring.registrations.settling import lock_activity
+from leerkring.registrations.staff import cancel_activity
+from leerkring.worker import renderers
+from tests.builders import make_circle, register
+from tests.cast import BAS, FATIMA, ILSE, JOOST, KARIM, NOOR, colleague
+from tests.conftest import BASE_URL
+from tests.postbox import Letter, deliver
+from tests.support.markup import Markup
+
+ROOT = templates_dir()
+MAILS = sorted(path.relative_to(ROOT) for path in ROOT.glob("*/mails/*") if path.is_dir())
+LINK = re.compile(r"https?://[^\s<>\"]+")
+MOST_BYTES = 100_000
+
+
+@pytest.mark.parametrize("mail", MAILS, ids=str)
+def test_it_has_three_files_and_a_kind(mail) -> None:
+    assert {path.name for path in (ROOT / mail).iterdir()} == {"subject.txt", "body.txt", "body.html"}
+    assert f"{mail.parts[0]}.{mail.name}" in renderers()
+
+
+def test_every_kind_has_its_files() -> None:
+    assert {f"{mail.parts[0]}.{mail.name}" for mail in MAILS} == set(renderers())
+
+
+async def test_each_kind_is_sent_in_its_story(
+    app: Application, client: httpx.AsyncClient, house: House, clock: FixedClock
+) -> None:
+    letters = await everything_that_happens(client, house, clock)
+    async with house.db.reading() as reading:
+        sent = {
+            row.kind: row.state
+            for row in await reading.rows(
+                select(Delivery.kind, Delivery.state).where(Delivery.state != "skipped")
+            )
+        }
+        waiting = await reading.scalar(select(func.count()).where(Delivery.state.in_(["queued", "refused"])))
+    assert set(sent) == set(renderers())
+    assert not waiting
+    for letter in letters:
+        check_letter(letter)
+
+
+def check_letter(letter: Letter) -> None:
+    """What holds for each mail, whatever it is about."""
+    assert "\n" not in letter.subject
+    assert 0 < len(letter.subject) < 110
+    assert len(letter.html.encode()) < MOST_BYTES
+    for words in (letter.text, letter.html, letter.subject):
+        assert not re.search(r"\{[{%]|None\b|Undefined", words), letter.subject
+    page = Markup(f"{BASE_URL}/", letter.html)
+    assert page.lang == "nl"
+    assert page.title == letter.subject
+    assert len(page.headings) == 1
+    assert not page.resources, "a mail must be whole without what stands elsewhere"
+    assert not [word for word in page.mistakes if word != "inline <style>"]
+    written = {_address(link) for link in LINK.findall(letter.text)}
+    linked = {_address(link) for link in page.links if link.startswith("http")}
+    assert linked <= written | {_address(f"{BASE_URL}/")}, letter.subject
+    assert all(urlsplit(link).netloc == urlsplit(BASE_URL).netloc for link in linked)
+    assert letter.message["Auto-Submitted"] == "auto-generated"
+    assert {"Message-ID", "Date", "From", "To"} <= set(letter.message.keys())
+
+
+def _address(link: str) -> str:
+    return link.rstrip(".,)/")
+
+
+async def everything_that_happens(client: httpx.AsyncClient, house: House, clock: FixedClock) -> list[Letter]:
+    """Let each mail be called for, and return them all."""
+    letters: list[Letter] = []
+    db, settings = house.db, house.settings
+    circle = await make_circle(db, capacity=1, days=3)
+    await make_circle(db, "aanvraag", allocation="application")
+    await register(client, JOOST, "aanvraag")
+    first = await register(client, NOOR)
+    for number in range(5):
+        await register(client, colleague(number))
+    letters += await deliver(house)
+
+    await client.post("/aanmelding", data={"email": NOOR.email})
+    await add_staff(db, FATIMA.email, "organizer", clock.now(), name=FATIMA.name)
+    await client.post("/inloggen", data={"email": FATIMA.email})
+    letters += await deliver(house)
+    await client.post(f"{first}/overdragen", data={"name": BAS.name, "email": BAS.email})
+    letters += await deliver(house)
+
+    handed = next(mail for mail in letters if BAS.email in mail.to)
+    second = re.search(r"/aanmelding/[\w-]{43}", handed.text)
+    assert second
+    assert (await client.post(f"{second.group()}/afmelden")).status_code == 303
+    letters += await deliver(house)
+    offers = {mail.to: mail for mail in letters if "/aanbod" in mail.text}
+    offer = re.search(r"/aanmelding/[\w-]{43}", next(iter(offers.values())).text)
+    assert offer
+    assert (await client.post(f"{offer.group()}/aanbod", data={"answer": "decline"})).status_code == 303
+    letters += await deliver(house)
+    clock.move(timedelta(days=10))
+    await settle_due(db, clock.now(), settings)
+    letters += await deliver(house)
+
+    async with db.reading() as reading:
+        offered = (await reading.rows(select(Registration.id).where(Registration.state == "offered")))[0].id
+    url = f"/aanmelding/{house.links.make('registration', offered, 1)}"
+    assert (await client.post(f"{url}/aanbod", data={"answer": "accept"})).status_code == 303
+    async with db.reading() as reading:
+        days = await reading.rows(
+            select(Occurrence.id, Occurrence.starts_at, Occurrence.ends_at)
+            .where(Occurrence.activity_id == circle)
+            .order_by(Occurrence.number)
+        )
+    await move_occurrence(
+        db,
+        days[1].id,
+        starts_at=days[1].starts_at + timedelta(days=1),
+        ends_at=days[1].ends_at + timedelta(days=1),
+        location="Stadhuis Almelo",
+        address="",
+        online_url=None,
+        actor="staff:test",
+        now=clock.now(),
+        settings=settings,
+    )
+    letters += await deliver(house)
+    async with db.transaction() as tx:
+        locked = await lock_activity(tx, circle, settings)
+        assert locked is not None
+        await tx.sql(
+            "UPDATE occurrence SET state = 'cancelled', sequence = sequence + 1 WHERE id = $1", days[2].id
+        )
+        await tell_dropped(tx, locked, days[2].id, clock.now())
+    letters += await deliver(house)
+    clock.set(days[0].starts_at - timedelta(days=1))
+    await queue_reminders(db, clock.now())
+    letters += await deliver(house)
+    await cancel_activity(
+        db, circle, message="De spreker is ziek.", actor="staff:test", now=clock.now(), settings=settings
+    )
+    letters += await deliver(house)
+    assert {KARIM.email, ILSE.email}.isdisjoint({mail.to for mail in letters})
+    return letters

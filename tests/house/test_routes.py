@@ -1,0 +1,106 @@
+"""Closed unless opened: each route says who may come in, and each door is tried."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import httpx
+import pytest
+from litestar import Litestar, get
+from litestar.routes import HTTPRoute
+
+from leerkring.app import Application
+from leerkring.core.access import LINK, PUBLIC, Access, UndeclaredAccess, check_declared
+from leerkring.core.house import House
+from tests.cast import BAS, FATIMA, ILSE
+from tests.people.office import browser, desk_of
+
+ID = UUID("01890000-0000-7000-8000-000000000000")
+NOBODYS_SECRET = "A" * 43
+
+
+def doors(app: Application) -> Iterator[tuple[str, str, Access]]:
+    """Each method of each route, with who may come in."""
+    for route in app.litestar.routes:
+        if isinstance(route, HTTPRoute):
+            for handler in route.route_handlers:
+                for method in {"GET", "POST"} & set(handler.http_methods):
+                    yield method, route.path, handler.opt["access"]
+
+
+def address(path: str) -> str:
+    """A path with something in each of its holes."""
+    filled = path
+    for hole, value in (("secret:str", NOBODYS_SECRET), (":uuid", str(ID)), (":str", "geen")):
+        while f"{hole}}}" in filled:
+            start = filled.rindex("{", 0, filled.index(f"{hole}}}"))
+            filled = filled[:start] + value + filled[filled.index("}", start) + 1 :]
+    return filled
+
+
+def test_a_route_that_does_not_say_who_may_come_in_stops_the_start() -> None:
+    @get("/geheim", sync_to_thread=False)
+    def forgotten() -> str:
+        return ""
+
+    @get("/open", opt={"access": PUBLIC}, sync_to_thread=False)
+    def declared() -> str:
+        return ""
+
+    check_declared(Litestar([declared], openapi_config=None))
+    with pytest.raises(UndeclaredAccess, match="/geheim"):
+        check_declared(Litestar([declared, forgotten], openapi_config=None))
+
+
+def test_every_route_has_one_of_three_kinds_of_doors(app: Application) -> None:
+    found = list(doors(app))
+    assert len(found) > 40
+    for _, path, access in found:
+        assert access.name in {"public", "link", "staff"}, path
+        assert ("/beheer" in path) == (access.name == "staff"), path
+        assert ("{secret" in path) == (access.name == "link") or path == "/aanmelding/overgedragen", path
+        assert bool(access.roles) == (access.name == "staff"), path
+
+
+async def test_the_back_office_opens_for_nobody_else(app: Application, client: httpx.AsyncClient) -> None:
+    """Not by looking and not by posting, and not telling what is there."""
+    for method, path, access in doors(app):
+        if access.name == "staff":
+            answer = await client.request(method, address(path))
+            assert answer.status_code == 303, (method, path, answer.status_code)
+            assert answer.headers["location"].startswith("/inloggen?naar=/beheer"), path
+
+
+@pytest.mark.parametrize("person, role", [(BAS, "host"), (ILSE, "editor"), (FATIMA, "organizer")])
+async def test_a_role_opens_no_door_of_another(app: Application, house: House, person, role: str) -> None:
+    async with desk_of(app, house, person, role) as client:
+        for method, path, access in doors(app):
+            if access.name == "staff":
+                status = (await client.request(method, address(path))).status_code
+                assert (status == 403) == (role not in access.roles), (method, path, status)
+
+
+async def test_a_made_up_link_opens_nothing(app: Application, client: httpx.AsyncClient) -> None:
+    for method, path, access in doors(app):
+        if access is LINK and "{" in path:
+            answer = await client.request(method, address(path))
+            assert answer.status_code in {404, 410}, (method, path, answer.status_code)
+            assert NOBODYS_SECRET not in answer.text
+
+
+async def test_a_post_of_another_site_is_refused_at_every_door(app: Application) -> None:
+    async with browser(app, **{"Sec-Fetch-Site": "cross-site"}) as elsewhere:
+        for method, path, _ in doors(app):
+            if method == "POST":
+                answer = await elsewhere.post(address(path), data={"email": "noor@almelo.example"})
+                assert answer.status_code == 403, path
+                assert "vanaf een andere website" in answer.text
+
+
+async def test_every_answer_carries_the_safe_headers(app: Application, client: httpx.AsyncClient) -> None:
+    for method, path, _ in doors(app):
+        answer = await client.request(method, address(path))
+        policy = answer.headers["content-security-policy"]
+        assert not [word for word in ("unsafe", "*", "data:") if word in policy], path
+        assert "default-src 'none'" in policy, path
+        assert answer.headers["x-content-type-options"] == "nosniff", path
+        assert answer.headers["referrer-policy"] == "same-origin", path

@@ -1,0 +1,82 @@
+"""A walk over every page, as each of the cast: nothing is missing, broken, unnamed or changed by looking."""
+
+import httpx
+import pytest
+
+from leerkring.app import Application
+from leerkring.core.house import House
+from leerkring.sampling import load_sample
+from tests.builders import register
+from tests.cast import BAS, FATIMA, ILSE, KARIM, NOOR, Person
+from tests.house.walk import Walk, fingerprint
+from tests.people.office import desk_of
+from tests.postbox import deliver
+from tests.support.sample import ANSWERS, FULL, OPEN
+
+STARTS = ("/", "/agenda", "/inloggen", "/aanmelding", "/aanmelding/al-aangemeld", "/sitemap.xml")
+STAFF = [(BAS, "host"), (FATIMA, "organizer"), (ILSE, "editor"), (KARIM, "admin")]
+
+
+@pytest.fixture
+async def sample(app: Application, house: House) -> None:
+    await load_sample(house.db, house.clock.now(), house.settings)
+
+
+def check_pages(walk: Walk) -> None:
+    """What holds for each page, whatever it is about."""
+    wrong = list(walk.wrong)
+    for url, page in walk.pages.items():
+        wrong += [f"{url}: {mistake}" for mistake in page.mistakes]
+        if page.lang != "nl":
+            wrong.append(f"{url}: lang is {page.lang!r}")
+        if len(page.headings) != 1 or not page.headings[0]:
+            wrong.append(f"{url}: its h1 are {page.headings}")
+        if not page.title.removesuffix("· leerkring").strip():
+            wrong.append(f"{url}: its title is {page.title!r}")
+    assert not wrong, "\n".join(sorted(set(wrong)))
+
+
+async def check_actions(walk: Walk, client: httpx.AsyncClient) -> None:
+    """Each form goes somewhere: its address takes a POST, so a GET shows the form or says 405."""
+    posts = {action for page in walk.pages.values() for method, action in page.actions if method == "post"}
+    answers = {action: (await client.get(action)).status_code for action in sorted(posts)}
+    assert set(answers.values()) <= {200, 405}, answers
+
+
+async def test_an_anonymous_visitor(client: httpx.AsyncClient, house: House, sample: None) -> None:
+    before = await fingerprint(house.db)
+    walk = await Walk(client).from_(*STARTS)
+    check_pages(walk)
+    await check_actions(walk, client)
+    assert await fingerprint(house.db) == before, "a GET changed something"
+    assert len(walk.pages) > 40
+    assert not [url for url in walk.pages if "/beheer" in url], "an anonymous visitor saw the back office"
+
+
+@pytest.mark.parametrize("slug, state", [(OPEN, "confirmed"), (FULL, "waitlisted")])
+async def test_a_participant(
+    client: httpx.AsyncClient, house: House, sample: None, slug: str, state: str
+) -> None:
+    url = await register(client, NOOR, slug, **ANSWERS[slug])
+    await deliver(house)
+    before = await fingerprint(house.db)
+    walk = await Walk(client, "/aanmelding/").from_(url)
+    check_pages(walk)
+    assert len(walk.pages) >= 3
+    assert f'data-state="{state}"' in next(iter(walk.pages.values())).html
+    await check_actions(walk, client)
+    assert await fingerprint(house.db) == before, "a GET changed something"
+
+
+@pytest.mark.parametrize("person, role", STAFF)
+async def test_each_of_the_staff(
+    app: Application, house: House, sample: None, person: Person, role: str
+) -> None:
+    """Whatever the back office links to, this person may open."""
+    async with desk_of(app, house, person, role) as client:
+        before = await fingerprint(house.db)
+        walk = await Walk(client, "/beheer").from_("/beheer")
+        check_pages(walk)
+        await check_actions(walk, client)
+        assert await fingerprint(house.db) == before, "a GET changed something"
+        assert len(walk.pages) > 10

@@ -1,0 +1,103 @@
+"""Walking through the house: from page to page by its own links, as a visitor does."""
+
+import re
+from collections import Counter, deque
+from dataclasses import dataclass, field
+from urllib.parse import urldefrag, urlsplit
+
+import httpx
+from sqlalchemy import text
+
+from leerkring.core.db import Database
+from tests.support.markup import Markup, is_ours
+
+ONE_OF_MANY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""The id of one registration, mail or day in the address of its page."""
+SLUG = re.compile(r"(?<=/activiteiten/)[^/]+")
+MOST_OF_A_KIND = 2
+
+
+@dataclass
+class Walk:
+    """One visitor's walk; `wrong` says what was found where."""
+
+    client: httpx.AsyncClient
+    within: str = "/"
+    pages: dict[str, Markup] = field(default_factory=dict)
+    statuses: dict[str, int] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+    visits: Counter[str] = field(default_factory=Counter)
+
+    async def from_(self, *starts: str) -> "Walk":
+        """Visit all that these paths lead to. What lies outside `within` is looked at, but leads no further."""
+        base = str(self.client.base_url).rstrip("/")
+        todo = deque(base + start for start in starts)
+        wanted: dict[str, set[str]] = {}
+        came_from: dict[str, str] = {}
+        while todo:
+            url = todo.popleft()
+            if url in self.statuses:
+                continue
+            answer = await self.client.get(url)
+            self.statuses[url] = answer.status_code
+            if answer.status_code != 200:
+                if answer.status_code not in (301, 303):
+                    self.wrong.append(f"{came_from.get(url)} links to {url}: {answer.status_code}")
+                    continue
+                found = {str(answer.url.join(answer.headers["location"]))}
+            elif not answer.headers["content-type"].startswith("text/html"):
+                continue
+            else:
+                page = Markup(url, answer.text)
+                if not urlsplit(url).path.startswith(self.within):
+                    continue
+                self.pages[url] = page
+                found = {link for link in page.links if is_ours(link, base)} | page.resources
+                found |= {action for method, action in page.actions if method == "get"}
+                self.wrong += [
+                    f"{url}: {resource} is not ours"
+                    for resource in page.resources
+                    if not is_ours(resource, base)
+                ]
+                for link in page.links:
+                    wanted.setdefault(urldefrag(link).url, set()).add(urldefrag(link).fragment)
+            for link in sorted({urldefrag(one).url for one in found} - self.statuses.keys()):
+                came_from.setdefault(link, url)
+                if link not in todo and self._is_worth_it(link):
+                    todo.append(link)
+        self.wrong += [
+            f"a link points to {url}#{fragment}, which is not there"
+            for url, fragments in wanted.items()
+            for fragment in fragments - {""}
+            if url in self.pages and fragment not in self.pages[url].ids
+        ]
+        return self
+
+    def _is_worth_it(self, url: str) -> bool:
+        """Tell two hundred people's pages apart from two hundred pages."""
+        parts = urlsplit(url)
+        choices = [pair.partition("=")[0] for pair in parts.query.split("&") if pair]
+        if len(choices) < 2 and not ONE_OF_MANY.search(url):
+            return True
+        path = ONE_OF_MANY.sub("*", parts.path)
+        kind = f"{SLUG.sub('*', path)}?{'&'.join(choices)}" if len(choices) > 1 else path
+        self.visits[kind] += 1
+        return self.visits[kind] <= MOST_OF_A_KIND
+
+
+SEEN_BY_READING = frozenset({"web_session", "worker_seen", "rate_count"})
+"""What may change while somebody only looks: when they were last seen."""
+
+
+async def fingerprint(db: Database) -> dict[str, str]:
+    """Return one value for all rows of each table, to see afterwards whether anything changed."""
+    async with db.transaction() as tx:
+        tables = [
+            row.tablename
+            for row in await tx.sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        ]
+        found = {}
+        for table in sorted(set(tables) - SEEN_BY_READING):
+            sql = f"SELECT coalesce(md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))), '') FROM \"{table}\" t"
+            found[table] = str((await tx.execute(text(sql))).scalar_one())
+        return found
