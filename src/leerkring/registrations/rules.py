@@ -173,6 +173,11 @@ class _Room:
         rest = unit.size - len(places)
         return None if rest > self.open else (*places, *[None] * rest)
 
+    def kept_place(self, unit: Unit) -> UUID | None:
+        """Return the quota that still has a kept place for this one person."""
+        quotas = (quota.id for quota in self._quotas if unit.meets(quota))
+        return next((id_ for id_ in quotas if self._kept.get(id_, 0)), None)
+
     def take(self, unit: Unit, places: tuple[UUID | None, ...]) -> None:
         """Take these places away."""
         self.free -= unit.size
@@ -236,6 +241,11 @@ def passed_over(terms: Terms, standing: Standing, units: Iterable[Unit], now: da
     """Return for each of these waiting units why it was passed over, given how things stand after settling."""
     room = _Room(terms, standing, now)
     return {unit.key: room.why_not(unit) for unit in units}
+
+
+def kept_place(terms: Terms, standing: Standing, unit: Unit, now: datetime) -> UUID | None:
+    """Return the quota that a place given by hand counts for: theirs, while one of its places is kept."""
+    return _Room(terms, standing, now).kept_place(unit)
 
 
 def offer_deadline(terms: Terms, now: datetime) -> datetime:

@@ -10,6 +10,7 @@ from leerkring.activities.model import Activity, ActivityState, Occurrence, Quot
 from leerkring.core.audit import write_audit
 from leerkring.core.db import Database, Tx
 from leerkring.core.refusals import NotFound
+from leerkring.registrations import rules
 from leerkring.registrations.model import Registration
 from leerkring.registrations.refusals import (
     ActivityCancelled,
@@ -20,7 +21,7 @@ from leerkring.registrations.refusals import (
     QuotasOverCapacity,
     ReasonNeeded,
 )
-from leerkring.registrations.rules import LIVE, Reason, State
+from leerkring.registrations.rules import LIVE, Reason, State, Unit
 from leerkring.registrations.service import lock_registration, step, stop_mails
 from leerkring.registrations.settling import (
     Locked,
@@ -97,14 +98,15 @@ async def give_place(
             if not extra_place:
                 raise NoPlaceFree
             await _set_capacity(tx, locked, locked.terms.capacity + 1, now)
-        position = await tx.scalar(select(Registration.position).where(Registration.id == held.id))
+        position, unit = await _who(tx, held.id)
+        kept = rules.kept_place(locked.terms, locked.standing({}), unit, now)
         move = step(
             held,
             State.CONFIRMED,
             Reason.BY_HAND,
             mail="confirmed",
             actor=actor,
-            quota_after=held.quota_id,
+            quota_after=held.quota_id or (kept if held.state is not State.OFFERED else None),
             details={"because": reason},
         )
         await write_moves(tx, locked, [move], now)
@@ -113,6 +115,25 @@ async def give_place(
             tx, at=now, actor=actor, action="give-place", subject="registration", subject_id=held.id
         )
         await give_free_places(tx, locked, now)
+
+
+async def _who(tx: Tx, registration_id: UUID) -> tuple[int, Unit]:
+    """Return a registration's position, and the person as the rule sees them."""
+    r = Registration
+    row = await tx.row(
+        select(
+            r.position,
+            r.group_id,
+            r.organization_id,
+            r.organization_kind,
+            r.municipality_code,
+            r.region_slugs,
+        ).where(r.id == registration_id)
+    )
+    assert row is not None
+    regions = frozenset(row.region_slugs)
+    kind, municipality = row.organization_kind, row.municipality_code
+    return row.position, Unit(row.group_id, row.organization_id, kind, municipality, regions)
 
 
 async def cancel_by_staff(
