@@ -47,7 +47,7 @@ def _in_words(row: Any) -> dict[str, Any]:
     def word(value: Any) -> Any:
         return datum_tijd(value) if isinstance(value, datetime) else STATES.get(value, value)
 
-    return {name: word(value) for name, value in row._asdict().items()}
+    return {name: word(value) for name, value in row.items()}
 
 
 async def _repair(db: Database) -> dict[str, int]:

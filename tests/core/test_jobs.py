@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from leerkring.core import jobs
-from leerkring.core.db import Database, Tx
+from leerkring.core.db import Database, Tx, async_url
 from leerkring.core.postgres import connect
 
 SCHEMA = Path(jobs.__file__).with_name("jobs_schema.sql")
@@ -76,12 +77,13 @@ async def test_a_job_does_not_survive_a_rollback(db: Database) -> None:
 
 
 async def test_control_with_the_librarys_own_driver_it_survives(db: Database) -> None:
-    async def enqueue(tx: Tx) -> None:
-        raw = await tx._connection.get_raw_connection()
+    engine = create_async_engine(async_url(db.url))
+    async with engine.connect() as connection, connection.begin() as transaction:
+        raw = await connection.get_raw_connection()
         assert raw.driver_connection is not None
         await jobs._queries(AsyncpgDriver(raw.driver_connection)).enqueue("greet", None)
-
-    await take_back(db, enqueue)
+        await transaction.rollback()
+    await engine.dispose()
     assert await waiting(db) == 1
 
 

@@ -44,8 +44,8 @@ class Cron:
 class TxDriver:
     """PgQueuer's driver over a transaction of ours: what it writes commits and rolls back with it.
 
-    Its own driver on the bare connection does not: SQLAlchemy begins late, so that on a connection which has
-    run nothing yet a job would be there at once, and survive the rollback.
+    Its own driver on the bare connection of SQLAlchemy does not: that begins late, so that on a connection
+    which has run nothing yet a job would be there at once, and survive the rollback.
     """
 
     def __init__(self, tx: Tx) -> None:
@@ -54,7 +54,7 @@ class TxDriver:
     async def fetch(self, query: str, *args: object) -> list[dict[str, object]]:
         """Run a statement and return its rows."""
         rows = await self._tx.sql(query, *args)
-        return [dict(row._mapping) for row in rows]  # noqa: SLF001  (public, named so beside the columns)
+        return [dict(row) for row in rows]
 
     async def execute(self, query: str, *args: object) -> str:
         """Run a statement."""
