@@ -9,10 +9,12 @@ away an entry whose topics were not touched stays up (decision 0003).
 import asyncio
 import gzip
 import hashlib
+import re
 import time
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
 import brotli
@@ -24,6 +26,8 @@ FRESH_SECONDS = 5.0
 MOST_ENTRIES = 2000
 SMALLEST_COMPRESSED = 512
 SESSION_COOKIE = b"leerkring_session"
+
+_NOT_WANTED = re.compile(rb"q=0(\.0*)?")
 
 Key = tuple[str, bytes]
 
@@ -58,13 +62,15 @@ def compress(body: bytes, encoding: bytes) -> bytes:
     return gzip.compress(body, 6, mtime=0) if encoding == b"gzip" else body
 
 
+@lru_cache(maxsize=256)
 def chosen_encoding(accepted: bytes) -> bytes:
     """Return the coding we send to a client that accepts these (RFC 9110 12.5.3; q=0 means not)."""
-    words = {part.partition(b";")[0].strip(): part for part in accepted.split(b",")}
-    for coding in (b"br", b"gzip"):
-        if coding in words and b"q=0" not in words[coding].replace(b" ", b"").replace(b"q=0.", b""):
-            return coding
-    return b""
+    wanted = set()
+    for part in accepted.lower().replace(b" ", b"").split(b","):
+        coding, _, weight = part.partition(b";")
+        if not _NOT_WANTED.fullmatch(weight):
+            wanted.add(coding)
+    return next((coding for coding in (b"br", b"gzip") if coding in wanted), b"")
 
 
 class PageCache:
@@ -80,6 +86,7 @@ class PageCache:
         self._entries: OrderedDict[Key, Entry] = OrderedDict()
         self._making: dict[Key, asyncio.Future[None]] = {}
         self._touched: dict[str, int] = {}
+        self._cleared = 0
         self._count = 0
 
     def touch(self, topics: Iterable[str]) -> None:
@@ -94,7 +101,8 @@ class PageCache:
     def clear(self) -> None:
         """Forget everything: a NOTIFY may have been missed."""
         self._count += 1
-        self._touched = dict.fromkeys(self._touched, self._count)
+        self._cleared = self._count
+        self._touched.clear()
         self._entries.clear()
 
     def _key(self, scope: Scope) -> Key:
@@ -152,15 +160,24 @@ class PageCache:
             if fresh is not None:
                 return fresh
         done = self._making[key] = asyncio.get_running_loop().create_future()
+
+        def let_go() -> None:
+            if self._making.get(key) is done:
+                del self._making[key]
+            if not done.done():
+                done.set_result(None)
+
         try:
             spare = old if old is not None and self._entries.get(key) is old else None
-            answer = _Answer(self._count, scope, send, holds_errors=spare is not None)
+            answer = _Answer(self._count, scope, send, let_go, holds_errors=spare is not None)
             assert self.app is not None
             await self.app(scope, receive, answer.take)
             entry = answer.entry()
             if entry is None:
                 return spare if answer.held else None
-            if all(self._touched.get(topic, 0) <= answer.started for topic in entry.topics):
+            if answer.started >= max(
+                [self._cleared, *(self._touched.get(topic, 0) for topic in entry.topics)]
+            ):
                 if old is not None and old.body == entry.body:
                     entry.variants = old.variants
                 self._entries[key] = entry
@@ -169,22 +186,24 @@ class PageCache:
                     self._entries.popitem(last=False)
             return entry
         finally:
-            if self._making.get(key) is done:
-                del self._making[key]
-            done.set_result(None)
+            let_go()
 
 
 class _Answer:
     """The application's answer: held back when it is a page to keep, passed on as it comes when not.
 
-    With `holds_errors` a 5xx is held back too, because an older page can stand in for it.
+    With `holds_errors` a 5xx is held back too, because an older page can stand in for it. `let_go` frees who
+    waits for this page before anything is passed on: a client that does not read must not keep the others.
     """
 
-    def __init__(self, started: int, scope: Scope, send: Send, *, holds_errors: bool) -> None:
+    def __init__(
+        self, started: int, scope: Scope, send: Send, let_go: Callable[[], None], *, holds_errors: bool
+    ) -> None:
         self.started = started
         self.held = False
         self._scope = scope
         self._send = send
+        self._let_go = let_go
         self._holds_errors = holds_errors
         self._status = 0
         self._headers: list[tuple[bytes, bytes]] = []
@@ -196,6 +215,8 @@ class _Answer:
             self._headers = list(message["headers"])
             kept = self._status == 200 and TOPICS in self._scope
             self.held = kept or (self._status >= 500 and self._holds_errors)
+            if not self.held:
+                self._let_go()
         if not self.held:
             await self._send(message)
         elif message["type"] == "http.response.body":
