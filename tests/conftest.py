@@ -5,6 +5,7 @@ What a test wrote is wiped after it. Only the clock and mail transport are ever 
 
 import asyncio
 import os
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
@@ -44,8 +45,11 @@ def server(run_dir: Path) -> Iterator[str]:
     if given:
         yield given
         return
-    with EmbeddedPostgres(run_dir, careful=False) as postgres:
+    postgres = EmbeddedPostgres(run_dir, careful=False)
+    with postgres:
         yield postgres.url
+    if not postgres.is_alive():  # the last worker of this run puts the light out
+        shutil.rmtree(run_dir, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
