@@ -90,7 +90,9 @@ def test_all_that_is_wrong_is_named_at_once(tmp_path: Path) -> None:
 
 
 def test_a_typing_error_in_a_name_is_not_left_out_in_silence(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="LEERKRING_SMPT_URL is not a setting; did you mean LEERKRING_SMTP_URL"):
+    with pytest.raises(
+        SettingsError, match="LEERKRING_SMPT_URL is not a setting; did you mean LEERKRING_SMTP_URL"
+    ):
         settings(tmp_path, LEERKRING_SMPT_URL="smtp://mail.example")
 
 
