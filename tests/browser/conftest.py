@@ -1,0 +1,189 @@
+"""A real Chromium before a real server, with the sample in it; one of each per test worker."""
+
+import asyncio
+import os
+import shutil
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+import uvicorn
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    async_playwright,
+)
+
+from leerkring import upgrading
+from leerkring.app import create_app
+from leerkring.core.clock import FixedClock
+from leerkring.core.house import House
+from leerkring.core.postgres import connect
+from leerkring.people.service import make_sign_in_link
+from leerkring.sampling import STAFF, load_sample
+from leerkring.settings import Settings
+from leerkring.webserver import server_config
+from tests.conftest import TODAY
+
+QUIET = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    *(["--no-sandbox"] if os.geteuid() == 0 else []),
+]
+WIDE = 1280
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Our site as it is served."""
+
+    url: str
+    house: House
+
+    async def sign_in_link(self, role: str) -> str:
+        """A way into the back office for the sample's person with this role."""
+        email = next(email for has, email, _ in STAFF if has == role)
+        return await make_sign_in_link(self.house.db, email, self.house.clock.now(), self.url)
+
+
+@pytest.fixture(scope="session")
+async def site(server: str, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> AsyncIterator[Site]:
+    """The whole site on a port of its own, with the sample."""
+    name = f"leerkring_browser_{os.getpid()}_{worker_id}"
+    admin = await connect(server)
+    await admin.execute(f'CREATE DATABASE "{name}"')
+    database_url = urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+    await upgrading.upgrade(database_url)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        settings = Settings(
+            database_url=database_url,
+            data_dir=tmp_path_factory.mktemp("browser"),
+            base_url=url,
+            secret_key="a key of no importance, for tests only",
+        )
+        app = create_app(settings, clock=FixedClock(TODAY))
+        serving = uvicorn.Server(server_config(app))
+        task = asyncio.create_task(serving._serve([listening]))
+        while not serving.started:
+            assert not task.done(), task.exception()
+            await asyncio.sleep(0.01)
+        await load_sample(app.db, TODAY, settings)
+        yield Site(url, app.house)
+        serving.should_exit = True
+        await task
+    await admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    await admin.close()
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """Debian's or yours; the one that Playwright would download is not asked for."""
+    path = os.environ.get("CHROME_PATH") or next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None
+    )
+    assert path, "The browser tests need Chromium: apt-get install chromium, or set CHROME_PATH."
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        await browser.close()
+
+
+async def new_profile(
+    browser: Browser, site: Site, *, width: int = WIDE, script: bool = True
+) -> BrowserContext:
+    context = await browser.new_context(
+        base_url=site.url,
+        locale="nl-NL",
+        java_script_enabled=script,
+        reduced_motion="reduce",
+        viewport={"width": width, "height": 900},
+    )
+    context.set_default_timeout(20_000)
+    return context
+
+
+@pytest.fixture(scope="session")
+def profiles() -> dict[str, BrowserContext]:
+    """Who was here before, by role."""
+    return {}
+
+
+@dataclass
+class Window:
+    """Opens pages, and remembers what a visitor would not see: console, failures, strangers."""
+
+    browser: Browser
+    site: Site
+    profiles: dict[str, BrowserContext]
+    noticed: list[str] = field(default_factory=list)
+    opened: list[Page | BrowserContext] = field(default_factory=list)
+
+    async def open(self, path: str = "/", *, width: int = WIDE, script: bool = True) -> Page:
+        """Open a path in a profile of its own, as somebody who was never here before."""
+        context = await new_profile(self.browser, self.site, width=width, script=script)
+        self.opened.append(context)
+        return await self._open(context, path)
+
+    async def open_as(self, role: str, path: str) -> Page:
+        """Open a path as somebody who was here before: one of the staff, or "" for a visitor."""
+        if role not in self.profiles:
+            self.profiles[role] = await new_profile(self.browser, self.site)
+            if role:
+                page = await self._open(self.profiles[role], await self.site.sign_in_link(role))
+                await page.locator("main form button").click()
+                await page.wait_for_url("**/beheer")
+                await page.close()
+        page = await self._open(self.profiles[role], path)
+        self.opened.append(page)
+        return page
+
+    async def close(self) -> None:
+        for one in self.opened:
+            await one.close()
+
+    async def _open(self, context: BrowserContext, path: str) -> Page:
+        page = await context.new_page()
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.noticed.append(f"error in a script: {error}"))
+        page.on("request", self._see_request)
+        page.on("requestfailed", self._see_failure)
+        page.on("response", self._see_response)
+        await page.goto(path)
+        return page
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        # What the server answered is looked at below, with its address.
+        if not message.text.startswith("Failed to load resource"):
+            self.noticed.append(f"console: {message.text}")
+
+    def _see_request(self, request: Request) -> None:
+        if not request.url.startswith(f"{self.site.url}/"):
+            self.noticed.append(f"a request to a stranger: {request.url}")
+
+    def _see_failure(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # the visitor went on to another page
+            self.noticed.append(f"{request.url} failed: {request.failure}")
+
+    def _see_response(self, response: Response) -> None:
+        is_page = response.request.resource_type == "document"
+        if response.status >= 500 or (response.status >= 400 and not is_page):
+            self.noticed.append(f"{response.url}: {response.status}")
+
+
+@pytest.fixture
+async def window(chromium: Browser, site: Site, profiles: dict[str, BrowserContext]) -> AsyncIterator[Window]:
+    """A visitor's window; afterwards nothing may have been noticed."""
+    made = Window(chromium, site, profiles)
+    yield made
+    await made.close()
+    assert not made.noticed

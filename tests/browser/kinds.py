@@ -1,0 +1,130 @@
+"""Every kind of page, once for each visitor who sees it differently."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import httpx
+from playwright.async_api import Page
+from sqlalchemy import select
+
+from leerkring.activities.model import Occurrence
+from leerkring.registrations.model import Registration
+from tests.browser.conftest import Site
+from tests.builders import form_of, make_circle, register
+from tests.cast import NOOR, colleague
+from tests.support.sample import ANSWERS, FULL, LAB, OPEN
+
+Ready = Callable[[Page], Awaitable[None]]
+CIRCLE = "kring-van-de-wand"
+
+
+async def empty_form(page: Page) -> None:
+    """Send the form as it is."""
+    await page.locator("main form button[type=submit]").first.click()
+    await page.locator("#fouten").wait_for()
+
+
+async def filled_form(page: Page) -> None:
+    """Go on to the look-once-more page."""
+    for name, value in form_of(colleague(990), **ANSWERS[OPEN]).items():
+        field = page.locator(f"main form [name='{name}']")
+        if name == "request_key" or not await field.count():
+            continue
+        if await field.first.get_attribute("type") == "radio":
+            await page.locator(f"main form [name='{name}'][value='{value}']").check()
+        elif await field.evaluate("it => it.tagName") == "SELECT":
+            await field.select_option(value)
+        else:
+            await field.fill(value)
+    await page.locator("main form button[type=submit]").first.click()
+    await page.locator("h1:has-text('Klopt dit?')").wait_for()
+
+
+async def nothing(page: Page) -> None:
+    """Look at the page as it opens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of page; in `path` stands {name} for what `lived` made."""
+
+    name: str
+    path: str
+    role: str = ""
+    ready: Ready = nothing
+
+
+ACTIVITY = "/beheer/activiteiten/{circle}"
+KINDS = (
+    Kind("home", "/"),
+    Kind("agenda", "/agenda"),
+    Kind("agenda-filtered", "/agenda?soort=leerkring&open=1"),
+    Kind("agenda-nothing-found", "/agenda?regio=mra&soort=praktijklab&vorm=online"),
+    Kind("circles", "/leerkringen"),
+    Kind("circle-full", f"/agenda/{FULL}"),
+    Kind("meeting-with-rounds", f"/agenda/{OPEN}"),
+    Kind("lab", f"/agenda/{LAB}"),
+    Kind("upcoming", "/agenda/voorrang-goed-geregeld"),
+    Kind("cancelled-activity", "/agenda/standplaatsen-van-wachtlijst-naar-plek"),
+    Kind("past", "/agenda/cijfers-op-orde"),
+    Kind("form", f"/agenda/{OPEN}/aanmelden"),
+    Kind("form-to-wait", f"/agenda/{FULL}/aanmelden"),
+    Kind("form-with-mistakes", f"/agenda/{FULL}/aanmelden", ready=empty_form),
+    Kind("look-once-more", f"/agenda/{OPEN}/aanmelden", ready=filled_form),
+    Kind("form-closed", "/agenda/cijfers-op-orde/aanmelden"),
+    Kind("already", "/aanmelding/al-aangemeld"),
+    Kind("ask-link", "/aanmelding"),
+    Kind("ask-link-mistake", "/aanmelding", ready=empty_form),
+    Kind("sign-in", "/inloggen"),
+    Kind("sign-in-asked", "/inloggen/gevraagd"),
+    Kind("sign-in-refused", "/inloggen/" + "x" * 43),
+    Kind("statement", "/toegankelijkheid"),
+    Kind("cookies", "/cookies"),
+    Kind("not-found", "/bestaat-niet"),
+    Kind("confirmed", "{confirmed}"),
+    Kind("waitlisted", "{waitlisted}"),
+    Kind("offered", "{offered}"),
+    Kind("applied", "{applied}"),
+    Kind("cancelled", "{cancelled}"),
+    Kind("offer", "{offered}/aanbod"),
+    Kind("change", "{confirmed}/wijzigen"),
+    Kind("hand-over", "{confirmed}/overdragen"),
+    Kind("leave", "{confirmed}/afmelden"),
+    *(Kind(f"desk-{role}", "/beheer", role) for role in ("host", "organizer", "editor")),
+    *(Kind(f"desk-activities-{role}", "/beheer/activiteiten", role) for role in ("organizer", "editor")),
+    *(Kind(f"desk-activity-{role}", ACTIVITY, role) for role in ("host", "organizer", "editor")),
+    Kind("desk-people", ACTIVITY + "/aanmeldingen", "organizer"),
+    Kind("desk-person", ACTIVITY + "/aanmeldingen/{person}", "organizer"),
+    Kind("desk-give", ACTIVITY + "/aanmeldingen/{person}/plaats-geven", "organizer"),
+    Kind("desk-end", ACTIVITY + "/aanmeldingen/{person}/afmelden", "organizer", empty_form),
+    Kind("desk-move", ACTIVITY + "/bijeenkomsten/{day}/verplaatsen", "organizer"),
+    Kind("desk-places", ACTIVITY + "/plaatsen", "organizer"),
+    Kind("desk-cancel", ACTIVITY + "/annuleren", "organizer", empty_form),
+    Kind("desk-publish", "/beheer/activiteiten/mantelzorg-en-wonen/publiceren", "organizer"),
+    Kind("desk-mails", "/beheer/mail", "organizer"),
+    Kind("desk-log", "/beheer/logboek", "organizer"),
+    Kind("desk-refused", "/beheer/logboek", "host"),
+)
+
+
+async def live(site: Site) -> dict[str, str]:
+    """Let people be in each state that a registration can be in; what stands in the paths of KINDS."""
+    circle = await make_circle(site.house.db, CIRCLE, capacity=2, title="Kring van de wand")
+    async with httpx.AsyncClient(base_url=site.url) as client:
+        first = await register(client, NOOR, CIRCLE)
+        urls = {"circle": CIRCLE, "confirmed": await register(client, colleague(1), CIRCLE)}
+        urls["offered"] = await register(client, colleague(2), CIRCLE)
+        urls["waitlisted"] = await register(client, colleague(3), CIRCLE)
+        urls["applied"] = await register(client, NOOR, LAB, **ANSWERS[LAB])
+        assert (await client.post(f"{first}/afmelden")).status_code == 303
+        urls["cancelled"] = first
+    async with site.house.db.reading() as reading:
+        person = await reading.scalar(
+            select(Registration.id).where(
+                Registration.activity_id == circle, Registration.state == "waitlisted"
+            )
+        )
+        day = await reading.scalar(
+            select(Occurrence.id).where(Occurrence.activity_id == circle, Occurrence.number == 1)
+        )
+    return {**urls, "person": str(person), "day": str(day)}
