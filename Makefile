@@ -4,7 +4,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .ONESHELL:
 .SHELLFLAGS := -eu -c
-.PHONY: run test prove check bench lock install help lint types layers templates spelling format FORCE
+.PHONY: run test prove check bench lock map install help lint types layers templates spelling format FORCE
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -42,6 +42,11 @@ lock: ## pin the requirements anew, from requirements/*.in
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 			--no-emit-index-url --no-emit-find-links $(ARGS) requirements/$$part.in -o requirements/$$part.txt
 	done
+
+map: ## trace the map of municipalities anew (POINTS=a CSV file with a pixel in each; see decision 0011)
+	@command -v uv >/dev/null || { echo "make map needs uv: pip install uv" >&2; exit 2; }
+	uv run --no-project --python 3.11 --with-requirements requirements/map.in \
+		python tools/map/trace.py "$(POINTS)" src/leerkring/programme/data/map.json
 
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
