@@ -27,6 +27,7 @@ from leerkring.mail import beheer as mail_desk
 from leerkring.people import beheer as people_desk
 from leerkring.people import web as people_pages
 from leerkring.people.sessions import identify
+from leerkring.programme import web as programme_pages
 from leerkring.registrations import beheer as registration_desk
 from leerkring.registrations import personal
 from leerkring.registrations import web as registration_pages
@@ -42,6 +43,7 @@ ROUTES = (
     *activity_pages.HANDLERS,
     *feeds.HANDLERS,
     *activity_desk.HANDLERS,
+    *programme_pages.HANDLERS,
     *registration_pages.HANDLERS,
     *personal.HANDLERS,
     *registration_desk.HANDLERS,

@@ -1,5 +1,6 @@
 """Reads of the programme, in Dutch order."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -114,3 +115,21 @@ async def list_region_slugs(reading: Reading, municipality_code: str | None, on:
         .order_by(RegionMunicipality.region_slug)
     )
     return tuple(slug for (slug,) in rows)
+
+
+async def list_members(reading: Reading, on: date) -> Mapping[str, tuple[MunicipalityName, ...]]:
+    """Return the municipalities of each region on this day, by the region's slug."""
+    rows = await reading.rows(
+        select(
+            RegionMunicipality.region_slug,
+            RegionMunicipality.municipality_code,
+            RegionMunicipality.municipality_name,
+        )
+        .outerjoin(Municipality, Municipality.code == RegionMunicipality.municipality_code)
+        .where(_member_on(on))
+        .order_by(func.coalesce(Municipality.sort_key, RegionMunicipality.municipality_name))
+    )
+    members: dict[str, list[MunicipalityName]] = {}
+    for slug, code, name in rows:
+        members.setdefault(slug, []).append(MunicipalityName(code, name))
+    return {slug: tuple(names) for slug, names in members.items()}

@@ -3,6 +3,7 @@ const parts = [
   ["#fouten", "./errors.js"],
   ["[data-show-if-field]", "./conditional.js"],
   ["[data-rows]", "./rows.js"],
+  ["[data-map]", "./map.js"],
 ];
 for (const [selector, module] of parts) {
   if (document.querySelector(selector)) import(module).then((part) => part.start(document));

@@ -1,0 +1,119 @@
+"""The map of the Netherlands as it is drawn: regions with their names, and dots where activities are."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import chain
+from math import cos, pi, sin
+
+from leerkring.programme.shapes import Shape, outline_rings, path_of, read, shapes
+
+SPACING = 27
+"""Room for a dot, in units of the map, where several stand together."""
+PLACED: dict[str, tuple[int, int, str, tuple[str, ...]]] = {
+    "regio-groningen": (985, -8, "end", ("Groningen",)),
+    "mra": (300, 420, "end", ("Metropoolregio", "Amsterdam")),
+    "haaglanden": (214, 616, "end", ("Haaglanden",)),
+    "regio-enschede": (992, 420, "end", ("Enschede",)),
+    "arnhem-nijmegen": (752, 764, "start", ("Arnhem-", "Nijmegen")),
+    "parkstad-limburg": (742, 1110, "start", ("Parkstad", "Limburg")),
+}
+"""Where a region's name stands, beside its shape: x, y of the first line, the side that stays put, the lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """An activity at a place."""
+
+    x: float
+    y: float
+    kind: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapRegion:
+    """A region as it is drawn: its municipalities, its outline, its name beside it and the dots in it."""
+
+    slug: str
+    name: str
+    href: str
+    note: str
+    shapes: tuple[Shape, ...]
+    outline: str
+    x: int
+    y: int
+    anchor: str
+    lines: tuple[str, ...]
+    dots: tuple[Dot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """What is to be drawn as a dot: an activity in a municipality."""
+
+    code: str
+    kind: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapDrawing:
+    """All that the component needs; `others` and `dots` are what no region has."""
+
+    view_box: str
+    others: tuple[Shape, ...]
+    regions: tuple[MapRegion, ...]
+    dots: tuple[Dot, ...]
+
+
+def draw_region(slug: str, name: str, href: str, note: str, codes: Iterable[str]) -> MapRegion:
+    """Draw a region of these municipalities; a region that has no place for its name gets it in its middle."""
+    members = tuple(shapes()[code] for code in codes if code in shapes())
+    if slug in PLACED:
+        x, y, anchor, lines = PLACED[slug]
+    else:
+        x, y = (
+            round(sum(middle) / max(len(members), 1))
+            for middle in ([s.x for s in members], [s.y for s in members])
+        )
+        anchor, lines = "middle", (name,)
+    return MapRegion(
+        slug, name, href, note, members, path_of(outline_rings(s.code for s in members)), x, y, anchor, lines
+    )
+
+
+def draw(regions: Iterable[MapRegion], spots: Iterable[Spot] = ()) -> MapDrawing:
+    """Draw the country with these regions, and a dot for each activity where it is."""
+    dots = _dots(spots)
+    drawn = tuple(
+        replace(region, dots=tuple(chain.from_iterable(dots.pop(shape.code, ()) for shape in region.shapes)))
+        for region in regions
+    )
+    taken = {shape.code for region in drawn for shape in region.shapes}
+    others = tuple(shape for code, shape in shapes().items() if code not in taken)
+    view_box = f"-10 -40 {read()['width'] + 20} {read()['height'] + 50}"
+    return MapDrawing(view_box, others, drawn, tuple(chain.from_iterable(dots.values())))
+
+
+def _dots(spots: Iterable[Spot]) -> dict[str, list[Dot]]:
+    """Return the dots by municipality; several in one stand in a ring around its middle."""
+    places: dict[str, list[Spot]] = defaultdict(list)
+    for spot in spots:
+        if spot.code in shapes():
+            places[spot.code].append(spot)
+    return {code: _ring(shapes()[code], here) for code, here in places.items()}
+
+
+def _ring(middle: Shape, spots: list[Spot]) -> list[Dot]:
+    turn = 2 * pi / len(spots)
+    radius = 0 if len(spots) == 1 else SPACING / 2 / sin(turn / 2)
+    return [
+        Dot(
+            round(middle.x + radius * sin(i * turn), 1),
+            round(middle.y - radius * cos(i * turn), 1),
+            spot.kind,
+            spot.title,
+        )
+        for i, spot in enumerate(spots)
+    ]
