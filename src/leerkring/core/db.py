@@ -21,6 +21,7 @@ from leerkring.core.postgres import connect
 Params = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 CONTENT_CHANNEL = "leerkring_content"
+MOST_NOTIFIED = 7000
 LOST = (
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
@@ -130,6 +131,16 @@ async def _living(connection: AsyncConnection) -> "asyncpg.Connection[Any]":
         await connection.invalidate()
 
 
+def _messages(topics: Iterable[str]) -> list[str]:
+    """Put topics together in as few messages as NOTIFY takes (8000 bytes each)."""
+    messages = [""]
+    for topic in sorted(topics):
+        if len((messages[-1] + topic).encode()) > MOST_NOTIFIED:
+            messages.append("")
+        messages[-1] += f"{topic} "
+    return [message.rstrip() for message in messages if message]
+
+
 class Database:
     """A pool of connections to one PostgreSQL."""
 
@@ -176,8 +187,8 @@ class Database:
             async with driver.transaction():
                 tx = Tx(connection, driver)
                 yield tx
-                if tx.touched:
-                    await tx.notify(CONTENT_CHANNEL, " ".join(sorted(tx.touched)))
+                for topics in _messages(tx.touched):
+                    await tx.notify(CONTENT_CHANNEL, topics)
         if tx.touched:
             self.heard(tx.touched)
 

@@ -1,0 +1,138 @@
+"""Forms: every mistake at once, what was typed is kept, and nothing invisible comes in."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from leerkring.core.forms import Email, Fields, Form, Line, Lines, OneOf, OptionalEmail, check
+
+
+class Coming(Fields):
+    name: Line("Vul uw naam in.", at_most=20)  # type: ignore[valid-type]
+    email: Email
+    kind: OneOf(["municipality", "other"], "Kies een soort organisatie.")  # type: ignore[valid-type]
+    motivation: Lines(at_most=50) = ""  # type: ignore[valid-type]
+    colleague: OptionalEmail = ""
+    themes: list[OneOf(["a", "b"])] = []  # type: ignore[valid-type] # noqa: RUF012
+
+
+def filled(**answers: Any) -> dict[str, list[str]]:
+    given: dict[str, Any] = {"name": "Noor Haddad", "email": "noor@almelo.example", "kind": "municipality"}
+    return {name: [value] if isinstance(value, str) else value for name, value in (given | answers).items()}
+
+
+def test_a_good_form_gives_its_values() -> None:
+    values, mistakes = check(Coming, filled(email=" Noor@ALMELO.example ", themes=["a", "b"], unknown="x"))
+    assert mistakes == {}
+    assert values is not None
+    assert (values.name, values.email, values.themes) == ("Noor Haddad", "noor@almelo.example", ["a", "b"])
+
+
+def test_all_mistakes_are_told_at_once_in_the_order_of_the_form() -> None:
+    values, mistakes = check(Coming, {"colleague": ["geen adres"], "kind": ["wizards"], "name": [" \t "]})
+    assert values is None
+    assert list(mistakes) == ["name", "email", "kind", "colleague"]
+    assert mistakes["name"] == "Vul uw naam in."
+    assert mistakes["kind"] == "Kies een van de antwoorden uit de lijst."
+    assert mistakes["colleague"] == "Vul een e-mailadres in, bijvoorbeeld naam@voorbeeld.nl."
+    assert mistakes["email"], "a field that was not sent is a mistake with a sentence too"
+    form = Form({"kind": ["wizards"]}).with_errors(mistakes)
+    assert not form.ok
+    assert form.errors[0] == ("name", "Vul uw naam in.")
+    assert form.value("kind") == "wizards", "what was typed is kept"
+
+
+def test_a_long_answer_is_told_how_long_it_is() -> None:
+    _, mistakes = check(Coming, filled(name="n" * 21))
+    assert mistakes == {"name": "Gebruik ten hoogste 20 tekens; het zijn er nu 21."}
+
+
+@pytest.mark.parametrize(
+    "typed,kept",
+    [
+        ("Noor\x00 \x1bHaddad", "Noor Haddad"),
+        ("Noor\r\nBcc: x", "Noor Bcc: x"),
+        ("  Noor \u00a0 Haddad ", "Noor Haddad"),
+        ("Noor\u202eddaH\u2066", "NoorddaH"),
+        ("Karim Yi\u0307lmaz", "Karim Yi\u0307lmaz"),
+        ("E\u0301lise", "\u00c9lise"),
+        ("{naam}", "{naam}"),
+        ("Jan \ud800", "Jan"),
+    ],
+)
+def test_a_line_holds_what_can_be_seen(typed: str, kept: str) -> None:
+    values, mistakes = check(Coming, filled(name=typed))
+    assert mistakes == {}
+    assert values is not None
+    assert values.name == kept
+
+
+def test_a_longer_answer_keeps_its_lines() -> None:
+    values, _ = check(Coming, filled(motivation="Eerst\r\n\r\n\r\n\r\ndan\x07\rlaatst "))
+    assert values is not None
+    assert values.motivation == "Eerst\n\ndan\nlaatst"
+
+
+@pytest.mark.parametrize(
+    "typed,kept",
+    [
+        ("noor@café.example", "noor@xn--caf-dma.example"),
+        ("NOOR+kring@almelo.example", "noor+kring@almelo.example"),
+        ("o'brien@almelo.example", "o'brien@almelo.example"),
+    ],
+)
+def test_an_address_is_kept_as_mail_can_reach_it(typed: str, kept: str) -> None:
+    values, _ = check(Coming, filled(email=typed))
+    assert values is not None
+    assert values.email == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "noor",
+        "noor@",
+        "@almelo.example",
+        "noor@almelo",
+        "noor@@almelo.example",
+        "noör@almelo.example",
+        "noor@almelo.example, bas@enschede.example",
+        "Noor <noor@almelo.example>",
+        "noor@almelo.example\r\nBcc: bas@enschede.example",
+        "n" * 65 + "@almelo.example",
+        "noor@" + "a" * 250 + ".example",
+        "noor@[127.0.0.1]",
+    ],
+)
+def test_what_is_no_address_says_what_one_looks_like(typed: str) -> None:
+    _, mistakes = check(Coming, filled(email=typed))
+    assert mistakes == {"email": "Vul een e-mailadres in, bijvoorbeeld naam@voorbeeld.nl."}
+
+
+def test_of_a_field_that_came_twice_the_last_counts() -> None:
+    values, _ = check(Coming, filled(name=["Noor", "Bas"]))
+    assert values is not None
+    assert values.name == "Bas"
+
+
+def test_a_form_gives_templates_what_they_need() -> None:
+    form = Form.of({"name": "Noor", "themes": ["a"], "phone": None})
+    assert (form.value("name"), form.values("themes"), form.value("phone")) == ("Noor", ["a"], "")
+    assert (form.value("nothing", "else"), form.values("nothing"), form.error("name")) == ("else", [], "")
+    assert form.ok
+    assert form.errors == []
+
+
+@given(st.dictionaries(st.sampled_from([*Coming.model_fields, "other"]), st.lists(st.text(), max_size=3)))
+def test_whatever_is_sent_is_answered(raw: dict[str, list[str]]) -> None:
+    values, mistakes = check(Coming, raw)
+    assert (values is None) == bool(mistakes)
+    for sentence in mistakes.values():
+        assert sentence.endswith(".")
+    if values is not None:
+        for text in (values.name, values.email, values.motivation):
+            text.encode()
+            assert "\x00" not in text
+            assert "\r" not in text

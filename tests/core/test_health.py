@@ -1,0 +1,107 @@
+"""Whether we are well, for who watches."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+
+import httpx
+import pytest
+from sqlalchemy import insert, text
+
+from leerkring.app import Application, create_app
+from leerkring.core.clock import FixedClock
+from leerkring.core.db import Database
+from leerkring.core.model import WorkerSeen
+from leerkring.settings import Settings
+from tests.conftest import BASE_URL
+
+NOWHERE = "postgresql://nobody@127.0.0.1:8449/nothing"
+
+
+def browser_of(app: Application) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=BASE_URL)
+
+
+@pytest.fixture
+async def lost(settings: Settings, clock: FixedClock) -> AsyncIterator[httpx.AsyncClient]:
+    """A visitor of an application whose database is away."""
+    app = create_app(replace(settings, database_url=NOWHERE, metrics_token="t"), clock=clock)
+    async with browser_of(app) as client:
+        yield client
+    await app.db.close()
+
+
+async def test_a_process_is_well_when_it_answers(client: httpx.AsyncClient, lost: httpx.AsyncClient) -> None:
+    for browser in (client, lost):
+        answer = await browser.get("/healthz")
+        assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+        assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_ready_is_a_database_of_ours_and_a_worker_seen_lately(
+    client: httpx.AsyncClient, db: Database, clock: FixedClock
+) -> None:
+    assert (await client.get("/readyz")).json() | {"status": ""} == {
+        "status": "",
+        "database": True,
+        "schema": True,
+        "worker": False,
+    }
+    async with db.transaction() as tx:
+        await tx.execute(insert(WorkerSeen).values(name="here", at=clock.now()))
+    assert (await client.get("/readyz")).status_code == 200
+    clock.move(timedelta(minutes=2))
+    answer = await client.get("/readyz")
+    assert (answer.status_code, answer.json()["status"]) == (503, "not ready")
+
+
+async def test_an_older_schema_is_not_ready(client: httpx.AsyncClient, db: Database) -> None:
+    async with db.transaction() as tx:
+        (now,) = await tx.sql("UPDATE alembic_version SET version_num = version_num RETURNING version_num")
+        await tx.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    try:
+        assert (await client.get("/readyz")).json()["schema"] is False
+    finally:
+        async with db.transaction() as tx:
+            await tx.sql("UPDATE alembic_version SET version_num = $1", now.version_num)
+
+
+async def test_without_a_database_it_is_not_ready_and_says_so(lost: httpx.AsyncClient) -> None:
+    answer = await lost.get("/readyz")
+    assert (answer.status_code, answer.json()["database"]) == (503, False)
+
+
+async def test_a_visitor_hears_when_to_come_back(lost: httpx.AsyncClient) -> None:
+    answer = await lost.get("/agenda")
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "30"
+    assert answer.headers["cache-control"] == "no-store"
+    assert "Wij kunnen nu even niet bij onze gegevens." in answer.text
+    assert "content-security-policy" in answer.headers
+
+
+async def test_a_program_gets_a_problem_document(lost: httpx.AsyncClient) -> None:
+    answer = await lost.get("/agenda", headers={"Accept": "application/json"})
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    problem = answer.json()
+    assert (problem["status"], problem["title"], problem["code"]) == (
+        503,
+        "Service Unavailable",
+        "database-away",
+    )
+    assert problem["reference"]
+
+
+async def test_metrics_are_for_who_carries_the_token(
+    client: httpx.AsyncClient, settings: Settings, clock: FixedClock
+) -> None:
+    assert (await client.get("/metrics")).status_code == 404
+    watched = create_app(replace(settings, metrics_token="of-prometheus"), clock=clock)
+    async with browser_of(watched) as browser:
+        assert (await browser.get("/metrics")).status_code == 404
+        wrong = await browser.get("/metrics", headers={"Authorization": "Bearer of-someone"})
+        assert wrong.status_code == 404
+        answer = await browser.get("/metrics", headers={"Authorization": "Bearer of-prometheus"})
+    await watched.db.close()
+    assert answer.status_code == 200
+    assert "leerkring_page_cache_hits" in answer.text
