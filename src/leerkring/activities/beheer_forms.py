@@ -1,5 +1,6 @@
 """Forms of the back office about activities, with dates and times as the clocks of Amsterdam show them."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Any
@@ -39,9 +40,12 @@ def amsterdam(day: date, at: time) -> datetime:
 
 def _day(typed: Any) -> date:
     try:
-        return date.fromisoformat(one_line(str(typed or "")))
+        day = date.fromisoformat(one_line(str(typed or "")))
     except ValueError:
-        raise wrong("Vul een datum in, bijvoorbeeld 4-2-2027.") from None
+        day = date.min
+    if not 2000 <= day.year < 3000:  # near the ends of all years a time zone would carry it over
+        raise wrong("Vul een datum in, bijvoorbeeld 4-2-2027.")
+    return day
 
 
 def _end_day(typed: Any) -> date | None:
@@ -73,9 +77,9 @@ def _address(typed: Any) -> str:
 
 def _places(typed: Any) -> int:
     text = one_line(str(typed or ""))
-    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text[:9]) <= MOST_PLACES:
+    if not re.fullmatch(r"0*[0-9]{1,9}", text) or not 1 <= int(text[-9:]) <= MOST_PLACES:
         raise wrong(f"Vul een aantal in van 1 tot en met {MOST_PLACES}.")
-    return int(text)
+    return int(text[-9:])
 
 
 Day = Annotated[date, BeforeValidator(_day)]

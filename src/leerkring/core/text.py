@@ -5,25 +5,51 @@ import unicodedata
 
 # Embedding, override and isolate marks: they can turn the text around them back to front (UAX 9).
 _DIRECTION = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+# Letters and signs that are drawn as nothing, so that a name of them alone is no name.
+_FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+_MOST_MARKS = 30
+"""Marks on one letter (UAX 15, stream-safe text): putting thousands in their order would take minutes."""
+
 _SPACES = re.compile(r"\s+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
+def _few_marks(text: str) -> str:
+    if text.isascii():
+        return text
+    kept, marks = [], 0
+    for c in text:
+        marks = marks + 1 if unicodedata.category(c)[0] == "M" else 0
+        if marks <= _MOST_MARKS:
+            kept.append(c)
+    return "".join(kept)
+
+
+def _shows(text: str) -> bool:
+    """Tell whether there is anything to see."""
+    return any(unicodedata.category(c)[0] in "LNPS" and c not in _FILLERS for c in text)
+
+
 def _visible(text: str, keep: str = "") -> str:
-    text = unicodedata.normalize("NFC", text).translate(_DIRECTION)
+    text = unicodedata.normalize("NFC", _few_marks(text)).translate(_DIRECTION)
     return "".join(c if c in keep or unicodedata.category(c) not in {"Cc", "Cs", "Cn"} else " " for c in text)
 
 
 def one_line(text: str) -> str:
-    """Return the text on one line: NFC, no control or direction marks, runs of white space as one space."""
-    return _SPACES.sub(" ", _visible(text)).strip()
+    """Return the text on one line: NFC, no control or direction marks, runs of white space as one space.
+
+    What shows nothing at all (a zero width space) is no text.
+    """
+    line = _SPACES.sub(" ", _visible(text)).strip()
+    return line if _shows(line) else ""
 
 
 def many_lines(text: str) -> str:
     """Return the text with its line breaks (as \\n) and nothing invisible."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = (line.rstrip() for line in _visible(text, keep="\n\t").split("\n"))
-    return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
+    whole = _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
+    return whole if _shows(whole) else ""
 
 
 def organization_key(name: str) -> str:

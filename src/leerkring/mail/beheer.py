@@ -79,7 +79,7 @@ async def overview(request: Visit) -> Response[bytes]:
 
 
 def _filters(asked: Any) -> queries.MailFilters:
-    state, kind = asked.get("staat", ""), asked.get("soort", "")
+    state, kind = asked.get("staat", ""), one_line(asked.get("soort", ""))
     try:
         about = UUID(asked.get("over", ""))
     except ValueError:

@@ -53,7 +53,7 @@ def check_answers(fields: Sequence[Field], raw: Raw, clean: Any) -> tuple[dict[s
         if error:
             errors[name] = error
         elif given:
-            answers[field.key] = given if field.type == "choices" else given[-1]
+            answers[field.key] = list(dict.fromkeys(given)) if field.type == "choices" else given[-1]
     return answers, errors
 
 

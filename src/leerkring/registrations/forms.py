@@ -1,5 +1,6 @@
 """The registration form: from what was typed to an arrival at the desk."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,9 @@ from leerkring.registrations.arrivals import Applicant, Arrival
 from leerkring.registrations.queries import FormActivity
 
 MUNICIPALITY = "Kies de gemeente uit de lijst."
+COLLEAGUE = re.compile(r"colleague-(0|[1-9][0-9]{0,3})-(?:name|email)")
+MOST_LOOKED_AT = 50
+MOST_IN_NAME = 120
 
 
 class RegistrationFields(Fields):
@@ -70,20 +74,18 @@ def _check_colleagues(activity: FormActivity, raw: Raw, lead: str) -> tuple[list
     found: list[Applicant] = []
     errors: dict[str, str] = {}
     seen = {lead}
-    numbers = sorted(
-        int(name.split("-")[1])
-        for name in raw
-        if name.startswith("colleague-") and name.endswith("-name") and name.split("-")[1].isdecimal()
-    )
-    for number in numbers[:20]:
+    numbers = sorted({int(named[1]) for name in raw if (named := COLLEAGUE.fullmatch(name))})
+    for number in numbers[:MOST_LOOKED_AT]:
         name_field, email_field = f"colleague-{number}-name", f"colleague-{number}-email"
-        name = one_line((raw.get(name_field) or [""])[-1])[:120]
+        name = one_line((raw.get(name_field) or [""])[-1])
         typed = (raw.get(email_field) or [""])[-1].strip()
         if not name and not typed:
             continue
         address = email_address(typed)
         if not name:
             errors[name_field] = "Vul de naam van uw collega in."
+        elif len(name) > MOST_IN_NAME:
+            errors[name_field] = f"Gebruik ten hoogste {MOST_IN_NAME} tekens; het zijn er nu {len(name)}."
         if address is None:
             errors[email_field] = "Vul het e-mailadres van uw collega in, bijvoorbeeld naam@voorbeeld.nl."
         elif address in seen:

@@ -59,7 +59,8 @@ async def metrics(request: Visit) -> Response[bytes]:
     """Give Prometheus text to who carries the token; without a token set there is no such page."""
     home = house(request)
     token = home.settings.metrics_token
-    if not token or not hmac.compare_digest(request.headers.get("authorization", ""), f"Bearer {token}"):
+    given = request.headers.get("authorization", "")
+    if not token or not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
         raise NotFound
     registry = CollectorRegistry()
     hits = Counter("leerkring_page_cache_hits", "Pages answered from the page cache", registry=registry)
