@@ -7,7 +7,7 @@ import re
 import secrets
 import time
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import structlog
 
@@ -37,10 +37,14 @@ TRANSPORT = (b"strict-transport-security", b"max-age=31536000; includeSubDomains
 
 # Link secrets in paths (43 characters of base64url) and anything longer of that form.
 _SECRET = re.compile(r"[A-Za-z0-9_-]{32,}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+NO_PAGE = "/-"
+"""An address that nothing has."""
 
 
 def redacted(path: str) -> str:
-    """Return the path as logs may hold it: no link secret, no address."""
+    """Return the path as logs may hold it: no link secret, no address, nothing that a terminal obeys."""
+    path = _CONTROL.sub("\ufffd", path)
     return re.sub(r"[^/?&=]+@[^/?&=]+", "[adres]", _SECRET.sub("[geheim]", path))
 
 
@@ -97,10 +101,13 @@ class Gate:
             await send(message)
 
         path = scope["path"]
+        if _CONTROL.search(path):
+            # No address of ours holds one, and the database would not take it as a question.
+            scope = {**scope, "path": NO_PAGE, "raw_path": NO_PAGE.encode()}
         try:
             if scope["method"] in SAFE_METHODS:
-                if len(path) > 1 and path.endswith("/"):
-                    await _redirect(path.rstrip("/") or "/", scope["query_string"], send_on)
+                if len(scope["path"]) > 1 and path.endswith("/"):
+                    await _redirect(path.rstrip("/"), scope["query_string"], send_on)
                     return
             elif not path.startswith(tuple(self._exempt)) and self._is_foreign(scope):
                 await self._refused(scope, receive, send_on)
@@ -128,9 +135,9 @@ class Gate:
 
 
 async def _redirect(path: str, query: bytes, send: Send) -> None:
-    # A path of several slashes ("//elsewhere") must stay a path of ours.
-    location = "/" + path.lstrip("/") + (f"?{query.decode('latin-1')}" if query else "")
-    headers = [(b"location", location.encode("latin-1", "ignore")), (b"content-length", b"0")]
+    # A path of several slashes ("//elsewhere"; browsers read "\\" as one too) must stay a path of ours.
+    location = "/" + quote(path.lstrip("/\\"), safe="/:@!$&'()*+,;=~")
+    headers = [(b"location", location.encode() + (b"?" + query if query else b"")), (b"content-length", b"0")]
     await send({"type": "http.response.start", "status": 301, "headers": headers})
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 

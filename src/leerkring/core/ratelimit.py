@@ -2,7 +2,7 @@
 
 import hashlib
 from datetime import datetime, timedelta
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
 
 from litestar.connection import ASGIConnection
@@ -18,11 +18,12 @@ from leerkring.settings import Settings
 def client_address(connection: ASGIConnection[Any, Any, Any, Any], settings: Settings) -> str:
     """Return the visitor's address: the peer, or what a trusted proxy says stood before it."""
     peer = connection.client.host if connection.client else "127.0.0.1"
-    forwarded = connection.headers.get("x-forwarded-for", "")
+    # A proxy may add a line of its own below the one that the visitor made up: all of them are one list.
+    forwarded = ",".join(connection.headers.getall("x-forwarded-for", []))
     for hop in [*reversed([part.strip() for part in forwarded.split(",") if part.strip()])]:
         try:
-            trusted = any(ip_address(peer) in network for network in settings.trusted_proxies)
-            ip_address(hop)
+            trusted = any(_parsed(peer) in network for network in settings.trusted_proxies)
+            _parsed(hop)
         except ValueError:
             break
         if not trusted:
@@ -31,19 +32,26 @@ def client_address(connection: ASGIConnection[Any, Any, Any, Any], settings: Set
     return peer
 
 
+def _parsed(address: str) -> IPv4Address | IPv6Address:
+    """Return the address; an IPv4 one that a socket for both shows as IPv6 is that IPv4 one."""
+    parsed = ip_address(address)
+    mapped = parsed.ipv4_mapped if parsed.version == 6 else None
+    return mapped or parsed
+
+
 def network_of(address: str) -> str:
     """Return what counts as one visitor: the address, or for IPv6 its /64."""
     try:
-        parsed = ip_address(address)
+        parsed = _parsed(address)
     except ValueError:
         return address
-    return str(ip_network((parsed, 64), strict=False)) if parsed.version == 6 else address
+    return str(ip_network((parsed, 64), strict=False)) if parsed.version == 6 else str(parsed)
 
 
 def is_loopback(address: str) -> bool:
     """Tell whether this is the machine itself, which is never limited."""
     try:
-        return ip_address(address).is_loopback
+        return _parsed(address).is_loopback
     except ValueError:
         return False
 
