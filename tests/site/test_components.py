@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from jinja2 import Environment
+from markupsafe import Markup
 
 from leerkring.core.files import templates_dir
 from leerkring.core.forms import Form
@@ -116,6 +117,35 @@ CALLS: list[tuple[str, str, tuple[Any, ...], dict[str, Any]]] = [
     ),
     ("days_line", "days_line", (DAYS, "lab"), {}),
     ("activity_row", "activity_row", (ACTIVITY,), {"month": True}),
+    ("skip_link", "skip_link", (), {}),
+    *(
+        ("link", "link", ("Verder", "/agenda", kind), {})
+        for kind in ("action", "download", "external", "plain")
+    ),
+    ("link", "link", ("Programma", "/agenda.ics", "download"), {"note": "pdf, 240 kB"}),
+    *(
+        (
+            "date_field",
+            "date_field",
+            (FORM, name, "Dag"),
+            {"required": True, "min": "2027-01-01", "max": "2028-01-01"},
+        )
+        for name in ("name", "email")
+    ),
+    ("file_field", "file_field", (FORM, "email", "Stuk", ".pdf", True), {"current": ("Oud.pdf", "/oud")}),
+    ("tabs", "tabs", ("Delen", [("Overzicht", "/a", True), ("Plaatsen", "/b", False, 3)]), {}),
+    (
+        "accordion",
+        "accordion",
+        ([("Vraag", "Antwoord"), ("Nog een", Markup("<p>Ja</p>"))],),
+        {"name": "een", "open": 1},
+    ),
+    ("card", "card", ("Leerkring", "/leerkringen", "Samen.", "Vorm", "7 op de agenda", "circle"), {}),
+    ("tag", "tag", ("Woonzorgvisie",), {}),
+    *(("tag", "tag", ("Woonzorgvisie", "/agenda", remove), {}) for remove in (False, True)),
+    ("toast", "toast", ("Gedaan.", ("Zet terug", "/beheer", [("id", "1")])), {}),
+    ("search_form", "search_form", ("/agenda", "Zoek", "ouderen"), {"keep": [("soort", "leerkring")]}),
+    ("dialog", "dialog_link", ("Afmelden", "/afmelden", "vraag"), {}),
 ]
 
 
@@ -174,7 +204,7 @@ def test_a_component_renders(
 
 def test_every_component_is_rendered_here() -> None:
     # Those with a call block, and the parts of a question, stand in pages and in the components above.
-    elsewhere = {"details", "field", "mail"}
+    elsewhere = {"details", "field", "figure", "mail"}
     files = {path.stem for path in (templates_dir() / "components").glob("*.html")}
     assert files - elsewhere <= {file for file, *_ in CALLS}
 
