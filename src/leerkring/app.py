@@ -8,7 +8,7 @@ from typing import cast
 from litestar import Litestar
 
 from leerkring.activities import beheer as activity_desk
-from leerkring.activities import feeds
+from leerkring.activities import feeds, live
 from leerkring.activities import web as activity_pages
 from leerkring.core import errors, logs
 from leerkring.core.access import check_declared, guard
@@ -33,15 +33,17 @@ from leerkring.registrations import personal
 from leerkring.registrations import web as registration_pages
 from leerkring.registrations.desk import Desk
 from leerkring.settings import Settings
-from leerkring.site import health, machines
+from leerkring.site import health, machines, stijlgids
 from leerkring.site import web as site_pages
 
 ROUTES = (
     *site_pages.HANDLERS,
     *health.HANDLERS,
     *machines.HANDLERS,
+    *stijlgids.HANDLERS,
     *activity_pages.HANDLERS,
     *feeds.HANDLERS,
+    *live.HANDLERS,
     *activity_desk.HANDLERS,
     *programme_pages.HANDLERS,
     *registration_pages.HANDLERS,

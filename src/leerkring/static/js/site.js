@@ -4,6 +4,8 @@ const parts = [
   ["[data-show-if-field]", "./conditional.js"],
   ["[data-rows]", "./rows.js"],
   ["[data-map]", "./map.js"],
+  ["main[data-taken], [data-activity]:not([data-activity=''])", "./live.js"],
+  ["a[data-dialog]", "./dialog.js"],
 ];
 for (const [selector, module] of parts) {
   if (document.querySelector(selector)) import(module).then((part) => part.start(document));

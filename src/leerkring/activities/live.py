@@ -1,0 +1,35 @@
+"""Places while someone looks: the part of an activity's page that changes, for `static/js/live.js` to ask for.
+
+A light poll and not an event stream (decision 0011): each answer is a kept page with a strong tag, so asking
+again costs a 304 from memory, works through every proxy and process, and holds nothing open at a stop. It also
+tells what no commit tells: the moment at which registration opens.
+"""
+
+from litestar import Response
+from litestar.params import FromPath
+
+from leerkring.activities import queries, wording
+from leerkring.core.access import PUBLIC
+from leerkring.core.house import house
+from leerkring.core.pages import Visit, page, render
+
+
+@page("/agenda/{slug:str}/plaatsen", access=PUBLIC)
+async def places(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+    """Answer with the ring and the button as the page has them now; a fragment, not a page."""
+    home = house(request)
+    async with home.db.reading() as reading:
+        activity = await queries.get_activity_page(reading, slug, home.clock.now())
+    answer = render(
+        request,
+        "activities/places.html",
+        topics=[f"activity:{slug}"],
+        a=activity,
+        state=activity.visitor_state,
+        words=wording,
+    )
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+HANDLERS = [places]
