@@ -4,6 +4,7 @@ Dropped when one of their topics is touched, and after their time in any case. W
 last value stays in use: it is never what decides, the desk reads everything again under its lock.
 """
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, TypeVar, cast
@@ -19,11 +20,24 @@ class Kept:
 
     def __init__(self) -> None:
         self._values: dict[str, tuple[float, frozenset[str], Any]] = {}
+        self._loading: dict[str, asyncio.Lock] = {}
 
     async def get(
         self, key: str, topics: Iterable[str], load: Callable[[], Awaitable[T]], seconds: float = 5.0
     ) -> T:
-        """Return the kept value, or load it."""
+        """Return the kept value, or load it; who asks meanwhile waits for that one load."""
+        found = self._values.get(key)
+        if found is not None and time.monotonic() - found[0] < seconds:
+            return cast("T", found[2])
+        async with self._loading.setdefault(key, asyncio.Lock()):
+            try:
+                return await self._load(key, topics, load, seconds)
+            finally:
+                self._loading.pop(key, None)
+
+    async def _load(
+        self, key: str, topics: Iterable[str], load: Callable[[], Awaitable[T]], seconds: float
+    ) -> T:
         found = self._values.get(key)
         now = time.monotonic()
         if found is not None and now - found[0] < seconds:

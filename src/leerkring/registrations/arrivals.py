@@ -92,16 +92,22 @@ class _Known:
     """What the database knows of the people and organisations of a batch, under the lock."""
 
     def __init__(self, rows: Sequence[Any]) -> None:
-        self.persons = {row.key: row.id for row in rows if row.what == "person"}
-        self.organizations = {row.key: row.id for row in rows if row.what == "organization"}
-        self.organization_taken = {row.id: row.number for row in rows if row.what == "organization"}
+        self.persons: dict[str, UUID] = {}
+        self.organizations: dict[str, UUID] = {}
+        self.organization_taken: dict[UUID, int] = {}
         # None stands for someone of this very batch, whose outcome is not known yet.
-        self.live: dict[str, UUID | None] = {row.key: row.id for row in rows if row.what == "live"}
-        self.requests: dict[str | None, Registered | None] = {
-            row.request_key: Registered(row.id, row.number, State(row.state))
-            for row in rows
-            if row.what == "request"
-        }
+        self.live: dict[str, UUID | None] = {}
+        self.requests: dict[str | None, Registered | None] = {}
+        for what, key, id_, live, state, number in rows:
+            if what == "person":
+                self.persons[key] = id_
+                if live is not None:
+                    self.live[key] = live
+            elif what == "organization":
+                self.organizations[key] = id_
+                self.organization_taken[id_] = number
+            else:
+                self.requests[key] = Registered(id_, number, State(state))
 
 
 async def settle_arrivals(
@@ -138,7 +144,7 @@ async def settle_arrivals(
         made = _rows(arrivals[number], decision, known, locked.last_position + len(rows), waiting)
         rows += made
         waiting += len(made) if decision.state is State.WAITLISTED else 0
-        outcomes[number] = Registered(UUID(made[0]["id"]), 1, decision.state)
+        outcomes[number] = Registered(made[0]["id"], 1, decision.state)
     last = max((row["position"] for row in rows if row["state"] is State.CONFIRMED), default=0)
     overtaken = locked.waiting or any(
         row["state"] is State.WAITLISTED and row["position"] < last for row in rows
@@ -146,7 +152,7 @@ async def settle_arrivals(
     await write_arrivals(tx, locked, rows, now)
     if overtaken and last:
         await log_passed_over(tx, locked, last, now)
-    ids = {row["email"]: UUID(row["id"]) for row in rows}
+    ids = {row["email"]: row["id"] for row in rows}
     return [
         _same_as_first(arrival, arrivals, outcomes, ids) if isinstance(outcome, _Repeat) else outcome
         for arrival, outcome in zip(arrivals, outcomes, strict=True)
@@ -227,19 +233,18 @@ def _unit(arrival: Arrival, organization: UUID) -> Unit:
 def _rows(
     arrival: Arrival, decision: Decision, known: _Known, last_position: int, waiting: int
 ) -> list[dict[str, Any]]:
-    organization = str(decision.unit.organization)
     quotas = decision.quotas or (None,) * len(arrival.people)
     return [
         {
-            "id": str(uuid7()),
-            "person_id": str(known.persons[person.email]),
-            "organization_id": organization,
-            "group_id": str(decision.unit.key),
+            "id": uuid7(),
+            "person_id": known.persons[person.email],
+            "organization_id": decision.unit.organization,
+            "group_id": decision.unit.key,
             "group_size": len(arrival.people),
             "state": decision.state,
             "reason": decision.reason,
             "position": last_position + number,
-            "quota_id": str(quota_id) if quota_id else None,
+            "quota_id": quota_id,
             "name": person.name,
             "email": person.email,
             "organization": arrival.organization,
@@ -260,7 +265,7 @@ def _rows(
 def _organizations(arrivals: Sequence[Arrival], keys: Sequence[str]) -> str:
     found = {
         key: {
-            "id": str(uuid7()),
+            "id": uuid7(),
             "key": key,
             "name": arrival.organization,
             "kind": arrival.organization_kind,
@@ -273,7 +278,7 @@ def _organizations(arrivals: Sequence[Arrival], keys: Sequence[str]) -> str:
 
 def _persons(arrivals: Sequence[Arrival]) -> str:
     found = {
-        person.email: {"id": str(uuid7()), "email": person.email, "name": person.name}
+        person.email: {"id": uuid7(), "email": person.email, "name": person.name}
         for arrival in arrivals
         for person in arrival.people
     }

@@ -64,23 +64,28 @@ class Desk:
         """Settle one form; a refusal is raised."""
         if not self._open or self._waiting >= MOST_WAITING:
             raise Busy
-        ticket = _Ticket(arrival, asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        ticket = _Ticket(arrival, loop.create_future())
         queue = self._queues.setdefault(arrival.activity_id, _Queue())
         queue.tickets.append(ticket)
         self._waiting += 1
         if queue.settling is None:
             queue.settling = asyncio.create_task(self._settle(arrival.activity_id, queue))
+        deadline = loop.call_later(DEADLINE_SECONDS, self._let_go, ticket, queue)
         try:
-            outcome = await asyncio.wait_for(asyncio.shield(ticket.answer), DEADLINE_SECONDS)
-        except TimeoutError:
-            if ticket in queue.tickets:
-                queue.tickets.remove(ticket)
-                self._waiting -= 1
-                raise Busy from None
             outcome = await ticket.answer
+        finally:
+            deadline.cancel()
         if isinstance(outcome, Refusal):
             raise outcome
         return outcome
+
+    def _let_go(self, ticket: _Ticket, queue: _Queue) -> None:
+        """Send away who still stands in the queue; who is being settled is waited for."""
+        if ticket in queue.tickets:
+            queue.tickets.remove(ticket)
+            self._waiting -= 1
+            _answer(ticket, Busy())
 
     async def _settle(self, activity_id: UUID, queue: _Queue) -> None:
         """Settle batch after batch until nobody stands in this queue."""

@@ -273,7 +273,7 @@ async def write_arrivals(tx: Tx, locked: Locked, rows: Sequence[Mapping[str, Any
     if not rows:
         return
     tally: Counter[str] = Counter(_counter(row["state"]) for row in rows)
-    quotas: Counter[UUID] = Counter(UUID(row["quota_id"]) for row in rows if row["quota_id"])
+    quotas: Counter[UUID] = Counter(row["quota_id"] for row in rows if row["quota_id"])
     await tx.sql(
         statements.ARRIVALS,
         _json(rows),
@@ -291,10 +291,11 @@ async def write_arrivals(tx: Tx, locked: Locked, rows: Sequence[Mapping[str, Any
     tx.touch(f"activity:{locked.slug}", "agenda")
 
 
+_COUNTERS = {"confirmed": "taken", "offered": "taken", "waitlisted": "waiting", "applied": "applied"}
+
+
 def _counter(state: State | str) -> str:
-    return {"confirmed": "taken", "offered": "taken", "waitlisted": "waiting", "applied": "applied"}.get(
-        state, ""
-    )
+    return _COUNTERS.get(state, "")
 
 
 def _count(locked: Locked, tally: Mapping[str, int], quotas: Mapping[UUID, int]) -> None:

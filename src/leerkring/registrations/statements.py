@@ -139,9 +139,16 @@ SELECT t.id, t.email, t.name, $3::timestamptz
 ON CONFLICT (email) DO NOTHING
 """
 
+# LATERAL with LIMIT keeps each look-up on its unique index, also on tables without statistics: joined, PostgreSQL
+# may read the whole list of the activity instead.
 WHO = """
-SELECT 'person' AS what, p.email AS key, p.id, NULL::text AS request_key, NULL::text AS state, 0 AS number
-  FROM person p WHERE p.email = ANY ($2::text[])
+SELECT 'person' AS what, p.email AS key, p.id, live.id AS live, NULL::text AS state, 0::bigint AS number
+  FROM person p
+  LEFT JOIN LATERAL (SELECT r.id FROM registration r
+                      WHERE r.activity_id = $1 AND r.person_id = p.id
+                        AND r.state IN ('applied', 'confirmed', 'waitlisted', 'offered')
+                      LIMIT 1) live ON true
+ WHERE p.email = ANY ($2::text[])
 UNION ALL
 SELECT 'organization', o.key, o.id, NULL, NULL,
        CASE WHEN $5::bool THEN (SELECT count(*) FROM registration r
@@ -149,11 +156,9 @@ SELECT 'organization', o.key, o.id, NULL, NULL,
                                    AND r.state IN ('confirmed', 'offered')) ELSE 0 END
   FROM organization o WHERE o.key = ANY ($3::text[])
 UNION ALL
-SELECT 'live', p.email, r.id, r.request_key, r.state, r.link_generation
-  FROM registration r JOIN person p ON p.id = r.person_id
- WHERE r.activity_id = $1 AND p.email = ANY ($2::text[])
-   AND r.state IN ('applied', 'confirmed', 'waitlisted', 'offered')
-UNION ALL
-SELECT 'request', r.email, r.id, r.request_key, r.state, r.link_generation
-  FROM registration r WHERE r.activity_id = $1 AND r.request_key = ANY ($4::text[])
+SELECT 'request', asked.key, r.id, NULL, r.state, r.link_generation
+  FROM unnest($4::text[]) AS asked (key)
+ CROSS JOIN LATERAL (SELECT * FROM registration
+                      WHERE activity_id = $1 AND request_key = asked.key
+                      LIMIT 1) r
 """
