@@ -136,16 +136,21 @@ def leerkring_uncached() -> Any:
     return create_app(Settings.from_env(), cached=False)
 
 
-async def living(_scope: Any, receive: Any, send: Any) -> None:
-    """Answer the server's start and stop for an application without a life of its own."""
-    for word in ("startup", "shutdown"):
-        await receive()
-        await send({"type": f"lifespan.{word}.complete"})
-
-
 def get(path: str, headers: Iterable[str] = ()) -> bytes:
     """A browser's GET, as far as we look at it."""
     return "\r\n".join([f"GET {path} HTTP/1.1", "Host: 127.0.0.1", *headers, "", ""]).encode()
+
+
+def fetch(port: int, request: bytes) -> bytes:
+    """The body of the answer to one request."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.sendall(request)
+        with connection.makefile("rb") as answer:
+            length = 0
+            while (line := answer.readline().lower()).strip():
+                if line.startswith(b"content-length:"):
+                    length = int(line.split(b":")[1])
+            return answer.read(length)
 
 
 def _serve(application: str, listening: int, say_started: int) -> None:

@@ -1,11 +1,19 @@
 """The applications that ours are measured against: the least that the same server could do."""
 
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
-from litestar import Litestar, Request, Response, post
+from litestar import Litestar, Request, Response, get, post
 from litestar.datastructures import State
 
+from leerkring.activities import queries, wording
+from leerkring.activities.views import ActivityPage
+from leerkring.app import create_app
 from leerkring.core.forms import read_form
+from leerkring.core.pages import render
+from leerkring.settings import Settings
 
 
 @post("/agenda/{slug:str}/aanmelden", status_code=200)
@@ -15,5 +23,46 @@ async def _parse(request: Request[Any, Any, State]) -> Response[bytes]:
 
 
 def parse_form() -> Any:
-    """An application whose only route parses the same form and answers 303."""
+    """An application whose only route parses the registration form and answers 303."""
     return Litestar([_parse], openapi_config=None, logging_config=None)
+
+
+def constant() -> Any:
+    """A plain application that answers as many bytes as it is told, without a framework."""
+    body = b"x" * int(os.environ["LEERKRING_TEST_BYTES"])
+    headers = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", b"%d" % len(body))]
+
+    async def answer(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            for word in ("startup", "shutdown"):
+                await receive()
+                await send({"type": f"lifespan.{word}.complete"})
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    return answer
+
+
+def template() -> Any:
+    """An application whose only route renders an activity's page from what was read at the start."""
+    house = create_app(Settings.from_env()).house
+    kept: dict[str, ActivityPage] = {}
+
+    @asynccontextmanager
+    async def life(app: Litestar) -> AsyncIterator[None]:
+        app.state.house = house
+        async with house.db.reading() as reading:
+            slug = "woonzorganalyse-gesprek"
+            kept[slug] = await queries.get_activity_page(reading, slug, house.clock.now())
+        yield
+        await house.db.close()
+
+    @get("/agenda/{slug:str}", media_type="text/html")
+    async def show(request: Request[Any, Any, State], slug: str) -> Response[bytes]:
+        activity = kept[slug]
+        return render(
+            request, "activities/activity.html", a=activity, state=activity.visitor_state, words=wording
+        )
+
+    return Litestar([show], lifespan=[life], openapi_config=None, logging_config=None)
