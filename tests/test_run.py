@@ -15,7 +15,7 @@ import pytest
 
 from leerkring.core.embedded import EmbeddedPostgres
 
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 
 def wait_for(what: Callable[[], object], seconds: float = PATIENCE) -> None:
