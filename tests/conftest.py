@@ -14,6 +14,8 @@ from typing import Any, cast
 
 import httpx
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import text
 
 from leerkring import upgrading
@@ -25,6 +27,12 @@ from leerkring.core.house import House
 from leerkring.core.postgres import connect
 from leerkring.schema import metadata
 from leerkring.settings import Settings
+
+# How fast an example is says more about the machine than about us.
+hypothesis_settings.register_profile(
+    "house", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+hypothesis_settings.load_profile("house")
 
 TODAY = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
 BASE_URL = "http://leerkring.test"
