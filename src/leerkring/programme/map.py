@@ -13,7 +13,7 @@ SPACING = 27
 PLACED: dict[str, tuple[int, int, str, tuple[str, ...]]] = {
     "regio-groningen": (985, -8, "end", ("Groningen",)),
     "mra": (300, 420, "end", ("Metropoolregio", "Amsterdam")),
-    "haaglanden": (214, 616, "end", ("Haaglanden",)),
+    "haaglanden": (208, 602, "end", ("Haaglanden",)),
     "regio-enschede": (992, 420, "end", ("Enschede",)),
     "arnhem-nijmegen": (752, 764, "start", ("Arnhem-", "Nijmegen")),
     "parkstad-limburg": (742, 1110, "start", ("Parkstad", "Limburg")),

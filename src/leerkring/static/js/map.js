@@ -1,8 +1,8 @@
-// Names the municipality or activity under the pointer in large letters, at once; without this its title does, later.
+// Names the municipality under the pointer in large letters, at once; without this its title does, a moment later.
 export function start(root) {
   const map = root.querySelector("[data-map]");
   const name = map.querySelector(".map-name");
-  for (const title of map.querySelectorAll("title")) {
+  for (const title of map.querySelectorAll("path > title")) {
     title.parentElement.dataset.name = title.textContent;
     title.remove();
   }
