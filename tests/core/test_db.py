@@ -182,7 +182,7 @@ async def test_listening_goes_on_after_the_line_is_cut(db: Database) -> None:
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND query LIKE '%leerkring_test%' AND pid <> pg_backend_pid()"
             )
-        while gaps < 3:
+        while gaps < 2:
             await asyncio.sleep(0.01)
         async with db.transaction() as tx:
             await tx.notify("leerkring_test", "again")

@@ -111,3 +111,29 @@ class Markup(HTMLParser):
 def is_ours(url: str, base_url: str) -> bool:
     """Whether an address lies on our own site."""
     return urlsplit(url)[:2] == urlsplit(base_url)[:2]
+
+
+class _Values(HTMLParser):
+    def __init__(self, action: str) -> None:
+        super().__init__()
+        self.action = action
+        self.inside = False
+        self.values: dict[str, str] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.inside = given.get("action") == self.action
+        elif tag == "input" and self.inside and "name" in given:
+            self.values[given["name"]] = given.get("value", "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self.inside = False
+
+
+def values_of(html: str, action: str) -> dict[str, str]:
+    """What a form with this action would send if nothing were changed (of its inputs)."""
+    reader = _Values(action)
+    reader.feed(html)
+    return reader.values

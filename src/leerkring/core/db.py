@@ -202,8 +202,9 @@ class Database:
             listener(topics)
 
     async def listen(self, channel: str, heard: Callable[[str], None], lost: Callable[[], None]) -> None:
-        """Listen on a channel until cancelled, with reconnects; `lost` after each gap, since words may be missed.
+        """Listen on a channel until cancelled, with reconnects; `lost` at each begin, since words may be missed.
 
+        Not yet at the end of a line: while the database is away, what is kept is all there is to show.
         Outside the pool: a listening connection is never handed to anyone else.
         """
         wait = 0.2
@@ -211,7 +212,6 @@ class Database:
             began = time.monotonic()
             with suppress(*LOST, OSError, TimeoutError, asyncpg.PostgresError):
                 await self._listen_once(channel, heard, lost)
-            lost()
             wait = 0.2 if time.monotonic() - began > 10 else min(wait * 2, 5)
             await asyncio.sleep(wait)
 

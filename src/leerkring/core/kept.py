@@ -1,7 +1,7 @@
 """Values that hot pages need and that seldom change, kept in the process for a few seconds.
 
-Dropped when one of their topics is touched, and after their time in any case. While the database is away the
-last value stays in use: it is never what decides, the desk reads everything again under its lock.
+Loaded anew when one of their topics was touched, and after their time in any case. While the database is away
+the last value stays in use: it is never what decides, the desk reads everything again under its lock.
 """
 
 import asyncio
@@ -13,6 +13,7 @@ from leerkring.core.db import DatabaseAway
 
 T = TypeVar("T")
 MOST = 500
+LONG_AGO = float("-inf")
 
 
 class Kept:
@@ -54,11 +55,13 @@ class Kept:
         return value
 
     def touch(self, topics: Iterable[str]) -> None:
-        """Drop what is about these topics."""
-        gone = set(topics)
-        for key in [key for key, (_, about, _) in self._values.items() if about & gone]:
-            del self._values[key]
+        """Let what is about these topics be loaded anew."""
+        touched = set(topics)
+        for key, (_, about, value) in self._values.items():
+            if about & touched:
+                self._values[key] = (LONG_AGO, about, value)
 
     def clear(self) -> None:
-        """Drop everything."""
-        self._values.clear()
+        """Let everything be loaded anew."""
+        for key, (_, about, value) in self._values.items():
+            self._values[key] = (LONG_AGO, about, value)

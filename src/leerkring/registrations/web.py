@@ -110,6 +110,7 @@ async def show_form(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Show the form, or why there is none now."""
     home = house(request)
     try:
+        await _regions_of(request)  # at hand when it is sent, should the database be away by then
         activity = await form_activity(request, slug)
     except NotFound:
         async with home.db.reading() as reading:
