@@ -19,7 +19,10 @@ def main() -> None:
     """Measure both in turn."""
     with Bench() as bench:
         bench.load(SAMPLE)
-        web, limit = bench.serve("benchmarks._house:leerkring_uncached"), bench.serve("benchmarks._limits:template")
+        web, limit = (
+            bench.serve("benchmarks._house:leerkring_uncached"),
+            bench.serve("benchmarks._limits:template"),
+        )
         request = get(PATH)
         assert len(fetch(web, request)) == len(fetch(limit, request)), "not the same page"
         ours: list[float] = []

@@ -4,6 +4,7 @@ Validation is pydantic's (decision 0004); here are the house's field types with 
 the value that templates read.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Annotated, Any, TypeVar, get_origin
@@ -162,10 +163,9 @@ def OneOf(  # noqa: N802
 
 
 EMAIL_SENTENCE = "Vul een e-mailadres in, bijvoorbeeld naam@voorbeeld.nl."
-
-
 MOST_IN_ADDRESS = 254
 MOST_BEFORE_AT = 64
+_PLAIN = re.compile(r"([a-z0-9]+(?:[._+-][a-z0-9]+)*)@([a-z0-9.-]+)")
 
 
 def email_address(typed: str) -> str | None:
@@ -173,15 +173,24 @@ def email_address(typed: str) -> str | None:
 
     The domain may have other letters (IDNA); the part before the @ may not, since many servers refuse it.
     """
-    return _address(typed) if len(typed) <= MOST_IN_ADDRESS else None
+    if len(typed) > MOST_IN_ADDRESS:
+        return None
+    line = one_line(typed)
+    plain = _PLAIN.fullmatch(line.lower()) if line.isascii() else None
+    if plain and len(plain[1]) <= MOST_BEFORE_AT and _is_domain(plain[2]):
+        return plain[0]
+    return _address(line)
 
 
 @lru_cache(maxsize=2048)
-def _address(typed: str) -> str | None:
+def _is_domain(domain: str) -> bool:
+    """Tell whether mail can be sent there; colleagues share one, so that it is looked at once."""
+    return _address(f"a@{domain}") == f"a@{domain}"
+
+
+def _address(line: str) -> str | None:
     try:
-        found = validate_email(
-            one_line(typed), check_deliverability=False, allow_smtputf8=False, test_environment=True
-        )
+        found = validate_email(line, check_deliverability=False, allow_smtputf8=False, test_environment=True)
     except EmailNotValidError:
         return None
     address = (found.ascii_email or found.normalized).lower()

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime, timedelta
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
 
@@ -18,6 +19,8 @@ from leerkring.settings import Settings
 def client_address(connection: ASGIConnection[Any, Any, Any, Any], settings: Settings) -> str:
     """Return the visitor's address: the peer, or what a trusted proxy says stood before it."""
     peer = connection.client.host if connection.client else "127.0.0.1"
+    if not settings.trusted_proxies:
+        return peer
     # A proxy may add a line of its own below the one that the visitor made up: all of them are one list.
     forwarded = ",".join(connection.headers.getall("x-forwarded-for", []))
     for hop in [*reversed([part.strip() for part in forwarded.split(",") if part.strip()])]:
@@ -48,6 +51,7 @@ def network_of(address: str) -> str:
     return str(ip_network((parsed, 64), strict=False)) if parsed.version == 6 else str(parsed)
 
 
+@lru_cache(maxsize=1024)
 def is_loopback(address: str) -> bool:
     """Tell whether this is the machine itself, which is never limited."""
     try:

@@ -11,6 +11,7 @@ _MOST_MARKS = 30
 """Marks on one letter (UAX 15, stream-safe text): putting thousands in their order would take minutes."""
 
 _SPACES = re.compile(r"\s+")
+_WORDS = re.compile(r"\w+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -40,6 +41,8 @@ def one_line(text: str) -> str:
 
     What shows nothing at all (a zero width space) is no text.
     """
+    if text.isascii() and text.isprintable():  # most answers: nothing to mend but spaces
+        return " ".join(text.split())
     line = _SPACES.sub(" ", _visible(text)).strip()
     return line if _shows(line) else ""
 
@@ -58,4 +61,6 @@ def organization_key(name: str) -> str:
     "Gemeente  Almelo", "gemeente almelo" and "Gemeente Almelo." are one organisation.
     """
     plain = unicodedata.normalize("NFKD", one_line(name).casefold())
-    return " ".join(re.findall(r"\w+", "".join(c for c in plain if not unicodedata.combining(c)))) or "-"
+    if not plain.isascii():
+        plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return " ".join(_WORDS.findall(plain)) or "-"
