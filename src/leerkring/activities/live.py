@@ -1,6 +1,6 @@
 """Places while someone looks: the part of an activity's page that changes, for `static/js/live.js` to ask for.
 
-A light poll and not an event stream (decision 0011): each answer is a kept page with a strong tag, so asking
+A light poll and not an event stream (decision 0012): each answer is a kept page with a strong tag, so asking
 again costs a 304 from memory, works through every proxy and process, and holds nothing open at a stop. It also
 tells what no commit tells: the moment at which registration opens.
 """

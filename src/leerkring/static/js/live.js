@@ -6,7 +6,7 @@ const STATES = ["state", "capacity", "taken", "waiting"];
 const QUIET = 10000; // between two sentences for who listens to the page
 
 const parse = (html) => new DOMParser().parseFromString(html, "text/html");
-const words = (ring) => [...ring.querySelectorAll("p, span")].map((line) => line.textContent.trim()).join(", ");
+const words = (part) => [...part.querySelectorAll(".ring > :not(svg)")].map((line) => line.textContent.trim()).join(", ");
 
 function put(old, fresh) {
   const ring = fresh.cloneNode(true);
