@@ -14,10 +14,13 @@ from typing import Any
 from litestar import Response
 
 from leerkring.core.access import STAFF
+from leerkring.core.dutch import local
 from leerkring.core.forms import Form
 from leerkring.core.house import house
 from leerkring.core.pages import Visit, page, render
 from leerkring.core.static import SOURCE
+from leerkring.programme.map import Spot, draw, draw_region
+from leerkring.programme.queries import list_members, list_regions
 
 GROUNDS = ("paper", "surface", "sunk")
 KINDS = ("circle", "lab", "national")
@@ -63,6 +66,12 @@ SIZES = (
     ("text-m", "Lopende tekst", 1.125),
     ("text-s", "Bijschrift", 0.97),
     ("text-xs", "Label boven een waarde", 0.88),
+)
+
+SPOTS = (
+    Spot("GM0153", "circle", "Een woonzorganalyse: leerkring in Enschede, do 4 feb"),
+    Spot("GM0014", "lab", "Langer thuis: praktijklab in Groningen, di 23 mrt"),
+    Spot("GM0344", "national_meeting", "Landelijke dag in Utrecht, do 11 mrt"),
 )
 
 Scheme = dict[str, str]
@@ -191,9 +200,23 @@ WRONG = Form(
 async def guide(request: Visit) -> Response[bytes]:
     """Show the style guide; `maat=beheer` shows the same in the density of the back office."""
     now = house(request).clock.now()
+    today = local(now).date()
+    async with house(request).db.reading() as reading:
+        regions, members = await list_regions(reading, today), await list_members(reading, today)
+    drawing = draw(
+        (
+            draw_region(
+                region.slug, region.name, "/koplopers", "voorbeeld", (m.code for m in members[region.slug])
+            )
+            for region in regions
+            if region.slug in members
+        ),
+        SPOTS,
+    )
     return render(
         request,
         "beheer/stijlgids/gids.html",
+        drawing=drawing,
         dense=request.query_params.get("maat") == "beheer",
         activities=_activities(now),
         days=_days(now),
