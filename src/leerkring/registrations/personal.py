@@ -95,7 +95,13 @@ async def cancel(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     found = await open_link(request, secret)
     home = house(request)
     if found.state is not State.CANCELLED:
-        await service.cancel(home.db, found.id, now=home.clock.now(), settings=home.settings)
+        await service.cancel(
+            home.db,
+            found.id,
+            now=home.clock.now(),
+            settings=home.settings,
+            generation=found.link_generation,
+        )
     return see_other(f"/aanmelding/{secret}?gedaan=afgemeld")
 
 
@@ -122,7 +128,12 @@ async def answer_offer(request: Visit, secret: FromPath[str]) -> Response[bytes]
         return _page(request, "offer", secret, found, status=422, form=form)
     if not (found.state is State.DECLINED and answer == "decline"):
         await service.answer_offer(
-            home.db, found.id, accept=answer == "accept", now=home.clock.now(), settings=home.settings
+            home.db,
+            found.id,
+            accept=answer == "accept",
+            now=home.clock.now(),
+            settings=home.settings,
+            generation=found.link_generation,
         )
     return see_other(f"/aanmelding/{secret}?gedaan={'aangenomen' if answer == 'accept' else 'afgeslagen'}")
 
@@ -156,7 +167,10 @@ async def transfer(request: Visit, secret: FromPath[str]) -> Response[bytes]:
             email=person.email,
             now=home.clock.now(),
             settings=home.settings,
+            generation=found.link_generation,
         )
+    except LinkRenewed:
+        raise
     except Refusal as no:
         return _page(request, "transfer", secret, found, status=no.status, form=Form(raw, {"email": no.text}))
     return see_other("/aanmelding/overgedragen")
@@ -190,7 +204,14 @@ async def change(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     if errors:
         form = Form(raw, errors)
         return _page(request, "change", secret, found, status=422, form=form, activity=activity)
-    await service.change_answers(home.db, found.id, **values, now=home.clock.now(), settings=home.settings)
+    await service.change_answers(
+        home.db,
+        found.id,
+        **values,
+        now=home.clock.now(),
+        settings=home.settings,
+        generation=found.link_generation,
+    )
     return see_other(f"/aanmelding/{secret}?gedaan=gewijzigd")
 
 

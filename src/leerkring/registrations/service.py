@@ -22,6 +22,7 @@ from leerkring.registrations.refusals import (
     AlreadyRegistered,
     CannotCancel,
     CannotTransfer,
+    LinkRenewed,
     NoOffer,
     OfferExpired,
 )
@@ -45,8 +46,14 @@ class Held:
     link_generation: int
 
 
-async def lock_registration(tx: Tx, registration_id: UUID, settings: Settings) -> tuple[Locked, Held]:
-    """Lock the registration's activity, then read the registration as it is under that lock."""
+async def lock_registration(
+    tx: Tx, registration_id: UUID, settings: Settings, generation: int | None = None
+) -> tuple[Locked, Held]:
+    """Lock the registration's activity, then read the registration as it is under that lock.
+
+    `generation` is that of the link which asks for it: one that ended while we waited for the lock (the place was
+    handed over meanwhile) opens nothing any more.
+    """
     activity_id = await tx.scalar(select(Registration.activity_id).where(Registration.id == registration_id))
     locked = await lock_activity(tx, activity_id, settings) if activity_id else None
     if locked is None:
@@ -67,6 +74,8 @@ async def lock_registration(tx: Tx, registration_id: UUID, settings: Settings) -
     )
     if row is None:
         raise NotFound
+    if generation is not None and row.link_generation != generation:
+        raise LinkRenewed
     return locked, Held(
         row.id,
         row.activity_id,
@@ -96,10 +105,12 @@ def step(
     )
 
 
-async def cancel(db: Database, registration_id: UUID, *, now: datetime, settings: Settings) -> None:
+async def cancel(
+    db: Database, registration_id: UUID, *, now: datetime, settings: Settings, generation: int | None = None
+) -> None:
     """Give the place back, or leave the waiting list; who waits is offered what comes free."""
     async with db.transaction() as tx:
-        locked, held = await lock_registration(tx, registration_id, settings)
+        locked, held = await lock_registration(tx, registration_id, settings, generation)
         if held.state not in LIVE:
             raise CannotCancel
         await stop_mails(tx, [held.id], now)
@@ -110,14 +121,20 @@ async def cancel(db: Database, registration_id: UUID, *, now: datetime, settings
 
 
 async def answer_offer(
-    db: Database, registration_id: UUID, *, accept: bool, now: datetime, settings: Settings
+    db: Database,
+    registration_id: UUID,
+    *,
+    accept: bool,
+    now: datetime,
+    settings: Settings,
+    generation: int | None = None,
 ) -> None:
     """Accept or decline an offered place; after the deadline it is too late for either.
 
     Accepting twice is accepting once.
     """
     async with db.transaction() as tx:
-        locked, held = await lock_registration(tx, registration_id, settings)
+        locked, held = await lock_registration(tx, registration_id, settings, generation)
         if held.state is State.CONFIRMED and accept:
             return
         if held.state is State.EXPIRED:
@@ -143,7 +160,14 @@ async def _expired_at(tx: Tx, registration_id: UUID) -> datetime | None:
 
 
 async def transfer(
-    db: Database, registration_id: UUID, *, name: str, email: str, now: datetime, settings: Settings
+    db: Database,
+    registration_id: UUID,
+    *,
+    name: str,
+    email: str,
+    now: datetime,
+    settings: Settings,
+    generation: int | None = None,
 ) -> None:
     """Hand a confirmed place to a colleague: a new link for them, both are told, the old link ends.
 
@@ -153,7 +177,7 @@ async def transfer(
     async with db.transaction() as tx:
         # Before the lock, as at the desk: who holds it never waits for a person that someone else adds.
         person_id = (await persons_by_email(tx, [(email, name)], now))[email]
-        locked, held = await lock_registration(tx, registration_id, settings)
+        locked, held = await lock_registration(tx, registration_id, settings, generation)
         if held.state is not State.CONFIRMED or now >= locked.terms.starts_at or locked.state != "published":
             raise CannotTransfer
         there = await tx.scalar(
@@ -165,7 +189,7 @@ async def transfer(
         )
         if there is not None:
             raise AlreadyRegistered(name=name)
-        generation = held.link_generation + 1
+        renewed = held.link_generation + 1
         await stop_mails(tx, [held.id], now)
         await tx.execute(
             update(Registration)
@@ -178,7 +202,7 @@ async def transfer(
                 phone="",
                 answers={},
                 request_key=None,
-                link_generation=generation,
+                link_generation=renewed,
             )
         )
         await log_stay(tx, held, Reason.TRANSFERRED, now)
@@ -189,7 +213,7 @@ async def transfer(
             await queue_mail(
                 tx,
                 kind=f"registrations.{kind}",
-                dedupe_key=f"registration:{held.id}:{kind}:{generation}",
+                dedupe_key=f"registration:{held.id}:{kind}:{renewed}",
                 recipient=address,
                 recipient_name=who,
                 about_id=held.id,
@@ -208,10 +232,11 @@ async def change_answers(
     answers: Mapping[str, Any],
     now: datetime,
     settings: Settings,
+    generation: int | None = None,
 ) -> None:
     """Keep other answers. What decides about places (organisation, kind, municipality) stays as it was."""
     async with db.transaction() as tx:
-        _, held = await lock_registration(tx, registration_id, settings)
+        _, held = await lock_registration(tx, registration_id, settings, generation)
         if held.state not in LIVE:
             raise CannotCancel
         await tx.execute(
