@@ -18,6 +18,8 @@ from leerkring.activities.frontmatter import FieldPath, Mistake, Source, Table, 
 from leerkring.activities.rules import ActivityKind, ActivityState, Allocation, check_draft
 
 LARGEST_FILE = 1_000_000
+MOST_IN_BODY = 50_000
+"""Characters of Markdown: brackets in brackets take quadratic time to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +72,17 @@ def _claimed(loaded: list[Loaded]) -> list[Mistake]:
 
 
 def _text(file: Path, source: Source) -> str | None:
+    unreadable = "Dit bestand is niet te lezen. Bewaar het als gewone tekst (UTF-8)."
+    if not file.is_file():  # a pipe or a device never ends
+        source.wrong(unreadable, line=1)
+        return None
     try:
         if file.stat().st_size > LARGEST_FILE:
             source.wrong("Dit bestand is groter dan 1 MB.", line=1)
             return None
         return file.read_text("utf-8-sig").replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError):
-        source.wrong("Dit bestand is niet te lezen. Bewaar het als gewone tekst (UTF-8).", line=1)
+        source.wrong(unreadable, line=1)
         return None
 
 
@@ -90,6 +96,8 @@ def parse_activity(source: Source, slug: str, text: str, now: datetime, known: K
     if parts is None:
         return None
     front, body = parts
+    if len(body) > MOST_IN_BODY:
+        source.wrong(f"De tekst is te lang: {len(body)} tekens. Er passen er {MOST_IN_BODY}.", line=1)
     top = Table(source, front)
     values: dict[str, Any] = {
         "kind": top.word("kind", ActivityKind, required=True),

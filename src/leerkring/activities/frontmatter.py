@@ -126,6 +126,9 @@ def split(source: Source, text: str) -> tuple[dict[str, Any], str] | None:
         reason = str(error).split(" (at ")[0]
         source.wrong(f"Dit is geen geldige TOML ({reason}).", line=int(at[1]) + 1 if at else closing)
         return None
+    except (RecursionError, ValueError):  # tables in tables without end, a number of thousands of digits
+        source.wrong("Dit is geen geldige TOML (te diep of te groot).", line=closing)
+        return None
     return table, many_lines("\n".join(source.lines[closing:]))
 
 
@@ -206,7 +209,7 @@ class Table:
         value = self._take(key, required)
         if value is None:
             return default
-        if value not in set(words):
+        if not isinstance(value, str) or value not in set(words):
             self.wrong(key, f"{_shown(value)} bestaat niet. Kies uit {', '.join(words)}.")
             return None
         return words(value)

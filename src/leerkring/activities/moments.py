@@ -23,6 +23,8 @@ def read_moment(value: object, now: datetime) -> datetime:
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise WrongMoment("Zet er de tijdzone bij, bijvoorbeeld 2027-02-04T09:30:00+01:00.")
+        if not 1900 < value.year < 3000:  # near the ends of all years a time zone would carry it over
+            raise WrongMoment("Schrijf een jaar van deze eeuw.")
         return value.astimezone(UTC)
     if isinstance(value, str):
         return _relative(value, now)

@@ -156,6 +156,7 @@ class Database:
         self._listeners: list[Callable[[Iterable[str]], None]] = []
         self._engine: AsyncEngine = create_async_engine(
             async_url(url),
+            hide_parameters=True,  # what people typed stays out of the logs when a statement fails
             isolation_level="AUTOCOMMIT",  # what begins and ends a transaction is `transaction()` alone
             pool_size=pool_size,
             max_overflow=pool_size,
