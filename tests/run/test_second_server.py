@@ -1,0 +1,100 @@
+"""On somebody else's PostgreSQL, of the oldest version that we promise: the schema, a story, a rush.
+
+`LEERKRING_TEST_SERVER=postgresql://…` runs every test on another server; this is what `make test` always does.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import httpx
+import pytest
+
+from leerkring import upgrading
+from leerkring.app import Application, create_app
+from leerkring.check import run_checks
+from leerkring.core.clock import FixedClock
+from leerkring.core.postgres import connect
+from leerkring.sampling import load_sample
+from leerkring.settings import Settings
+from tests.builders import make_circle, register, states
+from tests.cast import BAS, JOOST, NOOR, colleague
+from tests.conftest import TODAY
+from tests.people.office import browser
+from tests.postbox import deliver
+from tests.support.living import living
+from tests.support.second_server import second_server
+
+
+@pytest.fixture(scope="module")
+def second() -> Iterator[str]:
+    with second_server() as url:
+        if url is None:
+            pytest.skip("this machine has no second PostgreSQL")
+        yield url
+
+
+@pytest.fixture
+async def there(second: str, tmp_path: Path) -> AsyncIterator[Application]:
+    """The application on a new database of that server."""
+    admin = await connect(second)
+    await admin.execute('CREATE DATABASE "leerkring"')
+    url = urlunsplit(urlsplit(second)._replace(path="/leerkring"))
+    await upgrading.upgrade(url)
+    settings = Settings(
+        database_url=url, data_dir=tmp_path, base_url="http://leerkring.test", secret_key="k" * 32
+    )
+    app = create_app(settings, clock=FixedClock(TODAY))
+    async with living(app):
+        yield app
+    await admin.execute('DROP DATABASE "leerkring" WITH (FORCE)')
+    await admin.close()
+
+
+async def holds(app: Application) -> None:
+    """Every invariant, recounted."""
+    assert [found for found in await run_checks(app.db) if not found.ok] == []
+
+
+async def test_a_place_comes_free_and_is_taken(there: Application) -> None:
+    await make_circle(there.db, capacity=1)
+    async with browser(there) as client:
+        noor, joost = await register(client, NOOR), await register(client, JOOST)
+        assert await states(there.db) == {"noor": "confirmed", "joost": "waitlisted"}
+        assert (await client.post(f"{noor}/afmelden")).status_code == 303
+        assert (await client.post(f"{joost}/aanbod", data={"answer": "accept"})).status_code == 303
+        assert await register(client, BAS)
+    assert await states(there.db) == {"noor": "cancelled", "joost": "confirmed", "bas": "waitlisted"}
+    letters = await deliver(there.house)
+    assert len({letter.to for letter in letters}) == 3
+    await holds(there)
+
+
+async def test_fifty_people_on_five_places(there: Application) -> None:
+    await make_circle(there.db, capacity=5)
+
+    async def come(client: httpx.AsyncClient, number: int) -> tuple[str, ...]:
+        return tuple([await register(client, colleague(number)) for _ in range(2)])
+
+    async with browser(there) as client:
+        told = await asyncio.gather(*(come(client, number) for number in range(50)))
+    assert all(first == second for first, second in told)
+    assert Counter((await states(there.db)).values()) == {"confirmed": 5, "waitlisted": 45}
+    await holds(there)
+
+
+async def test_the_sample_and_its_pages(there: Application) -> None:
+    await load_sample(there.db, TODAY, there.settings)
+    async with browser(there) as client:
+        for path in (
+            "/",
+            "/agenda",
+            "/agenda?soort=leerkring&open=1",
+            "/agenda.ics",
+            "/agenda.atom",
+            "/sitemap.xml",
+        ):
+            assert (await client.get(path)).status_code == 200, path
+    await holds(there)
