@@ -76,6 +76,17 @@ class Book:
         else:
             del self.waiting[number - len(self.places)]
 
+    def by_hand(self, *units: Unit) -> None:
+        """Staff give any free place, also one that is kept for others."""
+        for unit in units:
+            most = self.terms.max_per_organization
+            over = (
+                most is not None
+                and self.standing().organization_taken.get(unit.organization, 0) + unit.size > most
+            )
+            if self.taken + unit.size <= self.terms.capacity and not over:
+                self.places.append(Place(unit, State.CONFIRMED, (None,) * unit.size))
+
     def left(self, quota: Quota) -> int:
         """The places of this quota that are still kept."""
         if not quota.is_kept(self.now):

@@ -201,6 +201,13 @@ def test_a_municipality_that_nobody_named_meets_no_condition() -> None:
     assert not nobody.meets(Quota(uuid7(), places=1, municipality="GM0141"))
 
 
+def test_a_place_by_hand_may_use_up_a_kept_one_and_then_there_is_one_less() -> None:
+    made = book(circle(3, quotas=(TWENTE,)))
+    made.by_hand(from_(DOMUS), from_(ZORG))
+    decisions = made.settle(from_(ALMELO, size=2, regions=frozenset({"twente"})))
+    assert outcome(decisions) == [(State.WAITLISTED, Reason.GROUP_TOO_LARGE)]
+
+
 # A draw, or a choice by staff
 
 
@@ -365,7 +372,9 @@ def all_terms(draw: st.DrawFn) -> Terms:
 def books(draw: st.DrawFn) -> Book:
     """An activity in the middle of its life: people came, some left, and what came free may not be given yet."""
     made = Book(draw(all_terms()), NOW)
-    made.settle(*draw(st.lists(units, max_size=10)))
+    made.settle(*draw(st.lists(units, max_size=6)))
+    made.by_hand(*draw(st.lists(units, max_size=3)))
+    made.settle(*draw(st.lists(units, max_size=6)))
     for number in draw(st.lists(st.integers(0, 20), max_size=5)):
         made.leave(number)
     return made
