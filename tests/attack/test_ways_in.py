@@ -43,7 +43,7 @@ class _Connection:
     def __init__(self, peer: str, *forwarded: str) -> None:
         self.client = State({"host": peer})
         self.headers = Headers.from_scope(
-            {"headers": [(b"x-forwarded-for", value.encode()) for value in forwarded]}  # type: ignore[typeddict-item]
+            {"headers": [(b"x-forwarded-for", value.encode()) for value in forwarded]}  # type: ignore[arg-type]
         )
 
 
