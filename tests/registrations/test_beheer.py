@@ -231,7 +231,7 @@ async def test_the_list_as_a_file_for_a_spreadsheet(fatima: httpx.AsyncClient, d
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.headers["content-disposition"] == 'attachment; filename="aanmeldingen-woonzorganalyse.csv"'
     assert answer.headers["cache-control"] == "no-store"
-    assert answer.content.startswith(b"\xef\xbb\xbfNaam;E-mailadres;Organisatie;")
+    assert answer.content.startswith(b'\xef\xbb\xbf"Naam";"E-mailadres";"Organisatie";')
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
     assert [len(row) for row in rows] == [12, 12, 12]
     head, zoe, joost = (dict(zip(rows[0], row, strict=True)) for row in rows)

@@ -112,9 +112,25 @@ async def test_all_mistakes_are_told_at_once_and_nothing_typed_is_lost(
 
 async def test_control_and_direction_marks_do_not_stay_in_names(client: httpx.AsyncClient, db: Database):
     await make_circle(db)
-    await register(client, NOOR, name="Noor\u202e\x00 \u2067Haddad\r\nBcc: x@y.example")
+    await register(client, NOOR, name="Noor\u202e\x00 \u2067Haddad\r\nBcc: x")
     async with db.reading() as reading:
-        assert await reading.scalar(select(Registration.name)) == "Noor Haddad Bcc: x@y.example"
+        assert await reading.scalar(select(Registration.name)) == "Noor Haddad Bcc: x"
+
+
+@pytest.mark.parametrize(
+    "name", ["Win nu: https://kwaad.example", "www.kwaad.example", "noor@almelo.example"]
+)
+async def test_nobody_mails_a_stranger_an_address_in_a_name(
+    client: httpx.AsyncClient, db: Database, name: str
+):
+    await make_circle(db, capacity=5)
+    own = await client.post(FORM, data=form_of(NOOR, name=name))
+    other = {"colleague-1-name": name, "colleague-1-email": "onbekend@voorbeeld.nl"}
+    of_colleague = await client.post(FORM, data=form_of(NOOR, **other))
+    for answer in (own, of_colleague):
+        assert answer.status_code == 422
+        assert "geen webadres of e-mailadres" in answer.text
+    assert await mails(db) == []
 
 
 async def test_colleagues_come_together_or_wait_together(client: httpx.AsyncClient, db: Database):

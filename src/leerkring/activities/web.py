@@ -48,7 +48,8 @@ async def _list(request: Visit, kind: str) -> Response[bytes]:
     return render(
         request,
         "activities/agenda.html",
-        topics=["agenda"],
+        # A page that names words it does not know is not kept: anybody can make up as many as they like.
+        topics=None if asked.unknown else ["agenda"],
         agenda=shown,
         kind=kind,
         links=AgendaLinks(request.scope["path"], kind, filters, themes, regions),

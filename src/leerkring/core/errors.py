@@ -109,6 +109,10 @@ def on_refusal(request: Visit, refusal: Refusal) -> Response[Any]:
     )
 
 
+# A path here takes GET, POST or both; which it is not follows from what was refused (RFC 9110 15.5.6).
+_ALLOWED = {"GET": "POST", "HEAD": "POST", "POST": "GET, HEAD"}
+
+
 def on_http(request: Visit, error: HTTPException) -> Response[Any]:
     """What the framework refuses: an unknown address, a method, a body that is too large or not to be read."""
     status = (
@@ -116,7 +120,7 @@ def on_http(request: Visit, error: HTTPException) -> Response[Any]:
     )
     if status == 500:
         return on_fault(request, error)
-    headers = {"Allow": "GET, HEAD"} if status == 405 else {}
+    headers = {"Allow": _ALLOWED.get(request.method, "GET, HEAD, POST")} if status == 405 else {}
     if status == 413:
         # The rest of the body was not read, so this connection can carry nothing more.
         headers["Connection"] = "close"

@@ -26,6 +26,7 @@ class Fields(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True, validate_default=True)
 
 
+_ADDRESS = re.compile(r"://|@|\bwww\.", re.IGNORECASE)
 M = TypeVar("M", bound=Fields)
 
 
@@ -122,6 +123,29 @@ def Line(  # noqa: N802  (it reads as a type)
 ) -> Any:
     """Return the type of a one-line answer; `required` is the sentence when it is empty."""
     return Annotated[str, BeforeValidator(_text(one_line, required, at_most))]
+
+
+NO_ADDRESS = "Vul hier een naam in, geen webadres of e-mailadres."
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a name holds an address; names go into mails to others, which must not carry anybody's link."""
+    return bool(_ADDRESS.search(text))
+
+
+def PersonName(  # noqa: N802
+    required: str, at_most: int = 120
+) -> Any:
+    """Return the type of a person's name."""
+    line = _text(one_line, required, at_most)
+
+    def check_name(typed: Any) -> str:
+        name = line(typed)
+        if is_address(name):
+            raise wrong(NO_ADDRESS)
+        return name
+
+    return Annotated[str, BeforeValidator(check_name)]
 
 
 def Lines(  # noqa: N802

@@ -7,7 +7,6 @@ the deadline is let go unsettled (503 with Retry-After); one that is being settl
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -91,34 +90,42 @@ class Desk:
         """Settle batch after batch until nobody stands in this queue."""
         try:
             while queue.tickets:
-                batch = [queue.tickets.popleft() for _ in range(min(len(queue.tickets), MOST_IN_BATCH))]
-                self._waiting -= len(batch)
-                await self._settle_batch(activity_id, batch)
+                await self._settle_batch(activity_id, queue)
         finally:
             queue.settling = None
             if not queue.tickets:
                 self._queues.pop(activity_id, None)
 
-    async def _settle_batch(self, activity_id: UUID, batch: Sequence[_Ticket]) -> None:
+    async def _settle_batch(self, activity_id: UUID, queue: _Queue) -> None:
         home = self._house
+        batch: list[_Ticket] = []
         try:
             async with home.db.transaction() as tx:
+                batch = self._call(queue)  # not before the database listens: who came meanwhile goes along
                 outcomes = await settle_arrivals(
                     tx, activity_id, [ticket.arrival for ticket in batch], home.clock.now(), home.settings
                 )
         except DatabaseAway as away:
-            for ticket in batch:
+            for ticket in batch or self._call(queue):
                 _answer(ticket, away)
         except Exception as error:
-            if len(batch) == 1:
-                _answer(batch[0], error)
+            if len(batch) < 2:
+                for ticket in batch or self._call(queue):
+                    _answer(ticket, error)
                 return
             log.warning("batch failed, settling one by one", size=len(batch), error=type(error).__name__)
             for ticket in batch:
-                await self._settle_batch(activity_id, [ticket])
+                self._waiting += 1
+                await self._settle_batch(activity_id, _Queue(deque([ticket])))
         else:
             for ticket, outcome in zip(batch, outcomes, strict=True):
                 _answer(ticket, outcome)
+
+    def _call(self, queue: _Queue) -> list[_Ticket]:
+        """Take from the queue who is settled next."""
+        batch = [queue.tickets.popleft() for _ in range(min(len(queue.tickets), MOST_IN_BATCH))]
+        self._waiting -= len(batch)
+        return batch
 
 
 def _answer(ticket: _Ticket, outcome: Outcome | Exception) -> None:

@@ -43,7 +43,7 @@ def answer_text(answer: object) -> str:
 def lines(people: Iterable[RegistrationDetails], questions: Sequence[tuple[str, str]]) -> str:
     """Return rows with semicolons between the cells, CRLF at the end, each cell harmless."""
     text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     for one in people:
         cells = [
             one.name,
@@ -66,6 +66,6 @@ def lines(people: Iterable[RegistrationDetails], questions: Sequence[tuple[str, 
 def heading(questions: Sequence[tuple[str, str]]) -> str:
     """Return the first line, with the activity's own questions behind the fixed columns."""
     text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     writer.writerow([*COLUMNS, *(harmless(label) for _, label in questions)])
     return BOM + text.getvalue()

@@ -4,7 +4,18 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from leerkring.core.forms import Email, Fields, Line, OneOf, Raw, check, email_address
+from leerkring.core.forms import (
+    NO_ADDRESS,
+    Email,
+    Fields,
+    Line,
+    OneOf,
+    PersonName,
+    Raw,
+    check,
+    email_address,
+    is_address,
+)
 from leerkring.core.text import many_lines, one_line
 from leerkring.people.model import OrganizationKind
 from leerkring.registrations.answers import check_answers
@@ -20,7 +31,7 @@ MOST_IN_NAME = 120
 class RegistrationFields(Fields):
     """Who registers, and where they work."""
 
-    name: Line("Vul uw voor- en achternaam in.", 120) = ""  # type: ignore[valid-type]
+    name: PersonName("Vul uw voor- en achternaam in.", MOST_IN_NAME) = ""  # type: ignore[valid-type]
     email: Email = ""
     organization: Line("Vul de naam van uw organisatie in.", 160) = ""  # type: ignore[valid-type]
     organization_kind: OneOf(OrganizationKind, "Kies het soort organisatie.") = ""  # type: ignore[valid-type]
@@ -32,7 +43,7 @@ class RegistrationFields(Fields):
 class PersonFields(Fields):
     """A colleague who takes over a place."""
 
-    name: Line("Vul de voor- en achternaam van uw collega in.", 120) = ""  # type: ignore[valid-type]
+    name: PersonName("Vul de voor- en achternaam van uw collega in.", MOST_IN_NAME) = ""  # type: ignore[valid-type]
     email: Email = ""
 
 
@@ -84,6 +95,8 @@ def _check_colleagues(activity: FormActivity, raw: Raw, lead: str) -> tuple[list
         address = email_address(typed)
         if not name:
             errors[name_field] = "Vul de naam van uw collega in."
+        elif is_address(name):
+            errors[name_field] = NO_ADDRESS
         elif len(name) > MOST_IN_NAME:
             errors[name_field] = f"Gebruik ten hoogste {MOST_IN_NAME} tekens; het zijn er nu {len(name)}."
         if address is None:

@@ -1,5 +1,6 @@
 """The personal page behind a link, and what can be done there. A GET never changes anything."""
 
+from contextlib import suppress
 from typing import Any
 
 from litestar import Response
@@ -95,13 +96,14 @@ async def cancel(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     found = await open_link(request, secret)
     home = house(request)
     if found.state is not State.CANCELLED:
-        await service.cancel(
-            home.db,
-            found.id,
-            now=home.clock.now(),
-            settings=home.settings,
-            generation=found.link_generation,
-        )
+        with suppress(CannotCancel):  # the other press of two at the same moment has done it
+            await service.cancel(
+                home.db,
+                found.id,
+                now=home.clock.now(),
+                settings=home.settings,
+                generation=found.link_generation,
+            )
     return see_other(f"/aanmelding/{secret}?gedaan=afgemeld")
 
 
