@@ -160,6 +160,7 @@ class Database:
             isolation_level="AUTOCOMMIT",  # what begins and ends a transaction is `transaction()` alone
             pool_size=pool_size,
             max_overflow=pool_size,
+            pool_use_lifo=True,  # the same few connections, whose server has its plans and caches ready
             pool_timeout=5,
             pool_recycle=1800,
             connect_args={

@@ -44,7 +44,6 @@ class Desk:
     def __init__(self, house: House) -> None:
         self._house = house
         self._queues: dict[UUID, _Queue] = {}
-        self._waiting = 0
         self._open = True
 
     async def __aenter__(self) -> Self:
@@ -59,15 +58,19 @@ class Desk:
         tasks = [queue.settling for queue in self._queues.values() if queue.settling is not None]
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    @property
+    def waiting(self) -> int:
+        """How many stand in all queues."""
+        return sum(len(queue.tickets) for queue in self._queues.values())
+
     async def register(self, arrival: Arrival) -> Registered | Already:
         """Settle one form; a refusal is raised."""
-        if not self._open or self._waiting >= MOST_WAITING:
+        if not self._open or self.waiting >= MOST_WAITING:
             raise Busy
         loop = asyncio.get_running_loop()
         ticket = _Ticket(arrival, loop.create_future())
         queue = self._queues.setdefault(arrival.activity_id, _Queue())
         queue.tickets.append(ticket)
-        self._waiting += 1
         if queue.settling is None:
             queue.settling = asyncio.create_task(self._settle(arrival.activity_id, queue))
         deadline = loop.call_later(DEADLINE_SECONDS, self._let_go, ticket, queue)
@@ -83,7 +86,6 @@ class Desk:
         """Send away who still stands in the queue; who is being settled is waited for."""
         if ticket in queue.tickets:
             queue.tickets.remove(ticket)
-            self._waiting -= 1
             _answer(ticket, Busy())
 
     async def _settle(self, activity_id: UUID, queue: _Queue) -> None:
@@ -101,31 +103,29 @@ class Desk:
         batch: list[_Ticket] = []
         try:
             async with home.db.transaction() as tx:
-                batch = self._call(queue)  # not before the database listens: who came meanwhile goes along
+                batch = _call(queue)  # not before the database listens: who came meanwhile goes along
                 outcomes = await settle_arrivals(
                     tx, activity_id, [ticket.arrival for ticket in batch], home.clock.now(), home.settings
                 )
         except DatabaseAway as away:
-            for ticket in batch or self._call(queue):
+            for ticket in batch or _call(queue):
                 _answer(ticket, away)
         except Exception as error:
             if len(batch) < 2:
-                for ticket in batch or self._call(queue):
+                for ticket in batch or _call(queue):
                     _answer(ticket, error)
                 return
             log.warning("batch failed, settling one by one", size=len(batch), error=type(error).__name__)
             for ticket in batch:
-                self._waiting += 1
                 await self._settle_batch(activity_id, _Queue(deque([ticket])))
         else:
             for ticket, outcome in zip(batch, outcomes, strict=True):
                 _answer(ticket, outcome)
 
-    def _call(self, queue: _Queue) -> list[_Ticket]:
-        """Take from the queue who is settled next."""
-        batch = [queue.tickets.popleft() for _ in range(min(len(queue.tickets), MOST_IN_BATCH))]
-        self._waiting -= len(batch)
-        return batch
+
+def _call(queue: _Queue) -> list[_Ticket]:
+    """Take from the queue who is settled next."""
+    return [queue.tickets.popleft() for _ in range(min(len(queue.tickets), MOST_IN_BATCH))]
 
 
 def _answer(ticket: _Ticket, outcome: Outcome | Exception) -> None:
