@@ -149,7 +149,7 @@ class Database:
         url: str,
         *,
         application_name: str = "leerkring",
-        pool_size: int = 5,
+        pool_size: int = 10,
         statement_timeout: float = 10.0,
     ) -> None:
         self.url = url
@@ -159,7 +159,7 @@ class Database:
             hide_parameters=True,  # what people typed stays out of the logs when a statement fails
             isolation_level="AUTOCOMMIT",  # what begins and ends a transaction is `transaction()` alone
             pool_size=pool_size,
-            max_overflow=pool_size,
+            max_overflow=0,  # one above the size would be opened and closed each time: a process of the server
             pool_use_lifo=True,  # the same few connections, whose server has its plans and caches ready
             pool_timeout=5,
             pool_recycle=1800,
