@@ -19,6 +19,7 @@ import structlog
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
+from leerkring.core import logs
 from leerkring.core.clock import Clock, SystemClock
 from leerkring.core.db import Database, DatabaseAway, Tx
 from leerkring.core.files import templates_dir
@@ -169,6 +170,7 @@ async def run_worker(
     settings: Settings, url: str, *, clock: Clock | None = None, stop: asyncio.Event | None = None
 ) -> None:
     """Be a worker until `stop` is set or this task is cancelled; both end it with what is in hand done."""
+    logs.configure(settings.log_format)
     stop = stop or asyncio.Event()
     db = Database(url, application_name="leerkring-worker")
     working = asyncio.create_task(Worker(settings, db, clock or SystemClock()).run(stop))

@@ -91,7 +91,7 @@ async def the_row(db: Database) -> Row[Any]:
     return row
 
 
-async def until(condition: Callable[[], Any], seconds: float = 5.0) -> None:
+async def until(condition: Callable[[], Any], seconds: float = 60.0) -> None:
     """Wait until it holds."""
     async with asyncio.timeout(seconds):
         while not condition():

@@ -484,9 +484,9 @@ async def test_a_lost_database_is_waited_for(db: Database, clock: FixedClock) ->
         await queue(db, clock, mail(number))
         await end_connections(db)
         await asyncio.sleep(0.05)
-    await until(lambda: len(set(relay.dots)) == 5, 10)
+    await until(lambda: len(set(relay.dots)) == 5)
     stop.set()
-    await asyncio.wait_for(running, 10)
+    await asyncio.wait_for(running, 60)
     await its_own.close()
 
 

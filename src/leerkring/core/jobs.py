@@ -91,13 +91,22 @@ async def run_jobs(
         try:
             await _run_once(db, handlers, crons, stop)
             wait = 0.2
-        except (*LOST, OSError, TimeoutError, DatabaseAway) as error:
-            log.warning("jobs.database_away", error=type(error).__name__)
-        except Exception:
-            log.exception("jobs.failed")
+        except Exception as error:
+            if _is_lost(error):
+                log.warning("jobs.database_away", error=type(error).__name__)
+            else:
+                log.exception("jobs.failed")
         if not stop.is_set():
             await _sleep(wait, stop)
             wait = min(wait * 2, 5)
+
+
+def _is_lost(error: BaseException | None) -> bool:
+    """Tell whether the database went away; the library wraps what its tasks raise in groups."""
+    if isinstance(error, BaseExceptionGroup):
+        return any(_is_lost(part) for part in error.exceptions)
+    lost = (*LOST, OSError, TimeoutError, DatabaseAway)
+    return error is not None and (isinstance(error, lost) or _is_lost(error.__cause__))
 
 
 async def _run_once(

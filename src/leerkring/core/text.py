@@ -60,7 +60,10 @@ def organization_key(name: str) -> str:
 
     "Gemeente  Almelo", "gemeente almelo" and "Gemeente Almelo." are one organisation.
     """
-    plain = unicodedata.normalize("NFKD", one_line(name).casefold())
+    plain = one_line(name).casefold()
     if not plain.isascii():
+        # Twice: taking a sign apart may give capitals (Unicode 3.13, compatibility caseless matching).
+        for _ in range(2):
+            plain = unicodedata.normalize("NFKD", plain).casefold()
         plain = "".join(c for c in plain if not unicodedata.combining(c))
     return " ".join(_WORDS.findall(plain)) or "-"
