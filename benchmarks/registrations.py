@@ -28,6 +28,7 @@ PLACES = 50
 PEOPLE = 3000
 DOUBLE_PRESSES = 160
 RECENT = 40
+PGBENCH_SECONDS = 3
 ACTIVITY = f"""+++
 kind = "circle"
 title = "Een leerkring waar iedereen bij wil zijn"
@@ -111,19 +112,7 @@ def _pgbench(bench: Bench, slug: str) -> float:
     script = bench.folder / "limit.sql"
     script.write_text(COUNT_AND_INSERT.replace(":slug", f"'{slug}'"))
     place = ["-h", str(bench.socket_dir), "-p", str(PORT), "-U", "postgres"]
-    load = [
-        "-n",
-        "-M",
-        "prepared",
-        "-c",
-        str(CLIENTS),
-        "-j",
-        "1",
-        "-t",
-        str(PEOPLE // CLIENTS),
-        "-f",
-        str(script),
-    ]
+    load = ["-n", "-M", "prepared", "-c", str(CLIENTS), "-T", str(PGBENCH_SECONDS), "-f", str(script)]
     done = subprocess.run(
         [str(binaries() / "pgbench"), *place, *load, "leerkring"], check=True, capture_output=True, text=True
     )
