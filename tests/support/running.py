@@ -170,6 +170,10 @@ def running(folder: Path, *words: str, **settings: str) -> Iterator[Running]:
     try:
         made.start(*words)
         yield made
+    except BaseException as error:
+        said = made.output.read_text()
+        error.add_note(said[said.find("Traceback") :][:6000] if "Traceback" in said else said[-3000:])
+        raise
     finally:
         if made.process is not None and made.process.poll() is None:
             try:

@@ -29,6 +29,7 @@ LOST = (
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # the server's last words came while nobody listened on this connection
 )
 
 
