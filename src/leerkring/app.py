@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import cast
 
 from litestar import Litestar
@@ -23,6 +23,7 @@ from leerkring.core.kept import Kept
 from leerkring.core.pagecache import PageCache
 from leerkring.core.secrets import Links
 from leerkring.core.static import Static
+from leerkring.core.tasks import end
 from leerkring.mail import beheer as mail_desk
 from leerkring.people import beheer as people_desk
 from leerkring.people import web as people_pages
@@ -113,9 +114,7 @@ class Application:
             try:
                 yield
             finally:
-                listening.cancel()
-                with suppress(asyncio.CancelledError):
-                    await listening
+                await end(listening)
         await self.db.close()
 
     def _forget(self) -> None:

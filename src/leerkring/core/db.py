@@ -230,7 +230,8 @@ class Database:
             lost()
             await ended.wait()
         finally:
-            await connection.close(timeout=1)
+            with suppress(Exception):  # what goes wrong here must not take the place of a cancellation
+                await connection.close(timeout=1)
 
     async def close(self) -> None:
         """Close all connections."""

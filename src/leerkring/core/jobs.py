@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib import import_module
@@ -18,6 +19,7 @@ import structlog
 
 from leerkring.core.db import LOST, Database, DatabaseAway, Tx
 from leerkring.core.postgres import connect
+from leerkring.core.tasks import end
 
 if TYPE_CHECKING:
     from pgqueuer import PgQueuer
@@ -129,10 +131,9 @@ async def _run_once(
             running.result()
         lost = ended.is_set()
     finally:
-        for task in (running, *watch):
-            task.cancel()
-        await asyncio.gather(running, *watch, return_exceptions=True)
-        await connection.close(timeout=2)
+        await end(running, *watch)
+        with suppress(Exception):  # what goes wrong here must not take the place of a cancellation
+            await connection.close(timeout=2)
     if lost:  # whatever the library made of it
         raise ConnectionResetError
 

@@ -10,6 +10,7 @@ from uuid import uuid4
 import structlog
 
 from leerkring.core.db import Database, DatabaseAway
+from leerkring.core.tasks import end
 from leerkring.mail import claims
 from leerkring.mail.delivering import Deliverer, InHand
 from leerkring.mail.kinds import MailHouse, Renderer
@@ -68,9 +69,7 @@ class Engine:
                         await asyncio.wait_for(self._woken.wait(), self.poll_seconds)
         finally:
             await self._drain()
-            for helper in helpers:
-                helper.cancel()
-            await asyncio.gather(*helpers, return_exceptions=True)
+            await end(*helpers)
 
     async def deliver_due(self) -> int:
         """Deliver what is due now and return how many mails were taken in hand; for tests and commands."""
