@@ -134,7 +134,7 @@ class Window:
         self.opened.append(context)
         return await self._open(context, path)
 
-    async def open_as(self, role: str, path: str) -> Page:
+    async def open_as(self, role: str, path: str, status: int = 200) -> Page:
         """Open a path as somebody who was here before: one of the staff, or "" for a visitor."""
         if role not in self.profiles:
             self.profiles[role] = await new_profile(self.browser, self.site)
@@ -143,7 +143,7 @@ class Window:
                 await page.locator("main form button").click()
                 await page.wait_for_url("**/beheer")
                 await page.close()
-        page = await self._open(self.profiles[role], path)
+        page = await self._open(self.profiles[role], path, status)
         self.opened.append(page)
         return page
 
@@ -151,14 +151,16 @@ class Window:
         for one in self.opened:
             await one.close()
 
-    async def _open(self, context: BrowserContext, path: str) -> Page:
+    async def _open(self, context: BrowserContext, path: str, status: int = 200) -> Page:
         page = await context.new_page()
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.noticed.append(f"error in a script: {error}"))
         page.on("request", self._see_request)
         page.on("requestfailed", self._see_failure)
         page.on("response", self._see_response)
-        await page.goto(path)
+        answer = await page.goto(path)
+        assert answer is not None
+        assert answer.status == status, (path, answer.status)
         return page
 
     def _hear(self, message: ConsoleMessage) -> None:

@@ -52,6 +52,7 @@ class Kind:
     path: str
     role: str = ""
     ready: Ready = nothing
+    status: int = 200
 
 
 ACTIVITY = "/beheer/activiteiten/{circle}"
@@ -72,15 +73,16 @@ KINDS = (
     Kind("form-with-mistakes", f"/agenda/{FULL}/aanmelden", ready=empty_form),
     Kind("look-once-more", f"/agenda/{OPEN}/aanmelden", ready=filled_form),
     Kind("form-closed", "/agenda/cijfers-op-orde/aanmelden"),
+    Kind("regions", "/koplopers"),
     Kind("already", "/aanmelding/al-aangemeld"),
     Kind("ask-link", "/aanmelding"),
     Kind("ask-link-mistake", "/aanmelding", ready=empty_form),
     Kind("sign-in", "/inloggen"),
     Kind("sign-in-asked", "/inloggen/gevraagd"),
-    Kind("sign-in-refused", "/inloggen/" + "x" * 43),
+    Kind("sign-in-refused", "/inloggen/" + "x" * 43, status=410),
     Kind("statement", "/toegankelijkheid"),
     Kind("cookies", "/cookies"),
-    Kind("not-found", "/bestaat-niet"),
+    Kind("not-found", "/bestaat-niet", status=404),
     Kind("confirmed", "{confirmed}"),
     Kind("waitlisted", "{waitlisted}"),
     Kind("offered", "{offered}"),
@@ -103,8 +105,10 @@ KINDS = (
     Kind("desk-publish", "/beheer/activiteiten/mantelzorg-en-wonen/publiceren", "organizer"),
     Kind("desk-mails", "/beheer/mail", "organizer"),
     Kind("desk-log", "/beheer/logboek", "organizer"),
-    Kind("desk-refused", "/beheer/logboek", "host"),
+    Kind("desk-refused", "/beheer/logboek", "host", status=403),
 )
+STYLE_GUIDE = Kind("style-guide", "/beheer/stijlgids", "editor")
+"""Every component in every state; long, so only the long proofs look at all of it."""
 
 
 async def live(site: Site) -> dict[str, str]:

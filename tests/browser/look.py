@@ -8,6 +8,7 @@ from playwright.async_api import Page
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NARROW = (320, 390)
+WALL = (320, 390, 480, 600, 768, 1024, 1280, 1920)
 HEIGHT = 900
 
 
@@ -29,9 +30,9 @@ def _why(node: dict[str, Any]) -> list[str]:
     return [check["message"] for kind in ("any", "all", "none") for check in node[kind]][:2]
 
 
-async def darken(page: Page) -> None:
-    """Change to the dark scheme, and wait until every colour has arrived."""
-    await page.emulate_media(color_scheme="dark")
+async def change_scheme(page: Page, scheme: str) -> None:
+    """Change to the light or dark scheme, and wait until every colour has arrived."""
+    await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     await page.evaluate(ARRIVED)
 
 

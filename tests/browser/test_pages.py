@@ -4,8 +4,8 @@ import pytest
 from playwright.async_api import Page
 
 from tests.browser.conftest import Site, Window
-from tests.browser.kinds import KINDS, Kind, live
-from tests.browser.look import HEIGHT, NARROW, broken_rules, darken, too_wide
+from tests.browser.kinds import KINDS, STYLE_GUIDE, Kind, live
+from tests.browser.look import HEIGHT, NARROW, WALL, broken_rules, change_scheme, too_wide
 
 
 @pytest.fixture(scope="session")
@@ -15,7 +15,7 @@ async def lived(site: Site) -> dict[str, str]:
 
 async def show(window: Window, kind: Kind, lived: dict[str, str]) -> Page:
     """Open a page as the one it is for."""
-    page = await window.open_as(kind.role, kind.path.format_map(lived))
+    page = await window.open_as(kind.role, kind.path.format_map(lived), kind.status)
     await kind.ready(page)
     return page
 
@@ -25,26 +25,22 @@ async def test_it_can_be_read_by_everybody(window: Window, lived: dict[str, str]
     page = await show(window, kind, lived)
     wrong = await broken_rules(page)
     wrong += await too_wide(page, *NARROW)
-    await darken(page)
+    await change_scheme(page, "dark")
     wrong += [f"in the dark: {rule}" for rule in await broken_rules(page, "color-contrast")]
     assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.prove
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 390, 600, 768, 1024, 1280, 1920])
-async def test_the_whole_wall(window: Window, lived: dict[str, str], width: int, scheme: str) -> None:
-    """All rules at all widths in both schemes, and with letters of twice the size."""
-    wrong = []
-    for kind in KINDS:
-        page = await show(window, kind, lived)
-        await page.set_viewport_size({"width": width, "height": HEIGHT})
-        if scheme == "dark":
-            await darken(page)
-        wrong += [f"{kind.name}: {rule}" for rule in await broken_rules(page)]
-        wrong += [f"{kind.name}: {over}" for over in await too_wide(page, width)]
-        if width >= 1280:
-            await page.evaluate("() => { document.documentElement.style.fontSize = '200%' }")
-            wrong += [f"{kind.name}, letters twice as large: {over}" for over in await too_wide(page, width)]
-        await page.close()
+@pytest.mark.parametrize("kind", [*KINDS, STYLE_GUIDE], ids=lambda kind: kind.name)
+async def test_the_whole_wall(window: Window, lived: dict[str, str], kind: Kind) -> None:
+    """All rules on narrow and wide screens in both schemes, all widths, and letters of twice the size."""
+    page = await show(window, kind, lived)
+    wrong = await too_wide(page, *WALL)
+    for scheme in ("light", "dark"):
+        await change_scheme(page, scheme)
+        for width in (320, 1280):
+            await page.set_viewport_size({"width": width, "height": HEIGHT})
+            wrong += [f"{scheme}, {width}: {rule}" for rule in await broken_rules(page)]
+    await page.evaluate("() => { document.documentElement.style.fontSize = '200%' }")
+    wrong += [f"letters twice as large, {over}" for over in await too_wide(page, 1280)]
     assert not wrong, "\n".join(wrong)
