@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from leerkring.core.db import Database
+from leerkring.mail.delivering import MAY_HAVE_ARRIVED
 from tests.support.running import SLUG, Running, until
 from tests.support.rush import AGAIN, Visitor, browsers
 
@@ -118,14 +119,19 @@ class Lab:
                 await asyncio.sleep(1)
 
     async def _check_mails(self, db: Database) -> None:
-        """One file for each mail that left, and a mail for everyone with a place."""
+        """One file for each mail that left, and a mail for everyone with a place.
+
+        Who cancels while their confirmation hangs between a killed worker and the next: it left, and says no
+        more that it did not.
+        """
         async with db.transaction() as tx:
-            sent = await tx.sql("SELECT id, dedupe_key, state, recipient FROM delivery")
+            sent = await tx.sql("SELECT id, dedupe_key, state, recipient, reply FROM delivery")
             confirmed = await tx.sql("SELECT id, email FROM registration WHERE state = 'confirmed'")
         files = self.house.mails
         assert Counter(row.state for row in sent).keys() <= {"accepted", "skipped"}
         accepted = {str(row.id): row for row in sent if row.state == "accepted"}
-        assert set(files) == set(accepted)
+        perhaps = {str(row.id) for row in sent if row.state == "skipped" and MAY_HAVE_ARRIVED in row.reply}
+        assert set(accepted) <= set(files) <= set(accepted) | perhaps
         assert all(row.recipient in str(files[id_]["To"]) for id_, row in accepted.items())
         told = {row.dedupe_key: row.recipient for row in accepted.values()}
         assert {f"registration:{row.id}:confirmed": row.email for row in confirmed}.items() <= told.items()

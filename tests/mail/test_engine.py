@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 from leerkring.core.clock import FixedClock
 from leerkring.core.db import Database, DatabaseAway, Tx
 from leerkring.mail import claims, service
+from leerkring.mail.delivering import MAY_HAVE_ARRIVED
 from leerkring.mail.files import FileTransport
 from leerkring.mail.kinds import ClaimedDelivery
 from leerkring.mail.model import Delivery
@@ -144,6 +145,20 @@ async def test_a_mail_that_has_nothing_to_say_any_more_is_skipped(db: Database, 
     await queue(db, clock, mail(params={"nothing": True}))
     await engine(db, clock, Relay()).deliver_due()
     assert (await the_row(db)).state == "skipped"
+
+
+async def test_what_is_skipped_after_a_worker_died_at_the_dot_may_have_arrived(
+    db: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    """A confirmation left, its worker was killed, and then the registration was cancelled."""
+    await queue(db, clock, mail(params={"nothing": True}))
+    await abandoned(db, clock, handed=True)
+    clock.move(LEASE_OVER)
+    mill = engine(db, clock, FileTransport(tmp_path))
+    await mill.sweep()
+    await mill.deliver_due()
+    row = await the_row(db)
+    assert (row.state, MAY_HAVE_ARRIVED in row.reply) == ("skipped", True)
 
 
 async def test_our_fault_in_one_mail_does_not_stop_the_others(db: Database, clock: FixedClock) -> None:
@@ -430,7 +445,7 @@ async def test_control_claiming_without_locks_sends_twice(
         if looked:
             await both_looked.wait()
         await tx.execute(update(Delivery).values(state="claimed", claimed_by=word, lease_until=now))
-        found: list[tuple[Any, ...]] = [(*row[:11], now, word) for row in looked]
+        found: list[tuple[Any, ...]] = [(*row[:11], now, word, False) for row in looked]
         return [ClaimedDelivery(*values) for values in found]
 
     async def hand(_tx: Tx, *_args: Any, **_facts: Any) -> bool:

@@ -31,6 +31,7 @@ _CLAIMED = (
     Delivery.created_at,
     Delivery.first_tried_at,
     Delivery.claimed_by,
+    Delivery.handed_at.is_not(None),
 )
 
 
@@ -105,7 +106,13 @@ async def defer(
     tx: Tx, delivery: ClaimedDelivery, *, from_: DeliveryState, due_at: datetime, reply: str
 ) -> bool:
     """Try again later; nothing was taken by the other side."""
-    values = {"state": DeliveryState.DEFERRED, "due_at": due_at, "reply": reply, **_OUT_OF_HAND}
+    values = {
+        "state": DeliveryState.DEFERRED,
+        "due_at": due_at,
+        "reply": reply,
+        "handed_at": None,
+        **_OUT_OF_HAND,
+    }
     return await _moved(tx, _mine(delivery, from_).values(**values))
 
 
@@ -137,7 +144,11 @@ async def give_back(tx: Tx, deliveries: Sequence[ClaimedDelivery], now: datetime
         await _moved(
             tx,
             _mine(delivery, *IN_HAND).values(
-                state=DeliveryState.QUEUED, due_at=now, attempts=Delivery.attempts - 1, **_OUT_OF_HAND
+                state=DeliveryState.QUEUED,
+                due_at=now,
+                attempts=Delivery.attempts - 1,
+                handed_at=None,
+                **_OUT_OF_HAND,
             ),
         )
 

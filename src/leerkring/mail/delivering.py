@@ -26,6 +26,7 @@ log = structlog.get_logger("leerkring.mail")
 _S = DeliveryState
 ANSWER_SECONDS = 1.0
 OUR_FAULT = "onze fout"
+MAY_HAVE_ARRIVED = "een eerdere poging kan zijn aangekomen"
 _RELAY_AWAY = {Stage.CONNECT, Stage.GREETING, Stage.EHLO, Stage.STARTTLS, Stage.AUTH}
 
 
@@ -123,6 +124,8 @@ class Deliverer:
         )
 
     async def _skip(self, delivery: ClaimedDelivery, reason: str) -> None:
+        if delivery.handed_before:
+            reason = f"{reason}; {MAY_HAVE_ARRIVED}"
         async with self.doors, self.db.transaction() as tx:
             await claims.settle(
                 tx, delivery, from_=_S.CLAIMED, to=_S.SKIPPED, now=self.house.clock.now(), reply=reason

@@ -22,7 +22,10 @@ from leerkring.mail.message import Attachment, CalendarPart
 
 @dataclass(frozen=True, slots=True)
 class ClaimedDelivery:
-    """A delivery that this worker has in hand; `claim` is unique for each time that one is claimed."""
+    """A delivery that this worker has in hand; `claim` is unique for each time that one is claimed.
+
+    `handed_before`: an earlier try came as far as the final dot, so it may have arrived.
+    """
 
     id: UUID
     kind: str
@@ -37,6 +40,7 @@ class ClaimedDelivery:
     created_at: datetime
     first_tried_at: datetime
     claim: str
+    handed_before: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -139,26 +139,27 @@ SELECT t.id, t.email, t.name, $3::timestamptz
 ON CONFLICT (email) DO NOTHING
 """
 
-# LATERAL with LIMIT keeps each look-up on its unique index, also on tables without statistics: joined, PostgreSQL
-# may read the whole list of the activity instead.
+# LATERAL with LIMIT keeps each look-up on its unique index, also on tables without statistics (joined, PostgreSQL
+# may read the whole list of the activity instead), and lets it keep one plan for all batches.
 WHO = """
-SELECT 'person' AS what, p.email AS key, p.id, live.id AS live, NULL::text AS state, 0::bigint AS number
-  FROM person p
-  LEFT JOIN LATERAL (SELECT r.id FROM registration r
-                      WHERE r.activity_id = $1 AND r.person_id = p.id
-                        AND r.state IN ('applied', 'confirmed', 'waitlisted', 'offered')
+SELECT 'person' AS what, asked.key, p.id, live.id AS live, NULL::text AS state, 0::bigint AS number
+  FROM unnest($2::text[]) AS asked (key)
+ CROSS JOIN LATERAL (SELECT id FROM person WHERE email = asked.key LIMIT 1) p
+  LEFT JOIN LATERAL (SELECT id FROM registration
+                      WHERE activity_id = $1 AND person_id = p.id
+                        AND state IN ('applied', 'confirmed', 'waitlisted', 'offered')
                       LIMIT 1) live ON true
- WHERE p.email = ANY ($2::text[])
 UNION ALL
-SELECT 'organization', o.key, o.id, NULL, NULL,
+SELECT 'organization', asked.key, o.id, NULL, NULL,
        CASE WHEN $5::bool THEN (SELECT count(*) FROM registration r
                                  WHERE r.activity_id = $1 AND r.organization_id = o.id
                                    AND r.state IN ('confirmed', 'offered')) ELSE 0 END
-  FROM organization o WHERE o.key = ANY ($3::text[])
+  FROM unnest($3::text[]) AS asked (key)
+ CROSS JOIN LATERAL (SELECT id FROM organization WHERE key = asked.key LIMIT 1) o
 UNION ALL
 SELECT 'request', asked.key, r.id, NULL, r.state, r.link_generation
   FROM unnest($4::text[]) AS asked (key)
- CROSS JOIN LATERAL (SELECT * FROM registration
+ CROSS JOIN LATERAL (SELECT id, state, link_generation FROM registration
                       WHERE activity_id = $1 AND request_key = asked.key
                       LIMIT 1) r
 """
