@@ -8,18 +8,19 @@ SHELL := /bin/sh
 
 VENV := .venv
 BIN := $(VENV)/bin
+NPM := tools/browser/node_modules/.ok
 # A virtual environment without its Python (moved, or an upgrade of the system) is made again.
 BROKEN := $(if $(wildcard $(BIN)/python),,FORCE)
 
 run: $(VENV)/.ok ## serve leerkring on http://127.0.0.1:8000 (PORT=… and every setting may be given)
 	@exec $(BIN)/python -m leerkring run
 
-test: $(VENV)/.dev-ok check ## everything a change must pass: the checks, then the tests
+test: $(VENV)/.dev-ok $(NPM) check ## everything a change must pass: the checks, then the tests
 	@CHROME_PATH="$$(.ci/chromium)"
 	export CHROME_PATH
 	exec $(BIN)/python -m pytest -n 2 $(ARGS)
 
-prove: $(VENV)/.dev-ok ## the long proofs: browser wall, crash labs, long fuzzing (at most 40 minutes)
+prove: $(VENV)/.dev-ok $(NPM) ## the long proofs: browser wall, crash labs, long fuzzing (at most 40 minutes)
 	@CHROME_PATH="$$(.ci/chromium)"
 	export CHROME_PATH
 	exec $(BIN)/python -m pytest -m prove -n 2 $(ARGS)
@@ -36,12 +37,14 @@ format: $(VENV)/.dev-ok ## put the code in its usual form
 	@$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-lock: ## pin the requirements anew, from requirements/*.in
+lock: ## pin the requirements anew, from requirements/*.in and tools/browser/package.json
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 2; }
 	for part in base build dev; do
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 			--no-emit-index-url --no-emit-find-links $(ARGS) requirements/$$part.in -o requirements/$$part.txt
 	done
+	$(MAKE) --no-print-directory $(VENV)/.dev-ok
+	.ci/npm lock
 
 map: ## trace the map of municipalities anew (POINTS=a CSV file with a pixel in each; see decision 0011)
 	@command -v uv >/dev/null || { echo "make map needs uv: pip install uv" >&2; exit 2; }
@@ -76,4 +79,9 @@ $(VENV)/.ok: requirements/base.txt requirements/build.txt pyproject.toml .ci/ins
 $(VENV)/.dev-ok: $(VENV)/.ok requirements/dev.txt
 	@echo "Installing what the tests take in $(VENV)" >&2
 	.ci/install dev
+	touch $@
+
+$(NPM): tools/browser/package-lock.json $(VENV)/.dev-ok
+	@echo "Installing what the browser tests take from npm in tools/browser" >&2
+	.ci/npm ci
 	touch $@
