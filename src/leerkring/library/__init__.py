@@ -1,0 +1,1 @@
+"""What the programme leaves behind: handbooks, lessons, practices, articles, entries, regions and themes."""

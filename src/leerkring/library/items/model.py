@@ -1,0 +1,129 @@
+"""Tables of the library's short texts. What only one kind has stands in `details` (see kinds.py)."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from leerkring.core.ids import uuid7
+from leerkring.core.orm import Base, one_of
+from leerkring.library.items.rules import ItemKind, TextState
+
+
+class Item(Base):
+    """A lesson, practice, article, entry or question, or the text of a region, a theme or the programme.
+
+    `parent` is the region of a question, else empty. `dated_on` is the day the item itself is about (learned,
+    published in the news); `number` its place among its like. `version` is what an editor started from.
+    """
+
+    __tablename__ = "item"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    kind: Mapped[str]
+    parent: Mapped[str] = mapped_column(server_default="")
+    slug: Mapped[str]
+    title: Mapped[str]
+    summary: Mapped[str] = mapped_column(server_default="")
+    body: Mapped[str] = mapped_column(server_default="")
+    body_html: Mapped[str] = mapped_column(server_default="")
+    details: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    dated_on: Mapped[date | None]
+    number: Mapped[int] = mapped_column(server_default="0")
+    sample: Mapped[bool] = mapped_column(server_default="false")
+    state: Mapped[str] = mapped_column(server_default=TextState.DRAFT)
+    publish_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(server_default="1")
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    updated_by: Mapped[str] = mapped_column(server_default="")
+
+    __table_args__ = (
+        one_of("kind", ItemKind),
+        one_of("state", TextState),
+        UniqueConstraint("kind", "parent", "slug"),
+        Index(None, "published_at"),
+    )
+
+
+class ItemSlug(Base):
+    """An address that an item had before; it redirects."""
+
+    __tablename__ = "item_slug"
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    parent: Mapped[str] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    item_id: Mapped[UUID] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"))
+
+
+class ItemTheme(Base):
+    """An item is about a theme."""
+
+    __tablename__ = "item_theme"
+
+    item_id: Mapped[UUID] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)
+    theme_slug: Mapped[str] = mapped_column(ForeignKey("theme.slug"), primary_key=True)
+
+    __table_args__ = (Index(None, "theme_slug"),)
+
+
+class ItemRegion(Base):
+    """An item is from or about a region."""
+
+    __tablename__ = "item_region"
+
+    item_id: Mapped[UUID] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)
+    region_slug: Mapped[str] = mapped_column(ForeignKey("region.slug"), primary_key=True)
+
+    __table_args__ = (Index(None, "region_slug"),)
+
+
+class ItemTargetGroup(Base):
+    """An item is about a target group."""
+
+    __tablename__ = "item_target_group"
+
+    item_id: Mapped[UUID] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)
+    target_group_slug: Mapped[str] = mapped_column(ForeignKey("target_group.slug"), primary_key=True)
+
+    __table_args__ = (Index(None, "target_group_slug"),)
+
+
+class ItemActivity(Base):
+    """A lesson was learned in an activity, a question is worked on in it."""
+
+    __tablename__ = "item_activity"
+
+    item_id: Mapped[UUID] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)
+    activity_id: Mapped[UUID] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True)
+
+    __table_args__ = (Index(None, "activity_id"),)
+
+
+class ItemChapter(Base):
+    """An item changed, or belongs to, a chapter of a handbook; `anchor` is the heading or paragraph, or empty."""
+
+    __tablename__ = "item_chapter"
+
+    item_id: Mapped[UUID] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)
+    handbook_slug: Mapped[str] = mapped_column(primary_key=True)
+    chapter_slug: Mapped[str] = mapped_column(primary_key=True)
+    anchor: Mapped[str] = mapped_column(primary_key=True, server_default="")
+
+    __table_args__ = (Index(None, "handbook_slug", "chapter_slug"),)
+
+
+class ItemLink(Base):
+    """An item points to another, in an order: the three good practices that inspire a region."""
+
+    __tablename__ = "item_link"
+
+    item_id: Mapped[UUID] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)
+    other_id: Mapped[UUID] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int]
+
+    __table_args__ = (Index(None, "other_id"),)

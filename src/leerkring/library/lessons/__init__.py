@@ -1,0 +1,1 @@
+"""Lessons: what was learned, where, and which chapter it changed."""

@@ -1,0 +1,1 @@
+"""Earlier versions of a text: who wrote what, and when."""
