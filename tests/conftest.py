@@ -36,7 +36,7 @@ hypothesis_settings.load_profile("house")
 
 TODAY = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
 BASE_URL = "http://leerkring.test"
-FACTS = {"region", "municipality", "region_municipality", "theme", "target_group"}
+FACTS = {"region", "municipality", "region_municipality", "theme", "target_group", "search_synonym"}
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ def metadata() -> MetaData:
     import leerkring.mail.model
     import leerkring.people.model
     import leerkring.programme.model
-    import leerkring.registrations.model  # noqa: F401  (each import registers its tables)
+    import leerkring.registrations.model
+    import leerkring.search.model  # noqa: F401  (each import registers its tables)
 
     return Base.metadata

@@ -1,0 +1,1 @@
+"""Searching everything: what can be found, the Dutch in it, and asking. It knows no feature above it."""
