@@ -9,7 +9,7 @@ from typing import Any
 import uvicorn
 
 from leerkring.app import create_app
-from leerkring.core.patience import PatientProtocol
+from leerkring.core.prepared import PreparedProtocol
 from leerkring.settings import Settings
 
 GRACE_SECONDS = 5  # without it an open event stream would hold a stop for ever
@@ -20,7 +20,7 @@ def server_config(app: Callable[..., Any]) -> uvicorn.Config:
     config = uvicorn.Config(
         app,
         loop="uvloop",
-        http=PatientProtocol,
+        http=PreparedProtocol,
         ws="none",
         lifespan="on",
         access_log=False,

@@ -159,4 +159,4 @@ class HeadAsGet:
                 message["body"] = b""
             await send(message)
 
-        await self._app({**scope, "method": "GET"}, receive, headless)
+        await self._app({**scope, "method": "GET", "extensions": {}}, receive, headless)

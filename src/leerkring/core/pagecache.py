@@ -20,6 +20,7 @@ from urllib.parse import parse_qsl, urlencode
 import brotli
 
 from leerkring.core.asgi import ASGIApp, Message, Receive, Scope, Send
+from leerkring.core.prepared import answer_of, head_of
 
 TOPICS = "leerkring.topics"
 FRESH_SECONDS = 5.0
@@ -32,6 +33,16 @@ _NOT_WANTED = re.compile(rb"q=0(\.0*)?")
 Key = tuple[str, bytes]
 
 
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A kept page in one content coding; `head` is its headers as they go over the line."""
+
+    etag: bytes
+    body: bytes
+    headers: list[tuple[bytes, bytes]]
+    head: bytes
+
+
 @dataclass(slots=True)
 class Entry:
     """One kept page, with its compressed twins made at first use."""
@@ -40,10 +51,10 @@ class Entry:
     headers: list[tuple[bytes, bytes]]
     topics: frozenset[str]
     rendered_at: float
-    variants: dict[bytes, tuple[bytes, bytes, list[tuple[bytes, bytes]]]] = field(default_factory=dict)
+    variants: dict[bytes, Variant] = field(default_factory=dict)
 
-    def variant(self, encoding: bytes) -> tuple[bytes, bytes, list[tuple[bytes, bytes]]]:
-        """Return (etag, body, headers) in this encoding."""
+    def variant(self, encoding: bytes) -> Variant:
+        """Return the page in this encoding."""
         found = self.variants.get(encoding)
         if found is None:
             body = compress(self.body, encoding)
@@ -51,7 +62,7 @@ class Entry:
             headers = [*self.headers, (b"etag", etag), (b"content-length", b"%d" % len(body))]
             if encoding:
                 headers.append((b"content-encoding", encoding))
-            found = self.variants[encoding] = (etag, body, headers)
+            found = self.variants[encoding] = Variant(etag, body, headers, head_of(headers))
         return found
 
 
@@ -136,14 +147,19 @@ class PageCache:
             if entry is None:
                 return
         self.hits += 1
-        etag, body, headers = entry.variant(chosen_encoding(accepted))
-        if matches and (etag in matches or matches == b"*"):
-            kept = [header for header in headers if header[0] not in (b"content-length", b"content-type")]
+        page = entry.variant(chosen_encoding(accepted))
+        if matches and (page.etag in matches or matches == b"*"):
+            kept = [
+                header for header in page.headers if header[0] not in (b"content-length", b"content-type")
+            ]
             await send({"type": "http.response.start", "status": 304, "headers": kept})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
             return
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": body, "more_body": False})
+        answer = answer_of(scope)
+        if answer is not None and answer(page.head, page.body):
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": page.headers})
+        await send({"type": "http.response.body", "body": page.body, "more_body": False})
 
     async def _make(
         self, key: Key, old: Entry | None, scope: Scope, receive: Receive, send: Send
