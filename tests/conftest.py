@@ -27,6 +27,7 @@ from leerkring.core.house import House
 from leerkring.core.postgres import connect
 from leerkring.schema import metadata
 from leerkring.settings import Settings
+from tests.support.validator import Validator, validating
 
 # How fast an example is says more about the machine than about us.
 hypothesis_settings.register_profile(
@@ -143,3 +144,10 @@ async def client(app: Application) -> AsyncIterator[httpx.AsyncClient]:
     headers = {"Sec-Fetch-Site": "same-origin"}
     async with httpx.AsyncClient(transport=transport, base_url=BASE_URL, headers=headers) as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+async def validator() -> AsyncIterator[Validator]:
+    """Tells whether HTML is valid."""
+    async with validating() as ready:
+        yield ready

@@ -26,6 +26,7 @@ from tests.cast import BAS, FATIMA, ILSE, JOOST, KARIM, NOOR, colleague
 from tests.conftest import BASE_URL
 from tests.postbox import Letter, deliver
 from tests.support.markup import Markup
+from tests.support.validator import Validator
 
 ROOT = templates_dir()
 MAILS = sorted(path.relative_to(ROOT) for path in ROOT.glob("*/mails/*") if path.is_dir())
@@ -44,7 +45,7 @@ def test_every_kind_has_its_files() -> None:
 
 
 async def test_each_kind_is_sent_in_its_story(
-    app: Application, client: httpx.AsyncClient, house: House, clock: FixedClock
+    app: Application, client: httpx.AsyncClient, house: House, clock: FixedClock, validator: Validator
 ) -> None:
     letters = await everything_that_happens(client, house, clock)
     async with house.db.reading() as reading:
@@ -59,6 +60,7 @@ async def test_each_kind_is_sent_in_its_story(
     assert not waiting
     for letter in letters:
         check_letter(letter)
+        assert not await validator.mistakes(letter.html), letter.subject
 
 
 def check_letter(letter: Letter) -> None:

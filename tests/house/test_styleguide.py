@@ -15,6 +15,7 @@ from tests.cast import ILSE
 from tests.house import test_tokens
 from tests.people.office import desk_of
 from tests.support.markup import Markup
+from tests.support.validator import Validator
 
 URL = "http://leerkring.test/beheer/stijlgids"
 # A part of every question, and what only mails hold.
@@ -51,9 +52,10 @@ async def test_every_question_is_shown_empty_and_wrong(html: str) -> None:
         assert {(question, "leeg"), (question, "fout")} <= states
 
 
-async def test_it_is_one_valid_page(html: str) -> None:
+async def test_it_is_one_valid_page(html: str, validator: Validator) -> None:
     page = Markup(URL, html)
     assert page.mistakes == []
+    assert await validator.mistakes(html) == []
     assert page.headings == ["Stijlgids"]
     assert page.named <= set(page.ids)
     assert " disabled" not in html

@@ -23,6 +23,8 @@ class Markup(HTMLParser):
     actions: set[tuple[str, str]] = field(default_factory=set)
     references: set[tuple[str, str]] = field(default_factory=set)
     mistakes: list[str] = field(default_factory=list)
+    shapes: set[tuple[str, str, str, tuple[str, ...]]] = field(default_factory=set)
+    """Each tag with its classes and attributes and what it stands in; pages of one kind have the same."""
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -44,6 +46,8 @@ class Markup(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         if len(given) != len(attrs):
             self.mistakes.append(f"<{tag}> has an attribute twice: {attrs}")
+        within = self._open[-1] if self._open else ""
+        self.shapes.add((within, tag, given.get("class", ""), tuple(sorted(given))))
         if tag not in VOID:
             self._open.append(tag)
         self._look_at(tag, given)
