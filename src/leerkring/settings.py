@@ -10,12 +10,17 @@ from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 Network = IPv4Network | IPv6Network
 T = TypeVar("T")
 
 NOBODY: tuple[Network, ...] = ()
+
+_LABEL = r"[^\W_](?:[\w-]*[^\W_])?"
+"""A part of a domain name between dots; letters of other scripts too, as in IDNA."""
+_ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
+_ADDRESS = rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*"
 
 DEFAULT_MAIL_FROM = "leerkring <leerkring@leerkring.example>"
 DEFAULT_REPLY_TO = "programma@leerkring.example"
@@ -196,38 +201,56 @@ def _database_url(text: str) -> str:
 
 def _base_url(text: str) -> str:
     url = urlsplit(text)
-    if url.scheme not in ("http", "https") or not url.hostname or url.query or url.fragment:
+    host = url.hostname or ""
+    if (
+        url.scheme not in ("http", "https")
+        or not re.fullmatch(rf"{_LABEL}(\.{_LABEL})*\.?|[0-9a-f:.]*:[0-9a-f:.]*", host)
+        or url.username is not None
+        or url.query
+        or url.fragment
+        or re.search(r"\s", text)
+    ):
         raise ValueError("must be an address such as https://leerkring.example")
+    _check_port(url)
     return text.rstrip("/")
+
+
+def _check_port(url: SplitResult) -> None:
+    try:
+        wrong = url.port == 0
+    except ValueError:
+        wrong = True
+    if wrong:
+        raise ValueError("has a port that is not a number from 1 to 65535")
 
 
 def _smtp_url(text: str) -> str:
     url = urlsplit(text)
     if url.scheme != "smtp" or not url.hostname:
         raise ValueError("must be smtp://user:password@host:port?starttls=1&connections=4")
-    try:
-        _ = url.port
-    except ValueError:
-        raise ValueError("has a port that is not a number from 1 to 65535") from None
+    _check_port(url)
     return text
 
 
 def _mailbox(text: str) -> str:
-    address = re.fullmatch(r"(?:[^<>]*<)?([^@<>\s]+@[^@<>\s]+)>?", text)
-    if not address or text.count("<") != text.count(">"):
+    address = re.fullmatch(rf"(?:[^<>]*<)?{_ADDRESS}>?", text)
+    if not address or text.count("<") != text.count(">") or not text.isprintable():
         raise ValueError("must be an e-mail address, as in leerkring <post@leerkring.example>")
     return text
 
 
 def _port(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise ValueError("must be a number from 1 to 65535")
-    return int(text)
+    return _number(text, "a number from 1 to 65535", 65535)
 
 
 def _hours(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) <= 24 * 60:
-        raise ValueError("must be a number of hours from 1 to 1440")
+    return _number(text, "a number of hours from 1 to 1440", 24 * 60)
+
+
+def _number(text: str, what: str, most: int) -> int:
+    # Other scripts have digits too, and int() takes them; what is printed elsewhere would differ from what was typed.
+    if not re.fullmatch(r"[0-9]{1,6}", text) or not 0 < int(text) <= most:
+        raise ValueError(f"must be {what}")
     return int(text)
 
 

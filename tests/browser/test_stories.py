@@ -2,12 +2,15 @@
 
 import re
 
+import httpx
 import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Site, Window
+from tests.builders import register
+from tests.cast import colleague
 from tests.postbox import deliver
-from tests.support.sample import FULL, LAB, OPEN
+from tests.support.sample import ANSWERS, FULL, LAB, OPEN
 
 SCRIPT = pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
 
@@ -192,3 +195,18 @@ SEEN = """() => {
   const visible = !!at && (it.contains(at) || at.contains(it) || (label && label.contains(at)));
   return {what: it.outerHTML.slice(0, 120), marked, visible};
 }"""
+
+
+async def test_the_front_page_follows_who_registers(window: Window, site: Site) -> None:
+    """Its large ring is news for who looks, like that of the activity's page."""
+    page = await window.open("/")
+    featured = page.locator("[data-featured]")
+    slug = await featured.get_attribute("data-featured")
+    before = await featured.locator(".ring").inner_html()
+    async with httpx.AsyncClient(base_url=site.url) as client:
+        await register(client, colleague(870), slug or "", **ANSWERS.get(slug or "", {}))
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await expect(featured.locator(".ring.ring-changed")).to_be_visible()
+    assert await featured.locator(".ring").inner_html() != before
+    title = (await featured.locator("h2").text_content() or "").strip()
+    await expect(page.locator("main [role=status]")).to_contain_text(title)

@@ -1,5 +1,7 @@
 """Rings: a dot for every place, whatever the numbers."""
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,6 +40,16 @@ def test_places_stand_clockwise_from_the_top() -> None:
     (top_x, top_y), (right_x, right_y), *_ = ring_points(4, 10)
     assert (round(top_x), round(top_y)) == (0, -10)
     assert (round(right_x), round(right_y)) == (10, 0)
+
+
+def test_one_place_stands_in_the_middle_and_few_are_no_specks() -> None:
+    """A single dot at the top of an empty circle looks like a mistake."""
+    dots = {n: re.findall(r"M(\S+) \S+a(\S+) ", ring(n, n, 0, "l").taken) for n in (1, 2, 3, 5)}
+    assert dots[1][0][0] == "0"
+    sizes = [float(found[0][1]) for found in dots.values()]
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[0] > 2.5 * sizes[-1]
+    assert ring(1, 1, 2, "l").waiting.count("M") == 2
 
 
 def test_a_ring_weighs_little() -> None:

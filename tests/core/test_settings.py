@@ -96,6 +96,43 @@ def test_a_typing_error_in_a_name_is_not_left_out_in_silence(tmp_path: Path) -> 
         settings(tmp_path, LEERKRING_SMPT_URL="smtp://mail.example")
 
 
+@pytest.mark.parametrize(
+    "name, text",
+    [
+        ("LEERKRING_BASE_URL", "http://x:abc"),
+        ("LEERKRING_BASE_URL", "http://x:70000"),
+        ("LEERKRING_BASE_URL", "https://leerkring..example"),
+        ("LEERKRING_BASE_URL", "https://who@leerkring.example"),
+        ("LEERKRING_BASE_URL", "https://leer kring.example"),
+        ("LEERKRING_MAIL_FROM", "a@b..c"),
+        ("LEERKRING_MAIL_FROM", "leerkring <post.@leerkring.example>"),
+        ("LEERKRING_REPLY_TO", "post@-leerkring.example"),
+        ("PORT", "٨٠٠٠"),  # Arabic digits
+        ("PORT", "８０００"),
+        ("LEERKRING_OFFER_HOURS", "٧٢"),
+    ],
+)
+def test_what_nearly_looks_right_is_refused_by_name(tmp_path: Path, name: str, text: str) -> None:
+    with pytest.raises(SettingsError, match=rf"^{name} (must be|has a port)"):
+        settings(tmp_path, **{name: text})
+
+
+@pytest.mark.parametrize(
+    "name, text",
+    [
+        ("LEERKRING_BASE_URL", "http://[::1]:8000"),
+        ("LEERKRING_BASE_URL", "https://leerkring.gemeente-oude-ijsselstreek.example/pad"),
+        ("LEERKRING_BASE_URL", "http://192.0.2.7:8080"),
+        ("LEERKRING_BASE_URL", "https://één.example"),
+        ("LEERKRING_MAIL_FROM", "Wonen & zorg <post+wonen@mail.leerkring.example>"),
+        ("LEERKRING_MAIL_FROM", "leerkring@localhost"),
+    ],
+)
+def test_unusual_addresses_are_addresses(tmp_path: Path, name: str, text: str) -> None:
+    found = settings(tmp_path, **{name: text})
+    assert text in (found.base_url, found.mail_from)
+
+
 def test_a_data_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
     (tmp_path / "var").write_text("a file")
     with pytest.raises(SettingsError, match="LEERKRING_DATA_DIR"):

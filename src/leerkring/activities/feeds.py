@@ -12,7 +12,7 @@ from leerkring.core.pagecache import TOPICS
 from leerkring.core.pages import Visit, page, render
 
 CALENDAR = "text/calendar"
-STATIC_PAGES = ("/", "/agenda", "/leerkringen", "/praktijklabs", "/landelijke-bijeenkomsten")
+STATIC_PAGES = ("/", "/agenda", "/leerkringen", "/praktijklabs", "/landelijke-bijeenkomsten", "/koplopers")
 TEXT_PAGES = ("/over", "/contact", "/toegankelijkheid", "/privacy", "/cookies")
 
 

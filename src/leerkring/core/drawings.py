@@ -12,6 +12,8 @@ from math import cos, pi, sin
 
 # Above this many places single dots are no longer countable: the ring becomes an arc.
 DOTS_UP_TO = 60
+# A few places stand closer and larger, and one stands in the middle: radius of the ring and of a dot, of the box.
+FEW = {1: (0.0, 0.17), 2: (0.19, 0.1), 3: (0.25, 0.085), 4: (0.31, 0.07), 5: (0.35, 0.06)}
 # Above this many they stand in two rows, as people do.
 ONE_ROW_UP_TO = 26
 TICKS_UP_TO = 36
@@ -80,7 +82,7 @@ def _arc(share: float, radius: float) -> str:
 def _rows(capacity: int, box: float) -> tuple[tuple[tuple[float, float], ...], float, float]:
     """Return the places in one ring, or in two where one would be too fine to read; the spacing; the outer radius."""
     if capacity <= ONE_ROW_UP_TO:
-        radius = box * 0.37
+        radius = box * FEW.get(capacity, (0.37,))[0]
         return ring_points(capacity, radius), 2 * pi * radius / max(capacity, 1), radius
     outer, inner = box * 0.41, box * 0.3
     first = round(capacity * outer / (outer + inner))
@@ -109,7 +111,8 @@ def ring(capacity: int, taken: int, waiting: int = 0, size: str = "s") -> Ring:
             stroke=round(box * 0.1, 1),
         )
     points, spacing, radius = _rows(capacity, box)
-    dot = min(box * 0.05, spacing * 0.37)
+    dot = box * FEW[capacity][1] if capacity in FEW else min(box * 0.05, spacing * 0.37)
+    radius = max(radius, dot)
     stroke = min(box * (0.028 if size == "s" else 0.0085), dot * 0.6)
     taken = min(taken, capacity)
     return Ring(

@@ -14,9 +14,29 @@ function put(old, fresh) {
   ring.classList.add("ring-changed");
 }
 
+// The front page's first choice: its ring while it stays the same one, else the next one as a whole.
+function updateFeatured(root, found, say) {
+  const old = root.querySelector("[data-featured]");
+  const fresh = found.querySelector("[data-featured]");
+  if (!old) return false;
+  if (!fresh) {
+    old.remove(); // nothing has a free place any more
+    return true;
+  }
+  const same = old.dataset.featured === fresh.dataset.featured;
+  const ring = fresh.querySelector(".ring");
+  if (same && old.querySelector(".ring").innerHTML === ring.innerHTML) return false;
+  const focused = old.contains(document.activeElement);
+  if (same) put(old.querySelector(".ring"), ring);
+  else old.replaceWith(fresh.cloneNode(true));
+  if (focused && !same) root.querySelector("[data-featured] a").focus();
+  say(`${fresh.querySelector("h2").textContent.trim()}: ${words(fresh)}`);
+  return true;
+}
+
 // A list: each row keeps its place, only its ring is renewed.
-function updateList(root, found) {
-  let changed = false;
+function updateList(root, found, say) {
+  let changed = updateFeatured(root, found, say);
   for (const row of root.querySelectorAll("[data-activity]")) {
     const old = row.querySelector(".ring");
     const fresh = found.querySelector(`[data-activity="${row.dataset.activity}"] .ring`);
@@ -71,7 +91,7 @@ export function start(root) {
   if (main && ["closed", "cancelled"].includes(main.dataset.state)) return;
   const source = main ? `${location.pathname}/plaatsen` : location.pathname + location.search;
   const [first, slowest] = main ? PACE.page : PACE.list;
-  const say = main && voice(main);
+  const say = voice(main ?? root.querySelector("main"));
   let wait = first;
   let timer = 0;
   let looking = false;
@@ -91,7 +111,7 @@ export function start(root) {
       if (answer.ok) {
         const html = await answer.text();
         const found = html !== last && parse(html);
-        const changed = found && (main ? updatePage(main, found, say) : updateList(root, found));
+        const changed = found && (main ? updatePage(main, found, say) : updateList(root, found, say));
         last = html;
         wait = changed ? first : Math.min(wait * 1.25, slowest);
       } else {
