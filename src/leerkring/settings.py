@@ -226,7 +226,7 @@ def _check_port(url: SplitResult) -> None:
 
 def _smtp_url(text: str) -> str:
     url = urlsplit(text)
-    if url.scheme != "smtp" or not url.hostname:
+    if url.scheme not in ("smtp", "smtps") or not url.hostname:
         raise ValueError("must be smtp://user:password@host:port?starttls=1&connections=4")
     _check_port(url)
     return text

@@ -29,7 +29,7 @@ from leerkring.core.model import WorkerSeen
 from leerkring.core.secrets import Links
 from leerkring.mail.address import Mailbox
 from leerkring.mail.engine import Engine
-from leerkring.mail.kinds import MailHouse, Renderer
+from leerkring.mail.kinds import BatchRenderer, MailHouse, Renderer
 from leerkring.mail.service import address_key
 from leerkring.mail.transports import transport_for
 from leerkring.settings import Settings
@@ -48,6 +48,11 @@ def renderers() -> dict[str, Renderer]:
     from leerkring.registrations import mails as registrations
 
     return {**people.RENDERERS, **registrations.RENDERERS}
+
+
+def batch_renderers() -> dict[str, BatchRenderer]:
+    """Return who writes which kind of letter, of which many leave at once."""
+    return {}
 
 
 def ticks() -> tuple[Tick, ...]:

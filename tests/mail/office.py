@@ -20,7 +20,7 @@ from leerkring.mail.kinds import ClaimedDelivery, MailHouse, Rendered, Renderer
 from leerkring.mail.model import Delivery
 from leerkring.mail.outcomes import Accepted, BeforeDot, Outcome
 from leerkring.mail.service import NewMail, address_key, queue_mails
-from leerkring.mail.transport import Envelope, Transport
+from leerkring.mail.transport import Envelope, Outgoing, Transport, one_by_one
 
 SECRET = "een geheim van ten minste 32 tekens lang"
 NOOR = "noor@gemeente.example"
@@ -131,6 +131,12 @@ class _Line:
         self.relay.texts.append(self.data)
         answer: Outcome = await _answer(self.relay.at_dot(self.envelope.delivery_id))
         return answer
+
+
+    async def stream(
+        self, take: Callable[[], Outgoing | None], answer: Callable[[Outgoing, Outcome], None]
+    ) -> None:
+        await one_by_one(self, take, answer)
 
 
 async def _answer(given: Any) -> Any:

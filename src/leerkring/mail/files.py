@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from uuid import UUID, uuid4
 
 from leerkring.mail.address import BadAddress, wire_address
 from leerkring.mail.outcomes import Accepted, BeforeDot, Deferred, Outcome, Refused, Stage
-from leerkring.mail.transport import Envelope
+from leerkring.mail.transport import Envelope, Outgoing, one_by_one
 
 _LEFT_BEHIND = 3600
 
@@ -80,6 +80,11 @@ class FileConnection:
             return Deferred(0, f"het bestand is niet te plaatsen ({error.strerror})")
         self._waiting = None
         return Accepted(250, f"bestand {place.name}")
+
+    async def stream(
+        self, take: Callable[[], Outgoing | None], answer: Callable[[Outgoing, Outcome], None]
+    ) -> None:
+        await one_by_one(self, take, answer)
 
     def take_back(self) -> None:
         waiting, self._waiting = self._waiting, None

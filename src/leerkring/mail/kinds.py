@@ -5,7 +5,7 @@ A feature's `mails.py` has a renderer per kind; `worker.py` lays them together i
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -18,6 +18,7 @@ from leerkring.core.db import Reading
 from leerkring.core.secrets import Links
 from leerkring.mail.address import Mailbox
 from leerkring.mail.message import Attachment, CalendarPart
+from leerkring.mail.splice import Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,14 @@ class Rendered:
 
 
 @dataclass(frozen=True, slots=True)
+class Spliced:
+    """One reader's letter: a template that many share, and what is theirs alone (`splice.MARKS`)."""
+
+    template: Template
+    values: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class MailHouse:
     """What renderers may use. `base_url` has no slash at the end; secrets are derived here, never stored."""
 
@@ -91,3 +100,8 @@ class MailHouse:
 
 Renderer: TypeAlias = Callable[[Reading, ClaimedDelivery, MailHouse], Awaitable[Rendered | None]]
 """Looks up the facts and writes the mail; None: there is nothing to say any more (→ `skipped`)."""
+
+BatchRenderer: TypeAlias = Callable[
+    [Reading, Sequence[ClaimedDelivery], MailHouse], Awaitable[Mapping[UUID, Spliced | None]]
+]
+"""The same for a batch of letters of one kind at once; who is missing in the answer is `skipped` too."""

@@ -86,7 +86,7 @@ def message_id_for(delivery_id: UUID, domain: str) -> str:
 
 def build(message: Message) -> bytes:
     """The message on the wire: CRLF, no line over 998 octets, the same bytes for the same message."""
-    lines = b"".join(_header(name, value) for name, value in _headers(message))
+    lines = b"".join(header_line(name, value) for name, value in _headers(message))
     return lines + b"MIME-Version: 1.0\r\n" + _body(message)
 
 
@@ -104,14 +104,19 @@ def _headers(message: Message) -> Iterator[tuple[str, str]]:
     yield "Message-ID", message.message_id
     yield "Auto-Submitted", message.auto_submitted
     for name, value in message.headers:
-        if name.lower() in _OURS or name.lower().startswith("content-") or not _HEADER_NAME.fullmatch(name):
-            raise UnsendableMessage(f"the header {name!r} cannot be set")
-        if not _VISIBLE.fullmatch(value):
-            raise UnsendableMessage(f"the header {name} holds more than visible ASCII on one line")
+        checked_header(name, value)
         yield name, value
 
 
-def _header(name: str, value: str) -> bytes:
+def checked_header(name: str, value: str) -> None:
+    """Refuse a header that is not for features to set, or that would not stay on its line."""
+    if name.lower() in _OURS or name.lower().startswith("content-") or not _HEADER_NAME.fullmatch(name):
+        raise UnsendableMessage(f"the header {name!r} cannot be set")
+    if not _VISIBLE.fullmatch(value):
+        raise UnsendableMessage(f"the header {name} holds more than visible ASCII on one line")
+
+
+def header_line(name: str, value: str) -> bytes:
     """One header; `value` may hold folds that this module made, and nothing else that breaks a line."""
     line = f"{name}: {value}\r\n".encode()
     if any(len(part) > _LONGEST_LINE for part in line.split(b"\r\n")):

@@ -1,4 +1,4 @@
-"""Tables of mail: one row per recipient and message, and the addresses that get none."""
+"""Tables of mail: one row per recipient and message, mailings of many, what came back, and who gets none."""
 
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from leerkring.core.ids import uuid7
 from leerkring.core.orm import Base, one_of
-from leerkring.mail.rules import IN_HAND, WAITING, DeliveryState
+from leerkring.mail.rules import IN_HAND, WAITING, DeliveryState, EventKind, MailingState
 
 _WAITING = ", ".join(f"'{state}'" for state in sorted(WAITING))
 _IN_HAND = ", ".join(f"'{state}'" for state in sorted(IN_HAND))
@@ -80,3 +80,61 @@ class Suppression(Base):
     key: Mapped[bytes] = mapped_column(primary_key=True)
     reason: Mapped[str]
     at: Mapped[datetime]
+
+
+class Mailing(Base):
+    """Many deliveries (`about_id`) that are let go, held and stopped together; the id is its maker's.
+
+    `accepted` and `refused` count since somebody last let it go: what holds it by itself looks at these, and
+    nobody else; how many there are of what is counted from the deliveries.
+    """
+
+    __tablename__ = "mailing"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    state: Mapped[str] = mapped_column(server_default=MailingState.RUNNING)
+    reason: Mapped[str] = mapped_column(server_default="")
+    by_itself: Mapped[bool] = mapped_column(server_default="false")
+    not_before: Mapped[datetime]
+    not_after: Mapped[datetime | None]
+    total: Mapped[int]
+    accepted: Mapped[int] = mapped_column(server_default="0")
+    refused: Mapped[int] = mapped_column(server_default="0")
+    resumed_at: Mapped[datetime | None]
+    paused_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (one_of("state", MailingState),)
+
+
+class MailDomain(Base):
+    """A domain that asked for time: no letters go there before `rests_until`."""
+
+    __tablename__ = "mail_domain"
+
+    domain: Mapped[str] = mapped_column(primary_key=True)
+    rests_until: Mapped[datetime]
+    times: Mapped[int]
+
+
+class MailEvent(Base):
+    """Something that came back: a bounce, a complaint, or what we could not read. `digest` makes it one."""
+
+    __tablename__ = "mail_event"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7, server_default=func.gen_random_uuid())
+    kind: Mapped[str]
+    delivery_id: Mapped[UUID | None]
+    address_key: Mapped[bytes | None]
+    status: Mapped[str] = mapped_column(server_default="")
+    text: Mapped[str] = mapped_column(server_default="")
+    suppressed: Mapped[bool] = mapped_column(server_default="false")
+    digest: Mapped[bytes] = mapped_column(unique=True)
+    at: Mapped[datetime]
+
+    __table_args__ = (
+        one_of("kind", EventKind),
+        Index(None, "delivery_id"),
+        Index(None, "address_key"),
+        Index(None, "at"),
+    )

@@ -19,6 +19,22 @@ class DeliveryState(StrEnum):
     COMPLAINED = "complained"
 
 
+class MailingState(StrEnum):
+    """Whether the letters of one mailing may leave; `stopped` is for good."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+
+
+class EventKind(StrEnum):
+    """What came back."""
+
+    BOUNCE = "bounce"
+    COMPLAINT = "complaint"
+    OTHER = "other"
+
+
 _S = DeliveryState
 DELIVERY_MOVES: dict[DeliveryState, frozenset[DeliveryState]] = {
     # Back to the queue, always safe: nothing of the text has left yet.
@@ -75,3 +91,25 @@ def resends_by_itself(transactional: bool, times_uncertain: int) -> bool:
     than not at all, but not endlessly: a relay that always hangs up after the dot would fill a mailbox.
     """
     return transactional and times_uncertain <= MAX_RESENDS
+
+
+GUARD_OVER = 200
+GUARD_SHARE = 0.02
+
+
+def held_by_itself(accepted: int, refused: int, policy: int, *, was_resumed: bool) -> str:
+    """Return why a mailing stops by itself, or "". Counts are since it was last let go.
+
+    One refusal about us (x.7.x) is enough: the other side thinks ill of our mail and a thousand more make it
+    worse. After somebody let it go knowing that, it counts like any other.
+    """
+    if policy and not was_resumed:
+        return "de mailserver weigert onze mail om wie wij zijn (5.7.x)"
+    if accepted + refused <= GUARD_OVER and refused > GUARD_SHARE * GUARD_OVER:
+        return f"{refused} van de eerste {accepted + refused} adressen worden geweigerd"
+    return ""
+
+
+def domain_rest(times: int) -> timedelta:
+    """Return how long a domain is left alone after it asked for time this often in a row."""
+    return min(timedelta(minutes=1) * 2 ** max(times - 1, 0), timedelta(hours=4))

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 from leerkring.mail.outcomes import BeforeDot, Deferred, Outcome, Stage
 from leerkring.mail.smtp_link import Link
-from leerkring.mail.smtp_session import Session, Timeouts
+from leerkring.mail.smtp_session import Timeouts
+from leerkring.mail.smtp_stream import Answer, Stream, Take
 from leerkring.mail.smtp_url import SmtpSettings
-from leerkring.mail.transport import Envelope
+from leerkring.mail.transport import Envelope, Outgoing
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class SmtpTransport:
         self._slots = asyncio.Semaphore(settings.connections)
         self._context = settings.context() if settings.tls or settings.starttls else None
         self._links: set[Link] = set()
-        self._idle: dict[Session, asyncio.TimerHandle] = {}
+        self._idle: dict[Stream, asyncio.TimerHandle] = {}
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[SmtpConnection]:
@@ -61,7 +62,12 @@ class SmtpTransport:
 
     # for SmtpConnection
 
-    def take(self) -> Session | None:
+    @property
+    def most(self) -> int:
+        """How many messages one link takes."""
+        return self._reuse.messages
+
+    def take(self) -> Stream | None:
         """A link that was kept and, as far as we know, still stands: the one used last."""
         while self._idle:
             session, timer = self._idle.popitem()
@@ -71,20 +77,20 @@ class SmtpTransport:
             session.close()
         return None
 
-    def keep(self, session: Session) -> None:
+    def keep(self, session: Stream) -> None:
         if session.reusable and session.messages < self._reuse.messages:
             loop = asyncio.get_running_loop()
             self._idle[session] = loop.call_later(self._reuse.idle_seconds, self._forget, session)
         else:
             session.close()
 
-    def _forget(self, session: Session) -> None:
+    def _forget(self, session: Stream) -> None:
         if timer := self._idle.pop(session, None):
             timer.cancel()
             session.close()
 
-    async def open(self) -> Session | Deferred:
-        return await Session.open(self.settings, self._context, self._timeouts, self._links)
+    async def open(self) -> Stream | Deferred:
+        return await Stream.open(self.settings, self._context, self._timeouts, self._links)
 
 
 class SmtpConnection:
@@ -92,7 +98,7 @@ class SmtpConnection:
 
     def __init__(self, pool: SmtpTransport) -> None:
         self._pool = pool
-        self._session: Session | None = None
+        self._session: Stream | None = None
 
     async def prepare(self, envelope: Envelope, data: bytes) -> BeforeDot:
         """Everything but the final dot. None: the server has it all and waits for the dot."""
@@ -114,6 +120,29 @@ class SmtpConnection:
         if self._session is None:
             raise RuntimeError("finish() without prepare()")
         return await self._session.end()
+
+    async def stream(self, take: Take, answer: Answer) -> None:
+        """Message after message; a link that falls under one that was not sent is replaced, once."""
+        left: Outgoing | None = None
+        while (out := left or take()) is not None:
+            self.release()
+            fresh = (kept := self._pool.take()) is None
+            opened = kept or await self._pool.open()
+            if isinstance(opened, Deferred):
+                answer(out, opened)
+                return
+            self._session, before = opened, opened.messages
+            waiting = [out]
+
+            def following(waiting: list[Outgoing] = waiting, session: Stream = opened) -> Outgoing | None:
+                if waiting:
+                    return waiting.pop()
+                return take() if session.messages + 1 < self._pool.most else None
+
+            left = await opened.stream(following, answer)
+            if left is out and fresh and opened.messages == before:
+                answer(out, Deferred(0, "de mailserver heeft de verbinding verbroken", stage=Stage.MAIL))
+                return
 
     def release(self) -> None:
         """Give the link back; one with a message half said is cut, so that the server forgets it."""

@@ -7,12 +7,14 @@ import ssl
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Self
 
 from leerkring.mail.address import BadAddress, wire_address
 from leerkring.mail.outcomes import BeforeDot, Deferred, Outcome, Refused, Stage, Uncertain
 from leerkring.mail.smtp_link import Link, LinkLost
 from leerkring.mail.smtp_reply import Garbled, Reply, after_dot, before_dot
 from leerkring.mail.smtp_url import SmtpSettings
+from leerkring.mail.splice import Ready
 from leerkring.mail.transport import Envelope
 
 _LINE_END = re.compile(rb"\r\n|\r|\n")
@@ -29,7 +31,7 @@ class Timeouts:
     dot: float = 600
 
 
-class _No(Exception):
+class No(Exception):
     """Ends the conversation about this message with an answer."""
 
     def __init__(self, answer: Refused | Deferred) -> None:
@@ -52,7 +54,7 @@ class Session:
     @classmethod
     async def open(
         cls, settings: SmtpSettings, context: ssl.SSLContext | None, timeouts: Timeouts, links: set[Link]
-    ) -> Session | Deferred:
+    ) -> Self | Deferred:
         """A session, or why there is none now. Never about one message, so never a refusal."""
         try:
             link = await Link.open(
@@ -66,7 +68,7 @@ class Session:
         except (LinkLost, Garbled) as trouble:
             link.abort()
             return Deferred(0, str(trouble), stage=session._stage)
-        except _No as no:
+        except No as no:
             link.say_goodbye()
             return Deferred(no.answer.code, no.answer.text, no.answer.enhanced, session._stage)
         except BaseException:  # cancelled
@@ -93,7 +95,7 @@ class Session:
         self._stage = stage
         reply = await self._link.reply(self._timeouts.command)
         if (no := before_dot(stage, reply)) is not None:
-            raise _No(no)
+            raise No(no)
         return reply
 
     async def _say(self, stage: Stage, line: str) -> Reply:
@@ -107,7 +109,7 @@ class Session:
         if self._settings.starttls and context is not None:
             if "STARTTLS" not in self._offers:
                 self._stage = Stage.STARTTLS
-                raise _No(Deferred(0, "de mailserver biedt geen versleuteling aan"))
+                raise No(Deferred(0, "de mailserver biedt geen versleuteling aan"))
             await self._say(Stage.STARTTLS, "STARTTLS")
             await self._link.start_tls(context, self._settings.host, self._timeouts.connect)
             await self._hello()
@@ -119,7 +121,7 @@ class Session:
         name = self._settings.helo or (f"[IPv6:{own}]" if ":" in own else f"[{own}]")
         try:
             reply = await self._say(Stage.EHLO, f"EHLO {name}")
-        except _No as no:
+        except No as no:
             if no.answer.code not in (500, 502):
                 raise
             await self._say(Stage.EHLO, f"HELO {name}")
@@ -138,13 +140,13 @@ class Session:
         elif "LOGIN" in ways:
             words = ["AUTH LOGIN", b64encode(user).decode(), b64encode(password).decode()]
         else:
-            raise _No(Deferred(0, "de mailserver biedt geen manier van inloggen aan die wij kennen"))
+            raise No(Deferred(0, "de mailserver biedt geen manier van inloggen aan die wij kennen"))
         for number, word in enumerate(words, start=1):
             self._link.send(word.encode() + b"\r\n")
             reply = await self._link.reply(self._timeouts.command)
             if reply.code != (235 if number == len(words) else 334):
                 text = "inloggen op de mailserver lukt niet"
-                raise _No(Deferred(reply.code, text, reply.enhanced))
+                raise No(Deferred(reply.code, text, reply.enhanced))
 
     async def begin(self, envelope: Envelope, data: bytes) -> BeforeDot:
         """Sender, recipient and text, without the final dot."""
@@ -152,7 +154,7 @@ class Session:
         try:
             sender, recipient = self._addresses(envelope)
             options = self._options(sender + recipient, data)
-        except _No as no:  # nothing has been said yet
+        except No as no:  # nothing has been said yet
             return no.answer
         self._at_rest = False
         try:
@@ -163,11 +165,13 @@ class Session:
             await self._say(Stage.RCPT, f"RCPT TO:<{recipient}>")
             await self._say(Stage.DATA, "DATA")
             self._stage = Stage.BODY
-            await self._link.send_all(stuffed(data), self._timeouts.body)
+            await self._link.send_all(
+                data if isinstance(data, Ready) else stuffed(data), self._timeouts.body
+            )
         except (LinkLost, Garbled) as trouble:
             self._link.abort()
             return Deferred(0, str(trouble), stage=self._stage)
-        except _No as no:
+        except No as no:
             self._at_rest = no.answer.code != 421 and no.answer.code >= 400
             return no.answer
         return await self._early()
@@ -216,27 +220,27 @@ class Session:
             sender = wire_address(envelope.sender) if envelope.sender else ""
         except BadAddress:
             text = "ons eigen afzenderadres klopt niet"
-            raise _No(Deferred(553, text, "5.1.7", Stage.MAIL)) from None
+            raise No(Deferred(553, text, "5.1.7", Stage.MAIL)) from None
         try:
             return sender, wire_address(envelope.recipient)
         except BadAddress as bad:
-            raise _No(Refused(553, str(bad), "5.1.3", Stage.RCPT)) from None
+            raise No(Refused(553, str(bad), "5.1.3", Stage.RCPT)) from None
 
     def _options(self, addresses: str, data: bytes) -> str:
         options = ""
         limit = self._offers.get("SIZE")
         if limit is not None:
             if limit.isascii() and limit.isdigit() and 0 < int(limit[:18]) < len(data):
-                raise _No(Refused(552, "groter dan de mailserver aanneemt", "5.3.4", Stage.MAIL))
+                raise No(Refused(552, "groter dan de mailserver aanneemt", "5.3.4", Stage.MAIL))
             options += f" SIZE={len(data)}"
         if not data.isascii() or not addresses.isascii():
             if "8BITMIME" not in self._offers:
-                raise _No(Refused(554, "de mailserver neemt alleen ASCII aan", "5.6.3", Stage.MAIL))
+                raise No(Refused(554, "de mailserver neemt alleen ASCII aan", "5.6.3", Stage.MAIL))
             options += " BODY=8BITMIME"
         if not addresses.isascii():
             if "SMTPUTF8" not in self._offers:
                 text = "de mailserver neemt geen adressen met andere letters aan"
-                raise _No(Refused(553, text, "5.6.7", Stage.MAIL))
+                raise No(Refused(553, text, "5.6.7", Stage.MAIL))
             options += " SMTPUTF8"
         return options
 

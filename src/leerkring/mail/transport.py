@@ -12,6 +12,7 @@ Neither call raises for anything that a server, a disk or a network does: those 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -29,12 +30,29 @@ class Envelope:
     recipient: str
 
 
+@dataclass(eq=False, slots=True)
+class Outgoing:
+    """One of many messages after each other. `dotted`: a final dot may have been sent for it."""
+
+    envelope: Envelope
+    data: bytes
+    dotted: bool = False
+
+
 class Connection(Protocol):
-    """One message at a time; several after each other are welcome."""
+    """One message at a time; several after each other are welcome.
+
+    `stream` sends as many as `take` has, and gives each of them to `answer` once. By then `handed` of all
+    that `take` gives must have been committed: it does not stop before the dot.
+    """
 
     async def prepare(self, envelope: Envelope, data: bytes) -> BeforeDot: ...
 
     async def finish(self) -> Outcome: ...
+
+    async def stream(
+        self, take: Callable[[], Outgoing | None], answer: Callable[[Outgoing, Outcome], None]
+    ) -> None: ...
 
 
 class Transport(Protocol):
@@ -49,3 +67,16 @@ class Transport(Protocol):
     def connection(self) -> AbstractAsyncContextManager[Connection]: ...
 
     async def close(self) -> None: ...
+
+
+async def one_by_one(
+    connection: Connection, take: Callable[[], Outgoing | None], answer: Callable[[Outgoing, Outcome], None]
+) -> None:
+    """`stream` for a connection that has nothing to gain from knowing the next message."""
+    while (out := take()) is not None:
+        no = await connection.prepare(out.envelope, out.data)
+        if no is not None:
+            answer(out, no)
+            continue
+        out.dotted = True
+        answer(out, await connection.finish())

@@ -1,0 +1,90 @@
+"""How mailings stand, and what came back from them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from leerkring.core.db import Reading
+from leerkring.mail.model import Delivery, Mailing, MailEvent, Suppression
+from leerkring.mail.rules import DeliveryState, EventKind, MailingState
+
+
+@dataclass(frozen=True, slots=True)
+class MailingLine:
+    """One mailing. `by_itself`: it was held by what the mail server said, not by a person."""
+
+    id: UUID
+    state: str
+    reason: str
+    by_itself: bool
+    not_before: datetime
+    not_after: datetime | None
+    total: int
+    paused_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """Who does not want our mail, and the mailing or thing that it was about."""
+
+    person_id: UUID | None
+    about_id: UUID | None
+    at: datetime
+
+
+_LINE = (
+    Mailing.id,
+    Mailing.state,
+    Mailing.reason,
+    Mailing.by_itself,
+    Mailing.not_before,
+    Mailing.not_after,
+    Mailing.total,
+    Mailing.paused_at,
+)
+
+
+async def find_mailing(reading: Reading, id_: UUID) -> MailingLine | None:
+    """Return how a mailing stands."""
+    row = await reading.row(select(*_LINE).where(Mailing.id == id_))
+    return MailingLine(*tuple(row)) if row else None
+
+
+async def list_held_mailings(reading: Reading) -> list[MailingLine]:
+    """Return the mailings that stopped by themselves and wait for a person."""
+    rows = await reading.rows(
+        select(*_LINE)
+        .where(Mailing.state == MailingState.PAUSED, Mailing.by_itself)
+        .order_by(Mailing.paused_at)
+    )
+    return [MailingLine(*tuple(row)) for row in rows]
+
+
+async def count_mailing(reading: Reading, id_: UUID) -> dict[DeliveryState, int]:
+    """Return how many deliveries of a mailing stand in each state, all states."""
+    rows = await reading.rows(
+        select(Delivery.state, func.count().label("mails"))
+        .where(Delivery.about_id == id_)
+        .group_by(Delivery.state)
+    )
+    counted: dict[str, int] = {row.state: row.mails for row in rows}
+    return {state: counted.get(state.value, 0) for state in DeliveryState}
+
+
+async def find_suppression(reading: Reading, key: bytes) -> str | None:
+    """Return why the address with this key gets no mail, or None when it does."""
+    reason: str | None = await reading.scalar(select(Suppression.reason).where(Suppression.key == key))
+    return reason
+
+
+async def list_complaints_since(reading: Reading, at: datetime) -> list[Complaint]:
+    """Return the complaints after this moment."""
+    rows = await reading.rows(
+        select(Delivery.person_id, Delivery.about_id, MailEvent.at)
+        .join(Delivery, Delivery.id == MailEvent.delivery_id)
+        .where(MailEvent.kind == EventKind.COMPLAINT, MailEvent.at > at)
+        .order_by(MailEvent.at)
+    )
+    return [Complaint(*tuple(row)) for row in rows]
