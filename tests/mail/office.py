@@ -132,7 +132,6 @@ class _Line:
         answer: Outcome = await _answer(self.relay.at_dot(self.envelope.delivery_id))
         return answer
 
-
     async def stream(
         self, take: Callable[[], Outgoing | None], answer: Callable[[Outgoing, Outcome], None]
     ) -> None:

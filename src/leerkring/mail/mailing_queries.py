@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from leerkring.core.db import Reading
-from leerkring.mail.model import Delivery, Mailing, MailEvent, Suppression
+from leerkring.mail.model import Delivery, MailEvent, Mailing, Suppression
 from leerkring.mail.rules import DeliveryState, EventKind, MailingState
 
 

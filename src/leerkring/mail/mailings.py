@@ -25,9 +25,7 @@ async def open_mailing(
     await wake(tx)
 
 
-async def pause_mailing(
-    tx: Tx, id_: UUID, *, reason: str, now: datetime, by_itself: bool = False
-) -> bool:
+async def pause_mailing(tx: Tx, id_: UUID, *, reason: str, now: datetime, by_itself: bool = False) -> bool:
     """Hold what has not left yet; what is being handed over this moment may still go."""
     done = await tx.execute(
         update(Mailing)

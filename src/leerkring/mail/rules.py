@@ -112,4 +112,4 @@ def held_by_itself(accepted: int, refused: int, policy: int, *, was_resumed: boo
 
 def domain_rest(times: int) -> timedelta:
     """Return how long a domain is left alone after it asked for time this often in a row."""
-    return min(timedelta(minutes=1) * 2 ** max(times - 1, 0), timedelta(hours=4))
+    return timedelta(minutes=min(2.0 ** min(max(times - 1, 0), 10), 240))

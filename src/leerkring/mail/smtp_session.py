@@ -165,9 +165,7 @@ class Session:
             await self._say(Stage.RCPT, f"RCPT TO:<{recipient}>")
             await self._say(Stage.DATA, "DATA")
             self._stage = Stage.BODY
-            await self._link.send_all(
-                data if isinstance(data, Ready) else stuffed(data), self._timeouts.body
-            )
+            await self._link.send_all(data if isinstance(data, Ready) else stuffed(data), self._timeouts.body)
         except (LinkLost, Garbled) as trouble:
             self._link.abort()
             return Deferred(0, str(trouble), stage=self._stage)

@@ -41,21 +41,21 @@ class Stream(Session):
         """Send until `take` has no more. Returns what was taken and, since the line fell, not sent."""
         now = self._next(take, answer)
         self._say_all(now)
-        while now.out is not None:
+        while (out := now.out) is not None:
             try:
                 no = await self._go_ahead(now)
             except (LinkLost, Garbled):
                 self._link.abort()
-                return now.out
+                return out
             if no is not None:
-                answer(now.out, no)
+                answer(out, no)
                 if not self._at_rest:
                     return None
                 now = self._next(take, answer)
                 self._say_all(now)
                 continue
             following = self._next(take, answer) if self._pipelines else _Said(None)
-            answer(now.out, await self._text(now.out, following))
+            answer(out, await self._text(out, following))
             if not self.reusable_now:
                 return following.out
             if not self._pipelines:

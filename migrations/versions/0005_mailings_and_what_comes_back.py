@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
@@ -19,12 +19,12 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("state", sa.Text(), server_default="running", nullable=False),
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
-        sa.Column("by_itself", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("by_itself", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("not_before", MOMENT, nullable=False),
         sa.Column("not_after", MOMENT, nullable=True),
         sa.Column("total", sa.BigInteger(), nullable=False),
-        sa.Column("accepted", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
-        sa.Column("refused", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("accepted", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("refused", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("resumed_at", MOMENT, nullable=True),
         sa.Column("paused_at", MOMENT, nullable=True),
         sa.Column("created_at", MOMENT, server_default=NOW, nullable=False),
@@ -46,7 +46,7 @@ def upgrade() -> None:
         sa.Column("address_key", sa.LargeBinary(), nullable=True),
         sa.Column("status", sa.Text(), server_default="", nullable=False),
         sa.Column("text", sa.Text(), server_default="", nullable=False),
-        sa.Column("suppressed", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("suppressed", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
         sa.CheckConstraint("kind IN ('bounce', 'complaint', 'other')", name=op.f("ck_mail_event_kind_known")),
