@@ -18,7 +18,7 @@ STARTS = ("/", "/agenda", "/inloggen", "/aanmelding", "/aanmelding/al-aangemeld"
 STAFF = [(BAS, "host"), (FATIMA, "organizer"), (ILSE, "editor"), (KARIM, "admin")]
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 async def sample(app: Application, house: House) -> None:
     await load_sample(house.db, house.clock.now(), house.settings)
 
@@ -48,9 +48,7 @@ async def check_actions(walk: Walk, client: httpx.AsyncClient) -> None:
     assert set(answers.values()) <= {200, 405}, answers
 
 
-async def test_an_anonymous_visitor(
-    client: httpx.AsyncClient, house: House, validator: Validator, sample: None
-) -> None:
+async def test_an_anonymous_visitor(client: httpx.AsyncClient, house: House, validator: Validator) -> None:
     before = await fingerprint(house.db)
     walk = await Walk(client).from_(*STARTS)
     await check_pages(walk, validator)
@@ -62,7 +60,7 @@ async def test_an_anonymous_visitor(
 
 @pytest.mark.parametrize("slug, state", [(OPEN, "confirmed"), (FULL, "waitlisted")])
 async def test_a_participant(
-    client: httpx.AsyncClient, house: House, validator: Validator, sample: None, slug: str, state: str
+    client: httpx.AsyncClient, house: House, validator: Validator, slug: str, state: str
 ) -> None:
     url = await register(client, NOOR, slug, **ANSWERS[slug])
     await deliver(house)
@@ -77,7 +75,7 @@ async def test_a_participant(
 
 @pytest.mark.parametrize("person, role", STAFF)
 async def test_each_of_the_staff(
-    app: Application, house: House, validator: Validator, sample: None, person: Person, role: str
+    app: Application, house: House, validator: Validator, person: Person, role: str
 ) -> None:
     """Whatever the back office links to, this person may open."""
     async with desk_of(app, house, person, role) as client:
