@@ -1,35 +1,53 @@
-"""`leerkring load`: content files into activities, all or nothing, with everybody told who should be.
+"""`leerkring load`: a folder of content files, all or nothing, with everybody told who should be.
 
-It stands above the features because it touches two: the words are kept by `activities`, while a new number
-of places, other kept groups and moved days go through the rule and the mails of `registrations`.
+It stands above the features because it touches several. Of an activity, the words are kept by `activities`,
+while a new number of places, other kept groups and moved days go through the rule and the mails of
+`registrations`.
 """
 
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from leerkring.activities.content import Loaded, parse_directory
+from leerkring.activities.content import Loaded, Parsed, parse_directory
+from leerkring.activities.frontmatter import Mistake
 from leerkring.activities.refusals import ContentRefused
 from leerkring.activities.service import Saved, load_activities
 from leerkring.core.db import Database, Tx
 from leerkring.core.refusals import Refusal
+from leerkring.library.items.content import FOLDERS, parse_items
+from leerkring.library.items.known import read_shelves
+from leerkring.library.items.service import SavedItem, load_items
 from leerkring.registrations import days, staff
 from leerkring.registrations.settling import give_free_places, lock_activity
 from leerkring.settings import Settings
 
 ACTOR = "house:load"
+CONTENT = ("activities", *FOLDERS, "programme.md")
 
 
 async def load_directory(db: Database, folder: Path, now: datetime, settings: Settings) -> list[str]:
-    """Load a content folder and return a line for each activity; mistakes raise `ContentRefused` with all of them."""
-    parsed = parse_directory(folder, now)
-    if isinstance(parsed, list):
-        raise ContentRefused(parsed)
+    """Load a content folder and return a line for each thing in it; mistakes raise `ContentRefused` with all."""
+    if not any((folder / name).exists() for name in CONTENT):
+        sentence = f"In deze map staat geen enkele map met inhoud: {', '.join(CONTENT)}."
+        raise ContentRefused([Mistake(str(folder), 1, "", sentence)])
+    async with db.reading() as reading:
+        shelves = await read_shelves(reading, folder)
+    activities = parse_directory(folder, now)
+    items, mistakes = parse_items(folder, now, shelves)
+    if isinstance(activities, list) or mistakes:
+        raise ContentRefused(sorted([*(activities if isinstance(activities, list) else ()), *mistakes]))
     async with db.transaction() as tx:
-        kept = await load_activities(tx, parsed, now, actor=ACTOR)
-        for loaded, saved in zip(parsed.activities, kept, strict=True):
-            await _follow(tx, loaded, saved, now, settings)
-    return list(_lines(kept))
+        kept = await _load_activities(tx, activities, now, settings)
+        shelved = await load_items(tx, items, now, actor=ACTOR)
+    return [*_lines(kept), *_item_lines(shelved)]
+
+
+async def _load_activities(tx: Tx, parsed: Parsed, now: datetime, settings: Settings) -> tuple[Saved, ...]:
+    kept = await load_activities(tx, parsed, now, actor=ACTOR)
+    for loaded, saved in zip(parsed.activities, kept, strict=True):
+        await _follow(tx, loaded, saved, now, settings)
+    return kept
 
 
 async def _follow(tx: Tx, loaded: Loaded, saved: Saved, now: datetime, settings: Settings) -> None:
@@ -59,3 +77,9 @@ def _lines(kept: tuple[Saved, ...]) -> Iterator[str]:
         moved = f", {len(saved.moved)} moved" if saved.moved else ""
         dropped = f", {len(saved.dropped)} called off" if saved.dropped else ""
         yield f"{saved.slug}: {done}{moved}{dropped}"
+
+
+def _item_lines(kept: tuple[SavedItem, ...]) -> Iterator[str]:
+    for saved in kept:
+        if saved.changed:
+            yield f"{saved.path}: {'made' if saved.created else 'brought up to date'}"

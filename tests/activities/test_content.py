@@ -108,12 +108,6 @@ def test_the_name_of_the_file_has_to_be_an_address(tmp_path: Path) -> None:
     assert "kleine letters" in mistake.sentence
 
 
-def test_a_folder_without_activities_says_so(tmp_path: Path) -> None:
-    found = parse_directory(tmp_path, NOW)
-    assert isinstance(found, list)
-    assert "geen map activities" in found[0].sentence
-
-
 def test_windows_line_ends_and_a_byte_order_mark_do_not_matter(tmp_path: Path) -> None:
     write(tmp_path)
     (tmp_path / "activities" / "kring.md").write_bytes(

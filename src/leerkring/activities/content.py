@@ -5,8 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from leerkring.activities.content_files import read_folder, read_parts
 from leerkring.activities.content_parts import (
-    SLUG,
     Known,
     read_field,
     read_occurrence,
@@ -14,12 +14,8 @@ from leerkring.activities.content_parts import (
     read_round,
 )
 from leerkring.activities.drafts import ActivityDraft
-from leerkring.activities.frontmatter import FieldPath, Mistake, Source, Table, split
+from leerkring.activities.frontmatter import FieldPath, Mistake, Source
 from leerkring.activities.rules import ActivityKind, ActivityState, Allocation, check_draft
-
-LARGEST_FILE = 1_000_000
-MOST_IN_BODY = 50_000
-"""Characters of Markdown: brackets in brackets take quadratic time to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +40,11 @@ class Parsed:
 def parse_directory(path: Path, now: datetime, known: Known | None = None) -> Parsed | list[Mistake]:
     """Return the activities in a content folder, or every mistake in it."""
     folder = path / "activities"
-    if not folder.is_dir():
-        return [Mistake(str(path), 1, "", "In deze map staat geen map activities.")]
     known = known or Known()
-    loaded: list[Loaded] = []
-    mistakes: list[Mistake] = []
-    for file in sorted(folder.glob("*.md")):
-        source = Source(f"activities/{file.name}")
-        text = _text(file, source)
-        draft = parse_activity(source, file.stem, text, now, known) if text is not None else None
-        if draft is not None and not source.mistakes:
-            loaded.append(Loaded(draft, source))
-        mistakes += source.mistakes
+    drafts, mistakes = read_folder(
+        folder, lambda source, slug, text: parse_activity(source, slug, text, now, known)
+    )
+    loaded = [Loaded(draft, source) for draft, source in drafts]
     mistakes += _claimed(loaded)
     return sorted(mistakes) if mistakes else Parsed(tuple(loaded))
 
@@ -71,34 +60,12 @@ def _claimed(loaded: list[Loaded]) -> list[Mistake]:
     ]
 
 
-def _text(file: Path, source: Source) -> str | None:
-    unreadable = "Dit bestand is niet te lezen. Bewaar het als gewone tekst (UTF-8)."
-    if not file.is_file():  # a pipe or a device never ends
-        source.wrong(unreadable, line=1)
-        return None
-    try:
-        if file.stat().st_size > LARGEST_FILE:
-            source.wrong("Dit bestand is groter dan 1 MB.", line=1)
-            return None
-        return file.read_text("utf-8-sig").replace("\r\n", "\n")
-    except (OSError, UnicodeDecodeError):
-        source.wrong(unreadable, line=1)
-        return None
-
-
 def parse_activity(source: Source, slug: str, text: str, now: datetime, known: Known) -> ActivityDraft | None:
     """Return the draft in one file, or None; what is wrong is noted in the source."""
-    if not SLUG.fullmatch(slug) or len(slug) > 100:
-        source.wrong(
-            "De naam van het bestand wordt het adres: gebruik kleine letters, cijfers en streepjes.", line=1
-        )
-    parts = split(source, text)
+    parts = read_parts(source, slug, text)
     if parts is None:
         return None
-    front, body = parts
-    if len(body) > MOST_IN_BODY:
-        source.wrong(f"De tekst is te lang: {len(body)} tekens. Er passen er {MOST_IN_BODY}.", line=1)
-    top = Table(source, front)
+    top, body = parts
     values: dict[str, Any] = {
         "kind": top.word("kind", ActivityKind, required=True),
         "title": top.text("title", required=True, most=160),

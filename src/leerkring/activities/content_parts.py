@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from leerkring.activities.content_files import SLUG
 from leerkring.activities.drafts import (
     ActivityDraft,
     BreakoutDraft,
@@ -17,7 +18,6 @@ from leerkring.activities.rules import FieldType
 from leerkring.people.model import OrganizationKind
 from leerkring.programme import data
 
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 TOP_FIELDS = frozenset(ActivityDraft.__slots__) - {"title"}
 """Fields that are often written below a `[[…]]` by mistake, and then belong to that block."""

@@ -1,0 +1,136 @@
+"""Keeping library items: what is written here is what visitors see, find and follow after the commit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from leerkring.activities.markdown import to_html
+from leerkring.core.audit import write_audit
+from leerkring.core.db import Tx
+from leerkring.core.ids import uuid7
+from leerkring.library.items import linking
+from leerkring.library.items.content import LoadedItem
+from leerkring.library.items.drafts import ItemDraft
+from leerkring.library.items.kinds import KINDS
+from leerkring.library.items.model import Item, ItemSlug
+from leerkring.library.items.rules import TextState, path_of
+from leerkring.library.revisions.service import find_newest, write_revision
+
+TOPIC = "library"
+"""Every page that shows anything of the library carries it: texts change seldom, and then everywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedItem:
+    """What was done with one item."""
+
+    id: UUID
+    path: str
+    created: bool
+    changed: bool
+
+
+async def load_items(
+    tx: Tx, loaded: Sequence[LoadedItem], now: datetime, *, actor: str
+) -> tuple[SavedItem, ...]:
+    """Keep all items of a content folder, what others point to first."""
+    order = {kind: number for number, kind in enumerate(KINDS)}
+    drafts = sorted((one.draft for one in loaded), key=lambda draft: order[draft.kind])
+    return tuple([await save_item(tx, draft, now, actor=actor) for draft in drafts])
+
+
+async def save_item(tx: Tx, draft: ItemDraft, now: datetime, *, actor: str) -> SavedItem:
+    """Create the item at this address, or bring it up to date; nothing happens where nothing changed."""
+    kept = await _find(tx, draft)
+    path = path_of(draft.kind, draft.slug, draft.parent)
+    if kept is not None:
+        same_text = await find_newest(tx, "item", kept.id) == draft.data
+        if same_text and (kept.state, kept.publish_at) == (draft.state, draft.publish_at):
+            return SavedItem(kept.id, path, created=False, changed=False)
+    item_id = await (_create(tx, draft, now, actor) if kept is None else _change(tx, draft, kept, now, actor))
+    await linking.write(tx, item_id, draft.links)
+    await write_revision(tx, "item", item_id, draft.data, at=now, actor=actor)
+    await _remember(tx, draft, item_id, {*draft.previous_slugs, *([kept.slug] if kept else [])})
+    await write_audit(
+        tx,
+        at=now,
+        actor=actor,
+        action="item.created" if kept is None else "item.changed",
+        subject="item",
+        subject_id=item_id,
+        path=path,
+    )
+    tx.touch(TOPIC)
+    return SavedItem(item_id, path, created=kept is None, changed=True)
+
+
+async def _find(tx: Tx, draft: ItemDraft) -> Any:
+    """Return the kept item at this address or an earlier one, locked."""
+    addresses = (draft.slug, *draft.previous_slugs)
+    rows = await tx.rows(
+        select(Item.id, Item.slug, Item.state, Item.publish_at, Item.published_at)
+        .where(Item.kind == draft.kind, Item.parent == draft.parent, Item.slug.in_(addresses))
+        .with_for_update()
+    )
+    return min(rows, key=lambda row: addresses.index(row.slug), default=None)
+
+
+def _values(draft: ItemDraft, now: datetime, actor: str) -> dict[str, Any]:
+    return {
+        "kind": draft.kind,
+        "parent": draft.parent,
+        "slug": draft.slug,
+        "title": draft.title,
+        "summary": draft.summary,
+        "body": draft.body,
+        "body_html": to_html(draft.body),
+        "details": dict(draft.details),
+        "dated_on": draft.dated_on,
+        "number": draft.number,
+        "sample": draft.sample,
+        "state": draft.state,
+        "publish_at": draft.publish_at,
+        "updated_at": now,
+        "updated_by": actor,
+    }
+
+
+def first_published(draft: ItemDraft, now: datetime) -> datetime | None:
+    """Return since when it is public: the day it carries itself, where that lies behind us."""
+    if draft.state is not TextState.PUBLISHED:
+        return None
+    own = datetime.combine(draft.dated_on, time(9), UTC) if draft.dated_on else now
+    return min(own, now)
+
+
+async def _create(tx: Tx, draft: ItemDraft, now: datetime, actor: str) -> UUID:
+    item_id = uuid7()
+    values = {"id": item_id, "created_at": now, "published_at": first_published(draft, now)}
+    await tx.execute(insert(Item).values(_values(draft, now, actor) | values))
+    return item_id
+
+
+async def _change(tx: Tx, draft: ItemDraft, kept: Any, now: datetime, actor: str) -> UUID:
+    values = {"version": Item.version + 1, "published_at": kept.published_at or first_published(draft, now)}
+    await tx.execute(update(Item).where(Item.id == kept.id).values(_values(draft, now, actor) | values))
+    item_id: UUID = kept.id
+    return item_id
+
+
+async def _remember(tx: Tx, draft: ItemDraft, item_id: UUID, slugs: set[str]) -> None:
+    """Let old addresses lead to this item."""
+    mine = (ItemSlug.kind == draft.kind, ItemSlug.parent == draft.parent)
+    await tx.execute(delete(ItemSlug).where(*mine, ItemSlug.slug == draft.slug))
+    for slug in sorted(slugs - {draft.slug}):
+        key = {"kind": draft.kind, "parent": draft.parent, "slug": slug}
+        statement = upsert(ItemSlug).values(**key, item_id=item_id)
+        await tx.execute(
+            statement.on_conflict_do_update(
+                index_elements=[ItemSlug.kind, ItemSlug.parent, ItemSlug.slug], set_={"item_id": item_id}
+            )
+        )
