@@ -37,7 +37,7 @@ hypothesis_settings.load_profile("house")
 
 TODAY = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
 BASE_URL = "http://leerkring.test"
-FACTS = {"region", "municipality", "region_municipality", "theme", "target_group", "search_synonym"}
+FACTS = {"region", "municipality", "region_municipality", "theme", "target_group", "search_synonym", "stream"}
 
 
 @pytest.fixture(scope="session")

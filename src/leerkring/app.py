@@ -25,6 +25,7 @@ from leerkring.core.secrets import Links
 from leerkring.core.static import Static
 from leerkring.core.tasks import end
 from leerkring.mail import beheer as mail_desk
+from leerkring.newsletter import web as newsletter_pages
 from leerkring.people import beheer as people_desk
 from leerkring.people import web as people_pages
 from leerkring.people.sessions import identify
@@ -50,6 +51,7 @@ ROUTES = (
     *registration_pages.HANDLERS,
     *personal.HANDLERS,
     *registration_desk.HANDLERS,
+    *newsletter_pages.HANDLERS,
     *mail_desk.HANDLERS,
     *people_pages.HANDLERS,
     *people_desk.HANDLERS,

@@ -12,6 +12,7 @@ def metadata() -> MetaData:
     import leerkring.library.items.model
     import leerkring.library.revisions.model
     import leerkring.mail.model
+    import leerkring.newsletter.model
     import leerkring.people.model
     import leerkring.programme.model
     import leerkring.registrations.model

@@ -44,10 +44,11 @@ JOBS_START_SECONDS = 2.0  # the first mails and pages go before importing the jo
 
 def renderers() -> dict[str, Renderer]:
     """Return who writes which kind of mail."""
+    from leerkring.newsletter import mails as newsletter
     from leerkring.people import mails as people
     from leerkring.registrations import mails as registrations
 
-    return {**people.RENDERERS, **registrations.RENDERERS}
+    return {**people.RENDERERS, **registrations.RENDERERS, **newsletter.RENDERERS}
 
 
 def batch_renderers() -> dict[str, BatchRenderer]:
@@ -58,6 +59,7 @@ def batch_renderers() -> dict[str, BatchRenderer]:
 def ticks() -> tuple[Tick, ...]:
     """Return what is looked at every minute: use cases that settle what has become due."""
     from leerkring.activities.jobs import publish_due
+    from leerkring.newsletter.service import end_pauses
     from leerkring.registrations.due import queue_reminders, settle_due
 
     async def publish(db: Database, now: datetime, _settings: Settings) -> int:
@@ -66,15 +68,19 @@ def ticks() -> tuple[Tick, ...]:
     async def remind(db: Database, now: datetime, _settings: Settings) -> int:
         return await queue_reminders(db, now)
 
-    return (publish, settle_due, remind)
+    async def unpause(db: Database, now: datetime, _settings: Settings) -> int:
+        return await end_pauses(db, now)
+
+    return (publish, settle_due, remind, unpause)
 
 
 def prunes() -> tuple[Prune, ...]:
     """Return what forgets, every hour, what nobody needs any more."""
     from leerkring.core.ratelimit import prune_counts
+    from leerkring.newsletter.service import prune as prune_newsletter
     from leerkring.people.service import prune as prune_people
 
-    return (prune_counts, prune_people, _prune_seen)
+    return (prune_counts, prune_people, prune_newsletter, _prune_seen)
 
 
 @dataclass

@@ -12,6 +12,7 @@ from leerkring.registrations.model import Registration
 from tests.browser.conftest import Site
 from tests.builders import form_of, make_circle, register
 from tests.cast import NOOR, colleague
+from tests.newsletter.readers import ask, leaving, mailed, subscribe
 from tests.support.sample import ANSWERS, FULL, LAB, OPEN
 
 Ready = Callable[[Page], Awaitable[None]]
@@ -77,6 +78,14 @@ KINDS = (
     Kind("already", "/aanmelding/al-aangemeld"),
     Kind("ask-link", "/aanmelding"),
     Kind("ask-link-mistake", "/aanmelding", ready=empty_form),
+    Kind("newsletter", "/nieuwsbrief"),
+    Kind("newsletter-mistakes", "/nieuwsbrief", ready=empty_form),
+    Kind("newsletter-asked", "/nieuwsbrief/gevraagd"),
+    Kind("newsletter-confirm", "{to_confirm}"),
+    Kind("newsletter-refused", "/nieuwsbrief/bevestigen/" + "x" * 43, status=410),
+    Kind("newsletter-link", "/nieuwsbrief/voorkeuren"),
+    Kind("newsletter-preferences", "{preferences}"),
+    Kind("newsletter-leave", "{leave}"),
     Kind("sign-in", "/inloggen"),
     Kind("sign-in-asked", "/inloggen/gevraagd"),
     Kind("sign-in-refused", "/inloggen/" + "x" * 43, status=410),
@@ -122,6 +131,10 @@ async def live(site: Site) -> dict[str, str]:
         urls["applied"] = await register(client, NOOR, LAB, **ANSWERS[LAB])
         assert (await client.post(f"{first}/afmelden")).status_code == 303
         urls["cancelled"] = first
+        urls["preferences"] = await subscribe(client, site.house, NOOR)
+        urls["leave"] = await leaving(client, urls["preferences"])
+        await ask(client, colleague(4))
+        urls["to_confirm"] = await mailed(site.house, "newsletter.confirm")
     async with site.house.db.reading() as reading:
         person = await reading.scalar(
             select(Registration.id).where(

@@ -24,6 +24,7 @@ from leerkring.worker import renderers
 from tests.builders import make_circle, register
 from tests.cast import BAS, FATIMA, ILSE, JOOST, KARIM, NOOR, colleague
 from tests.conftest import BASE_URL
+from tests.newsletter.readers import ask
 from tests.postbox import Letter, deliver
 from tests.support.markup import Markup
 from tests.support.validator import Validator
@@ -103,6 +104,15 @@ async def everything_that_happens(client: httpx.AsyncClient, house: House, clock
     await client.post("/aanmelding", data={"email": NOOR.email})
     await add_staff(db, FATIMA.email, "organizer", clock.now(), name=FATIMA.name)
     await client.post("/inloggen", data={"email": FATIMA.email})
+    await ask(client, NOOR)
+    letters += await deliver(house)
+    link = next(
+        found.group()
+        for mail in letters
+        if (found := re.search(r"/nieuwsbrief/bevestigen/[\w-]{43}", mail.text))
+    )
+    assert (await client.post(link)).status_code == 303
+    await client.post("/nieuwsbrief/voorkeuren", data={"email": NOOR.email})
     letters += await deliver(house)
     await client.post(f"{first}/overdragen", data={"name": BAS.name, "email": BAS.email})
     letters += await deliver(house)

@@ -8,7 +8,7 @@ import pytest
 from litestar import Litestar, get
 from litestar.routes import HTTPRoute
 
-from leerkring.app import Application
+from leerkring.app import CROSS_SITE_EXEMPT, Application
 from leerkring.core.access import LINK, PUBLIC, Access, UndeclaredAccess, check_declared
 from leerkring.core.house import House
 from tests.cast import BAS, FATIMA, ILSE
@@ -90,7 +90,7 @@ async def test_a_made_up_link_opens_nothing(app: Application, client: httpx.Asyn
 async def test_a_post_of_another_site_is_refused_at_every_door(app: Application) -> None:
     async with browser(app, **{"Sec-Fetch-Site": "cross-site"}) as elsewhere:
         for method, path, _ in doors(app):
-            if method == "POST":
+            if method == "POST" and not path.startswith(tuple(CROSS_SITE_EXEMPT)):
                 answer = await elsewhere.post(address(path), data={"email": "noor@almelo.example"})
                 assert answer.status_code == 403, path
                 assert "vanaf een andere website" in answer.text

@@ -24,7 +24,7 @@ from leerkring.mail.rules import DeliveryState
 ORGANIZER = staff_with("organizer")
 BASE = "/beheer/mail"
 ONE = BASE + "/{delivery_id:uuid}"
-HIDDEN = frozenset({"people.sign_in"})
+HIDDEN = frozenset({"people.sign_in", "newsletter.confirm", "newsletter.preferences"})
 """Kinds whose text is for the recipient alone: who reads the link could use it."""
 
 PREVIEW_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"

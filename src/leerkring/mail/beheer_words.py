@@ -40,6 +40,11 @@ EXPLAINED: dict[str, str] = {
 }
 KINDS: dict[str, str] = {
     "people.sign_in": "link om in te loggen",
+    "newsletter.confirm": "inschrijving bevestigen",
+    "newsletter.welcome": "inschrijving bevestigd",
+    "newsletter.preferences": "link naar voorkeuren",
+    "newsletter.issue": "nieuwsbrief",
+    "newsletter.test": "proefexemplaar van een nieuwsbrief",
     "registrations.applied": "aanmelding ontvangen",
     "registrations.confirmed": "plaats bevestigd",
     "registrations.waitlisted": "op de wachtlijst",

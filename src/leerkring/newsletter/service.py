@@ -1,0 +1,357 @@
+"""Subscribing, changing one's mind and leaving: the feature's public face. Each use case is one transaction."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, insert, update
+
+from leerkring.core.db import Database, Reading, Tx
+from leerkring.core.dutch import local
+from leerkring.core.ids import uuid7
+from leerkring.core.secrets import Links, hash_secret
+from leerkring.mail.service import queue_mail, skip_queued
+from leerkring.newsletter import rules, words
+from leerkring.newsletter.model import ConsentEvent, Signup, Subscription
+from leerkring.newsletter.queries import subscriptions as reads
+from leerkring.newsletter.queries.subscriptions import SignupRow, SubscriptionRow
+from leerkring.newsletter.refusals import (
+    ConfirmLinkExpired,
+    ConfirmLinkUnknown,
+    ConfirmLinkUsed,
+    NoSuchSubscription,
+)
+from leerkring.newsletter.rules import Choice, ConsentKind, Rhythm, SubscriptionState
+from leerkring.people.service import persons_by_email
+
+CONFIRM = "newsletter.confirm"
+PREFERENCES = "newsletter.preferences"
+UNSUBSCRIBE = "newsletter.unsubscribe"
+"""Kinds of mail, and the purposes from which the secrets of their links are derived."""
+WELCOME = "newsletter.welcome"
+ISSUE = "newsletter.issue"
+CONFIRM_WITHIN = timedelta(days=7)
+_S = SubscriptionState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody asked for with the form, and the words that they ticked."""
+
+    email: str
+    name: str
+    streams: Sequence[str]
+    themes: Sequence[str]
+    rhythm: str
+    consent_text: str
+    form: str
+
+
+async def ask(db: Database, links: Links, wish: Wish, now: datetime) -> None:
+    """Keep the wish for seven days and mail the link that confirms it; the same for every address.
+
+    The secret is derived from the delivery's `about_id`, a random number that stands nowhere else.
+    """
+    about = uuid4()
+    async with db.transaction() as tx:
+        await tx.execute(
+            insert(Signup).values(
+                id=uuid7(),
+                secret_hash=hash_secret(links.make(CONFIRM, about)),
+                email=wish.email,
+                name=wish.name,
+                streams=list(wish.streams),
+                themes=list(wish.themes),
+                rhythm=wish.rhythm,
+                consent_text=wish.consent_text,
+                form=wish.form,
+                asked_at=now,
+                expires_at=now + CONFIRM_WITHIN,
+            )
+        )
+        await queue_mail(
+            tx,
+            kind=CONFIRM,
+            dedupe_key=f"newsletter:confirm:{about}",
+            recipient=wish.email,
+            recipient_name=wish.name,
+            about_id=about,
+            params={},
+            now=now,
+        )
+
+
+def judge_signup(found: SignupRow | None, now: datetime) -> SignupRow:
+    """Return the wish when it can be confirmed now; refuse it with what to do when not."""
+    if found is None:
+        raise ConfirmLinkUnknown
+    if found.used_at is not None:
+        raise ConfirmLinkUsed
+    if now >= found.expires_at:
+        raise ConfirmLinkExpired
+    return found
+
+
+async def confirm(db: Database, secret: str, now: datetime) -> SubscriptionRow:
+    """Make the subscriptions of a confirmed wish, with their proof, and mail the link to change them."""
+    async with db.transaction() as tx:
+        wish = judge_signup(await reads.lock_signup(tx, hash_secret(secret)), now)
+        await tx.execute(update(Signup).where(Signup.id == wish.id).values(used_at=now))
+        person_id = (await persons_by_email(tx, [(wish.email, wish.name)], now))[wish.email]
+        consent = Consent(wish.form, wish.consent_text, asked_at=wish.asked_at)
+        await subscribe(
+            tx,
+            person_id,
+            streams=wish.streams,
+            themes=wish.themes,
+            rhythm=Rhythm(wish.rhythm),
+            consent=consent,
+            now=now,
+        )
+        mine = await reads.list_of_person(tx, person_id)
+        first = next(one for one in mine if one.slug in wish.streams)
+        await queue_mail(
+            tx,
+            kind=WELCOME,
+            dedupe_key=f"newsletter:welcome:{wish.id}",
+            recipient=wish.email,
+            recipient_name=first.name,
+            about_id=first.id,
+            person_id=person_id,
+            params={},
+            now=now,
+        )
+        return first
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """Where a choice was made, the words that were shown there, and when it was asked."""
+
+    form: str
+    text: str = ""
+    asked_at: datetime | None = None
+    kind: ConsentKind = ConsentKind.GIVEN
+    details: dict[str, Any] | None = None
+
+
+async def subscribe(
+    tx: Tx,
+    person_id: UUID,
+    *,
+    streams: Collection[str],
+    themes: Sequence[str],
+    rhythm: Rhythm,
+    consent: Consent,
+    now: datetime,
+) -> None:
+    """Let a person get these streams from now on; one they have already gets the new choice."""
+    mine = {one.slug: one for one in await reads.lock_of_person(tx, person_id)}
+    last = await reads.last_numbers(tx)
+    for stream in await reads.list_streams(tx):
+        if stream.slug not in streams:
+            continue
+        old, number = mine.get(stream.slug), last.get(stream.id, 0)
+        live = old is not None and old.state != _S.UNSUBSCRIBED
+        choice = (
+            rules.switched(old.choice, rhythm, frozenset(themes), number)
+            if old and live
+            else rules.starts(rhythm, frozenset(themes), number)
+        )
+        values = _values(choice) | {"state": _S.CONFIRMED, "changed_at": now, "paused_until": None}
+        if old is None:
+            id_ = uuid7()
+            await tx.execute(
+                insert(Subscription).values(
+                    id=id_, person_id=person_id, stream_id=stream.id, confirmed_at=now, **values
+                )
+            )
+        else:
+            fresh = {} if live else {"confirmed_at": now, "unsubscribed_at": None}
+            await tx.execute(update(Subscription).where(Subscription.id == old.id).values(**values, **fresh))
+        await _note(tx, person_id, stream.id, consent, now, themes=sorted(themes), rhythm=rhythm)
+
+
+async def prefer(
+    db: Database,
+    id_: UUID,
+    *,
+    streams: Collection[str],
+    themes: Sequence[str],
+    rhythm: Rhythm,
+    pause_until: date | None,
+    keep_pause: bool,
+    now: datetime,
+) -> None:
+    """Change what a reader gets: streams, themes, rhythm, a pause. What is unticked is left."""
+    async with db.transaction() as tx:
+        person_id = await _person_of(tx, id_)
+        mine = {one.slug: one for one in await reads.lock_of_person(tx, person_id)}
+        live = {slug for slug, one in mine.items() if one.state != _S.UNSUBSCRIBED}
+        for slug in live - set(streams):
+            await _leave(tx, mine[slug], "voorkeuren", now)
+        last = await reads.last_numbers(tx)
+        for slug in live & set(streams):
+            old = mine[slug]
+            await _change(
+                tx,
+                old,
+                now,
+                themes=frozenset(themes),
+                rhythm=rhythm,
+                until=old.paused_until if keep_pause else pause_until,
+                last=last.get(old.stream_id, 0),
+            )
+        new = set(streams) - live
+        if new:
+            consent = Consent("voorkeuren", words.CONSENT_SAVED)
+            await subscribe(
+                tx, person_id, streams=new, themes=themes, rhythm=rhythm, consent=consent, now=now
+            )
+
+
+async def _change(
+    tx: Tx,
+    old: SubscriptionRow,
+    now: datetime,
+    *,
+    themes: frozenset[str],
+    rhythm: Rhythm,
+    until: date | None,
+    last: int,
+) -> None:
+    choice = rules.switched(old.choice, rhythm, themes, last)
+    if old.state == _S.PAUSED and until is None:
+        choice = rules.resumed(choice, last)
+    if choice == old.choice and until == old.paused_until:
+        return
+    state = _S.CONFIRMED if until is None else _S.PAUSED
+    await tx.execute(
+        update(Subscription)
+        .where(Subscription.id == old.id)
+        .values(state=state, paused_until=until, changed_at=now, **_values(choice))
+    )
+    await _note(
+        tx,
+        old.person_id,
+        old.stream_id,
+        Consent("voorkeuren", kind=ConsentKind.CHANGED),
+        now,
+        themes=sorted(themes),
+        rhythm=rhythm,
+        paused_until=until.isoformat() if until else None,
+    )
+
+
+async def unsubscribe(db: Database, id_: UUID, *, everything: bool, form: str, now: datetime) -> None:
+    """Leave one stream or all; what was waiting to be sent is not sent. Leaving twice is leaving once."""
+    async with db.transaction() as tx:
+        person_id = await _person_of(tx, id_)
+        for one in await reads.lock_of_person(tx, person_id):
+            if one.state != _S.UNSUBSCRIBED and (everything or one.id == id_):
+                await _leave(tx, one, form, now)
+
+
+async def _leave(tx: Tx, one: SubscriptionRow, form: str, now: datetime) -> None:
+    await tx.execute(
+        update(Subscription)
+        .where(Subscription.id == one.id)
+        .values(state=_S.UNSUBSCRIBED, unsubscribed_at=now, changed_at=now, paused_until=None)
+    )
+    await _note(tx, one.person_id, one.stream_id, Consent(form, kind=ConsentKind.WITHDRAWN), now)
+    if sending := await reads.list_sending(tx, one.stream_id):
+        await skip_queued(
+            tx, now, reason="afgemeld", person_id=one.person_id, about_ids=sending, kinds=[ISSUE]
+        )
+
+
+async def send_preferences_link(db: Database, email: str, now: datetime) -> None:
+    """Mail the link to one's preferences, if there are any; the caller answers the same if not."""
+    async with db.transaction() as tx:
+        mine = await reads.list_of_address(tx, email)
+        if mine:
+            await queue_mail(
+                tx,
+                kind=PREFERENCES,
+                dedupe_key=f"newsletter:preferences:{uuid7()}",
+                recipient=email,
+                recipient_name=mine[0].name,
+                about_id=mine[0].id,
+                person_id=mine[0].person_id,
+                params={},
+                now=now,
+            )
+
+
+async def open_link(reading: Reading, links: Links, purpose: str, secret: str) -> SubscriptionRow:
+    """Return the subscription that a link is for."""
+    id_ = links.read(secret)
+    found = await reads.find_subscription(reading, id_) if id_ else None
+    if found is None or not links.holds(purpose, secret, found.generation):
+        raise NoSuchSubscription
+    return found
+
+
+async def end_pauses(db: Database, now: datetime) -> int:
+    """Let go on who paused until today; returns how many."""
+    async with db.transaction() as tx:
+        last = await reads.last_numbers(tx)
+        rows = await tx.sql(
+            "SELECT id, person_id FROM subscription WHERE state = 'paused' AND paused_until <= $1 ORDER BY id",
+            local(now).date(),
+        )
+        for row in rows:
+            for one in await reads.lock_of_person(tx, row.person_id):
+                if one.id == row.id and one.state == _S.PAUSED:
+                    choice = rules.resumed(one.choice, last.get(one.stream_id, 0))
+                    await tx.execute(
+                        update(Subscription)
+                        .where(Subscription.id == one.id)
+                        .values(state=_S.CONFIRMED, paused_until=None, changed_at=now, **_values(choice))
+                    )
+        return len(rows)
+
+
+async def prune(tx: Tx, now: datetime) -> int:
+    """Forget addresses that were not confirmed within seven days; returns how many."""
+    done = await tx.execute(delete(Signup).where(Signup.expires_at <= now))
+    return done.rowcount
+
+
+async def _person_of(tx: Tx, id_: UUID) -> UUID:
+    found = await reads.find_subscription(tx, id_)
+    if found is None:
+        raise NoSuchSubscription
+    return found.person_id
+
+
+def _values(choice: Choice) -> dict[str, Any]:
+    return {
+        "rhythm": choice.rhythm,
+        "themes": sorted(choice.themes),
+        "agenda_to": choice.agenda_to,
+        "texts_to": choice.texts_to,
+        "texts_until": choice.texts_until,
+    }
+
+
+async def _note(
+    tx: Tx, person_id: UUID, stream_id: UUID, consent: Consent, now: datetime, **details: Any
+) -> None:
+    await tx.execute(
+        insert(ConsentEvent).values(
+            id=uuid7(),
+            person_id=person_id,
+            stream_id=stream_id,
+            kind=consent.kind,
+            at=now,
+            form=consent.form,
+            text=consent.text,
+            text_hash=sha256(consent.text.encode()).hexdigest() if consent.text else "",
+            asked_at=consent.asked_at,
+            details=details | (consent.details or {}),
+        )
+    )

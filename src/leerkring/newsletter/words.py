@@ -1,0 +1,75 @@
+"""The Dutch words of the newsletter, for pages and mails."""
+
+from datetime import datetime
+
+from leerkring.core.dutch import datum, datum_tijd
+from leerkring.newsletter.rules import ConsentKind, IssueState, ItemKind, Rhythm, SubscriptionState
+
+CONSENT = (
+    "Ja, stuur mij de nieuwsbrieven die ik hierboven koos. Ik kan mij in elke mail met één klik afmelden. "
+    "leerkring houdt niet bij of ik mails open of waar ik op klik."
+)
+"""Stands beside the tick; kept word for word, with its hash, as proof of consent."""
+CONSENT_SAVED = (
+    "Met opslaan vraagt u ons om de nieuwsbrieven die u aanvinkt. Wat u uitvinkt, krijgt u niet meer."
+)
+
+RHYTHMS = {
+    Rhythm.BIWEEKLY: ("Elk nummer", "De nieuwsbrief komt om de twee weken."),
+    Rhythm.MONTHLY: ("Eén keer per maand", "Alles van die maand in één mail."),
+    Rhythm.AGENDA: ("Alleen de agenda", "Alleen bijeenkomsten waar u nog bij kunt zijn."),
+}
+STATES = {
+    SubscriptionState.CONFIRMED: "ingeschreven",
+    SubscriptionState.PAUSED: "op pauze",
+    SubscriptionState.UNSUBSCRIBED: "afgemeld",
+}
+ISSUE_STATES = {
+    IssueState.DRAFT: "concept",
+    IssueState.IN_REVIEW: "ter beoordeling",
+    IssueState.APPROVED: "goedgekeurd",
+    IssueState.SCHEDULED: "ingepland",
+    IssueState.SENDING: "wordt verstuurd",
+    IssueState.SENT: "verstuurd",
+    IssueState.CANCELLED: "geannuleerd",
+}
+ISSUE_TONES = {
+    IssueState.DRAFT: "neutral",
+    IssueState.IN_REVIEW: "warn",
+    IssueState.APPROVED: "good",
+    IssueState.SCHEDULED: "good",
+    IssueState.SENDING: "strong",
+    IssueState.SENT: "good",
+    IssueState.CANCELLED: "bad",
+}
+ITEM_KINDS = {
+    ItemKind.HANDBOOK: "Handreiking",
+    ItemKind.LESSON: "Les",
+    ItemKind.PRACTICE: "Praktijkvoorbeeld",
+    ItemKind.ARTICLE: "Artikel",
+    ItemKind.ACTIVITY: "Agenda",
+    ItemKind.TEXT: "Bericht",
+}
+FORMS = {
+    "nieuwsbrief": "het formulier op de pagina Nieuwsbrief",
+    "voet": "het formulier onder aan een pagina",
+    "voorkeuren": "de pagina met uw voorkeuren",
+    "afmelden": "de pagina om af te melden",
+    "een-klik": "de knop Afmelden van uw mailprogramma",
+    "beheer": "een medewerker",
+    "import": "een lijst die de redactie overnam",
+}
+
+
+def why(kind: str, at: datetime, form: str, asked_at: datetime | None, proof: str = "") -> str:
+    """Return one sentence of "waarom krijg ik dit?": a fact and its date."""
+    where = FORMS.get(form, form)
+    if kind == ConsentKind.GIVEN and asked_at is not None and asked_at != at:
+        return f"U vroeg erom op {datum(asked_at)} met {where}, en bevestigde dat op {datum_tijd(at)}."
+    if kind == ConsentKind.GIVEN:
+        return f"U koos ervoor op {datum_tijd(at)}, met {where}."
+    if kind == ConsentKind.IMPORTED:
+        return f"Uw toestemming is op {datum(at)} overgenomen. Het bewijs: {proof}."
+    if kind == ConsentKind.CHANGED:
+        return f"U wijzigde uw keuze op {datum_tijd(at)}, met {where}."
+    return f"U meldde zich af op {datum_tijd(at)}, met {where}."
