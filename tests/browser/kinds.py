@@ -8,6 +8,7 @@ from playwright.async_api import Page
 from sqlalchemy import select
 
 from leerkring.activities.model import Occurrence
+from leerkring.core.house import House
 from leerkring.registrations.model import Registration
 from tests.browser.conftest import Site
 from tests.builders import form_of, make_circle, register
@@ -122,20 +123,25 @@ STYLE_GUIDE = Kind("style-guide", "/beheer/stijlgids", "editor")
 
 async def live(site: Site) -> dict[str, str]:
     """Let people be in each state that a registration can be in; what stands in the paths of KINDS."""
-    circle = await make_circle(site.house.db, CIRCLE, capacity=2, title="Kring van de wand")
     async with httpx.AsyncClient(base_url=site.url) as client:
-        first = await register(client, NOOR, CIRCLE)
-        urls = {"circle": CIRCLE, "confirmed": await register(client, colleague(1), CIRCLE)}
-        urls["offered"] = await register(client, colleague(2), CIRCLE)
-        urls["waitlisted"] = await register(client, colleague(3), CIRCLE)
-        urls["applied"] = await register(client, NOOR, LAB, **ANSWERS[LAB])
-        assert (await client.post(f"{first}/afmelden")).status_code == 303
-        urls["cancelled"] = first
-        urls["preferences"] = await subscribe(client, site.house, NOOR)
-        urls["leave"] = await leaving(client, urls["preferences"])
-        await ask(client, colleague(4))
-        urls["to_confirm"] = await mailed(site.house, "newsletter.confirm")
-    async with site.house.db.reading() as reading:
+        return await in_each_state(site.house, client)
+
+
+async def in_each_state(house: House, client: httpx.AsyncClient) -> dict[str, str]:
+    """Do so through this browser."""
+    circle = await make_circle(house.db, CIRCLE, capacity=2, title="Kring van de wand")
+    first = await register(client, NOOR, CIRCLE)
+    urls = {"circle": CIRCLE, "confirmed": await register(client, colleague(1), CIRCLE)}
+    urls["offered"] = await register(client, colleague(2), CIRCLE)
+    urls["waitlisted"] = await register(client, colleague(3), CIRCLE)
+    urls["applied"] = await register(client, NOOR, LAB, **ANSWERS[LAB])
+    assert (await client.post(f"{first}/afmelden")).status_code == 303
+    urls["cancelled"] = first
+    urls["preferences"] = await subscribe(client, house, NOOR)
+    urls["leave"] = await leaving(client, urls["preferences"])
+    await ask(client, colleague(4))
+    urls["to_confirm"] = await mailed(house, "newsletter.confirm")
+    async with house.db.reading() as reading:
         person = await reading.scalar(
             select(Registration.id).where(
                 Registration.activity_id == circle, Registration.state == "waitlisted"
