@@ -24,6 +24,7 @@ from leerkring.core.pagecache import PageCache
 from leerkring.core.secrets import Links
 from leerkring.core.static import Static
 from leerkring.core.tasks import end
+from leerkring.library.handbooks import web as handbook_pages
 from leerkring.mail import beheer as mail_desk
 from leerkring.newsletter import web as newsletter_pages
 from leerkring.people import beheer as people_desk
@@ -48,6 +49,7 @@ ROUTES = (
     *live.HANDLERS,
     *activity_desk.HANDLERS,
     *programme_pages.HANDLERS,
+    *handbook_pages.HANDLERS,
     *registration_pages.HANDLERS,
     *personal.HANDLERS,
     *registration_desk.HANDLERS,

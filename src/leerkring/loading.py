@@ -7,6 +7,7 @@ while a new number of places, other kept groups and moved days go through the ru
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 from leerkring.activities.content import Loaded, Parsed, parse_directory
@@ -15,6 +16,8 @@ from leerkring.activities.refusals import ContentRefused
 from leerkring.activities.service import Saved, load_activities
 from leerkring.core.db import Database, Tx
 from leerkring.core.refusals import Refusal
+from leerkring.library.handbooks import content as handbooks
+from leerkring.library.handbooks.service import SavedBook, load_handbooks
 from leerkring.library.items.content import FOLDERS, parse_items
 from leerkring.library.items.known import read_shelves
 from leerkring.library.items.service import SavedItem, load_items
@@ -23,7 +26,7 @@ from leerkring.registrations.settling import give_free_places, lock_activity
 from leerkring.settings import Settings
 
 ACTOR = "house:load"
-CONTENT = ("activities", *FOLDERS, "programme.md")
+CONTENT = ("activities", "handbooks", *FOLDERS, "programme.md")
 
 
 async def load_directory(db: Database, folder: Path, now: datetime, settings: Settings) -> list[str]:
@@ -34,13 +37,16 @@ async def load_directory(db: Database, folder: Path, now: datetime, settings: Se
     async with db.reading() as reading:
         shelves = await read_shelves(reading, folder)
     activities = parse_directory(folder, now)
+    books = handbooks.parse_directory(folder)
     items, mistakes = parse_items(folder, now, shelves)
-    if isinstance(activities, list) or mistakes:
-        raise ContentRefused(sorted([*(activities if isinstance(activities, list) else ()), *mistakes]))
+    if isinstance(activities, list) or isinstance(books, list) or mistakes:
+        wrong = [part for part in (activities, books) if isinstance(part, list)]
+        raise ContentRefused(sorted(chain(mistakes, *wrong)))
     async with db.transaction() as tx:
         kept = await _load_activities(tx, activities, now, settings)
+        bound = await load_handbooks(tx, books, now, actor=ACTOR)
         shelved = await load_items(tx, items, now, actor=ACTOR)
-    return [*_lines(kept), *_item_lines(shelved)]
+    return [*_lines(kept), *_book_lines(bound), *_item_lines(shelved)]
 
 
 async def _load_activities(tx: Tx, parsed: Parsed, now: datetime, settings: Settings) -> tuple[Saved, ...]:
@@ -77,6 +83,11 @@ def _lines(kept: tuple[Saved, ...]) -> Iterator[str]:
         moved = f", {len(saved.moved)} moved" if saved.moved else ""
         dropped = f", {len(saved.dropped)} called off" if saved.dropped else ""
         yield f"{saved.slug}: {done}{moved}{dropped}"
+
+
+def _book_lines(bound: tuple[SavedBook, ...]) -> Iterator[str]:
+    for saved in bound:
+        yield f"{saved.slug} {saved.number}: {'made' if saved.created else 'brought up to date'}"
 
 
 def _item_lines(kept: tuple[SavedItem, ...]) -> Iterator[str]:

@@ -9,6 +9,7 @@ def metadata() -> MetaData:
     """Return the metadata with all features' models loaded."""
     import leerkring.activities.model
     import leerkring.core.model
+    import leerkring.library.handbooks.model
     import leerkring.library.items.model
     import leerkring.library.revisions.model
     import leerkring.mail.model

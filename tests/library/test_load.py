@@ -12,6 +12,7 @@ from leerkring.library.items.model import Item, ItemLink
 from leerkring.library.revisions.model import Revision
 from leerkring.settings import Settings
 from tests.activities.writing import CIRCLE, changed
+from tests.library.books import BOOK
 from tests.library.writing import ARTICLE, ENTRY, LESSON, REGION, SHELF, load, write
 
 
@@ -100,14 +101,14 @@ async def test_a_lesson_may_point_to_what_lies_beside_it(
         LESSON,
         ("sample = true", 'sample = true\nactivity = "kring"\nchapters = ["boek/begin#stap-voor-stap"]'),
     )
-    book = "+++\ntitle = 'Boek'\n+++\n# Begin {#begin}\n\nTekst."
+    book = BOOK.replace("{#begin-bij-de-vraag}", "{#begin}")
     write(tmp_path, {"handbooks/boek": book})
     await load(db, tmp_path, settings, {"activities/kring": CIRCLE, "lessons/les": lesson})
 
 
 async def test_an_empty_folder_says_what_it_lacks(db: Database, tmp_path: Path, settings: Settings) -> None:
     (mistake,) = await mistakes(db, tmp_path, settings, {})
-    assert "activities, practices, lessons" in mistake
+    assert "activities, handbooks, practices, lessons" in mistake
 
 
 async def test_an_old_address_leads_on(db: Database, tmp_path: Path, settings: Settings) -> None:

@@ -44,6 +44,7 @@ SHEETS = {
         "utilities.css",
     ),
     "css/beheer.css": ("beheer/*.css",),
+    "css/library.css": ("library/*.css",),
 }
 FONT = "font/manrope.woff2"
 YEAR = b"public, max-age=31536000, immutable"

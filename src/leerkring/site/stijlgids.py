@@ -19,6 +19,7 @@ from leerkring.core.forms import Form
 from leerkring.core.house import house
 from leerkring.core.pages import Visit, page, render
 from leerkring.core.static import SOURCE
+from leerkring.library.handbooks.cover import dots
 from leerkring.programme.map import Spot, draw, draw_region
 from leerkring.programme.queries import list_members, list_regions
 
@@ -220,6 +221,7 @@ async def guide(request: Visit) -> Response[bytes]:
         dense=request.query_params.get("maat") == "beheer",
         activities=_activities(now),
         days=_days(now),
+        book_dots=dots((900, 620, 1100, 480, 760, 1000, 840)),
         blank=Form(),
         filled=FILLED,
         wrong=WRONG,

@@ -1,0 +1,168 @@
+"""Decisions about handbooks over plain values: states, lasting anchors, reading time, order of versions."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+WORDS_A_MINUTE = 200
+ALIKE = 0.55
+"""How much of a paragraph must be what it was to still be the same paragraph."""
+
+TAKEN = frozenset(
+    {"inhoud", "menu", "zoek", "fouten", "citeer", "lessen", "agenda", "bladeren", "op-deze-pagina"}
+)
+"""Names that the page around a chapter uses itself."""
+
+_NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
+_WORD = re.compile(r"\w+")
+_NUMBERED = re.compile(r"a\d+")
+
+
+class BookState(StrEnum):
+    """How far a version or a chapter is; visitors see what was published."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    PUBLISHED = "published"
+    ARCHIVED = "archived"
+
+
+BOOK_MOVES = {
+    BookState.DRAFT: frozenset({BookState.IN_REVIEW, BookState.PUBLISHED, BookState.ARCHIVED}),
+    BookState.IN_REVIEW: frozenset({BookState.DRAFT, BookState.PUBLISHED, BookState.ARCHIVED}),
+    BookState.PUBLISHED: frozenset({BookState.DRAFT, BookState.ARCHIVED}),
+    BookState.ARCHIVED: frozenset({BookState.DRAFT, BookState.PUBLISHED}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A place in a chapter that links point to, with the words that stood there."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A heading or paragraph that needs an anchor; `wanted` is what its writer asked for, or its own slug."""
+
+    text: str
+    wanted: str = ""
+    fixed: bool = False
+
+
+def slugified(text: str) -> str:
+    """Return "Stap voor stap!" as "stap-voor-stap"."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return _NOT_IN_SLUG.sub("-", plain).strip("-")[:60].strip("-")
+
+
+def keep_anchors(
+    kept: Sequence[Anchor], places: Sequence[Place], last: int
+) -> tuple[tuple[Anchor, ...], int]:
+    """Give each place an anchor: the one it had where it is still the same place, else a new one.
+
+    `last` is the highest number ever given in this chapter, so that a number never comes to mean another
+    paragraph; the new one is returned. A heading gets its own words, a paragraph a number.
+    """
+    ids: list[str] = ["" for _ in places]
+    used = set(TAKEN)
+    for index, place in enumerate(places):
+        if place.fixed and place.wanted not in used and not _NUMBERED.fullmatch(place.wanted):
+            ids[index] = place.wanted
+            used.add(place.wanted)
+    for old, new in _same(kept, places):
+        if not ids[new] and kept[old].id not in used:
+            ids[new] = kept[old].id
+            used.add(ids[new])
+    for index, place in enumerate(places):
+        if ids[index]:
+            continue
+        if place.wanted:
+            ids[index] = _free(place.wanted, used)
+        else:
+            last += 1
+            while f"a{last}" in used:
+                last += 1
+            ids[index] = f"a{last}"
+        used.add(ids[index])
+    return tuple(Anchor(name, place.text) for name, place in zip(ids, places, strict=True)), last
+
+
+def _free(wanted: str, used: set[str]) -> str:
+    """Return a heading's own word; not one that reads as a number, since those belong to paragraphs."""
+    wanted = f"k-{wanted}" if _NUMBERED.fullmatch(wanted) else wanted
+    name, number = wanted, 2
+    while name in used:
+        name, number = f"{wanted}-{number}", number + 1
+    return name
+
+
+def _same(kept: Sequence[Anchor], places: Sequence[Place]) -> Iterator[tuple[int, int]]:
+    """Yield which kept anchor is which place: equal texts first, then texts that were changed where they stood."""
+    old, new = [one.text for one in kept], [one.text for one in places]
+    changed: list[tuple[range, range]] = []
+    gone, come = set(range(len(old))), set(range(len(new)))
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            yield from zip(range(i1, i2), range(j1, j2), strict=True)
+            gone -= set(range(i1, i2))
+            come -= set(range(j1, j2))
+        elif tag == "replace":
+            changed.append((range(i1, i2), range(j1, j2)))
+    for i in sorted(gone):  # moved as a whole
+        j = next((j for j in sorted(come) if new[j] == old[i]), None)
+        if j is not None:
+            yield i, j
+            gone.discard(i)
+            come.discard(j)
+    for before, after in changed:
+        yield from _alike(old, new, [i for i in before if i in gone], [j for j in after if j in come])
+
+
+def _alike(
+    old: Sequence[str], new: Sequence[str], before: Sequence[int], after: Sequence[int]
+) -> Iterator[tuple[int, int]]:
+    """Pair changed texts with what they were, most alike first."""
+    pairs = [
+        (_likeness(old[i], new[j]), i, j) for i in before for j in after if len(before) * len(after) < 400
+    ]
+    done_old: set[int] = set()
+    done_new: set[int] = set()
+    for likeness, i, j in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2])):
+        if likeness >= ALIKE and i not in done_old and j not in done_new:
+            done_old.add(i)
+            done_new.add(j)
+            yield i, j
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(
+        None, _WORD.findall(one.casefold()), _WORD.findall(other.casefold()), False
+    ).ratio()
+
+
+def count_words(text: str) -> int:
+    """Return how many words there are to read."""
+    return len(_WORD.findall(text))
+
+
+def minutes(words: int) -> int:
+    """Return the reading time in whole minutes, at least one."""
+    return max(1, round(words / WORDS_A_MINUTE))
+
+
+def version_key(number: str) -> tuple[int, ...]:
+    """Return what "1.10" sorts by, after "1.9"."""
+    return tuple(int(part) for part in number.split(".") if part.isdigit())
+
+
+def next_number(numbers: Iterable[str]) -> str:
+    """Return the number that a new version gets: "1.2" after "1.1"."""
+    newest = max((version_key(number) for number in numbers), default=(1,))
+    return ".".join(map(str, (*newest[:-1], newest[-1] + 1))) if len(newest) > 1 else f"{newest[0]}.1"

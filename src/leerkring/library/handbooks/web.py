@@ -1,0 +1,138 @@
+"""Pages of handbooks for readers: the shelf, a book, a chapter, and older editions."""
+
+from typing import Any
+
+from litestar import Response
+from litestar.params import FromPath
+
+from leerkring.activities.queries import list_agenda
+from leerkring.activities.views import AgendaItem
+from leerkring.core.access import PUBLIC
+from leerkring.core.db import Reading
+from leerkring.core.house import House, house
+from leerkring.core.metadata import json_ld
+from leerkring.core.pages import Visit, moved, page, render, see_other
+from leerkring.library.handbooks import queries, words
+from leerkring.library.handbooks.html import Writer, safe
+from leerkring.library.handbooks.margin import beside
+from leerkring.library.handbooks.refusals import ChapterNotFound
+from leerkring.library.handbooks.views import FOLDER, Book
+from leerkring.library.lessons.queries import list_lessons_of_chapter
+
+MOST_ACTIVITIES = 3
+LESSONS = "library"
+"""The topic that a change of any short text touches."""
+
+
+@page(FOLDER, access=PUBLIC)
+async def shelf(request: Visit) -> Response[bytes]:
+    """Show the handbooks."""
+    async with house(request).db.reading() as reading:
+        books = await queries.list_handbooks(reading)
+    return render(request, "library/handbooks/list.html", topics=["handbooks"], books=books, words=words)
+
+
+@page(FOLDER + "/{slug:str}", access=PUBLIC)
+async def book_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+    """Show a handbook, or the whole book as a file."""
+    return await _book(request, slug, "")
+
+
+@page(FOLDER + "/{slug:str}/versie/{number:str}", access=PUBLIC)
+async def edition_page(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
+    """Show an edition, or that edition as a file."""
+    return await _book(request, slug, number)
+
+
+async def _book(request: Visit, slug: str, number: str) -> Response[bytes]:
+    home = house(request)
+    async with home.db.reading() as reading:
+        book = await queries.get_book(reading, slug, number)
+        coming = await _coming(reading, home, book)
+    base_url = home.settings.base_url
+    return render(
+        request,
+        "library/handbooks/book.html",
+        topics=[f"handbook:{slug}", "agenda"],
+        book=book,
+        coming=coming,
+        words=words,
+        cite=words.citation(book, base_url),
+        core=words.dublin_core(book, base_url),
+        data=json_ld(words.book_data(book, base_url)),
+        canonical=base_url + book.home,
+    )
+
+
+@page(FOLDER + "/{slug:str}/{chapter:str}", access=PUBLIC)
+async def chapter_page(request: Visit, slug: FromPath[str], chapter: FromPath[str]) -> Response[bytes]:
+    """Show a chapter of the newest edition."""
+    return await _chapter(request, slug, chapter, "")
+
+
+@page(FOLDER + "/{slug:str}/versie/{number:str}/{chapter:str}", access=PUBLIC)
+async def old_chapter_page(
+    request: Visit, slug: FromPath[str], number: FromPath[str], chapter: FromPath[str]
+) -> Response[bytes]:
+    """Show a chapter of an edition."""
+    return await _chapter(request, slug, chapter, number)
+
+
+async def _chapter(request: Visit, slug: str, chapter: str, number: str) -> Response[bytes]:
+    home = house(request)
+    async with home.db.reading() as reading:
+        book = await queries.get_book(reading, slug, number)
+        try:
+            text = await queries.get_chapter(reading, book, chapter)
+        except ChapterNotFound:
+            now = None if number else await queries.find_renamed(reading, book, chapter)
+            if now is not None:
+                return moved(now)
+            older = None if number else await queries.find_older(reading, slug, chapter)
+            if older is None:
+                raise
+            return see_other(older)
+        newest = book if book.is_newest else await queries.get_book(reading, slug)
+        lessons = await list_lessons_of_chapter(reading, slug, chapter) if book.is_newest else ()
+        coming = await _coming(reading, home, book)
+    return render(
+        request,
+        "library/handbooks/chapter.html",
+        topics=[f"handbook:{slug}", "agenda", LESSONS],
+        coming=coming,
+        canonical=home.settings.base_url + (newest if newest.has(chapter) else book).path_of(chapter),
+        **_shown(home, book, text, lessons),
+    )
+
+
+def _shown(home: House, book: Book, text: Any, lessons: Any) -> dict[str, Any]:
+    """Return what the page of a chapter shows of its text."""
+    base_url = home.settings.base_url
+    parts, loose = beside(text.blocks, lessons)
+    writer = Writer()
+    before, after = words.around(book, text.slug)
+    return {
+        "book": book,
+        "text": text,
+        "parts": [(safe(writer.block(part.block)), part.notes) for part in parts],
+        "loose": loose,
+        "lessons": lessons,
+        "before": before,
+        "after": after,
+        "words": words,
+        "cite": words.citation(book, base_url, text),
+        "core": words.dublin_core(book, base_url, text),
+        "data": json_ld(words.chapter_data(book, text, base_url)),
+    }
+
+
+async def _coming(reading: Reading, home: House, book: Book) -> tuple[AgendaItem, ...]:
+    """Return what is soon to come about the theme of this handbook."""
+    if book.theme_slug is None:
+        return ()
+    items = await list_agenda(reading, home.clock.now())
+    about = [item for item in items if book.theme_slug in item.themes and not item.cancelled]
+    return tuple(about[:MOST_ACTIVITIES])
+
+
+HANDLERS = [shelf, book_page, edition_page, chapter_page, old_chapter_page]
