@@ -4,7 +4,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .ONESHELL:
 .SHELLFLAGS := -eu -c
-.PHONY: run test prove check bench lock map install help lint types layers templates spelling format FORCE
+.PHONY: run test prove check bench lock map screenshots social install help lint types layers templates spelling format FORCE
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -50,6 +50,16 @@ map: ## trace the map of municipalities anew (POINTS=a CSV file with a pixel in 
 	@command -v uv >/dev/null || { echo "make map needs uv: pip install uv" >&2; exit 2; }
 	uv run --no-project --python 3.11 --with-requirements requirements/map.in \
 		python tools/map/trace.py "$(POINTS)" src/leerkring/programme/data/map.json
+
+screenshots: $(VENV)/.dev-ok ## pictures of the pages in docs/screenshots, from the sample on a fixed morning
+	@CHROME_PATH="$$(.ci/chromium)"
+	export CHROME_PATH
+	exec $(BIN)/python tools/pictures/screenshots.py docs/screenshots
+
+social: $(VENV)/.dev-ok ## the picture that others show beside a link to us
+	@CHROME_PATH="$$(.ci/chromium)"
+	export CHROME_PATH
+	exec $(BIN)/python tools/pictures/social.py src/leerkring/static/img/social.png
 
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
