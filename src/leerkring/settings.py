@@ -47,6 +47,13 @@ class Settings:
     smtp_url: str = field(default="", repr=False)  # empty: each mail becomes a file
     mail_from: str = DEFAULT_MAIL_FROM
     reply_to: str = DEFAULT_REPLY_TO
+    bounce_address: str = ""  # empty: what comes back goes to mail_from
+    dkim_key: str = ""  # empty: the relay signs
+    dkim_selector: str = "leerkring"
+    dkim_domain: str = ""  # empty: the domain of mail_from
+    mail_resolver: str = ""
+    return_imap: str = field(default="", repr=False)
+    return_token: str = field(default="", repr=False)  # empty: the hook for returned mail is closed
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = field(default="", repr=False)
@@ -99,6 +106,13 @@ class _Reader:
             "smtp_url": self.read("LEERKRING_SMTP_URL", "", _smtp_url),
             "mail_from": self.read("LEERKRING_MAIL_FROM", DEFAULT_MAIL_FROM, _mailbox),
             "reply_to": self.read("LEERKRING_REPLY_TO", DEFAULT_REPLY_TO, _mailbox),
+            "bounce_address": self.read("LEERKRING_BOUNCE_ADDRESS", "", _address),
+            "dkim_key": self.read("LEERKRING_DKIM_KEY", "", _file),
+            "dkim_selector": self.read("LEERKRING_DKIM_SELECTOR", "leerkring", _domain_name),
+            "dkim_domain": self.read("LEERKRING_DKIM_DOMAIN", "", _domain_name),
+            "mail_resolver": self.read("LEERKRING_MAIL_RESOLVER", "", _resolver),
+            "return_imap": self.read("LEERKRING_RETURN_IMAP", "", _imap_url),
+            "return_token": self.read("LEERKRING_RETURN_TOKEN", "", _token),
             "oidc_issuer": self.read("LEERKRING_OIDC_ISSUER", "", _base_url),
             "oidc_client_id": self.read("LEERKRING_OIDC_CLIENT_ID", "", str),
             "oidc_client_secret": self.read("LEERKRING_OIDC_CLIENT_SECRET", "", str),
@@ -236,6 +250,41 @@ def _mailbox(text: str) -> str:
     address = re.fullmatch(rf"(?:[^<>]*<)?{_ADDRESS}>?", text)
     if not address or text.count("<") != text.count(">") or not text.isprintable():
         raise ValueError("must be an e-mail address, as in leerkring <post@leerkring.example>")
+    return text
+
+
+def _address(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9._-]{1,20}@[A-Za-z0-9.-]+", text):
+        raise ValueError(
+            "must be a plain address of at most 20 characters before the @, as in retour@leerkring.example"
+        )
+    return text
+
+
+def _file(text: str) -> str:
+    if not Path(text).is_file():
+        raise ValueError("must be the path of a file that is there")
+    return text
+
+
+def _domain_name(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", text):
+        raise ValueError("must be a name as in DNS")
+    return text.lower()
+
+
+def _resolver(text: str) -> str:
+    if not re.fullmatch(r"postfix:/[^?]+(\?wait=\d+)?|idempotent:[A-Za-z][A-Za-z0-9-]*", text):
+        raise ValueError("must be postfix:/var/log/mail.log or idempotent:Name-Of-Header")
+    return text
+
+
+def _imap_url(text: str) -> str:
+    url = urlsplit(text)
+    if url.scheme not in ("imap", "imaps") or not url.hostname or not url.username or not url.password:
+        raise ValueError("must be imaps://user:password@host/INBOX")
+    if url.scheme == "imap" and url.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise ValueError("must be imaps:// for another machine: the password would go in the open")
     return text
 
 

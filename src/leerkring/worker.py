@@ -13,7 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeAlias
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 import structlog
 from sqlalchemy import delete
@@ -28,11 +29,18 @@ from leerkring.core.jobs import Cron, Handler, prune_log, run_jobs
 from leerkring.core.model import WorkerSeen
 from leerkring.core.secrets import Links
 from leerkring.mail.address import Mailbox
+from leerkring.mail.composing import Composer
 from leerkring.mail.engine import Engine
 from leerkring.mail.kinds import BatchRenderer, MailHouse, Renderer
+from leerkring.mail.resolvers import Idempotent, resolver_for
 from leerkring.mail.service import address_key
+from leerkring.mail.transport import Transport
 from leerkring.mail.transports import transport_for
+from leerkring.mail.verp import ReturnAddress
 from leerkring.settings import Settings
+
+if TYPE_CHECKING:
+    from leerkring.mail.dkim import Signer
 
 log = structlog.get_logger("leerkring.worker")
 Tick: TypeAlias = Callable[[Database, datetime, Settings], Awaitable[object]]
@@ -91,6 +99,7 @@ class Worker:
     db: Database
     clock: Clock = field(default_factory=SystemClock)
     renderers: Mapping[str, Renderer] = field(default_factory=renderers)
+    batch_renderers: Mapping[str, BatchRenderer] = field(default_factory=batch_renderers)
     ticks: Sequence[Tick] = field(default_factory=ticks)
     prunes: Sequence[Prune] = field(default_factory=prunes)
     handlers: Mapping[str, Handler] = field(default_factory=dict)
@@ -99,12 +108,13 @@ class Worker:
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`; then finish what is in hand and give the rest back."""
         transport = transport_for(self.settings.smtp_url, self.settings.data_dir)
-        engine = Engine(
-            db=self.db,
-            transport=transport,
+        engine = mail_engine(
+            self.settings,
+            self.db,
+            transport,
+            self.clock,
             kinds=self.renderers,
-            house=mail_house(self.settings, self.clock),
-            suppression_key=partial(address_key, self.settings.secret_key),
+            batch_kinds=self.batch_renderers,
         )
         try:
             await asyncio.gather(
@@ -163,6 +173,46 @@ class Worker:
             except Exception:
                 log.exception("worker.part_failed", part=part)
                 await _stopped(stop, 2)
+
+
+def mail_engine(
+    settings: Settings,
+    db: Database,
+    transport: Transport,
+    clock: Clock,
+    *,
+    kinds: Mapping[str, Renderer],
+    batch_kinds: Mapping[str, BatchRenderer],
+) -> Engine:
+    """Return the delivery engine that the settings ask for."""
+    resolver = resolver_for(settings.mail_resolver)
+    house = mail_house(settings, clock)
+    composer = Composer(
+        house,
+        ReturnAddress.of(settings.secret_key, settings.bounce_address, house.sender.address),
+        signer_of(settings),
+        resolver.header if isinstance(resolver, Idempotent) else "",
+    )
+    return Engine(
+        db=db,
+        transport=transport,
+        kinds=kinds,
+        house=house,
+        suppression_key=partial(address_key, settings.secret_key),
+        batch_kinds=batch_kinds,
+        composer=composer,
+        resolver=resolver,
+    )
+
+
+def signer_of(settings: Settings) -> Signer | None:
+    """Return who signs our mail, when we do that ourselves."""
+    if not settings.dkim_key:
+        return None
+    from leerkring.mail.dkim import Signer
+
+    domain = settings.dkim_domain or Mailbox.parse(settings.mail_from).domain
+    return Signer.from_file(Path(settings.dkim_key), settings.dkim_selector, domain)
 
 
 def mail_house(settings: Settings, clock: Clock) -> MailHouse:

@@ -60,6 +60,7 @@ class Sink:
         auth_ways: tuple[str, ...] = ("PLAIN", "LOGIN"),
         size_limit: int = 1_000_000,
         smtputf8: bool = True,
+        pipelining: bool = False,
         port: int = 0,
     ) -> None:
         self.accepted: list[Letter] = []
@@ -73,7 +74,9 @@ class Sink:
         self.delay_rcpt = self.delay_dot = 0.0
         self.connections = 0
         self.resets = 0
+        self.early_text = 0
         self.login, self.port = login, port
+        self._pipelining = pipelining
         self._starttls, self._tls = starttls, tls
         self._auth_ways, self._size_limit, self._smtputf8 = auth_ways, size_limit, smtputf8
         self._loop = asyncio.SelectorEventLoop()
@@ -197,6 +200,12 @@ class _Handler:
             self.sink.cut_off(server.transport)
         return self.sink.no_to_text_for.get(recipient, TAKEN)
 
+    async def handle_EHLO(  # noqa: N802
+        self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [*responses[:-1], "250-PIPELINING", responses[-1]] if self.sink._pipelining else responses
+
 
 class _Server(SMTP):
     def __init__(self, sink: Sink, context: ssl.SSLContext | None) -> None:
@@ -241,4 +250,6 @@ class _Server(SMTP):
             await self._reader.read(10)
             self.sink.cut_off(self.transport)
             return
+        # Whoever waits for 354 has said nothing after DATA.
+        self.sink.early_text += bool(vars(self._reader)["_buffer"])
         await super().smtp_DATA(arg)

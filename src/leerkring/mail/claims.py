@@ -36,11 +36,11 @@ _CLAIMED = (
 
 
 def due(now: datetime, limit: int) -> Any:
-    """Return the SELECT of what is claimed next: transactional mail first, then by its time."""
+    """Return the SELECT of what is claimed next, by its time; letters go by `bulk_claims`."""
     return (
         select(Delivery.id)
-        .where(IS_WAITING, Delivery.due_at <= now)
-        .order_by(Delivery.transactional.desc(), Delivery.due_at)
+        .where(IS_WAITING, Delivery.transactional, Delivery.due_at <= now)
+        .order_by(Delivery.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -62,7 +62,7 @@ async def claim(tx: Tx, claim_word: str, now: datetime, limit: int) -> list[Clai
         .returning(*_CLAIMED)
     )
     found = [ClaimedDelivery(*tuple(row)) for row in rows]
-    return sorted(found, key=lambda delivery: (not delivery.transactional, delivery.created_at, delivery.id))
+    return sorted(found, key=lambda delivery: (delivery.created_at, delivery.id))
 
 
 async def suppressed(reading: Reading, keys: Sequence[bytes]) -> frozenset[bytes]:

@@ -9,6 +9,7 @@ import random
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 
@@ -16,18 +17,18 @@ from leerkring.core.db import Database, DatabaseAway, Tx
 from leerkring.core.text import one_line
 from leerkring.mail import claims
 from leerkring.mail.address import BadAddress
+from leerkring.mail.composing import Composer
 from leerkring.mail.kinds import ClaimedDelivery, MailHouse, Rendered, Renderer
-from leerkring.mail.message import Message, build, message_id_for
 from leerkring.mail.outcomes import Accepted, Deferred, Outcome, Refused, Stage
-from leerkring.mail.rules import DeliveryState, next_try
-from leerkring.mail.transport import Connection, Envelope, Transport
+from leerkring.mail.rules import RESEND_AFTER, DeliveryState, next_try
+from leerkring.mail.transport import Connection, Transport
 
 log = structlog.get_logger("leerkring.mail")
 _S = DeliveryState
 ANSWER_SECONDS = 1.0
 OUR_FAULT = "onze fout"
 MAY_HAVE_ARRIVED = "een eerdere poging kan zijn aangekomen"
-_RELAY_AWAY = {Stage.CONNECT, Stage.GREETING, Stage.EHLO, Stage.STARTTLS, Stage.AUTH}
+RELAY_AWAY = {Stage.CONNECT, Stage.GREETING, Stage.EHLO, Stage.STARTTLS, Stage.AUTH}
 
 
 @dataclass(eq=False)
@@ -46,8 +47,12 @@ class Deliverer:
     db: Database
     transport: Transport
     kinds: Mapping[str, Renderer]
-    house: MailHouse
+    composer: Composer
     doors: asyncio.Semaphore
+
+    @property
+    def house(self) -> MailHouse:
+        return self.composer.house
 
     async def deliver(self, item: InHand, *, skip: bool) -> None:
         """Deliver one mail; whatever goes wrong stays with this one."""
@@ -72,12 +77,10 @@ class Deliverer:
         if rendered is None:
             await self._skip(delivery, "er was niets meer te melden")
             return
-        message_id = message_id_for(delivery.id, self.house.sender.domain)
-        data = build(self._message(delivery, rendered, message_id))
-        envelope = Envelope(delivery.id, self.house.sender.address, delivery.recipient)
+        message_id, out = self.composer.message_id(delivery), self.composer.compose(delivery, rendered)
         async with self.transport.connection() as connection:
             item.on_the_line = True
-            if (no := await connection.prepare(envelope, data)) is not None:
+            if (no := await connection.prepare(out.envelope, out.data)) is not None:
                 await self._keep(item, _S.CLAIMED, no)
                 return
             handed_at = self.house.clock.now()
@@ -92,7 +95,7 @@ class Deliverer:
         if not await self._keep(item, _S.HANDED, outcome) and isinstance(outcome, Accepted):
             async with self.doors, self.db.transaction() as tx:
                 await claims.accept_late(
-                    tx, delivery, handed_at, self.house.clock.now(), reply=_reply(outcome)
+                    tx, delivery, handed_at, self.house.clock.now(), reply=reply_text(outcome)
                 )
 
     async def _finish(self, connection: Connection, item: InHand) -> Outcome:
@@ -106,22 +109,6 @@ class Deliverer:
             raise LookupError(f"no renderer for mails of kind {delivery.kind}")
         async with self.doors, self.db.reading() as reading:
             return await renderer(reading, delivery, self.house)
-
-    def _message(self, delivery: ClaimedDelivery, rendered: Rendered, message_id: str) -> Message:
-        return Message(
-            from_=self.house.sender,
-            to_address=delivery.recipient,
-            to_name=delivery.recipient_name,
-            subject=rendered.subject,
-            text=rendered.text,
-            html=rendered.html,
-            message_id=message_id,
-            date=delivery.first_tried_at,  # the same for each try
-            reply_to=self.house.reply_to,
-            headers=rendered.headers,
-            calendar=rendered.calendar,
-            attachments=rendered.attachments,
-        )
 
     async def _skip(self, delivery: ClaimedDelivery, reason: str) -> None:
         if delivery.handed_before:
@@ -155,24 +142,13 @@ class Deliverer:
         return kept
 
     async def _write(self, tx: Tx, delivery: ClaimedDelivery, from_: DeliveryState, outcome: Outcome) -> bool:
-        now, reply = self.house.clock.now(), _reply(outcome)
-        if isinstance(outcome, Accepted):
-            return await claims.settle(tx, delivery, from_=from_, to=_S.ACCEPTED, now=now, reply=reply)
-        if isinstance(outcome, Refused):
-            return await claims.settle(tx, delivery, from_=from_, to=_S.REFUSED, now=now, reply=reply)
-        if not isinstance(outcome, Deferred):
+        now = self.house.clock.now()
+        state, reply, due_at = settled_as(delivery, outcome, now)
+        if state == _S.UNCERTAIN:
             return await claims.doubt(tx, delivery, now, reply=reply)
-        again = next_try(
-            delivery.attempts,
-            delivery.first_tried_at,
-            now,
-            random.random(),  # noqa: S311  (spreads tries; nothing is secret about it)
-            relay_away=outcome.stage in _RELAY_AWAY,
-        )
-        if again is None:
-            reply = f"drie dagen geprobeerd: {reply}"
-            return await claims.settle(tx, delivery, from_=from_, to=_S.REFUSED, now=now, reply=reply)
-        return await claims.defer(tx, delivery, from_=from_, due_at=again, reply=reply)
+        if state == _S.DEFERRED and due_at is not None:
+            return await claims.defer(tx, delivery, from_=from_, due_at=due_at, reply=reply)
+        return await claims.settle(tx, delivery, from_=from_, to=state, now=now, reply=reply)
 
     async def give_back(self, items: Sequence[InHand]) -> None:
         """Back to the queue without waiting for the lease, if that can be done now."""
@@ -182,5 +158,29 @@ class Deliverer:
                 await claims.give_back(tx, safe, self.house.clock.now())
 
 
-def _reply(outcome: Outcome) -> str:
+def settled_as(
+    delivery: ClaimedDelivery, outcome: Outcome, now: datetime
+) -> tuple[DeliveryState, str, datetime | None]:
+    """Return the state that an answer leads to, the answer for the mail log, and when to try again."""
+    reply = reply_text(outcome)
+    if isinstance(outcome, Accepted):
+        return _S.ACCEPTED, reply, None
+    if isinstance(outcome, Refused):
+        return _S.REFUSED, reply, None
+    if not isinstance(outcome, Deferred):
+        return _S.UNCERTAIN, reply, now + RESEND_AFTER
+    again = next_try(
+        delivery.attempts,
+        delivery.first_tried_at,
+        now,
+        random.random(),  # noqa: S311  (spreads tries; nothing is secret about it)
+        relay_away=outcome.stage in RELAY_AWAY,
+    )
+    if again is None:
+        return _S.REFUSED, f"drie dagen geprobeerd: {reply}", None
+    return _S.DEFERRED, reply, again
+
+
+def reply_text(outcome: Outcome) -> str:
+    """What the mail log keeps of an answer."""
     return one_line(f"{outcome.code or ''} {outcome.enhanced} {outcome.text}")[:500]

@@ -12,8 +12,13 @@ import structlog
 from leerkring.core.db import Database, DatabaseAway
 from leerkring.core.tasks import end
 from leerkring.mail import claims
+from leerkring.mail.bulk import Bulk
+from leerkring.mail.composing import Composer
 from leerkring.mail.delivering import Deliverer, InHand
-from leerkring.mail.kinds import MailHouse, Renderer
+from leerkring.mail.doubts import resolve
+from leerkring.mail.kinds import BatchRenderer, MailHouse, Renderer
+from leerkring.mail.mailings import skip_stale
+from leerkring.mail.resolvers import Resolver
 from leerkring.mail.service import CHANNEL
 from leerkring.mail.transport import Transport
 
@@ -35,6 +40,9 @@ class Engine:
     kinds: Mapping[str, Renderer]
     house: MailHouse
     suppression_key: Callable[[str], bytes]
+    batch_kinds: Mapping[str, BatchRenderer] = field(default_factory=dict)
+    composer: Composer | None = None
+    resolver: Resolver | None = None
     batch: int = BATCH
     poll_seconds: float = POLL_SECONDS
     _woken: asyncio.Event = field(default_factory=asyncio.Event, init=False)
@@ -42,12 +50,24 @@ class Engine:
     _doors: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(DOORS), init=False)
 
     def __post_init__(self) -> None:
-        self._deliverer = Deliverer(self.db, self.transport, self.kinds, self.house, self._doors)
+        composer = self.composer or Composer(self.house)
+        self._deliverer = Deliverer(self.db, self.transport, self.kinds, composer, self._doors)
+        self._letters_woken = asyncio.Event()
+        self.bulk = Bulk(
+            self.db,
+            self.transport,
+            composer,
+            self.batch_kinds,
+            self.kinds,
+            self.suppression_key,
+            self._doors,
+        )
 
     async def run(self, stop: asyncio.Event) -> None:
         """Deliver until `stop`; then finish what is on the line and give the rest back."""
         helpers = [
-            asyncio.create_task(self.db.listen(CHANNEL, lambda _payload: self._woken.set(), self._woken.set)),
+            asyncio.create_task(self.db.listen(CHANNEL, lambda _payload: self._wake(), self._wake)),
+            asyncio.create_task(self.bulk.run(self._letters_woken, self.poll_seconds)),
             asyncio.create_task(self._every(SWEEP_SECONDS, self.sweep)),
             asyncio.create_task(self._every(RENEW_SECONDS, self._renew)),
             asyncio.create_task(_wake_at(stop, self._woken)),
@@ -68,7 +88,7 @@ class Engine:
                     with suppress(TimeoutError):
                         await asyncio.wait_for(self._woken.wait(), self.poll_seconds)
         finally:
-            await self._drain()
+            await asyncio.gather(self._drain(), self.bulk.drain(GRACE_SECONDS))
             await end(*helpers)
 
     async def deliver_due(self) -> int:
@@ -77,16 +97,24 @@ class Engine:
         while taken := await self._claim():
             count += taken
             await asyncio.wait(self._in_hand)
-        return count
+        return count + await self.bulk.deliver_due()
 
     async def sweep(self) -> None:
         """Take back leases that ran out."""
         async with self._doors, self.db.transaction() as tx:
             now = self.house.clock.now()
             doubtful = await claims.sweep(tx, now, can_be_uncertain=self.transport.can_be_uncertain)
+            await skip_stale(tx, now)
         for row in doubtful:
             log.warning("mail.uncertain", delivery=str(row.id), kind=row.kind, reason="lease ran out")
+        if self.resolver is not None:
+            async with self._doors:
+                await resolve(self.db, self.resolver, now)
+        self._wake()
+
+    def _wake(self) -> None:
         self._woken.set()
+        self._letters_woken.set()
 
     async def _claim(self) -> int:
         """Claim as many as there is room for, and start on each."""
@@ -112,7 +140,8 @@ class Engine:
             self._woken.set()
 
     async def _renew(self) -> None:
-        if words := list({item.delivery.claim for item in self._in_hand.values()}):
+        mine = {item.delivery.claim for item in self._in_hand.values()}
+        if words := [*mine, *self.bulk.claim_words]:
             async with self._doors, self.db.transaction() as tx:
                 await claims.renew(tx, words, self.house.clock.now())
 

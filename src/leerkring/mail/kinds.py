@@ -63,6 +63,10 @@ class Spliced:
     template: Template
     values: Mapping[str, bytes]
 
+    @property
+    def subject(self) -> str:
+        return self.template.subject
+
 
 @dataclass(frozen=True, slots=True)
 class MailHouse:

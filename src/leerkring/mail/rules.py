@@ -108,8 +108,3 @@ def held_by_itself(accepted: int, refused: int, policy: int, *, was_resumed: boo
     if accepted + refused <= GUARD_OVER and refused > GUARD_SHARE * GUARD_OVER:
         return f"{refused} van de eerste {accepted + refused} adressen worden geweigerd"
     return ""
-
-
-def domain_rest(times: int) -> timedelta:
-    """Return how long a domain is left alone after it asked for time this often in a row."""
-    return timedelta(minutes=min(2.0 ** min(max(times - 1, 0), 10), 240))
