@@ -23,7 +23,7 @@ test: $(VENV)/.dev-ok $(NPM) check ## everything a change must pass: the checks,
 prove: $(VENV)/.dev-ok $(NPM) ## the long proofs: browser wall, crash labs, long fuzzing (at most 40 minutes)
 	@CHROME_PATH="$$(.ci/chromium)"
 	export CHROME_PATH
-	exec $(BIN)/python -m pytest -m prove -n 2 $(ARGS)
+	exec $(BIN)/python -m pytest -m prove -n 2 -o faulthandler_timeout=1500 $(ARGS)
 
 check: $(VENV)/.dev-ok ## linters and types only
 	@$(MAKE) --no-print-directory -j 2 --output-sync=target lint types layers templates spelling
