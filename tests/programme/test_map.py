@@ -1,7 +1,7 @@
 """The map: every municipality is on it, neighbours share their border, and it is small."""
 
 import re
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import brotli
 import httpx
@@ -82,6 +82,17 @@ def test_activities_in_one_place_stand_beside_each_other() -> None:
         assert (x * x + y * y) ** 0.5 == pytest.approx(country.SPACING, abs=0.2)
 
 
+def test_no_dot_lies_over_another_and_the_keyboard_stops_once_for_each_activity() -> None:
+    """Neighbouring municipalities are closer together than a finger is wide."""
+    codes = ["GM0518", "GM0603", "GM0503", "GM0637", "GM1783", "GM0518"]  # The Hague and around
+    spots = [country.Spot(code, "circle", code, f"/agenda/{i % 2}") for i, code in enumerate(codes)]
+    dots = country.draw((), spots).dots
+    for one, other in combinations(dots, 2):
+        far = ((one.x - other.x) ** 2 + (one.y - other.y) ** 2) ** 0.5
+        assert far >= country.SPACING - 0.5
+    assert sum(dot.stop for dot in dots) == 2
+
+
 @pytest.mark.parametrize(
     "where, name",
     [
@@ -108,7 +119,8 @@ async def test_the_page_shows_six_regions_and_what_comes(db: Database, client: h
     page = Markup("/koplopers", answer.text)
     assert len(re.findall(r'<a class="map-region"', answer.text)) == 6
     assert answer.text.count("<title>") == 1 + len(CODES) + 1
-    assert answer.text.count('<g class="map-dot kind-circle"') == 1
+    dots = re.findall(r'<a class="map-dot kind-circle" href="([^"]+)"', answer.text)
+    assert dots == ["/agenda/woonzorganalyse"]
     assert {f"http://leerkring.test/agenda?regio={row.region_slug}" for row in memberships()} <= {
         str(httpx.URL("http://leerkring.test/koplopers").join(link)) for link in page.links
     }

@@ -3,13 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import chain
-from math import cos, pi, sin
+from itertools import chain, combinations
+from math import cos, hypot, pi, sin
+from textwrap import wrap
 
 from leerkring.programme.shapes import Shape, outline_rings, path_of, read, shapes
 
-SPACING = 27
-"""Room for a dot, in units of the map, where several stand together."""
+SPACING = 37
+"""Room for a dot, in units of the map: 24 pixels on a wide screen, so that none covers another (WCAG 2.5.8)."""
+ROUNDS = 60
+"""How often dots that stand too close are moved apart, at most."""
+LABEL = 24
+"""Letters on a line beside the map, in the sea above Holland."""
 PLACED: dict[str, tuple[int, int, str, tuple[str, ...]]] = {
     "regio-groningen": (985, -8, "end", ("Groningen",)),
     "mra": (300, 420, "end", ("Metropoolregio", "Amsterdam")),
@@ -23,12 +28,19 @@ PLACED: dict[str, tuple[int, int, str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """An activity at a place."""
+    """An activity at a place; of several dots with one address the first is a stop of the keyboard."""
 
     x: float
     y: float
     kind: str
     title: str
+    href: str = ""
+    stop: bool = True
+
+    @property
+    def lines(self) -> list[str]:
+        """The title as it stands in the sea."""
+        return wrap(self.title, LABEL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +67,7 @@ class Spot:
     code: str
     kind: str
     title: str
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,23 +110,46 @@ def draw(regions: Iterable[MapRegion], spots: Iterable[Spot] = ()) -> MapDrawing
 
 
 def _dots(spots: Iterable[Spot]) -> dict[str, list[Dot]]:
-    """Return the dots by municipality; several in one stand in a ring around its middle."""
-    places: dict[str, list[Spot]] = defaultdict(list)
+    """Return the dots by municipality, each near its middle and none over another."""
+    here: dict[str, list[Spot]] = defaultdict(list)
     for spot in spots:
         if spot.code in shapes():
-            places[spot.code].append(spot)
-    return {code: _ring(shapes()[code], here) for code, here in places.items()}
+            here[spot.code].append(spot)
+    placed = [pair for code, of_one in here.items() for pair in _ring(shapes()[code], of_one)]
+    seen: set[str] = set()
+    dots: dict[str, list[Dot]] = defaultdict(list)
+    for (spot, _), (x, y) in zip(placed, _apart([point for _, point in placed]), strict=True):
+        first = not spot.href or spot.href not in seen
+        seen.add(spot.href)
+        dots[spot.code].append(Dot(round(x, 1), round(y, 1), spot.kind, spot.title, spot.href, first))
+    return dots
 
 
-def _ring(middle: Shape, spots: list[Spot]) -> list[Dot]:
+def _ring(middle: Shape, spots: list[Spot]) -> list[tuple[Spot, tuple[float, float]]]:
+    """Several in one municipality stand in a ring around its middle."""
     turn = 2 * pi / len(spots)
     radius = 0 if len(spots) == 1 else SPACING / 2 / sin(turn / 2)
     return [
-        Dot(
-            round(middle.x + radius * sin(i * turn), 1),
-            round(middle.y - radius * cos(i * turn), 1),
-            spot.kind,
-            spot.title,
-        )
+        (spot, (middle.x + radius * sin(i * turn), middle.y - radius * cos(i * turn)))
         for i, spot in enumerate(spots)
     ]
+
+
+def _apart(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Move points that stand too close away from each other, each half of what is missing."""
+    moved = list(points)
+    for _ in range(ROUNDS):
+        still = True
+        for one, other in combinations(range(len(moved)), 2):
+            (ax, ay), (bx, by) = moved[one], moved[other]
+            dx, dy = bx - ax, by - ay
+            far = hypot(dx, dy)
+            if far >= SPACING - 0.05:
+                continue
+            still = False
+            ux, uy = (dx / far, dy / far) if far else (1.0, 0.0)
+            step = (SPACING - far) / 2
+            moved[one], moved[other] = (ax - ux * step, ay - uy * step), (bx + ux * step, by + uy * step)
+        if still:
+            break
+    return moved

@@ -125,7 +125,7 @@ def _spot(meeting: Meeting) -> country.Spot:
     item = meeting.activity
     kind = KINDS[item.kind].replace("-", " ")
     title = f"{item.title}: {kind} in {meeting.municipality}, {korte_datum(meeting.starts_at)}"
-    return country.Spot(meeting.code, item.kind.value, title)
+    return country.Spot(meeting.code, item.kind.value, title, f"/agenda/{item.slug}")
 
 
 HANDLERS = [frontrunners]
