@@ -13,6 +13,7 @@ from leerkring.core.house import House, house
 from leerkring.core.metadata import json_ld
 from leerkring.core.pages import Visit, moved, page, render, see_other
 from leerkring.library.handbooks import queries, words
+from leerkring.library.handbooks.downloads import ending_of, whole_book
 from leerkring.library.handbooks.html import Writer, safe
 from leerkring.library.handbooks.margin import beside
 from leerkring.library.handbooks.refusals import ChapterNotFound
@@ -35,12 +36,16 @@ async def shelf(request: Visit) -> Response[bytes]:
 @page(FOLDER + "/{slug:str}", access=PUBLIC)
 async def book_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Show a handbook, or the whole book as a file."""
+    if ending := ending_of(slug):
+        return await whole_book(request, slug.removesuffix(f".{ending}"), "", ending)
     return await _book(request, slug, "")
 
 
 @page(FOLDER + "/{slug:str}/versie/{number:str}", access=PUBLIC)
 async def edition_page(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
     """Show an edition, or that edition as a file."""
+    if ending := ending_of(number):
+        return await whole_book(request, slug, number.removesuffix(f".{ending}"), ending)
     return await _book(request, slug, number)
 
 

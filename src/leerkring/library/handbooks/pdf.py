@@ -1,0 +1,35 @@
+"""A handbook as a tagged PDF (PDF/UA-1), with bookmarks, by Typst.
+
+The template is ours and fixed; the book goes in as JSON, so no text can become an instruction (decision 0014).
+"""
+
+from pathlib import Path
+from typing import Any
+
+import font_manrope
+import msgspec
+
+from leerkring.library.handbooks.pictures import FOLDER, pictures_in, stored
+
+TEMPLATE = Path(__file__).with_name("book.typ")
+FONTS = Path(font_manrope.__file__).parent
+
+
+def make_pdf(data: dict[str, Any], folder: Path) -> bytes:
+    """Return the PDF; `folder` is where the pictures are. Takes a second or so: not for the event loop."""
+    import typst
+
+    root = folder / FOLDER  # a fence: the template can read pictures and nothing else of the data folder
+    root.mkdir(parents=True, exist_ok=True)
+    found = {to: path for to in pictures_in(data) if (path := stored(folder, to))}
+    pictures = {to: f"/{path.relative_to(root)}" for to, path in found.items()}
+    return bytes(
+        typst.compile(  # type: ignore[call-overload]  # its stub wants all paths as bytes with a source in bytes
+            TEMPLATE.read_bytes(),
+            root=str(root),
+            font_paths=[str(FONTS)],
+            ignore_system_fonts=True,
+            sys_inputs={"book": msgspec.json.encode(data | {"pictures": pictures}).decode()},
+            pdf_standards="ua-1",
+        )
+    )

@@ -1,0 +1,93 @@
+"""What differs between two texts, as an editor reads it: line by line, and word by word within a line."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+_PIECE = re.compile(r"\w+|\s+|[^\w\s]")
+AROUND = 1
+"""Lines that stay the same and are shown beside a change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some words; `mark` is "same", "gone" or "come"."""
+
+    mark: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line with its pieces; `mark` is "same", "gone", "come", "changed", or "skip" where equal lines are left out."""
+
+    mark: str
+    pieces: tuple[Piece, ...] = ()
+    left_out: int = 0
+
+
+def differences(old: str, new: str) -> tuple[Line, ...]:
+    """Return what changed from old to new, with a little of what is around it; nothing where they are equal."""
+    if old == new:
+        return ()
+    before, after = old.split("\n"), new.split("\n")
+    lines: list[Line] = []
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag == "equal":
+            lines += [Line("same", (Piece("same", line),)) for line in before[i1:i2]]
+        else:
+            lines += _changed(before[i1:i2], after[j1:j2])
+    return tuple(_shortened(lines))
+
+
+def _changed(before: Sequence[str], after: Sequence[str]) -> Iterator[Line]:
+    for old, new in zip(before, after, strict=False):
+        pieces = _pieces(old, new)
+        if old.strip() and new.strip() and any(one.mark == "same" and one.text.strip() for one in pieces):
+            yield Line("changed", pieces)
+        else:
+            if old.strip():
+                yield Line("gone", (Piece("gone", old),))
+            if new.strip():
+                yield Line("come", (Piece("come", new),))
+    shared = min(len(before), len(after))
+    yield from (Line("gone", (Piece("gone", line),)) for line in before[shared:] if line.strip())
+    yield from (Line("come", (Piece("come", line),)) for line in after[shared:] if line.strip())
+
+
+def _pieces(old: str, new: str) -> tuple[Piece, ...]:
+    one, other = _PIECE.findall(old), _PIECE.findall(new)
+    pieces: list[Piece] = []
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+        if tag == "equal":
+            pieces.append(Piece("same", "".join(one[i1:i2])))
+            continue
+        if i2 > i1:
+            pieces.append(Piece("gone", "".join(one[i1:i2])))
+        if j2 > j1:
+            pieces.append(Piece("come", "".join(other[j1:j2])))
+    return tuple(pieces)
+
+
+def _shortened(lines: Sequence[Line]) -> Iterator[Line]:
+    """Leave out runs of equal lines that are far from any change."""
+    near = {
+        index + step
+        for index, line in enumerate(lines)
+        if line.mark != "same"
+        for step in range(-AROUND, AROUND + 1)
+    }
+    left_out = 0
+    for index, line in enumerate(lines):
+        if line.mark == "same" and not line.pieces[0].text.strip():
+            continue
+        if index not in near and line.mark == "same":
+            left_out += 1
+            continue
+        if left_out:
+            yield Line("skip", left_out=left_out)
+            left_out = 0
+        yield line
+    if left_out:
+        yield Line("skip", left_out=left_out)
