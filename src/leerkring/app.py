@@ -24,7 +24,11 @@ from leerkring.core.pagecache import PageCache
 from leerkring.core.secrets import Links
 from leerkring.core.static import Static
 from leerkring.core.tasks import end
+from leerkring.library.front import web as library_front
 from leerkring.library.handbooks import web as handbook_pages
+from leerkring.library.items import web as item_pages
+from leerkring.library.regions import web as region_pages
+from leerkring.library.themes import web as theme_pages
 from leerkring.mail import beheer as mail_desk
 from leerkring.newsletter import web as newsletter_pages
 from leerkring.people import beheer as people_desk
@@ -36,13 +40,14 @@ from leerkring.registrations import personal
 from leerkring.registrations import web as registration_pages
 from leerkring.registrations.desk import Desk
 from leerkring.settings import Settings
-from leerkring.site import health, machines, stijlgids
+from leerkring.site import health, machines, sitemap, stijlgids
 from leerkring.site import web as site_pages
 
 ROUTES = (
     *site_pages.HANDLERS,
     *health.HANDLERS,
     *machines.HANDLERS,
+    *sitemap.HANDLERS,
     *stijlgids.HANDLERS,
     *activity_pages.HANDLERS,
     *feeds.HANDLERS,
@@ -50,6 +55,10 @@ ROUTES = (
     *activity_desk.HANDLERS,
     *programme_pages.HANDLERS,
     *handbook_pages.HANDLERS,
+    *library_front.HANDLERS,
+    *item_pages.HANDLERS,
+    *region_pages.HANDLERS,
+    *theme_pages.HANDLERS,
     *registration_pages.HANDLERS,
     *personal.HANDLERS,
     *registration_desk.HANDLERS,
@@ -58,7 +67,7 @@ ROUTES = (
     *people_pages.HANDLERS,
     *people_desk.HANDLERS,
 )
-CACHED_QUERY = frozenset({"soort", "thema", "regio", "maand", "vorm", "open", "pagina"})
+CACHED_QUERY = frozenset({"soort", "thema", "regio", "doelgroep", "maand", "vorm", "open", "pagina"})
 CROSS_SITE_EXEMPT = frozenset({"/nieuwsbrief/afmelden/"})
 
 

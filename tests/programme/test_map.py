@@ -130,7 +130,9 @@ async def test_the_page_shows_six_regions_and_what_comes(db: Database, client: h
 async def test_the_same_stands_in_words(client: httpx.AsyncClient) -> None:
     text = (await client.get("/koplopers")).text
     table = text[text.index("<table") : text.index("</table>")]
-    lines = dict(re.findall(r'<th scope="row"><a href="#([a-z-]+)">.*?<td class="num">(\d+)</td>', table))
+    lines = dict(
+        re.findall(r'<th scope="row"><a href="/koplopers/([a-z-]+)">.*?<td class="num">(\d+)</td>', table)
+    )
     assert {slug: int(number) for slug, number in lines.items()} == {
         "regio-enschede": 8,
         "arnhem-nijmegen": 17,

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from leerkring.core.files import templates_dir
 from leerkring.core.forms import Form
 from leerkring.core.jinja import environment
+from leerkring.programme.map import draw_alone
 
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 DAY = datetime(2027, 2, 4, 8, 30, tzinfo=UTC)
@@ -41,6 +42,15 @@ DAYS = [
     SimpleNamespace(starts_at=DAY, title="Praten", location="", past=False, next=True),
     SimpleNamespace(starts_at=DAY, title="", location="Borne", past=False, next=False, cancelled=True),
 ]
+LINE = SimpleNamespace(
+    slug="tel-eerst",
+    path="/lessen/tel-eerst",
+    one="les",
+    title="Tel eerst",
+    summary="Dat scheelt.",
+    region="Haaglanden",
+    dated_on=DAY.date(),
+)
 SHOW = ("kind", "a", "Alleen voor gemeenten.")
 
 CALLS: list[tuple[str, str, tuple[Any, ...], dict[str, Any]]] = [
@@ -145,6 +155,9 @@ CALLS: list[tuple[str, str, tuple[Any, ...], dict[str, Any]]] = [
     *(("tag", "tag", ("Woonzorgvisie", "/agenda", remove), {}) for remove in (False, True)),
     ("toast", "toast", ("Gedaan.", ("Zet terug", "/beheer", [("id", "1")])), {}),
     ("search_form", "search_form", ("/agenda", "Zoek", "ouderen"), {"keep": [("soort", "leerkring")]}),
+    ("item_row", "item_list", ([LINE],), {}),
+    ("item_row", "item_list", ([LINE],), {"summary": False, "over": ""}),
+    ("region_map", "region_map", (draw_alone(["GM0014", "GM1966"]), "Regio Groningen"), {}),
     ("dialog", "dialog_link", ("Afmelden", "/afmelden", "vraag"), {}),
 ]
 

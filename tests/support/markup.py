@@ -5,6 +5,10 @@ from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+DATA = "application/ld+json"
+"""A block of data, which no browser runs."""
+NAMED = ("canonical", "schema.")
+"""Links that only name something: nothing is fetched from there."""
 REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "list", "form")
 
 
@@ -87,7 +91,7 @@ class Markup(HTMLParser):
             self._text = []
         elif tag == "form" and not {"method", "action"} <= given.keys():
             self.mistakes.append(f"a form without method or action: {given}")
-        elif tag == "style" or (tag == "script" and "src" not in given):
+        elif tag == "style" or (tag == "script" and "src" not in given and given.get("type") != DATA):
             self.mistakes.append(f"inline <{tag}>")
         elif tag == "img" and "alt" not in given:
             self.mistakes.append(f"an image without alt: {given}")
@@ -101,7 +105,7 @@ class Markup(HTMLParser):
             self.links.add(where)
         elif name in ("action", "formaction"):
             self.actions.add((given.get("method", "get").lower(), where))
-        elif not (tag == "link" and given.get("rel") == "canonical"):
+        elif not (tag == "link" and given.get("rel", "").startswith(NAMED)):
             self.resources.add(where)
 
     @property

@@ -1,4 +1,4 @@
-"""What other programs read: calendar files, the Atom feed and the sitemap. Join links are never in them."""
+"""What other programs read: calendar files and the Atom feed. Join links are never in them."""
 
 from litestar import Response
 
@@ -12,8 +12,6 @@ from leerkring.core.pagecache import TOPICS
 from leerkring.core.pages import Visit, page, render
 
 CALENDAR = "text/calendar"
-STATIC_PAGES = ("/", "/agenda", "/leerkringen", "/praktijklabs", "/landelijke-bijeenkomsten", "/koplopers")
-TEXT_PAGES = ("/over", "/contact", "/toegankelijkheid", "/privacy", "/cookies")
 
 
 @page("/agenda.ics", access=PUBLIC)
@@ -86,19 +84,4 @@ async def agenda_atom(request: Visit) -> Response[bytes]:
     )
 
 
-@page("/sitemap.xml", access=PUBLIC)
-async def sitemap(request: Visit) -> Response[bytes]:
-    """Answer with the addresses that search engines may visit."""
-    async with house(request).db.reading() as reading:
-        activities = await queries.list_addresses(reading)
-    return render(
-        request,
-        "activities/sitemap.xml",
-        topics=["agenda"],
-        media_type="application/xml; charset=utf-8",
-        pages=STATIC_PAGES + TEXT_PAGES,
-        activities=activities,
-    )
-
-
-HANDLERS = [agenda_calendar, agenda_atom, sitemap]
+HANDLERS = [agenda_calendar, agenda_atom]

@@ -46,3 +46,11 @@ def to_html(markdown: str) -> str:
         link_rel="noopener",
         strip_comments=True,
     )
+
+
+def to_text(markdown: str) -> str:
+    """Return the words of a text without any marks, a line for each paragraph."""
+    lines = (token.children or () for token in _parser().parse(markdown) if token.type == "inline")
+    return "\n".join(
+        "".join(" " if one.type.endswith("break") else one.content for one in line) for line in lines
+    )

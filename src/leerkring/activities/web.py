@@ -16,6 +16,7 @@ from leerkring.core.access import PUBLIC
 from leerkring.core.dutch import local
 from leerkring.core.house import house
 from leerkring.core.pages import Visit, moved, page, render
+from leerkring.library.items.queries import list_of_activity
 from leerkring.programme.queries import list_regions, list_themes
 
 
@@ -76,11 +77,13 @@ async def activity_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
             if current is None:
                 raise
             return moved(f"/agenda/{current}")
+        learned = await list_of_activity(reading, slug)
     return render(
         request,
         "activities/activity.html",
-        topics=[f"activity:{slug}"],
+        topics=[f"activity:{slug}", "library"],
         a=activity,
+        learned=learned,
         state=activity.visitor_state,
         words=wording,
     )

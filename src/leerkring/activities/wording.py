@@ -178,13 +178,13 @@ def hours(page: "ActivityPage") -> str:
 
 
 def theme_links(themes: "Iterable[Link]") -> list[tuple[str, str]]:
-    """Return themes as links into the agenda."""
-    return [(theme.name, f"/agenda?thema={theme.slug}") for theme in themes]
+    """Return themes as links to all there is about them."""
+    return [(theme.name, f"/themas/{theme.slug}") for theme in themes]
 
 
 def region_links(regions: "Iterable[Link]") -> list[tuple[str, str]]:
-    """Return regions as links into the agenda."""
-    return [(region.name, f"/agenda?regio={region.slug}") for region in regions]
+    """Return regions as links to their pages."""
+    return [(region.name, f"/koplopers/{region.slug}") for region in regions]
 
 
 def line_days(page: "ActivityPage") -> list[dict[str, object]]:

@@ -153,3 +153,35 @@ def _apart(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
         if still:
             break
     return moved
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """A region by itself: its municipalities with their numbers, and what lies around it."""
+
+    view_box: str
+    around: tuple[Shape, ...]
+    places: tuple[tuple[int, Shape], ...]
+    letters: int
+
+
+MARGIN = 24
+"""Room around a region, in units of the map."""
+
+
+def draw_alone(codes: Iterable[str]) -> Alone | None:
+    """Draw one region large, its municipalities numbered in this order; None where none of them has a shape."""
+    numbered = tuple((number, shapes()[code]) for number, code in enumerate(codes, 1) if code in shapes())
+    if not numbered:
+        return None
+    corners = [point for ring in outline_rings(shape.code for _, shape in numbered) for point in ring]
+    left, right = min(x for x, _ in corners) - MARGIN, max(x for x, _ in corners) + MARGIN
+    top, bottom = min(y for _, y in corners) - MARGIN, max(y for _, y in corners) + MARGIN
+    mine = {shape.code for _, shape in numbered}
+    around = tuple(
+        shape
+        for code, shape in shapes().items()
+        if code not in mine and left - 60 < shape.x < right + 60 and top - 60 < shape.y < bottom + 60
+    )
+    view_box = f"{left} {top} {right - left} {bottom - top}"
+    return Alone(view_box, around, numbered, max(6, round(max(right - left, bottom - top) / 24)))

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import JSON, ColumnElement, and_, func, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import aliased
 
 from leerkring.core.db import Reading
 from leerkring.programme.model import (
@@ -33,6 +36,33 @@ class RegionSummary:
     province: str
     summary: str
     municipalities: int
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What themes, regions and target groups are called, by their slugs, in their order."""
+
+    themes: Mapping[str, str]
+    regions: Mapping[str, str]
+    target_groups: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A municipality that is, was or will be of a region; `successor` is what it became part of."""
+
+    code: str
+    name: str
+    subregion: str
+    valid_from: date | None
+    valid_to: date | None
+    successor: str
+
+    def is_member(self, on: date) -> bool:
+        """Return whether it belongs to the region on this day."""
+        return (self.valid_from is None or self.valid_from <= on) and (
+            self.valid_to is None or self.valid_to > on
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,3 +163,46 @@ async def list_members(reading: Reading, on: date) -> Mapping[str, tuple[Municip
     for slug, code, name in rows:
         members.setdefault(slug, []).append(MunicipalityName(code, name))
     return {slug: tuple(names) for slug, names in members.items()}
+
+
+async def find_region(reading: Reading, slug: str, on: date) -> RegionSummary | None:
+    """Return a region, if there is one of this name."""
+    return next((region for region in await list_regions(reading, on) if region.slug == slug), None)
+
+
+async def list_memberships(reading: Reading, region: str) -> tuple[Membership, ...]:
+    """Return every municipality that a region ever had, in Dutch order."""
+    successor = aliased(Municipality)
+    rows = await reading.rows(
+        select(
+            RegionMunicipality.municipality_code,
+            RegionMunicipality.municipality_name,
+            func.coalesce(RegionMunicipality.subregion, ""),
+            RegionMunicipality.valid_from,
+            RegionMunicipality.valid_to,
+            func.coalesce(successor.name, ""),
+        )
+        .outerjoin(Municipality, Municipality.code == RegionMunicipality.municipality_code)
+        .outerjoin(successor, successor.code == RegionMunicipality.successor_code)
+        .where(RegionMunicipality.region_slug == region)
+        .order_by(func.coalesce(Municipality.sort_key, func.lower(RegionMunicipality.municipality_name)))
+    )
+    return tuple(Membership(*tuple(row)) for row in rows)
+
+
+async def get_words(reading: Reading) -> Words:
+    """Return the names of themes, regions and target groups by their slugs, in one statement."""
+
+    def pairs(slug: Any, name: Any, order: Any) -> Any:
+        line = func.json_build_array(slug, name)
+        return select(func.json_agg(aggregate_order_by(line, order), type_=JSON)).scalar_subquery()
+
+    row = await reading.row(
+        select(
+            pairs(Theme.slug, Theme.title, Theme.number),
+            pairs(Region.slug, Region.name, Region.sort_key),
+            pairs(TargetGroup.slug, TargetGroup.name, TargetGroup.number),
+        )
+    )
+    assert row is not None
+    return Words(*(dict(found or ()) for found in row))

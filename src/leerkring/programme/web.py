@@ -67,7 +67,7 @@ async def frontrunners(request: Visit) -> Response[bytes]:
             country.draw_region(
                 line.region.slug,
                 line.region.name,
-                f"#{line.region.slug}",
+                f"/koplopers/{line.region.slug}",
                 line.note,
                 (place.code for place in line.municipalities),
             )

@@ -20,7 +20,7 @@ from leerkring.core.house import house
 from leerkring.core.pages import Visit, page, render
 from leerkring.core.static import SOURCE
 from leerkring.library.handbooks.cover import dots
-from leerkring.programme.map import Spot, draw, draw_region
+from leerkring.programme.map import Spot, draw, draw_alone, draw_region
 from leerkring.programme.queries import list_members, list_regions
 
 GROUNDS = ("paper", "surface", "sunk")
@@ -168,6 +168,25 @@ def _days(now: datetime) -> list[SimpleNamespace]:
     ]  # fmt: skip
 
 
+def _shelf(now: datetime) -> list[SimpleNamespace]:
+    lines = (
+        (
+            "les",
+            "Begin met tellen wie u al kent",
+            "Drie gemeenten telden eerst hun eigen lijsten.",
+            "Regio Groningen",
+        ),
+        ("praktijkvoorbeeld", "Eén team voor vijf gemeenten in de Achterhoek en de Liemers", "", ""),
+    )
+    return [
+        SimpleNamespace(
+            slug="voorbeeld", path="/bibliotheek", one=one, title=title, summary=summary, region=region,
+            dated_on=now.date() if region else None,
+        )
+        for one, title, summary, region in lines
+    ]  # fmt: skip
+
+
 FILLED = Form(
     {
         "naam-gevuld": ["Noor Haddad"],
@@ -219,6 +238,8 @@ async def guide(request: Visit) -> Response[bytes]:
         "beheer/stijlgids/gids.html",
         drawing=drawing,
         dense=request.query_params.get("maat") == "beheer",
+        alone=draw_alone(place.code for place in members.get("regio-groningen", ())),
+        shelf=_shelf(now),
         activities=_activities(now),
         days=_days(now),
         book_dots=dots((900, 620, 1100, 480, 760, 1000, 840)),

@@ -8,6 +8,7 @@ from leerkring.activities.content_files import read_text
 from leerkring.activities.frontmatter import Source
 from leerkring.activities.model import Activity
 from leerkring.core.db import Reading
+from leerkring.library.handbooks.model import Chapter, Handbook, HandbookVersion
 from leerkring.library.items.content import Shelves, chapters_in
 from leerkring.library.items.model import Item
 from leerkring.library.items.rules import ItemKind
@@ -17,8 +18,13 @@ async def read_shelves(reading: Reading, folder: Path) -> Shelves:
     """Return the activities, practices, handbooks and chapters that there are, or will be after loading."""
     activities = await reading.rows(select(Activity.slug))
     practices = await reading.rows(select(Item.slug).where(Item.kind == ItemKind.PRACTICE))
-    handbooks: set[str] = set()
-    chapters: set[str] = set()
+    bound = await reading.rows(
+        select(Handbook.slug, Chapter.slug.label("chapter"))
+        .join(HandbookVersion, HandbookVersion.handbook_id == Handbook.id)
+        .join(Chapter, Chapter.version_id == HandbookVersion.id)
+    )
+    handbooks = {row.slug for row in bound}
+    chapters = {f"{row.slug}/{row.chapter}" for row in bound}
     for file in (folder / "handbooks").glob("*.md"):
         slug = file.stem.partition("@")[0]
         handbooks.add(slug)

@@ -16,6 +16,7 @@ from leerkring.core.ids import uuid7
 from leerkring.library.items import linking
 from leerkring.library.items.content import LoadedItem
 from leerkring.library.items.drafts import ItemDraft
+from leerkring.library.items.finding import make_findable
 from leerkring.library.items.kinds import KINDS
 from leerkring.library.items.model import Item, ItemSlug
 from leerkring.library.items.rules import TextState, path_of
@@ -52,9 +53,12 @@ async def save_item(tx: Tx, draft: ItemDraft, now: datetime, *, actor: str) -> S
         same_text = await find_newest(tx, "item", kept.id) == draft.data
         if same_text and (kept.state, kept.publish_at) == (draft.state, draft.publish_at):
             return SavedItem(kept.id, path, created=False, changed=False)
-    item_id = await (_create(tx, draft, now, actor) if kept is None else _change(tx, draft, kept, now, actor))
+    published_at = (kept and kept.published_at) or first_published(draft, now)
+    values = _values(draft, now, actor) | {"published_at": published_at}
+    item_id = await (_create(tx, values) if kept is None else _change(tx, kept.id, values))
     await linking.write(tx, item_id, draft.links)
     await write_revision(tx, "item", item_id, draft.data, at=now, actor=actor)
+    await make_findable(tx, item_id, draft, published_at)
     await _remember(tx, draft, item_id, {*draft.previous_slugs, *([kept.slug] if kept else [])})
     await write_audit(
         tx,
@@ -108,17 +112,14 @@ def first_published(draft: ItemDraft, now: datetime) -> datetime | None:
     return min(own, now)
 
 
-async def _create(tx: Tx, draft: ItemDraft, now: datetime, actor: str) -> UUID:
+async def _create(tx: Tx, values: dict[str, Any]) -> UUID:
     item_id = uuid7()
-    values = {"id": item_id, "created_at": now, "published_at": first_published(draft, now)}
-    await tx.execute(insert(Item).values(_values(draft, now, actor) | values))
+    await tx.execute(insert(Item).values(values | {"id": item_id, "created_at": values["updated_at"]}))
     return item_id
 
 
-async def _change(tx: Tx, draft: ItemDraft, kept: Any, now: datetime, actor: str) -> UUID:
-    values = {"version": Item.version + 1, "published_at": kept.published_at or first_published(draft, now)}
-    await tx.execute(update(Item).where(Item.id == kept.id).values(_values(draft, now, actor) | values))
-    item_id: UUID = kept.id
+async def _change(tx: Tx, item_id: UUID, values: dict[str, Any]) -> UUID:
+    await tx.execute(update(Item).where(Item.id == item_id).values(values | {"version": Item.version + 1}))
     return item_id
 
 

@@ -1,0 +1,1 @@
+"""The way into the library: its front page, its feed, its addresses."""

@@ -1,0 +1,62 @@
+"""The library's front page and its feed."""
+
+from litestar import Response
+
+from leerkring.core.access import PUBLIC
+from leerkring.core.house import house
+from leerkring.core.pages import Visit, page, render
+from leerkring.library.handbooks import words as book_words
+from leerkring.library.handbooks.queries import list_handbooks
+from leerkring.library.items import queries
+from leerkring.library.items.kinds import ENTRY_KINDS
+from leerkring.library.items.rules import ItemKind
+from leerkring.library.items.service import TOPIC
+from leerkring.programme.queries import get_words
+
+SHELVES = (ItemKind.LESSON, ItemKind.PRACTICE, ItemKind.ARTICLE, ItemKind.ENTRY, ItemKind.QUESTION)
+FEED = (ItemKind.LESSON, ItemKind.PRACTICE, ItemKind.ARTICLE, ItemKind.ENTRY)
+NEWEST = {ItemKind.LESSON: 6, ItemKind.PRACTICE: 4, ItemKind.ARTICLE: 4}
+
+
+@page("/bibliotheek", access=PUBLIC)
+async def library_page(request: Visit) -> Response[bytes]:
+    """Show what is on the shelves: handbooks, the newest of each kind, and the way to all of it."""
+    home = house(request)
+    async with home.db.reading() as reading:
+        lines = await queries.list_lines(reading, *SHELVES)
+        words = await get_words(reading)
+        books = await list_handbooks(reading)
+    by_kind = {kind: [line for line in lines if line.kind is kind] for kind in SHELVES}
+    return render(
+        request,
+        "library/front.html",
+        topics=[TOPIC, "programme", "handbooks"],
+        books=books,
+        book_words=book_words,
+        newest={kind.value: by_kind[kind][:most] for kind, most in NEWEST.items()},
+        counts={kind.value: len(of_kind) for kind, of_kind in by_kind.items()},
+        entries={
+            name: [line for line in by_kind[ItemKind.ENTRY] if line.details.get("kind") == key]
+            for key, name in ENTRY_KINDS.items()
+        },
+        words=words,
+    )
+
+
+@page("/bibliotheek.atom", access=PUBLIC)
+async def library_atom(request: Visit) -> Response[bytes]:
+    """Answer with what was published last as an Atom feed."""
+    home = house(request)
+    async with home.db.reading() as reading:
+        items = await queries.list_newest(reading, 50, *FEED)
+    return render(
+        request,
+        "library/library.atom.xml",
+        topics=[TOPIC],
+        media_type="application/atom+xml; charset=utf-8",
+        items=items,
+        updated_at=max((item.updated_at for item in items), default=home.clock.now()),
+    )
+
+
+HANDLERS = [library_page, library_atom]

@@ -1,0 +1,55 @@
+"""What search finds of an item."""
+
+from datetime import datetime
+from functools import cache
+
+from leerkring.activities.markdown import to_text
+from leerkring.core.db import Tx
+from leerkring.library.items.drafts import ItemDraft
+from leerkring.library.items.kinds import KINDS
+from leerkring.library.items.rules import ItemKind, TextState, path_of
+from leerkring.programme import data
+from leerkring.search.service import Entry, Source, forget, index
+
+
+async def make_findable(tx: Tx, item_id: object, draft: ItemDraft, published_at: datetime | None) -> None:
+    """Let an item be found while it is public, and not otherwise."""
+    source = Source("item", str(item_id))
+    if draft.state is TextState.PUBLISHED:
+        await index(tx, source, [entry_of(draft, published_at)])
+    else:
+        await forget(tx, source)
+
+
+def entry_of(draft: ItemDraft, published_at: datetime | None) -> Entry:
+    """Return an item as search keeps it: a region also by its municipalities."""
+    kind = KINDS[draft.kind]
+    regions = draft.links.get("regions", ())
+    if draft.kind is ItemKind.REGION:
+        regions = (draft.slug,)
+    details = [
+        text
+        for field in kind.fields
+        if not field.options and isinstance(text := draft.details.get(field.key), str)
+    ]
+    names = _municipalities(draft.slug) if draft.kind is ItemKind.REGION else ""
+    return Entry(
+        kind=kind.search,
+        path=path_of(draft.kind, draft.slug, draft.parent),
+        title=draft.title,
+        text="\n".join(filter(None, [draft.summary, *details, to_text(draft.body), names])),
+        context=", ".join([kind.one.capitalize(), *(_regions()[slug] for slug in regions)]),
+        themes=(draft.slug,) if draft.kind is ItemKind.THEME else draft.links.get("themes", ()),
+        regions=regions,
+        target_groups=draft.links.get("target_groups", ()),
+        published_at=published_at,
+    )
+
+
+@cache
+def _regions() -> dict[str, str]:
+    return {region["slug"]: region["name"] for region in data.regions()}
+
+
+def _municipalities(region: str) -> str:
+    return ", ".join(row.municipality_name for row in data.memberships() if row.region_slug == region)

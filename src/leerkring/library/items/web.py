@@ -1,0 +1,85 @@
+"""Pages of lessons, practices, articles and entries: a list with filters that are links, and each by itself."""
+
+from litestar import Response
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
+
+from leerkring.core.access import PUBLIC
+from leerkring.core.house import house
+from leerkring.core.pages import Visit, moved, page, render
+from leerkring.library.items import queries
+from leerkring.library.items.filters import read_listing
+from leerkring.library.items.kinds import ENTRY_KINDS, KINDS
+from leerkring.library.items.meta import core_of, item_ld, trail_of
+from leerkring.library.items.rules import FOLDERS, ItemKind
+from leerkring.library.items.service import TOPIC
+from leerkring.programme.queries import get_words
+
+LEDES = {
+    ItemKind.LESSON: "Wat regio’s leerden in de praktijk, en wat daardoor anders gaat. Elke les is kort en zegt waar hij vandaan komt.",
+    ItemKind.PRACTICE: "Zo doen anderen het al. Voorbeelden die u kunt gebruiken in uw eigen regio.",
+    ItemKind.ARTICLE: "Wat er speelt in het programma en in de regio’s.",
+    ItemKind.ENTRY: "Regels, geld en hulp op één plek: kort gezegd, met een verwijzing naar de bron.",
+}
+
+
+def _pages(kind: ItemKind) -> list[HTTPRouteHandler]:
+    """Return the list of a kind and the page of one."""
+    path = FOLDERS[kind]
+
+    @page(path, access=PUBLIC)
+    async def list_page(request: Visit) -> Response[bytes]:
+        home = house(request)
+        async with home.db.reading() as reading:
+            lines = await queries.list_lines(reading, kind)
+            words = await get_words(reading)
+        listing = read_listing(path, request.query_params, lines, words)
+        return render(
+            request,
+            "library/list.html",
+            # A page that names words it does not know is not kept: anybody can make up as many as they like.
+            topics=None if listing.unknown else [TOPIC, "programme"],
+            listing=listing,
+            kind=KINDS[kind],
+            lede=LEDES[kind],
+            sections=ENTRY_KINDS if kind is ItemKind.ENTRY else {"": ""},
+            canonical=home.settings.base_url + listing.to(listing.shelf, listing.page),
+        )
+
+    @page(f"{path}/{{slug:str}}", access=PUBLIC)
+    async def item_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+        return await show_item(request, kind, slug)
+
+    return [list_page, item_page]
+
+
+async def show_item(request: Visit, kind: ItemKind, slug: str, parent: str = "") -> Response[bytes]:
+    """Show one item, or lead to where it lives now."""
+    home = house(request)
+    async with home.db.reading() as reading:
+        found = await queries.find_item_page(reading, kind, slug, parent)
+        if found is None:
+            current = await queries.find_current_path(reading, kind, slug, parent)
+            if current is None:
+                raise queries.ItemNotFound
+            return moved(current)
+        related = await queries.list_related(reading, found)
+    return render(
+        request,
+        "library/item.html",
+        topics=[TOPIC, "agenda", "handbooks"],
+        item=found,
+        line=found.line,
+        kind=KINDS[kind],
+        trail=trail_of(found),
+        related=related,
+        core=core_of(found, home.settings.base_url),
+        json_ld=item_ld(found, home.settings.base_url),
+    )
+
+
+HANDLERS = [
+    handler
+    for kind in (ItemKind.LESSON, ItemKind.PRACTICE, ItemKind.ARTICLE, ItemKind.ENTRY)
+    for handler in _pages(kind)
+]

@@ -1,0 +1,1 @@
+"""Pages of the frontrunner regions and their questions."""

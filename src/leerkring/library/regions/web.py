@@ -1,0 +1,108 @@
+"""A region in the form of the field: who it is, why it joined, how it starts, what it asks, what it learned."""
+
+from dataclasses import dataclass
+
+from litestar import Response
+from litestar.params import FromPath
+
+from leerkring.core.access import PUBLIC
+from leerkring.core.dutch import local
+from leerkring.core.house import house
+from leerkring.core.pages import Visit, page, render
+from leerkring.core.refusals import NotFound
+from leerkring.library.items import queries
+from leerkring.library.items.kinds import STATUSES
+from leerkring.library.items.meta import core_of
+from leerkring.library.items.rules import ItemKind
+from leerkring.library.items.service import TOPIC
+from leerkring.library.items.views import ItemLine, ItemPage
+from leerkring.library.items.web import show_item
+from leerkring.library.regions.meta import region_ld
+from leerkring.programme.map import draw_alone
+from leerkring.programme.queries import find_region, list_memberships
+
+SHOWN = (ItemKind.QUESTION, ItemKind.LESSON, ItemKind.PRACTICE, ItemKind.ARTICLE)
+Step = tuple[str, str]
+
+
+class RegionNotFound(NotFound):
+    """There is no such region."""
+
+    code = "region-not-found"
+    sentence = "Deze regio doet niet mee als koploper."
+    next_label = "Bekijk de koplopers"
+    next_href = "/koplopers"
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What the library has of a region, by kind."""
+
+    lines: tuple[ItemLine, ...]
+
+    def of(self, kind: str) -> list[ItemLine]:
+        """Return the lines of a kind."""
+        return [line for line in self.lines if line.kind == kind]
+
+    def questions(self, *, main: bool) -> list[ItemLine]:
+        """Return the region's own questions, or the others, in its order."""
+        mine = [line for line in self.of("question") if bool(line.details.get("main")) is main]
+        return sorted(mine, key=lambda line: line.number)
+
+    def inspiring(self, text: ItemPage | None) -> list[ItemLine]:
+        """Return the good practices that the region itself names, else those that come from it."""
+        named = {link.slug: place for place, link in enumerate(text.practices)} if text else {}
+        chosen = [line for line in self.of("practice") if not named or line.slug in named]
+        return sorted(chosen, key=lambda line: named.get(line.slug, 0))
+
+
+@page("/koplopers/{slug:str}", access=PUBLIC)
+async def region_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+    """Show a region; what nobody wrote yet is not there, the facts always are."""
+    home = house(request)
+    today = local(home.clock.now()).date()
+    async with home.db.reading() as reading:
+        region = await find_region(reading, slug, today)
+        if region is None:
+            raise RegionNotFound
+        text = await queries.find_item_page(reading, ItemKind.REGION, slug)
+        memberships = await list_memberships(reading, slug)
+        lines = await queries.list_lines(reading, *SHOWN, region=slug)
+        activities = await queries.list_activities(reading, region=slug)
+    members = [one for one in memberships if one.is_member(today)]
+    return render(
+        request,
+        "library/region.html",
+        topics=[TOPIC, "programme", "agenda", "handbooks"],
+        region=region,
+        text=text,
+        of=Gathered(lines),
+        members=members,
+        history=[one for one in memberships if one.valid_from or one.valid_to],
+        subregions=any(one.subregion for one in members),
+        drawing=draw_alone(one.code for one in members),
+        steps=_steps(text),
+        activities=activities,
+        core=core_of(text, home.settings.base_url) if text else [],
+        json_ld=region_ld(region, text, members, home.settings.base_url),
+    )
+
+
+def _steps(text: ItemPage | None) -> list[Step]:
+    """Return the phases of the programme with where the region stands."""
+    status = text.line.details.get("status") if text else None
+    if status is None:
+        return []
+    words = list(STATUSES)
+    at = words.index(status)
+    states = ["done"] * at + ["current"] + ["todo"] * (len(words) - at - 1)
+    return list(zip(STATUSES.values(), states, strict=True))
+
+
+@page("/koplopers/{slug:str}/vragen/{question:str}", access=PUBLIC)
+async def question_page(request: Visit, slug: FromPath[str], question: FromPath[str]) -> Response[bytes]:
+    """Show a question of a region."""
+    return await show_item(request, ItemKind.QUESTION, question, slug)
+
+
+HANDLERS = [region_page, question_page]

@@ -1,0 +1,1 @@
+"""Pages that gather everything: of a theme, a target group, the programme."""

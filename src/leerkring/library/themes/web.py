@@ -1,0 +1,165 @@
+"""Everything about one thing on one page: a theme, a target group, the whole programme."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from litestar import Response
+from litestar.params import FromPath
+
+from leerkring.core.access import PUBLIC
+from leerkring.core.dutch import local
+from leerkring.core.house import house
+from leerkring.core.pages import Visit, page, render
+from leerkring.core.refusals import NotFound
+from leerkring.library.handbooks.queries import list_handbooks
+from leerkring.library.items import queries
+from leerkring.library.items.rules import ItemKind
+from leerkring.library.items.service import TOPIC
+from leerkring.library.items.views import ActivityLine, ItemLine
+from leerkring.programme.queries import Named, get_words, list_regions, list_target_groups
+
+SECTIONS = (
+    (ItemKind.LESSON, "Lessen", "/lessen"),
+    (ItemKind.QUESTION, "Vragen van regio’s", ""),
+    (ItemKind.PRACTICE, "Praktijkvoorbeelden", "/praktijk"),
+    (ItemKind.ENTRY, "Wegwijzer", "/wegwijzer"),
+    (ItemKind.ARTICLE, "Nieuws", "/nieuws"),
+)
+MOST = 5
+GATHERED = tuple(kind for kind, _, _ in SECTIONS)
+
+
+class ThemeNotFound(NotFound):
+    """There is no such theme or target group."""
+
+    code = "theme-not-found"
+    sentence = "Over dit onderwerp hebben wij geen pagina."
+    next_label = "Naar de bibliotheek"
+    next_href = "/bibliotheek"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What there is of one kind: the first few, and where the others are."""
+
+    kind: ItemKind
+    title: str
+    lines: Sequence[ItemLine]
+    total: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Activities, split by whether they are still to come."""
+
+    ahead: Sequence[ActivityLine]
+    past: Sequence[ActivityLine]
+
+
+def sections(lines: Sequence[ItemLine], query: str) -> list[Section]:
+    """Group the lines by kind; of questions all are shown, since they have no list of their own."""
+    found = []
+    for kind, title, path in SECTIONS:
+        of_kind = [line for line in lines if line.kind is kind]
+        if of_kind:
+            shown = of_kind[:MOST] if path else of_kind
+            found.append(Section(kind, title, shown, len(of_kind), f"{path}?{query}" if path else ""))
+    return found
+
+
+def coming(activities: Sequence[ActivityLine], now: datetime) -> Coming:
+    """Split activities: what comes first first, what was last first."""
+    ahead = [one for one in activities if one.ends_at > now]
+    return Coming(ahead[::-1], [one for one in activities if one.ends_at <= now][:MOST])
+
+
+@page("/themas/{slug:str}", access=PUBLIC)
+async def theme_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+    """Gather everything of a theme."""
+    home = house(request)
+    async with home.db.reading() as reading:
+        words = await get_words(reading)
+        if slug not in words.themes:
+            raise ThemeNotFound
+        text = await queries.find_item_page(reading, ItemKind.THEME, slug)
+        lines = await queries.list_lines(reading, *GATHERED, theme=slug)
+        activities = await queries.list_activities(reading, theme=slug)
+        books = [book for book in await list_handbooks(reading) if book.theme_slug == slug]
+    return render(
+        request,
+        "library/gathered.html",
+        topics=[TOPIC, "programme", "agenda", "handbooks"],
+        name=words.themes[slug],
+        over="Thema",
+        text=text,
+        books=books,
+        sections=sections(lines, f"thema={slug}"),
+        coming=coming(activities, home.clock.now()),
+        agenda_href=f"/agenda?thema={slug}",
+        others=[(name, f"/themas/{one}") for one, name in words.themes.items() if one != slug],
+    )
+
+
+@page("/doelgroepen/{slug:str}", access=PUBLIC)
+async def target_group_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+    """Gather everything about a target group."""
+    home = house(request)
+    async with home.db.reading() as reading:
+        words = await get_words(reading)
+        if slug not in words.target_groups:
+            raise ThemeNotFound
+        lines = await queries.list_lines(reading, *GATHERED, target_group=slug)
+        activities = await queries.list_activities(reading, target_group=slug)
+    return render(
+        request,
+        "library/gathered.html",
+        topics=[TOPIC, "programme", "agenda", "handbooks"],
+        name=words.target_groups[slug],
+        over="Doelgroep",
+        text=None,
+        books=[],
+        sections=sections(lines, f"doelgroep={slug}"),
+        coming=coming(activities, home.clock.now()),
+        agenda_href="",
+        others=[(name, f"/doelgroepen/{one}") for one, name in words.target_groups.items() if one != slug],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A target group with how much there is about it."""
+
+    group: Named
+    items: int
+
+
+@page("/programma", access=PUBLIC)
+async def programme_page(request: Visit) -> Response[bytes]:
+    """Show what the programme wants, about whom, with whom and where."""
+    home = house(request)
+    today = local(home.clock.now()).date()
+    async with home.db.reading() as reading:
+        text = await queries.find_item_page(reading, ItemKind.PROGRAMME, "programma")
+        groups = await list_target_groups(reading, related=False)
+        themes = await queries.list_lines(reading, ItemKind.THEME)
+        books = await list_handbooks(reading)
+        words = await get_words(reading)
+        regions = await list_regions(reading, today)
+        lines = await queries.list_lines(reading, *GATHERED)
+    about = [word.slug for line in lines for word in line.target_groups]
+    summaries = {line.slug: line.summary for line in themes}
+    return render(
+        request,
+        "library/programme.html",
+        topics=[TOPIC, "programme", "handbooks"],
+        text=text,
+        groups=[Group(group, about.count(group.slug)) for group in groups],
+        themes=[(slug, name, summaries.get(slug, "")) for slug, name in words.themes.items()],
+        books={book.theme_slug: book for book in books},
+        regions=regions,
+    )
+
+
+HANDLERS = [theme_page, target_group_page, programme_page]
