@@ -85,15 +85,19 @@ async def site(server: str, tmp_path_factory: pytest.TempPathFactory, worker_id:
     await admin.close()
 
 
-@pytest.fixture(scope="session")
-async def chromium() -> AsyncIterator[Browser]:
+def chromium_path() -> str:
     """Debian's or yours; the one that Playwright would download is not asked for."""
     path = os.environ.get("CHROME_PATH") or next(
         filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None
     )
     assert path, "The browser tests need Chromium: apt-get install chromium, or set CHROME_PATH."
+    return path
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=QUIET)
+        browser = await playwright.chromium.launch(executable_path=chromium_path(), args=QUIET)
         yield browser
         await browser.close()
 
