@@ -39,6 +39,7 @@ from leerkring.registrations import beheer as registration_desk
 from leerkring.registrations import personal
 from leerkring.registrations import web as registration_pages
 from leerkring.registrations.desk import Desk
+from leerkring.search import web as search_pages
 from leerkring.settings import Settings
 from leerkring.site import health, machines, sitemap, stijlgids
 from leerkring.site import web as site_pages
@@ -59,6 +60,7 @@ ROUTES = (
     *item_pages.HANDLERS,
     *region_pages.HANDLERS,
     *theme_pages.HANDLERS,
+    *search_pages.HANDLERS,
     *registration_pages.HANDLERS,
     *personal.HANDLERS,
     *registration_desk.HANDLERS,

@@ -148,6 +148,14 @@ def check(repair: bool) -> None:
 
 
 @leerkring.command()
+def reindex() -> None:
+    """Make what search finds anew, from the texts as they are kept."""
+    from leerkring import commands
+
+    click.echo(f"{commands.reindex(settings())} places can be found.")
+
+
+@leerkring.command()
 def version() -> None:
     """Print the version."""
     click.echo(f"leerkring {__version__}")

@@ -161,6 +161,17 @@ def check(settings: Settings, *, repair: bool) -> list[tuple[str, bool, str]]:
     return with_database(settings, run)
 
 
+def reindex(settings: Settings) -> int:
+    """Let everything be found anew; returns how many texts there are."""
+
+    async def run(db: Database) -> int:
+        from leerkring.reindexing import reindex
+
+        return await reindex(db, _now())
+
+    return with_database(settings, run)
+
+
 def work(settings: Settings, ready: Callable[[], object] = lambda: None) -> None:
     """Be the worker until SIGTERM or Ctrl-C, then finish what is in hand."""
     import signal

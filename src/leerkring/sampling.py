@@ -17,6 +17,7 @@ from leerkring.people.model import Organization
 from leerkring.people.service import add_staff
 from leerkring.programme.queries import list_region_slugs
 from leerkring.registrations.arrivals import Applicant, Arrival, settle_arrivals
+from leerkring.search.upkeep import count_words
 from leerkring.settings import Settings
 
 STAFF = (
@@ -35,6 +36,7 @@ async def load_sample(db: Database, now: datetime, settings: Settings) -> None:
         await _register(db, slug, list(people), now, settings)
     for role, email, name in STAFF:
         await add_staff(db, email, role, now, name=name)
+    await count_words(db, now)
 
 
 async def _register(

@@ -20,13 +20,16 @@ async def is_ready(url: str) -> bool:
 
 async def upgrade(url: str) -> None:
     """Bring the schema up to date, then the regions, municipalities, themes and target groups."""
+    from leerkring.core.clock import SystemClock
     from leerkring.core.db import Database
     from leerkring.programme.data import load_programme
+    from leerkring.reindexing import fill
 
     await migrate.upgrade(url)
     db = Database(url, pool_size=1, application_name="leerkring-migrate")
     try:
         async with db.transaction() as tx:
             await load_programme(tx)
+        await fill(db, SystemClock().now())
     finally:
         await db.close()

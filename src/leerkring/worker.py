@@ -69,6 +69,7 @@ def ticks() -> tuple[Tick, ...]:
     from leerkring.activities.jobs import publish_due
     from leerkring.newsletter.service import end_pauses
     from leerkring.registrations.due import queue_reminders, settle_due
+    from leerkring.search.upkeep import tend
 
     async def publish(db: Database, now: datetime, _settings: Settings) -> int:
         return await publish_due(db, now)
@@ -79,7 +80,10 @@ def ticks() -> tuple[Tick, ...]:
     async def unpause(db: Database, now: datetime, _settings: Settings) -> int:
         return await end_pauses(db, now)
 
-    return (publish, settle_due, remind, unpause)
+    async def tend_search(db: Database, now: datetime, _settings: Settings) -> object:
+        return await tend(db, now)
+
+    return (publish, settle_due, remind, unpause, tend_search)
 
 
 def prunes() -> tuple[Prune, ...]:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import update
 
+from leerkring.activities.found import show
 from leerkring.activities.model import Activity
 from leerkring.activities.rules import ActivityState
 from leerkring.core.audit import write_audit
@@ -23,6 +24,7 @@ async def publish_due(db: Database, now: datetime) -> int:
         )
         rows = published.all()
         for row in rows:
+            await show(tx, row.id)
             await write_audit(
                 tx,
                 at=now,

@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from leerkring.activities import parts
 from leerkring.activities.content import Loaded, Parsed
 from leerkring.activities.drafts import ActivityDraft
+from leerkring.activities.found import show
 from leerkring.activities.frontmatter import Mistake
 from leerkring.activities.markdown import to_html
 from leerkring.activities.model import (
@@ -79,6 +80,7 @@ async def save_activity(
     await _words(tx, saved.id, draft)
     await parts.save_fields(tx, saved.id, draft.fields)
     await parts.save_rounds(tx, saved.id, draft.rounds)
+    await show(tx, saved.id)
     await write_audit(
         tx,
         at=now,

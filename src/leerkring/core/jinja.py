@@ -22,6 +22,7 @@ def environment(templates: Path, static_url: Callable[[str], str], base_url: str
     jinja.filters |= dutch.WORDS | {
         "periode": lambda pair: dutch.periode(*pair),
         "getal": dutch.getal,
+        "quoted": lambda word: f"‘{word}’",
         "zip_self": lambda words: [(word, word) for word in words],
     }
     jinja.globals |= {

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select, update
 
+from leerkring.activities.found import show
 from leerkring.activities.model import Activity, ActivityState, Occurrence, OccurrenceState
 from leerkring.core.audit import write_audit
 from leerkring.core.db import Database, Tx
@@ -98,6 +99,7 @@ async def _follow_days(tx: Tx, locked: Locked, now: datetime) -> None:
         )
         .values(offer_expires_at=first)
     )
+    await show(tx, locked.id)
     tx.touch(f"activity:{locked.slug}", f"form:{locked.slug}", "agenda")
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select, update
 
+from leerkring.activities.found import show
 from leerkring.activities.model import Activity, ActivityState, Occurrence, Quota
 from leerkring.core.audit import write_audit
 from leerkring.core.db import Database, Tx
@@ -194,6 +195,7 @@ async def cancel_activity(
             .where(Occurrence.activity_id == activity_id)
             .values(state="cancelled", sequence=Occurrence.sequence + 1, changed_at=now)
         )
+        await show(tx, activity_id)
         await stop_mails(tx, [row.id for row in rows], now)
         moves = [
             Move(

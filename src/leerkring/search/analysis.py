@@ -1,17 +1,37 @@
-"""From Dutch text to what is compared: lexemes with their places and weights, in PostgreSQL's own writing."""
+"""From Dutch text to what is compared: lexemes with their places and weights, in PostgreSQL's own writing.
+
+The weights say where a word stands: A in the title and B as a part of a compound there, C in the text or beside
+it, D as a part of a compound there.
+"""
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-ANALYSIS = 1
+from leerkring.search.dutch.folding import fold
+from leerkring.search.dutch.stopwords import STOPWORDS
+from leerkring.search.dutch.words import look_up
+
+ANALYSIS = 2
 """Grows when the same text would be indexed otherwise; what was indexed by an older one is done anew."""
 
 MOST_PLACES = 16_383
+MOST_TOKENS = 20_000
 MOST_LEXEME = 60
+SHORTEST_TYPED = 4
 
-_WORD = re.compile(r"[0-9a-z]+")
+_TOKEN = re.compile(r"[^\W_]+")
+_OTHER = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word as it stands in a text, and folded."""
+
+    start: int
+    end: int
+    word: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,22 +42,43 @@ class Analysed:
     words: str
 
 
-def fold(text: str) -> str:
-    """Return the text in small letters without accents."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+def plain(text: str) -> str:
+    """Return the text as PostgreSQL can keep it, with its accents in one piece."""
+    return unicodedata.normalize("NFC", text.replace("\0", " ")).encode("utf-8", "replace").decode()
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield the words of a text; those of one letter too, since they take a place."""
+    for found in _TOKEN.finditer(text):
+        word = _OTHER.sub("", fold(found.group()))[:MOST_LEXEME]
+        if word:
+            yield Token(found.start(), found.end(), word)
+
+
+def is_stop(word: str) -> bool:
+    """Tell whether a folded word says nothing."""
+    return word in STOPWORDS or (len(word) == 1 and not word.isdigit())
 
 
 def analyse(title: str, context: str, text: str) -> Analysed:
-    """Analyse an entry; the title weighs most, where it stands next."""
+    """Analyse an entry; the title weighs most."""
     places: dict[str, list[str]] = {}
+    words: set[str] = set()
     number = 0
-    for weight, part in (("A", title), ("B", context), ("C", text)):
-        for word in _WORD.findall(fold(part)):
+    for whole, part, written in (("A", "B", title), ("C", "D", context), ("C", "D", text)):
+        for token in tokens(plain(written)):
             number += 1
-            places.setdefault(word[:MOST_LEXEME], []).append(f"{min(number, MOST_PLACES)}{weight}")
-    return Analysed(_vector(places.items()), " ".join(sorted(places)))
-
-
-def _vector(places: Iterable[tuple[str, list[str]]]) -> str:
-    return " ".join(f"{lexeme}:{','.join(where)}" for lexeme, where in places)
+            if number > MOST_TOKENS:
+                break
+            if is_stop(token.word):
+                continue
+            place = min(number, MOST_PLACES)
+            found = look_up(token.word)
+            places.setdefault(found.stem, []).append(f"{place}{whole}")
+            for stem in found.parts:
+                places.setdefault(stem, []).append(f"{place}{part}")
+            if len(token.word) >= SHORTEST_TYPED and token.word.isalpha():
+                words.add(token.word)
+        number += 5  # the end of a title is not beside the beginning of the text
+    vector = " ".join(f"'{lexeme}':{','.join(where)}" for lexeme, where in places.items())
+    return Analysed(vector, " ".join(f"'{word}'" for word in sorted(words)))

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from leerkring.core.db import Tx
 from leerkring.core.ids import uuid7
-from leerkring.search.analysis import ANALYSIS, analyse
+from leerkring.search.analysis import ANALYSIS, analyse, plain
 from leerkring.search.model import EntryKind
 
 _FORGET = "DELETE FROM search_entry WHERE source_kind = $1 AND source_id = $2"
@@ -70,10 +70,10 @@ async def index(tx: Tx, source: Source, entries: Sequence[Entry]) -> None:
             [uuid7() for _ in entries],
             list(range(1, len(entries) + 1)),
             [EntryKind(entry.kind).value for entry in entries],
-            [_plain(entry.path) for entry in entries],
-            [_plain(entry.title) for entry in entries],
-            [_plain(entry.context) for entry in entries],
-            [_plain(entry.text) for entry in entries],
+            [plain(entry.path) for entry in entries],
+            [plain(entry.title) for entry in entries],
+            [plain(entry.context) for entry in entries],
+            [plain(entry.text) for entry in entries],
             [" ".join(entry.themes) for entry in entries],
             [" ".join(entry.regions) for entry in entries],
             [" ".join(entry.target_groups) for entry in entries],
@@ -90,8 +90,3 @@ async def forget(tx: Tx, source: Source) -> None:
     """Let nothing of this source be found any more."""
     await tx.sql(_FORGET, source.kind, source.id)
     tx.touch("search")
-
-
-def _plain(text: str) -> str:
-    """Return the text as PostgreSQL can keep it."""
-    return text.replace("\0", " ")

@@ -22,6 +22,9 @@ from leerkring.core.static import SOURCE
 from leerkring.library.handbooks.cover import dots
 from leerkring.programme.map import Spot, draw, draw_alone, draw_region
 from leerkring.programme.queries import list_members, list_regions
+from leerkring.search.links import ACTIVITY_KINDS, Names
+from leerkring.search.links import KINDS as KINDS_FOUND
+from leerkring.search.views import Hit
 
 GROUNDS = ("paper", "surface", "sunk")
 KINDS = ("circle", "lab", "national")
@@ -156,6 +159,19 @@ def _activities(now: datetime) -> list[SimpleNamespace]:
     ]  # fmt: skip
 
 
+def _hits(now: datetime) -> list[Hit]:
+    circle = (("Leerkring ", False), ("woonzorganalyse", True))
+    why = (("Wie telt u niet mee? Een ", False), ("analyse", True), (" laat dat zien.", False))
+    day = now + timedelta(days=20)
+    return [
+        Hit("leerkring", "/agenda", circle, "", why, ("regio-enschede",), day, day, None, 1, 1.0),
+        Hit(
+            "handreiking", "/koplopers", (("Bronnen gebruiken", False),),
+            "Handreiking woonzorganalyse", why, (), None, None, None, 3, 0.5,
+        ),
+    ]  # fmt: skip
+
+
 def _days(now: datetime) -> list[SimpleNamespace]:
     lines = (("Agenderen", "Enschede"), ("Cijfers en verhalen", "Hengelo"), ("Het gesprek voeren", "Borne"),
              ("Van analyse naar visie", "Losser"), ("Terugkijken", "Oldenzaal"))  # fmt: skip
@@ -243,6 +259,10 @@ async def guide(request: Visit) -> Response[bytes]:
         activities=_activities(now),
         days=_days(now),
         book_dots=dots((900, 620, 1100, 480, 760, 1000, 840)),
+        hits=_hits(now),
+        hit_kinds=KINDS_FOUND,
+        hit_shapes=ACTIVITY_KINDS,
+        hit_names=Names({}, {region.slug: region.name for region in regions}, {}),
         blank=Form(),
         filled=FILLED,
         wrong=WRONG,

@@ -5,6 +5,7 @@ const parts = [
   ["[data-rows]", "./rows.js"],
   ["[data-map]", "./map.js"],
   ["main[data-taken], [data-activity]:not([data-activity=''])", "./live.js"],
+  ["[data-suggest]", "./suggest.js"],
   ["a[data-dialog]", "./dialog.js"],
 ];
 for (const [selector, module] of parts) {

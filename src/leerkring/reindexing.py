@@ -1,0 +1,39 @@
+"""Making the whole index anew, from what each feature keeps: `leerkring reindex`, and once for an older database."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import TypeAlias
+
+from leerkring.core.db import Database, Tx
+
+ShowAll: TypeAlias = Callable[[Tx], Awaitable[object]]
+
+
+def _features() -> tuple[ShowAll, ...]:
+    """Return, for each feature that keeps texts, what lets all of them be found."""
+    from leerkring.activities.found import show_all as activities
+
+    return (activities,)
+
+
+async def reindex(db: Database, now: datetime) -> int:
+    """Index everything anew, in one transaction, so that nobody ever finds less; returns how many places there are."""
+    from leerkring.search.upkeep import count_words
+
+    async with db.transaction() as tx:
+        await tx.sql("DELETE FROM search_entry")
+        for show_all in _features():
+            await show_all(tx)
+        rows = await tx.sql("SELECT count(*) AS entries FROM search_entry")
+    await count_words(db, now)
+    return int(rows[0].entries)
+
+
+async def fill(db: Database, now: datetime) -> None:
+    """Index what is there when nothing is indexed yet: a database from before there was a search."""
+    async with db.transaction() as tx:
+        (row,) = await tx.sql(
+            "SELECT EXISTS (SELECT FROM search_entry) AS found, EXISTS (SELECT FROM activity) AS kept"
+        )
+    if row.kept and not row.found:
+        await reindex(db, now)

@@ -1,0 +1,67 @@
+"""Showing why something was found: the words that were looked for, and the piece of text around them.
+
+What comes out is text in pieces, never HTML: the template escapes it and puts the marks.
+"""
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+
+from leerkring.search.analysis import Token, is_stop, tokens
+from leerkring.search.dutch.words import look_up
+from leerkring.search.views import Marked
+
+WIDTH = 260
+
+
+def mark(text: str, lexemes: AbstractSet[str]) -> Marked:
+    """Cut a text where words that were looked for begin and end."""
+    return _cut(text, 0, len(text), [token for token in tokens(text) if _is_meant(token, lexemes)])
+
+
+def snippet(text: str, lexemes: AbstractSet[str], width: int = WIDTH) -> Marked:
+    """Return the piece of a text that has most of what was looked for, in marks."""
+    found = [token for token in tokens(text) if _is_meant(token, lexemes)]
+    if len(text) <= width:
+        return _cut(text, 0, len(text), found)
+    start, end = _window(text, found, width)
+    pieces = _cut(text, start, end, [token for token in found if token.start >= start and token.end <= end])
+    before = (("… ", False),) if start else ()
+    after = ((" …", False),) if end < len(text) else ()
+    return (*before, *pieces, *after)
+
+
+def _window(text: str, found: Sequence[Token], width: int) -> tuple[int, int]:
+    """Choose where the most different words stand within the width; the earliest of equals."""
+    best, start = 0, 0
+    for number, token in enumerate(found):
+        inside = {one.word for one in found[number : number + 40] if one.end <= token.start + width - 60}
+        if len(inside) > best:
+            best, start = len(inside), token.start
+    start = max(0, start - 60)
+    if start:
+        sentence = text.find(". ", start, start + 50)
+        start = sentence + 2 if sentence >= 0 else text.find(" ", start) + 1 or start
+    end = min(len(text), start + width)
+    if end < len(text):
+        end = text.rfind(" ", start, end) if text.rfind(" ", start, end) > start else end
+    return start, end
+
+
+def _is_meant(token: Token, lexemes: AbstractSet[str]) -> bool:
+    if is_stop(token.word):
+        return False
+    word = look_up(token.word)
+    return word.stem in lexemes or any(part in lexemes for part in word.parts)
+
+
+def _cut(text: str, start: int, end: int, found: Sequence[Token]) -> Marked:
+    pieces: list[tuple[str, bool]] = []
+    at = start
+    for token in found:
+        if token.start > at:
+            pieces.append((text[at : token.start], False))
+        pieces.append((text[token.start : token.end], True))
+        at = token.end
+    if at < end:
+        pieces.append((text[at:end], False))
+    return tuple(pieces)

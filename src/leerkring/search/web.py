@@ -1,0 +1,88 @@
+"""The search page, and suggestions while somebody types."""
+
+from datetime import datetime, timedelta
+
+import msgspec
+from litestar import Response
+
+from leerkring.core.access import PUBLIC
+from leerkring.core.db import Reading
+from leerkring.core.dutch import local
+from leerkring.core.house import house
+from leerkring.core.pages import Visit, page, render
+from leerkring.core.ratelimit import limit
+from leerkring.programme.queries import list_regions, list_target_groups, list_themes
+from leerkring.search.finding import MOST_PAGES, find, suggest
+from leerkring.search.links import ACTIVITY_KINDS, KINDS, Names, SearchLinks, read_search
+from leerkring.search.queries import PAGE_SIZE
+from leerkring.search.views import Found
+
+MINUTE = timedelta(minutes=1)
+MOST_SEARCHES = 60
+MOST_SUGGESTIONS = 240
+EXAMPLES = (
+    "eerlijk verdelen",
+    "urgentieregeling",
+    "ouder worden op het platteland",
+    "uitstroom uit de opvang",
+)
+
+
+@page("/zoeken", access=PUBLIC)
+async def search_page(request: Visit) -> Response[bytes]:
+    """Search everything; filters are links."""
+    await limit(request, what="search", most=MOST_SEARCHES, window=MINUTE)
+    home = house(request)
+    now = home.clock.now()
+    async with home.db.reading() as reading:
+        names = await _names(reading, now)
+        asked = read_search(request.query_params, names)
+        found = Found()
+        if asked.typed:
+            found = await find(reading, asked.typed, asked.filters, now, page=asked.page)
+    pages = min(max(1, -(-found.total // PAGE_SIZE)), MOST_PAGES)
+    return render(
+        request,
+        "search/search.html",
+        asked=asked,
+        found=found,
+        links=SearchLinks(asked.typed, asked.filters, names),
+        names=names,
+        page=min(asked.page, pages),
+        pages=pages,
+        kinds=KINDS,
+        shapes=ACTIVITY_KINDS,
+        examples=EXAMPLES,
+    )
+
+
+async def _names(reading: Reading, now: datetime) -> Names:
+    return Names(
+        {theme.slug: theme.name for theme in await list_themes(reading)},
+        {region.slug: region.name for region in await list_regions(reading, local(now).date())},
+        {group.slug: group.name for group in await list_target_groups(reading)},
+    )
+
+
+@page("/zoeken/suggesties.json", access=PUBLIC)
+async def suggestions(request: Visit) -> Response[bytes]:
+    """Suggest pages by the beginning of their titles."""
+    await limit(request, what="suggest", most=MOST_SUGGESTIONS, window=MINUTE)
+    home = house(request)
+    async with home.db.reading() as reading:
+        found, instead = await suggest(reading, str(request.query_params.get("q", "")), home.clock.now())
+    body = {
+        "suggestions": [
+            {"title": one.title, "path": one.path, "kind": KINDS[one.kind][0]}  # type: ignore[index]
+            for one in found
+        ],
+        "instead": instead,
+    }
+    return Response(
+        msgspec.json.encode(body),
+        media_type="application/json",
+        headers={"Cache-Control": "public, max-age=60", "X-Robots-Tag": "noindex"},
+    )
+
+
+HANDLERS = [search_page, suggestions]
