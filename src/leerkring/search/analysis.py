@@ -1,12 +1,12 @@
 """From Dutch text to what is compared: lexemes with their places and weights, in PostgreSQL's own writing.
 
-The weights say where a word stands: A in the title and B as a part of a compound there, C in the text or beside
-it, D as a part of a compound there.
+The weights say where a word stands: A in the title and B as a part of a compound there, C in the text, D as a
+part of a compound there, or beside the text: where it stands, its address, what it is filed under.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from leerkring.search.dutch.folding import fold
@@ -60,12 +60,13 @@ def is_stop(word: str) -> bool:
     return word in STOPWORDS or (len(word) == 1 and not word.isdigit())
 
 
-def analyse(title: str, context: str, text: str) -> Analysed:
-    """Analyse an entry; the title weighs most."""
+def analyse(title: str, context: str, text: str, filed: str = "") -> Analysed:
+    """Analyse an entry; the title weighs most. `filed` are the slugs of its page, themes, regions and groups."""
     places: dict[str, list[str]] = {}
     words: set[str] = set()
     number = 0
-    for whole, part, written in (("A", "B", title), ("C", "D", context), ("C", "D", text)):
+    parts = (("A", "B", title), ("D", "D", context), ("C", "D", text), ("D", "D", filed))
+    for whole, part, written in parts:
         for token in tokens(plain(written)):
             number += 1
             if number > MOST_TOKENS:
@@ -77,8 +78,14 @@ def analyse(title: str, context: str, text: str) -> Analysed:
             places.setdefault(found.stem, []).append(f"{place}{whole}")
             for stem in found.parts:
                 places.setdefault(stem, []).append(f"{place}{part}")
-            if len(token.word) >= SHORTEST_TYPED and token.word.isalpha():
+            if written is not filed and len(token.word) >= SHORTEST_TYPED and token.word.isalpha():
                 words.add(token.word)
         number += 5  # the end of a title is not beside the beginning of the text
     vector = " ".join(f"'{lexeme}':{','.join(where)}" for lexeme, where in places.items())
     return Analysed(vector, " ".join(f"'{word}'" for word in sorted(words)))
+
+
+def filing(path: str, slugs: Iterable[str]) -> str:
+    """Return what an entry is filed under, in words: the end of its address, and its slugs."""
+    name = path.partition("#")[0].rsplit("/", 1)[-1]
+    return " ".join((name, *slugs)).replace("-", " ")

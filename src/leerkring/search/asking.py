@@ -3,7 +3,7 @@
 A tsquery is written out here and cast, so that what PostgreSQL does with it depends on no configuration.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations, pairwise
 
@@ -98,7 +98,12 @@ class Question:
     def beside(self) -> str:
         """Return a tsquery for entries where two of the words stand beside each other, as they were typed."""
         says = [n for n, word in enumerate(self.words) if not is_stop(word)]
-        return _any(_phrase(self.words[one : other + 1]) for one, other in pairwise(says))
+        pairs = [(self.words[one], self.words[other]) for one, other in pairwise(says)]
+        return _any(
+            f"{_lexeme(look_up(one).stem)} <{gap}> {_lexeme(look_up(other).stem)}"
+            for first, second in pairs
+            for one, other, gap in (*((first, second, gap) for gap in (1, 2, 3)), (second, first, 1))
+        )
 
     def _without(self, query: str) -> str:
         return _every([query, *(f"!{_bracket(no)}" for no in self.nots)])
@@ -147,12 +152,11 @@ def _joined(
 def _ways(word: str, synonyms: "_Synonyms") -> tuple[Way, ...]:
     found = look_up(word)
     ways = [Way(_lexeme(found.stem), (found.stem,), EXACT)]
+    ways += synonyms.of(found.stem)
     if found.parts:
         parts = [part for part in found.parts if part != found.stem]
         ways.append(Way(_every([_lexeme(part) for part in parts]), tuple(parts), PARTS))
-    ways += synonyms.of(found.stem)
-    if len(found.parts) > 1:
-        ways.append(Way(_lexeme(found.parts[-1]), (found.parts[-1],), HEAD))
+        ways += [Way(_lexeme(part), (part,), HEAD) for part in parts if len(parts) > 1]
     return tuple(dict.fromkeys(ways))
 
 
@@ -171,9 +175,17 @@ def corrected(
     return replace(question, groups=tuple(groups))
 
 
-def weighed(question: Question, weights: dict[str, float]) -> Question:
-    """Return the question with how much each word says."""
-    groups = (replace(group, weight=weights.get(group.word, group.weight)) for group in question.groups)
+def weighed(question: Question, says: Callable[[Iterable[str]], float]) -> Question:
+    """Return the question with how much each word says; a part of a compound may say less than the whole."""
+    groups = []
+    for group in question.groups:
+        weight = max((says(way.lexemes) for way in group.ways if way.worth > LAST), default=1.0)
+        rarest = min((says(way.lexemes) for way in group.ways if way.worth > LAST), default=1.0)
+        ways = tuple(
+            way if way.worth > LAST else replace(way, worth=way.worth * min(1, says(way.lexemes) / weight))
+            for way in group.ways
+        )
+        groups.append(replace(group, ways=ways, weight=rarest))
     return replace(question, groups=tuple(groups))
 
 

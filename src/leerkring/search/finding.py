@@ -4,7 +4,7 @@ A word that nobody wrote is taken for a slip of the fingers: what looks like it 
 page says so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import log
@@ -22,7 +22,7 @@ ENOUGH = 8
 """With fewer pages than this, what has only most of the words is shown after them."""
 FEW = 3
 """With fewer than this, what has only one of the words, or the last part of a compound."""
-MOST, SOME = 0.55, 0.01
+MOST, SOME = 0.4, 0.01
 MOST_SUGGESTED = 8
 MOST_PAGES = 100
 
@@ -76,7 +76,7 @@ async def _matches(
         if matches.unfiltered >= least:
             break
         before = matches.unfiltered
-        asked = question.most(share, last=share == SOME)
+        asked = question.most(share, last=share == SOME or len(question.groups) == 1)
         matches = await queries.find_matches(reading, question, asked, filters, now, page=page)
         loosely = loosely or (before == 0 and matches.unfiltered > 0)
     return matches, loosely
@@ -94,8 +94,11 @@ async def _understood(
     if slips.instead:
         question = corrected(question, slips.instead, synonyms)
         all_entries, counts = await queries.count_lexemes(reading, question.lexemes)
-    weights = {group.word: _weight(_entries(group, counts), all_entries) for group in question.groups}
-    return weighed(question, weights), slips
+
+    def says(lexemes: Iterable[str]) -> float:
+        return _weight(min((counts.get(one, 0) for one in lexemes), default=0), all_entries)
+
+    return weighed(question, says), slips
 
 
 async def _mend(reading: Reading, group: Group, entries: int, slips: _Slips) -> None:

@@ -23,7 +23,7 @@ WEIGHTS = "'{0.12, 0.4, 0.75, 1.0}'::float4[]"
 """What a place is worth: D a part of a compound in the text, C the text, B a part of one in the title, A the title."""
 
 PRIOR = """
-    CASE entry.kind WHEN 'handreiking' THEN 1.08 WHEN 'les' THEN 1.0 WHEN 'praktijk' THEN 1.0 WHEN 'vraag' THEN 0.95
+    CASE entry.kind WHEN 'handreiking' THEN 1.0 WHEN 'les' THEN 1.0 WHEN 'praktijk' THEN 1.0 WHEN 'vraag' THEN 0.95
                     WHEN 'regio' THEN 1.05 WHEN 'nieuwsbrief' THEN 0.75 WHEN 'artikel' THEN 0.95 ELSE 1.0 END
     * CASE WHEN entry.starts_at IS NULL THEN 1.0
            WHEN coalesce(entry.ends_at, entry.starts_at) < :now THEN 0.6 ELSE 1.12 END
@@ -45,8 +45,8 @@ WITH hit AS MATERIALIZED (
 ), passing AS MATERIALIZED (
     SELECT * FROM best WHERE {soort} AND {thema} AND {regio} AND {doelgroep}
 )
-(SELECT 'hit' AS what, id::text AS name, spots AS number, score FROM passing
-  ORDER BY score DESC, page LIMIT :size OFFSET :skip)
+(SELECT 'hit' AS what, id::text AS name, spots AS number, score * (1 + 0.08 * ln(spots)) AS score FROM passing
+  ORDER BY 4 DESC, page LIMIT :size OFFSET :skip)
 UNION ALL SELECT 'total', '', count(*), 0 FROM passing
 UNION ALL SELECT 'unfiltered', '', count(*), 0 FROM best
 UNION ALL SELECT 'soort', kind, count(*), 0 FROM best

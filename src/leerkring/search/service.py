@@ -9,7 +9,7 @@ from datetime import datetime
 
 from leerkring.core.db import Tx
 from leerkring.core.ids import uuid7
-from leerkring.search.analysis import ANALYSIS, analyse, plain
+from leerkring.search.analysis import ANALYSIS, analyse, filing, plain
 from leerkring.search.model import EntryKind
 
 _FORGET = "DELETE FROM search_entry WHERE source_kind = $1 AND source_id = $2"
@@ -61,7 +61,7 @@ async def index(tx: Tx, source: Source, entries: Sequence[Entry]) -> None:
     """Let exactly these entries of a source be found."""
     await tx.sql(_FORGET, source.kind, source.id)
     if entries:
-        analysed = [analyse(entry.title, entry.context, entry.text) for entry in entries]
+        analysed = [analyse(entry.title, entry.context, entry.text, filed(entry)) for entry in entries]
         await tx.sql(
             _INDEX,
             source.kind,
@@ -84,6 +84,11 @@ async def index(tx: Tx, source: Source, entries: Sequence[Entry]) -> None:
             [one.words for one in analysed],
         )
     tx.touch("search")
+
+
+def filed(entry: Entry) -> str:
+    """Return under what a place is filed, in words: its address, themes, regions and target groups."""
+    return filing(entry.path, (*entry.themes, *entry.regions, *entry.target_groups))
 
 
 async def forget(tx: Tx, source: Source) -> None:

@@ -6,7 +6,7 @@ Counting stands apart from indexing so that two who keep texts at the same time 
 from datetime import datetime
 
 from leerkring.core.db import Database, Tx
-from leerkring.search.analysis import ANALYSIS, analyse
+from leerkring.search.analysis import ANALYSIS, analyse, filing
 
 BATCH = 500
 
@@ -29,7 +29,8 @@ INSERT INTO search_count (id, entries, newest_at, counted_at) VALUES (1, $1, $2,
     ON CONFLICT (id) DO UPDATE SET entries = $1, newest_at = $2, counted_at = $3
 """
 _OLDER = """
-SELECT id, title, context, text FROM search_entry WHERE analysis <> $1
+SELECT id, path, title, context, text, themes || regions || target_groups AS slugs
+  FROM search_entry WHERE analysis <> $1
  ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED
 """
 _RENEW = """
@@ -53,7 +54,7 @@ async def reindex(db: Database, *, batch: int = BATCH) -> int:
     async with db.transaction() as tx:
         rows = await tx.sql(_OLDER, ANALYSIS, batch)
         if rows:
-            made = [analyse(row.title, row.context, row.text) for row in rows]
+            made = [analyse(row.title, row.context, row.text, filing(row.path, row.slugs)) for row in rows]
             ids = [row.id for row in rows]
             await tx.sql(_RENEW, ANALYSIS, ids, [one.vector for one in made], [one.words for one in made])
             tx.touch("search")
