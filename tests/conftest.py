@@ -16,7 +16,6 @@ import httpx
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from sqlalchemy import text
 
 from leerkring import upgrading
 from leerkring.app import Application, create_app
@@ -38,6 +37,13 @@ hypothesis_settings.load_profile("house")
 TODAY = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
 BASE_URL = "http://leerkring.test"
 FACTS = {"region", "municipality", "region_municipality", "theme", "target_group", "search_synonym", "stream"}
+WRITTEN = (*(name for name in metadata().tables if name not in FACTS), "pgqueuer")
+# A few rows are gone a hundred times sooner by DELETE than by TRUNCATE, which makes new files for every table.
+WIPE = (
+    "DO $$ BEGIN SET LOCAL session_replication_role = replica; "
+    + "".join(f'DELETE FROM "{name}"; ' for name in WRITTEN)
+    + "END $$"
+)
 
 
 @pytest.fixture(scope="session")
@@ -120,9 +126,8 @@ async def app(_running: Application, clock: FixedClock) -> AsyncIterator[Applica
     clock.set(TODAY)
     _running._forget()
     yield _running
-    tables = ", ".join(f'"{name}"' for name in metadata().tables if name not in FACTS)
     async with _running.db.transaction() as tx:
-        await tx.execute(text(f"TRUNCATE {tables}, pgqueuer CASCADE"))
+        await tx.sql(WIPE)
 
 
 @pytest.fixture

@@ -13,13 +13,13 @@ from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.house import House
 from leerkring.programme.model import Region
-from leerkring.sampling import load_sample
 from leerkring.site.web import TEXTS
 from tests.browser.kinds import CIRCLE, KINDS, in_each_state
 from tests.cast import BAS, FATIMA, ILSE, JOOST, NOOR, colleague
 from tests.house.test_mails import everything_that_happens
 from tests.people.office import desk_of
 from tests.support import plain
+from tests.support.sample import live_with_sample
 
 LIBRARY = (
     "/bibliotheek",
@@ -50,7 +50,7 @@ async def _names(house: House) -> list[str]:
 
 
 async def test_pages(app: Application, client: httpx.AsyncClient, house: House) -> None:
-    await load_sample(house.db, house.clock.now(), house.settings)
+    await live_with_sample(house)
     lived = await in_each_state(house, client)
     names = await _names(house)
     texts: dict[str, plain.Prose] = {}

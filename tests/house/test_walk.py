@@ -5,13 +5,12 @@ import pytest
 
 from leerkring.app import Application
 from leerkring.core.house import House
-from leerkring.sampling import load_sample
 from tests.builders import register
 from tests.cast import BAS, FATIMA, ILSE, KARIM, NOOR, Person
 from tests.house.walk import Walk, fingerprint
 from tests.people.office import desk_of
 from tests.postbox import deliver
-from tests.support.sample import ANSWERS, FULL, OPEN
+from tests.support.sample import ANSWERS, FULL, OPEN, live_with_sample
 from tests.support.validator import Validator
 
 STARTS = ("/", "/agenda", "/inloggen", "/aanmelding", "/aanmelding/al-aangemeld", "/sitemap.xml")
@@ -20,7 +19,7 @@ STAFF = [(BAS, "host"), (FATIMA, "organizer"), (ILSE, "editor"), (KARIM, "admin"
 
 @pytest.fixture(autouse=True)
 async def sample(app: Application, house: House) -> None:
-    await load_sample(house.db, house.clock.now(), house.settings)
+    await live_with_sample(house)
 
 
 async def check_pages(walk: Walk, validator: Validator) -> None:

@@ -1,4 +1,11 @@
-"""The sample's activities that stories outside the house are about, with an answer to all that they ask."""
+"""The sample, and those of its activities that stories outside the house are about, with all that they ask."""
+
+from io import BytesIO
+
+from leerkring.core.house import House
+from leerkring.core.postgres import connect
+from leerkring.sampling import load_sample
+from leerkring.schema import metadata
 
 OPEN, FULL, LAB = "landelijke-dag-eerlijk-verdelen", "een-regio-een-agenda", "uitstroom-uit-de-opvang"
 """Where a new person gets a place, waits, and applies."""
@@ -12,3 +19,31 @@ ANSWERS: dict[str, dict[str, str]] = {
         "field-mandaat": "yes",
     },
 }
+
+_kept: dict[str, bytes] = {}
+
+
+async def live_with_sample(house: House) -> None:
+    """Fill the database with the sample as it is on the first day; loaded once, and put back after that."""
+    if not _kept:
+        await load_sample(house.db, house.clock.now(), house.settings)
+    connection = await connect(house.settings.database_url)
+    try:
+        if _kept:
+            await connection.execute(
+                "SET session_replication_role = replica"
+            )  # as it was, so nothing to check
+        for table in metadata().sorted_tables:
+            if table.name in _kept:
+                source = BytesIO(_kept[table.name])
+                await connection.execute(f'DELETE FROM "{table.name}"')
+                await connection.copy_to_table(table.name, source=source, format="binary")
+        if not _kept:
+            for table in metadata().sorted_tables:
+                taken = BytesIO()
+                await connection.copy_from_table(table.name, output=taken, format="binary")
+                _kept[table.name] = taken.getvalue()
+    finally:
+        await connection.close()
+    house.cache.clear()
+    house.kept.clear()
