@@ -5,6 +5,7 @@ A feature's `mails.py` has a renderer per kind; `worker.py` lays them together i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +20,9 @@ from leerkring.core.secrets import Links
 from leerkring.mail.address import Mailbox
 from leerkring.mail.message import Attachment, CalendarPart
 from leerkring.mail.splice import Template
+
+BLANK_LINES = re.compile(r"\n{3,}")
+"""What blocks and conditions leave between the paragraphs of a plain text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ class MailHouse:
         subject = " ".join(self.jinja.get_template(f"{mail}/subject.txt").render(facts).split())
         return Rendered(
             subject=subject,
-            text=self.jinja.get_template(f"{mail}/body.txt").render(facts),
+            text=BLANK_LINES.sub("\n\n", self.jinja.get_template(f"{mail}/body.txt").render(facts)),
             html=self.jinja.get_template(f"{mail}/body.html").render(facts, subject=subject),
             calendar=calendar,
             attachments=attachments,
