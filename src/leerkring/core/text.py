@@ -13,10 +13,13 @@ _MOST_MARKS = 30
 _SPACES = re.compile(r"\s+")
 _WORDS = re.compile(r"\w+")
 _BLANK_LINES = re.compile(r"\n{3,}")
+_ODD = re.compile(r"[^ -~]")
+_PERHAPS_MARK = re.compile(r"[^\x00-\u02ff\u2010-\u2027]")
+"""What is not Latin, a quotation mark or a dash: a long Dutch text holds none."""
 
 
 def _few_marks(text: str) -> str:
-    if text.isascii():
+    if not _PERHAPS_MARK.search(text):
         return text
     kept, marks = [], 0
     for c in text:
@@ -33,7 +36,11 @@ def _shows(text: str) -> bool:
 
 def _visible(text: str, keep: str = "") -> str:
     text = unicodedata.normalize("NFC", _few_marks(text)).translate(_DIRECTION)
-    return "".join(c if c in keep or unicodedata.category(c) not in {"Cc", "Cs", "Cn"} else " " for c in text)
+    return _ODD.sub(lambda odd: odd[0] if odd[0] in keep or _is_sign(odd[0]) else " ", text)
+
+
+def _is_sign(c: str) -> bool:
+    return unicodedata.category(c) not in {"Cc", "Cs", "Cn"}
 
 
 def one_line(text: str) -> str:
