@@ -17,6 +17,7 @@ from playwright.async_api import (
     Page,
     Request,
     Response,
+    Route,
     async_playwright,
 )
 
@@ -117,9 +118,21 @@ async def new_profile(
 
 
 @pytest.fixture(scope="session")
-def profiles() -> dict[str, BrowserContext]:
-    """Who was here before, by role."""
+def profiles() -> dict[tuple[str, bool], BrowserContext]:
+    """Who was here before, by role and by whether our scripts arrive."""
     return {}
+
+
+@pytest.fixture(scope="session")
+async def lived(site: Site) -> dict[str, str]:
+    """What stands in the paths of the kinds of pages, after people did something in each way."""
+    from tests.browser.kinds import live
+
+    return await live(site)
+
+
+async def _send_nothing(route: Route) -> None:
+    await route.fulfill(status=200, body="", content_type="text/javascript")
 
 
 @dataclass
@@ -128,9 +141,10 @@ class Window:
 
     browser: Browser
     site: Site
-    profiles: dict[str, BrowserContext]
+    profiles: dict[tuple[str, bool], BrowserContext]
     noticed: list[str] = field(default_factory=list)
     opened: list[Page | BrowserContext] = field(default_factory=list)
+    documents: dict[Page, Response] = field(default_factory=dict)
 
     async def open(self, path: str = "/", *, width: int = WIDE, script: bool = True) -> Page:
         """Open a path in a profile of its own, as somebody who was never here before."""
@@ -138,18 +152,27 @@ class Window:
         self.opened.append(context)
         return await self._open(context, path)
 
-    async def open_as(self, role: str, path: str, status: int = 200) -> Page:
-        """Open a path as somebody who was here before: one of the staff, or "" for a visitor."""
-        if role not in self.profiles:
-            self.profiles[role] = await new_profile(self.browser, self.site)
+    async def open_as(self, role: str, path: str, status: int = 200, *, scripts: bool = True) -> Page:
+        """Open a path as somebody who was here before: one of the staff, or "" for a visitor.
+
+        Without scripts ours arrive empty; those that measure still run, as they would not in a browser without any.
+        """
+        if (role, scripts) not in self.profiles:
+            self.profiles[role, scripts] = profile = await new_profile(self.browser, self.site)
+            if not scripts:
+                await profile.route("**/*.js", _send_nothing)
             if role:
-                page = await self._open(self.profiles[role], await self.site.sign_in_link(role))
+                page = await self._open(profile, await self.site.sign_in_link(role))
                 await page.locator("main form button").click()
                 await page.wait_for_url("**/beheer")
                 await page.close()
-        page = await self._open(self.profiles[role], path, status)
+        page = await self._open(self.profiles[role, scripts], path, status)
         self.opened.append(page)
         return page
+
+    async def served(self, page: Page) -> str:
+        """Return the HTML of a page as the server sent it."""
+        return await self.documents[page].text()
 
     async def close(self) -> None:
         for one in self.opened:
@@ -161,7 +184,7 @@ class Window:
         page.on("pageerror", lambda error: self.noticed.append(f"error in a script: {error}"))
         page.on("request", self._see_request)
         page.on("requestfailed", self._see_failure)
-        page.on("response", self._see_response)
+        page.on("response", lambda response: self._see_response(page, response))
         answer = await page.goto(path)
         assert answer is not None
         assert answer.status == status, (path, answer.status)
@@ -180,14 +203,18 @@ class Window:
         if request.failure != "net::ERR_ABORTED":  # the visitor went on to another page
             self.noticed.append(f"{request.url} failed: {request.failure}")
 
-    def _see_response(self, response: Response) -> None:
+    def _see_response(self, page: Page, response: Response) -> None:
         is_page = response.request.resource_type == "document"
+        if is_page and response.frame == page.main_frame:
+            self.documents[page] = response
         if response.status >= 500 or (response.status >= 400 and not is_page):
             self.noticed.append(f"{response.url}: {response.status}")
 
 
 @pytest.fixture
-async def window(chromium: Browser, site: Site, profiles: dict[str, BrowserContext]) -> AsyncIterator[Window]:
+async def window(
+    chromium: Browser, site: Site, profiles: dict[tuple[str, bool], BrowserContext]
+) -> AsyncIterator[Window]:
     """A visitor's window; afterwards nothing may have been noticed."""
     made = Window(chromium, site, profiles)
     yield made

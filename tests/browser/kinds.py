@@ -10,7 +10,7 @@ from sqlalchemy import select
 from leerkring.activities.model import Occurrence
 from leerkring.core.house import House
 from leerkring.registrations.model import Registration
-from tests.browser.conftest import Site
+from tests.browser.conftest import Site, Window
 from tests.builders import form_of, make_circle, register
 from tests.cast import NOOR, colleague
 from tests.newsletter.readers import ask, leaving, mailed, subscribe
@@ -134,6 +134,13 @@ KINDS = (
 )
 STYLE_GUIDE = Kind("style-guide", "/beheer/stijlgids", "editor")
 """Every component in every state; long, so only the long proofs look at all of it."""
+
+
+async def show(window: Window, kind: Kind, lived: dict[str, str], *, scripts: bool = True) -> Page:
+    """Open a page as the one it is for."""
+    page = await window.open_as(kind.role, kind.path.format_map(lived), kind.status, scripts=scripts)
+    await kind.ready(page)
+    return page
 
 
 async def live(site: Site) -> dict[str, str]:
