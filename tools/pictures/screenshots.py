@@ -30,6 +30,9 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("activiteit", OPEN, ""),
     ("aanmelden", f"{OPEN}/aanmelden", ""),
     ("koplopers", "/koplopers", ""),
+    ("bibliotheek", "/bibliotheek", ""),
+    ("handreiking", "/handreikingen/woonzorganalyse/begin-bij-de-vraag", ""),
+    ("nieuwsbrief", "/nieuwsbrief", ""),
     ("beheer", "/beheer/activiteiten/een-regio-een-agenda/aanmeldingen", "organizer"),
 )
 MOST_BYTES = 1_000_000
