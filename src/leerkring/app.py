@@ -39,6 +39,7 @@ from leerkring.registrations import beheer as registration_desk
 from leerkring.registrations import personal
 from leerkring.registrations import web as registration_pages
 from leerkring.registrations.desk import Desk
+from leerkring.search import beheer as search_desk
 from leerkring.search import web as search_pages
 from leerkring.settings import Settings
 from leerkring.site import health, machines, sitemap, stijlgids
@@ -61,6 +62,7 @@ ROUTES = (
     *region_pages.HANDLERS,
     *theme_pages.HANDLERS,
     *search_pages.HANDLERS,
+    *search_desk.HANDLERS,
     *registration_pages.HANDLERS,
     *personal.HANDLERS,
     *registration_desk.HANDLERS,

@@ -17,15 +17,16 @@ def _features() -> tuple[ShowAll, ...]:
 
 
 async def reindex(db: Database, now: datetime) -> int:
-    """Index everything anew, in one transaction, so that nobody ever finds less; returns how many places there are."""
-    from leerkring.search.upkeep import count_words
+    """Index everything anew; meanwhile all that was found still is. Returns how many places there are."""
+    from leerkring.search import upkeep
 
     async with db.transaction() as tx:
-        await tx.sql("DELETE FROM search_entry")
         for show_all in _features():
             await show_all(tx)
+        await tx.sql("UPDATE search_entry SET analysis = 0")
+    await upkeep.tend(db, now)
+    async with db.transaction() as tx:
         rows = await tx.sql("SELECT count(*) AS entries FROM search_entry")
-    await count_words(db, now)
     return int(rows[0].entries)
 
 

@@ -129,6 +129,7 @@ KINDS = (
     Kind("desk-cancel", ACTIVITY + "/annuleren", "organizer", empty_form),
     Kind("desk-publish", "/beheer/activiteiten/mantelzorg-en-wonen/publiceren", "organizer"),
     Kind("desk-mails", "/beheer/mail", "organizer"),
+    Kind("desk-synonyms", "/beheer/zoeken/synoniemen", "editor"),
     Kind("desk-log", "/beheer/logboek", "organizer"),
     Kind("desk-refused", "/beheer/logboek", "host", status=403),
 )

@@ -27,6 +27,9 @@ ACTIONS: dict[str, str] = {
     "mail.accept": "noteerde een onzekere mail als aangekomen",
     "activity.created": "maakte een activiteit",
     "activity.changed": "wijzigde een activiteit",
+    "synonym.added": "voegde synoniemen toe",
+    "synonym.changed": "wijzigde synoniemen",
+    "synonym.removed": "verwijderde synoniemen",
 }
 DETAILS: dict[str, str] = {
     "capacity": "plaatsen",

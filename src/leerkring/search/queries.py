@@ -8,12 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import bindparam, func, select, text
 
 from leerkring.core.db import AnyRow, Reading
 from leerkring.search.asking import Question
-from leerkring.search.model import SearchCount, SearchEntry, SearchLexeme, SearchSynonym, SearchWord
+from leerkring.search.model import SearchCount, SearchEntry, SearchLexeme, SearchSynonym
+from leerkring.search.refusals import NoSuchSynonym
 from leerkring.search.views import Filters, Suggestion
 
 PAGE_SIZE = 10
@@ -188,6 +190,33 @@ async def list_synonyms(reading: Reading) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(row.terms) for row in rows)
 
 
+@dataclass(frozen=True, slots=True)
+class KeptSynonym:
+    """A line of the synonyms as editors see it."""
+
+    id: UUID
+    terms: Sequence[str]
+    version: int
+    updated_at: datetime
+
+
+_KEPT = select(SearchSynonym.id, SearchSynonym.terms, SearchSynonym.version, SearchSynonym.updated_at)
+
+
+async def list_kept_synonyms(reading: Reading) -> list[KeptSynonym]:
+    """Return all synonyms, by their first word."""
+    rows = await reading.rows(_KEPT.order_by(func.lower(SearchSynonym.terms[1]), SearchSynonym.id))
+    return [KeptSynonym(*tuple(row)) for row in rows]
+
+
+async def get_synonym(reading: Reading, id_: UUID) -> KeptSynonym:
+    """Return one line."""
+    row = await reading.row(_KEPT.where(SearchSynonym.id == id_))
+    if row is None:
+        raise NoSuchSynonym
+    return KeptSynonym(*tuple(row))
+
+
 async def count_lexemes(reading: Reading, lexemes: Iterable[str]) -> tuple[int, dict[str, int]]:
     """Return how many entries there were at the last count, and in how many of them each lexeme was."""
     all_entries = select(func.coalesce(func.max(SearchCount.entries), 0)).scalar_subquery()
@@ -212,8 +241,3 @@ async def list_suggestions(reading: Reading, asked: str, now: datetime, most: in
     """Return pages whose titles match."""
     rows = await reading.rows(_SUGGEST, {"asked": asked, "now": now, "most": most})
     return [Suggestion(row.kind, row.path, row.title, row.context) for row in rows]
-
-
-async def count_words(reading: Reading) -> int:
-    """Return how many words are known."""
-    return int(await reading.scalar(select(func.count()).select_from(SearchWord)) or 0)
