@@ -105,11 +105,15 @@ async def test_cancelling_ends_it_with_manners(db: Database, clock: FixedClock, 
 
 
 SCRIPT = """
-import asyncio, signal, sys
+import asyncio, signal, sys, types
 from leerkring.core.db import Database
 from leerkring.mail import engine
 from leerkring.settings import Settings
 from leerkring.worker import Worker
+
+# Our folder of tests, not the package of that name that a library brings along.
+sys.modules["tests"] = types.ModuleType("tests")
+sys.modules["tests"].__path__ = ["tests"]
 from tests.mail.office import KINDS
 
 engine.SWEEP_SECONDS = 0.5

@@ -30,6 +30,8 @@ from leerkring.library.items import web as item_pages
 from leerkring.library.regions import web as region_pages
 from leerkring.library.themes import web as theme_pages
 from leerkring.mail import beheer as mail_desk
+from leerkring.mail.health import beheer as mail_health
+from leerkring.mail.returns import web as mail_returns
 from leerkring.newsletter import web as newsletter_pages
 from leerkring.people import beheer as people_desk
 from leerkring.people import web as people_pages
@@ -67,7 +69,9 @@ ROUTES = (
     *personal.HANDLERS,
     *registration_desk.HANDLERS,
     *newsletter_pages.HANDLERS,
+    *mail_health.HANDLERS,
     *mail_desk.HANDLERS,
+    *mail_returns.HANDLERS,
     *people_pages.HANDLERS,
     *people_desk.HANDLERS,
 )

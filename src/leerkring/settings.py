@@ -53,6 +53,7 @@ class Settings:
     dkim_domain: str = ""  # empty: the domain of mail_from
     mail_resolver: str = ""
     return_imap: str = field(default="", repr=False)
+    dns_server: str = ""  # empty: the machine's own; for Mailgezondheid
     return_token: str = field(default="", repr=False)  # empty: the hook for returned mail is closed
     oidc_issuer: str = ""
     oidc_client_id: str = ""
@@ -112,6 +113,7 @@ class _Reader:
             "dkim_domain": self.read("LEERKRING_DKIM_DOMAIN", "", _domain_name),
             "mail_resolver": self.read("LEERKRING_MAIL_RESOLVER", "", _resolver),
             "return_imap": self.read("LEERKRING_RETURN_IMAP", "", _imap_url),
+            "dns_server": self.read("LEERKRING_DNS_SERVER", "", _dns_server),
             "return_token": self.read("LEERKRING_RETURN_TOKEN", "", _token),
             "oidc_issuer": self.read("LEERKRING_OIDC_ISSUER", "", _base_url),
             "oidc_client_id": self.read("LEERKRING_OIDC_CLIENT_ID", "", str),
@@ -276,6 +278,12 @@ def _domain_name(text: str) -> str:
 def _resolver(text: str) -> str:
     if not re.fullmatch(r"postfix:/[^?]+(\?wait=\d+)?|idempotent:[A-Za-z][A-Za-z0-9-]*", text):
         raise ValueError("must be postfix:/var/log/mail.log or idempotent:Name-Of-Header")
+    return text
+
+
+def _dns_server(text: str) -> str:
+    if not re.fullmatch(r"[0-9a-fA-F.:]+?(:\d{1,5})?", text):
+        raise ValueError("must be an IP address with or without a port, as in 127.0.0.1:53")
     return text
 
 

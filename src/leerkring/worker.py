@@ -67,6 +67,7 @@ def batch_renderers() -> dict[str, BatchRenderer]:
 def ticks() -> tuple[Tick, ...]:
     """Return what is looked at every minute: use cases that settle what has become due."""
     from leerkring.activities.jobs import publish_due
+    from leerkring.mail.returns.jobs import read_mailbox
     from leerkring.newsletter.service import end_pauses
     from leerkring.registrations.due import queue_reminders, settle_due
     from leerkring.search.upkeep import tend
@@ -83,7 +84,7 @@ def ticks() -> tuple[Tick, ...]:
     async def tend_search(db: Database, now: datetime, _settings: Settings) -> object:
         return await tend(db, now)
 
-    return (publish, settle_due, remind, unpause, tend_search)
+    return (publish, settle_due, remind, unpause, tend_search, read_mailbox)
 
 
 def prunes() -> tuple[Prune, ...]:

@@ -130,6 +130,7 @@ KINDS = (
     Kind("desk-publish", "/beheer/activiteiten/mantelzorg-en-wonen/publiceren", "organizer"),
     Kind("desk-mails", "/beheer/mail", "organizer"),
     Kind("desk-synonyms", "/beheer/zoeken/synoniemen", "editor"),
+    Kind("desk-mail-health", "/beheer/mail/gezondheid", "organizer"),
     Kind("desk-log", "/beheer/logboek", "organizer"),
     Kind("desk-refused", "/beheer/logboek", "host", status=403),
 )

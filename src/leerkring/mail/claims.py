@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Update, and_, func, literal, select, update
+from sqlalchemy import ColumnElement, Row, TextClause, Update, and_, func, literal, select, update
 
 from leerkring.core.db import Reading, Tx
 from leerkring.mail.kinds import ClaimedDelivery
@@ -75,7 +75,7 @@ async def renew(tx: Tx, claim_words: Sequence[str], now: datetime) -> None:
     """Lengthen the leases of what is still in hand: only a worker that stopped loses its claims."""
     await tx.execute(
         update(Delivery)
-        .where(Delivery.claimed_by.in_(claim_words), IS_IN_HAND)
+        .where(_free(Delivery.claimed_by.in_(claim_words), IS_IN_HAND))
         .values(lease_until=now + LEASE)
     )
 
@@ -166,12 +166,12 @@ async def sweep(tx: Tx, now: datetime, *, can_be_uncertain: bool) -> Sequence[Ro
     )
     await tx.execute(
         update(Delivery)
-        .where(Delivery.state.in_(safe), over)
+        .where(_free(Delivery.state.in_(safe), over))
         .values(state=DeliveryState.QUEUED, due_at=again, **_OUT_OF_HAND)
     )
     lost = await tx.execute(
         update(Delivery)
-        .where(Delivery.state == DeliveryState.HANDED, over)
+        .where(_free(Delivery.state == DeliveryState.HANDED, over))
         .values(**_uncertain(now), reply="de werker stopte voordat het antwoord kwam")
         .returning(Delivery.id, Delivery.kind)
     )
@@ -187,6 +187,15 @@ async def sweep(tx: Tx, now: datetime, *, can_be_uncertain: bool) -> Sequence[Ro
         .values(state=DeliveryState.QUEUED, due_at=now)
     )
     return doubtful
+
+
+def _free(*which: ColumnElement[bool] | TextClause) -> ColumnElement[bool]:
+    """Return the condition for rows that nobody else is writing this moment.
+
+    Many rows at once are locked in no order, and others write groups of them: waiting would be a deadlock.
+    Who is writing a row has it in hand, and it comes round again.
+    """
+    return Delivery.id.in_(select(Delivery.id).where(*which).with_for_update(skip_locked=True))
 
 
 def _uncertain(now: datetime) -> dict[str, Any]:

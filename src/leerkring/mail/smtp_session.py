@@ -78,6 +78,11 @@ class Session:
         return session
 
     @property
+    def offers(self) -> Mapping[str, str]:
+        """What the server said that it can do."""
+        return self._offers
+
+    @property
     def reusable(self) -> bool:
         return self._at_rest and self._link.alive and not self._link.unread
 

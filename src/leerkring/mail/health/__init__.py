@@ -1,0 +1,1 @@
+"""Mailgezondheid: whether the world can see that our mail is ours."""

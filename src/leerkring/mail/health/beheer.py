@@ -1,0 +1,48 @@
+"""The page Mailgezondheid in the back office."""
+
+from litestar import Response
+from sqlalchemy import select
+
+from leerkring.core.access import staff as staff_with
+from leerkring.core.house import house
+from leerkring.core.pages import Visit, page, render
+from leerkring.mail.health.dns import Dns
+from leerkring.mail.health.look import Domains, look
+from leerkring.mail.mailing_queries import list_held_mailings
+from leerkring.mail.model import MailEvent
+from leerkring.mail.rules import EventKind
+
+TONES = {"good": "good", "warn": "warn", "bad": "bad", "unknown": "neutral"}
+WORDS = {"good": "in orde", "warn": "kan beter", "bad": "niet in orde", "unknown": "onbekend"}
+KINDS = {EventKind.BOUNCE: "teruggekomen", EventKind.COMPLAINT: "klacht", EventKind.OTHER: "anders"}
+
+
+@page("/beheer/mail/gezondheid", access=staff_with("organizer", "editor"))
+async def health(request: Visit) -> Response[bytes]:
+    """Look at everything now, and show what came back lately."""
+    home = house(request)
+    findings = await look(home.settings, Dns(home.settings.dns_server), home.clock.now())
+    async with home.db.reading() as reading:
+        held = await list_held_mailings(reading)
+        events = await reading.rows(
+            select(
+                MailEvent.kind, MailEvent.status, MailEvent.text, MailEvent.suppressed, MailEvent.at,
+                MailEvent.delivery_id,
+            )
+            .order_by(MailEvent.at.desc())
+            .limit(50)
+        )  # fmt: skip
+    return render(
+        request,
+        "mail/beheer/health.html",
+        findings=findings,
+        domains=Domains.of(home.settings),
+        held=held,
+        events=events,
+        tones=TONES,
+        words=WORDS,
+        kinds=KINDS,
+    )
+
+
+HANDLERS = [health]
