@@ -34,11 +34,16 @@ async def search_page(request: Visit) -> Response[bytes]:
     await limit(request, what="search", most=MOST_SEARCHES, window=MINUTE)
     home = house(request)
     now = home.clock.now()
-    async with home.db.reading() as reading:
-        names = await _names(reading, now)
-        asked = read_search(request.query_params, names)
-        found = Found()
-        if asked.typed:
+
+    async def load() -> Names:
+        async with home.db.reading() as reading:
+            return await _names(reading, now)
+
+    names = await home.kept.get("search:names", {"programme"}, load)
+    asked = read_search(request.query_params, names)
+    found = Found()
+    if asked.typed:
+        async with home.db.reading() as reading:
             found = await find(reading, asked.typed, asked.filters, now, page=asked.page)
     pages = min(max(1, -(-found.total // PAGE_SIZE)), MOST_PAGES)
     return render(
