@@ -7,7 +7,9 @@ part of a compound there, or beside the text: where it stands, its address, what
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 
 from leerkring.search.dutch.folding import fold
 from leerkring.search.dutch.stopwords import STOPWORDS
@@ -50,9 +52,32 @@ def plain(text: str) -> str:
 def tokens(text: str) -> Iterator[Token]:
     """Yield the words of a text; those of one letter too, since they take a place."""
     for found in _TOKEN.finditer(text):
-        word = _OTHER.sub("", fold(found.group()))[:MOST_LEXEME]
+        word = _word(found.group())
         if word:
             yield Token(found.start(), found.end(), word)
+
+
+@lru_cache(maxsize=1 << 16)
+def _word(written: str) -> str:
+    return _OTHER.sub("", fold(written))[:MOST_LEXEME]
+
+
+@lru_cache(maxsize=1 << 16)
+def lexemes_of(written: str) -> frozenset[str]:
+    """Return what a word comes down to, whole and in parts; nothing for a word that says nothing."""
+    word = _word(written)
+    if not word or is_stop(word):
+        return frozenset()
+    found = look_up(word)
+    return frozenset((found.stem, *found.parts))
+
+
+def places_of(text: str, lexemes: AbstractSet[str]) -> Iterator[Token]:
+    """Yield the words of a text that come down to one of these."""
+    for found in _TOKEN.finditer(text):
+        written = found.group()
+        if not lexemes.isdisjoint(lexemes_of(written)):
+            yield Token(found.start(), found.end(), _word(written))
 
 
 def is_stop(word: str) -> bool:

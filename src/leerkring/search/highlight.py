@@ -6,8 +6,7 @@ What comes out is text in pieces, never HTML: the template escapes it and puts t
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from leerkring.search.analysis import Token, is_stop, tokens
-from leerkring.search.dutch.words import look_up
+from leerkring.search.analysis import Token, places_of
 from leerkring.search.views import Marked
 
 WIDTH = 260
@@ -15,12 +14,12 @@ WIDTH = 260
 
 def mark(text: str, lexemes: AbstractSet[str]) -> Marked:
     """Cut a text where words that were looked for begin and end."""
-    return _cut(text, 0, len(text), [token for token in tokens(text) if _is_meant(token, lexemes)])
+    return _cut(text, 0, len(text), list(places_of(text, lexemes)))
 
 
 def snippet(text: str, lexemes: AbstractSet[str], width: int = WIDTH) -> Marked:
     """Return the piece of a text that has most of what was looked for, in marks."""
-    found = [token for token in tokens(text) if _is_meant(token, lexemes)]
+    found = list(places_of(text, lexemes))
     if len(text) <= width:
         return _cut(text, 0, len(text), found)
     start, end = _window(text, found, width)
@@ -45,13 +44,6 @@ def _window(text: str, found: Sequence[Token], width: int) -> tuple[int, int]:
     if end < len(text):
         end = text.rfind(" ", start, end) if text.rfind(" ", start, end) > start else end
     return start, end
-
-
-def _is_meant(token: Token, lexemes: AbstractSet[str]) -> bool:
-    if is_stop(token.word):
-        return False
-    word = look_up(token.word)
-    return word.stem in lexemes or any(part in lexemes for part in word.parts)
 
 
 def _cut(text: str, start: int, end: int, found: Sequence[Token]) -> Marked:

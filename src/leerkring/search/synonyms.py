@@ -55,3 +55,4 @@ async def _known(tx: Tx, id_: UUID, version: int) -> None:
 
 async def _log(tx: Tx, action: str, id_: UUID, actor: str, now: datetime) -> None:
     await write_audit(tx, at=now, actor=actor, action=action, subject="synonym", subject_id=id_)
+    tx.touch("synonyms")

@@ -14,7 +14,7 @@ from leerkring.core.ratelimit import limit
 from leerkring.programme.queries import list_regions, list_target_groups, list_themes
 from leerkring.search.finding import MOST_PAGES, find, suggest
 from leerkring.search.links import ACTIVITY_KINDS, KINDS, Names, SearchLinks, read_search
-from leerkring.search.queries import PAGE_SIZE
+from leerkring.search.queries import PAGE_SIZE, list_synonyms
 from leerkring.search.views import Found
 
 MINUTE = timedelta(minutes=1)
@@ -35,16 +35,22 @@ async def search_page(request: Visit) -> Response[bytes]:
     home = house(request)
     now = home.clock.now()
 
-    async def load() -> Names:
+    async def load_names() -> Names:
         async with home.db.reading() as reading:
             return await _names(reading, now)
 
-    names = await home.kept.get("search:names", {"programme"}, load)
+    names = await home.kept.get("search:names", {"programme"}, load_names)
     asked = read_search(request.query_params, names)
     found = Found()
+
+    async def load_synonyms() -> tuple[tuple[str, ...], ...]:
+        async with home.db.reading() as reading:
+            return await list_synonyms(reading)
+
+    synonyms = await home.kept.get("search:synonyms", {"synonyms"}, load_synonyms)
     if asked.typed:
         async with home.db.reading() as reading:
-            found = await find(reading, asked.typed, asked.filters, now, page=asked.page)
+            found = await find(reading, asked.typed, asked.filters, now, page=asked.page, synonyms=synonyms)
     pages = min(max(1, -(-found.total // PAGE_SIZE)), MOST_PAGES)
     return render(
         request,
