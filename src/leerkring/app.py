@@ -25,6 +25,9 @@ from leerkring.core.secrets import Links
 from leerkring.core.static import Static
 from leerkring.core.tasks import end
 from leerkring.library.front import web as library_front
+from leerkring.library.handbooks import beheer as handbook_desk
+from leerkring.library.handbooks import beheer_chapter as chapter_desk
+from leerkring.library.handbooks import beheer_files as file_desk
 from leerkring.library.handbooks import web as handbook_pages
 from leerkring.library.items import web as item_pages
 from leerkring.library.regions import web as region_pages
@@ -65,6 +68,9 @@ ROUTES = (
     *theme_pages.HANDLERS,
     *search_pages.HANDLERS,
     *search_desk.HANDLERS,
+    *handbook_desk.HANDLERS,
+    *chapter_desk.HANDLERS,
+    *file_desk.HANDLERS,
     *registration_pages.HANDLERS,
     *personal.HANDLERS,
     *registration_desk.HANDLERS,

@@ -67,6 +67,7 @@ def batch_renderers() -> dict[str, BatchRenderer]:
 def ticks() -> tuple[Tick, ...]:
     """Return what is looked at every minute: use cases that settle what has become due."""
     from leerkring.activities.jobs import publish_due
+    from leerkring.library.handbooks.editing import publish_due as publish_chapters_due
     from leerkring.mail.returns.jobs import read_mailbox
     from leerkring.newsletter.service import end_pauses
     from leerkring.registrations.due import queue_reminders, settle_due
@@ -78,13 +79,16 @@ def ticks() -> tuple[Tick, ...]:
     async def remind(db: Database, now: datetime, _settings: Settings) -> int:
         return await queue_reminders(db, now)
 
+    async def publish_chapters(db: Database, now: datetime, _settings: Settings) -> int:
+        return await publish_chapters_due(db, now)
+
     async def unpause(db: Database, now: datetime, _settings: Settings) -> int:
         return await end_pauses(db, now)
 
     async def tend_search(db: Database, now: datetime, _settings: Settings) -> object:
         return await tend(db, now)
 
-    return (publish, settle_due, remind, unpause, tend_search, read_mailbox)
+    return (publish, settle_due, remind, publish_chapters, unpause, tend_search, read_mailbox)
 
 
 def prunes() -> tuple[Prune, ...]:

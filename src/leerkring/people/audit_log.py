@@ -30,6 +30,18 @@ ACTIONS: dict[str, str] = {
     "synonym.added": "voegde synoniemen toe",
     "synonym.changed": "wijzigde synoniemen",
     "synonym.removed": "verwijderde synoniemen",
+    "handbook.loaded": "las een handreiking in",
+    "chapter.added": "voegde een hoofdstuk toe",
+    "chapter.draft": "bewaarde een hoofdstuk",
+    "chapter.in_review": "vroeg een hoofdstuk te beoordelen",
+    "chapter.published": "publiceerde een hoofdstuk",
+    "chapter.archived": "haalde een hoofdstuk weg",
+    "chapter.restored": "zette een eerdere tekst terug",
+    "chapter.moved": "wijzigde de volgorde van hoofdstukken",
+    "picture.added": "voegde een beeld toe",
+    "edition.changed": "wijzigde de gegevens van een handreiking",
+    "edition.published": "publiceerde een versie van een handreiking",
+    "edition.begun": "begon een nieuwe versie van een handreiking",
 }
 DETAILS: dict[str, str] = {
     "capacity": "plaatsen",

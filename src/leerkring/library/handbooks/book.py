@@ -225,6 +225,14 @@ def blocks_of(markdown: str, ids: tuple[str, ...]) -> tuple[Node, ...]:
     return with_anchors(blocks, ids)
 
 
+def pictures_of(blocks: Iterable[Node]) -> Iterable[str]:
+    """Yield the address of each picture."""
+    for block in blocks:
+        if block.kind == "picture":
+            yield block.to
+        yield from pictures_of(block.children)
+
+
 def contents(blocks: Iterable[Node]) -> tuple[Node, ...]:
     """Return the headings that stand in a list of contents."""
     return tuple(block for block in blocks if block.kind == "heading" and block.level == 2)

@@ -15,10 +15,12 @@ from leerkring.core.db import Tx
 from leerkring.core.ids import uuid7
 from leerkring.library.handbooks.book import anchored
 from leerkring.library.handbooks.content import Loaded
+from leerkring.library.handbooks.desk_queries import CHAPTER
 from leerkring.library.handbooks.drafts import ChapterDraft, VersionDraft
 from leerkring.library.handbooks.finding import index_handbook
 from leerkring.library.handbooks.model import Chapter, ChapterSlug, Handbook, HandbookVersion
 from leerkring.library.handbooks.rules import Anchor, BookState, count_words, version_key
+from leerkring.library.revisions.service import write_revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,8 @@ async def _chapters(
         values = public_values(draft.title, draft.summary, draft.body, (anchors, last), now=now, actor=actor)
         values["number"] = number
         if row is None:
-            values |= {"id": uuid7(), "version_id": version_id, "slug": draft.slug, "created_at": now}
+            chapter_id = uuid7()
+            values |= {"id": chapter_id, "version_id": version_id, "slug": draft.slug, "created_at": now}
             await tx.execute(insert(Chapter).values(values))
             await tx.execute(
                 delete(ChapterSlug).where(
@@ -146,8 +149,11 @@ async def _chapters(
                 )
             )
         else:
+            chapter_id = row.id
             grown = values | {"version": Chapter.version + 1}
-            await tx.execute(update(Chapter).where(Chapter.id == row.id).values(grown))
+            await tx.execute(update(Chapter).where(Chapter.id == chapter_id).values(grown))
+        text = {name: getattr(draft, name) for name in ("title", "slug", "summary", "body")}
+        await write_revision(tx, CHAPTER, chapter_id, text, at=now, actor=actor)
     gone = [row.id for slug, row in kept.items() if slug not in {draft.slug for draft in drafts}]
     if gone:
         await tx.execute(update(Chapter).where(Chapter.id.in_(gone)).values(state=BookState.ARCHIVED))

@@ -12,9 +12,10 @@ from leerkring.core.db import Reading
 from leerkring.core.house import House, house
 from leerkring.core.metadata import json_ld
 from leerkring.core.pages import Visit, moved, page, render, see_other
-from leerkring.library.handbooks import queries, words
+from leerkring.library.handbooks import picturing, queries, words
+from leerkring.library.handbooks.book import pictures_of
 from leerkring.library.handbooks.downloads import ending_of, whole_book
-from leerkring.library.handbooks.html import Writer, safe
+from leerkring.library.handbooks.html import Sizes, Writer, safe
 from leerkring.library.handbooks.margin import beside
 from leerkring.library.handbooks.refusals import ChapterNotFound
 from leerkring.library.handbooks.views import FOLDER, Book
@@ -100,21 +101,22 @@ async def _chapter(request: Visit, slug: str, chapter: str, number: str) -> Resp
         newest = book if book.is_newest else await queries.get_book(reading, slug)
         lessons = await list_lessons_of_chapter(reading, slug, chapter) if book.is_newest else ()
         coming = await _coming(reading, home, book)
+        pictures = await picturing.sizes(reading, set(pictures_of(text.blocks)))
     return render(
         request,
         "library/handbooks/chapter.html",
         topics=[f"handbook:{slug}", "agenda", LESSONS],
         coming=coming,
         canonical=home.settings.base_url + (newest if newest.has(chapter) else book).path_of(chapter),
-        **_shown(home, book, text, lessons),
+        **_shown(home, book, text, lessons, pictures),
     )
 
 
-def _shown(home: House, book: Book, text: Any, lessons: Any) -> dict[str, Any]:
+def _shown(home: House, book: Book, text: Any, lessons: Any, pictures: Sizes) -> dict[str, Any]:
     """Return what the page of a chapter shows of its text."""
     base_url = home.settings.base_url
     parts, loose = beside(text.blocks, lessons)
-    writer = Writer()
+    writer = Writer(pictures=pictures)
     before, after = words.around(book, text.slug)
     return {
         "book": book,

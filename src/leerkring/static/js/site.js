@@ -7,6 +7,8 @@ const parts = [
   ["main[data-taken], [data-activity]:not([data-activity=''])", "./live.js"],
   ["[data-suggest]", "./suggest.js"],
   ["a[data-dialog]", "./dialog.js"],
+  ["[data-follow]", "./follow.js"],
+  ["form[data-preview]", "./preview.js"],
 ];
 for (const [selector, module] of parts) {
   if (document.querySelector(selector)) import(module).then((part) => part.start(document));

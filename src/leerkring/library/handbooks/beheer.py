@@ -1,0 +1,177 @@
+"""The back office of handbooks: the editions, the order of chapters, and an edition as a whole."""
+
+from litestar import Response
+from litestar.params import FromPath
+
+from leerkring.core.access import staff as staff_with
+from leerkring.core.forms import Form, read_form
+from leerkring.core.house import house
+from leerkring.core.pages import Visit, action, page, render, see_other, signed_in
+from leerkring.core.refusals import Refusal
+from leerkring.library.handbooks import beheer_forms, beheer_words, desk_queries, editing, editions
+from leerkring.library.handbooks.editing import Written
+from leerkring.library.handbooks.rules import BookState
+
+EDITOR = staff_with("editor")
+BASE = "/beheer/handreikingen"
+EDITION = BASE + "/{slug:str}/{number:str}"
+STEPS = {"omhoog": -1, "omlaag": 1}
+
+
+@page(BASE, access=EDITOR)
+async def overview(request: Visit) -> Response[bytes]:
+    """List every edition of every handbook."""
+    async with house(request).db.reading() as reading:
+        lines = await desk_queries.list_editions(reading)
+    return render(request, "library/handbooks/beheer/list.html", lines=lines, words=beheer_words)
+
+
+@page(EDITION, access=EDITOR)
+async def edition_page(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
+    """Show an edition with its chapters in their order."""
+    return await _edition(request, slug, number)
+
+
+async def _edition(request: Visit, slug: str, number: str, no: Refusal | None = None) -> Response[bytes]:
+    async with house(request).db.reading() as reading:
+        edition = await desk_queries.get_edition(reading, slug, number)
+        chapters = await desk_queries.list_chapters(reading, edition.id)
+    return render(
+        request,
+        "library/handbooks/beheer/edition.html",
+        status=no.status if no else 200,
+        edition=edition,
+        chapters=[one for one in chapters if one.state != BookState.ARCHIVED],
+        archived=[one for one in chapters if one.state == BookState.ARCHIVED],
+        words=beheer_words,
+        done=beheer_words.done(request.query_params.get("gedaan", "")),
+        refusal=no.text if no else "",
+    )
+
+
+@action(EDITION + "/volgorde", access=EDITOR)
+async def reorder(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
+    """Move a chapter one place up or down, take it away, or bring it back."""
+    home, raw = house(request), await read_form(request)
+    name, what = (raw.get("hoofdstuk") or [""])[-1], (raw.get("doen") or [""])[-1]
+    async with home.db.reading() as reading:
+        edition = await desk_queries.get_edition(reading, slug, number)
+        chapters = await desk_queries.list_chapters(reading, edition.id)
+    chapter = next((one for one in chapters if str(one.id) == name), None)
+    if chapter is None:
+        raise desk_queries.NoSuchEdition
+    actor, now = signed_in(request).actor, home.clock.now()
+    if what in STEPS:
+        await editing.move(home.db, chapter.id, STEPS[what], actor=actor, now=now)
+        return see_other(f"{edition.path}?gedaan=verplaatst#h-{chapter.id}")
+    if what in {"weghalen", "terughalen"}:
+        state = BookState.ARCHIVED if what == "weghalen" else BookState.DRAFT
+        await editing.set_state(home.db, chapter.id, state, actor=actor, now=now)
+        return see_other(f"{edition.path}?gedaan={'weggehaald' if what == 'weghalen' else 'teruggehaald'}")
+    return see_other(edition.path)
+
+
+@page(EDITION + "/toevoegen", access=EDITOR)
+async def add_page(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
+    """Ask for the title of a new chapter."""
+    return await _add(request, slug, number, Form())
+
+
+async def _add(request: Visit, slug: str, number: str, form: Form) -> Response[bytes]:
+    async with house(request).db.reading() as reading:
+        edition = await desk_queries.get_edition(reading, slug, number)
+    status = 200 if form.ok else 422
+    return render(request, "library/handbooks/beheer/add.html", status=status, edition=edition, form=form)
+
+
+@action(EDITION + "/toevoegen", access=EDITOR)
+async def add(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
+    """Put a new chapter at the end, and open it."""
+    home, raw = house(request), await read_form(request)
+    written, mistakes = beheer_forms.read_chapter({**raw, "body": ["Hier komt de tekst."]})
+    if written is None:
+        return await _add(request, slug, number, Form(raw, mistakes))
+    made = await editing.add(
+        home.db,
+        slug,
+        number,
+        [Written(written.title, written.slug, written.summary, "")],
+        actor=signed_in(request).actor,
+        now=home.clock.now(),
+    )
+    return see_other(f"{BASE}/hoofdstuk/{made[0]}?gedaan=toegevoegd")
+
+
+@page(EDITION + "/gegevens", access=EDITOR)
+async def details_page(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
+    """Show what an edition says of itself, to be changed."""
+    return await _details(request, slug, number)
+
+
+async def _details(
+    request: Visit, slug: str, number: str, form: Form | None = None, no: Refusal | None = None
+) -> Response[bytes]:
+    async with house(request).db.reading() as reading:
+        edition = await desk_queries.get_edition(reading, slug, number)
+    form = form or beheer_forms.edition_form(edition)
+    return render(
+        request,
+        "library/handbooks/beheer/details.html",
+        status=no.status if no else 200 if form.ok else 422,
+        edition=edition,
+        form=form,
+        refusal=no.text if no else "",
+    )
+
+
+@action(EDITION + "/gegevens", access=EDITOR)
+async def change_details(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
+    """Keep what an edition says of itself."""
+    home, raw = house(request), await read_form(request)
+    text, mistakes = beheer_forms.read_edition(raw)
+    if text is None:
+        return await _details(request, slug, number, Form(raw, mistakes))
+    opened = beheer_forms.read_version(raw)
+    try:
+        await editions.save_edition(
+            home.db, slug, number, text, opened, actor=signed_in(request).actor, now=home.clock.now()
+        )
+    except editions.EditionChanged as no:
+        return await _details(request, slug, number, Form(raw), no)
+    return see_other(f"{BASE}/{slug}/{number}?gedaan=gegevens")
+
+
+@action(EDITION + "/publiceren", access=EDITOR)
+async def publish(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
+    """Let this be the edition that readers get."""
+    home = house(request)
+    try:
+        await editions.publish_edition(
+            home.db, slug, number, actor=signed_in(request).actor, now=home.clock.now()
+        )
+    except editions.NothingToPublish as no:
+        return await _edition(request, slug, number, no)
+    return see_other(f"{BASE}/{slug}/{number}?gedaan=versie")
+
+
+@action(EDITION + "/nieuwe-versie", access=EDITOR)
+async def begin(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
+    """Begin a new edition from this one."""
+    home = house(request)
+    made = await editions.new_edition(
+        home.db, slug, number, actor=signed_in(request).actor, now=home.clock.now()
+    )
+    return see_other(f"{BASE}/{slug}/{made}?gedaan=begonnen")
+
+
+HANDLERS = [
+    overview,
+    edition_page,
+    reorder,
+    add_page,
+    add,
+    details_page,
+    change_details,
+    publish,
+    begin,
+]

@@ -1,0 +1,105 @@
+"""Forms of the back office about handbooks."""
+
+import re
+from datetime import UTC, date, datetime, time
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+
+from leerkring.core.dutch import AMSTERDAM, local
+from leerkring.core.forms import Fields, Form, Line, Lines, Raw, check, wrong
+from leerkring.core.text import one_line
+from leerkring.library.handbooks.content import MOST_IN_CHAPTER, MOST_IN_SUMMARY, SLUG
+from leerkring.library.handbooks.desk_queries import DeskChapter, DeskEdition
+from leerkring.library.handbooks.editing import Written
+from leerkring.library.handbooks.editions import EditionText
+from leerkring.library.handbooks.rules import slugified
+
+
+def _slug(typed: Any) -> str:
+    slug = one_line(str(typed or "")).lower()
+    if slug and (not SLUG.fullmatch(slug) or len(slug) > 100):
+        raise wrong("Gebruik kleine letters, cijfers en streepjes, bijvoorbeeld samen-plannen.")
+    return slug
+
+
+class ChapterFields(Fields):
+    """A chapter."""
+
+    title: Line("Vul een titel in.", at_most=160)  # type: ignore[valid-type]
+    slug: Annotated[str, BeforeValidator(_slug)] = ""
+    summary: Line("Schrijf in één of twee zinnen waar het over gaat.", at_most=MOST_IN_SUMMARY)  # type: ignore[valid-type]
+    body: Lines("Schrijf de tekst van het hoofdstuk.", at_most=MOST_IN_CHAPTER)  # type: ignore[valid-type]
+
+
+class EditionFields(Fields):
+    """What an edition says of itself."""
+
+    title: Line("Vul een titel in.", at_most=160)  # type: ignore[valid-type]
+    subtitle: Line(at_most=200) = ""  # type: ignore[valid-type]
+    summary: Line("Schrijf in één of twee zinnen waar het over gaat.", at_most=600)  # type: ignore[valid-type]
+    contact: Line(at_most=200) = ""  # type: ignore[valid-type]
+    news: Lines(at_most=3000) = ""  # type: ignore[valid-type]
+
+
+REQUIRED: Raw = {"title": [""], "summary": [""]}
+
+
+def chapter_form(chapter: DeskChapter) -> Form:
+    """Return the form as the chapter is now."""
+    moment = local(chapter.publish_at) if chapter.publish_at else None
+    return Form.of(
+        {
+            "title": chapter.title,
+            "slug": chapter.slug,
+            "summary": chapter.summary,
+            "body": chapter.body,
+            "version": chapter.version,
+            "publish_on": moment.date().isoformat() if moment else "",
+            "publish_time": f"{moment:%H:%M}" if moment else "",
+        }
+    )
+
+
+def read_chapter(raw: Raw) -> tuple[Written | None, dict[str, str]]:
+    """Return the chapter as it was typed, or every mistake."""
+    values, mistakes = check(ChapterFields, {**REQUIRED, "body": [""], **raw})
+    if values is None:
+        return None, mistakes
+    slug = values.slug or slugified(values.title) or "hoofdstuk"
+    return Written(values.title, slug, values.summary, values.body), {}
+
+
+def read_version(raw: Raw) -> int:
+    """Return the version that the editor started from; a made-up one fits nothing."""
+    typed = (raw.get("version") or [""])[-1]
+    return int(typed) if re.fullmatch(r"[0-9]{1,9}", typed) else -1
+
+
+def read_moment(raw: Raw, now: datetime) -> tuple[datetime | None, dict[str, str]]:
+    """Return when to publish, on the clocks of Amsterdam, or what is wrong with it."""
+    try:
+        day = date.fromisoformat((raw.get("publish_on") or [""])[-1])
+        at = time.fromisoformat((raw.get("publish_time") or [""])[-1] or "09:00")
+    except ValueError:
+        return None, {
+            "publish_on": "Vul een datum in, bijvoorbeeld 4-2-2027, en een tijd, bijvoorbeeld 9.00."
+        }
+    if not 2000 <= day.year < 3000:
+        return None, {"publish_on": "Vul een datum in, bijvoorbeeld 4-2-2027."}
+    moment = datetime.combine(day, at.replace(tzinfo=None), AMSTERDAM).astimezone(UTC)
+    if moment <= now:
+        return None, {"publish_on": "Kies een moment dat nog komt, of kies Nu publiceren."}
+    return moment, {}
+
+
+def edition_form(edition: DeskEdition) -> Form:
+    """Return the form as the edition is now."""
+    same = {name: getattr(edition, name) for name in ("title", "subtitle", "summary", "contact", "version")}
+    return Form.of({**same, "news": edition.own_news})
+
+
+def read_edition(raw: Raw) -> tuple[EditionText | None, dict[str, str]]:
+    """Return what was typed, or every mistake."""
+    values, mistakes = check(EditionFields, {**REQUIRED, **raw})
+    return (EditionText(**values.model_dump()), {}) if values else (None, mistakes)

@@ -1,0 +1,39 @@
+"""The words of the back office about handbooks."""
+
+STATES = {
+    "draft": "concept",
+    "in_review": "ter beoordeling",
+    "published": "gepubliceerd",
+    "archived": "weggehaald",
+}
+TONES = {"draft": "neutral", "in_review": "warn", "published": "good", "archived": "bad"}
+DONE = {
+    "bewaard": "De tekst is bewaard als concept. Lezers zien nog de vorige tekst.",
+    "beoordelen": "De tekst is bewaard en staat klaar om te beoordelen.",
+    "gepubliceerd": "De tekst is gepubliceerd. Lezers en zoekers zien hem nu.",
+    "gepland": "De tekst is bewaard en verschijnt vanzelf op het gekozen moment.",
+    "teruggezet": "De eerdere tekst staat weer klaar, als concept. Publiceer hem om hem te laten zien.",
+    "toegevoegd": "Het hoofdstuk is toegevoegd, als concept.",
+    "ingelezen": "De hoofdstukken uit het Word-bestand zijn toegevoegd, als concept. Lees ze na.",
+    "weggehaald": "Het hoofdstuk is weggehaald. U kunt het weer terughalen.",
+    "teruggehaald": "Het hoofdstuk staat weer klaar, als concept.",
+    "verplaatst": "De volgorde is gewijzigd.",
+    "gegevens": "De gegevens van deze versie zijn bewaard.",
+    "begonnen": "De nieuwe versie staat klaar, als concept. Lezers zien nog de vorige.",
+    "versie": "Deze versie is gepubliceerd. Lezers krijgen haar vanaf nu.",
+    "beeld": "Het beeld is bewaard. Kopieer de regel hieronder en plak die in uw tekst.",
+}
+HELP = (
+    ("## Kop", "een kop; ### is een kleinere kop"),
+    ("**vet** en *schuin*", "nadruk op een woord"),
+    ("- punt", "een lijst; 1. is een lijst met nummers"),
+    ("- [ ] punt", "een checklist om af te vinken"),
+    ("> **Valkuil.** tekst", "een kader; ook Voorbeeld uit …, Stap 1, Tip en Let op"),
+    ("[woorden](/lessen)", "een link binnen de site, of naar https://…"),
+    ("| Kop | Kop |", "een tabel: onder de koppen een regel |---|---|"),
+)
+
+
+def done(word: str) -> str:
+    """Return what was done, in a sentence; nothing for a word we do not know."""
+    return DONE.get(word, "")

@@ -1,0 +1,275 @@
+"""What editors do with chapters. Each use case is one visible transaction, and nobody's work is lost:
+
+every change is a revision, and who saves over a text that changed meanwhile is shown both.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from leerkring.core.audit import write_audit
+from leerkring.core.db import Database, Tx
+from leerkring.core.ids import uuid7
+from leerkring.core.refusals import Conflict
+from leerkring.library.handbooks.book import anchored
+from leerkring.library.handbooks.desk_queries import (
+    CHAPTER,
+    DeskChapter,
+    DeskEdition,
+    get_chapter,
+    get_edition_of,
+    list_chapters,
+    list_due,
+    lock_chapter,
+    lock_edition,
+)
+from leerkring.library.handbooks.model import Chapter, ChapterSlug
+from leerkring.library.handbooks.rules import Anchor, BookState
+from leerkring.library.handbooks.service import changed, public_values
+from leerkring.library.revisions.service import write_revision
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A chapter as an editor typed it."""
+
+    title: str
+    slug: str
+    summary: str
+    body: str
+
+
+class EditedMeanwhile(Conflict):
+    """Somebody else saved this chapter after this editor opened it."""
+
+    code = "edited-meanwhile"
+    sentence = "Iemand anders heeft dit hoofdstuk gewijzigd terwijl u ermee bezig was."
+
+    def __init__(self, theirs: DeskChapter) -> None:
+        self.theirs = theirs
+        super().__init__()
+
+
+class SlugTaken(Conflict):
+    """Another chapter of this edition lives at this address."""
+
+    code = "chapter-slug-taken"
+    sentence = "Een ander hoofdstuk heeft dit adres al. Kies een ander adres."
+
+
+async def save(
+    db: Database,
+    chapter_id: UUID,
+    written: Written,
+    opened: int,
+    *,
+    state: BookState,
+    publish_at: datetime | None = None,
+    actor: str,
+    now: datetime,
+) -> None:
+    """Keep what an editor typed: to work on, to be looked at, to be published now or at a moment.
+
+    `opened` is the version of the chapter that the editor started from.
+    """
+    async with db.transaction() as tx:
+        chapter = await lock_chapter(tx, chapter_id)
+        if chapter.version != opened and _text(chapter) != written:
+            raise EditedMeanwhile(chapter)
+        edition = await get_edition_of(tx, chapter.version_id)
+        await _check_slug(tx, chapter, written.slug)
+        await _keep(tx, chapter, written, state, publish_at, actor=actor, now=now)
+        if written.slug != chapter.slug:
+            await _remember(tx, edition.handbook_id, chapter.slug, written.slug)
+        await _tell(tx, edition, chapter, f"chapter.{state}", actor=actor, now=now)
+
+
+def _text(chapter: DeskChapter) -> Written:
+    return Written(chapter.title, chapter.slug, chapter.summary, chapter.body)
+
+
+async def _check_slug(tx: Tx, chapter: DeskChapter, slug: str) -> None:
+    taken = await tx.scalar(
+        select(Chapter.id).where(
+            Chapter.version_id == chapter.version_id, Chapter.slug == slug, Chapter.id != chapter.id
+        )
+    )
+    if taken:
+        raise SlugTaken
+
+
+async def _keep(
+    tx: Tx,
+    chapter: DeskChapter,
+    written: Written,
+    state: BookState,
+    publish_at: datetime | None,
+    *,
+    actor: str,
+    now: datetime,
+) -> None:
+    anchors, last = anchored(written.body, [Anchor(*pair) for pair in chapter.anchors], chapter.last_anchor)
+    if state is BookState.PUBLISHED:
+        values = public_values(
+            written.title, written.summary, written.body, (anchors, last), now=now, actor=actor
+        )
+    else:
+        values = {
+            "title": written.title,
+            "summary": written.summary,
+            "body": written.body,
+            "anchors": [[one.id, one.text] for one in anchors],
+            "last_anchor": last,
+            "state": state,
+            "publish_at": publish_at,
+            "updated_at": now,
+            "updated_by": actor,
+        }
+    values |= {"slug": written.slug, "version": Chapter.version + 1}
+    await tx.execute(update(Chapter).where(Chapter.id == chapter.id).values(values))
+    await write_revision(tx, CHAPTER, chapter.id, asdict(written), at=now, actor=actor)
+
+
+async def _remember(tx: Tx, handbook_id: UUID, old: str, new: str) -> None:
+    """Let the old address lead to the new one, and so do addresses before it."""
+    statement = upsert(ChapterSlug).values(handbook_id=handbook_id, slug=old, now=new)
+    await tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=[ChapterSlug.handbook_id, ChapterSlug.slug], set_={"now": new}
+        )
+    )
+    await tx.execute(
+        update(ChapterSlug)
+        .where(ChapterSlug.handbook_id == handbook_id, ChapterSlug.now == old)
+        .values(now=new)
+    )
+
+
+async def _tell(
+    tx: Tx, edition: DeskEdition, chapter: DeskChapter, action: str, *, actor: str, now: datetime
+) -> None:
+    """Write who did what, and let readers and searchers see it."""
+    await write_audit(
+        tx,
+        at=now,
+        actor=actor,
+        action=action,
+        subject="chapter",
+        subject_id=chapter.id,
+        slug=f"{edition.slug}/{edition.number}/{chapter.slug}",
+    )
+    await changed(tx, edition.slug)
+
+
+async def restore(db: Database, chapter_id: UUID, data: dict[str, Any], *, actor: str, now: datetime) -> None:
+    """Bring an earlier text back, to work on: readers keep what they have until it is published."""
+    async with db.transaction() as tx:
+        chapter = await lock_chapter(tx, chapter_id)
+        edition = await get_edition_of(tx, chapter.version_id)
+        written = Written(**{name: str(data.get(name, "")) for name in ("title", "slug", "summary", "body")})
+        written = Written(written.title, chapter.slug, written.summary, written.body)
+        await _keep(tx, chapter, written, BookState.DRAFT, None, actor=actor, now=now)
+        await _tell(tx, edition, chapter, "chapter.restored", actor=actor, now=now)
+
+
+async def add(
+    db: Database, slug: str, number: str, texts: list[Written], *, actor: str, now: datetime
+) -> list[UUID]:
+    """Put new chapters at the end of an edition, as drafts; an address that is taken gets a number."""
+    async with db.transaction() as tx:
+        edition = await lock_edition(tx, slug, number)
+        return await add_in(tx, edition, texts, actor=actor, now=now)
+
+
+async def add_in(
+    tx: Tx, edition: DeskEdition, texts: list[Written], *, actor: str, now: datetime
+) -> list[UUID]:
+    """Do the same within a transaction that holds the edition."""
+    there = await list_chapters(tx, edition.id)
+    taken = {chapter.slug for chapter in there}
+    place = max((chapter.number for chapter in there), default=0)
+    made: list[UUID] = []
+    for place_, text in enumerate(texts, place + 1):
+        name, count = text.slug, 2
+        while name in taken:
+            name, count = f"{text.slug}-{count}", count + 1
+        taken.add(name)
+        chapter_id = uuid7()
+        anchors, last = anchored(text.body, (), 0)
+        await tx.execute(
+            insert(Chapter).values(
+                id=chapter_id,
+                version_id=edition.id,
+                slug=name,
+                number=place_,
+                title=text.title,
+                summary=text.summary,
+                body=text.body,
+                anchors=[[one.id, one.text] for one in anchors],
+                last_anchor=last,
+                created_at=now,
+                updated_at=now,
+                updated_by=actor,
+            )
+        )
+        kept = Written(text.title, name, text.summary, text.body)
+        await write_revision(tx, CHAPTER, chapter_id, asdict(kept), at=now, actor=actor)
+        await write_audit(
+            tx,
+            at=now,
+            actor=actor,
+            action="chapter.added",
+            subject="chapter",
+            subject_id=chapter_id,
+            slug=f"{edition.slug}/{edition.number}/{name}",
+        )
+        made.append(chapter_id)
+    return made
+
+
+async def move(db: Database, chapter_id: UUID, step: int, *, actor: str, now: datetime) -> None:
+    """Let a chapter and its neighbour change places; at the end nothing happens."""
+    async with db.transaction() as tx:
+        # The edition first, and only here: it keeps two that move from waiting for each other.
+        version_id = (await get_chapter(tx, chapter_id)).version_id
+        edition = await get_edition_of(tx, version_id)
+        await lock_edition(tx, edition.slug, edition.number)
+        order = [one for one in await list_chapters(tx, version_id) if one.state != BookState.ARCHIVED]
+        here = next((index for index, one in enumerate(order) if one.id == chapter_id), None)
+        if here is None or not 0 <= here + step < len(order):
+            return
+        order[here], order[here + step] = order[here + step], order[here]
+        for place, one in enumerate(order, 1):
+            if one.number != place:
+                await tx.execute(update(Chapter).where(Chapter.id == one.id).values(number=place))
+        await _tell(tx, edition, order[here + step], "chapter.moved", actor=actor, now=now)
+
+
+async def set_state(db: Database, chapter_id: UUID, state: BookState, *, actor: str, now: datetime) -> None:
+    """Take a chapter away from readers, or bring it back as a draft."""
+    async with db.transaction() as tx:
+        chapter = await lock_chapter(tx, chapter_id)
+        edition = await get_edition_of(tx, chapter.version_id)
+        values: dict[str, Any] = {"state": state, "publish_at": None, "updated_at": now, "updated_by": actor}
+        if state is BookState.DRAFT:
+            values["published_at"] = None  # readers get it back when it is published anew
+        await tx.execute(
+            update(Chapter).where(Chapter.id == chapter_id).values(values | {"version": Chapter.version + 1})
+        )
+        await _tell(tx, edition, chapter, f"chapter.{state}", actor=actor, now=now)
+
+
+async def publish_due(db: Database, now: datetime) -> int:
+    """Publish the chapters whose moment has come; return how many. Running it twice is running it once."""
+    async with db.transaction() as tx:
+        due = await list_due(tx, now)
+        for chapter_id in due:
+            chapter = await lock_chapter(tx, chapter_id)
+            edition = await get_edition_of(tx, chapter.version_id)
+            await _keep(tx, chapter, _text(chapter), BookState.PUBLISHED, None, actor="house", now=now)
+            await _tell(tx, edition, chapter, "chapter.published", actor="house", now=now)
+        return len(due)

@@ -1,0 +1,158 @@
+"""What editors do with an edition as a whole. Each use case is one visible transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+
+from leerkring.core.audit import write_audit
+from leerkring.core.db import Database, Tx
+from leerkring.core.dutch import local
+from leerkring.core.ids import uuid7
+from leerkring.core.refusals import Conflict
+from leerkring.library.handbooks.desk_queries import DeskEdition, list_chapters, lock_edition
+from leerkring.library.handbooks.model import Chapter, HandbookVersion
+from leerkring.library.handbooks.rules import Anchor, BookState, next_number
+from leerkring.library.handbooks.service import changed, public_values
+
+
+@dataclass(frozen=True, slots=True)
+class EditionText:
+    """What an edition says of itself; `news` is a line for each thing that is new."""
+
+    title: str
+    subtitle: str
+    summary: str
+    contact: str
+    news: str
+
+
+class EditionChanged(Conflict):
+    """Somebody else saved these words after this editor opened them."""
+
+    code = "edition-changed"
+    sentence = "Iemand anders heeft deze gegevens intussen gewijzigd. Controleer ze en bewaar opnieuw."
+
+
+class NothingToPublish(Conflict):
+    """An edition without chapters is no book."""
+
+    code = "nothing-to-publish"
+    sentence = "Deze versie heeft nog geen hoofdstukken. Voeg er eerst een toe."
+
+
+async def save_edition(
+    db: Database, slug: str, number: str, text: EditionText, opened: int, *, actor: str, now: datetime
+) -> None:
+    """Keep what an edition says of itself; readers of a published one see it at once."""
+    async with db.transaction() as tx:
+        edition = await lock_edition(tx, slug, number)
+        if edition.version != opened:
+            raise EditionChanged
+        values = {name: getattr(text, name) for name in ("title", "subtitle", "summary", "contact")}
+        values |= {"news": _news(edition, text.news), "updated_at": now, "updated_by": actor}
+        await _write(tx, edition, values)
+        await _tell(tx, edition, "edition.changed", actor=actor, now=now)
+
+
+def _news(edition: DeskEdition, lines: str) -> list[dict[str, Any]]:
+    on = edition.published_on.isoformat() if edition.published_on else None
+    own = [
+        {"version": edition.number, "on": on, "text": line.strip()}
+        for line in lines.split("\n")
+        if line.strip()
+    ]
+    return own + [item for item in edition.news if item["version"] != edition.number]
+
+
+async def _write(tx: Tx, edition: DeskEdition, values: dict[str, Any]) -> None:
+    grown = values | {"version": HandbookVersion.version + 1}
+    await tx.execute(update(HandbookVersion).where(HandbookVersion.id == edition.id).values(grown))
+
+
+async def _tell(tx: Tx, edition: DeskEdition, action: str, *, actor: str, now: datetime) -> None:
+    await write_audit(
+        tx,
+        at=now,
+        actor=actor,
+        action=action,
+        subject="handbook",
+        subject_id=edition.handbook_id,
+        slug=f"{edition.slug}/{edition.number}",
+    )
+    await changed(tx, edition.slug)
+
+
+async def publish_edition(db: Database, slug: str, number: str, *, actor: str, now: datetime) -> None:
+    """Let this be the edition that readers get, with all its chapters as they are now; twice is once."""
+    async with db.transaction() as tx:
+        edition = await lock_edition(tx, slug, number)
+        chapters = [one for one in await list_chapters(tx, edition.id) if one.state != BookState.ARCHIVED]
+        if not chapters:
+            raise NothingToPublish
+        if edition.state == BookState.PUBLISHED:
+            return
+        for one in chapters:
+            anchors = [Anchor(*pair) for pair in one.anchors]
+            values = public_values(
+                one.title, one.summary, one.body, (anchors, one.last_anchor), now=now, actor=actor
+            )
+            grown = values | {"version": Chapter.version + 1}
+            await tx.execute(update(Chapter).where(Chapter.id == one.id).values(grown))
+        today = local(now).date()
+        dated = [
+            item | {"on": today.isoformat()} if item["version"] == edition.number else item
+            for item in edition.news
+        ]
+        await _write(
+            tx,
+            edition,
+            {
+                "state": BookState.PUBLISHED,
+                "publish_at": None,
+                "published_on": today,
+                "published_at": now,
+                "news": dated,
+                "updated_at": now,
+                "updated_by": actor,
+            },
+        )
+        await _tell(tx, edition, "edition.published", actor=actor, now=now)
+
+
+async def new_edition(db: Database, slug: str, number: str, *, actor: str, now: datetime) -> str:
+    """Begin a new edition from this one; return its number. Paragraphs keep their anchors."""
+    async with db.transaction() as tx:
+        edition = await lock_edition(tx, slug, number)
+        mine = HandbookVersion.handbook_id == edition.handbook_id
+        numbers = [row.number for row in await tx.rows(select(HandbookVersion.number).where(mine))]
+        made, version_id = next_number(numbers), uuid7()
+        place = await tx.scalar(select(func.max(HandbookVersion.position)).where(mine))
+        same = {
+            name: getattr(edition, name)
+            for name in ("handbook_id", "title", "subtitle", "summary", "contact", "news", "sample")
+        }
+        await tx.execute(
+            insert(HandbookVersion).values(
+                same
+                | {"id": version_id, "number": made, "position": place + 1, "state": BookState.DRAFT}
+                | {"created_at": now, "updated_at": now, "updated_by": actor}
+            )
+        )
+        for one in await list_chapters(tx, edition.id):
+            if one.state == BookState.ARCHIVED:
+                continue
+            copied = {
+                name: getattr(one, name)
+                for name in ("slug", "number", "title", "summary", "body", "anchors", "last_anchor")
+            }
+            await tx.execute(
+                insert(Chapter).values(
+                    copied
+                    | {"id": uuid7(), "version_id": version_id, "state": BookState.DRAFT}
+                    | {"created_at": now, "updated_at": now, "updated_by": actor}
+                )
+            )
+        await _tell(tx, edition, "edition.begun", actor=actor, now=now)
+        return made
