@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from leerkring.activities.model import Occurrence
 from leerkring.core.house import House
+from leerkring.library.handbooks.model import Chapter
 from leerkring.registrations.model import Registration
 from tests.browser.conftest import Site, Window
 from tests.builders import form_of, make_circle, register
@@ -77,6 +78,11 @@ KINDS = (
     Kind("form-closed", "/agenda/cijfers-op-orde/aanmelden"),
     Kind("regions", "/koplopers"),
     Kind("library", "/bibliotheek"),
+    Kind("handbooks", "/handreikingen"),
+    Kind("handbook", "/handreikingen/woonzorganalyse"),
+    Kind("chapter", "/handreikingen/regionale-samenwerking/lokaal-of-regionaal"),
+    Kind("old-edition", "/handreikingen/woonzorganalyse/versie/1.0"),
+    Kind("old-chapter", "/handreikingen/woonzorganalyse/versie/1.0/begin-bij-de-vraag"),
     Kind("lessons", "/lessen"),
     Kind("lessons-filtered", "/lessen?regio=regio-groningen&thema=woonzorganalyse"),
     Kind("lesson", "/lessen/verslag-op-drie-niveaus"),
@@ -128,6 +134,14 @@ KINDS = (
     Kind("desk-places", ACTIVITY + "/plaatsen", "organizer"),
     Kind("desk-cancel", ACTIVITY + "/annuleren", "organizer", empty_form),
     Kind("desk-publish", "/beheer/activiteiten/mantelzorg-en-wonen/publiceren", "organizer"),
+    Kind("desk-handbooks", "/beheer/handreikingen", "editor"),
+    Kind("desk-edition", "/beheer/handreikingen/woonzorganalyse/1.1", "editor"),
+    Kind("desk-edition-details", "/beheer/handreikingen/woonzorganalyse/1.1/gegevens", "editor"),
+    Kind("desk-chapter-add", "/beheer/handreikingen/woonzorganalyse/1.1/toevoegen", "editor", empty_form),
+    Kind("desk-chapter", "/beheer/handreikingen/hoofdstuk/{chapter}", "editor"),
+    Kind("desk-chapter-history", "/beheer/handreikingen/hoofdstuk/{chapter}/versies", "editor"),
+    Kind("desk-word", "/beheer/handreikingen/woonzorganalyse/1.1/word", "editor"),
+    Kind("desk-pictures", "/beheer/beelden", "editor"),
     Kind("desk-mails", "/beheer/mail", "organizer"),
     Kind("desk-synonyms", "/beheer/zoeken/synoniemen", "editor"),
     Kind("desk-mail-health", "/beheer/mail/gezondheid", "organizer"),
@@ -174,4 +188,7 @@ async def in_each_state(house: House, client: httpx.AsyncClient) -> dict[str, st
         day = await reading.scalar(
             select(Occurrence.id).where(Occurrence.activity_id == circle, Occurrence.number == 1)
         )
-    return {**urls, "person": str(person), "day": str(day)}
+        chapter = await reading.scalar(
+            select(Chapter.id).where(Chapter.slug == "begin-bij-de-vraag").order_by(Chapter.id).limit(1)
+        )
+    return {**urls, "person": str(person), "day": str(day), "chapter": str(chapter)}

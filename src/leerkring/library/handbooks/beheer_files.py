@@ -32,7 +32,7 @@ async def read_upload(request: Visit) -> tuple[bytes, dict[str, list[str]]]:
     except (ValueError, UnicodeDecodeError) as error:
         raise ClientException("De gegevens waren niet te lezen.") from error
     file = sent.get("bestand")
-    body = await file.read() if hasattr(file, "read") else b""
+    body = b"" if file is None or isinstance(file, str) else await file.read()
     return body, {name: [value] for name, value in sent.items() if isinstance(value, str)}
 
 

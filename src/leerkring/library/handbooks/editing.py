@@ -85,7 +85,9 @@ async def save(
         await _keep(tx, chapter, written, state, publish_at, actor=actor, now=now)
         if written.slug != chapter.slug:
             await _remember(tx, edition.handbook_id, chapter.slug, written.slug)
-        await _tell(tx, edition, chapter, f"chapter.{state}", actor=actor, now=now)
+        await _note(tx, edition, chapter, f"chapter.{state}", actor=actor, now=now)
+        if state is BookState.PUBLISHED or written.slug != chapter.slug:
+            await changed(tx, edition.slug, only=written.slug)
 
 
 def _text(chapter: DeskChapter) -> Written:
@@ -149,10 +151,10 @@ async def _remember(tx: Tx, handbook_id: UUID, old: str, new: str) -> None:
     )
 
 
-async def _tell(
+async def _note(
     tx: Tx, edition: DeskEdition, chapter: DeskChapter, action: str, *, actor: str, now: datetime
 ) -> None:
-    """Write who did what, and let readers and searchers see it."""
+    """Write who did what."""
     await write_audit(
         tx,
         at=now,
@@ -162,7 +164,6 @@ async def _tell(
         subject_id=chapter.id,
         slug=f"{edition.slug}/{edition.number}/{chapter.slug}",
     )
-    await changed(tx, edition.slug)
 
 
 async def restore(db: Database, chapter_id: UUID, data: dict[str, Any], *, actor: str, now: datetime) -> None:
@@ -173,7 +174,7 @@ async def restore(db: Database, chapter_id: UUID, data: dict[str, Any], *, actor
         written = Written(**{name: str(data.get(name, "")) for name in ("title", "slug", "summary", "body")})
         written = Written(written.title, chapter.slug, written.summary, written.body)
         await _keep(tx, chapter, written, BookState.DRAFT, None, actor=actor, now=now)
-        await _tell(tx, edition, chapter, "chapter.restored", actor=actor, now=now)
+        await _note(tx, edition, chapter, "chapter.restored", actor=actor, now=now)
 
 
 async def add(
@@ -246,7 +247,8 @@ async def move(db: Database, chapter_id: UUID, step: int, *, actor: str, now: da
         for place, one in enumerate(order, 1):
             if one.number != place:
                 await tx.execute(update(Chapter).where(Chapter.id == one.id).values(number=place))
-        await _tell(tx, edition, order[here + step], "chapter.moved", actor=actor, now=now)
+        await _note(tx, edition, order[here + step], "chapter.moved", actor=actor, now=now)
+        tx.touch("handbooks", f"handbook:{edition.slug}")
 
 
 async def set_state(db: Database, chapter_id: UUID, state: BookState, *, actor: str, now: datetime) -> None:
@@ -260,7 +262,8 @@ async def set_state(db: Database, chapter_id: UUID, state: BookState, *, actor: 
         await tx.execute(
             update(Chapter).where(Chapter.id == chapter_id).values(values | {"version": Chapter.version + 1})
         )
-        await _tell(tx, edition, chapter, f"chapter.{state}", actor=actor, now=now)
+        await _note(tx, edition, chapter, f"chapter.{state}", actor=actor, now=now)
+        await changed(tx, edition.slug, only=chapter.slug)
 
 
 async def publish_due(db: Database, now: datetime) -> int:
@@ -271,5 +274,6 @@ async def publish_due(db: Database, now: datetime) -> int:
             chapter = await lock_chapter(tx, chapter_id)
             edition = await get_edition_of(tx, chapter.version_id)
             await _keep(tx, chapter, _text(chapter), BookState.PUBLISHED, None, actor="house", now=now)
-            await _tell(tx, edition, chapter, "chapter.published", actor="house", now=now)
+            await _note(tx, edition, chapter, "chapter.published", actor="house", now=now)
+            await changed(tx, edition.slug, only=chapter.slug)
         return len(due)

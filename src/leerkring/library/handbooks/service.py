@@ -48,10 +48,10 @@ async def load_handbooks(
     return tuple(saved)
 
 
-async def changed(tx: Tx, slug: str) -> None:
-    """Let readers and searchers see what was written."""
+async def changed(tx: Tx, slug: str, *, only: str = "") -> None:
+    """Let readers and searchers see what was written; `only` names the one chapter that it was."""
     tx.touch("handbooks", f"handbook:{slug}")
-    await index_handbook(tx, slug)
+    await index_handbook(tx, slug, only=only)
 
 
 async def _handbook(tx: Tx, slug: str, theme: str | None, now: datetime) -> UUID:
