@@ -13,6 +13,7 @@ from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.house import House
 from leerkring.programme.model import Region
+from leerkring.schema import metadata
 from leerkring.site.web import TEXTS
 from tests.browser.kinds import CIRCLE, KINDS, in_each_state
 from tests.cast import BAS, FATIMA, ILSE, JOOST, NOOR, colleague
@@ -31,6 +32,8 @@ LIBRARY = (
     "/nieuwsbrief/",
 )
 """Where `.prose` is what an editor wrote about the subject; only the pages around it are ours."""
+OURS = ("activity", "region", "theme")
+"""Whose summaries we judge too; those of the library are an editor's words about a subject."""
 PEOPLE = {"host": BAS, "organizer": FATIMA, "editor": ILSE}
 
 
@@ -44,6 +47,11 @@ async def _names(house: House) -> list[str]:
     """What others called themselves and their activities: not ours to judge."""
     async with house.db.reading() as reading:
         titles = [row.title for row in await reading.rows(select(Activity.title))]
+        for table in metadata().tables.values():
+            if "summary" in table.c and table.name not in OURS:
+                titles += [
+                    " ".join(row.summary.split()) for row in await reading.rows(select(table.c.summary))
+                ]
         regions = [row.name for row in await reading.rows(select(Region.name))]
     people = [person.name for person in (*PEOPLE.values(), NOOR, JOOST, *map(colleague, range(6)))]
     return [*titles, *regions, *people, *(name.split()[0] for name in people)]

@@ -7,7 +7,7 @@ nothing. What is somebody's name or title within a sentence becomes one short wo
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html.parser import HTMLParser
 
 import textstat
@@ -145,12 +145,17 @@ def of_mail(name: str, text: str, names: Iterable[str]) -> Prose:
     return _prose(name, paragraphs, names)
 
 
+@lru_cache(maxsize=8)
+def _longest_first(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({name for name in names if name}, key=len, reverse=True))
+
+
 def neutral(line: str, names: Iterable[str]) -> str:
     """A line in which names, dates, numbers and addresses are one short word each."""
-    longest_first = sorted({one for one in names if one}, key=len, reverse=True)
-    known = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
-    plain = ADDRESSES.sub(PLAIN_WORD, known.sub(PLAIN_WORD, " ".join(line.split())))
-    return NUMBERS.sub(PLAIN_WORD, plain)
+    plain = " ".join(line.split())
+    for name in _longest_first(tuple(names)) if plain else ():
+        plain = plain.replace(name, PLAIN_WORD)
+    return NUMBERS.sub(PLAIN_WORD, ADDRESSES.sub(PLAIN_WORD, plain))
 
 
 def _prose(name: str, lines: Iterable[str], names: Iterable[str]) -> Prose:
