@@ -13,7 +13,7 @@ from leerkring.core.house import House
 from leerkring.mail.engine import Engine
 from leerkring.mail.files import FileTransport
 from leerkring.mail.service import address_key
-from leerkring.worker import mail_house, renderers
+from leerkring.worker import batch_renderers, mail_house, renderers
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ async def deliver(house: House) -> list[Letter]:
         db=house.db,
         transport=FileTransport(folder),
         kinds=renderers(),
+        batch_kinds=batch_renderers(),
         house=mail_house(house.settings, house.clock),
         suppression_key=partial(address_key, house.settings.secret_key),
     )

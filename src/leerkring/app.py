@@ -35,6 +35,9 @@ from leerkring.library.themes import web as theme_pages
 from leerkring.mail import beheer as mail_desk
 from leerkring.mail.health import beheer as mail_health
 from leerkring.mail.returns import web as mail_returns
+from leerkring.newsletter import archive as newsletter_archive
+from leerkring.newsletter import beheer as newsletter_desk
+from leerkring.newsletter import beheer_readers as newsletter_readers
 from leerkring.newsletter import web as newsletter_pages
 from leerkring.people import beheer as people_desk
 from leerkring.people import web as people_pages
@@ -76,12 +79,15 @@ ROUTES = (
     *registration_desk.HANDLERS,
     *newsletter_pages.HANDLERS,
     *mail_health.HANDLERS,
+    *newsletter_archive.HANDLERS,
+    *newsletter_desk.HANDLERS,
+    *newsletter_readers.HANDLERS,
     *mail_desk.HANDLERS,
     *mail_returns.HANDLERS,
     *people_pages.HANDLERS,
     *people_desk.HANDLERS,
 )
-CACHED_QUERY = frozenset({"soort", "thema", "regio", "doelgroep", "maand", "vorm", "open", "pagina"})
+CACHED_QUERY = frozenset({"soort", "thema", "regio", "doelgroep", "maand", "vorm", "open", "pagina", "via"})
 CROSS_SITE_EXEMPT = frozenset({"/nieuwsbrief/afmelden/"})
 
 

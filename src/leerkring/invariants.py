@@ -85,6 +85,17 @@ CHECKS = (
         repair=REPAIR_QUOTAS,
     ),
     Check(
+        "elk nummer heeft een exemplaar voor elke lezer",
+        """
+        SELECT i.id, s.slug, i.number, i.audience, count(d.id) AS copies, count(DISTINCT d.person_id) AS people
+          FROM issue i JOIN stream s ON s.id = i.stream_id LEFT JOIN delivery d ON d.about_id = i.id
+         WHERE i.frozen_at IS NOT NULL
+         GROUP BY i.id, s.slug
+        HAVING count(d.id) <> i.audience OR count(DISTINCT d.person_id) <> i.audience
+        """,
+        "nummer {number} van {slug}: {audience} lezers, {copies} exemplaren voor {people} mensen",
+    ),
+    Check(
         "nooit meer plaatsen dan er zijn",
         """
         SELECT a.id, a.slug, a.capacity, count(*) AS given

@@ -13,6 +13,7 @@ from leerkring.core.db import Database, Tx
 from leerkring.core.files import sample_dir
 from leerkring.loading import load_directory
 from leerkring.mail.model import Delivery
+from leerkring.newsletter.sample import sample_newsletter
 from leerkring.people.model import Organization
 from leerkring.people.service import add_staff
 from leerkring.programme.queries import list_region_slugs
@@ -36,6 +37,7 @@ async def load_sample(db: Database, now: datetime, settings: Settings) -> None:
         await _register(db, slug, list(people), now, settings)
     for role, email, name in STAFF:
         await add_staff(db, email, role, now, name=name)
+    await sample_newsletter(db, now, settings)
     await count_words(db, now)
 
 

@@ -61,7 +61,9 @@ def renderers() -> dict[str, Renderer]:
 
 def batch_renderers() -> dict[str, BatchRenderer]:
     """Return who writes which kind of letter, of which many leave at once."""
-    return {}
+    from leerkring.newsletter import mails as newsletter
+
+    return dict(newsletter.BATCH_RENDERERS)
 
 
 def ticks() -> tuple[Tick, ...]:
@@ -69,6 +71,7 @@ def ticks() -> tuple[Tick, ...]:
     from leerkring.activities.jobs import publish_due
     from leerkring.library.handbooks.editing import publish_due as publish_chapters_due
     from leerkring.mail.returns.jobs import read_mailbox
+    from leerkring.newsletter.freezing import close_sent, freeze_due
     from leerkring.newsletter.service import end_pauses
     from leerkring.registrations.due import queue_reminders, settle_due
     from leerkring.search.upkeep import tend
@@ -88,7 +91,20 @@ def ticks() -> tuple[Tick, ...]:
     async def tend_search(db: Database, now: datetime, _settings: Settings) -> object:
         return await tend(db, now)
 
-    return (publish, settle_due, remind, publish_chapters, unpause, tend_search, read_mailbox)
+    async def close_issues(db: Database, now: datetime, _settings: Settings) -> int:
+        return await close_sent(db, now)
+
+    return (
+        publish,
+        settle_due,
+        remind,
+        publish_chapters,
+        unpause,
+        tend_search,
+        read_mailbox,
+        freeze_due,
+        close_issues,
+    )
 
 
 def prunes() -> tuple[Prune, ...]:

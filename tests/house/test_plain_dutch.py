@@ -89,7 +89,7 @@ def _hidden(html: str) -> dict[str, str]:
 
 
 async def test_mails(app: Application, client: httpx.AsyncClient, house: House, clock: FixedClock) -> None:
-    letters = await everything_that_happens(client, house, clock)
+    letters = await everything_that_happens(app, client, house, clock)
     names = await _names(house)
     kinds = {
         re.sub(r"\W*\b(dit|\d).*", "", plain.neutral(mail.subject, names)): mail.text for mail in letters

@@ -30,7 +30,7 @@ def doors(app: Application) -> Iterator[tuple[str, str, Access]]:
 def address(path: str) -> str:
     """A path with something in each of its holes."""
     filled = path
-    for hole, value in (("secret:str", NOBODYS_SECRET), (":uuid", str(ID)), (":str", "geen")):
+    for hole, value in (("secret:str", NOBODYS_SECRET), (":uuid", str(ID)), (":int", "1"), (":str", "geen")):
         while f"{hole}}}" in filled:
             start = filled.rindex("{", 0, filled.index(f"{hole}}}"))
             filled = filled[:start] + value + filled[filled.index("}", start) + 1 :]

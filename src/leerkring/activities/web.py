@@ -1,5 +1,6 @@
 """Pages of activities for visitors: the agenda, a list per kind, and each activity."""
 
+import re
 from dataclasses import replace
 
 from litestar import Response
@@ -63,6 +64,10 @@ async def _list(request: Visit, kind: str) -> Response[bytes]:
     )
 
 
+VIA = re.compile(r"[a-z-]{1,60}-[0-9]{1,5}")
+"""The code of a newsletter's issue, the same for every reader; it goes along to the form."""
+
+
 @page("/agenda/{slug:str}", access=PUBLIC)
 async def activity_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Show an activity, or its calendar file."""
@@ -78,10 +83,14 @@ async def activity_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
                 raise
             return moved(f"/agenda/{current}")
         learned = await list_of_activity(reading, slug)
+    via = request.query_params.get("via", "")
+    via = via if VIA.fullmatch(via) else ""
     return render(
         request,
         "activities/activity.html",
-        topics=[f"activity:{slug}", "library"],
+        # A page with a newsletter's code in its link is not kept: anybody can make up as many as they like.
+        topics=None if via else [f"activity:{slug}", "library"],
+        via=via,
         a=activity,
         learned=learned,
         state=activity.visitor_state,

@@ -1,11 +1,18 @@
 """What mails of the newsletter say: about one's subscription, and the issues themselves."""
 
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
 from leerkring.core.db import Reading
 from leerkring.core.secrets import hash_secret
-from leerkring.mail.kinds import ClaimedDelivery, MailHouse, Rendered, Renderer
+from leerkring.mail.kinds import BatchRenderer, ClaimedDelivery, MailHouse, Rendered, Renderer, Spliced
+from leerkring.mail.splice import MARKS, Template
+from leerkring.newsletter.freezing import letter_of, prepare
+from leerkring.newsletter.queries import issues
 from leerkring.newsletter.queries import subscriptions as reads
 from leerkring.newsletter.rules import SubscriptionState
-from leerkring.newsletter.service import CONFIRM, PREFERENCES, UNSUBSCRIBE, WELCOME
+from leerkring.newsletter.service import CONFIRM, ISSUE, PREFERENCES, TEST, UNSUBSCRIBE, WELCOME
 from leerkring.newsletter.words import RHYTHMS
 
 
@@ -58,4 +65,72 @@ async def _about(
     )
 
 
-RENDERERS: dict[str, Renderer] = {CONFIRM: confirm, WELCOME: welcome, PREFERENCES: preferences}
+async def test_copy(reading: Reading, delivery: ClaimedDelivery, house: MailHouse) -> Rendered | None:
+    """Write an issue as it stands now, for the editor who asked; its personal links lead to a form."""
+    issue = await issues.find_issue(reading, UUID(str(delivery.params["issue"])))
+    if issue is None:
+        return None
+    prepared = await prepare(reading, issue, house.clock.now())
+    letter = letter_of(prepared, [item for item in prepared.own if not item.dropped], house.base_url)
+    return house.render(
+        "newsletter/mails/test",
+        letter_subject=letter.subject,
+        html=without_marks(letter.html, house.base_url),
+        text=without_marks(letter.text, house.base_url),
+    )
+
+
+def without_marks(text: str, base_url: str) -> str:
+    """Return a letter whose personal links lead to the form that asks for one's own."""
+    for page, name in (("afmelden", "unsubscribe"), ("voorkeuren", "preferences")):
+        text = text.replace(
+            f"{base_url}/nieuwsbrief/{page}/{MARKS[name]}", f"{base_url}/nieuwsbrief/voorkeuren"
+        )
+    return text
+
+
+_TEMPLATES: OrderedDict[UUID, Template] = OrderedDict()
+_MOST_TEMPLATES = 64
+
+
+async def _template(reading: Reading, id_: UUID) -> Template | None:
+    """Return a variant's template; a frozen one never changes, so the last ones used are kept."""
+    found = _TEMPLATES.get(id_)
+    if found is None:
+        dumped = await issues.get_template(reading, id_)
+        if dumped is None:
+            return None
+        found = _TEMPLATES[id_] = Template.load(dumped)
+        if len(_TEMPLATES) > _MOST_TEMPLATES:
+            _TEMPLATES.popitem(last=False)
+    _TEMPLATES.move_to_end(id_)
+    return found
+
+
+async def issue_letters(
+    reading: Reading, deliveries: Sequence[ClaimedDelivery], house: MailHouse
+) -> Mapping[UUID, Spliced | None]:
+    """Complete the letters of a batch: each reader's own links, and nothing else that differs."""
+    made: dict[UUID, Spliced | None] = {}
+    for one in deliveries:
+        template = await _template(reading, UUID(str(one.params["variant"])))
+        if template is None:
+            continue
+        id_, generation = UUID(str(one.params["subscription"])), int(one.params["generation"])
+        made[one.id] = Spliced(
+            template,
+            {
+                "unsubscribe": house.links.make(UNSUBSCRIBE, id_, generation).encode(),
+                "preferences": house.links.make(PREFERENCES, id_, generation).encode(),
+            },
+        )
+    return made
+
+
+RENDERERS: dict[str, Renderer] = {
+    CONFIRM: confirm,
+    WELCOME: welcome,
+    PREFERENCES: preferences,
+    TEST: test_copy,
+}
+BATCH_RENDERERS: dict[str, BatchRenderer] = {ISSUE: issue_letters}

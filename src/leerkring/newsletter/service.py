@@ -33,6 +33,7 @@ UNSUBSCRIBE = "newsletter.unsubscribe"
 """Kinds of mail, and the purposes from which the secrets of their links are derived."""
 WELCOME = "newsletter.welcome"
 ISSUE = "newsletter.issue"
+TEST = "newsletter.test"
 CONFIRM_WITHIN = timedelta(days=7)
 _S = SubscriptionState
 

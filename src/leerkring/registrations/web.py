@@ -2,8 +2,10 @@
 
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from litestar import Response
 from litestar.params import FromPath
@@ -16,8 +18,9 @@ from leerkring.core.errors import SENTENCES
 from leerkring.core.forms import EMAIL_SENTENCE, Form, email_address, read_form
 from leerkring.core.house import house
 from leerkring.core.pages import Visit, action, moved, page, render, see_other
-from leerkring.core.ratelimit import limit
-from leerkring.core.refusals import Busy, NotFound, Refusal
+from leerkring.core.ratelimit import count, limit
+from leerkring.core.refusals import Busy, NotFound, Refusal, TooMany
+from leerkring.newsletter.counts import count_registration
 from leerkring.registrations import queries, service
 from leerkring.registrations.answers import applies, in_words
 from leerkring.registrations.arrivals import Already, Arrival
@@ -98,6 +101,7 @@ async def _form_page(
         municipalities=list((await municipalities(request)).items()),
         organizations=await _organizations(request),
         request_key=form.value("request_key") or secrets.token_urlsafe(16),
+        via=form.value("via") or request.query_params.get("via", "")[:80],
         colleagues=range(1, activity.most_together),
     )
     for name, value in (headers or {}).items():
@@ -166,7 +170,18 @@ async def register(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     if isinstance(outcome, Already):
         await service.send_link(home.db, outcome.id, home.clock.now())
         return see_other("/aanmelding/al-aangemeld")
+    if form.value("via"):
+        await _count_via(request, form.value("via")[:80], slug, outcome.id)
     return see_other(f"/aanmelding/{home.links.make(PURPOSE, outcome.id, outcome.link_generation)}")
+
+
+async def _count_via(request: Visit, code: str, slug: str, id_: UUID) -> None:
+    """Count a registration that began in a newsletter, once; the place is given whether or not this works."""
+    home = house(request)
+    now = home.clock.now()
+    with suppress(DatabaseAway, TooMany):
+        await count(home.db, what="via", who=str(id_), most=1, window=timedelta(days=1), now=now)
+        await count_registration(home.db, code, slug, now)
 
 
 def _field_of(form: Form, email: str) -> str:

@@ -18,6 +18,7 @@ Address = tuple[str, datetime | None]
 PAGES = (
     *("/", "/agenda", "/leerkringen", "/praktijklabs", "/landelijke-bijeenkomsten", "/koplopers"),
     *("/bibliotheek", "/lessen", "/praktijk", "/nieuws", "/wegwijzer", "/programma", "/handreikingen"),
+    *("/nieuwsbrief", "/nieuwsbrief/archief"),
     *("/over", "/contact", "/toegankelijkheid", "/privacy", "/cookies"),
 )
 

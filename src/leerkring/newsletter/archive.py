@@ -1,0 +1,104 @@
+"""The archive: each issue on its own page for good, without anything personal, and a feed."""
+
+from html import escape
+
+from litestar import Response
+from litestar.params import FromPath
+
+from leerkring.core.access import PUBLIC
+from leerkring.core.house import house
+from leerkring.core.pages import Visit, page, render
+from leerkring.newsletter.marked import write
+from leerkring.newsletter.queries import issues as reads
+from leerkring.newsletter.queries import subscriptions as streams
+from leerkring.newsletter.refusals import NoSuchIssue, NoSuchStream
+from leerkring.newsletter.rules import PUBLIC as PUBLIC_STATES
+from leerkring.newsletter.words import ITEM_KINDS
+
+TOPICS = ("newsletter",)
+IN_FEED = 20
+
+
+@page("/nieuwsbrief/archief", access=PUBLIC)
+async def archive(request: Visit) -> Response[bytes]:
+    """List all issues of all streams."""
+    async with house(request).db.reading() as reading:
+        found = [
+            (stream, await reads.list_issues(reading, stream.id, public=True))
+            for stream in await streams.list_streams(reading)
+        ]
+    return render(request, "newsletter/archive.html", topics=TOPICS, found=found, only=None)
+
+
+@page("/nieuwsbrief/archief/{slug:str}", access=PUBLIC)
+async def archive_of(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+    """List the issues of one stream."""
+    async with house(request).db.reading() as reading:
+        stream = await streams.find_stream(reading, slug)
+        if stream is None:
+            raise NoSuchStream
+        found = [(stream, await reads.list_issues(reading, stream.id, public=True))]
+    return render(request, "newsletter/archive.html", topics=TOPICS, found=found, only=stream)
+
+
+@page("/nieuwsbrief/archief/{slug:str}/{number:str}", access=PUBLIC)
+async def issue(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
+    """Show one issue, with everything that was in it."""
+    home = house(request)
+    async with home.db.reading() as reading:
+        stream = await streams.find_stream(reading, slug)
+        if stream is None or not (number.isascii() and number.isdecimal() and len(number) < 7):
+            raise NoSuchIssue
+        found = await reads.get_issue(reading, stream.id, int(number))
+        if found.state not in PUBLIC_STATES:
+            raise NoSuchIssue
+        items = await reads.list_items(reading, [found.id], kept=True)
+        others = await reads.list_issues(reading, stream.id, public=True)
+    numbers = sorted(one.number for one in others)
+    base_url = home.settings.base_url
+    return render(
+        request,
+        "newsletter/issue.html",
+        topics=TOPICS,
+        stream=stream,
+        issue=found,
+        intro=write(found.intro, base_url).html,
+        items=[(item, write(item.text, base_url).html) for item in items],
+        kinds=ITEM_KINDS,
+        earlier=next((n for n in reversed(numbers) if n < found.number), None),
+        later=next((n for n in numbers if n > found.number), None),
+    )
+
+
+@page("/nieuwsbrief/{feed:str}", access=PUBLIC)
+async def atom(request: Visit, feed: FromPath[str]) -> Response[bytes]:
+    """Answer with the newest issues of a stream as an Atom feed (`/nieuwsbrief/<stream>.atom`)."""
+    home, (slug, _, form) = house(request), feed.partition(".")
+    async with home.db.reading() as reading:
+        stream = await streams.find_stream(reading, slug) if form == "atom" else None
+        if stream is None:
+            raise NoSuchStream
+        issues = await reads.list_issues(reading, stream.id, public=True, limit=IN_FEED)
+        items = await reads.list_items(reading, [one.id for one in issues], kept=True)
+    base_url = home.settings.base_url
+    contents = {
+        one.id: write(one.intro, base_url).html
+        + "".join(
+            f"<h2>{escape(item.title)}</h2>\n{write(item.text, base_url).html}"
+            for item in items
+            if item.issue_id == one.id
+        )
+        for one in issues
+    }
+    return render(
+        request,
+        "newsletter/issues.atom.xml",
+        topics=TOPICS,
+        media_type="application/atom+xml; charset=utf-8",
+        stream=stream,
+        issues=issues,
+        contents=contents,
+    )
+
+
+HANDLERS = [archive, archive_of, issue, atom]

@@ -1,0 +1,233 @@
+"""Readers in the back office: the list, taking over and giving out, closed addresses, an issue's ledger."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from litestar import Response
+from litestar.params import FromPath
+from sqlalchemy import select
+
+from leerkring.core.dutch import local
+from leerkring.core.forms import EMAIL_SENTENCE, Form, check, email_address, read_form
+from leerkring.core.house import house
+from leerkring.core.pages import Visit, action, page, render, see_other, signed_in
+from leerkring.core.refusals import Refusal
+from leerkring.mail.beheer_words import STATES as MAIL_STATES
+from leerkring.mail.mailing_queries import find_suppression
+from leerkring.mail.model import Delivery
+from leerkring.mail.service import address_key
+from leerkring.newsletter import forms, readers, words
+from leerkring.newsletter.beheer import BASE, EDITOR, ONE, _issue, _show
+from leerkring.newsletter.queries import issues as reads
+from leerkring.newsletter.queries import subscriptions as streams
+from leerkring.newsletter.rules import SubscriptionState
+from leerkring.registrations.export import BOM, harmless
+
+READERS = BASE + "/lezers"
+
+
+@page(READERS, access=EDITOR)
+async def overview(request: Visit) -> Response[bytes]:
+    """List readers; the filters are links."""
+    return await _overview(request)
+
+
+async def _overview(
+    request: Visit, *, form: Form | None = None, closing: Form | None = None, told: str = ""
+) -> Response[bytes]:
+    asked = request.query_params
+    state = asked.get("staat", "") if asked.get("staat", "") in words.STATES else ""
+    text = asked.get("zoek", "")[:200]
+    async with house(request).db.reading() as reading:
+        found, total = await reads.list_subscribers(reading, text=text, state=state)
+        known = await streams.list_streams(reading)
+        closed = await readers.list_suppressed(reading)
+        by_state = await reads.count_readers(reading)
+    counted = {one: sum(n for (_, s), n in by_state.items() if s == one) for one in words.STATES}
+    status = 422 if (form and not form.ok) or (closing and not closing.ok) else 200
+    return render(
+        request,
+        "newsletter/beheer/readers.html",
+        status=status,
+        found=found,
+        total=total,
+        state=state,
+        text=text,
+        streams=known,
+        closed=closed,
+        counted=counted,
+        words=words,
+        form=form or Form.of({"stream": known[0].slug if known else ""}),
+        closing=closing or Form(),
+        told=told or _told(request),
+    )
+
+
+def _told(request: Visit) -> str:
+    asked = request.query_params
+    if "erbij" in asked:
+        numbers = [
+            int(asked[name]) if asked.get(name, "").isdecimal() else 0
+            for name in ("erbij", "bekend", "dicht")
+        ]
+        return (
+            f"{numbers[0]} lezers erbij. {numbers[1]} waren al bekend en houden hun eigen keuze. "
+            f"{numbers[2]} adressen krijgen geen mail meer en zijn overgeslagen."
+        )
+    return {"dicht": "Dit adres krijgt geen mail meer.", "open": "Dit adres kan weer mail krijgen."}.get(
+        asked.get("gedaan", ""), ""
+    )
+
+
+@action(READERS, access=EDITOR)
+async def take_over(request: Visit) -> Response[bytes]:
+    """Take over a list, with the proof of its consent."""
+    home, raw = house(request), await read_form(request)
+    values, mistakes = check(
+        forms.TakeOver, {"stream": [""], "people": [""], "proof": [""], "given_on": [""], **raw}
+    )
+    if values is not None:
+        listed = readers.read_list(values.people)
+        if listed.wrong:
+            lines = ", ".join(str(number) for number in listed.wrong[:10])
+            mistakes = {"people": f"Op deze regels staat geen e-mailadres: {lines}."}
+        elif len(listed.people) > readers.MOST:
+            mistakes = {"people": f"Neem ten hoogste {readers.MOST} adressen tegelijk over."}
+        elif not listed.people:
+            mistakes = {"people": "Plak hier ten minste één adres."}
+    if values is None or mistakes:
+        return await _overview(request, form=Form(raw, mistakes))
+    taken = await readers.take_over(
+        home.db,
+        listed.people,
+        values.stream,
+        proof=values.proof,
+        given_on=values.given_on,
+        secret_key=home.settings.secret_key,
+        actor=signed_in(request).actor,
+        now=home.clock.now(),
+    )
+    return see_other(f"{READERS}?erbij={taken.added}&bekend={taken.known}&dicht={taken.suppressed}")
+
+
+@page(READERS + ".csv", access=EDITOR)
+async def export(request: Visit) -> Response[bytes]:
+    """Give all readers out as a file for a spreadsheet."""
+    async with house(request).db.reading() as reading:
+        found, _ = await reads.list_subscribers(reading, limit=1_000_000)
+    heading = (
+        "E-mailadres",
+        "Naam",
+        "Nieuwsbrief",
+        "Stand",
+        "Ritme",
+        "Thema’s",
+        "Bevestigd op",
+        "Afgemeld op",
+    )
+    lines = (
+        (
+            one.email,
+            one.name,
+            one.slug,
+            words.STATES[SubscriptionState(one.state)],
+            one.rhythm,
+            ", ".join(one.themes),
+            f"{local(one.confirmed_at):%Y-%m-%d %H:%M}",
+            f"{local(one.unsubscribed_at):%Y-%m-%d %H:%M}" if one.unsubscribed_at else "",
+        )
+        for one in found
+    )
+    return _csv("lezers.csv", heading, lines)
+
+
+def _csv(name: str, heading: Sequence[str], lines: Iterable[Sequence[str]]) -> Response[bytes]:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n", quoting=csv.QUOTE_ALL)
+    writer.writerow(heading)
+    for line in lines:
+        writer.writerow([harmless(cell) for cell in line])
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response((BOM + text.getvalue()).encode(), media_type="text/csv", headers=headers)
+
+
+@action(READERS + "/adres", access=EDITOR)
+async def address(request: Visit) -> Response[bytes]:
+    """Look whether an address gets mail, and close or open it."""
+    home, raw = house(request), await read_form(request)
+    typed = email_address((raw.get("email") or [""])[-1])
+    if typed is None:
+        return await _overview(request, closing=Form(raw, {"email": EMAIL_SENTENCE}))
+    what, secret_key = (raw.get("act") or [""])[-1], home.settings.secret_key
+    actor, now = signed_in(request).actor, home.clock.now()
+    if what == "close":
+        await readers.close_address(home.db, typed, secret_key, actor=actor, now=now)
+        return see_other(f"{READERS}?gedaan=dicht#adressen")
+    if what == "open":
+        await readers.open_address(home.db, typed, secret_key, actor=actor, now=now)
+        return see_other(f"{READERS}?gedaan=open#adressen")
+    async with home.db.reading() as reading:
+        reason = await find_suppression(reading, address_key(secret_key, typed))
+    sentence = f"{typed} krijgt geen mail: {reason}." if reason else f"{typed} kan mail krijgen."
+    return await _overview(request, closing=Form(raw), told=sentence)
+
+
+# --- an issue's ledger -----------------------------------------------------------------------------------
+
+
+@page(ONE + "/verzendlijst.csv", access=EDITOR)
+async def ledger(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
+    """Give an issue's letters out, each with its state: as many lines as readers."""
+    issue = await _issue(request, slug, number)
+    async with house(request).db.reading() as reading:
+        rows = await reading.rows(
+            select(
+                Delivery.recipient,
+                Delivery.state,
+                Delivery.attempts,
+                Delivery.handed_at,
+                Delivery.settled_at,
+                Delivery.reply,
+                Delivery.message_id,
+            )
+            .where(Delivery.about_id == issue.id)
+            .order_by(Delivery.recipient)
+        )
+    heading = ("E-mailadres", "Stand", "Pogingen", "Overgedragen", "Afgehandeld", "Antwoord", "Message-ID")
+    lines = (
+        (
+            row.recipient,
+            MAIL_STATES[row.state],
+            str(row.attempts),
+            f"{local(row.handed_at):%Y-%m-%d %H:%M:%S}" if row.handed_at else "",
+            f"{local(row.settled_at):%Y-%m-%d %H:%M:%S}" if row.settled_at else "",
+            row.reply,
+            row.message_id,
+        )
+        for row in rows
+    )
+    return _csv(f"{slug}-{number}.csv", heading, lines)
+
+
+@action(ONE + "/onzeker", access=EDITOR)
+async def decide(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
+    """End the doubts about an issue's letters."""
+    home, raw = house(request), await read_form(request)
+    answer = (raw.get("answer") or [""])[-1]
+    issue = await _issue(request, slug, number)
+    if answer in ("opnieuw", "aangekomen"):
+        try:
+            await readers.decide_uncertain(
+                home.db,
+                issue.id,
+                resend=answer == "opnieuw",
+                actor=signed_in(request).actor,
+                now=home.clock.now(),
+            )
+        except Refusal as no:
+            return await _show(request, slug, number, no=no)
+    return see_other(f"{BASE}/{slug}/{number}?gedaan=onzeker#kasboek")
+
+
+HANDLERS = [overview, take_over, export, address, ledger, decide]

@@ -1,0 +1,126 @@
+"""An issue as a letter: what its readers get, rendered once for each choice of items."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from urllib.parse import quote
+
+from jinja2 import Environment
+
+from leerkring.mail.address import Mailbox
+from leerkring.mail.splice import MARKS, Template, encode_template
+from leerkring.newsletter.marked import write
+from leerkring.newsletter.queries.issues import IssueDetails, ItemLine
+from leerkring.newsletter.queries.subscriptions import StreamLine
+from leerkring.newsletter.rules import ItemKind
+from leerkring.newsletter.words import ITEM_KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One item as it is written in the letter."""
+
+    kind: str
+    over: str
+    title: str
+    html: str
+    text: str
+    url: str
+    meta: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What one variant says. `images` are (address, words) of all pictures in it."""
+
+    subject: str
+    preheader: str
+    html: str
+    text: str
+    images: tuple[tuple[str, str], ...]
+
+
+def code_of(stream: str, number: int) -> str:
+    """Return the code in the links of an issue: the same for every reader, so that it tells of nobody."""
+    return f"{stream}-{number}"
+
+
+def write_letter(
+    jinja: Environment, base_url: str, stream: StreamLine, issue: IssueDetails, items: Sequence[ItemLine]
+) -> Letter:
+    """Return the letter with these items, in this order; what is each reader's own stands in it as a mark."""
+    code = code_of(stream.slug, issue.number)
+    intro = write(issue.intro, base_url)
+    images = list(intro.images)
+    pieces: list[tuple[ItemLine, Piece]] = []
+    for item in items:
+        written = write(item.text, base_url)
+        images += written.images
+        pieces.append((item, _piece(item, written.html, written.text, base_url, code)))
+    facts = {
+        "base_url": base_url,
+        "subject": issue.subject,
+        "preheader": issue.preheader,
+        "stream": stream,
+        "issue": issue,
+        "intro": intro,
+        "now": [piece for item, piece in pieces if not _agenda(item) and item.issue_id == issue.id],
+        "earlier": [piece for item, piece in pieces if not _agenda(item) and item.issue_id != issue.id],
+        "agenda": [piece for item, piece in pieces if _agenda(item)],
+        "archive_url": f"{base_url}/nieuwsbrief/archief/{stream.slug}/{issue.number}",
+        "leave_url": f"{base_url}/nieuwsbrief/afmelden/{MARKS['unsubscribe']}",
+        "preferences_url": f"{base_url}/nieuwsbrief/voorkeuren/{MARKS['preferences']}",
+    }
+    mail = "newsletter/mails/issue"
+    subject = " ".join(jinja.get_template(f"{mail}/subject.txt").render(facts).split())
+    return Letter(
+        subject=subject,
+        preheader=issue.preheader,
+        html=jinja.get_template(f"{mail}/body.html").render(facts),
+        text=jinja.get_template(f"{mail}/body.txt").render(facts),
+        images=tuple(images),
+    )
+
+
+def _agenda(item: ItemLine) -> bool:
+    return item.kind == ItemKind.ACTIVITY
+
+
+def _piece(item: ItemLine, html: str, text: str, base_url: str, code: str) -> Piece:
+    url = ""
+    if item.path:
+        url = item.path if "://" in item.path else base_url + item.path
+        if _agenda(item):
+            url += f"?via={quote(code)}"
+    over = "" if item.kind == ItemKind.TEXT else ITEM_KINDS[ItemKind(item.kind)]
+    return Piece(item.kind, over, item.title, html, text, url, item.meta, item.mark)
+
+
+def encode(
+    letter: Letter, stream: StreamLine, *, base_url: str, sender: Mailbox, reply_to: Mailbox | None
+) -> Template:
+    """Encode a letter once for all its readers, with the headers by which a mail program can leave for them."""
+    to = (reply_to or sender).address
+    leave = f"{base_url}/nieuwsbrief/afmelden/{MARKS['unsubscribe']}"
+    headers = (
+        ("List-Id", f"<{stream.slug}.{sender.domain}>"),
+        ("List-Unsubscribe", f"<{leave}>, <mailto:{to}?subject=afmelden%20{MARKS['unsubscribe']}>"),
+        ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+        ("List-Archive", f"<{base_url}/nieuwsbrief/archief/{stream.slug}>"),
+    )
+    return encode_template(
+        from_=Mailbox(stream.sender_name or sender.name, sender.address),
+        reply_to=reply_to,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        headers=headers,
+    )
+
+
+def key_of(items: Sequence[str]) -> str:
+    """Return a short name for a choice of items."""
+    return sha256(" ".join(items).encode()).hexdigest()[:12]

@@ -1,0 +1,154 @@
+"""Readers as staff deal with them: taken over with proof, given out as a list, and addresses that get nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
+from leerkring.core.audit import write_audit
+from leerkring.core.db import Database, Reading
+from leerkring.core.forms import email_address, is_address
+from leerkring.core.text import one_line
+from leerkring.mail.model import Delivery, Suppression
+from leerkring.mail.rules import DeliveryState
+from leerkring.mail.service import accept_uncertain, address_key, resend_uncertain, suppress
+from leerkring.newsletter.queries import subscriptions as reads
+from leerkring.newsletter.rules import ConsentKind, Rhythm
+from leerkring.newsletter.service import Consent, subscribe
+from leerkring.people.service import persons_by_email
+
+MOST = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a pasted list holds: (address, name) each once, and the lines that are none."""
+
+    people: tuple[tuple[str, str], ...]
+    wrong: tuple[int, ...]
+
+
+def read_list(text: str) -> Listed:
+    """Read a list as a spreadsheet gives it: an address and perhaps a name on each line."""
+    people: dict[str, str] = {}
+    wrong = []
+    for number, line in enumerate(text.splitlines(), 1):
+        cells = [
+            one_line(cell.strip(" \"'")) for cell in line.replace("\t", ";").replace(",", ";").split(";")
+        ]
+        if not any(cells):
+            continue
+        address = next((found for cell in cells if "@" in cell and (found := email_address(cell))), None)
+        if address is None:
+            if number > 1 or "@" in line:  # the first line may be a heading
+                wrong.append(number)
+            continue
+        name = next((cell for cell in cells if cell and not is_address(cell)), "")
+        people.setdefault(address, name[:120])
+    return Listed(tuple(people.items()), tuple(wrong))
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of a list."""
+
+    added: int
+    known: int
+    suppressed: int
+
+
+async def take_over(
+    db: Database,
+    people: Sequence[tuple[str, str]],
+    stream: str,
+    *,
+    proof: str,
+    given_on: date,
+    secret_key: str,
+    actor: str,
+    now: datetime,
+) -> Taken:
+    """Subscribe who is new. Who is known stays as they chose, also who left; suppressed addresses stay out."""
+    async with db.transaction() as tx:
+        keys = {address_key(secret_key, email): email for email, _ in people}
+        closed = {
+            keys[row.key]
+            for row in await tx.rows(select(Suppression.key).where(Suppression.key.in_(list(keys))))
+        }
+        wanted = [(email, name) for email, name in people if email not in closed]
+        persons = await persons_by_email(tx, wanted, now) if wanted else {}
+        consent = Consent(
+            "import",
+            kind=ConsentKind.IMPORTED,
+            details={"proof": proof, "given_on": given_on.isoformat()},
+        )
+        added = 0
+        for person_id in persons.values():
+            mine = await reads.list_of_person(tx, person_id)
+            if any(one.slug == stream for one in mine):
+                continue
+            await subscribe(
+                tx,
+                person_id,
+                streams=[stream],
+                themes=[],
+                rhythm=Rhythm.BIWEEKLY,
+                consent=consent,
+                now=now,
+            )
+            added += 1
+        await write_audit(
+            tx, at=now, actor=actor, action="newsletter.import", subject="stream", added=added, proof=proof
+        )
+        return Taken(added, len(persons) - added, len(closed))
+
+
+async def list_suppressed(reading: Reading) -> dict[str, int]:
+    """Return how many addresses get no mail, by reason."""
+    rows = await reading.rows(select(Suppression.reason))
+    found: dict[str, int] = {}
+    for row in rows:
+        found[row.reason] = found.get(row.reason, 0) + 1
+    return found
+
+
+async def close_address(db: Database, address: str, secret_key: str, *, actor: str, now: datetime) -> None:
+    """Send no more to an address, because its owner asked or staff know better."""
+    async with db.transaction() as tx:
+        await suppress(tx, address_key(secret_key, address), "door een medewerker", now)
+        await write_audit(tx, at=now, actor=actor, action="mail.suppress", subject="address")
+
+
+async def open_address(db: Database, address: str, secret_key: str, *, actor: str, now: datetime) -> bool:
+    """Let mail go to an address again; tells whether it was closed."""
+    async with db.transaction() as tx:
+        done = await tx.execute(
+            delete(Suppression).where(Suppression.key == address_key(secret_key, address))
+        )
+        await write_audit(tx, at=now, actor=actor, action="mail.unsuppress", subject="address")
+        return bool(done.rowcount)
+
+
+async def decide_uncertain(db: Database, issue_id: UUID, *, resend: bool, actor: str, now: datetime) -> int:
+    """End all doubts about an issue's letters at once; returns how many."""
+    async with db.transaction() as tx:
+        rows = await tx.rows(
+            select(Delivery.id)
+            .where(Delivery.about_id == issue_id, Delivery.state == DeliveryState.UNCERTAIN)
+            .order_by(Delivery.id)
+            .with_for_update()
+        )
+        for row in rows:
+            await (resend_uncertain if resend else accept_uncertain)(tx, row.id, now)
+        await write_audit(
+            tx,
+            at=now,
+            actor=actor,
+            action="issue.resend" if resend else "issue.accept",
+            subject="issue",
+            subject_id=issue_id,
+            letters=len(rows),
+        )
+        return len(rows)

@@ -1,0 +1,84 @@
+"""Which letters an issue comes in: one for each choice of items that some reader gets. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leerkring.newsletter.rules import Choice, Offered, Rhythm, chosen, is_due
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from leerkring.newsletter.queries.issues import Group
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One letter: its items in order, who gets it, and how it is called in the back office."""
+
+    items: tuple[str, ...]
+    groups: tuple[Group, ...]
+    label: str
+
+    @property
+    def readers(self) -> int:
+        """How many get it."""
+        return sum(group.readers for group in self.groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Everybody of a stream at one moment. `nothing`: due, but with nothing in it for them."""
+
+    plans: tuple[Plan, ...]
+    nothing: tuple[Group, ...]
+    later: tuple[Group, ...]
+
+
+_RHYTHMS = {Rhythm.BIWEEKLY: "elk nummer", Rhythm.MONTHLY: "per maand", Rhythm.AGENDA: "alleen agenda"}
+
+
+def choice_of(group: Group) -> Choice:
+    """Return a group as the rules see each of its readers."""
+    return Choice(
+        Rhythm(group.rhythm),
+        frozenset(group.themes),
+        group.agenda_to,
+        group.texts_to,
+        group.texts_until,
+    )
+
+
+def divide(
+    groups: Sequence[Group],
+    items: Sequence[Offered],
+    number: int,
+    *,
+    closes_month: bool,
+    themes: Mapping[str, str],
+) -> Audience:
+    """Return who gets which letter; groups that get the same items share one."""
+    found: dict[tuple[str, ...], list[Group]] = {}
+    nothing, later = [], []
+    for group in sorted(groups, key=lambda one: -one.readers):
+        if not is_due(Rhythm(group.rhythm), closes_month=closes_month):
+            later.append(group)
+            continue
+        choice = chosen(items, choice_of(group), number)
+        if choice:
+            found.setdefault(choice, []).append(group)
+        else:
+            nothing.append(group)
+    plans = [Plan(choice, tuple(who), _label(who, themes)) for choice, who in found.items()]
+    return Audience(
+        tuple(sorted(plans, key=lambda plan: (-plan.readers, plan.items))), tuple(nothing), tuple(later)
+    )
+
+
+def _label(groups: Sequence[Group], themes: Mapping[str, str]) -> str:
+    first = groups[0]
+    about = " en ".join(themes.get(slug, slug) for slug in first.themes) or "alle thema’s"
+    more = len(groups) - 1
+    also = f", en {more} {'andere keuze' if more == 1 else 'andere keuzes'}" if more else ""
+    return f"{about}, {_RHYTHMS[Rhythm(first.rhythm)]}{also}"

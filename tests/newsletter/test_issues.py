@@ -1,0 +1,285 @@
+"""Ilse makes an issue from what is new, has it approved and sends it; every copy is accounted for."""
+
+import email
+import email.policy
+from datetime import timedelta
+from uuid import UUID
+
+import httpx
+from sqlalchemy import select, update
+
+from leerkring.activities.model import Activity
+from leerkring.app import Application
+from leerkring.core.clock import FixedClock
+from leerkring.core.house import House
+from leerkring.mail.model import Delivery
+from leerkring.newsletter.freezing import close_sent, freeze, freeze_due
+from leerkring.newsletter.model import Issue, IssueItem, IssueRegistration, IssueVariant, Subscription
+from tests.builders import make_circle, register
+from tests.cast import BAS, ILSE, JOOST, KARIM, NOOR, colleague
+from tests.newsletter.readers import LINK, count, subscribe
+from tests.people.office import browser, desk_of, heading
+from tests.postbox import Letter, deliver
+
+DESK = "/beheer/nieuwsbrief"
+ISSUE = DESK + "/nieuwsbrief/1"
+
+
+async def ready(desk: httpx.AsyncClient, number: int = 1, when: str = "2027-01-12T10:00") -> str:
+    """Make the next issue and bring it as far as the schedule."""
+    made = await desk.post(f"{DESK}/nieuwsbrief/nieuw")
+    url = f"{DESK}/nieuwsbrief/{number}"
+    assert made.headers["location"].startswith(url)
+    for act in ("aanbieden", "goedkeuren"):
+        done = await desk.post(f"{url}/{act}")
+        assert done.status_code == 303, heading(done) + done.text
+    done = await desk.post(f"{url}/plannen", data={"not_before": when})
+    assert done.status_code == 303, done.text
+    return url
+
+
+async def send(house: House, clock: FixedClock) -> list[Letter]:
+    """Let the worker's minute pass until all has left."""
+    clock.move(timedelta(hours=2))
+    await freeze_due(house.db, clock.now(), house.settings)
+    letters = await deliver(house)
+    clock.move(timedelta(minutes=30))
+    letters += await deliver(house)
+    await close_sent(house.db, clock.now())
+    return letters
+
+
+async def test_an_issue_from_proposal_to_ledger(
+    app: Application, client: httpx.AsyncClient, house: House, clock: FixedClock
+) -> None:
+    await make_circle(house.db, title="Kring over vergrijzing & wonen")
+    await make_circle(house.db, "vol", title="Volle kring", capacity=1, now=clock.now() - timedelta(days=1))
+    await register(client, JOOST, "vol")
+    for person in (NOOR, BAS, KARIM):
+        await subscribe(client, house, person)
+    await deliver(house)
+    async with desk_of(app, house, ILSE, "editor") as desk:
+        url = await ready(desk)
+        assert "Kring over vergrijzing" in (await desk.get(url + "/voorbeeld/html")).text
+        # A full activity was not proposed; this one fills up after the approval.
+        for number in range(2):
+            await register(client, colleague(number))
+        await deliver(house)
+        letters = await send(house, clock)
+        page = await desk.get(url)
+        assert "klopt" in page.text
+        assert await freeze(house.db, (await issue_ids(house))[0], clock.now(), house.settings) == 0
+        ledger = await desk.get(url + "/verzendlijst.csv")
+        assert ledger.text.count("verstuurd") == 3
+    mine = next(mail for mail in letters if NOOR.email in mail.to)
+    assert len(letters) == 3
+    assert mine.message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert mine.message["List-Id"] == "<nieuwsbrief.leerkring.example>"
+    assert "U kunt nog wel op de wachtlijst" in mine.text
+    assert "Volle kring" not in mine.text
+    raw = email.message_from_bytes(bytes(mine.message), policy=email.policy.default)
+    leave = LINK.search(str(raw["List-Unsubscribe"]))
+    assert leave
+    async with browser(app) as mailer:
+        done = await mailer.post(leave.group(), data={"List-Unsubscribe": "One-Click"})
+    assert done.status_code == 200
+    assert await count(house, Subscription, Subscription.state == "unsubscribed") == 1
+    shown = await client.get("/nieuwsbrief/archief/nieuwsbrief/1")
+    assert "Kring over vergrijzing &amp; wonen" in shown.text
+    assert NOOR.email not in shown.text
+    assert "/nieuwsbrief/archief/nieuwsbrief/1" in (await client.get("/nieuwsbrief/nieuwsbrief.atom")).text
+
+
+async def issue_ids(house: House) -> list[UUID]:
+    async with house.db.reading() as reading:
+        return [row.id for row in await reading.rows(select(Issue.id).order_by(Issue.number))]
+
+
+async def test_nothing_is_offered_twice_and_nothing_new_is_said(
+    app: Application, client: httpx.AsyncClient, house: House, clock: FixedClock
+) -> None:
+    await make_circle(house.db)
+    await subscribe(client, house)
+    async with desk_of(app, house, ILSE, "editor") as desk:
+        await ready(desk)
+        await send(house, clock)
+        assert "Overslaan?" in (await desk.get(DESK)).text
+        assert (await desk.post(f"{DESK}/nieuwsbrief/nieuw")).status_code == 303
+        page = await desk.get(f"{DESK}/nieuwsbrief/2")
+        assert "Dit nummer is leeg" in page.text
+        assert (await desk.post(f"{DESK}/nieuwsbrief/2/aanbieden")).status_code == 409
+        assert (await desk.post(f"{DESK}/nieuwsbrief/nieuw")).status_code == 409
+        await make_circle(house.db, "nieuwe", title="Nieuwe kring")
+        assert "Nieuwe kring" in (await desk.get(f"{DESK}/nieuwsbrief/2")).text
+        await desk.post(f"{DESK}/nieuwsbrief/2/nieuws")
+        assert await count(house, IssueItem) == 2
+        await desk.post(f"{DESK}/nieuwsbrief/2/weggooien")
+        assert "Nieuwe kring" in (await desk.get(DESK)).text
+
+
+async def test_readers_get_their_themes_and_their_rhythm(
+    app: Application, client: httpx.AsyncClient, house: House, clock: FixedClock
+) -> None:
+    await subscribe(client, house, NOOR, themes="woonzorgvisie")
+    await subscribe(client, house, BAS, rhythm="monthly")
+    await subscribe(client, house, KARIM, rhythm="agenda")
+    await subscribe(client, house, JOOST)
+    await deliver(house)
+    await make_circle(house.db, title="Kring van januari")
+    async with desk_of(app, house, ILSE, "editor") as desk:
+        await desk.post(f"{DESK}/nieuwsbrief/nieuw")
+        for title, theme in (("Over visie", "woonzorgvisie"), ("Over analyse", "woonzorganalyse")):
+            text = {"title": title, "text": "Lees [het stuk](/agenda).", "themes": theme}
+            assert (await desk.post(f"{ISSUE}/onderdelen/nieuw", data=text)).status_code == 303
+        await desk.post(f"{ISSUE}/aanbieden")
+        await desk.post(f"{ISSUE}/goedkeuren")
+        preview = await desk.get(f"{ISSUE}/voorbeeld")
+        assert preview.text.count("?brief=") >= 3
+        # 19 January is not the last of its month: who reads once a month waits.
+        await desk.post(f"{ISSUE}/plannen", data={"not_before": "2027-01-12T10:00"})
+        got = {mail.to.split("<")[-1].strip(">"): mail.text for mail in await send(house, clock)}
+        assert set(got) == {NOOR.email, KARIM.email, JOOST.email}
+        assert "Over visie" in got[NOOR.email]
+        assert "Over analyse" not in got[NOOR.email]
+        assert "Over" not in got[KARIM.email].split("--\n")[0]
+        assert "Kring van januari" in got[KARIM.email]
+        assert {"Over visie", "Over analyse"} <= set(got[JOOST.email].splitlines())
+        assert await count(house, IssueVariant) == 3
+    clock.move(timedelta(days=14))
+    await make_circle(house.db, "februari", title="Kring van februari", now=clock.now())
+    async with desk_of(app, house, ILSE, "editor") as desk:
+        await ready(desk, 2, "2027-01-26T10:00")
+        late = {mail.to.split("<")[-1].strip(">"): mail.text for mail in await send(house, clock)}
+    assert "Eerder verschenen" in late[BAS.email]
+    assert all(
+        title in late[BAS.email]
+        for title in ("Over visie", "Over analyse", "Kring van januari", "Kring van februari")
+    )
+    assert "Kring van januari" not in late[NOOR.email]
+
+
+async def test_pausing_holds_and_leaving_skips(
+    app: Application, client: httpx.AsyncClient, house: House, clock: FixedClock
+) -> None:
+    await make_circle(house.db)
+    pages = [await subscribe(client, house, person) for person in (NOOR, BAS, JOOST)]
+    await deliver(house)
+    async with desk_of(app, house, ILSE, "editor") as desk:
+        url = await ready(desk)
+        clock.move(timedelta(hours=2))
+        await freeze_due(house.db, clock.now(), house.settings)
+        await desk.post(f"{url}/stilzetten")
+        clock.move(timedelta(hours=1))
+        assert await deliver(house) == []
+        assert (await client.post(pages[0], data={"rhythm": "biweekly"})).status_code == 303
+        assert await count(house, Delivery, Delivery.reply == "afgemeld") == 1
+        await desk.post(f"{url}/verder")
+        assert len(await deliver(house)) == 2
+        await close_sent(house.db, clock.now())
+        assert "klopt" in (await desk.get(url)).text
+    assert await count(house, Issue, Issue.state == "sent") == 1
+
+
+async def test_a_stopped_issue_keeps_what_had_not_left(
+    app: Application, client: httpx.AsyncClient, house: House, clock: FixedClock
+) -> None:
+    await make_circle(house.db)
+    await subscribe(client, house)
+    await deliver(house)
+    async with desk_of(app, house, ILSE, "editor") as desk:
+        url = await ready(desk)
+        clock.move(timedelta(hours=2))
+        await freeze_due(house.db, clock.now(), house.settings)
+        assert (await desk.post(f"{url}/stoppen", data={"reason": ""})).status_code == 422
+        assert (await desk.post(f"{url}/stoppen", data={"reason": "Fout in de datum"})).status_code == 303
+        assert "Fout in de datum" in (await desk.get(url)).text
+    assert await deliver(house) == []
+    assert (await client.get("/nieuwsbrief/archief/nieuwsbrief/1")).status_code == 404
+
+
+async def test_what_must_be_mended_blocks_and_two_people_may_be_needed(
+    app: Application, client: httpx.AsyncClient, house: House, clock: FixedClock
+) -> None:
+    await make_circle(house.db)
+    async with house.db.transaction() as tx:
+        await tx.sql("UPDATE stream SET second_person = true WHERE slug = 'nieuwsbrief'")
+    try:
+        async with (
+            desk_of(app, house, ILSE, "editor") as desk,
+            desk_of(app, house, KARIM, "admin") as second,
+        ):
+            await desk.post(f"{DESK}/nieuwsbrief/nieuw")
+            wrong = {"title": "Fout", "text": "[stuk](/bestaat-niet) ![](https://elders.example/pixel.gif)"}
+            await desk.post(f"{ISSUE}/onderdelen/nieuw", data=wrong)
+            page = await desk.get(ISSUE)
+            for sentence in ("leidt nergens heen", "niet wat erop te zien is", "van een andere site"):
+                assert sentence in page.text
+            assert (await desk.post(f"{ISSUE}/aanbieden")).status_code == 409
+            async with house.db.reading() as reading:
+                item = await reading.scalar(select(IssueItem.id).where(IssueItem.title == "Fout"))
+            await desk.post(f"{ISSUE}/onderdelen/{item}/plaats", data={"where": "out"})
+            assert (await desk.post(f"{ISSUE}/aanbieden")).status_code == 303
+            assert (await desk.post(f"{ISSUE}/goedkeuren")).status_code == 409
+            assert (await second.post(f"{ISSUE}/goedkeuren")).status_code == 303
+            old = {"subject": "Nieuw", "send_on": "2027-01-19", "version": "1"}
+            assert (await desk.post(ISSUE, data=old)).status_code == 409
+    finally:
+        async with house.db.transaction() as tx:
+            await tx.sql("UPDATE stream SET second_person = false")
+
+
+async def test_registrations_are_counted_by_a_code_that_is_everybodys(
+    app: Application, client: httpx.AsyncClient, house: House, clock: FixedClock
+) -> None:
+    await make_circle(house.db, capacity=5)
+    await subscribe(client, house, NOOR)
+    await subscribe(client, house, BAS)
+    await deliver(house)
+    async with desk_of(app, house, ILSE, "editor") as desk:
+        url = await ready(desk)
+        letters = await send(house, clock)
+        links = {line for mail in letters for line in mail.text.splitlines() if "/agenda/" in line}
+        assert links == {"http://leerkring.test/agenda/woonzorganalyse?via=nieuwsbrief-1"}
+        page = await client.get("/agenda/woonzorganalyse?via=nieuwsbrief-1")
+        assert "/agenda/woonzorganalyse/aanmelden?via=nieuwsbrief-1" in page.text
+        for _ in range(2):
+            await register(client, NOOR, via="nieuwsbrief-1")
+        await register(client, JOOST, via="nieuwsbrief-9")
+        assert "<b>1</b><span>aanmeldingen via dit nummer" in (await desk.get(url)).text
+    clock.move(timedelta(days=8))
+    await register(client, BAS, via="nieuwsbrief-1")
+    assert await count(house, IssueRegistration, IssueRegistration.registrations == 1) == 1
+
+
+async def test_a_cancelled_activity_is_dropped_when_the_audience_is_frozen(
+    app: Application, client: httpx.AsyncClient, house: House, clock: FixedClock
+) -> None:
+    await make_circle(house.db, title="Blijft")
+    await make_circle(house.db, "weg", title="Vervalt")
+    await subscribe(client, house)
+    await deliver(house)
+    async with desk_of(app, house, ILSE, "editor") as desk:
+        await ready(desk)
+        async with house.db.transaction() as tx:
+            await tx.execute(update(Activity).where(Activity.slug == "weg").values(state="cancelled"))
+        (mail,) = await send(house, clock)
+    assert "Blijft" in mail.text
+    assert "Vervalt" not in mail.text
+
+
+async def test_readers_are_taken_over_with_proof_and_given_out_unharmed(
+    app: Application, client: httpx.AsyncClient, house: House
+) -> None:
+    page = await subscribe(client, house, NOOR)
+    await client.post(page, data={"rhythm": "biweekly"})
+    async with desk_of(app, house, ILSE, "editor") as desk:
+        lezers = f"{DESK}/lezers"
+        await desk.post(f"{lezers}/adres", data={"email": KARIM.email, "act": "close"})
+        people = f"E-mail;Naam\n{NOOR.email};Noor\n{KARIM.email}\n{BAS.email};=HYPERLINK(1)\n"
+        wish = {"stream": "nieuwsbrief", "people": people, "proof": "Oude site", "given_on": "2025-06-01"}
+        assert (await desk.post(lezers, data={**wish, "proof": ""})).status_code == 422
+        done = await desk.post(lezers, data=wish)
+        assert done.headers["location"].endswith("erbij=1&bekend=1&dicht=1")
+        listed = (await desk.get(lezers + ".csv")).text
+        assert '"\'=HYPERLINK(1)"' in listed
+        assert await count(house, Subscription, Subscription.state == "confirmed") == 1
