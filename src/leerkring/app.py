@@ -29,6 +29,7 @@ from leerkring.library.handbooks import beheer as handbook_desk
 from leerkring.library.handbooks import beheer_chapter as chapter_desk
 from leerkring.library.handbooks import beheer_files as file_desk
 from leerkring.library.handbooks import web as handbook_pages
+from leerkring.library.items import beheer as item_desk
 from leerkring.library.items import web as item_pages
 from leerkring.library.regions import web as region_pages
 from leerkring.library.themes import web as theme_pages
@@ -67,6 +68,7 @@ ROUTES = (
     *handbook_pages.HANDLERS,
     *library_front.HANDLERS,
     *item_pages.HANDLERS,
+    *item_desk.HANDLERS,
     *region_pages.HANDLERS,
     *theme_pages.HANDLERS,
     *search_pages.HANDLERS,

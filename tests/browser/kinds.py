@@ -10,6 +10,7 @@ from sqlalchemy import select
 from leerkring.activities.model import Occurrence
 from leerkring.core.house import House
 from leerkring.library.handbooks.model import Chapter
+from leerkring.library.items.model import Item
 from leerkring.registrations.model import Registration
 from tests.browser.conftest import Site, Window
 from tests.builders import form_of, make_circle, register
@@ -144,12 +145,19 @@ KINDS = (
     Kind("desk-chapter-history", "/beheer/handreikingen/hoofdstuk/{chapter}/versies", "editor"),
     Kind("desk-word", "/beheer/handreikingen/woonzorganalyse/1.1/word", "editor"),
     Kind("desk-pictures", "/beheer/beelden", "editor"),
+<<<<<<< HEAD
     Kind("desk-newsletter", "/beheer/nieuwsbrief", "editor"),
     Kind("desk-issue-draft", "/beheer/nieuwsbrief/nieuwsbrief/2", "editor"),
     Kind("desk-issue-sent", "/beheer/nieuwsbrief/nieuwsbrief/1", "editor"),
     Kind("desk-issue-preview", "/beheer/nieuwsbrief/nieuwsbrief/2/voorbeeld", "editor"),
     Kind("desk-issue-text", "/beheer/nieuwsbrief/nieuwsbrief/2/onderdelen/nieuw", "editor"),
     Kind("desk-readers", "/beheer/nieuwsbrief/lezers", "editor"),
+=======
+    Kind("desk-library", "/beheer/bibliotheek?soort=les", "editor"),
+    Kind("desk-lesson", "/beheer/bibliotheek/{lesson}", "editor"),
+    Kind("desk-lesson-history", "/beheer/bibliotheek/{lesson}/versies", "editor"),
+    Kind("desk-lesson-new", "/beheer/bibliotheek/nieuw/les", "editor", empty_form),
+>>>>>>> fc1850f (Let editors write the library's short texts, each kind in one editor)
     Kind("desk-mails", "/beheer/mail", "organizer"),
     Kind("desk-synonyms", "/beheer/zoeken/synoniemen", "editor"),
     Kind("desk-mail-health", "/beheer/mail/gezondheid", "organizer"),
@@ -193,10 +201,13 @@ async def in_each_state(house: House, client: httpx.AsyncClient) -> dict[str, st
                 Registration.activity_id == circle, Registration.state == "waitlisted"
             )
         )
+        lesson = await reading.scalar(
+            select(Item.id).where(Item.kind == "lesson").order_by(Item.slug).limit(1)
+        )
         day = await reading.scalar(
             select(Occurrence.id).where(Occurrence.activity_id == circle, Occurrence.number == 1)
         )
         chapter = await reading.scalar(
             select(Chapter.id).where(Chapter.slug == "begin-bij-de-vraag").order_by(Chapter.id).limit(1)
         )
-    return {**urls, "person": str(person), "day": str(day), "chapter": str(chapter)}
+    return {**urls, "person": str(person), "day": str(day), "chapter": str(chapter), "lesson": str(lesson)}

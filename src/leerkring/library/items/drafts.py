@@ -44,3 +44,22 @@ class ItemDraft:
             "number": self.number,
             "sample": self.sample,
         }
+
+
+def draft_of(kind: ItemKind, parent: str, data: Mapping[str, Any], state: TextState) -> ItemDraft:
+    """Return a version of a text as a draft again."""
+    dated_on = data.get("dated_on")
+    return ItemDraft(
+        kind=kind,
+        parent=parent,
+        slug=data["slug"],
+        title=data["title"],
+        summary=data["summary"],
+        body=data["body"],
+        details=data["details"],
+        links={name: tuple(slugs) for name, slugs in data["links"].items()},
+        dated_on=date.fromisoformat(dated_on) if dated_on else None,
+        number=data["number"],
+        sample=data["sample"],
+        state=state,
+    )

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leerkring.core.ids import uuid7
@@ -16,7 +16,8 @@ class Item(Base):
     """A lesson, practice, article, entry or question, or the text of a region, a theme or the programme.
 
     `parent` is the region of a question, else empty. `dated_on` is the day the item itself is about (learned,
-    published in the news); `number` its place among its like. `version` is what an editor started from.
+    published in the news); `number` its place among its like. `version` is what an editor started from. While a published text is
+    worked on, readers have this row, `working_state` says how far the newer text is, and that is the newest revision.
     """
 
     __tablename__ = "item"
@@ -34,6 +35,7 @@ class Item(Base):
     number: Mapped[int] = mapped_column(server_default="0")
     sample: Mapped[bool] = mapped_column(server_default="false")
     state: Mapped[str] = mapped_column(server_default=TextState.DRAFT)
+    working_state: Mapped[str | None]
     publish_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(server_default="1")
     created_at: Mapped[datetime]
@@ -44,6 +46,7 @@ class Item(Base):
     __table_args__ = (
         one_of("kind", ItemKind),
         one_of("state", TextState),
+        CheckConstraint("working_state IN ('draft', 'in_review')", name="working_state_known"),
         UniqueConstraint("kind", "parent", "slug"),
         Index(None, "published_at"),
     )

@@ -48,11 +48,17 @@ async def load_items(
 async def save_item(tx: Tx, draft: ItemDraft, now: datetime, *, actor: str) -> SavedItem:
     """Create the item at this address, or bring it up to date; nothing happens where nothing changed."""
     kept = await _find(tx, draft)
-    path = path_of(draft.kind, draft.slug, draft.parent)
     if kept is not None:
+        path = path_of(draft.kind, draft.slug, draft.parent)
         same_text = await find_newest(tx, "item", kept.id) == draft.data
         if same_text and (kept.state, kept.publish_at) == (draft.state, draft.publish_at):
             return SavedItem(kept.id, path, created=False, changed=False)
+    return await keep_item(tx, draft, kept, now, actor=actor)
+
+
+async def keep_item(tx: Tx, draft: ItemDraft, kept: Any, now: datetime, *, actor: str) -> SavedItem:
+    """Write an item as it is for its readers; `kept` is its locked row, or None for a new one."""
+    path = path_of(draft.kind, draft.slug, draft.parent)
     published_at = (kept and kept.published_at) or first_published(draft, now)
     values = _values(draft, now, actor) | {"published_at": published_at}
     item_id = await (_create(tx, values) if kept is None else _change(tx, kept.id, values))
@@ -98,6 +104,7 @@ def _values(draft: ItemDraft, now: datetime, actor: str) -> dict[str, Any]:
         "number": draft.number,
         "sample": draft.sample,
         "state": draft.state,
+        "working_state": None,
         "publish_at": draft.publish_at,
         "updated_at": now,
         "updated_by": actor,
