@@ -145,19 +145,16 @@ KINDS = (
     Kind("desk-chapter-history", "/beheer/handreikingen/hoofdstuk/{chapter}/versies", "editor"),
     Kind("desk-word", "/beheer/handreikingen/woonzorganalyse/1.1/word", "editor"),
     Kind("desk-pictures", "/beheer/beelden", "editor"),
-<<<<<<< HEAD
     Kind("desk-newsletter", "/beheer/nieuwsbrief", "editor"),
     Kind("desk-issue-draft", "/beheer/nieuwsbrief/nieuwsbrief/2", "editor"),
     Kind("desk-issue-sent", "/beheer/nieuwsbrief/nieuwsbrief/1", "editor"),
     Kind("desk-issue-preview", "/beheer/nieuwsbrief/nieuwsbrief/2/voorbeeld", "editor"),
     Kind("desk-issue-text", "/beheer/nieuwsbrief/nieuwsbrief/2/onderdelen/nieuw", "editor"),
     Kind("desk-readers", "/beheer/nieuwsbrief/lezers", "editor"),
-=======
     Kind("desk-library", "/beheer/bibliotheek?soort=les", "editor"),
     Kind("desk-lesson", "/beheer/bibliotheek/{lesson}", "editor"),
     Kind("desk-lesson-history", "/beheer/bibliotheek/{lesson}/versies", "editor"),
     Kind("desk-lesson-new", "/beheer/bibliotheek/nieuw/les", "editor", empty_form),
->>>>>>> fc1850f (Let editors write the library's short texts, each kind in one editor)
     Kind("desk-mails", "/beheer/mail", "organizer"),
     Kind("desk-synonyms", "/beheer/zoeken/synoniemen", "editor"),
     Kind("desk-mail-health", "/beheer/mail/gezondheid", "organizer"),
