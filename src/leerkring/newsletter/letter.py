@@ -95,7 +95,7 @@ def _piece(item: ItemLine, html: str, text: str, base_url: str, code: str) -> Pi
         url = item.path if "://" in item.path else base_url + item.path
         if _agenda(item):
             url += f"?via={quote(code)}"
-    over = "" if item.kind == ItemKind.TEXT else ITEM_KINDS[ItemKind(item.kind)]
+    over = "" if item.kind in (ItemKind.TEXT, ItemKind.ACTIVITY) else ITEM_KINDS[ItemKind(item.kind)]
     return Piece(item.kind, over, item.title, html, text, url, item.meta, item.mark)
 
 
