@@ -78,7 +78,7 @@ async def send_out(db: Database, clock: FixedClock, many: int, **changes) -> UUI
 
 def smtp(sink: Sink, reuse: Reuse | None = None) -> SmtpTransport:
     return SmtpTransport(
-        SmtpSettings.from_url(sink.url), Timeouts(connect=3, command=3, body=3, dot=3), reuse
+        SmtpSettings.from_url(sink.url), Timeouts(connect=20, command=20, body=20, dot=20), reuse
     )
 
 

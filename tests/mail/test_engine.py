@@ -33,7 +33,7 @@ LEASE_OVER = claims.LEASE + timedelta(seconds=1)
 
 
 def smtp(sink: Sink) -> SmtpTransport:
-    return SmtpTransport(SmtpSettings.from_url(sink.url), Timeouts(connect=3, command=3, body=3, dot=3))
+    return SmtpTransport(SmtpSettings.from_url(sink.url), Timeouts(connect=20, command=20, body=20, dot=20))
 
 
 async def test_a_queued_mail_is_accepted_once(db: Database, clock: FixedClock) -> None:
