@@ -168,7 +168,7 @@ async def test_killed_in_the_middle_no_mail_is_lost_or_sent_twice_unknowingly(
     with Sink() as sink:
         sink.delay_dot = 0.1
         async with process(db, sink, tmp_path) as worker:
-            await until(lambda: len(sink.accepted) >= 8, 20)
+            await until(lambda: len(sink.accepted) >= 8, 120)
             worker.send_signal(signal.SIGKILL)
             await asyncio.to_thread(worker.wait)
         assert 1 <= await in_state(db, *IN_HAND) < 60
@@ -199,7 +199,7 @@ async def test_stopping_gives_everything_back_or_ends_it(
     with Sink() as sink:
         sink.delay_dot = 0.2
         async with process(db, sink, tmp_path) as worker:
-            await until(lambda: len(sink.accepted) >= 4, 20)
+            await until(lambda: len(sink.accepted) >= 4, 120)
             worker.send_signal(signal.SIGTERM)
             assert await asyncio.to_thread(worker.wait, 10) == 0
         found = Counter(row.state for row in await rows(db))
