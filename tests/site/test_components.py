@@ -14,6 +14,7 @@ from leerkring.core.files import templates_dir
 from leerkring.core.forms import Form
 from leerkring.core.jinja import environment
 from leerkring.programme.map import draw_alone
+from leerkring.search.views import Hit
 
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 DAY = datetime(2027, 2, 4, 8, 30, tzinfo=UTC)
@@ -27,6 +28,19 @@ FORM = Form(
 )
 OPTIONS = [("a", "gemeente"), ("b", "provincie", "ook een waterschap")]
 PAIRS = OPTIONS[:1]
+HIT = Hit(
+    kind="les",
+    path="/lessen/eerst-de-vraag",
+    title=(("Eerst de ", False), ("vraag", True)),
+    context="Handreiking",
+    text=(("Een <vraag>", True),),
+    regions=("mra",),
+    starts_at=None,
+    ends_at=None,
+    published_at=DAY,
+    spots=2,
+    score=1.0,
+)
 ACTIVITY = SimpleNamespace(
     slug="analyse",
     kind="circle",
@@ -143,6 +157,19 @@ CALLS: list[tuple[str, str, tuple[Any, ...], dict[str, Any]]] = [
         for name in ("name", "email")
     ),
     ("file_field", "file_field", (FORM, "email", "Stuk", ".pdf", True), {"current": ("Oud.pdf", "/oud")}),
+    ("book_ring", "book_ring", ([SimpleNamespace(x=0, y=-80, r=18), SimpleNamespace(x=0, y=80, r=9)], 1), {}),
+    (
+        "search_hit",
+        "search_hit",
+        (
+            HIT,
+            {"les": ("Les", "Lessen")},
+            {},
+            SimpleNamespace(regions={"mra": "Metropoolregio Amsterdam"}),
+            DAY,
+        ),
+        {},
+    ),
     ("tabs", "tabs", ("Delen", [("Overzicht", "/a", True), ("Plaatsen", "/b", False, 3)]), {}),
     (
         "accordion",
