@@ -12,8 +12,11 @@ ShowAll: TypeAlias = Callable[[Tx], Awaitable[object]]
 def _features() -> tuple[ShowAll, ...]:
     """Return, for each feature that keeps texts, what lets all of them be found."""
     from leerkring.activities.found import show_all as activities
+    from leerkring.library.handbooks.finding import show_all as handbooks
+    from leerkring.library.items.finding import show_all as items
+    from leerkring.newsletter.finding import show_all as issues
 
-    return (activities,)
+    return activities, handbooks, items, issues
 
 
 async def reindex(db: Database, now: datetime) -> int:
@@ -34,7 +37,8 @@ async def fill(db: Database, now: datetime) -> None:
     """Index what is there when nothing is indexed yet: a database from before there was a search."""
     async with db.transaction() as tx:
         (row,) = await tx.sql(
-            "SELECT EXISTS (SELECT FROM search_entry) AS found, EXISTS (SELECT FROM activity) AS kept"
+            "SELECT EXISTS (SELECT FROM search_entry) AS found,"
+            " EXISTS (SELECT FROM activity) OR EXISTS (SELECT FROM item) OR EXISTS (SELECT FROM handbook) AS kept"
         )
     if row.kept and not row.found:
         await reindex(db, now)

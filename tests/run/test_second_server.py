@@ -18,6 +18,8 @@ from leerkring.check import run_checks
 from leerkring.core.clock import FixedClock
 from leerkring.core.postgres import connect
 from leerkring.sampling import load_sample
+from leerkring.search.service import Entry, Source, index
+from leerkring.search.upkeep import count_words
 from leerkring.settings import Settings
 from tests.builders import make_circle, register, states
 from tests.cast import BAS, JOOST, NOOR, colleague
@@ -98,3 +100,25 @@ async def test_the_sample_and_its_pages(there: Application) -> None:
         ):
             assert (await client.get(path)).status_code == 200, path
     await holds(there)
+
+
+async def test_dutch_is_found_there_too(there: Application) -> None:
+    async with there.db.transaction() as tx:
+        for slug, title, body in (
+            ("voorrang", "Wie gaat er voor?", "Met urgentie krijgt iemand voorrang in een café."),
+            ("cijfers", "Cijfers", "De woonzorganalyse telt alle aandachtsgroepen."),
+        ):
+            await index(tx, Source("test", slug), [Entry("les", f"/lessen/{slug}", title, body)])
+    await count_words(there.db, TODAY)
+    async with browser(there) as client:
+        for typed, found in (
+            ("urgentieregeling", "voorrang"),
+            ("cafe", "voorrang"),
+            ("groep", "cijfers"),
+            ("woonzorganalise", "cijfers"),
+            ('"alle aandachtsgroepen" -voorrang', "cijfers"),
+        ):
+            page = (await client.get("/zoeken", params={"q": typed})).text
+            assert f'data-hit="/lessen/{found}"' in page, typed
+        body = (await client.get("/zoeken/suggesties.json", params={"q": "cijf"})).json()
+        assert [one["path"] for one in body["suggestions"]] == ["/lessen/cijfers"]

@@ -93,6 +93,19 @@ async def test_what_comes_stands_before_what_was(client: httpx.AsyncClient) -> N
 
 
 @pytest.mark.usefixtures("_found")
+async def test_what_has_only_a_part_of_the_word_stands_apart(db: Database, client: httpx.AsyncClient) -> None:
+    async with db.transaction() as tx:
+        for number in range(2):
+            entry = Entry("artikel", f"/nieuws/{number}", "Nieuws", "Over zorg voor wie ouder wordt.")
+            await index(tx, Source("test", entry.path), [entry])
+    page = (await client.get("/zoeken", params={"q": "woonzorganalyse"})).text
+    precise, _, others = page.partition("Minder precies")
+    assert re.findall(r'data-hit="([^"]*)"', precise) == ["/handreikingen/woonzorganalyse/bronnen#a2"]
+    assert set(re.findall(r'data-hit="([^"]*)"', others)) == {"/nieuws/0", "/nieuws/1"}
+    assert "Minder precies" not in (await client.get("/zoeken", params={"q": "zorg"})).text
+
+
+@pytest.mark.usefixtures("_found")
 async def test_highlights_are_safe(client: httpx.AsyncClient) -> None:
     page = (await client.get("/zoeken", params={"q": "<script>alert voorrang"})).text
     assert "<script>alert" not in page

@@ -23,6 +23,7 @@ from leerkring.mail.mailing_queries import count_mailing
 from leerkring.mail.mailings import open_mailing
 from leerkring.mail.rules import END_STATES
 from leerkring.newsletter import rules, variants
+from leerkring.newsletter.finding import show
 from leerkring.newsletter.letter import Letter, encode, write_letter
 from leerkring.newsletter.model import Issue, IssueItem, IssueVariant
 from leerkring.newsletter.queries import issues as reads
@@ -32,7 +33,6 @@ from leerkring.newsletter.rules import IssueState, ItemKind, Offered
 from leerkring.newsletter.service import ISSUE
 from leerkring.newsletter.variants import Audience, Plan
 from leerkring.programme.queries import list_themes
-from leerkring.search.service import Entry, Source, index
 from leerkring.settings import Settings
 
 FULL = "Vol. U kunt nog wel op de wachtlijst."
@@ -190,7 +190,8 @@ async def freeze(db: Database, id_: UUID, now: datetime, settings: Settings) -> 
             audience=many,
             closes_month=prepared.closes_month,
         )
-        await _show(tx, prepared, now)
+        await show(tx, id_)
+        tx.touch("newsletter")
         await write_audit(
             tx,
             at=now,
@@ -252,27 +253,6 @@ async def _deliver(tx: Tx, prepared: Prepared, made: dict[Plan, UUID], now: date
         timedelta(minutes=stream.seed_minutes),
     )
     return len(rows)
-
-
-async def _show(tx: Tx, prepared: Prepared, now: datetime) -> None:
-    """From now on the archive shows it, and search finds it."""
-    issue, stream = prepared.issue, prepared.stream
-    words = [issue.intro, *(f"{item.title}. {item.text}" for item in prepared.own if not item.dropped)]
-    await index(
-        tx,
-        Source("issue", str(issue.id)),
-        [
-            Entry(
-                kind="nieuwsbrief",
-                path=f"/nieuwsbrief/archief/{stream.slug}/{issue.number}",
-                title=issue.subject,
-                text="\n".join(filter(None, words)),
-                context=f"{stream.name} {issue.number}",
-                published_at=now,
-            )
-        ],
-    )
-    tx.touch("newsletter")
 
 
 async def close_sent(db: Database, now: datetime) -> int:

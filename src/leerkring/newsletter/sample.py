@@ -9,6 +9,7 @@ from leerkring.core.db import Database, Tx
 from leerkring.core.dutch import local
 from leerkring.mail.model import Delivery, Mailing
 from leerkring.newsletter import issuing
+from leerkring.newsletter.finding import show
 from leerkring.newsletter.freezing import close_sent, freeze
 from leerkring.newsletter.model import Issue, IssueItem
 from leerkring.newsletter.queries.subscriptions import StreamLine, list_streams
@@ -96,6 +97,7 @@ async def _sent(db: Database, stream: StreamLine, then: datetime, now: datetime,
         )
         await tx.execute(update(Mailing).where(Mailing.id == issue.id).values(state="stopped"))
         await tx.execute(update(Issue).where(Issue.id == issue.id).values(frozen_at=then))
+        await show(tx, issue.id)
     await close_sent(db, then)
 
 

@@ -1,7 +1,7 @@
 """From Dutch text to what is compared: lexemes with their places and weights, in PostgreSQL's own writing.
 
-The weights say where a word stands: A in the title and B as a part of a compound there, C in the text, D as a
-part of a compound there, or beside the text: where it stands, its address, what it is filed under.
+The weights say where a word stands: A in the title and B as a part of a compound there or in the address, C in the
+text, D as a part of a compound there, or beside the text: where it stands, what it is filed under.
 """
 
 import re
@@ -15,7 +15,7 @@ from leerkring.search.dutch.folding import fold
 from leerkring.search.dutch.stopwords import STOPWORDS
 from leerkring.search.dutch.words import look_up
 
-ANALYSIS = 2
+ANALYSIS = 3
 """Grows when the same text would be indexed otherwise; what was indexed by an older one is done anew."""
 
 MOST_PLACES = 16_383
@@ -86,12 +86,19 @@ def is_stop(word: str) -> bool:
 
 
 def analyse(title: str, context: str, text: str, filed: str = "") -> Analysed:
-    """Analyse an entry; the title weighs most. `filed` are the slugs of its page, themes, regions and groups."""
+    """Analyse an entry; the title weighs most. `filed` is what `filing` returns."""
     places: dict[str, list[str]] = {}
     words: set[str] = set()
     number = 0
-    parts = (("A", "B", title), ("D", "D", context), ("C", "D", text), ("D", "D", filed))
-    for whole, part, written in parts:
+    name, _, slugs = filed.partition("\n")
+    parts = (
+        ("A", "B", title, True),
+        ("D", "D", context, True),
+        ("C", "D", text, True),
+        ("B", "D", name, False),
+        ("D", "D", slugs, False),
+    )
+    for whole, part, written, is_text in parts:
         for token in tokens(plain(written)):
             number += 1
             if number > MOST_TOKENS:
@@ -103,7 +110,7 @@ def analyse(title: str, context: str, text: str, filed: str = "") -> Analysed:
             places.setdefault(found.stem, []).append(f"{place}{whole}")
             for stem in found.parts:
                 places.setdefault(stem, []).append(f"{place}{part}")
-            if written is not filed and len(token.word) >= SHORTEST_TYPED and token.word.isalpha():
+            if is_text and len(token.word) >= SHORTEST_TYPED and token.word.isalpha():
                 words.add(token.word)
         number += 5  # the end of a title is not beside the beginning of the text
     vector = " ".join(f"'{lexeme}':{','.join(where)}" for lexeme, where in places.items())
@@ -111,6 +118,6 @@ def analyse(title: str, context: str, text: str, filed: str = "") -> Analysed:
 
 
 def filing(path: str, slugs: Iterable[str]) -> str:
-    """Return what an entry is filed under, in words: the end of its address, and its slugs."""
+    """Return what an entry is filed under, in words: a line with the end of its address, and one with its slugs."""
     name = path.partition("#")[0].rsplit("/", 1)[-1]
-    return " ".join((name, *slugs)).replace("-", " ")
+    return "\n".join((name, " ".join(slugs))).replace("-", " ")

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import log
+from typing import Any
 
-from leerkring.core.db import AnyRow, Reading
+from leerkring.core.db import Reading
 from leerkring.search import queries
 from leerkring.search.analysis import is_stop, plain, tokens
 from leerkring.search.asking import LAST, Group, Question, ask, corrected, prefixed, weighed
@@ -69,7 +70,8 @@ async def find(
 async def _matches(
     reading: Reading, question: Question, filters: Filters, now: datetime, page: int
 ) -> tuple[Matches, bool]:
-    matches = await queries.find_matches(reading, question, question.all(), filters, now, page=page)
+    before_asked = question.all()
+    matches = await queries.find_matches(reading, question, before_asked, filters, now, page=page)
     loosely = False
     for share in (MOST, SOME):
         least = ENOUGH if share == MOST else FEW
@@ -77,6 +79,9 @@ async def _matches(
             break
         before = matches.unfiltered
         asked = question.most(share, last=share == SOME or len(question.groups) == 1)
+        if asked == before_asked:
+            continue  # it would find the same
+        before_asked = asked
         matches = await queries.find_matches(reading, question, asked, filters, now, page=page)
         loosely = loosely or (before == 0 and matches.unfiltered > 0)
     return matches, loosely
@@ -139,7 +144,7 @@ def _meant(typed: str, rather: dict[str, str]) -> str:
     return typed if rather else ""
 
 
-def _hit(row: AnyRow, question: Question, matches: Matches, one: str) -> Hit:
+def _hit(row: Any, question: Question, matches: Matches, one: str) -> Hit:
     return Hit(
         kind=row.kind,
         path=row.path,
@@ -152,6 +157,7 @@ def _hit(row: AnyRow, question: Question, matches: Matches, one: str) -> Hit:
         published_at=row.published_at,
         spots=matches.spots[one],
         score=matches.scores[one],
+        precise=matches.precise[one],
     )
 
 

@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import func, select
 
-from leerkring.core.db import AnyRow, Reading
-from leerkring.search.asking import Question
-from leerkring.search.model import SearchCount, SearchEntry, SearchLexeme, SearchSynonym
+from leerkring.core.db import Reading
+from leerkring.search.asking import LAST, Question
+from leerkring.search.model import SearchSynonym
 from leerkring.search.refusals import NoSuchSynonym
 from leerkring.search.views import Filters, Suggestion
 
@@ -22,60 +22,75 @@ PAGE_SIZE = 10
 FACETS = {"soort": "kind", "thema": "themes", "regio": "regions", "doelgroep": "target_groups"}
 
 WEIGHTS = "'{0.12, 0.4, 0.75, 1.0}'::float4[]"
-"""What a place is worth: D a part of a compound in the text, C the text, B a part of one in the title, A the title."""
+"""What a place is worth: D a part of a compound in the text, C the text, B a part of one in the title or the address, A the title."""
 
 PRIOR = """
     CASE entry.kind WHEN 'handreiking' THEN 1.0 WHEN 'les' THEN 1.0 WHEN 'praktijk' THEN 1.0 WHEN 'vraag' THEN 0.95
                     WHEN 'regio' THEN 1.05 WHEN 'nieuwsbrief' THEN 0.75 WHEN 'artikel' THEN 0.95 ELSE 1.0 END
     * CASE WHEN entry.starts_at IS NULL THEN 1.0
-           WHEN coalesce(entry.ends_at, entry.starts_at) < :now THEN 0.6 ELSE 1.12 END
+           WHEN coalesce(entry.ends_at, entry.starts_at) < {now} THEN 0.6 ELSE 1.12 END
     * CASE WHEN entry.kind IN ('artikel', 'nieuwsbrief') AND entry.published_at IS NOT NULL
-           THEN 1 + 0.15 * exp(-greatest(0, extract(epoch FROM :now - entry.published_at)) / 15552000.0)
+           THEN 1 + 0.15 * exp(-greatest(0, extract(epoch FROM {now} - entry.published_at)) / 15552000.0)
            ELSE 1.0 END
     * CASE WHEN entry.path = entry.page THEN 1.05 ELSE 1.0 END"""
 
 _FIND = """
 WITH hit AS MATERIALIZED (
     SELECT entry.id, entry.page, entry.kind, entry.themes, entry.regions, entry.target_groups,
-           ({score}) * (0.4 + 0.6 * ({covered}) / {weight}) * {prior} AS score
+           ({score}) * (0.4 + 0.6 * ({covered}) / {weight}) * {prior} AS score, {precise} AS precise
       FROM search_entry AS entry
      CROSS JOIN LATERAL (SELECT {ranks}) AS rank
-     WHERE entry.vector @@ CAST(CAST(:asked AS text) AS tsquery)
+     WHERE entry.vector @@ {asked}
 ), best AS MATERIALIZED (
-    SELECT DISTINCT ON (page) *, count(*) OVER (PARTITION BY page) AS spots
-      FROM hit ORDER BY page, score DESC, id
-), passing AS MATERIALIZED (
-    SELECT * FROM best WHERE {soort} AND {thema} AND {regio} AND {doelgroep}
+    SELECT page, max(score) AS score, count(*) AS spots, bool_or(precise) AS precise, min(kind) AS kind, min(themes) AS themes,
+           min(regions) AS regions, min(target_groups) AS target_groups
+      FROM hit GROUP BY page
+), alike AS MATERIALIZED (
+    SELECT kind, themes, regions, target_groups, count(*) AS pages FROM best GROUP BY 1, 2, 3, 4
+), top AS MATERIALIZED (
+    SELECT page, score * (1 + 0.08 * ln(spots)) AS score, spots, {tail} AS precise
+      FROM best WHERE {soort} AND {thema} AND {regio} AND {doelgroep}
+     ORDER BY 2 DESC, page LIMIT {size} OFFSET {skip}
 )
-(SELECT 'hit' AS what, id::text AS name, spots AS number, score * (1 + 0.08 * ln(spots)) AS score FROM passing
-  ORDER BY 4 DESC, page LIMIT :size OFFSET :skip)
-UNION ALL SELECT 'total', '', count(*), 0 FROM passing
-UNION ALL SELECT 'unfiltered', '', count(*), 0 FROM best
-UNION ALL SELECT 'soort', kind, count(*), 0 FROM best
+(SELECT DISTINCT ON (top.page) 'hit' AS what, hit.id::text AS name, top.spots AS number, top.score, top.precise
+   FROM top JOIN hit USING (page) ORDER BY top.page, hit.score DESC, hit.id)
+UNION ALL SELECT 'total', '', coalesce(sum(pages), 0)::bigint, 0, true FROM alike
+           WHERE {soort} AND {thema} AND {regio} AND {doelgroep}
+UNION ALL SELECT 'unfiltered', '', coalesce(sum(pages), 0)::bigint, 0, true FROM alike
+UNION ALL SELECT 'soort', kind, sum(pages)::bigint, 0, true FROM alike
            WHERE {thema} AND {regio} AND {doelgroep} GROUP BY kind
-UNION ALL SELECT 'thema', one, count(*), 0 FROM best, unnest(themes) AS one
+UNION ALL SELECT 'thema', one, sum(pages)::bigint, 0, true FROM alike, unnest(themes) AS one
            WHERE {soort} AND {regio} AND {doelgroep} GROUP BY one
-UNION ALL SELECT 'regio', one, count(*), 0 FROM best, unnest(regions) AS one
+UNION ALL SELECT 'regio', one, sum(pages)::bigint, 0, true FROM alike, unnest(regions) AS one
            WHERE {soort} AND {thema} AND {doelgroep} GROUP BY one
-UNION ALL SELECT 'doelgroep', one, count(*), 0 FROM best, unnest(target_groups) AS one
+UNION ALL SELECT 'doelgroep', one, sum(pages)::bigint, 0, true FROM alike, unnest(target_groups) AS one
            WHERE {soort} AND {thema} AND {regio} GROUP BY one
 """
 
-_SUGGEST = text("""
+_TAIL = "bool_or(precise) OVER (ORDER BY score * (1 + 0.08 * ln(spots)), page DESC)"
+"""Whether this or a worse one has all that was asked for: what comes after those is the tail."""
+
+_SUGGEST = """
     SELECT kind, page AS path, title, context FROM search_entry
-     WHERE vector @@ CAST(CAST(:asked AS text) AS tsquery) AND path = page
-     ORDER BY (starts_at IS NOT NULL AND coalesce(ends_at, starts_at) < :now),
-              ts_rank('{0, 0, 0.7, 1}'::float4[], vector, CAST(CAST(:asked AS text) AS tsquery)) DESC,
+     WHERE vector @@ CAST($1::text AS tsquery) AND path = page
+     ORDER BY (starts_at IS NOT NULL AND coalesce(ends_at, starts_at) < $2),
+              ts_rank('{0, 0, 0.7, 1}'::float4[], vector, CAST($1::text AS tsquery)) DESC,
               length(title), page
-     LIMIT :most""")
+     LIMIT $3"""
 
-_LIKE = text("""
-    SELECT word, entries FROM search_word WHERE word % :word
-     ORDER BY similarity(word, :word) DESC, entries DESC LIMIT 24""")
+_LIKE = """
+    SELECT word, entries FROM search_word WHERE word % $1
+     ORDER BY similarity(word, $1) DESC, entries DESC LIMIT 24"""
 
-_OCCURS = text(
-    "SELECT EXISTS (SELECT FROM search_entry WHERE vector @@ CAST(CAST(:asked AS text) AS tsquery))"
-)
+_OCCURS = "SELECT EXISTS (SELECT FROM search_entry WHERE vector @@ CAST($1::text AS tsquery)) AS found"
+
+_SHOWN = """
+    SELECT id::text, kind, path, title, context, text, regions, starts_at, ends_at, published_at
+      FROM search_entry WHERE id = ANY(CAST($1::text[] AS uuid[]))"""
+
+_COUNTED = """
+    SELECT counted.lexeme, counted.entries, total.entries AS all
+      FROM search_lexeme AS counted, search_count AS total WHERE counted.lexeme = ANY($1)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,59 +100,75 @@ class Matches:
     ids: Sequence[str]
     scores: Mapping[str, float]
     spots: Mapping[str, int]
+    precise: Mapping[str, bool]
     total: int
     unfiltered: int
     counts: Mapping[str, Mapping[str, int]]
 
 
+class _Params(list[Any]):
+    """What a statement is given; `add` returns how it is written in it."""
+
+    def add(self, value: object, type_: str) -> str:
+        self.append(value)
+        return f"${len(self)}::{type_}"
+
+    def query(self, value: str) -> str:
+        return f"CAST({self.add(value, 'text')} AS tsquery)"
+
+
 def finding(
     question: Question, asked: str, filters: Filters, now: datetime, *, page: int, size: int = PAGE_SIZE
-) -> tuple[str, dict[str, Any]]:
+) -> tuple[str, list[Any]]:
     """Write the statement that finds, and its parameters."""
-    params: dict[str, Any] = {"asked": asked, "now": now, "size": size, "skip": (page - 1) * size}
+    params, precise = _Params(), question.all()
+    is_whole = asked == precise or len(question.groups) > 1
     ranks, score, covered = [], [], []
     for number, group in enumerate(question.groups):
-        ways = []
-        for place, way in enumerate(group.ways):
-            params[f"way{number}_{place}"] = way.query
-            query = f"CAST(CAST(:way{number}_{place} AS text) AS tsquery)"
-            ways.append(f"{way.worth:.3f} * ts_rank({WEIGHTS}, entry.vector, {query})")
+        ways = [
+            f"{way.worth:.3f} * ts_rank({WEIGHTS}, entry.vector, {params.query(way.query)})"
+            for way in group.ways
+            if way.worth > LAST or asked != precise
+        ]
         ranks.append(f"greatest({', '.join(ways)}) AS of{number}")
         score.append(f"{group.weight:.4f} * rank.of{number}")
         covered.append(f"CASE WHEN rank.of{number} > 0 THEN {group.weight:.4f} ELSE 0 END")
     weight = sum(group.weight for group in question.groups)
-    extra = []
-    for name, query, worth in (("title", question.in_title(), 0.35), ("beside", question.beside(), 0.2)):
-        if query:
-            params[name] = query
-            extra.append(
-                f"CASE WHEN entry.vector @@ CAST(CAST(:{name} AS text) AS tsquery) THEN {worth} ELSE 0 END"
-            )
+    extra = [
+        f"CASE WHEN entry.vector @@ {params.query(query)} THEN {worth} ELSE 0 END"
+        for query, worth in ((question.in_title(), 0.35), (question.beside(), 0.2))
+        if query
+    ]
+    time = params.add(now, "timestamptz")
     statement = _FIND.format(
         score=" + ".join([f"({' + '.join(score)}) / {weight:.4f}", *extra]),
         covered=" + ".join(covered),
         weight=f"{weight:.4f}",
-        prior=PRIOR,
+        prior=PRIOR.format(now=time),
         ranks=", ".join(ranks),
+        asked=params.query(asked),
+        precise="true" if is_whole else f"entry.vector @@ {params.query(precise)}",
+        tail="true" if is_whole else _TAIL,
+        size=params.add(size, "bigint"),
+        skip=params.add((page - 1) * size, "bigint"),
         **_passing(filters, params),
     )
-    return statement, params
+    return statement, list(params)
 
 
-def _passing(filters: Filters, params: dict[str, Any]) -> dict[str, str]:
+def _passing(filters: Filters, params: _Params) -> dict[str, str]:
     chosen = {
         "soort": filters.kind,
         "thema": filters.theme,
         "regio": filters.region,
         "doelgroep": filters.target_group,
     }
-    params.update({name: value for name, value in chosen.items() if value})
     return {
         name: "true"
         if not value
-        else f"kind = :{name}"
+        else f"kind = {params.add(value, 'text')}"
         if name == "soort"
-        else f"{FACETS[name]} @> ARRAY[CAST(:{name} AS text)]"
+        else f"{FACETS[name]} @> ARRAY[{params.add(value, 'text')}]"
         for name, value in chosen.items()
     }
 
@@ -148,38 +179,27 @@ async def find_matches(
     """Find one page of what matches, with the counts of every filter."""
     statement, params = finding(question, asked, filters, now, page=page)
     counts: dict[str, dict[str, int]] = {}
-    ids: list[AnyRow] = []
-    for row in await reading.rows(text(statement), params):
+    ids: list[Any] = []
+    for row in await reading.sql(statement, *params):
         if row.what == "hit":
             ids.append(row)
         else:
             counts.setdefault(row.what, {})[row.name] = row.number
+    ids.sort(key=lambda row: -row.score)
     return Matches(
         [row.name for row in ids],
         {row.name: float(row.score) for row in ids},
         {row.name: row.number for row in ids},
+        {row.name: row.precise for row in ids},
         counts.pop("total", {}).get("", 0),
         counts.pop("unfiltered", {}).get("", 0),
         counts,
     )
 
 
-async def list_entries(reading: Reading, ids: Sequence[str]) -> dict[str, AnyRow]:
+async def list_entries(reading: Reading, ids: Sequence[str]) -> dict[str, Any]:
     """Return these entries by their id."""
-    columns = (
-        SearchEntry.id,
-        SearchEntry.kind,
-        SearchEntry.path,
-        SearchEntry.title,
-        SearchEntry.context,
-        SearchEntry.text,
-        SearchEntry.regions,
-        SearchEntry.starts_at,
-        SearchEntry.ends_at,
-        SearchEntry.published_at,
-    )
-    wanted = select(*columns).where(SearchEntry.id.in_(bindparam("ids", expanding=True)))
-    return {str(row.id): row for row in await reading.rows(wanted, {"ids": list(ids)})}
+    return {row.id: row for row in await reading.sql(_SHOWN, list(ids))}
 
 
 async def list_synonyms(reading: Reading) -> tuple[tuple[str, ...], ...]:
@@ -219,25 +239,21 @@ async def get_synonym(reading: Reading, id_: UUID) -> KeptSynonym:
 
 async def count_lexemes(reading: Reading, lexemes: Iterable[str]) -> tuple[int, dict[str, int]]:
     """Return how many entries there were at the last count, and in how many of them each lexeme was."""
-    all_entries = select(func.coalesce(func.max(SearchCount.entries), 0)).scalar_subquery()
-    wanted = select(SearchLexeme.lexeme, SearchLexeme.entries, all_entries.label("all")).where(
-        SearchLexeme.lexeme.in_(bindparam("lexemes", expanding=True))
-    )
-    rows = await reading.rows(wanted, {"lexemes": sorted(lexemes)})
+    rows = await reading.sql(_COUNTED, sorted(lexemes))
     return (rows[0].all if rows else 0), {row.lexeme: row.entries for row in rows}
 
 
 async def list_similar(reading: Reading, word: str) -> list[tuple[str, int]]:
     """Return words that look like this one, and in how many entries each is."""
-    return [(row.word, row.entries) for row in await reading.rows(_LIKE, {"word": word})]
+    return [(row.word, row.entries) for row in await reading.sql(_LIKE, word)]
 
 
 async def occurs(reading: Reading, asked: str) -> bool:
     """Tell whether something matches."""
-    return bool(await reading.scalar(_OCCURS, {"asked": asked}))
+    return bool((await reading.sql(_OCCURS, asked))[0].found)
 
 
 async def list_suggestions(reading: Reading, asked: str, now: datetime, most: int) -> list[Suggestion]:
     """Return pages whose titles match."""
-    rows = await reading.rows(_SUGGEST, {"asked": asked, "now": now, "most": most})
+    rows = await reading.sql(_SUGGEST, asked, now, most)
     return [Suggestion(row.kind, row.path, row.title, row.context) for row in rows]

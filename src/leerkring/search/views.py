@@ -26,7 +26,11 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A page that was found, at the place that fits best; `spots` counts its places."""
+    """A page that was found, at the place that fits best; `spots` counts its places.
+
+    `precise` is false in the tail: one word was asked for, and there only a part of it is found ("zorg" for
+    woonzorganalyse).
+    """
 
     kind: str
     path: str
@@ -39,6 +43,7 @@ class Hit:
     published_at: datetime | None
     spots: int
     score: float
+    precise: bool
 
 
 @dataclass(frozen=True, slots=True)

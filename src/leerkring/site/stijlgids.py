@@ -164,10 +164,10 @@ def _hits(now: datetime) -> list[Hit]:
     why = (("Wie telt u niet mee? Een ", False), ("analyse", True), (" laat dat zien.", False))
     day = now + timedelta(days=20)
     return [
-        Hit("leerkring", "/agenda", circle, "", why, ("regio-enschede",), day, day, None, 1, 1.0),
+        Hit("leerkring", "/agenda", circle, "", why, ("regio-enschede",), day, day, None, 1, 1.0, precise=True),
         Hit(
             "handreiking", "/koplopers", (("Bronnen gebruiken", False),),
-            "Handreiking woonzorganalyse", why, (), None, None, None, 3, 0.5,
+            "Handreiking woonzorganalyse", why, (), None, None, None, 3, 0.5, precise=True,
         ),
     ]  # fmt: skip
 

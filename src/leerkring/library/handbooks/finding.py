@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from leerkring.core.db import Tx
 from leerkring.library.handbooks.book import ANCHORED, Node, plain
+from leerkring.library.handbooks.model import Handbook
 from leerkring.library.handbooks.queries import get_book, list_texts
 from leerkring.library.handbooks.refusals import HandbookNotFound
 from leerkring.library.handbooks.views import Book, ChapterText
@@ -33,6 +34,14 @@ async def index_handbook(tx: Tx, slug: str, *, only: str = "") -> None:
     if book is not None:
         await search.index(tx, search.Source(BOOK, slug), [_entry(book, book.path, book.title, book.summary)])
     await _forget_others(tx, slug, {text.slug for text in texts})
+
+
+async def show_all(tx: Tx) -> int:
+    """Let all handbooks be found anew; returns how many were looked at."""
+    slugs = [row.slug for row in await tx.rows(select(Handbook.slug).order_by(Handbook.slug))]
+    for slug in slugs:
+        await index_handbook(tx, slug)
+    return len(slugs)
 
 
 async def _forget_others(tx: Tx, slug: str, here: set[str]) -> None:

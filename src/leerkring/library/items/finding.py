@@ -2,11 +2,15 @@
 
 from datetime import datetime
 from functools import cache
+from uuid import UUID
+
+from sqlalchemy import select
 
 from leerkring.activities.markdown import to_text
 from leerkring.core.db import Tx
 from leerkring.library.items.drafts import ItemDraft
 from leerkring.library.items.kinds import KINDS
+from leerkring.library.items.model import Item, ItemRegion, ItemTargetGroup, ItemTheme
 from leerkring.library.items.rules import ItemKind, TextState, path_of
 from leerkring.programme import data
 from leerkring.search.service import Entry, Source, forget, index
@@ -24,7 +28,8 @@ async def make_findable(tx: Tx, item_id: object, draft: ItemDraft, published_at:
 def entry_of(draft: ItemDraft, published_at: datetime | None) -> Entry:
     """Return an item as search keeps it: a region also by its municipalities."""
     kind = KINDS[draft.kind]
-    regions = draft.links.get("regions", ())
+    links = {name: tuple(sorted(slugs)) for name, slugs in draft.links.items()}
+    regions = links.get("regions", ())
     if draft.kind is ItemKind.REGION:
         regions = (draft.slug,)
     details = [
@@ -39,9 +44,9 @@ def entry_of(draft: ItemDraft, published_at: datetime | None) -> Entry:
         title=draft.title,
         text="\n".join(filter(None, [draft.summary, *details, to_text(draft.body), names])),
         context=", ".join([kind.one.capitalize(), *(_regions()[slug] for slug in regions)]),
-        themes=(draft.slug,) if draft.kind is ItemKind.THEME else draft.links.get("themes", ()),
+        themes=(draft.slug,) if draft.kind is ItemKind.THEME else links.get("themes", ()),
         regions=regions,
-        target_groups=draft.links.get("target_groups", ()),
+        target_groups=links.get("target_groups", ()),
         published_at=published_at,
     )
 
@@ -53,3 +58,41 @@ def _regions() -> dict[str, str]:
 
 def _municipalities(region: str) -> str:
     return ", ".join(row.municipality_name for row in data.memberships() if row.region_slug == region)
+
+
+async def show_all(tx: Tx) -> int:
+    """Let all items be found anew, as they are kept; returns how many were looked at."""
+    links: dict[UUID, dict[str, tuple[str, ...]]] = {}
+    for name, id_, slug in (
+        ("themes", ItemTheme.item_id, ItemTheme.theme_slug),
+        ("regions", ItemRegion.item_id, ItemRegion.region_slug),
+        ("target_groups", ItemTargetGroup.item_id, ItemTargetGroup.target_group_slug),
+    ):
+        for row in await tx.rows(select(id_.label("id"), slug.label("slug")).order_by(id_, slug)):
+            kept = links.setdefault(row.id, {})
+            kept[name] = (*kept.get(name, ()), row.slug)
+    columns = (
+        Item.kind,
+        Item.slug,
+        Item.title,
+        Item.summary,
+        Item.body,
+        Item.parent,
+        Item.details,
+        Item.state,
+    )
+    rows = await tx.rows(select(Item.id, Item.published_at, *columns).order_by(Item.id))
+    for row in rows:
+        draft = ItemDraft(
+            kind=ItemKind(row.kind),
+            slug=row.slug,
+            title=row.title,
+            summary=row.summary,
+            body=row.body,
+            parent=row.parent,
+            details=row.details,
+            links=links.get(row.id, {}),
+            state=TextState(row.state),
+        )
+        await make_findable(tx, row.id, draft, row.published_at)
+    return len(rows)
