@@ -96,6 +96,7 @@ KINDS = (
     Kind("programme", "/programma"),
     Kind("search", "/zoeken"),
     Kind("search-found", "/zoeken?q=woonzorganalise"),
+    Kind("search-less-precise", "/zoeken?q=expertteam"),
     Kind("search-filtered-away", "/zoeken?q=wachtlijst&soort=nieuwsbrief"),
     Kind("search-nothing-found", "/zoeken?q=xylofoonkwartet"),
     Kind("already", "/aanmelding/al-aangemeld"),

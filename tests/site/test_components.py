@@ -40,6 +40,7 @@ HIT = Hit(
     published_at=DAY,
     spots=2,
     score=1.0,
+    precise=True,
 )
 ACTIVITY = SimpleNamespace(
     slug="analyse",
