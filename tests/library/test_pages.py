@@ -13,11 +13,14 @@ from sqlalchemy import update
 from leerkring.core.db import Database
 from leerkring.library.items.model import Item
 from leerkring.library.lessons.queries import list_lessons_of_chapter
+from leerkring.search.alike import list_alike
+from leerkring.search.model import EntryKind
+from leerkring.search.upkeep import tend
 from leerkring.settings import Settings
 from tests.activities.writing import CIRCLE, changed
 from tests.conftest import TODAY
 from tests.library.books import BOOK
-from tests.library.writing import LESSON, REGION, SHELF, load, write
+from tests.library.writing import LESSON, PRACTICE, REGION, SHELF, load, write
 
 LINKED = changed(
     LESSON,
@@ -233,3 +236,19 @@ async def test_what_is_kept_is_found_and_what_is_withdrawn_is_not(
 async def test_a_new_year_does_not_hide_old_lessons(client: httpx.AsyncClient, clock, shelf: None) -> None:
     clock.set(TODAY + timedelta(days=700))
     assert items((await client.get("/lessen")).text) == ["begin-met-tellen"]
+
+
+async def test_a_page_leads_to_what_says_the_same(
+    client: httpx.AsyncClient, db: Database, tmp_path: Path, settings: Settings
+) -> None:
+    same = "De huurbemiddelaar belt verhuurders en tekent huurcontracten."
+    files = {f"lessons/les-{n}": LESSON.replace("De gemeenten legden", f"Tekst {n}.") for n in range(3)}
+    files["lessons/bemiddelen"] = LESSON + same
+    files["practices/bemiddelaar"] = PRACTICE.replace('["regionale-samenwerking"]', "[]") + same
+    await load(db, tmp_path, settings, files)
+    await tend(db, TODAY)
+    page = (await client.get("/lessen/bemiddelen")).text
+    assert "/praktijk/bemiddelaar" in page
+    async with db.reading() as reading:
+        alike = await list_alike(reading, "/lessen/bemiddelen", [EntryKind.PRACTICE])
+        assert [one.path for one in alike] == ["/praktijk/bemiddelaar"]

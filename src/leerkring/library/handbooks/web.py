@@ -1,5 +1,6 @@
 """Pages of handbooks for readers: the shelf, a book, a chapter, and older editions."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Response
@@ -19,9 +20,12 @@ from leerkring.library.handbooks.html import Sizes, Writer, safe
 from leerkring.library.handbooks.margin import beside
 from leerkring.library.handbooks.refusals import ChapterNotFound
 from leerkring.library.handbooks.views import FOLDER, Book
-from leerkring.library.lessons.queries import list_lessons_of_chapter
+from leerkring.library.lessons.queries import MarginNote, list_lessons_of_chapter
+from leerkring.search.alike import Alike, list_alike
+from leerkring.search.model import EntryKind
 
 MOST_ACTIVITIES = 3
+BESIDE = (EntryKind.LESSON, EntryKind.PRACTICE, EntryKind.QUESTION, EntryKind.ARTICLE)
 LESSONS = "library"
 """The topic that a change of any short text touches."""
 
@@ -100,6 +104,7 @@ async def _chapter(request: Visit, slug: str, chapter: str, number: str) -> Resp
             return see_other(older)
         newest = book if book.is_newest else await queries.get_book(reading, slug)
         lessons = await list_lessons_of_chapter(reading, slug, chapter) if book.is_newest else ()
+        alike = await _alike(reading, book.path_of(chapter), lessons) if book.is_newest else ()
         coming = await _coming(reading, home, book)
         pictures = await picturing.sizes(reading, set(pictures_of(text.blocks)))
     return render(
@@ -107,6 +112,7 @@ async def _chapter(request: Visit, slug: str, chapter: str, number: str) -> Resp
         "library/handbooks/chapter.html",
         topics=[f"handbook:{slug}", "agenda", LESSONS],
         coming=coming,
+        alike=alike,
         canonical=home.settings.base_url + (newest if newest.has(chapter) else book).path_of(chapter),
         **_shown(home, book, text, lessons, pictures),
     )
@@ -131,6 +137,11 @@ def _shown(home: House, book: Book, text: Any, lessons: Any, pictures: Sizes) ->
         "core": words.dublin_core(book, base_url, text),
         "data": json_ld(words.chapter_data(book, text, base_url)),
     }
+
+
+async def _alike(reading: Reading, page: str, lessons: Sequence[MarginNote]) -> tuple[Alike, ...]:
+    """Return what the library has about the same; not what stands in the margin already."""
+    return await list_alike(reading, page, BESIDE, but=[f"/lessen/{note.slug}" for note in lessons])
 
 
 async def _coming(reading: Reading, home: House, book: Book) -> tuple[AgendaItem, ...]:

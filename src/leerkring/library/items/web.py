@@ -14,6 +14,8 @@ from leerkring.library.items.meta import core_of, item_ld, trail_of
 from leerkring.library.items.rules import FOLDERS, ItemKind
 from leerkring.library.items.service import TOPIC
 from leerkring.programme.queries import get_words
+from leerkring.search.alike import list_alike
+from leerkring.search.model import EntryKind
 
 LEDES = {
     ItemKind.LESSON: "Wat regio’s leerden in de praktijk, en wat daardoor anders gaat. Elke les is kort en zegt waar hij vandaan komt.",
@@ -21,6 +23,12 @@ LEDES = {
     ItemKind.ARTICLE: "Wat er speelt in het programma en in de regio’s.",
     ItemKind.ENTRY: "Regels, geld en hulp op één plek: kort gezegd, met een verwijzing naar de bron.",
 }
+
+
+ABOUT_THE_SAME = (
+    *(EntryKind.HANDBOOK, EntryKind.LESSON, EntryKind.PRACTICE),
+    *(EntryKind.QUESTION, EntryKind.ARTICLE),
+)
 
 
 def _pages(kind: ItemKind) -> list[HTTPRouteHandler]:
@@ -64,6 +72,8 @@ async def show_item(request: Visit, kind: ItemKind, slug: str, parent: str = "")
                 raise queries.ItemNotFound
             return moved(current)
         related = await queries.list_related(reading, found)
+        seen = [*(one.path for one in related), *(one.path.partition("#")[0] for one in found.chapters)]
+        alike = await list_alike(reading, found.line.path, ABOUT_THE_SAME, but=seen)
     return render(
         request,
         "library/item.html",
@@ -73,6 +83,7 @@ async def show_item(request: Visit, kind: ItemKind, slug: str, parent: str = "")
         kind=KINDS[kind],
         trail=trail_of(found),
         related=related,
+        alike=alike,
         core=core_of(found, home.settings.base_url),
         json_ld=item_ld(found, home.settings.base_url),
     )
