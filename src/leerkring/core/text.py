@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 # Embedding, override and isolate marks: they can turn the text around them back to front (UAX 9).
 _DIRECTION = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -60,6 +62,14 @@ def many_lines(text: str) -> str:
     lines = (line.rstrip() for line in _visible(text, keep="\n\t").split("\n"))
     whole = _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
     return whole if _shows(whole) else ""
+
+
+def counted(texts: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """Yield each text with how often it came before: comparing many equal ones would take minutes."""
+    seen: Counter[str] = Counter()
+    for text in texts:
+        yield text, seen[text]
+        seen[text] += 1
 
 
 def organization_key(name: str) -> str:

@@ -13,13 +13,15 @@ from leerkring.library.handbooks.content import MOST_IN_CHAPTER, MOST_IN_SUMMARY
 from leerkring.library.handbooks.desk_queries import DeskChapter, DeskEdition
 from leerkring.library.handbooks.editing import Written
 from leerkring.library.handbooks.editions import EditionText
-from leerkring.library.handbooks.rules import slugified
+from leerkring.library.handbooks.rules import RESERVED, chapter_slug
 
 
 def _slug(typed: Any) -> str:
     slug = one_line(str(typed or "")).lower()
     if slug and (not SLUG.fullmatch(slug) or len(slug) > 100):
         raise wrong("Gebruik kleine letters, cijfers en streepjes, bijvoorbeeld samen-plannen.")
+    if slug in RESERVED:
+        raise wrong("Dit adres gebruiken wij zelf al. Kies een ander adres.")
     return slug
 
 
@@ -66,7 +68,7 @@ def read_chapter(raw: Raw) -> tuple[Written | None, dict[str, str]]:
     values, mistakes = check(ChapterFields, {**REQUIRED, "body": [""], **raw})
     if values is None:
         return None, mistakes
-    slug = values.slug or slugified(values.title) or "hoofdstuk"
+    slug = values.slug or chapter_slug(values.title)
     return Written(values.title, slug, values.summary, values.body), {}
 
 

@@ -14,6 +14,7 @@ from leerkring.activities.frontmatter import Mistake, Source, Table, split
 from leerkring.core.text import many_lines, one_line
 from leerkring.library.handbooks.book import parse, plain
 from leerkring.library.handbooks.drafts import ChapterDraft, News, VersionDraft
+from leerkring.library.handbooks.rules import RESERVED
 from leerkring.programme import data
 
 LARGEST_FILE = 2_000_000
@@ -157,6 +158,8 @@ def _chapters(source: Source) -> Iterator[ChapterDraft]:
             source.wrong(
                 "Zet achter de titel het adres van dit hoofdstuk, bijvoorbeeld {#samen-plannen}.", line=line
             )
+        elif slug in RESERVED:
+            source.wrong(f'Het adres "{slug}" gebruiken wij zelf al. Kies een ander.', line=line)
         elif counted[slug] > 1:
             source.wrong(f'Het adres "{slug}" staat er dubbel in.', line=line)
         if len(text) > MOST_IN_CHAPTER:

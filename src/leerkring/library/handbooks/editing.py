@@ -131,6 +131,8 @@ async def _keep(
             "updated_at": now,
             "updated_by": actor,
         }
+        if chapter.state == BookState.ARCHIVED:
+            values["published_at"] = None  # what was taken away stays away until it is published anew
     values |= {"slug": written.slug, "version": Chapter.version + 1}
     await tx.execute(update(Chapter).where(Chapter.id == chapter.id).values(values))
     await write_revision(tx, CHAPTER, chapter.id, asdict(written), at=now, actor=actor)

@@ -4,6 +4,7 @@ import io
 import uuid
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def make_epub(data: dict[str, Any], folder: Path) -> bytes:
     ]
     pages = {"cover.xhtml": _cover(data)}
     for chapter, blocks in chapters:
-        pages[f"{_name(chapter)}.xhtml"] = _chapter(chapter, writer.blocks(blocks))
+        pages[f"{_name(chapter)}.xhtml"] = _chapter(chapter, _within(writer, blocks).blocks(blocks))
     if data["news"]:
         pages["news.xhtml"] = _news(data)
     whole = io.BytesIO()
@@ -66,6 +67,17 @@ def _put(book: zipfile.ZipFile, name: str, body: bytes, how: int = zipfile.ZIP_D
     entry.compress_type = how
     entry.external_attr = 0o644 << 16
     book.writestr(entry, body)
+
+
+def _within(writer: Writer, blocks: tuple[Node, ...]) -> Writer:
+    """Let links within a chapter go only to what is there: a link to nowhere makes the book invalid."""
+
+    def ids(nodes: tuple[Node, ...]) -> Iterator[str]:
+        for node in nodes:
+            yield node.id
+            yield from ids(node.children)
+
+    return replace(writer, places=frozenset(ids(blocks)) - {""})
 
 
 def _without_lost(blocks: tuple[Node, ...], files: dict[str, str]) -> tuple[Node, ...]:

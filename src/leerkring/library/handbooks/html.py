@@ -40,6 +40,8 @@ class Writer:
     host: str = ""
     pictures: Sizes = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
+    places: frozenset[str] | None = None
+    """Where a link within the text may go; None is anywhere."""
 
     def blocks(self, nodes: Iterable[Node]) -> str:
         """Return blocks, one a line."""
@@ -141,6 +143,8 @@ class Writer:
             case "break":
                 return "<br/>"
             case "link":
+                if self.places is not None and node.to.startswith("#") and node.to[1:] not in self.places:
+                    return self.lines(node.children)
                 to = self.host + node.to if node.to.startswith("/") else node.to
                 return f'<a href="{escape(to)}">{self.lines(node.children)}</a>'
             case "picture":

@@ -63,6 +63,8 @@ def redraw(file: bytes) -> tuple[bytes, int, int]:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             made = _redrawn(file)
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        made = None
     except UnidentifiedImageError as error:
         raise PictureRefused(
             reason="Dit is geen beeld dat wij kunnen lezen. Kies een JPG, PNG, WebP of GIF."

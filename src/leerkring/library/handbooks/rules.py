@@ -7,14 +7,35 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+from leerkring.core.text import counted
+
 WORDS_A_MINUTE = 200
 ALIKE = 0.55
 """How much of a paragraph must be what it was to still be the same paragraph."""
+MOST_COMPARED = 400
+MOST_PLACES = 1500
+"""With more places than a chapter ever has, only equal texts are the same place: comparing takes quadratic time."""
+LONG = 500
+"""Words from which on two paragraphs are alike when they have the same words, in whatever order."""
 
 TAKEN = frozenset(
-    {"inhoud", "menu", "zoek", "fouten", "citeer", "lessen", "agenda", "bladeren", "op-deze-pagina"}
+    {
+        "inhoud",
+        "menu",
+        "zoek",
+        "fouten",
+        "citeer",
+        "lessen",
+        "agenda",
+        "bladeren",
+        "op-deze-pagina",
+        "hetzelfde",
+    }
 )
 """Names that the page around a chapter uses itself."""
+
+RESERVED = frozenset({"versie"})
+"""Addresses that no chapter can have: older editions live there."""
 
 _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
 _WORD = re.compile(r"\w+")
@@ -62,6 +83,12 @@ def slugified(text: str) -> str:
     return _NOT_IN_SLUG.sub("-", plain).strip("-")[:60].strip("-")
 
 
+def chapter_slug(title: str) -> str:
+    """Return the address that a chapter gets from its title."""
+    slug = slugified(title) or "hoofdstuk"
+    return f"over-{slug}" if slug in RESERVED else slug
+
+
 def keep_anchors(
     kept: Sequence[Anchor], places: Sequence[Place], last: int
 ) -> tuple[tuple[Anchor, ...], int]:
@@ -106,17 +133,21 @@ def _free(wanted: str, used: set[str]) -> str:
 def _same(kept: Sequence[Anchor], places: Sequence[Place]) -> Iterator[tuple[int, int]]:
     """Yield which kept anchor is which place: equal texts first, then texts that were changed where they stood."""
     old, new = [one.text for one in kept], [one.text for one in places]
+    which, counted_new = list(counted(old)), list(counted(new))
     changed: list[tuple[range, range]] = []
     gone, come = set(range(len(old))), set(range(len(new)))
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    few = len(old) * len(new) <= MOST_PLACES**2
+    compared = SequenceMatcher(None, which, counted_new, autojunk=False).get_opcodes() if few else ()
+    for tag, i1, i2, j1, j2 in compared:
         if tag == "equal":
             yield from zip(range(i1, i2), range(j1, j2), strict=True)
             gone -= set(range(i1, i2))
             come -= set(range(j1, j2))
         elif tag == "replace":
             changed.append((range(i1, i2), range(j1, j2)))
+    moved = {counted_new[j]: j for j in come}
     for i in sorted(gone):  # moved as a whole
-        j = next((j for j in sorted(come) if new[j] == old[i]), None)
+        j = moved.get(which[i])
         if j is not None:
             yield i, j
             gone.discard(i)
@@ -129,9 +160,9 @@ def _alike(
     old: Sequence[str], new: Sequence[str], before: Sequence[int], after: Sequence[int]
 ) -> Iterator[tuple[int, int]]:
     """Pair changed texts with what they were, most alike first."""
-    pairs = [
-        (_likeness(old[i], new[j]), i, j) for i in before for j in after if len(before) * len(after) < 400
-    ]
+    if len(before) * len(after) > MOST_COMPARED:  # a whole new text: nothing in it is what it was
+        return
+    pairs = [(_likeness(old[i], new[j]), i, j) for i in before for j in after]
     done_old: set[int] = set()
     done_new: set[int] = set()
     for likeness, i, j in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2])):
@@ -142,9 +173,9 @@ def _alike(
 
 
 def _likeness(one: str, other: str) -> float:
-    return SequenceMatcher(
-        None, _WORD.findall(one.casefold()), _WORD.findall(other.casefold()), False
-    ).ratio()
+    words = _WORD.findall(one.casefold()), _WORD.findall(other.casefold())
+    alike = SequenceMatcher(None, *words, autojunk=False)
+    return alike.ratio() if max(map(len, words)) <= LONG else alike.quick_ratio()
 
 
 def count_words(text: str) -> int:

@@ -9,7 +9,7 @@ from leerkring.core.refusals import Refusal
 from leerkring.core.text import many_lines, one_line
 from leerkring.library.handbooks.content import MOST_CHAPTERS, MOST_IN_CHAPTER, MOST_IN_SUMMARY, summary_of
 from leerkring.library.handbooks.editing import Written
-from leerkring.library.handbooks.rules import slugified
+from leerkring.library.handbooks.rules import chapter_slug
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_UNPACKED = 60 * 1024 * 1024
@@ -54,28 +54,34 @@ def _look(file: bytes) -> None:
         )
     try:
         with zipfile.ZipFile(io.BytesIO(file)) as packed:
-            entries = packed.infolist()
-            names = {entry.filename for entry in entries}
-            if "word/document.xml" not in names:
-                raise WordRefused(reason="Dit is geen Word-bestand. Kies een bestand dat eindigt op .docx.")
-            if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
-                raise WordRefused(reason="Dit bestand is uitgepakt veel te groot. Daarom lezen wij het niet.")
-            for entry in entries:
-                if entry.filename.endswith((".xml", ".rels")):
-                    _look_at_text(packed, entry)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
+            _look_at_parts(packed)
+    except WordRefused:
+        raise
+    except Exception as error:  # a broken part fails in as many ways as there are to pack it
         raise WordRefused(
             reason="Dit bestand is beschadigd of versleuteld. Sla het in Word opnieuw op als .docx."
         ) from error
 
 
-def _look_at_text(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+def _look_at_parts(packed: zipfile.ZipFile) -> None:
+    """Look at every part, whatever its name: the file itself says which of them is the text."""
+    entries = packed.infolist()
+    if "word/document.xml" not in {entry.filename for entry in entries}:
+        raise WordRefused(reason="Dit is geen Word-bestand. Kies een bestand dat eindigt op .docx.")
+    if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
+        raise WordRefused(reason="Dit bestand is uitgepakt veel te groot. Daarom lezen wij het niet.")
+    for entry in entries:
+        _look_at_part(packed, entry)
+
+
+def _look_at_part(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
     """Refuse a part that is larger than it says, or that declares entities of its own."""
     with packed.open(entry) as part:
         text = part.read(MOST_TEXT + 1)
     if len(text) > MOST_TEXT:
         raise WordRefused(reason="Dit bestand is uitgepakt veel te groot. Daarom lezen wij het niet.")
-    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+    plain = text.replace(b"\0", b"")  # as it stands in UTF-16 too
+    if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
         raise WordRefused(
             reason="Dit bestand bevat iets dat niet in een Word-bestand hoort. Daarom lezen wij het niet."
         )
@@ -124,4 +130,4 @@ def _written(title: str, body: str) -> Written:
     summary, rest = summary_of(many_lines(body))
     if not summary or len(summary) > MOST_IN_SUMMARY or not rest:
         summary, rest = "", many_lines(body)
-    return Written(title, slugified(title) or "hoofdstuk", summary, rest)
+    return Written(title, chapter_slug(title), summary, rest)

@@ -14,7 +14,7 @@ from leerkring.core.house import house
 from leerkring.core.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.library.handbooks.beheer_chapter import PREVIEW_BYTES, preview_of
 from leerkring.library.handbooks.beheer_forms import read_moment, read_version
-from leerkring.library.items import beheer_forms, beheer_queries, beheer_words, editing
+from leerkring.library.items import beheer_forms, beheer_queries, beheer_words, editing, linking
 from leerkring.library.items.drafts import ItemDraft
 from leerkring.library.items.editing import DeskItem, EditedMeanwhile, SlugTaken
 from leerkring.library.items.kinds import KINDS, Kind
@@ -82,8 +82,9 @@ async def item_page(request: Visit, item_id: FromPath[UUID]) -> Response[bytes]:
     """Show a text to be written."""
     async with house(request).db.reading() as reading:
         item = await editing.get_desk_item(reading, item_id)
+        draft = replace(item.draft, links=await linking.present(reading, item.draft.links))
     kind = KINDS[item.draft.kind]
-    form = beheer_forms.fill(item.draft, kind, item.version, _moment(item.publish_at))
+    form = beheer_forms.fill(draft, kind, item.version, _moment(item.publish_at))
     return await _editor(request, kind, item, form)
 
 

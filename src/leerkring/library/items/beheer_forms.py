@@ -162,7 +162,7 @@ def _value(raw: Raw, field: Field, wrong: Note) -> Any:
         case FieldType.PAIRS:
             return _pairs(_last(raw, name), name, wrong)
         case FieldType.YEAR:
-            if text and not re.fullmatch(r"(19[89]|20)[0-9]{1,2}", text):
+            if text and not re.fullmatch(r"(19[89]|20[0-9])[0-9]", text):
                 wrong(name, "Vul een jaar in, bijvoorbeeld 2024.")
                 return None
             return int(text) if text else None
@@ -187,13 +187,19 @@ def _pairs(text: str, name: str, wrong: Note) -> list[dict[str, str]]:
     return pairs
 
 
+def _page(ref: str) -> str:
+    """Return the chapter of a reference, whose paragraph (if any) is written as one."""
+    page, mark, anchor = ref.partition("#")
+    return page if not mark or (SLUG.fullmatch(anchor) and len(anchor) <= 100) else ""
+
+
 def _links(raw: Raw, link: LinkField, choices: Choices, wrong: Note) -> tuple[str, ...]:
     known = {slug for slug, _ in choices[link.name]}
     if link.name == "practices":
         asked = [_last(raw, f"practices-{number}") for number in range(1, ORDERED + 1)]
     else:
         asked = list(raw.get(link.name, ()))
-    found = tuple(dict.fromkeys(slug for slug in asked if slug.partition("#")[0] in known))
+    found = tuple(dict.fromkeys(slug for slug in asked if _page(slug) in known))
     if link.required and not found:
         wrong(link.name, "Maak een keuze.")
     return found[-1:] if link.single else found

@@ -114,6 +114,8 @@ def parse_file(
 
 def _shared(top: Table, kind: Kind, now: datetime, known: Shelves) -> dict[str, Any]:
     """Read what every kind has, by what this kind says of itself."""
+    publish_at = top.moment("publish_at", now)
+    planned = TextState.IN_REVIEW if publish_at and publish_at > now else TextState.PUBLISHED
     return {
         "details": {
             one.key: value for one in kind.fields if (value := _value(top, one, known)) not in (None, "", [])
@@ -121,8 +123,8 @@ def _shared(top: Table, kind: Kind, now: datetime, known: Shelves) -> dict[str, 
         "links": {link.name: _links(top, link, known) for link in kind.links},
         "dated_on": _day(top, kind.dated, now) if kind.dated else None,
         "sample": top.flag("sample"),
-        "state": top.word("state", TextState, default=TextState.PUBLISHED) or TextState.PUBLISHED,
-        "publish_at": top.moment("publish_at", now),
+        "state": top.word("state", TextState, default=planned) or planned,
+        "publish_at": publish_at,
         "previous_slugs": top.texts("previous_slugs"),
     }
 

@@ -3,7 +3,7 @@
 every change is a revision, and who saves over a text that changed meanwhile is shown both.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -144,7 +144,7 @@ async def archive(db: Database, item_id: UUID, *, actor: str, now: datetime) -> 
     """Take an item away from readers; its text stays, and can come back."""
     async with db.transaction() as tx:
         item = await _lock(tx, item_id)
-        draft = draft_of(item.draft.kind, item.draft.parent, item.draft.data, TextState.ARCHIVED)
+        draft = await _as(tx, item, TextState.ARCHIVED)
         await keep_item(tx, draft, item, now, actor=actor)
 
 
@@ -165,9 +165,19 @@ async def publish_due(db: Database, now: datetime) -> int:
         )
         for (item_id,) in due:
             item = await _lock(tx, item_id)
-            draft = draft_of(item.draft.kind, item.draft.parent, item.draft.data, TextState.PUBLISHED)
+            draft = await _as(tx, item, TextState.PUBLISHED)
             await keep_item(tx, draft, item, now, actor="house")
         return len(due)
+
+
+async def _as(tx: Tx, item: DeskItem, state: TextState) -> ItemDraft:
+    """Return the newest text as it goes on; under its old address where another text took the new one meanwhile."""
+    draft = draft_of(item.draft.kind, item.draft.parent, item.draft.data, state)
+    try:
+        await _check_slug(tx, draft, item.id)
+    except SlugTaken:
+        return replace(draft, slug=item.slug)
+    return draft
 
 
 async def _lock(tx: Tx, item_id: UUID) -> DeskItem:

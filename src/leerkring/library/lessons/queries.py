@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from leerkring.core.db import Reading
+from leerkring.library.handbooks.model import ChapterSlug, Handbook
 from leerkring.library.items.model import Item, ItemChapter, ItemRegion
 from leerkring.library.items.rules import ItemKind, TextState
 from leerkring.programme.model import Region
@@ -30,6 +31,11 @@ async def list_lessons_of_chapter(reading: Reading, handbook: str, chapter: str)
         .correlate(Item)
         .scalar_subquery()
     )
+    before = (
+        select(ChapterSlug.slug)
+        .join(Handbook, Handbook.id == ChapterSlug.handbook_id)
+        .where(Handbook.slug == handbook, ChapterSlug.now == chapter)
+    )
     rows = await reading.rows(
         select(Item.slug, Item.title, Item.summary, func.coalesce(region, ""), ItemChapter.anchor)
         .join(ItemChapter, ItemChapter.item_id == Item.id)
@@ -37,7 +43,7 @@ async def list_lessons_of_chapter(reading: Reading, handbook: str, chapter: str)
             Item.kind == ItemKind.LESSON,
             Item.state == TextState.PUBLISHED,
             ItemChapter.handbook_slug == handbook,
-            ItemChapter.chapter_slug == chapter,
+            or_(ItemChapter.chapter_slug == chapter, ItemChapter.chapter_slug.in_(before)),
         )
         .order_by(Item.dated_on.desc().nulls_last(), Item.title, ItemChapter.anchor)
     )

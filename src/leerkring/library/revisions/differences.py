@@ -5,9 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from leerkring.core.text import counted
+
 _PIECE = re.compile(r"\w+|\s+|[^\w\s]")
 AROUND = 1
 """Lines that stay the same and are shown beside a change."""
+MOST_LINES = 2000
+MOST_COMPARED = 1_000_000
+"""Pieces of one line times those of the other: from there on the whole line is another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +38,20 @@ def differences(old: str, new: str) -> tuple[Line, ...]:
         return ()
     before, after = old.split("\n"), new.split("\n")
     lines: list[Line] = []
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for tag, i1, i2, j1, j2 in _opcodes(before, after):
         if tag == "equal":
             lines += [Line("same", (Piece("same", line),)) for line in before[i1:i2]]
         else:
             lines += _changed(before[i1:i2], after[j1:j2])
     return tuple(_shortened(lines))
+
+
+def _opcodes(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+    """Compare lines, each with how often it came before: many equal ones would take minutes, and so would too many."""
+    if len(before) * len(after) > MOST_LINES**2:
+        return [("replace", 0, len(before), 0, len(after))]
+    one, other = list(counted(before)), list(counted(after))
+    return list(SequenceMatcher(None, one, other, autojunk=False).get_opcodes())
 
 
 def _changed(before: Sequence[str], after: Sequence[str]) -> Iterator[Line]:
@@ -59,6 +72,8 @@ def _changed(before: Sequence[str], after: Sequence[str]) -> Iterator[Line]:
 def _pieces(old: str, new: str) -> tuple[Piece, ...]:
     one, other = _PIECE.findall(old), _PIECE.findall(new)
     pieces: list[Piece] = []
+    if len(one) * len(other) > MOST_COMPARED:
+        return Piece("gone", old), Piece("come", new)
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
         if tag == "equal":
             pieces.append(Piece("same", "".join(one[i1:i2])))

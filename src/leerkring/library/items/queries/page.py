@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from leerkring.activities.model import Activity, ActivityState
 from leerkring.activities.rules import VISIBLE
 from leerkring.core.db import Reading
-from leerkring.library.handbooks.model import Chapter, Handbook, HandbookVersion
+from leerkring.library.handbooks.model import Chapter, ChapterSlug, Handbook, HandbookVersion
 from leerkring.library.handbooks.rules import BookState
 from leerkring.library.items.model import Item, ItemActivity, ItemChapter, ItemLink, ItemSlug
 from leerkring.library.items.queries.lines import COLUMNS, PUBLIC, line, links, rows
@@ -43,11 +43,16 @@ _position = (
     .where(_newest.handbook_id == Handbook.id, _newest.state == BookState.PUBLISHED)
     .scalar_subquery()
 )
+_renamed = (
+    select(ChapterSlug.now)
+    .where(ChapterSlug.handbook_id == Handbook.id, ChapterSlug.slug == ItemChapter.chapter_slug)
+    .scalar_subquery()
+)
 _chapters = (
     select(
         ItemChapter.handbook_slug,
         HandbookVersion.title,
-        ItemChapter.chapter_slug,
+        Chapter.slug,
         Chapter.public_title,
         ItemChapter.anchor,
     )
@@ -56,7 +61,13 @@ _chapters = (
         HandbookVersion,
         and_(HandbookVersion.handbook_id == Handbook.id, HandbookVersion.position == _position),
     )
-    .join(Chapter, and_(Chapter.version_id == HandbookVersion.id, Chapter.slug == ItemChapter.chapter_slug))
+    .join(
+        Chapter,
+        and_(
+            Chapter.version_id == HandbookVersion.id,
+            or_(Chapter.slug == ItemChapter.chapter_slug, Chapter.slug == _renamed),
+        ),
+    )
     .where(
         ItemChapter.item_id == Item.id,
         Chapter.published_at.is_not(None),
