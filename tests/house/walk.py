@@ -79,10 +79,10 @@ class Walk:
         """Tell two hundred people's pages apart from two hundred pages."""
         parts = urlsplit(url)
         choices = [pair.partition("=")[0] for pair in parts.query.split("&") if pair]
-        if len(choices) < 2 and not ONE_OF_MANY.search(url):
+        if not choices and not ONE_OF_MANY.search(url):
             return True
         path = ONE_OF_MANY.sub("*", parts.path)
-        kind = f"{SLUG.sub('*', path)}?{'&'.join(choices)}" if len(choices) > 1 else path
+        kind = f"{SLUG.sub('*', path)}?{'&'.join(choices[:2])}" if choices else path
         self.visits[kind] += 1
         return self.visits[kind] <= MOST_OF_A_KIND
 
