@@ -39,7 +39,9 @@ from leerkring.mail.returns import web as mail_returns
 from leerkring.newsletter import archive as newsletter_archive
 from leerkring.newsletter import beheer as newsletter_desk
 from leerkring.newsletter import beheer_readers as newsletter_readers
+from leerkring.newsletter import beheer_settings as newsletter_settings
 from leerkring.newsletter import web as newsletter_pages
+from leerkring.newsletter.leaving_mail import leave_by_mail
 from leerkring.people import beheer as people_desk
 from leerkring.people import web as people_pages
 from leerkring.people.sessions import identify
@@ -84,6 +86,7 @@ ROUTES = (
     *newsletter_archive.HANDLERS,
     *newsletter_desk.HANDLERS,
     *newsletter_readers.HANDLERS,
+    *newsletter_settings.HANDLERS,
     *mail_desk.HANDLERS,
     *mail_returns.HANDLERS,
     *people_pages.HANDLERS,
@@ -135,6 +138,7 @@ class Application:
         )
         app.state.house = self.house
         app.state.desk = self.desk
+        app.state.mail_wishes = (leave_by_mail,)
         check_declared(app)
         return app
 

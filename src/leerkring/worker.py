@@ -73,6 +73,8 @@ def ticks() -> tuple[Tick, ...]:
     from leerkring.library.items.editing import publish_due as publish_items_due
     from leerkring.mail.returns.jobs import read_mailbox
     from leerkring.newsletter.freezing import close_sent, freeze_due
+    from leerkring.newsletter.holding import tell_of_held
+    from leerkring.newsletter.leaving_mail import leave_by_mail
     from leerkring.newsletter.service import end_pauses
     from leerkring.registrations.due import queue_reminders, settle_due
     from leerkring.search.upkeep import tend
@@ -95,6 +97,12 @@ def ticks() -> tuple[Tick, ...]:
     async def tend_search(db: Database, now: datetime, _settings: Settings) -> object:
         return await tend(db, now)
 
+    async def read_returns(db: Database, now: datetime, settings: Settings) -> int:
+        return await read_mailbox(db, now, settings, leave_by_mail)
+
+    async def tell_held(db: Database, now: datetime, _settings: Settings) -> int:
+        return await tell_of_held(db, now)
+
     async def close_issues(db: Database, now: datetime, _settings: Settings) -> int:
         return await close_sent(db, now)
 
@@ -106,9 +114,10 @@ def ticks() -> tuple[Tick, ...]:
         publish_items,
         unpause,
         tend_search,
-        read_mailbox,
+        read_returns,
         freeze_due,
         close_issues,
+        tell_held,
     )
 
 

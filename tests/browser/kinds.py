@@ -149,6 +149,7 @@ KINDS = (
     Kind("desk-newsletter", "/beheer/nieuwsbrief", "editor"),
     Kind("desk-issue-draft", "/beheer/nieuwsbrief/nieuwsbrief/2", "editor"),
     Kind("desk-issue-sent", "/beheer/nieuwsbrief/nieuwsbrief/1", "editor"),
+    Kind("desk-newsletter-settings", "/beheer/nieuwsbrief/nieuwsbrief/instellingen", "editor"),
     Kind("desk-issue-preview", "/beheer/nieuwsbrief/nieuwsbrief/2/voorbeeld", "editor"),
     Kind("desk-issue-text", "/beheer/nieuwsbrief/nieuwsbrief/2/onderdelen/nieuw", "editor"),
     Kind("desk-readers", "/beheer/nieuwsbrief/lezers", "editor"),

@@ -15,6 +15,7 @@ from leerkring.core.files import templates_dir
 from leerkring.core.house import House
 from leerkring.mail.model import Delivery
 from leerkring.newsletter.freezing import freeze_due
+from leerkring.newsletter.holding import tell_of_held
 from leerkring.people.service import add_staff
 from leerkring.registrations.days import move_occurrence, tell_dropped
 from leerkring.registrations.due import queue_reminders, settle_due
@@ -194,4 +195,10 @@ async def an_issue(app: Application, house: House, clock: FixedClock) -> list[Le
         at = clock.now().strftime("%Y-%m-%dT%H:%M")
         assert (await desk.post(f"{url}/plannen", data={"not_before": at})).status_code == 303
     await freeze_due(house.db, clock.now(), house.settings)
+    async with house.db.transaction() as tx:
+        await tx.sql("UPDATE mailing SET state = 'paused', by_itself = true, paused_at = $1", clock.now())
+    await tell_of_held(house.db, clock.now())
+    letters += await deliver(house)
+    async with house.db.transaction() as tx:
+        await tx.sql("UPDATE mailing SET state = 'running', by_itself = false, paused_at = NULL")
     return letters + await deliver(house)

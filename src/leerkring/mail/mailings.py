@@ -8,8 +8,8 @@ from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 
 from leerkring.core.db import Tx
-from leerkring.mail.model import Mailing
-from leerkring.mail.rules import MailingState, held_by_itself
+from leerkring.mail.model import Delivery, Mailing
+from leerkring.mail.rules import DeliveryState, MailingState, held_by_itself
 from leerkring.mail.service import skip_queued, wake
 
 
@@ -55,11 +55,16 @@ async def resume_mailing(tx: Tx, id_: UUID, *, now: datetime) -> bool:
 
 
 async def stop_mailing(tx: Tx, id_: UUID, *, reason: str, now: datetime) -> int:
-    """Stop it for good: what still waits is skipped. Returns how many that are."""
+    """Stop it for good: what has no dot yet is skipped, in a worker's hand too. Returns how many that are."""
     await tx.execute(
         update(Mailing).where(Mailing.id == id_).values(state=MailingState.STOPPED, reason=reason)
     )
-    return await skip_queued(tx, now, reason=reason, about_id=id_)
+    claimed = await tx.execute(
+        update(Delivery)
+        .where(Delivery.about_id == id_, Delivery.state == DeliveryState.CLAIMED)
+        .values(state=DeliveryState.SKIPPED, settled_at=now, reply=reason, claimed_by=None, lease_until=None)
+    )
+    return claimed.rowcount + await skip_queued(tx, now, reason=reason, about_id=id_)
 
 
 async def count_and_guard(
@@ -81,12 +86,22 @@ async def count_and_guard(
 
 
 async def skip_stale(tx: Tx, now: datetime) -> int:
-    """Skip what waits for a mailing whose time is over."""
+    """Skip what waits for a mailing whose time is over, and what came back to one that was stopped."""
     rows = await tx.sql(
         "SELECT id FROM mailing WHERE not_after <= $1 AND state <> 'stopped' AND created_at > $1 - interval '60 days'",
         now,
     )
     ids: Sequence[UUID] = [row.id for row in rows]
+    stopped = await tx.sql(
+        "SELECT m.id FROM mailing m WHERE m.state = 'stopped' AND m.created_at > $1::timestamptz - interval '14 days' AND EXISTS"
+        " (SELECT FROM delivery d WHERE d.about_id = m.id AND d.state IN ('queued', 'deferred'))",
+        now,
+    )
+    done = 0
+    if stopped:
+        done += await skip_queued(tx, now, reason="dit is gestopt", about_ids=[row.id for row in stopped])
     if not ids:
-        return 0
-    return await skip_queued(tx, now, reason="de uiterste tijd van dit nummer was voorbij", about_ids=ids)
+        return done
+    return done + await skip_queued(
+        tx, now, reason="de uiterste tijd van dit nummer was voorbij", about_ids=ids
+    )

@@ -524,6 +524,7 @@ async def stop(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Re
             home.db,
             issue.id,
             reason=values.reason,
+            carry=not values.drop,
             actor=signed_in(request).actor,
             now=home.clock.now(),
         )

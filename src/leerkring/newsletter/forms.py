@@ -109,9 +109,38 @@ class Schedule(Fields):
 
 
 class Stop(Fields):
-    """Why an issue is stopped."""
+    """Why an issue is stopped, and whether what it held stays away from who had not got it yet."""
 
     reason: Line("Vul in waarom u stopt.", at_most=300)  # type: ignore[valid-type]
+    drop: Line(at_most=3) = ""  # type: ignore[valid-type]
+
+
+def _number(least: int, most: int, *, required: bool = True) -> Any:
+    def check_number(typed: Any) -> int | None:
+        line = one_line(str(typed or ""))
+        if not line and not required:
+            return None
+        if not (line.isascii() and line.isdecimal() and len(line) < 6 and least <= int(line) <= most):
+            raise wrong(f"Vul een getal in van {least} tot en met {most}.")
+        return int(line)
+
+    return BeforeValidator(check_number)
+
+
+def _maybe_day(typed: Any) -> date | None:
+    return _day(typed) if one_line(str(typed or "")) else None
+
+
+class StreamSettings(Fields):
+    """How a newsletter is made."""
+
+    sender_name: Line(at_most=80) = ""  # type: ignore[valid-type]
+    rhythm_days: Annotated[int | None, _number(1, 366, required=False)] = None
+    anchor_on: Annotated[date | None, BeforeValidator(_maybe_day)] = None
+    deadline_days: Annotated[int, _number(0, 60)]
+    second_person: Line(at_most=3) = ""  # type: ignore[valid-type]
+    seed_percent: Annotated[int, _number(0, 100)]
+    seed_minutes: Annotated[int, _number(0, 1440)]
 
 
 class TakeOver(Fields):

@@ -24,6 +24,7 @@ from leerkring.mail.mailings import open_mailing
 from leerkring.mail.rules import END_STATES
 from leerkring.newsletter import rules, variants
 from leerkring.newsletter.finding import show
+from leerkring.newsletter.leaving_mail import leaving_address
 from leerkring.newsletter.letter import Letter, encode, write_letter
 from leerkring.newsletter.model import Issue, IssueItem, IssueVariant
 from leerkring.newsletter.queries import issues as reads
@@ -45,7 +46,7 @@ WITH grouped AS (
     SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::uuid[])
         AS g (rhythm, themes, agenda_to, texts_to, texts_until, variant)
 ), served AS (
-    SELECT s.id, s.person_id, s.generation, g.variant
+    SELECT s.id, s.person_id, s.generation, s.agenda_to, s.texts_to, g.variant
       FROM subscription s
       JOIN grouped g ON g.rhythm = s.rhythm AND g.themes::jsonb = s.themes AND g.agenda_to = s.agenda_to
        AND g.texts_to = s.texts_to AND g.texts_until IS NOT DISTINCT FROM s.texts_until
@@ -62,7 +63,8 @@ WITH grouped AS (
 INSERT INTO delivery (kind, dedupe_key, recipient, recipient_name, person_id, about_id, params,
                       transactional, created_at, due_at)
 SELECT $10, 'issue:' || $9::uuid::text || ':' || o.person_id, p.email, p.name, o.person_id, $9::uuid,
-       jsonb_build_object('variant', o.variant, 'subscription', o.id, 'generation', o.generation),
+       jsonb_build_object('variant', o.variant, 'subscription', o.id, 'generation', o.generation,
+                          'agenda_to', o.agenda_to, 'texts_to', o.texts_to),
        false, $11, CASE WHEN o.place <= ceil(o.everyone * $12::int / 100.0) THEN $13::timestamptz
                         ELSE $13::timestamptz + $14::interval END
   FROM ordered o JOIN person p ON p.id = o.person_id
@@ -212,7 +214,12 @@ async def _encode(tx: Tx, prepared: Prepared, settings: Settings) -> dict[Plan, 
     for plan in prepared.audience.plans:
         letter = letter_of(prepared, prepared.of(plan), settings.base_url)
         template = encode(
-            letter, prepared.stream, base_url=settings.base_url, sender=sender, reply_to=reply_to
+            letter,
+            prepared.stream,
+            base_url=settings.base_url,
+            sender=sender,
+            reply_to=reply_to,
+            leave_to=leaving_address(settings),
         )
         made[plan] = uuid7()
         await tx.execute(
@@ -235,6 +242,8 @@ async def _deliver(tx: Tx, prepared: Prepared, made: dict[Plan, UUID], now: date
     ]
     pairs += [(group, None) for group in prepared.audience.nothing]
     issue, stream = prepared.issue, prepared.stream
+    # From the freezing, not from the schedule: also when a worker comes late, the seed goes well before the rest.
+    start = max(issue.not_before or now, now)
     rows = await tx.sql(
         _DELIVER,
         [group.rhythm for group, _ in pairs],
@@ -249,7 +258,7 @@ async def _deliver(tx: Tx, prepared: Prepared, made: dict[Plan, UUID], now: date
         ISSUE,
         now,
         stream.seed_percent,
-        issue.not_before,
+        start,
         timedelta(minutes=stream.seed_minutes),
     )
     return len(rows)

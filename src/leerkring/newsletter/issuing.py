@@ -18,6 +18,7 @@ from leerkring.mail.address import Mailbox
 from leerkring.mail.mailings import pause_mailing, resume_mailing, stop_mailing
 from leerkring.mail.service import queue_mail
 from leerkring.newsletter.freezing import letter_of, prepare
+from leerkring.newsletter.leaving_mail import leaving_address
 from leerkring.newsletter.letter import encode
 from leerkring.newsletter.model import Issue, IssueItem, SkippedSource
 from leerkring.newsletter.preflight import Draft, Finding, look
@@ -27,7 +28,7 @@ from leerkring.newsletter.queries.issues import IssueDetails
 from leerkring.newsletter.queries.subscriptions import StreamLine
 from leerkring.newsletter.refusals import IssueMoved, NotNow, NotReady, OneAtATime, SecondPersonNeeded
 from leerkring.newsletter.rules import ISSUE_MOVES, OPEN, IssueState, ItemKind, planned
-from leerkring.newsletter.service import TEST
+from leerkring.newsletter.service import ISSUE, TEST
 from leerkring.newsletter.words import ISSUE_STATES
 from leerkring.settings import Settings
 
@@ -284,7 +285,12 @@ async def inspect(
     for label, items in choices:
         letter = letter_of(prepared, items, settings.base_url)
         size = encode(
-            letter, prepared.stream, base_url=settings.base_url, sender=sender, reply_to=reply_to
+            letter,
+            prepared.stream,
+            base_url=settings.base_url,
+            sender=sender,
+            reply_to=reply_to,
+            leave_to=leaving_address(settings),
         ).size
         drafts.append(Draft(label, letter.subject, letter.preheader, letter.html, letter.text, size))
     kept = [item for item in prepared.own if not item.dropped]
@@ -407,11 +413,30 @@ async def go_on(db: Database, id_: UUID, *, actor: str, now: datetime) -> bool:
         return gone
 
 
-async def cancel(db: Database, id_: UUID, *, reason: str, actor: str, now: datetime) -> int:
-    """Stop an issue for good; returns how many letters stayed here. What left has left."""
+# Who has not got it is put back to where they stood before it was frozen: the next issue owes them what was in
+# it. Never repeated, since only letters of which no dot was sent count.
+_PUT_BACK = """
+UPDATE subscription s
+   SET agenda_to = (d.params->>'agenda_to')::bigint, texts_to = (d.params->>'texts_to')::bigint
+  FROM delivery d
+ WHERE d.about_id = $1 AND d.kind = $2 AND d.state = 'skipped' AND d.handed_at IS NULL
+   AND d.params ? 'agenda_to' AND s.id = (d.params->>'subscription')::uuid
+   AND s.state <> 'unsubscribed' AND s.agenda_to = $3 AND s.texts_to = $3
+"""
+
+
+async def cancel(
+    db: Database, id_: UUID, *, reason: str, actor: str, now: datetime, carry: bool = True
+) -> int:
+    """Stop an issue for good; returns how many letters stayed here. What left has left.
+
+    With `carry` the next issue brings what was in it to who did not get it.
+    """
     async with db.transaction() as tx:
-        await _to(tx, id_, _I.CANCELLED)
+        issue = await _to(tx, id_, _I.CANCELLED)
         stayed = await stop_mailing(tx, id_, reason="dit nummer is gestopt", now=now)
+        if carry and issue.frozen_at is not None:
+            await tx.sql(_PUT_BACK, id_, ISSUE, issue.number)
         await _move(tx, id_, _I.CANCELLED, now, cancelled_at=now, reason=reason)
         await _audit(tx, now, actor, "cancel", id_, stayed=stayed)
         tx.touch("newsletter")

@@ -100,14 +100,19 @@ def _piece(item: ItemLine, html: str, text: str, base_url: str, code: str) -> Pi
 
 
 def encode(
-    letter: Letter, stream: StreamLine, *, base_url: str, sender: Mailbox, reply_to: Mailbox | None
+    letter: Letter,
+    stream: StreamLine,
+    *,
+    base_url: str,
+    sender: Mailbox,
+    reply_to: Mailbox | None,
+    leave_to: str,
 ) -> Template:
     """Encode a letter once for all its readers, with the headers by which a mail program can leave for them."""
-    to = (reply_to or sender).address
     leave = f"{base_url}/nieuwsbrief/afmelden/{MARKS['unsubscribe']}"
     headers = (
         ("List-Id", f"<{stream.slug}.{sender.domain}>"),
-        ("List-Unsubscribe", f"<{leave}>, <mailto:{to}?subject=afmelden%20{MARKS['unsubscribe']}>"),
+        ("List-Unsubscribe", f"<{leave}>, <mailto:{leave_to}?subject=afmelden%20{MARKS['unsubscribe']}>"),
         ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
         ("List-Archive", f"<{base_url}/nieuwsbrief/archief/{stream.slug}>"),
     )

@@ -9,6 +9,7 @@ from leerkring.core.secrets import hash_secret
 from leerkring.mail.kinds import BatchRenderer, ClaimedDelivery, MailHouse, Rendered, Renderer, Spliced
 from leerkring.mail.splice import MARKS, Template
 from leerkring.newsletter.freezing import letter_of, prepare
+from leerkring.newsletter.holding import HELD, list_held
 from leerkring.newsletter.queries import issues
 from leerkring.newsletter.queries import subscriptions as reads
 from leerkring.newsletter.rules import SubscriptionState
@@ -80,6 +81,20 @@ async def test_copy(reading: Reading, delivery: ClaimedDelivery, house: MailHous
     )
 
 
+async def held(reading: Reading, delivery: ClaimedDelivery, house: MailHouse) -> Rendered | None:
+    """Write to an editor that an issue holds itself; nothing when somebody has let it go by now."""
+    wanted = UUID(str(delivery.params["issue"]))
+    issue = next((one for one in await list_held(reading) if one.id == wanted), None)
+    if issue is None:
+        return None
+    return house.render(
+        "newsletter/mails/held",
+        name=delivery.recipient_name,
+        issue=issue,
+        url=f"{house.base_url}{issue.path}",
+    )
+
+
 def without_marks(text: str, base_url: str) -> str:
     """Return a letter whose personal links lead to the form that asks for one's own."""
     for page, name in (("afmelden", "unsubscribe"), ("voorkeuren", "preferences")):
@@ -132,5 +147,6 @@ RENDERERS: dict[str, Renderer] = {
     WELCOME: welcome,
     PREFERENCES: preferences,
     TEST: test_copy,
+    HELD: held,
 }
 BATCH_RENDERERS: dict[str, BatchRenderer] = {ISSUE: issue_letters}

@@ -15,6 +15,9 @@ from leerkring.core.pages import Visit, action, page, render, see_other
 from leerkring.core.ratelimit import limit
 from leerkring.core.refusals import Refusal, TooMany
 from leerkring.core.secrets import hash_secret
+from leerkring.mail.address import Mailbox
+from leerkring.mail.mailing_queries import find_suppression
+from leerkring.mail.service import address_key
 from leerkring.newsletter import forms, service, words
 from leerkring.newsletter.queries import subscriptions as reads
 from leerkring.newsletter.queries.subscriptions import SubscriptionRow
@@ -179,6 +182,7 @@ async def _preferences(request: Visit, secret: str, form: Form | None = None) ->
         proofs = await reads.list_proofs(reading, one.person_id)
         streams = await reads.list_streams(reading)
         themes = await list_themes(reading)
+        closed = await find_suppression(reading, address_key(home.settings.secret_key, one.email))
     live = [sub for sub in mine if sub.state != SubscriptionState.UNSUBSCRIBED]
     shown = next((sub for sub in live if sub.id == one.id), live[0] if live else one)
     paused = next((sub.paused_until for sub in live if sub.paused_until), None)
@@ -194,6 +198,8 @@ async def _preferences(request: Visit, secret: str, form: Form | None = None) ->
         status=200 if form is None else 422,
         form=form or Form.of(now),
         state=shown.state,
+        closed=words.COMES_BACK.get(closed, words.COMES_BACK_OTHER) if closed else "",
+        contact=Mailbox.parse(home.settings.reply_to or home.settings.mail_from).address,
         one=one,
         paused=paused,
         live=live,

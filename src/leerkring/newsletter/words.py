@@ -56,9 +56,19 @@ FORMS = {
     "voorkeuren": "de pagina met uw voorkeuren",
     "afmelden": "de pagina om af te melden",
     "een-klik": "de knop Afmelden van uw mailprogramma",
+    "mail": "een mail om af te melden",
     "beheer": "een medewerker",
     "import": "een lijst die de redactie overnam",
 }
+
+
+COMES_BACK = {
+    "bounce": "Uw mailserver zegt dat dit adres niet (meer) bestaat.",
+    "full": "Uw postvak was een paar keer achter elkaar vol.",
+    "complaint": "Een mail van ons is op dit adres als ongewenst gemeld.",
+}
+"""Why an address gets no more mail, as its owner reads it."""
+COMES_BACK_OTHER = "Dit adres is op verzoek geblokkeerd."
 
 
 def why(kind: str, at: datetime, form: str, asked_at: datetime | None, proof: str = "") -> str:

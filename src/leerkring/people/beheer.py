@@ -11,6 +11,7 @@ from leerkring.core.access import staff as staff_with
 from leerkring.core.house import house
 from leerkring.core.pages import Visit, page, render
 from leerkring.mail import queries as mails
+from leerkring.newsletter.holding import find_attention
 from leerkring.people import audit_log
 from leerkring.registrations import beheer_queries as registrations
 
@@ -29,6 +30,7 @@ async def today(request: Visit) -> Response[bytes]:
         days = await activities.list_days_soon(reading, now)
         by_state = await mails.count_by_state(reading)
         overdue = await mails.count_overdue(reading, now)
+        letters = await find_attention(reading)
     return render(
         request,
         "people/beheer/today.html",
@@ -38,6 +40,7 @@ async def today(request: Visit) -> Response[bytes]:
         days=days,
         mail={state.value: many for state, many in by_state.items()},
         overdue=overdue,
+        letters=letters,
         words=activity_words,
         week=now + timedelta(days=7),
     )

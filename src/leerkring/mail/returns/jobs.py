@@ -8,7 +8,7 @@ import structlog
 from leerkring.core.db import Database
 from leerkring.mail.address import Mailbox
 from leerkring.mail.returns.reading import read_returned
-from leerkring.mail.returns.service import take_returned
+from leerkring.mail.returns.service import Wish, take_returned
 from leerkring.mail.service import address_key
 from leerkring.mail.verp import ReturnAddress
 from leerkring.settings import Settings
@@ -16,7 +16,7 @@ from leerkring.settings import Settings
 log = structlog.get_logger("leerkring.mail")
 
 
-async def read_mailbox(db: Database, now: datetime, settings: Settings) -> int:
+async def read_mailbox(db: Database, now: datetime, settings: Settings, *wishes: Wish) -> int:
     """Take in what is new in the mailbox; returns how many were not known yet."""
     if not settings.return_imap:
         return 0
@@ -28,6 +28,9 @@ async def read_mailbox(db: Database, now: datetime, settings: Settings) -> int:
     try:
         messages, new = await mailbox.fetch(), 0
         for uid, content in messages:
+            if any([await wish(db, content, now, settings.secret_key) for wish in wishes]):
+                await mailbox.mark([uid])
+                continue
             found = read_returned(content, addresses.read, domain=sender.domain)
             new += await take_returned(db, found, now, key)
             await mailbox.mark([uid])

@@ -1,7 +1,8 @@
 """Writes down what came back, once, and does what it means. One transaction for each."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import TypeAlias
 
 import structlog
 from sqlalchemy import case, select, update
@@ -17,6 +18,10 @@ from leerkring.mail.service import suppress
 log = structlog.get_logger("leerkring.mail")
 _S = DeliveryState
 _CAME_BACK = {_S.HANDED, _S.UNCERTAIN, _S.ACCEPTED}
+
+
+Wish: TypeAlias = Callable[[Database, bytes, datetime, str], Awaitable[bool]]
+"""A feature that may know a mail as something else than a return, and then has dealt with it; our key proves links."""
 
 
 async def take_returned(

@@ -14,7 +14,7 @@ from leerkring.core.pages import Visit, action
 from leerkring.core.refusals import NotFound
 from leerkring.mail.address import Mailbox
 from leerkring.mail.returns.reading import read_returned
-from leerkring.mail.returns.service import take_returned
+from leerkring.mail.returns.service import Wish, take_returned
 from leerkring.mail.service import address_key
 from leerkring.mail.verp import ReturnAddress
 
@@ -29,6 +29,10 @@ async def returned(request: Visit) -> Response[bytes]:
     if not token or not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
         raise NotFound
     settings, sender = home.settings, Mailbox.parse(home.settings.mail_from)
+    wish: Wish
+    for wish in request.app.state.mail_wishes:
+        if await wish(home.db, await request.body(), home.clock.now(), settings.secret_key):
+            return Response(b"left\n", status_code=200, media_type="text/plain")
     addresses = ReturnAddress.of(settings.secret_key, settings.bounce_address, sender.address)
     found = read_returned(await request.body(), addresses.read, domain=sender.domain)
     new = await take_returned(home.db, found, home.clock.now(), partial(address_key, settings.secret_key))

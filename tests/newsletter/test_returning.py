@@ -1,0 +1,156 @@
+"""What comes back by mail or stops by itself reaches a person: leaving by mail, held issues, closed addresses."""
+
+import asyncio
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from leerkring.app import Application
+from leerkring.core.clock import FixedClock
+from leerkring.core.house import House
+from leerkring.mail.mailings import pause_mailing
+from leerkring.mail.model import Delivery
+from leerkring.mail.service import address_key, suppress
+from leerkring.newsletter.freezing import close_sent, freeze_due
+from leerkring.newsletter.holding import tell_of_held
+from leerkring.newsletter.leaving_mail import leave_by_mail, leaving_address, secret_in
+from leerkring.newsletter.model import Subscription
+from leerkring.worker import ticks
+from tests.builders import make_circle
+from tests.cast import BAS, FATIMA, ILSE, JOOST, KARIM, NOOR
+from tests.mail.test_returns import Imap, dsn
+from tests.newsletter.readers import count, leaving, subscribe
+from tests.newsletter.test_issues import DESK, ISSUE, issue_ids, ready
+from tests.people.office import desk_of
+from tests.postbox import deliver
+
+SECRET = "s" * 43
+
+
+def wish(subject: str, *more: str) -> bytes:
+    lines = ["From: Noor <noor@almelo.example>", "To: retour@leerkring.example", f"Subject: {subject}", *more]
+    return "\r\n".join([*lines, "", "", ""]).encode()
+
+
+@pytest.mark.parametrize(
+    "content, found",
+    [
+        (wish(f"afmelden {SECRET}"), SECRET),
+        (wish(f"Re: AFMELDEN\r\n {SECRET}"), SECRET),
+        (wish(f"=?utf-8?q?afmelden_{SECRET}?="), SECRET),
+        (wish("afmelden graag"), ""),
+        (wish(f"afmelden {SECRET} of toch niet"), ""),
+        (wish(f"afmelden {SECRET}", "Auto-Submitted: auto-replied"), ""),
+        (dsn().replace(b"Subject: ", b"Subject: afmelden " + SECRET.encode() + b"\r\nX-Was: "), ""),
+    ],
+)
+def test_a_wish_to_leave_is_known_by_its_subject(content: bytes, found: str) -> None:
+    assert secret_in(content) == found
+
+
+@given(st.binary(max_size=300))
+def test_no_mail_breaks_the_looking(junk: bytes) -> None:
+    secret_in(junk)
+    secret_in(b"Subject: " + junk + wish("x"))
+
+
+async def test_leaving_by_mail_through_the_mailbox_that_is_read(
+    client: httpx.AsyncClient, house: House, clock: FixedClock
+) -> None:
+    page = await subscribe(client, house, NOOR)
+    await subscribe(client, house, BAS)
+    secret = (await leaving(client, page)).rpartition("/")[2]
+    foreign = secret[:-1] + ("A" if secret[-1] != "A" else "B")
+    imap = Imap(wish(f"afmelden {foreign}"), dsn(), wish(f"afmelden {secret}"))
+    server = await asyncio.start_server(imap.serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    settings = replace(
+        house.settings,
+        bounce_address="retour@leerkring.example",
+        return_imap=f"imap://retour:geheim@127.0.0.1:{port}",
+    )
+    assert leaving_address(settings) == "retour@leerkring.example"
+    (read,) = [tick for tick in ticks() if tick.__name__ == "read_returns"]
+    for _ in range(2):
+        await read(house.db, clock.now(), settings)
+    server.close()
+    assert imap.seen == {1, 2, 3}
+    assert await count(house, Subscription, Subscription.state == "unsubscribed") == 1
+    assert "een mail om af te melden" in (await client.get(page)).text
+
+
+async def test_leaving_by_mail_through_the_hook(client: httpx.AsyncClient, house: House) -> None:
+    page = await subscribe(client, house, NOOR)
+    secret = (await leaving(client, page)).rpartition("/")[2]
+    object.__setattr__(house.settings, "return_token", "een woord dat niemand raadt")
+    try:
+        word = {"Authorization": "Bearer een woord dat niemand raadt"}
+        done = await client.post("/haken/mail", content=wish(f"afmelden {secret}"), headers=word)
+    finally:
+        object.__setattr__(house.settings, "return_token", "")
+    assert done.text == "left\n"
+    assert await count(house, Subscription, Subscription.state == "unsubscribed") == 1
+    assert not await leave_by_mail(house.db, wish("hallo"), house.clock.now(), house.settings.secret_key)
+
+
+async def test_an_issue_that_holds_itself_is_told_to_editors_once(
+    app: Application, client: httpx.AsyncClient, house: House, clock: FixedClock
+) -> None:
+    await make_circle(house.db)
+    await subscribe(client, house)
+    await deliver(house)
+    async with (
+        desk_of(app, house, ILSE, "editor") as desk,
+        desk_of(app, house, KARIM, "admin"),
+        desk_of(app, house, FATIMA, "organizer") as other,
+    ):
+        await desk.post(f"{DESK}/nieuwsbrief/nieuw")
+        await desk.post(f"{ISSUE}/aanbieden")
+        assert "wacht op goedkeuring" in (await desk.get("/beheer")).text
+        await desk.post(f"{ISSUE}/weggooien")
+        url = await ready(desk)
+        clock.move(timedelta(hours=2))
+        await freeze_due(house.db, clock.now(), house.settings)
+        (id_,) = await issue_ids(house)
+        async with house.db.transaction() as tx:
+            await pause_mailing(tx, id_, reason="te veel geweigerd", now=clock.now(), by_itself=True)
+            await suppress(tx, address_key(house.settings.secret_key, JOOST.email), "bounce", clock.now())
+        for _ in range(2):
+            await tell_of_held(house.db, clock.now())
+        told = await deliver(house)
+        assert sorted(mail.to.split("<")[-1].strip(">") for mail in told) == sorted([ILSE.email, KARIM.email])
+        assert all(url in mail.text and "te veel geweigerd" in mail.text for mail in told)
+        page = await desk.get("/beheer")
+        assert "te veel geweigerd" in page.text
+        assert f'href="{url}"' in page.text
+        assert re.search(r"<b>1</b><span>adres\w* geblokkeerd", page.text)
+        assert "te veel geweigerd" not in (await other.get("/beheer")).text
+        await desk.post(f"{url}/verder")
+        assert await tell_of_held(house.db, clock.now()) == 0
+        assert "te veel geweigerd" not in (await desk.get("/beheer")).text
+    await deliver(house)
+    assert await close_sent(house.db, clock.now()) == 1
+    assert await count(house, Delivery, Delivery.kind == "newsletter.held") == 2
+
+
+async def test_who_gets_no_mail_any_more_reads_why(
+    client: httpx.AsyncClient, house: House, clock: FixedClock
+) -> None:
+    page = await subscribe(client, house, NOOR)
+    assert "komt niet aan" not in (await client.get(page)).text
+    async with house.db.transaction() as tx:
+        await suppress(tx, address_key(house.settings.secret_key, NOOR.email), "bounce", clock.now())
+    shown = (await client.get(page)).text
+    assert "komt niet aan" in shown
+    assert "dit adres niet (meer) bestaat" in shown
+
+
+def test_the_address_to_leave_is_one_that_somebody_reads(house: House) -> None:
+    assert "@" in leaving_address(house.settings)
+    unread = replace(house.settings, bounce_address="retour@leerkring.example")
+    assert leaving_address(unread) == leaving_address(house.settings)
