@@ -4,8 +4,10 @@ import asyncio
 import os
 import shutil
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
@@ -14,6 +16,7 @@ from playwright.async_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Error,
     Page,
     Request,
     Response,
@@ -41,6 +44,7 @@ QUIET = [
     *(["--no-sandbox"] if os.geteuid() == 0 else []),
 ]
 WIDE = 1280
+HEIGHT = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +115,18 @@ async def new_profile(
         locale="nl-NL",
         java_script_enabled=script,
         reduced_motion="reduce",
-        viewport={"width": width, "height": 900},
+        viewport={"width": width, "height": HEIGHT},
     )
     context.set_default_timeout(20_000)
     return context
 
 
+Known = dict[tuple[str, bool], Page]
+
+
 @pytest.fixture(scope="session")
-def profiles() -> dict[tuple[str, bool], BrowserContext]:
-    """Who was here before, by role and by whether our scripts arrive."""
+def known() -> Known:
+    """The page of who was here before, by role and by whether our scripts arrive; going on costs less than opening."""
     return {}
 
 
@@ -141,33 +148,38 @@ class Window:
 
     browser: Browser
     site: Site
-    profiles: dict[tuple[str, bool], BrowserContext]
+    known: Known
     noticed: list[str] = field(default_factory=list)
-    opened: list[Page | BrowserContext] = field(default_factory=list)
+    opened: list[BrowserContext] = field(default_factory=list)
+    listening: list[tuple[Page, str, Callable[[Any], None]]] = field(default_factory=list)
     documents: dict[Page, Response] = field(default_factory=dict)
 
     async def open(self, path: str = "/", *, width: int = WIDE, script: bool = True) -> Page:
         """Open a path in a profile of its own, as somebody who was never here before."""
         context = await new_profile(self.browser, self.site, width=width, script=script)
         self.opened.append(context)
-        return await self._open(context, path)
+        page = await context.new_page()
+        await self._go(page, path)
+        return page
 
     async def open_as(self, role: str, path: str, status: int = 200, *, scripts: bool = True) -> Page:
         """Open a path as somebody who was here before: one of the staff, or "" for a visitor.
 
         Without scripts ours arrive empty; those that measure still run, as they would not in a browser without any.
         """
-        if (role, scripts) not in self.profiles:
-            self.profiles[role, scripts] = profile = await new_profile(self.browser, self.site)
+        if (role, scripts) not in self.known:
+            profile = await new_profile(self.browser, self.site)
             if not scripts:
                 await profile.route("**/*.js", _send_nothing)
+            self.known[role, scripts] = page = await profile.new_page()
             if role:
-                page = await self._open(profile, await self.site.sign_in_link(role))
+                await page.goto(await self.site.sign_in_link(role))
                 await page.locator("main form button").click()
                 await page.wait_for_url("**/beheer")
-                await page.close()
-        page = await self._open(self.profiles[role, scripts], path, status)
-        self.opened.append(page)
+        page = self.known[role, scripts]
+        await page.emulate_media(color_scheme="light", forced_colors="none")
+        await page.set_viewport_size({"width": WIDE, "height": HEIGHT})
+        await self._go(page, path, status)
         return page
 
     async def served(self, page: Page) -> str:
@@ -175,20 +187,27 @@ class Window:
         return await self.documents[page].text()
 
     async def close(self) -> None:
+        for page, event, listener in self.listening:
+            page.remove_listener(event, listener)
         for one in self.opened:
             await one.close()
 
-    async def _open(self, context: BrowserContext, path: str, status: int = 200) -> Page:
-        page = await context.new_page()
-        page.on("console", self._hear)
-        page.on("pageerror", lambda error: self.noticed.append(f"error in a script: {error}"))
-        page.on("request", self._see_request)
-        page.on("requestfailed", self._see_failure)
-        page.on("response", lambda response: self._see_response(page, response))
+    async def _go(self, page: Page, path: str, status: int = 200) -> None:
+        for event, listener in (
+            ("console", self._hear),
+            ("pageerror", self._see_error),
+            ("request", self._see_request),
+            ("requestfailed", self._see_failure),
+            ("response", partial(self._see_response, page)),
+        ):
+            page.on(event, listener)  # type: ignore[call-overload]
+            self.listening.append((page, event, listener))
         answer = await page.goto(path)
         assert answer is not None
         assert answer.status == status, (path, answer.status)
-        return page
+
+    def _see_error(self, error: Error) -> None:
+        self.noticed.append(f"error in a script: {error}")
 
     def _hear(self, message: ConsoleMessage) -> None:
         # What the server answered is looked at below, with its address.
@@ -212,11 +231,9 @@ class Window:
 
 
 @pytest.fixture
-async def window(
-    chromium: Browser, site: Site, profiles: dict[tuple[str, bool], BrowserContext]
-) -> AsyncIterator[Window]:
+async def window(chromium: Browser, site: Site, known: Known) -> AsyncIterator[Window]:
     """A visitor's window; afterwards nothing may have been noticed."""
-    made = Window(chromium, site, profiles)
+    made = Window(chromium, site, known)
     yield made
     await made.close()
     assert not made.noticed

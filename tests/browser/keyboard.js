@@ -30,13 +30,24 @@
   };
 
   const marked = (it) => {
-    if (it.closest("svg")) return it.matches(":focus-visible"); // a drawing marks its parts in its own ways
     const label = it.labels?.[0];
     return [[it], [it, "::after"], [it, "::before"], [label], [label, "::before"]].some(([bearer, pseudo]) => {
       if (!bearer) return false;
       const style = getComputedStyle(bearer, pseudo);
       return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== "none";
     });
+  };
+
+  // What a picture of this and a little around it would show.
+  const around = (it) => {
+    const box = it.getBoundingClientRect();
+    const [x, y] = [Math.max(0, box.x - 16), Math.max(0, box.y - 16)];
+    return {
+      x,
+      y,
+      width: Math.max(1, Math.min(box.right + 16, innerWidth) - x),
+      height: Math.max(1, Math.min(box.bottom + 16, innerHeight) - y),
+    };
   };
 
   window.keyboard = {
@@ -51,6 +62,7 @@
       const it = document.activeElement;
       if (!it || it === document.body || it === document.documentElement) return null;
       const again = reached.has(one(it));
+      const first = again && reached.values().next().value === one(it);
       reached.add(one(it));
       const kind = it.localName === "input" ? it.type : it.localName;
       const known = it.matches("a[href], button, input, select, textarea, summary, iframe");
@@ -58,8 +70,10 @@
         what: name(it),
         kind,
         again,
+        first,
         covered: kind === "iframe" ? "" : covered(it),
-        marked: marked(it),
+        drawn: it.closest("svg") ? around(it) : null,
+        marked: Boolean(it.closest("svg")) || marked(it),
         opens: it.hasAttribute("popovertarget") ? "popover" : it.dataset.dialog ? "dialog" : "",
         // What is no control may take the focus to be scrolled; then it says what it is.
         nameless: !known && !it.getAttribute("aria-label") && !it.getAttribute("aria-labelledby"),

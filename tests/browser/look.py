@@ -1,15 +1,20 @@
 """What a browser can measure of a page: rules of axe, width, contrast."""
 
 import json
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import Page
 
+from tests.browser.conftest import HEIGHT
+
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (320, 390, 768, 1280)
 WALL = (320, 390, 480, 600, 768, 1024, 1280, 1920)
-HEIGHT = 900
+SHAPE = ("over", "cut")
+SCRIPT = Path(__file__).with_suffix(".js").read_text("utf-8")
 
 
 async def broken_rules(page: Page, *rules: str) -> list[str]:
@@ -17,7 +22,7 @@ async def broken_rules(page: Page, *rules: str) -> list[str]:
     only = {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": TAGS}
     options = {"resultTypes": ["violations"], "runOnly": only}
     if not await page.evaluate("() => !!window.axe"):
-        await page.evaluate(AXE_SCRIPT)
+        await page.evaluate(f"{AXE_SCRIPT};0")  # nothing of all that it makes need come back
     found: dict[str, Any] = await page.evaluate(f"() => axe.run({json.dumps(options)})")
     return [
         f"{rule['id']}: {rule['help']} — {node['html'][:160]} ({'; '.join(_why(node))})"
@@ -58,74 +63,18 @@ ARRIVED = """async () => {
 }"""
 
 
-async def too_wide(page: Page, *widths: int) -> list[str]:
-    """Name what sticks out at these widths."""
+async def mistakes(page: Page, widths: Sequence[int], *measures: str) -> list[str]:
+    """Name what these measures of look.js find at these widths."""
+    await page.evaluate(SCRIPT)
+    every = "{" + ", ".join(f"{one}: look.{one}()" for one in measures) + "}"
     found = []
     for width in widths:
         await change_width(page, width)
-        over = await page.evaluate(OVER)
-        if over:
-            found.append(f"at {width}: {over}")
-        found += [f"at {width} words are cut off: {what}" for what in await page.evaluate(CUT)]
+        seen: dict[str, list[str]] = await page.evaluate(f"() => ({every})")
+        found += [f"at {width} {what}" for one in measures for what in seen[one]]
     return found
-
-
-async def too_small(page: Page) -> list[str]:
-    """Name targets that are hard to hit (WCAG 2.5.8): axe looks at most of them, this at all."""
-    found: list[str] = await page.evaluate(SMALL)
-    return [f"a target that is too small: {what}" for what in found]
 
 
 async def write_large(page: Page) -> None:
     """Make all letters twice as large, as a visitor's own setting does."""
     await page.evaluate("() => { document.documentElement.style.fontSize = '200%' }")
-
-
-OVER = """() => {
-  const root = document.documentElement;
-  if (root.scrollWidth <= root.clientWidth) return null;
-  const wide = [...document.querySelectorAll("body *")].filter((one) => {
-    const box = one.getBoundingClientRect();
-    return box.width > 0 && box.right > root.clientWidth + 1 && !one.closest(".table-scroll");
-  });
-  return `${root.scrollWidth} > ${root.clientWidth}: ` +
-    wide.slice(-3).map((one) => one.outerHTML.slice(0, 100)).join(" | ");
-}"""
-
-CUT = """() => {
-  const hides = (value) => value === "hidden" || value === "clip";
-  return [...document.querySelectorAll("body *")].filter((one) => {
-    const style = getComputedStyle(one);
-    if (!hides(style.overflowX) && !hides(style.overflowY)) return false;
-    if (one.closest("svg, input") || style.clipPath !== "none" || !one.checkVisibility()) return false;
-    return (hides(style.overflowX) && one.scrollWidth > one.clientWidth + 1) ||
-      (hides(style.overflowY) && one.scrollHeight > one.clientHeight + 1);
-  }).map((one) => one.outerHTML.slice(0, 120));
-}"""
-
-# At least 24 by 24, or so far from its neighbours that a circle of 24 around its middle meets none of them;
-# a link in a sentence is as high as its line.
-SMALL = """() => {
-  const box = (one) => {
-    const boxes = [one, ...(one.labels || [])].map((part) => part.getBoundingClientRect()).filter((it) => it.width > 1);
-    return boxes.length && {
-      x: Math.min(...boxes.map((it) => it.left)), right: Math.max(...boxes.map((it) => it.right)),
-      y: Math.min(...boxes.map((it) => it.top)), bottom: Math.max(...boxes.map((it) => it.bottom)),
-    };
-  };
-  const words = (one) => [...one.parentElement.childNodes]
-    .some((node) => node.nodeType === Node.TEXT_NODE && /[\\p{L}]{2}/u.test(node.data));
-  const inSentence = (one) => getComputedStyle(one).display === "inline" && words(one);
-  const targets = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
-    .filter((one) => one.checkVisibility({visibilityProperty: true}) && !one.closest("svg") && box(one))
-    .filter((one) => getComputedStyle(one).clipPath === "none")
-    .map((one) => ({one, ...box(one)}));
-  const clear = (it) => {
-    const [x, y] = [(it.x + it.right) / 2, (it.y + it.bottom) / 2];
-    return targets.every((other) => other === it || other.one.contains(it.one) || it.one.contains(other.one) || Math.hypot(
-      Math.max(other.x - x, 0, x - other.right), Math.max(other.y - y, 0, y - other.bottom)) >= 12);
-  };
-  return targets
-    .filter((it) => Math.min(it.right - it.x, it.bottom - it.y) < 23.9 && !inSentence(it.one) && !clear(it))
-    .map((it) => `${Math.round(it.right - it.x)}x${Math.round(it.bottom - it.y)} ${it.one.outerHTML.slice(0, 120)}`);
-}"""

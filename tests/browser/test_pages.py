@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.conftest import Window
 from tests.browser.kinds import KINDS, Kind, show
-from tests.browser.look import WIDTHS, broken_rules, change_scheme, change_width, too_wide
+from tests.browser.look import SHAPE, WIDTHS, broken_rules, change_scheme, mistakes
 from tests.support.validator import Validator
 
 
@@ -15,10 +15,7 @@ async def test_it_can_be_read_by_everybody(
     page = await show(window, kind, lived)
     wrong = await validator.mistakes(await window.served(page))
     wrong += await broken_rules(page)
-    wrong += await too_wide(page, *WIDTHS)
-    for scheme in ("light", "dark"):
-        await change_scheme(page, scheme)
-        for width in WIDTHS:
-            await change_width(page, width)
-            wrong += [f"{scheme}, {width}: {rule}" for rule in await broken_rules(page, "color-contrast")]
+    wrong += await mistakes(page, WIDTHS, *SHAPE, "faint")
+    await change_scheme(page, "dark")
+    wrong += [f"dark: {one}" for one in await mistakes(page, WIDTHS[::-1], "faint")]
     assert not wrong, "\n".join(wrong)

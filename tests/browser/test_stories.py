@@ -102,6 +102,72 @@ async def test_what_is_wrong_is_said_and_what_was_typed_stays(window: Window, sc
     await expect(page.locator("#veld-email")).to_be_focused()
 
 
+SUBSCRIBE = "main form:has(#veld-email) button[type=submit]"
+
+
+@SCRIPT
+async def test_subscribing_by_keyboard_alone(window: Window, site: Site, script: bool) -> None:
+    email = f"toetsen{script}@toetsen.example".lower()
+    page = await window.open("/nieuwsbrief", script=script)
+    await tab_to(page, "#veld-email")
+    await page.keyboard.type(email)
+    for choice in ("streams", "rhythm", "consent"):
+        await tab_to(page, f"main input[name={choice}]")
+        await page.keyboard.press("Space")
+    await tab_to(page, SUBSCRIBE)
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/nieuwsbrief/gevraagd")
+    letters = [mail for mail in await deliver(site.house) if email in mail.to]
+    link = re.search(r"http\S+/nieuwsbrief/bevestigen/[\w-]{43}", letters[0].text)
+    assert link
+    await page.goto(link.group())
+    await tab_to(page, "main form button[type=submit]")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/nieuwsbrief/voorkeuren/**")
+
+
+@SCRIPT
+async def test_searching_by_keyboard_alone(window: Window, script: bool) -> None:
+    """With a mistake in the word, to a chapter, whose lines have at most 68 characters."""
+    page = await window.open("/zoeken", script=script)
+    await tab_to(page, "main input[name=q]")
+    await page.keyboard.type("woonzorganalise")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/zoeken?*q=woonzorganalise*")
+    await tab_to(page, "main a[href^='/handreikingen/woonzorganalyse']")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/handreikingen/woonzorganalyse**")
+    if script:
+        await page.goto("/handreikingen/woonzorganalyse/begin-bij-de-vraag")
+        lines: list[int] = await page.evaluate(LINES)
+        assert len(lines) > 20
+        # Some letters are narrow: of a whole chapter the usual line counts.
+        assert sorted(lines)[len(lines) // 2] <= 68
+
+
+LINES = """async () => {
+  await document.fonts.ready;
+  const lines = [];
+  for (const paragraph of document.querySelectorAll(".book-text p")) {
+    const range = document.createRange();
+    const tree = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
+    let [line, bottom] = [0, 0];
+    for (let node = tree.nextNode(); node; node = tree.nextNode()) {
+      if (node.parentElement.closest(".hidden-text, .anchor")) continue;
+      for (let at = 0; at < node.length; at += 1) {
+        range.setStart(node, at);
+        range.setEnd(node, at + 1);
+        const box = range.getClientRects()[0];
+        if (!box) continue;
+        if (bottom && box.top > bottom - 4) { lines.push(line); line = 0; }
+        [line, bottom] = [line + 1, box.bottom];
+      }
+    }
+  }
+  return lines;
+}"""
+
+
 async def tab_to(page: Page, selector: str, most: int = 80) -> None:
     """Press Tab until the focus is there."""
     for _ in range(most):

@@ -14,6 +14,7 @@ from leerkring.site import stijlgids
 from tests.cast import ILSE
 from tests.house import test_tokens
 from tests.people.office import desk_of
+from tests.support.colours import contrast
 from tests.support.markup import Markup
 from tests.support.validator import Validator
 
@@ -72,7 +73,7 @@ def test_what_it_says_of_contrast_is_what_the_tests_compute() -> None:
     assert set(stijlgids.COLOURS) == set(test_tokens.SCHEMES["light"])
     for pair in stijlgids.tokens()["pairs"]:
         light, dark = (
-            test_tokens.contrast(test_tokens.SCHEMES[name][pair.text], test_tokens.SCHEMES[name][pair.ground])
+            contrast(test_tokens.SCHEMES[name][pair.text], test_tokens.SCHEMES[name][pair.ground])
             for name in ("light", "dark")
         )
         assert float(pair.light.replace(",", ".")) == pytest.approx(light, abs=0.1)

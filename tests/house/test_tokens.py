@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from leerkring.core.static import SOURCE
+from tests.support.colours import contrast
 
 CSS = SOURCE / "css"
 Scheme = dict[str, str]
@@ -26,32 +27,23 @@ def _schemes() -> dict[str, Scheme]:
 SCHEMES = _schemes()
 
 
-def _luminance(colour: str) -> float:
-    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
 GROUNDS = ("paper", "surface", "sunk")
 KINDS = ("circle", "lab", "national")
 TEXT = [
     *product(("ink", "ink-soft", "link", "error", "warning", *KINDS), GROUNDS),
-    *((text, f"{kind}-tint") for kind in KINDS for text in ("ink", "ink-soft", kind)),
     # Words on what is filled: buttons, the chosen filter, the chosen page, selected text.
     ("on-action", "circle"),
     ("paper", "ink"),
     ("paper", "error"),
+    # Labels and links of the boxes in a handbook, words struck out or added, mistakes inside a panel of a kind.
+    *product(("ink", "ink-soft", "link", "error", "warning", *KINDS), (f"{kind}-tint" for kind in KINDS)),
     ("focus-outline", "focus-ring"),
 ]
 # WCAG 1.4.11: borders of controls, drawings and the focus ring against what lies around them.
 SHAPES = [
-    *(("line-strong", ground) for ground in ("paper", "surface", "sunk")),
-    *((kind, f"{kind}-tint") for kind in KINDS),
+    *(("line-strong", ground) for ground in GROUNDS),
+    *product(KINDS, [*GROUNDS, *(f"{kind}-tint" for kind in KINDS)]),
+    *product(("ink", "ink-soft", "link", "warning", "error"), GROUNDS),
 ]
 
 

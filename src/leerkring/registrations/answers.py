@@ -58,15 +58,17 @@ def check_answers(fields: Sequence[Field], raw: Raw, clean: Any) -> tuple[dict[s
 
 
 def _error(field: Field, given: list[str]) -> str:
+    """Name the question: above the form the sentence stands among those of other questions."""
     if not given:
         if not field.required:
             return ""
-        return "Beantwoord deze vraag." if field.type in MOST_CHARACTERS else "Kies een antwoord."
+        way = "Geef" if field.type in MOST_CHARACTERS else "Kies"
+        return f"{way} een antwoord bij ‘{field.label}’."
     known = set(YES_NO) if field.type == "yes_no" else set(field.options)
     if field.type not in MOST_CHARACTERS:
-        return "" if set(given) <= known else "Kies een van de antwoorden uit de lijst."
+        return "" if set(given) <= known else f"Kies een van de antwoorden bij ‘{field.label}’."
     most = MOST_CHARACTERS[field.type]
-    return f"Gebruik ten hoogste {most} tekens." if len(given[-1]) > most else ""
+    return f"Gebruik ten hoogste {most} tekens bij ‘{field.label}’." if len(given[-1]) > most else ""
 
 
 def in_words(field: Field, answer: Any) -> str:

@@ -120,9 +120,9 @@ def check_changes(activity: FormActivity, raw: Raw) -> tuple[dict[str, Any], dic
     phone = one_line((raw.get("phone") or [""])[-1])
     answers, errors = check_answers(activity.fields, raw, clean)
     if len(job_title) > 120:
-        errors["job_title"] = "Gebruik ten hoogste 120 tekens."
+        errors["job_title"] = "Gebruik ten hoogste 120 tekens voor uw functie."
     if len(phone) > 40:
-        errors["phone"] = "Gebruik ten hoogste 40 tekens."
+        errors["phone"] = "Gebruik ten hoogste 40 tekens voor uw telefoonnummer."
     return {"job_title": job_title, "phone": phone, "answers": answers}, errors
 
 

@@ -55,7 +55,11 @@ PAIRS = (
         for text in ("ink", "ink-soft", "link", "error", "warning", *KINDS)
         for ground in GROUNDS
     ),
-    *((text, f"{kind}-tint") for kind in KINDS for text in ("ink", "ink-soft", kind)),
+    *(
+        (text, f"{kind}-tint")
+        for kind in KINDS
+        for text in ("ink", "ink-soft", "link", "error", "warning", *KINDS)
+    ),
     ("on-action", "circle"),
     ("paper", "ink"),
     ("paper", "error"),

@@ -115,8 +115,8 @@ class Writer:
             for row in rows
         )
         words = escape(plain(head.children)[:120] or "tabel")
-        box = f'<div class="table-box" role="region" tabindex="0" aria-label="Tabel: {words}">'
-        start, end = (box, "</div>") if self.ticks else ("", "")
+        box = f'<section class="table-box" tabindex="0" aria-label="Tabel: {words}">'
+        start, end = (box, "</section>") if self.ticks else ("", "")
         rows_html = f"<tbody>{body}</tbody>" if body else ""
         return f"{start}<table{_id(node)}><thead><tr>{first}</tr></thead>{rows_html}</table>{end}"
 
