@@ -11,6 +11,7 @@ from leerkring.activities.views import Agenda, Filters, Option
 from leerkring.activities.wording import KIND_PATHS, KIND_PLURALS, KINDS, month_name
 
 MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
+VIA = re.compile(r"[a-z-]{1,60}-[0-9]{1,5}")
 FORM_NAMES = {"locatie": "Op locatie", "online": "Online"}
 
 Item = tuple[str, str, int | None, bool]
@@ -24,6 +25,12 @@ class Asked:
     filters: Filters
     page: int
     unknown: tuple[str, ...]
+
+
+def read_via(query: Mapping[str, Any]) -> str:
+    """Return the code of the newsletter's issue that led here, the same for every reader; it goes along to the form."""
+    via = str(query.get("via", ""))
+    return via if VIA.fullmatch(via) else ""
 
 
 def read_filters(query: Mapping[str, Any], themes: Mapping[str, str], regions: Mapping[str, str]) -> Asked:

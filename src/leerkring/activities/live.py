@@ -9,6 +9,7 @@ from litestar import Response
 from litestar.params import FromPath
 
 from leerkring.activities import queries, wording
+from leerkring.activities.agenda_links import read_via
 from leerkring.core.access import PUBLIC
 from leerkring.core.house import house
 from leerkring.core.pages import Visit, page, render
@@ -20,10 +21,12 @@ async def places(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     home = house(request)
     async with home.db.reading() as reading:
         activity = await queries.get_activity_page(reading, slug, home.clock.now())
+    via = read_via(request.query_params)
     answer = render(
         request,
         "activities/places.html",
-        topics=[f"activity:{slug}"],
+        topics=None if via else [f"activity:{slug}"],
+        via=via,
         a=activity,
         state=activity.visitor_state,
         words=wording,

@@ -1,6 +1,5 @@
 """Pages of activities for visitors: the agenda, a list per kind, and each activity."""
 
-import re
 from dataclasses import replace
 
 from litestar import Response
@@ -8,7 +7,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from leerkring.activities import queries, wording
-from leerkring.activities.agenda_links import AgendaLinks, read_filters
+from leerkring.activities.agenda_links import AgendaLinks, read_filters, read_via
 from leerkring.activities.facets import agenda
 from leerkring.activities.feeds import activity_calendar
 from leerkring.activities.refusals import ActivityNotFound
@@ -64,10 +63,6 @@ async def _list(request: Visit, kind: str) -> Response[bytes]:
     )
 
 
-VIA = re.compile(r"[a-z-]{1,60}-[0-9]{1,5}")
-"""The code of a newsletter's issue, the same for every reader; it goes along to the form."""
-
-
 @page("/agenda/{slug:str}", access=PUBLIC)
 async def activity_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Show an activity, or its calendar file."""
@@ -83,8 +78,7 @@ async def activity_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
                 raise
             return moved(f"/agenda/{current}")
         learned = await list_of_activity(reading, slug)
-    via = request.query_params.get("via", "")
-    via = via if VIA.fullmatch(via) else ""
+    via = read_via(request.query_params)
     return render(
         request,
         "activities/activity.html",

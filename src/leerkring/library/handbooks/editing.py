@@ -46,7 +46,7 @@ class Written:
 class EditedMeanwhile(Conflict):
     """Somebody else saved this chapter after this editor opened it."""
 
-    code = "edited-meanwhile"
+    code = "chapter-edited-meanwhile"
     sentence = "Iemand anders heeft dit hoofdstuk gewijzigd terwijl u ermee bezig was."
 
     def __init__(self, theirs: DeskChapter) -> None:

@@ -89,7 +89,7 @@ function voice(main) {
 export function start(root) {
   const main = root.querySelector("main[data-taken]");
   if (main && ["closed", "cancelled"].includes(main.dataset.state)) return;
-  const source = main ? `${location.pathname}/plaatsen` : location.pathname + location.search;
+  const source = main ? `${location.pathname}/plaatsen${location.search}` : location.pathname + location.search;
   const [first, slowest] = main ? PACE.page : PACE.list;
   const say = voice(main ?? root.querySelector("main"));
   let wait = first;
