@@ -8,7 +8,7 @@ server allows: what is sent in a tenth of a second.
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -145,7 +145,7 @@ class Bulk:
 
     # the four loops
 
-    def _claiming(self, woken: asyncio.Event, poll_seconds: float) -> Callable[[], object]:
+    def _claiming(self, woken: asyncio.Event, poll_seconds: float) -> Callable[[], Awaitable[object]]:
         async def once() -> None:
             if len(self._ready) > self.batch // 2 or monotonic() < self._relay_until:
                 self._stirred.clear()
@@ -174,10 +174,10 @@ class Bulk:
                 await asyncio.wait_for(self._answered.wait(), 0.5)
         await self._settle()
 
-    async def _again(self, work: Callable[[], object]) -> None:
+    async def _again(self, work: Callable[[], Awaitable[object]]) -> None:
         while not self._closing:
             try:
-                await work()  # type: ignore[misc]
+                await work()
             except DatabaseAway:
                 await asyncio.sleep(1)
             except Exception:
