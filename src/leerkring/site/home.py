@@ -1,34 +1,84 @@
-"""The front page: what can I join."""
+"""The front page: what can I join, what has been learned, where is it happening, keep me informed."""
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from litestar import Response
 
 from leerkring.activities import queries
+from leerkring.activities.on_the_map import meetings, spot
 from leerkring.activities.rules import ActivityKind, VisitorState
 from leerkring.activities.views import AgendaItem
 from leerkring.core.access import PUBLIC
+from leerkring.core.dutch import aantal, local
 from leerkring.core.house import house
 from leerkring.core.pages import Visit, page, render
+from leerkring.library.handbooks import words as book_words
+from leerkring.library.handbooks.queries import list_handbooks
+from leerkring.library.items.queries import count_published, list_newest
+from leerkring.library.items.rules import ItemKind
+from leerkring.library.items.service import TOPIC
+from leerkring.programme import map as country
+from leerkring.programme.queries import list_members, list_regions
 
 SHOWN = 6
+LESSONS = 4
 JOINABLE = frozenset({VisitorState.OPEN, VisitorState.FULL, VisitorState.UPCOMING})
 
 
 @page("/", access=PUBLIC)
 async def home(request: Visit) -> Response[bytes]:
-    """Show the next activities, the ways to take part and how a place is given."""
+    """Show the next activities, what was learned, where it happens and how a place is given."""
     parts = house(request)
+    now = parts.clock.now()
+    today = local(now).date()
     async with parts.db.reading() as reading:
-        lines = await queries.list_agenda(reading, parts.clock.now())
-    return render(request, "site/home.html", topics=["agenda"], **front(lines))
+        agenda = await queries.list_agenda(reading, now)
+        days = await queries.list_feed_days(reading, now)
+        regions = await list_regions(reading, today)
+        members = await list_members(reading, today)
+        books = await list_handbooks(reading)
+        lessons = await list_newest(reading, LESSONS, ItemKind.LESSON)
+        lesson_count = await count_published(reading, ItemKind.LESSON)
+    joinable = joinable_of(agenda)
+    coming = Counter(slug for item in joinable for slug in item.regions)
+    drawing = country.draw_coarse(
+        (
+            country.draw_region(
+                region.slug,
+                region.name,
+                f"/koplopers/{region.slug}",
+                aantal(coming[region.slug], "activiteit", "activiteiten"),
+                (place.code for place in members.get(region.slug, ())),
+            )
+            for region in regions
+        ),
+        # The lists beside it lead to each activity; here the keyboard stops at six regions only.
+        (replace(spot(meeting), href="") for meeting in meetings(joinable, days, now)),
+    )
+    return render(
+        request,
+        "site/home.html",
+        topics=["agenda", "programme", "handbooks", TOPIC],
+        drawing=drawing,
+        regions=[(region, coming[region.slug]) for region in regions],
+        books=books,
+        book_words=book_words,
+        lessons=lessons,
+        lesson_count=lesson_count,
+        **front(joinable),
+    )
 
 
-def front(lines: Sequence[AgendaItem]) -> dict[str, Any]:
-    """Choose what stands on the front page: what one can still join, soonest first."""
-    joinable = sorted((line for line in lines if line.state in JOINABLE), key=lambda line: line.starts_at)
+def joinable_of(lines: Sequence[AgendaItem]) -> list[AgendaItem]:
+    """Return what one can still join, soonest first."""
+    return sorted((line for line in lines if line.state in JOINABLE), key=lambda line: line.starts_at)
+
+
+def front(joinable: Sequence[AgendaItem]) -> dict[str, Any]:
+    """Choose what of the agenda stands on the front page."""
     free = (a for a in joinable if a.state is VisitorState.OPEN and a.taken < a.capacity and not a.waiting)
     counts = Counter(line.kind for line in joinable)
     return {

@@ -84,6 +84,11 @@ async def list_newest(reading: Reading, most: int, *kinds: ItemKind) -> tuple[It
     return tuple(map(line, await reading.rows(newest)))
 
 
+async def count_published(reading: Reading, kind: ItemKind) -> int:
+    """Return how many items of a kind readers can find."""
+    return int(await reading.scalar(select(func.count()).where(PUBLIC, Item.kind == kind)))
+
+
 async def list_addresses(reading: Reading) -> tuple[tuple[str, datetime], ...]:
     """Return the pages of all published items, with when each last changed."""
     found = await reading.rows(
