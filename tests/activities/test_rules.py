@@ -7,12 +7,12 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leerkring.activities.draft_rules import check_change
 from leerkring.activities.drafts import ActivityDraft, QuotaDraft
 from leerkring.activities.rules import (
     ActivityState,
     Allocation,
     VisitorState,
-    check_change,
     visitor_state,
 )
 from tests.activities.writing import CIRCLE, parsed

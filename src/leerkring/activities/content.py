@@ -13,9 +13,10 @@ from leerkring.activities.content_parts import (
     read_quota,
     read_round,
 )
+from leerkring.activities.draft_rules import check_draft
 from leerkring.activities.drafts import ActivityDraft
 from leerkring.activities.frontmatter import FieldPath, Mistake, Source
-from leerkring.activities.rules import ActivityKind, ActivityState, Allocation, check_draft
+from leerkring.activities.rules import ActivityKind, ActivityState, Allocation
 
 
 @dataclass(frozen=True, slots=True)

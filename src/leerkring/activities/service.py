@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from leerkring.activities import parts
 from leerkring.activities.content import Loaded, Parsed
+from leerkring.activities.draft_rules import check_change
 from leerkring.activities.drafts import ActivityDraft
 from leerkring.activities.found import show
 from leerkring.activities.frontmatter import Mistake
@@ -28,7 +29,7 @@ from leerkring.activities.model import (
 )
 from leerkring.activities.queries import KeptActivity, find_kept
 from leerkring.activities.refusals import ContentRefused
-from leerkring.activities.rules import ActivityState, OccurrenceState, check_change
+from leerkring.activities.rules import ActivityState, OccurrenceState
 from leerkring.core.audit import write_audit
 from leerkring.core.db import Tx
 from leerkring.core.ids import uuid7

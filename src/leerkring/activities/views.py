@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from leerkring.activities import wording
 from leerkring.activities.rules import ActivityKind, ActivityState, Allocation, VisitorState, visitor_state
-from leerkring.core.dutch import local
+from leerkring.core.dutch import listed, local
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +204,7 @@ class ActivityPage:
         """Where it is: the address of a single day, else as it was written, else the places of its days."""
         if len(self.days) == 1 and (day := self.days[0]).address:
             return f"{day.location}, {day.address}" if day.location else day.address
-        return self.place or wording.listed(dict.fromkeys(day.where for day in self.days if day.where))
+        return self.place or listed(dict.fromkeys(day.where for day in self.days if day.where))
 
 
 @dataclass(frozen=True, slots=True)

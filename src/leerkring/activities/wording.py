@@ -2,13 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from leerkring.activities.rules import Allocation, VisitorState
+from leerkring.activities.views import ActivityPage, Link
 from leerkring.core.dutch import aantal, datum, datum_tijd, getal, korte_datum, maand, periode, tijd
-
-if TYPE_CHECKING:
-    from leerkring.activities.views import ActivityPage, Link
 
 KINDS = {"circle": "leerkring", "lab": "praktijklab", "national_meeting": "landelijke-bijeenkomst"}
 """The kinds as addresses say them (`soort`)."""
@@ -33,12 +30,6 @@ ORGANIZATION_KINDS = {
     "civil_society": "maatschappelijke organisaties",
     "other": "andere organisaties",
 }
-
-
-def listed(words: Iterable[str], conjunction: str = "en") -> str:
-    """Return "een, twee en drie"."""
-    items = list(words)
-    return f" {conjunction} ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
 
 
 def days_text(days: int, rounds: int, breakouts: int) -> str:
@@ -68,7 +59,7 @@ def _unbroken(text: str) -> str:
     return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def button_label(page: "ActivityPage") -> str:
+def button_label(page: ActivityPage) -> str:
     """Return what pressing the button will do; empty where there is nothing to do now."""
     state = page.visitor_state
     if state is VisitorState.FULL:
@@ -80,7 +71,7 @@ def button_label(page: "ActivityPage") -> str:
     return "Aanmelden met een vraag" if page.allocation == Allocation.APPLICATION else "Aanmelden"
 
 
-def allocation_rule(page: "ActivityPage") -> str:
+def allocation_rule(page: ActivityPage) -> str:
     """Return in one plain sentence how the places are given."""
     most = page.max_per_organization
     limit = f", met ten hoogste {getal(most)} per organisatie" if most else ""
@@ -94,7 +85,7 @@ def allocation_rule(page: "ActivityPage") -> str:
     return f"Wie zich het eerst aanmeldt, krijgt een plaats{limit}."
 
 
-def quota_sentences(page: "ActivityPage") -> list[str]:
+def quota_sentences(page: ActivityPage) -> list[str]:
     """Return for each kept group one sentence, as long as its places are kept."""
     sentences = []
     for quota in page.quotas:
@@ -110,7 +101,7 @@ def quota_sentences(page: "ActivityPage") -> list[str]:
     return sentences
 
 
-def state_sentence(page: "ActivityPage") -> str:
+def state_sentence(page: ActivityPage) -> str:
     """Return what a visitor can expect now, below the button or in its place."""
     state = page.visitor_state
     closes = page.registration_closes_at
@@ -132,7 +123,7 @@ def state_sentence(page: "ActivityPage") -> str:
     return until
 
 
-def ring_texts(page: "ActivityPage") -> tuple[str, str]:
+def ring_texts(page: ActivityPage) -> tuple[str, str]:
     """Return the words under the large ring, where the count alone would mislead."""
     state = page.visitor_state
     places = aantal(page.capacity, "plaats", "plaatsen")
@@ -160,7 +151,7 @@ def month_name(month: str) -> str:
     return maand(date.fromisoformat(f"{month}-01"))
 
 
-def when(page: "ActivityPage") -> str:
+def when(page: ActivityPage) -> str:
     """Return when it is: one day with its hours, or how many days from when to when."""
     days = page.days or page.occurrences
     if len(days) == 1:
@@ -168,7 +159,7 @@ def when(page: "ActivityPage") -> str:
     return f"{aantal(len(days), 'dag', 'dagen')}, {periode(days[0].starts_at, days[-1].ends_at)}"
 
 
-def hours(page: "ActivityPage") -> str:
+def hours(page: ActivityPage) -> str:
     """Return the hours that all days share; empty where they differ."""
     spans = {(tijd(day.starts_at), tijd(day.ends_at)) for day in page.days}
     if len(spans) != 1 or len(page.days) < 2:
@@ -177,17 +168,17 @@ def hours(page: "ActivityPage") -> str:
     return f"Steeds van {start} tot {end} uur."
 
 
-def theme_links(themes: "Iterable[Link]") -> list[tuple[str, str]]:
+def theme_links(themes: Iterable[Link]) -> list[tuple[str, str]]:
     """Return themes as links to all there is about them."""
     return [(theme.name, f"/themas/{theme.slug}") for theme in themes]
 
 
-def region_links(regions: "Iterable[Link]") -> list[tuple[str, str]]:
+def region_links(regions: Iterable[Link]) -> list[tuple[str, str]]:
     """Return regions as links to their pages."""
     return [(region.name, f"/koplopers/{region.slug}") for region in regions]
 
 
-def line_days(page: "ActivityPage") -> list[dict[str, object]]:
+def line_days(page: ActivityPage) -> list[dict[str, object]]:
     """Return the days as the line of days draws them; the hours stand with a day only where they differ."""
     same_hours = bool(hours(page))
     off = page.visitor_state is VisitorState.CANCELLED

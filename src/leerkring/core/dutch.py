@@ -4,7 +4,7 @@ All moments are aware; what is shown is the time in Europe/Amsterdam.
 """
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -133,3 +133,9 @@ WORDS: dict[str, Callable[[Any], str]] = {
     "tijd": tijd,
     "datum_tijd": datum_tijd,
 }
+
+
+def listed(words: Iterable[str], conjunction: str = "en") -> str:
+    """Return "een, twee en drie"."""
+    items = list(words)
+    return f" {conjunction} ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))

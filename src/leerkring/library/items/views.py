@@ -8,7 +8,8 @@ from uuid import UUID
 
 from leerkring.activities.views import Link
 from leerkring.activities.wording import KINDS as ACTIVITY_KINDS
-from leerkring.activities.wording import ORGANIZATION_KINDS, listed
+from leerkring.activities.wording import ORGANIZATION_KINDS
+from leerkring.core.dutch import listed
 from leerkring.library.items.kinds import KINDS
 from leerkring.library.items.rules import ItemKind, path_of
 
