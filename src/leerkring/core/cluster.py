@@ -16,6 +16,7 @@ import struct
 import subprocess
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -149,8 +150,14 @@ class Cluster:
             except ProcessLookupError:
                 return
             if self._wait_gone(pid):
+                self._leave_nothing_outside()
                 return
         raise PostgresFailed(f"PostgreSQL (process {pid}) does not stop; its log is {self.log}")
+
+    def _leave_nothing_outside(self) -> None:
+        if self.socket_dir.parent != self.folder:
+            with suppress(OSError):  # not empty: of somebody who is not us
+                self.socket_dir.rmdir()
 
     def let_go(self) -> None:
         """Leave the server running for others, which will stop it."""
