@@ -73,7 +73,8 @@
         first,
         covered: kind === "iframe" ? "" : covered(it),
         drawn: it.closest("svg") ? around(it) : null,
-        marked: Boolean(it.closest("svg")) || marked(it),
+        // What has the focus within a frame shows it there.
+        marked: kind === "iframe" || Boolean(it.closest("svg")) || marked(it),
         opens: it.hasAttribute("popovertarget") ? "popover" : it.dataset.dialog ? "dialog" : "",
         // What is no control may take the focus to be scrolled; then it says what it is.
         nameless: !known && !it.getAttribute("aria-label") && !it.getAttribute("aria-labelledby"),

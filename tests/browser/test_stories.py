@@ -178,7 +178,7 @@ async def tab_to(page: Page, selector: str, most: int = 80) -> None:
     raise AssertionError(f"{selector} is not reached by Tab")
 
 
-async def test_by_keyboard_alone(window: Window) -> None:
+async def test_registering_and_cancelling_by_keyboard_alone(window: Window) -> None:
     page = await window.open("/agenda")
     await page.keyboard.press("Tab")
     await expect(page.locator(".skip-link")).to_be_focused()
@@ -205,6 +205,12 @@ async def test_by_keyboard_alone(window: Window) -> None:
     await page.keyboard.press("Enter")
     await page.wait_for_url(re.compile(r"/aanmelding/[\w-]{43}$"))
     assert (await state(page))[0] == "confirmed"
+    await tab_to(page, 'main a[href$="/afmelden"]')
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/afmelden")
+    await tab_to(page, 'main form button[type="submit"]')
+    await page.keyboard.press("Space")
+    await expect(page.locator("main")).to_have_attribute("data-state", "cancelled")
 
 
 @SCRIPT

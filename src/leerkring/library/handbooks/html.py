@@ -21,6 +21,7 @@ ATTRIBUTES = {
     "*": {"id", "class"},
     "a": {"href"},
     "div": {"role", "aria-label", "tabindex"},
+    "section": {"aria-label", "tabindex"},
     "ol": {"start"},
     "th": {"scope"},
     "input": {"type"},
