@@ -48,7 +48,10 @@ async def test_a_changed_text_is_a_new_version_at_the_same_address(
     ]
     async with db.reading() as reading:
         rows = await reading.rows(
-            select(Revision.number).join(Item, Item.id == Revision.subject_id).where(Item.kind == "lesson")
+            select(Revision.number)
+            .join(Item, Item.id == Revision.subject_id)
+            .where(Item.kind == "lesson")
+            .order_by(Revision.number)
         )
         assert [row.number for row in rows] == [1, 2]
         assert await reading.scalar(select(Item.version).where(Item.kind == "lesson")) == 2
