@@ -178,6 +178,7 @@ class Database:
                 "server_settings": {
                     "application_name": application_name,
                     "jit": "off",
+                    "work_mem": "24MB",  # a search may sort what is in every third page; few connections do
                     "statement_timeout": str(int(statement_timeout * 1000)),
                     "idle_in_transaction_session_timeout": "30000",
                     "timezone": "UTC",
