@@ -15,7 +15,7 @@ from leerkring.search.dutch.folding import fold
 from leerkring.search.dutch.stopwords import STOPWORDS
 from leerkring.search.dutch.words import look_up
 
-ANALYSIS = 3
+ANALYSIS = 4
 """Grows when the same text would be indexed otherwise; what was indexed by an older one is done anew."""
 
 MOST_PLACES = 16_383
