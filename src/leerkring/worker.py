@@ -70,6 +70,7 @@ def ticks() -> tuple[Tick, ...]:
     """Return what is looked at every minute: use cases that settle what has become due."""
     from leerkring.activities.jobs import publish_due
     from leerkring.library.handbooks.editing import publish_due as publish_chapters_due
+    from leerkring.library.handbooks.editions import publish_editions_due
     from leerkring.library.items.editing import publish_due as publish_items_due
     from leerkring.mail.returns.jobs import read_mailbox
     from leerkring.newsletter.freezing import close_sent, freeze_due
@@ -86,7 +87,7 @@ def ticks() -> tuple[Tick, ...]:
         return await queue_reminders(db, now)
 
     async def publish_chapters(db: Database, now: datetime, _settings: Settings) -> int:
-        return await publish_chapters_due(db, now)
+        return await publish_chapters_due(db, now) + await publish_editions_due(db, now)
 
     async def publish_items(db: Database, now: datetime, _settings: Settings) -> int:
         return await publish_items_due(db, now)

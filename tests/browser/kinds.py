@@ -139,6 +139,7 @@ KINDS = (
     Kind("desk-cancel", ACTIVITY + "/annuleren", "organizer", empty_form),
     Kind("desk-publish", "/beheer/activiteiten/mantelzorg-en-wonen/publiceren", "organizer"),
     Kind("desk-handbooks", "/beheer/handreikingen", "editor"),
+    Kind("desk-handbook-new", "/beheer/handreikingen/nieuw", "editor", empty_form),
     Kind("desk-edition", "/beheer/handreikingen/woonzorganalyse/1.1", "editor"),
     Kind("desk-edition-details", "/beheer/handreikingen/woonzorganalyse/1.1/gegevens", "editor"),
     Kind("desk-chapter-add", "/beheer/handreikingen/woonzorganalyse/1.1/toevoegen", "editor", empty_form),

@@ -11,6 +11,7 @@ from leerkring.core.refusals import Refusal
 from leerkring.library.handbooks import beheer_forms, beheer_words, desk_queries, editing, editions
 from leerkring.library.handbooks.editing import Written
 from leerkring.library.handbooks.rules import BookState
+from leerkring.programme.queries import list_themes
 
 EDITOR = staff_with("editor")
 BASE = "/beheer/handreikingen"
@@ -26,21 +27,62 @@ async def overview(request: Visit) -> Response[bytes]:
     return render(request, "library/handbooks/beheer/list.html", lines=lines, words=beheer_words)
 
 
+@page(BASE + "/nieuw", access=EDITOR)
+async def new_page(request: Visit) -> Response[bytes]:
+    """Ask what a new handbook is called and what it is about."""
+    return await _new(request, Form())
+
+
+async def _new(request: Visit, form: Form) -> Response[bytes]:
+    async with house(request).db.reading() as reading:
+        themes = await list_themes(reading)
+    status = 200 if form.ok else 422
+    return render(
+        request,
+        "library/handbooks/beheer/new.html",
+        status=status,
+        form=form,
+        themes=[(one.slug, one.name) for one in themes],
+    )
+
+
+@action(BASE + "/nieuw", access=EDITOR)
+async def begin_handbook(request: Visit) -> Response[bytes]:
+    """Begin a handbook, and open its first edition."""
+    home, raw = house(request), await read_form(request)
+    async with home.db.reading() as reading:
+        themes = {theme.slug for theme in await list_themes(reading)}
+    begun, mistakes = beheer_forms.read_handbook(raw, themes)
+    if begun is None:
+        return await _new(request, Form(raw, mistakes))
+    actor, now = signed_in(request).actor, home.clock.now()
+    try:
+        number = await editions.begin_handbook(
+            home.db, begun.slug, begun.theme, begun.text, actor=actor, now=now
+        )
+    except editions.HandbookSlugTaken as no:
+        return await _new(request, Form(raw, {"slug": no.text}))
+    return see_other(f"{BASE}/{begun.slug}/{number}?gedaan=nieuw")
+
+
 @page(EDITION, access=EDITOR)
 async def edition_page(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
     """Show an edition with its chapters in their order."""
     return await _edition(request, slug, number)
 
 
-async def _edition(request: Visit, slug: str, number: str, no: Refusal | None = None) -> Response[bytes]:
+async def _edition(
+    request: Visit, slug: str, number: str, no: Refusal | None = None, form: Form | None = None
+) -> Response[bytes]:
     async with house(request).db.reading() as reading:
         edition = await desk_queries.get_edition(reading, slug, number)
         chapters = await desk_queries.list_chapters(reading, edition.id)
     return render(
         request,
         "library/handbooks/beheer/edition.html",
-        status=no.status if no else 200,
+        status=no.status if no else 422 if form else 200,
         edition=edition,
+        form=form or beheer_forms.plan_form(edition.publish_at),
         chapters=[one for one in chapters if one.state != BookState.ARCHIVED],
         archived=[one for one in chapters if one.state == BookState.ARCHIVED],
         words=beheer_words,
@@ -154,6 +196,22 @@ async def publish(request: Visit, slug: FromPath[str], number: FromPath[str]) ->
     return see_other(f"{BASE}/{slug}/{number}?gedaan=versie")
 
 
+@action(EDITION + "/plannen", access=EDITOR)
+async def plan(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
+    """Let this be the edition that readers get, at a moment that is to come; or take that back."""
+    home, raw = house(request), await read_form(request)
+    at, now = None, home.clock.now()
+    if (raw.get("doen") or [""])[-1] != "niet":
+        at, mistakes = beheer_forms.read_moment(raw, now)
+        if mistakes:
+            return await _edition(request, slug, number, form=Form(raw, mistakes))
+    try:
+        await editions.plan_edition(home.db, slug, number, at, actor=signed_in(request).actor, now=now)
+    except (editions.NothingToPublish, editions.AlreadyPublished) as no:
+        return await _edition(request, slug, number, no)
+    return see_other(f"{BASE}/{slug}/{number}?gedaan={'plan' if at else 'geen-plan'}")
+
+
 @action(EDITION + "/nieuwe-versie", access=EDITOR)
 async def begin(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
     """Begin a new edition from this one."""
@@ -166,6 +224,8 @@ async def begin(request: Visit, slug: FromPath[str], number: FromPath[str]) -> R
 
 HANDLERS = [
     overview,
+    new_page,
+    begin_handbook,
     edition_page,
     reorder,
     add_page,
@@ -173,5 +233,6 @@ HANDLERS = [
     details_page,
     change_details,
     publish,
+    plan,
     begin,
 ]

@@ -1,6 +1,8 @@
 """Forms of the back office about handbooks."""
 
 import re
+from collections.abc import Container
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Any
 
@@ -44,12 +46,18 @@ class EditionFields(Fields):
     news: Lines(at_most=3000) = ""  # type: ignore[valid-type]
 
 
+class HandbookFields(EditionFields):
+    """A handbook that is begun: its address, its theme, and what its first edition says of itself."""
+
+    slug: Annotated[str, BeforeValidator(_slug)] = ""
+    theme: Line(at_most=100) = ""  # type: ignore[valid-type]
+
+
 REQUIRED: Raw = {"title": [""], "summary": [""]}
 
 
 def chapter_form(chapter: DeskChapter) -> Form:
     """Return the form as the chapter is now."""
-    moment = local(chapter.publish_at) if chapter.publish_at else None
     return Form.of(
         {
             "title": chapter.title,
@@ -57,10 +65,22 @@ def chapter_form(chapter: DeskChapter) -> Form:
             "summary": chapter.summary,
             "body": chapter.body,
             "version": chapter.version,
-            "publish_on": moment.date().isoformat() if moment else "",
-            "publish_time": f"{moment:%H:%M}" if moment else "",
+            **_moment(chapter.publish_at),
         }
     )
+
+
+def plan_form(at: datetime | None) -> Form:
+    """Return the form for when something is to be published."""
+    return Form.of(_moment(at))
+
+
+def _moment(at: datetime | None) -> dict[str, str]:
+    moment = local(at) if at else None
+    return {
+        "publish_on": moment.date().isoformat() if moment else "",
+        "publish_time": f"{moment:%H:%M}" if moment else "",
+    }
 
 
 def read_chapter(raw: Raw) -> tuple[Written | None, dict[str, str]]:
@@ -93,6 +113,26 @@ def read_moment(raw: Raw, now: datetime) -> tuple[datetime | None, dict[str, str
     if moment <= now:
         return None, {"publish_on": "Kies een moment dat nog komt, of kies Nu publiceren."}
     return moment, {}
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A handbook as an editor begins it."""
+
+    slug: str
+    theme: str | None
+    text: EditionText
+
+
+def read_handbook(raw: Raw, themes: Container[str]) -> tuple[Begun | None, dict[str, str]]:
+    """Return the handbook as it was typed, or every mistake."""
+    values, mistakes = check(HandbookFields, {**REQUIRED, **raw})
+    if values is None:
+        return None, mistakes
+    if values.theme and values.theme not in themes:
+        return None, {"theme": "Kies een thema uit de lijst."}
+    text = EditionText(values.title, values.subtitle, values.summary, values.contact, "")
+    return Begun(values.slug or chapter_slug(values.title), values.theme or None, text), {}
 
 
 def edition_form(edition: DeskEdition) -> Form:

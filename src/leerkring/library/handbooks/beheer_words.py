@@ -20,6 +20,9 @@ DONE = {
     "verplaatst": "De volgorde is gewijzigd.",
     "gegevens": "De gegevens van deze versie zijn bewaard.",
     "begonnen": "De nieuwe versie staat klaar, als concept. Lezers zien nog de vorige.",
+    "nieuw": "De handreiking staat klaar, als concept. Voeg nu het eerste hoofdstuk toe.",
+    "plan": "Deze versie verschijnt vanzelf op het gekozen moment, met de hoofdstukken zoals ze dan zijn.",
+    "geen-plan": "Deze versie verschijnt niet meer vanzelf.",
     "versie": "Deze versie is gepubliceerd. Lezers krijgen haar vanaf nu.",
     "beeld": "Het beeld is bewaard. Kopieer de regel hieronder en plak die in uw tekst.",
 }

@@ -35,6 +35,7 @@ class EditionLine:
     number: str
     title: str
     state: str
+    publish_at: datetime | None
     published_on: date | None
     updated_at: datetime
     chapters: int
@@ -57,6 +58,7 @@ class DeskEdition:
     news: list[dict[str, Any]]
     sample: bool
     state: str
+    publish_at: datetime | None
     published_on: date | None
     version: int
     theme_slug: str | None
@@ -125,6 +127,7 @@ async def list_editions(reading: Reading) -> tuple[EditionLine, ...]:
             HandbookVersion.number,
             HandbookVersion.title,
             HandbookVersion.state,
+            HandbookVersion.publish_at,
             HandbookVersion.published_on,
             func.greatest(HandbookVersion.updated_at, func.max(Chapter.updated_at)),
             func.count(Chapter.id).filter(Chapter.state != BookState.ARCHIVED),
@@ -140,7 +143,7 @@ async def list_editions(reading: Reading) -> tuple[EditionLine, ...]:
 
 def _edition() -> Any:
     names = (
-        "number position title subtitle summary contact news sample state published_on version".split()  # noqa: SIM905
+        "number position title subtitle summary contact news sample state publish_at published_on version".split()  # noqa: SIM905
     )
     return (
         select(HandbookVersion.id, HandbookVersion.handbook_id, Handbook.slug)
@@ -204,6 +207,18 @@ async def lock_edition(tx: Tx, slug: str, number: str) -> DeskEdition:
     if row is None:
         raise NoSuchEdition
     return DeskEdition(*tuple(row))
+
+
+async def list_editions_due(tx: Tx, now: datetime) -> tuple[tuple[str, str], ...]:
+    """Return the editions whose moment to be published has come, by handbook and number."""
+    rows = await tx.rows(
+        select(Handbook.slug, HandbookVersion.number)
+        .join(Handbook, Handbook.id == HandbookVersion.handbook_id)
+        .where(HandbookVersion.publish_at <= now, HandbookVersion.state == BookState.DRAFT)
+        .order_by(HandbookVersion.id)
+        .with_for_update(of=HandbookVersion, skip_locked=True)
+    )
+    return tuple((row.slug, row.number) for row in rows)
 
 
 async def list_kept(reading: Reading, chapter_id: UUID) -> tuple[Kept, ...]:

@@ -5,14 +5,22 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from leerkring.core.audit import write_audit
 from leerkring.core.db import Database, Tx
 from leerkring.core.dutch import local
 from leerkring.core.ids import uuid7
 from leerkring.core.refusals import Conflict
-from leerkring.library.handbooks.desk_queries import DeskEdition, list_chapters, lock_edition
-from leerkring.library.handbooks.model import Chapter, HandbookVersion
+from leerkring.library.handbooks.desk_queries import (
+    DeskChapter,
+    DeskEdition,
+    get_edition,
+    list_chapters,
+    list_editions_due,
+    lock_edition,
+)
+from leerkring.library.handbooks.model import Chapter, Handbook, HandbookVersion
 from leerkring.library.handbooks.rules import Anchor, BookState, next_number
 from leerkring.library.handbooks.service import changed, public_values
 
@@ -35,11 +43,53 @@ class EditionChanged(Conflict):
     sentence = "Iemand anders heeft deze gegevens intussen gewijzigd. Controleer ze en bewaar opnieuw."
 
 
+class HandbookSlugTaken(Conflict):
+    """Another handbook lives at this address."""
+
+    code = "handbook-slug-taken"
+    sentence = "Een andere handreiking heeft dit adres al. Kies een ander adres."
+
+
+class AlreadyPublished(Conflict):
+    """Readers have this edition already."""
+
+    code = "edition-already-published"
+    sentence = "Deze versie is al gepubliceerd. Er valt niets meer te plannen."
+
+
 class NothingToPublish(Conflict):
     """An edition without chapters is no book."""
 
     code = "nothing-to-publish"
     sentence = "Deze versie heeft nog geen hoofdstukken. Voeg er eerst een toe."
+
+
+FIRST = "1.0"
+
+
+async def begin_handbook(
+    db: Database, slug: str, theme: str | None, text: EditionText, *, actor: str, now: datetime
+) -> str:
+    """Begin a handbook with an empty first edition, as a draft; return its number."""
+    async with db.transaction() as tx:
+        handbook_id = await tx.scalar(
+            upsert(Handbook)
+            .values(id=uuid7(), slug=slug, theme_slug=theme, created_at=now)
+            .on_conflict_do_nothing(index_elements=[Handbook.slug])
+            .returning(Handbook.id)
+        )
+        if handbook_id is None:
+            raise HandbookSlugTaken
+        values = {name: getattr(text, name) for name in ("title", "subtitle", "summary", "contact")}
+        await tx.execute(
+            insert(HandbookVersion).values(
+                values
+                | {"id": uuid7(), "handbook_id": handbook_id, "number": FIRST, "position": 1}
+                | {"state": BookState.DRAFT, "created_at": now, "updated_at": now, "updated_by": actor}
+            )
+        )
+        await _tell(tx, await get_edition(tx, slug, FIRST), "handbook.begun", actor=actor, now=now)
+        return FIRST
 
 
 async def save_edition(
@@ -87,38 +137,62 @@ async def _tell(tx: Tx, edition: DeskEdition, action: str, *, actor: str, now: d
 async def publish_edition(db: Database, slug: str, number: str, *, actor: str, now: datetime) -> None:
     """Let this be the edition that readers get, with all its chapters as they are now; twice is once."""
     async with db.transaction() as tx:
+        await _publish(tx, await lock_edition(tx, slug, number), actor=actor, now=now)
+
+
+async def plan_edition(
+    db: Database, slug: str, number: str, at: datetime | None, *, actor: str, now: datetime
+) -> None:
+    """Let readers get this edition at a moment, with its chapters as they are then; None takes the plan back."""
+    async with db.transaction() as tx:
         edition = await lock_edition(tx, slug, number)
-        chapters = [one for one in await list_chapters(tx, edition.id) if one.state != BookState.ARCHIVED]
-        if not chapters:
-            raise NothingToPublish
         if edition.state == BookState.PUBLISHED:
-            return
-        for one in chapters:
-            anchors = [Anchor(*pair) for pair in one.anchors]
-            values = public_values(
-                one.title, one.summary, one.body, (anchors, one.last_anchor), now=now, actor=actor
-            )
-            grown = values | {"version": Chapter.version + 1}
-            await tx.execute(update(Chapter).where(Chapter.id == one.id).values(grown))
-        today = local(now).date()
-        dated = [
-            item | {"on": today.isoformat()} if item["version"] == edition.number else item
-            for item in edition.news
-        ]
-        await _write(
-            tx,
-            edition,
-            {
-                "state": BookState.PUBLISHED,
-                "publish_at": None,
-                "published_on": today,
-                "published_at": now,
-                "news": dated,
-                "updated_at": now,
-                "updated_by": actor,
-            },
+            raise AlreadyPublished
+        if at is not None:
+            await _chapters(tx, edition)
+        await _write(tx, edition, {"publish_at": at, "updated_at": now, "updated_by": actor})
+        await _tell(tx, edition, "edition.planned" if at else "edition.unplanned", actor=actor, now=now)
+
+
+async def publish_editions_due(db: Database, now: datetime) -> int:
+    """Publish the editions whose moment has come; return how many. Running it twice is running it once."""
+    async with db.transaction() as tx:
+        due = await list_editions_due(tx, now)
+        for slug, number in due:
+            edition = await lock_edition(tx, slug, number)
+            try:
+                await _publish(tx, edition, actor="house", now=now)
+            except NothingToPublish:  # its chapters were taken away meanwhile: it waits for a person
+                await _write(tx, edition, {"publish_at": None})
+        return len(due)
+
+
+async def _chapters(tx: Tx, edition: DeskEdition) -> list[DeskChapter]:
+    chapters = [one for one in await list_chapters(tx, edition.id) if one.state != BookState.ARCHIVED]
+    if not chapters:
+        raise NothingToPublish
+    return chapters
+
+
+async def _publish(tx: Tx, edition: DeskEdition, *, actor: str, now: datetime) -> None:
+    chapters = await _chapters(tx, edition)
+    if edition.state == BookState.PUBLISHED:
+        return
+    for one in chapters:
+        anchors = [Anchor(*pair) for pair in one.anchors]
+        values = public_values(
+            one.title, one.summary, one.body, (anchors, one.last_anchor), now=now, actor=actor
         )
-        await _tell(tx, edition, "edition.published", actor=actor, now=now)
+        grown = values | {"version": Chapter.version + 1}
+        await tx.execute(update(Chapter).where(Chapter.id == one.id).values(grown))
+    today = local(now).date()
+    dated = [
+        item | {"on": today.isoformat()} if item["version"] == edition.number else item
+        for item in edition.news
+    ]
+    values = {"state": BookState.PUBLISHED, "publish_at": None, "published_on": today, "published_at": now}
+    await _write(tx, edition, values | {"news": dated, "updated_at": now, "updated_by": actor})
+    await _tell(tx, edition, "edition.published", actor=actor, now=now)
 
 
 async def new_edition(db: Database, slug: str, number: str, *, actor: str, now: datetime) -> str:
