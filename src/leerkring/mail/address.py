@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from email.utils import parseaddr
+from functools import lru_cache
 
 import idna
 
@@ -29,6 +30,7 @@ def clean_line(text: str) -> str:
     return " ".join(_SURROGATES.sub("\ufffd", text).split())
 
 
+@lru_cache(maxsize=1024)
 def wire_address(address: str) -> str:
     """The address as it goes over the wire: the domain in ASCII (IDNA), the part before the @ as it is.
 

@@ -12,6 +12,11 @@ from leerkring.mail.model import Delivery, Mailing
 from leerkring.mail.rules import DeliveryState, MailingState, held_by_itself
 from leerkring.mail.service import skip_queued, wake
 
+_COUNT = """
+UPDATE mailing SET accepted = accepted + $2, refused = refused + $3 WHERE id = $1
+RETURNING accepted, refused, resumed_at
+"""
+
 
 async def open_mailing(
     tx: Tx, id_: UUID, *, not_before: datetime, not_after: datetime | None, total: int, now: datetime
@@ -71,13 +76,8 @@ async def count_and_guard(
     tx: Tx, id_: UUID, *, accepted: int, refused: int, policy: int, now: datetime
 ) -> str:
     """Add to what the mailing is judged by, and hold it when that says so; returns why."""
-    rows = await tx.execute(
-        update(Mailing)
-        .where(Mailing.id == id_)
-        .values(accepted=Mailing.accepted + accepted, refused=Mailing.refused + refused)
-        .returning(Mailing.accepted, Mailing.refused, Mailing.resumed_at)
-    )
-    row = rows.one_or_none()
+    rows = await tx.sql(_COUNT, id_, accepted, refused)
+    row = next(iter(rows), None)
     if row is None or not refused:
         return ""
     why = held_by_itself(row.accepted, row.refused, policy, was_resumed=row.resumed_at is not None)

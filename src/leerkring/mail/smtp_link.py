@@ -115,27 +115,37 @@ class Link(asyncio.Protocol):
         """Send much, at the pace of the other side, and stop as soon as it speaks up."""
         for start in range(0, len(data), _CHUNK):
             self.send(data[start : start + _CHUNK])
-            async with _limit(seconds):
-                while self._paused and not self._ended and not self._buffer:
-                    await self._wait()
+            if self._paused:
+                async with _limit(seconds):
+                    await self._room()
             if self._buffer:
                 return
+
+    async def _room(self) -> None:
+        while self._paused and not self._ended and not self._buffer:
+            await self._wait()
 
     async def reply(self, seconds: float) -> Reply:
         """The next reply, whole. Raises LinkLost or Garbled."""
         reader = ReplyReader()
+        while (line := self._line()) is not None:  # a clock is only set for what is not there yet
+            if (reply := reader.feed(line)) is not None:
+                return reply
         async with _limit(seconds):
             while True:
-                if (reply := reader.feed(await self._line())) is not None:
+                while (line := self._line()) is None:
+                    await self._wait()
+                if (reply := reader.feed(line)) is not None:
                     return reply
 
-    async def _line(self) -> bytes:
-        while (end := self._buffer.find(b"\n")) < 0:
+    def _line(self) -> bytes | None:
+        """The next line, or None while it is not all there."""
+        if (end := self._buffer.find(b"\n")) < 0:
             if len(self._buffer) > _LONGEST_LINE:
                 raise Garbled("een regel zonder einde")
             if self._ended:
                 raise LinkLost("de mailserver heeft de verbinding verbroken")
-            await self._wait()
+            return None
         if end > _LONGEST_LINE:
             raise Garbled("een te lange regel")
         line = bytes(self._buffer[:end])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from leerkring.mail.outcomes import Accepted, BeforeDot, Deferred, Outcome, Refused, Stage, Uncertain
 
@@ -46,6 +47,12 @@ class ReplyReader:
     _lines: tuple[str, ...] = ()
 
     def feed(self, line: bytes) -> Reply | None:
+        """The reply that this line ends, if it does."""
+        if not self._lines and line[3:4] == b" ":
+            return whole(line)
+        return self.collect(line)
+
+    def collect(self, line: bytes) -> Reply | None:
         match = _LINE.fullmatch(line.rstrip(b"\r\n"))
         if match is None:
             raise Garbled("geen antwoord volgens SMTP")
@@ -60,6 +67,12 @@ class ReplyReader:
         reply = Reply(code, self._lines, _enhanced(code, self._lines))
         self._code, self._lines = 0, ()
         return reply
+
+
+@lru_cache(maxsize=256)
+def whole(line: bytes) -> Reply | None:
+    """A reply of one line: a server says few different ones, and the same ones all day."""
+    return ReplyReader().collect(line)
 
 
 def _enhanced(code: int, lines: tuple[str, ...]) -> str:

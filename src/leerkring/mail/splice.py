@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 
 from leerkring.mail.address import Mailbox, clean_line
@@ -72,7 +72,7 @@ class Template:
     ) -> Ready:
         """The message for one reader; `values` are UTF-8."""
         to = mailbox("To", Mailbox(to_name, to_address))
-        own = f"To: {to}\r\nDate: {format_datetime(date)}\r\nMessage-ID: {message_id}\r\n"
+        own = f"To: {to}\r\nDate: {_written_date(date)}\r\nMessage-ID: {message_id}\r\n"
         pieces = [own.encode(), self.head[0]]
         _fill(pieces, self.head, self.head_holes, values)
         pieces.append(self.body[0])
@@ -100,6 +100,12 @@ class Template:
             tuple(b64decode(piece) for piece in parts["body"]),
             tuple(Hole(*hole) for hole in parts["body_holes"]),
         )
+
+
+@lru_cache(maxsize=64)
+def _written_date(date: datetime) -> str:
+    """Those who were claimed together have one date."""
+    return format_datetime(date)
 
 
 def _fill(
