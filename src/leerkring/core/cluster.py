@@ -177,6 +177,7 @@ class Cluster:
         return False
 
     def _spawn(self) -> subprocess.Popen[bytes]:
+        self.let_go()  # of the one that was killed, whose end nobody may have asked for yet
         if self.log.exists() and self.log.stat().st_size > LOG_BYTES:
             self.log.replace(self.log.with_suffix(".old"))
         arguments = [

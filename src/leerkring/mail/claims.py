@@ -12,10 +12,11 @@ from sqlalchemy import ColumnElement, Row, TextClause, Update, and_, func, liter
 
 from leerkring.core.db import Reading, Tx
 from leerkring.mail.kinds import ClaimedDelivery
-from leerkring.mail.model import IS_IN_HAND, IS_WAITING, Delivery, Suppression
+from leerkring.mail.model import IS_IN_HAND, IS_WAITING, Delivery
 from leerkring.mail.rules import IN_HAND, MAX_RESENDS, RESEND_AFTER, DeliveryState
 
 LEASE = timedelta(seconds=60)
+LOST_STEP = timedelta(minutes=1)
 _OUT_OF_HAND = {"claimed_by": None, "lease_until": None}
 _CLAIMED = (
     Delivery.id,
@@ -67,7 +68,7 @@ async def claim(tx: Tx, claim_word: str, now: datetime, limit: int) -> list[Clai
 
 async def suppressed(reading: Reading, keys: Sequence[bytes]) -> frozenset[bytes]:
     """Return which of these addresses (as keys) get no mail."""
-    rows = await reading.rows(select(Suppression.key).where(Suppression.key.in_(keys)))
+    rows = await reading.sql("SELECT key FROM suppression WHERE key = ANY ($1::bytea[])", list(keys))
     return frozenset(row.key for row in rows)
 
 
@@ -156,14 +157,12 @@ async def give_back(tx: Tx, deliveries: Sequence[ClaimedDelivery], now: datetime
 async def sweep(tx: Tx, now: datetime, *, can_be_uncertain: bool) -> Sequence[Row[Any]]:
     """Take leases that ran out from whoever held them, and resend what was uncertain long enough.
 
-    A mail whose claims keep running out (its worker dies of it, perhaps) waits a minute longer each time,
+    A mail whose claims keep running out (its worker dies of it, perhaps) waits `LOST_STEP` longer each time,
     so that it cannot hold up the others. Returns (id, state) of what became uncertain.
     """
     over = and_(IS_IN_HAND, Delivery.lease_until < now)
     safe = {DeliveryState.CLAIMED} if can_be_uncertain else IN_HAND
-    again = literal(now, Delivery.due_at.type) + (func.least(Delivery.attempts, 60) - 1) * timedelta(
-        minutes=1
-    )
+    again = literal(now, Delivery.due_at.type) + (func.least(Delivery.attempts, 60) - 1) * LOST_STEP
     await tx.execute(
         update(Delivery)
         .where(_free(Delivery.state.in_(safe), over))
