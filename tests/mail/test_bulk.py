@@ -150,13 +150,13 @@ async def test_a_pause_bites_and_what_was_not_sent_goes_on_after_it(db: Database
     id_ = await send_out(db, clock, 60)
     relay = Relay()
     engine_ = mill(db, clock, relay)
-    await engine_.bulk._claim()
+    await engine_.bulk.claim()
     async with db.transaction() as tx:
         assert await mailings.pause_mailing(tx, id_, reason="even kijken", now=clock.now())
     assert await engine_.deliver_due() == 0
     while engine_.bulk._ready:
-        await engine_.bulk._hand()
-    await engine_.bulk._settle()
+        await engine_.bulk.hand()
+    await engine_.bulk.ledger.settle()
     assert (relay.dots, await states(db)) == ([], {"queued": 60})
     async with db.transaction() as tx:
         assert await mailings.resume_mailing(tx, id_, now=clock.now())
