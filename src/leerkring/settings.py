@@ -53,6 +53,7 @@ class Settings:
     dkim_domain: str = ""  # empty: the domain of mail_from
     mail_resolver: str = ""
     return_imap: str = field(default="", repr=False)
+    return_lmtp: str = ""  # a socket file, or a port of the loopback
     dns_server: str = ""  # empty: the machine's own; for Mailgezondheid
     return_token: str = field(default="", repr=False)  # empty: the hook for returned mail is closed
     oidc_issuer: str = ""
@@ -113,6 +114,7 @@ class _Reader:
             "dkim_domain": self.read("LEERKRING_DKIM_DOMAIN", "", _domain_name),
             "mail_resolver": self.read("LEERKRING_MAIL_RESOLVER", "", _resolver),
             "return_imap": self.read("LEERKRING_RETURN_IMAP", "", _imap_url),
+            "return_lmtp": self.read("LEERKRING_RETURN_LMTP", "", _local_socket),
             "dns_server": self.read("LEERKRING_DNS_SERVER", "", _dns_server),
             "return_token": self.read("LEERKRING_RETURN_TOKEN", "", _token),
             "oidc_issuer": self.read("LEERKRING_OIDC_ISSUER", "", _base_url),
@@ -293,6 +295,17 @@ def _imap_url(text: str) -> str:
         raise ValueError("must be imaps://user:password@host/INBOX")
     if url.scheme == "imap" and url.hostname not in ("localhost", "127.0.0.1", "::1"):
         raise ValueError("must be imaps:// for another machine: the password would go in the open")
+    return text
+
+
+def _local_socket(text: str) -> str:
+    if text.startswith("/") and len(text.encode()) < 100:  # the system takes no longer ones
+        return text
+    host, _, port = text.rpartition(":")
+    if host not in ("localhost", "127.0.0.1", "[::1]") or not port.isdigit() or not 0 < int(port) < 65536:
+        raise ValueError(
+            "must be a socket file (/run/leerkring/retour) or a port of this machine (127.0.0.1:2424)"
+        )
     return text
 
 

@@ -161,6 +161,7 @@ class Worker:
                 self._again("mail", engine.run, stop),
                 self._again("jobs", self._jobs, stop),
                 self._again("beat", self._beat, stop),
+                self._again("returns", self._returns, stop),
             )
         finally:
             await transport.close()
@@ -186,6 +187,17 @@ class Worker:
         if not await _stopped(stop, JOBS_START_SECONDS):
             crons = (Cron("tick", "* * * * *", self.tick), Cron("prune", "17 * * * *", self.prune))
             await run_jobs(self.db, handlers=self.handlers, crons=crons, stop=stop)
+
+    async def _returns(self, stop: asyncio.Event) -> None:
+        if not self.settings.return_lmtp:
+            await stop.wait()
+            return
+        from leerkring.mail.returns.lmtp import listen
+        from leerkring.mail.returns.taking import Taker
+        from leerkring.newsletter.leaving_mail import leave_by_mail
+
+        taker = Taker(self.db, self.settings, (leave_by_mail,))
+        await listen(self.settings.return_lmtp, taker, self.clock, stop)
 
     async def _beat(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
