@@ -51,6 +51,7 @@ from leerkring.registrations import personal
 from leerkring.registrations import web as registration_pages
 from leerkring.registrations.desk import Desk
 from leerkring.search import beheer as search_desk
+from leerkring.search import beheer_links as reference_desk
 from leerkring.search import web as search_pages
 from leerkring.settings import Settings
 from leerkring.site import health, machines, sitemap, stijlgids
@@ -75,6 +76,7 @@ ROUTES = (
     *theme_pages.HANDLERS,
     *search_pages.HANDLERS,
     *search_desk.HANDLERS,
+    *reference_desk.HANDLERS,
     *handbook_desk.HANDLERS,
     *chapter_desk.HANDLERS,
     *file_desk.HANDLERS,

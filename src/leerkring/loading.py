@@ -5,7 +5,7 @@ while a new number of places, other kept groups and moved days go through the ru
 `registrations`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -18,8 +18,9 @@ from leerkring.core.db import Database, Tx
 from leerkring.core.refusals import Refusal
 from leerkring.library.handbooks import content as handbooks
 from leerkring.library.handbooks.service import SavedBook, load_handbooks
-from leerkring.library.items.content import FOLDERS, parse_items
+from leerkring.library.items.content import FOLDERS, LoadedItem, parse_items
 from leerkring.library.items.known import read_shelves
+from leerkring.library.items.places import list_unknown_places
 from leerkring.library.items.service import SavedItem, load_items
 from leerkring.registrations import days, staff
 from leerkring.registrations.settling import give_free_places, lock_activity
@@ -46,7 +47,22 @@ async def load_directory(db: Database, folder: Path, now: datetime, settings: Se
         kept = await _load_activities(tx, activities, now, settings)
         bound = await load_handbooks(tx, books, now, actor=ACTOR)
         shelved = await load_items(tx, items, now, actor=ACTOR)
+        await _check_places(tx, items)
     return [*_lines(kept), *_book_lines(bound), *_item_lines(shelved)]
+
+
+async def _check_places(tx: Tx, items: Sequence[LoadedItem]) -> None:
+    """Refuse links to paragraphs that are nowhere, now that the chapters of the same folder have their anchors."""
+    refs = chain.from_iterable(one.draft.links.get("chapters", ()) for one in items)
+    unknown = set(await list_unknown_places(tx, refs))
+    wrong = [
+        one.source.mistake(f'"{ref}" is niet bekend. Het hoofdstuk heeft die plek niet.', ("chapters",))
+        for one in items
+        for ref in one.draft.links.get("chapters", ())
+        if ref in unknown
+    ]
+    if wrong:
+        raise ContentRefused(sorted(wrong))
 
 
 async def _load_activities(tx: Tx, parsed: Parsed, now: datetime, settings: Settings) -> tuple[Saved, ...]:

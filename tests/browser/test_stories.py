@@ -284,3 +284,18 @@ async def test_the_front_page_follows_who_registers(window: Window, site: Site) 
     assert await featured.locator(".ring").inner_html() != before
     title = (await featured.locator("h2").text_content() or "").strip()
     await expect(page.locator("main [role=status]")).to_contain_text(title)
+
+
+async def test_an_editor_puts_a_link_where_the_cursor_is_by_keyboard(window: Window) -> None:
+    page = await window.open_as("editor", "/beheer/bibliotheek/nieuw/les")
+    text = page.locator("textarea[name=body]")
+    await text.fill("Zie ook ")
+    await page.locator("[data-references] summary").focus()
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Tab")
+    await page.keyboard.type("woonzorganalise")
+    await expect(page.locator("[data-references] [role=status]")).to_contain_text("gevonden")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await expect(text).to_be_focused()
+    await expect(text).to_have_value(re.compile(r"^Zie ook \[[^\]]+\]\(/\S*woonzorganalyse\S*\)$"))

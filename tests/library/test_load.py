@@ -102,11 +102,23 @@ async def test_a_lesson_may_point_to_what_lies_beside_it(
 ) -> None:
     lesson = changed(
         LESSON,
-        ("sample = true", 'sample = true\nactivity = "kring"\nchapters = ["boek/begin#stap-voor-stap"]'),
+        ("sample = true", 'sample = true\nactivity = "kring"\nchapters = ["boek/begin#checklist"]'),
     )
     book = BOOK.replace("{#begin-bij-de-vraag}", "{#begin}")
     write(tmp_path, {"handbooks/boek": book})
     await load(db, tmp_path, settings, {"activities/kring": CIRCLE, "lessons/les": lesson})
+
+
+async def test_a_place_that_a_chapter_does_not_have_is_named(
+    db: Database, tmp_path: Path, settings: Settings
+) -> None:
+    lesson = changed(
+        LESSON, ("sample = true", 'sample = true\nchapters = ["boek/begin-bij-de-vraag#nergens"]')
+    )
+    (mistake,) = await mistakes(db, tmp_path, settings, {"handbooks/boek": BOOK, "lessons/les": lesson})
+    assert mistake.startswith("les.md") or "les.md" in mistake
+    assert '"boek/begin-bij-de-vraag#nergens" is niet bekend' in mistake
+    assert await count(db, Item.id) == 0, "all or nothing"
 
 
 async def test_an_empty_folder_says_what_it_lacks(db: Database, tmp_path: Path, settings: Settings) -> None:

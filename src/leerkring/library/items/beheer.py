@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from leerkring.core.access import staff as staff_with
 from leerkring.core.dutch import local
 from leerkring.core.forms import Form, Raw, read_form
-from leerkring.core.house import house
+from leerkring.core.house import House, house
 from leerkring.core.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.library.handbooks.beheer_chapter import PREVIEW_BYTES, preview_of
 from leerkring.library.handbooks.beheer_forms import read_moment, read_version
@@ -18,6 +18,7 @@ from leerkring.library.items import beheer_forms, beheer_queries, beheer_words, 
 from leerkring.library.items.drafts import ItemDraft
 from leerkring.library.items.editing import DeskItem, EditedMeanwhile, SlugTaken
 from leerkring.library.items.kinds import KINDS, Kind
+from leerkring.library.items.places import list_unknown_places
 from leerkring.library.items.refusals import ItemNotFound
 from leerkring.library.items.rules import ItemKind, TextState, path_of
 from leerkring.library.revisions.differences import differences
@@ -123,7 +124,7 @@ async def _editor(
         kind=kind,
         item=item,
         form=form,
-        choices=beheer_words.with_anchors(choices, form.values("chapters")),
+        choices=choices,
         fixed=kind.kind in beheer_forms.FIXED,
         theirs=theirs,
         difference=differences(form.value("body"), theirs.draft.body) if theirs else (),
@@ -154,6 +155,8 @@ async def _write(request: Visit, kind: Kind, item: DeskItem | None, raw: Raw) ->
     if what == "plannen":
         publish_at, wrong = read_moment(raw, now)
         mistakes |= wrong
+    if draft is not None:
+        mistakes |= await _unknown_places(home, draft)
     if draft is None or mistakes:
         return await _editor(request, kind, item, Form(raw, mistakes))
     draft = replace(draft, state=state)
@@ -170,6 +173,12 @@ async def _write(request: Visit, kind: Kind, item: DeskItem | None, raw: Raw) ->
         kept: Raw = {**raw, "version": [str(no.theirs.version)]}
         return await _editor(request, kind, no.theirs, Form(kept), status=no.status, theirs=no.theirs)
     return see_other(f"{BASE}/{item.id}?gedaan={done}")
+
+
+async def _unknown_places(home: House, draft: ItemDraft) -> dict[str, str]:
+    async with home.db.reading() as reading:
+        unknown = await list_unknown_places(reading, draft.links.get("chapters", ()))
+    return {"places": f"Deze alinea bestaat niet (meer): {', '.join(unknown)}."} if unknown else {}
 
 
 @page(ONE + "/versies", access=EDITOR)

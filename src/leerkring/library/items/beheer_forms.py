@@ -1,7 +1,7 @@
 """The form of an item, made from what its kind says of itself: filled from a text, and read back into one."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from leerkring.library.handbooks.rules import slugified
 from leerkring.library.items.beheer_queries import Choices
 from leerkring.library.items.drafts import ItemDraft
 from leerkring.library.items.kinds import Field, FieldType, Kind, LinkField
+from leerkring.library.items.places import read_places, written_places
 from leerkring.library.items.rules import ItemKind, TextState
 
 FIXED = {ItemKind.REGION, ItemKind.THEME, ItemKind.PROGRAMME}
@@ -39,6 +40,9 @@ def fill(draft: ItemDraft, kind: Kind, version: int, publish: Mapping[str, str])
         values[f"d-{field.key}"] = _shown(draft.details.get(field.key), field.type)
     for link in kind.links:
         slugs = list(draft.links.get(link.name, ()))
+        if link.name == "chapters":
+            values["places"] = written_places(slugs)
+            slugs = [slug for slug in slugs if "#" not in slug]
         if link.name == "practices":
             values |= {f"practices-{n}": slug for n, slug in enumerate(slugs, 1)}
         else:
@@ -187,10 +191,21 @@ def _pairs(text: str, name: str, wrong: Note) -> list[dict[str, str]]:
     return pairs
 
 
-def _page(ref: str) -> str:
-    """Return the chapter of a reference, whose paragraph (if any) is written as one."""
-    page, mark, anchor = ref.partition("#")
-    return page if not mark or (SLUG.fullmatch(anchor) and len(anchor) <= 100) else ""
+def _with_places(
+    chapters: tuple[str, ...], lines: str, known: Container[str], wrong: Note
+) -> tuple[str, ...]:
+    """Return chapters and places; a chapter with a place of its own is not there by itself too."""
+    places, odd = read_places(lines)
+    if odd:
+        numbers = ", ".join(map(str, odd[:10]))
+        wrong(
+            "places", f"Op regel {numbers} staat geen link naar een alinea. Kopieer hem uit de handreiking."
+        )
+    unknown = [place for place in places if place.partition("#")[0] not in known]
+    if unknown:
+        wrong("places", f"Dit hoofdstuk bestaat niet: {unknown[0]}.")
+    exact = {place.partition("#")[0] for place in places}
+    return (*(slug for slug in chapters if slug not in exact), *places)
 
 
 def _links(raw: Raw, link: LinkField, choices: Choices, wrong: Note) -> tuple[str, ...]:
@@ -199,7 +214,9 @@ def _links(raw: Raw, link: LinkField, choices: Choices, wrong: Note) -> tuple[st
         asked = [_last(raw, f"practices-{number}") for number in range(1, ORDERED + 1)]
     else:
         asked = list(raw.get(link.name, ()))
-    found = tuple(dict.fromkeys(slug for slug in asked if _page(slug) in known))
+    found = tuple(dict.fromkeys(slug for slug in asked if slug in known))
+    if link.name == "chapters":
+        found = _with_places(found, _last(raw, "places"), known, wrong)
     if link.required and not found:
         wrong(link.name, "Maak een keuze.")
     return found[-1:] if link.single else found

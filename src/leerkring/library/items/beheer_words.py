@@ -5,11 +5,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from leerkring.library.handbooks.beheer_words import HELP, STATES, TONES
-from leerkring.library.items.beheer_queries import Choices, DeskLine
+from leerkring.library.items.beheer_queries import DeskLine
 from leerkring.library.items.kinds import KINDS, Kind
 from leerkring.library.revisions.differences import Line, differences
 
-__all__ = ["DONE", "HELP", "STATES", "TONES", "changes", "filters", "with_anchors"]
+__all__ = ["DONE", "HELP", "STATES", "TONES", "changes", "filters"]
 
 DONE = {
     "bewaard": "De tekst is bewaard als concept. Lezers zien hem nog niet zo.",
@@ -41,13 +41,6 @@ def filters(lines: Sequence[DeskLine], kind: str, state: str) -> list[tuple[str,
         ("Soort", [(t, href(soort=k, status=state), many(k, state), kind == k) for t, k in kinds]),
         ("Status", [(t, href(soort=kind, status=s), many(kind, s), state == s) for t, s in states]),
     ]
-
-
-def with_anchors(choices: Choices, chosen: Sequence[str]) -> Choices:
-    """Let a chosen paragraph stand for its chapter, so that saving again keeps it."""
-    exact = {ref.partition("#")[0]: ref for ref in chosen}
-    chapters = [(exact.get(slug, slug), name) for slug, name in choices["chapters"]]
-    return {**choices, "chapters": chapters}
 
 
 def changes(

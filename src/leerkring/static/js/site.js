@@ -9,6 +9,7 @@ const parts = [
   ["a[data-dialog]", "./dialog.js"],
   ["[data-follow]", "./follow.js"],
   ["form[data-preview]", "./preview.js"],
+  ["[data-references]", "./references.js"],
 ];
 for (const [selector, module] of parts) {
   if (document.querySelector(selector)) import(module).then((part) => part.start(document));
