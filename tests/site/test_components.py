@@ -171,6 +171,7 @@ CALLS: list[tuple[str, str, tuple[Any, ...], dict[str, Any]]] = [
         ),
         {},
     ),
+    ("link_picker", "link_picker", (), {}),
     ("tabs", "tabs", ("Delen", [("Overzicht", "/a", True), ("Plaatsen", "/b", False, 3)]), {}),
     (
         "accordion",
