@@ -1,7 +1,7 @@
 """The applications that ours are measured against: the least that the same server could do."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -12,6 +12,8 @@ from leerkring.activities import queries, wording
 from leerkring.activities.views import ActivityPage
 from leerkring.app import create_app
 from leerkring.core.pages import render
+from leerkring.library.items.queries import list_of_activity
+from leerkring.library.items.views import ItemLine
 from leerkring.settings import Settings
 
 
@@ -46,22 +48,29 @@ def constant() -> Any:
 def template() -> Any:
     """An application whose only route renders an activity's page from what was read at the start."""
     house = create_app(Settings.from_env()).house
-    kept: dict[str, ActivityPage] = {}
+    kept: dict[str, tuple[ActivityPage, Sequence[ItemLine]]] = {}
 
     @asynccontextmanager
     async def life(app: Litestar) -> AsyncIterator[None]:
         app.state.house = house
         async with house.db.reading() as reading:
             slug = "woonzorganalyse-gesprek"
-            kept[slug] = await queries.get_activity_page(reading, slug, house.clock.now())
+            page = await queries.get_activity_page(reading, slug, house.clock.now())
+            kept[slug] = (page, await list_of_activity(reading, slug))
         yield
         await house.db.close()
 
     @get("/agenda/{slug:str}", media_type="text/html")
     async def show(request: Request[Any, Any, State], slug: str) -> Response[bytes]:
-        activity = kept[slug]
+        activity, learned = kept[slug]
         return render(
-            request, "activities/activity.html", a=activity, state=activity.visitor_state, words=wording
+            request,
+            "activities/activity.html",
+            a=activity,
+            learned=learned,
+            via="",
+            state=activity.visitor_state,
+            words=wording,
         )
 
     return Litestar([show], lifespan=[life], openapi_config=None, logging_config=None)

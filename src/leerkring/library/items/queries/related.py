@@ -1,6 +1,8 @@
 """Reads of what stands beside something: items that are alike, items of an activity, activities of a theme."""
 
-from sqlalchemy import ColumnElement, exists, func, literal, or_, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from leerkring.activities.model import (
@@ -42,9 +44,8 @@ async def list_related(reading: Reading, page: ItemPage, most: int = 4) -> tuple
     return tuple(map(line, rows))
 
 
-async def list_of_activity(reading: Reading, slug: str, most: int = 6) -> tuple[ItemLine, ...]:
-    """Return the lessons learned in an activity and the questions it works on, then others of its themes."""
-    here = select(Activity.id).where(Activity.slug == slug).scalar_subquery()
+def _of_activity() -> Select[*tuple[Any, ...]]:
+    here = select(Activity.id).where(Activity.slug == bindparam("slug")).scalar_subquery()
     own = exists().where(ItemActivity.item_id == Item.id, ItemActivity.activity_id == here)
     theme = aliased(ActivityTheme)
     alike = exists().where(
@@ -52,13 +53,21 @@ async def list_of_activity(reading: Reading, slug: str, most: int = 6) -> tuple[
     )
     kinds = (ItemKind.LESSON, ItemKind.PRACTICE, ItemKind.QUESTION)
     others = (ItemKind.LESSON, ItemKind.PRACTICE)
-    rows = await reading.rows(
+    return (
         select(*COLUMNS)
         .where(PUBLIC, Item.kind.in_(kinds), or_(own, (Item.kind.in_(others)) & alike))
         .order_by(own.desc(), *ORDER)
-        .limit(most)
+        .limit(bindparam("most"))
     )
-    return tuple(map(line, rows))
+
+
+# Written once: it is on the page of every activity, and writing it takes as long as all else there.
+_OF_ACTIVITY = _of_activity()
+
+
+async def list_of_activity(reading: Reading, slug: str, most: int = 6) -> tuple[ItemLine, ...]:
+    """Return the lessons learned in an activity and the questions it works on, then others of its themes."""
+    return tuple(map(line, await reading.rows(_OF_ACTIVITY, {"slug": slug, "most": most})))
 
 
 async def list_activities(
