@@ -38,6 +38,9 @@ from leerkring.mail.health import beheer as mail_health
 from leerkring.mail.returns import web as mail_returns
 from leerkring.newsletter import archive as newsletter_archive
 from leerkring.newsletter import beheer as newsletter_desk
+from leerkring.newsletter import beheer_acts as newsletter_acts
+from leerkring.newsletter import beheer_items as newsletter_items
+from leerkring.newsletter import beheer_preview as newsletter_preview
 from leerkring.newsletter import beheer_readers as newsletter_readers
 from leerkring.newsletter import beheer_settings as newsletter_settings
 from leerkring.newsletter import web as newsletter_pages
@@ -87,6 +90,9 @@ ROUTES = (
     *mail_health.HANDLERS,
     *newsletter_archive.HANDLERS,
     *newsletter_desk.HANDLERS,
+    *newsletter_items.HANDLERS,
+    *newsletter_preview.HANDLERS,
+    *newsletter_acts.HANDLERS,
     *newsletter_readers.HANDLERS,
     *newsletter_settings.HANDLERS,
     *mail_desk.HANDLERS,

@@ -18,8 +18,8 @@ from leerkring.mail.mailing_queries import find_suppression
 from leerkring.mail.model import Delivery
 from leerkring.mail.service import address_key
 from leerkring.newsletter import forms, readers, words
-from leerkring.newsletter.beheer import BASE, EDITOR, ONE, _issue, _show
-from leerkring.newsletter.queries import issues as reads
+from leerkring.newsletter.desk import BASE, EDITOR, ONE, get_issue, shown
+from leerkring.newsletter.queries import readers as reading_lists
 from leerkring.newsletter.queries import subscriptions as streams
 from leerkring.newsletter.rules import SubscriptionState
 from leerkring.registrations.export import BOM, harmless
@@ -40,10 +40,10 @@ async def _overview(
     state = asked.get("staat", "") if asked.get("staat", "") in words.STATES else ""
     text = asked.get("zoek", "")[:200]
     async with house(request).db.reading() as reading:
-        found, total = await reads.list_subscribers(reading, text=text, state=state)
+        found, total = await reading_lists.list_subscribers(reading, text=text, state=state)
         known = await streams.list_streams(reading)
         closed = await readers.list_suppressed(reading)
-        by_state = await reads.count_readers(reading)
+        by_state = await reading_lists.count_readers(reading)
     counted = {one: sum(n for (_, s), n in by_state.items() if s == one) for one in words.STATES}
     status = 422 if (form and not form.ok) or (closing and not closing.ok) else 200
     return render(
@@ -115,7 +115,7 @@ async def take_over(request: Visit) -> Response[bytes]:
 async def export(request: Visit) -> Response[bytes]:
     """Give all readers out as a file for a spreadsheet."""
     async with house(request).db.reading() as reading:
-        found, _ = await reads.list_subscribers(reading, limit=1_000_000)
+        found, _ = await reading_lists.list_subscribers(reading, limit=1_000_000)
     heading = (
         "E-mailadres",
         "Naam",
@@ -179,7 +179,7 @@ async def address(request: Visit) -> Response[bytes]:
 @page(ONE + "/verzendlijst.csv", access=EDITOR)
 async def ledger(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
     """Give an issue's letters out, each with its state: as many lines as readers."""
-    issue = await _issue(request, slug, number)
+    issue = await get_issue(request, slug, number)
     async with house(request).db.reading() as reading:
         rows = await reading.rows(
             select(
@@ -215,7 +215,7 @@ async def decide(request: Visit, slug: FromPath[str], number: FromPath[int]) -> 
     """End the doubts about an issue's letters."""
     home, raw = house(request), await read_form(request)
     answer = (raw.get("answer") or [""])[-1]
-    issue = await _issue(request, slug, number)
+    issue = await get_issue(request, slug, number)
     if answer in ("opnieuw", "aangekomen"):
         try:
             await readers.decide_uncertain(
@@ -226,7 +226,7 @@ async def decide(request: Visit, slug: FromPath[str], number: FromPath[int]) -> 
                 now=home.clock.now(),
             )
         except Refusal as no:
-            return await _show(request, slug, number, no=no)
+            return await shown(request, slug, number, no=no)
     return see_other(f"{BASE}/{slug}/{number}?gedaan=onzeker#kasboek")
 
 

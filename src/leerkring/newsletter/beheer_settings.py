@@ -7,7 +7,7 @@ from leerkring.core.forms import Form, check, read_form
 from leerkring.core.house import house
 from leerkring.core.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.newsletter import forms, streams
-from leerkring.newsletter.beheer import BASE, EDITOR, _stream
+from leerkring.newsletter.desk import BASE, EDITOR, get_stream
 
 PATH = BASE + "/{slug:str}/instellingen"
 
@@ -20,7 +20,7 @@ async def show(request: Visit, slug: FromPath[str]) -> Response[bytes]:
 
 async def _show(request: Visit, slug: str, form: Form | None = None) -> Response[bytes]:
     async with house(request).db.reading() as reading:
-        stream = await _stream(reading, slug)
+        stream = await get_stream(reading, slug)
     known = {
         "sender_name": stream.sender_name,
         "rhythm_days": stream.rhythm_days or "",
@@ -53,7 +53,7 @@ async def save(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     if values is None or mistakes:
         return await _show(request, slug, Form(raw, mistakes))
     async with home.db.reading() as reading:
-        stream = await _stream(reading, slug)
+        stream = await get_stream(reading, slug)
     await streams.set_up(
         home.db,
         stream.id,

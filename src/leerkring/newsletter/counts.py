@@ -9,7 +9,7 @@ from leerkring.core.db import Database, Reading
 from leerkring.mail.mailing_queries import count_mailing
 from leerkring.mail.rules import DeliveryState
 from leerkring.newsletter.letter import code_of
-from leerkring.newsletter.queries import issues as reads
+from leerkring.newsletter.queries import readers as reading_lists
 from leerkring.newsletter.queries.issues import IssueDetails
 
 WITHIN = timedelta(days=7)
@@ -41,7 +41,7 @@ class Useful:
 async def of_issues(reading: Reading, stream_id: UUID, issues: Sequence[IssueDetails]) -> list[Useful]:
     """Return the counts of each issue whose audience was frozen."""
     frozen = [one for one in issues if one.frozen_at is not None]
-    registered = await reads.count_registrations(reading, [one.id for one in frozen])
+    registered = await reading_lists.count_registrations(reading, [one.id for one in frozen])
     found = []
     for one in frozen:
         by_state = await count_mailing(reading, one.id)
@@ -57,7 +57,7 @@ async def of_issues(reading: Reading, stream_id: UUID, issues: Sequence[IssueDet
                 skipped=by_state[_S.SKIPPED],
                 under_way=sum(by_state[s] for s in (_S.QUEUED, _S.CLAIMED, _S.HANDED, _S.DEFERRED)),
                 uncertain=by_state[_S.UNCERTAIN],
-                left=await reads.count_leavers(reading, stream_id, one.frozen_at, until),
+                left=await reading_lists.count_leavers(reading, stream_id, one.frozen_at, until),
                 registered=registered.get(one.id, 0),
             )
         )

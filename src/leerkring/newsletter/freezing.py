@@ -28,6 +28,8 @@ from leerkring.newsletter.leaving_mail import leaving_address
 from leerkring.newsletter.letter import Letter, encode, write_letter
 from leerkring.newsletter.model import Issue, IssueItem, IssueVariant
 from leerkring.newsletter.queries import issues as reads
+from leerkring.newsletter.queries import news
+from leerkring.newsletter.queries import readers as reading_lists
 from leerkring.newsletter.queries.issues import IssueDetails, ItemLine
 from leerkring.newsletter.queries.subscriptions import StreamLine, list_streams
 from leerkring.newsletter.rules import IssueState, ItemKind, Offered
@@ -105,7 +107,7 @@ class Prepared:
 async def prepare(reading: Reading, issue: IssueDetails, now: datetime) -> Prepared:
     """Look at an issue as it would leave now; nothing is written."""
     stream = next(one for one in await list_streams(reading) if one.id == issue.stream_id)
-    groups = await reads.list_groups(reading, stream.id)
+    groups = await reading_lists.list_groups(reading, stream.id)
     since = min((min(g.agenda_to, g.texts_to) for g in groups), default=issue.number)
     earlier = [id_ for id_ in await reads.list_frozen_after(reading, stream.id, since) if id_ != issue.id]
     found = await reads.list_items(reading, [issue.id, *earlier])
@@ -135,7 +137,7 @@ async def _as_of_now(
 ) -> tuple[ItemLine, ...]:
     """Drop activities that are over or off, and mark those that are full."""
     slugs = [one.source.partition(":")[2] for one in items if one.kind == ItemKind.ACTIVITY]
-    stands = await reads.activities_now(reading, slugs, now) if slugs else {}
+    stands = await news.activities_now(reading, slugs, now) if slugs else {}
     day = max(local(now).date(), issue.send_on) if issue.frozen_at is None else local(now).date()
 
     def looked_at(one: ItemLine) -> ItemLine:

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from leerkring.core.db import Database, Tx
 from leerkring.core.dutch import local
 from leerkring.mail.model import Delivery, Mailing
-from leerkring.newsletter import issuing
+from leerkring.newsletter import drafting
 from leerkring.newsletter.finding import show
 from leerkring.newsletter.freezing import close_sent, freeze
 from leerkring.newsletter.model import Issue, IssueItem
@@ -64,11 +64,11 @@ async def sample_newsletter(db: Database, now: datetime, settings: Settings) -> 
     for stream in known:
         await _sent(db, stream, then + timedelta(days=2), now, settings)
     await _set_most_aside(db, known[0], now)
-    await issuing.create(db, known[0], actor=ACTOR, now=now)
+    await drafting.create(db, known[0], actor=ACTOR, now=now)
 
 
 async def _sent(db: Database, stream: StreamLine, then: datetime, now: datetime, settings: Settings) -> None:
-    number = await issuing.create(db, stream, actor=ACTOR, now=now)
+    number = await drafting.create(db, stream, actor=ACTOR, now=now)
     subject, preheader, intro = WORDS[stream.slug]
     async with db.transaction() as tx:
         issue = await tx.row(select(Issue.id).where(Issue.stream_id == stream.id, Issue.number == number))
@@ -122,9 +122,9 @@ async def _trim(tx: Tx, stream: StreamLine, number: int) -> None:
 async def _set_most_aside(db: Database, stream: StreamLine, now: datetime) -> None:
     """In the sample the whole library is new on one day; the draft shows an ordinary fortnight."""
     async with db.reading() as reading:
-        news = await issuing.proposed(reading, stream.id, now)
+        news = await drafting.proposed(reading, stream.id, now)
     seen: Counter[str] = Counter()
     for one in news:
         seen[one.kind] += 1
         if seen[one.kind] > (MOST_ACTIVITIES if one.kind == ItemKind.ACTIVITY else 1):
-            await issuing.set_aside(db, stream.id, one.source, back=False, now=now)
+            await drafting.set_aside(db, stream.id, one.source, back=False, now=now)

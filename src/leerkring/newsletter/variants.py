@@ -10,7 +10,7 @@ from leerkring.newsletter.rules import Choice, Offered, Rhythm, chosen, is_due
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from leerkring.newsletter.queries.issues import Group
+    from leerkring.newsletter.queries.readers import Group
 
 
 @dataclass(frozen=True, slots=True)

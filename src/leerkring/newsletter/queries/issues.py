@@ -1,41 +1,21 @@
-"""Reads of issues: the desk's lists, the items, and what an issue can be made of."""
+"""Reads of issues: the desk's lists, their items and variants, and what is due."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, and_, func, or_, select, union
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import func, or_, select, union
 
-from leerkring.activities.model import Activity, ActivityTheme
-from leerkring.activities.rules import ActivityState, VisitorState, visitor_state
 from leerkring.core.db import Reading, Tx
-from leerkring.core.dutch import datum, local
-from leerkring.library.handbooks.model import Handbook, HandbookVersion
-from leerkring.library.handbooks.rules import BookState
-from leerkring.library.items.model import Item, ItemTheme
-from leerkring.library.items.rules import ItemKind as TextKind
-from leerkring.library.items.rules import TextState, path_of
 from leerkring.newsletter.model import (
     Issue,
     IssueItem,
-    IssueRegistration,
     IssueVariant,
     SkippedSource,
-    Stream,
-    Subscription,
 )
-from leerkring.newsletter.proposal import New
 from leerkring.newsletter.refusals import NoSuchIssue
-from leerkring.newsletter.rules import PUBLIC, IssueState, ItemKind
-from leerkring.people.model import Person
-
-ACTIVITY_KINDS = {
-    "circle": "Leerkring",
-    "lab": "Praktijklab",
-    "national_meeting": "Landelijke bijeenkomst",
-}
+from leerkring.newsletter.rules import PUBLIC, IssueState
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +73,6 @@ class VariantLine:
     label: str
     readers: int
     size: int
-
-
-@dataclass(frozen=True, slots=True)
-class ActivityNow:
-    """How an activity stands when the audience is frozen."""
-
-    slug: str
-    state: VisitorState
-    starts_on: date
 
 
 _ISSUE = (
@@ -268,248 +239,3 @@ async def offered_sources(reading: Reading, stream_id: UUID) -> frozenset[str]:
         )
     )
     return frozenset(row.source for row in rows)
-
-
-async def list_new(reading: Reading, now: datetime) -> tuple[New, ...]:
-    """Return everything public that an issue could bring: activities and the library's texts."""
-    return (*await _activities(reading, now), *await _texts(reading), *await _handbooks(reading))
-
-
-async def _activities(reading: Reading, now: datetime) -> list[New]:
-    themes = select(func.array_agg(ActivityTheme.theme_slug, type_=ARRAY(Text))).where(
-        ActivityTheme.activity_id == Activity.id
-    )
-    rows = await reading.rows(
-        select(
-            Activity.slug,
-            Activity.kind,
-            Activity.title,
-            Activity.summary,
-            Activity.place,
-            Activity.state,
-            Activity.allocation,
-            Activity.capacity,
-            Activity.taken,
-            Activity.starts_at,
-            Activity.registration_opens_at,
-            Activity.registration_closes_at,
-            Activity.drawn_at,
-            func.greatest(Activity.created_at, Activity.registration_opens_at).label("since"),
-            themes.scalar_subquery().label("themes"),
-        ).where(Activity.state == ActivityState.PUBLISHED, Activity.starts_at > now)
-    )
-    return [
-        New(
-            source=f"activity:{row.slug}",
-            kind=ItemKind.ACTIVITY,
-            title=row.title,
-            text=row.summary,
-            path=f"/agenda/{row.slug}",
-            published_on=local(row.since).date(),
-            meta=", ".join(filter(None, [ACTIVITY_KINDS[row.kind], datum(row.starts_at), row.place])),
-            themes=tuple(row.themes or ()),
-            happens_on=local(row.starts_at).date(),
-            still_open=visitor_state(row, now) in (VisitorState.OPEN, VisitorState.UPCOMING),
-        )
-        for row in rows
-    ]
-
-
-_TEXTS = {
-    TextKind.LESSON: ItemKind.LESSON,
-    TextKind.PRACTICE: ItemKind.PRACTICE,
-    TextKind.ARTICLE: ItemKind.ARTICLE,
-}
-
-
-async def _texts(reading: Reading) -> list[New]:
-    themes = select(func.array_agg(ItemTheme.theme_slug, type_=ARRAY(Text))).where(
-        ItemTheme.item_id == Item.id
-    )
-    rows = await reading.rows(
-        select(
-            Item.kind,
-            Item.slug,
-            Item.title,
-            Item.summary,
-            func.coalesce(Item.published_at, Item.created_at).label("since"),
-            themes.scalar_subquery().label("themes"),
-        ).where(Item.kind.in_([str(kind) for kind in _TEXTS]), Item.state == TextState.PUBLISHED)
-    )
-    return [
-        New(
-            source=f"{row.kind}:{row.slug}",
-            kind=_TEXTS[TextKind(row.kind)],
-            title=row.title,
-            text=row.summary,
-            path=path_of(row.kind, row.slug),
-            published_on=local(row.since).date(),
-            themes=tuple(row.themes or ()),
-        )
-        for row in rows
-    ]
-
-
-async def _handbooks(reading: Reading) -> list[New]:
-    """Return editions of handbooks; what is new in one is its text."""
-    rows = await reading.rows(
-        select(
-            Handbook.slug,
-            Handbook.theme_slug,
-            HandbookVersion.number,
-            HandbookVersion.title,
-            HandbookVersion.summary,
-            HandbookVersion.news,
-            HandbookVersion.published_on,
-            func.coalesce(HandbookVersion.published_at, HandbookVersion.created_at).label("since"),
-        )
-        .join(Handbook, Handbook.id == HandbookVersion.handbook_id)
-        .where(HandbookVersion.state == BookState.PUBLISHED)
-        .order_by(HandbookVersion.position)
-    )
-    newest = {row.slug: row for row in rows}
-    return [
-        New(
-            source=f"handbook:{row.slug}/{row.number}",
-            kind=ItemKind.HANDBOOK,
-            title=row.title,
-            text=next((str(new["text"]) for new in row.news if new["version"] == row.number), row.summary),
-            path=f"/handreikingen/{row.slug}",
-            published_on=row.published_on or local(row.since).date(),
-            meta=f"versie {row.number}",
-            themes=(row.theme_slug,) if row.theme_slug else (),
-        )
-        for row in newest.values()
-    ]
-
-
-async def activities_now(reading: Reading, slugs: Sequence[str], now: datetime) -> dict[str, ActivityNow]:
-    """Return how these activities stand now."""
-    rows = await reading.rows(
-        select(
-            Activity.slug,
-            Activity.state,
-            Activity.allocation,
-            Activity.capacity,
-            Activity.taken,
-            Activity.starts_at,
-            Activity.registration_opens_at,
-            Activity.registration_closes_at,
-            Activity.drawn_at,
-        ).where(Activity.slug.in_(slugs))
-    )
-    return {
-        row.slug: ActivityNow(row.slug, visitor_state(row, now), local(row.starts_at).date()) for row in rows
-    }
-
-
-# --- readers and counts ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Readers who stand alike: they get the same."""
-
-    rhythm: str
-    themes: tuple[str, ...]
-    agenda_to: int
-    texts_to: int
-    texts_until: int | None
-    readers: int
-
-
-async def list_groups(reading: Reading, stream_id: UUID) -> tuple[Group, ...]:
-    """Return the confirmed readers of a stream, by what they asked for and how far they were served."""
-    by = (
-        Subscription.rhythm,
-        Subscription.themes,
-        Subscription.agenda_to,
-        Subscription.texts_to,
-        Subscription.texts_until,
-    )
-    rows = await reading.rows(
-        select(*by, func.count().label("readers"))
-        .where(Subscription.stream_id == stream_id, Subscription.state == "confirmed")
-        .group_by(*by)
-    )
-    return tuple(
-        Group(r.rhythm, tuple(r.themes), r.agenda_to, r.texts_to, r.texts_until, r.readers) for r in rows
-    )
-
-
-async def count_readers(reading: Reading) -> dict[tuple[UUID, str], int]:
-    """Return how many subscriptions each stream has, by state."""
-    rows = await reading.rows(
-        select(Subscription.stream_id, Subscription.state, func.count().label("readers")).group_by(
-            Subscription.stream_id, Subscription.state
-        )
-    )
-    return {(row.stream_id, row.state): row.readers for row in rows}
-
-
-async def count_registrations(reading: Reading, issue_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """Return how many registered by the code of each issue."""
-    rows = await reading.rows(
-        select(IssueRegistration.issue_id, func.sum(IssueRegistration.registrations).label("n"))
-        .where(IssueRegistration.issue_id.in_(issue_ids))
-        .group_by(IssueRegistration.issue_id)
-    )
-    return {row.issue_id: int(row.n) for row in rows}
-
-
-async def count_leavers(reading: Reading, stream_id: UUID, since: datetime, until: datetime) -> int:
-    """Return how many left a stream between two moments."""
-    found: int = await reading.scalar(
-        select(func.count()).where(
-            Subscription.stream_id == stream_id,
-            and_(Subscription.unsubscribed_at >= since, Subscription.unsubscribed_at < until),
-        )
-    )
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class Subscriber:
-    """One line of the back office's list."""
-
-    id: UUID
-    email: str
-    name: str
-    slug: str
-    state: str
-    rhythm: str
-    themes: list[str]
-    confirmed_at: datetime
-    unsubscribed_at: datetime | None
-
-
-async def list_subscribers(
-    reading: Reading, *, text: str = "", state: str = "", limit: int = 200
-) -> tuple[tuple[Subscriber, ...], int]:
-    """Return subscribers by address, and how many there are in all."""
-    where: list[ColumnElement[bool]] = []
-    if text:
-        where.append(
-            or_(Person.email.icontains(text, autoescape=True), Person.name.icontains(text, autoescape=True))
-        )
-    if state:
-        where.append(Subscription.state == state)
-    base = (
-        select(
-            Subscription.id,
-            Person.email,
-            Person.name,
-            Stream.slug,
-            Subscription.state,
-            Subscription.rhythm,
-            Subscription.themes,
-            Subscription.confirmed_at,
-            Subscription.unsubscribed_at,
-        )
-        .join(Person, Person.id == Subscription.person_id)
-        .join(Stream, Stream.id == Subscription.stream_id)
-        .where(*where)
-    )
-    total: int = await reading.scalar(select(func.count()).select_from(base.subquery()))
-    rows = await reading.rows(base.order_by(Person.email, Stream.number).limit(limit))
-    return tuple(Subscriber(*tuple(row)) for row in rows), total

@@ -1,0 +1,140 @@
+"""What can be done with an issue as a whole, in the back office: from asking for approval to stopping."""
+
+from collections.abc import Awaitable, Callable
+
+from litestar import Response
+from litestar.params import FromPath
+
+from leerkring.core.forms import Form, check, read_form
+from leerkring.core.house import house
+from leerkring.core.pages import Visit, action, see_other, signed_in
+from leerkring.core.refusals import Refusal
+from leerkring.newsletter import drafting, forms, issuing
+from leerkring.newsletter.desk import BASE, EDITOR, ONE, dead_of, get_issue, shown
+from leerkring.newsletter.queries.issues import IssueDetails
+from leerkring.newsletter.refusals import NoSuchIssue
+
+Act = Callable[[Visit, IssueDetails], Awaitable[object]]
+
+
+async def _submit(request: Visit, issue: IssueDetails) -> None:
+    home = house(request)
+    dead = await dead_of(request, issue)
+    await issuing.submit(
+        home.db,
+        issue.id,
+        settings=home.settings,
+        dead=dead,
+        actor=signed_in(request).actor,
+        now=home.clock.now(),
+    )
+
+
+async def _approve(request: Visit, issue: IssueDetails) -> None:
+    home = house(request)
+    dead = await dead_of(request, issue)
+    await issuing.approve(
+        home.db,
+        issue.id,
+        settings=home.settings,
+        dead=dead,
+        actor=signed_in(request).actor,
+        now=home.clock.now(),
+    )
+
+
+async def _test(request: Visit, issue: IssueDetails) -> None:
+    home, person = house(request), signed_in(request)
+    await issuing.send_test(
+        home.db,
+        issue.id,
+        email=person.email,
+        name=person.name,
+        person_id=person.person_id,
+        now=home.clock.now(),
+    )
+
+
+def _plain(act: Callable[..., Awaitable[object]]) -> Act:
+    async def do(request: Visit, issue: IssueDetails) -> None:
+        home = house(request)
+        await act(home.db, issue.id, actor=signed_in(request).actor, now=home.clock.now())
+
+    return do
+
+
+ACTS: dict[str, Act] = {
+    "aanbieden": _submit,
+    "goedkeuren": _approve,
+    "proef": _test,
+    "terug": _plain(issuing.reopen),
+    "van-schema": _plain(issuing.unschedule),
+    "stilzetten": _plain(issuing.hold),
+    "verder": _plain(issuing.go_on),
+    "weggooien": _plain(drafting.throw_away),
+}
+
+
+@action(ONE + "/{act:str}", access=EDITOR)
+async def act(
+    request: Visit, slug: FromPath[str], number: FromPath[int], act: FromPath[str]
+) -> Response[bytes]:
+    """Do what a button says that asks nothing more."""
+    issue = await get_issue(request, slug, number)
+    if act not in ACTS:
+        raise NoSuchIssue
+    try:
+        await ACTS[act](request, issue)
+    except Refusal as no:
+        return await shown(request, slug, number, no=no)
+    back = BASE if act == "weggooien" else f"{BASE}/{slug}/{number}"
+    return see_other(f"{back}?gedaan={act}")
+
+
+@action(ONE + "/plannen", access=EDITOR)
+async def schedule(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
+    """Let an approved issue leave from a moment on."""
+    home, raw = house(request), await read_form(request)
+    values, mistakes = check(forms.Schedule, {"not_before": [""], **raw})
+    if values is not None and values.not_after is not None and values.not_after <= values.not_before:
+        mistakes = {"not_after": "Dit moment ligt vóór het moment waarop het nummer uit mag."}
+    if values is None or mistakes:
+        return await shown(request, slug, number, plan=Form(raw, mistakes))
+    issue = await get_issue(request, slug, number)
+    try:
+        await issuing.schedule(
+            home.db,
+            issue.id,
+            not_before=values.not_before,
+            not_after=values.not_after,
+            actor=signed_in(request).actor,
+            now=home.clock.now(),
+        )
+    except Refusal as no:
+        return await shown(request, slug, number, no=no)
+    return see_other(f"{BASE}/{slug}/{number}?gedaan=plannen")
+
+
+@action(ONE + "/stoppen", access=EDITOR)
+async def stop(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
+    """Stop an issue for good."""
+    home, raw = house(request), await read_form(request)
+    values, mistakes = check(forms.Stop, {"reason": [""], **raw})
+    if values is None:
+        return await shown(request, slug, number, plan=Form(raw, mistakes))
+    issue = await get_issue(request, slug, number)
+    try:
+        await issuing.cancel(
+            home.db,
+            issue.id,
+            reason=values.reason,
+            carry=not values.drop,
+            actor=signed_in(request).actor,
+            now=home.clock.now(),
+        )
+    except Refusal as no:
+        return await shown(request, slug, number, no=no)
+    return see_other(f"{BASE}/{slug}/{number}?gedaan=stoppen")
+
+
+HANDLERS = [act, schedule, stop]

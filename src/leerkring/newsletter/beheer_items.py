@@ -1,0 +1,126 @@
+"""The items of an issue in the back office: texts, their order, and what is new."""
+
+from uuid import UUID
+
+from litestar import Response
+from litestar.params import FromPath
+
+from leerkring.core.forms import Form, check, read_form
+from leerkring.core.house import house
+from leerkring.core.pages import Visit, action, page, render, see_other, signed_in
+from leerkring.core.refusals import Refusal
+from leerkring.newsletter import drafting, forms, words
+from leerkring.newsletter.desk import BASE, EDITOR, ONE, find_issue, get_issue, shown
+from leerkring.newsletter.queries import issues as reads
+from leerkring.newsletter.refusals import NoSuchIssue
+from leerkring.programme.queries import list_themes
+
+ITEM = ONE + "/onderdelen/{item_id:uuid}"
+
+
+@page(ONE + "/onderdelen/nieuw", access=EDITOR)
+async def new_item(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
+    """Ask for a text of one's own."""
+    return await _item(request, slug, number, None)
+
+
+@page(ITEM, access=EDITOR)
+async def show_item(
+    request: Visit, slug: FromPath[str], number: FromPath[int], item_id: FromPath[UUID]
+) -> Response[bytes]:
+    """Show an item's words, to be changed."""
+    return await _item(request, slug, number, item_id)
+
+
+async def _item(
+    request: Visit, slug: str, number: int, item_id: UUID | None, form: Form | None = None
+) -> Response[bytes]:
+    async with house(request).db.reading() as reading:
+        stream, issue = await find_issue(reading, slug, number)
+        items = await reads.list_items(reading, [issue.id])
+        themes = await list_themes(reading)
+    item = next((one for one in items if one.id == item_id), None)
+    if item_id is not None and item is None:
+        raise NoSuchIssue
+    known = {"title": item.title, "text": item.text, "path": item.path, "themes": item.themes} if item else {}
+    return render(
+        request,
+        "newsletter/beheer/item.html",
+        status=422 if form else 200,
+        stream=stream,
+        issue=issue,
+        item=item,
+        themes=themes,
+        form=form or Form.of(known),
+        base=f"{BASE}/{slug}/{number}",
+        words=words,
+    )
+
+
+@action(ONE + "/onderdelen/nieuw", access=EDITOR)
+async def add_item(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
+    """Add a text of one's own."""
+    return await _save_item(request, slug, number, None)
+
+
+@action(ITEM, access=EDITOR)
+async def save_item(
+    request: Visit, slug: FromPath[str], number: FromPath[int], item_id: FromPath[UUID]
+) -> Response[bytes]:
+    """Keep an item's words."""
+    return await _save_item(request, slug, number, item_id)
+
+
+async def _save_item(request: Visit, slug: str, number: int, item_id: UUID | None) -> Response[bytes]:
+    home, raw = house(request), await read_form(request)
+    values, mistakes = check(forms.Item, {"title": [""], **raw})
+    if values is None:
+        return await _item(request, slug, number, item_id, Form(raw, mistakes))
+    issue = await get_issue(request, slug, number)
+    text = drafting.ItemText(values.title, values.text, values.path, values.themes)
+    try:
+        await drafting.save_item(
+            home.db, issue.id, item_id, text, actor=signed_in(request).actor, now=home.clock.now()
+        )
+    except Refusal as no:
+        return await shown(request, slug, number, no=no)
+    return see_other(f"{BASE}/{slug}/{number}?gedaan=opgeslagen#onderdelen")
+
+
+@action(ITEM + "/plaats", access=EDITOR)
+async def move_item(
+    request: Visit, slug: FromPath[str], number: FromPath[int], item_id: FromPath[UUID]
+) -> Response[bytes]:
+    """Move an item up, down, first or last, or leave it out."""
+    home, raw = house(request), await read_form(request)
+    where = (raw.get("where") or [""])[-1]
+    issue = await get_issue(request, slug, number)
+    actor, now = signed_in(request).actor, home.clock.now()
+    try:
+        if where == "out":
+            await drafting.drop_item(home.db, issue.id, item_id, actor=actor, now=now)
+        else:
+            await drafting.move_item(home.db, issue.id, item_id, where=where, actor=actor, now=now)
+    except Refusal as no:
+        return await shown(request, slug, number, no=no)
+    return see_other(f"{BASE}/{slug}/{number}#onderdelen")
+
+
+@action(ONE + "/nieuws", access=EDITOR)
+async def take(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
+    """Add what became new since, or set it aside for good."""
+    home, raw = house(request), await read_form(request)
+    issue = await get_issue(request, slug, number)
+    now = home.clock.now()
+    try:
+        if aside := raw.get("aside"):
+            await drafting.set_aside(home.db, issue.stream_id, aside[-1], back=False, now=now)
+        else:
+            sources = raw.get("source")
+            await drafting.take(home.db, issue.id, sources, actor=signed_in(request).actor, now=now)
+    except Refusal as no:
+        return await shown(request, slug, number, no=no)
+    return see_other(f"{BASE}/{slug}/{number}#onderdelen")
+
+
+HANDLERS = [new_item, show_item, add_item, save_item, move_item, take]

@@ -1,0 +1,167 @@
+"""One issue in the back office: found by its address, and shown with all that can be done with it."""
+
+from datetime import timedelta
+
+from litestar import Response
+
+from leerkring.core.access import staff as staff_with
+from leerkring.core.db import Reading
+from leerkring.core.dutch import AMSTERDAM, local
+from leerkring.core.forms import Form
+from leerkring.core.house import house
+from leerkring.core.pages import Visit, render
+from leerkring.core.refusals import Refusal
+from leerkring.mail import beheer_words as mail_words
+from leerkring.mail.mailing_queries import count_mailing, find_mailing
+from leerkring.newsletter import counts, drafting, issuing, words
+from leerkring.newsletter.dead import dead_links
+from leerkring.newsletter.freezing import Prepared, following_date, letter_of, prepare
+from leerkring.newsletter.preflight import Draft, Finding, links_of
+from leerkring.newsletter.queries import issues as reads
+from leerkring.newsletter.queries import subscriptions as streams
+from leerkring.newsletter.queries.issues import IssueDetails, ItemLine
+from leerkring.newsletter.queries.subscriptions import StreamLine
+from leerkring.newsletter.refusals import NoSuchIssue, NoSuchStream
+from leerkring.newsletter.rules import IssueState
+from leerkring.programme.queries import list_themes
+
+EDITOR = staff_with("editor")
+BASE = "/beheer/nieuwsbrief"
+ONE = BASE + "/{slug:str}/{number:int}"
+DONE = {
+    "gemaakt": "Het nummer staat klaar, met alles wat nieuw is.",
+    "opgeslagen": "Opgeslagen.",
+    "proef": "Het proefexemplaar is onderweg naar uw eigen adres.",
+    "aanbieden": "Het nummer wacht op goedkeuring.",
+    "goedkeuren": "Goedgekeurd. Nu kunt u het inplannen.",
+    "terug": "Het nummer is weer een concept.",
+    "plannen": "Ingepland.",
+    "van-schema": "Het nummer gaat niet uit totdat u het opnieuw inplant.",
+    "stilzetten": "Stilgezet. Er vertrekt niets meer.",
+    "verder": "Het versturen gaat verder.",
+    "stoppen": "Gestopt. Wat nog klaarstond, gaat niet meer uit.",
+    "weggooien": "Het concept is weg. Wat erin stond, kan weer worden aangeboden.",
+    "onzeker": "Genoteerd.",
+}
+
+
+async def get_stream(reading: Reading, slug: str) -> StreamLine:
+    """Return a stream by its slug."""
+    stream = await streams.find_stream(reading, slug)
+    if stream is None:
+        raise NoSuchStream
+    return stream
+
+
+async def find_issue(reading: Reading, slug: str, number: int) -> tuple[StreamLine, IssueDetails]:
+    """Return a stream and its issue with this number."""
+    stream = await get_stream(reading, slug)
+    if not 0 < number < 10**6:
+        raise NoSuchIssue
+    return stream, await reads.get_issue(reading, stream.id, number)
+
+
+async def get_issue(request: Visit, slug: str, number: int) -> IssueDetails:
+    """Return an issue by what stands in its address."""
+    async with house(request).db.reading() as reading:
+        return (await find_issue(reading, slug, number))[1]
+
+
+async def shown(
+    request: Visit,
+    slug: str,
+    number: int,
+    *,
+    form: Form | None = None,
+    plan: Form | None = None,
+    no: Refusal | None = None,
+) -> Response[bytes]:
+    """Answer with the page of an issue, and with what was wrong with what was just asked."""
+    home = house(request)
+    now = home.clock.now()
+    async with home.db.reading() as reading:
+        stream, issue = await find_issue(reading, slug, number)
+        items = await reads.list_items(reading, [issue.id])
+        frozen = issue.frozen_at is not None
+        prepared = (
+            None if frozen or issue.state == IssueState.CANCELLED else await prepare(reading, issue, now)
+        )
+        news = await drafting.proposed(reading, stream.id, now) if issue.state == IssueState.DRAFT else ()
+        themes = await list_themes(reading)
+        variants = await reads.list_variants(reading, issue.id)
+        mailing = await find_mailing(reading, issue.id) if frozen else None
+        counted = await count_mailing(reading, issue.id) if frozen else {}
+        useful = (await counts.of_issues(reading, stream.id, [issue])) if frozen else []
+    found: list[Finding] = []
+    drafts: list[Draft] = []
+    if prepared is not None:
+        dead = await dead_in(request, prepared)
+        async with home.db.reading() as reading:
+            found, drafts = await issuing.inspect(reading, issue, now, home.settings, dead)
+    when = issue.not_before or max(
+        now.astimezone(AMSTERDAM).replace(second=0, microsecond=0) + timedelta(minutes=5),
+        local(now).replace(
+            year=issue.send_on.year,
+            month=issue.send_on.month,
+            day=issue.send_on.day,
+            hour=9,
+            minute=0,
+            second=0,
+            microsecond=0,
+        ),
+    )
+    return render(
+        request,
+        "newsletter/beheer/issue.html",
+        status=no.status if no else 422 if form or plan else 200,
+        stream=stream,
+        issue=issue,
+        base=f"{BASE}/{slug}/{number}",
+        items=list(prepared.own) if prepared else items,
+        prepared=prepared,
+        news=news,
+        themes={theme.slug: theme.name for theme in themes},
+        variants=variants,
+        mailing=mailing,
+        counted=counted,
+        useful=useful[0] if useful else None,
+        found=found,
+        drafts=drafts,
+        following=following_date(stream, issue.send_on),
+        form=form
+        or Form.of(
+            {
+                "subject": issue.subject,
+                "preheader": issue.preheader,
+                "intro": issue.intro,
+                "send_on": issue.send_on.isoformat(),
+                "version": issue.version,
+            }
+        ),
+        plan=plan or Form.of({"not_before": local(when).strftime("%Y-%m-%dT%H:%M"), "not_after": ""}),
+        words=words,
+        mail_words=mail_words,
+        refusal=no.text if no else "",
+        done=DONE.get(request.query_params.get("gedaan", ""), "") if not (no or form or plan) else "",
+    )
+
+
+async def dead_in(request: Visit, prepared: Prepared) -> list[str]:
+    """Return the links of an issue's letters that lead nowhere."""
+    base_url = house(request).settings.base_url
+    links = [
+        link for one in letters_in(prepared) for link in links_of(letter_of(prepared, one, base_url).html)
+    ]
+    return await dead_links(request.app, links, base_url)
+
+
+async def dead_of(request: Visit, issue: IssueDetails) -> list[str]:
+    home = house(request)
+    async with home.db.reading() as reading:
+        prepared = await prepare(reading, issue, home.clock.now())
+    return await dead_in(request, prepared)
+
+
+def letters_in(prepared: Prepared) -> list[list[ItemLine]]:
+    plans = [prepared.of(plan) for plan in prepared.audience.plans]
+    return plans or [[item for item in prepared.own if not item.dropped]]

@@ -1,0 +1,40 @@
+"""What every step of an issue does: lock it, write its new state, note who did it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import update
+
+from leerkring.core.audit import write_audit
+from leerkring.core.db import Tx
+from leerkring.newsletter.model import Issue
+from leerkring.newsletter.queries import issues as reads
+from leerkring.newsletter.queries.issues import IssueDetails
+from leerkring.newsletter.refusals import NotNow
+from leerkring.newsletter.rules import ISSUE_MOVES, IssueState
+from leerkring.newsletter.words import ISSUE_STATES
+
+
+async def take_to(tx: Tx, id_: UUID, to: IssueState) -> IssueDetails:
+    """Lock an issue that may go to this state, or say that it may not now."""
+    issue = await reads.lock_issue(tx, id_)
+    if to not in ISSUE_MOVES[IssueState(issue.state)]:
+        raise NotNow(state=ISSUE_STATES[IssueState(issue.state)])
+    return issue
+
+
+async def write_state(tx: Tx, id_: UUID, to: IssueState, now: datetime, **values: Any) -> None:
+    """Write its new state and what goes with it."""
+    await tx.execute(
+        update(Issue)
+        .where(Issue.id == id_)
+        .values(state=to, version=Issue.version + 1, updated_at=now, **values)
+    )
+
+
+async def note(tx: Tx, now: datetime, actor: str, what: str, id_: UUID, **details: Any) -> None:
+    """Write in the log who did what with an issue."""
+    await write_audit(
+        tx, at=now, actor=actor, action=f"issue.{what}", subject="issue", subject_id=id_, **details
+    )

@@ -1,0 +1,171 @@
+"""Reads of what an issue can be made of: what is new, and how activities stand now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Text, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from leerkring.activities.model import Activity, ActivityTheme
+from leerkring.activities.rules import ActivityState, VisitorState, visitor_state
+from leerkring.core.db import Reading
+from leerkring.core.dutch import datum, local
+from leerkring.library.handbooks.model import Handbook, HandbookVersion
+from leerkring.library.handbooks.rules import BookState
+from leerkring.library.items.model import Item, ItemTheme
+from leerkring.library.items.rules import ItemKind as TextKind
+from leerkring.library.items.rules import TextState, path_of
+from leerkring.newsletter.proposal import New
+from leerkring.newsletter.rules import ItemKind
+
+ACTIVITY_KINDS = {
+    "circle": "Leerkring",
+    "lab": "Praktijklab",
+    "national_meeting": "Landelijke bijeenkomst",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityNow:
+    """How an activity stands when the audience is frozen."""
+
+    slug: str
+    state: VisitorState
+    starts_on: date
+
+
+async def list_new(reading: Reading, now: datetime) -> tuple[New, ...]:
+    """Return everything public that an issue could bring: activities and the library's texts."""
+    return (*await _activities(reading, now), *await _texts(reading), *await _handbooks(reading))
+
+
+async def _activities(reading: Reading, now: datetime) -> list[New]:
+    themes = select(func.array_agg(ActivityTheme.theme_slug, type_=ARRAY(Text))).where(
+        ActivityTheme.activity_id == Activity.id
+    )
+    rows = await reading.rows(
+        select(
+            Activity.slug,
+            Activity.kind,
+            Activity.title,
+            Activity.summary,
+            Activity.place,
+            Activity.state,
+            Activity.allocation,
+            Activity.capacity,
+            Activity.taken,
+            Activity.starts_at,
+            Activity.registration_opens_at,
+            Activity.registration_closes_at,
+            Activity.drawn_at,
+            func.greatest(Activity.created_at, Activity.registration_opens_at).label("since"),
+            themes.scalar_subquery().label("themes"),
+        ).where(Activity.state == ActivityState.PUBLISHED, Activity.starts_at > now)
+    )
+    return [
+        New(
+            source=f"activity:{row.slug}",
+            kind=ItemKind.ACTIVITY,
+            title=row.title,
+            text=row.summary,
+            path=f"/agenda/{row.slug}",
+            published_on=local(row.since).date(),
+            meta=", ".join(filter(None, [ACTIVITY_KINDS[row.kind], datum(row.starts_at), row.place])),
+            themes=tuple(row.themes or ()),
+            happens_on=local(row.starts_at).date(),
+            still_open=visitor_state(row, now) in (VisitorState.OPEN, VisitorState.UPCOMING),
+        )
+        for row in rows
+    ]
+
+
+_TEXTS = {
+    TextKind.LESSON: ItemKind.LESSON,
+    TextKind.PRACTICE: ItemKind.PRACTICE,
+    TextKind.ARTICLE: ItemKind.ARTICLE,
+}
+
+
+async def _texts(reading: Reading) -> list[New]:
+    themes = select(func.array_agg(ItemTheme.theme_slug, type_=ARRAY(Text))).where(
+        ItemTheme.item_id == Item.id
+    )
+    rows = await reading.rows(
+        select(
+            Item.kind,
+            Item.slug,
+            Item.title,
+            Item.summary,
+            func.coalesce(Item.published_at, Item.created_at).label("since"),
+            themes.scalar_subquery().label("themes"),
+        ).where(Item.kind.in_([str(kind) for kind in _TEXTS]), Item.state == TextState.PUBLISHED)
+    )
+    return [
+        New(
+            source=f"{row.kind}:{row.slug}",
+            kind=_TEXTS[TextKind(row.kind)],
+            title=row.title,
+            text=row.summary,
+            path=path_of(row.kind, row.slug),
+            published_on=local(row.since).date(),
+            themes=tuple(row.themes or ()),
+        )
+        for row in rows
+    ]
+
+
+async def _handbooks(reading: Reading) -> list[New]:
+    """Return editions of handbooks; what is new in one is its text."""
+    rows = await reading.rows(
+        select(
+            Handbook.slug,
+            Handbook.theme_slug,
+            HandbookVersion.number,
+            HandbookVersion.title,
+            HandbookVersion.summary,
+            HandbookVersion.news,
+            HandbookVersion.published_on,
+            func.coalesce(HandbookVersion.published_at, HandbookVersion.created_at).label("since"),
+        )
+        .join(Handbook, Handbook.id == HandbookVersion.handbook_id)
+        .where(HandbookVersion.state == BookState.PUBLISHED)
+        .order_by(HandbookVersion.position)
+    )
+    newest = {row.slug: row for row in rows}
+    return [
+        New(
+            source=f"handbook:{row.slug}/{row.number}",
+            kind=ItemKind.HANDBOOK,
+            title=row.title,
+            text=next((str(new["text"]) for new in row.news if new["version"] == row.number), row.summary),
+            path=f"/handreikingen/{row.slug}",
+            published_on=row.published_on or local(row.since).date(),
+            meta=f"versie {row.number}",
+            themes=(row.theme_slug,) if row.theme_slug else (),
+        )
+        for row in newest.values()
+    ]
+
+
+async def activities_now(reading: Reading, slugs: Sequence[str], now: datetime) -> dict[str, ActivityNow]:
+    """Return how these activities stand now."""
+    rows = await reading.rows(
+        select(
+            Activity.slug,
+            Activity.state,
+            Activity.allocation,
+            Activity.capacity,
+            Activity.taken,
+            Activity.starts_at,
+            Activity.registration_opens_at,
+            Activity.registration_closes_at,
+            Activity.drawn_at,
+        ).where(Activity.slug.in_(slugs))
+    )
+    return {
+        row.slug: ActivityNow(row.slug, visitor_state(row, now), local(row.starts_at).date()) for row in rows
+    }
+
+
+# --- readers and counts ----------------------------------------------------------------------------------
