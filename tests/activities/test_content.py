@@ -51,6 +51,39 @@ def test_every_mistake_is_named_at_once_with_its_file_and_line(tmp_path: Path) -
     )
 
 
+def test_what_does_not_fit_together_is_named_beside_what_is_wrong_by_itself(tmp_path: Path) -> None:
+    text = changed(
+        CIRCLE,
+        ('kind = "circle"', 'kind = "kring"'),
+        ("capacity = 12", "capacity = 0"),
+        ("2030-01-01T00:00:00+01:00", "2025-01-01T00:00:00+01:00"),
+        ("2027-02-04T16:30:00+01:00", "2027-02-04T08:30:00+01:00"),
+        ('online_url = "https:', 'online_url = "javascript:'),
+        ('show_if = {key = "fase"', 'show_if = {key = "vaas"'),
+    )
+    assert {m.field for m in mistakes_in(tmp_path, kring=text)} == {
+        "kind",
+        "capacity",
+        "registration_closes_at",
+        "occurrences[1].ends_at",
+        "occurrences[2].online_url",
+        "fields[2].show_if",
+    }
+
+
+@pytest.mark.parametrize(
+    "old, new, fields",
+    [
+        ('key = "fase"\n', "", {"fields[1].key"}),
+        ("starts_at = 2027-02-04T09:30:00+01:00\n", "", {"occurrences[1].starts_at"}),
+        ("places = 4", 'places = "4"', {"quotas[1].places"}),
+        ("max_per_organization = 2", "max_per_organization = 0", {"max_per_organization"}),
+    ],
+)
+def test_one_mistake_is_not_told_twice(tmp_path: Path, old: str, new: str, fields: set[str]) -> None:
+    assert {m.field for m in mistakes_in(tmp_path, kring=changed(CIRCLE, (old, new)))} == fields
+
+
 @pytest.mark.parametrize(
     "old, new, field, words",
     [

@@ -1,7 +1,7 @@
 """Activities as content files: what `leerkring load` reads from `DIR/activities/*.md`."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,16 @@ from leerkring.activities.draft_rules import check_draft
 from leerkring.activities.drafts import ActivityDraft
 from leerkring.activities.frontmatter import FieldPath, Mistake, Source
 from leerkring.activities.rules import ActivityKind, ActivityState, Allocation
+
+STAND_INS = {
+    "kind": ActivityKind.CIRCLE,
+    "capacity": 100_000,
+    "registration_opens_at": datetime.min.replace(tzinfo=UTC),
+    "registration_closes_at": datetime.max.replace(tzinfo=UTC),
+    "allocation": Allocation.FIRST_COME,
+    "state": ActivityState.DRAFT,
+}
+"""What clashes with nothing, for a field that could not be read: the rest of the file is still checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +103,16 @@ def parse_activity(source: Source, slug: str, text: str, now: datetime, known: K
     if not top.has("occurrences"):
         top.wrong("occurrences", "Zet er ten minste één dag bij, als blok [[occurrences]].")
     top.done()
-    if source.mistakes:
-        return None
+    whole = not source.mistakes
+    values |= {key: stand_in for key, stand_in in STAND_INS.items() if values[key] is None}
     draft = ActivityDraft(slug=slug, body=body, **values)
-    for path, sentence in check_draft(draft):
+    # What does not fit together is told along with the rest, where what it is about could be read.
+    unsure = top.lost | ({"rounds"} if "occurrences" in top.lost or not draft.occurrences else set())
+    findings = [
+        (path, sentence)
+        for path, sentence in check_draft(draft)
+        if path[0] not in unsure and not source.tells_of(path)
+    ]
+    for path, sentence in findings:
         source.wrong(sentence, path)
-    return draft
+    return draft if whole else None

@@ -91,7 +91,7 @@ def read_field(table: Table) -> FieldDraft | None:
     if show_if:
         show_if.done()
     table.done(elsewhere=TOP_FIELDS)
-    if kind is None:
+    if kind is None or not key:
         return None
     return FieldDraft(key, label, kind, help_text, required, options, show_key, show_value)
 
@@ -112,7 +112,9 @@ def read_round(table: Table, now: datetime) -> RoundDraft | None:
     ends_at = table.moment("ends_at", now, required=True)
     breakouts = table.each("breakouts", _breakout)
     table.done(elsewhere=TOP_FIELDS)
-    return RoundDraft(starts_at, ends_at, breakouts) if starts_at and ends_at else None
+    if starts_at is None or ends_at is None or table.lost:
+        return None
+    return RoundDraft(starts_at, ends_at, breakouts)
 
 
 def _breakout(table: Table) -> BreakoutDraft | None:

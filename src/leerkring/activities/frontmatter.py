@@ -53,6 +53,11 @@ class Source:
         """Note a mistake at a field."""
         self.mistakes.append(self.mistake(sentence, path, line))
 
+    def tells_of(self, path: FieldPath) -> bool:
+        """Tell whether a mistake in this field, or within it, was noted already."""
+        name = _name(path)
+        return any(found.field == name or found.field.startswith(f"{name}.") for found in self.mistakes)
+
     def line_of(self, path: FieldPath) -> int:
         """Return the line (from 1) where a field stands, else that of the table it belongs to."""
         start, end, key = 1, self._end(), None
@@ -140,6 +145,8 @@ class Table:
         self.path = path
         self._values = values
         self._asked: set[str] = set()
+        self.lost: set[str] = set()
+        """Lists of which a part could not be read, so that the others are no longer where they were."""
 
     def wrong(self, key: str, sentence: str) -> None:
         """Note a mistake in this field."""
@@ -255,7 +262,10 @@ class Table:
 
     def each(self, key: str, read: "Callable[[Table], Draft | None]") -> tuple[Draft, ...]:
         """Read the tables of a list; what is wrong in one is noted and left out."""
-        return tuple(item for item in [read(table) for table in self.tables(key)] if item is not None)
+        read_items = [read(table) for table in self.tables(key)]
+        if None in read_items:
+            self.lost.add(key)
+        return tuple(item for item in read_items if item is not None)
 
     def raw(self, key: str) -> Any:
         """Return the value as it is."""
