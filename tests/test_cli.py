@@ -76,3 +76,13 @@ def test_a_wrong_question_ends_with_code_2(words: tuple[str, ...]) -> None:
     done = leerkring(*words)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "address", ["fatima", "fatima@", "a b@example.org", "a@example.org\nBcc: b@example.org"]
+)
+def test_staff_are_added_by_an_address_that_mail_can_reach(address: str, tmp_path: Path) -> None:
+    done = leerkring("staff", "add", address, "--role", "host", LEERKRING_DATA_DIR=str(tmp_path))
+    assert done.returncode == 2
+    assert "not an e-mail address" in done.stderr
+    assert not list(tmp_path.iterdir()), "no database was started for it"

@@ -121,7 +121,10 @@ def staff() -> None:
 def staff_add(email: str, role: str) -> None:
     """Give EMAIL a role in the back office."""
     from leerkring import commands
+    from leerkring.core.forms import email_address
 
+    if email_address(email) is None:
+        raise click.BadParameter(f"{email!r} is not an e-mail address.", param_hint="'EMAIL'")
     commands.staff_add(settings(), email, role)
     click.echo(f"{email} is {role}. A link to sign in: leerkring staff link {email}")
 
