@@ -70,6 +70,40 @@ async def test_a_post_that_is_too_large_or_not_to_be_read(client, db) -> None:
     assert "<h1" in unreadable.text
 
 
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+async def test_who_hangs_up_halfway_is_no_fault_of_ours(
+    app: Application, logbook: Logbook, kind: str
+) -> None:
+    """A phone that loses its network while it sends a form must not wake anybody."""
+    messages = iter([{"type": "http.request", "body": b"email=noor", "more_body": True}])
+    headers = [(b"content-type", kind.encode()), (b"content-length", b"99"), (b"host", b"leerkring.test")]
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+        "path": "/inloggen",
+        "raw_path": b"/inloggen",
+        "root_path": "",
+        "query_string": b"",
+        "headers": headers,
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 80),
+        "state": {},
+    }
+
+    async def receive() -> Any:
+        return next(messages, {"type": "http.disconnect"})
+
+    async def send(_message: Any) -> None:
+        """There is nobody."""
+
+    await app(scope, receive, send)
+    assert [line["status"] for line in logbook.lines if line["event"] == "request"] == [400]
+    assert not [line for line in logbook.lines if line["event"] == "fault"]
+
+
 async def test_a_post_from_another_site_is_a_page_of_ours(client: httpx.AsyncClient) -> None:
     answer = await client.post("/agenda/x/aanmelden", headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 403

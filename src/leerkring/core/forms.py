@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeVar, get_origin
 from urllib.parse import parse_qsl
 
 from email_validator import EmailNotValidError, validate_email
-from litestar.exceptions import ClientException
+from litestar.exceptions import ClientException, InternalServerException
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import PydanticCustomError
 
@@ -90,7 +90,8 @@ async def read_form(request: Visit) -> dict[str, list[str]]:
         else:
             # Not `multi_items()`: it loses the order, and takes quadratic time over many names.
             pairs = (await request.form()).items()
-    except (UnicodeDecodeError, ValueError) as error:
+    except (UnicodeDecodeError, ValueError, InternalServerException) as error:
+        # The last is what the framework says of a visitor who hung up halfway.
         raise ClientException("De gegevens waren niet te lezen.") from error
     for name, value in pairs:
         if isinstance(value, str):
