@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
-from leerkring.activities.model import Activity
+from leerkring.activities.model import Activity, ActivitySlug
 from leerkring.core.clock import FixedClock
 from leerkring.core.db import Database
 from leerkring.core.house import House
@@ -221,6 +221,17 @@ async def test_a_draft_is_not_there(client: httpx.AsyncClient, db: Database):
     assert (await client.get(FORM)).status_code == 404
     assert (await client.post(FORM, data=form_of(NOOR))).status_code == 404
     assert (await client.get("/agenda/bestaat-niet/aanmelden")).status_code == 404
+
+
+async def test_a_form_of_before_the_activity_got_another_address_still_counts(
+    client: httpx.AsyncClient, db: Database
+):
+    id_ = await make_circle(db, "nieuw")
+    async with db.transaction() as tx:
+        await tx.execute(insert(ActivitySlug).values(slug="woonzorganalyse", activity_id=id_))
+    page = await client.get(await register(client, NOOR))
+    assert main_of(page)["state"] == "confirmed"
+    assert await states(db) == {"noor": "confirmed"}
 
 
 async def test_a_body_of_ten_megabytes_is_refused(client: httpx.AsyncClient, db: Database):

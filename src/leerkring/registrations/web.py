@@ -47,6 +47,18 @@ async def form_activity(request: Visit, slug: str) -> FormActivity:
     return found
 
 
+async def _posted_to(request: Visit, slug: str) -> FormActivity:
+    """Return the activity that was filled in for, also where it got another address meanwhile: a post is not moved."""
+    try:
+        return await form_activity(request, slug)
+    except NotFound:
+        async with house(request).db.reading() as reading:
+            current = await find_current_slug(reading, slug)
+        if current is None:
+            raise
+        return await form_activity(request, current)
+
+
 async def municipalities(request: Visit) -> Mapping[str, str]:
     """Return the names of all municipalities by code, in Dutch order."""
     home = house(request)
@@ -140,7 +152,7 @@ async def register(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """
     home = house(request)
     raw = await read_form(request)
-    activity = await form_activity(request, slug)
+    activity = await _posted_to(request, slug)
     form = Form(raw)
     if form.value("edit"):
         return await _form_page(request, activity, form)
@@ -171,7 +183,7 @@ async def register(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         await service.send_link(home.db, outcome.id, home.clock.now())
         return see_other("/aanmelding/al-aangemeld")
     if form.value("via"):
-        await _count_via(request, form.value("via")[:80], slug, outcome.id)
+        await _count_via(request, form.value("via")[:80], activity.slug, outcome.id)
     return see_other(f"/aanmelding/{home.links.make(PURPOSE, outcome.id, outcome.link_generation)}")
 
 
