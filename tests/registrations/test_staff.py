@@ -18,6 +18,7 @@ from leerkring.registrations.refusals import (
     CannotGivePlace,
     CapacityTooLow,
     NoPlaceFree,
+    OccurrenceCancelled,
     OccurrenceEndsTooSoon,
     QuotasOverCapacity,
     ReasonNeeded,
@@ -254,6 +255,18 @@ async def test_a_day_cannot_end_before_it_begins(db, circle, clock, what) -> Non
             online_url=None,
             **what(),
         )
+
+
+async def test_what_was_called_off_does_not_move(db, circle, what) -> None:
+    async with db.transaction() as tx:
+        await tx.execute(update(Occurrence).where(Occurrence.number == 1).values(state="cancelled"))
+    before = await day(db, circle["circle"], 1)
+    with pytest.raises(OccurrenceCancelled):
+        await move(db, circle["circle"], 1, what, timedelta(days=1))
+    assert await day(db, circle["circle"], 1) == before
+    await staff.cancel_activity(db, circle["circle"], message="Ziek.", **what())
+    with pytest.raises(ActivityCancelled):
+        await move(db, circle["circle"], 2, what, timedelta(days=1))
 
 
 async def test_in_a_draft_nobody_is_told(app, db, what) -> None:

@@ -12,7 +12,7 @@ from leerkring.core.audit import write_audit
 from leerkring.core.db import Database, Tx
 from leerkring.mail.service import NewMail, queue_mails
 from leerkring.registrations.model import Registration
-from leerkring.registrations.refusals import OccurrenceEndsTooSoon
+from leerkring.registrations.refusals import ActivityCancelled, OccurrenceCancelled, OccurrenceEndsTooSoon
 from leerkring.registrations.rules import State
 from leerkring.registrations.settling import Locked
 from leerkring.registrations.staff import get_locked
@@ -40,9 +40,15 @@ async def move_occurrence(
         activity_id = await tx.scalar(select(o.activity_id).where(o.id == occurrence_id))
         locked = await get_locked(tx, activity_id, settings)
         before = await tx.row(
-            select(o.starts_at, o.ends_at, o.location, o.address, o.online_url).where(o.id == occurrence_id)
+            select(o.starts_at, o.ends_at, o.location, o.address, o.online_url, o.state).where(
+                o.id == occurrence_id
+            )
         )
         assert before is not None
+        if locked.state == ActivityState.CANCELLED:
+            raise ActivityCancelled
+        if before.state != OccurrenceState.SCHEDULED:
+            raise OccurrenceCancelled
         after = (starts_at, ends_at, location, address, online_url or None)
         if (before.starts_at, before.ends_at, before.location, before.address, before.online_url) == after:
             return 0

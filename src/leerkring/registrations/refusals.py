@@ -117,6 +117,13 @@ class ReasonNeeded(Conflict):
     sentence = "Schrijf op waarom. De reden komt in het logboek."
 
 
+class OccurrenceCancelled(Conflict):
+    """A day that was called off stays off: calendars dropped it."""
+
+    code = "occurrence-cancelled"
+    sentence = "Deze dag gaat niet door. Verplaatsen kan daarom niet meer."
+
+
 class OccurrenceEndsTooSoon(Conflict):
     """A day that ends before it begins."""
 
