@@ -156,6 +156,22 @@ async def test_answers_are_changed(client: httpx.AsyncClient, db: Database):
     assert "adviseur" in page.text
 
 
+async def test_after_the_last_day_who_took_part_stays_as_it_was(
+    client: httpx.AsyncClient, db: Database, clock: FixedClock
+):
+    await make_circle(db, days=1)
+    noor = await register(client, NOOR)
+    clock.move(timedelta(days=30, hours=7))
+    for answer in (await client.get(f"{noor}/afmelden"), await client.post(f"{noor}/afmelden")):
+        assert answer.status_code == 409
+        assert "is voorbij" in answer.text
+    page = await client.get(noor)
+    assert main_of(page)["state"] == "confirmed"
+    assert "afmelden" not in page.text, "no link to what cannot be done"
+    done = await client.post(f"{noor}/wijzigen", data={"job_title": "adviseur wonen"})
+    assert "adviseur wonen" in (await client.get(done.headers["location"])).text, "but answers are put right"
+
+
 async def test_reminded_once_and_again_when_the_day_moved(
     client: httpx.AsyncClient, db: Database, house: House, clock: FixedClock
 ):

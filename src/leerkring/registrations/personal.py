@@ -15,7 +15,14 @@ from leerkring.registrations import queries, service
 from leerkring.registrations.answers import applies, in_words
 from leerkring.registrations.forms import PersonFields, check_changes, filled
 from leerkring.registrations.queries import FormActivity, PersonalRegistration
-from leerkring.registrations.refusals import CannotCancel, CannotTransfer, LinkRenewed, LinkUnknown, NoOffer
+from leerkring.registrations.refusals import (
+    ActivityOver,
+    CannotCancel,
+    CannotTransfer,
+    LinkRenewed,
+    LinkUnknown,
+    NoOffer,
+)
 from leerkring.registrations.rules import LIVE, State
 from leerkring.registrations.web import PURPOSE, form_activity, municipalities
 from leerkring.registrations.words import ORGANIZATION_KINDS, STATES, THE_KIND, WHY_WAITING
@@ -58,6 +65,12 @@ def _page(
     )
 
 
+def _not_over(request: Visit, found: PersonalRegistration) -> None:
+    """After the last day who took part is history; answers may still be put right."""
+    if house(request).clock.now() >= found.ends_at:
+        raise ActivityOver
+
+
 @page("/aanmelding/{secret:str}", access=LINK)
 async def show(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     """Show where this registration stands, what happens next, the days, and what can be done."""
@@ -87,6 +100,7 @@ async def ask_cancel(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     found = await open_link(request, secret)
     if found.state not in LIVE:
         raise CannotCancel
+    _not_over(request, found)
     return _page(request, "cancel", secret, found)
 
 
@@ -96,6 +110,7 @@ async def cancel(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     found = await open_link(request, secret)
     home = house(request)
     if found.state is not State.CANCELLED:
+        _not_over(request, found)
         with suppress(CannotCancel):  # the other press of two at the same moment has done it
             await service.cancel(
                 home.db,

@@ -61,6 +61,13 @@ class CannotCancel(Conflict):
     sentence = "Deze aanmelding is al beëindigd. U hoeft niets meer te doen."
 
 
+class ActivityOver(Conflict):
+    """Who took part is history."""
+
+    code = "activity-over"
+    sentence = "Deze activiteit is voorbij. U hoeft zich niet meer af te melden."
+
+
 class CannotTransfer(Conflict):
     """Only a place that someone has can be handed over."""
 
