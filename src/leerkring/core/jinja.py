@@ -5,7 +5,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from leerkring.core import drawings, dutch
+from leerkring.core import drawings, dutch, tables
 
 
 def environment(templates: Path, static_url: Callable[[str], str], base_url: str) -> Environment:
@@ -22,6 +22,7 @@ def environment(templates: Path, static_url: Callable[[str], str], base_url: str
     jinja.filters |= dutch.WORDS | {
         "periode": lambda pair: dutch.periode(*pair),
         "getal": dutch.getal,
+        "labelled": tables.labelled,
         "quoted": lambda word: f"‘{word}’",
         "zip_self": lambda words: [(word, word) for word in words],
     }
