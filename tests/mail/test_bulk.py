@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+import aiosmtplib
 import pytest
 from sqlalchemy import select
 
-from leerkring.core.clock import FixedClock
+from leerkring.core.clock import Clock, FixedClock, SystemClock
 from leerkring.core.db import Database, Reading
 from leerkring.mail import mailing_queries, mailings
 from leerkring.mail.address import Mailbox
@@ -27,7 +29,7 @@ from leerkring.mail.splice import MARKS, encode_template
 from leerkring.mail.transport import Envelope, Outgoing
 from leerkring.mail.verp import ReturnAddress
 from tests.mail.office import Relay, engine, mail, mail_house, queue, rows
-from tests.mail.sink import Cut, Sink
+from tests.mail.sink import CERTIFICATE, Cut, Sink
 
 LETTER = encode_template(
     from_=Mailbox("leerkring", "post@leerkring.example"),
@@ -53,11 +55,11 @@ async def letters(
     }
 
 
-def mill(db: Database, clock: FixedClock, transport, **changes):
+def mill(db: Database, clock: Clock, transport, **changes):
     return engine(db, clock, transport, batch_kinds={"test.letter": letters}, **changes)
 
 
-async def send_out(db: Database, clock: FixedClock, many: int, **changes) -> UUID:
+async def send_out(db: Database, clock: Clock, many: int, **changes) -> UUID:
     """Queue a mailing of this many."""
     id_ = uuid4()
     await queue(
@@ -264,3 +266,58 @@ async def test_a_link_takes_no_more_than_it_is_given(clock: FixedClock) -> None:
         await transport.close()
         assert (len(sink.accepted), sink.connections) == (7, 3)
     assert all(isinstance(one, Accepted) and not isinstance(one, Uncertain) for one in said)
+
+
+async def test_a_pause_bites_within_a_second_while_letters_leave(db: Database) -> None:
+    """On a real clock and a real line: after the commit only those leave that were being handed before it."""
+    clock = SystemClock()
+    id_ = await send_out(db, clock, 1500)
+    with Sink(pipelining=True) as sink:
+        sink.delay_dot = 0.005
+        transport, stop = smtp(sink), asyncio.Event()
+        engine_ = mill(db, clock, transport, poll_seconds=0.05)
+        running = asyncio.create_task(engine_.run(stop))
+        async with asyncio.timeout(30):
+            while len(sink.accepted) < 50:
+                await asyncio.sleep(0.01)
+        async with db.transaction() as tx:
+            assert await mailings.pause_mailing(tx, id_, reason="even kijken", now=clock.now())
+        paused_at = clock.now()
+        await asyncio.sleep(1)
+        left = len(sink.accepted)
+        stop.set()
+        await running
+        await transport.close()
+        assert 50 <= left == len(sink.accepted) < 1500, "it went on after a second"
+        found = {row.recipient: row for row in await rows(db)}
+    assert all(found[address].handed_at < paused_at for address in sink.recipients)
+    assert set(await states(db)) == {"accepted", "queued"}
+
+
+async def test_aiosmtplib_would_have_sent_the_same(db: Database, clock: FixedClock) -> None:
+    """The same server takes the same message from both: sender, recipient, options, bytes, login and TLS."""
+    await send_out(db, clock, 3)
+    login = ("leerkring", "geheim")
+    with Sink(pipelining=True, starttls=True, login=login) as sink:
+        transport = smtp(sink)
+        await mill(db, clock, transport).deliver_due()
+        await transport.close()
+        ours = list(sink.accepted)
+        assert len(ours) == 3
+        context = ssl.create_default_context(cafile=str(CERTIFICATE))
+        async with aiosmtplib.SMTP(
+            hostname="127.0.0.1",
+            port=sink.port,
+            start_tls=True,
+            tls_context=context,
+            username=login[0],
+            password=login[1],
+        ) as oracle:
+            for one in ours:
+                await oracle.sendmail(one.sender, one.recipient, one.data)
+        theirs = sink.accepted[3:]
+    assert [(one.sender, one.recipient, one.data, one.encrypted, one.user) for one in theirs] == [
+        (one.sender, one.recipient, one.data, one.encrypted, one.user) for one in ours
+    ]
+    assert all(f"SIZE={len(one.data)}" in one.options for one in ours)
+    assert all(set(mine.options) <= set(his.options) for mine, his in zip(ours, theirs, strict=True))
