@@ -17,30 +17,15 @@ from leerkring.newsletter.refusals import NoSuchIssue
 Act = Callable[[Visit, IssueDetails], Awaitable[object]]
 
 
-async def _submit(request: Visit, issue: IssueDetails) -> None:
-    home = house(request)
-    dead = await dead_of(request, issue)
-    await issuing.submit(
-        home.db,
-        issue.id,
-        settings=home.settings,
-        dead=dead,
-        actor=signed_in(request).actor,
-        now=home.clock.now(),
-    )
+def _looked_over(act: Callable[..., Awaitable[object]]) -> Act:
+    """Return a step that wants the last look, at the links too."""
 
+    async def do(request: Visit, issue: IssueDetails) -> None:
+        home, dead = house(request), await dead_of(request, issue)
+        actor, now = signed_in(request).actor, home.clock.now()
+        await act(home.db, issue.id, settings=home.settings, dead=dead, actor=actor, now=now)
 
-async def _approve(request: Visit, issue: IssueDetails) -> None:
-    home = house(request)
-    dead = await dead_of(request, issue)
-    await issuing.approve(
-        home.db,
-        issue.id,
-        settings=home.settings,
-        dead=dead,
-        actor=signed_in(request).actor,
-        now=home.clock.now(),
-    )
+    return do
 
 
 async def _test(request: Visit, issue: IssueDetails) -> None:
@@ -64,8 +49,8 @@ def _plain(act: Callable[..., Awaitable[object]]) -> Act:
 
 
 ACTS: dict[str, Act] = {
-    "aanbieden": _submit,
-    "goedkeuren": _approve,
+    "aanbieden": _looked_over(issuing.submit),
+    "goedkeuren": _looked_over(issuing.approve),
     "proef": _test,
     "terug": _plain(issuing.reopen),
     "van-schema": _plain(issuing.unschedule),
