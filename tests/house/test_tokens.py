@@ -102,3 +102,27 @@ def test_lengths_follow_the_direction_of_the_text(path: Path) -> None:
     """Logical properties: no left, right, width or height where a word for the direction exists."""
     physical = r"^\s*(?:(?:margin|padding|border)-(?:left|right|top|bottom)|(?:min-|max-)?(?:width|height)|left|right)\s*:"
     assert not re.findall(physical, path.read_text(), flags=re.MULTILINE)
+
+
+WORDS = {"CanvasText", "LinkText", "Highlight"}
+"""What a visitor who chooses all colours chose for words and marks; they stand on Canvas, as the visitor wants it."""
+
+
+def _forced() -> Scheme:
+    block = (
+        (CSS / "tokens.css").read_text().partition("@media (forced-colors: active)")[2].partition("@media")[0]
+    )
+    return dict(re.findall(r"--([a-z-]+):\s*(\w+);", block))
+
+
+def test_whoever_chooses_all_colours_gets_those_for_every_token() -> None:
+    assert _forced().keys() == SCHEMES["light"].keys()
+
+
+@pytest.mark.parametrize("text, ground", [*TEXT, *SHAPES])
+def test_forced_colours_put_words_on_the_ground_that_goes_with_them(text: str, ground: str) -> None:
+    forced = _forced()
+    pair = {forced[text], forced[ground]}
+    assert "Canvas" in pair
+    assert pair - {"Canvas"} <= WORDS
+    assert len(pair) == 2
