@@ -22,7 +22,6 @@ from leerkring.registrations.arrivals import Already, Arrival, Outcome, Register
 log = structlog.get_logger("leerkring.desk")
 
 MOST_IN_BATCH = 200
-WORTH_SPLITTING = 10
 MOST_WAITING = 1000
 DEADLINE_SECONDS = 10.0
 
@@ -125,15 +124,8 @@ class Desk:
 
 
 def _call(queue: _Queue) -> list[_Ticket]:
-    """Take from the queue who is settled next: of a long one half.
-
-    While the database settles this half, this process answers who came before and reads the next forms; with
-    everybody in one batch the two would wait for each other in turn. A short one goes whole, since every batch
-    costs its round trips.
-    """
-    waiting = len(queue.tickets)
-    size = min(waiting, max(WORTH_SPLITTING, (waiting + 1) // 2), MOST_IN_BATCH)
-    return [queue.tickets.popleft() for _ in range(size)]
+    """Take from the queue who is settled next."""
+    return [queue.tickets.popleft() for _ in range(min(len(queue.tickets), MOST_IN_BATCH))]
 
 
 def _answer(ticket: _Ticket, outcome: Outcome | Exception) -> None:
