@@ -2,61 +2,19 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator
 
 from leerkring.activities.beheer_queries import DeskOccurrence
-from leerkring.core.dutch import AMSTERDAM, datum, local
+from leerkring.core.dutch import datum, local
 from leerkring.core.forms import Fields, Form, Line, Lines, Raw, check, wrong
+from leerkring.core.moments import Clock, Day, OptionalDay, WrongHour, amsterdam
 from leerkring.core.text import one_line
 
 MOST_PLACES = 5000
-
-
-class WrongHour(ValueError):
-    """This hour is not there, or is there twice, on the night that the clock changes."""
-
-
-def amsterdam(day: date, at: time) -> datetime:
-    """Return the moment at which the clocks of Amsterdam show this; refuse an hour that they skip or repeat."""
-    shown = datetime.combine(day, at)
-    moments = {shown.replace(tzinfo=AMSTERDAM, fold=fold).astimezone(UTC) for fold in (0, 1)}
-    # Of the two readings of a skipped hour neither shows this time; of a repeated hour both do.
-    true = {moment for moment in moments if moment.astimezone(AMSTERDAM).replace(tzinfo=None) == shown}
-    clock = f"{at.hour}.{at.minute:02d} uur"
-    if not true:
-        raise WrongHour(
-            f"Om {clock} is er die nacht geen tijd: de klok gaat een uur vooruit. Kies een ander uur."
-        )
-    if len(true) > 1:
-        raise WrongHour(
-            f"{clock.capitalize()} is er die nacht twee keer: de klok gaat een uur terug. Kies een ander uur."
-        )
-    return true.pop()
-
-
-def _day(typed: Any) -> date:
-    try:
-        day = date.fromisoformat(one_line(str(typed or "")))
-    except ValueError:
-        day = date.min
-    if not 2000 <= day.year < 3000:  # near the ends of all years a time zone would carry it over
-        raise wrong("Vul een datum in, bijvoorbeeld 4-2-2027.")
-    return day
-
-
-def _end_day(typed: Any) -> date | None:
-    return _day(typed) if one_line(str(typed or "")) else None
-
-
-def _clock(typed: Any) -> time:
-    try:
-        return time.fromisoformat(one_line(str(typed or "")).replace(".", ":").zfill(5)).replace(tzinfo=None)
-    except ValueError:
-        raise wrong("Vul een tijd in, bijvoorbeeld 9.30.") from None
 
 
 def _address(typed: Any) -> str:
@@ -82,17 +40,12 @@ def _places(typed: Any) -> int:
     return int(text[-9:])
 
 
-Day = Annotated[date, BeforeValidator(_day)]
-EndDay = Annotated[date | None, BeforeValidator(_end_day)]
-Clock = Annotated[time, BeforeValidator(_clock)]
-
-
 class MoveFields(Fields):
     """When and where a day is."""
 
     date: Day
     starts: Clock
-    end_date: EndDay = None
+    end_date: OptionalDay = None
     ends: Clock
     location: Line(at_most=200) = ""  # type: ignore[valid-type]
     address: Line(at_most=300) = ""  # type: ignore[valid-type]

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Container
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-from leerkring.core.dutch import AMSTERDAM, local
+from leerkring.core.dutch import local
 from leerkring.core.forms import Fields, Form, Line, Lines, Raw, check, wrong
+from leerkring.core.moments import WRONG_DAY, WrongHour, amsterdam, read_clock, read_day
 from leerkring.core.text import one_line
 from leerkring.library.handbooks.content import MOST_IN_CHAPTER, MOST_IN_SUMMARY, SLUG
 from leerkring.library.handbooks.desk_queries import DeskChapter, DeskEdition
@@ -100,16 +101,14 @@ def read_version(raw: Raw) -> int:
 
 def read_moment(raw: Raw, now: datetime) -> tuple[datetime | None, dict[str, str]]:
     """Return when to publish, on the clocks of Amsterdam, or what is wrong with it."""
+    day = read_day((raw.get("publish_on") or [""])[-1])
+    at = read_clock((raw.get("publish_time") or [""])[-1] or "09:00")
+    if day is None or at is None:
+        return None, {"publish_on": f"{WRONG_DAY[:-1]}, en een tijd, bijvoorbeeld 9.00."}
     try:
-        day = date.fromisoformat((raw.get("publish_on") or [""])[-1])
-        at = time.fromisoformat((raw.get("publish_time") or [""])[-1] or "09:00")
-    except ValueError:
-        return None, {
-            "publish_on": "Vul een datum in, bijvoorbeeld 4-2-2027, en een tijd, bijvoorbeeld 9.00."
-        }
-    if not 2000 <= day.year < 3000:
-        return None, {"publish_on": "Vul een datum in, bijvoorbeeld 4-2-2027."}
-    moment = datetime.combine(day, at.replace(tzinfo=None), AMSTERDAM).astimezone(UTC)
+        moment = amsterdam(day, at)
+    except WrongHour as hour:
+        return None, {"publish_on": str(hour)}
     if moment <= now:
         return None, {"publish_on": "Kies een moment dat nog komt, of kies Nu publiceren."}
     return moment, {}

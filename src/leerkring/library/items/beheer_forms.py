@@ -7,6 +7,7 @@ from typing import Any
 
 from leerkring.activities.content_files import MOST_IN_BODY, SLUG
 from leerkring.core.forms import Form, Raw
+from leerkring.core.moments import read_day
 from leerkring.core.text import many_lines, one_line
 from leerkring.library.handbooks.rules import slugified
 from leerkring.library.items.beheer_queries import Choices
@@ -131,13 +132,9 @@ def _slug(raw: Raw, title: str, wrong: Note) -> str:
 
 
 def _day(raw: Raw, label: str, wrong: Note) -> date | None:
-    try:
-        day = date.fromisoformat(one_line(_last(raw, "dated_on")))
-    except ValueError:
-        day = date.min
-    if not 1980 <= day.year < 2100:
+    day = read_day(_last(raw, "dated_on"), first_year=1980)
+    if day is None:
         wrong("dated_on", f"{label}: vul een datum in, bijvoorbeeld 4-2-2027.")
-        return None
     return day
 
 
