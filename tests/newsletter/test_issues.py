@@ -148,7 +148,7 @@ async def test_readers_get_their_themes_and_their_rhythm(
     clock.move(timedelta(days=14))
     await make_circle(house.db, "februari", title="Kring van februari", now=clock.now())
     async with desk_of(app, house, ILSE, "editor") as desk:
-        await ready(desk, 2, "2027-01-26T10:00")
+        await ready(desk, 2, "2027-01-26T13:00")
         late = {mail.to.split("<")[-1].strip(">"): mail.text for mail in await send(house, clock)}
     assert "Eerder verschenen" in late[BAS.email]
     assert all(
@@ -224,7 +224,7 @@ async def test_who_had_not_got_a_stopped_issue_gets_what_was_in_it_with_the_next
             clock.move(timedelta(days=14))
             await sign_in(desk, house, ILSE, "editor")
             await make_circle(house.db, "februari", title="Kring van februari", now=clock.now())
-            await ready(desk, 2, "2027-01-26T10:00")
+            await ready(desk, 2, "2027-01-26T13:00")
             late = {mail.to.split("<")[-1].strip(">"): mail.text for mail in await send(house, clock)}
         finally:
             await desk.post(f"{DESK}/nieuwsbrief/instellingen", data=SETTINGS | {"seed_percent": "5"})
@@ -298,7 +298,7 @@ async def test_what_must_be_mended_blocks_and_two_people_may_be_needed(
             assert (await desk.post(f"{ISSUE}/aanbieden")).status_code == 303
             assert (await desk.post(f"{ISSUE}/goedkeuren")).status_code == 409
             assert (await second.post(f"{ISSUE}/goedkeuren")).status_code == 303
-            old = {"subject": "Nieuw", "send_on": "2027-01-19", "version": "1"}
+            old = {"subject": "Nieuw", "send_on": "2027-01-19"}
             assert (await desk.post(ISSUE, data=old)).status_code == 409
     finally:
         async with house.db.transaction() as tx:

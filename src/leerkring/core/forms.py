@@ -71,6 +71,10 @@ class Form:
         """Whether nothing is wrong."""
         return not self._errors
 
+    def with_values(self, **values: str) -> "Form":
+        """Return the same answers and mistakes, with these values in place of what was sent."""
+        return Form({**self._raw, **{name: [value] for name, value in values.items()}}, self._errors)
+
     def with_errors(self, errors: Mapping[str, str]) -> "Form":
         """Return the same answers with these mistakes."""
         return Form(self._raw, errors)

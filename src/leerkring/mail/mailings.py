@@ -12,6 +12,8 @@ from leerkring.mail.model import Delivery, Mailing
 from leerkring.mail.rules import DeliveryState, MailingState, held_by_itself
 from leerkring.mail.service import skip_queued, wake
 
+LAPSED = "de uiterste tijd van dit nummer was voorbij"
+"""Why a letter was skipped whose mailing had run out of time."""
 _COUNT = """
 UPDATE mailing SET accepted = accepted + $2, refused = refused + $3 WHERE id = $1
 RETURNING accepted, refused, resumed_at
@@ -102,6 +104,4 @@ async def skip_stale(tx: Tx, now: datetime) -> int:
         done += await skip_queued(tx, now, reason="dit is gestopt", about_ids=[row.id for row in stopped])
     if not ids:
         return done
-    return done + await skip_queued(
-        tx, now, reason="de uiterste tijd van dit nummer was voorbij", about_ids=ids
-    )
+    return done + await skip_queued(tx, now, reason=LAPSED, about_ids=ids)

@@ -62,7 +62,7 @@ async def issue(request: Visit, slug: FromPath[str], number: FromPath[str]) -> R
         topics=TOPICS,
         stream=stream,
         issue=found,
-        intro=write(found.intro, base_url).html,
+        intro=write(found.intro, base_url, level=2).html,
         items=[(item, write(item.text, base_url).html) for item in items],
         kinds=ITEM_KINDS,
         earlier=next((n for n in reversed(numbers) if n < found.number), None),
@@ -82,7 +82,7 @@ async def atom(request: Visit, feed: FromPath[str]) -> Response[bytes]:
         items = await reads.list_items(reading, [one.id for one in issues], kept=True)
     base_url = home.settings.base_url
     contents = {
-        one.id: write(one.intro, base_url).html
+        one.id: write(one.intro, base_url, level=2).html
         + "".join(
             f"<h2>{escape(item.title)}</h2>\n{write(item.text, base_url).html}"
             for item in items

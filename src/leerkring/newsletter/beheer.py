@@ -84,11 +84,12 @@ async def edit(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Re
             home.db,
             issue.id,
             **values.model_dump(),
+            opened=forms.read_mark(raw),
             actor=signed_in(request).actor,
             now=home.clock.now(),
         )
     except Refusal as no:
-        return await shown(request, slug, number, no=no)
+        return await shown(request, slug, number, form=Form(raw), no=no)
     return see_other(f"{BASE}/{slug}/{number}?gedaan=opgeslagen")
 
 

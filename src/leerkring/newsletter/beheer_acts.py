@@ -14,21 +14,23 @@ from leerkring.newsletter.desk import BASE, EDITOR, ONE, dead_of, get_issue, sho
 from leerkring.newsletter.queries.issues import IssueDetails
 from leerkring.newsletter.refusals import NoSuchIssue
 
-Act = Callable[[Visit, IssueDetails], Awaitable[object]]
+Act = Callable[[Visit, IssueDetails, int | None], Awaitable[object]]
+"""What a button does with an issue, and which version of it was looked at."""
 
 
 def _looked_over(act: Callable[..., Awaitable[object]]) -> Act:
-    """Return a step that wants the last look, at the links too."""
+    """Return a step that wants the last look, at the links too, and is about what was looked at."""
 
-    async def do(request: Visit, issue: IssueDetails) -> None:
+    async def do(request: Visit, issue: IssueDetails, seen: int | None) -> None:
         home, dead = house(request), await dead_of(request, issue)
+        seen = issue.version if seen is None else seen
         actor, now = signed_in(request).actor, home.clock.now()
-        await act(home.db, issue.id, settings=home.settings, dead=dead, actor=actor, now=now)
+        await act(home.db, issue.id, seen=seen, settings=home.settings, dead=dead, actor=actor, now=now)
 
     return do
 
 
-async def _test(request: Visit, issue: IssueDetails) -> None:
+async def _test(request: Visit, issue: IssueDetails, _: int | None) -> None:
     home, person = house(request), signed_in(request)
     await issuing.send_test(
         home.db,
@@ -41,11 +43,18 @@ async def _test(request: Visit, issue: IssueDetails) -> None:
 
 
 def _plain(act: Callable[..., Awaitable[object]]) -> Act:
-    async def do(request: Visit, issue: IssueDetails) -> None:
+    async def do(request: Visit, issue: IssueDetails, _: int | None) -> None:
         home = house(request)
         await act(home.db, issue.id, actor=signed_in(request).actor, now=home.clock.now())
 
     return do
+
+
+async def _throw_away(request: Visit, issue: IssueDetails, seen: int | None) -> None:
+    home = house(request)
+    await drafting.throw_away(
+        home.db, issue.id, seen=seen, actor=signed_in(request).actor, now=home.clock.now()
+    )
 
 
 ACTS: dict[str, Act] = {
@@ -56,7 +65,7 @@ ACTS: dict[str, Act] = {
     "van-schema": _plain(issuing.unschedule),
     "stilzetten": _plain(issuing.hold),
     "verder": _plain(issuing.go_on),
-    "weggooien": _plain(drafting.throw_away),
+    "weggooien": _throw_away,
 }
 
 
@@ -65,11 +74,11 @@ async def act(
     request: Visit, slug: FromPath[str], number: FromPath[int], act: FromPath[str]
 ) -> Response[bytes]:
     """Do what a button says that asks nothing more."""
-    issue = await get_issue(request, slug, number)
+    issue, seen = await get_issue(request, slug, number), forms.read_seen(await read_form(request))
     if act not in ACTS:
         raise NoSuchIssue
     try:
-        await ACTS[act](request, issue)
+        await ACTS[act](request, issue, seen)
     except Refusal as no:
         return await shown(request, slug, number, no=no)
     back = BASE if act == "weggooien" else f"{BASE}/{slug}/{number}"
@@ -80,10 +89,8 @@ async def act(
 async def schedule(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
     """Let an approved issue leave from a moment on."""
     home, raw = house(request), await read_form(request)
-    values, mistakes = check(forms.Schedule, {"not_before": [""], **raw})
-    if values is not None and values.not_after is not None and values.not_after <= values.not_before:
-        mistakes = {"not_after": "Dit moment ligt vóór het moment waarop het nummer uit mag."}
-    if values is None or mistakes:
+    values, mistakes = forms.read_schedule(raw, home.clock.now())
+    if values is None:
         return await shown(request, slug, number, plan=Form(raw, mistakes))
     issue = await get_issue(request, slug, number)
     try:
@@ -92,11 +99,12 @@ async def schedule(request: Visit, slug: FromPath[str], number: FromPath[int]) -
             issue.id,
             not_before=values.not_before,
             not_after=values.not_after,
+            seen=forms.read_seen(raw),
             actor=signed_in(request).actor,
             now=home.clock.now(),
         )
     except Refusal as no:
-        return await shown(request, slug, number, no=no)
+        return await shown(request, slug, number, plan=Form(raw), no=no)
     return see_other(f"{BASE}/{slug}/{number}?gedaan=plannen")
 
 
@@ -118,7 +126,7 @@ async def stop(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Re
             now=home.clock.now(),
         )
     except Refusal as no:
-        return await shown(request, slug, number, no=no)
+        return await shown(request, slug, number, plan=Form(raw), no=no)
     return see_other(f"{BASE}/{slug}/{number}?gedaan=stoppen")
 
 

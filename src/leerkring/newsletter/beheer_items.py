@@ -1,5 +1,6 @@
 """The items of an issue in the back office: texts, their order, and what is new."""
 
+from typing import Any
 from uuid import UUID
 
 from litestar import Response
@@ -9,10 +10,12 @@ from leerkring.core.forms import Form, check, read_form
 from leerkring.core.house import house
 from leerkring.core.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.core.refusals import Refusal
-from leerkring.newsletter import drafting, forms, words
+from leerkring.newsletter import drafting, forms
 from leerkring.newsletter.desk import BASE, EDITOR, ONE, find_issue, get_issue, shown
+from leerkring.newsletter.meanwhile import mark_of_item
 from leerkring.newsletter.queries import issues as reads
-from leerkring.newsletter.refusals import NoSuchIssue
+from leerkring.newsletter.queries.issues import ItemLine
+from leerkring.newsletter.refusals import EditedMeanwhile, ItemGone, NoSuchIssue
 from leerkring.programme.queries import list_themes
 
 ITEM = ONE + "/onderdelen/{item_id:uuid}"
@@ -33,7 +36,13 @@ async def show_item(
 
 
 async def _item(
-    request: Visit, slug: str, number: int, item_id: UUID | None, form: Form | None = None
+    request: Visit,
+    slug: str,
+    number: int,
+    item_id: UUID | None,
+    *,
+    form: Form | None = None,
+    no: Refusal | None = None,
 ) -> Response[bytes]:
     async with house(request).db.reading() as reading:
         stream, issue = await find_issue(reading, slug, number)
@@ -41,20 +50,31 @@ async def _item(
         themes = await list_themes(reading)
     item = next((one for one in items if one.id == item_id), None)
     if item_id is not None and item is None:
-        raise NoSuchIssue
-    known = {"title": item.title, "text": item.text, "path": item.path, "themes": item.themes} if item else {}
+        if form is None:
+            raise NoSuchIssue
+        no = ItemGone()
+    known = _words_of(item) | {"opened": mark_of_item(item)} if item else {}
+    theirs = None
+    if item and form is not None and isinstance(no, EditedMeanwhile):
+        # Saving again is then a choice: it starts from what the other one wrote.
+        form, theirs = form.with_values(opened=mark_of_item(item)), _words_of(item)
     return render(
         request,
         "newsletter/beheer/item.html",
-        status=422 if form else 200,
+        status=no.status if no else 422 if form else 200,
         stream=stream,
         issue=issue,
         item=item,
         themes=themes,
         form=form or Form.of(known),
         base=f"{BASE}/{slug}/{number}",
-        words=words,
+        refusal=no.text if no else "",
+        theirs=theirs,
     )
+
+
+def _words_of(item: ItemLine) -> dict[str, Any]:
+    return {"title": item.title, "text": item.text, "path": item.path, "themes": item.themes}
 
 
 @action(ONE + "/onderdelen/nieuw", access=EDITOR)
@@ -75,15 +95,17 @@ async def _save_item(request: Visit, slug: str, number: int, item_id: UUID | Non
     home, raw = house(request), await read_form(request)
     values, mistakes = check(forms.Item, {"title": [""], **raw})
     if values is None:
-        return await _item(request, slug, number, item_id, Form(raw, mistakes))
-    issue = await get_issue(request, slug, number)
+        return await _item(request, slug, number, item_id, form=Form(raw, mistakes))
+    issue, actor, now = await get_issue(request, slug, number), signed_in(request).actor, home.clock.now()
     text = drafting.ItemText(values.title, values.text, values.path, values.themes)
     try:
-        await drafting.save_item(
-            home.db, issue.id, item_id, text, actor=signed_in(request).actor, now=home.clock.now()
-        )
+        if item_id is None:
+            await drafting.add_item(home.db, issue.id, text, actor=actor, now=now)
+        else:
+            opened = forms.read_mark(raw)
+            await drafting.save_item(home.db, issue.id, item_id, text, opened=opened, actor=actor, now=now)
     except Refusal as no:
-        return await shown(request, slug, number, no=no)
+        return await _item(request, slug, number, item_id, form=Form(raw), no=no)
     return see_other(f"{BASE}/{slug}/{number}?gedaan=opgeslagen#onderdelen")
 
 

@@ -16,12 +16,13 @@ from leerkring.mail.mailing_queries import count_mailing, find_mailing
 from leerkring.newsletter import counts, drafting, issuing, words
 from leerkring.newsletter.dead import dead_links
 from leerkring.newsletter.freezing import Prepared, following_date, letter_of, prepare
+from leerkring.newsletter.meanwhile import mark_of_head
 from leerkring.newsletter.preflight import Draft, Finding, links_of
 from leerkring.newsletter.queries import issues as reads
 from leerkring.newsletter.queries import subscriptions as streams
 from leerkring.newsletter.queries.issues import IssueDetails, ItemLine
 from leerkring.newsletter.queries.subscriptions import StreamLine
-from leerkring.newsletter.refusals import NoSuchIssue, NoSuchStream
+from leerkring.newsletter.refusals import EditedMeanwhile, NoSuchIssue, NoSuchStream
 from leerkring.newsletter.rules import IssueState
 from leerkring.programme.queries import list_themes
 
@@ -98,6 +99,10 @@ async def shown(
         dead = await dead_in(request, prepared)
         async with home.db.reading() as reading:
             found, drafts = await issuing.inspect(reading, issue, now, home.settings, dead)
+    typed, theirs = form, None
+    if form is not None and isinstance(no, EditedMeanwhile):
+        # Saving again is then a choice: it starts from what the other one wrote.
+        form, theirs = form.with_values(opened=mark_of_head(issue)), _head_of(issue)
     when = issue.not_before or max(
         now.astimezone(AMSTERDAM).replace(second=0, microsecond=0) + timedelta(minutes=5),
         local(now).replace(
@@ -128,22 +133,24 @@ async def shown(
         found=found,
         drafts=drafts,
         following=following_date(stream, issue.send_on),
-        form=form
-        or Form.of(
-            {
-                "subject": issue.subject,
-                "preheader": issue.preheader,
-                "intro": issue.intro,
-                "send_on": issue.send_on.isoformat(),
-                "version": issue.version,
-            }
-        ),
+        form=form or Form.of({**_head_of(issue), "opened": mark_of_head(issue)}),
+        typed=typed,
+        theirs=theirs,
         plan=plan or Form.of({"not_before": local(when).strftime("%Y-%m-%dT%H:%M"), "not_after": ""}),
         words=words,
         mail_words=mail_words,
         refusal=no.text if no else "",
         done=DONE.get(request.query_params.get("gedaan", ""), "") if not (no or form or plan) else "",
     )
+
+
+def _head_of(issue: IssueDetails) -> dict[str, str]:
+    return {
+        "subject": issue.subject,
+        "preheader": issue.preheader,
+        "intro": issue.intro,
+        "send_on": issue.send_on.isoformat(),
+    }
 
 
 async def dead_in(request: Visit, prepared: Prepared) -> list[str]:

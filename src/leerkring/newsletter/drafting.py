@@ -13,14 +13,15 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from leerkring.core.db import Database, Tx
 from leerkring.core.dutch import datum, local
 from leerkring.core.ids import uuid7
-from leerkring.newsletter.issue_moves import note
+from leerkring.newsletter.issue_moves import lock_seen, note
+from leerkring.newsletter.meanwhile import check_mark, mark_of, mark_of_head, mark_of_item
 from leerkring.newsletter.model import Issue, IssueItem, SkippedSource
 from leerkring.newsletter.proposal import New, propose
 from leerkring.newsletter.queries import issues as reads
 from leerkring.newsletter.queries import news
 from leerkring.newsletter.queries.issues import IssueDetails
 from leerkring.newsletter.queries.subscriptions import StreamLine
-from leerkring.newsletter.refusals import IssueMoved, NotNow, OneAtATime
+from leerkring.newsletter.refusals import ItemGone, NotNow, OneAtATime
 from leerkring.newsletter.rules import OPEN, IssueState, ItemKind, planned
 from leerkring.newsletter.words import ISSUE_STATES
 
@@ -102,15 +103,13 @@ async def _add(tx: Tx, id_: UUID, news: Sequence[New], first: int) -> None:
 
 @asynccontextmanager
 async def _drafting(
-    db: Database, id_: UUID, *, actor: str, now: datetime, what: str, version: int | None = None
+    db: Database, id_: UUID, *, actor: str, now: datetime, what: str
 ) -> AsyncIterator[tuple[Tx, IssueDetails]]:
-    """Open the transaction of a change to a draft; a form that is older than the draft is refused."""
+    """Open the transaction of a change to a draft."""
     async with db.transaction() as tx:
         issue = await reads.lock_issue(tx, id_)
         if issue.state != _I.DRAFT:
             raise NotNow(state=ISSUE_STATES[IssueState(issue.state)])
-        if version is not None and version != issue.version:
-            raise IssueMoved
         yield tx, issue
         await tx.execute(
             update(Issue).where(Issue.id == id_).values(version=Issue.version + 1, updated_at=now)
@@ -126,12 +125,13 @@ async def edit(
     preheader: str,
     intro: str,
     send_on: date,
-    version: int,
+    opened: str,
     actor: str,
     now: datetime,
 ) -> None:
-    """Change what stands above the items, and the day."""
-    async with _drafting(db, id_, actor=actor, now=now, what="edit", version=version) as (tx, _):
+    """Change what stands above the items, and the day; `opened` is the mark of what the editor started from."""
+    async with _drafting(db, id_, actor=actor, now=now, what="edit") as (tx, issue):
+        check_mark(opened, mark_of_head(issue), mark_of(subject, preheader, intro, send_on))
         await tx.execute(
             update(Issue)
             .where(Issue.id == id_)
@@ -148,28 +148,38 @@ class ItemText:
     path: str
     themes: Sequence[str]
 
+    @property
+    def values(self) -> dict[str, Any]:
+        """What of it is kept."""
+        return {
+            "title": self.title,
+            "text": self.text,
+            "path": self.path,
+            "themes": sorted(self.themes),
+        }
+
 
 async def save_item(
-    db: Database, id_: UUID, item_id: UUID | None, words: ItemText, *, actor: str, now: datetime
+    db: Database, id_: UUID, item_id: UUID, words: ItemText, *, opened: str, actor: str, now: datetime
 ) -> None:
-    """Change an item's words, or add a text of one's own at the top."""
+    """Change an item's words; `opened` is the mark of what the editor started from."""
     async with _drafting(db, id_, actor=actor, now=now, what="item") as (tx, _):
-        values = {
-            "title": words.title,
-            "text": words.text,
-            "path": words.path,
-            "themes": sorted(words.themes),
-        }
-        if item_id is not None:
-            await tx.execute(
-                update(IssueItem).where(IssueItem.id == item_id, IssueItem.issue_id == id_).values(**values)
-            )
-            return
+        item = next((one for one in await reads.list_items(tx, [id_]) if one.id == item_id), None)
+        if item is None:
+            raise ItemGone
+        typed = mark_of(words.title, words.text, words.path, *sorted(words.themes))
+        check_mark(opened, mark_of_item(item), typed)
+        await tx.execute(update(IssueItem).where(IssueItem.id == item_id).values(**words.values))
+
+
+async def add_item(db: Database, id_: UUID, words: ItemText, *, actor: str, now: datetime) -> None:
+    """Add a text of one's own at the top."""
+    async with _drafting(db, id_, actor=actor, now=now, what="item") as (tx, _):
         await tx.execute(
             update(IssueItem).where(IssueItem.issue_id == id_).values(position=IssueItem.position + 1)
         )
         await tx.execute(
-            insert(IssueItem).values(id=uuid7(), issue_id=id_, position=1, kind=ItemKind.TEXT, **values)
+            insert(IssueItem).values(id=uuid7(), issue_id=id_, position=1, kind=ItemKind.TEXT, **words.values)
         )
 
 
@@ -232,10 +242,10 @@ async def take(db: Database, id_: UUID, sources: Collection[str] | None, *, acto
         return len(news)
 
 
-async def throw_away(db: Database, id_: UUID, *, actor: str, now: datetime) -> None:
-    """Forget a draft: what it held can be offered again."""
+async def throw_away(db: Database, id_: UUID, *, seen: int | None = None, actor: str, now: datetime) -> None:
+    """Forget a draft as it was `seen`: what it held can be offered again."""
     async with db.transaction() as tx:
-        issue = await reads.lock_issue(tx, id_)
+        issue = await lock_seen(tx, id_, seen)
         if issue.state not in (_I.DRAFT, _I.IN_REVIEW, _I.APPROVED):
             raise NotNow(state=ISSUE_STATES[IssueState(issue.state)])
         await tx.execute(delete(Issue).where(Issue.id == id_))

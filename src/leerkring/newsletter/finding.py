@@ -6,17 +6,18 @@ from sqlalchemy import select
 
 from leerkring.core.db import Tx
 from leerkring.newsletter.model import Issue, IssueItem, Stream
+from leerkring.newsletter.rules import PUBLIC
 from leerkring.search.model import EntryKind
 from leerkring.search.service import Entry, Source, forget, index
 
 
 async def show(tx: Tx, issue_id: UUID) -> None:
-    """Let an issue be found once its audience is frozen, as the archive shows it."""
+    """Let an issue be found from its freezing on, unless it was stopped: as the archive shows it."""
     source = Source("issue", str(issue_id))
     row = await tx.row(
         select(Issue.number, Issue.subject, Issue.intro, Issue.frozen_at, Stream.slug, Stream.name)
         .join(Stream, Stream.id == Issue.stream_id)
-        .where(Issue.id == issue_id, Issue.frozen_at.is_not(None))
+        .where(Issue.id == issue_id, Issue.state.in_(sorted(PUBLIC)))
     )
     if row is None:
         await forget(tx, source)

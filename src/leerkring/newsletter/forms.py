@@ -1,18 +1,21 @@
 """Forms of the newsletter."""
 
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from leerkring.core.dutch import AMSTERDAM
-from leerkring.core.forms import Email, Fields, Line, Lines, OneOf, PersonName, wrong
+from leerkring.core.dutch import datum_tijd
+from leerkring.core.forms import Email, Fields, Line, Lines, OneOf, PersonName, Raw, check, wrong
+from leerkring.core.moments import Day, Moment, OptionalDay
 from leerkring.core.text import one_line
 from leerkring.newsletter.rules import Rhythm
 
 RHYTHM = OneOf(Rhythm, "Kies hoe vaak u mail wilt.")
 PAUSES = {"4": 28, "8": 56, "13": 91}
 """Weeks that one can pause for, and the days in them."""
+STILL_NOW = timedelta(hours=1)
+"""A form that was open for a while may still say when it was opened."""
 
 
 def _some(sentence: str) -> Any:
@@ -52,43 +55,36 @@ class Preferences(Fields):
     pause: OneOf([*PAUSES, "keep"]) = ""  # type: ignore[valid-type]
 
 
-def _day(typed: Any) -> date:
-    try:
-        return date.fromisoformat(one_line(str(typed or "")))
-    except ValueError:
-        raise wrong("Vul een datum in, bijvoorbeeld 4-2-2027.") from None
-
-
-def _moment(required: str) -> Any:
-    def check_moment(typed: Any) -> datetime | None:
-        line = one_line(str(typed or ""))
-        if not line:
-            if required:
-                raise wrong(required)
-            return None
-        try:
-            moment = datetime.fromisoformat(line)
-        except ValueError:
-            raise wrong("Vul een dag en tijd in, bijvoorbeeld 4-2-2027 9.00.") from None
-        return moment if moment.tzinfo else moment.replace(tzinfo=AMSTERDAM)
-
-    return BeforeValidator(check_moment)
-
-
 class Head(Fields):
     """What stands above the items of an issue."""
 
     subject: Line("Vul een onderwerp in.", at_most=150)  # type: ignore[valid-type]
     preheader: Line(at_most=200) = ""  # type: ignore[valid-type]
     intro: Lines(at_most=4000) = ""  # type: ignore[valid-type]
-    send_on: Annotated[date, BeforeValidator(_day)]
-    version: int
+    send_on: Day
+
+
+def read_mark(raw: Raw) -> str:
+    """Return the mark that a form carries; none fits nothing."""
+    return (raw.get("opened") or [""])[-1]
+
+
+def read_seen(raw: Raw) -> int | None:
+    """Return the version of the issue that was looked at, or None where a program asks without one."""
+    typed = (raw.get("version") or [""])[-1]
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else None
 
 
 def _own_or_whole(typed: Any) -> str:
     line = one_line(str(typed or ""))
-    if line and not line.startswith(("/", "https://", "http://")):
-        raise wrong("Begin met / voor een pagina van deze site, of met https:// voor een andere.")
+    # "//site" and, to a browser, "/\\site" lead to another site while they look like a page of ours.
+    elsewhere = line.startswith(("//", "/\\"))
+    if line and (elsewhere or not line.startswith(("/", "https://", "http://"))):
+        raise wrong("Begin met één / voor een pagina van deze site, of met https:// voor een andere.")
+    if " " in line:
+        raise wrong("In een webadres staan geen spaties.")
+    if len(line) > 500:
+        raise wrong(f"Gebruik ten hoogste 500 tekens; het zijn er nu {len(line)}.")
     return line
 
 
@@ -104,8 +100,25 @@ class Item(Fields):
 class Schedule(Fields):
     """When an issue may leave, and after which moment it may no more."""
 
-    not_before: Annotated[datetime, _moment("Vul in vanaf wanneer het nummer uit mag.")]
-    not_after: Annotated[datetime | None, _moment("")] = None
+    not_before: Annotated[datetime, Moment("Vul in vanaf wanneer het nummer uit mag.")]
+    not_after: Annotated[datetime | None, Moment()] = None
+
+
+def read_schedule(raw: Raw, now: datetime) -> tuple[Schedule | None, dict[str, str]]:
+    """Return when an issue may leave, or every mistake; up to an hour ago is taken as now."""
+    values, mistakes = check(Schedule, {"not_before": [""], **raw})
+    if values is None:
+        return None, mistakes
+    if values.not_before < now - STILL_NOW:
+        mistakes["not_before"] = f"Dit moment is al geweest. Het is nu {datum_tijd(now)}."
+    if values.not_after is not None and values.not_after <= max(values.not_before, now):
+        past = (
+            "is al geweest"
+            if values.not_after <= now
+            else "ligt niet na het moment waarop het nummer uit mag"
+        )
+        mistakes["not_after"] = f"Dit moment {past}. Kies een later moment."
+    return (None, mistakes) if mistakes else (values, {})
 
 
 class Stop(Fields):
@@ -127,16 +140,12 @@ def _number(least: int, most: int, *, required: bool = True) -> Any:
     return BeforeValidator(check_number)
 
 
-def _maybe_day(typed: Any) -> date | None:
-    return _day(typed) if one_line(str(typed or "")) else None
-
-
 class StreamSettings(Fields):
     """How a newsletter is made."""
 
     sender_name: Line(at_most=80) = ""  # type: ignore[valid-type]
     rhythm_days: Annotated[int | None, _number(1, 366, required=False)] = None
-    anchor_on: Annotated[date | None, BeforeValidator(_maybe_day)] = None
+    anchor_on: OptionalDay = None
     deadline_days: Annotated[int, _number(0, 60)]
     second_person: Line(at_most=3) = ""  # type: ignore[valid-type]
     seed_percent: Annotated[int, _number(0, 100)]
@@ -151,4 +160,4 @@ class TakeOver(Fields):
     proof: Line(  # type: ignore[valid-type]
         "Vul in waar de toestemming is gegeven en waar het bewijs ligt.", at_most=500
     )
-    given_on: Annotated[date, BeforeValidator(_day)]
+    given_on: Day

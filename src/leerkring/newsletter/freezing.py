@@ -20,13 +20,14 @@ from leerkring.core.ids import uuid7
 from leerkring.core.jinja import environment
 from leerkring.mail.address import Mailbox
 from leerkring.mail.mailing_queries import count_mailing
-from leerkring.mail.mailings import open_mailing
+from leerkring.mail.mailings import LAPSED, open_mailing
 from leerkring.mail.rules import END_STATES
 from leerkring.newsletter import rules, variants
 from leerkring.newsletter.finding import show
 from leerkring.newsletter.leaving_mail import leaving_address
 from leerkring.newsletter.letter import Letter, encode, write_letter
 from leerkring.newsletter.model import Issue, IssueItem, IssueVariant
+from leerkring.newsletter.owing import owe_again
 from leerkring.newsletter.queries import issues as reads
 from leerkring.newsletter.queries import news
 from leerkring.newsletter.queries import readers as reading_lists
@@ -276,6 +277,7 @@ async def close_sent(db: Database, now: datetime) -> int:
             ended = sum(many for state, many in counted.items() if state in END_STATES)
             if issue.state == IssueState.SENDING and ended == issue.audience == sum(counted.values()):
                 await _move(tx, id_, state=IssueState.SENT, sent_at=now)
+                await owe_again(tx, id_, issue.number, reason=LAPSED)
                 tx.touch("newsletter")
                 closed += 1
     return closed

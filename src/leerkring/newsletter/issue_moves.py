@@ -11,14 +11,22 @@ from leerkring.core.db import Tx
 from leerkring.newsletter.model import Issue
 from leerkring.newsletter.queries import issues as reads
 from leerkring.newsletter.queries.issues import IssueDetails
-from leerkring.newsletter.refusals import NotNow
+from leerkring.newsletter.refusals import IssueMoved, NotNow
 from leerkring.newsletter.rules import ISSUE_MOVES, IssueState
 from leerkring.newsletter.words import ISSUE_STATES
 
 
-async def take_to(tx: Tx, id_: UUID, to: IssueState) -> IssueDetails:
-    """Lock an issue that may go to this state, or say that it may not now."""
+async def lock_seen(tx: Tx, id_: UUID, seen: int | None) -> IssueDetails:
+    """Lock an issue that is still as somebody looked at it; None asks for it as it is."""
     issue = await reads.lock_issue(tx, id_)
+    if seen not in (None, issue.version):
+        raise IssueMoved
+    return issue
+
+
+async def take_to(tx: Tx, id_: UUID, to: IssueState, *, seen: int | None = None) -> IssueDetails:
+    """Lock an issue that may go to this state, or say that it may not now."""
+    issue = await lock_seen(tx, id_, seen)
     if to not in ISSUE_MOVES[IssueState(issue.state)]:
         raise NotNow(state=ISSUE_STATES[IssueState(issue.state)])
     return issue

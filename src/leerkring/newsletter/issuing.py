@@ -11,28 +11,22 @@ from leerkring.core.ids import uuid7
 from leerkring.mail.address import Mailbox
 from leerkring.mail.mailings import pause_mailing, resume_mailing, stop_mailing
 from leerkring.mail.service import queue_mail
+from leerkring.newsletter.finding import show
 from leerkring.newsletter.freezing import letter_of, prepare
 from leerkring.newsletter.issue_moves import note, take_to, write_state
 from leerkring.newsletter.leaving_mail import leaving_address
 from leerkring.newsletter.letter import encode
+from leerkring.newsletter.owing import owe_again
 from leerkring.newsletter.preflight import Draft, Finding, look
 from leerkring.newsletter.queries import issues as reads
 from leerkring.newsletter.queries.issues import IssueDetails
 from leerkring.newsletter.refusals import NotNow, NotReady, SecondPersonNeeded
 from leerkring.newsletter.rules import IssueState
-from leerkring.newsletter.service import ISSUE, TEST
+from leerkring.newsletter.service import TEST
 from leerkring.newsletter.words import ISSUE_STATES
 from leerkring.settings import Settings
 
 _I = IssueState
-_PUT_BACK = """
-UPDATE subscription s
-   SET agenda_to = (d.params->>'agenda_to')::bigint, texts_to = (d.params->>'texts_to')::bigint
-  FROM delivery d
- WHERE d.about_id = $1 AND d.kind = $2 AND d.state = 'skipped' AND d.handed_at IS NULL
-   AND d.params ? 'agenda_to' AND s.id = (d.params->>'subscription')::uuid
-   AND s.state <> 'unsubscribed' AND s.agenda_to = $3 AND s.texts_to = $3
-"""
 
 
 async def send_test(
@@ -96,22 +90,36 @@ async def inspect(
 
 
 async def submit(
-    db: Database, id_: UUID, *, settings: Settings, dead: Collection[str], actor: str, now: datetime
+    db: Database,
+    id_: UUID,
+    *,
+    seen: int,
+    settings: Settings,
+    dead: Collection[str],
+    actor: str,
+    now: datetime,
 ) -> None:
-    """Offer a draft for approval."""
+    """Offer a draft for approval, as it was `seen`: that version, with those dead links."""
     async with db.transaction() as tx:
-        issue = await take_to(tx, id_, _I.IN_REVIEW)
+        issue = await take_to(tx, id_, _I.IN_REVIEW, seen=seen)
         await _must_be_ready(tx, issue, now, settings, dead)
         await write_state(tx, id_, _I.IN_REVIEW, now, submitted_at=now, submitted_by=actor)
         await note(tx, now, actor, "submit", id_)
 
 
 async def approve(
-    db: Database, id_: UUID, *, settings: Settings, dead: Collection[str], actor: str, now: datetime
+    db: Database,
+    id_: UUID,
+    *,
+    seen: int,
+    settings: Settings,
+    dead: Collection[str],
+    actor: str,
+    now: datetime,
 ) -> None:
-    """Approve an issue; where the stream asks for two people, not by who offered it."""
+    """Approve an issue as it was `seen`; where the stream asks for two people, not by who offered it."""
     async with db.transaction() as tx:
-        issue = await take_to(tx, id_, _I.APPROVED)
+        issue = await take_to(tx, id_, _I.APPROVED, seen=seen)
         two = await tx.sql("SELECT second_person FROM stream WHERE id = $1", issue.stream_id)
         if two[0].second_person and issue.submitted_by == actor:
             raise SecondPersonNeeded
@@ -154,12 +162,13 @@ async def schedule(
     *,
     not_before: datetime,
     not_after: datetime | None,
+    seen: int | None,
     actor: str,
     now: datetime,
 ) -> None:
     """Let an approved issue leave from a moment on; after `not_after` nothing leaves any more."""
     async with db.transaction() as tx:
-        await take_to(tx, id_, _I.SCHEDULED)
+        await take_to(tx, id_, _I.SCHEDULED, seen=seen)
         await write_state(
             tx,
             id_,
@@ -182,24 +191,26 @@ async def unschedule(db: Database, id_: UUID, *, actor: str, now: datetime) -> N
         await note(tx, now, actor, "unschedule", id_)
 
 
-async def hold(db: Database, id_: UUID, *, actor: str, now: datetime) -> bool:
-    """Pause an issue that is being sent; it bites at the next claim."""
+async def hold(db: Database, id_: UUID, *, actor: str, now: datetime) -> None:
+    """Pause an issue that is being sent; it bites at the next claim. Twice is once."""
     async with db.transaction() as tx:
-        held = await pause_mailing(tx, id_, reason="door een medewerker stilgezet", now=now)
-        await note(tx, now, actor, "hold", id_)
-        return held
+        await _must_be_sending(tx, id_)
+        if await pause_mailing(tx, id_, reason="door een medewerker stilgezet", now=now):
+            await note(tx, now, actor, "hold", id_)
 
 
-async def go_on(db: Database, id_: UUID, *, actor: str, now: datetime) -> bool:
-    """Let a paused issue go on."""
+async def go_on(db: Database, id_: UUID, *, actor: str, now: datetime) -> None:
+    """Let a paused issue go on. Twice is once."""
     async with db.transaction() as tx:
-        gone = await resume_mailing(tx, id_, now=now)
-        await note(tx, now, actor, "go_on", id_)
-        return gone
+        await _must_be_sending(tx, id_)
+        if await resume_mailing(tx, id_, now=now):
+            await note(tx, now, actor, "go_on", id_)
 
 
-# Who has not got it is put back to where they stood before it was frozen: the next issue owes them what was in
-# it. Never repeated, since only letters of which no dot was sent count.
+async def _must_be_sending(tx: Tx, id_: UUID) -> None:
+    issue = await reads.lock_issue(tx, id_)
+    if issue.state != _I.SENDING:
+        raise NotNow(state=ISSUE_STATES[IssueState(issue.state)])
 
 
 async def cancel(
@@ -213,8 +224,9 @@ async def cancel(
         issue = await take_to(tx, id_, _I.CANCELLED)
         stayed = await stop_mailing(tx, id_, reason="dit nummer is gestopt", now=now)
         if carry and issue.frozen_at is not None:
-            await tx.sql(_PUT_BACK, id_, ISSUE, issue.number)
+            await owe_again(tx, id_, issue.number)
         await write_state(tx, id_, _I.CANCELLED, now, cancelled_at=now, reason=reason)
+        await show(tx, id_)
         await note(tx, now, actor, "cancel", id_, stayed=stayed)
         tx.touch("newsletter")
         return stayed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from urllib.parse import quote
+from urllib.parse import quote, urljoin, urlsplit
 
 from jinja2 import Environment
 
@@ -53,11 +53,12 @@ def write_letter(
 ) -> Letter:
     """Return the letter with these items, in this order; what is each reader's own stands in it as a mark."""
     code = code_of(stream.slug, issue.number)
-    intro = write(issue.intro, base_url)
+    intro = write(issue.intro, base_url, level=2)
     images = list(intro.images)
     pieces: list[tuple[ItemLine, Piece]] = []
     for item in items:
-        written = write(item.text, base_url)
+        alone = not _agenda(item) and item.issue_id == issue.id
+        written = write(item.text, base_url, level=3 if alone else 4)
         images += written.images
         pieces.append((item, _piece(item, written.html, written.text, base_url, code)))
     facts = {
@@ -90,13 +91,18 @@ def _agenda(item: ItemLine) -> bool:
 
 
 def _piece(item: ItemLine, html: str, text: str, base_url: str, code: str) -> Piece:
-    url = ""
-    if item.path:
-        url = item.path if "://" in item.path else base_url + item.path
-        if _agenda(item):
-            url += f"?via={quote(code)}"
+    url = urljoin(f"{base_url}/", item.path) if item.path else ""
+    if _agenda(item) and item.path.startswith("/agenda/"):
+        url = _with_code(url, code)
     over = "" if item.kind in (ItemKind.TEXT, ItemKind.ACTIVITY) else ITEM_KINDS[ItemKind(item.kind)]
     return Piece(item.kind, over, item.title, html, text, url, item.meta, item.mark)
+
+
+def _with_code(url: str, code: str) -> str:
+    """Return the address of an activity of ours with the code by which registrations are counted."""
+    parts = urlsplit(url)
+    query = "&".join(filter(None, (parts.query, f"via={quote(code)}")))
+    return parts._replace(query=query).geturl()
 
 
 def encode(

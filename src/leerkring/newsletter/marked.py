@@ -27,9 +27,9 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False, "linkify": False})
 
 
-def write(markdown: str, base_url: str) -> Written:
-    """Return the text for a mail; headings become h3, addresses are made whole."""
-    made = _Writer(base_url)
+def write(markdown: str, base_url: str, level: int = 3) -> Written:
+    """Return the text for a mail; headings become those of `level`, addresses are made whole."""
+    made = _Writer(base_url, level)
     made.blocks(_parser().parse(markdown))
     return Written("".join(made.html).strip(), "".join(made.text).strip("\n"), made.images)
 
@@ -43,8 +43,9 @@ def whole(address: str, base_url: str) -> str:
 class _Writer:
     """Walks the blocks once and writes both forms."""
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, level: int) -> None:
         self.base_url = base_url
+        self.heading = f"h{level}"
         self.html: list[str] = []
         self.text: list[str] = []
         self.images: list[tuple[str, str]] = []
@@ -58,7 +59,7 @@ class _Writer:
     def _block(self, token: Token) -> None:
         kind, tag = token.type, token.tag
         if kind in ("heading_open", "heading_close"):
-            self.html.append("<h3>" if kind == "heading_open" else "</h3>\n")
+            self.html.append(f"<{self.heading}>" if kind == "heading_open" else f"</{self.heading}>\n")
             self.text.append("" if kind == "heading_open" else "\n\n")
         elif kind == "paragraph_open":
             self.html.append("" if token.hidden else "<p>")

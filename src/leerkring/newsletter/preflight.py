@@ -8,6 +8,9 @@ from datetime import date
 from html.parser import HTMLParser
 from itertools import pairwise
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from leerkring.mail.splice import MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -118,6 +121,7 @@ def _draft(draft: Draft, base_url: str) -> Iterator[Finding]:
             yield Finding("Een plaatje komt van een andere site. Die zou uw lezers kunnen volgen.")
     yield from _headings(page.headings)
     for link in page.links:
+        yield from _personal(link, base_url)
         if link not in draft.text:
             yield Finding(f"De tekstversie mist de link {link}.")
     for words in low_contrast(page.style):
@@ -130,6 +134,32 @@ def _draft(draft: Draft, base_url: str) -> Iterator[Finding]:
         yield Finding(
             f"Het nummer is {draft.size // 1000} kB ({draft.label}). Houd het onder 80.", blocks=False
         )
+
+
+OURS_ALONE = "/beheer"
+PERSONAL = (
+    "/aanmelding/",
+    "/inloggen/",
+    "/mijn/",
+    "/nieuwsbrief/bevestigen/",
+    "/nieuwsbrief/voorkeuren/",
+    "/nieuwsbrief/afmelden/",
+)
+"""Behind these stands the secret of one person: with it every reader could cancel or leave for them."""
+
+
+def _personal(link: str, base_url: str) -> Iterator[Finding]:
+    """Find a link that belongs to one person or to staff; the letter's own become each reader's."""
+    ours, parts = urlsplit(base_url), urlsplit(link)
+    if parts.hostname != ours.hostname or any(mark in link for mark in MARKS.values()):
+        return
+    path = re.sub("/+", "/", unquote(parts.path)).lower()
+    shown = link.removeprefix(base_url)
+    if path == OURS_ALONE or path.startswith(f"{OURS_ALONE}/"):
+        yield Finding(f"De link {shown} werkt alleen voor medewerkers. Kies een pagina voor lezers.")
+    elif path.startswith(PERSONAL):
+        where = next(start for start in PERSONAL if path.startswith(start))
+        yield Finding(f"Een link die met {where} begint, hoort bij één persoon. Stuur hem niet aan anderen.")
 
 
 def _headings(levels: Sequence[int]) -> Iterator[Finding]:

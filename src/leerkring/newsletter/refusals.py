@@ -64,6 +64,24 @@ class IssueMoved(Conflict):
     next_href = "/beheer/nieuwsbrief"
 
 
+class EditedMeanwhile(Conflict):
+    """Somebody else saved these words after this editor opened them."""
+
+    code = "issue-edited-meanwhile"
+    sentence = "Iemand anders heeft deze tekst gewijzigd terwijl u ermee bezig was."
+    next_label = "Naar de nieuwsbrieven"
+    next_href = "/beheer/nieuwsbrief"
+
+
+class ItemGone(Conflict):
+    """Somebody else left this item out meanwhile."""
+
+    code = "issue-item-gone"
+    sentence = "Dit onderdeel is intussen weggelaten. Bewaart u uw tekst, dan komt hij erbij als eigen tekst."
+    next_label = "Naar de nieuwsbrieven"
+    next_href = "/beheer/nieuwsbrief"
+
+
 class NotNow(Conflict):
     """The issue's state does not allow it."""
 
