@@ -14,7 +14,7 @@ from leerkring.core.house import House
 from leerkring.mail.mailings import LAPSED, skip_stale
 from leerkring.mail.model import Delivery
 from leerkring.newsletter.freezing import close_sent, freeze_due
-from leerkring.newsletter.model import Issue, IssueItem
+from leerkring.newsletter.model import ConsentEvent, Issue, IssueItem
 from tests.builders import make_circle
 from tests.cast import BAS, ILSE, KARIM, NOOR
 from tests.newsletter.readers import count, subscribe
@@ -285,3 +285,20 @@ async def test_what_ran_out_of_time_comes_with_the_next_issue(
         letters = await send(house, clock)
     assert len(letters) == 2
     assert sum("Had moeten komen" in mail.text for mail in letters) == 1
+
+
+async def test_a_list_of_five_thousand_is_taken_over_at_once_and_twice_is_once(
+    app: Application, house: House
+) -> None:
+    people = "E-mail;Naam\n" + "\n".join(f"lezer{n}@voorbeeld.example;Lezer {n}" for n in range(5000))
+    wish = {"stream": "nieuwsbrief", "people": people, "proof": "Oude site", "given_on": "2025-06-01"}
+    async with desk_of(app, house, ILSE, "editor") as desk:
+        first, second = [await desk.post(f"{DESK}/lezers", data=wish) for _ in range(2)]
+        assert first.headers["location"].endswith("erbij=5000&bekend=0&dicht=0")
+        assert second.headers["location"].endswith("erbij=0&bekend=5000&dicht=0")
+        assert await count(house, ConsentEvent, ConsentEvent.kind == "imported") == 5000
+        for wrong in ({"given_on": "2031-01-01"}, {"stream": "bestaat-niet"}, {"people": people + "\nfout@"}):
+            answer = await desk.post(f"{DESK}/lezers", data=wish | wrong)
+            assert answer.status_code == 422
+            assert f'href="#veld-{next(iter(wrong))}"' in answer.text
+        assert (await desk.get(f"{DESK}/lezers?erbij={'9' * 5000}")).status_code == 200

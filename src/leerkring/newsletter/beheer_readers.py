@@ -2,13 +2,14 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 from litestar import Response
 from litestar.params import FromPath
 from sqlalchemy import select
 
-from leerkring.core.dutch import local
+from leerkring.core.dutch import datum, local
 from leerkring.core.forms import EMAIL_SENTENCE, Form, check, email_address, read_form
 from leerkring.core.house import house
 from leerkring.core.pages import Visit, action, page, render, see_other, signed_in
@@ -68,7 +69,7 @@ def _told(request: Visit) -> str:
     asked = request.query_params
     if "erbij" in asked:
         numbers = [
-            int(asked[name]) if asked.get(name, "").isdecimal() else 0
+            int(asked[name]) if re.fullmatch(r"[0-9]{1,6}", asked.get(name, "")) else 0
             for name in ("erbij", "bekend", "dicht")
         ]
         return (
@@ -87,28 +88,38 @@ async def take_over(request: Visit) -> Response[bytes]:
     values, mistakes = check(
         forms.TakeOver, {"stream": [""], "people": [""], "proof": [""], "given_on": [""], **raw}
     )
+    now, stream, listed = home.clock.now(), None, readers.read_list("")
     if values is not None:
+        async with home.db.reading() as reading:
+            stream = await streams.find_stream(reading, values.stream)
         listed = readers.read_list(values.people)
-        if listed.wrong:
-            lines = ", ".join(str(number) for number in listed.wrong[:10])
-            mistakes = {"people": f"Op deze regels staat geen e-mailadres: {lines}."}
-        elif len(listed.people) > readers.MOST:
-            mistakes = {"people": f"Neem ten hoogste {readers.MOST} adressen tegelijk over."}
-        elif not listed.people:
-            mistakes = {"people": "Plak hier ten minste één adres."}
-    if values is None or mistakes:
+        mistakes = _mistakes(listed)
+        if stream is None:
+            mistakes["stream"] = "Kies een nieuwsbrief."
+        if values.given_on > local(now).date():
+            mistakes["given_on"] = f"Deze dag moet nog komen. Vandaag is het {datum(now)}."
+    if values is None or stream is None or mistakes:
         return await _overview(request, form=Form(raw, mistakes))
     taken = await readers.take_over(
         home.db,
         listed.people,
-        values.stream,
+        stream,
         proof=values.proof,
         given_on=values.given_on,
         secret_key=home.settings.secret_key,
         actor=signed_in(request).actor,
-        now=home.clock.now(),
+        now=now,
     )
     return see_other(f"{READERS}?erbij={taken.added}&bekend={taken.known}&dicht={taken.suppressed}")
+
+
+def _mistakes(listed: readers.Listed) -> dict[str, str]:
+    if listed.wrong:
+        lines = ", ".join(str(number) for number in listed.wrong[:10])
+        return {"people": f"Op deze regels staat geen e-mailadres: {lines}."}
+    if len(listed.people) > readers.MOST:
+        return {"people": f"Neem ten hoogste {readers.MOST} adressen tegelijk over."}
+    return {} if listed.people else {"people": "Plak hier ten minste één adres."}
 
 
 @page(READERS + ".csv", access=EDITOR)

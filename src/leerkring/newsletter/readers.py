@@ -10,16 +10,27 @@ from sqlalchemy import delete, select
 from leerkring.core.audit import write_audit
 from leerkring.core.db import Database, Reading
 from leerkring.core.forms import email_address, is_address
+from leerkring.core.ids import uuid7
 from leerkring.core.text import one_line
 from leerkring.mail.model import Delivery, Suppression
 from leerkring.mail.rules import DeliveryState
 from leerkring.mail.service import accept_uncertain, address_key, resend_uncertain, suppress
+from leerkring.newsletter.consent import Consent, keep_consent
 from leerkring.newsletter.queries import subscriptions as reads
+from leerkring.newsletter.queries.subscriptions import StreamLine
 from leerkring.newsletter.rules import ConsentKind, Rhythm
-from leerkring.newsletter.service import Consent, subscribe
 from leerkring.people.service import persons_by_email
 
 MOST = 5000
+# Who has chosen something about the stream before keeps it; a new reader gets what comes after the last issue.
+_TAKE_OVER = """
+INSERT INTO subscription (id, person_id, stream_id, state, themes, rhythm, agenda_to, texts_to,
+                          confirmed_at, changed_at)
+SELECT n.id, n.person_id, $3, 'confirmed', '[]', $4, $5, $5, $6, $6
+  FROM unnest($1::uuid[], $2::uuid[]) AS n (id, person_id)
+    ON CONFLICT (person_id, stream_id) DO NOTHING
+RETURNING person_id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +73,7 @@ class Taken:
 async def take_over(
     db: Database,
     people: Sequence[tuple[str, str]],
-    stream: str,
+    stream: StreamLine,
     *,
     proof: str,
     given_on: date,
@@ -79,30 +90,27 @@ async def take_over(
         }
         wanted = [(email, name) for email, name in people if email not in closed]
         persons = await persons_by_email(tx, wanted, now) if wanted else {}
+        last = (await reads.last_numbers(tx)).get(stream.id, 0)
+        ids = list(persons.values())
+        rows = await tx.sql(_TAKE_OVER, [uuid7() for _ in ids], ids, stream.id, Rhythm.BIWEEKLY, last, now)
+        added = [row.person_id for row in rows]
         consent = Consent(
             "import",
             kind=ConsentKind.IMPORTED,
             details={"proof": proof, "given_on": given_on.isoformat()},
         )
-        added = 0
-        for person_id in persons.values():
-            mine = await reads.list_of_person(tx, person_id)
-            if any(one.slug == stream for one in mine):
-                continue
-            await subscribe(
-                tx,
-                person_id,
-                streams=[stream],
-                themes=[],
-                rhythm=Rhythm.BIWEEKLY,
-                consent=consent,
-                now=now,
-            )
-            added += 1
+        await keep_consent(tx, added, stream.id, consent, now, themes=[], rhythm=Rhythm.BIWEEKLY)
         await write_audit(
-            tx, at=now, actor=actor, action="newsletter.import", subject="stream", added=added, proof=proof
+            tx,
+            at=now,
+            actor=actor,
+            action="newsletter.import",
+            subject="stream",
+            subject_id=stream.id,
+            added=len(added),
+            proof=proof,
         )
-        return Taken(added, len(persons) - added, len(closed))
+        return Taken(len(added), len(persons) - len(added), len(closed))
 
 
 async def list_suppressed(reading: Reading) -> dict[str, int]:

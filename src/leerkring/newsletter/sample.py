@@ -9,12 +9,13 @@ from leerkring.core.db import Database, Tx
 from leerkring.core.dutch import local
 from leerkring.mail.model import Delivery, Mailing
 from leerkring.newsletter import drafting
+from leerkring.newsletter.consent import Consent
 from leerkring.newsletter.finding import show
 from leerkring.newsletter.freezing import close_sent, freeze
 from leerkring.newsletter.model import Issue, IssueItem
 from leerkring.newsletter.queries.subscriptions import StreamLine, list_streams
 from leerkring.newsletter.rules import ItemKind, Rhythm
-from leerkring.newsletter.service import Consent, subscribe
+from leerkring.newsletter.service import subscribe
 from leerkring.newsletter.words import CONSENT
 from leerkring.people.service import persons_by_email
 from leerkring.settings import Settings

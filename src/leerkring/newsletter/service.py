@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,7 +14,8 @@ from leerkring.core.ids import uuid7
 from leerkring.core.secrets import Links, hash_secret
 from leerkring.mail.service import queue_mail, skip_queued
 from leerkring.newsletter import rules, words
-from leerkring.newsletter.model import ConsentEvent, Signup, Subscription
+from leerkring.newsletter.consent import Consent, keep_consent
+from leerkring.newsletter.model import Signup, Subscription
 from leerkring.newsletter.queries import subscriptions as reads
 from leerkring.newsletter.queries.subscriptions import SignupRow, SubscriptionRow
 from leerkring.newsletter.refusals import (
@@ -128,17 +128,6 @@ async def confirm(db: Database, secret: str, now: datetime) -> SubscriptionRow:
         return first
 
 
-@dataclass(frozen=True, slots=True)
-class Consent:
-    """Where a choice was made, the words that were shown there, and when it was asked."""
-
-    form: str
-    text: str = ""
-    asked_at: datetime | None = None
-    kind: ConsentKind = ConsentKind.GIVEN
-    details: dict[str, Any] | None = None
-
-
 async def subscribe(
     tx: Tx,
     person_id: UUID,
@@ -173,7 +162,7 @@ async def subscribe(
         else:
             fresh = {} if live else {"confirmed_at": now, "unsubscribed_at": None}
             await tx.execute(update(Subscription).where(Subscription.id == old.id).values(**values, **fresh))
-        await _note(tx, person_id, stream.id, consent, now, themes=sorted(themes), rhythm=rhythm)
+        await keep_consent(tx, [person_id], stream.id, consent, now, themes=sorted(themes), rhythm=rhythm)
 
 
 async def prefer(
@@ -235,9 +224,9 @@ async def _change(
         .where(Subscription.id == old.id)
         .values(state=state, paused_until=until, changed_at=now, **_values(choice))
     )
-    await _note(
+    await keep_consent(
         tx,
-        old.person_id,
+        [old.person_id],
         old.stream_id,
         Consent("voorkeuren", kind=ConsentKind.CHANGED),
         now,
@@ -262,7 +251,7 @@ async def _leave(tx: Tx, one: SubscriptionRow, form: str, now: datetime) -> None
         .where(Subscription.id == one.id)
         .values(state=_S.UNSUBSCRIBED, unsubscribed_at=now, changed_at=now, paused_until=None)
     )
-    await _note(tx, one.person_id, one.stream_id, Consent(form, kind=ConsentKind.WITHDRAWN), now)
+    await keep_consent(tx, [one.person_id], one.stream_id, Consent(form, kind=ConsentKind.WITHDRAWN), now)
     if sending := await reads.list_sending(tx, one.stream_id):
         await skip_queued(
             tx, now, reason="afgemeld", person_id=one.person_id, about_ids=sending, kinds=[ISSUE]
@@ -337,22 +326,3 @@ def _values(choice: Choice) -> dict[str, Any]:
         "texts_to": choice.texts_to,
         "texts_until": choice.texts_until,
     }
-
-
-async def _note(
-    tx: Tx, person_id: UUID, stream_id: UUID, consent: Consent, now: datetime, **details: Any
-) -> None:
-    await tx.execute(
-        insert(ConsentEvent).values(
-            id=uuid7(),
-            person_id=person_id,
-            stream_id=stream_id,
-            kind=consent.kind,
-            at=now,
-            form=consent.form,
-            text=consent.text,
-            text_hash=sha256(consent.text.encode()).hexdigest() if consent.text else "",
-            asked_at=consent.asked_at,
-            details=details | (consent.details or {}),
-        )
-    )
