@@ -2,6 +2,7 @@
 
 import asyncio
 import smtplib
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -26,12 +27,13 @@ T = TypeVar("T")
 
 
 @asynccontextmanager
-async def door(where: Path, taker: Taker, clock: FixedClock) -> AsyncIterator[None]:
-    stop, opened = asyncio.Event(), where.exists
+async def door(where: Path | str, taker: Taker, clock: FixedClock) -> AsyncIterator[None]:
+    """Open the door, once somebody answers at it."""
+    stop = asyncio.Event()
     listening = asyncio.create_task(lmtp.listen(str(where), taker, clock, stop))
     try:
         async with asyncio.timeout(10):
-            while not opened():
+            while not await asyncio.to_thread(_answers, where):
                 await asyncio.sleep(0.01)
         yield
     finally:
@@ -39,11 +41,25 @@ async def door(where: Path, taker: Taker, clock: FixedClock) -> AsyncIterator[No
         await listening
 
 
-async def postfix(where: Path, work: Callable[[smtplib.LMTP], T]) -> T:
+def _meet(where: Path | str) -> tuple[str, int]:
+    """What the standard library's client wants to know of a door."""
+    host, _, port = str(where).rpartition(":")
+    return (str(where), 0) if isinstance(where, Path) else (host, int(port))
+
+
+def _answers(where: Path | str) -> bool:
+    try:
+        with smtplib.LMTP(*_meet(where)):
+            return True
+    except OSError:
+        return False
+
+
+async def postfix(where: Path | str, work: Callable[[smtplib.LMTP], T]) -> T:
     """As a mail server does it, by the standard library's client in a thread."""
 
     def talk() -> T:
-        with smtplib.LMTP(str(where), 0) as link:
+        with smtplib.LMTP(*_meet(where)) as link:
             return work(link)
 
     return await asyncio.to_thread(talk)
@@ -64,6 +80,46 @@ async def test_a_bounce_is_taken_once_and_two_workers_share_the_door(
         assert list(refused.values()) == [(452, b"4.5.3 One recipient at a time")]
         assert await count(house, Suppression) == 1
         assert (where.stat().st_mode & 0o777) == 0o660
+
+
+async def test_a_port_of_the_loopback_is_a_door_too_and_another_worker_takes_it_over(
+    house: House, db: Database, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lmtp, "TAKE_OVER_SECONDS", 0.05)
+    await queue(db, clock, mail(1), mail(2))
+    settings = replace(house.settings, bounce_address="retour@leerkring.example")
+    senders = [
+        ReturnAddress.of(settings.secret_key, settings.bounce_address, "").sender(row.id)
+        for row in await rows(db)
+    ]
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        where = f"127.0.0.1:{free.getsockname()[1]}"
+    taker = Taker(db, settings, ())
+    first, stop_second = door(where, taker, clock), asyncio.Event()
+    async with first:
+        second = asyncio.create_task(lmtp.listen(where, taker, clock, stop_second))
+        await postfix(where, lambda link: link.sendmail("", [senders[0]], dsn()))
+        assert not second.done()
+    try:
+        async with asyncio.timeout(10):
+            while not await asyncio.to_thread(_answers, where):
+                await asyncio.sleep(0.02)
+        await postfix(where, lambda link: link.sendmail("", [senders[1]], dsn()))
+        assert await count(house, Suppression) == 2
+    finally:
+        stop_second.set()
+        await second
+
+
+async def test_the_socket_of_a_worker_that_was_killed_is_taken_over(
+    house: House, db: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    where = tmp_path / "retour"
+    with socket.socket(socket.AF_UNIX) as killed:
+        killed.bind(str(where))
+    assert where.exists()
+    async with door(where, Taker(db, house.settings, ()), clock):
+        assert await postfix(where, lambda link: link.noop()[0]) == 250
 
 
 async def test_what_we_cannot_take_stays_with_the_mail_server(

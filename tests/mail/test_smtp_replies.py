@@ -179,7 +179,9 @@ class Babbler:
             writer.close()
 
 
-async def send_to(babbler: Babbler, *, starttls: bool = False) -> BeforeDot | Outcome:
+async def send_to(
+    babbler: Babbler, *, starttls: bool = False, data: bytes = b"Hallo\r\n"
+) -> BeforeDot | Outcome:
     server = await asyncio.start_server(babbler.talk, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     transport = SmtpTransport(
@@ -188,7 +190,7 @@ async def send_to(babbler: Babbler, *, starttls: bool = False) -> BeforeDot | Ou
     )
     try:
         async with asyncio.timeout(5), transport.connection() as connection:
-            no = await connection.prepare(Envelope(uuid4(), "a@b.nl", "c@d.nl"), b"Hallo\r\n")
+            no = await connection.prepare(Envelope(uuid4(), "a@b.nl", "c@d.nl"), data)
             return no or await connection.finish()
     finally:
         await transport.close()
@@ -220,6 +222,12 @@ def test_words_put_in_the_servers_mouth_before_tls_are_not_believed() -> None:
     answer = asyncio.run(send_to(babbler, starttls=True))
     assert isinstance(answer, Deferred)
     assert (answer.stage, answer.text) == (Stage.STARTTLS, "tekst vóór de versleuteling")
+
+
+def test_a_server_that_takes_only_ascii_gets_nothing_else() -> None:
+    answer = asyncio.run(send_to(Babbler([b"220 hi\r\n", b"250 x\r\n"]), data="Eén\r\n".encode()))
+    assert isinstance(answer, Refused)
+    assert (answer.code, answer.stage, answer.enhanced) == (554, Stage.MAIL, "5.6.3")
 
 
 def test_a_reply_that_trickles_in_is_given_up() -> None:

@@ -103,6 +103,10 @@ class Tx(Reading):
         """Tell listeners at commit; only ever to make quick what a poll would find anyway."""
         await self._driver.fetch("SELECT pg_notify($1, $2)", channel, payload)
 
+    async def take_time(self, seconds: int = 600) -> None:
+        """Let each statement of this transaction take this long: for what is about every reader of a newsletter."""
+        await self._driver.fetch(f"SET LOCAL statement_timeout = '{int(seconds)}s'")
+
     def touch(self, *topics: str) -> None:
         """Say which content changes: kept pages about it are dropped everywhere at commit."""
         self.touched.update(topics)

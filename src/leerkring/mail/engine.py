@@ -102,6 +102,7 @@ class Engine:
     async def sweep(self) -> None:
         """Take back leases that ran out."""
         async with self._doors, self.db.transaction() as tx:
+            await tx.take_time()  # a mailing that ran out of time may have many waiting
             now = self.house.clock.now()
             doubtful = await claims.sweep(tx, now, can_be_uncertain=self.transport.can_be_uncertain)
             await skip_stale(tx, now)

@@ -56,6 +56,7 @@ async def _overview(
         state=state,
         text=text,
         streams=known,
+        names={one.slug: one.name for one in known},
         closed=closed,
         counted=counted,
         words=words,

@@ -171,6 +171,7 @@ async def freeze_due(db: Database, now: datetime, settings: Settings) -> int:
 async def freeze(db: Database, id_: UUID, now: datetime, settings: Settings) -> int:
     """Freeze the audience and queue a delivery for each reader; returns how many. Twice is once."""
     async with db.transaction() as tx:
+        await tx.take_time()
         issue = await reads.lock_issue(tx, id_)
         if issue.state != IssueState.SCHEDULED or issue.not_before is None:
             return 0
@@ -271,6 +272,7 @@ async def close_sent(db: Database, now: datetime) -> int:
     """Call an issue sent when the frozen audience equals the sum of the end states; returns how many."""
     closed = 0
     async with db.transaction() as tx:
+        await tx.take_time()
         for id_ in await reads.list_on_their_way(tx):
             issue = await reads.lock_issue(tx, id_)
             counted = await count_mailing(tx, id_)

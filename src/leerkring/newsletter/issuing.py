@@ -221,6 +221,7 @@ async def cancel(
     With `carry` the next issue brings what was in it to who did not get it.
     """
     async with db.transaction() as tx:
+        await tx.take_time()
         issue = await take_to(tx, id_, _I.CANCELLED)
         stayed = await stop_mailing(tx, id_, reason="dit nummer is gestopt", now=now)
         if carry and issue.frozen_at is not None:

@@ -94,6 +94,8 @@ class Subscription(Base):
         ),
         UniqueConstraint("person_id", "stream_id"),
         Index(None, "stream_id", "state"),
+        # Each issue moves every row once; with room on its page it stays where the indexes find it (HOT).
+        {"postgresql_with": {"fillfactor": 50}},
     )
 
 
