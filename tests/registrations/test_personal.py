@@ -10,8 +10,9 @@ from leerkring.activities.model import Occurrence
 from leerkring.core.clock import FixedClock
 from leerkring.core.db import Database
 from leerkring.core.house import House
-from leerkring.registrations.days import move_occurrence
+from leerkring.registrations.days import move_occurrence, tell_dropped
 from leerkring.registrations.due import queue_reminders, settle_due
+from leerkring.registrations.settling import lock_activity
 from leerkring.registrations.staff import cancel_activity, cancel_by_staff, change_capacity
 from tests.builders import make_circle, register, states
 from tests.cast import BAS, JOOST, NOOR
@@ -73,6 +74,50 @@ async def test_a_day_that_moves_moves_in_the_calendar(
     assert moved.days == [("REQUEST", str(day.id), first[str(day.id)] + 1)]
     assert "Stadhuis Almelo" in moved.text
     assert "Het was:" in moved.text
+
+
+async def test_who_has_an_offer_is_told_that_a_day_moves_or_is_off(
+    client: httpx.AsyncClient, db: Database, house: House, clock: FixedClock
+):
+    circle = await make_circle(db, days=3, capacity=1)
+    noor = await register(client, NOOR)
+    bas = await register(client, BAS)
+    await client.post(f"{noor}/afmelden")
+    await deliver(house)
+    async with db.reading() as reading:
+        days = await reading.rows(select(Occurrence).order_by(Occurrence.number))
+    week = timedelta(days=7)
+    told = await move_occurrence(
+        db,
+        days[1].id,
+        starts_at=days[1].starts_at + week,
+        ends_at=days[1].ends_at + week,
+        location="Stadhuis Almelo",
+        address="",
+        online_url=None,
+        actor="staff:test",
+        now=clock.now(),
+        settings=house.settings,
+    )
+    assert told == 1
+    async with db.transaction() as tx:
+        locked = await lock_activity(tx, circle, house.settings)
+        assert locked is not None
+        await tx.sql("UPDATE occurrence SET state = 'cancelled', sequence = 1 WHERE id = $1", days[2].id)
+        assert await tell_dropped(tx, locked, days[2].id, clock.now()) == 1
+    moved, dropped = sorted(await deliver(house), key=lambda letter: letter.subject, reverse=True)
+    for letter in (moved, dropped):
+        assert "bas@" in letter.to
+        assert letter.days == [], "nothing in the calendar before it is taken"
+        assert f"{bas}/aanbod" in letter.text
+        assert "uitnodiging" not in letter.text
+        assert "uit uw agenda" not in letter.text
+        assert links_in(letter.html) <= links_in(letter.text) | {"http://leerkring.test/"}
+    assert "Het was:" in moved.text
+    # With the yes come the days as they are by now.
+    await client.post(f"{bas}/aanbod", data={"answer": "accept"})
+    (confirmed,) = await deliver(house)
+    assert {uid for _, uid, _ in confirmed.days} == {str(days[0].id), str(days[1].id)}
 
 
 async def test_who_cancels_makes_room_and_the_offer_is_taken(

@@ -1,4 +1,4 @@
-"""What staff do with an activity's days: each move or call-off is told to everyone with a place."""
+"""What staff do with an activity's days: each move or call-off is told to everyone with a place or an offer of one."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,7 +13,7 @@ from leerkring.core.db import Database, Tx
 from leerkring.mail.service import NewMail, queue_mails
 from leerkring.registrations.model import Registration
 from leerkring.registrations.refusals import ActivityCancelled, OccurrenceCancelled, OccurrenceEndsTooSoon
-from leerkring.registrations.rules import State
+from leerkring.registrations.rules import TAKEN, State
 from leerkring.registrations.settling import Locked
 from leerkring.registrations.staff import get_locked
 from leerkring.settings import Settings
@@ -32,7 +32,10 @@ async def move_occurrence(
     now: datetime,
     settings: Settings,
 ) -> int:
-    """Move a day in time or place: same UID, higher SEQUENCE, a mail to everyone with a place; returns how many."""
+    """Move a day in time or place: same UID, higher SEQUENCE.
+
+    A mail goes to everyone with a place or an offer; returns how many.
+    """
     if ends_at <= starts_at:
         raise OccurrenceEndsTooSoon
     async with db.transaction() as tx:
@@ -112,12 +115,15 @@ async def _follow_days(tx: Tx, locked: Locked, now: datetime) -> None:
 async def tell_moved(
     tx: Tx, locked: Locked, occurrence_id: UUID, now: datetime, before: Mapping[str, str] | None = None
 ) -> int:
-    """Queue a mail with a new invitation for everyone with a place; `before` is what the day was. Returns how many."""
+    """Queue a mail for everyone with a place (with a new invitation) or an offer; returns how many.
+
+    `before` is what the day was.
+    """
     return await _tell_about_day(tx, locked, occurrence_id, kind="moved", now=now, params=before or {})
 
 
 async def tell_dropped(tx: Tx, locked: Locked, occurrence_id: UUID, now: datetime) -> int:
-    """Queue a mail that takes a day out of the calendar of everyone with a place; returns how many."""
+    """Queue a mail that takes a day out of the calendar of everyone with a place, and tells who has an offer."""
     return await _tell_about_day(tx, locked, occurrence_id, kind="dropped", now=now, params={})
 
 
@@ -130,7 +136,7 @@ async def _tell_about_day(
     sequence = await tx.scalar(select(Occurrence.sequence).where(Occurrence.id == occurrence_id))
     rows = await tx.rows(
         select(r.id, r.email, r.name, r.person_id).where(
-            r.activity_id == locked.id, r.state == State.CONFIRMED
+            r.activity_id == locked.id, r.state.in_(sorted(TAKEN))
         )
     )
     mails = [

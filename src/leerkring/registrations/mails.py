@@ -12,7 +12,7 @@ from leerkring.mail.kinds import ClaimedDelivery, MailHouse, Rendered, Renderer
 from leerkring.mail.message import CalendarPart
 from leerkring.registrations import queries
 from leerkring.registrations.queries import Day, PersonalRegistration
-from leerkring.registrations.rules import LIVE, State
+from leerkring.registrations.rules import LIVE, TAKEN, State
 from leerkring.registrations.words import THE_KIND, WHY_WAITING
 
 PURPOSE = "registration"
@@ -133,12 +133,16 @@ def _withdrawn(mail: str) -> Renderer:
 
 
 def _about_day(mail: str, calendar: str = "") -> Renderer:
-    """Return the renderer of a mail about one day: it moved ("REQUEST"), is off ("CANCEL"), or comes near ("")."""
+    """Return the renderer of a mail about one day: it moved ("REQUEST"), is off ("CANCEL"), or comes near ("").
+
+    Who has an offer is told what changes, so that they can decide; the day comes in their calendar with a yes.
+    """
+    told = TAKEN if calendar else {State.CONFIRMED}
     expected = "cancelled" if calendar == "CANCEL" else "scheduled"
 
     async def render(reading: Reading, delivery: ClaimedDelivery, house: MailHouse) -> Rendered | None:
         r = await _find(reading, delivery)
-        if r is None or r.state is not State.CONFIRMED or delivery.recipient != r.email:
+        if r is None or r.state not in told or delivery.recipient != r.email:
             return None
         wanted = UUID(delivery.params["occurrence_id"])
         day = next((day for day in r.days if day.id == wanted), None)
@@ -146,7 +150,10 @@ def _about_day(mail: str, calendar: str = "") -> Renderer:
             return None
         facts = _facts(house, delivery, r)
         off = calendar == "CANCEL"
-        parts = _parts(house, delivery, r, [day], off=off, url=facts["url"]) if calendar else ()
+        offered = r.state is State.OFFERED
+        parts = (
+            _parts(house, delivery, r, [day], off=off, url=facts["url"]) if calendar and not offered else ()
+        )
         before = {
             key: datetime.fromisoformat(delivery.params[key])
             for key in ("starts_at", "ends_at")
@@ -159,6 +166,7 @@ def _about_day(mail: str, calendar: str = "") -> Renderer:
             params=delivery.params,
             day=day,
             before=before,
+            offered=offered,
         )
 
     return render
