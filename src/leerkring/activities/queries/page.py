@@ -1,12 +1,11 @@
 """Reads of one activity's page: one statement, whose lists come as JSON."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import case, func, select
 
 from leerkring.activities import wording
 from leerkring.activities.model import (
@@ -34,6 +33,7 @@ from leerkring.activities.views import (
     RoundView,
 )
 from leerkring.core.db import Reading
+from leerkring.core.driver_sql import argument, driver_sql
 from leerkring.programme.model import Municipality, Region, TargetGroup, Theme
 
 _occurrence_lines = select(
@@ -130,7 +130,7 @@ _PLAIN = [
     "ends_at",
     "updated_at",
 ]
-PAGE = select(
+_PAGE = select(
     *(getattr(Activity, name) for name in _PLAIN),
     Activity.kind,
     Activity.state,
@@ -142,18 +142,19 @@ PAGE = select(
     lists.rows(_theme_lines, Theme.number).label("themes"),
     lists.rows(_region_lines, Region.sort_key).label("regions"),
     lists.rows(_group_lines, TargetGroup.number).label("target_groups"),
-).where(Activity.slug == bindparam("wanted"))
-PUBLIC_PAGE = PAGE.where(Activity.state.in_(sorted(VISIBLE)))
+).where(Activity.slug == argument(1))
+_ANY = driver_sql(_PAGE)
+_PUBLIC = driver_sql(_PAGE.where(Activity.state.in_(sorted(VISIBLE))))
 
 
 async def get_activity_page(
     reading: Reading, slug: str, now: datetime, *, drafts: bool = False
 ) -> ActivityPage:
     """Return what the page of an activity shows; drafts are not there unless they are asked for."""
-    row = await reading.row(PAGE if drafts else PUBLIC_PAGE, {"wanted": slug})
-    if row is None:
+    rows = await reading.sql(_ANY if drafts else _PUBLIC, slug)
+    if not rows:
         raise ActivityNotFound
-    return _page(row, now)
+    return _page(rows[0], now)
 
 
 async def find_current_slug(reading: Reading, old: str) -> str | None:
@@ -168,7 +169,7 @@ async def find_current_slug(reading: Reading, old: str) -> str | None:
 
 def _page(row: Any, now: datetime) -> ActivityPage:
     return ActivityPage(
-        **{name: getattr(row, name) for name in _PLAIN},
+        **{name: row[name] for name in _PLAIN},
         kind=ActivityKind(row.kind),
         state=ActivityState(row.state),
         allocation=Allocation(row.allocation),
@@ -188,27 +189,31 @@ def _moment(text: str) -> datetime:
 
 
 def _occurrences(lines: Sequence[Sequence[Any]], now: datetime) -> tuple[OccurrenceView, ...]:
-    views = [_occurrence(line, now) for line in lines]
-    coming = next((view for view in views if not view.past and not view.cancelled), None)
-    return tuple(replace(view, next=view is coming) for view in views)
-
-
-def _occurrence(line: Sequence[Any], now: datetime) -> OccurrenceView:
-    id_, number, title, starts, ends, location, address, online, cancelled, sequence, changed = line
-    return OccurrenceView(
-        id=UUID(id_),
-        number=number,
-        title=title,
-        starts_at=_moment(starts),
-        ends_at=_moment(ends),
-        location=location,
-        address=address,
-        online=online,
-        cancelled=cancelled,
-        sequence=sequence,
-        changed_at=_moment(changed),
-        past=now >= _moment(ends),
-    )
+    views = []
+    coming = True
+    for id_, number, title, starts, ends, location, address, online, cancelled, sequence, changed in lines:
+        ends_at = _moment(ends)
+        past = now >= ends_at
+        is_next = coming and not past and not cancelled
+        coming = coming and not is_next
+        views.append(
+            OccurrenceView(
+                id=UUID(id_),
+                number=number,
+                title=title,
+                starts_at=_moment(starts),
+                ends_at=ends_at,
+                location=location,
+                address=address,
+                online=online,
+                cancelled=cancelled,
+                sequence=sequence,
+                changed_at=_moment(changed),
+                past=past,
+                next=is_next,
+            )
+        )
+    return tuple(views)
 
 
 def _round_views(lines: Sequence[Sequence[Any]]) -> tuple[RoundView, ...]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from leerkring.activities.model import (
@@ -14,6 +14,7 @@ from leerkring.activities.model import (
 )
 from leerkring.activities.rules import VISIBLE
 from leerkring.core.db import Reading
+from leerkring.core.driver_sql import argument, driver_sql
 from leerkring.library.items.model import Item, ItemActivity, ItemRegion, ItemTargetGroup, ItemTheme
 from leerkring.library.items.queries.lines import COLUMNS, ORDER, PUBLIC, line
 from leerkring.library.items.rules import ItemKind
@@ -45,7 +46,7 @@ async def list_related(reading: Reading, page: ItemPage, most: int = 4) -> tuple
 
 
 def _of_activity() -> Select[*tuple[Any, ...]]:
-    here = select(Activity.id).where(Activity.slug == bindparam("slug")).scalar_subquery()
+    here = select(Activity.id).where(Activity.slug == argument(1)).scalar_subquery()
     own = exists().where(ItemActivity.item_id == Item.id, ItemActivity.activity_id == here)
     theme = aliased(ActivityTheme)
     alike = exists().where(
@@ -57,17 +58,16 @@ def _of_activity() -> Select[*tuple[Any, ...]]:
         select(*COLUMNS)
         .where(PUBLIC, Item.kind.in_(kinds), or_(own, (Item.kind.in_(others)) & alike))
         .order_by(own.desc(), *ORDER)
-        .limit(bindparam("most"))
+        .limit(argument(2))
     )
 
 
-# Written once: it is on the page of every activity, and writing it takes as long as all else there.
-_OF_ACTIVITY = _of_activity()
+_OF_ACTIVITY = driver_sql(_of_activity())
 
 
 async def list_of_activity(reading: Reading, slug: str, most: int = 6) -> tuple[ItemLine, ...]:
     """Return the lessons learned in an activity and the questions it works on, then others of its themes."""
-    return tuple(map(line, await reading.rows(_OF_ACTIVITY, {"slug": slug, "most": most})))
+    return tuple(map(line, await reading.sql(_OF_ACTIVITY, slug, most)))
 
 
 async def list_activities(
