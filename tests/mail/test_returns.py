@@ -267,3 +267,29 @@ async def test_a_mailbox_is_read_once() -> None:
     with pytest.raises(MailboxAway):
         await ReturnMailbox.from_url(f"imap://retour:fout@127.0.0.1:{port}").fetch()
     server.close()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "550 Connection from 10.5.1.20 blocked, see list",
+        "550 Blocked: 5.1.82.166 is listed",
+        "550 host 195.5.1.20 refused for policy",
+    ],
+)
+def test_the_middle_of_an_address_is_no_status(said: str) -> None:
+    found = read(dsn(status="5.0.0", said=said))
+    assert meaning(found.status, final=found.final) is not Meaning.SUPPRESS
+    assert read(dsn(status="5.0.0", said="550 5.1.1. No such user")).status == "5.1.1"
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        b"Content-Type: message/rfc822\r\n\r\n" * 1500,
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n" * 3000,
+        b"Subject: =?utf-8?b?a?=\r\n\r\n",
+    ],
+)
+def test_a_mail_that_cannot_be_read_is_something_else(junk: bytes) -> None:
+    assert read(junk).kind is EventKind.OTHER

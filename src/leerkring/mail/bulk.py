@@ -52,7 +52,7 @@ class Bulk:
     def __post_init__(self) -> None:
         house = self.composer.house
         self._pace = Pace(self.transport.connections)
-        self.ledger = Ledger(self.db, house.clock, self.doors)
+        self.ledger = Ledger(self.db, house.clock, self.doors, self.suppression_key)
         self._writer = Writer(
             self.db,
             house,

@@ -1,7 +1,8 @@
 """The moves of many letters at once: the same guards as in `claims.py`, each for a list of rows in one statement.
 
 Letters are claimed only while their mailing runs and its time is there; once more when they are handed, so
-that a pause bites on what is already claimed. A row without a mailing is anybody's.
+that a pause bites on what is already claimed. A row without a mailing is anybody's. Groups of rows are written in
+the order of their ids, as `service.skip_queued` locks them, so that neither waits for the other in a ring.
 """
 
 import json
@@ -61,6 +62,7 @@ UPDATE delivery AS d SET state = 'accepted', settled_at = $4::timestamptz, reply
 _GIVE_BACK = """
 UPDATE delivery AS d
    SET state = 'queued', due_at = $3::timestamptz, attempts = greatest(attempts - 1, 0), handed_at = NULL,
+       first_tried_at = CASE WHEN attempts > 1 THEN first_tried_at END,
        claimed_by = NULL, lease_until = NULL
   FROM unnest($1::uuid[], $2::text[]) AS new (id, claim)
  WHERE d.id = new.id AND d.claimed_by = new.claim AND d.state IN ('claimed', 'handed')
@@ -69,9 +71,13 @@ _REST = """
 INSERT INTO mail_domain AS m (domain, rests_until, times)
 SELECT domain, $2::timestamptz + interval '1 minute', 1 FROM unnest($1::text[]) AS domain
     ON CONFLICT (domain) DO UPDATE
-   SET times = m.times + 1, rests_until = $2 + least(interval '1 minute' * 2 ^ least(m.times, 10), interval '4 hours')
+   SET times = CASE WHEN m.rests_until > $2 - interval '1 day' THEN m.times + 1 ELSE 1 END,
+       rests_until = $2 + CASE WHEN m.rests_until > $2 - interval '1 day'
+                               THEN least(interval '1 minute' * 2 ^ least(m.times, 10), interval '4 hours')
+                               ELSE interval '1 minute' END
  WHERE m.rests_until <= $2
 """
+# Who asked for time more than a day ago has been forgiven.
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,7 @@ async def hand(
     tx: Tx, letters: Sequence[tuple[ClaimedDelivery, str]], now: datetime, *, domain: str
 ) -> frozenset[UUID]:
     """Write down that the dots of these are coming; returns those that may."""
+    letters = sorted(letters, key=lambda letter: letter[0].id)
     rows = await tx.sql(
         _HAND,
         [delivery.id for delivery, _ in letters],
@@ -116,6 +123,7 @@ async def hand(
 
 async def settle(tx: Tx, settled: Sequence[Settled], now: datetime) -> None:
     """Write down what became of each. A yes also ends a doubt that arose while we could not say it."""
+    settled = sorted(settled, key=lambda one: one.delivery.id)
     rows = await tx.sql(
         _SETTLE,
         [one.delivery.id for one in settled],
@@ -144,6 +152,7 @@ async def settle(tx: Tx, settled: Sequence[Settled], now: datetime) -> None:
 
 async def give_back(tx: Tx, deliveries: Sequence[ClaimedDelivery], due_at: datetime) -> None:
     """Back to the queue; only those of which we know that no dot was sent."""
+    deliveries = sorted(deliveries, key=lambda one: one.id)
     await tx.sql(_GIVE_BACK, [one.id for one in deliveries], [one.claim for one in deliveries], due_at)
 
 

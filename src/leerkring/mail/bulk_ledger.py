@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -17,6 +17,8 @@ from leerkring.mail.delivering import settled_as
 from leerkring.mail.kinds import ClaimedDelivery
 from leerkring.mail.mailings import count_and_guard
 from leerkring.mail.outcomes import Accepted, Deferred, Outcome, Refused
+from leerkring.mail.returns.service import take_refusal
+from leerkring.mail.rules import DeliveryState
 
 log = structlog.get_logger("leerkring.mail")
 
@@ -28,11 +30,13 @@ class Ledger:
     db: Database
     clock: Clock
     doors: asyncio.Semaphore
+    suppression_key: Callable[[str], bytes]
     resting: dict[str, datetime] = field(default_factory=dict)
     answered: asyncio.Event = field(default_factory=asyncio.Event)
     _results: list[Settled] = field(default_factory=list)
     _back: list[tuple[ClaimedDelivery, datetime]] = field(default_factory=list)
     _events: Counter[tuple[UUID | None, str]] = field(default_factory=Counter)
+    _refusals: list[tuple[ClaimedDelivery, Refused | Deferred]] = field(default_factory=list)
     _slow: set[str] = field(default_factory=set)
     _well: set[str] = field(default_factory=set)
 
@@ -60,6 +64,8 @@ class Ledger:
         """An answer, and what it says of the mailing and of the domain."""
         state, reply, due_at = settled_as(delivery, outcome, self.clock.now())
         self.keep(Settled(delivery, state, reply, due_at, handed_at))
+        if state == DeliveryState.REFUSED and isinstance(outcome, (Refused, Deferred)):
+            self._refusals.append((delivery, outcome))
         domain = domain_of(delivery)
         if isinstance(outcome, Accepted):
             self._events[delivery.about_id, "accepted"] += 1
@@ -74,16 +80,19 @@ class Ledger:
     async def settle(self) -> None:
         """Write down all that is known by now, in one transaction; without a database it is kept."""
         results, back, events = self._results, self._back, self._events
-        slow, well = self._slow, self._well
+        slow, well, refusals = self._slow, self._well, self._refusals
         if not results and not back:
             return
         self._results, self._back, self._events, self._slow, self._well = [], [], Counter(), set(), set()
+        self._refusals = []
         now = self.clock.now()
         why: dict[UUID, str] = {}
         try:
             async with self.doors, self.db.transaction() as tx:
                 if results:
                     await bulk_claims.settle(tx, results, now)
+                for delivery, no in refusals:
+                    await take_refusal(tx, delivery, no, self.suppression_key(delivery.recipient), now)
                 for at in {at for _, at in back}:
                     await bulk_claims.give_back(tx, [one for one, due in back if due == at], at)
                 for id_ in sorted({id_ for id_, _ in events if id_ is not None}):
@@ -96,6 +105,7 @@ class Ledger:
                     await bulk_claims.rested(tx, sorted(well - slow))
         except BaseException:
             self._results, self._back = [*results, *self._results], [*back, *self._back]
+            self._refusals = [*refusals, *self._refusals]
             self._events.update(events)
             self._slow |= slow
             self._well |= well

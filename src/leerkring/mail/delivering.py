@@ -6,7 +6,7 @@ can have left. What cannot be known becomes `uncertain`.
 
 import asyncio
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +20,7 @@ from leerkring.mail.address import BadAddress
 from leerkring.mail.composing import Composer
 from leerkring.mail.kinds import ClaimedDelivery, MailHouse, Rendered, Renderer
 from leerkring.mail.outcomes import Accepted, Deferred, Outcome, Refused, Stage
+from leerkring.mail.returns.service import take_refusal
 from leerkring.mail.rules import RESEND_AFTER, DeliveryState, next_try
 from leerkring.mail.transport import Connection, Transport
 
@@ -49,6 +50,7 @@ class Deliverer:
     kinds: Mapping[str, Renderer]
     composer: Composer
     doors: asyncio.Semaphore
+    suppression_key: Callable[[str], bytes]
 
     @property
     def house(self) -> MailHouse:
@@ -148,7 +150,10 @@ class Deliverer:
             return await claims.doubt(tx, delivery, now, reply=reply)
         if state == _S.DEFERRED and due_at is not None:
             return await claims.defer(tx, delivery, from_=from_, due_at=due_at, reply=reply)
-        return await claims.settle(tx, delivery, from_=from_, to=state, now=now, reply=reply)
+        kept = await claims.settle(tx, delivery, from_=from_, to=state, now=now, reply=reply)
+        if kept and state == _S.REFUSED and isinstance(outcome, (Refused, Deferred)):
+            await take_refusal(tx, delivery, outcome, self.suppression_key(delivery.recipient), now)
+        return kept
 
     async def give_back(self, items: Sequence[InHand]) -> None:
         """Back to the queue without waiting for the lease, if that can be done now."""

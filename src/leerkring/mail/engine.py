@@ -51,7 +51,9 @@ class Engine:
 
     def __post_init__(self) -> None:
         composer = self.composer or Composer(self.house)
-        self._deliverer = Deliverer(self.db, self.transport, self.kinds, composer, self._doors)
+        self._deliverer = Deliverer(
+            self.db, self.transport, self.kinds, composer, self._doors, self.suppression_key
+        )
         self._letters_woken = asyncio.Event()
         self.bulk = Bulk(
             self.db,

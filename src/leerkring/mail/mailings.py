@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from leerkring.core.db import Tx
 from leerkring.mail.model import Delivery, Mailing
-from leerkring.mail.rules import DeliveryState, MailingState, held_by_itself
+from leerkring.mail.rules import WAITING, MailingState, held_by_itself
 from leerkring.mail.service import skip_queued, wake
 
 LAPSED = "de uiterste tijd van dit nummer was voorbij"
@@ -57,6 +57,15 @@ async def resume_mailing(tx: Tx, id_: UUID, *, now: datetime) -> bool:
             refused=0,
         )
     )
+    if done.rowcount:
+        # The days on hold are not days of trying.
+        await tx.execute(
+            update(Delivery)
+            .where(
+                Delivery.about_id == id_, Delivery.state.in_(WAITING), Delivery.first_tried_at.is_not(None)
+            )
+            .values(first_tried_at=now)
+        )
     await wake(tx)
     return bool(done.rowcount)
 
@@ -66,12 +75,7 @@ async def stop_mailing(tx: Tx, id_: UUID, *, reason: str, now: datetime) -> int:
     await tx.execute(
         update(Mailing).where(Mailing.id == id_).values(state=MailingState.STOPPED, reason=reason)
     )
-    claimed = await tx.execute(
-        update(Delivery)
-        .where(Delivery.about_id == id_, Delivery.state == DeliveryState.CLAIMED)
-        .values(state=DeliveryState.SKIPPED, settled_at=now, reply=reason, claimed_by=None, lease_until=None)
-    )
-    return claimed.rowcount + await skip_queued(tx, now, reason=reason, about_id=id_)
+    return await skip_queued(tx, now, reason=reason, about_id=id_, claimed=True)
 
 
 async def count_and_guard(
@@ -82,7 +86,10 @@ async def count_and_guard(
     row = next(iter(rows), None)
     if row is None or not refused:
         return ""
-    why = held_by_itself(row.accepted, row.refused, policy, was_resumed=row.resumed_at is not None)
+    before = row.accepted + row.refused - accepted - refused
+    why = held_by_itself(
+        row.accepted, row.refused, policy, before=before, was_resumed=row.resumed_at is not None
+    )
     held = why and await pause_mailing(tx, id_, reason=why, now=now, by_itself=True)
     return why if held else ""
 

@@ -97,14 +97,17 @@ GUARD_OVER = 200
 GUARD_SHARE = 0.02
 
 
-def held_by_itself(accepted: int, refused: int, policy: int, *, was_resumed: bool) -> str:
+def held_by_itself(accepted: int, refused: int, policy: int, *, before: int, was_resumed: bool) -> str:
     """Return why a mailing stops by itself, or "". Counts are since it was last let go.
+
+    They come in groups: `before` is how many there were before the last one, which may have begun within the
+    first `GUARD_OVER` and end beyond.
 
     One refusal about us (x.7.x) is enough: the other side thinks ill of our mail and a thousand more make it
     worse. After somebody let it go knowing that, it counts like any other.
     """
     if policy and not was_resumed:
         return "de mailserver weigert onze mail om wie wij zijn (5.7.x)"
-    if accepted + refused <= GUARD_OVER and refused > GUARD_SHARE * GUARD_OVER:
+    if before < GUARD_OVER and refused > GUARD_SHARE * max(GUARD_OVER, accepted + refused):
         return f"{refused} van de eerste {accepted + refused} adressen worden geweigerd"
     return ""

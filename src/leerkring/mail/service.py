@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from leerkring.core.db import Tx
@@ -119,10 +119,12 @@ async def skip_queued(
     about_id: UUID | None = None,
     about_ids: Sequence[UUID] = (),
     kinds: Sequence[str] = (),
+    claimed: bool = False,
 ) -> int:
     """Take back what is still waiting for a person or about things (and of these kinds); returns how many.
 
-    What a worker has in hand is not taken back: its renderer sees that the facts are gone.
+    With `claimed` also what a worker has in hand and has not handed over: it may not any more. Without, its
+    renderer sees that the facts are gone. Rows are locked in their order, as those who hand letters over do.
     """
     which: list[ColumnElement[bool]] = []
     if person_id is not None:
@@ -135,10 +137,12 @@ async def skip_queued(
         raise ValueError("skip_queued wants a person or a thing; it never takes back everything")
     if kinds:
         which.append(Delivery.kind.in_(kinds))
+    states = WAITING | {DeliveryState.CLAIMED} if claimed else WAITING
+    those = select(Delivery.id).where(Delivery.state.in_(states), *which)
     done = await tx.execute(
         update(Delivery)
-        .where(Delivery.state.in_(WAITING), *which)
-        .values(state=DeliveryState.SKIPPED, settled_at=now, reply=reason)
+        .where(Delivery.id.in_(those.order_by(Delivery.id).with_for_update()))
+        .values(state=DeliveryState.SKIPPED, settled_at=now, reply=reason, claimed_by=None, lease_until=None)
     )
     return done.rowcount
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import structlog
 
-from leerkring.core.db import Database
+from leerkring.core.db import Database, DatabaseAway
 from leerkring.mail.returns.service import Wish
 from leerkring.mail.returns.taking import Taker
 from leerkring.settings import Settings
@@ -22,7 +22,12 @@ async def read_mailbox(db: Database, now: datetime, settings: Settings, *wishes:
     try:
         messages, new = await mailbox.fetch(), 0
         for uid, content in messages:
-            new += await taker.take(content, now) == "taken"
+            try:
+                new += await taker.take(content, now) == "taken"
+            except DatabaseAway:
+                raise
+            except Exception:  # one mail that we cannot take must not keep the others waiting for ever
+                log.exception("mail.return_failed", uid=uid)
             await mailbox.mark([uid])
     except MailboxAway as away:
         log.warning("mail.mailbox_away", reason=str(away))

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
+from email.errors import MessageError
 from email.message import Message
 from uuid import UUID
 
@@ -19,7 +20,8 @@ from leerkring.core.text import one_line
 from leerkring.mail.rules import EventKind
 
 MOST_BYTES = 512 * 1024
-_STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+# Not the middle of an address as 10.5.1.20, nor its beginning.
+_STATUS = re.compile(r"(?<![\w.])([245])\.(\d{1,3})\.(\d{1,3})(?![\w]|\.\d)")
 _OLD_CODE = re.compile(r"(?<![\d.])(5[0-5]\d|4[25]\d)[ -]")
 _OURS = re.compile(
     r"<([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})@([^>\s]+)>", re.IGNORECASE
@@ -63,8 +65,15 @@ class Returned:
 
 
 def read_returned(data: bytes, read_address: Callable[[str], UUID | None], *, domain: str) -> Returned:
-    """Read what came back. It never raises for what stands in it."""
+    """Read what came back. It never raises for what stands in it: what cannot be read is something else."""
     digest = hashlib.sha256(data).digest()
+    try:
+        return _read(data, digest, read_address, domain)
+    except (ValueError, LookupError, TypeError, AttributeError, MessageError, RecursionError) as odd:
+        return Returned(EventKind.OTHER, None, "", f"onleesbaar: {type(odd).__name__}", False, digest)
+
+
+def _read(data: bytes, digest: bytes, read_address: Callable[[str], UUID | None], domain: str) -> Returned:
     message = message_from_bytes(data[:MOST_BYTES], policy=policy.compat32)
     delivery = _delivery(message, data, read_address, domain)
     report = str(message.get_param("report-type", "") or "").lower()

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from hashlib import sha256
 from typing import TypeAlias
 
 import structlog
@@ -9,7 +10,10 @@ from sqlalchemy import case, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from leerkring.core.db import Database, Tx
+from leerkring.core.text import one_line
+from leerkring.mail.kinds import ClaimedDelivery
 from leerkring.mail.model import Delivery, MailEvent
+from leerkring.mail.outcomes import Deferred, Refused, Stage
 from leerkring.mail.returns.reading import Returned
 from leerkring.mail.returns.rules import FULL_IN_A_ROW, Meaning, is_full_too_often, meaning
 from leerkring.mail.rules import DeliveryState, EventKind
@@ -57,14 +61,52 @@ async def take_returned(
         why = ""
         if mail and key and returned.kind is not EventKind.OTHER:
             await _settle(tx, returned, mail.state, now)
-            why = await _reason(tx, returned, mail.person_id)
-            if why:
-                await suppress(tx, key, why, now)
-                await tx.execute(
-                    update(MailEvent).where(MailEvent.digest == returned.digest).values(suppressed=True)
-                )
+            why = await _close(tx, returned, mail.person_id, key, now)
     log.info("mail.returned", kind=returned.kind, status=returned.status, suppressed=why)
     return True
+
+
+async def take_refusal(
+    tx: Tx, delivery: ClaimedDelivery, outcome: Refused | Deferred, key: bytes, now: datetime
+) -> None:
+    """Take in that a mail server refused a mail at its door for good, as if it had come back.
+
+    Only what is about the recipient: what servers say of our sender or our mail closes nobody's address.
+    """
+    about_them = outcome.stage in (Stage.RCPT, Stage.DATA, Stage.DOT) and outcome.code
+    if not about_them or not (outcome.address_is_gone or outcome.mailbox_is_full):
+        return
+    returned = Returned(
+        EventKind.BOUNCE,
+        delivery.id,
+        outcome.enhanced,
+        one_line(f"{outcome.code} {outcome.text}")[:500],
+        final=True,
+        digest=sha256(f"{delivery.id}:{delivery.attempts}".encode()).digest(),
+    )
+    await tx.execute(
+        insert(MailEvent)
+        .values(
+            kind=returned.kind,
+            delivery_id=delivery.id,
+            address_key=key,
+            status=returned.status,
+            text=returned.text,
+            digest=returned.digest,
+            at=now,
+        )
+        .on_conflict_do_nothing()
+    )
+    await _close(tx, returned, delivery.person_id, key, now)
+
+
+async def _close(tx: Tx, returned: Returned, person_id: object, key: bytes, now: datetime) -> str:
+    """Close the address where that is what it means; returns why."""
+    why = await _reason(tx, returned, person_id)
+    if why:
+        await suppress(tx, key, why, now)
+        await tx.execute(update(MailEvent).where(MailEvent.digest == returned.digest).values(suppressed=True))
+    return why
 
 
 async def _settle(tx: Tx, returned: Returned, state: str, now: datetime) -> None:
@@ -105,7 +147,7 @@ async def _reason(tx: Tx, returned: Returned, person_id: object) -> str:
             .where(
                 Delivery.person_id == person_id,
                 ~Delivery.transactional,
-                Delivery.state.in_((_S.ACCEPTED, _S.BOUNCED)),
+                Delivery.state.in_((_S.ACCEPTED, _S.BOUNCED, _S.REFUSED)),
             )
             .order_by(Delivery.created_at.desc())
             .limit(FULL_IN_A_ROW)
