@@ -154,3 +154,25 @@ def test_the_address_to_leave_is_one_that_somebody_reads(house: House) -> None:
     assert "@" in leaving_address(house.settings)
     unread = replace(house.settings, bounce_address="retour@leerkring.example")
     assert leaving_address(unread) == leaving_address(house.settings)
+
+
+@pytest.mark.parametrize(
+    "poison", [wish("=?utf-8?b?a?="), b"Content-Type: message/rfc822\r\n\r\n" * 1500, b"\xff" * 300]
+)
+async def test_one_bad_mail_costs_one_mail(
+    client: httpx.AsyncClient, house: House, clock: FixedClock, poison: bytes
+) -> None:
+    secret = (await leaving(client, await subscribe(client, house, NOOR))).rpartition("/")[2]
+    imap = Imap(poison, wish(f"afmelden {secret}"))
+    server = await asyncio.start_server(imap.serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    settings = replace(
+        house.settings,
+        bounce_address="retour@leerkring.example",
+        return_imap=f"imap://retour:geheim@127.0.0.1:{port}",
+    )
+    (read,) = (tick for tick in ticks() if tick.__name__ == "read_returns")
+    await read(house.db, clock.now(), settings)
+    server.close()
+    assert imap.seen == {1, 2}
+    assert await count(house, Subscription, Subscription.state == "unsubscribed") == 1

@@ -14,6 +14,7 @@ from leerkring.newsletter.rules import (
     closes_month,
     is_due,
     planned,
+    resumed,
     served,
     starts,
     switched,
@@ -57,6 +58,37 @@ def test_switching_never_repeats_and_never_drops(issues, rhythm, changes) -> Non
         assert (item.id in got) == wanted, "lost, or never asked for"
 
 
+PAUSES = st.lists(st.booleans(), min_size=8, max_size=8)
+
+
+@given(ISSUES, st.sampled_from(list(Rhythm)), PAUSES)
+def test_a_pause_skips_only_itself(issues, rhythm, paused) -> None:
+    reader, items, began = starts(rhythm, frozenset(), 0), [], None
+    got: list[str] = []
+    for number, (contents, closing) in enumerate(issues, 1):
+        if paused[number - 1] and began is None:
+            began = number - 1
+        elif not paused[number - 1] and began is not None:
+            reader, began = resumed(reader, began, number - 1), None
+        items += [
+            Offered(f"{number}.{place}", number, place, is_activity, about)
+            for place, (is_activity, about) in enumerate(contents)
+        ]
+        if began is None and is_due(rhythm, closes_month=closing):
+            got += chosen(items, reader, number)
+            reader = served(reader, number)
+    last = len(issues)
+    if began is not None:
+        reader = resumed(reader, began, last)
+    got += chosen(items, reader, last)
+    wanted = [
+        item.id
+        for item in items
+        if not paused[item.issue - 1] and (item.is_activity or rhythm is not Rhythm.AGENDA)
+    ]
+    assert sorted(got) == sorted(wanted)
+
+
 @given(ISSUES, themes)
 def test_a_reader_gets_their_themes_and_what_is_for_everyone(issues, wanted) -> None:
     items = [
@@ -80,6 +112,8 @@ def test_the_calendar_keeps_its_step(anchor, every, later) -> None:
 
 def test_the_last_of_a_month_closes_it() -> None:
     assert closes_month(date(2027, 1, 26), date(2027, 2, 9), None)
+    assert closes_month(date(2027, 1, 26), date(2027, 2, 9), date(2026, 12, 29))
+    assert not closes_month(date(2027, 1, 27), date(2027, 2, 9), date(2027, 1, 26)), "they had theirs"
     assert not closes_month(date(2027, 1, 12), date(2027, 1, 26), None)
     assert closes_month(date(2027, 1, 12), None, date(2026, 12, 15))
     assert not closes_month(date(2027, 1, 12), None, date(2027, 1, 5))

@@ -1,6 +1,7 @@
 """Pages of activities for visitors: the agenda, a list per kind, and each activity."""
 
 from dataclasses import replace
+from urllib.parse import quote
 
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
@@ -68,7 +69,7 @@ async def activity_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Show an activity, or its calendar file."""
     if slug.endswith(".ics"):
         return await activity_calendar(request, slug.removesuffix(".ics"))
-    home = house(request)
+    home, via = house(request), read_via(request.query_params)
     async with home.db.reading() as reading:
         try:
             activity = await queries.get_activity_page(reading, slug, home.clock.now())
@@ -76,9 +77,9 @@ async def activity_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
             current = await queries.find_current_slug(reading, slug)
             if current is None:
                 raise
-            return moved(f"/agenda/{current}")
+            code = f"?via={quote(via)}" if via else ""
+            return moved(f"/agenda/{current}{code}")
         learned = await list_of_activity(reading, slug)
-    via = read_via(request.query_params)
     return render(
         request,
         "activities/activity.html",

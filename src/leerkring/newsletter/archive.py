@@ -24,7 +24,7 @@ async def archive(request: Visit) -> Response[bytes]:
     """List all issues of all streams."""
     async with house(request).db.reading() as reading:
         found = [
-            (stream, await reads.list_issues(reading, stream.id, public=True))
+            (stream, await reads.list_issues(reading, stream.id, public=True, limit=None))
             for stream in await streams.list_streams(reading)
         ]
     return render(request, "newsletter/archive.html", topics=TOPICS, found=found, only=None)
@@ -37,7 +37,7 @@ async def archive_of(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         stream = await streams.find_stream(reading, slug)
         if stream is None:
             raise NoSuchStream
-        found = [(stream, await reads.list_issues(reading, stream.id, public=True))]
+        found = [(stream, await reads.list_issues(reading, stream.id, public=True, limit=None))]
     return render(request, "newsletter/archive.html", topics=TOPICS, found=found, only=stream)
 
 
@@ -53,8 +53,7 @@ async def issue(request: Visit, slug: FromPath[str], number: FromPath[str]) -> R
         if found.state not in PUBLIC_STATES:
             raise NoSuchIssue
         items = await reads.list_items(reading, [found.id], kept=True)
-        others = await reads.list_issues(reading, stream.id, public=True)
-    numbers = sorted(one.number for one in others)
+        earlier, later = await reads.find_neighbours(reading, stream.id, found.number)
     base_url = home.settings.base_url
     return render(
         request,
@@ -65,8 +64,8 @@ async def issue(request: Visit, slug: FromPath[str], number: FromPath[str]) -> R
         intro=write(found.intro, base_url, level=2).html,
         items=[(item, write(item.text, base_url).html) for item in items],
         kinds=ITEM_KINDS,
-        earlier=next((n for n in reversed(numbers) if n < found.number), None),
-        later=next((n for n in numbers if n > found.number), None),
+        earlier=earlier,
+        later=later,
     )
 
 

@@ -10,6 +10,7 @@ from leerkring.core.forms import Form, check, read_form
 from leerkring.core.house import house
 from leerkring.core.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.core.refusals import Refusal
+from leerkring.core.text import one_line
 from leerkring.newsletter import drafting, forms
 from leerkring.newsletter.desk import BASE, EDITOR, ONE, find_issue, get_issue, shown
 from leerkring.newsletter.meanwhile import mark_of_item
@@ -91,10 +92,17 @@ async def save_item(
     return await _save_item(request, slug, number, item_id)
 
 
+async def _theme_slugs(request: Visit) -> frozenset[str]:
+    async with house(request).db.reading() as reading:
+        return frozenset(theme.slug for theme in await list_themes(reading))
+
+
 async def _save_item(request: Visit, slug: str, number: int, item_id: UUID | None) -> Response[bytes]:
     home, raw = house(request), await read_form(request)
     values, mistakes = check(forms.Item, {"title": [""], **raw})
-    if values is None:
+    if values is not None and not set(values.themes) <= await _theme_slugs(request):
+        mistakes = {"themes": "Kies uit de thema’s op deze pagina."}
+    if values is None or mistakes:
         return await _item(request, slug, number, item_id, form=Form(raw, mistakes))
     issue, actor, now = await get_issue(request, slug, number), signed_in(request).actor, home.clock.now()
     text = drafting.ItemText(values.title, values.text, values.path, values.themes)
@@ -136,7 +144,8 @@ async def take(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Re
     now = home.clock.now()
     try:
         if aside := raw.get("aside"):
-            await drafting.set_aside(home.db, issue.stream_id, aside[-1], back=False, now=now)
+            source = one_line(aside[-1])[:200]
+            await drafting.set_aside(home.db, issue.stream_id, source, back=False, now=now)
         else:
             sources = raw.get("source")
             await drafting.take(home.db, issue.id, sources, actor=signed_in(request).actor, now=now)

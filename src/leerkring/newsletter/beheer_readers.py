@@ -14,6 +14,7 @@ from leerkring.core.forms import EMAIL_SENTENCE, Form, check, email_address, rea
 from leerkring.core.house import house
 from leerkring.core.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.core.refusals import Refusal
+from leerkring.core.text import one_line
 from leerkring.mail.beheer_words import STATES as MAIL_STATES
 from leerkring.mail.mailing_queries import find_suppression
 from leerkring.mail.model import Delivery
@@ -26,6 +27,8 @@ from leerkring.newsletter.rules import SubscriptionState
 from leerkring.registrations.export import BOM, harmless
 
 READERS = BASE + "/lezers"
+LIST_BYTES = 2 * 1024 * 1024
+"""A list of as many readers as are taken over at a time, as a form writes it."""
 
 
 @page(READERS, access=EDITOR)
@@ -39,7 +42,7 @@ async def _overview(
 ) -> Response[bytes]:
     asked = request.query_params
     state = asked.get("staat", "") if asked.get("staat", "") in words.STATES else ""
-    text = asked.get("zoek", "")[:200]
+    text = one_line(asked.get("zoek", "")[:200])
     async with house(request).db.reading() as reading:
         found, total = await reading_lists.list_subscribers(reading, text=text, state=state)
         known = await streams.list_streams(reading)
@@ -82,7 +85,7 @@ def _told(request: Visit) -> str:
     )
 
 
-@action(READERS, access=EDITOR)
+@action(READERS, access=EDITOR, max_body=LIST_BYTES)
 async def take_over(request: Visit) -> Response[bytes]:
     """Take over a list, with the proof of its consent."""
     home, raw = house(request), await read_form(request)

@@ -15,7 +15,7 @@ from leerkring.core.dutch import datum, local
 from leerkring.core.ids import uuid7
 from leerkring.newsletter.issue_moves import lock_seen, note
 from leerkring.newsletter.meanwhile import check_mark, mark_of, mark_of_head, mark_of_item
-from leerkring.newsletter.model import Issue, IssueItem, SkippedSource
+from leerkring.newsletter.model import Issue, IssueItem, SkippedSource, Stream
 from leerkring.newsletter.proposal import New, propose
 from leerkring.newsletter.queries import issues as reads
 from leerkring.newsletter.queries import news
@@ -49,7 +49,7 @@ async def create(db: Database, stream: StreamLine, *, actor: str, now: datetime)
                 id=id_,
                 stream_id=stream.id,
                 number=number,
-                subject=f"{stream.name} van {datum(on).partition(' ')[2]}",
+                subject=default_subject(stream.name, on),
                 send_on=on,
                 created_at=now,
                 created_by=actor,
@@ -72,6 +72,7 @@ def next_date(stream: StreamLine, today: date) -> date:
 async def proposed(tx: Any, stream_id: UUID, now: datetime) -> tuple[New, ...]:
     """Return what is new to the readers of a stream and was never offered to them."""
     offered = await reads.offered_sources(tx, stream_id)
+    offered |= {now for old, now in await news.renamed_sources(tx) if old in offered}
     return propose(await news.list_new(tx, now), offered, local(now).date())
 
 
@@ -132,11 +133,18 @@ async def edit(
     """Change what stands above the items, and the day; `opened` is the mark of what the editor started from."""
     async with _drafting(db, id_, actor=actor, now=now, what="edit") as (tx, issue):
         check_mark(opened, mark_of_head(issue), mark_of(subject, preheader, intro, send_on))
+        subject = await subject_for(tx, issue, subject, send_on)
         await tx.execute(
             update(Issue)
             .where(Issue.id == id_)
             .values(subject=subject, preheader=preheader, intro=intro, send_on=send_on)
         )
+
+
+async def subject_for(tx: Tx, issue: IssueDetails, subject: str, on: date) -> str:
+    """Return the subject for this day: one that nobody wrote follows the day, so that it never names another."""
+    stream = await tx.scalar(select(Stream.name).where(Stream.id == issue.stream_id))
+    return default_subject(stream, on) if subject == default_subject(stream, issue.send_on) else subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +229,11 @@ async def set_aside(db: Database, stream_id: UUID, source: str, *, back: bool, n
             )
         else:
             await _set_aside(tx, stream_id, source, now)
+
+
+def default_subject(stream: str, on: date) -> str:
+    """Return the subject of an issue that nobody wrote one for yet."""
+    return f"{stream} van {datum(on).partition(' ')[2]}"
 
 
 async def _set_aside(tx: Tx, stream_id: UUID, source: str, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field
 
@@ -81,8 +82,14 @@ def _own_or_whole(typed: Any) -> str:
     elsewhere = line.startswith(("//", "/\\"))
     if line and (elsewhere or not line.startswith(("/", "https://", "http://"))):
         raise wrong("Begin met één / voor een pagina van deze site, of met https:// voor een andere.")
-    if " " in line:
-        raise wrong("In een webadres staan geen spaties.")
+    try:
+        parts = urlsplit(line)
+        whole = not parts.scheme or bool(parts.hostname)
+        _ = parts.port  # reading it checks it
+    except ValueError:
+        whole = False
+    if " " in line or not whole:
+        raise wrong("Dit is geen webadres. Kopieer het uit de adresbalk van uw browser.")
     if len(line) > 500:
         raise wrong(f"Gebruik ten hoogste 500 tekens; het zijn er nu {len(line)}.")
     return line
@@ -156,7 +163,7 @@ class TakeOver(Fields):
     """A list of readers from elsewhere, and the proof that they asked for it."""
 
     stream: Line("Kies een nieuwsbrief.", at_most=80)  # type: ignore[valid-type]
-    people: Lines("Plak hier ten minste één adres.", at_most=240_000)  # type: ignore[valid-type]
+    people: Lines("Plak hier ten minste één adres.", at_most=500_000)  # type: ignore[valid-type]
     proof: Line(  # type: ignore[valid-type]
         "Vul in waar de toestemming is gegeven en waar het bewijs ligt.", at_most=500
     )

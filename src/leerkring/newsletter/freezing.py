@@ -46,13 +46,14 @@ TOO_LATE = "De uiterste tijd was voorbij voordat het nummer uitging."
 # get what they missed with the next issue.
 _DELIVER = """
 WITH grouped AS (
-    SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::uuid[])
-        AS g (rhythm, themes, agenda_to, texts_to, texts_until, variant)
+    SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $15::text[], $6::uuid[])
+        AS g (rhythm, themes, agenda_to, texts_to, texts_until, skips, variant)
 ), served AS (
     SELECT s.id, s.person_id, s.generation, s.agenda_to, s.texts_to, g.variant
       FROM subscription s
       JOIN grouped g ON g.rhythm = s.rhythm AND g.themes::jsonb = s.themes AND g.agenda_to = s.agenda_to
        AND g.texts_to = s.texts_to AND g.texts_until IS NOT DISTINCT FROM s.texts_until
+       AND g.skips::jsonb = s.skips
      WHERE s.stream_id = $7 AND s.state = 'confirmed'
        FOR UPDATE OF s
 ), moved AS (
@@ -264,6 +265,7 @@ async def _deliver(tx: Tx, prepared: Prepared, made: dict[Plan, UUID], now: date
         stream.seed_percent,
         start,
         timedelta(minutes=stream.seed_minutes),
+        [json.dumps(group.skips) for group, _ in pairs],
     )
     return len(rows)
 

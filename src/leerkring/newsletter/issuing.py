@@ -5,17 +5,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import update
+
 from leerkring.core.db import Database, Tx
 from leerkring.core.dutch import local
 from leerkring.core.ids import uuid7
 from leerkring.mail.address import Mailbox
 from leerkring.mail.mailings import pause_mailing, resume_mailing, stop_mailing
 from leerkring.mail.service import queue_mail
+from leerkring.newsletter.drafting import subject_for
 from leerkring.newsletter.finding import show
 from leerkring.newsletter.freezing import letter_of, prepare
 from leerkring.newsletter.issue_moves import note, take_to, write_state
 from leerkring.newsletter.leaving_mail import leaving_address
 from leerkring.newsletter.letter import encode
+from leerkring.newsletter.model import IssueItem
 from leerkring.newsletter.owing import owe_again
 from leerkring.newsletter.preflight import Draft, Finding, look
 from leerkring.newsletter.queries import issues as reads
@@ -168,7 +172,8 @@ async def schedule(
 ) -> None:
     """Let an approved issue leave from a moment on; after `not_after` nothing leaves any more."""
     async with db.transaction() as tx:
-        await take_to(tx, id_, _I.SCHEDULED, seen=seen)
+        issue = await take_to(tx, id_, _I.SCHEDULED, seen=seen)
+        on = local(not_before).date()
         await write_state(
             tx,
             id_,
@@ -176,7 +181,8 @@ async def schedule(
             now,
             not_before=not_before,
             not_after=not_after,
-            send_on=local(not_before).date(),
+            send_on=on,
+            subject=await subject_for(tx, issue, issue.subject, on),
         )
         await note(tx, now, actor, "schedule", id_)
 
@@ -223,9 +229,16 @@ async def cancel(
     async with db.transaction() as tx:
         await tx.take_time()
         issue = await take_to(tx, id_, _I.CANCELLED)
+        if issue.frozen_at is not None:
+            # Before the letters, as readers do who leave: who locks in one order never waits in a ring.
+            await reads.lock_readers(tx, issue.stream_id)
         stayed = await stop_mailing(tx, id_, reason="dit nummer is gestopt", now=now)
         if carry and issue.frozen_at is not None:
             await owe_again(tx, id_, issue.number)
+        elif not carry:
+            await tx.execute(
+                update(IssueItem).where(IssueItem.issue_id == id_).values(dropped="niet verstuurd")
+            )
         await write_state(tx, id_, _I.CANCELLED, now, cancelled_at=now, reason=reason)
         await show(tx, id_)
         await note(tx, now, actor, "cancel", id_, stayed=stayed)

@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 from email import message_from_bytes, policy
+from email.errors import MessageError
 from email.header import decode_header, make_header
 
 from leerkring.core.db import Database
@@ -28,14 +29,14 @@ def secret_in(content: bytes) -> str:
 
     A mail that quotes ours, as a bounce does, is no wish of the reader.
     """
-    message = message_from_bytes(content[:_MOST_BYTES], policy=policy.compat32)
+    try:
+        message = message_from_bytes(content[:_MOST_BYTES], policy=policy.compat32)
+        subject = str(make_header(decode_header(str(message.get("Subject", "")))))
+    except (ValueError, LookupError, MessageError, RecursionError):
+        return ""  # written in a way that no mail program does
     if message.get_content_type() == "multipart/report":
         return ""
     automatic = str(message.get("Auto-Submitted", "no")).strip().lower()
-    try:
-        subject = str(make_header(decode_header(str(message.get("Subject", "")))))
-    except (ValueError, LookupError):
-        return ""  # encoded in a way that no mail program does
     found = _SUBJECT.fullmatch(subject)
     return found[1] if found and automatic == "no" else ""
 

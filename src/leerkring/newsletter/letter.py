@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment
 
 from leerkring.mail.address import Mailbox
 from leerkring.mail.splice import MARKS, Template, encode_template
-from leerkring.newsletter.marked import write
+from leerkring.newsletter.marked import whole, write
 from leerkring.newsletter.queries.issues import IssueDetails, ItemLine
 from leerkring.newsletter.queries.subscriptions import StreamLine
 from leerkring.newsletter.rules import ItemKind
@@ -91,7 +91,7 @@ def _agenda(item: ItemLine) -> bool:
 
 
 def _piece(item: ItemLine, html: str, text: str, base_url: str, code: str) -> Piece:
-    url = urljoin(f"{base_url}/", item.path) if item.path else ""
+    url = whole(item.path, base_url) if item.path else ""
     if _agenda(item) and item.path.startswith("/agenda/"):
         url = _with_code(url, code)
     over = "" if item.kind in (ItemKind.TEXT, ItemKind.ACTIVITY) else ITEM_KINDS[ItemKind(item.kind)]

@@ -125,13 +125,17 @@ async def _template(reading: Reading, id_: UUID) -> Template | None:
 async def issue_letters(
     reading: Reading, deliveries: Sequence[ClaimedDelivery], house: MailHouse
 ) -> Mapping[UUID, Spliced | None]:
-    """Complete the letters of a batch: each reader's own links, and nothing else that differs."""
+    """Complete the letters of a batch: each reader's own links, and nothing else that differs.
+
+    Nothing for who has left or paused since: a letter that waited, or came back, may be hours old.
+    """
     made: dict[UUID, Spliced | None] = {}
+    wanting = await reads.list_wanting(reading, [UUID(str(one.params["subscription"])) for one in deliveries])
     for one in deliveries:
         template = await _template(reading, UUID(str(one.params["variant"])))
-        if template is None:
-            continue
         id_, generation = UUID(str(one.params["subscription"])), int(one.params["generation"])
+        if template is None or id_ not in wanting:
+            continue
         made[one.id] = Spliced(
             template,
             {

@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-SCHEMES = ("http://", "https://", "mailto:")
+SCHEMES = ("http://", "https://", "mailto:", "tel:")
 
 
 @dataclass(slots=True)
@@ -36,7 +36,10 @@ def write(markdown: str, base_url: str, level: int = 3) -> Written:
 
 def whole(address: str, base_url: str) -> str:
     """Return an address with our own host where it has none, or nothing where it is no link."""
-    found = urljoin(base_url + "/", address)
+    try:
+        found = urljoin(base_url + "/", address)
+    except ValueError:
+        return ""
     return found if found.startswith(SCHEMES) else ""
 
 
@@ -67,8 +70,9 @@ class _Writer:
             self.html.append("" if token.hidden else "</p>\n")
             self.text.append("\n" if token.hidden else "\n\n")
         elif kind in ("bullet_list_open", "ordered_list_open"):
-            self._lists.append(0 if kind.startswith("bullet") else 1)
-            self.html.append(f"<{tag}>\n")
+            first = int(token.attrGet("start") or 1)
+            self._lists.append(0 if kind.startswith("bullet") else first)
+            self.html.append(f"<{tag}>\n" if first == 1 else f'<{tag} start="{first}">\n')
         elif kind in ("bullet_list_close", "ordered_list_close"):
             self._lists.pop()
             self.html.append(f"</{tag}>\n")
@@ -82,6 +86,9 @@ class _Writer:
             self.html.append("</li>\n")
         elif kind in ("blockquote_open", "blockquote_close"):
             self.html.append("<blockquote>\n" if kind.endswith("open") else "</blockquote>\n")
+        elif kind == "hr":
+            self.html.append("<hr>\n")
+            self.text.append("----\n\n")
         elif kind in ("fence", "code_block"):
             self.html.append(f"<p>{html.escape(token.content)}</p>\n")
             self.text.append(token.content + "\n")

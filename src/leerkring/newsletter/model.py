@@ -80,6 +80,8 @@ class Subscription(Base):
     texts_to: Mapped[int] = mapped_column(server_default="0")
     texts_until: Mapped[int | None]
     paused_until: Mapped[date | None]
+    paused_from: Mapped[int | None]
+    skips: Mapped[list[Any]] = mapped_column(server_default="[]")
     generation: Mapped[int] = mapped_column(server_default="1")
     confirmed_at: Mapped[datetime]
     changed_at: Mapped[datetime]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
 LOOK_BACK = timedelta(days=90)
-"""What is older was news when nobody sent it; an editor can still add it as a text of their own."""
+"""A text that is older was news when nobody sent it; an editor can still add it as a text of their own."""
 ORDER = (
     ItemKind.ARTICLE,
     ItemKind.HANDBOOK,
@@ -41,11 +41,7 @@ class New:
 
 def propose(news: Iterable[New], offered: Collection[str], today: date) -> tuple[New, ...]:
     """Return what can be offered now, in the order of an issue; what was offered before never returns."""
-    fresh = {
-        one.source: one
-        for one in news
-        if one.source not in offered and one.published_on >= today - LOOK_BACK and _still_worth_it(one, today)
-    }
+    fresh = {one.source: one for one in news if one.source not in offered and _still_worth_it(one, today)}
     return tuple(
         sorted(
             fresh.values(),
@@ -61,5 +57,6 @@ def propose(news: Iterable[New], offered: Collection[str], today: date) -> tuple
 
 def _still_worth_it(one: New, today: date) -> bool:
     if one.kind is not ItemKind.ACTIVITY:
-        return True
+        return one.published_on >= today - LOOK_BACK
+    # Whenever it was written: who can still come has not missed it.
     return one.still_open and one.happens_on is not None and one.happens_on > today

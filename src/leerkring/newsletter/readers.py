@@ -1,8 +1,11 @@
 """Readers as staff deal with them: taken over with proof, given out as a list, and addresses that get nothing."""
 
+import csv
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from email.utils import getaddresses
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -41,24 +44,40 @@ class Listed:
     wrong: tuple[int, ...]
 
 
+_ADDRESS = re.compile(r"[^\s;,<>\"'|()]*@[^\s;,<>\"'|()]*")
+_BETWEEN = "\t;,|"
+
+
 def read_list(text: str) -> Listed:
-    """Read a list as a spreadsheet gives it: an address and perhaps a name on each line."""
+    """Read a list as people have it: lines of a spreadsheet, or of a mail program; more on a line may be.
+
+    "a@b.nl;Naam", "Naam <a@b.nl>", "a@b.nl Naam" and "a@b.nl, c@d.nl" are read. A line with something that
+    looks like an address and is none is wrong as a whole.
+    """
     people: dict[str, str] = {}
     wrong = []
-    for number, line in enumerate(text.splitlines(), 1):
-        cells = [
-            one_line(cell.strip(" \"'")) for cell in line.replace("\t", ";").replace(",", ";").split(";")
-        ]
-        if not any(cells):
-            continue
-        address = next((found for cell in cells if "@" in cell and (found := email_address(cell))), None)
-        if address is None:
-            if number > 1 or "@" in line:  # the first line may be a heading
-                wrong.append(number)
-            continue
-        name = next((cell for cell in cells if cell and not is_address(cell)), "")
-        people.setdefault(address, name[:120])
+    for number, line in enumerate(text.lstrip("\ufeff").splitlines(), 1):
+        found = _ADDRESS.findall(line)
+        addresses = [email_address(one.removeprefix("mailto:").rstrip(".")) for one in found]
+        if not found and (number == 1 or not one_line(line)):
+            continue  # a heading, or an empty line
+        if not found or None in addresses:
+            wrong.append(number)
+        elif len(found) == 1:
+            people.setdefault(addresses[0] or "", _name_beside(line.replace(found[0], "")))
+        else:
+            for name, typed in getaddresses([line.replace(";", ",")]):
+                if (address := email_address(typed)) is not None:
+                    people.setdefault(address, "" if is_address(name) else one_line(name)[:120])
     return Listed(tuple(people.items()), tuple(wrong))
+
+
+def _name_beside(rest: str) -> str:
+    """Return the name on a line of which the address was taken out."""
+    between = next((sign for sign in _BETWEEN if sign in rest), ";")
+    cells = next(csv.reader([rest.replace("<>", "")], delimiter=between), [])
+    names = (one_line(cell.strip(" \"'")) for cell in cells)
+    return next((name for name in names if name and not is_address(name)), "")[:120]
 
 
 @dataclass(frozen=True, slots=True)

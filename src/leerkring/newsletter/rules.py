@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -81,7 +81,8 @@ class Choice:
 
     `agenda_to` and `texts_to` are the numbers of the issues of which it has had the agenda and the other
     items. `texts_until`: of later issues it wants only the agenda (None: it wants all). What was already due
-    before a reader changed to agenda only is still owed to them.
+    before a reader changed to agenda only is still owed to them. `skips` are the pauses: of the issues after
+    the first number up to and including the second it wants nothing.
     """
 
     rhythm: Rhythm
@@ -89,6 +90,7 @@ class Choice:
     agenda_to: int
     texts_to: int
     texts_until: int | None
+    skips: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,8 @@ def chosen(items: Iterable[Offered], reader: Choice, number: int) -> tuple[str, 
 
 
 def _wanted(item: Offered, reader: Choice) -> bool:
+    if any(after < item.issue <= until for after, until in reader.skips):
+        return False
     if item.is_activity:
         return item.issue > reader.agenda_to
     wanted = reader.texts_until is None or item.issue <= reader.texts_until
@@ -133,7 +137,7 @@ def served(reader: Choice, number: int) -> Choice:
     until = reader.texts_until
     texts_to = max(reader.texts_to, number)
     # What was owed from before the change to agenda only has been paid now.
-    return Choice(reader.rhythm, reader.themes, number, texts_to, until)
+    return replace(reader, agenda_to=number, texts_to=texts_to, texts_until=until)
 
 
 def switched(reader: Choice, rhythm: Rhythm, themes: frozenset[str], last: int) -> Choice:
@@ -150,18 +154,22 @@ def switched(reader: Choice, rhythm: Rhythm, themes: frozenset[str], last: int) 
         # The texts of the agenda days they did not want; those before that are still owed.
         texts_to = max(texts_to, last) if until is None or texts_to >= until else texts_to
         until = None
-    return Choice(rhythm, themes, reader.agenda_to, texts_to, until)
+    return replace(reader, rhythm=rhythm, themes=themes, texts_to=texts_to, texts_until=until)
 
 
-def resumed(reader: Choice, last: int) -> Choice:
-    """Return a reader whose pause ends: what was sent meanwhile stands in the archive."""
-    return Choice(
-        reader.rhythm,
-        reader.themes,
-        max(reader.agenda_to, last),
-        max(reader.texts_to, last),
-        reader.texts_until,
-    )
+def resumed(reader: Choice, paused_from: int | None, last: int) -> Choice:
+    """Return a reader whose pause ends: what was sent meanwhile stands in the archive.
+
+    What was owed to them from before it still comes. `paused_from` is the last issue before the pause; None
+    for a pause of before that was kept, which skips all.
+    """
+    if paused_from is None:
+        return replace(
+            reader, agenda_to=max(reader.agenda_to, last), texts_to=max(reader.texts_to, last), skips=()
+        )
+    had = min(reader.agenda_to, reader.texts_to)
+    open_ = tuple(one for one in (*reader.skips, (paused_from, last)) if one[0] < one[1] and one[1] > had)
+    return replace(reader, skips=open_)
 
 
 def starts(rhythm: Rhythm, themes: frozenset[str], last: int) -> Choice:
@@ -180,10 +188,11 @@ def planned(anchor: date, every_days: int, after: date, count: int) -> Iterator[
 
 
 def closes_month(on: date, following: date | None, last_closed: date | None) -> bool:
-    """Tell whether an issue is the last of its month, so that monthly readers get theirs.
+    """Tell whether an issue is the last of its month, so that monthly readers get theirs, once.
 
     A stream without a rhythm closes one when its last such issue is four weeks or more ago.
     """
     if following is not None:
-        return (following.year, following.month) != (on.year, on.month)
+        had_theirs = last_closed is not None and (last_closed.year, last_closed.month) == (on.year, on.month)
+        return not had_theirs and (following.year, following.month) != (on.year, on.month)
     return last_closed is None or (on - last_closed) >= timedelta(days=28)

@@ -137,8 +137,9 @@ async def subscribe(
     rhythm: Rhythm,
     consent: Consent,
     now: datetime,
+    pause_until: date | None = None,
 ) -> None:
-    """Let a person get these streams from now on; one they have already gets the new choice."""
+    """Let a person get these streams from now on; one they have already gets the new choice, and its pause ends."""
     mine = {one.slug: one for one in await reads.lock_of_person(tx, person_id)}
     last = await reads.last_numbers(tx)
     for stream in await reads.list_streams(tx):
@@ -146,12 +147,12 @@ async def subscribe(
             continue
         old, number = mine.get(stream.slug), last.get(stream.id, 0)
         live = old is not None and old.state != _S.UNSUBSCRIBED
-        choice = (
-            rules.switched(old.choice, rhythm, frozenset(themes), number)
-            if old and live
-            else rules.starts(rhythm, frozenset(themes), number)
-        )
-        values = _values(choice) | {"state": _S.CONFIRMED, "changed_at": now, "paused_until": None}
+        choice = rules.starts(rhythm, frozenset(themes), number)
+        if old and live:
+            choice = rules.switched(old.choice, rhythm, frozenset(themes), number)
+            if old.state == _S.PAUSED:
+                choice = rules.resumed(choice, old.paused_from, number)
+        values = _values(choice) | _paused(pause_until, number) | {"changed_at": now}
         if old is None:
             id_ = uuid7()
             await tx.execute(
@@ -162,7 +163,16 @@ async def subscribe(
         else:
             fresh = {} if live else {"confirmed_at": now, "unsubscribed_at": None}
             await tx.execute(update(Subscription).where(Subscription.id == old.id).values(**values, **fresh))
-        await keep_consent(tx, [person_id], stream.id, consent, now, themes=sorted(themes), rhythm=rhythm)
+        until = {"paused_until": pause_until.isoformat()} if pause_until else {}
+        about = {"themes": sorted(themes), "rhythm": rhythm} | until
+        await keep_consent(tx, [person_id], stream.id, consent, now, **about)
+
+
+def _paused(until: date | None, last: int) -> dict[str, Any]:
+    """Return the columns of a pause that begins after issue `last`, or of none."""
+    if until is None:
+        return {"state": _S.CONFIRMED, "paused_until": None, "paused_from": None}
+    return {"state": _S.PAUSED, "paused_until": until, "paused_from": last}
 
 
 async def prefer(
@@ -176,10 +186,16 @@ async def prefer(
     keep_pause: bool,
     now: datetime,
 ) -> None:
-    """Change what a reader gets: streams, themes, rhythm, a pause. What is unticked is left."""
+    """Change what a reader gets: streams, themes, rhythm, a pause. What is unticked is left.
+
+    The form shows the choice of one subscription (`shown_of`). What still says the same leaves another
+    subscription its own themes or rhythm.
+    """
     async with db.transaction() as tx:
         person_id = await _person_of(tx, id_)
         mine = {one.slug: one for one in await reads.lock_of_person(tx, person_id)}
+        shown = shown_of(id_, tuple(mine.values())).choice
+        same_themes, same_rhythm = shown.themes == frozenset(themes), shown.rhythm is rhythm
         live = {slug for slug, one in mine.items() if one.state != _S.UNSUBSCRIBED}
         for slug in live - set(streams):
             await _leave(tx, mine[slug], "voorkeuren", now)
@@ -190,17 +206,32 @@ async def prefer(
                 tx,
                 old,
                 now,
-                themes=frozenset(themes),
-                rhythm=rhythm,
+                themes=old.choice.themes if same_themes else frozenset(themes),
+                rhythm=old.choice.rhythm if same_rhythm else rhythm,
                 until=old.paused_until if keep_pause else pause_until,
                 last=last.get(old.stream_id, 0),
             )
         new = set(streams) - live
         if new:
             consent = Consent("voorkeuren", words.CONSENT_SAVED)
+            kept = next((mine[slug].paused_until for slug in live if mine[slug].paused_until), None)
             await subscribe(
-                tx, person_id, streams=new, themes=themes, rhythm=rhythm, consent=consent, now=now
+                tx,
+                person_id,
+                streams=new,
+                themes=themes,
+                rhythm=rhythm,
+                consent=consent,
+                now=now,
+                pause_until=kept if keep_pause else pause_until,
             )
+
+
+def shown_of(id_: UUID, mine: Sequence[SubscriptionRow]) -> SubscriptionRow:
+    """Return the subscription whose choice the preference page shows: the link's, or else one that is alive."""
+    live = [one for one in mine if one.state != _S.UNSUBSCRIBED]
+    own = next(one for one in mine if one.id == id_)
+    return next((one for one in live if one.id == id_), live[0] if live else own)
 
 
 async def _change(
@@ -215,14 +246,18 @@ async def _change(
 ) -> None:
     choice = rules.switched(old.choice, rhythm, themes, last)
     if old.state == _S.PAUSED and until is None:
-        choice = rules.resumed(choice, last)
+        choice = rules.resumed(choice, old.paused_from, last)
     if choice == old.choice and until == old.paused_until:
         return
-    state = _S.CONFIRMED if until is None else _S.PAUSED
+    pause = _paused(until, last)
+    if until is not None and old.state == _S.PAUSED:
+        pause |= {"paused_from": old.paused_from}  # it began before
+    elif until is not None:
+        await _skip_letters(tx, old, "op pauze", now)
     await tx.execute(
         update(Subscription)
         .where(Subscription.id == old.id)
-        .values(state=state, paused_until=until, changed_at=now, **_values(choice))
+        .values(changed_at=now, **pause, **_values(choice))
     )
     await keep_consent(
         tx,
@@ -249,12 +284,19 @@ async def _leave(tx: Tx, one: SubscriptionRow, form: str, now: datetime) -> None
     await tx.execute(
         update(Subscription)
         .where(Subscription.id == one.id)
-        .values(state=_S.UNSUBSCRIBED, unsubscribed_at=now, changed_at=now, paused_until=None)
+        .values(
+            state=_S.UNSUBSCRIBED, unsubscribed_at=now, changed_at=now, paused_until=None, paused_from=None
+        )
     )
     await keep_consent(tx, [one.person_id], one.stream_id, Consent(form, kind=ConsentKind.WITHDRAWN), now)
+    await _skip_letters(tx, one, "afgemeld", now)
+
+
+async def _skip_letters(tx: Tx, one: SubscriptionRow, reason: str, now: datetime) -> None:
+    """Let nothing leave any more of an issue that is on its way."""
     if sending := await reads.list_sending(tx, one.stream_id):
         await skip_queued(
-            tx, now, reason="afgemeld", person_id=one.person_id, about_ids=sending, kinds=[ISSUE]
+            tx, now, reason=reason, person_id=one.person_id, about_ids=sending, kinds=[ISSUE], claimed=True
         )
 
 
@@ -296,11 +338,12 @@ async def end_pauses(db: Database, now: datetime) -> int:
         for row in rows:
             for one in await reads.lock_of_person(tx, row.person_id):
                 if one.id == row.id and one.state == _S.PAUSED:
-                    choice = rules.resumed(one.choice, last.get(one.stream_id, 0))
+                    number = last.get(one.stream_id, 0)
+                    choice = rules.resumed(one.choice, one.paused_from, number)
                     await tx.execute(
                         update(Subscription)
                         .where(Subscription.id == one.id)
-                        .values(state=_S.CONFIRMED, paused_until=None, changed_at=now, **_values(choice))
+                        .values(changed_at=now, **_paused(None, number), **_values(choice))
                     )
         return len(rows)
 
@@ -325,4 +368,5 @@ def _values(choice: Choice) -> dict[str, Any]:
         "agenda_to": choice.agenda_to,
         "texts_to": choice.texts_to,
         "texts_until": choice.texts_until,
+        "skips": [list(one) for one in choice.skips],
     }

@@ -47,6 +47,7 @@ def choice_of(group: Group) -> Choice:
         group.agenda_to,
         group.texts_to,
         group.texts_until,
+        group.skips,
     )
 
 

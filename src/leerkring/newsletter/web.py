@@ -184,7 +184,7 @@ async def _preferences(request: Visit, secret: str, form: Form | None = None) ->
         themes = await list_themes(reading)
         closed = await find_suppression(reading, address_key(home.settings.secret_key, one.email))
     live = [sub for sub in mine if sub.state != SubscriptionState.UNSUBSCRIBED]
-    shown = next((sub for sub in live if sub.id == one.id), live[0] if live else one)
+    shown = service.shown_of(one.id, mine)
     paused = next((sub.paused_until for sub in live if sub.paused_until), None)
     now = {
         "streams": [sub.slug for sub in live],

@@ -117,13 +117,21 @@ _ITEM = (
 
 
 async def list_issues(
-    reading: Reading, stream_id: UUID, *, public: bool = False, limit: int = 100
+    reading: Reading, stream_id: UUID, *, public: bool = False, limit: int | None = 100
 ) -> tuple[IssueDetails, ...]:
-    """Return the issues of a stream, newest first."""
+    """Return the issues of a stream, newest first; without a limit all of them."""
     statement = select(*_ISSUE).where(Issue.stream_id == stream_id).order_by(Issue.number.desc()).limit(limit)
     if public:
         statement = statement.where(Issue.state.in_(sorted(PUBLIC)))
     return tuple(IssueDetails(*tuple(row)) for row in await reading.rows(statement))
+
+
+async def find_neighbours(reading: Reading, stream_id: UUID, number: int) -> tuple[int | None, int | None]:
+    """Return the numbers of the public issues before and after this one."""
+    here = (Issue.stream_id == stream_id, Issue.state.in_(sorted(PUBLIC)))
+    before = await reading.scalar(select(func.max(Issue.number)).where(*here, Issue.number < number))
+    after = await reading.scalar(select(func.min(Issue.number)).where(*here, Issue.number > number))
+    return before, after
 
 
 async def get_issue(reading: Reading, stream_id: UUID, number: int) -> IssueDetails:
@@ -150,6 +158,11 @@ async def lock_issue(tx: Tx, id_: UUID) -> IssueDetails:
     if row is None:
         raise NoSuchIssue
     return IssueDetails(*tuple(row))
+
+
+async def lock_readers(tx: Tx, stream_id: UUID) -> None:
+    """Lock all subscriptions of a stream."""
+    await tx.sql("SELECT FROM subscription WHERE stream_id = $1 ORDER BY id FOR UPDATE", stream_id)
 
 
 async def list_items(

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Text, func, select
+from sqlalchemy import Text, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from leerkring.activities.model import Activity, ActivityTheme
+from leerkring.activities.model import Activity, ActivitySlug, ActivityTheme
 from leerkring.activities.rules import ActivityState, VisitorState, visitor_state
 from leerkring.core.db import Reading
 from leerkring.core.dutch import datum, local
 from leerkring.library.handbooks.model import Handbook, HandbookVersion
 from leerkring.library.handbooks.rules import BookState
-from leerkring.library.items.model import Item, ItemTheme
+from leerkring.library.items.model import Item, ItemSlug, ItemTheme
 from leerkring.library.items.rules import ItemKind as TextKind
 from leerkring.library.items.rules import TextState, path_of
 from leerkring.newsletter.proposal import New
@@ -149,10 +149,15 @@ async def _handbooks(reading: Reading) -> list[New]:
 
 
 async def activities_now(reading: Reading, slugs: Sequence[str], now: datetime) -> dict[str, ActivityNow]:
-    """Return how these activities stand now."""
+    """Return how these activities stand now, by the slugs that are asked for, also old ones."""
+    named = (
+        select(Activity.id, Activity.slug)
+        .union(select(ActivitySlug.activity_id, ActivitySlug.slug))
+        .subquery()
+    )
     rows = await reading.rows(
         select(
-            Activity.slug,
+            named.c.slug,
             Activity.state,
             Activity.allocation,
             Activity.capacity,
@@ -161,11 +166,24 @@ async def activities_now(reading: Reading, slugs: Sequence[str], now: datetime) 
             Activity.registration_opens_at,
             Activity.registration_closes_at,
             Activity.drawn_at,
-        ).where(Activity.slug.in_(slugs))
+        )
+        .join(named, named.c.id == Activity.id)
+        .where(named.c.slug.in_(slugs))
     )
     return {
         row.slug: ActivityNow(row.slug, visitor_state(row, now), local(row.starts_at).date()) for row in rows
     }
 
 
-# --- readers and counts ----------------------------------------------------------------------------------
+async def renamed_sources(reading: Reading) -> tuple[tuple[str, str], ...]:
+    """Return (name before, name now) of every source that got another address."""
+    rows = await reading.rows(
+        select(literal("activity").label("kind"), ActivitySlug.slug.label("old"), Activity.slug.label("now"))
+        .join(Activity, Activity.id == ActivitySlug.activity_id)
+        .union_all(
+            select(Item.kind, ItemSlug.slug, Item.slug)
+            .join(ItemSlug, ItemSlug.item_id == Item.id)
+            .where(Item.kind.in_([str(kind) for kind in _TEXTS]))
+        )
+    )
+    return tuple((f"{row.kind}:{row.old}", f"{row.kind}:{row.now}") for row in rows)

@@ -25,6 +25,7 @@ class Group:
     agenda_to: int
     texts_to: int
     texts_until: int | None
+    skips: tuple[tuple[int, int], ...]
     readers: int
 
 
@@ -36,6 +37,7 @@ async def list_groups(reading: Reading, stream_id: UUID) -> tuple[Group, ...]:
         Subscription.agenda_to,
         Subscription.texts_to,
         Subscription.texts_until,
+        Subscription.skips,
     )
     rows = await reading.rows(
         select(*by, func.count().label("readers"))
@@ -43,7 +45,16 @@ async def list_groups(reading: Reading, stream_id: UUID) -> tuple[Group, ...]:
         .group_by(*by)
     )
     return tuple(
-        Group(r.rhythm, tuple(r.themes), r.agenda_to, r.texts_to, r.texts_until, r.readers) for r in rows
+        Group(
+            r.rhythm,
+            tuple(r.themes),
+            r.agenda_to,
+            r.texts_to,
+            r.texts_until,
+            tuple((after, until) for after, until in r.skips),
+            r.readers,
+        )
+        for r in rows
     )
 
 

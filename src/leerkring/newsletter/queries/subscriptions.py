@@ -64,6 +64,8 @@ class SubscriptionRow:
     texts_to: int
     texts_until: int | None
     paused_until: date | None
+    paused_from: int | None
+    skips: list[list[int]]
     generation: int
     confirmed_at: datetime
     unsubscribed_at: datetime | None
@@ -74,7 +76,12 @@ class SubscriptionRow:
     def choice(self) -> Choice:
         """As the rules see it."""
         return Choice(
-            Rhythm(self.rhythm), frozenset(self.themes), self.agenda_to, self.texts_to, self.texts_until
+            Rhythm(self.rhythm),
+            frozenset(self.themes),
+            self.agenda_to,
+            self.texts_to,
+            self.texts_until,
+            tuple((after, until) for after, until in self.skips),
         )
 
 
@@ -133,6 +140,8 @@ def _subscriptions() -> Select[*tuple[Any, ...]]:
             Subscription.texts_to,
             Subscription.texts_until,
             Subscription.paused_until,
+            Subscription.paused_from,
+            Subscription.skips,
             Subscription.generation,
             Subscription.confirmed_at,
             Subscription.unsubscribed_at,
@@ -222,6 +231,14 @@ async def last_numbers(reading: Reading) -> dict[UUID, int]:
         .group_by(Issue.stream_id)
     )
     return {row.stream_id: row.number for row in rows}
+
+
+async def list_wanting(reading: Reading, ids: Sequence[UUID]) -> frozenset[UUID]:
+    """Return those of these subscriptions that want mail now: not left, not paused, not forgotten."""
+    rows = await reading.sql(
+        "SELECT id FROM subscription WHERE id = ANY ($1::uuid[]) AND state = 'confirmed'", list(ids)
+    )
+    return frozenset(row.id for row in rows)
 
 
 async def list_sending(reading: Reading, stream_id: UUID) -> Sequence[UUID]:

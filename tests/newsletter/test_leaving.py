@@ -1,0 +1,167 @@
+"""Who leaves or pauses gets nothing more, however far a letter is on its way, and nobody waits for nobody."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import partial
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from leerkring.app import Application
+from leerkring.core.clock import FixedClock
+from leerkring.core.house import House
+from leerkring.mail.engine import Engine
+from leerkring.mail.model import Delivery
+from leerkring.mail.outcomes import Deferred, Uncertain
+from leerkring.mail.service import address_key
+from leerkring.newsletter import issuing
+from leerkring.newsletter.freezing import close_sent, freeze_due
+from leerkring.newsletter.model import Issue
+from leerkring.newsletter.owing import owe_again
+from leerkring.worker import batch_renderers, mail_house, renderers
+from tests.builders import make_circle
+from tests.cast import BAS, ILSE, NOOR
+from tests.mail.office import Relay
+from tests.newsletter.readers import leaving, subscribe
+from tests.newsletter.test_issues import ISSUE, ready
+from tests.people.office import browser, desk_of
+from tests.postbox import deliver
+
+ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+KEEP = {"streams": "nieuwsbrief", "rhythm": "biweekly"}
+
+
+def mill(house: House, relay: Relay) -> Engine:
+    """A worker's engine on this relay, with the newsletter's own letters."""
+    return Engine(
+        db=house.db,
+        transport=relay,
+        kinds=renderers(),
+        batch_kinds=batch_renderers(),
+        house=mail_house(house.settings, house.clock),
+        suppression_key=partial(address_key, house.settings.secret_key),
+    )
+
+
+async def on_its_way(app: Application, house: House, clock: FixedClock) -> None:
+    """Freeze an issue for who is subscribed."""
+    await make_circle(house.db)
+    await deliver(house)
+    async with desk_of(app, house, ILSE, "editor") as desk:
+        await ready(desk)
+    clock.move(timedelta(hours=2))
+    assert await freeze_due(house.db, clock.now(), house.settings) == 1
+
+
+Change = Callable[[], Awaitable[httpx.Response]]
+
+
+async def went_back(engine: Engine, relay: Relay, change: Change) -> None:
+    await engine.bulk.claim()
+    await change()
+    await engine.bulk.drain(1)
+
+
+async def died(engine: Engine, relay: Relay, change: Change) -> None:
+    await engine.bulk.claim()
+    await change()
+
+
+async def was_deferred(engine: Engine, relay: Relay, change: Change) -> None:
+    async def later(_: object) -> Deferred:
+        await change()
+        return Deferred(451, "Later", "4.3.0")
+
+    relay.at_dot = later
+    await engine.deliver_due()
+
+
+async def was_doubted(engine: Engine, relay: Relay, change: Change) -> None:
+    relay.at_dot = lambda _: Uncertain(0, "weg")
+    await engine.deliver_due()
+    await change()
+
+
+@pytest.mark.parametrize("pauses", [False, True], ids=["leaves", "pauses"])
+@pytest.mark.parametrize("how", [went_back, died, was_deferred, was_doubted])
+async def test_a_letter_that_waits_does_not_leave_for_who_has_gone(
+    app: Application,
+    client: httpx.AsyncClient,
+    house: House,
+    clock: FixedClock,
+    *,
+    how: Callable[[Engine, Relay, Change], Awaitable[None]],
+    pauses: bool,
+) -> None:
+    page = await subscribe(client, house, NOOR)
+    leave = await leaving(client, page)
+    await on_its_way(app, house, clock)
+
+    async def change() -> httpx.Response:
+        if pauses:
+            return await client.post(page, data=KEEP | {"pause": "4"})
+        return await client.post(leave, data=ONE_CLICK)
+
+    relay = Relay()
+    await how(mill(house, relay), relay, change)
+    async with desk_of(app, house, ILSE, "editor") as desk:
+        await desk.post(f"{ISSUE}/onzeker", data={"answer": "opnieuw"})
+    relay.at_dot = Relay().at_dot
+    relay.dots.clear()
+    clock.move(timedelta(hours=5))
+    engine = mill(house, relay)
+    await engine.sweep()
+    await engine.deliver_due()
+    assert relay.dots == []
+    async with house.db.reading() as reading:
+        states = await reading.rows(select(Delivery.state).where(Delivery.kind == "newsletter.issue"))
+    assert [row.state for row in states] == ["skipped"]
+    assert await close_sent(house.db, clock.now()) == 1
+
+
+async def test_a_letter_that_is_handed_still_leaves_for_who_stays(
+    app: Application, client: httpx.AsyncClient, house: House, clock: FixedClock
+) -> None:
+    """The control: without leaving, each of these ways brings the letter after all."""
+    await subscribe(client, house, NOOR)
+    await on_its_way(app, house, clock)
+    relay = Relay()
+
+    async def stays() -> httpx.Response:
+        return await client.get("/nieuwsbrief")
+
+    await went_back(mill(house, relay), relay, stays)
+    clock.move(timedelta(hours=5))
+    await mill(house, relay).deliver_due()
+    assert len(relay.dots) == 1
+
+
+async def test_stopping_and_leaving_do_not_wait_for_each_other(
+    app: Application,
+    client: httpx.AsyncClient,
+    house: House,
+    clock: FixedClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    leave = await leaving(client, await subscribe(client, house, NOOR))
+    await subscribe(client, house, BAS)
+    await on_its_way(app, house, clock)
+    stopping = asyncio.Event()
+
+    async def slowly(*args: object, **more: object) -> None:
+        """Between the letters and the readers, while somebody leaves."""
+        stopping.set()
+        await asyncio.sleep(0.5)
+        await owe_again(*args, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(issuing, "owe_again", slowly)
+    async with house.db.reading() as reading:
+        id_ = await reading.scalar(select(Issue.id))
+    stop = asyncio.create_task(issuing.cancel(house.db, id_, reason="Fout", actor="ilse", now=clock.now()))
+    await stopping.wait()
+    async with browser(app) as noor:
+        left = await noor.post(leave, data=ONE_CLICK)
+    assert left.status_code == 200
+    assert await stop == 2
