@@ -1,22 +1,23 @@
 """The newsletter in the back office: its calendar, and an issue with what stands above its items."""
 
+import re
 from datetime import date, timedelta
 
 from litestar import Response
 from litestar.params import FromPath
 
 from leerkring.core.dutch import local
-from leerkring.core.forms import Form, check, read_form
+from leerkring.core.forms import read_form
 from leerkring.core.house import house
 from leerkring.core.pages import Visit, action, page, render, see_other, signed_in
-from leerkring.core.refusals import Refusal
-from leerkring.newsletter import counts, drafting, forms, words
-from leerkring.newsletter.desk import BASE, DONE, EDITOR, ONE, get_issue, get_stream, shown
+from leerkring.newsletter import counts, drafting, words
+from leerkring.newsletter.desk import BASE, DONE, EDITOR, ONE, get_issue, get_stream, keep_head, shown
 from leerkring.newsletter.queries import issues as reads
 from leerkring.newsletter.queries import readers as reading_lists
 from leerkring.newsletter.queries import subscriptions as streams
 from leerkring.newsletter.queries.issues import IssueDetails
 from leerkring.newsletter.queries.subscriptions import StreamLine
+from leerkring.newsletter.refusals import NoSuchIssue
 from leerkring.newsletter.rules import OPEN, planned
 
 
@@ -62,7 +63,10 @@ async def create(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     async with home.db.reading() as reading:
         stream = await get_stream(reading, slug)
     number = await drafting.create(home.db, stream, actor=signed_in(request).actor, now=home.clock.now())
-    return see_other(f"{BASE}/{slug}/{number}?gedaan=gemaakt")
+    issue = await get_issue(request, slug, number)
+    async with home.db.reading() as reading:
+        items = await reads.list_items(reading, [issue.id])
+    return see_other(f"{BASE}/{slug}/{number}?gedaan={'gemaakt' if items else 'leeg'}")
 
 
 @page(ONE, access=EDITOR)
@@ -74,23 +78,25 @@ async def show(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Re
 @action(ONE, access=EDITOR)
 async def edit(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
     """Keep what stands above the items."""
-    home, raw = house(request), await read_form(request)
-    values, mistakes = check(forms.Head, {"subject": [""], "send_on": [""], **raw})
-    if values is None:
-        return await shown(request, slug, number, form=Form(raw, mistakes))
-    issue = await get_issue(request, slug, number)
-    try:
-        await drafting.edit(
-            home.db,
-            issue.id,
-            **values.model_dump(),
-            opened=forms.read_mark(raw),
-            actor=signed_in(request).actor,
-            now=home.clock.now(),
-        )
-    except Refusal as no:
-        return await shown(request, slug, number, form=Form(raw), no=no)
+    raw = {"subject": [""], **await read_form(request)}
+    if (told := await keep_head(request, slug, number, raw)) is not None:
+        return told
     return see_other(f"{BASE}/{slug}/{number}?gedaan=opgeslagen")
 
 
-HANDLERS = [overview, create, show, edit]
+_TARGET = re.compile(r"voorbeeld|onderdelen/(nieuw|[0-9a-f-]{36})")
+
+
+@action(ONE + "/naar", access=EDITOR)
+async def go(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
+    """Go to another page of this issue, and keep first what was typed on this one."""
+    raw = await read_form(request)
+    target = (raw.get("naar") or [""])[-1]
+    if not _TARGET.fullmatch(target):
+        raise NoSuchIssue
+    if (told := await keep_head(request, slug, number, raw)) is not None:
+        return told
+    return see_other(f"{BASE}/{slug}/{number}/{target}")
+
+
+HANDLERS = [overview, create, show, edit, go]

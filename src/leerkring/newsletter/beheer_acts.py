@@ -5,12 +5,13 @@ from collections.abc import Awaitable, Callable
 from litestar import Response
 from litestar.params import FromPath
 
+from leerkring.core.dutch import local
 from leerkring.core.forms import Form, check, read_form
 from leerkring.core.house import house
 from leerkring.core.pages import Visit, action, see_other, signed_in
 from leerkring.core.refusals import Refusal
 from leerkring.newsletter import drafting, forms, issuing
-from leerkring.newsletter.desk import BASE, EDITOR, ONE, dead_of, get_issue, shown
+from leerkring.newsletter.desk import BASE, EDITOR, ONE, dead_of, get_issue, keep_head, shown
 from leerkring.newsletter.queries.issues import IssueDetails
 from leerkring.newsletter.refusals import NoSuchIssue
 
@@ -65,6 +66,7 @@ ACTS: dict[str, Act] = {
     "van-schema": _plain(issuing.unschedule),
     "stilzetten": _plain(issuing.hold),
     "verder": _plain(issuing.go_on),
+    "leegmaken": _plain(drafting.clear),
     "weggooien": _throw_away,
 }
 
@@ -74,9 +76,16 @@ async def act(
     request: Visit, slug: FromPath[str], number: FromPath[int], act: FromPath[str]
 ) -> Response[bytes]:
     """Do what a button says that asks nothing more."""
-    issue, seen = await get_issue(request, slug, number), forms.read_seen(await read_form(request))
     if act not in ACTS:
         raise NoSuchIssue
+    raw = await read_form(request)
+    issue, seen = await get_issue(request, slug, number), forms.read_seen(raw)
+    if act != "weggooien":
+        if (told := await keep_head(request, slug, number, raw)) is not None:
+            return told
+        before, issue = issue, await get_issue(request, slug, number)
+        # What was typed on this very page is no change by another.
+        seen = issue.version if seen == before.version else seen
     try:
         await ACTS[act](request, issue, seen)
     except Refusal as no:
@@ -89,7 +98,10 @@ async def act(
 async def schedule(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
     """Let an approved issue leave from a moment on."""
     home, raw = house(request), await read_form(request)
-    values, mistakes = forms.read_schedule(raw, home.clock.now())
+    now = home.clock.now()
+    if raw.get("nu"):
+        raw["not_before"] = [local(now).strftime("%Y-%m-%dT%H:%M")]
+    values, mistakes = forms.read_schedule(raw, now)
     if values is None:
         return await shown(request, slug, number, plan=Form(raw, mistakes))
     issue = await get_issue(request, slug, number)

@@ -12,7 +12,7 @@ from leerkring.core.pages import Visit, action, page, render, see_other, signed_
 from leerkring.core.refusals import Refusal
 from leerkring.core.text import one_line
 from leerkring.newsletter import drafting, forms
-from leerkring.newsletter.desk import BASE, EDITOR, ONE, find_issue, get_issue, shown
+from leerkring.newsletter.desk import BASE, EDITOR, ONE, find_issue, get_issue, keep_head, shown
 from leerkring.newsletter.meanwhile import mark_of_item
 from leerkring.newsletter.queries import issues as reads
 from leerkring.newsletter.queries.issues import ItemLine
@@ -124,22 +124,26 @@ async def move_item(
     """Move an item up, down, first or last, or leave it out."""
     home, raw = house(request), await read_form(request)
     where = (raw.get("where") or [""])[-1]
+    if (told := await keep_head(request, slug, number, raw)) is not None:
+        return told
     issue = await get_issue(request, slug, number)
     actor, now = signed_in(request).actor, home.clock.now()
     try:
         if where == "out":
             await drafting.drop_item(home.db, issue.id, item_id, actor=actor, now=now)
-        else:
-            await drafting.move_item(home.db, issue.id, item_id, where=where, actor=actor, now=now)
+            return see_other(f"{BASE}/{slug}/{number}?gedaan=weggelaten#onderdelen")
+        await drafting.move_item(home.db, issue.id, item_id, where=where, actor=actor, now=now)
     except Refusal as no:
         return await shown(request, slug, number, no=no)
-    return see_other(f"{BASE}/{slug}/{number}#onderdelen")
+    return see_other(f"{BASE}/{slug}/{number}#onderdeel-{item_id}")
 
 
 @action(ONE + "/nieuws", access=EDITOR)
 async def take(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
-    """Add what became new since, or set it aside for good."""
+    """Add what is new or was left out, or set it aside for good."""
     home, raw = house(request), await read_form(request)
+    if (told := await keep_head(request, slug, number, raw)) is not None:
+        return told
     issue = await get_issue(request, slug, number)
     now = home.clock.now()
     try:
@@ -148,6 +152,9 @@ async def take(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Re
             await drafting.set_aside(home.db, issue.stream_id, source, back=False, now=now)
         else:
             sources = raw.get("source")
+            if back := raw.get("back"):
+                sources = [one_line(back[-1])[:200]]
+                await drafting.set_aside(home.db, issue.stream_id, sources[0], back=True, now=now)
             await drafting.take(home.db, issue.id, sources, actor=signed_in(request).actor, now=now)
     except Refusal as no:
         return await shown(request, slug, number, no=no)

@@ -1,22 +1,22 @@
 """One issue in the back office: found by its address, and shown with all that can be done with it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from litestar import Response
 
 from leerkring.core.access import staff as staff_with
 from leerkring.core.db import Reading
 from leerkring.core.dutch import AMSTERDAM, local
-from leerkring.core.forms import Form
+from leerkring.core.forms import Form, Raw, check
 from leerkring.core.house import house
-from leerkring.core.pages import Visit, render
+from leerkring.core.pages import Visit, render, signed_in
 from leerkring.core.refusals import Refusal
 from leerkring.mail import beheer_words as mail_words
 from leerkring.mail.mailing_queries import count_mailing, find_mailing
-from leerkring.newsletter import counts, drafting, issuing, words
+from leerkring.newsletter import counts, drafting, forms, issuing, words
 from leerkring.newsletter.dead import dead_links
 from leerkring.newsletter.freezing import Prepared, following_date, letter_of, prepare
-from leerkring.newsletter.meanwhile import mark_of_head
+from leerkring.newsletter.meanwhile import mark_of, mark_of_head
 from leerkring.newsletter.preflight import Draft, Finding, links_of
 from leerkring.newsletter.queries import issues as reads
 from leerkring.newsletter.queries import subscriptions as streams
@@ -31,6 +31,7 @@ BASE = "/beheer/nieuwsbrief"
 ONE = BASE + "/{slug:str}/{number:int}"
 DONE = {
     "gemaakt": "Het nummer staat klaar, met alles wat nieuw is.",
+    "leeg": "Het nummer staat klaar. Er was niets nieuws om in te zetten.",
     "opgeslagen": "Opgeslagen.",
     "proef": "Het proefexemplaar is onderweg naar uw eigen adres.",
     "aanbieden": "Het nummer wacht op goedkeuring.",
@@ -41,6 +42,8 @@ DONE = {
     "stilzetten": "Stilgezet. Er vertrekt niets meer.",
     "verder": "Het versturen gaat verder.",
     "stoppen": "Gestopt. Wat nog klaarstond, gaat niet meer uit.",
+    "leegmaken": "De lijst is leeg. Wat erin stond, kunt u hieronder weer toevoegen.",
+    "weggelaten": "Weggelaten. Onder aan de lijst kunt u het alsnog toevoegen.",
     "weggooien": "Het concept is weg. Wat erin stond, kan weer worden aangeboden.",
     "onzeker": "Genoteerd.",
 }
@@ -87,7 +90,9 @@ async def shown(
         prepared = (
             None if frozen or issue.state == IssueState.CANCELLED else await prepare(reading, issue, now)
         )
-        news = await drafting.proposed(reading, stream.id, now) if issue.state == IssueState.DRAFT else ()
+        is_draft = issue.state == IssueState.DRAFT
+        news = await drafting.proposed(reading, stream.id, now) if is_draft else ()
+        aside = await drafting.list_aside(reading, stream.id, now) if is_draft else ()
         themes = await list_themes(reading)
         variants = await reads.list_variants(reading, issue.id)
         mailing = await find_mailing(reading, issue.id) if frozen else None
@@ -125,6 +130,8 @@ async def shown(
         items=list(prepared.own) if prepared else items,
         prepared=prepared,
         news=news,
+        aside=aside,
+        rest_at=_rest_at(stream, issue),
         themes={theme.slug: theme.name for theme in themes},
         variants=variants,
         mailing=mailing,
@@ -142,6 +149,40 @@ async def shown(
         refusal=no.text if no else "",
         done=DONE.get(request.query_params.get("gedaan", ""), "") if not (no or form or plan) else "",
     )
+
+
+def _rest_at(stream: StreamLine, issue: IssueDetails) -> datetime | None:
+    """Return when the readers after the seed get theirs, as the freezing decided it."""
+    if issue.frozen_at is None or not stream.seed_percent:
+        return None
+    return max(issue.not_before or issue.frozen_at, issue.frozen_at) + timedelta(minutes=stream.seed_minutes)
+
+
+async def keep_head(request: Visit, slug: str, number: int, raw: Raw) -> Response[bytes] | None:
+    """Keep what stands above the items when another button of the draft is pressed.
+
+    Returns the page with what is wrong with it, or None when it is kept or nothing was changed.
+    """
+    if "subject" not in raw:
+        return None
+    values, mistakes = check(forms.Head, {"send_on": [""], **raw})
+    if values is None:
+        return await shown(request, slug, number, form=Form(raw, mistakes))
+    home, issue = house(request), await get_issue(request, slug, number)
+    if mark_of(*values.model_dump().values()) == mark_of_head(issue):
+        return None
+    try:
+        await drafting.edit(
+            home.db,
+            issue.id,
+            **values.model_dump(),
+            opened=forms.read_mark(raw),
+            actor=signed_in(request).actor,
+            now=home.clock.now(),
+        )
+    except Refusal as no:
+        return await shown(request, slug, number, form=Form(raw), no=no)
+    return None
 
 
 def _head_of(issue: IssueDetails) -> dict[str, str]:

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from leerkring.core.db import Database, Tx
+from leerkring.core.db import Database, Reading, Tx
 from leerkring.core.dutch import datum, local
 from leerkring.core.ids import uuid7
 from leerkring.newsletter.issue_moves import lock_seen, note
@@ -192,11 +192,16 @@ async def add_item(db: Database, id_: UUID, words: ItemText, *, actor: str, now:
 
 
 async def move_item(db: Database, id_: UUID, item_id: UUID, *, where: str, actor: str, now: datetime) -> None:
-    """Put an item one place up or down, or first or last."""
+    """Put an item one place up or down, or first or last, among the texts or in the agenda."""
     async with _drafting(db, id_, actor=actor, now=now, what="order") as (tx, _):
-        order = [item.id for item in await reads.list_items(tx, [id_])]
-        if item_id not in order:
+        items = await reads.list_items(tx, [id_])
+        moved = next((item for item in items if item.id == item_id), None)
+        if moved is None:
             return
+        # Letters have their agenda last, so that an item moves among its own.
+        agenda = moved.kind == ItemKind.ACTIVITY
+        order = [item.id for item in items if (item.kind == ItemKind.ACTIVITY) is agenda]
+        others = [item.id for item in items if item.id not in order]
         at = order.index(item_id)
         order.pop(at)
         to = {"up": at - 1, "down": at + 1, "first": 0, "last": len(order)}.get(where, at)
@@ -204,7 +209,7 @@ async def move_item(db: Database, id_: UUID, item_id: UUID, *, where: str, actor
         await tx.sql(
             "UPDATE issue_item SET position = p.position"
             " FROM unnest($1::uuid[]) WITH ORDINALITY AS p (id, position) WHERE issue_item.id = p.id",
-            order,
+            [*others, *order] if agenda else [*order, *others],
         )
 
 
@@ -216,6 +221,23 @@ async def drop_item(db: Database, id_: UUID, item_id: UUID, *, actor: str, now: 
         )
         if rows and rows[0].source:
             await _set_aside(tx, issue.stream_id, rows[0].source, now)
+
+
+async def clear(db: Database, id_: UUID, *, actor: str, now: datetime) -> None:
+    """Take everything out of a draft that came from elsewhere: it can be added again, one by one."""
+    async with _drafting(db, id_, actor=actor, now=now, what="clear") as (tx, _):
+        await tx.execute(delete(IssueItem).where(IssueItem.issue_id == id_, IssueItem.source != ""))
+
+
+async def list_aside(reading: Reading, stream_id: UUID, now: datetime) -> tuple[New, ...]:
+    """Return what was left out for good and could still be brought."""
+    aside = await reads.skipped_sources(reading, stream_id)
+    offered = await reads.offered_sources(reading, stream_id, skipped=False)
+    return tuple(
+        one
+        for one in propose(await news.list_new(reading, now), offered, local(now).date())
+        if one.source in aside
+    )
 
 
 async def set_aside(db: Database, stream_id: UUID, source: str, *, back: bool, now: datetime) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, union
+from sqlalchemy import func, or_, select
 
 from leerkring.core.db import Reading, Tx
 from leerkring.newsletter.model import (
@@ -15,7 +15,7 @@ from leerkring.newsletter.model import (
     SkippedSource,
 )
 from leerkring.newsletter.refusals import NoSuchIssue
-from leerkring.newsletter.rules import PUBLIC, IssueState
+from leerkring.newsletter.rules import PUBLIC, IssueState, ItemKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +168,12 @@ async def lock_readers(tx: Tx, stream_id: UUID) -> None:
 async def list_items(
     reading: Reading, issue_ids: Sequence[UUID], *, kept: bool = False
 ) -> tuple[ItemLine, ...]:
-    """Return the items of these issues, in their order; `kept` leaves out what was dropped."""
+    """Return the items of these issues in the order of a letter, agenda last; `kept` leaves out what was dropped."""
     statement = (
         select(*_ITEM)
         .join(Issue, Issue.id == IssueItem.issue_id)
         .where(IssueItem.issue_id.in_(issue_ids))
-        .order_by(Issue.number.desc(), IssueItem.position, IssueItem.id)
+        .order_by(Issue.number.desc(), IssueItem.kind == ItemKind.ACTIVITY, IssueItem.position, IssueItem.id)
     )
     if kept:
         statement = statement.where(IssueItem.dropped == "")
@@ -237,18 +237,23 @@ async def last_closed(reading: Reading, stream_id: UUID) -> date | None:
 # --- what an issue is proposed from ----------------------------------------------------------------------
 
 
-async def offered_sources(reading: Reading, stream_id: UUID) -> frozenset[str]:
-    """Return what was offered to the readers of a stream, or set aside for good."""
+async def offered_sources(reading: Reading, stream_id: UUID, *, skipped: bool = True) -> frozenset[str]:
+    """Return what was offered to the readers of a stream, or (unless not `skipped`) set aside for good."""
     rows = await reading.rows(
-        union(
-            select(IssueItem.source)
-            .join(Issue, Issue.id == IssueItem.issue_id)
-            .where(
-                Issue.stream_id == stream_id,
-                IssueItem.source != "",
-                or_(Issue.state != IssueState.CANCELLED, Issue.frozen_at.is_not(None)),
-            ),
-            select(SkippedSource.source).where(SkippedSource.stream_id == stream_id),
+        select(IssueItem.source)
+        .distinct()
+        .join(Issue, Issue.id == IssueItem.issue_id)
+        .where(
+            Issue.stream_id == stream_id,
+            IssueItem.source != "",
+            or_(Issue.state != IssueState.CANCELLED, Issue.frozen_at.is_not(None)),
         )
     )
+    offered = frozenset(row.source for row in rows)
+    return offered | await skipped_sources(reading, stream_id) if skipped else offered
+
+
+async def skipped_sources(reading: Reading, stream_id: UUID) -> frozenset[str]:
+    """Return what an editor left out of a stream for good."""
+    rows = await reading.rows(select(SkippedSource.source).where(SkippedSource.stream_id == stream_id))
     return frozenset(row.source for row in rows)
