@@ -44,6 +44,7 @@ from leerkring.newsletter import beheer_preview as newsletter_preview
 from leerkring.newsletter import beheer_readers as newsletter_readers
 from leerkring.newsletter import beheer_settings as newsletter_settings
 from leerkring.newsletter import web as newsletter_pages
+from leerkring.newsletter import web_preferences as newsletter_preferences
 from leerkring.newsletter.leaving_mail import leave_by_mail
 from leerkring.people import beheer as people_desk
 from leerkring.people import web as people_pages
@@ -87,6 +88,7 @@ ROUTES = (
     *personal.HANDLERS,
     *registration_desk.HANDLERS,
     *newsletter_pages.HANDLERS,
+    *newsletter_preferences.HANDLERS,
     *mail_health.HANDLERS,
     *newsletter_archive.HANDLERS,
     *newsletter_desk.HANDLERS,

@@ -325,7 +325,7 @@ async def test_registrations_are_counted_by_a_code_that_is_everybodys(
         answers = form_of(KARIM, via="nieuwsbrief-1", review="1")
         reviewed = await client.post("/agenda/woonzorganalyse/aanmelden", data=answers)
         assert '<input type="hidden" name="via" value="nieuwsbrief-1">' in reviewed.text
-        assert "<b>1</b><span>aanmeldingen via dit nummer" in (await desk.get(url)).text
+        assert "<b>1</b><span>aanmelding via dit nummer" in (await desk.get(url)).text
     clock.move(timedelta(days=8))
     await register(client, BAS, via="nieuwsbrief-1")
     assert await count(house, IssueRegistration, IssueRegistration.registrations == 1) == 1

@@ -351,3 +351,88 @@ async def test_what_is_about_every_reader_may_take_its_time(
         async with db.reading() as reading:
             id_ = await reading.scalar(select(Issue.id).where(Issue.state == "sending"))
         assert await issuing.cancel(db, id_, reason="Fout", actor="ilse", now=clock.now()) == 1
+
+
+async def test_no_button_of_a_draft_loses_what_was_typed_above_it(app: Application, house: House) -> None:
+    await make_circle(house.db, "tweede", title="Tweede kring")
+    async with desk_of(app, house, ILSE, "editor") as desk:
+        await draft(desk)
+        await desk.post(f"{ISSUE}/onderdelen/nieuw", data={"title": "Oproep"})
+        item = await item_of(house, "Oproep")
+
+        async def press(act: str, intro: str, **more: str) -> httpx.Response:
+            page = await desk.get(ISSUE)
+            typed = {name: hidden(page, name) for name in ("opened", "version")}
+            head = {"subject": "Nieuwsbrief", "send_on": "2027-01-19", "intro": intro}
+            done = await desk.post(f"{ISSUE}/{act}", data=head | typed | more)
+            assert done.status_code == 303, done.text
+            assert f"{intro}</textarea>" in (await desk.get(ISSUE)).text or act in {"aanbieden", "proef"}
+            return done
+
+        await press(f"onderdelen/{item}/plaats", "Eerst", where="down")
+        await press("nieuws", "Daarna", all="ja")
+        to = await press("naar", "En toen", naar=f"onderdelen/{item}")
+        assert to.headers["location"] == f"{ISSUE}/onderdelen/{item}"
+        assert (await desk.get(to.headers["location"])).status_code == 200
+        await press("proef", "Nog later")
+        left_out = await press(f"onderdelen/{item}/plaats", "Bijna", where="out")
+        assert "gedaan=weggelaten" in left_out.headers["location"]
+        await press("aanbieden", "Tot slot")
+        assert "Tot slot" in (await desk.get(f"{ISSUE}/voorbeeld/html")).text
+        # What cannot be kept is told, and nothing else happens.
+        await desk.post(f"{ISSUE}/terug")
+        page = await desk.get(ISSUE)
+        wrong = {"subject": "", "send_on": "2027-01-19", "intro": "Blijft", "opened": hidden(page, "opened")}
+        told = await desk.post(f"{ISSUE}/aanbieden", data=wrong)
+        assert told.status_code == 422
+        assert "Blijft</textarea>" in told.text
+        assert "/goedkeuren" not in (await desk.get(ISSUE)).text
+        assert (await desk.post(f"{ISSUE}/naar", data={"naar": "//elders.example"})).status_code == 404
+
+
+async def test_what_was_left_out_comes_back_and_a_long_list_is_emptied_at_once(
+    app: Application, house: House
+) -> None:
+    for number in range(6):
+        await make_circle(house.db, f"kring-{number}", title=f"Kring {number}")
+    async with desk_of(app, house, ILSE, "editor") as desk:
+        await draft(desk)
+        item = await item_of(house, "Kring 3")
+        await desk.post(f"{ISSUE}/onderdelen/{item}/plaats", data={"where": "out"})
+        page = await desk.get(ISSUE)
+        assert "1 onderdeel weggelaten" in page.text
+        assert 'name="back" value="activity:kring-3"' in page.text
+        await desk.post(f"{ISSUE}/nieuws", data={"back": "activity:kring-3"})
+        assert await count(house, IssueItem, IssueItem.title == "Kring 3") == 1
+        assert "weggelaten" not in (await desk.get(ISSUE)).text
+        await desk.post(f"{ISSUE}/onderdelen/nieuw", data={"title": "Eigen woorden"})
+        assert (await desk.post(f"{ISSUE}/leegmaken")).status_code == 303
+        assert await count(house, IssueItem) == 1
+        page = await desk.get(ISSUE)
+        assert 'name="source" value="activity:kring-3"' in page.text
+        assert "Eigen woorden" in page.text
+
+
+async def test_items_move_among_their_own_and_the_archive_has_the_order_of_the_letter(
+    app: Application, client: httpx.AsyncClient, house: House, clock: FixedClock
+) -> None:
+    await make_circle(house.db, "tweede", title="Tweede kring")
+    await subscribe(client, house)
+    await deliver(house)
+    async with desk_of(app, house, ILSE, "editor") as desk:
+        await draft(desk)
+        for title in ("Onder", "Boven"):
+            await desk.post(f"{ISSUE}/onderdelen/nieuw", data={"title": title})
+        second = await item_of(house, "Tweede kring")
+        await desk.post(f"{ISSUE}/onderdelen/{second}/plaats", data={"where": "first"})
+        below = await item_of(house, "Onder")
+        await desk.post(f"{ISSUE}/onderdelen/{below}/plaats", data={"where": "up"})
+        for act in ("aanbieden", "goedkeuren"):
+            await desk.post(f"{ISSUE}/{act}")
+        assert (await desk.post(f"{ISSUE}/plannen", data={"nu": "ja"})).status_code == 303
+        (letter,) = await send(house, clock)
+    archived = (await client.get("/nieuwsbrief/archief/nieuwsbrief/1")).text
+    titles = ["Onder", "Boven", "Tweede kring", "Leerkring woonzorganalyse"]
+    for text in (letter.text, archived):
+        places = [text.rindex(title) for title in titles]
+        assert places == sorted(places)

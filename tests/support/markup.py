@@ -104,7 +104,8 @@ class Markup(HTMLParser):
         if tag == "a":
             self.links.add(where)
         elif name in ("action", "formaction"):
-            self.actions.add((given.get("method", "get").lower(), where))
+            method = given.get("formmethod" if name == "formaction" else "method", "get")
+            self.actions.add((method.lower(), where))
         elif not (tag == "link" and given.get("rel", "").startswith(NAMED)):
             self.resources.add(where)
 

@@ -125,6 +125,11 @@ def sort_key(text: str) -> str:
     return plain.removeprefix("'s-").removeprefix("'t ").strip()
 
 
+def kilobytes(many: int) -> str:
+    """Return "11,2 kB"."""
+    return f"{many / 1000:.1f} kB".replace(".", ",")
+
+
 WORDS: dict[str, Callable[[Any], str]] = {
     "datum": datum,
     "korte_datum": korte_datum,
@@ -132,6 +137,7 @@ WORDS: dict[str, Callable[[Any], str]] = {
     "maand": maand,
     "tijd": tijd,
     "datum_tijd": datum_tijd,
+    "kilobytes": kilobytes,
 }
 
 

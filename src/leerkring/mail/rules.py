@@ -53,6 +53,8 @@ DELIVERY_MOVES: dict[DeliveryState, frozenset[DeliveryState]] = {
 }
 WAITING = frozenset({_S.QUEUED, _S.DEFERRED})
 IN_HAND = frozenset({_S.CLAIMED, _S.HANDED})
+ARRIVED = frozenset({_S.ACCEPTED, _S.COMPLAINED})
+"""The reader had it, as far as the mail server says."""
 END_STATES = frozenset({_S.ACCEPTED, _S.REFUSED, _S.SKIPPED, _S.BOUNCED, _S.COMPLAINED})
 
 BACK_OFF = (

@@ -8,9 +8,10 @@ from litestar.params import FromPath
 from leerkring.core.access import PUBLIC
 from leerkring.core.house import house
 from leerkring.core.pages import Visit, page, render
-from leerkring.newsletter.marked import write
+from leerkring.newsletter.marked import whole, write
 from leerkring.newsletter.queries import issues as reads
 from leerkring.newsletter.queries import subscriptions as streams
+from leerkring.newsletter.queries.issues import ItemLine
 from leerkring.newsletter.refusals import NoSuchIssue, NoSuchStream
 from leerkring.newsletter.rules import PUBLIC as PUBLIC_STATES
 from leerkring.newsletter.words import ITEM_KINDS
@@ -82,11 +83,7 @@ async def atom(request: Visit, feed: FromPath[str]) -> Response[bytes]:
     base_url = home.settings.base_url
     contents = {
         one.id: write(one.intro, base_url, level=2).html
-        + "".join(
-            f"<h2>{escape(item.title)}</h2>\n{write(item.text, base_url).html}"
-            for item in items
-            if item.issue_id == one.id
-        )
+        + "".join(_in_feed(item, base_url) for item in items if item.issue_id == one.id)
         for one in issues
     }
     return render(
@@ -98,6 +95,13 @@ async def atom(request: Visit, feed: FromPath[str]) -> Response[bytes]:
         issues=issues,
         contents=contents,
     )
+
+
+def _in_feed(item: ItemLine, base_url: str) -> str:
+    title, url = escape(item.title), whole(item.path, base_url) if item.path else ""
+    title = f'<a href="{escape(url)}">{title}</a>' if url else title
+    meta = f"<p>{escape(item.meta)}</p>\n" if item.meta else ""
+    return f"<h2>{title}</h2>\n{meta}{write(item.text, base_url).html}"
 
 
 HANDLERS = [archive, archive_of, issue, atom]

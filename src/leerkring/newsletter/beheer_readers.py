@@ -9,13 +9,14 @@ from litestar import Response
 from litestar.params import FromPath
 from sqlalchemy import select
 
-from leerkring.core.dutch import datum, local
+from leerkring.core.dutch import aantal, datum, local
 from leerkring.core.forms import EMAIL_SENTENCE, Form, check, email_address, read_form
 from leerkring.core.house import house
 from leerkring.core.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.core.refusals import Refusal
 from leerkring.core.text import one_line
 from leerkring.mail.beheer_words import STATES as MAIL_STATES
+from leerkring.mail.claims import suppressed
 from leerkring.mail.mailing_queries import find_suppression
 from leerkring.mail.model import Delivery
 from leerkring.mail.service import address_key
@@ -23,7 +24,8 @@ from leerkring.newsletter import forms, readers, words
 from leerkring.newsletter.desk import BASE, EDITOR, ONE, get_issue, shown
 from leerkring.newsletter.queries import readers as reading_lists
 from leerkring.newsletter.queries import subscriptions as streams
-from leerkring.newsletter.rules import SubscriptionState
+from leerkring.newsletter.rules import Rhythm, SubscriptionState
+from leerkring.programme.queries import list_themes
 from leerkring.registrations.export import BOM, harmless
 
 READERS = BASE + "/lezers"
@@ -48,6 +50,9 @@ async def _overview(
         known = await streams.list_streams(reading)
         closed = await readers.list_suppressed(reading)
         by_state = await reading_lists.count_readers(reading)
+        keys = {one.email: address_key(house(request).settings.secret_key, one.email) for one in found}
+        shut = await suppressed(reading, list(keys.values()))
+        themes = {one.slug: one.name for one in await list_themes(reading)}
     counted = {one: sum(n for (_, s), n in by_state.items() if s == one) for one in words.STATES}
     status = 422 if (form and not form.ok) or (closing and not closing.ok) else 200
     return render(
@@ -60,6 +65,8 @@ async def _overview(
         text=text,
         streams=known,
         names={one.slug: one.name for one in known},
+        themes=themes,
+        blocked={email for email, key in keys.items() if key in shut},
         closed=closed,
         counted=counted,
         words=words,
@@ -76,10 +83,14 @@ def _told(request: Visit) -> str:
             int(asked[name]) if re.fullmatch(r"[0-9]{1,6}", asked.get(name, "")) else 0
             for name in ("erbij", "bekend", "dicht")
         ]
-        return (
-            f"{numbers[0]} lezers erbij. {numbers[1]} waren al bekend en houden hun eigen keuze. "
-            f"{numbers[2]} adressen krijgen geen mail meer en zijn overgeslagen."
-        )
+        added, known, closed = numbers
+        added, known, closed = numbers
+        told = [f"{aantal(added, 'lezer', 'lezers')} erbij."]
+        if known:
+            told.append(f"Al bekend, en de eigen keuze blijft: {known}.")
+        if closed:
+            told.append(f"Krijgt geen mail meer, en is overgeslagen: {closed}.")
+        return " ".join(told)
     return {"dicht": "Dit adres krijgt geen mail meer.", "open": "Dit adres kan weer mail krijgen."}.get(
         asked.get("gedaan", ""), ""
     )
@@ -131,6 +142,8 @@ async def export(request: Visit) -> Response[bytes]:
     """Give all readers out as a file for a spreadsheet."""
     async with house(request).db.reading() as reading:
         found, _ = await reading_lists.list_subscribers(reading, limit=1_000_000)
+        names = {one.slug: one.name for one in await streams.list_streams(reading)}
+        themes = {one.slug: one.name for one in await list_themes(reading)}
     heading = (
         "E-mailadres",
         "Naam",
@@ -145,10 +158,10 @@ async def export(request: Visit) -> Response[bytes]:
         (
             one.email,
             one.name,
-            one.slug,
+            names.get(one.slug, one.slug),
             words.STATES[SubscriptionState(one.state)],
-            one.rhythm,
-            ", ".join(one.themes),
+            words.RHYTHMS[Rhythm(one.rhythm)][0],
+            ", ".join(themes.get(slug, slug) for slug in one.themes),
             f"{local(one.confirmed_at):%Y-%m-%d %H:%M}",
             f"{local(one.unsubscribed_at):%Y-%m-%d %H:%M}" if one.unsubscribed_at else "",
         )
@@ -178,10 +191,10 @@ async def address(request: Visit) -> Response[bytes]:
     actor, now = signed_in(request).actor, home.clock.now()
     if what == "close":
         await readers.close_address(home.db, typed, secret_key, actor=actor, now=now)
-        return see_other(f"{READERS}?gedaan=dicht#adressen")
+        return see_other(f"{READERS}?gedaan=dicht")
     if what == "open":
         await readers.open_address(home.db, typed, secret_key, actor=actor, now=now)
-        return see_other(f"{READERS}?gedaan=open#adressen")
+        return see_other(f"{READERS}?gedaan=open")
     async with home.db.reading() as reading:
         reason = await find_suppression(reading, address_key(secret_key, typed))
     sentence = f"{typed} krijgt geen mail: {reason}." if reason else f"{typed} kan mail krijgen."

@@ -18,7 +18,7 @@ _S = DeliveryState
 
 @dataclass(frozen=True, slots=True)
 class Useful:
-    """How an issue did. `left` and `registered` are of the week after it."""
+    """How an issue did. `left` are of who got it; both `left` and `registered` within a week."""
 
     issue: IssueDetails
     readers: int
@@ -45,8 +45,6 @@ async def of_issues(reading: Reading, stream_id: UUID, issues: Sequence[IssueDet
     found = []
     for one in frozen:
         by_state = await count_mailing(reading, one.id)
-        assert one.frozen_at is not None
-        until = one.frozen_at + WITHIN
         found.append(
             Useful(
                 issue=one,
@@ -57,7 +55,7 @@ async def of_issues(reading: Reading, stream_id: UUID, issues: Sequence[IssueDet
                 skipped=by_state[_S.SKIPPED],
                 under_way=sum(by_state[s] for s in (_S.QUEUED, _S.CLAIMED, _S.HANDED, _S.DEFERRED)),
                 uncertain=by_state[_S.UNCERTAIN],
-                left=await reading_lists.count_leavers(reading, stream_id, one.frozen_at, until),
+                left=await reading_lists.count_leavers(reading, one.id, stream_id, WITHIN),
                 registered=registered.get(one.id, 0),
             )
         )

@@ -82,6 +82,7 @@ async def inspect(
         base_url=settings.base_url,
         dates=[(item.title, item.happens_on) for item in kept if item.happens_on],
         send_on=issue.send_on,
+        today=local(now).date(),
         dead=dead,
         items=len(kept),
     )

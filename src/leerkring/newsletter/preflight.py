@@ -19,6 +19,9 @@ WARN_BYTES = 80_000
 MOST_BYTES = 100_000
 """Gmail cuts a message off at 102 kB, and the link to leave with it."""
 LEAST_CONTRAST = 4.5
+MOST_IN_SUBJECT = 60
+_NOT_UNDERSTOOD = re.compile(r"\[[^\]\n]*\]\([^)\n]*\)|</?[a-z][^>\n]*>", re.IGNORECASE)
+"""Markdown or HTML that stands in the letter as it was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +71,10 @@ class _Page(HTMLParser):
 
 
 def links_of(html: str) -> list[str]:
-    """Return the addresses that a letter leads to, each once."""
+    """Return the addresses that a letter leads to, and those of its pictures, each once."""
     page = _Page()
     page.feed(html)
-    return list(dict.fromkeys(page.links))
+    return list(dict.fromkeys([*page.links, *(source for source, _ in page.images)]))
 
 
 def look(
@@ -80,6 +83,7 @@ def look(
     base_url: str,
     dates: Iterable[tuple[str, date]],
     send_on: date,
+    today: date,
     dead: Collection[str],
     items: int,
 ) -> list[Finding]:
@@ -91,8 +95,10 @@ def look(
             for title, on in dates
             if on <= send_on
         ),
-        *(Finding(f"De link {link.removeprefix(base_url)} leidt nergens heen.") for link in sorted(dead)),
+        *(Finding(f"{link.removeprefix(base_url)} leidt nergens heen.") for link in sorted(dead)),
     ]
+    if send_on < today:
+        found.append(Finding("De dag waarop dit nummer verschijnt, is al geweest.", blocks=False))
     for draft in drafts:
         found += _draft(draft, base_url)
     kept = dict.fromkeys(found)
@@ -105,7 +111,7 @@ def _words(drafts: Sequence[Draft], items: int) -> Iterator[Finding]:
     subject = drafts[0].subject if drafts else ""
     if not subject:
         yield Finding("Het nummer heeft nog geen onderwerp.")
-    elif len(subject) > 90:
+    elif len(subject) > MOST_IN_SUBJECT:
         yield Finding(f"Het onderwerp is {len(subject)} tekens lang. Na 60 valt het vaak weg.", blocks=False)
     if drafts and not drafts[0].preheader:
         yield Finding("Er is nog geen regel die naast het onderwerp te zien is.", blocks=False)
@@ -119,6 +125,10 @@ def _draft(draft: Draft, base_url: str) -> Iterator[Finding]:
             yield Finding("Bij een plaatje staat niet wat erop te zien is.")
         if not source.startswith(f"{base_url}/"):
             yield Finding("Een plaatje komt van een andere site. Die zou uw lezers kunnen volgen.")
+    if odd := _NOT_UNDERSTOOD.search(draft.text):
+        yield Finding(
+            f"Hier staat opmaak die niet werkt, en die lezers dus zien: {odd[0][:80]}.", blocks=False
+        )
     yield from _headings(page.headings)
     for link in page.links:
         yield from _personal(link, base_url)

@@ -128,6 +128,7 @@ async def take_over(
             subject_id=stream.id,
             added=len(added),
             proof=proof,
+            given_on=given_on.isoformat(),
         )
         return Taken(len(added), len(persons) - len(added), len(closed))
 

@@ -77,9 +77,17 @@ def divide(
     )
 
 
+MOST_IN_LABEL = 3
+
+
 def _label(groups: Sequence[Group], themes: Mapping[str, str]) -> str:
-    first = groups[0]
-    about = " en ".join(themes.get(slug, slug) for slug in first.themes) or "alle thema’s"
-    more = len(groups) - 1
-    also = f", en {more} {'andere keuze' if more == 1 else 'andere keuzes'}" if more else ""
-    return f"{about}, {_RHYTHMS[Rhythm(first.rhythm)]}{also}"
+    """Return what its readers chose, the largest groups by name."""
+    choices = list(dict.fromkeys(_choice(group, themes) for group in groups))
+    more = len(choices) - MOST_IN_LABEL
+    also = f", en nog {more} {'keuze' if more == 1 else 'keuzes'}" if more > 0 else ""
+    return "; ".join(choices[:MOST_IN_LABEL]) + also
+
+
+def _choice(group: Group, themes: Mapping[str, str]) -> str:
+    about = " en ".join(themes.get(slug, slug) for slug in group.themes) or "alle thema’s"
+    return f"{about}, {_RHYTHMS[Rhythm(group.rhythm)]}"

@@ -1,6 +1,6 @@
 """The Dutch words of the newsletter, for pages and mails."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from leerkring.core.dutch import datum, datum_tijd
 from leerkring.newsletter.rules import ConsentKind, IssueState, ItemKind, Rhythm, SubscriptionState
@@ -68,10 +68,18 @@ COMES_BACK = {
     "complaint": "Een mail van ons is op dit adres als ongewenst gemeld.",
 }
 """Why an address gets no more mail, as its owner reads it."""
-COMES_BACK_OTHER = "Dit adres is op verzoek geblokkeerd."
+COMES_BACK_OTHER = "Een medewerker heeft dit adres geblokkeerd, bijvoorbeeld omdat iemand daarom vroeg."
 
 
-def why(kind: str, at: datetime, form: str, asked_at: datetime | None, proof: str = "") -> str:
+def why(
+    kind: str,
+    at: datetime,
+    form: str,
+    asked_at: datetime | None,
+    *,
+    proof: str = "",
+    given_on: date | None = None,
+) -> str:
     """Return one sentence of "waarom krijg ik dit?": a fact and its date."""
     where = FORMS.get(form, form)
     if kind == ConsentKind.GIVEN and asked_at is not None and asked_at != at:
@@ -79,7 +87,8 @@ def why(kind: str, at: datetime, form: str, asked_at: datetime | None, proof: st
     if kind == ConsentKind.GIVEN:
         return f"U koos ervoor op {datum_tijd(at)}, met {where}."
     if kind == ConsentKind.IMPORTED:
-        return f"Uw toestemming is op {datum(at)} overgenomen. Het bewijs: {proof}."
+        of = f" van {datum(given_on).partition(' ')[2]}" if given_on else ""
+        return f"Uw toestemming{of} is op {datum(at)} overgenomen. Het bewijs: {proof}."
     if kind == ConsentKind.CHANGED:
         return f"U wijzigde uw keuze op {datum_tijd(at)}, met {where}."
     return f"U meldde zich af op {datum_tijd(at)}, met {where}."

@@ -46,6 +46,29 @@ ACTIONS: dict[str, str] = {
     "edition.changed": "wijzigde de gegevens van een handreiking",
     "edition.published": "publiceerde een versie van een handreiking",
     "edition.begun": "begon een nieuwe versie van een handreiking",
+    "issue.create": "maakte een nummer van een nieuwsbrief",
+    "issue.edit": "wijzigde wat boven een nummer staat",
+    "issue.item": "schreef een tekst in een nummer",
+    "issue.order": "wijzigde de volgorde van een nummer",
+    "issue.drop": "liet iets weg uit een nummer",
+    "issue.take": "voegde toe wat nieuw is",
+    "issue.clear": "haalde alles uit een nummer",
+    "issue.throw_away": "gooide een nummer weg",
+    "issue.submit": "bood een nummer aan ter goedkeuring",
+    "issue.approve": "keurde een nummer goed",
+    "issue.reopen": "maakte van een nummer weer een concept",
+    "issue.schedule": "plande een nummer in",
+    "issue.unschedule": "haalde een nummer van het schema",
+    "issue.freeze": "begon een nummer te versturen",
+    "issue.hold": "zette een nummer stil",
+    "issue.go_on": "liet een nummer verdergaan",
+    "issue.cancel": "stopte een nummer voorgoed",
+    "issue.resend": "stuurde onzekere exemplaren opnieuw",
+    "issue.accept": "noteerde onzekere exemplaren als aangekomen",
+    "newsletter.import": "nam een lijst lezers over",
+    "stream.set_up": "wijzigde een nieuwsbrief",
+    "mail.suppress": "blokkeerde een adres",
+    "mail.unsuppress": "liet een adres weer toe",
 }
 DETAILS: dict[str, str] = {
     "capacity": "plaatsen",
@@ -53,6 +76,22 @@ DETAILS: dict[str, str] = {
     "mails": "mails",
     "role": "rol",
     "state": "status",
+    "added": "erbij",
+    "proof": "bewijs",
+    "given_on": "toestemming van",
+    "readers": "lezers",
+    "variants": "brieven",
+    "items": "onderdelen",
+    "stayed": "bleven hier",
+    "number": "nummer",
+    "letters": "exemplaren",
+    "sender_name": "afzender",
+    "rhythm_days": "dagen ertussen",
+    "anchor_on": "eerste dag",
+    "deadline_days": "dagen eerder klaar",
+    "second_person": "tweede persoon",
+    "seed_percent": "eerste deel (%)",
+    "seed_minutes": "minuten tot de rest",
 }
 
 
@@ -124,5 +163,5 @@ def _in_words(details: dict[str, Any]) -> str:
     return ", ".join(
         f"{DETAILS.get(name, name)}: {value}"
         for name, value in details.items()
-        if value != "" and name != "slug"
+        if value not in ("", None) and name != "slug"
     )

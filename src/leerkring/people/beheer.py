@@ -12,6 +12,7 @@ from leerkring.core.house import house
 from leerkring.core.pages import Visit, page, render
 from leerkring.mail import queries as mails
 from leerkring.newsletter.holding import find_attention
+from leerkring.newsletter.queries import issues
 from leerkring.people import audit_log
 from leerkring.registrations import beheer_queries as registrations
 
@@ -55,6 +56,7 @@ async def log(request: Visit) -> Response[bytes]:
         found = await audit_log.list_lines(reading, number)
         about = await activities.list_titles(reading, found.ids("activity"))
         about |= await registrations.list_titles(reading, found.ids("registration"))
+        about |= await issues.list_titles(reading, found.ids("issue"))
     return render(
         request, "people/beheer/log.html", found=found, about=about, page_url="/beheer/logboek?pagina="
     )

@@ -1,6 +1,6 @@
 """Reads of issues: the desk's lists, their items and variants, and what is due."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -13,6 +13,7 @@ from leerkring.newsletter.model import (
     IssueItem,
     IssueVariant,
     SkippedSource,
+    Stream,
 )
 from leerkring.newsletter.refusals import NoSuchIssue
 from leerkring.newsletter.rules import PUBLIC, IssueState, ItemKind
@@ -144,6 +145,18 @@ async def get_issue(reading: Reading, stream_id: UUID, number: int) -> IssueDeta
     if row is None:
         raise NoSuchIssue
     return IssueDetails(*tuple(row))
+
+
+async def list_titles(reading: Reading, ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Return name and back office address of these issues."""
+    rows = await reading.rows(
+        select(Issue.id, Issue.number, Stream.name, Stream.slug)
+        .join(Stream, Stream.id == Issue.stream_id)
+        .where(Issue.id.in_(ids))
+    )
+    return {
+        row.id: (f"{row.name} {row.number}", f"/beheer/nieuwsbrief/{row.slug}/{row.number}") for row in rows
+    }
 
 
 async def find_issue(reading: Reading, id_: UUID) -> IssueDetails | None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from leerkring.core.db import Reading
+from leerkring.mail.model import Delivery
+from leerkring.mail.rules import ARRIVED
 from leerkring.newsletter.model import (
     IssueRegistration,
     Stream,
@@ -78,12 +80,18 @@ async def count_registrations(reading: Reading, issue_ids: Sequence[UUID]) -> di
     return {row.issue_id: int(row.n) for row in rows}
 
 
-async def count_leavers(reading: Reading, stream_id: UUID, since: datetime, until: datetime) -> int:
-    """Return how many left a stream between two moments."""
+async def count_leavers(reading: Reading, issue_id: UUID, stream_id: UUID, within: timedelta) -> int:
+    """Return how many who got an issue left its stream within this time after they got it."""
     found: int = await reading.scalar(
-        select(func.count()).where(
+        select(func.count())
+        .select_from(Delivery)
+        .join(Subscription, Subscription.person_id == Delivery.person_id)
+        .where(
+            Delivery.about_id == issue_id,
+            Delivery.state.in_(sorted(ARRIVED)),
             Subscription.stream_id == stream_id,
-            and_(Subscription.unsubscribed_at >= since, Subscription.unsubscribed_at < until),
+            Subscription.unsubscribed_at >= Delivery.handed_at,
+            Subscription.unsubscribed_at < Delivery.handed_at + within,
         )
     )
     return found
