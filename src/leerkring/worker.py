@@ -125,7 +125,7 @@ def ticks() -> tuple[Tick, ...]:
 def prunes() -> tuple[Prune, ...]:
     """Return what forgets, every hour, what nobody needs any more."""
     from leerkring.core.ratelimit import prune_counts
-    from leerkring.newsletter.service import prune as prune_newsletter
+    from leerkring.newsletter.signing_up import prune as prune_newsletter
     from leerkring.people.service import prune as prune_people
 
     return (prune_counts, prune_people, prune_newsletter, _prune_seen)

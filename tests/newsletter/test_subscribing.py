@@ -12,7 +12,8 @@ from leerkring.core.house import House
 from leerkring.mail.model import Delivery
 from leerkring.newsletter import words
 from leerkring.newsletter.model import ConsentEvent, Signup, Subscription
-from leerkring.newsletter.service import end_pauses, prune
+from leerkring.newsletter.service import end_pauses
+from leerkring.newsletter.signing_up import prune
 from leerkring.people.model import Person
 from tests.cast import JOOST, NOOR
 from tests.newsletter.readers import LINK, ask, count, mailed, state, subscribe

@@ -79,7 +79,7 @@ async def show(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Re
 async def edit(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
     """Keep what stands above the items."""
     raw = {"subject": [""], **await read_form(request)}
-    if (told := await keep_head(request, slug, number, raw)) is not None:
+    if isinstance(told := await keep_head(request, slug, number, raw), Response):
         return told
     return see_other(f"{BASE}/{slug}/{number}?gedaan=opgeslagen")
 
@@ -94,7 +94,7 @@ async def go(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Resp
     target = (raw.get("naar") or [""])[-1]
     if not _TARGET.fullmatch(target):
         raise NoSuchIssue
-    if (told := await keep_head(request, slug, number, raw)) is not None:
+    if isinstance(told := await keep_head(request, slug, number, raw), Response):
         return told
     return see_other(f"{BASE}/{slug}/{number}/{target}")
 

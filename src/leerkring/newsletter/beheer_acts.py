@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from litestar import Response
 from litestar.params import FromPath
 
-from leerkring.core.dutch import local
 from leerkring.core.forms import Form, check, read_form
 from leerkring.core.house import house
 from leerkring.core.pages import Visit, action, see_other, signed_in
@@ -81,11 +80,13 @@ async def act(
     raw = await read_form(request)
     issue, seen = await get_issue(request, slug, number), forms.read_seen(raw)
     if act != "weggooien":
-        if (told := await keep_head(request, slug, number, raw)) is not None:
-            return told
-        before, issue = issue, await get_issue(request, slug, number)
-        # What was typed on this very page is no change by another.
-        seen = issue.version if seen == before.version else seen
+        kept = await keep_head(request, slug, number, raw)
+        if isinstance(kept, Response):
+            return kept
+        if kept is not None:
+            # What was typed on this very page is no change by another.
+            issue = await get_issue(request, slug, number)
+            seen = kept if seen in (None, kept - 1) else seen
     try:
         await ACTS[act](request, issue, seen)
     except Refusal as no:
@@ -98,10 +99,7 @@ async def act(
 async def schedule(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
     """Let an approved issue leave from a moment on."""
     home, raw = house(request), await read_form(request)
-    now = home.clock.now()
-    if raw.get("nu"):
-        raw["not_before"] = [local(now).strftime("%Y-%m-%dT%H:%M")]
-    values, mistakes = forms.read_schedule(raw, now)
+    values, mistakes = forms.read_schedule(raw, home.clock.now())
     if values is None:
         return await shown(request, slug, number, plan=Form(raw, mistakes))
     issue = await get_issue(request, slug, number)

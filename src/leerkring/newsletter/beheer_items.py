@@ -124,7 +124,7 @@ async def move_item(
     """Move an item up, down, first or last, or leave it out."""
     home, raw = house(request), await read_form(request)
     where = (raw.get("where") or [""])[-1]
-    if (told := await keep_head(request, slug, number, raw)) is not None:
+    if isinstance(told := await keep_head(request, slug, number, raw), Response):
         return told
     issue = await get_issue(request, slug, number)
     actor, now = signed_in(request).actor, home.clock.now()
@@ -142,7 +142,7 @@ async def move_item(
 async def take(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
     """Add what is new or was left out, or set it aside for good."""
     home, raw = house(request), await read_form(request)
-    if (told := await keep_head(request, slug, number, raw)) is not None:
+    if isinstance(told := await keep_head(request, slug, number, raw), Response):
         return told
     issue = await get_issue(request, slug, number)
     now = home.clock.now()

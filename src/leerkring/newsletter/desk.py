@@ -158,10 +158,11 @@ def _rest_at(stream: StreamLine, issue: IssueDetails) -> datetime | None:
     return max(issue.not_before or issue.frozen_at, issue.frozen_at) + timedelta(minutes=stream.seed_minutes)
 
 
-async def keep_head(request: Visit, slug: str, number: int, raw: Raw) -> Response[bytes] | None:
+async def keep_head(request: Visit, slug: str, number: int, raw: Raw) -> Response[bytes] | int | None:
     """Keep what stands above the items when another button of the draft is pressed.
 
-    Returns the page with what is wrong with it, or None when it is kept or nothing was changed.
+    Returns the page with what is wrong with it; or the issue's version that keeping it made; or None where
+    nothing was changed.
     """
     if "subject" not in raw:
         return None
@@ -172,7 +173,7 @@ async def keep_head(request: Visit, slug: str, number: int, raw: Raw) -> Respons
     if mark_of(*values.model_dump().values()) == mark_of_head(issue):
         return None
     try:
-        await drafting.edit(
+        return await drafting.edit(
             home.db,
             issue.id,
             **values.model_dump(),
@@ -182,7 +183,6 @@ async def keep_head(request: Visit, slug: str, number: int, raw: Raw) -> Respons
         )
     except Refusal as no:
         return await shown(request, slug, number, form=Form(raw), no=no)
-    return None
 
 
 def _head_of(issue: IssueDetails) -> dict[str, str]:

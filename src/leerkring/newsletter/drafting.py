@@ -129,8 +129,11 @@ async def edit(
     opened: str,
     actor: str,
     now: datetime,
-) -> None:
-    """Change what stands above the items, and the day; `opened` is the mark of what the editor started from."""
+) -> int:
+    """Change what stands above the items, and the day; returns the version that it is now.
+
+    `opened` is the mark of what the editor started from.
+    """
     async with _drafting(db, id_, actor=actor, now=now, what="edit") as (tx, issue):
         check_mark(opened, mark_of_head(issue), mark_of(subject, preheader, intro, send_on))
         subject = await subject_for(tx, issue, subject, send_on)
@@ -139,6 +142,7 @@ async def edit(
             .where(Issue.id == id_)
             .values(subject=subject, preheader=preheader, intro=intro, send_on=send_on)
         )
+        return issue.version + 1
 
 
 async def subject_for(tx: Tx, issue: IssueDetails, subject: str, on: date) -> str:

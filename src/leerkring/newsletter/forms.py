@@ -112,10 +112,16 @@ class Schedule(Fields):
 
 
 def read_schedule(raw: Raw, now: datetime) -> tuple[Schedule | None, dict[str, str]]:
-    """Return when an issue may leave, or every mistake; up to an hour ago is taken as now."""
-    values, mistakes = check(Schedule, {"not_before": [""], **raw})
+    """Return when an issue may leave, or every mistake; up to an hour ago is taken as now.
+
+    "nu" is a button of its own, whatever stands in the field.
+    """
+    at_once = {"not_before": ["2000-01-01 12:00"]} if raw.get("nu") else {}
+    values, mistakes = check(Schedule, {"not_before": [""], **raw, **at_once})
     if values is None:
         return None, mistakes
+    if at_once:
+        values = values.model_copy(update={"not_before": now})
     if values.not_before < now - STILL_NOW:
         mistakes["not_before"] = f"Dit moment is al geweest. Het is nu {datum_tijd(now)}."
     if values.not_after is not None and values.not_after <= max(values.not_before, now):

@@ -13,7 +13,7 @@ from leerkring.core.pages import Visit, action, page, render, see_other
 from leerkring.core.ratelimit import limit
 from leerkring.core.refusals import Refusal, TooMany
 from leerkring.core.secrets import hash_secret
-from leerkring.newsletter import forms, service, words
+from leerkring.newsletter import forms, signing_up, words
 from leerkring.newsletter.queries import subscriptions as reads
 from leerkring.newsletter.refusals import ConfirmLinkUsed
 from leerkring.newsletter.rules import Rhythm
@@ -73,7 +73,7 @@ async def subscribe(request: Visit) -> Response[bytes]:
         answer = await _form(request, Form(raw), status=no.status, refusal=no.text)
         answer.headers["Retry-After"] = str(no.retry_after)
         return answer
-    wish = service.Wish(
+    wish = signing_up.Wish(
         email=values.email,
         name=values.name,
         streams=values.streams,
@@ -82,7 +82,7 @@ async def subscribe(request: Visit) -> Response[bytes]:
         consent_text=words.CONSENT,
         form=values.form if values.form in words.FORMS else "nieuwsbrief",
     )
-    await service.ask(home.db, home.links, wish, home.clock.now())
+    await signing_up.ask(home.db, home.links, wish, home.clock.now())
     return see_other("/nieuwsbrief/gevraagd")
 
 
@@ -100,7 +100,7 @@ async def open_confirm(request: Visit, secret: FromPath[str]) -> Response[bytes]
         found = await reads.find_signup(reading, hash_secret(secret))
         streams = await reads.list_streams(reading)
     try:
-        wish = service.judge_signup(found, home.clock.now())
+        wish = signing_up.judge_signup(found, home.clock.now())
     except Refusal as no:
         return _refused(request, no)
     names = [one.name for one in streams if one.slug in wish.streams]
@@ -112,7 +112,7 @@ async def confirm(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     """Make the subscription; the link is used up."""
     home = house(request)
     try:
-        one = await service.confirm(home.db, secret, home.clock.now())
+        one = await signing_up.confirm(home.db, secret, home.clock.now())
     except Refusal as no:
         return _refused(request, no)
     return see_other(f"{preferences_url(request, one)}?gedaan=bevestigd")
