@@ -176,3 +176,25 @@ async def test_one_bad_mail_costs_one_mail(
     server.close()
     assert imap.seen == {1, 2}
     assert await count(house, Subscription, Subscription.state == "unsubscribed") == 1
+
+
+async def test_the_front_of_the_desk_says_when_an_issue_must_be_ready(
+    app: Application, house: House, clock: FixedClock
+) -> None:
+    """The rhythm's next day is 19 January, to be ready on the 17th."""
+    await make_circle(house.db)
+
+    async def front() -> str:
+        async with desk_of(app, house, ILSE, "editor") as desk:
+            return (await desk.get("/beheer")).text
+
+    assert "klaar zijn" not in await front()
+    clock.move(timedelta(days=4))
+    assert "Nieuwsbrief van di 19 januari 2027 moet zo 17 januari 2027 klaar zijn" in await front()
+    assert "Er is nog geen nummer" in await front()
+    async with desk_of(app, house, ILSE, "editor") as desk:
+        await desk.post(f"{DESK}/nieuwsbrief/nieuw")
+        assert "is nog niet goedgekeurd" in await front()
+        for act in ("aanbieden", "goedkeuren"):
+            await desk.post(f"{ISSUE}/{act}")
+    assert "klaar zijn" not in await front()

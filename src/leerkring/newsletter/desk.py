@@ -16,6 +16,7 @@ from leerkring.mail.mailing_queries import count_mailing, find_mailing
 from leerkring.newsletter import counts, drafting, forms, issuing, words
 from leerkring.newsletter.dead import dead_links
 from leerkring.newsletter.freezing import Prepared, following_date, letter_of, prepare
+from leerkring.newsletter.marked import write
 from leerkring.newsletter.meanwhile import mark_of, mark_of_head
 from leerkring.newsletter.preflight import Draft, Finding, links_of
 from leerkring.newsletter.queries import issues as reads
@@ -142,6 +143,7 @@ async def shown(
         following=following_date(stream, issue.send_on),
         form=form or Form.of({**_head_of(issue), "opened": mark_of_head(issue)}),
         typed=typed,
+        intro=write(issue.intro, home.settings.base_url).html,
         theirs=theirs,
         plan=plan or Form.of({"not_before": local(when).strftime("%Y-%m-%dT%H:%M"), "not_after": ""}),
         words=words,

@@ -1,7 +1,7 @@
 """What about the newsletter asks for a person: issues that hold themselves, that wait for a yes, closed addresses."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -11,10 +11,14 @@ from leerkring.mail.mailing_queries import list_held_mailings
 from leerkring.mail.model import Suppression
 from leerkring.mail.service import NewMail, queue_mails
 from leerkring.newsletter.model import Issue, Stream
-from leerkring.newsletter.rules import IssueState
+from leerkring.newsletter.queries.issues import list_issues
+from leerkring.newsletter.queries.subscriptions import list_streams
+from leerkring.newsletter.rules import IssueState, planned
 from leerkring.people.queries import list_staff
 
 HELD = "newsletter.held"
+SOON = timedelta(days=2)
+_NOT_READY = frozenset({IssueState.DRAFT, IssueState.IN_REVIEW})
 _TOLD = frozenset({"editor", "admin"})
 
 
@@ -36,11 +40,32 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """An issue that must be ready soon and is not approved; `number` is none where nobody has begun it."""
+
+    stream: str
+    slug: str
+    day: date
+    ready_on: date
+    number: int | None
+
+    @property
+    def path(self) -> str:
+        """Where one works on it."""
+        return (
+            f"/beheer/nieuwsbrief/{self.slug}/{self.number}"
+            if self.number
+            else f"/beheer/nieuwsbrief#{self.slug}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Attention:
     """All of it, for the front of the back office."""
 
     held: tuple[Asking, ...]
     to_approve: tuple[Asking, ...]
+    due: tuple[Due, ...]
     closed_addresses: int
 
 
@@ -58,11 +83,28 @@ async def list_held(reading: Reading) -> tuple[Asking, ...]:
     return tuple(Asking(row.id, row.name, row.slug, row.number, row.subject, why[row.id]) for row in rows)
 
 
-async def find_attention(reading: Reading) -> Attention:
+async def list_due(reading: Reading, today: date) -> tuple[Due, ...]:
+    """Return which issues of a rhythm must be ready within two days and are not on their way."""
+    found = []
+    for stream in await list_streams(reading):
+        if stream.rhythm_days is None or stream.anchor_on is None:
+            continue
+        day = next(planned(stream.anchor_on, stream.rhythm_days, today - timedelta(days=1), 1))
+        ready_on = day - timedelta(days=stream.deadline_days)
+        issues = await list_issues(reading, stream.id, limit=2)
+        there = any(one.send_on == day and one.state not in _NOT_READY for one in issues)
+        if ready_on <= today + SOON and not there:
+            begun = next((one.number for one in issues if one.state in _NOT_READY), None)
+            found.append(Due(stream.name, stream.slug, day, ready_on, begun))
+    return tuple(found)
+
+
+async def find_attention(reading: Reading, today: date) -> Attention:
     """Return what asks for a person now."""
     rows = await reading.rows(_ISSUE.where(Issue.state == IssueState.IN_REVIEW).order_by(Issue.submitted_at))
     closed: int = await reading.scalar(select(func.count()).select_from(Suppression))
-    return Attention(await list_held(reading), tuple(Asking(*tuple(row)) for row in rows), closed)
+    to_approve = tuple(Asking(*tuple(row)) for row in rows)
+    return Attention(await list_held(reading), to_approve, await list_due(reading, today), closed)
 
 
 async def tell_of_held(db: Database, now: datetime) -> int:

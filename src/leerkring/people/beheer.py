@@ -8,6 +8,7 @@ from leerkring.activities import beheer_queries as activities
 from leerkring.activities import beheer_words as activity_words
 from leerkring.core.access import STAFF
 from leerkring.core.access import staff as staff_with
+from leerkring.core.dutch import local
 from leerkring.core.house import house
 from leerkring.core.pages import Visit, page, render
 from leerkring.mail import queries as mails
@@ -31,7 +32,7 @@ async def today(request: Visit) -> Response[bytes]:
         days = await activities.list_days_soon(reading, now)
         by_state = await mails.count_by_state(reading)
         overdue = await mails.count_overdue(reading, now)
-        letters = await find_attention(reading)
+        letters = await find_attention(reading, local(now).date())
     return render(
         request,
         "people/beheer/today.html",
