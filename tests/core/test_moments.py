@@ -34,7 +34,14 @@ def test_what_is_no_day_of_our_time_is_none(typed: object) -> None:
 
 @pytest.mark.parametrize(
     "typed, clock",
-    [("9.30", time(9, 30)), ("09:30", time(9, 30)), ("24:00", None), ("09:30+02:00", None)],
+    [
+        ("9.30", time(9, 30)),
+        ("09:30", time(9, 30)),
+        ("9,45", time(9, 45)),
+        ("9.4", None),
+        ("24:00", None),
+        ("09:30+02:00", None),
+    ],
 )
 def test_a_clock(typed: str, clock: time | None) -> None:
     assert read_clock(typed) == clock

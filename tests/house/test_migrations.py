@@ -146,6 +146,24 @@ async def test_an_older_database_steps_up_in_one_go(server: str, revision: str) 
         assert (await counted(url))["registration"] == 5
 
 
+async def test_what_an_issue_was_made_from_is_named_by_id(server: str) -> None:
+    async with database(server) as url:
+        for step in REVISIONS:
+            await climb(url, step)
+        db = Database(url)
+        async with db.reading() as reading:
+            (first,) = await reading.sql("SELECT 'activity:' || id AS name FROM activity ORDER BY id LIMIT 1")
+            editions = await reading.sql(
+                "SELECT 'handbook:' || id AS name FROM handbook_version ORDER BY position"
+            )
+            items = await reading.sql("SELECT source FROM issue_item ORDER BY position")
+            skipped = await reading.sql("SELECT source FROM skipped_source ORDER BY source")
+        await db.close()
+    one, two = (row.name for row in editions)
+    assert [row.source for row in items] == [first.name, "activity:zo-heette-hij", "activity:weg", one]
+    assert [row.source for row in skipped] == sorted([first.name, two])
+
+
 async def test_the_models_are_what_the_migrations_make(server: str, database_url: str) -> None:
     """Column by column, and each CHECK and index too, which a comparison by Alembic leaves out."""
     async with database(server) as url:

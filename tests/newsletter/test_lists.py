@@ -20,6 +20,14 @@ from leerkring.newsletter.readers import read_list
         ("mailto:a@x.nl", [("a@x.nl", "")]),
         ("a@x.nl; b@x.nl; c@x.nl", [("a@x.nl", ""), ("b@x.nl", ""), ("c@x.nl", "")]),
         ("Noor <a@x.nl>, Bas <b@x.nl>", [("a@x.nl", "Noor"), ("b@x.nl", "Bas")]),
+        ("a@x.nl b@x.nl", [("a@x.nl", ""), ("b@x.nl", "")]),
+        ("a@x.nl en b@x.nl", [("a@x.nl", ""), ("b@x.nl", "")]),
+        ("a@x.nl\tNoor\tb@x.nl", [("a@x.nl", ""), ("b@x.nl", "")]),
+        ("'a@x.nl'; 'b@x.nl'.", [("a@x.nl", ""), ("b@x.nl", "")]),
+        ("Noor (a@x.nl), Bas (b@x.nl)", [("a@x.nl", ""), ("b@x.nl", "")]),
+        ('"Noor" <a@x.nl>; "Bas <b@x.nl>', [("a@x.nl", "Noor"), ("b@x.nl", "Bas")]),
+        ("Dhr. haddad@x.nl; b4@x.nl", [("haddad@x.nl", ""), ("b4@x.nl", "")]),
+        ("; ".join(f"a{n}@x.nl" for n in range(900)), [(f"a{n}@x.nl", "") for n in range(900)]),
         ("a@bücher.nl\nA@xn--bcher-kva.nl", [("a@xn--bcher-kva.nl", "")]),
         ("a@x.nl;www.elders.example", [("a@x.nl", "")]),
     ],
@@ -28,6 +36,11 @@ def test_a_list_is_read_as_it_is_pasted(text: str, people: list[tuple[str, str]]
     listed = read_list(text)
     assert list(listed.people) == people
     assert listed.wrong == ()
+
+
+def test_a_line_without_end_takes_no_time() -> None:
+    for junk in ("x" * 500_000, "(" * 250_000 + "@", "a@" * 100_000, '"' * 200_000 + " a@x.nl"):
+        assert read_list(f"a@x.nl\n{junk}").people[0] == ("a@x.nl", "")
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,23 @@ async def test_an_activity_that_gets_another_address_is_brought_once(
         assert moved.headers["location"] == "/agenda/nieuw?via=nieuwsbrief-1"
 
 
+async def test_another_activity_at_an_old_address_is_another(
+    app: Application, client: httpx.AsyncClient, house: House, clock: FixedClock
+) -> None:
+    await make_circle(house.db, "kring", title="De eerste kring")
+    await subscribe(client, house, NOOR)
+    await deliver(house)
+    async with desk_of(app, house, ILSE, "editor") as desk:
+        await ready(desk)
+        await send(house, clock)
+        async with house.db.transaction() as tx:
+            await tx.sql("UPDATE activity SET slug = 'kring-oud' WHERE slug = 'kring'")
+        await make_circle(house.db, "kring", title="De tweede kring", now=clock.now())
+        page = (await desk.get(DESK)).text
+    assert "De tweede kring" in page
+    assert "De eerste kring" not in page.partition('id="update-wonen-en-zorg"')[0]
+
+
 async def test_an_activity_that_lay_long_in_a_drawer_is_new_when_it_is_published(
     app: Application, house: House, clock: FixedClock
 ) -> None:

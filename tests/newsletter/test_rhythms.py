@@ -146,3 +146,58 @@ async def test_a_pause_is_for_a_newsletter_that_is_ticked_with_it_too(
     both = {"streams": ["nieuwsbrief", "update-wonen-en-zorg"], "rhythm": "biweekly"}
     assert (await client.post(page, data=both | {"pause": "8"})).status_code == 303
     assert [state for state, *_ in await choices(house)] == ["paused", "paused"]
+
+
+async def test_a_pause_while_a_letter_waits_loses_nothing_that_was_owed(
+    app: Application, client: httpx.AsyncClient, house: House, clock: FixedClock
+) -> None:
+    page = await subscribe(client, house, NOOR, rhythm="monthly")
+    await subscribe(client, house, BAS)
+    await deliver(house)
+    await issue(app, house, clock, 1, "01-12", "Bericht een")
+    clock.set(clock.now().replace(month=1, day=26, hour=8, minute=30))
+    await schedule(app, house, 2, "2027-01-26T10:00", "Bericht twee")
+    clock.move(timedelta(hours=2))
+    await freeze_due(house.db, clock.now(), house.settings)
+    for pause in ("4", ""):
+        await client.post(page, data=MONTHLY | {"pause": pause})
+    assert NOOR.email not in " ".join(mail.to for mail in await send(house, clock))
+    got = (await issue(app, house, clock, 3, "02-23", "Bericht drie"))[NOOR.email]
+    for title in ("Bericht een", "Bericht twee", "Bericht drie"):
+        assert title in got
+
+
+async def test_a_stopped_issue_is_nobodys_letter_of_the_month(
+    app: Application, client: httpx.AsyncClient, house: House, clock: FixedClock
+) -> None:
+    await subscribe(client, house, NOOR, rhythm="monthly")
+    await subscribe(client, house, BAS)
+    await deliver(house)
+    clock.set(clock.now().replace(month=1, day=26, hour=8, minute=30))
+    await schedule(app, house, 1, "2027-01-26T10:00", "Met een fout")
+    clock.move(timedelta(hours=2))
+    await freeze_due(house.db, clock.now(), house.settings)
+    async with desk_of(app, house, ILSE, "editor") as desk:
+        await desk.post(f"{DESK}/nieuwsbrief/1/stoppen", data={"reason": "Fout", "drop": "yes"})
+    got = await issue(app, house, clock, 2, "01-27", "Verbeterd")
+    assert "Verbeterd" in got[NOOR.email]
+
+
+async def test_who_left_and_came_back_while_an_issue_left_begins_anew(
+    app: Application, client: httpx.AsyncClient, house: House, clock: FixedClock
+) -> None:
+    page = await subscribe(client, house, NOOR)
+    await subscribe(client, house, BAS)
+    await deliver(house)
+    await schedule(app, house, 1, "2027-01-12T10:00", "Van voor het vertrek")
+    clock.move(timedelta(hours=2))
+    await freeze_due(house.db, clock.now(), house.settings)
+    await client.post(page, data={"rhythm": "biweekly"})
+    await subscribe(client, house, NOOR)
+    async with desk_of(app, house, ILSE, "editor") as desk:
+        await desk.post(f"{DESK}/nieuwsbrief/1/stoppen", data={"reason": "Fout"})
+    await deliver(house)
+    got = await issue(app, house, clock, 2, "01-26", "Van na de terugkeer")
+    assert "Van voor het vertrek" in got[BAS.email]
+    assert "Van voor het vertrek" not in got[NOOR.email]
+    assert "Van na de terugkeer" in got[NOOR.email]

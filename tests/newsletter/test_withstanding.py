@@ -19,7 +19,7 @@ from leerkring.mail.mailings import LAPSED, skip_stale
 from leerkring.mail.model import Delivery
 from leerkring.newsletter import issuing
 from leerkring.newsletter.freezing import close_sent, freeze_due
-from leerkring.newsletter.model import ConsentEvent, Issue, IssueItem
+from leerkring.newsletter.model import ConsentEvent, Issue, IssueItem, SkippedSource
 from tests.builders import make_circle
 from tests.cast import BAS, ILSE, KARIM, NOOR
 from tests.newsletter.readers import count, subscribe
@@ -28,6 +28,7 @@ from tests.people.office import desk_of
 from tests.postbox import deliver
 
 HIDDEN = re.compile(r'<input type="hidden" name="(opened|version)" value="([^"]*)">')
+SAVE = re.compile(r'<button[^>]*name="opened" value="([^"]*)"')
 WHEN = "2027-01-12T10:00"
 
 
@@ -70,7 +71,12 @@ async def test_two_editors_of_one_introduction_lose_nothing(app: Application, ho
         assert "Nog niet bewaard" in late.text
         assert "Ilse</textarea>" in late.text
         assert "<dd>Karim</dd>" in late.text
-        again = same | {"intro": "Ilse na Karim", "opened": hidden(late, "opened")}
+        # Only saving again is a choice; another button still says no.
+        other = same | {"intro": "Ilse", "opened": hidden(late, "opened")}
+        assert (await ilse.post(f"{ISSUE}/proef", data=other)).status_code == 409
+        stands = SAVE.search(late.text)
+        assert stands
+        again = same | {"intro": "Ilse na Karim", "opened": [opened, stands[1]]}
         assert (await ilse.post(ISSUE, data=again)).status_code == 303
         # Sent twice by a double click: nothing was written over.
         assert (await ilse.post(ISSUE, data=again)).status_code == 303
@@ -401,15 +407,16 @@ async def test_what_was_left_out_comes_back_and_a_long_list_is_emptied_at_once(
         await desk.post(f"{ISSUE}/onderdelen/{item}/plaats", data={"where": "out"})
         page = await desk.get(ISSUE)
         assert "1 onderdeel weggelaten" in page.text
-        assert 'name="back" value="activity:kring-3"' in page.text
-        await desk.post(f"{ISSUE}/nieuws", data={"back": "activity:kring-3"})
+        back = re.search(r'name="back" value="(activity:[^"]*)"', page.text)
+        assert back
+        await desk.post(f"{ISSUE}/nieuws", data={"back": back[1]})
         assert await count(house, IssueItem, IssueItem.title == "Kring 3") == 1
         assert "weggelaten" not in (await desk.get(ISSUE)).text
         await desk.post(f"{ISSUE}/onderdelen/nieuw", data={"title": "Eigen woorden"})
         assert (await desk.post(f"{ISSUE}/leegmaken")).status_code == 303
         assert await count(house, IssueItem) == 1
         page = await desk.get(ISSUE)
-        assert 'name="source" value="activity:kring-3"' in page.text
+        assert f'name="source" value="{back[1]}"' in page.text
         assert "Eigen woorden" in page.text
 
 
@@ -436,3 +443,91 @@ async def test_items_move_among_their_own_and_the_archive_has_the_order_of_the_l
     for text in (letter.text, archived):
         places = [text.rindex(title) for title in titles]
         assert places == sorted(places)
+
+
+async def test_a_button_beside_an_untouched_form_neither_complains_nor_erases(
+    app: Application, house: House
+) -> None:
+    await make_circle(house.db, "tweede", title="Tweede kring")
+    async with (
+        desk_of(app, house, ILSE, "editor") as ilse,
+        desk_of(app, house, KARIM, "editor") as karim,
+    ):
+        await draft(ilse)
+        opened = hidden(await ilse.get(ISSUE), "opened")
+        untouched = {"subject": "Nieuwsbrief van 19 januari 2027", "send_on": "2027-01-19", "opened": opened}
+        assert (await karim.post(ISSUE, data=untouched | {"intro": "Van Karim"})).status_code == 303
+        second = await item_of(house, "Tweede kring")
+        for act, more in (
+            (f"onderdelen/{second}/plaats", {"where": "first"}),
+            ("proef", {}),
+            ("leegmaken", {}),
+        ):
+            assert (await ilse.post(f"{ISSUE}/{act}", data=untouched | more)).status_code == 303
+        assert "Van Karim</textarea>" in (await ilse.get(ISSUE)).text
+        # Twice by a double click, where the day changes the subject with it.
+        moved = untouched | {
+            "send_on": "2027-01-20",
+            "intro": "Ilse",
+            "opened": hidden(await ilse.get(ISSUE), "opened"),
+        }
+        for _ in range(2):
+            assert (await ilse.post(ISSUE, data=moved)).status_code == 303
+
+
+async def test_a_number_that_is_given_out_again_is_another_issue(app: Application, house: House) -> None:
+    async with (
+        desk_of(app, house, ILSE, "editor") as ilse,
+        desk_of(app, house, KARIM, "editor") as karim,
+    ):
+        await draft(ilse)
+        await ilse.post(f"{ISSUE}/aanbieden")
+        seen = {"version": hidden(await karim.get(ISSUE), "version")}
+        assert (await ilse.post(f"{ISSUE}/weggooien")).status_code == 303
+        await draft(ilse)
+        await ilse.post(f"{ISSUE}/aanbieden")
+        for act in ("goedkeuren", "weggooien"):
+            assert (await karim.post(f"{ISSUE}/{act}", data=seen)).status_code == 409
+        for made_up in ("1", "x:1", ":", f"{seen['version']}0"):
+            refused = await karim.post(f"{ISSUE}/goedkeuren", data={"version": made_up})
+            assert refused.status_code == 409
+
+
+async def test_only_what_is_new_is_set_aside_and_only_in_a_draft(app: Application, house: House) -> None:
+    await make_circle(house.db, "tweede", title="Tweede kring")
+    async with desk_of(app, house, ILSE, "editor") as desk:
+        await draft(desk)
+        await desk.post(f"{ISSUE}/leegmaken")
+        source = re.search(r'name="aside" value="([^"]*)"', (await desk.get(ISSUE)).text)
+        assert source
+        assert (await desk.post(f"{ISSUE}/nieuws", data={"aside": "verzonnen"})).status_code == 303
+        assert await count(house, SkippedSource) == 0
+        assert (await desk.post(f"{ISSUE}/nieuws", data={"aside": source[1]})).status_code == 303
+        assert await count(house, SkippedSource) == 1
+        await desk.post(f"{ISSUE}/onderdelen/nieuw", data={"title": "Iets"})
+        await desk.post(f"{ISSUE}/aanbieden")
+        for what in ("aside", "back"):
+            assert (await desk.post(f"{ISSUE}/nieuws", data={what: source[1]})).status_code == 409
+        assert await count(house, SkippedSource) == 1
+
+
+async def test_who_typed_in_an_issue_that_was_thrown_away_keeps_their_words(
+    app: Application, house: House
+) -> None:
+    async with (
+        desk_of(app, house, ILSE, "editor") as ilse,
+        desk_of(app, house, KARIM, "editor") as karim,
+    ):
+        await draft(ilse)
+        await karim.post(f"{ISSUE}/weggooien")
+        head = {"subject": "Nieuwsbrief", "send_on": "2027-01-19", "intro": "Lang getypt"}
+        item = {"title": "Oproep", "text": "Lang getypt"}
+        for act, typed in (
+            ("", head),
+            ("/proef", head),
+            ("/naar", head | {"naar": "voorbeeld"}),
+            ("/onderdelen/nieuw", item),
+        ):
+            answer = await ilse.post(f"{ISSUE}{act}", data=typed)
+            assert answer.status_code == 404
+            assert "Lang getypt</textarea>" in answer.text

@@ -12,6 +12,7 @@ from leerkring.core.text import one_line
 
 WRONG_DAY = "Vul een datum in, bijvoorbeeld 4-2-2027."
 WRONG_MOMENT = "Vul een dag en tijd in, bijvoorbeeld 4-2-2027 9.00."
+_CLOCK = re.compile(r"(\d{1,2})[.:,](\d{2})(?:[.:](\d{2})(?:\.\d+)?)?")
 _AS_SAID = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})")
 
 
@@ -53,11 +54,12 @@ def read_day(typed: Any, first_year: int = 2000) -> date | None:
 
 def read_clock(typed: Any) -> time | None:
     """Return the time of day of "9.30" or "09:30", or None; these are the clocks of Amsterdam, so no offset."""
+    line = one_line(str(typed or ""))
+    shown = _CLOCK.fullmatch(line) if line.isascii() else None
     try:
-        clock = time.fromisoformat(one_line(str(typed or "")).replace(".", ":").zfill(5))
+        return time(int(shown[1]), int(shown[2]), int(shown[3] or 0)) if shown else None
     except ValueError:
         return None
-    return clock if clock.tzinfo is None else None
 
 
 def _day(typed: Any) -> date:

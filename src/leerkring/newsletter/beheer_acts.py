@@ -11,26 +11,27 @@ from leerkring.core.pages import Visit, action, see_other, signed_in
 from leerkring.core.refusals import Refusal
 from leerkring.newsletter import drafting, forms, issuing
 from leerkring.newsletter.desk import BASE, EDITOR, ONE, dead_of, get_issue, keep_head, shown
+from leerkring.newsletter.issue_moves import Seen
 from leerkring.newsletter.queries.issues import IssueDetails
 from leerkring.newsletter.refusals import NoSuchIssue
 
-Act = Callable[[Visit, IssueDetails, int | None], Awaitable[object]]
+Act = Callable[[Visit, IssueDetails, Seen | None], Awaitable[object]]
 """What a button does with an issue, and which version of it was looked at."""
 
 
 def _looked_over(act: Callable[..., Awaitable[object]]) -> Act:
     """Return a step that wants the last look, at the links too, and is about what was looked at."""
 
-    async def do(request: Visit, issue: IssueDetails, seen: int | None) -> None:
+    async def do(request: Visit, issue: IssueDetails, seen: Seen | None) -> None:
         home, dead = house(request), await dead_of(request, issue)
-        seen = issue.version if seen is None else seen
+        seen = seen or Seen(issue.id, issue.version)
         actor, now = signed_in(request).actor, home.clock.now()
         await act(home.db, issue.id, seen=seen, settings=home.settings, dead=dead, actor=actor, now=now)
 
     return do
 
 
-async def _test(request: Visit, issue: IssueDetails, _: int | None) -> None:
+async def _test(request: Visit, issue: IssueDetails, _: Seen | None) -> None:
     home, person = house(request), signed_in(request)
     await issuing.send_test(
         home.db,
@@ -43,14 +44,14 @@ async def _test(request: Visit, issue: IssueDetails, _: int | None) -> None:
 
 
 def _plain(act: Callable[..., Awaitable[object]]) -> Act:
-    async def do(request: Visit, issue: IssueDetails, _: int | None) -> None:
+    async def do(request: Visit, issue: IssueDetails, _: Seen | None) -> None:
         home = house(request)
         await act(home.db, issue.id, actor=signed_in(request).actor, now=home.clock.now())
 
     return do
 
 
-async def _throw_away(request: Visit, issue: IssueDetails, seen: int | None) -> None:
+async def _throw_away(request: Visit, issue: IssueDetails, seen: Seen | None) -> None:
     home = house(request)
     await drafting.throw_away(
         home.db, issue.id, seen=seen, actor=signed_in(request).actor, now=home.clock.now()
@@ -78,15 +79,14 @@ async def act(
     if act not in ACTS:
         raise NoSuchIssue
     raw = await read_form(request)
-    issue, seen = await get_issue(request, slug, number), forms.read_seen(raw)
-    if act != "weggooien":
-        kept = await keep_head(request, slug, number, raw)
-        if isinstance(kept, Response):
-            return kept
-        if kept is not None:
-            # What was typed on this very page is no change by another.
-            issue = await get_issue(request, slug, number)
-            seen = kept if seen in (None, kept - 1) else seen
+    seen = forms.read_seen(raw)
+    kept = None if act == "weggooien" else await keep_head(request, slug, number, raw)
+    if isinstance(kept, Response):
+        return kept
+    issue = await get_issue(request, slug, number)
+    if kept is not None:
+        # What was typed on this very page is no change by another.
+        seen = Seen(issue.id, kept) if seen in (None, Seen(issue.id, kept - 1)) else seen
     try:
         await ACTS[act](request, issue, seen)
     except Refusal as no:

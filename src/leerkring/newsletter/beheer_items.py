@@ -10,9 +10,8 @@ from leerkring.core.forms import Form, check, read_form
 from leerkring.core.house import house
 from leerkring.core.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.core.refusals import Refusal
-from leerkring.core.text import one_line
 from leerkring.newsletter import drafting, forms
-from leerkring.newsletter.desk import BASE, EDITOR, ONE, find_issue, get_issue, keep_head, shown
+from leerkring.newsletter.desk import BASE, EDITOR, ONE, find_issue, get_issue, gone, keep_head, shown
 from leerkring.newsletter.meanwhile import mark_of_item
 from leerkring.newsletter.queries import issues as reads
 from leerkring.newsletter.queries.issues import ItemLine
@@ -104,7 +103,11 @@ async def _save_item(request: Visit, slug: str, number: int, item_id: UUID | Non
         mistakes = {"themes": "Kies uit de thema’s op deze pagina."}
     if values is None or mistakes:
         return await _item(request, slug, number, item_id, form=Form(raw, mistakes))
-    issue, actor, now = await get_issue(request, slug, number), signed_in(request).actor, home.clock.now()
+    try:
+        issue = await get_issue(request, slug, number)
+    except NoSuchIssue:
+        return gone(request, Form(raw))
+    actor, now = signed_in(request).actor, home.clock.now()
     text = drafting.ItemText(values.title, values.text, values.path, values.themes)
     try:
         if item_id is None:
@@ -130,8 +133,9 @@ async def move_item(
     actor, now = signed_in(request).actor, home.clock.now()
     try:
         if where == "out":
-            await drafting.drop_item(home.db, issue.id, item_id, actor=actor, now=now)
-            return see_other(f"{BASE}/{slug}/{number}?gedaan=weggelaten#onderdelen")
+            gone = await drafting.drop_item(home.db, issue.id, item_id, actor=actor, now=now)
+            done = "?gedaan=weggelaten" if gone else ""
+            return see_other(f"{BASE}/{slug}/{number}{done}#onderdelen")
         await drafting.move_item(home.db, issue.id, item_id, where=where, actor=actor, now=now)
     except Refusal as no:
         return await shown(request, slug, number, no=no)
@@ -145,17 +149,13 @@ async def take(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Re
     if isinstance(told := await keep_head(request, slug, number, raw), Response):
         return told
     issue = await get_issue(request, slug, number)
-    now = home.clock.now()
+    actor, now = signed_in(request).actor, home.clock.now()
     try:
         if aside := raw.get("aside"):
-            source = one_line(aside[-1])[:200]
-            await drafting.set_aside(home.db, issue.stream_id, source, back=False, now=now)
+            await drafting.set_aside(home.db, issue.id, aside[-1], actor=actor, now=now)
         else:
-            sources = raw.get("source")
-            if back := raw.get("back"):
-                sources = [one_line(back[-1])[:200]]
-                await drafting.set_aside(home.db, issue.stream_id, sources[0], back=True, now=now)
-            await drafting.take(home.db, issue.id, sources, actor=signed_in(request).actor, now=now)
+            sources = raw.get("source") or raw.get("back")
+            await drafting.take(home.db, issue.id, sources, actor=actor, now=now)
     except Refusal as no:
         return await shown(request, slug, number, no=no)
     return see_other(f"{BASE}/{slug}/{number}#onderdelen")

@@ -105,10 +105,8 @@ async def shown(
         dead = await dead_in(request, prepared)
         async with home.db.reading() as reading:
             found, drafts = await issuing.inspect(reading, issue, now, home.settings, dead)
-    typed, theirs = form, None
-    if form is not None and isinstance(no, EditedMeanwhile):
-        # Saving again is then a choice: it starts from what the other one wrote.
-        form, theirs = form.with_values(opened=mark_of_head(issue)), _head_of(issue)
+    # Saving again is a choice, of that one button: it starts from what the other one wrote.
+    theirs = _head_of(issue) if form is not None and isinstance(no, EditedMeanwhile) else None
     when = issue.not_before or max(
         now.astimezone(AMSTERDAM).replace(second=0, microsecond=0) + timedelta(minutes=5),
         local(now).replace(
@@ -142,7 +140,8 @@ async def shown(
         drafts=drafts,
         following=following_date(stream, issue.send_on),
         form=form or Form.of({**_head_of(issue), "opened": mark_of_head(issue)}),
-        typed=typed,
+        typed=form is not None,
+        stands=mark_of_head(issue),
         intro=write(issue.intro, home.settings.base_url).html,
         theirs=theirs,
         plan=plan or Form.of({"not_before": local(when).strftime("%Y-%m-%dT%H:%M"), "not_after": ""}),
@@ -168,11 +167,19 @@ async def keep_head(request: Visit, slug: str, number: int, raw: Raw) -> Respons
     """
     if "subject" not in raw:
         return None
+    home = house(request)
+    async with home.db.reading() as reading:
+        try:
+            stream, issue = await find_issue(reading, slug, number)
+        except NoSuchIssue:
+            return gone(request, Form(raw))
     values, mistakes = check(forms.Head, {"send_on": [""], **raw})
     if values is None:
         return await shown(request, slug, number, form=Form(raw, mistakes))
-    home, issue = house(request), await get_issue(request, slug, number)
-    if mark_of(*values.model_dump().values()) == mark_of_head(issue):
+    subject = drafting.subject_on(stream.name, values.subject, values.send_on)
+    typed = mark_of(*values.model_copy(update={"subject": subject}).model_dump().values())
+    # Nothing was typed, or what stands there already: no reason to say no to another button.
+    if typed == mark_of_head(issue) or mark_of(*values.model_dump().values()) == forms.read_mark(raw):
         return None
     try:
         return await drafting.edit(
@@ -185,6 +192,11 @@ async def keep_head(request: Visit, slug: str, number: int, raw: Raw) -> Respons
         )
     except Refusal as no:
         return await shown(request, slug, number, form=Form(raw), no=no)
+
+
+def gone(request: Visit, typed: Form) -> Response[bytes]:
+    """Answer with what was typed in an issue that is not there any more."""
+    return render(request, "newsletter/beheer/gone.html", status=404, form=typed)
 
 
 def _head_of(issue: IssueDetails) -> dict[str, str]:

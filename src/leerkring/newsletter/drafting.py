@@ -11,9 +11,9 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from leerkring.core.db import Database, Reading, Tx
-from leerkring.core.dutch import datum, local
+from leerkring.core.dutch import MONTHS, datum, local
 from leerkring.core.ids import uuid7
-from leerkring.newsletter.issue_moves import lock_seen, note
+from leerkring.newsletter.issue_moves import Seen, lock_seen, note
 from leerkring.newsletter.meanwhile import check_mark, mark_of, mark_of_head, mark_of_item
 from leerkring.newsletter.model import Issue, IssueItem, SkippedSource, Stream
 from leerkring.newsletter.proposal import New, propose
@@ -72,7 +72,6 @@ def next_date(stream: StreamLine, today: date) -> date:
 async def proposed(tx: Any, stream_id: UUID, now: datetime) -> tuple[New, ...]:
     """Return what is new to the readers of a stream and was never offered to them."""
     offered = await reads.offered_sources(tx, stream_id)
-    offered |= {now for old, now in await news.renamed_sources(tx) if old in offered}
     return propose(await news.list_new(tx, now), offered, local(now).date())
 
 
@@ -135,8 +134,9 @@ async def edit(
     `opened` is the mark of what the editor started from.
     """
     async with _drafting(db, id_, actor=actor, now=now, what="edit") as (tx, issue):
+        stream = await tx.scalar(select(Stream.name).where(Stream.id == issue.stream_id))
+        subject = subject_on(stream, subject, send_on)
         check_mark(opened, mark_of_head(issue), mark_of(subject, preheader, intro, send_on))
-        subject = await subject_for(tx, issue, subject, send_on)
         await tx.execute(
             update(Issue)
             .where(Issue.id == id_)
@@ -145,10 +145,15 @@ async def edit(
         return issue.version + 1
 
 
-async def subject_for(tx: Tx, issue: IssueDetails, subject: str, on: date) -> str:
+def subject_on(stream: str, subject: str, on: date) -> str:
     """Return the subject for this day: one that nobody wrote follows the day, so that it never names another."""
-    stream = await tx.scalar(select(Stream.name).where(Stream.id == issue.stream_id))
-    return default_subject(stream, on) if subject == default_subject(stream, issue.send_on) else subject
+    return default_subject(stream, on) if _is_default(stream, subject) else subject
+
+
+def _is_default(stream: str, subject: str) -> bool:
+    day, _, rest = subject.removeprefix(f"{stream} van ").partition(" ")
+    month, _, year = rest.partition(" ")
+    return subject.startswith(f"{stream} van ") and month in MONTHS and (day + year).isdecimal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,14 +222,15 @@ async def move_item(db: Database, id_: UUID, item_id: UUID, *, where: str, actor
         )
 
 
-async def drop_item(db: Database, id_: UUID, item_id: UUID, *, actor: str, now: datetime) -> None:
-    """Leave an item out; what it came from is not offered again."""
+async def drop_item(db: Database, id_: UUID, item_id: UUID, *, actor: str, now: datetime) -> bool:
+    """Leave an item out; what it came from is not offered again. Tells whether it was there."""
     async with _drafting(db, id_, actor=actor, now=now, what="drop") as (tx, issue):
         rows = await tx.sql(
             "DELETE FROM issue_item WHERE id = $1 AND issue_id = $2 RETURNING source", item_id, id_
         )
         if rows and rows[0].source:
             await _set_aside(tx, issue.stream_id, rows[0].source, now)
+        return bool(rows)
 
 
 async def clear(db: Database, id_: UUID, *, actor: str, now: datetime) -> None:
@@ -244,17 +250,17 @@ async def list_aside(reading: Reading, stream_id: UUID, now: datetime) -> tuple[
     )
 
 
-async def set_aside(db: Database, stream_id: UUID, source: str, *, back: bool, now: datetime) -> None:
-    """Do not offer something to a stream again, or do after all."""
+async def set_aside(db: Database, id_: UUID, source: str, *, actor: str, now: datetime) -> None:
+    """Do not offer something that is new to this draft's stream again."""
+    async with _drafting(db, id_, actor=actor, now=now, what="aside") as (tx, issue):
+        if any(one.source == source for one in await proposed(tx, issue.stream_id, now)):
+            await _set_aside(tx, issue.stream_id, source, now)
+
+
+async def forget_source(db: Database, stream_id: UUID, source: str, now: datetime) -> None:
+    """Never offer something to a stream: for what was known to its readers before there were issues."""
     async with db.transaction() as tx:
-        if back:
-            await tx.execute(
-                delete(SkippedSource).where(
-                    SkippedSource.stream_id == stream_id, SkippedSource.source == source
-                )
-            )
-        else:
-            await _set_aside(tx, stream_id, source, now)
+        await _set_aside(tx, stream_id, source, now)
 
 
 def default_subject(stream: str, on: date) -> str:
@@ -269,9 +275,15 @@ async def _set_aside(tx: Tx, stream_id: UUID, source: str, now: datetime) -> Non
 
 
 async def take(db: Database, id_: UUID, sources: Collection[str] | None, *, actor: str, now: datetime) -> int:
-    """Add what became new since the draft was made (None: all of it); returns how many."""
+    """Add what is new, or was left out, to a draft (None: all that is new); returns how many."""
     async with _drafting(db, id_, actor=actor, now=now, what="take") as (tx, issue):
         there = await reads.list_items(tx, [id_])
+        if sources:
+            await tx.execute(
+                delete(SkippedSource).where(
+                    SkippedSource.stream_id == issue.stream_id, SkippedSource.source.in_(sources)
+                )
+            )
         news = [
             one
             for one in await proposed(tx, issue.stream_id, now)
@@ -281,7 +293,7 @@ async def take(db: Database, id_: UUID, sources: Collection[str] | None, *, acto
         return len(news)
 
 
-async def throw_away(db: Database, id_: UUID, *, seen: int | None = None, actor: str, now: datetime) -> None:
+async def throw_away(db: Database, id_: UUID, *, seen: Seen | None = None, actor: str, now: datetime) -> None:
     """Forget a draft as it was `seen`: what it held can be offered again."""
     async with db.transaction() as tx:
         issue = await lock_seen(tx, id_, seen)

@@ -1,8 +1,10 @@
 """Forms of the newsletter."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from pydantic import BeforeValidator, Field
 
@@ -10,6 +12,7 @@ from leerkring.core.dutch import datum_tijd
 from leerkring.core.forms import Email, Fields, Line, Lines, OneOf, PersonName, Raw, check, wrong
 from leerkring.core.moments import Day, Moment, OptionalDay
 from leerkring.core.text import one_line
+from leerkring.newsletter.issue_moves import Seen
 from leerkring.newsletter.rules import Rhythm
 
 RHYTHM = OneOf(Rhythm, "Kies hoe vaak u mail wilt.")
@@ -70,10 +73,16 @@ def read_mark(raw: Raw) -> str:
     return (raw.get("opened") or [""])[-1]
 
 
-def read_seen(raw: Raw) -> int | None:
-    """Return the version of the issue that was looked at, or None where a program asks without one."""
+def read_seen(raw: Raw) -> Seen | None:
+    """Return which issue was looked at, as a page carries it; None where a program asks without it."""
     typed = (raw.get("version") or [""])[-1]
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else None
+    if not typed:
+        return None
+    id_, _, version = typed.partition(":")
+    try:
+        return Seen(UUID(id_), int(version) if re.fullmatch(r"[0-9]{1,9}", version) else -1)
+    except ValueError:
+        return Seen(UUID(int=0), -1)  # made up: it fits nothing
 
 
 def _own_or_whole(typed: Any) -> str:

@@ -138,14 +138,14 @@ async def _as_of_now(
     reading: Reading, items: Sequence[ItemLine], issue: IssueDetails, now: datetime
 ) -> tuple[ItemLine, ...]:
     """Drop activities that are over or off, and mark those that are full."""
-    slugs = [one.source.partition(":")[2] for one in items if one.kind == ItemKind.ACTIVITY]
-    stands = await news.activities_now(reading, slugs, now) if slugs else {}
+    sources = [one.source for one in items if one.kind == ItemKind.ACTIVITY and one.source]
+    stands = await news.activities_now(reading, sources, now) if sources else {}
     day = max(local(now).date(), issue.send_on) if issue.frozen_at is None else local(now).date()
 
     def looked_at(one: ItemLine) -> ItemLine:
         if one.kind != ItemKind.ACTIVITY or not one.source or one.dropped:
             return one
-        found = stands.get(one.source.partition(":")[2])
+        found = stands.get(one.source)
         if found is None or found.state is VisitorState.CANCELLED:
             return replace(one, dropped="gaat niet door")
         if found.starts_on <= day or found.state is VisitorState.CLOSED:

@@ -1,5 +1,6 @@
 """What every step of an issue does: lock it, write its new state, note who did it."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,15 +17,23 @@ from leerkring.newsletter.rules import ISSUE_MOVES, IssueState
 from leerkring.newsletter.words import ISSUE_STATES
 
 
-async def lock_seen(tx: Tx, id_: UUID, seen: int | None) -> IssueDetails:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Which issue was on the screen, and how it was then. A thrown away issue's number is given out again."""
+
+    id: UUID
+    version: int
+
+
+async def lock_seen(tx: Tx, id_: UUID, seen: Seen | None) -> IssueDetails:
     """Lock an issue that is still as somebody looked at it; None asks for it as it is."""
     issue = await reads.lock_issue(tx, id_)
-    if seen not in (None, issue.version):
+    if seen not in (None, Seen(issue.id, issue.version)):
         raise IssueMoved
     return issue
 
 
-async def take_to(tx: Tx, id_: UUID, to: IssueState, *, seen: int | None = None) -> IssueDetails:
+async def take_to(tx: Tx, id_: UUID, to: IssueState, *, seen: Seen | None = None) -> IssueDetails:
     """Lock an issue that may go to this state, or say that it may not now."""
     issue = await lock_seen(tx, id_, seen)
     if to not in ISSUE_MOVES[IssueState(issue.state)]:

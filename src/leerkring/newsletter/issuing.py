@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from leerkring.core.db import Database, Tx
 from leerkring.core.dutch import local
@@ -13,13 +13,13 @@ from leerkring.core.ids import uuid7
 from leerkring.mail.address import Mailbox
 from leerkring.mail.mailings import pause_mailing, resume_mailing, stop_mailing
 from leerkring.mail.service import queue_mail
-from leerkring.newsletter.drafting import subject_for
+from leerkring.newsletter.drafting import subject_on
 from leerkring.newsletter.finding import show
 from leerkring.newsletter.freezing import letter_of, prepare
-from leerkring.newsletter.issue_moves import note, take_to, write_state
+from leerkring.newsletter.issue_moves import Seen, note, take_to, write_state
 from leerkring.newsletter.leaving_mail import leaving_address
 from leerkring.newsletter.letter import encode
-from leerkring.newsletter.model import IssueItem
+from leerkring.newsletter.model import IssueItem, Stream
 from leerkring.newsletter.owing import owe_again
 from leerkring.newsletter.preflight import Draft, Finding, look
 from leerkring.newsletter.queries import issues as reads
@@ -98,7 +98,7 @@ async def submit(
     db: Database,
     id_: UUID,
     *,
-    seen: int,
+    seen: Seen,
     settings: Settings,
     dead: Collection[str],
     actor: str,
@@ -116,7 +116,7 @@ async def approve(
     db: Database,
     id_: UUID,
     *,
-    seen: int,
+    seen: Seen,
     settings: Settings,
     dead: Collection[str],
     actor: str,
@@ -167,7 +167,7 @@ async def schedule(
     *,
     not_before: datetime,
     not_after: datetime | None,
-    seen: int | None,
+    seen: Seen | None,
     actor: str,
     now: datetime,
 ) -> None:
@@ -175,6 +175,7 @@ async def schedule(
     async with db.transaction() as tx:
         issue = await take_to(tx, id_, _I.SCHEDULED, seen=seen)
         on = local(not_before).date()
+        stream = await tx.scalar(select(Stream.name).where(Stream.id == issue.stream_id))
         await write_state(
             tx,
             id_,
@@ -183,7 +184,7 @@ async def schedule(
             not_before=not_before,
             not_after=not_after,
             send_on=on,
-            subject=await subject_for(tx, issue, issue.subject, on),
+            subject=subject_on(stream, issue.subject, on),
         )
         await note(tx, now, actor, "schedule", id_)
 

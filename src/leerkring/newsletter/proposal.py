@@ -25,7 +25,7 @@ ORDER = (
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """Something that was published. `source` names it for ever ("lesson:woonloket", "handbook:x/1.1")."""
+    """Something that was published. `source` names it for ever, by id ("lesson:0192…")."""
 
     source: str
     kind: ItemKind
@@ -49,7 +49,7 @@ def propose(news: Iterable[New], offered: Collection[str], today: date) -> tuple
                 ORDER.index(one.kind),
                 one.happens_on or date.min,
                 -one.published_on.toordinal(),
-                one.source,
+                one.path,
             ),
         )
     )

@@ -5,7 +5,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from email.utils import getaddresses
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -44,8 +43,11 @@ class Listed:
     wrong: tuple[int, ...]
 
 
-_ADDRESS = re.compile(r"[^\s;,<>\"'|()]*@[^\s;,<>\"'|()]*")
+_ADDRESS = re.compile(r"[^\s;,<>\"'|()]{0,64}@[^\s;,<>\"'|()]{0,255}")
+_NAMED = re.compile(r"([^<>;@]{0,200})<([^<>]{1,320})>")
 _BETWEEN = "\t;,|"
+MOST_IN_LINE = 2000
+"""A longer line is a row of addresses; names are not looked for in it."""
 
 
 def read_list(text: str) -> Listed:
@@ -57,19 +59,33 @@ def read_list(text: str) -> Listed:
     people: dict[str, str] = {}
     wrong = []
     for number, line in enumerate(text.lstrip("\ufeff").splitlines(), 1):
-        found = _ADDRESS.findall(line)
-        addresses = [email_address(one.removeprefix("mailto:").rstrip(".")) for one in found]
-        if not found and (number == 1 or not one_line(line)):
+        typed = _addresses(line)
+        found = [email_address(one.removeprefix("mailto:").rstrip(".")) for one in typed]
+        if not typed and (number == 1 or not one_line(line[:MOST_IN_LINE])):
             continue  # a heading, or an empty line
-        if not found or None in addresses:
+        names = _names(line, typed) if len(line) <= MOST_IN_LINE else {}
+        for one, address in zip(typed, found, strict=True):
+            if address is not None and None not in found:
+                people.setdefault(address, names.get(one, ""))
+        if not typed or None in found:
             wrong.append(number)
-        elif len(found) == 1:
-            people.setdefault(addresses[0] or "", _name_beside(line.replace(found[0], "")))
-        else:
-            for name, typed in getaddresses([line.replace(";", ",")]):
-                if (address := email_address(typed)) is not None:
-                    people.setdefault(address, "" if is_address(name) else one_line(name)[:120])
     return Listed(tuple(people.items()), tuple(wrong))
+
+
+def _addresses(line: str) -> list[str]:
+    if "@" not in line:
+        return []
+    if len(line) <= MOST_IN_LINE:
+        return _ADDRESS.findall(line)
+    return [cell.strip("<>\"'()") for cell in re.split(r"[\s;,|]+", line) if "@" in cell]
+
+
+def _names(line: str, typed: Sequence[str]) -> dict[str, str]:
+    """Return the names that surely belong to these: what stands beside the only one, or before one in <>."""
+    if len(typed) == 1:
+        return {typed[0]: _name_beside(line.replace(typed[0], ""))}
+    pairs = ((one_line(name.strip(" ,;|\t\"'")), address) for name, address in _NAMED.findall(line))
+    return {address.strip(): name[:120] for name, address in pairs if name and not is_address(name)}
 
 
 def _name_beside(rest: str) -> str:

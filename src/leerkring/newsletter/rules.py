@@ -157,6 +157,9 @@ def switched(reader: Choice, rhythm: Rhythm, themes: frozenset[str], last: int) 
     return replace(reader, rhythm=rhythm, themes=themes, texts_to=texts_to, texts_until=until)
 
 
+KEPT_SPANS = 3
+
+
 def resumed(reader: Choice, paused_from: int | None, last: int) -> Choice:
     """Return a reader whose pause ends: what was sent meanwhile stands in the archive.
 
@@ -168,8 +171,10 @@ def resumed(reader: Choice, paused_from: int | None, last: int) -> Choice:
             reader, agenda_to=max(reader.agenda_to, last), texts_to=max(reader.texts_to, last), skips=()
         )
     had = min(reader.agenda_to, reader.texts_to)
-    open_ = tuple(one for one in (*reader.skips, (paused_from, last)) if one[0] < one[1] and one[1] > had)
-    return replace(reader, skips=open_)
+    spans = [one for one in (*reader.skips, (paused_from, last)) if one[0] < one[1]]
+    # The last ones are kept though they have been passed: an issue that is stopped puts its readers back.
+    kept = [one for one in spans[:-KEPT_SPANS] if one[1] > had] + spans[-KEPT_SPANS:]
+    return replace(reader, skips=tuple(kept))
 
 
 def starts(rhythm: Rhythm, themes: frozenset[str], last: int) -> Choice:

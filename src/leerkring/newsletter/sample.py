@@ -128,4 +128,4 @@ async def _set_most_aside(db: Database, stream: StreamLine, now: datetime) -> No
     for one in news:
         seen[one.kind] += 1
         if seen[one.kind] > (MOST_ACTIVITIES if one.kind == ItemKind.ACTIVITY else 1):
-            await drafting.set_aside(db, stream.id, one.source, back=False, now=now)
+            await drafting.forget_source(db, stream.id, one.source, now)

@@ -1,6 +1,7 @@
 """What a person gets: subscribed, changed, paused, left. The feature's public face; each use case is one transaction."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -29,6 +30,9 @@ UNSUBSCRIBE = "newsletter.unsubscribe"
 WELCOME = "newsletter.welcome"
 ISSUE = "newsletter.issue"
 TEST = "newsletter.test"
+PAUSED = "op pauze"
+LEFT = "afgemeld"
+"""Why a letter that was on its way did not leave."""
 _S = SubscriptionState
 
 
@@ -156,8 +160,8 @@ async def _change(
     pause = _paused(until, last)
     if until is not None and old.state == _S.PAUSED:
         pause |= {"paused_from": old.paused_from}  # it began before
-    elif until is not None:
-        await _skip_letters(tx, old, "op pauze", now)
+    elif until is not None and (stood := await _take_back(tx, old, now)):
+        choice = replace(choice, agenda_to=stood[0], texts_to=stood[1])
     await tx.execute(
         update(Subscription)
         .where(Subscription.id == old.id)
@@ -189,19 +193,32 @@ async def _leave(tx: Tx, one: SubscriptionRow, form: str, now: datetime) -> None
         update(Subscription)
         .where(Subscription.id == one.id)
         .values(
-            state=_S.UNSUBSCRIBED, unsubscribed_at=now, changed_at=now, paused_until=None, paused_from=None
+            state=_S.UNSUBSCRIBED,
+            unsubscribed_at=now,
+            changed_at=now,
+            paused_until=None,
+            paused_from=None,
+            themes=[],
+            skips=[],
         )
     )
     await keep_consent(tx, [one.person_id], one.stream_id, Consent(form, kind=ConsentKind.WITHDRAWN), now)
-    await _skip_letters(tx, one, "afgemeld", now)
+    await _skip_letters(tx, one, LEFT, now)
 
 
-async def _skip_letters(tx: Tx, one: SubscriptionRow, reason: str, now: datetime) -> None:
-    """Let nothing leave any more of an issue that is on its way."""
+async def _skip_letters(tx: Tx, one: SubscriptionRow, reason: str, now: datetime) -> Sequence[UUID]:
+    """Let nothing leave any more of an issue that is on its way; returns the issues that are."""
     if sending := await reads.list_sending(tx, one.stream_id):
         await skip_queued(
             tx, now, reason=reason, person_id=one.person_id, about_ids=sending, kinds=[ISSUE], claimed=True
         )
+    return sending
+
+
+async def _take_back(tx: Tx, one: SubscriptionRow, now: datetime) -> tuple[int, int] | None:
+    """Take back the letter of who pauses; returns how far they stood before it, since it is owed to them still."""
+    sending = await _skip_letters(tx, one, PAUSED, now)
+    return await reads.find_stand_before(tx, one.person_id, sending, PAUSED) if sending else None
 
 
 async def send_preferences_link(db: Database, email: str, now: datetime) -> None:
@@ -232,16 +249,14 @@ async def open_link(reading: Reading, links: Links, purpose: str, secret: str) -
 
 
 async def end_pauses(db: Database, now: datetime) -> int:
-    """Let go on who paused until today; returns how many."""
-    async with db.transaction() as tx:
-        last = await reads.last_numbers(tx)
-        rows = await tx.sql(
-            "SELECT id, person_id FROM subscription WHERE state = 'paused' AND paused_until <= $1 ORDER BY id",
-            local(now).date(),
-        )
-        for row in rows:
-            for one in await reads.lock_of_person(tx, row.person_id):
-                if one.id == row.id and one.state == _S.PAUSED:
+    """Let go on who paused until today, each by themselves; returns how many."""
+    async with db.reading() as reading:
+        over = await reads.list_pauses_over(reading, local(now).date())
+    for id_, person_id in over:
+        async with db.transaction() as tx:
+            last = await reads.last_numbers(tx)
+            for one in await reads.lock_of_person(tx, person_id):
+                if one.id == id_ and one.state == _S.PAUSED:
                     number = last.get(one.stream_id, 0)
                     choice = rules.resumed(one.choice, one.paused_from, number)
                     await tx.execute(
@@ -249,7 +264,7 @@ async def end_pauses(db: Database, now: datetime) -> int:
                         .where(Subscription.id == one.id)
                         .values(changed_at=now, **_paused(None, number), **_values(choice))
                     )
-        return len(rows)
+    return len(over)
 
 
 async def _person_of(tx: Tx, id_: UUID) -> UUID:

@@ -74,7 +74,7 @@ async def take_refusal(
     Only what is about the recipient: what servers say of our sender or our mail closes nobody's address.
     """
     about_them = outcome.stage in (Stage.RCPT, Stage.DATA, Stage.DOT) and outcome.code
-    if not about_them or not (outcome.address_is_gone or outcome.mailbox_is_full):
+    if not about_them or meaning(outcome.enhanced, final=True) not in (Meaning.SUPPRESS, Meaning.COUNT):
         return
     returned = Returned(
         EventKind.BOUNCE,

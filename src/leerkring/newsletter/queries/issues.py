@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 
 from leerkring.core.db import Reading, Tx
+from leerkring.mail.model import Delivery
 from leerkring.newsletter.model import (
     Issue,
     IssueItem,
@@ -238,10 +239,14 @@ async def list_on_their_way(reading: Reading) -> Sequence[UUID]:
 
 
 async def last_closed(reading: Reading, stream_id: UUID) -> date | None:
-    """Return the date of the last issue that closed a month."""
+    """Return the date of the last issue that closed a month and of which a letter left."""
     found: date | None = await reading.scalar(
         select(func.max(Issue.send_on)).where(
-            Issue.stream_id == stream_id, Issue.frozen_at.is_not(None), Issue.closes_month
+            Issue.stream_id == stream_id,
+            Issue.frozen_at.is_not(None),
+            Issue.closes_month,
+            Issue.state != IssueState.CANCELLED,
+            exists().where(Delivery.about_id == Issue.id, Delivery.handed_at.is_not(None)),
         )
     )
     return found

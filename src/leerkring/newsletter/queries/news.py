@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Text, func, literal, select
+from sqlalchemy import Text, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from leerkring.activities.model import Activity, ActivitySlug, ActivityTheme
+from leerkring.activities.model import Activity, ActivityTheme
 from leerkring.activities.rules import ActivityState, VisitorState, visitor_state
 from leerkring.core.db import Reading
 from leerkring.core.dutch import datum, local
 from leerkring.library.handbooks.model import Handbook, HandbookVersion
 from leerkring.library.handbooks.rules import BookState
-from leerkring.library.items.model import Item, ItemSlug, ItemTheme
+from leerkring.library.items.model import Item, ItemTheme
 from leerkring.library.items.rules import ItemKind as TextKind
 from leerkring.library.items.rules import TextState, path_of
 from leerkring.newsletter.proposal import New
@@ -30,7 +30,6 @@ ACTIVITY_KINDS = {
 class ActivityNow:
     """How an activity stands when the audience is frozen."""
 
-    slug: str
     state: VisitorState
     starts_on: date
 
@@ -46,6 +45,7 @@ async def _activities(reading: Reading, now: datetime) -> list[New]:
     )
     rows = await reading.rows(
         select(
+            Activity.id,
             Activity.slug,
             Activity.kind,
             Activity.title,
@@ -65,7 +65,7 @@ async def _activities(reading: Reading, now: datetime) -> list[New]:
     )
     return [
         New(
-            source=f"activity:{row.slug}",
+            source=f"activity:{row.id}",
             kind=ItemKind.ACTIVITY,
             title=row.title,
             text=row.summary,
@@ -93,6 +93,7 @@ async def _texts(reading: Reading) -> list[New]:
     )
     rows = await reading.rows(
         select(
+            Item.id,
             Item.kind,
             Item.slug,
             Item.title,
@@ -103,7 +104,7 @@ async def _texts(reading: Reading) -> list[New]:
     )
     return [
         New(
-            source=f"{row.kind}:{row.slug}",
+            source=f"{row.kind}:{row.id}",
             kind=_TEXTS[TextKind(row.kind)],
             title=row.title,
             text=row.summary,
@@ -119,6 +120,7 @@ async def _handbooks(reading: Reading) -> list[New]:
     """Return editions of handbooks; what is new in one is its text."""
     rows = await reading.rows(
         select(
+            HandbookVersion.id,
             Handbook.slug,
             Handbook.theme_slug,
             HandbookVersion.number,
@@ -135,7 +137,7 @@ async def _handbooks(reading: Reading) -> list[New]:
     newest = {row.slug: row for row in rows}
     return [
         New(
-            source=f"handbook:{row.slug}/{row.number}",
+            source=f"handbook:{row.id}",
             kind=ItemKind.HANDBOOK,
             title=row.title,
             text=next((str(new["text"]) for new in row.news if new["version"] == row.number), row.summary),
@@ -148,16 +150,11 @@ async def _handbooks(reading: Reading) -> list[New]:
     ]
 
 
-async def activities_now(reading: Reading, slugs: Sequence[str], now: datetime) -> dict[str, ActivityNow]:
-    """Return how these activities stand now, by the slugs that are asked for, also old ones."""
-    named = (
-        select(Activity.id, Activity.slug)
-        .union(select(ActivitySlug.activity_id, ActivitySlug.slug))
-        .subquery()
-    )
+async def activities_now(reading: Reading, sources: Sequence[str], now: datetime) -> dict[str, ActivityNow]:
+    """Return how the activities with these sources stand now, by source."""
     rows = await reading.rows(
         select(
-            named.c.slug,
+            Activity.id,
             Activity.state,
             Activity.allocation,
             Activity.capacity,
@@ -166,24 +163,9 @@ async def activities_now(reading: Reading, slugs: Sequence[str], now: datetime) 
             Activity.registration_opens_at,
             Activity.registration_closes_at,
             Activity.drawn_at,
-        )
-        .join(named, named.c.id == Activity.id)
-        .where(named.c.slug.in_(slugs))
+        ).where((literal("activity:") + cast(Activity.id, Text)).in_(sources))
     )
     return {
-        row.slug: ActivityNow(row.slug, visitor_state(row, now), local(row.starts_at).date()) for row in rows
+        f"activity:{row.id}": ActivityNow(visitor_state(row, now), local(row.starts_at).date())
+        for row in rows
     }
-
-
-async def renamed_sources(reading: Reading) -> tuple[tuple[str, str], ...]:
-    """Return (name before, name now) of every source that got another address."""
-    rows = await reading.rows(
-        select(literal("activity").label("kind"), ActivitySlug.slug.label("old"), Activity.slug.label("now"))
-        .join(Activity, Activity.id == ActivitySlug.activity_id)
-        .union_all(
-            select(Item.kind, ItemSlug.slug, Item.slug)
-            .join(ItemSlug, ItemSlug.item_id == Item.id)
-            .where(Item.kind.in_([str(kind) for kind in _TEXTS]))
-        )
-    )
-    return tuple((f"{row.kind}:{row.old}", f"{row.kind}:{row.now}") for row in rows)

@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 
 from leerkring.core.db import Reading, Tx
 from leerkring.newsletter.model import ConsentEvent, Issue, Signup, Stream, Subscription
-from leerkring.newsletter.rules import Choice, Rhythm
+from leerkring.newsletter.rules import Choice, Rhythm, SubscriptionState
 from leerkring.people.model import Person
 
 
@@ -231,6 +231,31 @@ async def last_numbers(reading: Reading) -> dict[UUID, int]:
         .group_by(Issue.stream_id)
     )
     return {row.stream_id: row.number for row in rows}
+
+
+async def list_pauses_over(reading: Reading, today: date) -> tuple[tuple[UUID, UUID], ...]:
+    """Return (subscription, person) of each pause that ends today or did before."""
+    rows = await reading.rows(
+        select(Subscription.id, Subscription.person_id)
+        .where(Subscription.state == SubscriptionState.PAUSED, Subscription.paused_until <= today)
+        .order_by(Subscription.id)
+    )
+    return tuple((row.id, row.person_id) for row in rows)
+
+
+async def find_stand_before(
+    tx: Tx, person_id: UUID, issue_ids: Sequence[UUID], reason: str
+) -> tuple[int, int] | None:
+    """Return how far a person was served before a letter that was taken back for this reason, unhanded."""
+    rows = await tx.sql(
+        "SELECT (params->>'agenda_to')::bigint AS agenda, (params->>'texts_to')::bigint AS texts FROM delivery"
+        " WHERE person_id = $1 AND about_id = ANY ($2::uuid[]) AND state = 'skipped' AND reply = $3"
+        " AND handed_at IS NULL AND params ? 'agenda_to'",
+        person_id,
+        list(issue_ids),
+        reason,
+    )
+    return (rows[0].agenda, rows[0].texts) if rows else None
 
 
 async def list_wanting(reading: Reading, ids: Sequence[UUID]) -> frozenset[UUID]:
