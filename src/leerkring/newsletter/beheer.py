@@ -10,7 +10,7 @@ from leerkring.core.dutch import local
 from leerkring.core.forms import read_form
 from leerkring.core.house import house
 from leerkring.core.pages import Visit, action, page, render, see_other, signed_in
-from leerkring.newsletter import counts, drafting, words
+from leerkring.newsletter import counts, drafting, proposing, words
 from leerkring.newsletter.desk import BASE, DONE, EDITOR, ONE, get_issue, get_stream, keep_head, shown
 from leerkring.newsletter.queries import issues as reads
 from leerkring.newsletter.queries import readers as reading_lists
@@ -33,7 +33,7 @@ async def overview(request: Visit) -> Response[bytes]:
         for stream in await streams.list_streams(reading):
             issues = await reads.list_issues(reading, stream.id)
             open_ = next((one for one in issues if one.state in OPEN), None)
-            news = await drafting.proposed(reading, stream.id, now) if open_ is None else ()
+            news = await proposing.proposed(reading, stream.id, now) if open_ is None else ()
             sent = await counts.of_issues(reading, stream.id, issues[:12])
             lines.append((stream, issues, open_, news, _calendar(stream, today, open_), sent))
     return render(

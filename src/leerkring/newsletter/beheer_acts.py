@@ -9,7 +9,7 @@ from leerkring.core.forms import Form, check, read_form
 from leerkring.core.house import house
 from leerkring.core.pages import Visit, action, see_other, signed_in
 from leerkring.core.refusals import Refusal
-from leerkring.newsletter import drafting, forms, issuing
+from leerkring.newsletter import drafting, forms, issuing, proposing
 from leerkring.newsletter.desk import BASE, EDITOR, ONE, dead_of, get_issue, keep_head, shown
 from leerkring.newsletter.issue_moves import Seen
 from leerkring.newsletter.queries.issues import IssueDetails
@@ -66,7 +66,7 @@ ACTS: dict[str, Act] = {
     "van-schema": _plain(issuing.unschedule),
     "stilzetten": _plain(issuing.hold),
     "verder": _plain(issuing.go_on),
-    "leegmaken": _plain(drafting.clear),
+    "leegmaken": _plain(proposing.clear),
     "weggooien": _throw_away,
 }
 

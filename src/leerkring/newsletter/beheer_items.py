@@ -10,7 +10,7 @@ from leerkring.core.forms import Form, check, read_form
 from leerkring.core.house import house
 from leerkring.core.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.core.refusals import Refusal
-from leerkring.newsletter import drafting, forms
+from leerkring.newsletter import draft_items, forms, proposing
 from leerkring.newsletter.desk import BASE, EDITOR, ONE, find_issue, get_issue, gone, keep_head, shown
 from leerkring.newsletter.meanwhile import mark_of_item
 from leerkring.newsletter.queries import issues as reads
@@ -108,13 +108,13 @@ async def _save_item(request: Visit, slug: str, number: int, item_id: UUID | Non
     except NoSuchIssue:
         return gone(request, Form(raw))
     actor, now = signed_in(request).actor, home.clock.now()
-    text = drafting.ItemText(values.title, values.text, values.path, values.themes)
+    text = draft_items.ItemText(values.title, values.text, values.path, values.themes)
     try:
         if item_id is None:
-            await drafting.add_item(home.db, issue.id, text, actor=actor, now=now)
+            await draft_items.add_item(home.db, issue.id, text, actor=actor, now=now)
         else:
             opened = forms.read_mark(raw)
-            await drafting.save_item(home.db, issue.id, item_id, text, opened=opened, actor=actor, now=now)
+            await draft_items.save_item(home.db, issue.id, item_id, text, opened=opened, actor=actor, now=now)
     except Refusal as no:
         return await _item(request, slug, number, item_id, form=Form(raw), no=no)
     return see_other(f"{BASE}/{slug}/{number}?gedaan=opgeslagen#onderdelen")
@@ -133,10 +133,10 @@ async def move_item(
     actor, now = signed_in(request).actor, home.clock.now()
     try:
         if where == "out":
-            gone = await drafting.drop_item(home.db, issue.id, item_id, actor=actor, now=now)
+            gone = await draft_items.drop_item(home.db, issue.id, item_id, actor=actor, now=now)
             done = "?gedaan=weggelaten" if gone else ""
             return see_other(f"{BASE}/{slug}/{number}{done}#onderdelen")
-        await drafting.move_item(home.db, issue.id, item_id, where=where, actor=actor, now=now)
+        await draft_items.move_item(home.db, issue.id, item_id, where=where, actor=actor, now=now)
     except Refusal as no:
         return await shown(request, slug, number, no=no)
     return see_other(f"{BASE}/{slug}/{number}#onderdeel-{item_id}")
@@ -152,10 +152,10 @@ async def take(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Re
     actor, now = signed_in(request).actor, home.clock.now()
     try:
         if aside := raw.get("aside"):
-            await drafting.set_aside(home.db, issue.id, aside[-1], actor=actor, now=now)
+            await proposing.set_aside(home.db, issue.id, aside[-1], actor=actor, now=now)
         else:
             sources = raw.get("source") or raw.get("back")
-            await drafting.take(home.db, issue.id, sources, actor=actor, now=now)
+            await proposing.take(home.db, issue.id, sources, actor=actor, now=now)
     except Refusal as no:
         return await shown(request, slug, number, no=no)
     return see_other(f"{BASE}/{slug}/{number}#onderdelen")

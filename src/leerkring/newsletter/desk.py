@@ -13,7 +13,7 @@ from leerkring.core.pages import Visit, render, signed_in
 from leerkring.core.refusals import Refusal
 from leerkring.mail import beheer_words as mail_words
 from leerkring.mail.mailing_queries import count_mailing, find_mailing
-from leerkring.newsletter import counts, drafting, forms, issuing, words
+from leerkring.newsletter import counts, drafting, forms, issuing, proposing, words
 from leerkring.newsletter.dead import dead_links
 from leerkring.newsletter.freezing import Prepared, following_date, letter_of, prepare
 from leerkring.newsletter.marked import write
@@ -92,8 +92,8 @@ async def shown(
             None if frozen or issue.state == IssueState.CANCELLED else await prepare(reading, issue, now)
         )
         is_draft = issue.state == IssueState.DRAFT
-        news = await drafting.proposed(reading, stream.id, now) if is_draft else ()
-        aside = await drafting.list_aside(reading, stream.id, now) if is_draft else ()
+        news = await proposing.proposed(reading, stream.id, now) if is_draft else ()
+        aside = await proposing.list_aside(reading, stream.id, now) if is_draft else ()
         themes = await list_themes(reading)
         variants = await reads.list_variants(reading, issue.id)
         mailing = await find_mailing(reading, issue.id) if frozen else None

@@ -1,5 +1,7 @@
 """What every step of an issue does: lock it, write its new state, note who did it."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import update
 
 from leerkring.core.audit import write_audit
-from leerkring.core.db import Tx
+from leerkring.core.db import Database, Tx
 from leerkring.newsletter.model import Issue
 from leerkring.newsletter.queries import issues as reads
 from leerkring.newsletter.queries.issues import IssueDetails
@@ -55,3 +57,19 @@ async def note(tx: Tx, now: datetime, actor: str, what: str, id_: UUID, **detail
     await write_audit(
         tx, at=now, actor=actor, action=f"issue.{what}", subject="issue", subject_id=id_, **details
     )
+
+
+@asynccontextmanager
+async def changing_draft(
+    db: Database, id_: UUID, *, actor: str, now: datetime, what: str
+) -> AsyncIterator[tuple[Tx, IssueDetails]]:
+    """Open the transaction of a change to a draft."""
+    async with db.transaction() as tx:
+        issue = await reads.lock_issue(tx, id_)
+        if issue.state != IssueState.DRAFT:
+            raise NotNow(state=ISSUE_STATES[IssueState(issue.state)])
+        yield tx, issue
+        await tx.execute(
+            update(Issue).where(Issue.id == id_).values(version=Issue.version + 1, updated_at=now)
+        )
+        await note(tx, now, actor, what, id_)

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from leerkring.core.db import Database, Tx
 from leerkring.core.dutch import local
 from leerkring.mail.model import Delivery, Mailing
-from leerkring.newsletter import drafting
+from leerkring.newsletter import drafting, proposing
 from leerkring.newsletter.consent import Consent
 from leerkring.newsletter.finding import show
 from leerkring.newsletter.freezing import close_sent, freeze
@@ -123,9 +123,9 @@ async def _trim(tx: Tx, stream: StreamLine, number: int) -> None:
 async def _set_most_aside(db: Database, stream: StreamLine, now: datetime) -> None:
     """In the sample the whole library is new on one day; the draft shows an ordinary fortnight."""
     async with db.reading() as reading:
-        news = await drafting.proposed(reading, stream.id, now)
+        news = await proposing.proposed(reading, stream.id, now)
     seen: Counter[str] = Counter()
     for one in news:
         seen[one.kind] += 1
         if seen[one.kind] > (MOST_ACTIVITIES if one.kind == ItemKind.ACTIVITY else 1):
-            await drafting.forget_source(db, stream.id, one.source, now)
+            await proposing.forget_source(db, stream.id, one.source, now)
