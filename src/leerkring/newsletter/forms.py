@@ -113,11 +113,16 @@ class Item(Fields):
     themes: Annotated[list[str], _some("")] = Field(default_factory=list)
 
 
-class Schedule(Fields):
+class Latest(Fields):
+    """After which moment an issue may not leave any more."""
+
+    not_after: Annotated[datetime | None, Moment()] = None
+
+
+class Schedule(Latest):
     """When an issue may leave, and after which moment it may no more."""
 
     not_before: Annotated[datetime, Moment("Vul in vanaf wanneer het nummer uit mag.")]
-    not_after: Annotated[datetime | None, Moment()] = None
 
 
 def read_schedule(raw: Raw, now: datetime) -> tuple[Schedule | None, dict[str, str]]:
@@ -125,12 +130,13 @@ def read_schedule(raw: Raw, now: datetime) -> tuple[Schedule | None, dict[str, s
 
     "nu" is a button of its own, whatever stands in the field.
     """
-    at_once = {"not_before": ["2000-01-01 12:00"]} if raw.get("nu") else {}
-    values, mistakes = check(Schedule, {"not_before": [""], **raw, **at_once})
+    if raw.get("nu"):
+        latest, mistakes = check(Latest, raw)
+        values = Schedule.model_construct(not_before=now, not_after=latest.not_after) if latest else None
+    else:
+        values, mistakes = check(Schedule, {"not_before": [""], **raw})
     if values is None:
         return None, mistakes
-    if at_once:
-        values = values.model_copy(update={"not_before": now})
     if values.not_before < now - STILL_NOW:
         mistakes["not_before"] = f"Dit moment is al geweest. Het is nu {datum_tijd(now)}."
     if values.not_after is not None and values.not_after <= max(values.not_before, now):
