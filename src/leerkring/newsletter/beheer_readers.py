@@ -84,7 +84,6 @@ def _told(request: Visit) -> str:
             for name in ("erbij", "bekend", "dicht")
         ]
         added, known, closed = numbers
-        added, known, closed = numbers
         told = [f"{aantal(added, 'lezer', 'lezers')} erbij."]
         if known:
             told.append(f"Al bekend, en de eigen keuze blijft: {known}.")
@@ -103,17 +102,18 @@ async def take_over(request: Visit) -> Response[bytes]:
     values, mistakes = check(
         forms.TakeOver, {"stream": [""], "people": [""], "proof": [""], "given_on": [""], **raw}
     )
-    now, stream, listed = home.clock.now(), None, readers.read_list("")
-    if values is not None:
-        async with home.db.reading() as reading:
-            stream = await streams.find_stream(reading, values.stream)
-        listed = readers.read_list(values.people)
-        mistakes = _mistakes(listed)
-        if stream is None:
-            mistakes["stream"] = "Kies een nieuwsbrief."
-        if values.given_on > local(now).date():
-            mistakes["given_on"] = f"Deze dag moet nog komen. Vandaag is het {datum(now)}."
-    if values is None or stream is None or mistakes:
+    if values is None:
+        return await _overview(request, form=Form(raw, mistakes))
+    now = home.clock.now()
+    async with home.db.reading() as reading:
+        stream = await streams.find_stream(reading, values.stream)
+    listed = readers.read_list(values.people)
+    mistakes = _mistakes(listed)
+    if stream is None:
+        mistakes["stream"] = "Kies een nieuwsbrief."
+    if values.given_on > local(now).date():
+        mistakes["given_on"] = f"Deze dag moet nog komen. Vandaag is het {datum(now)}."
+    if stream is None or mistakes:
         return await _overview(request, form=Form(raw, mistakes))
     taken = await readers.take_over(
         home.db,
