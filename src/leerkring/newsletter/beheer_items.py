@@ -133,8 +133,8 @@ async def move_item(
     actor, now = signed_in(request).actor, home.clock.now()
     try:
         if where == "out":
-            gone = await draft_items.drop_item(home.db, issue.id, item_id, actor=actor, now=now)
-            done = "?gedaan=weggelaten" if gone else ""
+            was_there = await draft_items.drop_item(home.db, issue.id, item_id, actor=actor, now=now)
+            done = "?gedaan=weggelaten" if was_there else ""
             return see_other(f"{BASE}/{slug}/{number}{done}#onderdelen")
         await draft_items.move_item(home.db, issue.id, item_id, where=where, actor=actor, now=now)
     except Refusal as no:
