@@ -1,6 +1,7 @@
 """Writes down what came back, once, and does what it means. One transaction for each."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from typing import TypeAlias
@@ -43,20 +44,9 @@ async def take_returned(
             else None
         )
         key = suppression_key(mail.recipient) if mail else None
-        new = await tx.execute(
-            insert(MailEvent)
-            .values(
-                kind=returned.kind if mail or returned.kind is EventKind.OTHER else EventKind.OTHER,
-                delivery_id=returned.delivery_id if mail else None,
-                address_key=key,
-                status=returned.status,
-                text=returned.text,
-                digest=returned.digest,
-                at=now,
-            )
-            .on_conflict_do_nothing()
-        )
-        if not new.rowcount:
+        # What is about no mail of ours is kept as something else.
+        known = returned if mail else replace(returned, kind=EventKind.OTHER, delivery_id=None)
+        if not await _keep(tx, known, key, now):
             return False
         why = ""
         if mail and key and returned.kind is not EventKind.OTHER:
@@ -84,11 +74,17 @@ async def take_refusal(
         final=True,
         digest=sha256(f"{delivery.id}:{delivery.attempts}".encode()).digest(),
     )
-    await tx.execute(
+    await _keep(tx, returned, key, now)
+    await _close(tx, returned, delivery.person_id, key, now)
+
+
+async def _keep(tx: Tx, returned: Returned, key: bytes | None, now: datetime) -> bool:
+    """Write it down; tells whether it is new."""
+    new = await tx.execute(
         insert(MailEvent)
         .values(
             kind=returned.kind,
-            delivery_id=delivery.id,
+            delivery_id=returned.delivery_id,
             address_key=key,
             status=returned.status,
             text=returned.text,
@@ -97,7 +93,7 @@ async def take_refusal(
         )
         .on_conflict_do_nothing()
     )
-    await _close(tx, returned, delivery.person_id, key, now)
+    return bool(new.rowcount)
 
 
 async def _close(tx: Tx, returned: Returned, person_id: object, key: bytes, now: datetime) -> str:
