@@ -10,7 +10,7 @@ from leerkring.core.access import STAFF
 from leerkring.core.access import staff as staff_with
 from leerkring.core.dutch import local
 from leerkring.core.house import house
-from leerkring.core.pages import Visit, page, render
+from leerkring.core.pages import Visit, page, render, signed_in
 from leerkring.mail import queries as mails
 from leerkring.newsletter.holding import find_attention
 from leerkring.newsletter.queries import issues
@@ -57,7 +57,10 @@ async def log(request: Visit) -> Response[bytes]:
         found = await audit_log.list_lines(reading, number)
         about = await activities.list_titles(reading, found.ids("activity"))
         about |= await registrations.list_titles(reading, found.ids("registration"))
-        about |= await issues.list_titles(reading, found.ids("issue"))
+        titles = await issues.list_titles(reading, found.ids("issue"))
+        # Who may not open an issue reads which it was.
+        opens = signed_in(request).may("editor")
+        about |= {id_: (title, href if opens else "") for id_, (title, href) in titles.items()}
     return render(
         request, "people/beheer/log.html", found=found, about=about, page_url="/beheer/logboek?pagina="
     )
