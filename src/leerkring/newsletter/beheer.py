@@ -1,7 +1,7 @@
 """The newsletter in the back office: its calendar, and an issue with what stands above its items."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 
 from litestar import Response
 from litestar.params import FromPath
@@ -18,7 +18,7 @@ from leerkring.newsletter.queries import subscriptions as streams
 from leerkring.newsletter.queries.issues import IssueDetails
 from leerkring.newsletter.queries.subscriptions import StreamLine
 from leerkring.newsletter.refusals import NoSuchIssue
-from leerkring.newsletter.rules import OPEN, planned
+from leerkring.newsletter.rules import OPEN, calendar
 
 
 @page(BASE, access=EDITOR)
@@ -51,9 +51,8 @@ def _calendar(stream: StreamLine, today: date, open_: IssueDetails | None) -> li
     """Return the coming days of a stream's rhythm, each with its deadline and whether its issue is there."""
     if stream.rhythm_days is None or stream.anchor_on is None:
         return []
-    before = timedelta(days=stream.deadline_days)
-    days = planned(stream.anchor_on, stream.rhythm_days, today - timedelta(days=1), 4)
-    return [(day, day - before, open_ is not None and open_.send_on == day) for day in days]
+    days = calendar(stream.anchor_on, stream.rhythm_days, stream.deadline_days, today, 4)
+    return [(day, ready_on, open_ is not None and open_.send_on == day) for day, ready_on in days]
 
 
 @action(BASE + "/{slug:str}/nieuw", access=EDITOR)

@@ -24,7 +24,7 @@ from leerkring.newsletter.queries import subscriptions as streams
 from leerkring.newsletter.queries.issues import IssueDetails, ItemLine
 from leerkring.newsletter.queries.subscriptions import StreamLine
 from leerkring.newsletter.refusals import EditedMeanwhile, NoSuchIssue, NoSuchStream
-from leerkring.newsletter.rules import IssueState
+from leerkring.newsletter.rules import IssueState, may_approve
 from leerkring.programme.queries import list_themes
 
 EDITOR = staff_with("editor")
@@ -92,8 +92,7 @@ async def shown(
             None if frozen or issue.state == IssueState.CANCELLED else await prepare(reading, issue, now)
         )
         is_draft = issue.state == IssueState.DRAFT
-        news = await proposing.proposed(reading, stream.id, now) if is_draft else ()
-        aside = await proposing.list_aside(reading, stream.id, now) if is_draft else ()
+        news, aside = await proposing.list_choices(reading, stream.id, now) if is_draft else ((), ())
         themes = await list_themes(reading)
         variants = await reads.list_variants(reading, issue.id)
         mailing = await find_mailing(reading, issue.id) if frozen else None
@@ -131,6 +130,9 @@ async def shown(
         news=news,
         aside=aside,
         rest_at=_rest_at(stream, issue),
+        may_approve=may_approve(
+            signed_in(request).actor, issue.submitted_by, second_person=stream.second_person
+        ),
         themes={theme.slug: theme.name for theme in themes},
         variants=variants,
         mailing=mailing,
@@ -176,7 +178,7 @@ async def keep_head(request: Visit, slug: str, number: int, raw: Raw) -> Respons
     values, mistakes = check(forms.Head, {"send_on": [""], **raw})
     if values is None:
         return await shown(request, slug, number, form=Form(raw, mistakes))
-    subject = drafting.subject_on(stream.name, values.subject, values.send_on)
+    subject = words.subject_on(stream.name, values.subject, values.send_on)
     typed = mark_of(*values.model_copy(update={"subject": subject}).model_dump().values())
     # Nothing was typed, or what stands there already: no reason to say no to another button.
     if typed == mark_of_head(issue) or mark_of(*values.model_dump().values()) == forms.read_mark(raw):

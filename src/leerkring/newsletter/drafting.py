@@ -6,16 +6,15 @@ from uuid import UUID
 from sqlalchemy import delete, func, insert, select, update
 
 from leerkring.core.db import Database
-from leerkring.core.dutch import MONTHS, datum, local
+from leerkring.core.dutch import local
 from leerkring.core.ids import uuid7
-from leerkring.newsletter import proposing
+from leerkring.newsletter import proposing, words
 from leerkring.newsletter.issue_moves import Seen, changing_draft, lock_seen, note
 from leerkring.newsletter.meanwhile import check_mark, mark_of, mark_of_head
-from leerkring.newsletter.model import Issue, Stream
-from leerkring.newsletter.queries.subscriptions import StreamLine
+from leerkring.newsletter.model import Issue
+from leerkring.newsletter.queries.subscriptions import StreamLine, get_stream
 from leerkring.newsletter.refusals import NotNow, OneAtATime
 from leerkring.newsletter.rules import OPEN, IssueState, planned
-from leerkring.newsletter.words import ISSUE_STATES
 
 _I = IssueState
 
@@ -41,7 +40,7 @@ async def create(db: Database, stream: StreamLine, *, actor: str, now: datetime)
                 id=id_,
                 stream_id=stream.id,
                 number=number,
-                subject=default_subject(stream.name, on),
+                subject=words.default_subject(stream.name, on),
                 send_on=on,
                 created_at=now,
                 created_by=actor,
@@ -78,8 +77,8 @@ async def edit(
     `opened` is the mark of what the editor started from.
     """
     async with changing_draft(db, id_, actor=actor, now=now, what="edit") as (tx, issue):
-        stream = await tx.scalar(select(Stream.name).where(Stream.id == issue.stream_id))
-        subject = subject_on(stream, subject, send_on)
+        stream = await get_stream(tx, issue.stream_id)
+        subject = words.subject_on(stream.name, subject, send_on)
         check_mark(opened, mark_of_head(issue), mark_of(subject, preheader, intro, send_on))
         await tx.execute(
             update(Issue)
@@ -89,27 +88,11 @@ async def edit(
         return issue.version + 1
 
 
-def subject_on(stream: str, subject: str, on: date) -> str:
-    """Return the subject for this day: one that nobody wrote follows the day, so that it never names another."""
-    return default_subject(stream, on) if _is_default(stream, subject) else subject
-
-
-def _is_default(stream: str, subject: str) -> bool:
-    day, _, rest = subject.removeprefix(f"{stream} van ").partition(" ")
-    month, _, year = rest.partition(" ")
-    return subject.startswith(f"{stream} van ") and month in MONTHS and (day + year).isdecimal()
-
-
-def default_subject(stream: str, on: date) -> str:
-    """Return the subject of an issue that nobody wrote one for yet."""
-    return f"{stream} van {datum(on).partition(' ')[2]}"
-
-
 async def throw_away(db: Database, id_: UUID, *, seen: Seen | None = None, actor: str, now: datetime) -> None:
     """Forget a draft as it was `seen`: what it held can be offered again."""
     async with db.transaction() as tx:
         issue = await lock_seen(tx, id_, seen)
         if issue.state not in (_I.DRAFT, _I.IN_REVIEW, _I.APPROVED):
-            raise NotNow(state=ISSUE_STATES[IssueState(issue.state)])
+            raise NotNow(state=words.ISSUE_STATES[IssueState(issue.state)])
         await tx.execute(delete(Issue).where(Issue.id == id_))
         await note(tx, now, actor, "throw_away", id_, number=issue.number)

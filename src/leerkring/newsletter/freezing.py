@@ -32,7 +32,7 @@ from leerkring.newsletter.queries import issues as reads
 from leerkring.newsletter.queries import news
 from leerkring.newsletter.queries import readers as reading_lists
 from leerkring.newsletter.queries.issues import IssueDetails, ItemLine
-from leerkring.newsletter.queries.subscriptions import StreamLine, list_streams
+from leerkring.newsletter.queries.subscriptions import StreamLine, get_stream
 from leerkring.newsletter.rules import IssueState, ItemKind, Offered
 from leerkring.newsletter.service import ISSUE
 from leerkring.newsletter.variants import Audience, Plan
@@ -108,7 +108,7 @@ class Prepared:
 
 async def prepare(reading: Reading, issue: IssueDetails, now: datetime) -> Prepared:
     """Look at an issue as it would leave now; nothing is written."""
-    stream = next(one for one in await list_streams(reading) if one.id == issue.stream_id)
+    stream = await get_stream(reading, issue.stream_id)
     groups = await reading_lists.list_groups(reading, stream.id)
     since = min((min(g.agenda_to, g.texts_to) for g in groups), default=issue.number)
     earlier = [id_ for id_ in await reads.list_frozen_after(reading, stream.id, since) if id_ != issue.id]

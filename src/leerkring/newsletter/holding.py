@@ -13,7 +13,7 @@ from leerkring.mail.service import NewMail, queue_mails
 from leerkring.newsletter.model import Issue, Stream
 from leerkring.newsletter.queries.issues import list_issues
 from leerkring.newsletter.queries.subscriptions import list_streams
-from leerkring.newsletter.rules import IssueState, planned
+from leerkring.newsletter.rules import IssueState, calendar
 from leerkring.people.queries import list_staff
 
 HELD = "newsletter.held"
@@ -47,6 +47,7 @@ class Due:
     slug: str
     day: date
     ready_on: date
+    late: bool
     number: int | None
 
     @property
@@ -83,19 +84,19 @@ async def list_held(reading: Reading) -> tuple[Asking, ...]:
     return tuple(Asking(row.id, row.name, row.slug, row.number, row.subject, why[row.id]) for row in rows)
 
 
-async def list_due(reading: Reading, today: date) -> tuple[Due, ...]:
+async def list_unready(reading: Reading, today: date) -> tuple[Due, ...]:
     """Return which issues of a rhythm must be ready within two days and are not on their way."""
     found = []
     for stream in await list_streams(reading):
         if stream.rhythm_days is None or stream.anchor_on is None:
             continue
-        day = next(planned(stream.anchor_on, stream.rhythm_days, today - timedelta(days=1), 1))
-        ready_on = day - timedelta(days=stream.deadline_days)
+        days = calendar(stream.anchor_on, stream.rhythm_days, stream.deadline_days, today, 1)
+        day, ready_on = next(days)
         issues = await list_issues(reading, stream.id, limit=2)
         there = any(one.send_on == day and one.state not in _NOT_READY for one in issues)
         if ready_on <= today + SOON and not there:
             begun = next((one.number for one in issues if one.state in _NOT_READY), None)
-            found.append(Due(stream.name, stream.slug, day, ready_on, begun))
+            found.append(Due(stream.name, stream.slug, day, ready_on, ready_on < today, begun))
     return tuple(found)
 
 
@@ -104,7 +105,7 @@ async def find_attention(reading: Reading, today: date) -> Attention:
     rows = await reading.rows(_ISSUE.where(Issue.state == IssueState.IN_REVIEW).order_by(Issue.submitted_at))
     closed: int = await reading.scalar(select(func.count()).select_from(Suppression))
     to_approve = tuple(Asking(*tuple(row)) for row in rows)
-    return Attention(await list_held(reading), to_approve, await list_due(reading, today), closed)
+    return Attention(await list_held(reading), to_approve, await list_unready(reading, today), closed)
 
 
 async def tell_of_held(db: Database, now: datetime) -> int:

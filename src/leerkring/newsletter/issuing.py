@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from leerkring.core.db import Database, Tx
 from leerkring.core.dutch import local
@@ -13,21 +13,21 @@ from leerkring.core.ids import uuid7
 from leerkring.mail.address import Mailbox
 from leerkring.mail.mailings import pause_mailing, resume_mailing, stop_mailing
 from leerkring.mail.service import queue_mail
-from leerkring.newsletter.drafting import subject_on
 from leerkring.newsletter.finding import show
 from leerkring.newsletter.freezing import letter_of, prepare
 from leerkring.newsletter.issue_moves import Seen, note, take_to, write_state
 from leerkring.newsletter.leaving_mail import leaving_address
 from leerkring.newsletter.letter import encode
-from leerkring.newsletter.model import IssueItem, Stream
+from leerkring.newsletter.model import IssueItem
 from leerkring.newsletter.owing import owe_again
 from leerkring.newsletter.preflight import Draft, Finding, look
 from leerkring.newsletter.queries import issues as reads
 from leerkring.newsletter.queries.issues import IssueDetails
+from leerkring.newsletter.queries.subscriptions import get_stream
 from leerkring.newsletter.refusals import NotNow, NotReady, SecondPersonNeeded
-from leerkring.newsletter.rules import IssueState
+from leerkring.newsletter.rules import IssueState, may_approve
 from leerkring.newsletter.service import TEST
-from leerkring.newsletter.words import ISSUE_STATES
+from leerkring.newsletter.words import ISSUE_STATES, subject_on
 from leerkring.settings import Settings
 
 _I = IssueState
@@ -125,8 +125,8 @@ async def approve(
     """Approve an issue as it was `seen`; where the stream asks for two people, not by who offered it."""
     async with db.transaction() as tx:
         issue = await take_to(tx, id_, _I.APPROVED, seen=seen)
-        two = await tx.sql("SELECT second_person FROM stream WHERE id = $1", issue.stream_id)
-        if two[0].second_person and issue.submitted_by == actor:
+        stream = await get_stream(tx, issue.stream_id)
+        if not may_approve(actor, issue.submitted_by, second_person=stream.second_person):
             raise SecondPersonNeeded
         await _must_be_ready(tx, issue, now, settings, dead)
         await write_state(tx, id_, _I.APPROVED, now, approved_at=now, approved_by=actor)
@@ -175,7 +175,7 @@ async def schedule(
     async with db.transaction() as tx:
         issue = await take_to(tx, id_, _I.SCHEDULED, seen=seen)
         on = local(not_before).date()
-        stream = await tx.scalar(select(Stream.name).where(Stream.id == issue.stream_id))
+        stream = await get_stream(tx, issue.stream_id)
         await write_state(
             tx,
             id_,
@@ -184,7 +184,7 @@ async def schedule(
             not_before=not_before,
             not_after=not_after,
             send_on=on,
-            subject=subject_on(stream, issue.subject, on),
+            subject=subject_on(stream.name, issue.subject, on),
         )
         await note(tx, now, actor, "schedule", id_)
 

@@ -19,18 +19,19 @@ from leerkring.newsletter.queries import news
 
 async def proposed(reading: Reading, stream_id: UUID, now: datetime) -> tuple[New, ...]:
     """Return what is new to the readers of a stream and was never offered to them."""
-    offered = await reads.offered_sources(reading, stream_id)
-    return propose(await news.list_new(reading, now), offered, local(now).date())
+    return (await list_choices(reading, stream_id, now))[0]
 
 
-async def list_aside(reading: Reading, stream_id: UUID, now: datetime) -> tuple[New, ...]:
-    """Return what was left out for good and could still be brought."""
+async def list_choices(
+    reading: Reading, stream_id: UUID, now: datetime
+) -> tuple[tuple[New, ...], tuple[New, ...]]:
+    """Return what can be brought to the readers of a stream: what is new, and what was left out for good."""
     aside = await reads.skipped_sources(reading, stream_id)
-    offered = await reads.offered_sources(reading, stream_id, skipped=False)
-    return tuple(
-        one
-        for one in propose(await news.list_new(reading, now), offered, local(now).date())
-        if one.source in aside
+    offered = await reads.offered_sources(reading, stream_id)
+    could = propose(await news.list_new(reading, now), offered, local(now).date())
+    return (
+        tuple(one for one in could if one.source not in aside),
+        tuple(one for one in could if one.source in aside),
     )
 
 

@@ -192,6 +192,19 @@ def planned(anchor: date, every_days: int, after: date, count: int) -> Iterator[
         yield anchor + timedelta(days=(steps + step) * every_days)
 
 
+def calendar(
+    anchor: date, every_days: int, ready_days: int, today: date, count: int
+) -> Iterator[tuple[date, date]]:
+    """Return the coming days of a stream's rhythm, today's included, each with the day it must be ready on."""
+    for day in planned(anchor, every_days, today - timedelta(days=1), count):
+        yield day, day - timedelta(days=ready_days)
+
+
+def may_approve(actor: str, submitted_by: str | None, *, second_person: bool) -> bool:
+    """Tell whether this person may approve: where two people are asked for, not who offered it."""
+    return not second_person or actor != submitted_by
+
+
 def closes_month(on: date, following: date | None, last_closed: date | None) -> bool:
     """Tell whether an issue is the last of its month, so that monthly readers get theirs, once.
 

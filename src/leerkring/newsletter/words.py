@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from leerkring.core.dutch import datum, datum_tijd
+from leerkring.core.dutch import MONTHS, datum, datum_tijd
 from leerkring.newsletter.rules import ConsentKind, IssueState, ItemKind, Rhythm, SubscriptionState
 
 CONSENT = (
@@ -92,3 +92,19 @@ def why(
     if kind == ConsentKind.CHANGED:
         return f"U wijzigde uw keuze op {datum_tijd(at)}, met {where}."
     return f"U meldde zich af op {datum_tijd(at)}, met {where}."
+
+
+def default_subject(stream: str, on: date) -> str:
+    """Return the subject of an issue that nobody wrote one for yet."""
+    return f"{stream} van {datum(on).partition(' ')[2]}"
+
+
+def subject_on(stream: str, subject: str, on: date) -> str:
+    """Return the subject for this day: one that nobody wrote follows the day, so that it never names another."""
+    return default_subject(stream, on) if _is_default(stream, subject) else subject
+
+
+def _is_default(stream: str, subject: str) -> bool:
+    day, _, rest = subject.removeprefix(f"{stream} van ").partition(" ")
+    month, _, year = rest.partition(" ")
+    return subject.startswith(f"{stream} van ") and month in MONTHS and (day + year).isdecimal()

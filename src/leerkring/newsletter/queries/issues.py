@@ -255,8 +255,8 @@ async def last_closed(reading: Reading, stream_id: UUID) -> date | None:
 # --- what an issue is proposed from ----------------------------------------------------------------------
 
 
-async def offered_sources(reading: Reading, stream_id: UUID, *, skipped: bool = True) -> frozenset[str]:
-    """Return what was offered to the readers of a stream, or (unless not `skipped`) set aside for good."""
+async def offered_sources(reading: Reading, stream_id: UUID) -> frozenset[str]:
+    """Return what was offered to the readers of a stream."""
     rows = await reading.rows(
         select(IssueItem.source)
         .distinct()
@@ -267,8 +267,7 @@ async def offered_sources(reading: Reading, stream_id: UUID, *, skipped: bool = 
             or_(Issue.state != IssueState.CANCELLED, Issue.frozen_at.is_not(None)),
         )
     )
-    offered = frozenset(row.source for row in rows)
-    return offered | await skipped_sources(reading, stream_id) if skipped else offered
+    return frozenset(row.source for row in rows)
 
 
 async def skipped_sources(reading: Reading, stream_id: UUID) -> frozenset[str]:

@@ -160,6 +160,13 @@ async def list_streams(reading: Reading) -> tuple[StreamLine, ...]:
     return tuple(StreamLine(*tuple(row)) for row in rows)
 
 
+async def get_stream(reading: Reading, id_: UUID) -> StreamLine:
+    """Return the stream that an issue belongs to."""
+    row = await reading.row(select(*_STREAM).where(Stream.id == id_))
+    assert row is not None
+    return StreamLine(*tuple(row))
+
+
 async def find_stream(reading: Reading, slug: str) -> StreamLine | None:
     """Return the stream with this slug."""
     row = await reading.row(select(*_STREAM).where(Stream.slug == slug))
