@@ -73,6 +73,37 @@ async def count_mailing(reading: Reading, id_: UUID) -> dict[DeliveryState, int]
     return {state: counted.get(state.value, 0) for state in DeliveryState}
 
 
+@dataclass(frozen=True, slots=True)
+class LetterLine:
+    """One letter of a mailing, as its ledger has it."""
+
+    recipient: str
+    state: DeliveryState
+    attempts: int
+    handed_at: datetime | None
+    settled_at: datetime | None
+    reply: str
+    message_id: str
+
+
+async def list_letters(reading: Reading, id_: UUID) -> list[LetterLine]:
+    """Return every letter of a mailing, by address."""
+    rows = await reading.rows(
+        select(
+            Delivery.recipient,
+            Delivery.state,
+            Delivery.attempts,
+            Delivery.handed_at,
+            Delivery.settled_at,
+            Delivery.reply,
+            Delivery.message_id,
+        )
+        .where(Delivery.about_id == id_)
+        .order_by(Delivery.recipient)
+    )
+    return [LetterLine(row[0], DeliveryState(row[1]), *row[2:]) for row in rows]
+
+
 async def find_suppression(reading: Reading, key: bytes) -> str | None:
     """Return why the address with this key gets no mail, or None when it does."""
     reason: str | None = await reading.scalar(select(Suppression.reason).where(Suppression.key == key))

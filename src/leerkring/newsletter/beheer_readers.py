@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 
 from litestar import Response
 from litestar.params import FromPath
-from sqlalchemy import select
 
 from leerkring.core.dutch import aantal, datum, local
 from leerkring.core.forms import EMAIL_SENTENCE, Form, check, email_address, read_form
@@ -17,8 +16,7 @@ from leerkring.core.refusals import Refusal
 from leerkring.core.text import one_line
 from leerkring.mail.beheer_words import STATES as MAIL_STATES
 from leerkring.mail.claims import suppressed
-from leerkring.mail.mailing_queries import find_suppression
-from leerkring.mail.model import Delivery
+from leerkring.mail.mailing_queries import find_suppression, list_letters
 from leerkring.mail.service import address_key
 from leerkring.newsletter import forms, readers, words
 from leerkring.newsletter.desk import BASE, EDITOR, ONE, get_issue, shown
@@ -209,19 +207,7 @@ async def ledger(request: Visit, slug: FromPath[str], number: FromPath[int]) -> 
     """Give an issue's letters out, each with its state: as many lines as readers."""
     issue = await get_issue(request, slug, number)
     async with house(request).db.reading() as reading:
-        rows = await reading.rows(
-            select(
-                Delivery.recipient,
-                Delivery.state,
-                Delivery.attempts,
-                Delivery.handed_at,
-                Delivery.settled_at,
-                Delivery.reply,
-                Delivery.message_id,
-            )
-            .where(Delivery.about_id == issue.id)
-            .order_by(Delivery.recipient)
-        )
+        rows = await list_letters(reading, issue.id)
     heading = ("E-mailadres", "Stand", "Pogingen", "Overgedragen", "Afgehandeld", "Antwoord", "Message-ID")
     lines = (
         (
