@@ -3,7 +3,6 @@
 import email
 import email.policy
 from datetime import timedelta
-from uuid import UUID
 
 import httpx
 from sqlalchemy import select, update
@@ -17,36 +16,10 @@ from leerkring.newsletter.freezing import close_sent, freeze, freeze_due
 from leerkring.newsletter.model import Issue, IssueItem, IssueRegistration, IssueVariant, Stream, Subscription
 from tests.builders import form_of, make_circle, register
 from tests.cast import BAS, FATIMA, ILSE, JOOST, KARIM, NOOR, colleague
+from tests.newsletter.desk import DESK, ISSUE, issue_ids, ready, send
 from tests.newsletter.readers import LINK, count, subscribe
-from tests.people.office import browser, desk_of, heading, sign_in
-from tests.postbox import Letter, deliver
-
-DESK = "/beheer/nieuwsbrief"
-ISSUE = DESK + "/nieuwsbrief/1"
-
-
-async def ready(desk: httpx.AsyncClient, number: int = 1, when: str = "2027-01-12T10:00") -> str:
-    """Make the next issue and bring it as far as the schedule."""
-    made = await desk.post(f"{DESK}/nieuwsbrief/nieuw")
-    url = f"{DESK}/nieuwsbrief/{number}"
-    assert made.headers["location"].startswith(url)
-    for act in ("aanbieden", "goedkeuren"):
-        done = await desk.post(f"{url}/{act}")
-        assert done.status_code == 303, heading(done) + done.text
-    done = await desk.post(f"{url}/plannen", data={"not_before": when})
-    assert done.status_code == 303, done.text
-    return url
-
-
-async def send(house: House, clock: FixedClock) -> list[Letter]:
-    """Let the worker's minute pass until all has left."""
-    clock.move(timedelta(hours=2))
-    await freeze_due(house.db, clock.now(), house.settings)
-    letters = await deliver(house)
-    clock.move(timedelta(minutes=30))
-    letters += await deliver(house)
-    await close_sent(house.db, clock.now())
-    return letters
+from tests.people.office import browser, desk_of, sign_in
+from tests.postbox import deliver
 
 
 async def test_an_issue_from_proposal_to_ledger(
@@ -88,11 +61,6 @@ async def test_an_issue_from_proposal_to_ledger(
     assert "Kring over vergrijzing &amp; wonen" in shown.text
     assert NOOR.email not in shown.text
     assert "/nieuwsbrief/archief/nieuwsbrief/1" in (await client.get("/nieuwsbrief/nieuwsbrief.atom")).text
-
-
-async def issue_ids(house: House) -> list[UUID]:
-    async with house.db.reading() as reading:
-        return [row.id for row in await reading.rows(select(Issue.id).order_by(Issue.number))]
 
 
 async def test_nothing_is_offered_twice_and_nothing_new_is_said(

@@ -24,8 +24,8 @@ from leerkring.worker import batch_renderers, mail_house, renderers
 from tests.builders import make_circle
 from tests.cast import BAS, ILSE, NOOR
 from tests.mail.office import Relay
+from tests.newsletter.desk import ISSUE, ready
 from tests.newsletter.readers import leaving, subscribe
-from tests.newsletter.test_issues import ISSUE, ready
 from tests.people.office import browser, desk_of
 from tests.postbox import deliver
 

@@ -12,9 +12,8 @@ from leerkring.core.house import House
 from leerkring.newsletter.marked import write
 from tests.builders import make_circle
 from tests.cast import ILSE, NOOR
+from tests.newsletter.desk import DESK, ISSUE, approve, draft, hidden, ready, send
 from tests.newsletter.readers import subscribe
-from tests.newsletter.test_issues import DESK, ISSUE, ready, send
-from tests.newsletter.test_withstanding import draft, hidden
 from tests.people.office import desk_of
 from tests.postbox import deliver
 
@@ -96,8 +95,7 @@ async def test_a_subject_that_nobody_wrote_names_the_day_on_which_it_leaves(
         head = {"subject": "Nieuwsbrief van 19 januari 2027", "opened": hidden(page, "opened")}
         assert (await desk.post(ISSUE, data=head | {"send_on": "14-1-2027"})).status_code == 303
         assert "Nieuwsbrief van 14 januari 2027" in (await desk.get(ISSUE)).text
-        for act in ("aanbieden", "goedkeuren"):
-            await desk.post(f"{ISSUE}/{act}")
+        await approve(desk)
         await desk.post(f"{ISSUE}/plannen", data={"not_before": "2027-01-12T10:00"})
         (letter,) = await send(house, clock)
     assert letter.subject == "Nieuwsbrief van 12 januari 2027"

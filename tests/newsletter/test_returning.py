@@ -24,8 +24,8 @@ from leerkring.worker import ticks
 from tests.builders import make_circle
 from tests.cast import BAS, FATIMA, ILSE, JOOST, KARIM, NOOR
 from tests.mail.test_returns import Imap, dsn
+from tests.newsletter.desk import DESK, ISSUE, approve, issue_ids, ready
 from tests.newsletter.readers import count, leaving, subscribe
-from tests.newsletter.test_issues import DESK, ISSUE, issue_ids, ready
 from tests.people.office import desk_of
 from tests.postbox import deliver
 
@@ -195,6 +195,5 @@ async def test_the_front_of_the_desk_says_when_an_issue_must_be_ready(
     async with desk_of(app, house, ILSE, "editor") as desk:
         await desk.post(f"{DESK}/nieuwsbrief/nieuw")
         assert "is nog niet goedgekeurd" in await front()
-        for act in ("aanbieden", "goedkeuren"):
-            await desk.post(f"{ISSUE}/{act}")
+        await approve(desk)
     assert "klaar zijn" not in await front()

@@ -13,8 +13,8 @@ from leerkring.newsletter.freezing import freeze_due
 from leerkring.newsletter.model import Subscription
 from leerkring.newsletter.service import end_pauses
 from tests.cast import BAS, ILSE, NOOR
+from tests.newsletter.desk import DESK, send
 from tests.newsletter.readers import subscribe
-from tests.newsletter.test_issues import DESK, send
 from tests.people.office import desk_of
 from tests.postbox import deliver
 

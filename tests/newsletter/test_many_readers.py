@@ -1,0 +1,87 @@
+"""Very many readers: taken over at once, and nothing is cut off halfway."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import httpx
+import pytest
+from asyncpg import QueryCanceledError
+from sqlalchemy import select
+
+from leerkring.app import Application
+from leerkring.core.clock import FixedClock
+from leerkring.core.db import Database
+from leerkring.core.house import House
+from leerkring.newsletter import issuing
+from leerkring.newsletter.freezing import freeze_due
+from leerkring.newsletter.model import ConsentEvent, Issue
+from tests.cast import ILSE
+from tests.newsletter.desk import DESK, ISSUE, WHEN, approve, draft
+from tests.newsletter.readers import count, subscribe
+from tests.people.office import desk_of
+from tests.postbox import deliver
+
+pytestmark = pytest.mark.usefixtures("_circle")
+
+
+async def test_a_list_of_five_thousand_is_taken_over_at_once_and_twice_is_once(
+    app: Application, house: House
+) -> None:
+    people = "E-mail;Naam\n" + "\n".join(f"lezer{n}@voorbeeld.example;Lezer {n}" for n in range(5000))
+    wish = {"stream": "nieuwsbrief", "people": people, "proof": "Oude site", "given_on": "2025-06-01"}
+    async with desk_of(app, house, ILSE, "editor") as desk:
+        first, second = [await desk.post(f"{DESK}/lezers", data=wish) for _ in range(2)]
+        assert first.headers["location"].endswith("erbij=5000&bekend=0&dicht=0")
+        assert second.headers["location"].endswith("erbij=0&bekend=5000&dicht=0")
+        assert await count(house, ConsentEvent, ConsentEvent.kind == "imported") == 5000
+        for wrong in ({"given_on": "2031-01-01"}, {"stream": "bestaat-niet"}, {"people": people + "\nfout@"}):
+            answer = await desk.post(f"{DESK}/lezers", data=wish | wrong)
+            assert answer.status_code == 422
+            assert f'href="#veld-{next(iter(wrong))}"' in answer.text
+        assert (await desk.get(f"{DESK}/lezers?erbij={'9' * 5000}")).status_code == 200
+
+
+SLOW = """
+CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.4); RETURN NULL; END';
+CREATE TRIGGER slow BEFORE INSERT OR UPDATE ON delivery FOR EACH STATEMENT EXECUTE FUNCTION slow();
+CREATE TRIGGER slow BEFORE UPDATE ON subscription FOR EACH STATEMENT EXECUTE FUNCTION slow();
+"""
+
+
+QUICK = "DROP FUNCTION slow CASCADE"
+
+
+@asynccontextmanager
+async def hasty(house: House) -> AsyncIterator[Database]:
+    """A database whose statements may take a fifth of a second, where writing about readers takes twice that."""
+    own = Database(house.db.url, statement_timeout=0.2)
+    async with house.db.transaction() as tx:
+        for statement in SLOW.strip().splitlines():
+            await tx.sql(statement)
+    try:
+        yield own
+    finally:
+        await own.close()
+        async with house.db.transaction() as tx:
+            await tx.sql(QUICK)
+
+
+async def test_what_is_about_every_reader_may_take_its_time(
+    app: Application, client: httpx.AsyncClient, house: House, clock: FixedClock
+) -> None:
+    await subscribe(client, house)
+    await deliver(house)
+    async with desk_of(app, house, ILSE, "editor") as desk:
+        await draft(desk)
+        await approve(desk)
+        await desk.post(f"{ISSUE}/plannen", data={"not_before": WHEN})
+    clock.move(timedelta(hours=2))
+    async with hasty(house) as db:
+        with pytest.raises(QueryCanceledError):  # the control: it is too slow for an ordinary transaction
+            async with db.transaction() as tx:
+                await tx.sql("UPDATE subscription SET changed_at = changed_at")
+        assert await freeze_due(db, clock.now(), house.settings) == 1
+        async with db.reading() as reading:
+            id_ = await reading.scalar(select(Issue.id).where(Issue.state == "sending"))
+        assert await issuing.cancel(db, id_, reason="Fout", actor="ilse", now=clock.now()) == 1

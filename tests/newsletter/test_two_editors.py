@@ -1,0 +1,208 @@
+"""Two editors and one issue: nothing is lost, and what is settled is what was on the screen."""
+
+import re
+
+import httpx
+import pytest
+
+from leerkring.app import Application
+from leerkring.core.clock import FixedClock
+from leerkring.core.house import House
+from tests.builders import make_circle
+from tests.cast import ILSE, KARIM
+from tests.newsletter.desk import ISSUE, WHEN, draft, hidden, item_of
+from tests.people.office import desk_of
+
+pytestmark = pytest.mark.usefixtures("_circle")
+SAVE = re.compile(r'<button[^>]*name="opened" value="([^"]*)"')
+
+
+async def test_two_editors_of_one_introduction_lose_nothing(app: Application, house: House) -> None:
+    async with (
+        desk_of(app, house, ILSE, "editor") as ilse,
+        desk_of(app, house, KARIM, "editor") as karim,
+    ):
+        await draft(ilse)
+        opened = hidden(await ilse.get(ISSUE), "opened")
+        same = {"subject": "Nieuwsbrief", "send_on": "2027-01-19", "opened": opened}
+        # An item that comes meanwhile changes no word of the introduction.
+        await karim.post(f"{ISSUE}/onderdelen/nieuw", data={"title": "Van Karim"})
+        assert (await karim.post(ISSUE, data=same | {"intro": "Karim"})).status_code == 303
+        late = await ilse.post(ISSUE, data=same | {"intro": "Ilse"})
+        assert late.status_code == 409
+        assert "Nog niet bewaard" in late.text
+        assert "Ilse</textarea>" in late.text
+        assert "<dd>Karim</dd>" in late.text
+        # Only saving again is a choice; another button still says no.
+        other = same | {"intro": "Ilse", "opened": hidden(late, "opened")}
+        assert (await ilse.post(f"{ISSUE}/proef", data=other)).status_code == 409
+        stands = SAVE.search(late.text)
+        assert stands
+        again = same | {"intro": "Ilse na Karim", "opened": [opened, stands[1]]}
+        assert (await ilse.post(ISSUE, data=again)).status_code == 303
+        # Sent twice by a double click: nothing was written over.
+        assert (await ilse.post(ISSUE, data=again)).status_code == 303
+        await ilse.post(f"{ISSUE}/aanbieden")
+        offered = await karim.post(ISSUE, data=same | {"intro": "Te laat van Karim"})
+        assert offered.status_code == 409
+        assert "Te laat van Karim</textarea>" in offered.text
+
+
+async def test_two_editors_of_one_item_lose_nothing(app: Application, house: House) -> None:
+    async with (
+        desk_of(app, house, ILSE, "editor") as ilse,
+        desk_of(app, house, KARIM, "editor") as karim,
+    ):
+        await draft(ilse)
+        await ilse.post(f"{ISSUE}/onderdelen/nieuw", data={"title": "Oproep"})
+        item = f"{ISSUE}/onderdelen/{await item_of(house, 'Oproep')}"
+        opened = hidden(await ilse.get(item), "opened")
+        theirs = {"title": "Oproep", "text": "Van Karim", "themes": "woonzorgvisie", "opened": opened}
+        assert (await karim.post(item, data=theirs)).status_code == 303
+        mine = {"title": "Oproep", "text": "Van Ilse", "opened": opened}
+        late = await ilse.post(item, data=mine)
+        assert late.status_code == 409
+        assert "Van Ilse</textarea>" in late.text
+        assert "<dd>Van Karim</dd>" in late.text
+        assert "<dd>Woonzorgvisie</dd>" in late.text
+        assert (await ilse.post(item, data=mine | {"opened": hidden(late, "opened")})).status_code == 303
+        # Left out while she types: her text can become one of its own.
+        await karim.post(f"{item}/plaats", data={"where": "out"})
+        gone = await ilse.post(item, data=mine)
+        assert gone.status_code == 409
+        assert "Van Ilse</textarea>" in gone.text
+        assert f'action="{ISSUE}/onderdelen/nieuw"' in gone.text
+        await ilse.post(f"{ISSUE}/aanbieden")
+        closed = await ilse.post(f"{ISSUE}/onderdelen/nieuw", data={"title": "Nog iets"})
+        assert closed.status_code == 409
+        assert 'value="Nog iets"' in closed.text
+
+
+async def test_who_approves_approves_what_they_saw(app: Application, house: House, clock: FixedClock) -> None:
+    async with (
+        desk_of(app, house, ILSE, "editor") as ilse,
+        desk_of(app, house, KARIM, "editor") as karim,
+    ):
+        await draft(ilse)
+        await ilse.post(f"{ISSUE}/aanbieden")
+        seen = {"version": hidden(await karim.get(ISSUE), "version")}
+        await ilse.post(f"{ISSUE}/terug")
+        await ilse.post(f"{ISSUE}/onderdelen/nieuw", data={"title": "Er stiekem bij"})
+        await ilse.post(f"{ISSUE}/aanbieden")
+        refused = await karim.post(f"{ISSUE}/goedkeuren", data=seen)
+        assert refused.status_code == 409
+        assert "Er stiekem bij" in refused.text
+        now = {"version": hidden(refused, "version")}
+        assert (await karim.post(f"{ISSUE}/goedkeuren", data=now)).status_code == 303
+        # Nor does anybody throw away or schedule another issue than the one before them.
+        assert (await karim.post(f"{ISSUE}/weggooien", data=now)).status_code == 409
+        late = await karim.post(f"{ISSUE}/plannen", data={"not_before": WHEN, **now})
+        assert late.status_code == 409
+        assert f'value="{WHEN}"' in late.text
+
+
+async def test_no_button_of_a_draft_loses_what_was_typed_above_it(app: Application, house: House) -> None:
+    await make_circle(house.db, "tweede", title="Tweede kring")
+    async with desk_of(app, house, ILSE, "editor") as desk:
+        await draft(desk)
+        await desk.post(f"{ISSUE}/onderdelen/nieuw", data={"title": "Oproep"})
+        item = await item_of(house, "Oproep")
+
+        async def press(act: str, intro: str, **more: str) -> httpx.Response:
+            page = await desk.get(ISSUE)
+            typed = {name: hidden(page, name) for name in ("opened", "version")}
+            head = {"subject": "Nieuwsbrief", "send_on": "2027-01-19", "intro": intro}
+            done = await desk.post(f"{ISSUE}/{act}", data=head | typed | more)
+            assert done.status_code == 303, done.text
+            assert f"{intro}</textarea>" in (await desk.get(ISSUE)).text or act in {"aanbieden", "proef"}
+            return done
+
+        await press(f"onderdelen/{item}/plaats", "Eerst", where="down")
+        await press("nieuws", "Daarna", all="ja")
+        to = await press("naar", "En toen", naar=f"onderdelen/{item}")
+        assert to.headers["location"] == f"{ISSUE}/onderdelen/{item}"
+        assert (await desk.get(to.headers["location"])).status_code == 200
+        await press("proef", "Nog later")
+        left_out = await press(f"onderdelen/{item}/plaats", "Bijna", where="out")
+        assert "gedaan=weggelaten" in left_out.headers["location"]
+        await press("aanbieden", "Tot slot")
+        assert "Tot slot" in (await desk.get(f"{ISSUE}/voorbeeld/html")).text
+        # What cannot be kept is told, and nothing else happens.
+        await desk.post(f"{ISSUE}/terug")
+        page = await desk.get(ISSUE)
+        wrong = {"subject": "", "send_on": "2027-01-19", "intro": "Blijft", "opened": hidden(page, "opened")}
+        told = await desk.post(f"{ISSUE}/aanbieden", data=wrong)
+        assert told.status_code == 422
+        assert "Blijft</textarea>" in told.text
+        assert "/goedkeuren" not in (await desk.get(ISSUE)).text
+        assert (await desk.post(f"{ISSUE}/naar", data={"naar": "//elders.example"})).status_code == 404
+
+
+async def test_a_button_beside_an_untouched_form_neither_complains_nor_erases(
+    app: Application, house: House
+) -> None:
+    await make_circle(house.db, "tweede", title="Tweede kring")
+    async with (
+        desk_of(app, house, ILSE, "editor") as ilse,
+        desk_of(app, house, KARIM, "editor") as karim,
+    ):
+        await draft(ilse)
+        opened = hidden(await ilse.get(ISSUE), "opened")
+        untouched = {"subject": "Nieuwsbrief van 19 januari 2027", "send_on": "2027-01-19", "opened": opened}
+        assert (await karim.post(ISSUE, data=untouched | {"intro": "Van Karim"})).status_code == 303
+        second = await item_of(house, "Tweede kring")
+        for act, more in (
+            (f"onderdelen/{second}/plaats", {"where": "first"}),
+            ("proef", {}),
+            ("leegmaken", {}),
+        ):
+            assert (await ilse.post(f"{ISSUE}/{act}", data=untouched | more)).status_code == 303
+        assert "Van Karim</textarea>" in (await ilse.get(ISSUE)).text
+        # Twice by a double click, where the day changes the subject with it.
+        moved = untouched | {
+            "send_on": "2027-01-20",
+            "intro": "Ilse",
+            "opened": hidden(await ilse.get(ISSUE), "opened"),
+        }
+        for _ in range(2):
+            assert (await ilse.post(ISSUE, data=moved)).status_code == 303
+
+
+async def test_a_number_that_is_given_out_again_is_another_issue(app: Application, house: House) -> None:
+    async with (
+        desk_of(app, house, ILSE, "editor") as ilse,
+        desk_of(app, house, KARIM, "editor") as karim,
+    ):
+        await draft(ilse)
+        await ilse.post(f"{ISSUE}/aanbieden")
+        seen = {"version": hidden(await karim.get(ISSUE), "version")}
+        assert (await ilse.post(f"{ISSUE}/weggooien")).status_code == 303
+        await draft(ilse)
+        await ilse.post(f"{ISSUE}/aanbieden")
+        for act in ("goedkeuren", "weggooien"):
+            assert (await karim.post(f"{ISSUE}/{act}", data=seen)).status_code == 409
+        for made_up in ("1", "x:1", ":", f"{seen['version']}0"):
+            refused = await karim.post(f"{ISSUE}/goedkeuren", data={"version": made_up})
+            assert refused.status_code == 409
+
+
+async def test_who_typed_in_an_issue_that_was_thrown_away_keeps_their_words(
+    app: Application, house: House
+) -> None:
+    async with (
+        desk_of(app, house, ILSE, "editor") as ilse,
+        desk_of(app, house, KARIM, "editor") as karim,
+    ):
+        await draft(ilse)
+        await karim.post(f"{ISSUE}/weggooien")
+        head = {"subject": "Nieuwsbrief", "send_on": "2027-01-19", "intro": "Lang getypt"}
+        item = {"title": "Oproep", "text": "Lang getypt"}
+        for act, typed in (
+            ("", head),
+            ("/proef", head),
+            ("/naar", head | {"naar": "voorbeeld"}),
+            ("/onderdelen/nieuw", item),
+        ):
+            answer = await ilse.post(f"{ISSUE}{act}", data=typed)
+            assert answer.status_code == 404
+            assert "Lang getypt</textarea>" in answer.text
