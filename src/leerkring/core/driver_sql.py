@@ -7,7 +7,7 @@ three times as long as everything else around such a statement, at every visit.
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, literal_column
-from sqlalchemy.dialects.postgresql.asyncpg import dialect
+from sqlalchemy.engine import make_url
 
 
 def argument(number: int) -> ColumnElement[Any]:
@@ -17,5 +17,5 @@ def argument(number: int) -> ColumnElement[Any]:
 
 def driver_sql(statement: Select[*tuple[Any, ...]]) -> str:
     """Return a statement for `Reading.sql`; what varies in it must be an `argument`, the rest becomes part of it."""
-    asyncpg = dialect()  # type: ignore[no-untyped-call]
-    return str(statement.compile(dialect=asyncpg, compile_kwargs={"literal_binds": True}))
+    dialect = make_url("postgresql+asyncpg://").get_dialect()()
+    return str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
