@@ -32,9 +32,7 @@ async def door(where: Path | str, taker: Taker, clock: FixedClock) -> AsyncItera
     stop = asyncio.Event()
     listening = asyncio.create_task(lmtp.listen(str(where), taker, clock, stop))
     try:
-        async with asyncio.timeout(10):
-            while not await asyncio.to_thread(_answers, where):
-                await asyncio.sleep(0.01)
+        await _answered(where)
         yield
     finally:
         stop.set()
@@ -53,6 +51,13 @@ def _answers(where: Path | str) -> bool:
             return True
     except OSError:
         return False
+
+
+async def _answered(where: Path | str) -> None:
+    """Wait until somebody answers at a door."""
+    async with asyncio.timeout(10):
+        while not await asyncio.to_thread(_answers, where):
+            await asyncio.sleep(0.01)
 
 
 async def postfix(where: Path | str, work: Callable[[smtplib.LMTP], T]) -> T:
@@ -101,9 +106,7 @@ async def test_a_port_of_the_loopback_is_a_door_too_and_another_worker_takes_it_
         await postfix(where, lambda link: link.sendmail("", [senders[0]], dsn()))
         assert not second.done()
     try:
-        async with asyncio.timeout(10):
-            while not await asyncio.to_thread(_answers, where):
-                await asyncio.sleep(0.02)
+        await _answered(where)
         await postfix(where, lambda link: link.sendmail("", [senders[1]], dsn()))
         assert await count(house, Suppression) == 2
     finally:

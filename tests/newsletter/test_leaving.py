@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
+from uuid import UUID
 
 import httpx
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import select
 
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
+from leerkring.core.db import Tx
 from leerkring.core.house import House
 from leerkring.mail.engine import Engine
 from leerkring.mail.model import Delivery
@@ -55,6 +57,7 @@ async def on_its_way(app: Application, house: House, clock: FixedClock) -> None:
     assert await freeze_due(house.db, clock.now(), house.settings) == 1
 
 
+WAITING = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 Change = Callable[[], Awaitable[httpx.Response]]
 
 
@@ -150,11 +153,13 @@ async def test_stopping_and_leaving_do_not_wait_for_each_other(
     await on_its_way(app, house, clock)
     stopping = asyncio.Event()
 
-    async def slowly(*args: object, **more: object) -> None:
-        """Between the letters and the readers, while somebody leaves."""
+    async def slowly(tx: Tx, issue_id: UUID, number: int, *, reason: str = "") -> None:
+        """Between the letters and the readers, until somebody who leaves waits for us."""
         stopping.set()
-        await asyncio.sleep(0.5)
-        await owe_again(*args, **more)  # type: ignore[arg-type]
+        async with asyncio.timeout(10):
+            while not await tx.sql(WAITING):
+                await asyncio.sleep(0.01)
+        await owe_again(tx, issue_id, number, reason=reason)
 
     monkeypatch.setattr(issuing, "owe_again", slowly)
     async with house.db.reading() as reading:
