@@ -3,91 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-import aiosmtplib
 import pytest
-from sqlalchemy import select
 
-from leerkring.core.clock import Clock, FixedClock, SystemClock
-from leerkring.core.db import Database, Reading
+from leerkring.core.clock import FixedClock, SystemClock
+from leerkring.core.db import Database
 from leerkring.mail import mailing_queries, mailings
-from leerkring.mail.address import Mailbox
 from leerkring.mail.composing import Composer
-from leerkring.mail.kinds import ClaimedDelivery, MailHouse, Spliced
-from leerkring.mail.model import Delivery, MailDomain, Suppression
-from leerkring.mail.outcomes import Accepted, Deferred, Refused, Stage, Uncertain
+from leerkring.mail.outcomes import Accepted, Deferred, Refused, Uncertain
 from leerkring.mail.rules import DeliveryState
 from leerkring.mail.smtp import Reuse, SmtpTransport
 from leerkring.mail.smtp_session import Timeouts
 from leerkring.mail.smtp_url import SmtpSettings
-from leerkring.mail.splice import MARKS, encode_template
 from leerkring.mail.transport import Envelope, Outgoing
 from leerkring.mail.verp import ReturnAddress
-from leerkring.people.service import persons_by_email
-from tests.mail.office import Relay, engine, mail, mail_house, queue, rows
-from tests.mail.sink import CERTIFICATE, Cut, Sink
-
-LETTER = encode_template(
-    from_=Mailbox("leerkring", "post@leerkring.example"),
-    reply_to=None,
-    subject="Nieuwsbrief 7",
-    text=f"Dag {MARKS['name']}\nhttps://leerkring.example/nieuwsbrief/afmelden/{MARKS['unsubscribe']}\n",
-    html=f"<p>Dag {MARKS['name']}</p>",
-)
-
-
-async def letters(
-    _reading: Reading, deliveries: Sequence[ClaimedDelivery], house: MailHouse
-) -> Mapping[UUID, Spliced | None]:
-    return {
-        one.id: Spliced(
-            LETTER,
-            {
-                "name": one.recipient_name.encode(),
-                "unsubscribe": house.links.make("newsletter.unsubscribe", one.id).encode(),
-            },
-        )
-        for one in deliveries
-    }
-
-
-def mill(db: Database, clock: Clock, transport, **changes):
-    return engine(db, clock, transport, batch_kinds={"test.letter": letters}, **changes)
-
-
-async def send_out(db: Database, clock: Clock, many: int, **changes) -> UUID:
-    """Queue a mailing of this many."""
-    id_ = uuid4()
-    await queue(
-        db,
-        clock,
-        *(
-            mail(number + 1, kind="test.letter", about_id=id_, transactional=False, **changes)
-            for number in range(many)
-        ),
-    )
-    async with db.transaction() as tx:
-        for _ in range(2):
-            await mailings.open_mailing(
-                tx, id_, not_before=clock.now(), not_after=None, total=many, now=clock.now()
-            )
-    return id_
-
-
-def smtp(sink: Sink, reuse: Reuse | None = None) -> SmtpTransport:
-    return SmtpTransport(
-        SmtpSettings.from_url(sink.url), Timeouts(connect=20, command=20, body=20, dot=20), reuse
-    )
-
-
-async def states(db: Database) -> Counter[str]:
-    async with db.reading() as reading:
-        return Counter([row.state for row in await reading.rows(select(Delivery.state))])
+from tests.mail.bulk import mill, send_out, smtp, states
+from tests.mail.office import Relay, mail, mail_house, queue, rows
+from tests.mail.sink import Cut, Sink
 
 
 @pytest.mark.parametrize("pipelining", [True, False])
@@ -293,145 +228,3 @@ async def test_a_pause_bites_within_a_second_while_letters_leave(db: Database) -
         found = {row.recipient: row for row in await rows(db)}
     assert all(found[address].handed_at < paused_at for address in sink.recipients)
     assert set(await states(db)) == {"accepted", "queued"}
-
-
-async def test_aiosmtplib_would_have_sent_the_same(db: Database, clock: FixedClock) -> None:
-    """The same server takes the same message from both: sender, recipient, options, bytes, login and TLS."""
-    await send_out(db, clock, 3)
-    login = ("leerkring", "geheim")
-    with Sink(pipelining=True, starttls=True, login=login) as sink:
-        transport = smtp(sink)
-        await mill(db, clock, transport).deliver_due()
-        await transport.close()
-        ours = list(sink.accepted)
-        assert len(ours) == 3
-        context = ssl.create_default_context(cafile=str(CERTIFICATE))
-        async with aiosmtplib.SMTP(
-            hostname="127.0.0.1",
-            port=sink.port,
-            start_tls=True,
-            tls_context=context,
-            username=login[0],
-            password=login[1],
-        ) as oracle:
-            for one in ours:
-                await oracle.sendmail(one.sender, one.recipient, one.data)
-        theirs = sink.accepted[3:]
-    assert [(one.sender, one.recipient, one.data, one.encrypted, one.user) for one in theirs] == [
-        (one.sender, one.recipient, one.data, one.encrypted, one.user) for one in ours
-    ]
-    assert all(f"SIZE={len(one.data)}" in one.options for one in ours)
-    assert all(set(mine.options) <= set(his.options) for mine, his in zip(ours, theirs, strict=True))
-
-
-async def test_aiosmtplib_would_have_said_that_it_has_eight_bits() -> None:
-    """RFC 6152: what is not ASCII is announced; what is, is not."""
-    eight, seven = "Subject: dag\r\n\r\nEén dag in Súdwest.\r\n".encode(), b"Subject: dag\r\n\r\nDag.\r\n"
-    with Sink(pipelining=True) as sink:
-        transport = smtp(sink)
-        for data in (eight, seven):
-            async with transport.connection() as link:
-                assert await link.prepare(Envelope(uuid4(), "a@b.example", "c@d.example"), data) is None
-                assert isinstance(await link.finish(), Accepted)
-        await transport.close()
-        async with aiosmtplib.SMTP(hostname="127.0.0.1", port=sink.port) as oracle:
-            for data, options in ((eight, ["BODY=8BITMIME"]), (seven, [])):
-                await oracle.sendmail("a@b.example", "c@d.example", data, mail_options=options)
-        ours, theirs = sink.accepted[:2], sink.accepted[2:]
-    assert [(one.data, sorted(one.options)) for one in ours] == [
-        (one.data, sorted(one.options)) for one in theirs
-    ]
-    assert ["BODY=8BITMIME" in one.options for one in ours] == [True, False]
-
-
-async def test_a_server_that_asks_for_time_once_a_month_is_forgiven_each_time(
-    db: Database, clock: FixedClock
-) -> None:
-    relay, rests = Relay(), []
-    for _ in range(3):
-        await send_out(db, clock, 1, dedupe_key=str(uuid4()))
-        relay.at_dot = lambda _: Deferred(451, "Greylisted", "4.7.0")
-        await mill(db, clock, relay).deliver_due()
-        async with db.reading() as reading:
-            rests.append(await reading.scalar(select(MailDomain.rests_until)) - clock.now())
-        relay.at_dot = Relay().at_dot
-        clock.move(timedelta(hours=5))
-        await mill(db, clock, relay).deliver_due()
-        assert set(await states(db)) == {"accepted"}
-        clock.move(timedelta(days=30))
-    assert rests == [timedelta(minutes=1)] * 3
-
-
-@pytest.mark.parametrize("tried", [True, False])
-async def test_days_on_hold_are_no_days_of_trying(db: Database, clock: FixedClock, *, tried: bool) -> None:
-    id_, relay = await send_out(db, clock, 5), Relay()
-    relay.at_dot = lambda _: Deferred(450, "Greylisted", "4.2.0")
-    first = mill(db, clock, relay)
-    await (first.deliver_due() if tried else first.bulk.claim())
-    async with db.transaction() as tx:
-        await mailings.pause_mailing(tx, id_, reason="even niet", now=clock.now())
-    await first.bulk.drain(1)
-    clock.move(timedelta(days=4))
-    async with db.transaction() as tx:
-        await mailings.resume_mailing(tx, id_, now=clock.now())
-    await mill(db, clock, relay).deliver_due()
-    assert set(await states(db)) == {"deferred"}
-
-
-async def test_the_guard_judges_a_group_that_ends_beyond_its_first_two_hundred(
-    db: Database, clock: FixedClock
-) -> None:
-    id_ = await send_out(db, clock, 1)
-    async with db.transaction() as tx:
-        for accepted, refused, held in (
-            (190, 0, ""),
-            (0, 64, "64 van de eerste 254 adressen worden geweigerd"),
-        ):
-            why = await mailings.count_and_guard(
-                tx, id_, accepted=accepted, refused=refused, policy=0, now=clock.now()
-            )
-            assert why == held
-
-
-@pytest.mark.parametrize("transactional", [True, False])
-@pytest.mark.parametrize(
-    "answer, closed",
-    [
-        (Refused(550, "User unknown", "5.1.1", Stage.RCPT), "bounce"),
-        (Refused(550, "User unknown", "5.1.1", Stage.DOT), "bounce"),
-        (Refused(550, "Account is disabled", "5.2.1", Stage.RCPT), "bounce"),
-        (Refused(550, "Your address is odd", "5.1.1", Stage.MAIL), ""),
-        (Refused(550, "Bad sender", "5.1.8", Stage.RCPT), ""),
-        (Refused(550, "Spam", "5.7.1", Stage.RCPT), ""),
-        (Refused(552, "Mailbox full", "5.2.2", Stage.RCPT), ""),
-    ],
-)
-async def test_who_is_refused_at_the_door_is_as_who_came_back(
-    db: Database, clock: FixedClock, answer: Refused, closed: str, *, transactional: bool
-) -> None:
-    if transactional:
-        await queue(db, clock, mail(1))
-    else:
-        await send_out(db, clock, 1)
-    relay = Relay()
-    relay.at_dot = lambda _: answer
-    await mill(db, clock, relay).deliver_due()
-    assert set(await states(db)) == {"refused"}
-    async with db.reading() as reading:
-        assert (await reading.scalar(select(Suppression.reason)) or "") == closed
-
-
-async def test_a_mailbox_that_is_full_three_times_in_a_row_gets_no_more(
-    db: Database, clock: FixedClock
-) -> None:
-    async with db.transaction() as tx:
-        person = (await persons_by_email(tx, [("noor1@gemeente.example", "Noor")], clock.now())).popitem()[1]
-    relay, closed = Relay(), []
-    relay.at_dot = lambda _: Refused(552, "Mailbox full", "5.2.2", Stage.RCPT)
-    for _ in range(3):
-        await send_out(db, clock, 1, dedupe_key=str(uuid4()), person_id=person)
-        await mill(db, clock, relay).deliver_due()
-        async with db.reading() as reading:
-            closed.append(await reading.scalar(select(Suppression.reason)))
-        clock.move(timedelta(days=14))
-    assert closed == [None, None, "full"]
