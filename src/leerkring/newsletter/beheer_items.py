@@ -57,7 +57,8 @@ async def _item(
     theirs = None
     if item and form is not None and isinstance(no, EditedMeanwhile):
         # Saving again is then a choice: it starts from what the other one wrote.
-        form, theirs = form.with_values(opened=mark_of_item(item)), _words_of(item)
+        theirs = forms.what_differs(_words_of(item), form)
+        form = form.with_values(opened=mark_of_item(item))
     return render(
         request,
         "newsletter/beheer/item.html",

@@ -105,7 +105,8 @@ async def shown(
         async with home.db.reading() as reading:
             found, drafts = await issuing.inspect(reading, issue, now, home.settings, dead)
     # Saving again is a choice, of that one button: it starts from what the other one wrote.
-    theirs = _head_of(issue) if form is not None and isinstance(no, EditedMeanwhile) else None
+    conflict = form if isinstance(no, EditedMeanwhile) else None
+    theirs = forms.what_differs(_head_of(issue), conflict) if conflict else None
     when = issue.not_before or max(
         now.astimezone(AMSTERDAM).replace(second=0, microsecond=0) + timedelta(minutes=5),
         local(now).replace(

@@ -1,6 +1,7 @@
 """Forms of the newsletter."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -9,7 +10,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field
 
 from leerkring.core.dutch import datum_tijd
-from leerkring.core.forms import Email, Fields, Line, Lines, OneOf, PersonName, Raw, check, wrong
+from leerkring.core.forms import Email, Fields, Form, Line, Lines, OneOf, PersonName, Raw, check, wrong
 from leerkring.core.moments import Day, Moment, OptionalDay
 from leerkring.core.text import one_line
 from leerkring.newsletter.issue_moves import Seen
@@ -71,6 +72,19 @@ class Head(Fields):
 def read_mark(raw: Raw) -> str:
     """Return the mark that a form carries; none fits nothing."""
     return (raw.get("opened") or [""])[-1]
+
+
+def what_differs(theirs: Mapping[str, Any], typed: Form) -> dict[str, Any]:
+    """Return the words that stand now and are not what this editor typed, by field."""
+    return {
+        name: words
+        for name, words in theirs.items()
+        if (
+            sorted(words) != sorted(typed.values(name))
+            if isinstance(words, list)
+            else words != typed.value(name)
+        )
+    }
 
 
 def read_seen(raw: Raw) -> Seen | None:
