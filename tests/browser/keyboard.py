@@ -16,8 +16,8 @@ MOST = 3000
 FEWEST_DOTS = 120
 """What a line of 2 around a target of 16 changes; a drawing marks its parts in its own ways."""
 SLOW = 100
-LONGEST_STAY = 9
-"""A field for a date has parts that Tab goes through; no control has more."""
+LONGEST_STAY = 30
+"""A field for a date has parts that Tab goes through, and the frame of a letter has its links; no control has more."""
 
 
 async def barriers(page: Page, *, operate: bool = True) -> list[str]:
