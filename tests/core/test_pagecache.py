@@ -2,9 +2,8 @@
 
 import asyncio
 import gzip
-import time
 from collections.abc import Callable
-from types import SimpleNamespace
+from datetime import timedelta
 from typing import Any
 
 import brotli
@@ -12,6 +11,7 @@ import httpx
 import pytest
 
 from leerkring.core import pagecache
+from leerkring.core.clock import FixedClock
 from leerkring.core.gate import HeadAsGet
 from leerkring.core.pagecache import TOPICS, PageCache, chosen_encoding
 
@@ -47,8 +47,8 @@ def kitchen() -> Kitchen:
 
 
 @pytest.fixture
-def cache(kitchen: Kitchen) -> PageCache:
-    return PageCache(kitchen, query=frozenset({"thema", "pagina"}))
+def cache(kitchen: Kitchen, clock: FixedClock) -> PageCache:
+    return PageCache(kitchen, query=frozenset({"thema", "pagina"}), clock=clock)
 
 
 @pytest.fixture
@@ -60,17 +60,9 @@ async def browser(cache: PageCache) -> Any:
 
 
 @pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+def later(clock: FixedClock) -> Callable[[float], None]:
     """Let time pass for the cache."""
-    passed = 0.0
-
-    def move(seconds: float) -> None:
-        nonlocal passed
-        passed += seconds
-
-    moved = SimpleNamespace(monotonic=lambda: time.monotonic() + passed)
-    monkeypatch.setattr("leerkring.core.pagecache.time", moved)
-    return move
+    return lambda seconds: clock.move(timedelta(seconds=seconds))
 
 
 async def test_a_page_is_rendered_once_for_many(browser, kitchen, cache) -> None:

@@ -1,14 +1,16 @@
 """Pages and their actions: how a handler is declared, and how it answers."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from litestar import Request, Response, get, post
 from litestar.datastructures import State
 
 from leerkring.core.access import Access, Staff
+from leerkring.core.asgi import Scope
 from leerkring.core.house import house
-from leerkring.core.pagecache import TOPICS
+from leerkring.core.pagecache import SPLICES, TOPICS
+from leerkring.core.spliced import PLACE, new_word
 
 Handler = TypeVar("Handler")
 Visit = Request[Any, Any, State]
@@ -36,23 +38,30 @@ def render(
     *,
     status: int = 200,
     topics: Iterable[str] | None = None,
+    word: str = "",
     media_type: str = "text/html",  # the framework adds the charset
     **context: Any,
 ) -> Response[bytes]:
     """Render a template.
 
     With `topics` the page is the same for every anonymous visitor and may be kept until one of them is
-    touched; without, it is personal and never stored anywhere.
+    touched; without, it is personal and never stored anywhere. `word` names a value of the template that is a
+    new secret word for each visitor, also where all else of the page is kept; no browser stores such a page.
     """
     home = house(request)
+    scope = cast("Scope", request.scope)
     person: Staff | None = getattr(request.state, "staff", None)
-    html = home.jinja.get_template(template).render(
-        path=request.scope["path"], signed_in=person, now=home.clock.now(), **context
-    )
     keep = topics is not None and person is None and status == 200
+    if word:
+        scope[SPLICES] = keep and SPLICES in scope
+        context[word] = PLACE.decode() if scope[SPLICES] else new_word()
+    html = home.jinja.get_template(template).render(
+        path=scope["path"], signed_in=person, now=home.clock.now(), **context
+    )
     if keep:
-        request.scope[TOPICS] = frozenset(topics or ())  # type: ignore[literal-required]
-    headers = {"Cache-Control": "public, max-age=0, must-revalidate" if keep else "no-store"}
+        scope[TOPICS] = frozenset(topics or ())
+    stored = keep and not word
+    headers = {"Cache-Control": "public, max-age=0, must-revalidate" if stored else "no-store"}
     return Response(html.encode(), status_code=status, media_type=media_type, headers=headers)
 
 

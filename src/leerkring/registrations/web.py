@@ -1,7 +1,6 @@
 """Registering: the form, the last look, and what comes after it."""
 
-import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -12,11 +11,13 @@ from litestar.params import FromPath
 
 from leerkring.activities.queries.page import find_current_slug
 from leerkring.activities.rules import VisitorState, visitor_state
+from leerkring.activities.topics import places_of
 from leerkring.core.access import PUBLIC
 from leerkring.core.db import DatabaseAway
 from leerkring.core.errors import SENTENCES
 from leerkring.core.forms import EMAIL_SENTENCE, Form, email_address, read_form
 from leerkring.core.house import house
+from leerkring.core.pagecache import FRESH_SECONDS
 from leerkring.core.pages import Visit, action, moved, page, render, see_other
 from leerkring.core.ratelimit import count, limit
 from leerkring.core.refusals import Busy, NotFound, Refusal, TooMany
@@ -33,7 +34,7 @@ PURPOSE = "registration"
 KEPT_SECONDS = 300.0
 
 
-async def form_activity(request: Visit, slug: str) -> FormActivity:
+async def form_activity(request: Visit, slug: str, seconds: float = 5.0) -> FormActivity:
     """Return the activity of a form, kept for a moment; the desk decides on what it reads under its lock."""
     home = house(request)
 
@@ -41,7 +42,7 @@ async def form_activity(request: Visit, slug: str) -> FormActivity:
         async with home.db.reading() as reading:
             return await queries.find_form_activity(reading, slug)
 
-    found = await home.kept.get(f"form:{slug}", {f"form:{slug}"}, load)
+    found = await home.kept.get(f"form:{slug}", {f"form:{slug}"}, load, seconds)
     if found is None:
         raise NotFound
     return found
@@ -98,12 +99,16 @@ async def _form_page(
     status: int = 200,
     notice: str = "",
     headers: Mapping[str, str] | None = None,
+    topics: Iterable[str] | None = None,
 ) -> Response[bytes]:
     state = visitor_state(activity, house(request).clock.now())
+    key = form.value("request_key")
     response = render(
         request,
         "registrations/form.html",
         status=status,
+        topics=topics,
+        **({"request_key": key} if key else {"word": "request_key"}),
         activity=activity,
         form=form,
         notice=notice,
@@ -112,13 +117,25 @@ async def _form_page(
         kinds=list(ORGANIZATION_KINDS.items()),
         municipalities=list((await municipalities(request)).items()),
         organizations=await _organizations(request),
-        request_key=form.value("request_key") or secrets.token_urlsafe(16),
-        via=form.value("via") or request.query_params.get("via", "")[:80],
+        via=form.value("via") or _via(request),
         colleagues=range(1, activity.most_together),
     )
     for name, value in (headers or {}).items():
         response.set_header(name, value)
     return response
+
+
+def _via(request: Visit) -> str:
+    return str(request.query_params.get("via", ""))[:80]
+
+
+def _topics(request: Visit, activity: FormActivity) -> list[str] | None:
+    """Return what the empty form is about. It is not kept where anybody may make up its address, or it closes soon."""
+    closes_at = min(activity.registration_closes_at, activity.starts_at)
+    if _via(request) or closes_at - house(request).clock.now() <= timedelta(seconds=FRESH_SECONDS):
+        return None
+    slug = activity.slug
+    return [f"form:{slug}", f"activity:{slug}", places_of(slug), "programme", "organizations"]
 
 
 @page("/agenda/{slug:str}/aanmelden", access=PUBLIC)
@@ -127,7 +144,7 @@ async def show_form(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     home = house(request)
     try:
         await _regions_of(request)  # at hand when it is sent, should the database be away by then
-        activity = await form_activity(request, slug)
+        activity = await form_activity(request, slug, seconds=0)  # the page is kept, and says when it is full
     except NotFound:
         async with home.db.reading() as reading:
             current = await find_current_slug(reading, slug)
@@ -135,7 +152,7 @@ async def show_form(request: Visit, slug: FromPath[str]) -> Response[bytes]:
             raise
         return moved(f"/agenda/{current}/aanmelden")
     if visitor_state(activity, home.clock.now()) in (VisitorState.OPEN, VisitorState.FULL):
-        return await _form_page(request, activity, Form())
+        return await _form_page(request, activity, Form(), topics=_topics(request, activity))
     return render(
         request,
         "registrations/closed.html",
