@@ -41,9 +41,7 @@ def main() -> None:
             if number:  # the first round warms up
                 ours.append(run)
                 limit.append(well)
-    steps = [
-        statistics.median(percentile(run.steps[step], 0.5) for run in ours) * 1000 for step in range(4)
-    ]
+    steps = [statistics.median(percentile(run.steps[step], 0.5) for run in ours) * 1000 for step in range(4)]
     client = statistics.median(run.client_seconds / run.seconds for run in ours)
     note = (
         "four answers of /healthz by the same server; the visitors took "

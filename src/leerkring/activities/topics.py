@@ -1,6 +1,6 @@
 """What kept pages say of places, as topics that a commit touches (decisions 0003 and 0024)."""
 
-from leerkring.core.pagecache import BUSY
+from leerkring.core.web.caching.page_cache import BUSY
 
 PLACES = f"{BUSY}places"
 """The places of all activities, for lists."""
