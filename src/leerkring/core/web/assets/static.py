@@ -17,6 +17,7 @@ from typing import Any
 
 import brotli
 
+from leerkring.core.project_dirs import PACKAGE
 from leerkring.core.web.assets import font
 
 SOURCE = PACKAGE / "static"
