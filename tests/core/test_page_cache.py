@@ -12,7 +12,8 @@ import pytest
 
 from leerkring.core.clock import FixedClock
 from leerkring.core.web.caching import page_cache
-from leerkring.core.web.caching.page_cache import TOPICS, PageCache, chosen_encoding
+from leerkring.core.web.caching.kept_page import chosen_encoding
+from leerkring.core.web.caching.page_cache import TOPICS, PageCache
 from leerkring.core.web.middleware import HeadAsGet
 
 LONG = "<p>Leerkring woonzorganalyse</p>" * 100

@@ -13,13 +13,14 @@ from leerkring.activities.queries.page import find_current_slug
 from leerkring.activities.rules import VisitorState, visitor_state
 from leerkring.activities.topics import places_of
 from leerkring.core.database.db import DatabaseAway
+from leerkring.core.rate_counts import count
 from leerkring.core.refusals import Busy, NotFound, Refusal, TooMany
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.caching.page_cache import FRESH_SECONDS
 from leerkring.core.web.errors import SENTENCES
 from leerkring.core.web.forms import EMAIL_SENTENCE, Form, email_address, read_form
 from leerkring.core.web.pages import Visit, action, moved, page, render, see_other
-from leerkring.core.web.rate_limit import count, limit
+from leerkring.core.web.rate_limit import limit, limited_turn
 from leerkring.core.web.services import services_of
 from leerkring.newsletter.issues.counts import count_registration
 from leerkring.registrations import service
@@ -181,10 +182,10 @@ async def register(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     if form.value("review"):
         return _review(request, activity, arrival, form, known)
     try:
-        await limit(
+        turn = limited_turn(
             request, what="register", address=arrival.people[0].email, most=20, window=timedelta(hours=1)
         )
-        outcome = await request.app.state.desk.register(arrival)
+        outcome = await request.app.state.desk.register(arrival, turn)
     except AlreadyRegistered as no:
         errors = {_field_of(form, no.facts["email"]): no.text}
         return await _form_page(request, activity, form.with_errors(errors), status=422)
