@@ -13,12 +13,15 @@ from leerkring.activities.beheer_queries import (
     NoSuchOccurrence,
 )
 from leerkring.activities.model import ActivityKind, ActivityState
+from leerkring.activities.versions import find_version, version_of_day, version_of_places
 from leerkring.core.access import STAFF
 from leerkring.core.access import staff as staff_with
 from leerkring.core.forms import Form, check, read_form
 from leerkring.core.house import house
 from leerkring.core.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.core.refusals import Refusal
+from leerkring.core.versions import read_version
+from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.registrations import beheer_queries as registered
 from leerkring.registrations import staff as places
 from leerkring.registrations.days import move_occurrence
@@ -107,6 +110,10 @@ async def _activity(request: Visit, slug: str) -> DeskActivity:
         return await beheer_queries.get_activity(reading, slug)
 
 
+def _whole(activity: DeskActivity) -> Subject:
+    return Subject(called="deze activiteit", kind="activity", id=activity.id, changed_at=activity.updated_at)
+
+
 # --- publish -------------------------------------------------------------------------------------------
 
 
@@ -121,12 +128,16 @@ async def _publish(request: Visit, slug: str, no: Refusal | None = None) -> Resp
     async with home.db.reading() as reading:
         activity = await beheer_queries.get_activity(reading, slug)
         days = await beheer_queries.list_occurrences(reading, activity.id)
+        version = await find_version(reading, activity.id)
+        conflict = await find_meanwhile(reading, no, _whole(activity), reader=signed_in(request).actor)
     return render(
         request,
         "activities/beheer/publish.html",
         status=no.status if no else 200,
         a=activity,
         days=days,
+        version=version,
+        conflict=conflict,
         words=beheer_words,
         refusal=no.text if no else "",
     )
@@ -136,8 +147,9 @@ async def _publish(request: Visit, slug: str, no: Refusal | None = None) -> Resp
 async def publish(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Put the activity in the agenda."""
     home, activity = house(request), await _activity(request, slug)
+    version, actor = read_version(await read_form(request)), signed_in(request).actor
     try:
-        await staff.publish(home.db, activity.id, actor=signed_in(request).actor, now=home.clock.now())
+        await staff.publish(home.db, activity.id, version=version, actor=actor, now=home.clock.now())
     except Refusal as no:
         return await _publish(request, slug, no)
     return see_other(f"{BASE}/{slug}?gedaan=gepubliceerd")
@@ -155,7 +167,10 @@ async def cancel_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
 async def _cancel(request: Visit, slug: str, form: Form, no: Refusal | None = None) -> Response[bytes]:
     async with house(request).db.reading() as reading:
         activity = await beheer_queries.get_activity(reading, slug)
+        days = await beheer_queries.list_occurrences(reading, activity.id)
         live = await registered.count_live(reading, activity.id)
+        version = await find_version(reading, activity.id)
+        conflict = await find_meanwhile(reading, no, _whole(activity), reader=signed_in(request).actor)
     status = no.status if no else 200 if form.ok else 422
     refusal = no.text if no else ""
     return render(
@@ -163,8 +178,12 @@ async def _cancel(request: Visit, slug: str, form: Form, no: Refusal | None = No
         "activities/beheer/cancel.html",
         status=status,
         a=activity,
+        days=days,
         live=live,
         form=form,
+        version=version,
+        conflict=conflict,
+        words=beheer_words,
         refusal=refusal,
     )
 
@@ -182,6 +201,7 @@ async def cancel(request: Visit, slug: FromPath[str]) -> Response[bytes]:
             home.db,
             activity.id,
             message=values.message,
+            version=read_version(raw),
             actor=signed_in(request).actor,
             now=home.clock.now(),
             settings=home.settings,
@@ -207,7 +227,23 @@ async def _move(
         activity = await beheer_queries.get_activity(reading, slug)
         day = _day(await beheer_queries.list_occurrences(reading, activity.id), occurrence_id)
         counted = await registered.count_by_state(reading, activity.id)
-    form = form or beheer_forms.move_form(day)
+        stands = beheer_forms.move_form(day)
+        conflict = await find_meanwhile(
+            reading,
+            no,
+            Subject(
+                called="deze bijeenkomst",
+                kind="activity",
+                id=activity.id,
+                actions=("move-occurrence", "activity.changed"),
+                changed_at=day.changed_at,
+            ),
+            reader=signed_in(request).actor,
+            typed=form,
+            theirs={name: stands.value(name) for name in beheer_forms.MOVE_LABELS},
+            labels=beheer_forms.MOVE_LABELS,
+        )
+    form = form or stands
     return render(
         request,
         "activities/beheer/move.html",
@@ -215,6 +251,8 @@ async def _move(
         a=activity,
         day=day,
         form=form,
+        version=version_of_day(day),
+        conflict=conflict,
         confirmed=counted["confirmed"],
         refusal=no.text if no else "",
     )
@@ -246,6 +284,7 @@ async def move(request: Visit, slug: FromPath[str], occurrence_id: FromPath[UUID
             location=moved.location,
             address=moved.address,
             online_url=moved.online_url,
+            version=read_version(raw),
             actor=signed_in(request).actor,
             now=home.clock.now(),
             settings=home.settings,
@@ -271,6 +310,20 @@ async def _places(
     async with home.db.reading() as reading:
         activity = await beheer_queries.get_activity(reading, slug)
         waiting = await registered.list_first_waiting(reading, activity.id)
+        conflict = await find_meanwhile(
+            reading,
+            no,
+            Subject(
+                called="het aantal plaatsen",
+                kind="activity",
+                id=activity.id,
+                actions=("change-capacity", "activity.changed"),
+            ),
+            reader=signed_in(request).actor,
+            typed=form,
+            theirs={"capacity": activity.capacity},
+            labels={"capacity": "Aantal plaatsen"},
+        )
     form = form or Form.of({"capacity": activity.capacity})
     return render(
         request,
@@ -279,6 +332,8 @@ async def _places(
         a=activity,
         waiting=waiting,
         form=form,
+        version=version_of_places(activity.capacity),
+        conflict=conflict,
         offer_hours=home.settings.offer_hours,
         refusal=no.text if no else "",
     )
@@ -297,6 +352,7 @@ async def change_places(request: Visit, slug: FromPath[str]) -> Response[bytes]:
             home.db,
             activity.id,
             values.capacity,
+            version=read_version(raw),
             actor=signed_in(request).actor,
             now=home.clock.now(),
             settings=home.settings,

@@ -15,6 +15,8 @@ from leerkring.core.house import house
 from leerkring.core.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.core.refusals import Refusal
 from leerkring.core.text import one_line
+from leerkring.core.versions import read_version
+from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.mail import beheer_words as mail_words
 from leerkring.mail import queries as mails
 from leerkring.people.sessions import require_token
@@ -23,6 +25,7 @@ from leerkring.registrations import beheer_queries, beheer_words, export, staff
 from leerkring.registrations.beheer_forms import CancelPlace, GivePlace
 from leerkring.registrations.beheer_queries import SORTS, RegistrationFilters
 from leerkring.registrations.rules import LIVE, State
+from leerkring.registrations.versions import version_of_registration
 
 SEES_PEOPLE = staff_with("host", "organizer")
 ORGANIZER = staff_with("organizer")
@@ -167,6 +170,7 @@ async def give(request: Visit, slug: FromPath[str], registration_id: FromPath[UU
             registration_id,
             reason=values.reason,
             extra_place=values.extra_place,
+            version=read_version(raw),
             actor=signed_in(request).actor,
             now=home.clock.now(),
             settings=home.settings,
@@ -200,6 +204,7 @@ async def cancel(request: Visit, slug: FromPath[str], registration_id: FromPath[
             home.db,
             registration_id,
             reason=values.reason,
+            version=read_version(raw),
             actor=signed_in(request).actor,
             now=home.clock.now(),
             settings=home.settings,
@@ -223,6 +228,14 @@ async def _form(
         activity = await activities.get_activity(reading, slug)
         person = await beheer_queries.get_registration(reading, activity.id, registration_id)
         ahead = await beheer_queries.waiting_ahead(reading, activity.id, person.position)
+        steps = await beheer_queries.list_steps(reading, person.id)
+        about = Subject(
+            called="deze aanmelding",
+            kind="registration",
+            id=person.id,
+            changed_at=max((step.at for step in steps), default=None),
+        )
+        conflict = await find_meanwhile(reading, no, about, reader=signed_in(request).actor)
     return render(
         request,
         f"registrations/beheer/{name}.html",
@@ -231,6 +244,8 @@ async def _form(
         r=person,
         ahead=ahead,
         form=form,
+        version=version_of_registration(person),
+        conflict=conflict,
         words=beheer_words,
         refusal=no.text if no else "",
     )
