@@ -71,15 +71,16 @@ async def find_meanwhile(
     typed: Form | None = None,
     theirs: Mapping[str, Any] | None = None,
     labels: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> Meanwhile | None:
     """Return what to show, where somebody else's change is why `no` was said; None where it was not.
 
-    `theirs` are the values that stand now, by field; `labels` names the fields in their order. `reader` is the actor
-    who reads this: their own other window is no stranger.
+    `theirs` are the values that stand now, by field; `labels` names the fields in their order, and `names` the values
+    of choices. `reader` is the actor who reads this: their own other window is no stranger.
     """
     if not isinstance(no, EditConflict):
         return None
-    found = () if typed is None else list_differences(theirs or {}, typed, labels or {})
+    found = () if typed is None else list_differences(theirs or {}, typed, labels or {}, names or {})
     return Meanwhile(_sentence(about.called, await find_last_change(reading, about), reader), found)
 
 
@@ -106,14 +107,14 @@ def _sentence(called: str, last: LastChange | None, reader: str) -> str:
 
 
 def list_differences(
-    theirs: Mapping[str, Any], typed: Form, labels: Mapping[str, str]
+    theirs: Mapping[str, Any], typed: Form, labels: Mapping[str, str], names: Mapping[str, str]
 ) -> tuple[FieldDifference, ...]:
     """Return the fields that now hold something else than this person typed, in the order of the labels."""
     found = []
     for name, label in labels.items():
         mine, stands = typed.values(name), _values(theirs.get(name))
         if sorted(filter(None, mine)) != sorted(filter(None, stands)):
-            found.append(_difference(label, "\n".join(mine), stands))
+            found.append(_difference(label, "\n".join(mine), stands or [""], names))
     return tuple(found)
 
 
@@ -121,10 +122,10 @@ def _values(value: Any) -> list[str]:
     return [str(one) for one in value] if isinstance(value, list | tuple | set) else [str(value or "")]
 
 
-def _difference(label: str, mine: str, stands: list[str]) -> FieldDifference:
+def _difference(label: str, mine: str, stands: list[str], names: Mapping[str, str]) -> FieldDifference:
     if len(stands) == 1 and mine and len(stands[0]) > LONG:
         return FieldDifference(label, stands[0], differences(mine, stands[0]))
-    return FieldDifference(label, ", ".join(map(_in_words, stands)))
+    return FieldDifference(label, ", ".join(names.get(value, _in_words(value)) for value in stands))
 
 
 def _in_words(value: str) -> str:

@@ -44,18 +44,11 @@ async def _test(request: Visit, issue: IssueDetails, _: Seen | None) -> None:
 
 
 def _plain(act: Callable[..., Awaitable[object]]) -> Act:
-    async def do(request: Visit, issue: IssueDetails, _: Seen | None) -> None:
+    async def do(request: Visit, issue: IssueDetails, seen: Seen | None) -> None:
         home = house(request)
-        await act(home.db, issue.id, actor=signed_in(request).actor, now=home.clock.now())
+        await act(home.db, issue.id, seen=seen, actor=signed_in(request).actor, now=home.clock.now())
 
     return do
-
-
-async def _throw_away(request: Visit, issue: IssueDetails, seen: Seen | None) -> None:
-    home = house(request)
-    await drafting.throw_away(
-        home.db, issue.id, seen=seen, actor=signed_in(request).actor, now=home.clock.now()
-    )
 
 
 ACTS: dict[str, Act] = {
@@ -67,7 +60,7 @@ ACTS: dict[str, Act] = {
     "stilzetten": _plain(issuing.hold),
     "verder": _plain(issuing.go_on),
     "leegmaken": _plain(proposing.clear),
-    "weggooien": _throw_away,
+    "weggooien": _plain(drafting.throw_away),
 }
 
 
@@ -131,6 +124,7 @@ async def stop(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Re
             home.db,
             issue.id,
             reason=values.reason,
+            seen=forms.read_seen(raw),
             carry=not values.drop,
             actor=signed_in(request).actor,
             now=home.clock.now(),

@@ -14,6 +14,7 @@ from leerkring.core.house import house
 from leerkring.core.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.core.refusals import Refusal
 from leerkring.core.text import one_line
+from leerkring.core.versions import read_version
 from leerkring.mail.beheer_words import STATES as MAIL_STATES
 from leerkring.mail.claims import suppressed
 from leerkring.mail.mailing_queries import find_suppression, list_letters
@@ -236,6 +237,7 @@ async def decide(request: Visit, slug: FromPath[str], number: FromPath[int]) -> 
                 home.db,
                 issue.id,
                 resend=answer == "opnieuw",
+                version=read_version(raw),
                 actor=signed_in(request).actor,
                 now=home.clock.now(),
             )
