@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 
 from leerkring.activities.model import Activity, Occurrence
 from leerkring.app import Application
-from leerkring.core.db import Database
-from leerkring.core.house import House
+from leerkring.core.database.db import Database
+from leerkring.core.web.services import Services
 from leerkring.mail.model import Delivery
 from leerkring.registrations.model import Registration
 from tests.builders import make_circle, register, states
@@ -32,12 +32,12 @@ class Two:
 
 
 @pytest.fixture
-async def two(app: Application, house: House) -> AsyncIterator[Two]:
+async def two(app: Application, services: Services) -> AsyncIterator[Two]:
     """Both signed in, with a circle of two places that Noor comes to."""
     await make_circle(app.db)
     async with (
-        desk_of(app, house, FATIMA, "organizer") as fatima,
-        desk_of(app, house, KARIM, "admin") as karim,
+        desk_of(app, services, FATIMA, "organizer") as fatima,
+        desk_of(app, services, KARIM, "admin") as karim,
     ):
         yield Two(fatima, karim, await register(fatima, NOOR))
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from leerkring.activities.model import Activity, Occurrence
-from leerkring.core.db import Reading
+from leerkring.core.database.db import Reading
 from leerkring.core.versions import version_of
 
 _DAY = (

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from leerkring.core.db import Reading
-from leerkring.core.dutch import datum, datum_tijd
-from leerkring.core.forms import Form
+from leerkring.core.database.db import Reading
 from leerkring.core.model import Audit
 from leerkring.core.refusals import Refusal
+from leerkring.core.text.dutch import datum, datum_tijd
 from leerkring.core.versions import EditConflict
-from leerkring.library.revisions.differences import Line, differences
+from leerkring.core.web.forms import Form
+from leerkring.editing.differences import Line, differences
 from leerkring.people.model import Person
 
 LONG = 120
