@@ -8,7 +8,7 @@ from sqlalchemy import update
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database
 from leerkring.core.versions import check_version, version_of
-from leerkring.newsletter.issues.edit_conflict import version_of_settings
+from leerkring.newsletter.issues.versions import version_of_settings
 from leerkring.newsletter.model import Stream
 from leerkring.newsletter.queries.subscription_queries import get_stream
 

@@ -17,9 +17,9 @@ from leerkring.mail.beheer import labels as mail_words
 from leerkring.mail.mailing_queries import count_mailing, find_mailing
 from leerkring.newsletter import forms, labels
 from leerkring.newsletter.issues import counts, drafting, issuing, proposing
-from leerkring.newsletter.issues.edit_conflict import version_of_doubts, version_of_head, version_of_item
 from leerkring.newsletter.issues.freezing import Prepared, following_date, letter_of, prepare
 from leerkring.newsletter.issues.moves import Seen
+from leerkring.newsletter.issues.versions import version_of_doubts, version_of_head, version_of_item
 from leerkring.newsletter.letters.dead_links import dead_links
 from leerkring.newsletter.letters.mail_markdown import write
 from leerkring.newsletter.letters.preflight import Draft, Finding, links_of

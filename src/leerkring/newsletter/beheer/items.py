@@ -24,7 +24,7 @@ from leerkring.newsletter.beheer.issue_page import (
     shown,
 )
 from leerkring.newsletter.issues import draft_items, proposing
-from leerkring.newsletter.issues.edit_conflict import version_of_item
+from leerkring.newsletter.issues.versions import version_of_item
 from leerkring.newsletter.queries import issue_queries
 from leerkring.newsletter.queries.issue_queries import ItemLine
 from leerkring.newsletter.refusals import ItemGone, NoSuchIssue

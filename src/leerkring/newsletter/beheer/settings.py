@@ -13,7 +13,7 @@ from leerkring.core.web.services import services_of
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.newsletter import forms, streams
 from leerkring.newsletter.beheer.issue_page import BASE, EDITOR, get_stream
-from leerkring.newsletter.issues.edit_conflict import version_of_settings
+from leerkring.newsletter.issues.versions import version_of_settings
 from leerkring.newsletter.queries.subscription_queries import StreamLine
 
 PATH = BASE + "/{slug:str}/instellingen"

@@ -11,9 +11,9 @@ from sqlalchemy import insert, update
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
 from leerkring.core.versions import check_version, version_of
-from leerkring.newsletter.issues.edit_conflict import version_of_item
 from leerkring.newsletter.issues.moves import changing_draft
 from leerkring.newsletter.issues.proposing import leave_out
+from leerkring.newsletter.issues.versions import version_of_item
 from leerkring.newsletter.model import IssueItem
 from leerkring.newsletter.queries import issue_queries
 from leerkring.newsletter.queries.issue_queries import ItemLine

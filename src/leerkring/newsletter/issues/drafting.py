@@ -11,8 +11,8 @@ from leerkring.core.text.dutch import local
 from leerkring.core.versions import check_version, version_of
 from leerkring.newsletter import labels
 from leerkring.newsletter.issues import proposing
-from leerkring.newsletter.issues.edit_conflict import version_of_head
 from leerkring.newsletter.issues.moves import Seen, changing_draft, lock_seen, note
+from leerkring.newsletter.issues.versions import version_of_head
 from leerkring.newsletter.model import Issue
 from leerkring.newsletter.queries.subscription_queries import StreamLine, get_stream
 from leerkring.newsletter.refusals import NotNow, OneAtATime

@@ -18,7 +18,7 @@ from leerkring.core.web.forms import email_address, is_address
 from leerkring.mail.model import Delivery, Suppression
 from leerkring.mail.rules import DeliveryState
 from leerkring.mail.service import accept_uncertain, address_key, resend_uncertain, suppress
-from leerkring.newsletter.issues.edit_conflict import version_of_doubts
+from leerkring.newsletter.issues.versions import version_of_doubts
 from leerkring.newsletter.queries import subscription_queries
 from leerkring.newsletter.queries.subscription_queries import StreamLine
 from leerkring.newsletter.rules import ConsentKind, Rhythm
