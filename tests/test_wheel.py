@@ -12,7 +12,6 @@ from zipfile import ZipFile
 
 from leerkring.core.files import CHECKOUT
 
-
 BROUGHT = {"markupsafe", "pydantic_core"}
 """Parts of jinja2 and pydantic, which alone know the version that they need."""
 
