@@ -10,7 +10,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 from zipfile import ZipFile
 
-from leerkring.core.files import CHECKOUT
+from leerkring.core.project_dirs import CHECKOUT
 
 BROUGHT = {"markupsafe", "pydantic_core"}
 """Parts of jinja2 and pydantic, which alone know the version that they need."""
