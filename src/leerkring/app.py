@@ -24,6 +24,7 @@ from leerkring.core.pagecache import PageCache
 from leerkring.core.secrets import Links
 from leerkring.core.static import Static
 from leerkring.core.tasks import end
+from leerkring.core.web.visit import Visit
 from leerkring.library.front import web as library_front
 from leerkring.library.handbooks import beheer as handbook_desk
 from leerkring.library.handbooks import beheer_chapter as chapter_desk
@@ -139,6 +140,7 @@ class Application:
     def _routes(self) -> Litestar:
         app = Litestar(
             route_handlers=ROUTES,
+            request_class=Visit,
             guards=[guard],
             exception_handlers=errors.HANDLERS,
             lifespan=[self._life],
