@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, insert, select
 
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
 from leerkring.core.model import WorkerSeen
 from leerkring.core.web.lists.asked import Asked, Links, read_asked
 from leerkring.core.web.lists.csv_file import csv_text, list_file

@@ -5,11 +5,11 @@ from typing import Any, cast
 import httpx
 from litestar import Litestar, Response
 
-from leerkring.core.access import PUBLIC
-from leerkring.core.forms import Fields, Line
-from leerkring.core.pages import action
 from leerkring.core.refusals import Conflict
+from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.form import Form, page_number
+from leerkring.core.web.forms import Fields, Line
+from leerkring.core.web.pages import action
 from leerkring.core.web.post import Mistakes, post_form
 from leerkring.core.web.visit import Visit
 

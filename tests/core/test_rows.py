@@ -7,8 +7,8 @@ from enum import StrEnum
 import pytest
 from sqlalchemy import column, select, text, values
 
+from leerkring.core.database.db import Database
 from leerkring.core.database.rows import WrongColumns, read_optional, read_row, read_rows
-from leerkring.core.db import Database
 
 
 class Standing(StrEnum):

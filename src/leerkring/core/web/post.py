@@ -17,10 +17,10 @@ from typing import TypeVar
 
 from litestar import Response
 
-from leerkring.core.forms import Fields, check
-from leerkring.core.pages import see_other
 from leerkring.core.refusals import Refusal
 from leerkring.core.web.form import Form, read_form
+from leerkring.core.web.forms import Fields, check
+from leerkring.core.web.pages import see_other
 from leerkring.core.web.visit import Visit
 
 M = TypeVar("M", bound=Fields)

@@ -4,8 +4,8 @@ import re
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from leerkring.core.dutch import AMSTERDAM
-from leerkring.core.text import one_line
+from leerkring.core.text.cleaning import one_line
+from leerkring.core.text.dutch import AMSTERDAM
 
 _CLOCK = re.compile(r"(\d{1,2})[.:,](\d{2})(?:[.:](\d{2})(?:\.\d+)?)?")
 _AS_SAID = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})")

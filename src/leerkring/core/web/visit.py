@@ -8,9 +8,9 @@ from typing import Any
 from litestar import Request
 from litestar.datastructures import State
 
-from leerkring.core.access import Staff
-from leerkring.core.db import Database, Reading
-from leerkring.core.house import House, house
+from leerkring.core.database.db import Database, Reading
+from leerkring.core.web.access import Staff
+from leerkring.core.web.services import Services, services_of
 from leerkring.settings import Settings
 
 
@@ -21,9 +21,9 @@ class Visit(Request[Any, Any, State]):
     """
 
     @cached_property
-    def services(self) -> House:
+    def services(self) -> Services:
         """The wired parts of the application."""
-        return house(self)
+        return services_of(self)
 
     @cached_property
     def now(self) -> datetime:

@@ -4,9 +4,9 @@ from typing import Any
 
 from litestar import Response
 
-from leerkring.core.pages import Visit, render
 from leerkring.core.web.lists.remembered import remember
 from leerkring.core.web.lists.shown import Shown
+from leerkring.core.web.pages import Visit, render
 
 
 def render_list(visit: Visit, template: str, shown: Shown[Any], **context: Any) -> Response[bytes]:

@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Select, and_, func, select, true
 
+from leerkring.core.database.db import Reading
 from leerkring.core.database.rows import Names, read_rows
-from leerkring.core.db import Reading
 from leerkring.core.web.lists.asked import Asked
 from leerkring.core.web.lists.found import Found, pages_of
 

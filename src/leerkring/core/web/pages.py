@@ -1,0 +1,68 @@
+"""Pages and their actions: how a handler is declared, and how it answers."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any, TypeVar
+
+from litestar import Response, get, post
+
+from leerkring.core.web.access import Access
+from leerkring.core.web.caching.page_cache import TOPICS
+from leerkring.core.web.lists.remembered import back
+from leerkring.core.web.visit import Visit, signed_in
+
+__all__ = ["Visit", "action", "moved", "page", "render", "see_other", "signed_in"]
+
+Handler = TypeVar("Handler")
+
+FORM_BYTES = 256 * 1024
+"""The most that a form of ours can hold; a larger body is refused with 413 before it is read."""
+
+
+def page(path: str | list[str], *, access: Access) -> Callable[[Any], Any]:
+    """Declare a GET page. HEAD is answered from the same handler."""
+    return get(path, opt={"access": access}, media_type="text/html", status_code=200)
+
+
+def action(path: str | list[str], *, access: Access, max_body: int = FORM_BYTES) -> Callable[[Any], Any]:
+    """Declare a POST that does something and then answers 303, or 422 with the form."""
+    return post(
+        path, opt={"access": access}, media_type="text/html", status_code=200, request_max_body_size=max_body
+    )
+
+
+def render(
+    request: Visit,
+    template: str,
+    /,
+    *,
+    status: int = 200,
+    topics: Iterable[str] | None = None,
+    media_type: str = "text/html",  # the framework adds the charset
+    **context: Any,
+) -> Response[bytes]:
+    """Render a template.
+
+    With `topics` the page is the same for every anonymous visitor and may be kept until one of them is
+    touched; without, it is personal and never stored anywhere. Every page gets `path`, `signed_in`, `now`, and
+    `back(path)`: the address of a list as this visitor left it.
+    """
+    person = request.staff
+    html = request.services.jinja.get_template(template).render(
+        path=request.scope["path"], signed_in=person, now=request.now, back=partial(back, request), **context
+    )
+    keep = topics is not None and person is None and status == 200
+    if keep:
+        request.scope[TOPICS] = frozenset(topics or ())  # type: ignore[literal-required]
+    headers = {"Cache-Control": "public, max-age=0, must-revalidate" if keep else "no-store"}
+    return Response(html.encode(), status_code=status, media_type=media_type, headers=headers)
+
+
+def see_other(url: str) -> Response[bytes]:
+    """Answer a POST: go and look there."""
+    return Response(b"", status_code=303, headers={"Location": url, "Cache-Control": "no-store"})
+
+
+def moved(url: str) -> Response[bytes]:
+    """Answer a GET of an old address: it lives there now, for good."""
+    return Response(b"", status_code=301, headers={"Location": url, "Cache-Control": "public, max-age=3600"})
