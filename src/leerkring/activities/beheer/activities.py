@@ -70,7 +70,7 @@ def _filter_groups(
         return sum(n for (s, k), n in counted.items() if state in ("", s) and kind in ("", k))
 
     when = [("Komend", "komend"), ("Geweest", "geweest"), ("Alles", "alles")]
-    states = [("Alle", ""), *((word.capitalize(), state) for state, word in beheer_labels.STATES.items())]
+    states = [("Alle", ""), *((word.capitalize(), state) for state, word in labels.STATES.items())]
     kinds = [("Alle", ""), *((beheer_labels.KINDS[kind], kind) for kind in ActivityKind)]
     return [
         ("Wanneer", [(text, href(wanneer=w), None, filters.when == w) for text, w in when]),

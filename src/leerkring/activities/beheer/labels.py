@@ -2,13 +2,6 @@
 
 from leerkring.activities.rules import ActivityKind, ActivityState, Allocation
 
-STATES: dict[str, str] = {
-    ActivityState.DRAFT: "concept",
-    ActivityState.SCHEDULED: "ingepland",
-    ActivityState.PUBLISHED: "gepubliceerd",
-    ActivityState.CANCELLED: "geannuleerd",
-    ActivityState.ARCHIVED: "gearchiveerd",
-}
 TONES: dict[str, str] = {
     ActivityState.DRAFT: "warn",
     ActivityState.SCHEDULED: "neutral",
