@@ -1,19 +1,21 @@
 """Pages and their actions: how a handler is declared, and how it answers."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, TypeVar, cast
 
-from litestar import Request, Response, get, post
-from litestar.datastructures import State
+from litestar import Response, get, post
 
-from leerkring.core.web.access import Access, Staff
+from leerkring.core.web.access import Access
 from leerkring.core.web.asgi import Scope
 from leerkring.core.web.caching.page_cache import SPLICES, TOPICS
 from leerkring.core.web.caching.spliced import PLACE, new_word
-from leerkring.core.web.services import services_of
+from leerkring.core.web.lists.remembered import back
+from leerkring.core.web.visit import Visit, signed_in
+
+__all__ = ["Visit", "action", "moved", "page", "render", "see_other", "signed_in"]
 
 Handler = TypeVar("Handler")
-Visit = Request[Any, Any, State]
 
 FORM_BYTES = 256 * 1024
 """The most that a form of ours can hold; a larger body is refused with 413 before it is read."""
@@ -47,16 +49,16 @@ def render(
     With `topics` the page is the same for every anonymous visitor and may be kept until one of them is
     touched; without, it is personal and never stored anywhere. `word` names a value of the template that is a
     new secret word for each visitor, also where all else of the page is kept; no browser stores such a page.
+    Every page gets `path`, `signed_in`, `now`, and `back(path)`: the address of a list as this visitor left it.
     """
-    services = services_of(request)
+    person = request.staff
     scope = cast("Scope", request.scope)
-    person: Staff | None = getattr(request.state, "staff", None)
     keep = topics is not None and person is None and status == 200
     if word:
         scope[SPLICES] = keep and SPLICES in scope
         context[word] = PLACE.decode() if scope[SPLICES] else new_word()
-    html = services.jinja.get_template(template).render(
-        path=scope["path"], signed_in=person, now=services.clock.now(), **context
+    html = request.services.jinja.get_template(template).render(
+        path=scope["path"], signed_in=person, now=request.now, back=partial(back, request), **context
     )
     if keep:
         scope[TOPICS] = frozenset(topics or ())
@@ -73,9 +75,3 @@ def see_other(url: str) -> Response[bytes]:
 def moved(url: str) -> Response[bytes]:
     """Answer a GET of an old address: it lives there now, for good."""
     return Response(b"", status_code=301, headers={"Location": url, "Cache-Control": "public, max-age=3600"})
-
-
-def signed_in(request: Visit) -> Staff:
-    """Return the member of staff that the guard let in."""
-    person: Staff = request.state.staff
-    return person
