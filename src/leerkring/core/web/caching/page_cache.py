@@ -189,7 +189,7 @@ def _is_usable(page: KeptPage, now: float) -> bool:
 
 def _anew_from(old: KeptPage | None, begun_at: float) -> float:
     """Return from when the page may be made anew for a busy topic: what was saved up, less this time."""
-    saved = begun_at - MOST_AT_ONCE * RUSH_SECONDS
+    saved = begun_at - (MOST_AT_ONCE - 1) * RUSH_SECONDS
     return max(old.anew_from if old is not None else saved, saved) + RUSH_SECONDS
 
 
