@@ -83,7 +83,7 @@ async def test_a_house_that_keeps_no_pages_makes_keys_too(
 ) -> None:
     await make_circle(db)
     bare = create_app(settings, clock=clock, cached=False)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=bare), base_url=BASE_URL) as browser:  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=bare), base_url=BASE_URL) as browser:
         assert len({key_in(await browser.get(FORM)) for _ in range(3)}) == 3
     await bare.db.close()
 
