@@ -77,6 +77,7 @@ class DeskOccurrence:
     online_url: str | None
     state: str
     sequence: int
+    changed_at: datetime
 
     @property
     def cancelled(self) -> bool:
@@ -134,6 +135,7 @@ _OCCURRENCE = (
     Occurrence.online_url,
     Occurrence.state,
     Occurrence.sequence,
+    Occurrence.changed_at,
 )
 
 
