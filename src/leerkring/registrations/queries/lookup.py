@@ -12,6 +12,7 @@ from leerkring.activities.rules import VISIBLE
 from leerkring.activities.views import FieldView
 from leerkring.core.database.db import Reading
 from leerkring.core.database.driver_sql import argument, driver_sql
+from leerkring.core.database.rows import read_row
 from leerkring.people.model import Organization
 from leerkring.programme.model import Municipality, RegionMunicipality
 from leerkring.registrations.model import RegistrationMove
@@ -78,7 +79,7 @@ _FORM_ACTIVITY = driver_sql(
     select(
         *(getattr(Activity, name) for name in _COLUMNS),
         lists.scalar(_days).label("days"),
-        lists.rows(_field_lines, FormField.number).label("fields"),
+        lists.rows(_field_lines, FormField.number).label("field_lines"),
     ).where(Activity.slug == argument(1), Activity.state.in_(sorted(VISIBLE)))
 )
 
@@ -89,8 +90,11 @@ async def find_form_activity(reading: Reading, slug: str) -> FormActivity | None
     if not rows:
         return None
     (row,) = rows
-    fields = tuple(FieldView(k, la, t, h, r, tuple(o), sk, sv) for k, la, t, h, r, o, sk, sv in row["fields"])
-    return FormActivity(**{name: row[name] for name in (*_COLUMNS, "days")}, fields=fields)
+    fields = tuple(
+        FieldView(key, label, type_, help_text, required, tuple(options), show_if_key, show_if_value)
+        for key, label, type_, help_text, required, options, show_if_key, show_if_value in row["field_lines"]
+    )
+    return read_row(FormActivity, row, beside=("field_lines",), fields=fields)
 
 
 async def list_regions_of(reading: Reading, now: datetime) -> dict[str, tuple[str, ...]]:

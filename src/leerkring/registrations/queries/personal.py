@@ -12,6 +12,7 @@ from leerkring.activities.model import Activity, Occurrence
 from leerkring.activities.queries import lists
 from leerkring.core.database.db import Reading
 from leerkring.core.database.driver_sql import argument, driver_sql
+from leerkring.core.database.rows import read_row
 from leerkring.registrations.model import Registration
 from leerkring.registrations.rules import State
 
@@ -133,7 +134,7 @@ _PERSONAL = driver_sql(
         Registration.state,
         Activity.state.label("activity_state"),
         _rank.label("position"),
-        lists.rows(_day_lines, Occurrence.starts_at, Occurrence.number).label("days"),
+        lists.rows(_day_lines, Occurrence.starts_at, Occurrence.number).label("day_lines"),
     )
     .join(Activity, Activity.id == Registration.activity_id)
     .where(Registration.id == argument(1))
@@ -146,11 +147,8 @@ async def find_registration(reading: Reading, registration_id: UUID) -> Personal
     if not rows:
         return None
     (row,) = rows
-    return PersonalRegistration(
-        **{name: row[name] for name in (*_OF_REGISTRATION, *_OF_ACTIVITY, "activity_state", "position")},
-        state=State(row["state"]),
-        days=tuple(_day(line) for line in row["days"]),
-    )
+    days = tuple(_day(line) for line in row["day_lines"])
+    return read_row(PersonalRegistration, row, beside=("day_lines",), days=days)
 
 
 def _day(line: Sequence[Any]) -> Day:
