@@ -30,15 +30,13 @@ def version_of(*words: object) -> str:
     return sha256("\0".join(told).encode()).hexdigest()[:16]
 
 
-class Answers(Protocol):
-    """What was posted, by name."""
+class Sent(Protocol):
+    """A form as it was sent, or a plain dictionary of lists."""
 
-    def get(self, name: str, /) -> list[str] | None:
-        """Return all values of a field."""
-        ...
+    def get(self, name: str, /) -> list[str] | None: ...
 
 
-def read_version(raw: Answers) -> str | None:
+def read_version(raw: Sent) -> str | None:
     """Return the version that a form carries; None where a program posts without one."""
     carried = raw.get(FIELD)
     return carried[-1] if carried else None
