@@ -60,6 +60,8 @@ from leerkring.search import web as search_pages
 from leerkring.settings import Settings
 from leerkring.site import health, machines, sitemap, stijlgids
 from leerkring.site import web as site_pages
+from leerkring.site.beheer.entries import ENTRIES, MAKERS
+from leerkring.site.beheer.navigation import Navigation, roles_by_path
 
 ROUTES = (
     *site_pages.HANDLERS,
@@ -141,6 +143,7 @@ class Application:
             route_handlers=ROUTES,
             guards=[guard],
             exception_handlers=errors.HANDLERS,
+            after_exception=[errors.recognise],
             lifespan=[self._life],
             openapi_config=None,
             logging_config=None,
@@ -150,6 +153,7 @@ class Application:
         app.state.desk = self.desk
         app.state.mail_wishes = (leave_by_mail,)
         check_declared(app)
+        self.house.jinja.globals["back_office"] = Navigation(ENTRIES, MAKERS, roles_by_path(app))
         return app
 
     @asynccontextmanager

@@ -47,7 +47,11 @@ def render(
     home = house(request)
     person: Staff | None = getattr(request.state, "staff", None)
     html = home.jinja.get_template(template).render(
-        path=request.scope["path"], signed_in=person, now=home.clock.now(), **context
+        path=request.scope["path"],
+        query=request.scope["query_string"].decode("latin-1"),
+        signed_in=person,
+        now=home.clock.now(),
+        **context,
     )
     keep = topics is not None and person is None and status == 200
     if keep:

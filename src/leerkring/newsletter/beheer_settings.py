@@ -8,8 +8,17 @@ from leerkring.core.house import house
 from leerkring.core.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.newsletter import forms, streams
 from leerkring.newsletter.desk import BASE, EDITOR, get_stream
+from leerkring.newsletter.queries.subscriptions import list_streams
 
 PATH = BASE + "/{slug:str}/instellingen"
+
+
+@page(BASE + "/instellingen", access=EDITOR)
+async def settings_of_all(request: Visit) -> Response[bytes]:
+    """Show how each newsletter is made, with the way to change it."""
+    async with house(request).db.reading() as reading:
+        found = await list_streams(reading)
+    return render(request, "newsletter/beheer/settings_list.html", streams=found, base=BASE)
 
 
 @page(PATH, access=EDITOR)
@@ -70,4 +79,4 @@ async def save(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     return see_other(f"{BASE}/{slug}/instellingen?gedaan=1")
 
 
-HANDLERS = [show, save]
+HANDLERS = [settings_of_all, show, save]
