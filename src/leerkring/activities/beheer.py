@@ -5,7 +5,14 @@ from uuid import UUID
 from litestar import Response
 from litestar.params import FromPath
 
-from leerkring.activities import beheer_forms, beheer_queries, beheer_words, staff, wording
+from leerkring.activities import (
+    beheer_forms,
+    beheer_overview,
+    beheer_queries,
+    beheer_words,
+    staff,
+    wording,
+)
 from leerkring.activities.beheer_queries import (
     ActivityFilters,
     DeskActivity,
@@ -91,15 +98,30 @@ async def show(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         activity = await beheer_queries.get_activity(reading, slug)
         days = await beheer_queries.list_occurrences(reading, activity.id)
         counted = await registered.count_by_state(reading, activity.id)
+    now = home.clock.now()
+    coming = beheer_overview.next_day(days, now)
     return render(
         request,
         "activities/beheer/show.html",
         a=activity,
-        days=days,
+        line=beheer_overview.days_on_line(days, now),
+        coming=coming,
+        how_far=beheer_overview.how_far(coming, now) if coming else "",
+        to_do=beheer_overview.to_do(activity, days, counted, now) if signed_in(request).may("organizer") else [],
         counted=counted,
         words=beheer_words,
         done=beheer_words.done(request.query_params.get("gedaan", ""), request.query_params.get("mails", "")),
     )
+
+
+@page(ONE + "/dagen", access=STAFF)
+async def days_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+    """Show the days, and which can be moved."""
+    async with house(request).db.reading() as reading:
+        activity = await beheer_queries.get_activity(reading, slug)
+        days = await beheer_queries.list_occurrences(reading, activity.id)
+    may_move = signed_in(request).may("organizer") and activity.state in beheer_words.OPEN
+    return render(request, "activities/beheer/days.html", a=activity, days=days, may_move=may_move)
 
 
 async def _activity(request: Visit, slug: str) -> DeskActivity:
@@ -309,6 +331,7 @@ async def change_places(request: Visit, slug: FromPath[str]) -> Response[bytes]:
 HANDLERS = [
     overview,
     show,
+    days_page,
     publish_page,
     publish,
     cancel_page,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
 
+from leerkring.activities import beheer_words
 from leerkring.activities.model import Activity, ActivityState, FormField, Occurrence, OccurrenceState
 from leerkring.core.db import Reading
 from leerkring.core.refusals import NotFound
@@ -49,6 +50,16 @@ class ActivityLine:
     ends_at: datetime
     registration_opens_at: datetime
     registration_closes_at: datetime
+
+    @property
+    def state_label(self) -> str:
+        """How its state is called."""
+        return beheer_words.STATES[self.state]
+
+    @property
+    def state_tone(self) -> str:
+        """The tone of its badge."""
+        return beheer_words.TONES[self.state]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ TONES: dict[str, str] = {
     ActivityState.CANCELLED: "bad",
     ActivityState.ARCHIVED: "neutral",
 }
+OPEN = frozenset({ActivityState.DRAFT, ActivityState.SCHEDULED, ActivityState.PUBLISHED})
+"""States in which an activity can still be changed."""
 KINDS: dict[str, str] = {
     ActivityKind.CIRCLE: "Leerkringen",
     ActivityKind.LAB: "Praktijklabs",

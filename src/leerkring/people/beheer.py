@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from litestar import Response
+from litestar.params import FromPath
 
 from leerkring.activities import beheer_queries as activities
 from leerkring.activities import beheer_words as activity_words
@@ -48,13 +49,17 @@ async def today(request: Visit) -> Response[bytes]:
     )
 
 
+def page_asked(request: Visit) -> int:
+    """Return which page of a list the address asks for."""
+    asked = request.query_params.get("pagina", "1")
+    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1
+
+
 @page("/beheer/logboek", access=staff_with("organizer"))
 async def log(request: Visit) -> Response[bytes]:
     """What staff and the house did, newest first, without the personal data it was about."""
-    asked = request.query_params.get("pagina", "1")
-    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1
     async with house(request).db.reading() as reading:
-        found = await audit_log.list_lines(reading, number)
+        found = await audit_log.list_lines(reading, page_asked(request))
         about = await activities.list_titles(reading, found.ids("activity"))
         about |= await registrations.list_titles(reading, found.ids("registration"))
         titles = await issues.list_titles(reading, found.ids("issue"))
@@ -66,4 +71,23 @@ async def log(request: Visit) -> Response[bytes]:
     )
 
 
-HANDLERS = [today, log]
+@page("/beheer/activiteiten/{slug:str}/logboek", access=staff_with("organizer"))
+async def activity_log(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+    """What was done with one activity and with the people in it, newest first."""
+    async with house(request).db.reading() as reading:
+        activity = await activities.get_activity(reading, slug)
+        found = await audit_log.list_lines(
+            reading, page_asked(request), about=registrations.ids_with_activity(activity.id)
+        )
+        about = await registrations.list_titles(reading, found.ids("registration"))
+    return render(
+        request,
+        "activities/beheer/log.html",
+        a=activity,
+        found=found,
+        about=about,
+        page_url=f"/beheer/activiteiten/{slug}/logboek?pagina=",
+    )
+
+
+HANDLERS = [today, log, activity_log]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from leerkring.activities.model import Activity
 from leerkring.core.db import Reading
@@ -328,3 +328,9 @@ async def list_titles(reading: Reading, ids: Iterable[UUID]) -> dict[UUID, tuple
         .where(Registration.id.in_(ids))
     )
     return {row.id: (row.title, f"/beheer/activiteiten/{row.slug}/aanmeldingen/{row.id}") for row in rows}
+
+
+def ids_with_activity(activity_id: UUID) -> Select[Any]:
+    """Select the ids of an activity and of all registrations for it: what its log is about."""
+    people = select(Registration.id).where(Registration.activity_id == activity_id)
+    return select(people.union_all(select(Activity.id).where(Activity.id == activity_id)).subquery().c.id)
