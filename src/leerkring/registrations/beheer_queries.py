@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from leerkring.activities.model import Activity
+from leerkring.activities.rules import ActivityState, Allocation
 from leerkring.core.db import Reading
 from leerkring.core.refusals import NotFound
 from leerkring.people.model import Person
@@ -80,6 +81,16 @@ class Offer:
     expires_at: datetime
     slug: str
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """How many wait for a decision about an activity, and since when the first does."""
+
+    slug: str
+    title: str
+    many: int
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,6 +310,23 @@ async def list_offers_ending(
         .order_by(Registration.offer_expires_at)
     )
     return [Offer(*tuple(row)) for row in rows]
+
+
+async def list_undecided(reading: Reading) -> list[Undecided]:
+    """Return the activities where staff choose and somebody waits for it, the longest wait first."""
+    since = func.min(Registration.registered_at)
+    rows = await reading.rows(
+        select(Activity.slug, Activity.title, func.count().label("many"), since.label("since"))
+        .join(Registration, Registration.activity_id == Activity.id)
+        .where(
+            Registration.state == State.APPLIED,
+            Activity.allocation == Allocation.APPLICATION,
+            Activity.state == ActivityState.PUBLISHED,
+        )
+        .group_by(Activity.id)
+        .order_by(since)
+    )
+    return [Undecided(row.slug, row.title, row.many, row.since) for row in rows]
 
 
 async def list_for_export(

@@ -1,0 +1,222 @@
+"""What needs somebody now, by role: only what is not zero, each with exactly the list that it counts."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from leerkring.activities import beheer_queries as activities
+from leerkring.activities.beheer_queries import ActivityLine
+from leerkring.core.access import Staff
+from leerkring.core.db import Reading
+from leerkring.core.dutch import aantal, datum, datum_tijd, korte_datum, local, tijd
+from leerkring.library.handbooks import desk_queries as handbooks
+from leerkring.library.items import beheer_queries as items
+from leerkring.library.items.kinds import KINDS
+from leerkring.mail import queries as mails
+from leerkring.mail.rules import DeliveryState
+from leerkring.newsletter.holding import Asking, find_attention
+from leerkring.registrations import beheer_queries as registrations
+
+SOON = timedelta(hours=24)
+WEEK = timedelta(days=7)
+Thing = TypeVar("Thing")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that is counted: what it is, what to know of it, and by when."""
+
+    title: str
+    href: str
+    note: str = ""
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A number with its words; its list stands on the page itself below `id`, or on the page at `href`."""
+
+    many: int
+    words: str
+    title: str
+    id: str = ""
+    lines: Sequence[Line] = ()
+    elsewhere: str = ""
+
+    @property
+    def href(self) -> str:
+        """Where exactly what is counted stands."""
+        return self.elsewhere or f"#{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The front of the back office: numbers, issues that stopped by themselves, and mails nobody sends."""
+
+    needs: tuple[Need, ...]
+    held: tuple[Asking, ...]
+    overdue: int
+
+
+async def read_today(reading: Reading, person: Staff, now: datetime) -> Today:
+    """Return what needs this person now."""
+    needs: list[Need] = []
+    held: tuple[Asking, ...] = ()
+    if person.may("host", "organizer"):
+        needs += await _people(reading, now)
+    if person.may("organizer"):
+        needs += await _decisions(reading)
+    if person.may("editor"):
+        letters = await find_attention(reading, local(now).date())
+        held = letters.held
+        needs += [
+            _need(letters.to_approve, "goedkeuren", "nummer wacht op goedkeuring", "nummers wachten op goedkeuring", [
+                Line(f"{one.stream} {one.number}", one.path, one.subject) for one in letters.to_approve
+            ]),
+            _need(letters.due, "klaar", "nummer moet bijna klaar zijn", "nummers moeten bijna klaar zijn", [
+                Line(
+                    f"{one.stream} van {datum(one.day)} moet {datum(one.ready_on)} klaar zijn",
+                    one.path,
+                    f"Nummer {one.number} is nog niet goedgekeurd." if one.number else "Er is nog geen nummer.",
+                    "te laat" if one.late else "",
+                )
+                for one in letters.due
+            ]),
+        ]  # fmt: skip
+        needs += await _texts(reading)
+    if person.may("organizer"):
+        needs += await _planning(reading, now)
+    if person.may("host", "organizer"):
+        needs += await _days(reading, now)
+    if person.may("organizer"):
+        needs += await _mail(reading)
+    if person.may("editor"):
+        needs.append(
+            Need(
+                letters.closed_addresses,
+                "adres geblokkeerd" if letters.closed_addresses == 1 else "adressen geblokkeerd",
+                "",
+                elsewhere="/beheer/nieuwsbrief/lezers#adressen",
+            )
+        )
+    return Today(tuple(need for need in needs if need.many), held, await mails.count_overdue(reading, now))
+
+
+def _need(found: Sequence[Thing], id_: str, one: str, more: str, lines: Sequence[Line]) -> Need:
+    words = one if len(found) == 1 else more
+    return Need(len(found), words, words[0].upper() + words[1:], id_, lines)
+
+
+def _at(moment: datetime) -> str:
+    return f"{korte_datum(moment)}, {tijd(moment)}"
+
+
+async def _people(reading: Reading, now: datetime) -> list[Need]:
+    offers = await registrations.list_offers_ending(reading, now, SOON)
+    lines = [
+        Line(
+            one.name,
+            f"/beheer/activiteiten/{one.slug}/aanmeldingen/{one.registration_id}",
+            f"{one.organization}, {one.title}",
+            f"tot {_at(one.expires_at)}",
+        )
+        for one in offers
+    ]
+    more = "keer een aanbod dat verloopt binnen 24 uur"
+    return [_need(offers, "aanbod", "aanbod verloopt binnen 24 uur", more, lines)]
+
+
+async def _decisions(reading: Reading) -> list[Need]:
+    waiting = await registrations.list_undecided(reading)
+    many = sum(one.many for one in waiting)
+    words = "aanvraag wacht op een besluit" if many == 1 else "aanvragen wachten op een besluit"
+    lines = [
+        Line(
+            one.title,
+            f"/beheer/activiteiten/{one.slug}/aanmeldingen?status=applied",
+            aantal(one.many, "aanvraag", "aanvragen"),
+            f"sinds {_at(one.since)}",
+        )
+        for one in waiting
+    ]
+    return [Need(many, words, words.capitalize(), "aanvragen", lines)]
+
+
+async def _texts(reading: Reading) -> list[Need]:
+    texts = [
+        Line(one.title, f"/beheer/bibliotheek/{one.id}", f"{KINDS[one.kind].one}, van {one.who}", _at(one.updated_at))
+        for one in await items.list_in_review(reading)
+    ]
+    chapters = [
+        Line(one.title, one.path, f"hoofdstuk van {one.book}, van {one.who}", _at(one.updated_at))
+        for one in await handbooks.list_in_review(reading)
+    ]
+    lines = [*texts, *chapters]
+    return [_need(lines, "beoordelen", "tekst ter beoordeling", "teksten ter beoordeling", lines)]
+
+
+async def _planning(reading: Reading, now: datetime) -> list[Need]:
+    drafts = await activities.list_late_drafts(reading, now)
+    turning = await activities.list_turning(reading, now, WEEK)
+    many = "keer opent of sluit de aanmelding deze week"
+    return iter(
+        [
+            _need(drafts, "concepten", "concept over de datum", "concepten over de datum", [
+                Line(
+                    one.title,
+                    f"/beheer/activiteiten/{one.slug}",
+                    f"{one.state_label}, eerste dag {korte_datum(one.starts_at)}",
+                    f"aanmelden vanaf {korte_datum(one.registration_opens_at)}",
+                )
+                for one in drafts
+            ]),
+            _need(turning, "aanmelding", many, many, [_turns(one, now) for one in turning]),
+        ]  # fmt: skip
+    )
+
+
+def _turns(one: ActivityLine, now: datetime) -> Line:
+    closes = min(one.registration_closes_at, one.starts_at)
+    opens = now <= one.registration_opens_at <= now + WEEK
+    waiting = f", {one.waiting} {'wacht' if one.waiting == 1 else 'wachten'}" if one.waiting else ""
+    return Line(
+        one.title,
+        f"/beheer/activiteiten/{one.slug}",
+        f"{one.taken} van {aantal(one.capacity, 'plaats', 'plaatsen')} bezet{waiting}",
+        f"opent {_at(one.registration_opens_at)}" if opens else f"sluit {_at(closes)}",
+    )
+
+
+async def _days(reading: Reading, now: datetime) -> list[Need]:
+    days = await activities.list_days_soon(reading, now, WEEK)
+    lines = [
+        Line(
+            title,
+            f"/beheer/activiteiten/{slug}",
+            ", ".join(filter(None, (day.title, day.place))),
+            datum_tijd(day.starts_at, day.ends_at),
+        )
+        for day, slug, title in days
+    ]
+    return [_need(days, "dagen", "bijeenkomst deze week", "bijeenkomsten deze week", lines)]
+
+
+async def _mail(reading: Reading) -> list[Need]:
+    by_state = await mails.count_by_state(reading)
+    called = (
+        (DeliveryState.REFUSED, "geweigerd"),
+        (DeliveryState.BOUNCED, "teruggekomen"),
+        (DeliveryState.UNCERTAIN, "onzeker"),
+    )
+    return iter(
+        [
+            Need(
+                by_state[state],
+                f"{'mail' if by_state[state] == 1 else 'mails'} {word}",
+                "",
+                elsewhere=f"/beheer/mail?staat={state.value}",
+            )
+            for state, word in called
+        ]
+    )
