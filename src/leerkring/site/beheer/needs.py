@@ -160,7 +160,7 @@ async def _planning(reading: Reading, now: datetime) -> list[Need]:
     drafts = await activities.list_late_drafts(reading, now)
     turning = await activities.list_turning(reading, now, WEEK)
     many = "keer opent of sluit de aanmelding deze week"
-    return iter(
+    return list(
         [
             _need(drafts, "concepten", "concept over de datum", "concepten over de datum", [
                 Line(
@@ -209,7 +209,7 @@ async def _mail(reading: Reading) -> list[Need]:
         (DeliveryState.BOUNCED, "teruggekomen"),
         (DeliveryState.UNCERTAIN, "onzeker"),
     )
-    return iter(
+    return list(
         [
             Need(
                 by_state[state],
