@@ -22,25 +22,25 @@ from sqlalchemy.dialects.postgresql import insert
 
 from leerkring.core import logs
 from leerkring.core.clock import Clock, SystemClock
-from leerkring.core.db import Database, DatabaseAway, Tx
-from leerkring.core.files import templates_dir
-from leerkring.core.jinja import environment
-from leerkring.core.jobs import Cron, Handler, prune_log, run_jobs
+from leerkring.core.database.db import Database, DatabaseAway, Tx
+from leerkring.core.database.jobs import Cron, Handler, prune_log, run_jobs
 from leerkring.core.model import WorkerSeen
+from leerkring.core.project_dirs import templates_dir
 from leerkring.core.secrets import Links
-from leerkring.mail.address import Mailbox
-from leerkring.mail.composing import Composer
-from leerkring.mail.engine import Engine
-from leerkring.mail.kinds import BatchRenderer, MailHouse, Renderer
-from leerkring.mail.resolvers import Idempotent, resolver_for
+from leerkring.core.web.jinja import environment
+from leerkring.mail.message.address import Mailbox
+from leerkring.mail.message.verp import ReturnAddress
+from leerkring.mail.rendering import BatchRenderer, MailServices, Renderer
+from leerkring.mail.sending.choose_transport import transport_for
+from leerkring.mail.sending.composing import Composer
+from leerkring.mail.sending.engine import Engine
+from leerkring.mail.sending.resolvers import Idempotent, resolver_for
+from leerkring.mail.sending.transport import Transport
 from leerkring.mail.service import address_key
-from leerkring.mail.transport import Transport
-from leerkring.mail.transports import transport_for
-from leerkring.mail.verp import ReturnAddress
 from leerkring.settings import Settings
 
 if TYPE_CHECKING:
-    from leerkring.mail.dkim import Signer
+    from leerkring.mail.message.dkim import Signer
 
 log = structlog.get_logger("leerkring.worker")
 Tick: TypeAlias = Callable[[Database, datetime, Settings], Awaitable[object]]
@@ -73,10 +73,10 @@ def ticks() -> tuple[Tick, ...]:
     from leerkring.library.handbooks.editions import publish_editions_due
     from leerkring.library.items.editing import publish_due as publish_items_due
     from leerkring.mail.returns.jobs import read_mailbox
-    from leerkring.newsletter.freezing import close_sent, freeze_due
-    from leerkring.newsletter.holding import tell_of_held
-    from leerkring.newsletter.leaving_mail import leave_by_mail
-    from leerkring.newsletter.service import end_pauses
+    from leerkring.newsletter.issues.freezing import close_sent, freeze_due
+    from leerkring.newsletter.issues.needs_attention import tell_of_held
+    from leerkring.newsletter.subscriptions.service import end_pauses
+    from leerkring.newsletter.subscriptions.unsubscribe_mail import leave_by_mail
     from leerkring.registrations.due import queue_reminders, settle_due
     from leerkring.search.upkeep import tend
 
@@ -124,8 +124,8 @@ def ticks() -> tuple[Tick, ...]:
 
 def prunes() -> tuple[Prune, ...]:
     """Return what forgets, every hour, what nobody needs any more."""
-    from leerkring.core.ratelimit import prune_counts
-    from leerkring.newsletter.signing_up import prune as prune_newsletter
+    from leerkring.core.web.rate_limit import prune_counts
+    from leerkring.newsletter.subscriptions.sign_up import prune as prune_newsletter
     from leerkring.people.service import prune as prune_people
 
     return (prune_counts, prune_people, prune_newsletter, _prune_seen)
@@ -192,9 +192,9 @@ class Worker:
         if not self.settings.return_lmtp:
             await stop.wait()
             return
+        from leerkring.mail.returns.intake import Taker
         from leerkring.mail.returns.lmtp import listen
-        from leerkring.mail.returns.taking import Taker
-        from leerkring.newsletter.leaving_mail import leave_by_mail
+        from leerkring.newsletter.subscriptions.unsubscribe_mail import leave_by_mail
 
         taker = Taker(self.db, self.settings, (leave_by_mail,))
         await listen(self.settings.return_lmtp, taker, self.clock, stop)
@@ -238,10 +238,10 @@ def mail_engine(
 ) -> Engine:
     """Return the delivery engine that the settings ask for."""
     resolver = resolver_for(settings.mail_resolver)
-    house = mail_house(settings, clock)
+    services = mail_house(settings, clock)
     composer = Composer(
-        house,
-        ReturnAddress.of(settings.secret_key, settings.bounce_address, house.sender.address),
+        services,
+        ReturnAddress.of(settings.secret_key, settings.bounce_address, services.sender.address),
         signer_of(settings),
         resolver.header if isinstance(resolver, Idempotent) else "",
     )
@@ -249,7 +249,7 @@ def mail_engine(
         db=db,
         transport=transport,
         kinds=kinds,
-        house=house,
+        services=services,
         suppression_key=partial(address_key, settings.secret_key),
         batch_kinds=batch_kinds,
         composer=composer,
@@ -261,15 +261,15 @@ def signer_of(settings: Settings) -> Signer | None:
     """Return who signs our mail, when we do that ourselves."""
     if not settings.dkim_key:
         return None
-    from leerkring.mail.dkim import Signer
+    from leerkring.mail.message.dkim import Signer
 
     domain = settings.dkim_domain or Mailbox.parse(settings.mail_from).domain
     return Signer.from_file(Path(settings.dkim_key), settings.dkim_selector, domain)
 
 
-def mail_house(settings: Settings, clock: Clock) -> MailHouse:
+def mail_house(settings: Settings, clock: Clock) -> MailServices:
     """Return what renderers of mails may use."""
-    return MailHouse(
+    return MailServices(
         links=Links(settings.secret_key),
         jinja=environment(templates_dir(), _no_static, settings.base_url),
         clock=clock,

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from leerkring.activities.found import show
+from leerkring.activities.indexing import index_activity
 from leerkring.activities.model import Activity
 from leerkring.activities.rules import ActivityState
 from leerkring.core.audit import write_audit
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
 
 
 async def publish_due(db: Database, now: datetime) -> int:
@@ -24,7 +24,7 @@ async def publish_due(db: Database, now: datetime) -> int:
         )
         rows = published.all()
         for row in rows:
-            await show(tx, row.id)
+            await index_activity(tx, row.id)
             await write_audit(
                 tx,
                 at=now,

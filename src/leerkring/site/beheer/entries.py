@@ -69,7 +69,9 @@ MAKERS = (
     Maker("Nummer van een nieuwsbrief", "/beheer/nieuwsbrief"),
     Maker("Handreiking", "/beheer/handreikingen/nieuw"),
     *(
-        Maker(kind.one.capitalize(), f"/beheer/bibliotheek/nieuw/{kind.one}", "/beheer/bibliotheek/nieuw/{word}")
+        Maker(
+            kind.one.capitalize(), f"/beheer/bibliotheek/nieuw/{kind.one}", "/beheer/bibliotheek/nieuw/{word}"
+        )
         for kind in KINDS.values()
         if kind.kind is not ItemKind.PROGRAMME
     ),

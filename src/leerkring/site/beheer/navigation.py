@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from litestar import Litestar
 from litestar.routes import HTTPRoute
 
-from leerkring.core.access import Staff
+from leerkring.core.web.access import Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,9 @@ class _Place:
         parts = _parts(path)
         return (
             (len(parts) == len(self.parts) if self.tab.exact else len(parts) >= len(self.parts))
-            and all(one == other or one.startswith("{") for one, other in zip(self.parts, parts, strict=False))
+            and all(
+                one == other or one.startswith("{") for one, other in zip(self.parts, parts, strict=False)
+            )
             and set(self.asked) <= set(parse_qsl(query))
         )
 
@@ -135,7 +137,9 @@ class Navigation:
             entries=tuple(self._entries(person, entry, address)),
             label=entry.label if entry else "",
             tabs=tuple(tabs) if len(tabs) > 1 else (),
-            within=tuple(link(one) for one in entry.within if self._shows(person, one)) if entry and inside else (),
+            within=tuple(link(one) for one in entry.within if self._shows(person, one))
+            if entry and inside
+            else (),
             makers=tuple(Link(m.label, m.href) for m in self.makers if self._may(person, m.route or m.href)),
             searches=self._may(person, "/beheer/zoeken"),
         )
@@ -174,4 +178,6 @@ def roles_by_path(app: Litestar) -> dict[str, frozenset[str]]:
 
 
 def _plain(path: str) -> str:
-    return "/".join(part.partition(":")[0] + "}" if part.startswith("{") else part for part in path.split("/"))
+    return "/".join(
+        part.partition(":")[0] + "}" if part.startswith("{") else part for part in path.split("/")
+    )

@@ -1,22 +1,22 @@
 """What needs somebody now, by role: only what is not zero, each with exactly the list that it counts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from leerkring.activities import beheer_queries as activities
-from leerkring.activities.beheer_queries import ActivityLine
-from leerkring.core.access import Staff
-from leerkring.core.db import Reading
-from leerkring.core.dutch import aantal, datum, datum_tijd, korte_datum, local, tijd
-from leerkring.library.handbooks import desk_queries as handbooks
-from leerkring.library.items import beheer_queries as items
+from leerkring.activities.queries import back_office as activities
+from leerkring.activities.queries.back_office import ActivityLine
+from leerkring.core.database.db import Reading
+from leerkring.core.text.dutch import aantal, datum, datum_tijd, korte_datum, local, tijd
+from leerkring.core.web.access import Staff
+from leerkring.library.handbooks.queries import back_office as handbooks
 from leerkring.library.items.kinds import KINDS
+from leerkring.library.items.queries import back_office as items
 from leerkring.mail import queries as mails
 from leerkring.mail.rules import DeliveryState
-from leerkring.newsletter.holding import Asking, find_attention
-from leerkring.registrations import beheer_queries as registrations
+from leerkring.newsletter.issues.needs_attention import Asking, find_attention
+from leerkring.registrations.queries import back_office as registrations
 
 SOON = timedelta(hours=24)
 WEEK = timedelta(days=7)
@@ -145,7 +145,12 @@ async def _decisions(reading: Reading) -> list[Need]:
 
 async def _texts(reading: Reading) -> list[Need]:
     texts = [
-        Line(one.title, f"/beheer/bibliotheek/{one.id}", f"{KINDS[one.kind].one}, van {one.who}", _at(one.updated_at))
+        Line(
+            one.title,
+            f"/beheer/bibliotheek/{one.id}",
+            f"{KINDS[one.kind].one}, van {one.who}",
+            _at(one.updated_at),
+        )
         for one in await items.list_in_review(reading)
     ]
     chapters = [
@@ -162,15 +167,21 @@ async def _planning(reading: Reading, now: datetime) -> list[Need]:
     many = "keer opent of sluit de aanmelding deze week"
     return list(
         [
-            _need(drafts, "concepten", "concept over de datum", "concepten over de datum", [
-                Line(
-                    one.title,
-                    f"/beheer/activiteiten/{one.slug}",
-                    f"{one.state_label}, eerste dag {korte_datum(one.starts_at)}",
-                    f"aanmelden vanaf {korte_datum(one.registration_opens_at)}",
-                )
-                for one in drafts
-            ]),
+            _need(
+                drafts,
+                "concepten",
+                "concept over de datum",
+                "concepten over de datum",
+                [
+                    Line(
+                        one.title,
+                        f"/beheer/activiteiten/{one.slug}",
+                        f"{one.state_label}, eerste dag {korte_datum(one.starts_at)}",
+                        f"aanmelden vanaf {korte_datum(one.registration_opens_at)}",
+                    )
+                    for one in drafts
+                ],
+            ),
             _need(turning, "aanmelding", many, many, [_turns(one, now) for one in turning]),
         ]  # fmt: skip
     )
