@@ -12,8 +12,9 @@ import icalendar
 from leerkring.core.web.services import Services
 from leerkring.mail.sending.eml_files import FileTransport
 from leerkring.mail.sending.engine import Engine
+from leerkring.mail.sending.wiring import mail_services
 from leerkring.mail.service import address_key
-from leerkring.worker import batch_renderers, mail_house, renderers
+from leerkring.worker import batch_renderers, renderers
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ async def deliver(services: Services) -> list[Letter]:
         transport=FileTransport(folder),
         kinds=renderers(),
         batch_kinds=batch_renderers(),
-        services=mail_house(services.settings, services.clock),
+        services=mail_services(services.settings, services.clock),
         suppression_key=partial(address_key, services.settings.secret_key),
     )
     while await engine.deliver_due():

@@ -7,10 +7,7 @@ from typing import cast
 
 from litestar import Litestar
 
-from leerkring.activities import live
-from leerkring.activities import web as activity_pages
-from leerkring.activities.beheer import activities as activity_desk
-from leerkring.activities.calendar import feeds
+from leerkring.activities.routes import ROUTES as ACTIVITIES
 from leerkring.core import logs
 from leerkring.core.clock import Clock, SystemClock
 from leerkring.core.database.db import CONTENT_CHANNEL, Database
@@ -26,85 +23,30 @@ from leerkring.core.web.caching.value_cache import ValueCache
 from leerkring.core.web.jinja import environment
 from leerkring.core.web.middleware import HeadAsGet, Middleware
 from leerkring.core.web.services import Services
-from leerkring.library.front import web as library_front
-from leerkring.library.handbooks import web as handbook_pages
-from leerkring.library.handbooks.beheer import chapter as chapter_desk
-from leerkring.library.handbooks.beheer import editions as handbook_desk
-from leerkring.library.handbooks.beheer import files as file_desk
-from leerkring.library.items import web as item_pages
-from leerkring.library.items.beheer import items as item_desk
-from leerkring.library.regions import web as region_pages
-from leerkring.library.themes import web as theme_pages
-from leerkring.mail.beheer import log as mail_desk
-from leerkring.mail.health import beheer as mail_health
-from leerkring.mail.returns import web as mail_returns
-from leerkring.newsletter.beheer import acts as newsletter_acts
-from leerkring.newsletter.beheer import issues as newsletter_desk
-from leerkring.newsletter.beheer import items as newsletter_items
-from leerkring.newsletter.beheer import preview as newsletter_preview
-from leerkring.newsletter.beheer import readers as newsletter_readers
-from leerkring.newsletter.beheer import settings as newsletter_settings
+from leerkring.library.routes import ROUTES as LIBRARY
+from leerkring.mail.routes import ROUTES as MAIL
+from leerkring.newsletter.routes import ROUTES as NEWSLETTER
 from leerkring.newsletter.subscriptions.unsubscribe_mail import leave_by_mail
-from leerkring.newsletter.web import archive as newsletter_archive
-from leerkring.newsletter.web import preferences as newsletter_preferences
-from leerkring.newsletter.web import subscribe as newsletter_pages
-from leerkring.people import web as people_pages
+from leerkring.people.routes import ROUTES as PEOPLE
 from leerkring.people.sessions import identify
-from leerkring.programme import web as programme_pages
-from leerkring.registrations import web as registration_pages
+from leerkring.programme.routes import ROUTES as PROGRAMME
 from leerkring.registrations.arrivals.desk import Desk
-from leerkring.registrations.beheer import registrations as registration_desk
-from leerkring.registrations.personal import pages
-from leerkring.search import web as search_pages
-from leerkring.search.beheer import link_picker as reference_desk
-from leerkring.search.beheer import synonyms as search_desk
+from leerkring.registrations.routes import ROUTES as REGISTRATIONS
+from leerkring.search.routes import ROUTES as SEARCH
 from leerkring.settings import Settings
-from leerkring.site import health, sitemap, style_guide, well_known
-from leerkring.site import web as site_pages
-from leerkring.site.beheer import front as people_desk
-from leerkring.site.beheer.entries import ENTRIES, MAKERS
-from leerkring.site.beheer.navigation import Navigation, roles_by_path
+from leerkring.site.routes import ROUTES as SITE
+from leerkring.site.routes import back_office_of
 
 ROUTES = (
-    *site_pages.HANDLERS,
-    *health.HANDLERS,
-    *well_known.HANDLERS,
-    *sitemap.HANDLERS,
-    *style_guide.HANDLERS,
-    *activity_pages.HANDLERS,
-    *feeds.HANDLERS,
-    *live.HANDLERS,
-    *activity_desk.HANDLERS,
-    *programme_pages.HANDLERS,
-    *handbook_pages.HANDLERS,
-    *library_front.HANDLERS,
-    *item_pages.HANDLERS,
-    *item_desk.HANDLERS,
-    *region_pages.HANDLERS,
-    *theme_pages.HANDLERS,
-    *search_pages.HANDLERS,
-    *search_desk.HANDLERS,
-    *reference_desk.HANDLERS,
-    *handbook_desk.HANDLERS,
-    *chapter_desk.HANDLERS,
-    *file_desk.HANDLERS,
-    *registration_pages.HANDLERS,
-    *pages.HANDLERS,
-    *registration_desk.HANDLERS,
-    *newsletter_pages.HANDLERS,
-    *newsletter_preferences.HANDLERS,
-    *mail_health.HANDLERS,
-    *newsletter_archive.HANDLERS,
-    *newsletter_desk.HANDLERS,
-    *newsletter_items.HANDLERS,
-    *newsletter_preview.HANDLERS,
-    *newsletter_acts.HANDLERS,
-    *newsletter_readers.HANDLERS,
-    *newsletter_settings.HANDLERS,
-    *mail_desk.HANDLERS,
-    *mail_returns.HANDLERS,
-    *people_pages.HANDLERS,
-    *people_desk.HANDLERS,
+    *SITE,
+    *ACTIVITIES,
+    *PROGRAMME,
+    *LIBRARY,
+    *SEARCH,
+    *REGISTRATIONS,
+    *NEWSLETTER,
+    *MAIL,
+    *PEOPLE,
 )
 CACHED_QUERY = frozenset({"soort", "thema", "regio", "doelgroep", "maand", "vorm", "open", "pagina", "via"})
 CROSS_SITE_EXEMPT = frozenset({"/nieuwsbrief/afmelden/"})
@@ -155,7 +97,7 @@ class Application:
         app.state.desk = self.desk
         app.state.mail_wishes = (leave_by_mail,)
         check_declared(app)
-        self.services.jinja.globals["back_office"] = Navigation(ENTRIES, MAKERS, roles_by_path(app))
+        self.services.jinja.globals["back_office"] = back_office_of(app)
         return app
 
     @asynccontextmanager

@@ -17,12 +17,13 @@ from leerkring.core.web.services import Services
 from leerkring.mail.model import Delivery
 from leerkring.mail.outcomes import Deferred, Uncertain
 from leerkring.mail.sending.engine import Engine
+from leerkring.mail.sending.wiring import mail_services
 from leerkring.mail.service import address_key
 from leerkring.newsletter.issues import issuing
 from leerkring.newsletter.issues.catch_up import owe_again
 from leerkring.newsletter.issues.freezing import close_sent, freeze_due
 from leerkring.newsletter.model import Issue
-from leerkring.worker import batch_renderers, mail_house, renderers
+from leerkring.worker import batch_renderers, renderers
 from tests.builders import make_circle
 from tests.cast import BAS, ILSE, NOOR
 from tests.mail.office import Relay
@@ -42,7 +43,7 @@ def mill(services: Services, relay: Relay) -> Engine:
         transport=relay,
         kinds=renderers(),
         batch_kinds=batch_renderers(),
-        services=mail_house(services.settings, services.clock),
+        services=mail_services(services.settings, services.clock),
         suppression_key=partial(address_key, services.settings.secret_key),
     )
 

@@ -22,9 +22,10 @@ from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.web.services import Services
 from leerkring.mail.model import Delivery
+from leerkring.mail.sending.wiring import signer_of
 from leerkring.newsletter.model import Subscription
 from leerkring.run.sampling import load_sample
-from leerkring.worker import Worker, signer_of
+from leerkring.worker import Worker
 from tests.cast import BAS, ILSE, KARIM, Person
 from tests.conftest import BASE_URL
 from tests.mail.sink import Sink

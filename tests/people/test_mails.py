@@ -10,7 +10,7 @@ from leerkring.core.web.services import Services
 from leerkring.mail.message.address import Mailbox
 from leerkring.mail.model import Delivery
 from leerkring.mail.rendering import ClaimedDelivery, MailServices, Rendered
-from leerkring.people.mails import RENDERERS
+from leerkring.people.mails import MAILS
 from leerkring.people.service import SIGN_IN, add_staff
 from tests.cast import FATIMA
 from tests.conftest import BASE_URL, TODAY
@@ -48,7 +48,7 @@ async def render(services: Services) -> Rendered | None:
             base_url=BASE_URL,
             sender=Mailbox("leerkring", "post@leerkring.example"),
         )
-        return await RENDERERS[SIGN_IN](reading, claimed, letters)
+        return await MAILS[SIGN_IN](reading, claimed, letters)
 
 
 async def asked(client: httpx.AsyncClient, services: Services) -> None:

@@ -44,7 +44,8 @@ def marked(page: httpx.Response, line: str) -> list[tuple[str, str]]:
 
 
 def navigation(app: Application) -> Navigation:
-    found: Navigation = app.services.jinja.globals["back_office"]
+    found = app.services.jinja.globals["back_office"]
+    assert isinstance(found, Navigation)
     return found
 
 

@@ -9,6 +9,7 @@ from leerkring.activities.model import Activity
 from leerkring.activities.rules import ActivityState
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database
+from leerkring.core.schedule import Schedule, tick
 
 
 async def publish_due(db: Database, now: datetime) -> int:
@@ -36,3 +37,6 @@ async def publish_due(db: Database, now: datetime) -> int:
             )
             tx.touch("agenda", f"activity:{row.slug}")
         return len(rows)
+
+
+SCHEDULE = Schedule(every_minute=(tick(publish_due),))

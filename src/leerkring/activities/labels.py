@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from leerkring.activities.rules import Allocation, VisitorState
+from leerkring.activities.rules import ActivityState, Allocation, VisitorState
 from leerkring.activities.views import ActivityPage, PageLink
 from leerkring.core.text.dutch import aantal, datum, datum_tijd, getal, korte_datum, maand, periode, tijd
 
@@ -29,6 +29,20 @@ ORGANIZATION_KINDS = {
     "developer": "ontwikkelaars",
     "civil_society": "maatschappelijke organisaties",
     "other": "andere organisaties",
+}
+STATES: dict[str, str] = {
+    ActivityState.DRAFT: "concept",
+    ActivityState.SCHEDULED: "ingepland",
+    ActivityState.PUBLISHED: "gepubliceerd",
+    ActivityState.CANCELLED: "geannuleerd",
+    ActivityState.ARCHIVED: "gearchiveerd",
+}
+TONES: dict[str, str] = {
+    ActivityState.DRAFT: "warn",
+    ActivityState.SCHEDULED: "neutral",
+    ActivityState.PUBLISHED: "good",
+    ActivityState.CANCELLED: "bad",
+    ActivityState.ARCHIVED: "neutral",
 }
 
 

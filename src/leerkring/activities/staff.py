@@ -5,8 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from leerkring.activities.beheer.labels import STATES
 from leerkring.activities.indexing import index_activity
+from leerkring.activities.labels import STATES
 from leerkring.activities.model import Activity
 from leerkring.activities.refusals import ActivityNotFound, MoveNotAllowed
 from leerkring.activities.rules import ACTIVITY_MOVES, ActivityState

@@ -147,11 +147,11 @@ async def issue_letters(
     return made
 
 
-RENDERERS: dict[str, Renderer] = {
+MAILS: dict[str, Renderer] = {
     CONFIRM: confirm,
     WELCOME: welcome,
     PREFERENCES: preferences,
     TEST: test_copy,
     HELD: held,
 }
-BATCH_RENDERERS: dict[str, BatchRenderer] = {ISSUE: issue_letters}
+BATCH_MAILS: dict[str, BatchRenderer] = {ISSUE: issue_letters}

@@ -21,4 +21,4 @@ async def sign_in(reading: Reading, delivery: ClaimedDelivery, services: MailSer
     )
 
 
-RENDERERS: dict[str, Renderer] = {SIGN_IN: sign_in}
+MAILS: dict[str, Renderer] = {SIGN_IN: sign_in}

@@ -174,7 +174,7 @@ def _about_day(mail: str, calendar: str = "") -> Renderer:
     return render
 
 
-RENDERERS: dict[str, Renderer] = {
+MAILS: dict[str, Renderer] = {
     "registrations.confirmed": _invited("confirmed"),
     "registrations.transferred_to": _invited("transferred_to"),
     "registrations.waitlisted": _told("waitlisted", State.WAITLISTED),

@@ -5,9 +5,10 @@ from uuid import UUID
 from litestar import Response
 from litestar.params import FromPath
 
-from leerkring.activities import beheer_overview, labels, staff
+from leerkring.activities import labels, staff
 from leerkring.activities.beheer import forms
 from leerkring.activities.beheer import labels as beheer_labels
+from leerkring.activities.beheer import overview as front
 from leerkring.activities.model import ActivityKind, ActivityState
 from leerkring.activities.queries import back_office
 from leerkring.activities.queries.back_office import (
@@ -70,7 +71,7 @@ def _filter_groups(
         return sum(n for (s, k), n in counted.items() if state in ("", s) and kind in ("", k))
 
     when = [("Komend", "komend"), ("Geweest", "geweest"), ("Alles", "alles")]
-    states = [("Alle", ""), *((word.capitalize(), state) for state, word in beheer_labels.STATES.items())]
+    states = [("Alle", ""), *((word.capitalize(), state) for state, word in labels.STATES.items())]
     kinds = [("Alle", ""), *((beheer_labels.KINDS[kind], kind) for kind in ActivityKind)]
     return [
         ("Wanneer", [(text, href(wanneer=w), None, filters.when == w) for text, w in when]),
@@ -94,17 +95,15 @@ async def show_activity(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         days = await back_office.list_occurrences(reading, activity.id)
         counted = await registered.count_by_state(reading, activity.id)
     now = services.clock.now()
-    coming = beheer_overview.next_day(days, now)
+    coming = front.next_day(days, now)
     return render(
         request,
         "activities/beheer/show.html",
         a=activity,
-        line=beheer_overview.days_on_line(days, now),
+        line=front.days_on_line(days, now),
         coming=coming,
-        how_far=beheer_overview.how_far(coming, now) if coming else "",
-        to_do=beheer_overview.to_do(activity, days, counted, now)
-        if signed_in(request).may("organizer")
-        else [],
+        how_far=front.how_far(coming, now) if coming else "",
+        to_do=front.to_do(activity, days, counted, now) if signed_in(request).may("organizer") else [],
         counted=counted,
         words=beheer_labels,
         done=beheer_labels.done(

@@ -2,20 +2,6 @@
 
 from leerkring.activities.rules import ActivityKind, ActivityState, Allocation
 
-STATES: dict[str, str] = {
-    ActivityState.DRAFT: "concept",
-    ActivityState.SCHEDULED: "ingepland",
-    ActivityState.PUBLISHED: "gepubliceerd",
-    ActivityState.CANCELLED: "geannuleerd",
-    ActivityState.ARCHIVED: "gearchiveerd",
-}
-TONES: dict[str, str] = {
-    ActivityState.DRAFT: "warn",
-    ActivityState.SCHEDULED: "neutral",
-    ActivityState.PUBLISHED: "good",
-    ActivityState.CANCELLED: "bad",
-    ActivityState.ARCHIVED: "neutral",
-}
 OPEN = frozenset({ActivityState.DRAFT, ActivityState.SCHEDULED, ActivityState.PUBLISHED})
 """States in which an activity can still be changed."""
 KINDS: dict[str, str] = {

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from leerkring.activities.beheer import labels
+from leerkring.activities import labels
 from leerkring.activities.model import Activity, ActivityState, FormField, Occurrence, OccurrenceState
 from leerkring.core.database.db import Reading
 from leerkring.core.refusals import NotFound

@@ -66,7 +66,7 @@ async def upgrade(url: str, revision: str = "head") -> None:
 
 
 def jobs_schema() -> list[str]:
-    """Return the job library's schema as the statements of its pinned text (core/jobs_schema.sql)."""
+    """Return the job library's schema as the statements of its pinned text (jobs_schema.sql beside this file)."""
     statements, lines, inside = [], [], False
     for line in (Path(__file__).parent / "jobs_schema.sql").read_text().splitlines():
         if line.startswith("-- "):

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from leerkring.activities.queries import back_office as activities
 from leerkring.activities.queries.back_office import ActivityLine
@@ -15,12 +14,11 @@ from leerkring.library.items.kinds import KINDS
 from leerkring.library.items.queries import back_office as items
 from leerkring.mail import queries as mails
 from leerkring.mail.rules import DeliveryState
-from leerkring.newsletter.issues.needs_attention import Asking, find_attention
+from leerkring.newsletter.issues.needs_attention import Asking, Attention, find_attention
 from leerkring.registrations.queries import back_office as registrations
 
 SOON = timedelta(hours=24)
 WEEK = timedelta(days=7)
-Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ class Need:
 
     many: int
     words: str
-    title: str
+    title: str = ""
     id: str = ""
     lines: Sequence[Line] = ()
     elsewhere: str = ""
@@ -60,60 +58,39 @@ class Today:
 
 
 async def read_today(reading: Reading, person: Staff, now: datetime) -> Today:
-    """Return what needs this person now."""
+    """Return what needs this person now, the most urgent first."""
     needs: list[Need] = []
     held: tuple[Asking, ...] = ()
     if person.may("host", "organizer"):
-        needs += await _people(reading, now)
+        needs.append(await _offers(reading, now))
     if person.may("organizer"):
-        needs += await _decisions(reading)
+        needs.append(await _applications(reading))
     if person.may("editor"):
         letters = await find_attention(reading, local(now).date())
         held = letters.held
-        needs += [
-            _need(letters.to_approve, "goedkeuren", "nummer wacht op goedkeuring", "nummers wachten op goedkeuring", [
-                Line(f"{one.stream} {one.number}", one.path, one.subject) for one in letters.to_approve
-            ]),
-            _need(letters.due, "klaar", "nummer moet bijna klaar zijn", "nummers moeten bijna klaar zijn", [
-                Line(
-                    f"{one.stream} van {datum(one.day)} moet {datum(one.ready_on)} klaar zijn",
-                    one.path,
-                    f"Nummer {one.number} is nog niet goedgekeurd." if one.number else "Er is nog geen nummer.",
-                    "te laat" if one.late else "",
-                )
-                for one in letters.due
-            ]),
-        ]  # fmt: skip
-        needs += await _texts(reading)
+        needs += [_to_approve(letters), _due(letters), await _in_review(reading)]
     if person.may("organizer"):
-        needs += await _planning(reading, now)
+        needs += [await _late_drafts(reading, now), await _turning(reading, now)]
     if person.may("host", "organizer"):
-        needs += await _days(reading, now)
+        needs.append(await _days(reading, now))
     if person.may("organizer"):
         needs += await _mail(reading)
     if person.may("editor"):
-        needs.append(
-            Need(
-                letters.closed_addresses,
-                "adres geblokkeerd" if letters.closed_addresses == 1 else "adressen geblokkeerd",
-                "",
-                elsewhere="/beheer/nieuwsbrief/lezers#adressen",
-            )
-        )
+        needs.append(_closed_addresses(letters))
     return Today(tuple(need for need in needs if need.many), held, await mails.count_overdue(reading, now))
 
 
-def _need(found: Sequence[Thing], id_: str, one: str, more: str, lines: Sequence[Line]) -> Need:
-    words = one if len(found) == 1 else more
-    return Need(len(found), words, words[0].upper() + words[1:], id_, lines)
+def _need(id_: str, one: str, more: str, lines: Sequence[Line]) -> Need:
+    """Return a number whose list stands on the page itself."""
+    words = one if len(lines) == 1 else more
+    return Need(len(lines), words, words[0].upper() + words[1:], id_, lines)
 
 
 def _at(moment: datetime) -> str:
     return f"{korte_datum(moment)}, {tijd(moment)}"
 
 
-async def _people(reading: Reading, now: datetime) -> list[Need]:
-    offers = await registrations.list_offers_ending(reading, now, SOON)
+async def _offers(reading: Reading, now: datetime) -> Need:
     lines = [
         Line(
             one.name,
@@ -121,13 +98,13 @@ async def _people(reading: Reading, now: datetime) -> list[Need]:
             f"{one.organization}, {one.title}",
             f"tot {_at(one.expires_at)}",
         )
-        for one in offers
+        for one in await registrations.list_offers_ending(reading, now, SOON)
     ]
-    more = "keer een aanbod dat verloopt binnen 24 uur"
-    return [_need(offers, "aanbod", "aanbod verloopt binnen 24 uur", more, lines)]
+    many = "keer een aanbod dat verloopt binnen 24 uur"
+    return _need("aanbod", "aanbod verloopt binnen 24 uur", many, lines)
 
 
-async def _decisions(reading: Reading) -> list[Need]:
+async def _applications(reading: Reading) -> Need:
     waiting = await registrations.list_undecided(reading)
     many = sum(one.many for one in waiting)
     words = "aanvraag wacht op een besluit" if many == 1 else "aanvragen wachten op een besluit"
@@ -140,51 +117,61 @@ async def _decisions(reading: Reading) -> list[Need]:
         )
         for one in waiting
     ]
-    return [Need(many, words, words.capitalize(), "aanvragen", lines)]
+    return Need(many, words, words.capitalize(), "aanvragen", lines)
 
 
-async def _texts(reading: Reading) -> list[Need]:
+def _to_approve(letters: Attention) -> Need:
+    lines = [Line(f"{one.stream} {one.number}", one.path, one.subject) for one in letters.to_approve]
+    return _need("goedkeuren", "nummer wacht op goedkeuring", "nummers wachten op goedkeuring", lines)
+
+
+def _due(letters: Attention) -> Need:
+    lines = [
+        Line(
+            f"{one.stream} van {datum(one.day)} moet {datum(one.ready_on)} klaar zijn",
+            one.path,
+            f"Nummer {one.number} is nog niet goedgekeurd." if one.number else "Er is nog geen nummer.",
+            "te laat" if one.late else "",
+        )
+        for one in letters.due
+    ]
+    return _need("klaar", "nummer moet bijna klaar zijn", "nummers moeten bijna klaar zijn", lines)
+
+
+async def _in_review(reading: Reading) -> Need:
     texts = [
         Line(
             one.title,
             f"/beheer/bibliotheek/{one.id}",
             f"{KINDS[one.kind].one}, van {one.who}",
-            _at(one.updated_at),
+            f"sinds {_at(one.updated_at)}",
         )
         for one in await items.list_in_review(reading)
     ]
     chapters = [
-        Line(one.title, one.path, f"hoofdstuk van {one.book}, van {one.who}", _at(one.updated_at))
+        Line(one.title, one.path, f"{one.book}, van {one.who}", f"sinds {_at(one.updated_at)}")
         for one in await handbooks.list_in_review(reading)
     ]
-    lines = [*texts, *chapters]
-    return [_need(lines, "beoordelen", "tekst ter beoordeling", "teksten ter beoordeling", lines)]
+    return _need("beoordelen", "tekst ter beoordeling", "teksten ter beoordeling", [*texts, *chapters])
 
 
-async def _planning(reading: Reading, now: datetime) -> list[Need]:
-    drafts = await activities.list_late_drafts(reading, now)
-    turning = await activities.list_turning(reading, now, WEEK)
+async def _late_drafts(reading: Reading, now: datetime) -> Need:
+    lines = [
+        Line(
+            one.title,
+            f"/beheer/activiteiten/{one.slug}",
+            f"{one.state_label}, eerste dag {korte_datum(one.starts_at)}",
+            f"aanmelden vanaf {korte_datum(one.registration_opens_at)}",
+        )
+        for one in await activities.list_late_drafts(reading, now)
+    ]
+    return _need("concepten", "concept over de datum", "concepten over de datum", lines)
+
+
+async def _turning(reading: Reading, now: datetime) -> Need:
+    lines = [_turns(one, now) for one in await activities.list_turning(reading, now, WEEK)]
     many = "keer opent of sluit de aanmelding deze week"
-    return list(
-        [
-            _need(
-                drafts,
-                "concepten",
-                "concept over de datum",
-                "concepten over de datum",
-                [
-                    Line(
-                        one.title,
-                        f"/beheer/activiteiten/{one.slug}",
-                        f"{one.state_label}, eerste dag {korte_datum(one.starts_at)}",
-                        f"aanmelden vanaf {korte_datum(one.registration_opens_at)}",
-                    )
-                    for one in drafts
-                ],
-            ),
-            _need(turning, "aanmelding", many, many, [_turns(one, now) for one in turning]),
-        ]  # fmt: skip
-    )
+    return _need("aanmelding", many, many, lines)
 
 
 def _turns(one: ActivityLine, now: datetime) -> Line:
@@ -199,8 +186,7 @@ def _turns(one: ActivityLine, now: datetime) -> Line:
     )
 
 
-async def _days(reading: Reading, now: datetime) -> list[Need]:
-    days = await activities.list_days_soon(reading, now, WEEK)
+async def _days(reading: Reading, now: datetime) -> Need:
     lines = [
         Line(
             title,
@@ -208,9 +194,9 @@ async def _days(reading: Reading, now: datetime) -> list[Need]:
             ", ".join(filter(None, (day.title, day.place))),
             datum_tijd(day.starts_at, day.ends_at),
         )
-        for day, slug, title in days
+        for day, slug, title in await activities.list_days_soon(reading, now, WEEK)
     ]
-    return [_need(days, "dagen", "bijeenkomst deze week", "bijeenkomsten deze week", lines)]
+    return _need("dagen", "bijeenkomst deze week", "bijeenkomsten deze week", lines)
 
 
 async def _mail(reading: Reading) -> list[Need]:
@@ -220,14 +206,16 @@ async def _mail(reading: Reading) -> list[Need]:
         (DeliveryState.BOUNCED, "teruggekomen"),
         (DeliveryState.UNCERTAIN, "onzeker"),
     )
-    return list(
-        [
-            Need(
-                by_state[state],
-                f"{'mail' if by_state[state] == 1 else 'mails'} {word}",
-                "",
-                elsewhere=f"/beheer/mail?staat={state.value}",
-            )
-            for state, word in called
-        ]
-    )
+    return [
+        Need(
+            by_state[state],
+            f"{'mail' if by_state[state] == 1 else 'mails'} {word}",
+            elsewhere=f"/beheer/mail?staat={state.value}",
+        )
+        for state, word in called
+    ]
+
+
+def _closed_addresses(letters: Attention) -> Need:
+    words = "adres geblokkeerd" if letters.closed_addresses == 1 else "adressen geblokkeerd"
+    return Need(letters.closed_addresses, words, elsewhere="/beheer/nieuwsbrief/lezers#adressen")

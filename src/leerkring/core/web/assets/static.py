@@ -17,9 +17,10 @@ from typing import Any
 
 import brotli
 
+from leerkring.core.project_dirs import PACKAGE
 from leerkring.core.web.assets import font
 
-SOURCE = Path(__file__).resolve().parent.parent / "static"
+SOURCE = PACKAGE / "static"
 TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
