@@ -16,8 +16,6 @@ from tests.cast import BAS, FATIMA, ILSE, JOOST, NOOR
 from tests.conftest import TODAY
 from tests.people.office import desk_of
 
-APPLICATIONS = {"allocation": "application", "capacity": 8}
-
 
 def numbers(page: httpx.Response) -> dict[str, tuple[str, str]]:
     """Return each number of the page with where it leads, by its words."""
@@ -36,7 +34,9 @@ def listed(page: httpx.Response, href: str) -> list[str]:
 async def test_applications_wait_for_who_decides(
     app: Application, services: Services, client: httpx.AsyncClient, db: Database
 ):
-    await make_circle(db, "lab", title="Een praktijklab", starts_in=timedelta(days=60), **APPLICATIONS)
+    await make_circle(
+        db, "lab", title="Een praktijklab", starts_in=timedelta(days=60), allocation="application"
+    )
     await make_circle(db, "loting", title="Een loting", starts_in=timedelta(days=60), allocation="draw")
     for person in (NOOR, JOOST):
         await register(client, person, "lab")

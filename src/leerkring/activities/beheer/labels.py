@@ -1,6 +1,9 @@
 """Dutch words of the back office about activities."""
 
+from leerkring.activities.labels import STATES, TONES
 from leerkring.activities.rules import ActivityKind, ActivityState, Allocation
+
+__all__ = ["ALLOCATIONS", "DONE", "KINDS", "OPEN", "STATES", "TONES", "done"]
 
 OPEN = frozenset({ActivityState.DRAFT, ActivityState.SCHEDULED, ActivityState.PUBLISHED})
 """States in which an activity can still be changed."""

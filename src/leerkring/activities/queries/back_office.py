@@ -87,6 +87,7 @@ class DeskOccurrence:
     online_url: str | None
     state: str
     sequence: int
+    changed_at: datetime
 
     @property
     def cancelled(self) -> bool:
@@ -144,6 +145,7 @@ _OCCURRENCE = (
     Occurrence.online_url,
     Occurrence.state,
     Occurrence.sequence,
+    Occurrence.changed_at,
 )
 
 

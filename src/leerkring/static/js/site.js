@@ -12,6 +12,7 @@ const parts = [
   ["[data-references]", "./references.js"],
   ["[data-key]", "./keys.js"],
   ["[data-tabs]", "./tabs.js"],
+  ["table[data-total]", "./list.js"],
 ];
 for (const [selector, module] of parts) {
   if (document.querySelector(selector)) import(module).then((part) => part.start(document));
