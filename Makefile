@@ -4,7 +4,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .ONESHELL:
 .SHELLFLAGS := -eu -c
-.PHONY: run test prove check bench lock map screenshots social install help lint types layers templates spelling format FORCE
+.PHONY: run test prove check bench lock map code-map screenshots social install help lint types layers templates spelling format FORCE
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -55,6 +55,9 @@ map: ## trace the map of municipalities anew (POINTS=a CSV file with a pixel in 
 	uv run --no-project --python 3.11 --with-requirements requirements/map.in \
 		python tools/map/trace.py "$(POINTS)" src/leerkring/programme/data/map.json
 
+code-map: $(VENV)/.dev-ok ## the map of the code in docs/architecture.md, from the docstrings of its folders
+	@$(BIN)/python tools/docs/code_map.py
+
 screenshots: $(VENV)/.dev-ok ## pictures of the pages in docs/screenshots, from the sample on a fixed morning
 	@CHROME_PATH="$$(.ci/chromium)"
 	export CHROME_PATH
@@ -66,7 +69,7 @@ social: $(VENV)/.dev-ok ## the picture that others show beside a link to us
 	exec $(BIN)/python tools/pictures/social.py src/leerkring/static/img/social.png
 
 help: ## what can be made
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
 
 lint: $(VENV)/.dev-ok
 	@$(BIN)/ruff check .

@@ -1,5 +1,6 @@
 """Dutch words of the back office about activities."""
 
+from leerkring.activities.labels import STATES as STATES  # noqa: PLC0414  (pages find all their labels here)
 from leerkring.activities.rules import ActivityKind, ActivityState, Allocation
 
 TONES: dict[str, str] = {

@@ -19,7 +19,7 @@ from leerkring.newsletter.issues.edit_conflict import mark_of, mark_of_head
 from leerkring.newsletter.issues.freezing import Prepared, following_date, letter_of, prepare
 from leerkring.newsletter.letters.dead_links import dead_links
 from leerkring.newsletter.letters.mail_markdown import write
-from leerkring.newsletter.letters.preflight import Draft, Finding, links_of
+from leerkring.newsletter.letters.preflight import Draft, Remark, links_of
 from leerkring.newsletter.queries import issue_queries, subscription_queries
 from leerkring.newsletter.queries.issue_queries import IssueDetails, ItemLine
 from leerkring.newsletter.queries.subscription_queries import StreamLine
@@ -98,7 +98,7 @@ async def shown(
         mailing = await find_mailing(reading, issue.id) if frozen else None
         counted = await count_mailing(reading, issue.id) if frozen else {}
         useful = (await counts.of_issues(reading, stream.id, [issue])) if frozen else []
-    found: list[Finding] = []
+    found: list[Remark] = []
     drafts: list[Draft] = []
     if prepared is not None:
         dead = await dead_in(request, prepared)
