@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from leerkring.activities.model import Activity
 from leerkring.activities.rules import ActivityState, Allocation
 from leerkring.core.database.db import Reading
+from leerkring.core.database.rows import read_row, read_rows
 from leerkring.core.refusals import NotFound
 from leerkring.people.model import Person
 from leerkring.programme.model import Municipality
@@ -180,7 +181,7 @@ async def list_registrations(
         .limit(PAGE_SIZE)
         .offset((page - 1) * PAGE_SIZE)
     )
-    return RegistrationPage([RegistrationLine(*tuple(row)) for row in rows], total, page, pages)
+    return RegistrationPage(list(read_rows(RegistrationLine, rows)), total, page, pages)
 
 
 async def count_by_state(reading: Reading, activity_id: UUID) -> dict[str, int]:
@@ -209,7 +210,7 @@ async def get_registration(reading: Reading, activity_id: UUID, registration_id:
     )
     if row is None:
         raise NoSuchRegistration
-    return RegistrationDetails(*tuple(row))
+    return read_row(RegistrationDetails, row)
 
 
 async def list_group(reading: Reading, group_id: UUID) -> list[RegistrationLine]:
@@ -217,7 +218,7 @@ async def list_group(reading: Reading, group_id: UUID) -> list[RegistrationLine]
     rows = await reading.rows(
         select(*_LINE).where(Registration.group_id == group_id).order_by(Registration.position)
     )
-    return [RegistrationLine(*tuple(row)) for row in rows]
+    return list(read_rows(RegistrationLine, rows))
 
 
 async def waiting_ahead(reading: Reading, activity_id: UUID, position: int) -> int:
@@ -242,7 +243,7 @@ async def list_first_waiting(reading: Reading, activity_id: UUID, most: int = 8)
         .order_by(Registration.position)
         .limit(most)
     )
-    return [RegistrationLine(*tuple(row)) for row in rows]
+    return list(read_rows(RegistrationLine, rows))
 
 
 async def list_steps(reading: Reading, registration_id: UUID) -> list[Step]:
@@ -298,10 +299,10 @@ async def list_offers_ending(
     """Return the offers that run out soon, first the one that does so first."""
     rows = await reading.rows(
         select(
-            Registration.id,
+            Registration.id.label("registration_id"),
             Registration.name,
             Registration.organization,
-            Registration.offer_expires_at,
+            Registration.offer_expires_at.label("expires_at"),
             Activity.slug,
             Activity.title,
         )
@@ -309,7 +310,7 @@ async def list_offers_ending(
         .where(Registration.state == State.OFFERED, Registration.offer_expires_at <= now + within)
         .order_by(Registration.offer_expires_at)
     )
-    return [Offer(*tuple(row)) for row in rows]
+    return list(read_rows(Offer, rows))
 
 
 async def list_undecided(reading: Reading) -> list[Undecided]:
@@ -342,7 +343,7 @@ async def list_for_export(
     last = -1
     while True:
         rows = await reading.rows(statement.where(Registration.position > last).limit(1000))
-        yield [RegistrationDetails(*tuple(row)) for row in rows]
+        yield list(read_rows(RegistrationDetails, rows))
         if len(rows) < 1000:
             return
         last = rows[-1].position

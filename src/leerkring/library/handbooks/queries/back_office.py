@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, func, or_, select
 
 from leerkring.core.database.db import Reading, Tx
+from leerkring.core.database.rows import read_row, read_rows
 from leerkring.core.refusals import NotFound
 from leerkring.editing.model import Revision
 from leerkring.library.handbooks.model import Chapter, Handbook, HandbookVersion
@@ -167,16 +168,16 @@ async def list_editions(reading: Reading) -> tuple[EditionLine, ...]:
             HandbookVersion.state,
             HandbookVersion.publish_at,
             HandbookVersion.published_on,
-            func.greatest(HandbookVersion.updated_at, func.max(Chapter.updated_at)),
-            func.count(Chapter.id).filter(Chapter.state != BookState.ARCHIVED),
-            func.count(Chapter.id).filter(open_),
+            func.greatest(HandbookVersion.updated_at, func.max(Chapter.updated_at)).label("updated_at"),
+            func.count(Chapter.id).filter(Chapter.state != BookState.ARCHIVED).label("chapters"),
+            func.count(Chapter.id).filter(open_).label("unfinished"),
         )
         .join(Handbook, Handbook.id == HandbookVersion.handbook_id)
         .outerjoin(Chapter, Chapter.version_id == HandbookVersion.id)
         .group_by(Handbook.slug, HandbookVersion.id)
         .order_by(Handbook.slug, HandbookVersion.position.desc())
     )
-    return tuple(EditionLine(*tuple(row)) for row in rows)
+    return read_rows(EditionLine, rows)
 
 
 def _edition() -> Any:
@@ -195,7 +196,7 @@ async def get_edition(reading: Reading, slug: str, number: str) -> DeskEdition:
     row = await reading.row(_edition().where(Handbook.slug == slug, HandbookVersion.number == number))
     if row is None:
         raise NoSuchEdition
-    return DeskEdition(*tuple(row))
+    return read_row(DeskEdition, row)
 
 
 async def get_edition_of(reading: Reading, version_id: UUID) -> DeskEdition:
@@ -203,7 +204,7 @@ async def get_edition_of(reading: Reading, version_id: UUID) -> DeskEdition:
     row = await reading.row(_edition().where(HandbookVersion.id == version_id))
     if row is None:
         raise NoSuchEdition
-    return DeskEdition(*tuple(row))
+    return read_row(DeskEdition, row)
 
 
 _CHAPTER = tuple(getattr(Chapter, name) for name in DeskChapter.__slots__)
@@ -216,7 +217,7 @@ async def list_chapters(reading: Reading, version_id: UUID) -> tuple[DeskChapter
         .where(Chapter.version_id == version_id)
         .order_by(Chapter.state == BookState.ARCHIVED, Chapter.number, Chapter.created_at)
     )
-    return tuple(DeskChapter(*tuple(row)) for row in rows)
+    return read_rows(DeskChapter, rows)
 
 
 async def get_chapter(reading: Reading, chapter_id: UUID) -> DeskChapter:
@@ -224,7 +225,7 @@ async def get_chapter(reading: Reading, chapter_id: UUID) -> DeskChapter:
     row = await reading.row(select(*_CHAPTER).where(Chapter.id == chapter_id))
     if row is None:
         raise NoSuchEdition
-    return DeskChapter(*tuple(row))
+    return read_row(DeskChapter, row)
 
 
 async def lock_chapter(tx: Tx, chapter_id: UUID) -> DeskChapter:
@@ -232,7 +233,7 @@ async def lock_chapter(tx: Tx, chapter_id: UUID) -> DeskChapter:
     row = await tx.row(select(*_CHAPTER).where(Chapter.id == chapter_id).with_for_update(key_share=True))
     if row is None:
         raise NoSuchEdition
-    return DeskChapter(*tuple(row))
+    return read_row(DeskChapter, row)
 
 
 async def lock_edition(tx: Tx, slug: str, number: str) -> DeskEdition:
@@ -244,7 +245,7 @@ async def lock_edition(tx: Tx, slug: str, number: str) -> DeskEdition:
     )
     if row is None:
         raise NoSuchEdition
-    return DeskEdition(*tuple(row))
+    return read_row(DeskEdition, row)
 
 
 async def list_editions_due(tx: Tx, now: datetime) -> tuple[tuple[str, str], ...]:

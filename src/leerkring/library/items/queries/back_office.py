@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, case, func, select
 
 from leerkring.activities.model import Activity
 from leerkring.core.database.db import Reading
+from leerkring.core.database.rows import read_rows
 from leerkring.editing.model import Revision
 from leerkring.library.handbooks.model import Chapter, Handbook, HandbookVersion
 from leerkring.library.items.model import Item
@@ -69,26 +70,29 @@ async def _lines(
             *(Item.id, Item.kind, Item.parent, Item.slug, Item.title, Item.state, Item.working_state),
             Item.publish_at,
             Item.updated_at,
-            func.coalesce(Person.name, _house(Item.updated_by)),
+            func.coalesce(Person.name, _house(Item.updated_by)).label("who"),
         )
         .outerjoin(Person, Item.updated_by == func.concat("staff:", Person.id))
         .where(*where)
         .order_by(*order)
     )
-    return tuple(DeskLine(row[0], ItemKind(row[1]), *tuple(row)[2:]) for row in rows)
+    return read_rows(DeskLine, rows)
 
 
 async def list_kept(reading: Reading, item_id: UUID) -> tuple[KeptItem, ...]:
     """Return how an item stood after each change, the newest first."""
     rows = await reading.rows(
         select(
-            Revision.number, Revision.at, func.coalesce(Person.name, _house(Revision.actor)), Revision.data
+            Revision.number,
+            Revision.at,
+            func.coalesce(Person.name, _house(Revision.actor)).label("who"),
+            Revision.data,
         )
         .outerjoin(Person, Revision.actor == func.concat("staff:", Person.id))
         .where(Revision.subject_kind == "item", Revision.subject_id == item_id)
         .order_by(Revision.number.desc())
     )
-    return tuple(KeptItem(*tuple(row)) for row in rows)
+    return read_rows(KeptItem, rows)
 
 
 def _house(actor: Any) -> Any:
