@@ -9,6 +9,7 @@ from uuid import UUID
 from litestar import Response
 from litestar.params import FromPath
 
+from leerkring.core.versions import read_version
 from leerkring.core.web.access import staff_only
 from leerkring.core.web.form import Form, read_form
 from leerkring.core.web.lists.asked import read_asked
@@ -65,6 +66,7 @@ async def _show(request: Visit, delivery_id: UUID, form: Form) -> Response[bytes
         "mail/beheer/show.html",
         status=form.status,
         mail=mail,
+        version=staff.version_of_doubt(mail),
         words=labels,
         text=_part(kept, "plain") if kept else "",
         has_html=bool(kept and kept.get_body(("html",))),
@@ -126,7 +128,12 @@ async def decide(request: Visit, delivery_id: FromPath[UUID]) -> Response[bytes]
     async def act() -> str:
         resend = answer == "opnieuw"
         await staff.decide_uncertain(
-            request.db, delivery_id, resend=resend, actor=request.actor, now=request.now
+            request.db,
+            delivery_id,
+            resend=resend,
+            version=read_version(form),
+            actor=request.actor,
+            now=request.now,
         )
         return f"{BASE}/{delivery_id}?gedaan={answer}"
 
