@@ -12,6 +12,7 @@ from litestar.params import FromPath
 
 from leerkring.core.refusals import Refusal
 from leerkring.core.text.cleaning import one_line
+from leerkring.core.versions import read_version
 from leerkring.core.web.access import staff_only
 from leerkring.core.web.forms import Form, read_form
 from leerkring.core.web.middleware import POLICY
@@ -111,6 +112,7 @@ async def _show(request: Visit, delivery_id: UUID, no: Refusal | None = None) ->
         "mail/beheer/show.html",
         status=no.status if no else 200,
         mail=mail,
+        version=staff.version_of_doubt(mail),
         words=labels,
         text=_part(kept, "plain") if kept else "",
         has_html=bool(kept and kept.get_body(("html",))),
@@ -172,6 +174,7 @@ async def decide(request: Visit, delivery_id: FromPath[UUID]) -> Response[bytes]
             services.db,
             delivery_id,
             resend=answer == "opnieuw",
+            version=read_version(raw),
             actor=signed_in(request).actor,
             now=services.clock.now(),
         )

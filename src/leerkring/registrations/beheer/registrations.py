@@ -235,8 +235,7 @@ async def _form(
         steps = await back_office.list_steps(reading, person.id)
         about = Subject(
             called="deze aanmelding",
-            kind="registration",
-            id=person.id,
+            ids=(person.id,),
             changed_at=max((step.at for step in steps), default=None),
         )
         conflict = await find_meanwhile(reading, no, about, reader=signed_in(request).actor)
