@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
 
+from leerkring.activities import labels
 from leerkring.activities.model import Activity, ActivityState, FormField, Occurrence, OccurrenceState
 from leerkring.core.database.db import Reading
 from leerkring.core.database.rows import read_row, read_rows
@@ -50,6 +51,16 @@ class ActivityLine:
     ends_at: datetime
     registration_opens_at: datetime
     registration_closes_at: datetime
+
+    @property
+    def state_label(self) -> str:
+        """How its state is called."""
+        return labels.STATES[self.state]
+
+    @property
+    def state_tone(self) -> str:
+        """The tone of its badge."""
+        return labels.TONES[self.state]
 
 
 @dataclass(frozen=True, slots=True)

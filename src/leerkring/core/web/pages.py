@@ -58,7 +58,12 @@ def render(
         scope[SPLICES] = keep and SPLICES in scope
         context[word] = PLACE.decode() if scope[SPLICES] else new_word()
     html = request.services.jinja.get_template(template).render(
-        path=scope["path"], signed_in=person, now=request.now, back=partial(back, request), **context
+        path=scope["path"],
+        query=scope["query_string"].decode("latin-1"),
+        signed_in=person,
+        now=request.now,
+        back=partial(back, request),
+        **context,
     )
     if keep:
         scope[TOPICS] = frozenset(topics or ())

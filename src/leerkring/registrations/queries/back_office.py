@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from leerkring.activities.model import Activity
+from leerkring.activities.rules import ActivityState, Allocation
 from leerkring.core.database.db import Reading
 from leerkring.core.database.rows import read_row, read_rows
 from leerkring.core.refusals import NotFound
@@ -81,6 +82,16 @@ class Offer:
     expires_at: datetime
     slug: str
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """How many wait for a decision about an activity, and since when the first does."""
+
+    slug: str
+    title: str
+    many: int
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,6 +313,23 @@ async def list_offers_ending(
     return list(read_rows(Offer, rows))
 
 
+async def list_undecided(reading: Reading) -> list[Undecided]:
+    """Return the activities where staff choose and somebody waits for it, the longest wait first."""
+    since = func.min(Registration.registered_at)
+    rows = await reading.rows(
+        select(Activity.slug, Activity.title, func.count().label("many"), since.label("since"))
+        .join(Registration, Registration.activity_id == Activity.id)
+        .where(
+            Registration.state == State.APPLIED,
+            Activity.allocation == Allocation.APPLICATION,
+            Activity.state == ActivityState.PUBLISHED,
+        )
+        .group_by(Activity.id)
+        .order_by(since)
+    )
+    return [Undecided(row.slug, row.title, row.many, row.since) for row in rows]
+
+
 async def list_for_export(
     reading: Reading, activity_id: UUID, filters: RegistrationFilters
 ) -> AsyncIterator[list[RegistrationDetails]]:
@@ -329,3 +357,9 @@ async def list_titles(reading: Reading, ids: Iterable[UUID]) -> dict[UUID, tuple
         .where(Registration.id.in_(ids))
     )
     return {row.id: (row.title, f"/beheer/activiteiten/{row.slug}/aanmeldingen/{row.id}") for row in rows}
+
+
+def ids_with_activity(activity_id: UUID) -> Select[Any]:
+    """Select the ids of an activity and of all registrations for it: what its log is about."""
+    people = select(Registration.id).where(Registration.activity_id == activity_id)
+    return select(people.union_all(select(Activity.id).where(Activity.id == activity_id)).subquery().c.id)

@@ -119,6 +119,44 @@ class KeptChapter:
     data: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class ChapterInReview:
+    """A chapter that was offered for review; `book` is the title of its edition."""
+
+    id: UUID
+    title: str
+    book: str
+    updated_at: datetime
+    who: str
+
+    @property
+    def path(self) -> str:
+        """Its page in the back office."""
+        return f"/beheer/handreikingen/hoofdstuk/{self.id}"
+
+
+async def list_in_review(reading: Reading) -> tuple[ChapterInReview, ...]:
+    """Return the chapters that were offered for review and have no moment to appear yet, the oldest first."""
+    rows = await reading.rows(
+        select(
+            Chapter.id,
+            Chapter.title,
+            HandbookVersion.title.label("book"),
+            Chapter.updated_at,
+            Chapter.updated_by,
+            Person.name,
+        )
+        .join(HandbookVersion, HandbookVersion.id == Chapter.version_id)
+        .outerjoin(Person, Chapter.updated_by == func.concat("staff:", Person.id))
+        .where(Chapter.state == BookState.IN_REVIEW, Chapter.publish_at.is_(None))
+        .order_by(Chapter.updated_at)
+    )
+    return tuple(
+        ChapterInReview(row.id, row.title, row.book, row.updated_at, row.name or _house(row.updated_by))
+        for row in rows
+    )
+
+
 async def list_editions(reading: Reading) -> tuple[EditionLine, ...]:
     """Return every edition, the newest of each handbook first."""
     open_ = Chapter.state.in_((BookState.DRAFT, BookState.IN_REVIEW))
