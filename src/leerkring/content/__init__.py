@@ -1,0 +1,1 @@
+"""Content files, front matter, relative dates, Markdown: for every feature that reads texts."""
