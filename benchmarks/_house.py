@@ -20,12 +20,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from leerkring import upgrading
-from leerkring.activities.content import Parsed, parse_directory
+from leerkring.activities.content.files import Parsed, parse_directory
 from leerkring.activities.service import load_activities
 from leerkring.core.clock import SystemClock
-from leerkring.core.db import Database
-from leerkring.core.embedded import EmbeddedPostgres
+from leerkring.core.database.db import Database
+from leerkring.core.database.embedded import EmbeddedPostgres
+from leerkring.run import upgrading
 
 T = TypeVar("T")
 
@@ -156,7 +156,7 @@ def fetch(port: int, request: bytes) -> bytes:
 def _serve(application: str, listening: int, say_started: int) -> None:
     import uvicorn
 
-    from leerkring.webserver import server_config
+    from leerkring.run.webserver import server_config
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:

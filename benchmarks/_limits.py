@@ -8,10 +8,10 @@ from typing import Any
 from litestar import Litestar, Request, Response, get, post
 from litestar.datastructures import State
 
-from leerkring.activities import queries, wording
+from leerkring.activities import labels, queries
 from leerkring.activities.views import ActivityPage
 from leerkring.app import create_app
-from leerkring.core.pages import render
+from leerkring.core.web.pages import render
 from leerkring.library.items.queries import list_of_activity
 from leerkring.library.items.views import ItemLine
 from leerkring.settings import Settings
@@ -47,18 +47,18 @@ def constant() -> Any:
 
 def template() -> Any:
     """An application whose only route renders an activity's page from what was read at the start."""
-    house = create_app(Settings.from_env()).house
+    services = create_app(Settings.from_env()).services
     kept: dict[str, tuple[ActivityPage, Sequence[ItemLine]]] = {}
 
     @asynccontextmanager
     async def life(app: Litestar) -> AsyncIterator[None]:
-        app.state.house = house
-        async with house.db.reading() as reading:
+        app.state.services = services
+        async with services.db.reading() as reading:
             slug = "woonzorganalyse-gesprek"
-            page = await queries.get_activity_page(reading, slug, house.clock.now())
+            page = await queries.get_activity_page(reading, slug, services.clock.now())
             kept[slug] = (page, await list_of_activity(reading, slug))
         yield
-        await house.db.close()
+        await services.db.close()
 
     @get("/agenda/{slug:str}", media_type="text/html")
     async def show(request: Request[Any, Any, State], slug: str) -> Response[bytes]:
@@ -70,7 +70,7 @@ def template() -> Any:
             learned=learned,
             via="",
             state=activity.visitor_state,
-            words=wording,
+            words=labels,
         )
 
     return Litestar([show], lifespan=[life], openapi_config=None, logging_config=None)

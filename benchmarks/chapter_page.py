@@ -8,7 +8,7 @@ import leerkring
 from benchmarks._house import Bench
 from benchmarks._kept import measure
 from leerkring.core.clock import SystemClock
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
 from leerkring.library.handbooks.content import parse_directory
 from leerkring.library.handbooks.service import load_handbooks
 

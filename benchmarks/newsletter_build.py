@@ -15,7 +15,7 @@ from uuid import UUID
 from benchmarks import report
 from benchmarks.newsletter_send import LETTER
 from leerkring.core.secrets import Links
-from leerkring.mail.message import message_id_for
+from leerkring.mail.message.build import message_id_for
 
 ROUNDS = 7
 MANY = 20_000

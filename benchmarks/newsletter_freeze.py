@@ -18,10 +18,10 @@ from benchmarks import report
 from benchmarks._house import Bench
 from benchmarks.newsletter_send import FREEZE
 from leerkring.core.clock import SystemClock
-from leerkring.core.db import Database
-from leerkring.core.dutch import local
+from leerkring.core.database.db import Database
 from leerkring.core.ids import uuid7
-from leerkring.newsletter.freezing import freeze
+from leerkring.core.text.dutch import local
+from leerkring.newsletter.issues.freezing import freeze
 from leerkring.newsletter.model import Issue, IssueItem, Stream
 from leerkring.settings import Settings
 

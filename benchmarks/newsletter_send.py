@@ -25,17 +25,17 @@ from sqlalchemy import func, select
 from benchmarks import report
 from benchmarks._house import Bench
 from leerkring.core.clock import SystemClock
-from leerkring.core.db import Database, Reading
+from leerkring.core.database.db import Database, Reading
 from leerkring.core.secrets import Links
-from leerkring.mail.address import Mailbox
-from leerkring.mail.engine import Engine
-from leerkring.mail.kinds import ClaimedDelivery, MailHouse, Spliced
 from leerkring.mail.mailings import open_mailing
+from leerkring.mail.message.address import Mailbox
+from leerkring.mail.message.splice import MARKS, Template, encode_template
 from leerkring.mail.model import Delivery
+from leerkring.mail.rendering import ClaimedDelivery, MailServices, Spliced
+from leerkring.mail.sending.engine import Engine
 from leerkring.mail.service import address_key
-from leerkring.mail.smtp import SmtpTransport
-from leerkring.mail.smtp_url import SmtpSettings
-from leerkring.mail.splice import MARKS, Template, encode_template
+from leerkring.mail.smtp.client import SmtpTransport
+from leerkring.mail.smtp.url import SmtpSettings
 
 ROUNDS = int(os.environ.get("LEERKRING_TEST_ROUNDS", "5"))
 READERS = int(os.environ.get("LEERKRING_TEST_READERS", "10000"))
@@ -74,13 +74,13 @@ LETTER = letter()
 
 
 async def write(
-    _reading: Reading, deliveries: Sequence[ClaimedDelivery], house: MailHouse
+    _reading: Reading, deliveries: Sequence[ClaimedDelivery], services: MailServices
 ) -> Mapping[UUID, Spliced | None]:
     """As the newsletter does it: a template that is kept, and a secret of one's own."""
     return {
         one.id: Spliced(
             LETTER,
-            {"unsubscribe": house.links.make("newsletter.unsubscribe", one.id).encode()},
+            {"unsubscribe": services.links.make("newsletter.unsubscribe", one.id).encode()},
         )
         for one in deliveries
     }
@@ -101,7 +101,7 @@ def sink() -> Iterator[int]:
 
 def engine(db: Database, port: int) -> Engine:
     """A worker's engine on that server."""
-    house = MailHouse(
+    services = MailServices(
         links=Links(KEY),
         jinja=Environment(autoescape=True),
         clock=SystemClock(),
@@ -112,7 +112,7 @@ def engine(db: Database, port: int) -> Engine:
         db=db,
         transport=SmtpTransport(SmtpSettings.from_url(f"smtp://127.0.0.1:{port}?connections={LINKS}")),
         kinds={},
-        house=house,
+        services=services,
         suppression_key=lambda address: address_key(KEY, address),
         batch_kinds={"bench.letter": write},
         poll_seconds=0.05,

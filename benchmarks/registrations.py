@@ -18,8 +18,8 @@ from benchmarks import report
 from benchmarks._client import Run, visit
 from benchmarks._house import Bench
 from leerkring.activities.model import Activity
-from leerkring.core.cluster import PORT, binaries
-from leerkring.core.db import Database
+from leerkring.core.database.cluster import PORT, binaries
+from leerkring.core.database.db import Database
 from leerkring.registrations.model import Registration
 
 ROUNDS = 5
@@ -162,7 +162,7 @@ def _verify(bench: Bench, slug: str, order: list[int], run: Run) -> None:
 def _check_all(bench: Bench) -> None:
     """Recount everything, as `leerkring check` does."""
     try:
-        from leerkring.check import run_checks
+        from leerkring.run.check import run_checks
     except ImportError:
         return
 

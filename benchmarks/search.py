@@ -26,11 +26,11 @@ from benchmarks import report
 from benchmarks._client import visit
 from benchmarks._house import Bench, get
 from leerkring.core.clock import SystemClock
-from leerkring.core.db import Database, Reading
+from leerkring.core.database.db import Database, Reading
 from leerkring.search import service
 from leerkring.search.analysis import analyse
-from leerkring.search.finding import find
 from leerkring.search.queries import list_synonyms
+from leerkring.search.searching import find
 from leerkring.search.service import Entry, Source, index
 from leerkring.search.upkeep import count_words
 from leerkring.search.views import Filters

@@ -22,7 +22,7 @@ PATHS = ("/healthz", "/agenda")
 PACKAGES = """
 import json, os, sys
 from leerkring.settings import Settings
-from leerkring.webserver import WebServer
+from leerkring.run.webserver import WebServer
 WebServer(Settings.from_env().with_database("postgresql://postgres@/leerkring?host=/nonexistent"))
 found = [name for name, module in sys.modules.items() if "site-packages" in (getattr(module, "__file__", None) or "")]
 print(json.dumps([name for name in found if name.partition(".")[0] != "leerkring"]))
@@ -38,7 +38,7 @@ for name in json.loads(sys.argv[1]):
 POSTGRES = """
 import sys
 from pathlib import Path
-from leerkring.core.embedded import EmbeddedPostgres
+from leerkring.core.database.embedded import EmbeddedPostgres
 with EmbeddedPostgres(Path(sys.argv[1])):
     print(flush=True)
     sys.stdin.read()

@@ -1,8 +1,8 @@
-"""Alembic's door to our schema; run by `leerkring.core.migrate`, which hands over the connection."""
+"""Alembic's door to our schema; run by `leerkring.core.database.migrate`, which hands over the connection."""
 
 from alembic import context
 
-from leerkring.schema import metadata
+from leerkring.run.schema import metadata
 
 OURS = set(metadata().tables)
 

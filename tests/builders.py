@@ -9,7 +9,7 @@ import httpx
 from sqlalchemy import insert, select
 
 from leerkring.activities.model import Activity, FormField, Occurrence, Quota
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
 from leerkring.core.ids import uuid7
 from leerkring.registrations.model import Registration
 from tests.cast import Person

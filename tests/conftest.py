@@ -17,14 +17,14 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from leerkring import upgrading
 from leerkring.app import Application, create_app
 from leerkring.core.clock import FixedClock
-from leerkring.core.db import Database
-from leerkring.core.embedded import EmbeddedPostgres
-from leerkring.core.house import House
-from leerkring.core.postgres import connect
-from leerkring.schema import metadata
+from leerkring.core.database.bare_connection import connect
+from leerkring.core.database.db import Database
+from leerkring.core.database.embedded import EmbeddedPostgres
+from leerkring.core.web.services import Services
+from leerkring.run import upgrading
+from leerkring.run.schema import metadata
 from leerkring.settings import Settings
 from tests.support.validator import Validator, validating
 
@@ -131,9 +131,9 @@ async def app(_running: Application, clock: FixedClock) -> AsyncIterator[Applica
 
 
 @pytest.fixture
-def house(app: Application) -> House:
+def services(app: Application) -> Services:
     """The application's wired parts."""
-    return app.house
+    return app.services
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy import text
 
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
 
 CONSTRAINT = """
 SELECT conrelid::regclass::text AS relation, pg_get_constraintdef(oid) AS definition

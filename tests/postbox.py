@@ -9,11 +9,12 @@ from typing import cast
 
 import icalendar
 
-from leerkring.core.house import House
-from leerkring.mail.engine import Engine
-from leerkring.mail.files import FileTransport
+from leerkring.core.web.services import Services
+from leerkring.mail.sending.eml_files import FileTransport
+from leerkring.mail.sending.engine import Engine
+from leerkring.mail.sending.wiring import mail_services
 from leerkring.mail.service import address_key
-from leerkring.worker import batch_renderers, mail_house, renderers
+from leerkring.worker import batch_renderers, renderers
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +40,17 @@ class Letter:
         return found
 
 
-async def deliver(house: House) -> list[Letter]:
+async def deliver(services: Services) -> list[Letter]:
     """Deliver all that is due and return the mails that left this time, in order of subject."""
-    folder = house.settings.data_dir / "mail"
+    folder = services.settings.data_dir / "mail"
     before = set(folder.glob("*.eml")) if folder.exists() else set()
     engine = Engine(
-        db=house.db,
+        db=services.db,
         transport=FileTransport(folder),
         kinds=renderers(),
         batch_kinds=batch_renderers(),
-        house=mail_house(house.settings, house.clock),
-        suppression_key=partial(address_key, house.settings.secret_key),
+        services=mail_services(services.settings, services.clock),
+        suppression_key=partial(address_key, services.settings.secret_key),
     )
     while await engine.deliver_due():
         pass

@@ -6,10 +6,10 @@ from uuid import UUID
 import pytest
 
 from leerkring.app import Application
-from leerkring.check import Found, run_checks
 from leerkring.core.clock import FixedClock
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
 from leerkring.registrations import service, staff
+from leerkring.run.check import Found, run_checks
 from leerkring.settings import Settings
 from tests.builders import make_circle
 from tests.cast import BAS, JOOST, NOOR, colleague

@@ -40,11 +40,11 @@ def loaded_by(*modules: str) -> set[str]:
 
 
 def test_the_command_does_not_import_the_application() -> None:
-    assert not loaded_by("leerkring.cli", "leerkring.commands") & set(HEAVY)
+    assert not loaded_by("leerkring.cli", "leerkring.run.commands") & set(HEAVY)
 
 
 def test_what_runs_before_the_first_child_is_lighter_still() -> None:
-    loaded = loaded_by("leerkring.cli", "leerkring.supervisor", "leerkring.settings")
+    loaded = loaded_by("leerkring.cli", "leerkring.run.supervisor", "leerkring.settings")
     assert not loaded & {*HEAVY, "asyncio"}
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from leerkring.core.embedded import EmbeddedPostgres
+from leerkring.core.database.embedded import EmbeddedPostgres
 
 PATIENCE = 180.0
 
@@ -94,7 +94,9 @@ class Leerkring:
 
     def children(self, role: str) -> list[int]:
         return [
-            pid for pid, words in children_of(self.process.pid).items() if f"leerkring.child {role}" in words
+            pid
+            for pid, words in children_of(self.process.pid).items()
+            if f"leerkring.run.child {role}" in words
         ]
 
     def replaced(self, killed: int, role: str) -> bool:

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from zipfile import ZipFile
 
-from leerkring.core.files import CHECKOUT
+from leerkring.core.project_dirs import CHECKOUT
 
 
 def test_the_wheel_holds_every_file_that_leerkring_needs(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from leerkring.core.clock import FixedClock, SystemClock
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
 from leerkring.core.model import RateCount, WorkerSeen
 from leerkring.mail.model import Delivery
 from leerkring.mail.rules import IN_HAND
@@ -106,7 +106,7 @@ async def test_cancelling_ends_it_with_manners(db: Database, clock: FixedClock, 
 
 SCRIPT = """
 import asyncio, signal, sys, types
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
 from leerkring.mail import engine
 from leerkring.settings import Settings
 from leerkring.worker import Worker

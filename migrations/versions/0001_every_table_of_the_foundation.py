@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from leerkring.core.migrate import jobs_schema
+from leerkring.core.database.migrate import jobs_schema
 
 revision = "0001"
 down_revision = None

@@ -43,7 +43,7 @@ def leerkring() -> None:
 
 def _supervise(workers: int, *, all_in_one: bool) -> None:
     """Start the children before anything else: they take the longest."""
-    from leerkring.supervisor import Children, listen
+    from leerkring.run.supervisor import Children, listen
 
     chosen = settings()
     children = Children(listen(chosen.host, chosen.port))
@@ -51,7 +51,7 @@ def _supervise(workers: int, *, all_in_one: bool) -> None:
         children.start(f"web {number}", "web")
     if all_in_one:
         children.start("prepare", "prepare")
-    from leerkring.watch import Watch
+    from leerkring.run.watch import Watch
 
     sys.exit(Watch(chosen, children, all_in_one=all_in_one).run())
 
@@ -73,7 +73,7 @@ def serve(workers: int) -> None:
 @leerkring.command()
 def worker() -> None:
     """Send the mails and do the jobs that pages leave behind."""
-    from leerkring import commands
+    from leerkring.run import commands
 
     chosen = settings()
     with commands.database_url(chosen) as url:
@@ -83,7 +83,7 @@ def worker() -> None:
 @leerkring.command()
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    from leerkring import commands
+    from leerkring.run import commands
 
     changed = commands.migrate(settings())
     click.echo(
@@ -95,7 +95,7 @@ def migrate() -> None:
 @click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def load(folder: Path) -> None:
     """Create or update content from the files in DIR, all or nothing."""
-    from leerkring import commands
+    from leerkring.run import commands
 
     for line in commands.load(settings(), folder):
         click.echo(line)
@@ -104,7 +104,7 @@ def load(folder: Path) -> None:
 @leerkring.command()
 def sample() -> None:
     """Load the sample content and the people in it."""
-    from leerkring import commands
+    from leerkring.run import commands
 
     commands.sample(settings())
     click.echo("The sample content is loaded.")
@@ -120,8 +120,8 @@ def staff() -> None:
 @click.option("--role", type=click.Choice(ROLES), required=True, help="What this person does.")
 def staff_add(email: str, role: str) -> None:
     """Give EMAIL a role in the back office."""
-    from leerkring import commands
-    from leerkring.core.forms import email_address
+    from leerkring.core.web.forms import email_address
+    from leerkring.run import commands
 
     if email_address(email) is None:
         raise click.BadParameter(f"{email!r} is not an e-mail address.", param_hint="'EMAIL'")
@@ -133,7 +133,7 @@ def staff_add(email: str, role: str) -> None:
 @click.argument("email")
 def staff_link(email: str) -> None:
     """Print an address with which EMAIL signs in, once."""
-    from leerkring import commands
+    from leerkring.run import commands
 
     click.echo(commands.staff_links(settings(), [email])[0])
 
@@ -142,7 +142,7 @@ def staff_link(email: str) -> None:
 @click.option("--repair", is_flag=True, help="Mend counters; never moves a person.")
 def check(repair: bool) -> None:
     """Recount places, deliveries and the other invariants; code 1 when one is broken."""
-    from leerkring import commands
+    from leerkring.run import commands
 
     found = commands.check(settings(), repair=repair)
     for name, holds, text in found:
@@ -153,7 +153,7 @@ def check(repair: bool) -> None:
 @leerkring.command()
 def reindex() -> None:
     """Make what search finds anew, from the texts as they are kept."""
-    from leerkring import commands
+    from leerkring.run import commands
 
     click.echo(f"{commands.reindex(settings())} places can be found.")
 

@@ -12,9 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy import delete
@@ -22,30 +20,19 @@ from sqlalchemy.dialects.postgresql import insert
 
 from leerkring.core import logs
 from leerkring.core.clock import Clock, SystemClock
-from leerkring.core.db import Database, DatabaseAway, Tx
-from leerkring.core.files import templates_dir
-from leerkring.core.jinja import environment
-from leerkring.core.jobs import Cron, Handler, prune_log, run_jobs
+from leerkring.core.database.db import Database, DatabaseAway, Tx
+from leerkring.core.database.jobs import Cron, Handler, prune_log, run_jobs
 from leerkring.core.model import WorkerSeen
-from leerkring.core.secrets import Links
-from leerkring.mail.address import Mailbox
-from leerkring.mail.composing import Composer
-from leerkring.mail.engine import Engine
-from leerkring.mail.kinds import BatchRenderer, MailHouse, Renderer
-from leerkring.mail.resolvers import Idempotent, resolver_for
-from leerkring.mail.service import address_key
-from leerkring.mail.transport import Transport
-from leerkring.mail.transports import transport_for
-from leerkring.mail.verp import ReturnAddress
+from leerkring.core.schedule import Prune, Schedule, Tick
+from leerkring.mail.rendering import BatchRenderer, Renderer
+from leerkring.mail.sending.choose_transport import transport_for
+from leerkring.mail.sending.wiring import mail_engine
 from leerkring.settings import Settings
 
 if TYPE_CHECKING:
-    from leerkring.mail.dkim import Signer
+    pass
 
 log = structlog.get_logger("leerkring.worker")
-Tick: TypeAlias = Callable[[Database, datetime, Settings], Awaitable[object]]
-Prune: TypeAlias = Callable[[Tx, datetime], Awaitable[object]]
-
 BEAT_SECONDS = 10
 JOBS_START_SECONDS = 2.0  # the first mails and pages go before importing the job library
 
@@ -56,79 +43,49 @@ def renderers() -> dict[str, Renderer]:
     from leerkring.people import mails as people
     from leerkring.registrations import mails as registrations
 
-    return {**people.RENDERERS, **registrations.RENDERERS, **newsletter.RENDERERS}
+    return {**people.MAILS, **registrations.MAILS, **newsletter.MAILS}
 
 
 def batch_renderers() -> dict[str, BatchRenderer]:
     """Return who writes which kind of letter, of which many leave at once."""
     from leerkring.newsletter import mails as newsletter
 
-    return dict(newsletter.BATCH_RENDERERS)
+    return dict(newsletter.BATCH_MAILS)
+
+
+def schedules() -> tuple[Schedule, ...]:
+    """Return what each feature does by the clock, in the order of its layers."""
+    from leerkring.activities import jobs as activities
+    from leerkring.library import jobs as library
+    from leerkring.newsletter import jobs as newsletter
+    from leerkring.people import jobs as people
+    from leerkring.registrations import jobs as registrations
+    from leerkring.search import jobs as search
+
+    features = (people, search, activities, registrations, library, newsletter)
+    return (*(feature.SCHEDULE for feature in features), _own())
 
 
 def ticks() -> tuple[Tick, ...]:
     """Return what is looked at every minute: use cases that settle what has become due."""
-    from leerkring.activities.jobs import publish_due
-    from leerkring.library.handbooks.editing import publish_due as publish_chapters_due
-    from leerkring.library.handbooks.editions import publish_editions_due
-    from leerkring.library.items.editing import publish_due as publish_items_due
-    from leerkring.mail.returns.jobs import read_mailbox
-    from leerkring.newsletter.freezing import close_sent, freeze_due
-    from leerkring.newsletter.holding import tell_of_held
-    from leerkring.newsletter.leaving_mail import leave_by_mail
-    from leerkring.newsletter.service import end_pauses
-    from leerkring.registrations.due import queue_reminders, settle_due
-    from leerkring.search.upkeep import tend
-
-    async def publish(db: Database, now: datetime, _settings: Settings) -> int:
-        return await publish_due(db, now)
-
-    async def remind(db: Database, now: datetime, _settings: Settings) -> int:
-        return await queue_reminders(db, now)
-
-    async def publish_chapters(db: Database, now: datetime, _settings: Settings) -> int:
-        return await publish_chapters_due(db, now) + await publish_editions_due(db, now)
-
-    async def publish_items(db: Database, now: datetime, _settings: Settings) -> int:
-        return await publish_items_due(db, now)
-
-    async def unpause(db: Database, now: datetime, _settings: Settings) -> int:
-        return await end_pauses(db, now)
-
-    async def tend_search(db: Database, now: datetime, _settings: Settings) -> object:
-        return await tend(db, now)
-
-    async def read_returns(db: Database, now: datetime, settings: Settings) -> int:
-        return await read_mailbox(db, now, settings, leave_by_mail)
-
-    async def tell_held(db: Database, now: datetime, _settings: Settings) -> int:
-        return await tell_of_held(db, now)
-
-    async def close_issues(db: Database, now: datetime, _settings: Settings) -> int:
-        return await close_sent(db, now)
-
-    return (
-        publish,
-        settle_due,
-        remind,
-        publish_chapters,
-        publish_items,
-        unpause,
-        tend_search,
-        read_returns,
-        freeze_due,
-        close_issues,
-        tell_held,
-    )
+    return tuple(act for schedule in schedules() for act in schedule.every_minute)
 
 
 def prunes() -> tuple[Prune, ...]:
     """Return what forgets, every hour, what nobody needs any more."""
-    from leerkring.core.ratelimit import prune_counts
-    from leerkring.newsletter.signing_up import prune as prune_newsletter
-    from leerkring.people.service import prune as prune_people
+    return tuple(act for schedule in schedules() for act in schedule.every_hour)
 
-    return (prune_counts, prune_people, prune_newsletter, _prune_seen)
+
+def _own() -> Schedule:
+    """Return what no single feature can do: mail brings wishes that the newsletter understands."""
+    from leerkring.core.web.rate_limit import prune_counts
+    from leerkring.mail.returns.jobs import read_mailbox
+    from leerkring.newsletter.subscriptions.unsubscribe_mail import leave_by_mail
+
+    async def read_returns(db: Database, now: datetime, settings: Settings) -> int:
+        return await read_mailbox(db, now, settings, leave_by_mail)
+
+    return Schedule(every_minute=(read_returns,), every_hour=(prune_counts, _prune_seen))
 
 
 @dataclass
@@ -192,9 +149,9 @@ class Worker:
         if not self.settings.return_lmtp:
             await stop.wait()
             return
+        from leerkring.mail.returns.intake import Taker
         from leerkring.mail.returns.lmtp import listen
-        from leerkring.mail.returns.taking import Taker
-        from leerkring.newsletter.leaving_mail import leave_by_mail
+        from leerkring.newsletter.subscriptions.unsubscribe_mail import leave_by_mail
 
         taker = Taker(self.db, self.settings, (leave_by_mail,))
         await listen(self.settings.return_lmtp, taker, self.clock, stop)
@@ -227,58 +184,6 @@ class Worker:
                 await _stopped(stop, 2)
 
 
-def mail_engine(
-    settings: Settings,
-    db: Database,
-    transport: Transport,
-    clock: Clock,
-    *,
-    kinds: Mapping[str, Renderer],
-    batch_kinds: Mapping[str, BatchRenderer],
-) -> Engine:
-    """Return the delivery engine that the settings ask for."""
-    resolver = resolver_for(settings.mail_resolver)
-    house = mail_house(settings, clock)
-    composer = Composer(
-        house,
-        ReturnAddress.of(settings.secret_key, settings.bounce_address, house.sender.address),
-        signer_of(settings),
-        resolver.header if isinstance(resolver, Idempotent) else "",
-    )
-    return Engine(
-        db=db,
-        transport=transport,
-        kinds=kinds,
-        house=house,
-        suppression_key=partial(address_key, settings.secret_key),
-        batch_kinds=batch_kinds,
-        composer=composer,
-        resolver=resolver,
-    )
-
-
-def signer_of(settings: Settings) -> Signer | None:
-    """Return who signs our mail, when we do that ourselves."""
-    if not settings.dkim_key:
-        return None
-    from leerkring.mail.dkim import Signer
-
-    domain = settings.dkim_domain or Mailbox.parse(settings.mail_from).domain
-    return Signer.from_file(Path(settings.dkim_key), settings.dkim_selector, domain)
-
-
-def mail_house(settings: Settings, clock: Clock) -> MailHouse:
-    """Return what renderers of mails may use."""
-    return MailHouse(
-        links=Links(settings.secret_key),
-        jinja=environment(templates_dir(), _no_static, settings.base_url),
-        clock=clock,
-        base_url=settings.base_url,
-        sender=Mailbox.parse(settings.mail_from),
-        reply_to=Mailbox.parse(settings.reply_to) if settings.reply_to else None,
-    )
-
-
 async def run_worker(
     settings: Settings, url: str, *, clock: Clock | None = None, stop: asyncio.Event | None = None
 ) -> None:
@@ -306,7 +211,3 @@ async def _stopped(stop: asyncio.Event, seconds: float) -> bool:
     with suppress(TimeoutError):
         await asyncio.wait_for(stop.wait(), seconds)
     return stop.is_set()
-
-
-def _no_static(name: str) -> str:
-    raise LookupError(f"a mail carries no static files: {name}")

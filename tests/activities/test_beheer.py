@@ -9,8 +9,8 @@ from sqlalchemy import func, select, update
 from leerkring.activities.model import Activity, Occurrence
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
-from leerkring.core.db import Database
-from leerkring.core.house import House
+from leerkring.core.database.db import Database
+from leerkring.core.web.services import Services
 from leerkring.mail.model import Delivery
 from tests.builders import make_circle, register, states
 from tests.cast import BAS, FATIMA, ILSE, JOOST, KARIM, NOOR
@@ -23,9 +23,9 @@ MOVE = {"date": "2027-02-18", "starts": "10:00", "ends": "17:00", "location": "S
 
 
 @pytest.fixture
-async def fatima(client: httpx.AsyncClient, house: House) -> httpx.AsyncClient:
+async def fatima(client: httpx.AsyncClient, services: Services) -> httpx.AsyncClient:
     """The browser of Fatima, organiser."""
-    await sign_in(client, house, FATIMA)
+    await sign_in(client, services, FATIMA)
     return client
 
 
@@ -113,11 +113,11 @@ async def test_without_signing_in_nothing_is_shown_or_done(client: httpx.AsyncCl
 
 @pytest.mark.parametrize("person, role", [(BAS, "host"), (ILSE, "editor")])
 async def test_hosts_and_editors_look_but_change_nothing(
-    app: Application, house: House, db: Database, person: object, role: str
+    app: Application, services: Services, db: Database, person: object, role: str
 ):
     await make_circle(db)
     day = await first_day(db)
-    async with desk_of(app, house, person, role) as desk:  # type: ignore[arg-type]
+    async with desk_of(app, services, person, role) as desk:  # type: ignore[arg-type]
         page = await desk.get(ONE)
         assert page.status_code == 200
         assert "annuleren" not in page.text
@@ -128,9 +128,9 @@ async def test_hosts_and_editors_look_but_change_nothing(
     assert await column(db, Activity.capacity) == 2
 
 
-async def test_an_administrator_may_everything(app: Application, house: House, db: Database):
+async def test_an_administrator_may_everything(app: Application, services: Services, db: Database):
     await make_circle(db)
-    async with desk_of(app, house, KARIM, "admin") as karim:
+    async with desk_of(app, services, KARIM, "admin") as karim:
         assert (await karim.post(f"{ONE}/plaatsen", data={"capacity": "3"})).status_code == 303
     assert await column(db, Activity.capacity) == 3
 

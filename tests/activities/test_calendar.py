@@ -14,7 +14,7 @@ import vobject
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leerkring.activities.calendar import (
+from leerkring.activities.calendar.ical import (
     ZONE,
     Attendee,
     CalendarOccurrence,
@@ -24,7 +24,7 @@ from leerkring.activities.calendar import (
     feed,
     invitation,
 )
-from leerkring.mail.address import clean_line
+from leerkring.mail.message.address import clean_line
 
 DAY = UUID("0190d7a0-0000-7000-8000-000000000001")
 NOW = datetime(2027, 1, 10, 12, 0, 0, 123456, tzinfo=UTC)

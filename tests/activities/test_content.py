@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from leerkring.activities.content import parse_directory
+from leerkring.activities.content.files import parse_directory
 from tests.activities.writing import CIRCLE, NOW, changed, mistakes_in, parsed, write
 
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leerkring.activities.agenda_links import AgendaLinks, read_filters
-from leerkring.activities.facets import PAGE_SIZE, agenda, month_of, month_span, shown_day
+from leerkring.activities.agenda.facets import PAGE_SIZE, agenda, month_of, month_span, shown_day
+from leerkring.activities.agenda.links import AgendaLinks, read_filters
 from leerkring.activities.rules import ActivityKind, Allocation, VisitorState
 from leerkring.activities.views import Agenda, AgendaItem, Filters
 

@@ -9,7 +9,7 @@ from icalendar import Calendar
 from sqlalchemy import update
 
 from leerkring.activities.model import Activity, Occurrence
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
 from tests.builders import make_circle
 from tests.conftest import BASE_URL
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import httpx
 
 from leerkring.activities.jobs import publish_due
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
 from tests.builders import make_circle
 from tests.conftest import TODAY
 

@@ -17,7 +17,7 @@ import pytest
 
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
 from leerkring.settings import Settings
 from tests.builders import make_circle, register
 from tests.cast import BAS, JOOST, NOOR

@@ -10,7 +10,7 @@ from sqlalchemy import insert, update
 
 from leerkring.activities.model import Activity, ActivityRegion, ActivitySlug, ActivityTheme, Occurrence
 from leerkring.core.clock import FixedClock
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
 from tests.builders import make_circle
 from tests.conftest import TODAY
 

@@ -7,14 +7,9 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leerkring.activities.draft_rules import check_change
-from leerkring.activities.drafts import ActivityDraft, QuotaDraft
-from leerkring.activities.rules import (
-    ActivityState,
-    Allocation,
-    VisitorState,
-    visitor_state,
-)
+from leerkring.activities.content.draft_rules import check_change
+from leerkring.activities.content.drafts import ActivityDraft, QuotaDraft
+from leerkring.activities.rules import ActivityState, Allocation, VisitorState, visitor_state
 from tests.activities.writing import CIRCLE, parsed
 
 NOW = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)

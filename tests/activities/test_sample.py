@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leerkring.activities.content import Parsed, parse_directory
-from leerkring.activities.drafts import ActivityDraft
+from leerkring.activities.content.drafts import ActivityDraft
+from leerkring.activities.content.files import Parsed, parse_directory
 from leerkring.activities.rules import VisitorState, visitor_state
 from leerkring.activities.sample import sample_registrations
-from leerkring.core.files import sample_dir
-from leerkring.programme import data
+from leerkring.core.project_dirs import sample_dir
+from leerkring.programme import seed
 
 
 def drafts(now: datetime) -> dict[str, ActivityDraft]:
@@ -58,7 +58,7 @@ def test_it_has_what_the_story_needs() -> None:
 
 def test_everybody_in_it_registers_for_something_that_exists() -> None:
     found = drafts(datetime(2027, 1, 12, 9, 0, tzinfo=UTC))
-    codes = {row.code for row in data.municipalities()}
+    codes = {row.code for row in seed.municipalities()}
     people = list(sample_registrations(sample_dir()))
     assert all(one.activity in found and one.municipality in codes for one in people)
     assert all(one.email.endswith("@example.org") for one in people)

@@ -13,12 +13,12 @@ import pytest
 from sqlalchemy import select
 
 from leerkring.app import Application
-from leerkring.core.db import Database
-from leerkring.core.house import House
+from leerkring.core.database.db import Database
+from leerkring.core.web.services import Services
+from leerkring.editing.differences import differences
 from leerkring.library.handbooks.model import Chapter
 from leerkring.library.handbooks.rules import Anchor, Place, keep_anchors
 from leerkring.library.items.editing import publish_due
-from leerkring.library.revisions.differences import differences
 from leerkring.settings import Settings
 from tests.cast import ILSE
 from tests.conftest import TODAY
@@ -36,11 +36,11 @@ READ = "/handreikingen/boek/begin-bij-de-vraag"
 
 @pytest.fixture
 async def ilse(
-    app: Application, house: House, db: Database, tmp_path: Path, settings: Settings
+    app: Application, services: Services, db: Database, tmp_path: Path, settings: Settings
 ) -> AsyncIterator[httpx.AsyncClient]:
     write(tmp_path, {"handbooks/boek": BOOK})
     await load(db, tmp_path, settings, SHELF)
-    async with desk_of(app, house, ILSE, "editor") as client:
+    async with desk_of(app, services, ILSE, "editor") as client:
         yield client
 
 

@@ -5,8 +5,8 @@ import asyncio
 import httpx
 import pytest
 
-from leerkring.core.db import Database
-from leerkring.core.house import House
+from leerkring.core.database.db import Database
+from leerkring.core.web.services import Services
 from leerkring.registrations import service
 from leerkring.registrations.refusals import LinkRenewed
 from tests.builders import make_circle, register, states
@@ -32,22 +32,22 @@ async def test_of_several_uses_of_a_link_that_hands_over_at_once_only_the_first_
 
 
 async def test_who_gave_their_place_away_meanwhile_cannot_give_it_up(
-    client: httpx.AsyncClient, db: Database, house: House
+    client: httpx.AsyncClient, db: Database, services: Services
 ):
     await make_circle(db)
     page = await register(client, NOOR)
-    noor = house.links.read(page.rsplit("/", 1)[1])
+    noor = services.links.read(page.rsplit("/", 1)[1])
     assert noor is not None
     colleague = {"name": BAS.name, "email": BAS.email}
     assert (await client.post(f"{page}/overdragen", data=colleague)).status_code == 303
     # As a request that was let in before the other one took the lock.
     with pytest.raises(LinkRenewed):
-        await service.cancel(db, noor, now=house.clock.now(), settings=house.settings, generation=1)
+        await service.cancel(db, noor, now=services.clock.now(), settings=services.settings, generation=1)
     assert await states(db) == {"bas": "confirmed"}
 
 
 async def test_the_join_link_is_not_for_who_has_an_offer(
-    client: httpx.AsyncClient, db: Database, house: House
+    client: httpx.AsyncClient, db: Database, services: Services
 ):
     await make_circle(db, capacity=1)
     async with db.transaction() as tx:
@@ -59,10 +59,10 @@ async def test_the_join_link_is_not_for_who_has_an_offer(
     assert offer.status_code == 200
     assert JOIN not in offer.text
     for kind in ("body.html", "body.txt"):
-        mail = house.jinja.get_template(f"registrations/mails/_days.{kind.split('.')[1]}")
+        mail = services.jinja.get_template(f"registrations/mails/_days.{kind.split('.')[1]}")
         day = {
-            "starts_at": house.clock.now(),
-            "ends_at": house.clock.now(),
+            "starts_at": services.clock.now(),
+            "ends_at": services.clock.now(),
             "title": "",
             "location": "",
             "address": "",

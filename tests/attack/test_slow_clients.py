@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import uvicorn
 
-from leerkring.core import patience
-from leerkring.core.pagecache import PageCache
-from leerkring.webserver import server_config
+from leerkring.core.web import http_timeouts
+from leerkring.core.web.caching.page_cache import PageCache
+from leerkring.run.webserver import server_config
 
 
 async def answer_nothing(scope: Any, receive: Any, send: Any) -> None:
@@ -26,11 +26,11 @@ async def answer_nothing(scope: Any, receive: Any, send: Any) -> None:
 async def port(monkeypatch: pytest.MonkeyPatch) -> Any:
     """A server as ours, that is sooner out of patience."""
     for name in ("HEAD_SECONDS", "BODY_SECONDS", "READ_SECONDS"):
-        monkeypatch.setattr(patience, name, 0.3)
+        monkeypatch.setattr(http_timeouts, name, 0.3)
     config = server_config(answer_nothing)
     server = uvicorn.Server(config)
     listening = await asyncio.get_running_loop().create_server(
-        lambda: patience.PatientProtocol(config, server.server_state, {}), "127.0.0.1", 0
+        lambda: http_timeouts.PatientProtocol(config, server.server_state, {}), "127.0.0.1", 0
     )
     yield listening.sockets[0].getsockname()[1]
     listening.close()

@@ -5,9 +5,9 @@ import time
 import httpx
 import pytest
 
-from leerkring.core.db import Database
-from leerkring.core.forms import email_address
-from leerkring.core.text import many_lines, one_line
+from leerkring.core.database.db import Database
+from leerkring.core.text.cleaning import many_lines, one_line
+from leerkring.core.web.forms import email_address
 from tests.builders import form_of, make_circle, states
 from tests.cast import NOOR
 

@@ -24,15 +24,15 @@ from playwright.async_api import (
     async_playwright,
 )
 
-from leerkring import upgrading
 from leerkring.app import create_app
 from leerkring.core.clock import FixedClock
-from leerkring.core.house import House
-from leerkring.core.postgres import connect
+from leerkring.core.database.bare_connection import connect
+from leerkring.core.web.services import Services
 from leerkring.people.service import make_sign_in_link
-from leerkring.sampling import STAFF, load_sample
+from leerkring.run import upgrading
+from leerkring.run.sampling import STAFF, load_sample
+from leerkring.run.webserver import server_config
 from leerkring.settings import Settings
-from leerkring.webserver import server_config
 from tests.conftest import TODAY
 
 QUIET = [
@@ -52,12 +52,12 @@ class Site:
     """Our site as it is served."""
 
     url: str
-    house: House
+    services: Services
 
     async def sign_in_link(self, role: str) -> str:
         """A way into the back office for the sample's person with this role."""
         email = next(email for has, email, _ in STAFF if has == role)
-        return await make_sign_in_link(self.house.db, email, self.house.clock.now(), self.url)
+        return await make_sign_in_link(self.services.db, email, self.services.clock.now(), self.url)
 
 
 @pytest.fixture(scope="session")
@@ -83,7 +83,7 @@ async def site(server: str, tmp_path_factory: pytest.TempPathFactory, worker_id:
             assert not task.done(), task.exception()
             await asyncio.sleep(0.01)
         await load_sample(app.db, TODAY, settings)
-        yield Site(url, app.house)
+        yield Site(url, app.services)
         serving.should_exit = True
         await task
     await admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

@@ -8,7 +8,7 @@ from playwright.async_api import Page
 from sqlalchemy import select
 
 from leerkring.activities.model import Occurrence
-from leerkring.core.house import House
+from leerkring.core.web.services import Services
 from leerkring.library.handbooks.model import Chapter
 from leerkring.library.items.model import Item
 from leerkring.registrations.model import Registration
@@ -178,12 +178,12 @@ async def show(window: Window, kind: Kind, lived: dict[str, str], *, scripts: bo
 async def live(site: Site) -> dict[str, str]:
     """Let people be in each state that a registration can be in; what stands in the paths of KINDS."""
     async with httpx.AsyncClient(base_url=site.url) as client:
-        return await in_each_state(site.house, client)
+        return await in_each_state(site.services, client)
 
 
-async def in_each_state(house: House, client: httpx.AsyncClient) -> dict[str, str]:
+async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[str, str]:
     """Do so through this browser."""
-    circle = await make_circle(house.db, CIRCLE, capacity=2, title="Kring van de wand")
+    circle = await make_circle(services.db, CIRCLE, capacity=2, title="Kring van de wand")
     first = await register(client, NOOR, CIRCLE)
     urls = {"circle": CIRCLE, "confirmed": await register(client, colleague(1), CIRCLE)}
     urls["offered"] = await register(client, colleague(2), CIRCLE)
@@ -191,11 +191,11 @@ async def in_each_state(house: House, client: httpx.AsyncClient) -> dict[str, st
     urls["applied"] = await register(client, NOOR, LAB, **ANSWERS[LAB])
     assert (await client.post(f"{first}/afmelden")).status_code == 303
     urls["cancelled"] = first
-    urls["preferences"] = await subscribe(client, house, NOOR)
+    urls["preferences"] = await subscribe(client, services, NOOR)
     urls["leave"] = await leaving(client, urls["preferences"])
     await ask(client, colleague(4))
-    urls["to_confirm"] = await mailed(house, "newsletter.confirm")
-    async with house.db.reading() as reading:
+    urls["to_confirm"] = await mailed(services, "newsletter.confirm")
+    async with services.db.reading() as reading:
         person = await reading.scalar(
             select(Registration.id).where(
                 Registration.activity_id == circle, Registration.state == "waitlisted"

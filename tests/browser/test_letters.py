@@ -22,7 +22,7 @@ async def letters_of(site: Site) -> dict[str, str]:
     async with httpx.AsyncClient(base_url=site.url) as client:
         await register(client, colleague(970), OPEN, **ANSWERS[OPEN])
         await register(client, colleague(971), FULL, **ANSWERS[FULL])
-        found = {letter.subject: letter.html for letter in await deliver(site.house)}
+        found = {letter.subject: letter.html for letter in await deliver(site.services)}
         link = await site.sign_in_link("editor")
         await client.post(link, headers={"Sec-Fetch-Site": "same-origin"})
         issue = "/beheer/nieuwsbrief/nieuwsbrief/2/voorbeeld"

@@ -118,7 +118,7 @@ async def test_subscribing_by_keyboard_alone(window: Window, site: Site, script:
     await tab_to(page, SUBSCRIBE)
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/nieuwsbrief/gevraagd")
-    letters = [mail for mail in await deliver(site.house) if email in mail.to]
+    letters = [mail for mail in await deliver(site.services) if email in mail.to]
     link = re.search(r"http\S+/nieuwsbrief/bevestigen/[\w-]{43}", letters[0].text)
     assert link
     await page.goto(link.group())
@@ -218,7 +218,7 @@ async def test_cancelling_by_the_link_in_the_mail(window: Window, site: Site, sc
     page = await begin(window, OPEN, script=script)
     email = await fill_in(page, f"weg{script}".lower())
     await send(page)
-    letters = [mail for mail in await deliver(site.house) if email in mail.to]
+    letters = [mail for mail in await deliver(site.services) if email in mail.to]
     link = re.search(r"http\S+/aanmelding/[\w-]{43}", letters[0].text)
     assert link
     page = await window.open(link.group(), script=script)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from leerkring.core import errors, gate
+from leerkring.core.web import errors, middleware
 from tests.core.logbook import Logbook
 
 
@@ -10,6 +10,6 @@ from tests.core.logbook import Logbook
 def logbook(monkeypatch: pytest.MonkeyPatch) -> Logbook:
     """What the gate and the error pages log."""
     book = Logbook()
-    for module in (errors, gate):
+    for module in (errors, middleware):
         monkeypatch.setattr(module, "log", book)
     return book

@@ -6,8 +6,8 @@ import pytest
 from litestar import Litestar, Request, Response, asgi, get
 from litestar.types import Receive, Scope, Send
 
-from leerkring.core.access import PUBLIC, STAFF, UndeclaredAccess, check_declared, staff
-from leerkring.core.pages import action, page
+from leerkring.core.web.access import PUBLIC, STAFF, UndeclaredAccess, check_declared, staff_only
+from leerkring.core.web.pages import action, page
 
 
 @page("/over", access=PUBLIC)
@@ -45,5 +45,5 @@ def test_a_route_that_does_not_say_who_may_come_in_stops_the_start(handler: Any,
 
 def test_an_administrator_may_come_in_everywhere() -> None:
     assert "admin" in STAFF.roles
-    assert staff("editor").roles == {"editor", "admin"}
+    assert staff_only("editor").roles == {"editor", "admin"}
     assert PUBLIC.roles == frozenset()

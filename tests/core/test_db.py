@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import insert, select, text
 
 from leerkring.app import Application
-from leerkring.core.db import CONTENT_CHANNEL, Database, DatabaseAway
+from leerkring.core.database.bare_connection import connect
+from leerkring.core.database.db import CONTENT_CHANNEL, Database, DatabaseAway
 from leerkring.core.model import WorkerSeen
-from leerkring.core.postgres import connect
 from tests.conftest import TODAY
 
 NOWHERE = "postgresql://nobody@127.0.0.1:8449/nothing"

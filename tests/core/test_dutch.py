@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from leerkring.core import dutch
+from leerkring.core.text import dutch
 
 FEBRUARY = datetime(2027, 2, 4, 8, 30, tzinfo=UTC)
 

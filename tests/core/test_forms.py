@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leerkring.core.forms import Email, Fields, Form, Line, Lines, OneOf, OptionalEmail, check
+from leerkring.core.web.forms import Email, Fields, Form, Line, Lines, OneOf, OptionalEmail, check
 
 
 class Coming(Fields):

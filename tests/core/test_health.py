@@ -10,7 +10,7 @@ from sqlalchemy import insert, text
 
 from leerkring.app import Application, create_app
 from leerkring.core.clock import FixedClock
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
 from leerkring.core.model import WorkerSeen
 from leerkring.settings import Settings
 from tests.conftest import BASE_URL

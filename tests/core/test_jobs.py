@@ -11,9 +11,9 @@ from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from leerkring.core import jobs
-from leerkring.core.db import Database, Tx, async_url
-from leerkring.core.postgres import connect
+from leerkring.core.database import jobs
+from leerkring.core.database.bare_connection import connect
+from leerkring.core.database.db import Database, Tx, async_url
 
 SCHEMA = Path(jobs.__file__).with_name("jobs_schema.sql")
 

@@ -9,8 +9,8 @@ from string import Formatter
 import pytest
 
 import leerkring
-from leerkring.core.dutch import WORDS
 from leerkring.core.refusals import Busy, Conflict, Refusal, TooMany
+from leerkring.core.text.dutch import WORDS
 from leerkring.registrations.refusals import OfferExpired, RegistrationClosed
 
 for module in pkgutil.walk_packages(leerkring.__path__, "leerkring."):

@@ -3,9 +3,9 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from leerkring.core import text
-from leerkring.core.forms import _address, email_address
-from leerkring.core.text import one_line
+from leerkring.core.text import cleaning
+from leerkring.core.text.cleaning import one_line
+from leerkring.core.web.forms import _address, email_address
 
 PIECES = [
     *"aZ09.-_+@ K",
@@ -32,5 +32,5 @@ def test_a_plain_address_is_judged_as_the_library_does(typed: str) -> None:
 
 @given(st.text(max_size=12) | st.text(alphabet=" ab!\t\n\x7f\x1f", max_size=12))
 def test_plain_text_is_mended_as_any_text_is(typed: str) -> None:
-    line = text._SPACES.sub(" ", text._visible(typed)).strip()
-    assert one_line(typed) == (line if text._shows(line) else "")
+    line = cleaning._SPACES.sub(" ", cleaning._visible(typed)).strip()
+    assert one_line(typed) == (line if cleaning._shows(line) else "")

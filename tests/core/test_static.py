@@ -8,8 +8,8 @@ import brotli
 import httpx
 import pytest
 
-from leerkring.core import font
-from leerkring.core.static import FONT, SHEETS, SOURCE, Static
+from leerkring.core.web.assets import font
+from leerkring.core.web.assets.static import FONT, SHEETS, SOURCE, Static
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
 from leerkring.core.tasks import end
 
 LISTENERS = text(

@@ -7,8 +7,8 @@ import signal
 from collections import Counter
 from dataclasses import dataclass, field
 
-from leerkring.core.db import Database
-from leerkring.mail.delivering import MAY_HAVE_ARRIVED
+from leerkring.core.database.db import Database
+from leerkring.mail.sending.delivering import MAY_HAVE_ARRIVED
 from tests.support.running import SLUG, Running, until
 from tests.support.rush import AGAIN, Visitor, browsers
 
@@ -24,7 +24,7 @@ LEASES = "UPDATE delivery SET lease_until = now() - interval '1 s' WHERE claimed
 class Lab:
     """One run of the lab; the same seed plans the same arrivals and kills."""
 
-    house: Running
+    services: Running
     seed: int
     people: int
     victims: list[str]
@@ -37,23 +37,23 @@ class Lab:
 
     async def run(self) -> None:
         """The rush, the kills, the quiet after, and the reckoning."""
-        async with browsers(self.house.url, 60) as client, asyncio.timeout(self.seconds * 10 + 120):
+        async with browsers(self.services.url, 60) as client, asyncio.timeout(self.seconds * 10 + 120):
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._kill())
                 for visitor in self.visitors:
                     group.create_task(self._come(client, visitor))
-            await until(lambda: self.house.status("/readyz") == 200)
+            await until(lambda: self.services.status("/readyz") == 200)
             for visitor in self.visitors:
                 while not await visitor.look(client):
                     await asyncio.sleep(AGAIN)
         self._check_promises()
-        db = self.house.database()
+        db = self.services.database()
         try:
             await self._settle(db)
             await self._check_mails(db)
         finally:
             await db.close()
-        checked = await asyncio.to_thread(self.house.command, "check")
+        checked = await asyncio.to_thread(self.services.command, "check")
         assert checked.returncode == 0, checked.stdout + checked.stderr
 
     async def _come(self, client, visitor: Visitor) -> None:
@@ -88,8 +88,8 @@ class Lab:
 
     def _one_of(self, role: str) -> int | None:
         if role == "postgres":
-            return self.house.postgres.cluster.postmaster()
-        return next(iter(self.house.children(role)), None)
+            return self.services.postgres.cluster.postmaster()
+        return next(iter(self.services.children(role)), None)
 
     def _check_promises(self) -> None:
         """Nobody is told something else later than what their page said, but for an offer to who waited."""
@@ -127,7 +127,7 @@ class Lab:
         async with db.transaction() as tx:
             sent = await tx.sql("SELECT id, dedupe_key, state, recipient, reply FROM delivery")
             confirmed = await tx.sql("SELECT id, email FROM registration WHERE state = 'confirmed'")
-        files = self.house.mails
+        files = self.services.mails
         assert Counter(row.state for row in sent).keys() <= {"accepted", "skipped"}
         accepted = {str(row.id): row for row in sent if row.state == "accepted"}
         perhaps = {str(row.id) for row in sent if row.state == "skipped" and MAY_HAVE_ARRIVED in row.reply}

@@ -17,11 +17,11 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from leerkring import upgrading
-from leerkring.core.db import Database, DatabaseAway
-from leerkring.core.embedded import EmbeddedPostgres
+from leerkring.core.database.db import Database, DatabaseAway
+from leerkring.core.database.embedded import EmbeddedPostgres
 from leerkring.mail.mailings import open_mailing
 from leerkring.mail.model import Delivery
+from leerkring.run import upgrading
 
 ROOT = Path(__file__).parents[2]
 TAKEN = re.compile(r"smtp\[4\]: \w+: to=<([^>]+)>")
@@ -30,7 +30,7 @@ import asyncio, signal, sys
 sys.path.insert(0, sys.argv[2])
 from datetime import timedelta
 from leerkring.core import logs
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
 from leerkring.mail import bulk_claims, claims, engine, rules
 from leerkring.settings import Settings
 from leerkring.worker import Worker

@@ -10,9 +10,9 @@ from tests.support.running import running
 
 
 async def test_each_is_killed_once_during_a_rush(tmp_path: Path) -> None:
-    with running(tmp_path, "--workers", "2") as house:
-        await house.open_circle(30)
-        await Lab(house, seed=7, people=60, victims=["web", "postgres", "worker"], seconds=5).run()
+    with running(tmp_path, "--workers", "2") as services:
+        await services.open_circle(30)
+        await Lab(services, seed=7, people=60, victims=["web", "postgres", "worker"], seconds=5).run()
 
 
 @pytest.mark.prove
@@ -20,6 +20,6 @@ async def test_each_is_killed_once_during_a_rush(tmp_path: Path) -> None:
 async def test_a_dozen_kills_in_any_order(tmp_path: Path, seed: int) -> None:
     victims = ["web", "postgres", "worker"] * 4
     random.Random(seed).shuffle(victims)
-    with running(tmp_path, "--workers", "2") as house:
-        await house.open_circle(150)
-        await Lab(house, seed=seed, people=400, victims=victims, seconds=60).run()
+    with running(tmp_path, "--workers", "2") as services:
+        await services.open_circle(150)
+        await Lab(services, seed=seed, people=400, victims=victims, seconds=60).run()

@@ -11,16 +11,16 @@ from sqlalchemy import func, select
 from leerkring.activities.model import Occurrence
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
-from leerkring.core.files import templates_dir
-from leerkring.core.house import House
+from leerkring.core.project_dirs import templates_dir
+from leerkring.core.web.services import Services
 from leerkring.mail.model import Delivery
-from leerkring.newsletter.freezing import freeze_due
-from leerkring.newsletter.holding import tell_of_held
+from leerkring.newsletter.issues.freezing import freeze_due
+from leerkring.newsletter.issues.needs_attention import tell_of_held
 from leerkring.people.service import add_staff
+from leerkring.registrations.arrivals.settling import lock_activity
 from leerkring.registrations.days import move_occurrence, tell_dropped
 from leerkring.registrations.due import queue_reminders, settle_due
 from leerkring.registrations.model import Registration
-from leerkring.registrations.settling import lock_activity
 from leerkring.registrations.staff import cancel_activity
 from leerkring.worker import batch_renderers, renderers
 from tests.builders import make_circle, register
@@ -50,10 +50,10 @@ def test_every_kind_has_its_files() -> None:
 
 
 async def test_each_kind_is_sent_in_its_story(
-    app: Application, client: httpx.AsyncClient, house: House, clock: FixedClock, validator: Validator
+    app: Application, client: httpx.AsyncClient, services: Services, clock: FixedClock, validator: Validator
 ) -> None:
-    letters = await everything_that_happens(app, client, house, clock)
-    async with house.db.reading() as reading:
+    letters = await everything_that_happens(app, client, services, clock)
+    async with services.db.reading() as reading:
         sent = {
             row.kind: row.state
             for row in await reading.rows(
@@ -95,24 +95,24 @@ def _address(link: str) -> str:
 
 
 async def everything_that_happens(
-    app: Application, client: httpx.AsyncClient, house: House, clock: FixedClock
+    app: Application, client: httpx.AsyncClient, services: Services, clock: FixedClock
 ) -> list[Letter]:
     """Let each mail be called for, and return them all."""
     letters: list[Letter] = []
-    db, settings = house.db, house.settings
+    db, settings = services.db, services.settings
     circle = await make_circle(db, capacity=1, days=3)
     await make_circle(db, "aanvraag", allocation="application")
     await register(client, JOOST, "aanvraag")
     first = await register(client, NOOR)
     for number in range(5):
         await register(client, colleague(number))
-    letters += await deliver(house)
+    letters += await deliver(services)
 
     await client.post("/aanmelding", data={"email": NOOR.email})
     await add_staff(db, FATIMA.email, "organizer", clock.now(), name=FATIMA.name)
     await client.post("/inloggen", data={"email": FATIMA.email})
     await ask(client, NOOR)
-    letters += await deliver(house)
+    letters += await deliver(services)
     link = next(
         found.group()
         for mail in letters
@@ -120,28 +120,28 @@ async def everything_that_happens(
     )
     assert (await client.post(link)).status_code == 303
     await client.post("/nieuwsbrief/voorkeuren", data={"email": NOOR.email})
-    letters += await deliver(house)
-    letters += await an_issue(app, house, clock)
+    letters += await deliver(services)
+    letters += await an_issue(app, services, clock)
     await client.post(f"{first}/overdragen", data={"name": BAS.name, "email": BAS.email})
-    letters += await deliver(house)
+    letters += await deliver(services)
 
     handed = next(mail for mail in letters if BAS.email in mail.to)
     second = re.search(r"/aanmelding/[\w-]{43}", handed.text)
     assert second
     assert (await client.post(f"{second.group()}/afmelden")).status_code == 303
-    letters += await deliver(house)
+    letters += await deliver(services)
     offers = {mail.to: mail for mail in letters if "/aanbod" in mail.text}
     offer = re.search(r"/aanmelding/[\w-]{43}", next(iter(offers.values())).text)
     assert offer
     assert (await client.post(f"{offer.group()}/aanbod", data={"answer": "decline"})).status_code == 303
-    letters += await deliver(house)
+    letters += await deliver(services)
     clock.move(timedelta(days=10))
     await settle_due(db, clock.now(), settings)
-    letters += await deliver(house)
+    letters += await deliver(services)
 
     async with db.reading() as reading:
         offered = (await reading.rows(select(Registration.id).where(Registration.state == "offered")))[0].id
-    url = f"/aanmelding/{house.links.make('registration', offered, 1)}"
+    url = f"/aanmelding/{services.links.make('registration', offered, 1)}"
     assert (await client.post(f"{url}/aanbod", data={"answer": "accept"})).status_code == 303
     async with db.reading() as reading:
         days = await reading.rows(
@@ -161,7 +161,7 @@ async def everything_that_happens(
         now=clock.now(),
         settings=settings,
     )
-    letters += await deliver(house)
+    letters += await deliver(services)
     async with db.transaction() as tx:
         locked = await lock_activity(tx, circle, settings)
         assert locked is not None
@@ -169,36 +169,36 @@ async def everything_that_happens(
             "UPDATE occurrence SET state = 'cancelled', sequence = sequence + 1 WHERE id = $1", days[2].id
         )
         await tell_dropped(tx, locked, days[2].id, clock.now())
-    letters += await deliver(house)
+    letters += await deliver(services)
     clock.set(days[0].starts_at - timedelta(days=1))
     await queue_reminders(db, clock.now())
-    letters += await deliver(house)
+    letters += await deliver(services)
     await cancel_activity(
         db, circle, message="De spreker is ziek.", actor="staff:test", now=clock.now(), settings=settings
     )
-    letters += await deliver(house)
+    letters += await deliver(services)
     assert {KARIM.email}.isdisjoint({mail.to for mail in letters})
     return letters
 
 
-async def an_issue(app: Application, house: House, clock: FixedClock) -> list[Letter]:
+async def an_issue(app: Application, services: Services, clock: FixedClock) -> list[Letter]:
     """Send an issue of the newsletter, after a test copy."""
-    async with desk_of(app, house, ILSE, "editor") as desk:
+    async with desk_of(app, services, ILSE, "editor") as desk:
         made = await desk.post("/beheer/nieuwsbrief/nieuwsbrief/nieuw")
         url = made.headers["location"].partition("?")[0]
         text = {"title": "Van de redactie", "text": "Een [stuk](/agenda) & een lijst:\n\n- één\n- twee"}
         await desk.post(f"{url}/onderdelen/nieuw", data=text)
         await desk.post(f"{url}/proef")
-        letters = await deliver(house)
+        letters = await deliver(services)
         for act in ("aanbieden", "goedkeuren"):
             assert (await desk.post(f"{url}/{act}")).status_code == 303
         at = clock.now().strftime("%Y-%m-%dT%H:%M")
         assert (await desk.post(f"{url}/plannen", data={"not_before": at})).status_code == 303
-    await freeze_due(house.db, clock.now(), house.settings)
-    async with house.db.transaction() as tx:
+    await freeze_due(services.db, clock.now(), services.settings)
+    async with services.db.transaction() as tx:
         await tx.sql("UPDATE mailing SET state = 'paused', by_itself = true, paused_at = $1", clock.now())
-    await tell_of_held(house.db, clock.now())
-    letters += await deliver(house)
-    async with house.db.transaction() as tx:
+    await tell_of_held(services.db, clock.now())
+    letters += await deliver(services)
+    async with services.db.transaction() as tx:
         await tx.sql("UPDATE mailing SET state = 'running', by_itself = false, paused_at = NULL")
-    return letters + await deliver(house)
+    return letters + await deliver(services)

@@ -16,13 +16,13 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from leerkring import upgrading
-from leerkring.check import run_checks
-from leerkring.core import migrate
-from leerkring.core.db import Database, async_url
-from leerkring.core.files import migrations_dir
-from leerkring.core.postgres import connect
-from leerkring.schema import metadata
+from leerkring.core.database import migrate
+from leerkring.core.database.bare_connection import connect
+from leerkring.core.database.db import Database, async_url
+from leerkring.core.project_dirs import migrations_dir
+from leerkring.run import upgrading
+from leerkring.run.check import run_checks
+from leerkring.run.schema import metadata
 from tests.house.walk import fingerprint
 
 VERSIONS = sorted((migrations_dir() / "versions").glob("[0-9]*.py"))

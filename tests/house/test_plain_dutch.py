@@ -11,9 +11,9 @@ from sqlalchemy import select
 from leerkring.activities.model import Activity
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
-from leerkring.core.house import House
+from leerkring.core.web.services import Services
 from leerkring.programme.model import Region
-from leerkring.schema import metadata
+from leerkring.run.schema import metadata
 from leerkring.site.web import TEXTS
 from tests.browser.kinds import CIRCLE, KINDS, in_each_state
 from tests.cast import BAS, FATIMA, ILSE, JOOST, NOOR, colleague
@@ -43,9 +43,9 @@ def _judge(texts: Iterable[plain.Prose]) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-async def _names(house: House) -> list[str]:
+async def _names(services: Services) -> list[str]:
     """What others called themselves and their activities: not ours to judge."""
-    async with house.db.reading() as reading:
+    async with services.db.reading() as reading:
         titles = [row.title for row in await reading.rows(select(Activity.title))]
         for table in metadata().tables.values():
             if "summary" in table.c and table.name not in OURS:
@@ -57,14 +57,14 @@ async def _names(house: House) -> list[str]:
     return [*titles, *regions, *people, *(name.split()[0] for name in people)]
 
 
-async def test_pages(app: Application, client: httpx.AsyncClient, house: House) -> None:
-    await live_with_sample(house)
-    lived = await in_each_state(house, client)
-    names = await _names(house)
+async def test_pages(app: Application, client: httpx.AsyncClient, services: Services) -> None:
+    await live_with_sample(services)
+    lived = await in_each_state(services, client)
+    names = await _names(services)
     texts: dict[str, plain.Prose] = {}
     async with AsyncExitStack() as stack:
         desks = {
-            role: await stack.enter_async_context(desk_of(app, house, person, role))
+            role: await stack.enter_async_context(desk_of(app, services, person, role))
             for role, person in PEOPLE.items()
         }
         for kind in KINDS:
@@ -88,9 +88,11 @@ def _hidden(html: str) -> dict[str, str]:
     )
 
 
-async def test_mails(app: Application, client: httpx.AsyncClient, house: House, clock: FixedClock) -> None:
-    letters = await everything_that_happens(app, client, house, clock)
-    names = await _names(house)
+async def test_mails(
+    app: Application, client: httpx.AsyncClient, services: Services, clock: FixedClock
+) -> None:
+    letters = await everything_that_happens(app, client, services, clock)
+    names = await _names(services)
     kinds = {
         re.sub(r"\W*\b(dit|\d).*", "", plain.neutral(mail.subject, names)): mail.text for mail in letters
     }

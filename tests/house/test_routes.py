@@ -9,8 +9,8 @@ from litestar import Litestar, get
 from litestar.routes import HTTPRoute
 
 from leerkring.app import CROSS_SITE_EXEMPT, Application
-from leerkring.core.access import LINK, PUBLIC, Access, UndeclaredAccess, check_declared
-from leerkring.core.house import House
+from leerkring.core.web.access import LINK, PUBLIC, Access, UndeclaredAccess, check_declared
+from leerkring.core.web.services import Services
 from tests.cast import BAS, FATIMA, ILSE
 from tests.people.office import browser, desk_of
 
@@ -71,8 +71,10 @@ async def test_the_back_office_opens_for_nobody_else(app: Application, client: h
 
 
 @pytest.mark.parametrize("person, role", [(BAS, "host"), (ILSE, "editor"), (FATIMA, "organizer")])
-async def test_a_role_opens_no_door_of_another(app: Application, house: House, person, role: str) -> None:
-    async with desk_of(app, house, person, role) as client:
+async def test_a_role_opens_no_door_of_another(
+    app: Application, services: Services, person, role: str
+) -> None:
+    async with desk_of(app, services, person, role) as client:
         for method, path, access in doors(app):
             if access.name == "staff":
                 status = (await client.request(method, address(path))).status_code

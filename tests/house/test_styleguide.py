@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from leerkring.app import Application
-from leerkring.core.files import templates_dir
-from leerkring.core.house import House
-from leerkring.site import stijlgids
+from leerkring.core.project_dirs import templates_dir
+from leerkring.core.web.services import Services
+from leerkring.site import style_guide
 from tests.cast import ILSE
 from tests.house import test_tokens
 from tests.people.office import desk_of
@@ -25,8 +25,8 @@ ERRORS = {"text_field", "text_area", "select", "combobox", "date_field", "file_f
 
 
 @pytest.fixture(params=["", "?maat=beheer"], ids=["as on the site", "as in the back office"])
-async def html(app: Application, house: House, request: pytest.FixtureRequest) -> str:
-    async with desk_of(app, house, ILSE, "editor") as client:
+async def html(app: Application, services: Services, request: pytest.FixtureRequest) -> str:
+    async with desk_of(app, services, ILSE, "editor") as client:
         answer = await client.get(f"/beheer/stijlgids{request.param}")
     assert answer.status_code == 200
     return answer.text
@@ -69,9 +69,9 @@ async def test_headings_go_down_by_one_step(html: str) -> None:
 
 
 def test_what_it_says_of_contrast_is_what_the_tests_compute() -> None:
-    assert set(stijlgids.PAIRS) == set(test_tokens.TEXT)
-    assert set(stijlgids.COLOURS) == set(test_tokens.SCHEMES["light"])
-    for pair in stijlgids.tokens()["pairs"]:
+    assert set(style_guide.PAIRS) == set(test_tokens.TEXT)
+    assert set(style_guide.COLOURS) == set(test_tokens.SCHEMES["light"])
+    for pair in style_guide.tokens()["pairs"]:
         light, dark = (
             contrast(test_tokens.SCHEMES[name][pair.text], test_tokens.SCHEMES[name][pair.ground])
             for name in ("light", "dark")

@@ -7,8 +7,8 @@ import pytest
 from jinja2 import Environment, StrictUndefined, nodes
 from jinja2.meta import find_referenced_templates
 
-from leerkring.core.files import templates_dir
-from leerkring.core.jinja import environment
+from leerkring.core.project_dirs import templates_dir
+from leerkring.core.web.jinja import environment
 
 ROOT = templates_dir()
 FILES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*") if path.is_file())

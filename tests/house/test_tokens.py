@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from leerkring.core.static import SOURCE
+from leerkring.core.web.assets.static import SOURCE
 from tests.support.colours import contrast
 
 CSS = SOURCE / "css"

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from leerkring.app import Application
-from leerkring.core.house import House
+from leerkring.core.web.services import Services
 from tests.builders import register
 from tests.cast import BAS, FATIMA, ILSE, KARIM, NOOR, Person
 from tests.house.walk import Walk, fingerprint
@@ -18,8 +18,8 @@ STAFF = [(BAS, "host"), (FATIMA, "organizer"), (ILSE, "editor"), (KARIM, "admin"
 
 
 @pytest.fixture(autouse=True)
-async def sample(app: Application, house: House) -> None:
-    await live_with_sample(house)
+async def sample(app: Application, services: Services) -> None:
+    await live_with_sample(services)
 
 
 async def check_pages(walk: Walk, validator: Validator) -> None:
@@ -47,40 +47,42 @@ async def check_actions(walk: Walk, client: httpx.AsyncClient) -> None:
     assert set(answers.values()) <= {200, 405}, answers
 
 
-async def test_an_anonymous_visitor(client: httpx.AsyncClient, house: House, validator: Validator) -> None:
-    before = await fingerprint(house.db)
+async def test_an_anonymous_visitor(
+    client: httpx.AsyncClient, services: Services, validator: Validator
+) -> None:
+    before = await fingerprint(services.db)
     walk = await Walk(client).from_(*STARTS)
     await check_pages(walk, validator)
     await check_actions(walk, client)
-    assert await fingerprint(house.db) == before, "a GET changed something"
+    assert await fingerprint(services.db) == before, "a GET changed something"
     assert len(walk.pages) > 40
     assert not [url for url in walk.pages if "/beheer" in url], "an anonymous visitor saw the back office"
 
 
 @pytest.mark.parametrize("slug, state", [(OPEN, "confirmed"), (FULL, "waitlisted")])
 async def test_a_participant(
-    client: httpx.AsyncClient, house: House, validator: Validator, slug: str, state: str
+    client: httpx.AsyncClient, services: Services, validator: Validator, slug: str, state: str
 ) -> None:
     url = await register(client, NOOR, slug, **ANSWERS[slug])
-    await deliver(house)
-    before = await fingerprint(house.db)
+    await deliver(services)
+    before = await fingerprint(services.db)
     walk = await Walk(client, "/aanmelding/").from_(url)
     await check_pages(walk, validator)
     assert len(walk.pages) >= 3
     assert f'data-state="{state}"' in next(iter(walk.pages.values())).html
     await check_actions(walk, client)
-    assert await fingerprint(house.db) == before, "a GET changed something"
+    assert await fingerprint(services.db) == before, "a GET changed something"
 
 
 @pytest.mark.parametrize("person, role", STAFF)
 async def test_each_of_the_staff(
-    app: Application, house: House, validator: Validator, person: Person, role: str
+    app: Application, services: Services, validator: Validator, person: Person, role: str
 ) -> None:
     """Whatever the back office links to, this person may open."""
-    async with desk_of(app, house, person, role) as client:
-        before = await fingerprint(house.db)
+    async with desk_of(app, services, person, role) as client:
+        before = await fingerprint(services.db)
         walk = await Walk(client, "/beheer").from_("/beheer")
         await check_pages(walk, validator)
         await check_actions(walk, client)
-        assert await fingerprint(house.db) == before, "a GET changed something"
+        assert await fingerprint(services.db) == before, "a GET changed something"
         assert len(walk.pages) > 10

@@ -8,7 +8,7 @@ from urllib.parse import urldefrag, urlsplit
 import httpx
 from sqlalchemy import text
 
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
 from tests.support.markup import Markup, is_ours
 
 ONE_OF_MANY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
 from leerkring.library.handbooks.content import parse_directory
 from leerkring.library.handbooks.service import SavedBook, load_handbooks
 from tests.conftest import TODAY

@@ -12,8 +12,8 @@ import pytest
 
 from leerkring.app import Application, create_app
 from leerkring.core.clock import FixedClock
-from leerkring.core.db import Database
-from leerkring.core.house import House
+from leerkring.core.database.db import Database
+from leerkring.core.web.services import Services
 from leerkring.library.items.editing import publish_due
 from leerkring.settings import Settings
 from tests.cast import ILSE, KARIM
@@ -57,8 +57,8 @@ async def shelf(db: Database, tmp_path: Path, settings: Settings) -> None:
 
 
 @pytest.fixture
-async def ilse(app: Application, house: House, shelf: None) -> AsyncIterator[httpx.AsyncClient]:
-    async with desk_of(app, house, ILSE, "editor") as client:
+async def ilse(app: Application, services: Services, shelf: None) -> AsyncIterator[httpx.AsyncClient]:
+    async with desk_of(app, services, ILSE, "editor") as client:
         yield client
 
 
@@ -112,10 +112,10 @@ async def test_a_published_text_is_worked_on_apart_from_what_readers_have(
 
 
 async def test_two_editors_at_once_lose_nothing(
-    app: Application, house: House, ilse: httpx.AsyncClient, client: httpx.AsyncClient
+    app: Application, services: Services, ilse: httpx.AsyncClient, client: httpx.AsyncClient
 ) -> None:
     path = await make(ilse)
-    async with desk_of(app, house, KARIM, "editor") as karim:
+    async with desk_of(app, services, KARIM, "editor") as karim:
         mine, theirs = await form_of(ilse, path), await form_of(karim, path)
         await karim.post(path, data=theirs | {"body": "De tekst van Karim."})
         answer = await ilse.post(path, data=mine | {"body": "De tekst van Ilse."})

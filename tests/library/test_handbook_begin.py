@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from leerkring.app import Application
-from leerkring.core.db import Database
-from leerkring.core.house import House
+from leerkring.core.database.db import Database
+from leerkring.core.web.services import Services
 from leerkring.library.handbooks.editions import publish_editions_due
 from tests.cast import ILSE
 from tests.conftest import TODAY
@@ -25,8 +25,8 @@ WHEN = {"publish_on": "2027-01-14", "publish_time": "09:00"}
 
 
 @pytest.fixture
-async def ilse(app: Application, house: House) -> AsyncIterator[httpx.AsyncClient]:
-    async with desk_of(app, house, ILSE, "editor") as client:
+async def ilse(app: Application, services: Services) -> AsyncIterator[httpx.AsyncClient]:
+    async with desk_of(app, services, ILSE, "editor") as client:
         yield client
 
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leerkring.library.handbooks.book import blocks_of, plain
 from leerkring.library.handbooks.content import parse_directory
-from leerkring.library.handbooks.html import Writer, safe
+from leerkring.library.handbooks.text.document import blocks_of, plain
+from leerkring.library.handbooks.text.html import Writer, safe
 from tests.library.books import BOOK, OLDER, write
 
 

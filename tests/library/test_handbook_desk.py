@@ -12,9 +12,9 @@ from sqlalchemy import select
 
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
-from leerkring.core.db import Database
-from leerkring.core.house import House
+from leerkring.core.database.db import Database
 from leerkring.core.model import Audit
+from leerkring.core.web.services import Services
 from leerkring.library.handbooks.editing import publish_due
 from leerkring.library.handbooks.model import Chapter
 from tests.cast import ILSE, KARIM
@@ -27,10 +27,10 @@ READ = f"{PATH}/begin-bij-de-vraag"
 
 @pytest.fixture
 async def ilse(
-    app: Application, house: House, db: Database, tmp_path: Path
+    app: Application, services: Services, db: Database, tmp_path: Path
 ) -> AsyncIterator[httpx.AsyncClient]:
     await load(db, tmp_path, woonzorganalyse=BOOK)
-    async with desk_of(app, house, ILSE, "editor") as client:
+    async with desk_of(app, services, ILSE, "editor") as client:
         yield client
 
 
@@ -75,9 +75,9 @@ async def test_a_draft_is_for_editors_and_publishing_is_for_all(
 
 
 async def test_two_editors_at_once_lose_nothing(
-    app: Application, house: House, ilse: httpx.AsyncClient, client: httpx.AsyncClient, chapter: str
+    app: Application, services: Services, ilse: httpx.AsyncClient, client: httpx.AsyncClient, chapter: str
 ) -> None:
-    async with desk_of(app, house, KARIM, "admin") as karim:
+    async with desk_of(app, services, KARIM, "admin") as karim:
         hers, his = await form_of(ilse, chapter), await form_of(karim, chapter)
         hers["body"] += "\n\nDit schreef Ilse."
         his["body"] += "\n\nDit schreef Karim."
@@ -199,13 +199,13 @@ async def test_a_new_edition_is_made_beside_the_old_one(
 
 
 async def test_only_editors_come_in(
-    app: Application, house: House, client: httpx.AsyncClient, chapter: str
+    app: Application, services: Services, client: httpx.AsyncClient, chapter: str
 ) -> None:
     assert (await client.get(chapter)).status_code == 303
-    async with desk_of(app, house, KARIM, "organizer") as organizer:
+    async with desk_of(app, services, KARIM, "organizer") as organizer:
         for path in (chapter, EDITION, "/beheer/handreikingen"):
             assert (await organizer.get(path)).status_code == 403
     bogus = chapter[:-4] + "0000"
-    async with desk_of(app, house, ILSE, "editor") as editor:
+    async with desk_of(app, services, ILSE, "editor") as editor:
         for path in (bogus, f"{bogus}/versies", EDITION[:-1] + "9"):
             assert (await editor.get(path)).status_code == 404

@@ -14,7 +14,7 @@ import pytest
 from pdfua import validate
 from pikepdf import Pdf
 
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
 from leerkring.settings import Settings
 from tests.library.books import BOOK, OLDER, PATH, load
 

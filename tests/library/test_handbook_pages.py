@@ -8,7 +8,7 @@ import httpx
 import pytest
 from sqlalchemy import insert, select, update
 
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
 from leerkring.library.handbooks.model import Chapter, ChapterSlug, Handbook
 from leerkring.search.model import SearchEntry
 from tests.library.books import BOOK, OLDER, PATH, load

@@ -11,8 +11,8 @@ from PIL import Image
 from sqlalchemy import select
 
 from leerkring.app import Application
-from leerkring.core.db import Database
-from leerkring.core.house import House
+from leerkring.core.database.db import Database
+from leerkring.core.web.services import Services
 from leerkring.library.handbooks.content import parse_directory
 from leerkring.library.handbooks.model import Chapter
 from tests.cast import ILSE
@@ -26,10 +26,10 @@ RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 @pytest.fixture
 async def ilse(
-    app: Application, house: House, db: Database, tmp_path: Path
+    app: Application, services: Services, db: Database, tmp_path: Path
 ) -> AsyncIterator[httpx.AsyncClient]:
     await load(db, tmp_path, woonzorganalyse=BOOK)
-    async with desk_of(app, house, ILSE, "editor") as client:
+    async with desk_of(app, services, ILSE, "editor") as client:
         yield client
 
 

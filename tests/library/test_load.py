@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import func, select
 
 from leerkring.activities.refusals import ContentRefused
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
+from leerkring.editing.model import Revision
 from leerkring.library.items.model import Item, ItemLink
-from leerkring.library.revisions.model import Revision
 from leerkring.settings import Settings
 from tests.activities.writing import CIRCLE, changed
 from tests.library.books import BOOK

@@ -10,11 +10,11 @@ import httpx
 import pytest
 from sqlalchemy import update
 
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
 from leerkring.library.items.model import Item
-from leerkring.library.lessons.queries import list_lessons_of_chapter
-from leerkring.search.alike import list_alike
+from leerkring.library.items.queries.lessons import list_lessons_of_chapter
 from leerkring.search.model import EntryKind
+from leerkring.search.related import list_alike
 from leerkring.search.upkeep import tend
 from leerkring.settings import Settings
 from tests.activities.writing import CIRCLE, changed

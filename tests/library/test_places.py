@@ -7,9 +7,9 @@ import httpx
 import pytest
 
 from leerkring.app import Application
-from leerkring.core.db import Database
-from leerkring.core.house import House
-from leerkring.library.items.places import read_places
+from leerkring.core.database.db import Database
+from leerkring.core.web.services import Services
+from leerkring.library.items.content.chapter_references import read_places
 from leerkring.settings import Settings
 from tests.cast import ILSE
 from tests.library.books import BOOK
@@ -23,11 +23,11 @@ NEW = "/beheer/bibliotheek/nieuw/les"
 
 @pytest.fixture
 async def ilse(
-    app: Application, house: House, db: Database, tmp_path: Path, settings: Settings
+    app: Application, services: Services, db: Database, tmp_path: Path, settings: Settings
 ) -> AsyncIterator[httpx.AsyncClient]:
     write(tmp_path, {"handbooks/boek": BOOK})
     await load(db, tmp_path, settings, SHELF)
-    async with desk_of(app, house, ILSE, "editor") as client:
+    async with desk_of(app, services, ILSE, "editor") as client:
         yield client
 
 

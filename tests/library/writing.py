@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from leerkring.core.db import Database
-from leerkring.loading import load_directory
+from leerkring.core.database.db import Database
+from leerkring.run.loading import load_directory
 from leerkring.settings import Settings
 from tests.conftest import TODAY
 

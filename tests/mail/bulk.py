@@ -9,15 +9,15 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from leerkring.core.clock import Clock
-from leerkring.core.db import Database, Reading
+from leerkring.core.database.db import Database, Reading
 from leerkring.mail import mailings
-from leerkring.mail.address import Mailbox
-from leerkring.mail.kinds import ClaimedDelivery, MailHouse, Spliced
+from leerkring.mail.message.address import Mailbox
+from leerkring.mail.message.splice import MARKS, encode_template
 from leerkring.mail.model import Delivery
-from leerkring.mail.smtp import Reuse, SmtpTransport
-from leerkring.mail.smtp_session import Timeouts
-from leerkring.mail.smtp_url import SmtpSettings
-from leerkring.mail.splice import MARKS, encode_template
+from leerkring.mail.rendering import ClaimedDelivery, MailServices, Spliced
+from leerkring.mail.smtp.client import Reuse, SmtpTransport
+from leerkring.mail.smtp.session import Timeouts
+from leerkring.mail.smtp.url import SmtpSettings
 from tests.mail.office import engine, mail, queue
 from tests.mail.sink import Sink
 
@@ -31,14 +31,14 @@ LETTER = encode_template(
 
 
 async def letters(
-    _reading: Reading, deliveries: Sequence[ClaimedDelivery], house: MailHouse
+    _reading: Reading, deliveries: Sequence[ClaimedDelivery], services: MailServices
 ) -> Mapping[UUID, Spliced | None]:
     return {
         one.id: Spliced(
             LETTER,
             {
                 "name": one.recipient_name.encode(),
-                "unsubscribe": house.links.make("newsletter.unsubscribe", one.id).encode(),
+                "unsubscribe": services.links.make("newsletter.unsubscribe", one.id).encode(),
             },
         )
         for one in deliveries

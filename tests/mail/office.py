@@ -12,27 +12,27 @@ from jinja2 import DictLoader, Environment
 from sqlalchemy import Row, select
 
 from leerkring.core.clock import Clock
-from leerkring.core.db import Database, Reading
+from leerkring.core.database.db import Database, Reading
 from leerkring.core.secrets import Links
-from leerkring.mail.address import Mailbox
-from leerkring.mail.engine import Engine
-from leerkring.mail.kinds import ClaimedDelivery, MailHouse, Rendered, Renderer
+from leerkring.mail.message.address import Mailbox
 from leerkring.mail.model import Delivery
 from leerkring.mail.outcomes import Accepted, BeforeDot, Outcome
+from leerkring.mail.rendering import ClaimedDelivery, MailServices, Rendered, Renderer
+from leerkring.mail.sending.engine import Engine
+from leerkring.mail.sending.transport import Envelope, Outgoing, Transport, one_by_one
 from leerkring.mail.service import NewMail, address_key, queue_mails
-from leerkring.mail.transport import Envelope, Outgoing, Transport, one_by_one
 
 SECRET = "een geheim van ten minste 32 tekens lang"
 NOOR = "noor@gemeente.example"
 
 
-async def hello(_reading: Reading, delivery: ClaimedDelivery, house: MailHouse) -> Rendered | None:
+async def hello(_reading: Reading, delivery: ClaimedDelivery, services: MailServices) -> Rendered | None:
     """Say hello, nothing, or break, as `params` ask."""
     if delivery.params.get("nothing"):
         return None
     if delivery.params.get("broken"):
         raise ZeroDivisionError
-    link = f"{house.base_url}/aanmelding/{house.links.make('registration', delivery.id)}"
+    link = f"{services.base_url}/aanmelding/{services.links.make('registration', delivery.id)}"
     return Rendered(
         subject=f"Dag {delivery.recipient_name}",
         text=f"Dag {delivery.recipient_name}\n{link}\n",
@@ -43,8 +43,8 @@ async def hello(_reading: Reading, delivery: ClaimedDelivery, house: MailHouse) 
 KINDS: Mapping[str, Renderer] = {"test.hello": hello}
 
 
-def mail_house(clock: Clock, jinja: Environment | None = None) -> MailHouse:
-    return MailHouse(
+def mail_house(clock: Clock, jinja: Environment | None = None) -> MailServices:
+    return MailServices(
         links=Links(SECRET),
         jinja=jinja or Environment(loader=DictLoader({}), autoescape=True),
         clock=clock,
@@ -59,7 +59,7 @@ def engine(db: Database, clock: Clock, transport: Transport, **changes: Any) -> 
         db=db,
         transport=transport,
         kinds=KINDS,
-        house=mail_house(clock),
+        services=mail_house(clock),
         suppression_key=lambda address: address_key(SECRET, address),
         **changes,
     )

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import insert, select
 
 from leerkring.app import Application
-from leerkring.core.db import Database
-from leerkring.core.house import House
+from leerkring.core.database.db import Database
 from leerkring.core.ids import uuid7
-from leerkring.mail.address import Mailbox
-from leerkring.mail.message import Message, build, message_id_for
+from leerkring.core.web.services import Services
+from leerkring.mail.message.address import Mailbox
+from leerkring.mail.message.build import Message, build, message_id_for
 from leerkring.mail.model import Delivery
 from leerkring.people.service import SIGN_IN
 from tests.cast import BAS, FATIMA, ILSE, JOOST, NOOR, Person
@@ -22,9 +22,9 @@ LOG = "/beheer/mail"
 
 
 @pytest.fixture
-async def fatima(client: httpx.AsyncClient, house: House) -> httpx.AsyncClient:
+async def fatima(client: httpx.AsyncClient, services: Services) -> httpx.AsyncClient:
     """The browser of Fatima, organiser."""
-    await sign_in(client, house, FATIMA)
+    await sign_in(client, services, FATIMA)
     return client
 
 
@@ -47,7 +47,7 @@ async def mailed(db: Database, person: Person, state: str = "accepted", **column
     return id_
 
 
-def write_file(house: House, id_: UUID, html: str = "<p>Dag</p>") -> None:
+def write_file(services: Services, id_: UUID, html: str = "<p>Dag</p>") -> None:
     """Put the mail where mails are files."""
     message = Message(
         from_=Mailbox("leerkring", "post@leerkring.example"),
@@ -58,8 +58,8 @@ def write_file(house: House, id_: UUID, html: str = "<p>Dag</p>") -> None:
         message_id=message_id_for(id_, "leerkring.example"),
         date=TODAY,
     )
-    house.settings.mail_dir.mkdir(parents=True, exist_ok=True)
-    (house.settings.mail_dir / f"{id_}.eml").write_bytes(build(message))
+    services.settings.mail_dir.mkdir(parents=True, exist_ok=True)
+    (services.settings.mail_dir / f"{id_}.eml").write_bytes(build(message))
 
 
 async def test_the_log_filters(fatima: httpx.AsyncClient, db: Database):
@@ -96,10 +96,10 @@ async def test_one_mail_with_its_life(fatima: httpx.AsyncClient, db: Database):
 
 
 async def test_a_mail_that_is_a_file_is_shown_where_it_can_do_nothing(
-    fatima: httpx.AsyncClient, house: House, db: Database
+    fatima: httpx.AsyncClient, services: Services, db: Database
 ):
     id_ = await mailed(db, NOOR)
-    write_file(house, id_, "<style>p{color:red}</style><p>Dag <script>alert(1)</script></p>")
+    write_file(services, id_, "<style>p{color:red}</style><p>Dag <script>alert(1)</script></p>")
     page = await fatima.get(f"{LOG}/{id_}")
     assert f'src="/beheer/mail/{id_}/voorbeeld" sandbox>' in page.text
     assert "Dag Noor" in page.text
@@ -116,9 +116,11 @@ async def test_a_mail_that_is_a_file_is_shown_where_it_can_do_nothing(
     assert "<style>p{color:red}</style>" in frame.text
 
 
-async def test_nobody_reads_a_link_to_sign_in_here(fatima: httpx.AsyncClient, house: House, db: Database):
+async def test_nobody_reads_a_link_to_sign_in_here(
+    fatima: httpx.AsyncClient, services: Services, db: Database
+):
     id_ = await mailed(db, ILSE, kind=SIGN_IN, subject="Uw link om in te loggen")
-    write_file(house, id_)
+    write_file(services, id_)
     page = await fatima.get(f"{LOG}/{id_}")
     assert "alleen voor de ontvanger" in page.text
     assert "<iframe" not in page.text
@@ -149,7 +151,7 @@ async def test_an_answer_that_was_not_asked_changes_nothing(fatima: httpx.AsyncC
         assert await reading.scalar(select(Delivery.state)) == "uncertain"
 
 
-async def test_mail_that_nobody_sends_is_noticed(fatima: httpx.AsyncClient, db: Database, house: House):
+async def test_mail_that_nobody_sends_is_noticed(fatima: httpx.AsyncClient, db: Database, services: Services):
     from datetime import timedelta
 
     await mailed(db, NOOR, "queued", due_at=TODAY - timedelta(hours=1))
@@ -159,9 +161,9 @@ async def test_mail_that_nobody_sends_is_noticed(fatima: httpx.AsyncClient, db: 
 
 
 @pytest.mark.parametrize("role", ["host", "editor"])
-async def test_the_log_is_for_organisers(app: Application, house: House, db: Database, role: str):
+async def test_the_log_is_for_organisers(app: Application, services: Services, db: Database, role: str):
     id_ = await mailed(db, NOOR, "uncertain")
-    async with desk_of(app, house, BAS, role) as desk:
+    async with desk_of(app, services, BAS, role) as desk:
         for path in (LOG, f"{LOG}/{id_}", f"{LOG}/{id_}/voorbeeld"):
             assert (await desk.get(path)).status_code == 403
         assert (await desk.post(f"{LOG}/{id_}/onzeker", data={"answer": "opnieuw"})).status_code == 403

@@ -10,16 +10,16 @@ from uuid import uuid4
 import pytest
 
 from leerkring.core.clock import FixedClock, SystemClock
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
 from leerkring.mail import mailing_queries, mailings
-from leerkring.mail.composing import Composer
+from leerkring.mail.message.verp import ReturnAddress
 from leerkring.mail.outcomes import Accepted, Deferred, Refused, Uncertain
 from leerkring.mail.rules import DeliveryState
-from leerkring.mail.smtp import Reuse, SmtpTransport
-from leerkring.mail.smtp_session import Timeouts
-from leerkring.mail.smtp_url import SmtpSettings
-from leerkring.mail.transport import Envelope, Outgoing
-from leerkring.mail.verp import ReturnAddress
+from leerkring.mail.sending.composing import Composer
+from leerkring.mail.sending.transport import Envelope, Outgoing
+from leerkring.mail.smtp.client import Reuse, SmtpTransport
+from leerkring.mail.smtp.session import Timeouts
+from leerkring.mail.smtp.url import SmtpSettings
 from tests.mail.bulk import mill, send_out, smtp, states
 from tests.mail.office import Relay, mail, mail_house, queue, rows
 from tests.mail.sink import Cut, Sink

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from leerkring.core.clock import FixedClock
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
 from leerkring.mail import mailings
 from leerkring.mail.model import MailDomain, Suppression
 from leerkring.mail.outcomes import Deferred, Refused, Stage

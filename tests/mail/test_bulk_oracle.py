@@ -8,9 +8,9 @@ from uuid import uuid4
 import aiosmtplib
 
 from leerkring.core.clock import FixedClock
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
 from leerkring.mail.outcomes import Accepted
-from leerkring.mail.transport import Envelope
+from leerkring.mail.sending.transport import Envelope
 from tests.mail.bulk import mill, send_out, smtp
 from tests.mail.sink import CERTIFICATE, Sink
 

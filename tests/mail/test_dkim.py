@@ -9,10 +9,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from leerkring.mail.address import Mailbox
-from leerkring.mail.dkim import BadKey, Signer
-from leerkring.mail.message import Message, build
-from leerkring.mail.splice import MARKS, encode_template
+from leerkring.mail.message.address import Mailbox
+from leerkring.mail.message.build import Message, build
+from leerkring.mail.message.dkim import BadKey, Signer
+from leerkring.mail.message.splice import MARKS, encode_template
 
 SENDER = Mailbox("leerkring", "post@leerkring.example")
 WHEN = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)

@@ -13,19 +13,20 @@ import pytest
 from sqlalchemy import select, update
 
 from leerkring.core.clock import FixedClock
-from leerkring.core.db import Database, DatabaseAway, Tx
-from leerkring.mail import claims, service
-from leerkring.mail.delivering import MAY_HAVE_ARRIVED
-from leerkring.mail.files import FileTransport
-from leerkring.mail.kinds import ClaimedDelivery
+from leerkring.core.database.db import Database, DatabaseAway, Tx
+from leerkring.mail import service
 from leerkring.mail.model import Delivery
 from leerkring.mail.outcomes import Accepted, Deferred, Stage, Uncertain
 from leerkring.mail.refusals import DeliveryNotUncertain
+from leerkring.mail.rendering import ClaimedDelivery
 from leerkring.mail.rules import MAX_RESENDS, RESEND_AFTER
-from leerkring.mail.smtp import SmtpTransport
-from leerkring.mail.smtp_session import Timeouts
-from leerkring.mail.smtp_url import SmtpSettings
-from leerkring.mail.transport import Envelope
+from leerkring.mail.sending import claims
+from leerkring.mail.sending.delivering import MAY_HAVE_ARRIVED
+from leerkring.mail.sending.eml_files import FileTransport
+from leerkring.mail.sending.transport import Envelope
+from leerkring.mail.smtp.client import SmtpTransport
+from leerkring.mail.smtp.session import Timeouts
+from leerkring.mail.smtp.url import SmtpSettings
 from tests.mail.office import NOOR, SECRET, Relay, engine, mail, queue, rows, the_row, until
 from tests.mail.sink import Cut, Sink
 
@@ -532,7 +533,7 @@ async def test_an_answer_waits_for_the_database(
         return await settle(*args, **facts)
 
     monkeypatch.setattr(claims, "settle", flaky)
-    monkeypatch.setattr("leerkring.mail.delivering.ANSWER_SECONDS", 0.01)
+    monkeypatch.setattr("leerkring.mail.sending.delivering.ANSWER_SECONDS", 0.01)
     await queue(db, clock)
     await engine(db, clock, relay).deliver_due()
     assert (await the_row(db)).state == "accepted"

@@ -9,11 +9,11 @@ from uuid import UUID
 
 import pytest
 
-from leerkring.mail.files import FileTransport
 from leerkring.mail.outcomes import Accepted, BeforeDot, Deferred, Outcome, Refused
-from leerkring.mail.smtp import SmtpTransport
-from leerkring.mail.transport import Envelope
-from leerkring.mail.transports import transport_for
+from leerkring.mail.sending.choose_transport import transport_for
+from leerkring.mail.sending.eml_files import FileTransport
+from leerkring.mail.sending.transport import Envelope
+from leerkring.mail.smtp.client import SmtpTransport
 
 DELIVERY = UUID("0190d7a0-0000-7000-8000-000000000001")
 ENVELOPE = Envelope(DELIVERY, "leerkring@voorbeeld.nl", "noor@gemeente.example")

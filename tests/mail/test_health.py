@@ -14,7 +14,7 @@ import dns.rdatatype
 import dns.rrset
 import pytest
 
-from leerkring.core.house import House
+from leerkring.core.web.services import Services
 from leerkring.mail.health.checks import check_dmarc, check_list_headers, check_spf, find_dmarc
 from leerkring.mail.health.dns import Dns, NoAnswer
 from leerkring.mail.health.look import look
@@ -115,11 +115,11 @@ def test_the_headers_to_leave() -> None:
     assert check_list_headers(good.replace(b"https", b"http") + b"\r\n", signed_by_us=False).state == "bad"
 
 
-async def test_the_whole_look_against_a_real_mail_server(house: House) -> None:
+async def test_the_whole_look_against_a_real_mail_server(services: Services) -> None:
     with Sink(starttls=True) as sink:
         async with names({}) as (asked, _):
             settings = replace(
-                house.settings,
+                services.settings,
                 smtp_url=sink.url,
                 base_url="https://leerkring.example",
                 mail_from="leerkring <post@leerkring.example>",
@@ -128,15 +128,15 @@ async def test_the_whole_look_against_a_real_mail_server(house: House) -> None:
     assert found == {"SPF": "bad", "DKIM": "warn", "DMARC": "bad", "TLS": "good", "Afmelden": "warn"}
 
 
-async def test_the_page_says_what_to_do(client, house: House) -> None:
+async def test_the_page_says_what_to_do(client, services: Services) -> None:
     zone = {("_dmarc.leerkring.example", "TXT"): ['"v=DMARC1; p=quarantine"']}
     async with names(zone) as (_, place):
-        object.__setattr__(house.settings, "dns_server", place)
+        object.__setattr__(services.settings, "dns_server", place)
         try:
             assert (await client.get("/beheer/mail/gezondheid")).status_code in {303, 401, 403}
-            await sign_in(client, house, FATIMA)
+            await sign_in(client, services, FATIMA)
             page = await client.get("/beheer/mail/gezondheid")
         finally:
-            object.__setattr__(house.settings, "dns_server", "")
+            object.__setattr__(services.settings, "dns_server", "")
     assert page.status_code == 200
     assert "v=spf1" in page.text

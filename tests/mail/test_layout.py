@@ -7,8 +7,8 @@ import pytest
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from leerkring.core.clock import SystemClock
-from leerkring.core.files import templates_dir
-from leerkring.mail.kinds import Rendered
+from leerkring.core.project_dirs import templates_dir
+from leerkring.mail.rendering import Rendered
 from tests.mail.office import mail_house
 
 LETTER = {
@@ -48,8 +48,8 @@ def letter() -> Rendered:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    house = mail_house(SystemClock(), jinja)
-    return house.render(
+    services = mail_house(SystemClock(), jinja)
+    return services.render(
         "letter", title="Wonen & zorg", name="Noor <b>", url="https://leerkring.example/a?b=1&c=2"
     )
 

@@ -12,12 +12,12 @@ from typing import TypeVar
 import pytest
 
 from leerkring.core.clock import FixedClock
-from leerkring.core.db import Database, DatabaseAway
-from leerkring.core.house import House
+from leerkring.core.database.db import Database, DatabaseAway
+from leerkring.core.web.services import Services
+from leerkring.mail.message.verp import ReturnAddress
 from leerkring.mail.model import Suppression
 from leerkring.mail.returns import lmtp
-from leerkring.mail.returns.taking import Taker
-from leerkring.mail.verp import ReturnAddress
+from leerkring.mail.returns.intake import Taker
 from leerkring.settings import Settings, SettingsError
 from tests.mail.office import mail, queue, rows
 from tests.mail.test_returns import dsn
@@ -71,28 +71,28 @@ async def postfix(where: Path | str, work: Callable[[smtplib.LMTP], T]) -> T:
 
 
 async def test_a_bounce_is_taken_once_and_two_workers_share_the_door(
-    house: House, db: Database, clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    services: Services, db: Database, clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lmtp, "TAKE_OVER_SECONDS", 0.05)
     await queue(db, clock, mail(1))
     (row,) = await rows(db)
-    settings = replace(house.settings, bounce_address="retour@leerkring.example")
+    settings = replace(services.settings, bounce_address="retour@leerkring.example")
     sender = ReturnAddress.of(settings.secret_key, settings.bounce_address, "").sender(row.id)
     taker, where = Taker(db, settings, ()), tmp_path / "retour"
     async with door(where, taker, clock), door(where, taker, clock):
         # Only the envelope tells whose it is.
         refused = await postfix(where, lambda link: link.sendmail("", [sender, "b@a.example"], dsn()))
         assert list(refused.values()) == [(452, b"4.5.3 One recipient at a time")]
-        assert await count(house, Suppression) == 1
+        assert await count(services, Suppression) == 1
         assert (where.stat().st_mode & 0o777) == 0o660
 
 
 async def test_a_port_of_the_loopback_is_a_door_too_and_another_worker_takes_it_over(
-    house: House, db: Database, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+    services: Services, db: Database, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lmtp, "TAKE_OVER_SECONDS", 0.05)
     await queue(db, clock, mail(1), mail(2))
-    settings = replace(house.settings, bounce_address="retour@leerkring.example")
+    settings = replace(services.settings, bounce_address="retour@leerkring.example")
     senders = [
         ReturnAddress.of(settings.secret_key, settings.bounce_address, "").sender(row.id)
         for row in await rows(db)
@@ -108,30 +108,30 @@ async def test_a_port_of_the_loopback_is_a_door_too_and_another_worker_takes_it_
     try:
         await _answered(where)
         await postfix(where, lambda link: link.sendmail("", [senders[1]], dsn()))
-        assert await count(house, Suppression) == 2
+        assert await count(services, Suppression) == 2
     finally:
         stop_second.set()
         await second
 
 
 async def test_the_socket_of_a_worker_that_was_killed_is_taken_over(
-    house: House, db: Database, clock: FixedClock, tmp_path: Path
+    services: Services, db: Database, clock: FixedClock, tmp_path: Path
 ) -> None:
     where = tmp_path / "retour"
     with socket.socket(socket.AF_UNIX) as killed:
         killed.bind(str(where))
     assert where.exists()
-    async with door(where, Taker(db, house.settings, ()), clock):
+    async with door(where, Taker(db, services.settings, ()), clock):
         assert await postfix(where, lambda link: link.noop()[0]) == 250
 
 
 async def test_what_we_cannot_take_stays_with_the_mail_server(
-    house: House, db: Database, clock: FixedClock, tmp_path: Path
+    services: Services, db: Database, clock: FixedClock, tmp_path: Path
 ) -> None:
     async def away(*_: object) -> bool:
         raise DatabaseAway
 
-    async with door(tmp_path / "retour", Taker(db, house.settings, (away,)), clock):
+    async with door(tmp_path / "retour", Taker(db, services.settings, (away,)), clock):
         with pytest.raises(smtplib.SMTPDataError) as no:
             await postfix(tmp_path / "retour", lambda link: link.sendmail("", ["r@a.example"], dsn()))
     assert no.value.smtp_code == 451

@@ -19,8 +19,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leerkring.mail.address import BadAddress, Mailbox, clean_line, wire_address
-from leerkring.mail.message import (
+from leerkring.mail.message.address import BadAddress, Mailbox, clean_line, wire_address
+from leerkring.mail.message.build import (
     Attachment,
     CalendarPart,
     Message,

@@ -3,9 +3,8 @@
 from datetime import timedelta
 
 from leerkring.core.clock import FixedClock
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
 from leerkring.core.ids import uuid7
-from leerkring.mail import claims
 from leerkring.mail.queries import (
     MailFilters,
     count_by_state,
@@ -15,6 +14,7 @@ from leerkring.mail.queries import (
     list_kinds,
 )
 from leerkring.mail.rules import DeliveryState
+from leerkring.mail.sending import claims
 from tests.mail.office import Relay, engine, mail, queue, the_row
 
 

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leerkring.core.clock import FixedClock
-from leerkring.core.db import Database
-from leerkring.mail.composing import Composer
+from leerkring.core.database.db import Database
+from leerkring.mail.message.verp import ReturnAddress
 from leerkring.mail.outcomes import Uncertain
-from leerkring.mail.resolvers import (
+from leerkring.mail.sending.composing import Composer
+from leerkring.mail.sending.resolvers import (
     BadResolver,
     Doubt,
     Idempotent,
@@ -23,7 +24,6 @@ from leerkring.mail.resolvers import (
     read_log,
     resolver_for,
 )
-from leerkring.mail.verp import ReturnAddress
 from tests.mail.office import Relay, engine, mail, mail_house, queue, the_row
 
 NOW = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
@@ -107,8 +107,10 @@ def test_a_wrong_setting_is_refused(setting: str) -> None:
 async def test_a_letter_in_doubt_goes_again_under_its_own_key(db: Database, clock: FixedClock) -> None:
     resolver = resolver_for("idempotent:Idempotency-Key")
     assert isinstance(resolver, Idempotent)
-    house = mail_house(clock)
-    composer = Composer(house, ReturnAddress.of("k" * 32, "", house.sender.address), None, resolver.header)
+    services = mail_house(clock)
+    composer = Composer(
+        services, ReturnAddress.of("k" * 32, "", services.sender.address), None, resolver.header
+    )
     relay = Relay()
     relay.at_dot = lambda _id: Uncertain(0, "weg")
     await queue(db, clock, mail(1, transactional=False, about_id=uuid4()))

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from leerkring.core.clock import FixedClock
-from leerkring.core.db import Database
-from leerkring.core.house import House
+from leerkring.core.database.db import Database
+from leerkring.core.web.services import Services
+from leerkring.mail.message.verp import ReturnAddress
 from leerkring.mail.model import Delivery, MailEvent, Suppression
 from leerkring.mail.returns.mailbox import MailboxAway, ReturnMailbox
 from leerkring.mail.returns.reading import read_returned
@@ -24,7 +25,6 @@ from leerkring.mail.returns.rules import Meaning, is_full_too_often, meaning
 from leerkring.mail.returns.service import take_returned
 from leerkring.mail.rules import EventKind
 from leerkring.mail.service import address_key
-from leerkring.mail.verp import ReturnAddress
 from tests.mail.office import SECRET, mail, queue, rows
 
 ADDRESSES = ReturnAddress.of(SECRET, "retour@leerkring.example", "post@leerkring.example")
@@ -202,10 +202,14 @@ async def test_a_full_mailbox_counts_letters_in_a_row(db: Database, clock: Fixed
 
 
 async def test_the_hook_is_closed_without_its_word(
-    client: httpx.AsyncClient, house: House, db: Database, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+    client: httpx.AsyncClient,
+    services: Services,
+    db: Database,
+    clock: FixedClock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert (await client.post("/haken/mail", content=dsn())).status_code == 404
-    object.__setattr__(house.settings, "return_token", "een woord dat niemand raadt")
+    object.__setattr__(services.settings, "return_token", "een woord dat niemand raadt")
     try:
         word = {"Authorization": "Bearer een woord dat niemand raadt"}
         wrong = {"Authorization": "Bearer iets"}
@@ -214,7 +218,7 @@ async def test_the_hook_is_closed_without_its_word(
             answer = await client.post("/haken/mail", content=dsn(), headers=word)
             assert (answer.status_code, answer.text) == (200, said)
     finally:
-        object.__setattr__(house.settings, "return_token", "")
+        object.__setattr__(services.settings, "return_token", "")
     async with db.reading() as reading:
         (event,) = await reading.rows(select(MailEvent.kind, MailEvent.delivery_id))
     assert (event.kind, event.delivery_id) == (EventKind.OTHER, None), "we never sent that one"

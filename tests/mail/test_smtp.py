@@ -15,10 +15,10 @@ import pytest
 import uvloop
 
 from leerkring.mail.outcomes import Accepted, BeforeDot, Deferred, Outcome, Refused, Stage, Uncertain
-from leerkring.mail.smtp import Reuse, SmtpTransport
-from leerkring.mail.smtp_session import Timeouts, stuffed
-from leerkring.mail.smtp_url import SmtpSettings
-from leerkring.mail.transport import Envelope
+from leerkring.mail.sending.transport import Envelope
+from leerkring.mail.smtp.client import Reuse, SmtpTransport
+from leerkring.mail.smtp.session import Timeouts, stuffed
+from leerkring.mail.smtp.url import SmtpSettings
 from tests.mail.sink import Cut, Sink
 
 NOOR = "noor@gemeente.example"

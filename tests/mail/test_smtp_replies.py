@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from leerkring.mail.outcomes import Accepted, BeforeDot, Deferred, Outcome, Refused, Stage, Uncertain
-from leerkring.mail.smtp import SmtpTransport
-from leerkring.mail.smtp_reply import Garbled, Reply, ReplyReader, after_dot, before_dot
-from leerkring.mail.smtp_session import Timeouts
-from leerkring.mail.smtp_url import BadSmtpUrl, SmtpSettings
-from leerkring.mail.transport import Envelope
+from leerkring.mail.sending.transport import Envelope
+from leerkring.mail.smtp.client import SmtpTransport
+from leerkring.mail.smtp.reply import Garbled, Reply, ReplyReader, after_dot, before_dot
+from leerkring.mail.smtp.session import Timeouts
+from leerkring.mail.smtp.url import BadSmtpUrl, SmtpSettings
 
 
 def read(*lines: bytes) -> Reply | None:

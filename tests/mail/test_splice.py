@@ -9,10 +9,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from leerkring.mail.address import Mailbox, clean_line
-from leerkring.mail.message import Message, UnsendableMessage, build
-from leerkring.mail.smtp_session import stuffed
-from leerkring.mail.splice import MARKS, Template, encode_template
+from leerkring.mail.message.address import Mailbox, clean_line
+from leerkring.mail.message.build import Message, UnsendableMessage, build
+from leerkring.mail.message.splice import MARKS, Template, encode_template
+from leerkring.mail.smtp.session import stuffed
 
 SENDER = Mailbox("leerkring", "post@leerkring.example")
 WHEN = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)

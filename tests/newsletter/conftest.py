@@ -2,11 +2,11 @@
 
 import pytest
 
-from leerkring.core.house import House
+from leerkring.core.web.services import Services
 from tests.builders import make_circle
 
 
 @pytest.fixture
-async def _circle(house: House) -> None:
+async def _circle(services: Services) -> None:
     """An activity that is open, so that an issue has something to bring."""
-    await make_circle(house.db)
+    await make_circle(services.db)

@@ -8,8 +8,8 @@ import httpx
 from sqlalchemy import select
 
 from leerkring.core.clock import FixedClock
-from leerkring.core.house import House
-from leerkring.newsletter.freezing import close_sent, freeze_due
+from leerkring.core.web.services import Services
+from leerkring.newsletter.issues.freezing import close_sent, freeze_due
 from leerkring.newsletter.model import Issue, IssueItem
 from tests.people.office import heading
 from tests.postbox import Letter, deliver
@@ -48,25 +48,25 @@ async def ready(desk: httpx.AsyncClient, number: int = 1, when: str = WHEN) -> s
     return url
 
 
-async def send(house: House, clock: FixedClock) -> list[Letter]:
+async def send(services: Services, clock: FixedClock) -> list[Letter]:
     """Let the worker's minute pass until all has left."""
     clock.move(timedelta(hours=2))
-    await freeze_due(house.db, clock.now(), house.settings)
-    letters = await deliver(house)
+    await freeze_due(services.db, clock.now(), services.settings)
+    letters = await deliver(services)
     clock.move(timedelta(minutes=30))
-    letters += await deliver(house)
-    await close_sent(house.db, clock.now())
+    letters += await deliver(services)
+    await close_sent(services.db, clock.now())
     return letters
 
 
-async def issue_ids(house: House) -> list[UUID]:
+async def issue_ids(services: Services) -> list[UUID]:
     """Return the issues by their numbers."""
-    async with house.db.reading() as reading:
+    async with services.db.reading() as reading:
         return [row.id for row in await reading.rows(select(Issue.id).order_by(Issue.number))]
 
 
-async def item_of(house: House, title: str) -> UUID:
+async def item_of(services: Services, title: str) -> UUID:
     """Return the item with this title."""
-    async with house.db.reading() as reading:
+    async with services.db.reading() as reading:
         found: UUID = await reading.scalar(select(IssueItem.id).where(IssueItem.title == title))
     return found

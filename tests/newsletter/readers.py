@@ -5,7 +5,7 @@ import re
 import httpx
 from sqlalchemy import func, select
 
-from leerkring.core.house import House
+from leerkring.core.web.services import Services
 from leerkring.mail.model import Delivery
 from tests.cast import NOOR, Person
 
@@ -20,9 +20,9 @@ async def ask(
     return await client.post("/nieuwsbrief", data=wish | {"rhythm": "biweekly"} | more)
 
 
-async def mailed(house: House, kind: str) -> str:
+async def mailed(services: Services, kind: str) -> str:
     """Return the path of the newest link to confirm, or to one's preferences."""
-    async with house.db.reading() as reading:
+    async with services.db.reading() as reading:
         about = await reading.scalar(
             select(Delivery.about_id)
             .where(Delivery.kind == kind)
@@ -32,15 +32,15 @@ async def mailed(house: House, kind: str) -> str:
     assert about is not None
     page = {"newsletter.confirm": "bevestigen"}.get(kind, "voorkeuren")
     purpose = "newsletter.confirm" if page == "bevestigen" else "newsletter.preferences"
-    return f"/nieuwsbrief/{page}/{house.links.make(purpose, about)}"
+    return f"/nieuwsbrief/{page}/{services.links.make(purpose, about)}"
 
 
 async def subscribe(
-    client: httpx.AsyncClient, house: House, person: Person = NOOR, streams=("nieuwsbrief",), **more
+    client: httpx.AsyncClient, services: Services, person: Person = NOOR, streams=("nieuwsbrief",), **more
 ) -> str:
     """Subscribe and confirm; returns the path of the preferences."""
     assert (await ask(client, person, streams, **more)).status_code == 303
-    done = await client.post(await mailed(house, "newsletter.confirm"))
+    done = await client.post(await mailed(services, "newsletter.confirm"))
     assert done.status_code == 303, done.text
     return str(done.headers["location"]).partition("?")[0]
 
@@ -51,9 +51,9 @@ async def leaving(client: httpx.AsyncClient, preferences: str) -> str:
     return next(str(link) for link in LINK.findall(page.text) if "afmelden" in link)
 
 
-async def count(house: House, model: type, *where) -> int:
+async def count(services: Services, model: type, *where) -> int:
     """Count rows."""
-    async with house.db.reading() as reading:
+    async with services.db.reading() as reading:
         return int(await reading.scalar(select(func.count()).select_from(model).where(*where)))
 
 

@@ -12,17 +12,18 @@ from sqlalchemy import select
 
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
-from leerkring.core.db import Tx
-from leerkring.core.house import House
-from leerkring.mail.engine import Engine
+from leerkring.core.database.db import Tx
+from leerkring.core.web.services import Services
 from leerkring.mail.model import Delivery
 from leerkring.mail.outcomes import Deferred, Uncertain
+from leerkring.mail.sending.engine import Engine
+from leerkring.mail.sending.wiring import mail_services
 from leerkring.mail.service import address_key
-from leerkring.newsletter import issuing
-from leerkring.newsletter.freezing import close_sent, freeze_due
+from leerkring.newsletter.issues import issuing
+from leerkring.newsletter.issues.catch_up import owe_again
+from leerkring.newsletter.issues.freezing import close_sent, freeze_due
 from leerkring.newsletter.model import Issue
-from leerkring.newsletter.owing import owe_again
-from leerkring.worker import batch_renderers, mail_house, renderers
+from leerkring.worker import batch_renderers, renderers
 from tests.builders import make_circle
 from tests.cast import BAS, ILSE, NOOR
 from tests.mail.office import Relay
@@ -35,26 +36,26 @@ ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 KEEP = {"streams": "nieuwsbrief", "rhythm": "biweekly"}
 
 
-def mill(house: House, relay: Relay) -> Engine:
+def mill(services: Services, relay: Relay) -> Engine:
     """A worker's engine on this relay, with the newsletter's own letters."""
     return Engine(
-        db=house.db,
+        db=services.db,
         transport=relay,
         kinds=renderers(),
         batch_kinds=batch_renderers(),
-        house=mail_house(house.settings, house.clock),
-        suppression_key=partial(address_key, house.settings.secret_key),
+        services=mail_services(services.settings, services.clock),
+        suppression_key=partial(address_key, services.settings.secret_key),
     )
 
 
-async def on_its_way(app: Application, house: House, clock: FixedClock) -> None:
+async def on_its_way(app: Application, services: Services, clock: FixedClock) -> None:
     """Freeze an issue for who is subscribed."""
-    await make_circle(house.db)
-    await deliver(house)
-    async with desk_of(app, house, ILSE, "editor") as desk:
+    await make_circle(services.db)
+    await deliver(services)
+    async with desk_of(app, services, ILSE, "editor") as desk:
         await ready(desk)
     clock.move(timedelta(hours=2))
-    assert await freeze_due(house.db, clock.now(), house.settings) == 1
+    assert await freeze_due(services.db, clock.now(), services.settings) == 1
 
 
 WAITING = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
@@ -92,15 +93,15 @@ async def was_doubted(engine: Engine, relay: Relay, change: Change) -> None:
 async def test_a_letter_that_waits_does_not_leave_for_who_has_gone(
     app: Application,
     client: httpx.AsyncClient,
-    house: House,
+    services: Services,
     clock: FixedClock,
     *,
     how: Callable[[Engine, Relay, Change], Awaitable[None]],
     pauses: bool,
 ) -> None:
-    page = await subscribe(client, house, NOOR)
+    page = await subscribe(client, services, NOOR)
     leave = await leaving(client, page)
-    await on_its_way(app, house, clock)
+    await on_its_way(app, services, clock)
 
     async def change() -> httpx.Response:
         if pauses:
@@ -108,49 +109,49 @@ async def test_a_letter_that_waits_does_not_leave_for_who_has_gone(
         return await client.post(leave, data=ONE_CLICK)
 
     relay = Relay()
-    await how(mill(house, relay), relay, change)
-    async with desk_of(app, house, ILSE, "editor") as desk:
+    await how(mill(services, relay), relay, change)
+    async with desk_of(app, services, ILSE, "editor") as desk:
         await desk.post(f"{ISSUE}/onzeker", data={"answer": "opnieuw"})
     relay.at_dot = Relay().at_dot
     relay.dots.clear()
     clock.move(timedelta(hours=5))
-    engine = mill(house, relay)
+    engine = mill(services, relay)
     await engine.sweep()
     await engine.deliver_due()
     assert relay.dots == []
-    async with house.db.reading() as reading:
+    async with services.db.reading() as reading:
         states = await reading.rows(select(Delivery.state).where(Delivery.kind == "newsletter.issue"))
     assert [row.state for row in states] == ["skipped"]
-    assert await close_sent(house.db, clock.now()) == 1
+    assert await close_sent(services.db, clock.now()) == 1
 
 
 async def test_a_letter_that_is_handed_still_leaves_for_who_stays(
-    app: Application, client: httpx.AsyncClient, house: House, clock: FixedClock
+    app: Application, client: httpx.AsyncClient, services: Services, clock: FixedClock
 ) -> None:
     """The control: without leaving, each of these ways brings the letter after all."""
-    await subscribe(client, house, NOOR)
-    await on_its_way(app, house, clock)
+    await subscribe(client, services, NOOR)
+    await on_its_way(app, services, clock)
     relay = Relay()
 
     async def stays() -> httpx.Response:
         return await client.get("/nieuwsbrief")
 
-    await went_back(mill(house, relay), relay, stays)
+    await went_back(mill(services, relay), relay, stays)
     clock.move(timedelta(hours=5))
-    await mill(house, relay).deliver_due()
+    await mill(services, relay).deliver_due()
     assert len(relay.dots) == 1
 
 
 async def test_stopping_and_leaving_do_not_wait_for_each_other(
     app: Application,
     client: httpx.AsyncClient,
-    house: House,
+    services: Services,
     clock: FixedClock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    leave = await leaving(client, await subscribe(client, house, NOOR))
-    await subscribe(client, house, BAS)
-    await on_its_way(app, house, clock)
+    leave = await leaving(client, await subscribe(client, services, NOOR))
+    await subscribe(client, services, BAS)
+    await on_its_way(app, services, clock)
     stopping = asyncio.Event()
 
     async def slowly(tx: Tx, issue_id: UUID, number: int, *, reason: str = "") -> None:
@@ -162,9 +163,9 @@ async def test_stopping_and_leaving_do_not_wait_for_each_other(
         await owe_again(tx, issue_id, number, reason=reason)
 
     monkeypatch.setattr(issuing, "owe_again", slowly)
-    async with house.db.reading() as reading:
+    async with services.db.reading() as reading:
         id_ = await reading.scalar(select(Issue.id))
-    stop = asyncio.create_task(issuing.cancel(house.db, id_, reason="Fout", actor="ilse", now=clock.now()))
+    stop = asyncio.create_task(issuing.cancel(services.db, id_, reason="Fout", actor="ilse", now=clock.now()))
     await stopping.wait()
     async with browser(app) as noor:
         left = await noor.post(leave, data=ONE_CLICK)

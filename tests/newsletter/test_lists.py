@@ -2,7 +2,7 @@
 
 import pytest
 
-from leerkring.newsletter.readers import read_list
+from leerkring.newsletter.subscriptions.readers import read_list
 
 
 @pytest.mark.parametrize(

@@ -20,11 +20,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
-from leerkring.core.house import House
+from leerkring.core.web.services import Services
 from leerkring.mail.model import Delivery
+from leerkring.mail.sending.wiring import signer_of
 from leerkring.newsletter.model import Subscription
-from leerkring.sampling import load_sample
-from leerkring.worker import Worker, signer_of
+from leerkring.run.sampling import load_sample
+from leerkring.worker import Worker
 from tests.cast import BAS, ILSE, KARIM, Person
 from tests.conftest import BASE_URL
 from tests.mail.sink import Sink
@@ -46,10 +47,10 @@ def key(tmp_path: Path) -> Path:
 
 
 @asynccontextmanager
-async def at_work(house: House, sink: Sink, key: Path) -> AsyncIterator[Worker]:
+async def at_work(services: Services, sink: Sink, key: Path) -> AsyncIterator[Worker]:
     """Let a whole worker run beside the site, as it is wired; its minutes pass by `tick`."""
-    settings = replace(house.settings, smtp_url=sink.url, dkim_key=str(key))
-    worker, stop = Worker(settings, house.db, house.clock), asyncio.Event()
+    settings = replace(services.settings, smtp_url=sink.url, dkim_key=str(key))
+    worker, stop = Worker(settings, services.db, services.clock), asyncio.Event()
     running = asyncio.create_task(worker.run(stop))
     try:
         yield worker
@@ -108,30 +109,30 @@ async def sends_an_issue(desk: httpx.AsyncClient, worker: Worker, clock: FixedCl
 
 
 async def test_from_subscribing_to_leaving(
-    app: Application, client: httpx.AsyncClient, house: House, clock: FixedClock, key: Path
+    app: Application, client: httpx.AsyncClient, services: Services, clock: FixedClock, key: Path
 ) -> None:
-    await load_sample(house.db, clock.now(), house.settings)
+    await load_sample(services.db, clock.now(), services.settings)
     with Sink(pipelining=True) as sink:
         async with (
-            at_work(house, sink, key) as worker,
-            desk_of(app, house, ILSE, "editor") as desk,
+            at_work(services, sink, key) as worker,
+            desk_of(app, services, ILSE, "editor") as desk,
         ):
             await becomes_a_reader(client, sink, BAS)
             by_hand = await becomes_a_reader(client, sink, KARIM)
             await until(lambda: len(sink.accepted) == 4)
-            left_before = await count(house, Subscription, Subscription.state == "unsubscribed")
+            left_before = await count(services, Subscription, Subscription.state == "unsubscribed")
             await sends_an_issue(desk, worker, clock)
             expected = await count(
-                house, Delivery, Delivery.kind == "newsletter.issue", Delivery.state != "skipped"
+                services, Delivery, Delivery.kind == "newsletter.issue", Delivery.state != "skipped"
             )
             await until(lambda: len(sink.accepted) > 4)
             assert len(sink.accepted) < 4 + expected, "a few go first, and the rest later"
             clock.move(timedelta(minutes=11))
             await until(lambda: len(sink.accepted) == 4 + expected)
             assert max(Counter(sink.recipients[4:]).values()) == 1
-            judge_letter(sink, house, worker)
+            judge_letter(sink, services, worker)
             (raw,) = [one for one in letters_to(sink, BAS.email) if one["List-Id"]]
-            await leaves_by_one_click(app, house, raw)
+            await leaves_by_one_click(app, services, raw)
             await leaves_by_hand(client, by_hand)
             await worker.tick()
             page = await desk.get(ISSUE)
@@ -140,10 +141,10 @@ async def test_from_subscribing_to_leaving(
             ledger = (await desk.get(ISSUE + "/verzendlijst.csv")).text
             assert ledger.count("verstuurd") == expected
             assert BAS.email in ledger
-    assert await count(house, Subscription, Subscription.state == "unsubscribed") == left_before + 2
+    assert await count(services, Subscription, Subscription.state == "unsubscribed") == left_before + 2
 
 
-def judge_letter(sink: Sink, house: House, worker: Worker) -> None:
+def judge_letter(sink: Sink, services: Services, worker: Worker) -> None:
     """As mailbox providers judge it: signed, both List headers too, short enough, every link in the text."""
     signer = signer_of(worker.settings)
     assert signer
@@ -161,17 +162,17 @@ def judge_letter(sink: Sink, house: House, worker: Worker) -> None:
         assert links <= set(URL.findall(part(message, "plain")))
 
 
-async def leaves_by_one_click(app: Application, house: House, letter: EmailMessage) -> None:
+async def leaves_by_one_click(app: Application, services: Services, letter: EmailMessage) -> None:
     """As a mailbox provider does it: no cookie, nothing of a browser, the body of RFC 8058."""
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     address = re.search(r"<(https?://[^>]+)>", str(letter["List-Unsubscribe"]))
     assert address
     transport = httpx.ASGITransport(app=app, client=("203.0.113.9", 4000))
     async with httpx.AsyncClient(transport=transport, base_url=BASE_URL) as provider:
-        before = await count(house, Subscription, Subscription.state == "unsubscribed")
+        before = await count(services, Subscription, Subscription.state == "unsubscribed")
         for method in ("GET", "HEAD"):
             await provider.request(method, address[1])
-        assert await count(house, Subscription, Subscription.state == "unsubscribed") == before
+        assert await count(services, Subscription, Subscription.state == "unsubscribed") == before
         for _ in range(2):
             done = await provider.post(address[1], data={"List-Unsubscribe": "One-Click"})
             assert (done.status_code, done.history) == (200, [])

@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
-from leerkring.core.db import Database
-from leerkring.core.house import House
-from leerkring.newsletter import issuing
-from leerkring.newsletter.freezing import freeze_due
+from leerkring.core.database.db import Database
+from leerkring.core.web.services import Services
+from leerkring.newsletter.issues import issuing
+from leerkring.newsletter.issues.freezing import freeze_due
 from leerkring.newsletter.model import ConsentEvent, Issue
 from tests.cast import ILSE
 from tests.newsletter.desk import DESK, ISSUE, WHEN, approve, draft
@@ -26,15 +26,15 @@ pytestmark = pytest.mark.usefixtures("_circle")
 
 
 async def test_a_list_of_five_thousand_is_taken_over_at_once_and_twice_is_once(
-    app: Application, house: House
+    app: Application, services: Services
 ) -> None:
     people = "E-mail;Naam\n" + "\n".join(f"lezer{n}@voorbeeld.example;Lezer {n}" for n in range(5000))
     wish = {"stream": "nieuwsbrief", "people": people, "proof": "Oude site", "given_on": "2025-06-01"}
-    async with desk_of(app, house, ILSE, "editor") as desk:
+    async with desk_of(app, services, ILSE, "editor") as desk:
         first, second = [await desk.post(f"{DESK}/lezers", data=wish) for _ in range(2)]
         assert first.headers["location"].endswith("erbij=5000&bekend=0&dicht=0")
         assert second.headers["location"].endswith("erbij=0&bekend=5000&dicht=0")
-        assert await count(house, ConsentEvent, ConsentEvent.kind == "imported") == 5000
+        assert await count(services, ConsentEvent, ConsentEvent.kind == "imported") == 5000
         for wrong in ({"given_on": "2031-01-01"}, {"stream": "bestaat-niet"}, {"people": people + "\nfout@"}):
             answer = await desk.post(f"{DESK}/lezers", data=wish | wrong)
             assert answer.status_code == 422
@@ -53,35 +53,35 @@ QUICK = "DROP FUNCTION slow CASCADE"
 
 
 @asynccontextmanager
-async def hasty(house: House) -> AsyncIterator[Database]:
+async def hasty(services: Services) -> AsyncIterator[Database]:
     """A database whose statements may take a fifth of a second, where writing about readers takes twice that."""
-    own = Database(house.db.url, statement_timeout=0.2)
-    async with house.db.transaction() as tx:
+    own = Database(services.db.url, statement_timeout=0.2)
+    async with services.db.transaction() as tx:
         for statement in SLOW.strip().splitlines():
             await tx.sql(statement)
     try:
         yield own
     finally:
         await own.close()
-        async with house.db.transaction() as tx:
+        async with services.db.transaction() as tx:
             await tx.sql(QUICK)
 
 
 async def test_what_is_about_every_reader_may_take_its_time(
-    app: Application, client: httpx.AsyncClient, house: House, clock: FixedClock
+    app: Application, client: httpx.AsyncClient, services: Services, clock: FixedClock
 ) -> None:
-    await subscribe(client, house)
-    await deliver(house)
-    async with desk_of(app, house, ILSE, "editor") as desk:
+    await subscribe(client, services)
+    await deliver(services)
+    async with desk_of(app, services, ILSE, "editor") as desk:
         await draft(desk)
         await approve(desk)
         await desk.post(f"{ISSUE}/plannen", data={"not_before": WHEN})
     clock.move(timedelta(hours=2))
-    async with hasty(house) as db:
+    async with hasty(services) as db:
         with pytest.raises(QueryCanceledError):  # the control: it is too slow for an ordinary transaction
             async with db.transaction() as tx:
                 await tx.sql("UPDATE subscription SET changed_at = changed_at")
-        assert await freeze_due(db, clock.now(), house.settings) == 1
+        assert await freeze_due(db, clock.now(), services.settings) == 1
         async with db.reading() as reading:
             id_ = await reading.scalar(select(Issue.id).where(Issue.state == "sending"))
         assert await issuing.cancel(db, id_, reason="Fout", actor="ilse", now=clock.now()) == 1

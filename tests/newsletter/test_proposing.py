@@ -8,8 +8,8 @@ import pytest
 from leerkring.activities.jobs import publish_due
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
-from leerkring.core.house import House
-from leerkring.newsletter.marked import write
+from leerkring.core.web.services import Services
+from leerkring.newsletter.letters.mail_markdown import write
 from tests.builders import make_circle
 from tests.cast import ILSE, NOOR
 from tests.newsletter.desk import DESK, ISSUE, approve, draft, hidden, ready, send
@@ -18,8 +18,8 @@ from tests.people.office import desk_of
 from tests.postbox import deliver
 
 
-async def rename(house: House) -> None:
-    async with house.db.transaction() as tx:
+async def rename(services: Services) -> None:
+    async with services.db.transaction() as tx:
         await tx.sql("UPDATE activity SET slug = 'nieuw' WHERE slug = 'oud'")
         await tx.sql(
             "INSERT INTO activity_slug (slug, activity_id) SELECT 'oud', id FROM activity WHERE slug = 'nieuw'"
@@ -28,19 +28,19 @@ async def rename(house: House) -> None:
 
 @pytest.mark.parametrize("when", ["before it leaves", "after it left"])
 async def test_an_activity_that_gets_another_address_is_brought_once(
-    app: Application, client: httpx.AsyncClient, house: House, clock: FixedClock, when: str
+    app: Application, client: httpx.AsyncClient, services: Services, clock: FixedClock, when: str
 ) -> None:
-    await make_circle(house.db, "oud", title="Hernoemde kring")
-    await subscribe(client, house, NOOR)
-    await deliver(house)
-    async with desk_of(app, house, ILSE, "editor") as desk:
+    await make_circle(services.db, "oud", title="Hernoemde kring")
+    await subscribe(client, services, NOOR)
+    await deliver(services)
+    async with desk_of(app, services, ILSE, "editor") as desk:
         await ready(desk)
         if when == "before it leaves":
-            await rename(house)
-        (letter,) = await send(house, clock)
+            await rename(services)
+        (letter,) = await send(services, clock)
         assert "Hernoemde kring" in letter.text
         if when == "after it left":
-            await rename(house)
+            await rename(services)
         assert "Overslaan?" in (await desk.get(DESK)).text
     moved = await client.get("/agenda/oud?via=nieuwsbrief-1")
     if moved.status_code == 301:
@@ -48,47 +48,47 @@ async def test_an_activity_that_gets_another_address_is_brought_once(
 
 
 async def test_another_activity_at_an_old_address_is_another(
-    app: Application, client: httpx.AsyncClient, house: House, clock: FixedClock
+    app: Application, client: httpx.AsyncClient, services: Services, clock: FixedClock
 ) -> None:
-    await make_circle(house.db, "kring", title="De eerste kring")
-    await subscribe(client, house, NOOR)
-    await deliver(house)
-    async with desk_of(app, house, ILSE, "editor") as desk:
+    await make_circle(services.db, "kring", title="De eerste kring")
+    await subscribe(client, services, NOOR)
+    await deliver(services)
+    async with desk_of(app, services, ILSE, "editor") as desk:
         await ready(desk)
-        await send(house, clock)
-        async with house.db.transaction() as tx:
+        await send(services, clock)
+        async with services.db.transaction() as tx:
             await tx.sql("UPDATE activity SET slug = 'kring-oud' WHERE slug = 'kring'")
-        await make_circle(house.db, "kring", title="De tweede kring", now=clock.now())
+        await make_circle(services.db, "kring", title="De tweede kring", now=clock.now())
         page = (await desk.get(DESK)).text
     assert "De tweede kring" in page
     assert "De eerste kring" not in page.partition('id="update-wonen-en-zorg"')[0]
 
 
 async def test_an_activity_that_lay_long_in_a_drawer_is_new_when_it_is_published(
-    app: Application, house: House, clock: FixedClock
+    app: Application, services: Services, clock: FixedClock
 ) -> None:
     long_ago = clock.now() - timedelta(days=120)
     await make_circle(
-        house.db,
+        services.db,
         title="Lang in de maak",
         created_at=long_ago,
         registration_opens_at=long_ago,
         state="scheduled",
         publish_at=clock.now() - timedelta(minutes=1),
     )
-    async with desk_of(app, house, ILSE, "editor") as desk:
+    async with desk_of(app, services, ILSE, "editor") as desk:
         assert "Lang in de maak" not in (await desk.get(DESK)).text
-        assert await publish_due(house.db, clock.now()) == 1
+        assert await publish_due(services.db, clock.now()) == 1
         assert "Lang in de maak" in (await desk.get(DESK)).text
 
 
 async def test_a_subject_that_nobody_wrote_names_the_day_on_which_it_leaves(
-    app: Application, client: httpx.AsyncClient, house: House, clock: FixedClock
+    app: Application, client: httpx.AsyncClient, services: Services, clock: FixedClock
 ) -> None:
-    await make_circle(house.db)
-    await subscribe(client, house, NOOR)
-    await deliver(house)
-    async with desk_of(app, house, ILSE, "editor") as desk:
+    await make_circle(services.db)
+    await subscribe(client, services, NOOR)
+    await deliver(services)
+    async with desk_of(app, services, ILSE, "editor") as desk:
         await draft(desk)
         page = await desk.get(ISSUE)
         assert "Nieuwsbrief van 19 januari 2027" in page.text
@@ -97,7 +97,7 @@ async def test_a_subject_that_nobody_wrote_names_the_day_on_which_it_leaves(
         assert "Nieuwsbrief van 14 januari 2027" in (await desk.get(ISSUE)).text
         await approve(desk)
         await desk.post(f"{ISSUE}/plannen", data={"not_before": "2027-01-12T10:00"})
-        (letter,) = await send(house, clock)
+        (letter,) = await send(services, clock)
     assert letter.subject == "Nieuwsbrief van 12 januari 2027"
 
 
@@ -106,9 +106,9 @@ ODD = ["https://[adres]", "https://ex℀mple.nl/", "https://a.nl:99999999/", "ht
 
 @pytest.mark.parametrize("address", ODD)
 async def test_an_address_that_is_none_is_told_and_breaks_no_page(
-    app: Application, house: House, address: str
+    app: Application, services: Services, address: str
 ) -> None:
-    async with desk_of(app, house, ILSE, "editor") as desk:
+    async with desk_of(app, services, ILSE, "editor") as desk:
         await draft(desk)
         told = await desk.post(f"{ISSUE}/onderdelen/nieuw", data={"title": "X", "path": address})
         assert told.status_code == 422
@@ -118,8 +118,10 @@ async def test_an_address_that_is_none_is_told_and_breaks_no_page(
             assert (await desk.get(page)).status_code == 200
 
 
-async def test_made_up_themes_and_sources_are_refused_or_harmless(app: Application, house: House) -> None:
-    async with desk_of(app, house, ILSE, "editor") as desk:
+async def test_made_up_themes_and_sources_are_refused_or_harmless(
+    app: Application, services: Services
+) -> None:
+    async with desk_of(app, services, ILSE, "editor") as desk:
         await draft(desk)
         made_up = await desk.post(f"{ISSUE}/onderdelen/nieuw", data={"title": "X", "themes": "bestaat-niet"})
         assert made_up.status_code == 422
@@ -127,8 +129,8 @@ async def test_made_up_themes_and_sources_are_refused_or_harmless(app: Applicati
         assert (await desk.get(f"{DESK}/lezers?zoek=%00")).status_code == 200
 
 
-async def test_a_dead_link_is_found_behind_however_many_others(app: Application, house: House) -> None:
-    async with desk_of(app, house, ILSE, "editor") as desk:
+async def test_a_dead_link_is_found_behind_however_many_others(app: Application, services: Services) -> None:
+    async with desk_of(app, services, ILSE, "editor") as desk:
         await draft(desk)
         many = " ".join(f"[a](https://elders.example/{number})" for number in range(110))
         for words in ("[stuk](/bestaat-niet)", many):
@@ -154,8 +156,8 @@ def test_markdown_keeps_its_numbers_lines_and_telephones(markdown: str, html: st
     assert (made.html, made.text) == (html, text)
 
 
-async def test_the_archive_holds_every_issue(client: httpx.AsyncClient, house: House) -> None:
-    async with house.db.transaction() as tx:
+async def test_the_archive_holds_every_issue(client: httpx.AsyncClient, services: Services) -> None:
+    async with services.db.transaction() as tx:
         await tx.sql(
             "INSERT INTO issue (id, stream_id, number, state, subject, send_on, created_at, created_by, updated_at,"
             " frozen_at, audience, sent_at) SELECT gen_random_uuid(), s.id, n, 'sent', 'Nummer ' || n, '2027-01-01',"

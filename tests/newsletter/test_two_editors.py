@@ -7,7 +7,7 @@ import pytest
 
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
-from leerkring.core.house import House
+from leerkring.core.web.services import Services
 from tests.builders import make_circle
 from tests.cast import ILSE, KARIM
 from tests.newsletter.desk import ISSUE, WHEN, draft, hidden, item_of
@@ -17,10 +17,10 @@ pytestmark = pytest.mark.usefixtures("_circle")
 SAVE = re.compile(r'<button[^>]*name="opened" value="([^"]*)"')
 
 
-async def test_two_editors_of_one_introduction_lose_nothing(app: Application, house: House) -> None:
+async def test_two_editors_of_one_introduction_lose_nothing(app: Application, services: Services) -> None:
     async with (
-        desk_of(app, house, ILSE, "editor") as ilse,
-        desk_of(app, house, KARIM, "editor") as karim,
+        desk_of(app, services, ILSE, "editor") as ilse,
+        desk_of(app, services, KARIM, "editor") as karim,
     ):
         await draft(ilse)
         opened = hidden(await ilse.get(ISSUE), "opened")
@@ -48,14 +48,14 @@ async def test_two_editors_of_one_introduction_lose_nothing(app: Application, ho
         assert "Te laat van Karim</textarea>" in offered.text
 
 
-async def test_two_editors_of_one_item_lose_nothing(app: Application, house: House) -> None:
+async def test_two_editors_of_one_item_lose_nothing(app: Application, services: Services) -> None:
     async with (
-        desk_of(app, house, ILSE, "editor") as ilse,
-        desk_of(app, house, KARIM, "editor") as karim,
+        desk_of(app, services, ILSE, "editor") as ilse,
+        desk_of(app, services, KARIM, "editor") as karim,
     ):
         await draft(ilse)
         await ilse.post(f"{ISSUE}/onderdelen/nieuw", data={"title": "Oproep"})
-        item = f"{ISSUE}/onderdelen/{await item_of(house, 'Oproep')}"
+        item = f"{ISSUE}/onderdelen/{await item_of(services, 'Oproep')}"
         opened = hidden(await ilse.get(item), "opened")
         theirs = {"title": "Oproep", "text": "Van Karim", "themes": "woonzorgvisie", "opened": opened}
         assert (await karim.post(item, data=theirs)).status_code == 303
@@ -78,10 +78,12 @@ async def test_two_editors_of_one_item_lose_nothing(app: Application, house: Hou
         assert 'value="Nog iets"' in closed.text
 
 
-async def test_who_approves_approves_what_they_saw(app: Application, house: House, clock: FixedClock) -> None:
+async def test_who_approves_approves_what_they_saw(
+    app: Application, services: Services, clock: FixedClock
+) -> None:
     async with (
-        desk_of(app, house, ILSE, "editor") as ilse,
-        desk_of(app, house, KARIM, "editor") as karim,
+        desk_of(app, services, ILSE, "editor") as ilse,
+        desk_of(app, services, KARIM, "editor") as karim,
     ):
         await draft(ilse)
         await ilse.post(f"{ISSUE}/aanbieden")
@@ -101,12 +103,14 @@ async def test_who_approves_approves_what_they_saw(app: Application, house: Hous
         assert f'value="{WHEN}"' in late.text
 
 
-async def test_no_button_of_a_draft_loses_what_was_typed_above_it(app: Application, house: House) -> None:
-    await make_circle(house.db, "tweede", title="Tweede kring")
-    async with desk_of(app, house, ILSE, "editor") as desk:
+async def test_no_button_of_a_draft_loses_what_was_typed_above_it(
+    app: Application, services: Services
+) -> None:
+    await make_circle(services.db, "tweede", title="Tweede kring")
+    async with desk_of(app, services, ILSE, "editor") as desk:
         await draft(desk)
         await desk.post(f"{ISSUE}/onderdelen/nieuw", data={"title": "Oproep"})
-        item = await item_of(house, "Oproep")
+        item = await item_of(services, "Oproep")
 
         async def press(act: str, intro: str, **more: str) -> httpx.Response:
             page = await desk.get(ISSUE)
@@ -139,18 +143,18 @@ async def test_no_button_of_a_draft_loses_what_was_typed_above_it(app: Applicati
 
 
 async def test_a_button_beside_an_untouched_form_neither_complains_nor_erases(
-    app: Application, house: House
+    app: Application, services: Services
 ) -> None:
-    await make_circle(house.db, "tweede", title="Tweede kring")
+    await make_circle(services.db, "tweede", title="Tweede kring")
     async with (
-        desk_of(app, house, ILSE, "editor") as ilse,
-        desk_of(app, house, KARIM, "editor") as karim,
+        desk_of(app, services, ILSE, "editor") as ilse,
+        desk_of(app, services, KARIM, "editor") as karim,
     ):
         await draft(ilse)
         opened = hidden(await ilse.get(ISSUE), "opened")
         untouched = {"subject": "Nieuwsbrief van 19 januari 2027", "send_on": "2027-01-19", "opened": opened}
         assert (await karim.post(ISSUE, data=untouched | {"intro": "Van Karim"})).status_code == 303
-        second = await item_of(house, "Tweede kring")
+        second = await item_of(services, "Tweede kring")
         for act, more in (
             (f"onderdelen/{second}/plaats", {"where": "first"}),
             ("proef", {}),
@@ -168,10 +172,12 @@ async def test_a_button_beside_an_untouched_form_neither_complains_nor_erases(
             assert (await ilse.post(ISSUE, data=moved)).status_code == 303
 
 
-async def test_a_number_that_is_given_out_again_is_another_issue(app: Application, house: House) -> None:
+async def test_a_number_that_is_given_out_again_is_another_issue(
+    app: Application, services: Services
+) -> None:
     async with (
-        desk_of(app, house, ILSE, "editor") as ilse,
-        desk_of(app, house, KARIM, "editor") as karim,
+        desk_of(app, services, ILSE, "editor") as ilse,
+        desk_of(app, services, KARIM, "editor") as karim,
     ):
         await draft(ilse)
         await ilse.post(f"{ISSUE}/aanbieden")
@@ -187,11 +193,11 @@ async def test_a_number_that_is_given_out_again_is_another_issue(app: Applicatio
 
 
 async def test_who_typed_in_an_issue_that_was_thrown_away_keeps_their_words(
-    app: Application, house: House
+    app: Application, services: Services
 ) -> None:
     async with (
-        desk_of(app, house, ILSE, "editor") as ilse,
-        desk_of(app, house, KARIM, "editor") as karim,
+        desk_of(app, services, ILSE, "editor") as ilse,
+        desk_of(app, services, KARIM, "editor") as karim,
     ):
         await draft(ilse)
         await karim.post(f"{ISSUE}/weggooien")

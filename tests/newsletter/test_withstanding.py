@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
-from leerkring.core.house import House
+from leerkring.core.web.services import Services
 from leerkring.mail.mailings import LAPSED, skip_stale
 from leerkring.mail.model import Delivery
-from leerkring.newsletter.freezing import close_sent, freeze_due
+from leerkring.newsletter.issues.freezing import close_sent, freeze_due
 from leerkring.newsletter.model import Issue, IssueItem
 from tests.builders import make_circle
 from tests.cast import BAS, ILSE, NOOR
@@ -35,9 +35,9 @@ pytestmark = pytest.mark.usefixtures("_circle")
     ],
 )
 async def test_no_letter_carries_a_link_of_one_person(
-    app: Application, house: House, link: str, why: str
+    app: Application, services: Services, link: str, why: str
 ) -> None:
-    async with desk_of(app, house, ILSE, "editor") as desk:
+    async with desk_of(app, services, ILSE, "editor") as desk:
         await draft(desk)
         assert "hoort bij" not in (await desk.get(ISSUE)).text, "the letter's own links are each reader's"
         await desk.post(f"{ISSUE}/onderdelen/nieuw", data={"title": "Oeps", "text": f"[hier]({link})"})
@@ -49,9 +49,9 @@ async def test_no_letter_carries_a_link_of_one_person(
     "path", ["//elders.example", "/\\elders.example", "javascript:alert(1)", "/a b", "/" + "a" * 600]
 )
 async def test_an_item_leads_to_a_page_of_ours_or_to_a_whole_address(
-    app: Application, house: House, path: str
+    app: Application, services: Services, path: str
 ) -> None:
-    async with desk_of(app, house, ILSE, "editor") as desk:
+    async with desk_of(app, services, ILSE, "editor") as desk:
         await draft(desk)
         answer = await desk.post(f"{ISSUE}/onderdelen/nieuw", data={"title": "Naar elders", "path": path})
         assert answer.status_code == 422
@@ -59,16 +59,16 @@ async def test_an_item_leads_to_a_page_of_ours_or_to_a_whole_address(
 
 
 async def test_headings_stay_in_order_and_the_code_only_goes_to_our_agenda(
-    app: Application, client: httpx.AsyncClient, house: House, clock: FixedClock
+    app: Application, client: httpx.AsyncClient, services: Services, clock: FixedClock
 ) -> None:
-    await subscribe(client, house)
-    await deliver(house)
-    async with desk_of(app, house, ILSE, "editor") as desk:
+    await subscribe(client, services)
+    await deliver(services)
+    async with desk_of(app, services, ILSE, "editor") as desk:
         await draft(desk)
         head = {"subject": "Nieuwsbrief", "send_on": "2027-01-19", "intro": "# Vooraf\n\nDag."}
         page = await desk.get(ISSUE)
         assert (await desk.post(ISSUE, data=head | {"opened": hidden(page, "opened")})).status_code == 303
-        async with house.db.reading() as reading:
+        async with services.db.reading() as reading:
             found = await reading.row(
                 select(IssueItem.id, IssueItem.path).where(IssueItem.kind == "activity")
             )
@@ -99,9 +99,9 @@ async def test_headings_stay_in_order_and_the_code_only_goes_to_our_agenda(
     ],
 )
 async def test_a_moment_that_is_past_or_cannot_be_is_refused_with_what_was_typed(
-    app: Application, house: House, when: dict[str, str], field: str
+    app: Application, services: Services, when: dict[str, str], field: str
 ) -> None:
-    async with desk_of(app, house, ILSE, "editor") as desk:
+    async with desk_of(app, services, ILSE, "editor") as desk:
         await draft(desk)
         await approve(desk)
         answer = await desk.post(f"{ISSUE}/plannen", data=when)
@@ -111,18 +111,20 @@ async def test_a_moment_that_is_past_or_cannot_be_is_refused_with_what_was_typed
 
 
 async def test_a_form_that_was_open_for_a_while_still_means_now(
-    app: Application, client: httpx.AsyncClient, house: House, clock: FixedClock
+    app: Application, client: httpx.AsyncClient, services: Services, clock: FixedClock
 ) -> None:
-    await subscribe(client, house)
-    await deliver(house)
-    async with desk_of(app, house, ILSE, "editor") as desk:
+    await subscribe(client, services)
+    await deliver(services)
+    async with desk_of(app, services, ILSE, "editor") as desk:
         clock.move(timedelta(minutes=50))
         await ready(desk)
-        assert len(await send(house, clock)) == 1
+        assert len(await send(services, clock)) == 1
 
 
-async def test_a_step_that_does_nothing_does_not_say_that_it_did(app: Application, house: House) -> None:
-    async with desk_of(app, house, ILSE, "editor") as desk:
+async def test_a_step_that_does_nothing_does_not_say_that_it_did(
+    app: Application, services: Services
+) -> None:
+    async with desk_of(app, services, ILSE, "editor") as desk:
         await draft(desk)
         for act in ("stilzetten", "verder", "van-schema", "goedkeuren"):
             answer = await desk.post(f"{ISSUE}/{act}")
@@ -133,17 +135,17 @@ async def test_a_step_that_does_nothing_does_not_say_that_it_did(app: Applicatio
 
 
 async def test_a_stopped_issue_is_not_found_any_more(
-    app: Application, client: httpx.AsyncClient, house: House, clock: FixedClock
+    app: Application, client: httpx.AsyncClient, services: Services, clock: FixedClock
 ) -> None:
-    await subscribe(client, house)
-    await deliver(house)
-    async with desk_of(app, house, ILSE, "editor") as desk:
+    await subscribe(client, services)
+    await deliver(services)
+    async with desk_of(app, services, ILSE, "editor") as desk:
         await draft(desk)
         await desk.post(f"{ISSUE}/onderdelen/nieuw", data={"title": "Zeldzame kwartelkoning"})
         await approve(desk)
         await desk.post(f"{ISSUE}/plannen", data={"not_before": WHEN})
         clock.move(timedelta(hours=2))
-        await freeze_due(house.db, clock.now(), house.settings)
+        await freeze_due(services.db, clock.now(), services.settings)
         found = "/nieuwsbrief/archief/nieuwsbrief/1"
         assert found in (await client.get("/zoeken?q=kwartelkoning")).text
         await desk.post(f"{ISSUE}/stoppen", data={"reason": "Vergissing"})
@@ -151,29 +153,29 @@ async def test_a_stopped_issue_is_not_found_any_more(
 
 
 async def test_what_ran_out_of_time_comes_with_the_next_issue(
-    app: Application, client: httpx.AsyncClient, house: House, clock: FixedClock
+    app: Application, client: httpx.AsyncClient, services: Services, clock: FixedClock
 ) -> None:
     for person in (NOOR, BAS):
-        await subscribe(client, house, person)
-    await deliver(house)
-    async with desk_of(app, house, ILSE, "editor") as desk:
+        await subscribe(client, services, person)
+    await deliver(services)
+    async with desk_of(app, services, ILSE, "editor") as desk:
         await draft(desk)
         await desk.post(f"{ISSUE}/onderdelen/nieuw", data={"title": "Had moeten komen"})
         await approve(desk)
         await desk.post(f"{ISSUE}/plannen", data={"not_before": WHEN, "not_after": "2027-01-12T11:05"})
         clock.move(timedelta(hours=1, minutes=1))
-        await freeze_due(house.db, clock.now(), house.settings)
-        assert len(await deliver(house)) == 1, "the seed: one of two"
+        await freeze_due(services.db, clock.now(), services.settings)
+        assert len(await deliver(services)) == 1, "the seed: one of two"
         clock.move(timedelta(hours=1))
-        async with house.db.transaction() as tx:
+        async with services.db.transaction() as tx:
             assert await skip_stale(tx, clock.now()) == 1
-        await close_sent(house.db, clock.now())
-        assert await count(house, Issue, Issue.state == "sent") == 1
-        assert await count(house, Delivery, Delivery.reply == LAPSED) == 1
+        await close_sent(services.db, clock.now())
+        assert await count(services, Issue, Issue.state == "sent") == 1
+        assert await count(services, Delivery, Delivery.reply == LAPSED) == 1
         clock.move(timedelta(days=14) - timedelta(hours=2))
-    async with desk_of(app, house, ILSE, "editor") as desk:
-        await make_circle(house.db, "februari", title="Kring van februari", now=clock.now())
+    async with desk_of(app, services, ILSE, "editor") as desk:
+        await make_circle(services.db, "februari", title="Kring van februari", now=clock.now())
         await ready(desk, 2, "2027-01-26T10:00")
-        letters = await send(house, clock)
+        letters = await send(services, clock)
     assert len(letters) == 2
     assert sum("Had moeten komen" in mail.text for mail in letters) == 1

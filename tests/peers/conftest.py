@@ -39,21 +39,21 @@ class Day:
 def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
     """Noor registers for three activities; Fatima moves a day in the back office; the mails are in `var/mail`."""
     with (
-        running(tmp_path_factory.mktemp("day"), LEERKRING_SAMPLE="1") as house,
-        httpx.Client(base_url=house.url, timeout=30, headers={"Sec-Fetch-Site": "same-origin"}) as client,
+        running(tmp_path_factory.mktemp("day"), LEERKRING_SAMPLE="1") as services,
+        httpx.Client(base_url=services.url, timeout=30, headers={"Sec-Fetch-Site": "same-origin"}) as client,
     ):
         for slug in (OPEN, FULL, LAB):
             answer = client.post(
                 f"/agenda/{slug}/aanmelden", data=form_of(NOOR, f"key-{slug}", **ANSWERS[slug])
             )
             assert answer.status_code == 303, answer.text
-        wait_for(lambda: len(house.mails) >= 3)
-        before = house.mails
-        move_a_day(client, house, OPEN)
-        wait_for(lambda: _new(house, before))
-        (update,) = _new(house, before)
+        wait_for(lambda: len(services.mails) >= 3)
+        before = services.mails
+        move_a_day(client, services, OPEN)
+        wait_for(lambda: _new(services, before))
+        (update,) = _new(services, before)
         yield Day(
-            url=house.url,
+            url=services.url,
             first={_slug_of(mail): mail for mail in before.values()},
             update=update,
             moved_by=timedelta(days=1),
@@ -61,8 +61,8 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
         )
 
 
-def _new(house: Running, before: dict[str, EmailMessage]) -> list[EmailMessage]:
-    return [mail for name, mail in house.mails.items() if name not in before and NOOR.email in mail["To"]]
+def _new(services: Running, before: dict[str, EmailMessage]) -> list[EmailMessage]:
+    return [mail for name, mail in services.mails.items() if name not in before and NOOR.email in mail["To"]]
 
 
 def _slug_of(mail: EmailMessage) -> str:
@@ -73,9 +73,9 @@ def _slug_of(mail: EmailMessage) -> str:
     return next(slug for slug, title in titles.items() if title in words)
 
 
-def move_a_day(client: httpx.Client, house: Running, slug: str) -> None:
+def move_a_day(client: httpx.Client, services: Running, slug: str) -> None:
     """Sign in by a link of the command line and let the first day begin a day later."""
-    link = house.command("staff", "link", "fatima@leerkring.example").stdout.strip()
+    link = services.command("staff", "link", "fatima@leerkring.example").stdout.strip()
     assert client.get(link).status_code == 200
     assert client.post(link).status_code == 303
     page = client.get(f"/beheer/activiteiten/{slug}")

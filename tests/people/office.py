@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import httpx
 from sqlalchemy import func, select
 
-from leerkring.core.house import House
+from leerkring.core.web.services import Services
 from leerkring.mail.model import Delivery
 from leerkring.people.model import WebSession
 from leerkring.people.service import SIGN_IN, add_staff, make_sign_in_link
@@ -23,27 +23,29 @@ def browser(app: object, address: str = "127.0.0.1", **headers: str) -> httpx.As
 
 
 async def sign_in(
-    client: httpx.AsyncClient, house: House, person: Person = FATIMA, role: str = "organizer"
+    client: httpx.AsyncClient, services: Services, person: Person = FATIMA, role: str = "organizer"
 ) -> None:
     """Give this person a role and sign them in with a link of the command line."""
-    now = house.clock.now()
-    await add_staff(house.db, person.email, role, now, name=person.name)
-    link = await make_sign_in_link(house.db, person.email, now, "")
+    now = services.clock.now()
+    await add_staff(services.db, person.email, role, now, name=person.name)
+    link = await make_sign_in_link(services.db, person.email, now, "")
     answer = await client.post(link)
     assert answer.status_code == 303, answer.text
 
 
 @asynccontextmanager
-async def desk_of(app: object, house: House, person: Person, role: str) -> AsyncIterator[httpx.AsyncClient]:
+async def desk_of(
+    app: object, services: Services, person: Person, role: str
+) -> AsyncIterator[httpx.AsyncClient]:
     """Open a browser in which this person is signed in."""
     async with browser(app) as client:
-        await sign_in(client, house, person, role)
+        await sign_in(client, services, person, role)
         yield client
 
 
-async def mailed_link(house: House) -> str:
+async def mailed_link(services: Services) -> str:
     """Return the path in the newest mail with a link."""
-    async with house.db.reading() as reading:
+    async with services.db.reading() as reading:
         about = await reading.scalar(
             select(Delivery.about_id)
             .where(Delivery.kind == SIGN_IN)
@@ -51,12 +53,12 @@ async def mailed_link(house: House) -> str:
             .limit(1)
         )
     assert about is not None, "no mail with a link was queued"
-    return f"/inloggen/{house.links.make(SIGN_IN, about)}"
+    return f"/inloggen/{services.links.make(SIGN_IN, about)}"
 
 
-async def sessions(house: House) -> int:
+async def sessions(services: Services) -> int:
     """Return how many sessions there are."""
-    async with house.db.reading() as reading:
+    async with services.db.reading() as reading:
         return int(await reading.scalar(select(func.count()).select_from(WebSession)))
 
 

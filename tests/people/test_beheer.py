@@ -8,8 +8,8 @@ from sqlalchemy import insert, update
 
 from leerkring.activities.model import Activity
 from leerkring.app import Application
-from leerkring.core.db import Database
-from leerkring.core.house import House
+from leerkring.core.database.db import Database
+from leerkring.core.web.services import Services
 from leerkring.mail.model import Delivery
 from leerkring.registrations.staff import change_capacity
 from tests.builders import make_circle, register
@@ -28,20 +28,20 @@ def figures(page: httpx.Response) -> dict[str, str]:
     return {" ".join(words.split()): number for _, number, words in found}
 
 
-async def test_a_quiet_day(client: httpx.AsyncClient, house: House):
-    await sign_in(client, house)
+async def test_a_quiet_day(client: httpx.AsyncClient, services: Services):
+    await sign_in(client, services)
     page = await client.get("/beheer")
     assert set(figures(page).values()) == {"0"}
     assert "niets dat op di 12 januari 2027 uw aandacht vraagt" in page.text
 
 
 async def test_what_needs_attention_is_counted_and_listed(
-    client: httpx.AsyncClient, house: House, db: Database
+    client: httpx.AsyncClient, services: Services, db: Database
 ):
     soon = await make_circle(db, capacity=1, starts_in=timedelta(hours=30))
     await register(client, NOOR)
     await register(client, JOOST)
-    await change_capacity(db, soon, 2, actor="house", now=TODAY, settings=house.settings)
+    await change_capacity(db, soon, 2, actor="house", now=TODAY, settings=services.settings)
     await make_circle(db, "concept", title="Een concept", state="draft")
     async with db.transaction() as tx:
         await tx.execute(
@@ -65,7 +65,7 @@ async def test_what_needs_attention_is_counted_and_listed(
                 created_at=TODAY,
             )
         )
-    await sign_in(client, house)
+    await sign_in(client, services)
     page = await client.get("/beheer")
     assert figures(page) == {
         "aanbod verloopt binnen 24 uur": "1",
@@ -83,13 +83,13 @@ async def test_what_needs_attention_is_counted_and_listed(
 
 
 async def test_the_editor_sees_no_people(
-    app: Application, house: House, client: httpx.AsyncClient, db: Database
+    app: Application, services: Services, client: httpx.AsyncClient, db: Database
 ):
     soon = await make_circle(db, capacity=1, starts_in=timedelta(hours=30))
     await register(client, NOOR)
     await register(client, JOOST)
-    await change_capacity(db, soon, 2, actor="house", now=TODAY, settings=house.settings)
-    async with desk_of(app, house, ILSE, "editor") as ilse:
+    await change_capacity(db, soon, 2, actor="house", now=TODAY, settings=services.settings)
+    async with desk_of(app, services, ILSE, "editor") as ilse:
         page = await ilse.get("/beheer")
         assert JOOST.name not in page.text
         assert "/beheer/mail" not in page.text
@@ -97,18 +97,18 @@ async def test_the_editor_sees_no_people(
 
 
 @pytest.mark.parametrize("role, status", [("host", 403), ("editor", 403), ("organizer", 200), ("admin", 200)])
-async def test_who_may_read_the_log(app: Application, house: House, role: str, status: int):
-    async with desk_of(app, house, BAS, role) as desk:
+async def test_who_may_read_the_log(app: Application, services: Services, role: str, status: int):
+    async with desk_of(app, services, BAS, role) as desk:
         assert (await desk.get("/beheer/logboek")).status_code == status
 
 
 async def test_the_log_says_who_did_what_without_the_people_it_was_about(
-    client: httpx.AsyncClient, house: House, db: Database
+    client: httpx.AsyncClient, services: Services, db: Database
 ):
     await make_circle(db, capacity=1)
     await register(client, NOOR)
     await register(client, JOOST)
-    await sign_in(client, house)
+    await sign_in(client, services)
     found = (await client.get("/beheer/activiteiten/woonzorganalyse/aanmeldingen?status=waitlisted")).text
     path = found.split('scope="row"><a href="')[1].split('"')[0]
     given = await client.post(f"{path}/plaats-geven", data={"reason": "Spreekster", "extra_place": "yes"})
@@ -122,11 +122,11 @@ async def test_the_log_says_who_did_what_without_the_people_it_was_about(
 
 
 async def test_a_draft_that_is_scheduled_for_later_is_not_late(
-    client: httpx.AsyncClient, house: House, db: Database
+    client: httpx.AsyncClient, services: Services, db: Database
 ):
     later = TODAY + timedelta(days=3)
     await make_circle(db, state="scheduled", publish_at=later, registration_opens_at=later)
-    await sign_in(client, house)
+    await sign_in(client, services)
     assert figures(await client.get("/beheer"))["concepten over de datum"] == "0"
     async with db.transaction() as tx:
         await tx.execute(update(Activity).values(publish_at=TODAY))

@@ -6,20 +6,20 @@ import httpx
 from sqlalchemy import select
 
 from leerkring.core.clock import FixedClock
-from leerkring.core.house import House
-from leerkring.mail.address import Mailbox
-from leerkring.mail.kinds import ClaimedDelivery, MailHouse, Rendered
+from leerkring.core.web.services import Services
+from leerkring.mail.message.address import Mailbox
 from leerkring.mail.model import Delivery
-from leerkring.people.mails import RENDERERS
+from leerkring.mail.rendering import ClaimedDelivery, MailServices, Rendered
+from leerkring.people.mails import MAILS
 from leerkring.people.service import SIGN_IN, add_staff
 from tests.cast import FATIMA
 from tests.conftest import BASE_URL, TODAY
 from tests.people.office import mailed_link
 
 
-async def render(house: House) -> Rendered | None:
+async def render(services: Services) -> Rendered | None:
     """Write the only mail that is queued, as the worker does."""
-    async with house.db.reading() as reading:
+    async with services.db.reading() as reading:
         row = await reading.row(
             select(
                 Delivery.id, Delivery.recipient, Delivery.recipient_name, Delivery.about_id, Delivery.params
@@ -41,28 +41,28 @@ async def render(house: House) -> Rendered | None:
             first_tried_at=TODAY,
             claim="x",
         )
-        letters = MailHouse(
-            links=house.links,
-            jinja=house.jinja,
-            clock=house.clock,
+        letters = MailServices(
+            links=services.links,
+            jinja=services.jinja,
+            clock=services.clock,
             base_url=BASE_URL,
             sender=Mailbox("leerkring", "post@leerkring.example"),
         )
-        return await RENDERERS[SIGN_IN](reading, claimed, letters)
+        return await MAILS[SIGN_IN](reading, claimed, letters)
 
 
-async def asked(client: httpx.AsyncClient, house: House) -> None:
+async def asked(client: httpx.AsyncClient, services: Services) -> None:
     """Fatima asks for a link."""
-    await add_staff(house.db, FATIMA.email, "organizer", TODAY, name=FATIMA.name)
+    await add_staff(services.db, FATIMA.email, "organizer", TODAY, name=FATIMA.name)
     await client.post("/inloggen", data={"email": FATIMA.email})
 
 
-async def test_the_mail_holds_the_link_in_both_parts(client: httpx.AsyncClient, house: House):
-    await asked(client, house)
-    mail = await render(house)
+async def test_the_mail_holds_the_link_in_both_parts(client: httpx.AsyncClient, services: Services):
+    await asked(client, services)
+    mail = await render(services)
     assert mail is not None
     assert mail.subject == "Uw link om in te loggen"
-    link = BASE_URL + await mailed_link(house)
+    link = BASE_URL + await mailed_link(services)
     assert link in mail.text
     assert f'href="{link}"' in mail.html
     assert f"Beste {FATIMA.name}," in mail.text
@@ -70,11 +70,11 @@ async def test_the_mail_holds_the_link_in_both_parts(client: httpx.AsyncClient, 
 
 
 async def test_a_link_that_is_used_or_too_old_is_not_mailed_any_more(
-    client: httpx.AsyncClient, house: House, clock: FixedClock
+    client: httpx.AsyncClient, services: Services, clock: FixedClock
 ):
-    await asked(client, house)
+    await asked(client, services)
     clock.move(timedelta(minutes=30))
-    assert await render(house) is None
+    assert await render(services) is None
     clock.set(TODAY)
-    await client.post(await mailed_link(house))
-    assert await render(house) is None
+    await client.post(await mailed_link(services))
+    assert await render(services) is None

@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
-from leerkring.core.db import Database
-from leerkring.core.house import House
+from leerkring.core.database.db import Database
+from leerkring.core.web.services import Services
 from leerkring.mail.model import Delivery
 from leerkring.people import queries
 from leerkring.people.model import SignInLink, WebSession
@@ -29,16 +29,18 @@ async def ask(client: httpx.AsyncClient, email: str = FATIMA.email, naar: str = 
 
 
 @pytest.fixture
-async def fatima(house: House) -> None:
+async def fatima(services: Services) -> None:
     """Fatima is an organiser."""
-    await add_staff(house.db, FATIMA.email, "organizer", TODAY, name=FATIMA.name)
+    await add_staff(services.db, FATIMA.email, "organizer", TODAY, name=FATIMA.name)
 
 
-async def test_fatima_comes_in_by_the_link_in_her_mail(client: httpx.AsyncClient, house: House, fatima: None):
+async def test_fatima_comes_in_by_the_link_in_her_mail(
+    client: httpx.AsyncClient, services: Services, fatima: None
+):
     asked = await ask(client)
     assert (asked.status_code, asked.headers["location"]) == (303, "/inloggen/gevraagd")
     assert "Kijk in uw mail" in heading(await client.get("/inloggen/gevraagd"))
-    link = await mailed_link(house)
+    link = await mailed_link(services)
     page = await client.get(link)
     assert page.status_code == 200
     assert f'action="{link}"' in page.text
@@ -47,13 +49,15 @@ async def test_fatima_comes_in_by_the_link_in_her_mail(client: httpx.AsyncClient
     assert heading(await client.get("/beheer")) == "Vandaag"
 
 
-async def test_the_answer_does_not_tell_who_is_known(client: httpx.AsyncClient, house: House, fatima: None):
+async def test_the_answer_does_not_tell_who_is_known(
+    client: httpx.AsyncClient, services: Services, fatima: None
+):
     known, unknown = await ask(client), await ask(client, NOOR.email)
     assert known.status_code == unknown.status_code == 303
     assert known.headers["location"] == unknown.headers["location"]
     assert known.headers["set-cookie"].split("=")[0] == unknown.headers["set-cookie"].split("=")[0]
     assert known.content == unknown.content
-    async with house.db.reading() as reading:
+    async with services.db.reading() as reading:
         assert await reading.scalar(select(func.count()).select_from(Delivery)) == 1
 
 
@@ -66,22 +70,24 @@ async def test_what_is_no_address_is_said_and_kept(client: httpx.AsyncClient):
 
 
 async def test_a_mail_scanner_that_opens_the_link_uses_nothing(
-    app: Application, client: httpx.AsyncClient, house: House, fatima: None
+    app: Application, client: httpx.AsyncClient, services: Services, fatima: None
 ):
     await ask(client)
-    link = await mailed_link(house)
+    link = await mailed_link(services)
     async with browser(app) as scanner:
         for _ in range(3):
             assert (await scanner.get(link)).status_code == 403
             assert (await scanner.head(link)).status_code == 403
-    assert await sessions(house) == 0
+    assert await sessions(services) == 0
     assert (await client.get(link)).status_code == 200
     assert (await client.post(link)).status_code == 303
 
 
-async def test_a_link_works_once(app: Application, client: httpx.AsyncClient, house: House, fatima: None):
+async def test_a_link_works_once(
+    app: Application, client: httpx.AsyncClient, services: Services, fatima: None
+):
     await ask(client)
-    link = await mailed_link(house)
+    link = await mailed_link(services)
     # Keeping the browser's mark, which signing in takes back.
     mark = dict(client.cookies)
     assert (await client.post(link)).status_code == 303
@@ -90,26 +96,26 @@ async def test_a_link_works_once(app: Application, client: httpx.AsyncClient, ho
             assert answer.status_code == 410
             assert "al gebruikt" in answer.text
             assert 'href="/inloggen"' in answer.text
-    assert await sessions(house) == 1
+    assert await sessions(services) == 1
 
 
 async def test_a_link_is_over_after_half_an_hour(
-    client: httpx.AsyncClient, house: House, clock: FixedClock, fatima: None
+    client: httpx.AsyncClient, services: Services, clock: FixedClock, fatima: None
 ):
     await ask(client)
-    link = await mailed_link(house)
+    link = await mailed_link(services)
     clock.move(timedelta(minutes=30))
     answer = await client.post(link)
     assert answer.status_code == 410
     assert "te oud" in answer.text
-    assert await sessions(house) == 0
+    assert await sessions(services) == 0
 
 
 async def test_a_link_belongs_to_the_browser_that_asked(
-    app: Application, client: httpx.AsyncClient, house: House, fatima: None
+    app: Application, client: httpx.AsyncClient, services: Services, fatima: None
 ):
     await ask(client)
-    link = await mailed_link(house)
+    link = await mailed_link(services)
     async with browser(app) as other:
         assert "andere browser" in (await other.post(link)).text
         await ask(other, NOOR.email)
@@ -118,19 +124,19 @@ async def test_a_link_belongs_to_the_browser_that_asked(
 
 
 async def test_a_late_first_mail_still_works_after_asking_twice(
-    client: httpx.AsyncClient, house: House, fatima: None
+    client: httpx.AsyncClient, services: Services, fatima: None
 ):
     await ask(client)
-    first = await mailed_link(house)
+    first = await mailed_link(services)
     await ask(client)
-    assert await mailed_link(house) != first
+    assert await mailed_link(services) != first
     assert (await client.post(first)).status_code == 303
 
 
 async def test_a_link_of_the_command_line_works_in_any_browser(
-    client: httpx.AsyncClient, house: House, fatima: None
+    client: httpx.AsyncClient, services: Services, fatima: None
 ):
-    link = await make_sign_in_link(house.db, FATIMA.email, TODAY, BASE_URL)
+    link = await make_sign_in_link(services.db, FATIMA.email, TODAY, BASE_URL)
     assert link.startswith(f"{BASE_URL}/inloggen/")
     assert (await client.post(link)).status_code == 303
 
@@ -141,16 +147,16 @@ async def test_the_command_line_makes_none_for_who_is_no_staff(db: Database):
 
 
 @pytest.mark.parametrize("secret", ["x", "a" * 43, "é" * 43, "%00", "a" * 5000])
-async def test_a_made_up_link_opens_nothing(client: httpx.AsyncClient, house: House, secret: str):
+async def test_a_made_up_link_opens_nothing(client: httpx.AsyncClient, services: Services, secret: str):
     for answer in (await client.get(f"/inloggen/{secret}"), await client.post(f"/inloggen/{secret}")):
         assert answer.status_code in (404, 410)
-    assert await sessions(house) == 0
+    assert await sessions(services) == 0
 
 
-async def test_the_secret_stands_nowhere(client: httpx.AsyncClient, house: House, fatima: None):
+async def test_the_secret_stands_nowhere(client: httpx.AsyncClient, services: Services, fatima: None):
     await ask(client)
-    secret = (await mailed_link(house)).rsplit("/", 1)[1]
-    async with house.db.reading() as reading:
+    secret = (await mailed_link(services)).rsplit("/", 1)[1]
+    async with services.db.reading() as reading:
         kept = await reading.rows(select(Delivery.params, Delivery.dedupe_key, Delivery.subject))
         links = await reading.rows(select(SignInLink.secret_hash, SignInLink.browser_hash))
     assert secret not in str(kept) + str(links)
@@ -173,29 +179,33 @@ async def test_the_secret_stands_nowhere(client: httpx.AsyncClient, house: House
         "/" + "beheer/" * 200,
     ],
 )
-async def test_nobody_is_led_elsewhere(client: httpx.AsyncClient, house: House, fatima: None, naar: str):
+async def test_nobody_is_led_elsewhere(
+    client: httpx.AsyncClient, services: Services, fatima: None, naar: str
+):
     page = await client.get("/inloggen", params={"naar": naar})
     assert '<input type="hidden" name="naar" value="/beheer">' in page.text
     asked = await ask(client, naar=naar)
     if asked.status_code == 422:
         return
-    assert (await client.post(await mailed_link(house))).headers["location"] == "/beheer"
+    assert (await client.post(await mailed_link(services))).headers["location"] == "/beheer"
 
 
-async def test_the_page_that_was_wanted_comes_back(client: httpx.AsyncClient, house: House, fatima: None):
+async def test_the_page_that_was_wanted_comes_back(
+    client: httpx.AsyncClient, services: Services, fatima: None
+):
     sent_away = await client.get("/beheer/activiteiten")
     assert sent_away.status_code == 303
     location = sent_away.headers["location"]
     assert location == "/inloggen?naar=/beheer/activiteiten"
     assert 'value="/beheer/activiteiten"' in (await client.get(location)).text
     await ask(client, naar="/beheer/activiteiten")
-    assert (await client.post(await mailed_link(house))).headers["location"] == "/beheer/activiteiten"
+    assert (await client.post(await mailed_link(services))).headers["location"] == "/beheer/activiteiten"
 
 
 async def test_a_session_ends_after_half_a_day_without_use(
-    client: httpx.AsyncClient, house: House, clock: FixedClock
+    client: httpx.AsyncClient, services: Services, clock: FixedClock
 ):
-    await sign_in(client, house)
+    await sign_in(client, services)
     for _ in range(3):
         clock.move(timedelta(hours=11))
         assert (await client.get("/beheer")).status_code == 200
@@ -204,9 +214,9 @@ async def test_a_session_ends_after_half_a_day_without_use(
 
 
 async def test_a_session_ends_after_two_weeks_whatever_happens(
-    client: httpx.AsyncClient, house: House, clock: FixedClock
+    client: httpx.AsyncClient, services: Services, clock: FixedClock
 ):
-    await sign_in(client, house)
+    await sign_in(client, services)
     for _ in range(2 * 14 - 1):
         clock.move(timedelta(hours=11, minutes=59))
         assert (await client.get("/beheer")).status_code == 200
@@ -214,12 +224,14 @@ async def test_a_session_ends_after_two_weeks_whatever_happens(
     assert (await client.get("/beheer")).status_code == 303
 
 
-async def test_use_is_noted_once_in_five_minutes(client: httpx.AsyncClient, house: House, clock: FixedClock):
+async def test_use_is_noted_once_in_five_minutes(
+    client: httpx.AsyncClient, services: Services, clock: FixedClock
+):
     async def seen() -> object:
-        async with house.db.reading() as reading:
+        async with services.db.reading() as reading:
             return await reading.scalar(select(WebSession.last_seen_at))
 
-    await sign_in(client, house)
+    await sign_in(client, services)
     clock.move(timedelta(minutes=4))
     await client.get("/beheer")
     assert await seen() == TODAY
@@ -228,38 +240,38 @@ async def test_use_is_noted_once_in_five_minutes(client: httpx.AsyncClient, hous
     assert await seen() == clock.now()
 
 
-async def test_signing_in_again_ends_the_session_before(client: httpx.AsyncClient, house: House):
-    await sign_in(client, house)
+async def test_signing_in_again_ends_the_session_before(client: httpx.AsyncClient, services: Services):
+    await sign_in(client, services)
     old = client.cookies["leerkring_session"]
-    await sign_in(client, house)
+    await sign_in(client, services)
     assert client.cookies["leerkring_session"] != old
-    assert await sessions(house) == 1
+    assert await sessions(services) == 1
 
 
-async def test_signing_out_ends_it(client: httpx.AsyncClient, house: House):
-    await sign_in(client, house)
+async def test_signing_out_ends_it(client: httpx.AsyncClient, services: Services):
+    await sign_in(client, services)
     answer = await client.post("/uitloggen")
     assert answer.status_code == 303
-    assert await sessions(house) == 0
+    assert await sessions(services) == 0
     assert "leerkring_session" not in client.cookies
     assert (await client.get("/beheer")).status_code == 303
     assert (await client.post("/uitloggen")).status_code == 303
 
 
-async def test_who_loses_the_last_role_is_out(client: httpx.AsyncClient, house: House):
-    await sign_in(client, house)
-    async with house.db.transaction() as tx:
+async def test_who_loses_the_last_role_is_out(client: httpx.AsyncClient, services: Services):
+    await sign_in(client, services)
+    async with services.db.transaction() as tx:
         await tx.sql("DELETE FROM staff_role")
     assert (await client.get("/beheer")).status_code == 303
 
 
-async def test_the_page_says_who_is_signed_in_already(client: httpx.AsyncClient, house: House):
-    await sign_in(client, house)
+async def test_the_page_says_who_is_signed_in_already(client: httpx.AsyncClient, services: Services):
+    await sign_in(client, services)
     assert f"ingelogd als {FATIMA.name}" in (await client.get("/inloggen")).text
 
 
 async def test_visitors_get_no_cookie_no_row_and_no_query(
-    client: httpx.AsyncClient, house: House, db: Database, monkeypatch: pytest.MonkeyPatch
+    client: httpx.AsyncClient, services: Services, db: Database, monkeypatch: pytest.MonkeyPatch
 ):
     async def never(*_: object) -> None:
         raise AssertionError
@@ -273,20 +285,20 @@ async def test_visitors_get_no_cookie_no_row_and_no_query(
     assert (await client.get("/beheer")).status_code == 303
     client.cookies.set("leerkring_session", "geen geheim van ons")
     assert (await client.get("/beheer")).status_code == 303
-    assert await sessions(house) == 0
+    assert await sessions(services) == 0
 
 
 @pytest.mark.parametrize(
     "headers", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "", "Origin": "https://kwaad.example"}]
 )
 async def test_another_site_signs_nobody_in_or_out(
-    client: httpx.AsyncClient, house: House, fatima: None, headers: dict[str, str]
+    client: httpx.AsyncClient, services: Services, fatima: None, headers: dict[str, str]
 ):
-    await sign_in(client, house)
-    link = await make_sign_in_link(house.db, FATIMA.email, TODAY, "")
+    await sign_in(client, services)
+    link = await make_sign_in_link(services.db, FATIMA.email, TODAY, "")
     for path in ("/inloggen", link, "/uitloggen"):
         assert (await client.post(path, data={"email": FATIMA.email}, headers=headers)).status_code == 403
-    assert await sessions(house) == 1
+    assert await sessions(services) == 1
     assert (await client.post(link)).status_code == 303
 
 
@@ -317,45 +329,49 @@ def test_over_https_the_cookie_is_this_hosts_alone(settings: Settings):
     assert make_cookie(settings, "leerkring_session", "x", 60).key == "leerkring_session"
 
 
-async def test_pages_of_signing_in_are_kept_nowhere(client: httpx.AsyncClient, house: House, fatima: None):
+async def test_pages_of_signing_in_are_kept_nowhere(
+    client: httpx.AsyncClient, services: Services, fatima: None
+):
     await ask(client)
-    for path in ("/inloggen", await mailed_link(house)):
+    for path in ("/inloggen", await mailed_link(services)):
         assert (await client.get(path)).headers["cache-control"] == "no-store"
 
 
-async def test_what_is_over_is_forgotten(client: httpx.AsyncClient, house: House, fatima: None):
+async def test_what_is_over_is_forgotten(client: httpx.AsyncClient, services: Services, fatima: None):
     await ask(client)
-    await sign_in(client, house)
-    async with house.db.transaction() as tx:
+    await sign_in(client, services)
+    async with services.db.transaction() as tx:
         assert await prune(tx, TODAY + timedelta(hours=1)) == 0
         assert await prune(tx, TODAY + timedelta(days=2)) == 3
-    assert await sessions(house) == 0
+    assert await sessions(services) == 0
 
 
-async def test_each_session_has_a_token_of_its_own(app: Application, house: House):
+async def test_each_session_has_a_token_of_its_own(app: Application, services: Services):
     async with browser(app) as one, browser(app) as two:
-        await sign_in(one, house)
-        await sign_in(two, house)
+        await sign_in(one, services)
+        await sign_in(two, services)
         first, second = token_of(await one.get("/beheer")), token_of(await two.get("/beheer"))
     assert first != second
 
 
-async def test_a_link_cannot_be_used_twice_at_the_same_moment(app: Application, house: House, fatima: None):
+async def test_a_link_cannot_be_used_twice_at_the_same_moment(
+    app: Application, services: Services, fatima: None
+):
     import asyncio
 
-    link = await make_sign_in_link(house.db, FATIMA.email, TODAY, "")
+    link = await make_sign_in_link(services.db, FATIMA.email, TODAY, "")
     async with browser(app) as one, browser(app) as two:
         answers = await asyncio.gather(*(each.post(link) for each in (one, two) for _ in range(3)))
     assert sorted(answer.status_code for answer in answers) == [303, 410, 410, 410, 410, 410]
-    assert await sessions(house) == 1
+    assert await sessions(services) == 1
 
 
 async def test_pressing_the_button_twice_is_signing_in_once(
-    client: httpx.AsyncClient, house: House, fatima: None
+    client: httpx.AsyncClient, services: Services, fatima: None
 ):
     await ask(client)
-    link = await mailed_link(house)
+    link = await mailed_link(services)
     await client.post(link)
     for answer in (await client.post(link), await client.get(link)):
         assert (answer.status_code, answer.headers["location"]) == (303, "/beheer")
-    assert await sessions(house) == 1
+    assert await sessions(services) == 1

@@ -7,11 +7,11 @@ import brotli
 import httpx
 import pytest
 
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
 from leerkring.programme import map as country
-from leerkring.programme import shapes
-from leerkring.programme.data import memberships, municipalities
-from leerkring.programme.places import municipality_code_of
+from leerkring.programme import map_shapes
+from leerkring.programme.municipality_of import municipality_code_of
+from leerkring.programme.seed import memberships, municipalities
 from tests.builders import make_circle
 from tests.support.markup import Markup
 
@@ -21,22 +21,22 @@ MOST = 60_000
 
 
 def test_all_342_municipalities_are_on_it() -> None:
-    assert set(shapes.shapes()) == set(CODES)
+    assert set(map_shapes.shapes()) == set(CODES)
     assert len(CODES) == 342
 
 
 def test_each_is_made_of_closed_rings() -> None:
     for code in CODES:
-        for arcs in shapes.arcs_of()[code]:
-            lines = [shapes.line_of(arc) for arc in arcs]
+        for arcs in map_shapes.arcs_of()[code]:
+            lines = [map_shapes.line_of(arc) for arc in arcs]
             assert all(one[-1] == other[0] for one, other in pairwise([*lines, lines[0]])), code
-        assert re.fullmatch(r"(M\d+ \d+l-?\d+( ?-?\d+)+z)+", shapes.shapes()[code].path), code
+        assert re.fullmatch(r"(M\d+ \d+l-?\d+( ?-?\d+)+z)+", map_shapes.shapes()[code].path), code
 
 
 def test_borders_are_shared_so_there_are_no_gaps() -> None:
     """Each arc has an owner on one side or on both; the owners' areas together are that of the country."""
     walked: dict[int, list[str]] = {}
-    for code, rings in shapes.arcs_of().items():
+    for code, rings in map_shapes.arcs_of().items():
         for ring in rings:
             for arc in ring:
                 walked.setdefault(arc, []).append(code)
@@ -44,12 +44,12 @@ def test_borders_are_shared_so_there_are_no_gaps() -> None:
     shared = [arc for arc in walked if arc >= 0 and ~arc in walked]
     assert len(shared) > 800
     parts = sum(_area(code) for code in CODES)
-    whole = sum(shapes.area(ring) for ring in shapes.outline_rings(CODES))
+    whole = sum(map_shapes.area(ring) for ring in map_shapes.outline_rings(CODES))
     assert parts == pytest.approx(whole, rel=1e-9)
 
 
 def _area(code: str) -> float:
-    return sum(shapes.area(shapes.ring_points(ring)) for ring in shapes.arcs_of()[code])
+    return sum(map_shapes.area(map_shapes.ring_points(ring)) for ring in map_shapes.arcs_of()[code])
 
 
 def test_the_sizes_are_those_of_the_country() -> None:
@@ -70,8 +70,8 @@ def test_the_sizes_are_those_of_the_country() -> None:
 
 def test_a_region_has_one_border_around_its_municipalities() -> None:
     members = [row.municipality_code for row in memberships() if row.region_slug == "regio-enschede"]
-    assert len(shapes.outline_rings(members)) == 1
-    assert sum(map(_area, members)) == shapes.area(shapes.outline_rings(members)[0])
+    assert len(map_shapes.outline_rings(members)) == 1
+    assert sum(map(_area, members)) == map_shapes.area(map_shapes.outline_rings(members)[0])
 
 
 def test_activities_in_one_place_stand_beside_each_other() -> None:
@@ -109,7 +109,7 @@ def test_no_dot_lies_over_another_and_the_keyboard_stops_once_for_each_activity(
 )
 def test_a_place_is_found_by_the_town_named_last(where: str, name: str | None) -> None:
     code = municipality_code_of(where)
-    assert (shapes.shapes()[code].name if code else None) == name
+    assert (map_shapes.shapes()[code].name if code else None) == name
 
 
 async def test_the_page_shows_six_regions_and_what_comes(db: Database, client: httpx.AsyncClient) -> None:

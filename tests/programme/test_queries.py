@@ -4,10 +4,10 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
 from leerkring.programme import queries
-from leerkring.programme.data import load_programme
 from leerkring.programme.model import Municipality, RegionMunicipality, TargetGroup
+from leerkring.programme.seed import load_programme
 
 
 async def test_writing_the_facts_again_changes_nothing(db: Database) -> None:

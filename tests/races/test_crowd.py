@@ -11,11 +11,11 @@ from sqlalchemy import select, update
 
 from leerkring.activities.model import Activity
 from leerkring.app import Application
-from leerkring.check import run_checks
-from leerkring.core.db import Database
-from leerkring.registrations import desk, statements
-from leerkring.registrations.arrivals import Already, Outcome, Registered, settle_arrivals
+from leerkring.core.database.db import Database
+from leerkring.registrations.arrivals import desk, statements
+from leerkring.registrations.arrivals.batch import Already, Outcome, Registered, settle_arrivals
 from leerkring.registrations.model import Registration
+from leerkring.run.check import run_checks
 from tests.builders import make_circle
 from tests.cast import BAS, NOOR, colleague
 from tests.guards import without

@@ -11,14 +11,15 @@ import pytest
 from sqlalchemy import select
 
 from leerkring.app import Application
-from leerkring.check import run_checks
 from leerkring.core.clock import FixedClock
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
 from leerkring.core.refusals import Refusal
-from leerkring.registrations import service, settling, staff
+from leerkring.registrations import service, staff
+from leerkring.registrations.arrivals import settling
 from leerkring.registrations.due import settle_due
 from leerkring.registrations.model import Registration
 from leerkring.registrations.rules import LIVE
+from leerkring.run.check import run_checks
 from tests.builders import make_circle
 from tests.cast import colleague
 from tests.registrations.desks import arrival

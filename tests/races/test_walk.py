@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 
 from leerkring.app import Application
-from leerkring.check import run_checks
 from leerkring.core.clock import FixedClock
 from leerkring.core.refusals import Refusal
-from leerkring.registrations import days, service, settling, staff
+from leerkring.registrations import days, service, staff
+from leerkring.registrations.arrivals import settling
 from leerkring.registrations.due import queue_reminders, settle_due
 from leerkring.registrations.model import Registration
 from leerkring.registrations.rules import LIVE, State
+from leerkring.run.check import run_checks
 from leerkring.settings import Settings
 from tests.builders import make_circle
 from tests.cast import Person, colleague

@@ -8,10 +8,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from leerkring.activities.model import Activity
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
 from leerkring.mail.model import Delivery
-from leerkring.registrations.arrivals import Already, Applicant, Arrival
-from leerkring.registrations.desk import Desk
+from leerkring.registrations.arrivals.batch import Already, Applicant, Arrival
+from leerkring.registrations.arrivals.desk import Desk
 from leerkring.registrations.model import Registration, RegistrationMove
 from tests.cast import Person
 

@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from leerkring.app import Application
-from leerkring.core.db import Database
-from leerkring.core.house import House
+from leerkring.core.database.db import Database
 from leerkring.core.model import Audit
+from leerkring.core.web.services import Services
 from leerkring.mail.model import Delivery
-from leerkring.registrations import beheer_queries
-from leerkring.registrations.export import harmless
+from leerkring.registrations.beheer.export import harmless
 from leerkring.registrations.model import Registration
+from leerkring.registrations.queries import back_office
 from tests.builders import make_circle, register, states
 from tests.cast import BAS, FATIMA, ILSE, JOOST, NOOR, Person, colleague
 from tests.people.office import browser, desk_of, sign_in, token_of
@@ -26,9 +26,9 @@ CSV = f"{ONE}/aanmeldingen.csv"
 
 
 @pytest.fixture
-async def fatima(client: httpx.AsyncClient, house: House) -> httpx.AsyncClient:
+async def fatima(client: httpx.AsyncClient, services: Services) -> httpx.AsyncClient:
     """The browser of Fatima, organiser."""
-    await sign_in(client, house, FATIMA)
+    await sign_in(client, services, FATIMA)
     return client
 
 
@@ -78,7 +78,7 @@ async def test_an_empty_list_says_so(fatima: httpx.AsyncClient, db: Database):
 async def test_a_long_list_has_pages(
     fatima: httpx.AsyncClient, db: Database, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(beheer_queries, "PAGE_SIZE", 2)
+    monkeypatch.setattr(back_office, "PAGE_SIZE", 2)
     await make_circle(db, capacity=5)
     for number in range(5):
         await register(fatima, colleague(number))
@@ -180,11 +180,11 @@ async def test_staff_end_a_registration_with_a_reason_and_a_mail(fatima: httpx.A
 
 
 async def test_looking_changes_nothing_and_hosts_only_look(
-    app: Application, house: House, client: httpx.AsyncClient, db: Database
+    app: Application, services: Services, client: httpx.AsyncClient, db: Database
 ):
     await three(client, db)
     path = await page_of(db, BAS)
-    async with desk_of(app, house, ILSE, "host") as host:
+    async with desk_of(app, services, ILSE, "host") as host:
         assert names(await host.get(ALL)) == [NOOR.name, JOOST.name, BAS.name]
         page = await host.get(path)
         assert page.status_code == 200
@@ -272,17 +272,17 @@ def test_plain_text_stays_as_it_is(text: str):
 
 
 async def test_an_export_wants_the_token_of_this_session(
-    app: Application, house: House, fatima: httpx.AsyncClient, db: Database
+    app: Application, services: Services, fatima: httpx.AsyncClient, db: Database
 ):
     await three(fatima, db)
-    async with desk_of(app, house, ILSE, "organizer") as other:
+    async with desk_of(app, services, ILSE, "organizer") as other:
         theirs = token_of(await other.get(ALL))
     for data in ({}, {"token": ""}, {"token": theirs}, {"token": "é"}):
         answer = await fatima.post(CSV, data=data)
         assert answer.status_code == 409
         assert NOOR.email not in answer.text
     assert (await fatima.get(CSV)).status_code == 405
-    async with desk_of(app, house, BAS, "host") as host:
+    async with desk_of(app, services, BAS, "host") as host:
         page = await host.get(ALL)
         assert "(CSV)" not in page.text
         assert (await host.post(CSV, data={"token": token_of(page)})).status_code == 403

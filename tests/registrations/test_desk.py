@@ -13,12 +13,13 @@ from sqlalchemy import update
 from leerkring.activities.model import Activity
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
-from leerkring.core.db import Database, DatabaseAway
+from leerkring.core.database.db import Database, DatabaseAway
 from leerkring.core.ids import uuid7
 from leerkring.core.refusals import Busy, NotFound
-from leerkring.registrations import arrivals, desk, service, settling
-from leerkring.registrations.arrivals import Already, Arrival, Registered, settle_arrivals
-from leerkring.registrations.desk import Desk
+from leerkring.registrations import service
+from leerkring.registrations.arrivals import batch, desk, settling
+from leerkring.registrations.arrivals.batch import Already, Arrival, Registered, settle_arrivals
+from leerkring.registrations.arrivals.desk import Desk
 from leerkring.registrations.refusals import (
     ActivityCancelled,
     AlreadyRegistered,
@@ -31,7 +32,7 @@ from tests.builders import make_circle, states
 from tests.cast import BAS, JOOST, NOOR, colleague
 from tests.registrations.desks import arrival, come, history, mails, positions, standing, tally
 
-Settle = Callable[..., Awaitable[list[arrivals.Outcome]]]
+Settle = Callable[..., Awaitable[list[batch.Outcome]]]
 
 
 @pytest.fixture
@@ -49,9 +50,7 @@ def batches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many forms were settled in each go."""
     sizes: list[int] = []
 
-    async def counting(
-        tx: Any, activity_id: UUID, forms: list[Arrival], *more: Any
-    ) -> list[arrivals.Outcome]:
+    async def counting(tx: Any, activity_id: UUID, forms: list[Arrival], *more: Any) -> list[batch.Outcome]:
         sizes.append(len(forms))
         return await settle_arrivals(tx, activity_id, forms, *more)
 
@@ -264,7 +263,7 @@ async def slow(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[asyncio.Event]:
     """Settling takes until this event is set."""
     go = asyncio.Event()
 
-    async def waiting(*args: Any) -> list[arrivals.Outcome]:
+    async def waiting(*args: Any) -> list[batch.Outcome]:
         await go.wait()
         return await settle_arrivals(*args)
 
@@ -310,7 +309,7 @@ async def test_one_busy_activity_does_not_hold_up_another(app, db, circle, monke
     other = await make_circle(db, "andere-kring")
     go = asyncio.Event()
 
-    async def slow_for_one(tx: Any, activity_id: UUID, *more: Any) -> list[arrivals.Outcome]:
+    async def slow_for_one(tx: Any, activity_id: UUID, *more: Any) -> list[batch.Outcome]:
         if activity_id == circle:
             await go.wait()
         return await settle_arrivals(tx, activity_id, *more)
@@ -324,7 +323,7 @@ async def test_one_busy_activity_does_not_hold_up_another(app, db, circle, monke
 
 
 async def test_a_stop_finishes_what_was_begun_and_takes_no_more(app, db, circle, slow) -> None:
-    desk_of_a_process = Desk(app.house)
+    desk_of_a_process = Desk(app.services)
     async with desk_of_a_process:
         begun = [
             asyncio.create_task(desk_of_a_process.register(arrival(circle, person))) for person in (NOOR, BAS)
@@ -341,7 +340,7 @@ async def test_a_database_that_is_away_refuses_all_and_keeps_none(
     app: Application, db: Database, settings: Settings, clock: FixedClock
 ) -> None:
     nowhere = Database("postgresql://nobody@127.0.0.1:8449/nothing")
-    async with Desk(replace(app.house, db=nowhere)) as lost:
+    async with Desk(replace(app.services, db=nowhere)) as lost:
         outcomes = await together(lost, arrival(uuid7(), NOOR), arrival(uuid7(), BAS))
     await nowhere.close()
     assert [type(outcome) for outcome in outcomes] == [DatabaseAway, DatabaseAway]

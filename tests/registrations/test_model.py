@@ -6,7 +6,7 @@ from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from leerkring.core.clock import FixedClock
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
 from leerkring.core.ids import uuid7
 from leerkring.registrations.model import RegistrationMove
 from leerkring.registrations.rules import MOVES, State

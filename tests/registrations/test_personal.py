@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 from leerkring.activities.model import Occurrence
 from leerkring.core.clock import FixedClock
-from leerkring.core.db import Database
-from leerkring.core.house import House
+from leerkring.core.database.db import Database
+from leerkring.core.web.services import Services
+from leerkring.registrations.arrivals.settling import lock_activity
 from leerkring.registrations.days import move_occurrence, tell_dropped
 from leerkring.registrations.due import queue_reminders, settle_due
-from leerkring.registrations.settling import lock_activity
 from leerkring.registrations.staff import cancel_activity, cancel_by_staff, change_capacity
 from tests.builders import make_circle, register, states
 from tests.cast import BAS, JOOST, NOOR
@@ -33,11 +33,11 @@ def has_link_of(letter: Letter) -> str:
 
 
 async def test_the_mail_invites_for_every_day_and_its_text_has_every_link(
-    client: httpx.AsyncClient, db: Database, house: House
+    client: httpx.AsyncClient, db: Database, services: Services
 ):
     await make_circle(db, days=3)
     url = await register(client, NOOR)
-    (letter,) = await deliver(house)
+    (letter,) = await deliver(services)
     assert letter.subject == "U heeft een plaats: Leerkring woonzorganalyse"
     assert has_link_of(letter) == url
     assert links_in(letter.html) <= links_in(letter.text) | {"http://leerkring.test/"}
@@ -47,12 +47,12 @@ async def test_the_mail_invites_for_every_day_and_its_text_has_every_link(
 
 
 async def test_a_day_that_moves_moves_in_the_calendar(
-    client: httpx.AsyncClient, db: Database, house: House, clock: FixedClock
+    client: httpx.AsyncClient, db: Database, services: Services, clock: FixedClock
 ):
     await make_circle(db, days=2, capacity=1)
     await register(client, NOOR)
     await register(client, BAS)
-    first = {uid: sequence for letter in await deliver(house) for _, uid, sequence in letter.days}
+    first = {uid: sequence for letter in await deliver(services) for _, uid, sequence in letter.days}
     async with db.reading() as reading:
         day = (await reading.rows(select(Occurrence).where(Occurrence.number == 2)))[0]
     later = day.starts_at + timedelta(days=7)
@@ -66,10 +66,10 @@ async def test_a_day_that_moves_moves_in_the_calendar(
         online_url=None,
         actor="staff:test",
         now=clock.now(),
-        settings=house.settings,
+        settings=services.settings,
     )
     assert told == 1, "who waits is not told"
-    (moved,) = await deliver(house)
+    (moved,) = await deliver(services)
     assert "noor@" in moved.to
     assert moved.days == [("REQUEST", str(day.id), first[str(day.id)] + 1)]
     assert "Stadhuis Almelo" in moved.text
@@ -77,13 +77,13 @@ async def test_a_day_that_moves_moves_in_the_calendar(
 
 
 async def test_who_has_an_offer_is_told_that_a_day_moves_or_is_off(
-    client: httpx.AsyncClient, db: Database, house: House, clock: FixedClock
+    client: httpx.AsyncClient, db: Database, services: Services, clock: FixedClock
 ):
     circle = await make_circle(db, days=3, capacity=1)
     noor = await register(client, NOOR)
     bas = await register(client, BAS)
     await client.post(f"{noor}/afmelden")
-    await deliver(house)
+    await deliver(services)
     async with db.reading() as reading:
         days = await reading.rows(select(Occurrence).order_by(Occurrence.number))
     week = timedelta(days=7)
@@ -97,15 +97,15 @@ async def test_who_has_an_offer_is_told_that_a_day_moves_or_is_off(
         online_url=None,
         actor="staff:test",
         now=clock.now(),
-        settings=house.settings,
+        settings=services.settings,
     )
     assert told == 1
     async with db.transaction() as tx:
-        locked = await lock_activity(tx, circle, house.settings)
+        locked = await lock_activity(tx, circle, services.settings)
         assert locked is not None
         await tx.sql("UPDATE occurrence SET state = 'cancelled', sequence = 1 WHERE id = $1", days[2].id)
         assert await tell_dropped(tx, locked, days[2].id, clock.now()) == 1
-    moved, dropped = sorted(await deliver(house), key=lambda letter: letter.subject, reverse=True)
+    moved, dropped = sorted(await deliver(services), key=lambda letter: letter.subject, reverse=True)
     for letter in (moved, dropped):
         assert "bas@" in letter.to
         assert letter.days == [], "nothing in the calendar before it is taken"
@@ -116,16 +116,16 @@ async def test_who_has_an_offer_is_told_that_a_day_moves_or_is_off(
     assert "Het was:" in moved.text
     # With the yes come the days as they are by now.
     await client.post(f"{bas}/aanbod", data={"answer": "accept"})
-    (confirmed,) = await deliver(house)
+    (confirmed,) = await deliver(services)
     assert {uid for _, uid, _ in confirmed.days} == {str(days[0].id), str(days[1].id)}
 
 
 async def test_who_cancels_makes_room_and_the_offer_is_taken(
-    client: httpx.AsyncClient, db: Database, house: House
+    client: httpx.AsyncClient, db: Database, services: Services
 ):
     await make_circle(db, capacity=1)
     noor, bas = await register(client, NOOR), await register(client, BAS)
-    await deliver(house)
+    await deliver(services)
     assert "Ja, meld mij af" in (await client.get(f"{noor}/afmelden")).text
     assert await states(db) == {"noor": "confirmed", "bas": "waitlisted"}, "a GET changes nothing"
     done = await client.post(f"{noor}/afmelden")
@@ -133,7 +133,7 @@ async def test_who_cancels_makes_room_and_the_offer_is_taken(
     page = await client.get(done.headers["location"])
     assert "U bent afgemeld" in page.text
     assert main_of(page)["state"] == "cancelled"
-    offer, gone = sorted(await deliver(house), key=lambda letter: letter.to)
+    offer, gone = sorted(await deliver(services), key=lambda letter: letter.to)
     assert {method for method, _, _ in gone.days} == {"CANCEL"}
     assert f"{bas}/aanbod" in offer.text
     assert offer.days == [], "nothing in the calendar before it is taken"
@@ -142,12 +142,12 @@ async def test_who_cancels_makes_room_and_the_offer_is_taken(
     again = await client.post(f"{bas}/aanbod", data={"answer": "accept"})
     assert "De plaats is van u" in (await client.get(again.headers["location"])).text
     assert await states(db) == {"noor": "cancelled", "bas": "confirmed"}
-    (confirmed,) = await deliver(house)
+    (confirmed,) = await deliver(services)
     assert {method for method, _, _ in confirmed.days} == {"REQUEST"}
 
 
 async def test_an_offer_without_answer_goes_to_the_next(
-    client: httpx.AsyncClient, db: Database, house: House, clock: FixedClock
+    client: httpx.AsyncClient, db: Database, services: Services, clock: FixedClock
 ):
     await make_circle(db, capacity=1)
     noor, bas = await register(client, NOOR), await register(client, BAS)
@@ -157,16 +157,16 @@ async def test_an_offer_without_answer_goes_to_the_next(
     late = await client.post(f"{bas}/aanbod", data={"answer": "accept"})
     assert late.status_code == 410
     assert "geldig tot" in late.text
-    await settle_due(db, clock.now(), house.settings)
+    await settle_due(db, clock.now(), services.settings)
     assert await states(db) == {"noor": "cancelled", "bas": "expired", "joost": "offered"}
     assert "verlopen" in (await client.get(bas)).text
     assert (await client.post(f"{bas}/aanbod", data={"answer": "maybe"})).status_code == 422
 
 
-async def test_a_place_is_handed_to_a_colleague(client: httpx.AsyncClient, db: Database, house: House):
+async def test_a_place_is_handed_to_a_colleague(client: httpx.AsyncClient, db: Database, services: Services):
     await make_circle(db, capacity=1)
     noor = await register(client, NOOR, phone="06 1234")
-    await deliver(house)
+    await deliver(services)
     assert (await client.get(f"{noor}/overdragen")).status_code == 200
     wrong = await client.post(f"{noor}/overdragen", data={"name": "", "email": NOOR.email})
     assert wrong.status_code == 422
@@ -174,7 +174,7 @@ async def test_a_place_is_handed_to_a_colleague(client: httpx.AsyncClient, db: D
     assert "uw eigen adres" in own.text
     done = await client.post(f"{noor}/overdragen", data={"name": JOOST.name, "email": JOOST.email})
     assert (await client.get(done.headers["location"])).status_code == 200
-    to_joost, from_noor = sorted(await deliver(house), key=lambda letter: "noor" in letter.to)
+    to_joost, from_noor = sorted(await deliver(services), key=lambda letter: "noor" in letter.to)
     joost = has_link_of(to_joost)
     assert joost != noor
     assert "/aanmelding/" not in from_noor.text, "the new link is Joost's alone"
@@ -218,35 +218,35 @@ async def test_after_the_last_day_who_took_part_stays_as_it_was(
 
 
 async def test_reminded_once_and_again_when_the_day_moved(
-    client: httpx.AsyncClient, db: Database, house: House, clock: FixedClock
+    client: httpx.AsyncClient, db: Database, services: Services, clock: FixedClock
 ):
     await make_circle(db, days=1)
     await register(client, NOOR)
-    await deliver(house)
+    await deliver(services)
     clock.move(timedelta(days=28, hours=1))
     for _ in range(2):
         await queue_reminders(db, clock.now())
-    (letter,) = await deliver(house)
+    (letter,) = await deliver(services)
     assert "Kunt u niet komen?" in letter.text
 
 
 async def test_called_off_by_staff_everyone_is_told(
-    client: httpx.AsyncClient, db: Database, house: House, clock: FixedClock
+    client: httpx.AsyncClient, db: Database, services: Services, clock: FixedClock
 ):
     activity = await make_circle(db, capacity=1)
     noor = await register(client, NOOR)
     await register(client, BAS)
-    await deliver(house)
+    await deliver(services)
     told = await cancel_activity(
         db,
         activity,
         message="De begeleider is ziek.",
         actor="staff:x",
         now=clock.now(),
-        settings=house.settings,
+        settings=services.settings,
     )
     assert told == 2
-    letters = {letter.to.split("@")[0].split("<")[-1]: letter for letter in await deliver(house)}
+    letters = {letter.to.split("@")[0].split("<")[-1]: letter for letter in await deliver(services)}
     assert {method for method, _, _ in letters["noor"].days} == {"CANCEL"}
     assert letters["bas"].days == []
     assert "De begeleider is ziek." in letters["noor"].text
@@ -254,26 +254,26 @@ async def test_called_off_by_staff_everyone_is_told(
 
 
 async def test_staff_cancel_with_a_reason_and_more_places_make_offers(
-    client: httpx.AsyncClient, db: Database, house: House, clock: FixedClock
+    client: httpx.AsyncClient, db: Database, services: Services, clock: FixedClock
 ):
     activity = await make_circle(db, capacity=1)
     noor = await register(client, NOOR)
     await register(client, BAS)
-    await deliver(house)
-    now, settings = clock.now(), house.settings
+    await deliver(services)
+    now, settings = clock.now(), services.settings
     assert await change_capacity(db, activity, 2, actor="staff:x", now=now, settings=settings) == 1
-    (offer,) = await deliver(house)
+    (offer,) = await deliver(services)
     assert "Er is een plaats voor u" in offer.subject
-    id_ = house.links.read(noor.rsplit("/", 1)[1])
+    id_ = services.links.read(noor.rsplit("/", 1)[1])
     assert id_ is not None
     await cancel_by_staff(
         db, id_, reason="U vroeg erom aan de telefoon.", actor="staff:x", now=now, settings=settings
     )
-    (gone,) = await deliver(house)
+    (gone,) = await deliver(services)
     assert "aan de telefoon" in gone.text
 
 
-async def test_links_that_are_not_ours(client: httpx.AsyncClient, db: Database, house: House):
+async def test_links_that_are_not_ours(client: httpx.AsyncClient, db: Database, services: Services):
     await make_circle(db)
     noor = await register(client, NOOR)
     for broken in ("kort", noor.rsplit("/", 1)[1][:-1], "A" * 43, noor.rsplit("/", 1)[1][:-2] + "AA"):

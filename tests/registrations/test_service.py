@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
 from leerkring.core.ids import uuid7
 from leerkring.core.refusals import NotFound
 from leerkring.mail.model import Delivery
@@ -294,7 +294,7 @@ async def test_no_mail_holds_a_secret(app, db: Database, circle, what) -> None:
     await service.transfer(db, circle["noor"], **to(SANNE), **what())
     await service.cancel(db, circle["noor"], **what())
     secrets = [
-        app.house.links.make("registration", id_, generation)
+        app.services.links.make("registration", id_, generation)
         for id_ in circle.values()
         for generation in (1, 2)
     ]

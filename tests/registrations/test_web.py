@@ -9,8 +9,8 @@ from sqlalchemy import insert, select, update
 
 from leerkring.activities.model import Activity, ActivitySlug
 from leerkring.core.clock import FixedClock
-from leerkring.core.db import Database
-from leerkring.core.house import House
+from leerkring.core.database.db import Database
+from leerkring.core.web.services import Services
 from leerkring.mail.model import Delivery
 from leerkring.registrations.model import Registration
 from tests.builders import form_of, make_circle, register, states
@@ -249,7 +249,7 @@ async def test_another_site_cannot_register_a_visitor(client: httpx.AsyncClient,
 
 
 async def test_the_link_is_sent_again_without_telling_who_is_known(
-    client: httpx.AsyncClient, db: Database, house: House
+    client: httpx.AsyncClient, db: Database, services: Services
 ):
     await make_circle(db)
     await register(client, NOOR)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 
-from leerkring.core.embedded import EmbeddedPostgres
+from leerkring.core.database.embedded import EmbeddedPostgres
 from tests.support.running import SLUG, running, until
 from tests.support.rush import Visitor, browsers
 
@@ -18,9 +18,9 @@ PAGES = ("/", "/agenda", f"/agenda/{SLUG}")
 async def test_the_database_is_away_for_ten_seconds(tmp_path: Path) -> None:
     with EmbeddedPostgres(tmp_path / "elsewhere") as postgres:
         secret = {"LEERKRING_SECRET_KEY": "k" * 32}
-        with running(tmp_path, DATABASE_URL=postgres.url, **secret) as house:
-            await house.open_circle(5)
-            async with browsers(house.url) as client:
+        with running(tmp_path, DATABASE_URL=postgres.url, **secret) as services:
+            await services.open_circle(5)
+            async with browsers(services.url) as client:
                 for page in (*PAGES, FORM):
                     assert (await client.get(page)).status_code == 200
                 await asyncio.to_thread(postgres.cluster.stop)
@@ -29,14 +29,14 @@ async def test_the_database_is_away_for_ten_seconds(tmp_path: Path) -> None:
                     await _look_while_it_is_away(client)
                     await asyncio.sleep(1)
                 await asyncio.to_thread(postgres.cluster.start)
-                await until(lambda: house.status("/readyz") == 200)
+                await until(lambda: services.status("/readyz") == 200)
                 visitor = Visitor.number(1)
                 assert await visitor.press(client, SLUG)
                 assert await visitor.look(client)
                 assert visitor.seen[0][0] == "confirmed"
-                await until(lambda: [m for m in house.mails.values() if visitor.person.email in m["To"]])
+                await until(lambda: [m for m in services.mails.values() if visitor.person.email in m["To"]])
                 assert 'data-taken="1"' in (await client.get(f"/agenda/{SLUG}")).text
-            said = house.output.read_text()
+            said = services.output.read_text()
         assert "Traceback" not in said, said[-4000:]
 
 

@@ -10,10 +10,10 @@ from tests.support.rush import Visitor, browsers
 
 
 async def test_fifty_people_at_the_same_moment_on_five_places(tmp_path: Path) -> None:
-    with running(tmp_path, "--workers", "2") as house:
-        await house.open_circle(5)
+    with running(tmp_path, "--workers", "2") as services:
+        await services.open_circle(5)
         people = [Visitor.number(number) for number in range(50)]
-        async with browsers(house.url) as client:
+        async with browsers(services.url) as client:
             await asyncio.gather(*(client.get("/healthz") for _ in range(100)))
             await asyncio.gather(*(person.press(client, SLUG) for person in [*people, *people]))
             while late := [person for person in people if len(person.told) < 2]:
@@ -27,7 +27,7 @@ async def test_fifty_people_at_the_same_moment_on_five_places(tmp_path: Path) ->
         waiting = sorted(position for state, position in stands if state == "waitlisted")
         assert waiting == list(range(1, 46))
 
-        db = house.database()
+        db = services.database()
         async with db.transaction() as tx:
             (row,) = await tx.sql(
                 "SELECT count(*) AS all, count(DISTINCT person_id) AS people, count(DISTINCT position) AS positions"
@@ -39,5 +39,5 @@ async def test_fifty_people_at_the_same_moment_on_five_places(tmp_path: Path) ->
         await db.close()
         assert (row.all, row.people, row.positions) == (50, 50, 50)
         assert backends.scalar_one() >= 2
-        checked = house.command("check")
+        checked = services.command("check")
         assert checked.returncode == 0, checked.stdout

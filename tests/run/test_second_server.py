@@ -12,12 +12,12 @@ from urllib.parse import urlsplit, urlunsplit
 import httpx
 import pytest
 
-from leerkring import upgrading
 from leerkring.app import Application, create_app
-from leerkring.check import run_checks
 from leerkring.core.clock import FixedClock
-from leerkring.core.postgres import connect
-from leerkring.sampling import load_sample
+from leerkring.core.database.bare_connection import connect
+from leerkring.run import upgrading
+from leerkring.run.check import run_checks
+from leerkring.run.sampling import load_sample
 from leerkring.search.service import Entry, Source, index
 from leerkring.search.upkeep import count_words
 from leerkring.settings import Settings
@@ -69,7 +69,7 @@ async def test_a_place_comes_free_and_is_taken(there: Application) -> None:
         assert (await client.post(f"{joost}/aanbod", data={"answer": "accept"})).status_code == 303
         assert await register(client, BAS)
     assert await states(there.db) == {"noor": "cancelled", "joost": "confirmed", "bas": "waitlisted"}
-    letters = await deliver(there.house)
+    letters = await deliver(there.services)
     assert len({letter.to for letter in letters}) == 3
     await holds(there)
 

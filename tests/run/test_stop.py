@@ -9,24 +9,24 @@ from tests.support.rush import Visitor, browsers
 
 
 async def test_a_stop_in_the_middle_of_a_rush(tmp_path: Path) -> None:
-    with running(tmp_path) as house:
-        await house.open_circle(20)
-        below = descendants_of(house.pid)
+    with running(tmp_path) as services:
+        await services.open_circle(20)
+        below = descendants_of(services.pid)
         assert len(below) > 6, "web, worker, and PostgreSQL with its own"
         people = [Visitor.number(number) for number in range(60)]
-        async with browsers(house.url) as client:
+        async with browsers(services.url) as client:
             pressing = [asyncio.create_task(person.press(client, SLUG)) for person in people]
             while not any(person.told for person in people):
                 await asyncio.sleep(0.01)
             started = time.monotonic()
-            assert await asyncio.to_thread(house.stop) == 0
+            assert await asyncio.to_thread(services.stop) == 0
             assert time.monotonic() - started < 10
             await asyncio.gather(*pressing)
         assert not [pid for pid in below if runs(pid)]
-        assert "Traceback" not in house.output.read_text()
+        assert "Traceback" not in services.output.read_text()
 
-        house.start()
-        async with browsers(house.url) as client:
+        services.start()
+        async with browsers(services.url) as client:
             told = [person for person in people if person.told]
             for person in told:
                 assert await person.look(client)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
 from leerkring.search.model import SearchEntry
 from leerkring.search.service import Entry, Source, forget, index
 

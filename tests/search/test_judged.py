@@ -8,9 +8,9 @@ from math import log2
 
 from sqlalchemy import text
 
-from leerkring.core.db import Reading
-from leerkring.core.house import House
-from leerkring.search.finding import find
+from leerkring.core.database.db import Reading
+from leerkring.core.web.services import Services
+from leerkring.search.searching import find
 from leerkring.search.views import Filters
 from tests.conftest import TODAY
 from tests.search.corpus import HELD_OUT, JUDGED, Judged, judged
@@ -56,9 +56,9 @@ async def score(reading: Reading, questions: Sequence[Judged]) -> dict[str, tupl
     return scores
 
 
-async def test_people_find_what_they_look_for(house: House) -> None:
-    await live_with_sample(house)
-    async with house.db.reading() as reading:
+async def test_people_find_what_they_look_for(services: Services) -> None:
+    await live_with_sample(services)
+    async with services.db.reading() as reading:
         pages = [row.page for row in await reading.rows(text("SELECT DISTINCT page FROM search_entry"))]
         questions, unseen = list(judged(JUDGED, pages)), list(judged(HELD_OUT, pages))
         assert len(questions) >= 60

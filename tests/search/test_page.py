@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
 from leerkring.search.service import Entry, Source, index
 from leerkring.search.upkeep import count_words, reindex
 from tests.conftest import TODAY

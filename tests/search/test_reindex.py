@@ -2,9 +2,9 @@
 
 from sqlalchemy import text
 
-from leerkring import reindexing
-from leerkring.core.db import Database
-from leerkring.core.house import House
+from leerkring.core.database.db import Database
+from leerkring.core.web.services import Services
+from leerkring.run import reindexing
 from tests.conftest import TODAY
 from tests.support.sample import live_with_sample
 
@@ -22,9 +22,9 @@ async def kept(db: Database) -> list[tuple[object, ...]]:
         ]
 
 
-async def test_what_was_lost_is_found_again(house: House) -> None:
-    await live_with_sample(house)
-    before = await kept(house.db)
+async def test_what_was_lost_is_found_again(services: Services) -> None:
+    await live_with_sample(services)
+    before = await kept(services.db)
     kinds = {row[3] for row in before}
     assert kinds >= {
         "handreiking",
@@ -36,7 +36,7 @@ async def test_what_was_lost_is_found_again(house: House) -> None:
         "leerkring",
         "praktijklab",
     }
-    async with house.db.transaction() as tx:
+    async with services.db.transaction() as tx:
         await tx.sql("DELETE FROM search_entry")
-    assert await reindexing.reindex(house.db, TODAY) == len(before)
-    assert await kept(house.db) == before
+    assert await reindexing.reindex(services.db, TODAY) == len(before)
+    assert await kept(services.db) == before

@@ -6,8 +6,8 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from leerkring.core.db import Database
-from leerkring.core.house import House
+from leerkring.core.database.db import Database
+from leerkring.core.web.services import Services
 from leerkring.search.service import Entry, Source, index
 from tests.cast import ILSE
 from tests.people.office import sign_in
@@ -16,8 +16,8 @@ BASE = "/beheer/zoeken/synoniemen"
 
 
 @pytest.fixture
-async def ilse(client: httpx.AsyncClient, house: House) -> httpx.AsyncClient:
-    await sign_in(client, house, ILSE, "editor")
+async def ilse(client: httpx.AsyncClient, services: Services) -> httpx.AsyncClient:
+    await sign_in(client, services, ILSE, "editor")
     return client
 
 

@@ -10,9 +10,9 @@ import pytest
 from jinja2 import Environment
 from markupsafe import Markup
 
-from leerkring.core.files import templates_dir
-from leerkring.core.forms import Form
-from leerkring.core.jinja import environment
+from leerkring.core.project_dirs import templates_dir
+from leerkring.core.web.forms import Form
+from leerkring.core.web.jinja import environment
 from leerkring.programme.map import draw_alone
 from leerkring.search.views import Hit
 

@@ -4,13 +4,13 @@ import re
 
 import httpx
 
-from leerkring.core.house import House
+from leerkring.core.web.services import Services
 from tests.support.markup import Markup
 from tests.support.sample import live_with_sample
 
 
-async def test_it_leads_to_all_that_there_is(client: httpx.AsyncClient, house: House) -> None:
-    await live_with_sample(house)
+async def test_it_leads_to_all_that_there_is(client: httpx.AsyncClient, services: Services) -> None:
+    await live_with_sample(services)
     html = (await client.get("/")).text
     links = Markup("http://leerkring.test/", html).links
     for way in ("/#binnenkort", "/#geleerd", "/#waar", "/nieuwsbrief", "/handreikingen/woonzorganalyse"):

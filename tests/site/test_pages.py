@@ -6,8 +6,8 @@ import httpx
 import pytest
 from jinja2 import Environment
 
-from leerkring.core.files import templates_dir
-from leerkring.core.jinja import environment
+from leerkring.core.project_dirs import templates_dir
+from leerkring.core.web.jinja import environment
 from leerkring.people.sessions import BROWSER, SESSION
 from leerkring.site.web import TEXTS
 

@@ -17,8 +17,8 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
-from leerkring.core.db import Database
-from leerkring.core.embedded import EmbeddedPostgres
+from leerkring.core.database.db import Database
+from leerkring.core.database.embedded import EmbeddedPostgres
 from tests.builders import make_circle
 
 SLUG = "woonzorganalyse"
@@ -141,7 +141,7 @@ class Running:
             connection.close()
 
     def children(self, role: str) -> list[int]:
-        return [pid for pid, words in children_of(self.pid).items() if f"leerkring.child {role}" in words]
+        return [pid for pid, words in children_of(self.pid).items() if f"leerkring.run.child {role}" in words]
 
     def database(self) -> Database:
         return Database(self.settings.get("DATABASE_URL", self.postgres.url))

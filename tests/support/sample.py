@@ -2,10 +2,10 @@
 
 from io import BytesIO
 
-from leerkring.core.house import House
-from leerkring.core.postgres import connect
-from leerkring.sampling import load_sample
-from leerkring.schema import metadata
+from leerkring.core.database.bare_connection import connect
+from leerkring.core.web.services import Services
+from leerkring.run.sampling import load_sample
+from leerkring.run.schema import metadata
 
 OPEN, FULL, LAB = "landelijke-dag-eerlijk-verdelen", "een-regio-een-agenda", "uitstroom-uit-de-opvang"
 """Where a new person gets a place, waits, and applies."""
@@ -23,11 +23,11 @@ ANSWERS: dict[str, dict[str, str]] = {
 _kept: dict[str, bytes] = {}
 
 
-async def live_with_sample(house: House) -> None:
+async def live_with_sample(services: Services) -> None:
     """Fill the database with the sample as it is on the first day; loaded once, and put back after that."""
     if not _kept:
-        await load_sample(house.db, house.clock.now(), house.settings)
-    connection = await connect(house.settings.database_url)
+        await load_sample(services.db, services.clock.now(), services.settings)
+    connection = await connect(services.settings.database_url)
     try:
         if _kept:
             await connection.execute(
@@ -45,5 +45,5 @@ async def live_with_sample(house: House) -> None:
                 _kept[table.name] = taken.getvalue()
     finally:
         await connection.close()
-    house.cache.clear()
-    house.kept.clear()
+    services.cache.clear()
+    services.value_cache.clear()

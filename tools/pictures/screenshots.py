@@ -15,7 +15,7 @@ from PIL import Image
 from playwright.async_api import Browser
 from studio import chromium, served, sign_in, visitor
 
-from leerkring.core.house import House
+from leerkring.core.web.services import Services
 
 WIDE, PHONE = 1280, 390
 SCALE = 0.5
@@ -38,13 +38,13 @@ PAGES: tuple[tuple[str, str, str], ...] = (
 MOST_BYTES = 1_000_000
 
 
-async def shoot(browser: Browser, house: House, path: str, role: str, scheme: str) -> Image.Image:
+async def shoot(browser: Browser, services: Services, path: str, role: str, scheme: str) -> Image.Image:
     """Take a page on both screens and put the pictures side by side."""
     pictures = []
     for width in (WIDE, PHONE):
-        context = await visitor(browser, house, width=width, scheme=scheme)
+        context = await visitor(browser, services, width=width, scheme=scheme)
         if role:
-            await sign_in(context, house, role)
+            await sign_in(context, services, role)
         page = await context.new_page()
         answer = await page.goto(path, wait_until="networkidle")
         if answer is None or answer.status != 200:
@@ -67,10 +67,10 @@ async def main(folder: Path) -> None:
     """Make all of them, and remove those of pages that are gone."""
     folder.mkdir(parents=True, exist_ok=True)
     wanted = set()
-    async with served() as house, chromium() as browser:
+    async with served() as services, chromium() as browser:
         for name, path, role in PAGES:
             for scheme in GROUNDS:
-                picture = await shoot(browser, house, path, role, scheme)
+                picture = await shoot(browser, services, path, role, scheme)
                 target = folder / f"{name}-{scheme}.webp"
                 picture.save(target, "WEBP", quality=QUALITY, method=6)
                 wanted.add(target)

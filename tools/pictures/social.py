@@ -17,7 +17,7 @@ import font_manrope
 from PIL import Image
 from studio import chromium
 
-from leerkring.core.drawings import ring_points
+from leerkring.core.web.assets.ring_paths import ring_points
 
 ROOT = Path(__file__).parents[2]
 WIDTH, HEIGHT = 1200, 630

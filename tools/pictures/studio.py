@@ -17,21 +17,21 @@ import structlog
 import uvicorn
 from playwright.async_api import Browser, BrowserContext, async_playwright
 
-from leerkring import upgrading
 from leerkring.app import create_app
 from leerkring.core.clock import FixedClock
-from leerkring.core.embedded import EmbeddedPostgres
-from leerkring.core.house import House
+from leerkring.core.database.embedded import EmbeddedPostgres
+from leerkring.core.web.services import Services
 from leerkring.people.service import make_sign_in_link
-from leerkring.sampling import STAFF, load_sample
+from leerkring.run import upgrading
+from leerkring.run.sampling import STAFF, load_sample
+from leerkring.run.webserver import server_config
 from leerkring.settings import Settings
-from leerkring.webserver import server_config
 
 MORNING = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
 
 
 @asynccontextmanager
-async def served() -> AsyncIterator[House]:
+async def served() -> AsyncIterator[Services]:
     """Serve the sample from a folder that goes away afterwards; `settings.base_url` says where."""
     folder = Path(tempfile.mkdtemp(prefix="leerkring-pictures-"))
     try:
@@ -52,7 +52,7 @@ async def served() -> AsyncIterator[House]:
                 while not server.started and not serving.done():
                     await asyncio.sleep(0.05)
                 await load_sample(app.db, MORNING, settings)
-                yield app.house
+                yield app.services
                 server.should_exit = True
                 await serving
     finally:
@@ -72,10 +72,10 @@ async def chromium() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-async def visitor(browser: Browser, house: House, *, width: int, scheme: str) -> BrowserContext:
+async def visitor(browser: Browser, services: Services, *, width: int, scheme: str) -> BrowserContext:
     """Somebody with a screen of this width who likes it light or dark."""
     return await browser.new_context(
-        base_url=house.settings.base_url,
+        base_url=services.settings.base_url,
         color_scheme="dark" if scheme == "dark" else "light",
         locale="nl-NL",
         reduced_motion="reduce",
@@ -83,10 +83,10 @@ async def visitor(browser: Browser, house: House, *, width: int, scheme: str) ->
     )
 
 
-async def sign_in(context: BrowserContext, house: House, role: str) -> None:
+async def sign_in(context: BrowserContext, services: Services, role: str) -> None:
     """Sign in as the sample's person with this role."""
     email = next(email for has, email, _ in STAFF if has == role)
-    link = await make_sign_in_link(house.db, email, MORNING, house.settings.base_url)
+    link = await make_sign_in_link(services.db, email, MORNING, services.settings.base_url)
     page = await context.new_page()
     await page.goto(link)
     await page.locator("main form button").click()

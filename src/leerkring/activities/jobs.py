@@ -4,11 +4,12 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from leerkring.activities.found import show
+from leerkring.activities.indexing import index_activity
 from leerkring.activities.model import Activity
 from leerkring.activities.rules import ActivityState
 from leerkring.core.audit import write_audit
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
+from leerkring.core.schedule import Schedule, tick
 
 
 async def publish_due(db: Database, now: datetime) -> int:
@@ -24,7 +25,7 @@ async def publish_due(db: Database, now: datetime) -> int:
         )
         rows = published.all()
         for row in rows:
-            await show(tx, row.id)
+            await index_activity(tx, row.id)
             await write_audit(
                 tx,
                 at=now,
@@ -36,3 +37,6 @@ async def publish_due(db: Database, now: datetime) -> int:
             )
             tx.touch("agenda", f"activity:{row.slug}")
         return len(rows)
+
+
+SCHEDULE = Schedule(every_minute=(tick(publish_due),))

@@ -8,19 +8,19 @@ tells what no commit tells: the moment at which registration opens.
 from litestar import Response
 from litestar.params import FromPath
 
-from leerkring.activities import queries, wording
-from leerkring.activities.agenda_links import read_via
-from leerkring.core.access import PUBLIC
-from leerkring.core.house import house
-from leerkring.core.pages import Visit, page, render
+from leerkring.activities import labels, queries
+from leerkring.activities.agenda.links import read_via
+from leerkring.core.web.access import PUBLIC
+from leerkring.core.web.pages import Visit, page, render
+from leerkring.core.web.services import services_of
 
 
 @page("/agenda/{slug:str}/plaatsen", access=PUBLIC)
 async def places(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Answer with the ring and the button as the page has them now; a fragment, not a page."""
-    home = house(request)
-    async with home.db.reading() as reading:
-        activity = await queries.get_activity_page(reading, slug, home.clock.now())
+    services = services_of(request)
+    async with services.db.reading() as reading:
+        activity = await queries.get_activity_page(reading, slug, services.clock.now())
     via = read_via(request.query_params)
     answer = render(
         request,
@@ -29,7 +29,7 @@ async def places(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         via=via,
         a=activity,
         state=activity.visitor_state,
-        words=wording,
+        words=labels,
     )
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer

@@ -15,8 +15,8 @@ from leerkring.activities.rules import (
     FieldType,
     OccurrenceState,
 )
+from leerkring.core.database.orm import Base, one_of
 from leerkring.core.ids import uuid7
-from leerkring.core.orm import Base, one_of
 from leerkring.people.model import OrganizationKind
 
 __all__ = [

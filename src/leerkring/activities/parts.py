@@ -9,12 +9,12 @@ from uuid import UUID
 from sqlalchemy import delete, insert, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from leerkring.activities.drafts import FieldDraft, OccurrenceDraft, QuotaDraft, RoundDraft
+from leerkring.activities.content.drafts import FieldDraft, OccurrenceDraft, QuotaDraft, RoundDraft
+from leerkring.activities.content.match_days import has_moved, match_days
 from leerkring.activities.model import Breakout, FormField, Occurrence, Quota, Round
 from leerkring.activities.queries.upkeep import KeptOccurrence, KeptQuota
 from leerkring.activities.rules import OccurrenceState
-from leerkring.activities.series import has_moved, match_days
-from leerkring.core.db import Tx
+from leerkring.core.database.db import Tx
 from leerkring.core.ids import uuid7
 
 Ids = tuple[UUID, ...]

@@ -14,12 +14,10 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from leerkring.activities import parts
-from leerkring.activities.content import Loaded, Parsed
-from leerkring.activities.draft_rules import check_change
-from leerkring.activities.drafts import ActivityDraft
-from leerkring.activities.found import show
-from leerkring.activities.frontmatter import Mistake
-from leerkring.activities.markdown import to_html
+from leerkring.activities.content.draft_rules import check_change
+from leerkring.activities.content.drafts import ActivityDraft
+from leerkring.activities.content.files import Loaded, Parsed
+from leerkring.activities.indexing import index_activity
 from leerkring.activities.model import (
     Activity,
     ActivityRegion,
@@ -30,8 +28,10 @@ from leerkring.activities.model import (
 from leerkring.activities.queries import KeptActivity, find_kept
 from leerkring.activities.refusals import ContentRefused
 from leerkring.activities.rules import ActivityState, OccurrenceState
+from leerkring.content.front_matter import Mistake
+from leerkring.content.markdown import to_html
 from leerkring.core.audit import write_audit
-from leerkring.core.db import Tx
+from leerkring.core.database.db import Tx
 from leerkring.core.ids import uuid7
 
 
@@ -81,7 +81,7 @@ async def save_activity(
     await _words(tx, saved.id, draft)
     await parts.save_fields(tx, saved.id, draft.fields)
     await parts.save_rounds(tx, saved.id, draft.rounds)
-    await show(tx, saved.id)
+    await index_activity(tx, saved.id)
     await write_audit(
         tx,
         at=now,

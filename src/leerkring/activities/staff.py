@@ -5,13 +5,13 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from leerkring.activities.beheer_words import STATES
-from leerkring.activities.found import show
+from leerkring.activities.indexing import index_activity
+from leerkring.activities.labels import STATES
 from leerkring.activities.model import Activity
 from leerkring.activities.refusals import ActivityNotFound, MoveNotAllowed
 from leerkring.activities.rules import ACTIVITY_MOVES, ActivityState
 from leerkring.core.audit import write_audit
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
 
 
 async def publish(db: Database, activity_id: UUID, *, actor: str, now: datetime) -> None:
@@ -35,7 +35,7 @@ async def publish(db: Database, activity_id: UUID, *, actor: str, now: datetime)
                 state=ActivityState.PUBLISHED, publish_at=None, updated_at=now, version=Activity.version + 1
             )
         )
-        await show(tx, activity_id)
+        await index_activity(tx, activity_id)
         await write_audit(
             tx,
             at=now,

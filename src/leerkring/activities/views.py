@@ -6,11 +6,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 from leerkring.activities.rules import ActivityKind, ActivityState, Allocation, VisitorState, visitor_state
-from leerkring.core.dutch import listed, local
+from leerkring.core.text.dutch import listed, local
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class PageLink:
     """A word of the programme on a page: what it is called, and its slug."""
 
     slug: str
@@ -170,9 +170,9 @@ class ActivityPage:
     rounds: tuple[RoundView, ...]
     fields: tuple[FieldView, ...]
     quotas: tuple[QuotaView, ...]
-    themes: tuple[Link, ...]
-    regions: tuple[Link, ...]
-    target_groups: tuple[Link, ...]
+    themes: tuple[PageLink, ...]
+    regions: tuple[PageLink, ...]
+    target_groups: tuple[PageLink, ...]
 
     @property
     def visitor_state(self) -> VisitorState:

@@ -7,16 +7,16 @@ from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
-from leerkring.activities import queries, wording
-from leerkring.activities.agenda_links import AgendaLinks, read_filters, read_via
-from leerkring.activities.facets import agenda
-from leerkring.activities.feeds import activity_calendar
+from leerkring.activities import labels, queries
+from leerkring.activities.agenda.facets import agenda
+from leerkring.activities.agenda.links import AgendaLinks, read_filters, read_via
+from leerkring.activities.calendar.feeds import activity_calendar
 from leerkring.activities.refusals import ActivityNotFound
 from leerkring.activities.views import Filters
-from leerkring.core.access import PUBLIC
-from leerkring.core.dutch import local
-from leerkring.core.house import house
-from leerkring.core.pages import Visit, moved, page, render
+from leerkring.core.text.dutch import local
+from leerkring.core.web.access import PUBLIC
+from leerkring.core.web.pages import Visit, moved, page, render
+from leerkring.core.web.services import services_of
 from leerkring.library.items.queries import list_of_activity
 from leerkring.programme.queries import list_regions, list_themes
 
@@ -37,9 +37,9 @@ def _kind_page(kind: str, path: str) -> HTTPRouteHandler:
 
 
 async def _list(request: Visit, kind: str) -> Response[bytes]:
-    home = house(request)
-    now = home.clock.now()
-    async with home.db.reading() as reading:
+    services = services_of(request)
+    now = services.clock.now()
+    async with services.db.reading() as reading:
         themes = {theme.slug: theme.name for theme in await list_themes(reading)}
         regions = {region.slug: region.name for region in await list_regions(reading, local(now).date())}
         asked = read_filters(request.query_params, themes, regions)
@@ -59,8 +59,9 @@ async def _list(request: Visit, kind: str) -> Response[bytes]:
         is_filtered=replace(filters, kind="") != Filters() or (filters.kind != kind),
         unknown=asked.unknown,
         past=past,
-        words=wording,
-        canonical=home.settings.base_url + (wording.KIND_PATHS[filters.kind] if filters.kind else "/agenda"),
+        words=labels,
+        canonical=services.settings.base_url
+        + (labels.KIND_PATHS[filters.kind] if filters.kind else "/agenda"),
     )
 
 
@@ -69,10 +70,10 @@ async def activity_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Show an activity, or its calendar file."""
     if slug.endswith(".ics"):
         return await activity_calendar(request, slug.removesuffix(".ics"))
-    home, via = house(request), read_via(request.query_params)
-    async with home.db.reading() as reading:
+    services, via = services_of(request), read_via(request.query_params)
+    async with services.db.reading() as reading:
         try:
-            activity = await queries.get_activity_page(reading, slug, home.clock.now())
+            activity = await queries.get_activity_page(reading, slug, services.clock.now())
         except ActivityNotFound:
             current = await queries.find_current_slug(reading, slug)
             if current is None:
@@ -89,8 +90,8 @@ async def activity_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         a=activity,
         learned=learned,
         state=activity.visitor_state,
-        words=wording,
+        words=labels,
     )
 
 
-HANDLERS = [agenda_page, *(_kind_page(*kind) for kind in wording.KIND_PATHS.items()), activity_page]
+HANDLERS = [agenda_page, *(_kind_page(*kind) for kind in labels.KIND_PATHS.items()), activity_page]

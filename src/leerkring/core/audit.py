@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import insert
 
-from leerkring.core.db import Tx
+from leerkring.core.database.db import Tx
 from leerkring.core.ids import uuid7
 from leerkring.core.model import Audit
 

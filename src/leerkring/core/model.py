@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from leerkring.core.database.orm import Base
 from leerkring.core.ids import uuid7
-from leerkring.core.orm import Base
 
 
 class Audit(Base):

@@ -3,7 +3,7 @@
 from string import Formatter
 from typing import Any, ClassVar
 
-from leerkring.core import dutch
+from leerkring.core.text import dutch
 
 
 class _DutchFormatter(Formatter):

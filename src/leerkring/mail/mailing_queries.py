@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from leerkring.core.db import Reading
+from leerkring.core.database.db import Reading
 from leerkring.mail.model import Delivery, MailEvent, Mailing, Suppression
 from leerkring.mail.rules import DeliveryState, EventKind, MailingState
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 
-from leerkring.core.db import Tx
+from leerkring.core.database.db import Tx
 from leerkring.mail.model import Delivery, Mailing
 from leerkring.mail.rules import WAITING, MailingState, held_by_itself
 from leerkring.mail.service import skip_queued, wake

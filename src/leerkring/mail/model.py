@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from leerkring.core.database.orm import Base, one_of
 from leerkring.core.ids import uuid7
-from leerkring.core.orm import Base, one_of
 from leerkring.mail.rules import IN_HAND, WAITING, DeliveryState, EventKind, MailingState
 
 _WAITING = ", ".join(f"'{state}'" for state in sorted(WAITING))

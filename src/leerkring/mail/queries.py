@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from leerkring.core.db import Reading
+from leerkring.core.database.db import Reading
 from leerkring.mail.model import Delivery
 from leerkring.mail.rules import IN_HAND, WAITING, DeliveryState
 

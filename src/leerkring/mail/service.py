@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from leerkring.core.db import Tx
+from leerkring.core.database.db import Tx
 from leerkring.core.ids import uuid7
 from leerkring.mail.model import Delivery, Suppression
 from leerkring.mail.refusals import DeliveryNotUncertain

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from leerkring.core.audit import write_audit
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
 from leerkring.mail.service import accept_uncertain, resend_uncertain
 
 

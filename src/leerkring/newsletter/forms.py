@@ -9,11 +9,11 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field
 
-from leerkring.core.dutch import datum_tijd
-from leerkring.core.forms import Email, Fields, Form, Line, Lines, OneOf, PersonName, Raw, check, wrong
-from leerkring.core.moments import Day, Moment, OptionalDay
-from leerkring.core.text import one_line
-from leerkring.newsletter.issue_moves import Seen
+from leerkring.core.text.cleaning import one_line
+from leerkring.core.text.dutch import datum_tijd
+from leerkring.core.web.form_dates import Day, Moment, OptionalDay
+from leerkring.core.web.forms import Email, Fields, Form, Line, Lines, OneOf, PersonName, Raw, check, wrong
+from leerkring.newsletter.issues.moves import Seen
 from leerkring.newsletter.rules import Rhythm
 
 RHYTHM = OneOf(Rhythm, "Kies hoe vaak u mail wilt.")

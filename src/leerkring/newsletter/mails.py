@@ -4,94 +4,93 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from leerkring.core.db import Reading
+from leerkring.core.database.db import Reading
 from leerkring.core.secrets import hash_secret
-from leerkring.mail.kinds import BatchRenderer, ClaimedDelivery, MailHouse, Rendered, Renderer, Spliced
-from leerkring.mail.splice import MARKS, Template
-from leerkring.newsletter.freezing import letter_of, prepare
-from leerkring.newsletter.holding import HELD, list_held
-from leerkring.newsletter.queries import issues
-from leerkring.newsletter.queries import subscriptions as reads
+from leerkring.mail.message.splice import MARKS, Template
+from leerkring.mail.rendering import BatchRenderer, ClaimedDelivery, MailServices, Rendered, Renderer, Spliced
+from leerkring.newsletter.issues.freezing import letter_of, prepare
+from leerkring.newsletter.issues.needs_attention import HELD, list_held
+from leerkring.newsletter.labels import RHYTHMS
+from leerkring.newsletter.queries import issue_queries, subscription_queries
 from leerkring.newsletter.rules import SubscriptionState
-from leerkring.newsletter.service import CONFIRM, ISSUE, PREFERENCES, TEST, UNSUBSCRIBE, WELCOME
-from leerkring.newsletter.words import RHYTHMS
+from leerkring.newsletter.subscriptions.service import CONFIRM, ISSUE, PREFERENCES, TEST, UNSUBSCRIBE, WELCOME
 
 
-async def confirm(reading: Reading, delivery: ClaimedDelivery, house: MailHouse) -> Rendered | None:
+async def confirm(reading: Reading, delivery: ClaimedDelivery, services: MailServices) -> Rendered | None:
     """Write the mail with the link that confirms; nothing where it is used or too old by now."""
     assert delivery.about_id is not None
-    secret = house.links.make(CONFIRM, delivery.about_id)
-    wish = await reads.find_signup(reading, hash_secret(secret))
-    if wish is None or wish.used_at is not None or wish.expires_at <= house.clock.now():
+    secret = services.links.make(CONFIRM, delivery.about_id)
+    wish = await subscription_queries.find_signup(reading, hash_secret(secret))
+    if wish is None or wish.used_at is not None or wish.expires_at <= services.clock.now():
         return None
-    names = [one.name for one in await reads.list_streams(reading) if one.slug in wish.streams]
-    return house.render(
+    names = [one.name for one in await subscription_queries.list_streams(reading) if one.slug in wish.streams]
+    return services.render(
         "newsletter/mails/confirm",
         name=wish.name,
         streams=names,
         asked_at=wish.asked_at,
         until=wish.expires_at,
-        url=f"{house.base_url}/nieuwsbrief/bevestigen/{secret}",
+        url=f"{services.base_url}/nieuwsbrief/bevestigen/{secret}",
     )
 
 
-async def welcome(reading: Reading, delivery: ClaimedDelivery, house: MailHouse) -> Rendered | None:
+async def welcome(reading: Reading, delivery: ClaimedDelivery, services: MailServices) -> Rendered | None:
     """Write what the reader gets from now on, with the links to change it."""
-    return await _about(reading, delivery, house, "newsletter/mails/welcome")
+    return await _about(reading, delivery, services, "newsletter/mails/welcome")
 
 
-async def preferences(reading: Reading, delivery: ClaimedDelivery, house: MailHouse) -> Rendered | None:
+async def preferences(reading: Reading, delivery: ClaimedDelivery, services: MailServices) -> Rendered | None:
     """Write the link to one's preferences, because somebody asked for it."""
-    return await _about(reading, delivery, house, "newsletter/mails/preferences")
+    return await _about(reading, delivery, services, "newsletter/mails/preferences")
 
 
 async def _about(
-    reading: Reading, delivery: ClaimedDelivery, house: MailHouse, template: str
+    reading: Reading, delivery: ClaimedDelivery, services: MailServices, template: str
 ) -> Rendered | None:
     assert delivery.about_id is not None
-    one = await reads.find_subscription(reading, delivery.about_id)
+    one = await subscription_queries.find_subscription(reading, delivery.about_id)
     if one is None:
         return None
-    mine = await reads.list_of_person(reading, one.person_id)
-    secret = house.links.make(PREFERENCES, one.id, one.generation)
-    leaving = house.links.make(UNSUBSCRIBE, one.id, one.generation)
-    return house.render(
+    mine = await subscription_queries.list_of_person(reading, one.person_id)
+    secret = services.links.make(PREFERENCES, one.id, one.generation)
+    leaving = services.links.make(UNSUBSCRIBE, one.id, one.generation)
+    return services.render(
         template,
         name=delivery.recipient_name,
         streams=[sub.stream for sub in mine if sub.state != SubscriptionState.UNSUBSCRIBED],
         rhythm=RHYTHMS[one.choice.rhythm][0],
         confirmed_at=one.confirmed_at,
-        url=f"{house.base_url}/nieuwsbrief/voorkeuren/{secret}",
-        leave_url=f"{house.base_url}/nieuwsbrief/afmelden/{leaving}",
+        url=f"{services.base_url}/nieuwsbrief/voorkeuren/{secret}",
+        leave_url=f"{services.base_url}/nieuwsbrief/afmelden/{leaving}",
     )
 
 
-async def test_copy(reading: Reading, delivery: ClaimedDelivery, house: MailHouse) -> Rendered | None:
+async def test_copy(reading: Reading, delivery: ClaimedDelivery, services: MailServices) -> Rendered | None:
     """Write an issue as it stands now, for the editor who asked; its personal links lead to a form."""
-    issue = await issues.find_issue(reading, UUID(str(delivery.params["issue"])))
+    issue = await issue_queries.find_issue(reading, UUID(str(delivery.params["issue"])))
     if issue is None:
         return None
-    prepared = await prepare(reading, issue, house.clock.now())
-    letter = letter_of(prepared, [item for item in prepared.own if not item.dropped], house.base_url)
-    return house.render(
+    prepared = await prepare(reading, issue, services.clock.now())
+    letter = letter_of(prepared, [item for item in prepared.own if not item.dropped], services.base_url)
+    return services.render(
         "newsletter/mails/test",
         letter_subject=letter.subject,
-        html=without_marks(letter.html, house.base_url),
-        text=without_marks(letter.text, house.base_url),
+        html=without_marks(letter.html, services.base_url),
+        text=without_marks(letter.text, services.base_url),
     )
 
 
-async def held(reading: Reading, delivery: ClaimedDelivery, house: MailHouse) -> Rendered | None:
+async def held(reading: Reading, delivery: ClaimedDelivery, services: MailServices) -> Rendered | None:
     """Write to an editor that an issue holds itself; nothing when somebody has let it go by now."""
     wanted = UUID(str(delivery.params["issue"]))
     issue = next((one for one in await list_held(reading) if one.id == wanted), None)
     if issue is None:
         return None
-    return house.render(
+    return services.render(
         "newsletter/mails/held",
         name=delivery.recipient_name,
         issue=issue,
-        url=f"{house.base_url}{issue.path}",
+        url=f"{services.base_url}{issue.path}",
     )
 
 
@@ -112,7 +111,7 @@ async def _template(reading: Reading, id_: UUID) -> Template | None:
     """Return a variant's template; a frozen one never changes, so the last ones used are kept."""
     found = _TEMPLATES.get(id_)
     if found is None:
-        dumped = await issues.get_template(reading, id_)
+        dumped = await issue_queries.get_template(reading, id_)
         if dumped is None:
             return None
         found = _TEMPLATES[id_] = Template.load(dumped)
@@ -123,14 +122,16 @@ async def _template(reading: Reading, id_: UUID) -> Template | None:
 
 
 async def issue_letters(
-    reading: Reading, deliveries: Sequence[ClaimedDelivery], house: MailHouse
+    reading: Reading, deliveries: Sequence[ClaimedDelivery], services: MailServices
 ) -> Mapping[UUID, Spliced | None]:
     """Complete the letters of a batch: each reader's own links, and nothing else that differs.
 
     Nothing for who has left or paused since: a letter that waited, or came back, may be hours old.
     """
     made: dict[UUID, Spliced | None] = {}
-    wanting = await reads.list_wanting(reading, [UUID(str(one.params["subscription"])) for one in deliveries])
+    wanting = await subscription_queries.list_wanting(
+        reading, [UUID(str(one.params["subscription"])) for one in deliveries]
+    )
     for one in deliveries:
         template = await _template(reading, UUID(str(one.params["variant"])))
         id_, generation = UUID(str(one.params["subscription"])), int(one.params["generation"])
@@ -139,18 +140,18 @@ async def issue_letters(
         made[one.id] = Spliced(
             template,
             {
-                "unsubscribe": house.links.make(UNSUBSCRIBE, id_, generation).encode(),
-                "preferences": house.links.make(PREFERENCES, id_, generation).encode(),
+                "unsubscribe": services.links.make(UNSUBSCRIBE, id_, generation).encode(),
+                "preferences": services.links.make(PREFERENCES, id_, generation).encode(),
             },
         )
     return made
 
 
-RENDERERS: dict[str, Renderer] = {
+MAILS: dict[str, Renderer] = {
     CONFIRM: confirm,
     WELCOME: welcome,
     PREFERENCES: preferences,
     TEST: test_copy,
     HELD: held,
 }
-BATCH_RENDERERS: dict[str, BatchRenderer] = {ISSUE: issue_letters}
+BATCH_MAILS: dict[str, BatchRenderer] = {ISSUE: issue_letters}

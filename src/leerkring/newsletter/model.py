@@ -8,8 +8,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueCo
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
+from leerkring.core.database.orm import Base, one_of
 from leerkring.core.ids import uuid7
-from leerkring.core.orm import Base, one_of
 from leerkring.newsletter.rules import OPEN, ConsentKind, IssueState, ItemKind, Rhythm, SubscriptionState
 
 _OPEN = ", ".join(f"'{state}'" for state in sorted(OPEN))

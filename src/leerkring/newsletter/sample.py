@@ -5,18 +5,18 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
-from leerkring.core.db import Database, Tx
-from leerkring.core.dutch import local
+from leerkring.core.database.db import Database, Tx
+from leerkring.core.text.dutch import local
 from leerkring.mail.model import Delivery, Mailing
-from leerkring.newsletter import drafting, proposing
-from leerkring.newsletter.consent import Consent
-from leerkring.newsletter.finding import show
-from leerkring.newsletter.freezing import close_sent, freeze
+from leerkring.newsletter.indexing import index_issue
+from leerkring.newsletter.issues import drafting, proposing
+from leerkring.newsletter.issues.freezing import close_sent, freeze
+from leerkring.newsletter.labels import CONSENT
 from leerkring.newsletter.model import Issue, IssueItem
-from leerkring.newsletter.queries.subscriptions import StreamLine, list_streams
+from leerkring.newsletter.queries.subscription_queries import StreamLine, list_streams
 from leerkring.newsletter.rules import ItemKind, Rhythm
-from leerkring.newsletter.service import subscribe
-from leerkring.newsletter.words import CONSENT
+from leerkring.newsletter.subscriptions.consent import Consent
+from leerkring.newsletter.subscriptions.service import subscribe
 from leerkring.people.service import persons_by_email
 from leerkring.settings import Settings
 
@@ -98,7 +98,7 @@ async def _sent(db: Database, stream: StreamLine, then: datetime, now: datetime,
         )
         await tx.execute(update(Mailing).where(Mailing.id == issue.id).values(state="stopped"))
         await tx.execute(update(Issue).where(Issue.id == issue.id).values(frozen_at=then))
-        await show(tx, issue.id)
+        await index_issue(tx, issue.id)
     await close_sent(db, then)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import update
 
 from leerkring.core.audit import write_audit
-from leerkring.core.db import Database
+from leerkring.core.database.db import Database
 from leerkring.newsletter.model import Stream
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from leerkring.core.db import Reading, Tx
+from leerkring.core.database.db import Reading, Tx
 from leerkring.people.model import Person, SignInLink, StaffRole, WebSession
 
 
@@ -33,7 +33,7 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class OneTimeLink:
     """A one-time link as it stands."""
 
     person_id: UUID
@@ -93,13 +93,13 @@ _LINK = select(
 )
 
 
-async def find_link(reading: Reading, secret_hash: bytes) -> Link | None:
+async def find_link(reading: Reading, secret_hash: bytes) -> OneTimeLink | None:
     """Return the one-time link with this secret."""
     row = await reading.row(_LINK.where(SignInLink.secret_hash == secret_hash))
-    return Link(*tuple(row)) if row else None
+    return OneTimeLink(*tuple(row)) if row else None
 
 
-async def lock_link(tx: Tx, secret_hash: bytes) -> Link | None:
+async def lock_link(tx: Tx, secret_hash: bytes) -> OneTimeLink | None:
     """Return the link and keep others from using it meanwhile."""
     row = await tx.row(_LINK.where(SignInLink.secret_hash == secret_hash).with_for_update())
-    return Link(*tuple(row)) if row else None
+    return OneTimeLink(*tuple(row)) if row else None

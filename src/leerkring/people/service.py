@@ -10,10 +10,10 @@ from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import insert
 
 from leerkring.core.audit import write_audit
-from leerkring.core.db import Database, Tx
+from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
 from leerkring.core.secrets import Links, hash_secret, random_secret
-from leerkring.core.text import one_line, organization_key
+from leerkring.core.text.cleaning import one_line, organization_key
 from leerkring.mail.service import queue_mail
 from leerkring.people import queries, rules
 from leerkring.people.model import Role, SignInLink, StaffRole, WebSession
@@ -167,7 +167,7 @@ async def _keep_link(
     )
 
 
-def judge_link(link: queries.Link | None, browser: str, now: datetime) -> queries.Link:
+def judge_link(link: queries.OneTimeLink | None, browser: str, now: datetime) -> queries.OneTimeLink:
     """Return the link when this browser may use it now; refuse it with what to do when not."""
     if link is None:
         raise SignInLinkUnknown

@@ -9,11 +9,11 @@ from typing import Any
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 
-from leerkring.core.access import Staff
-from leerkring.core.forms import Raw
-from leerkring.core.house import House, house
-from leerkring.core.pages import Visit, signed_in
 from leerkring.core.secrets import hash_secret
+from leerkring.core.web.access import Staff
+from leerkring.core.web.forms import Raw
+from leerkring.core.web.pages import Visit, signed_in
+from leerkring.core.web.services import Services, services_of
 from leerkring.people import queries, rules, service
 from leerkring.people.refusals import PageTooOld
 from leerkring.settings import Settings
@@ -32,7 +32,7 @@ def cookie_name(settings: Settings, name: str) -> str:
 
 def read_cookie(connection: Connection, name: str) -> str:
     """Return the secret in a cookie of ours, or nothing where it has not the form of one."""
-    value = connection.cookies.get(cookie_name(house(connection).settings, name), "")
+    value = connection.cookies.get(cookie_name(services_of(connection).settings, name), "")
     return value if _SECRET.fullmatch(value) else ""
 
 
@@ -54,21 +54,21 @@ async def identify(connection: Connection) -> Staff | None:
     secret = read_cookie(connection, SESSION)
     if not secret:
         return None
-    home, secret_hash = house(connection), hash_secret(secret)
-    now = home.clock.now()
-    async with home.db.reading() as reading:
+    services, secret_hash = services_of(connection), hash_secret(secret)
+    now = services.clock.now()
+    async with services.db.reading() as reading:
         found = await queries.find_session(reading, secret_hash)
     if found is None or not found.roles or not rules.session_holds(found.last_seen_at, found.expires_at, now):
         return None
     if now - found.last_seen_at >= rules.SEEN_EVERY:
-        await service.seen(home.db, secret_hash, now)
-    return Staff(found.person_id, found.name, found.email, found.roles, session_token(home, secret_hash))
+        await service.seen(services.db, secret_hash, now)
+    return Staff(found.person_id, found.name, found.email, found.roles, session_token(services, secret_hash))
 
 
-def session_token(home: House, secret_hash: bytes) -> str:
+def session_token(services: Services, secret_hash: bytes) -> str:
     """Return what a dangerous post of this session must carry; nobody else can make it."""
     mac = hmac.digest(
-        home.settings.secret_key.encode(), b"leerkring session token\0" + secret_hash, hashlib.sha256
+        services.settings.secret_key.encode(), b"leerkring session token\0" + secret_hash, hashlib.sha256
     )
     return base64.urlsafe_b64encode(mac[:24]).decode()
 

@@ -8,13 +8,13 @@ from typing import Any
 from litestar import Response
 from litestar.params import FromPath
 
-from leerkring.core.access import LINK, PUBLIC
-from leerkring.core.forms import Form, check, read_form
-from leerkring.core.house import house
-from leerkring.core.pages import Visit, action, page, render, see_other
-from leerkring.core.ratelimit import limit
 from leerkring.core.refusals import Refusal, TooMany
 from leerkring.core.secrets import hash_secret, random_secret
+from leerkring.core.web.access import LINK, PUBLIC
+from leerkring.core.web.forms import Form, check, read_form
+from leerkring.core.web.pages import Visit, action, page, render, see_other
+from leerkring.core.web.rate_limit import limit
+from leerkring.core.web.services import services_of
 from leerkring.people import queries, rules, service
 from leerkring.people.forms import AskLink
 from leerkring.people.refusals import OtherBrowser, SignInLinkUsed
@@ -40,7 +40,7 @@ def _ask(request: Visit, form: Form, *, status: int = 200, **context: Any) -> Re
 @action("/inloggen", access=PUBLIC, max_body=16 * 1024)
 async def send_link(request: Visit) -> Response[bytes]:
     """Mail a link if the address is known, and answer the same if not."""
-    home, started = house(request), time.monotonic()
+    services, started = services_of(request), time.monotonic()
     raw = await read_form(request)
     values, mistakes = check(AskLink, raw)
     if values is None:
@@ -56,28 +56,37 @@ async def send_link(request: Visit) -> Response[bytes]:
     # A second question from one browser keeps its mark, so that the first mail works too when it comes late.
     browser = read_cookie(request, BROWSER) or random_secret()
     await service.ask_sign_in_link(
-        home.db, home.links, email=values.email, browser=browser, next_path=values.naar, now=home.clock.now()
+        services.db,
+        services.links,
+        email=values.email,
+        browser=browser,
+        next_path=values.naar,
+        now=services.clock.now(),
     )
     await asyncio.sleep(max(0.0, started + SAME_REPLY_AFTER - time.monotonic()))
     answer = see_other("/inloggen/gevraagd")
-    answer.set_cookie(make_cookie(home.settings, BROWSER, browser, int(rules.BROWSER_LASTS.total_seconds())))
+    answer.set_cookie(
+        make_cookie(services.settings, BROWSER, browser, int(rules.BROWSER_LASTS.total_seconds()))
+    )
     return answer
 
 
 @page("/inloggen/gevraagd", access=PUBLIC)
 async def asked(request: Visit) -> Response[bytes]:
     """Say what happens next; the same for everybody."""
-    return render(request, "people/sign_in_asked.html", mail_is_a_file=not house(request).settings.smtp_url)
+    return render(
+        request, "people/sign_in_asked.html", mail_is_a_file=not services_of(request).settings.smtp_url
+    )
 
 
 @page("/inloggen/{secret:str}", access=LINK)
 async def open_link(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     """Show the button. Mail scanners open links too, so looking changes nothing."""
-    home = house(request)
-    async with home.db.reading() as reading:
+    services = services_of(request)
+    async with services.db.reading() as reading:
         link = await queries.find_link(reading, hash_secret(secret))
     try:
-        service.judge_link(link, read_cookie(request, BROWSER), home.clock.now())
+        service.judge_link(link, read_cookie(request, BROWSER), services.clock.now())
     except Refusal as no:
         return await _refused(request, no)
     return render(request, "people/sign_in_button.html", secret=secret)
@@ -86,21 +95,21 @@ async def open_link(request: Visit, secret: FromPath[str]) -> Response[bytes]:
 @action("/inloggen/{secret:str}", access=LINK, max_body=16 * 1024)
 async def use_link(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     """Sign in: the link is used up, an earlier session of this browser ends."""
-    home = house(request)
+    services = services_of(request)
     try:
         new = await service.sign_in(
-            home.db,
+            services.db,
             secret=secret,
             browser=read_cookie(request, BROWSER),
             old_session=read_cookie(request, SESSION),
-            now=home.clock.now(),
+            now=services.clock.now(),
         )
     except Refusal as no:
         return await _refused(request, no)
     answer = see_other(new.next_path)
     lasts = int(rules.SESSION_LASTS.total_seconds())
-    answer.set_cookie(make_cookie(home.settings, SESSION, new.secret, lasts))
-    answer.set_cookie(make_cookie(home.settings, BROWSER, "", 0))
+    answer.set_cookie(make_cookie(services.settings, SESSION, new.secret, lasts))
+    answer.set_cookie(make_cookie(services.settings, BROWSER, "", 0))
     return answer
 
 
@@ -114,10 +123,10 @@ async def _refused(request: Visit, no: Refusal) -> Response[bytes]:
 @action("/uitloggen", access=PUBLIC, max_body=16 * 1024)
 async def sign_out(request: Visit) -> Response[bytes]:
     """End the session; without one the answer is the same."""
-    home = house(request)
-    await service.sign_out(home.db, read_cookie(request, SESSION))
+    services = services_of(request)
+    await service.sign_out(services.db, read_cookie(request, SESSION))
     answer = see_other("/inloggen?uitgelogd=1")
-    answer.set_cookie(make_cookie(home.settings, SESSION, "", 0))
+    answer.set_cookie(make_cookie(services.settings, SESSION, "", 0))
     return answer
 
 

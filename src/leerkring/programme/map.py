@@ -7,7 +7,7 @@ from itertools import chain, combinations
 from math import cos, hypot, pi, sin
 from textwrap import wrap
 
-from leerkring.programme.shapes import Shape, outline_rings, path_of, read, shapes
+from leerkring.programme.map_shapes import Shape, outline_rings, path_of, read, shapes
 
 SPACING = 37
 """Room for a dot, in units of the map: 24 pixels on a wide screen, so that none covers another (WCAG 2.5.8)."""

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from leerkring.core.orm import Base
+from leerkring.core.database.orm import Base
 
 
 class Region(Base):

@@ -9,14 +9,8 @@ from sqlalchemy import JSON, ColumnElement, and_, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
-from leerkring.core.db import Reading
-from leerkring.programme.model import (
-    Municipality,
-    Region,
-    RegionMunicipality,
-    TargetGroup,
-    Theme,
-)
+from leerkring.core.database.db import Reading
+from leerkring.programme.model import Municipality, Region, RegionMunicipality, TargetGroup, Theme
 
 
 @dataclass(frozen=True, slots=True)

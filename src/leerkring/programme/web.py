@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from litestar import Response
 
-from leerkring.activities.on_the_map import by_activity, meetings, spot
+from leerkring.activities.agenda.map_dots import by_activity, meetings, spot
 from leerkring.activities.queries import list_agenda, list_feed_days
 from leerkring.activities.rules import VisitorState
 from leerkring.activities.views import AgendaItem
-from leerkring.core.access import PUBLIC
-from leerkring.core.dutch import aantal, local
-from leerkring.core.house import house
-from leerkring.core.pages import Visit, page, render
+from leerkring.core.text.dutch import aantal, local
+from leerkring.core.web.access import PUBLIC
+from leerkring.core.web.pages import Visit, page, render
+from leerkring.core.web.services import services_of
 from leerkring.programme import map as country
 from leerkring.programme.queries import MunicipalityName, RegionSummary, list_members, list_regions
 
@@ -36,10 +36,10 @@ class RegionLine:
 @page("/koplopers", access=PUBLIC)
 async def frontrunners(request: Visit) -> Response[bytes]:
     """Show the six regions on the map, and the same in words."""
-    home = house(request)
-    now = home.clock.now()
+    services = services_of(request)
+    now = services.clock.now()
     today = local(now).date()
-    async with home.db.reading() as reading:
+    async with services.db.reading() as reading:
         regions = await list_regions(reading, today)
         members = await list_members(reading, today)
         coming = [

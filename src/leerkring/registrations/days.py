@@ -6,15 +6,15 @@ from uuid import UUID
 
 from sqlalchemy import func, select, update
 
-from leerkring.activities.found import show
+from leerkring.activities.indexing import index_activity
 from leerkring.activities.model import Activity, ActivityState, Occurrence, OccurrenceState
 from leerkring.core.audit import write_audit
-from leerkring.core.db import Database, Tx
+from leerkring.core.database.db import Database, Tx
 from leerkring.mail.service import NewMail, queue_mails
+from leerkring.registrations.arrivals.settling import Locked
 from leerkring.registrations.model import Registration
 from leerkring.registrations.refusals import ActivityCancelled, OccurrenceCancelled, OccurrenceEndsTooSoon
 from leerkring.registrations.rules import TAKEN, State
-from leerkring.registrations.settling import Locked
 from leerkring.registrations.staff import get_locked
 from leerkring.settings import Settings
 
@@ -108,7 +108,7 @@ async def _follow_days(tx: Tx, locked: Locked, now: datetime) -> None:
         )
         .values(offer_expires_at=first)
     )
-    await show(tx, locked.id)
+    await index_activity(tx, locked.id)
     tx.touch(f"activity:{locked.slug}", f"form:{locked.slug}", "agenda")
 
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from leerkring.core.forms import (
+from leerkring.core.text.cleaning import many_lines, one_line
+from leerkring.core.web.forms import (
     NO_ADDRESS,
     Email,
     Fields,
@@ -16,11 +17,10 @@ from leerkring.core.forms import (
     email_address,
     is_address,
 )
-from leerkring.core.text import many_lines, one_line
 from leerkring.people.model import OrganizationKind
 from leerkring.registrations.answers import check_answers
-from leerkring.registrations.arrivals import Applicant, Arrival
-from leerkring.registrations.queries import FormActivity
+from leerkring.registrations.arrivals.batch import Applicant, Arrival
+from leerkring.registrations.queries.lookup import FormActivity
 
 MUNICIPALITY = "Kies de gemeente uit de lijst."
 COLLEAGUE = re.compile(r"colleague-(0|[1-9][0-9]{0,3})-(?:name|email)")

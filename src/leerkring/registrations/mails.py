@@ -5,35 +5,35 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from leerkring.activities import calendar as ical
-from leerkring.activities.calendar import Attendee, CalendarOccurrence, CalendarStatus, Organizer
-from leerkring.core.db import Reading
-from leerkring.mail.kinds import ClaimedDelivery, MailHouse, Rendered, Renderer
-from leerkring.mail.message import CalendarPart
-from leerkring.registrations import queries
-from leerkring.registrations.queries import Day, PersonalRegistration
+from leerkring.activities.calendar import ical
+from leerkring.activities.calendar.ical import Attendee, CalendarOccurrence, CalendarStatus, Organizer
+from leerkring.core.database.db import Reading
+from leerkring.mail.message.build import CalendarPart
+from leerkring.mail.rendering import ClaimedDelivery, MailServices, Rendered, Renderer
+from leerkring.registrations.labels import THE_KIND, WHY_WAITING
+from leerkring.registrations.queries import lookup
+from leerkring.registrations.queries.lookup import Day, PersonalRegistration
 from leerkring.registrations.rules import LIVE, TAKEN, State
-from leerkring.registrations.words import THE_KIND, WHY_WAITING
 
 PURPOSE = "registration"
 Facts = dict[str, Any]
 
 
-def _facts(house: MailHouse, delivery: ClaimedDelivery, r: PersonalRegistration) -> Facts:
-    secret = house.links.make(PURPOSE, r.id, r.link_generation)
+def _facts(services: MailServices, delivery: ClaimedDelivery, r: PersonalRegistration) -> Facts:
+    secret = services.links.make(PURPOSE, r.id, r.link_generation)
     return {
         "r": r,
         "name": delivery.recipient_name,
         "this": THE_KIND[r.kind],
         "days": [day for day in r.days if day.state == "scheduled"],
-        "url": f"{house.base_url}/aanmelding/{secret}",
-        "activity_url": f"{house.base_url}/agenda/{r.slug}",
+        "url": f"{services.base_url}/aanmelding/{secret}",
+        "activity_url": f"{services.base_url}/agenda/{r.slug}",
         "why_waiting": WHY_WAITING.get(r.reason, ""),
     }
 
 
 def _in_calendar(
-    house: MailHouse, r: PersonalRegistration, day: Day, url: str, *, off: bool = False
+    services: MailServices, r: PersonalRegistration, day: Day, url: str, *, off: bool = False
 ) -> CalendarOccurrence:
     title = f"{r.title}: {day.title}" if day.title else r.title
     return CalendarOccurrence(
@@ -44,7 +44,7 @@ def _in_calendar(
         title=title,
         location=", ".join(part for part in (day.location, day.address) if part),
         online_url=None if off else day.online_url,
-        url=f"{house.base_url}/agenda/{r.slug}",
+        url=f"{services.base_url}/agenda/{r.slug}",
         description="" if off else f"Uw aanmelding: {url}",
         status=CalendarStatus.CANCELLED if off else CalendarStatus.CONFIRMED,
         created_at=r.registered_at,
@@ -53,7 +53,7 @@ def _in_calendar(
 
 
 def _parts(
-    house: MailHouse,
+    services: MailServices,
     delivery: ClaimedDelivery,
     r: PersonalRegistration,
     days: Sequence[Day],
@@ -62,13 +62,13 @@ def _parts(
     url: str,
 ) -> tuple[CalendarPart, ...]:
     """Return an invitation (or its withdrawal) for each day: RFC 5546 allows one UID in each."""
-    organizer = Organizer(house.sender.name, house.sender.address)
+    organizer = Organizer(services.sender.name, services.sender.address)
     attendee = Attendee(delivery.recipient_name, delivery.recipient)
     write = ical.cancellation if off else ical.invitation
-    stamp = house.clock.now()
+    stamp = services.clock.now()
     return tuple(
         CalendarPart(
-            write(_in_calendar(house, r, day, url, off=off), organizer, attendee, stamp=stamp),
+            write(_in_calendar(services, r, day, url, off=off), organizer, attendee, stamp=stamp),
             "CANCEL" if off else "REQUEST",
             f"dag-{day.number}.ics",
         )
@@ -78,18 +78,18 @@ def _parts(
 
 async def _find(reading: Reading, delivery: ClaimedDelivery) -> PersonalRegistration | None:
     assert delivery.about_id is not None
-    return await queries.find_registration(reading, delivery.about_id)
+    return await lookup.find_registration(reading, delivery.about_id)
 
 
 def _told(mail: str, *states: State) -> Renderer:
     """Return the renderer of a mail that only tells; skipped where the registration has moved on since."""
 
-    async def render(reading: Reading, delivery: ClaimedDelivery, house: MailHouse) -> Rendered | None:
+    async def render(reading: Reading, delivery: ClaimedDelivery, services: MailServices) -> Rendered | None:
         r = await _find(reading, delivery)
         if r is None or (states and r.state not in states) or delivery.recipient != r.email:
             return None
-        return house.render(
-            f"registrations/mails/{mail}", **_facts(house, delivery, r), params=delivery.params
+        return services.render(
+            f"registrations/mails/{mail}", **_facts(services, delivery, r), params=delivery.params
         )
 
     return render
@@ -98,14 +98,14 @@ def _told(mail: str, *states: State) -> Renderer:
 def _invited(mail: str) -> Renderer:
     """Return the renderer of a mail that puts the days to come in the calendar."""
 
-    async def render(reading: Reading, delivery: ClaimedDelivery, house: MailHouse) -> Rendered | None:
+    async def render(reading: Reading, delivery: ClaimedDelivery, services: MailServices) -> Rendered | None:
         r = await _find(reading, delivery)
         if r is None or r.state is not State.CONFIRMED or delivery.recipient != r.email:
             return None
-        facts = _facts(house, delivery, r)
-        coming = [day for day in facts["days"] if day.ends_at > house.clock.now()]
-        parts = _parts(house, delivery, r, coming, off=False, url=facts["url"])
-        return house.render(f"registrations/mails/{mail}", calendar=parts, **facts, params=delivery.params)
+        facts = _facts(services, delivery, r)
+        coming = [day for day in facts["days"] if day.ends_at > services.clock.now()]
+        parts = _parts(services, delivery, r, coming, off=False, url=facts["url"])
+        return services.render(f"registrations/mails/{mail}", calendar=parts, **facts, params=delivery.params)
 
     return render
 
@@ -113,15 +113,15 @@ def _invited(mail: str) -> Renderer:
 def _withdrawn(mail: str) -> Renderer:
     """Return the renderer of a mail that takes the days to come out of the calendar."""
 
-    async def render(reading: Reading, delivery: ClaimedDelivery, house: MailHouse) -> Rendered | None:
+    async def render(reading: Reading, delivery: ClaimedDelivery, services: MailServices) -> Rendered | None:
         r = await _find(reading, delivery)
         if r is None:
             return None
-        facts = _facts(house, delivery, r)
-        coming = [day for day in r.days if day.ends_at > house.clock.now()]
-        had_place = await queries.had_place(reading, r.id)
-        parts = _parts(house, delivery, r, coming, off=True, url=facts["url"]) if had_place else ()
-        return house.render(
+        facts = _facts(services, delivery, r)
+        coming = [day for day in r.days if day.ends_at > services.clock.now()]
+        had_place = await lookup.had_place(reading, r.id)
+        parts = _parts(services, delivery, r, coming, off=True, url=facts["url"]) if had_place else ()
+        return services.render(
             f"registrations/mails/{mail}",
             calendar=parts,
             **facts,
@@ -140,26 +140,28 @@ def _about_day(mail: str, calendar: str = "") -> Renderer:
     told = TAKEN if calendar else {State.CONFIRMED}
     expected = "cancelled" if calendar == "CANCEL" else "scheduled"
 
-    async def render(reading: Reading, delivery: ClaimedDelivery, house: MailHouse) -> Rendered | None:
+    async def render(reading: Reading, delivery: ClaimedDelivery, services: MailServices) -> Rendered | None:
         r = await _find(reading, delivery)
         if r is None or r.state not in told or delivery.recipient != r.email:
             return None
         wanted = UUID(delivery.params["occurrence_id"])
         day = next((day for day in r.days if day.id == wanted), None)
-        if day is None or day.state != expected or day.ends_at <= house.clock.now():
+        if day is None or day.state != expected or day.ends_at <= services.clock.now():
             return None
-        facts = _facts(house, delivery, r)
+        facts = _facts(services, delivery, r)
         off = calendar == "CANCEL"
         offered = r.state is State.OFFERED
         parts = (
-            _parts(house, delivery, r, [day], off=off, url=facts["url"]) if calendar and not offered else ()
+            _parts(services, delivery, r, [day], off=off, url=facts["url"])
+            if calendar and not offered
+            else ()
         )
         before = {
             key: datetime.fromisoformat(delivery.params[key])
             for key in ("starts_at", "ends_at")
             if key in delivery.params
         }
-        return house.render(
+        return services.render(
             f"registrations/mails/{mail}",
             calendar=parts,
             **facts,
@@ -172,7 +174,7 @@ def _about_day(mail: str, calendar: str = "") -> Renderer:
     return render
 
 
-RENDERERS: dict[str, Renderer] = {
+MAILS: dict[str, Renderer] = {
     "registrations.confirmed": _invited("confirmed"),
     "registrations.transferred_to": _invited("transferred_to"),
     "registrations.waitlisted": _told("waitlisted", State.WAITLISTED),

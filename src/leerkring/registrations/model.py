@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from leerkring.core.database.orm import Base, one_of
 from leerkring.core.ids import uuid7
-from leerkring.core.orm import Base, one_of
 from leerkring.people.model import OrganizationKind
 from leerkring.registrations.rules import LIVE, MOVES, State
 

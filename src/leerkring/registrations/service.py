@@ -12,11 +12,18 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 
 from leerkring.activities.model import Activity
-from leerkring.core.db import Database, Tx
+from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
 from leerkring.core.refusals import NotFound
 from leerkring.mail.service import queue_mail, skip_queued
 from leerkring.people.service import persons_by_email
+from leerkring.registrations.arrivals.settling import (
+    Locked,
+    Move,
+    give_free_places,
+    lock_activity,
+    write_moves,
+)
 from leerkring.registrations.model import Registration, RegistrationMove
 from leerkring.registrations.refusals import (
     AlreadyRegistered,
@@ -27,7 +34,6 @@ from leerkring.registrations.refusals import (
     OfferExpired,
 )
 from leerkring.registrations.rules import LIVE, Reason, State
-from leerkring.registrations.settling import Locked, Move, give_free_places, lock_activity, write_moves
 from leerkring.settings import Settings
 
 

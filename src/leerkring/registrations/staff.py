@@ -6,12 +6,20 @@ from uuid import UUID
 
 from sqlalchemy import func, select, update
 
-from leerkring.activities.found import show
+from leerkring.activities.indexing import index_activity
 from leerkring.activities.model import Activity, ActivityState, Occurrence, Quota
 from leerkring.core.audit import write_audit
-from leerkring.core.db import Database, Tx
+from leerkring.core.database.db import Database, Tx
 from leerkring.core.refusals import NotFound
 from leerkring.registrations import rules
+from leerkring.registrations.arrivals.settling import (
+    Locked,
+    Move,
+    give_free_places,
+    lock_activity,
+    log_passed_over,
+    write_moves,
+)
 from leerkring.registrations.model import Registration
 from leerkring.registrations.refusals import (
     ActivityCancelled,
@@ -24,14 +32,6 @@ from leerkring.registrations.refusals import (
 )
 from leerkring.registrations.rules import LIVE, Reason, State, Unit
 from leerkring.registrations.service import lock_registration, step, stop_mails
-from leerkring.registrations.settling import (
-    Locked,
-    Move,
-    give_free_places,
-    lock_activity,
-    log_passed_over,
-    write_moves,
-)
 from leerkring.settings import Settings
 
 
@@ -195,7 +195,7 @@ async def cancel_activity(
             .where(Occurrence.activity_id == activity_id)
             .values(state="cancelled", sequence=Occurrence.sequence + 1, changed_at=now)
         )
-        await show(tx, activity_id)
+        await index_activity(tx, activity_id)
         await stop_mails(tx, [row.id for row in rows], now)
         moves = [
             Move(

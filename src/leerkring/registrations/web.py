@@ -12,22 +12,23 @@ from litestar.params import FromPath
 
 from leerkring.activities.queries.page import find_current_slug
 from leerkring.activities.rules import VisitorState, visitor_state
-from leerkring.core.access import PUBLIC
-from leerkring.core.db import DatabaseAway
-from leerkring.core.errors import SENTENCES
-from leerkring.core.forms import EMAIL_SENTENCE, Form, email_address, read_form
-from leerkring.core.house import house
-from leerkring.core.pages import Visit, action, moved, page, render, see_other
-from leerkring.core.ratelimit import count, limit
+from leerkring.core.database.db import DatabaseAway
 from leerkring.core.refusals import Busy, NotFound, Refusal, TooMany
-from leerkring.newsletter.counts import count_registration
-from leerkring.registrations import queries, service
+from leerkring.core.web.access import PUBLIC
+from leerkring.core.web.errors import SENTENCES
+from leerkring.core.web.forms import EMAIL_SENTENCE, Form, email_address, read_form
+from leerkring.core.web.pages import Visit, action, moved, page, render, see_other
+from leerkring.core.web.rate_limit import count, limit
+from leerkring.core.web.services import services_of
+from leerkring.newsletter.issues.counts import count_registration
+from leerkring.registrations import service
 from leerkring.registrations.answers import applies, in_words
-from leerkring.registrations.arrivals import Already, Arrival
+from leerkring.registrations.arrivals.batch import Already, Arrival
 from leerkring.registrations.forms import check_registration
-from leerkring.registrations.queries import FormActivity
+from leerkring.registrations.labels import ORGANIZATION_KINDS, THE_KIND
+from leerkring.registrations.queries import lookup
+from leerkring.registrations.queries.lookup import FormActivity
 from leerkring.registrations.refusals import AlreadyRegistered
-from leerkring.registrations.words import ORGANIZATION_KINDS, THE_KIND
 
 PURPOSE = "registration"
 KEPT_SECONDS = 300.0
@@ -35,13 +36,13 @@ KEPT_SECONDS = 300.0
 
 async def form_activity(request: Visit, slug: str) -> FormActivity:
     """Return the activity of a form, kept for a moment; the desk decides on what it reads under its lock."""
-    home = house(request)
+    services = services_of(request)
 
     async def load() -> FormActivity | None:
-        async with home.db.reading() as reading:
-            return await queries.find_form_activity(reading, slug)
+        async with services.db.reading() as reading:
+            return await lookup.find_form_activity(reading, slug)
 
-    found = await home.kept.get(f"form:{slug}", {f"form:{slug}"}, load)
+    found = await services.value_cache.get(f"form:{slug}", {f"form:{slug}"}, load)
     if found is None:
         raise NotFound
     return found
@@ -52,7 +53,7 @@ async def _posted_to(request: Visit, slug: str) -> FormActivity:
     try:
         return await form_activity(request, slug)
     except NotFound:
-        async with house(request).db.reading() as reading:
+        async with services_of(request).db.reading() as reading:
             current = await find_current_slug(reading, slug)
         if current is None:
             raise
@@ -61,33 +62,33 @@ async def _posted_to(request: Visit, slug: str) -> FormActivity:
 
 async def municipalities(request: Visit) -> Mapping[str, str]:
     """Return the names of all municipalities by code, in Dutch order."""
-    home = house(request)
+    services = services_of(request)
 
     async def load() -> Mapping[str, str]:
-        async with home.db.reading() as reading:
-            return dict(await queries.list_municipalities(reading))
+        async with services.db.reading() as reading:
+            return dict(await lookup.list_municipalities(reading))
 
-    return await home.kept.get("municipalities", {"programme"}, load, KEPT_SECONDS)
+    return await services.value_cache.get("municipalities", {"programme"}, load, KEPT_SECONDS)
 
 
 async def _regions_of(request: Visit) -> Mapping[str, tuple[str, ...]]:
-    home = house(request)
+    services = services_of(request)
 
     async def load() -> Mapping[str, tuple[str, ...]]:
-        async with home.db.reading() as reading:
-            return await queries.list_regions_of(reading, home.clock.now())
+        async with services.db.reading() as reading:
+            return await lookup.list_regions_of(reading, services.clock.now())
 
-    return await home.kept.get("regions-of", {"programme"}, load, KEPT_SECONDS)
+    return await services.value_cache.get("regions-of", {"programme"}, load, KEPT_SECONDS)
 
 
 async def _organizations(request: Visit) -> tuple[str, ...]:
-    home = house(request)
+    services = services_of(request)
 
     async def load() -> tuple[str, ...]:
-        async with home.db.reading() as reading:
-            return await queries.list_known_organizations(reading)
+        async with services.db.reading() as reading:
+            return await lookup.list_known_organizations(reading)
 
-    return await home.kept.get("organizations", {"organizations"}, load, 60.0)
+    return await services.value_cache.get("organizations", {"organizations"}, load, 60.0)
 
 
 async def _form_page(
@@ -99,7 +100,7 @@ async def _form_page(
     notice: str = "",
     headers: Mapping[str, str] | None = None,
 ) -> Response[bytes]:
-    state = visitor_state(activity, house(request).clock.now())
+    state = visitor_state(activity, services_of(request).clock.now())
     response = render(
         request,
         "registrations/form.html",
@@ -124,23 +125,23 @@ async def _form_page(
 @page("/agenda/{slug:str}/aanmelden", access=PUBLIC)
 async def show_form(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Show the form, or why there is none now."""
-    home = house(request)
+    services = services_of(request)
     try:
         await _regions_of(request)  # at hand when it is sent, should the database be away by then
         activity = await form_activity(request, slug)
     except NotFound:
-        async with home.db.reading() as reading:
+        async with services.db.reading() as reading:
             current = await find_current_slug(reading, slug)
         if current is None:
             raise
         return moved(f"/agenda/{current}/aanmelden")
-    if visitor_state(activity, home.clock.now()) in (VisitorState.OPEN, VisitorState.FULL):
+    if visitor_state(activity, services.clock.now()) in (VisitorState.OPEN, VisitorState.FULL):
         return await _form_page(request, activity, Form())
     return render(
         request,
         "registrations/closed.html",
         activity=activity,
-        state=visitor_state(activity, home.clock.now()),
+        state=visitor_state(activity, services.clock.now()),
     )
 
 
@@ -150,7 +151,7 @@ async def register(request: Visit, slug: FromPath[str]) -> Response[bytes]:
 
     With `review` the answers are shown once more first; with `edit` the form comes back as it was.
     """
-    home = house(request)
+    services = services_of(request)
     raw = await read_form(request)
     activity = await _posted_to(request, slug)
     form = Form(raw)
@@ -180,20 +181,20 @@ async def register(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     except Refusal as no:
         return await _form_page(request, activity, form, status=no.status, notice=no.text)
     if isinstance(outcome, Already):
-        await service.send_link(home.db, outcome.id, home.clock.now())
+        await service.send_link(services.db, outcome.id, services.clock.now())
         return see_other("/aanmelding/al-aangemeld")
     if form.value("via"):
         await _count_via(request, form.value("via")[:80], activity.slug, outcome.id)
-    return see_other(f"/aanmelding/{home.links.make(PURPOSE, outcome.id, outcome.link_generation)}")
+    return see_other(f"/aanmelding/{services.links.make(PURPOSE, outcome.id, outcome.link_generation)}")
 
 
 async def _count_via(request: Visit, code: str, slug: str, id_: UUID) -> None:
     """Count a registration that began in a newsletter, once; the place is given whether or not this works."""
-    home = house(request)
-    now = home.clock.now()
+    services = services_of(request)
+    now = services.clock.now()
     with suppress(DatabaseAway, TooMany):
-        await count(home.db, what="via", who=str(id_), most=1, window=timedelta(days=1), now=now)
-        await count_registration(home.db, code, slug, now)
+        await count(services.db, what="via", who=str(id_), most=1, window=timedelta(days=1), now=now)
+        await count_registration(services.db, code, slug, now)
 
 
 def _field_of(form: Form, email: str) -> str:
@@ -233,7 +234,7 @@ def _review(
         activity=activity,
         rows=[row for row in rows if row[1]],
         sent=sent,
-        state=visitor_state(activity, house(request).clock.now()),
+        state=visitor_state(activity, services_of(request).clock.now()),
         people=len(arrival.people),
     )
 
@@ -255,7 +256,7 @@ async def ask_link(request: Visit) -> Response[bytes]:
 @action("/aanmelding", access=PUBLIC)
 async def send_links(request: Visit) -> Response[Any]:
     """Mail the links again; the answer is the same whether or not there are any."""
-    home = house(request)
+    services = services_of(request)
     raw = await read_form(request)
     address = email_address((raw.get("email") or [""])[-1])
     if address is None:
@@ -263,7 +264,7 @@ async def send_links(request: Visit) -> Response[Any]:
         return render(request, "registrations/link.html", status=422, form=form, sent=False)
     await limit(request, what="send-links", address=address, most=5, window=timedelta(hours=1))
     await limit(request, what="send-links", most=30, window=timedelta(hours=1))
-    await service.send_links(home.db, address, home.clock.now())
+    await service.send_links(services.db, address, services.clock.now())
     return see_other("/aanmelding?verstuurd=1")
 
 

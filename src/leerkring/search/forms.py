@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-from leerkring.core.forms import Fields, wrong
-from leerkring.core.text import many_lines
+from leerkring.core.text.cleaning import many_lines
+from leerkring.core.web.forms import Fields, wrong
 from leerkring.search.analysis import is_stop, tokens
 
 MOST_TERMS = 12

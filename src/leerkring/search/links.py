@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from leerkring.core.text import one_line
+from leerkring.core.text.cleaning import one_line
 from leerkring.search.model import EntryKind
 from leerkring.search.rules import MOST_TYPED
 from leerkring.search.views import Filters, Found

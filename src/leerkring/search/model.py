@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
+from leerkring.core.database.orm import Base, one_of
 from leerkring.core.ids import uuid7
-from leerkring.core.orm import Base, one_of
 
 
 class EntryKind(StrEnum):

@@ -12,10 +12,10 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from leerkring.core.db import Reading
-from leerkring.search.asking import LAST, Question
+from leerkring.core.database.db import Reading
 from leerkring.search.model import SearchSynonym
 from leerkring.search.refusals import NoSuchSynonym
+from leerkring.search.tsquery import LAST, Question
 from leerkring.search.views import Filters, Suggestion
 
 PAGE_SIZE = 10

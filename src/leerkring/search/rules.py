@@ -14,7 +14,7 @@ _PIECE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class QueryPart:
     """A part of what was typed: a word, or a phrase between quotes."""
 
     text: str
@@ -22,14 +22,14 @@ class Piece:
     is_minus: bool = False
 
 
-def read(typed: str) -> tuple[Piece, ...]:
+def read(typed: str) -> tuple[QueryPart, ...]:
     """Read what was typed; nothing that can be typed is wrong."""
     pieces = []
     for found in _PIECE.finditer(typed[:MOST_TYPED]):
         phrase = found["phrase"]
         text = (phrase if phrase is not None else found["word"] or "").strip()
         if text:
-            pieces.append(Piece(text, is_phrase=phrase is not None, is_minus=found["minus"] is not None))
+            pieces.append(QueryPart(text, is_phrase=phrase is not None, is_minus=found["minus"] is not None))
     return tuple(pieces)
 
 

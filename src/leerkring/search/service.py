@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from leerkring.core.db import Tx
+from leerkring.core.database.db import Tx
 from leerkring.core.ids import uuid7
 from leerkring.search.analysis import ANALYSIS, analyse, filing, plain
 from leerkring.search.model import EntryKind

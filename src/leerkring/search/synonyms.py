@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, insert, update
 
 from leerkring.core.audit import write_audit
-from leerkring.core.db import Database, Tx
+from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
 from leerkring.search.model import SearchSynonym
 from leerkring.search.refusals import NoSuchSynonym, SynonymChanged

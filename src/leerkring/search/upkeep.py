@@ -5,7 +5,7 @@ Counting stands apart from indexing so that two who keep texts at the same time 
 
 from datetime import datetime
 
-from leerkring.core.db import Database, Tx
+from leerkring.core.database.db import Database, Tx
 from leerkring.search.analysis import ANALYSIS, analyse, filing
 
 BATCH = 500

@@ -5,16 +5,16 @@ from datetime import datetime, timedelta
 import msgspec
 from litestar import Response
 
-from leerkring.core.access import PUBLIC
-from leerkring.core.db import Reading
-from leerkring.core.dutch import local
-from leerkring.core.house import house
-from leerkring.core.pages import Visit, page, render
-from leerkring.core.ratelimit import limit
+from leerkring.core.database.db import Reading
+from leerkring.core.text.dutch import local
+from leerkring.core.web.access import PUBLIC
+from leerkring.core.web.pages import Visit, page, render
+from leerkring.core.web.rate_limit import limit
+from leerkring.core.web.services import services_of
 from leerkring.programme.queries import list_regions, list_target_groups, list_themes
-from leerkring.search.finding import MOST_PAGES, find, suggest
 from leerkring.search.links import ACTIVITY_KINDS, KINDS, Names, SearchLinks, read_search
 from leerkring.search.queries import PAGE_SIZE, list_synonyms
+from leerkring.search.searching import MOST_PAGES, find, suggest
 from leerkring.search.views import Found
 
 MINUTE = timedelta(minutes=1)
@@ -32,24 +32,24 @@ EXAMPLES = (
 async def search_page(request: Visit) -> Response[bytes]:
     """Search everything; filters are links."""
     await limit(request, what="search", most=MOST_SEARCHES, window=MINUTE)
-    home = house(request)
-    now = home.clock.now()
+    services = services_of(request)
+    now = services.clock.now()
 
     async def load_names() -> Names:
-        async with home.db.reading() as reading:
+        async with services.db.reading() as reading:
             return await _names(reading, now)
 
-    names = await home.kept.get("search:names", {"programme"}, load_names)
+    names = await services.value_cache.get("search:names", {"programme"}, load_names)
     asked = read_search(request.query_params, names)
     found = Found()
 
     async def load_synonyms() -> tuple[tuple[str, ...], ...]:
-        async with home.db.reading() as reading:
+        async with services.db.reading() as reading:
             return await list_synonyms(reading)
 
-    synonyms = await home.kept.get("search:synonyms", {"synonyms"}, load_synonyms)
+    synonyms = await services.value_cache.get("search:synonyms", {"synonyms"}, load_synonyms)
     if asked.typed:
-        async with home.db.reading() as reading:
+        async with services.db.reading() as reading:
             found = await find(reading, asked.typed, asked.filters, now, page=asked.page, synonyms=synonyms)
     pages = min(max(1, -(-found.total // PAGE_SIZE)), MOST_PAGES)
     return render(
@@ -79,9 +79,9 @@ async def _names(reading: Reading, now: datetime) -> Names:
 async def suggestions(request: Visit) -> Response[bytes]:
     """Suggest pages by the beginning of their titles."""
     await limit(request, what="suggest", most=MOST_SUGGESTIONS, window=MINUTE)
-    home = house(request)
-    async with home.db.reading() as reading:
-        found, instead = await suggest(reading, str(request.query_params.get("q", "")), home.clock.now())
+    services = services_of(request)
+    async with services.db.reading() as reading:
+        found, instead = await suggest(reading, str(request.query_params.get("q", "")), services.clock.now())
     body = {
         "suggestions": [
             {"title": one.title, "path": one.path, "kind": KINDS[one.kind][0]}  # type: ignore[index]

@@ -8,13 +8,13 @@ from litestar import Response
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from sqlalchemy import func, select
 
-from leerkring.core import migrate
-from leerkring.core.access import PUBLIC
-from leerkring.core.db import LOST, DatabaseAway
-from leerkring.core.house import House, house
+from leerkring.core.database import migrate
+from leerkring.core.database.db import LOST, DatabaseAway
 from leerkring.core.model import WorkerSeen
-from leerkring.core.pages import Visit, page
 from leerkring.core.refusals import NotFound
+from leerkring.core.web.access import PUBLIC
+from leerkring.core.web.pages import Visit, page
+from leerkring.core.web.services import Services, services_of
 from leerkring.mail.model import Delivery
 
 WORKER_SILENCE = timedelta(seconds=90)
@@ -35,20 +35,20 @@ async def healthz(request: Visit) -> Response[Any]:
 @page("/readyz", access=PUBLIC)
 async def readyz(request: Visit) -> Response[Any]:
     """Tell whether the database answers, its schema is ours and a worker was seen lately; else 503."""
-    found = await _ready(house(request))
+    found = await _ready(services_of(request))
     return _plain(
         {"status": "ok" if all(found.values()) else "not ready", **found}, 200 if all(found.values()) else 503
     )
 
 
-async def _ready(home: House) -> dict[str, bool]:
+async def _ready(services: Services) -> dict[str, bool]:
     found = {"database": False, "schema": False, "worker": False}
     try:
-        found["schema"] = await migrate.is_current(home.settings.database_url)
-        async with home.db.reading() as reading:
+        found["schema"] = await migrate.is_current(services.settings.database_url)
+        async with services.db.reading() as reading:
             seen = await reading.scalar(select(func.max(WorkerSeen.at)))
         found["database"] = True
-        found["worker"] = seen is not None and home.clock.now() - seen < WORKER_SILENCE
+        found["worker"] = seen is not None and services.clock.now() - seen < WORKER_SILENCE
     except (DatabaseAway, *LOST, OSError):
         pass
     return found
@@ -57,16 +57,16 @@ async def _ready(home: House) -> dict[str, bool]:
 @page("/metrics", access=PUBLIC)
 async def metrics(request: Visit) -> Response[bytes]:
     """Give Prometheus text to who carries the token; without a token set there is no such page."""
-    home = house(request)
-    token = home.settings.metrics_token
+    services = services_of(request)
+    token = services.settings.metrics_token
     given = request.headers.get("authorization", "")
     if not token or not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
         raise NotFound
     registry = CollectorRegistry()
     hits = Counter("leerkring_page_cache_hits", "Pages answered from the page cache", registry=registry)
-    hits.inc(home.cache.hits)
+    hits.inc(services.cache.hits)
     deliveries = Gauge("leerkring_deliveries", "Mails by state", ["state"], registry=registry)
-    async with home.db.reading() as reading:
+    async with services.db.reading() as reading:
         for state, number in await reading.rows(
             select(Delivery.state, func.count()).group_by(Delivery.state)
         ):

@@ -8,15 +8,15 @@ from typing import Any
 from litestar import Response
 
 from leerkring.activities import queries
-from leerkring.activities.on_the_map import meetings, spot
+from leerkring.activities.agenda.map_dots import meetings, spot
 from leerkring.activities.rules import ActivityKind, VisitorState
 from leerkring.activities.views import AgendaItem
-from leerkring.core.access import PUBLIC
-from leerkring.core.dutch import aantal, local
-from leerkring.core.house import house
-from leerkring.core.pages import Visit, page, render
-from leerkring.library.handbooks import words as book_words
-from leerkring.library.handbooks.queries import list_handbooks
+from leerkring.core.text.dutch import aantal, local
+from leerkring.core.web.access import PUBLIC
+from leerkring.core.web.pages import Visit, page, render
+from leerkring.core.web.services import services_of
+from leerkring.library.handbooks import labels as book_words
+from leerkring.library.handbooks.queries.published import list_handbooks
 from leerkring.library.items.queries import count_published, list_newest
 from leerkring.library.items.rules import ItemKind
 from leerkring.library.items.service import TOPIC
@@ -31,7 +31,7 @@ JOINABLE = frozenset({VisitorState.OPEN, VisitorState.FULL, VisitorState.UPCOMIN
 @page("/", access=PUBLIC)
 async def home(request: Visit) -> Response[bytes]:
     """Show the next activities, what was learned, where it happens and how a place is given."""
-    parts = house(request)
+    parts = services_of(request)
     now = parts.clock.now()
     today = local(now).date()
     async with parts.db.reading() as reading:

@@ -6,11 +6,11 @@ from datetime import datetime
 from litestar import Response
 
 from leerkring.activities import queries as activities
-from leerkring.core.access import PUBLIC
-from leerkring.core.db import Reading
-from leerkring.core.house import house
-from leerkring.core.pages import Visit, page, render
-from leerkring.library.handbooks.queries import get_book, list_handbooks
+from leerkring.core.database.db import Reading
+from leerkring.core.web.access import PUBLIC
+from leerkring.core.web.pages import Visit, page, render
+from leerkring.core.web.services import services_of
+from leerkring.library.handbooks.queries.published import get_book, list_handbooks
 from leerkring.library.items.queries import list_addresses
 from leerkring.programme.queries import Words, get_words
 
@@ -26,7 +26,7 @@ PAGES = (
 @page("/sitemap.xml", access=PUBLIC)
 async def sitemap(request: Visit) -> Response[bytes]:
     """Answer with every public page, and when its text last changed."""
-    async with house(request).db.reading() as reading:
+    async with services_of(request).db.reading() as reading:
         words = await get_words(reading)
         found = {**dict(_fixed(words)), **await _changing(reading)}
     return render(

@@ -3,9 +3,9 @@
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
-from leerkring.core.access import PUBLIC
-from leerkring.core.house import house
-from leerkring.core.pages import Visit, page, render
+from leerkring.core.web.access import PUBLIC
+from leerkring.core.web.pages import Visit, page, render
+from leerkring.core.web.services import services_of
 from leerkring.site.home import home
 
 TEXTS = ("over", "contact", "toegankelijkheid", "privacy", "cookies")
@@ -14,7 +14,7 @@ TEXTS = ("over", "contact", "toegankelijkheid", "privacy", "cookies")
 def _text_page(name: str) -> HTTPRouteHandler:
     @page(f"/{name}", access=PUBLIC)
     async def text_page(request: Visit) -> Response[bytes]:
-        contact = house(request).settings.reply_to
+        contact = services_of(request).settings.reply_to
         return render(request, f"site/{name}.html", topics=["site"], contact_email=contact)
 
     handler: HTTPRouteHandler = text_page

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Text, and_, bindparam, func, or_, select
 
-from leerkring.activities import wording
-from leerkring.activities.facets import month_of, month_span, shown_day
+from leerkring.activities import labels
+from leerkring.activities.agenda.facets import month_of, month_span, shown_day
 from leerkring.activities.model import Activity, ActivityRegion, ActivityTheme, Breakout, Occurrence, Round
 from leerkring.activities.queries import lists
 from leerkring.activities.rules import (
@@ -19,7 +19,7 @@ from leerkring.activities.rules import (
     visitor_state,
 )
 from leerkring.activities.views import AgendaItem
-from leerkring.core.db import Reading
+from leerkring.core.database.db import Reading
 
 _on = and_(Occurrence.activity_id == Activity.id, Occurrence.state == OccurrenceState.SCHEDULED)
 _days = select(Occurrence.starts_at).where(_on).order_by(Occurrence.starts_at)
@@ -82,7 +82,7 @@ async def list_agenda(reading: Reading, now: datetime, month: str = "") -> tuple
 def _line(row: Any, month: str, now: datetime) -> AgendaItem:
     days: Sequence[datetime] = row.days or [row.starts_at]
     state = visitor_state(row, now)
-    duration = wording.days_text(len(days), row.rounds, row.breakouts)
+    duration = labels.days_text(len(days), row.rounds, row.breakouts)
     return AgendaItem(
         slug=row.slug,
         kind=ActivityKind(row.kind),
@@ -103,7 +103,7 @@ def _line(row: Any, month: str, now: datetime) -> AgendaItem:
         on_location=row.on_location > 0,
         online=row.online > 0,
         meta=" · ".join(filter(None, [duration, row.place])),
-        places_text=wording.places_text(
+        places_text=labels.places_text(
             state,
             row.allocation,
             row.registration_opens_at,

@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 
 from leerkring.activities.model import Activity, Occurrence
 from leerkring.activities.rules import VISIBLE, ActivityState, OccurrenceState
-from leerkring.core.db import Reading
+from leerkring.core.database.db import Reading
 
 KEPT_BEHIND = timedelta(days=31)
 """How long a day that is over stays in the agenda's feed, so that calendars do not drop it at once."""

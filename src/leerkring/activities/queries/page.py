@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import case, func, select
 
-from leerkring.activities import wording
+from leerkring.activities import labels
 from leerkring.activities.model import (
     Activity,
     ActivityRegion,
@@ -27,13 +27,13 @@ from leerkring.activities.views import (
     ActivityPage,
     BreakoutView,
     FieldView,
-    Link,
     OccurrenceView,
+    PageLink,
     QuotaView,
     RoundView,
 )
-from leerkring.core.db import Reading
-from leerkring.core.driver_sql import argument, driver_sql
+from leerkring.core.database.db import Reading
+from leerkring.core.database.driver_sql import argument, driver_sql
 from leerkring.programme.model import Municipality, Region, TargetGroup, Theme
 
 _occurrence_lines = select(
@@ -178,9 +178,9 @@ def _page(row: Any, now: datetime) -> ActivityPage:
         rounds=_round_views(row.breakouts),
         fields=tuple(_field(line) for line in row.fields),
         quotas=tuple(_quota(line, now) for line in row.quotas),
-        themes=tuple(Link(*line) for line in row.themes),
-        regions=tuple(Link(*line) for line in row.regions),
-        target_groups=tuple(Link(*line) for line in row.target_groups),
+        themes=tuple(PageLink(*line) for line in row.themes),
+        regions=tuple(PageLink(*line) for line in row.regions),
+        target_groups=tuple(PageLink(*line) for line in row.target_groups),
     )
 
 
@@ -235,7 +235,7 @@ def _quota(line: Sequence[Any], now: datetime) -> QuotaView:
     id_, places, taken, release_text, organization_kind, name, what = line
     release_at = _moment(release_text) if release_text else None
     if organization_kind:
-        group = wording.ORGANIZATION_KINDS[organization_kind]
+        group = labels.ORGANIZATION_KINDS[organization_kind]
     else:
         group = f"deelnemers uit {name}" if what == "regio" else f"deelnemers uit de gemeente {name}"
     kept = release_at is None or now < release_at

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from leerkring.activities.model import Activity, ActivitySlug, Breakout, Occurrence, Quota, Round
 from leerkring.activities.refusals import ActivityNotFound
-from leerkring.core.db import Reading, Tx
+from leerkring.core.database.db import Reading, Tx
 
 
 @dataclass(frozen=True, slots=True)

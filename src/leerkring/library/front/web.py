@@ -2,11 +2,11 @@
 
 from litestar import Response
 
-from leerkring.core.access import PUBLIC
-from leerkring.core.house import house
-from leerkring.core.pages import Visit, page, render
-from leerkring.library.handbooks import words as book_words
-from leerkring.library.handbooks.queries import list_handbooks
+from leerkring.core.web.access import PUBLIC
+from leerkring.core.web.pages import Visit, page, render
+from leerkring.core.web.services import services_of
+from leerkring.library.handbooks import labels as book_words
+from leerkring.library.handbooks.queries.published import list_handbooks
 from leerkring.library.items import queries
 from leerkring.library.items.kinds import ENTRY_KINDS
 from leerkring.library.items.rules import ItemKind
@@ -21,8 +21,8 @@ NEWEST = {ItemKind.LESSON: 6, ItemKind.PRACTICE: 4, ItemKind.ARTICLE: 4}
 @page("/bibliotheek", access=PUBLIC)
 async def library_page(request: Visit) -> Response[bytes]:
     """Show what is on the shelves: handbooks, the newest of each kind, and the way to all of it."""
-    home = house(request)
-    async with home.db.reading() as reading:
+    services = services_of(request)
+    async with services.db.reading() as reading:
         lines = await queries.list_lines(reading, *SHELVES)
         words = await get_words(reading)
         books = await list_handbooks(reading)
@@ -46,8 +46,8 @@ async def library_page(request: Visit) -> Response[bytes]:
 @page("/bibliotheek.atom", access=PUBLIC)
 async def library_atom(request: Visit) -> Response[bytes]:
     """Answer with what was published last as an Atom feed."""
-    home = house(request)
-    async with home.db.reading() as reading:
+    services = services_of(request)
+    async with services.db.reading() as reading:
         items = await queries.list_newest(reading, 50, *FEED)
     return render(
         request,
@@ -55,7 +55,7 @@ async def library_atom(request: Visit) -> Response[bytes]:
         topics=[TOPIC],
         media_type="application/atom+xml; charset=utf-8",
         items=items,
-        updated_at=max((item.updated_at for item in items), default=home.clock.now()),
+        updated_at=max((item.updated_at for item in items), default=services.clock.now()),
     )
 
 

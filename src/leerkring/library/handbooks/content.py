@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from leerkring.activities.frontmatter import Mistake, Source, Table, split
-from leerkring.core.text import many_lines, one_line
-from leerkring.library.handbooks.book import parse, plain
+from leerkring.content.front_matter import Mistake, Source, Table, split
+from leerkring.core.text.cleaning import many_lines, one_line
 from leerkring.library.handbooks.drafts import ChapterDraft, News, VersionDraft
 from leerkring.library.handbooks.rules import RESERVED
-from leerkring.programme import data
+from leerkring.library.handbooks.text.document import parse, plain
+from leerkring.programme import seed
 
 LARGEST_FILE = 2_000_000
 MOST_IN_CHAPTER = 60_000
@@ -37,7 +37,7 @@ class Loaded:
 
 def parse_directory(path: Path) -> tuple[Loaded, ...] | list[Mistake]:
     """Return the handbooks in a content folder, or every mistake in it."""
-    themes = frozenset(theme["slug"] for theme in data.themes())
+    themes = frozenset(theme["slug"] for theme in seed.themes())
     loaded: list[Loaded] = []
     mistakes: list[Mistake] = []
     for file in sorted((path / "handbooks").glob("*.md")):

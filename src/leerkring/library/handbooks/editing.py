@@ -12,11 +12,12 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from leerkring.core.audit import write_audit
-from leerkring.core.db import Database, Tx
+from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
 from leerkring.core.refusals import Conflict
-from leerkring.library.handbooks.book import anchored
-from leerkring.library.handbooks.desk_queries import (
+from leerkring.editing.revisions import write_revision
+from leerkring.library.handbooks.model import Chapter, ChapterSlug
+from leerkring.library.handbooks.queries.back_office import (
     CHAPTER,
     DeskChapter,
     DeskEdition,
@@ -27,10 +28,9 @@ from leerkring.library.handbooks.desk_queries import (
     lock_chapter,
     lock_edition,
 )
-from leerkring.library.handbooks.model import Chapter, ChapterSlug
 from leerkring.library.handbooks.rules import Anchor, BookState
 from leerkring.library.handbooks.service import changed, public_values
-from leerkring.library.revisions.service import write_revision
+from leerkring.library.handbooks.text.document import anchored
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from leerkring.core.audit import write_audit
-from leerkring.core.db import Database, Tx
-from leerkring.core.dutch import local
+from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
 from leerkring.core.refusals import Conflict
-from leerkring.library.handbooks.desk_queries import (
+from leerkring.core.text.dutch import local
+from leerkring.library.handbooks.model import Chapter, Handbook, HandbookVersion
+from leerkring.library.handbooks.queries.back_office import (
     DeskChapter,
     DeskEdition,
     get_edition,
@@ -20,7 +21,6 @@ from leerkring.library.handbooks.desk_queries import (
     list_editions_due,
     lock_edition,
 )
-from leerkring.library.handbooks.model import Chapter, Handbook, HandbookVersion
 from leerkring.library.handbooks.rules import Anchor, BookState, next_number
 from leerkring.library.handbooks.service import changed, public_values
 

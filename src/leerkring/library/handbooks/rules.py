@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from leerkring.core.text import counted
+from leerkring.core.text.cleaning import counted
 
 WORDS_A_MINUTE = 200
 ALIKE = 0.55

@@ -5,9 +5,9 @@ from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
-from leerkring.library.handbooks.book import Node, blocks_of, contents
 from leerkring.library.handbooks.drafts import News
 from leerkring.library.handbooks.rules import minutes, version_key
+from leerkring.library.handbooks.text.document import Node, blocks_of, contents
 
 FOLDER = "/handreikingen"
 

@@ -8,21 +8,23 @@ from litestar.params import FromPath
 
 from leerkring.activities.queries import list_agenda
 from leerkring.activities.views import AgendaItem
-from leerkring.core.access import PUBLIC
-from leerkring.core.db import Reading
-from leerkring.core.house import House, house
-from leerkring.core.metadata import json_ld
-from leerkring.core.pages import Visit, moved, page, render, see_other
-from leerkring.library.handbooks import picturing, queries, words
-from leerkring.library.handbooks.book import pictures_of
-from leerkring.library.handbooks.downloads import ending_of, whole_book
-from leerkring.library.handbooks.html import Sizes, Writer, safe
-from leerkring.library.handbooks.margin import beside
+from leerkring.core.database.db import Reading
+from leerkring.core.web.access import PUBLIC
+from leerkring.core.web.json_ld import json_ld
+from leerkring.core.web.pages import Visit, moved, page, render, see_other
+from leerkring.core.web.services import Services, services_of
+from leerkring.library.handbooks import labels
+from leerkring.library.handbooks.files import picture_upload
+from leerkring.library.handbooks.files.downloads import ending_of, whole_book
+from leerkring.library.handbooks.margin_notes import beside
+from leerkring.library.handbooks.queries import published
 from leerkring.library.handbooks.refusals import ChapterNotFound
+from leerkring.library.handbooks.text.document import pictures_of
+from leerkring.library.handbooks.text.html import Sizes, Writer, safe
 from leerkring.library.handbooks.views import FOLDER, Book
-from leerkring.library.lessons.queries import MarginNote, list_lessons_of_chapter
-from leerkring.search.alike import Alike, list_alike
+from leerkring.library.items.queries.lessons import MarginNote, list_lessons_of_chapter
 from leerkring.search.model import EntryKind
+from leerkring.search.related import Alike, list_alike
 
 MOST_ACTIVITIES = 3
 BESIDE = (EntryKind.LESSON, EntryKind.PRACTICE, EntryKind.QUESTION, EntryKind.ARTICLE)
@@ -33,9 +35,9 @@ LESSONS = "library"
 @page(FOLDER, access=PUBLIC)
 async def shelf(request: Visit) -> Response[bytes]:
     """Show the handbooks."""
-    async with house(request).db.reading() as reading:
-        books = await queries.list_handbooks(reading)
-    return render(request, "library/handbooks/list.html", topics=["handbooks"], books=books, words=words)
+    async with services_of(request).db.reading() as reading:
+        books = await published.list_handbooks(reading)
+    return render(request, "library/handbooks/list.html", topics=["handbooks"], books=books, words=labels)
 
 
 @page(FOLDER + "/{slug:str}", access=PUBLIC)
@@ -55,21 +57,21 @@ async def edition_page(request: Visit, slug: FromPath[str], number: FromPath[str
 
 
 async def _book(request: Visit, slug: str, number: str) -> Response[bytes]:
-    home = house(request)
-    async with home.db.reading() as reading:
-        book = await queries.get_book(reading, slug, number)
-        coming = await _coming(reading, home, book)
-    base_url = home.settings.base_url
+    services = services_of(request)
+    async with services.db.reading() as reading:
+        book = await published.get_book(reading, slug, number)
+        coming = await _coming(reading, services, book)
+    base_url = services.settings.base_url
     return render(
         request,
         "library/handbooks/book.html",
         topics=[f"handbook:{slug}", "agenda"],
         book=book,
         coming=coming,
-        words=words,
-        cite=words.citation(book, base_url),
-        core=words.dublin_core(book, base_url),
-        data=json_ld(words.book_data(book, base_url)),
+        words=labels,
+        cite=labels.citation(book, base_url),
+        core=labels.dublin_core(book, base_url),
+        data=json_ld(labels.book_data(book, base_url)),
         canonical=base_url + book.home,
     )
 
@@ -89,41 +91,41 @@ async def old_chapter_page(
 
 
 async def _chapter(request: Visit, slug: str, chapter: str, number: str) -> Response[bytes]:
-    home = house(request)
-    async with home.db.reading() as reading:
-        book = await queries.get_book(reading, slug, number)
+    services = services_of(request)
+    async with services.db.reading() as reading:
+        book = await published.get_book(reading, slug, number)
         try:
-            text = await queries.get_chapter(reading, book, chapter)
+            text = await published.get_chapter(reading, book, chapter)
         except ChapterNotFound:
-            now = None if number else await queries.find_renamed(reading, book, chapter)
+            now = None if number else await published.find_renamed(reading, book, chapter)
             if now is not None:
                 return moved(now)
-            older = None if number else await queries.find_older(reading, slug, chapter)
+            older = None if number else await published.find_older(reading, slug, chapter)
             if older is None:
                 raise
             return see_other(older)
-        newest = book if book.is_newest else await queries.get_book(reading, slug)
+        newest = book if book.is_newest else await published.get_book(reading, slug)
         lessons = await list_lessons_of_chapter(reading, slug, chapter) if book.is_newest else ()
         alike = await _alike(reading, book.path_of(chapter), lessons) if book.is_newest else ()
-        coming = await _coming(reading, home, book)
-        pictures = await picturing.sizes(reading, set(pictures_of(text.blocks)))
+        coming = await _coming(reading, services, book)
+        pictures = await picture_upload.sizes(reading, set(pictures_of(text.blocks)))
     return render(
         request,
         "library/handbooks/chapter.html",
         topics=[f"handbook:{slug}", "agenda", LESSONS],
         coming=coming,
         alike=alike,
-        canonical=home.settings.base_url + (newest if newest.has(chapter) else book).path_of(chapter),
-        **_shown(home, book, text, lessons, pictures),
+        canonical=services.settings.base_url + (newest if newest.has(chapter) else book).path_of(chapter),
+        **_shown(services, book, text, lessons, pictures),
     )
 
 
-def _shown(home: House, book: Book, text: Any, lessons: Any, pictures: Sizes) -> dict[str, Any]:
+def _shown(services: Services, book: Book, text: Any, lessons: Any, pictures: Sizes) -> dict[str, Any]:
     """Return what the page of a chapter shows of its text."""
-    base_url = home.settings.base_url
+    base_url = services.settings.base_url
     parts, loose = beside(text.blocks, lessons)
     writer = Writer(pictures=pictures)
-    before, after = words.around(book, text.slug)
+    before, after = labels.around(book, text.slug)
     return {
         "book": book,
         "text": text,
@@ -132,10 +134,10 @@ def _shown(home: House, book: Book, text: Any, lessons: Any, pictures: Sizes) ->
         "lessons": lessons,
         "before": before,
         "after": after,
-        "words": words,
-        "cite": words.citation(book, base_url, text),
-        "core": words.dublin_core(book, base_url, text),
-        "data": json_ld(words.chapter_data(book, text, base_url)),
+        "words": labels,
+        "cite": labels.citation(book, base_url, text),
+        "core": labels.dublin_core(book, base_url, text),
+        "data": json_ld(labels.chapter_data(book, text, base_url)),
     }
 
 
@@ -144,11 +146,11 @@ async def _alike(reading: Reading, page: str, lessons: Sequence[MarginNote]) -> 
     return await list_alike(reading, page, BESIDE, but=[f"/lessen/{note.slug}" for note in lessons])
 
 
-async def _coming(reading: Reading, home: House, book: Book) -> tuple[AgendaItem, ...]:
+async def _coming(reading: Reading, services: Services, book: Book) -> tuple[AgendaItem, ...]:
     """Return what is soon to come about the theme of this handbook."""
     if book.theme_slug is None:
         return ()
-    items = await list_agenda(reading, home.clock.now())
+    items = await list_agenda(reading, services.clock.now())
     about = [item for item in items if book.theme_slug in item.themes and not item.cancelled]
     return tuple(about[:MOST_ACTIVITIES])
 

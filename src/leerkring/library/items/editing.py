@@ -11,14 +11,14 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from leerkring.core.audit import write_audit
-from leerkring.core.db import Database, Reading, Tx
+from leerkring.core.database.db import Database, Reading, Tx
 from leerkring.core.refusals import Conflict
-from leerkring.library.items.drafts import ItemDraft, draft_of
+from leerkring.editing.revisions import find_newest, write_revision
+from leerkring.library.items.content.drafts import ItemDraft, draft_of
 from leerkring.library.items.model import Item
 from leerkring.library.items.refusals import ItemNotFound
 from leerkring.library.items.rules import ItemKind, TextState
 from leerkring.library.items.service import SavedItem, keep_item
-from leerkring.library.revisions.service import find_newest, write_revision
 
 SUBJECT = "item"
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from leerkring.activities.wording import ORGANIZATION_KINDS
+from leerkring.activities.labels import ORGANIZATION_KINDS
 from leerkring.library.items.rules import ItemKind
 
 

@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy import delete, exists, func, insert, select
 
 from leerkring.activities.model import Activity, ActivitySlug
-from leerkring.core.db import Reading, Tx
+from leerkring.core.database.db import Reading, Tx
 from leerkring.library.handbooks.model import Chapter, ChapterSlug, Handbook, HandbookVersion
 from leerkring.library.handbooks.rules import BookState
-from leerkring.library.items.drafts import Links
+from leerkring.library.items.content.drafts import Links
 from leerkring.library.items.model import (
     Item,
     ItemActivity,

@@ -9,18 +9,18 @@ from uuid import UUID
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from leerkring.activities.markdown import to_html
+from leerkring.content.markdown import to_html
 from leerkring.core.audit import write_audit
-from leerkring.core.db import Tx
+from leerkring.core.database.db import Tx
 from leerkring.core.ids import uuid7
+from leerkring.editing.revisions import find_newest, write_revision
 from leerkring.library.items import linking
-from leerkring.library.items.content import LoadedItem
-from leerkring.library.items.drafts import ItemDraft
-from leerkring.library.items.finding import make_findable
+from leerkring.library.items.content.drafts import ItemDraft
+from leerkring.library.items.content.files import LoadedItem
+from leerkring.library.items.indexing import make_findable
 from leerkring.library.items.kinds import KINDS
 from leerkring.library.items.model import Item, ItemSlug
 from leerkring.library.items.rules import TextState, path_of
-from leerkring.library.revisions.service import find_newest, write_revision
 
 TOPIC = "library"
 """Every page that shows anything of the library carries it: texts change seldom, and then everywhere."""

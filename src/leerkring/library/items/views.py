@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from leerkring.activities.views import Link
-from leerkring.activities.wording import KINDS as ACTIVITY_KINDS
-from leerkring.activities.wording import ORGANIZATION_KINDS
-from leerkring.core.dutch import listed
+from leerkring.activities.labels import KINDS as ACTIVITY_KINDS
+from leerkring.activities.labels import ORGANIZATION_KINDS
+from leerkring.activities.views import PageLink
+from leerkring.core.text.dutch import listed
 from leerkring.library.items.kinds import KINDS
 from leerkring.library.items.rules import ItemKind, path_of
 
@@ -33,9 +33,9 @@ class ItemLine:
     number: int
     sample: bool
     words: int
-    themes: tuple[Link, ...]
-    regions: tuple[Link, ...]
-    target_groups: tuple[Link, ...]
+    themes: tuple[PageLink, ...]
+    regions: tuple[PageLink, ...]
+    target_groups: tuple[PageLink, ...]
 
     @property
     def path(self) -> str:
@@ -125,5 +125,5 @@ class ItemPage:
     created_at: datetime
     activities: tuple[ActivityLine, ...]
     chapters: tuple[ChapterLink, ...]
-    practices: tuple[Link, ...]
+    practices: tuple[PageLink, ...]
     parent_name: str

@@ -4,18 +4,18 @@ from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
-from leerkring.core.access import PUBLIC
-from leerkring.core.house import house
-from leerkring.core.pages import Visit, moved, page, render
+from leerkring.core.web.access import PUBLIC
+from leerkring.core.web.pages import Visit, moved, page, render
+from leerkring.core.web.services import services_of
 from leerkring.library.items import queries
 from leerkring.library.items.filters import read_listing
+from leerkring.library.items.json_ld import core_of, item_ld, trail_of
 from leerkring.library.items.kinds import ENTRY_KINDS, KINDS
-from leerkring.library.items.meta import core_of, item_ld, trail_of
 from leerkring.library.items.rules import FOLDERS, ItemKind
 from leerkring.library.items.service import TOPIC
 from leerkring.programme.queries import get_words
-from leerkring.search.alike import list_alike
 from leerkring.search.model import EntryKind
+from leerkring.search.related import list_alike
 
 LEDES = {
     ItemKind.LESSON: "Wat regio’s leerden in de praktijk, en wat daardoor anders gaat. Elke les is kort en zegt waar hij vandaan komt.",
@@ -37,8 +37,8 @@ def _pages(kind: ItemKind) -> list[HTTPRouteHandler]:
 
     @page(path, access=PUBLIC)
     async def list_page(request: Visit) -> Response[bytes]:
-        home = house(request)
-        async with home.db.reading() as reading:
+        services = services_of(request)
+        async with services.db.reading() as reading:
             lines = await queries.list_lines(reading, kind)
             words = await get_words(reading)
         listing = read_listing(path, request.query_params, lines, words)
@@ -51,7 +51,7 @@ def _pages(kind: ItemKind) -> list[HTTPRouteHandler]:
             kind=KINDS[kind],
             lede=LEDES[kind],
             sections=ENTRY_KINDS if kind is ItemKind.ENTRY else {"": ""},
-            canonical=home.settings.base_url + listing.to(listing.shelf, listing.page),
+            canonical=services.settings.base_url + listing.to(listing.shelf, listing.page),
         )
 
     @page(f"{path}/{{slug:str}}", access=PUBLIC)
@@ -63,8 +63,8 @@ def _pages(kind: ItemKind) -> list[HTTPRouteHandler]:
 
 async def show_item(request: Visit, kind: ItemKind, slug: str, parent: str = "") -> Response[bytes]:
     """Show one item, or lead to where it lives now."""
-    home = house(request)
-    async with home.db.reading() as reading:
+    services = services_of(request)
+    async with services.db.reading() as reading:
         found = await queries.find_item_page(reading, kind, slug, parent)
         if found is None:
             current = await queries.find_current_path(reading, kind, slug, parent)
@@ -84,8 +84,8 @@ async def show_item(request: Visit, kind: ItemKind, slug: str, parent: str = "")
         trail=trail_of(found),
         related=related,
         alike=alike,
-        core=core_of(found, home.settings.base_url),
-        json_ld=item_ld(found, home.settings.base_url),
+        core=core_of(found, services.settings.base_url),
+        json_ld=item_ld(found, services.settings.base_url),
     )
 
 

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from litestar import Response
 from litestar.params import FromPath
 
-from leerkring.core.access import PUBLIC
-from leerkring.core.dutch import local
-from leerkring.core.house import house
-from leerkring.core.pages import Visit, page, render
 from leerkring.core.refusals import NotFound
+from leerkring.core.text.dutch import local
+from leerkring.core.web.access import PUBLIC
+from leerkring.core.web.pages import Visit, page, render
+from leerkring.core.web.services import services_of
 from leerkring.library.items import queries
+from leerkring.library.items.json_ld import core_of
 from leerkring.library.items.kinds import STATUSES
-from leerkring.library.items.meta import core_of
 from leerkring.library.items.rules import ItemKind
 from leerkring.library.items.service import TOPIC
 from leerkring.library.items.views import ItemLine, ItemPage
 from leerkring.library.items.web import show_item
-from leerkring.library.regions.meta import region_ld
+from leerkring.library.regions.json_ld import region_ld
 from leerkring.programme.map import draw_alone
 from leerkring.programme.queries import find_region, list_memberships
 
@@ -59,9 +59,9 @@ class Gathered:
 @page("/koplopers/{slug:str}", access=PUBLIC)
 async def region_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Show a region; what nobody wrote yet is not there, the facts always are."""
-    home = house(request)
-    today = local(home.clock.now()).date()
-    async with home.db.reading() as reading:
+    services = services_of(request)
+    today = local(services.clock.now()).date()
+    async with services.db.reading() as reading:
         region = await find_region(reading, slug, today)
         if region is None:
             raise RegionNotFound
@@ -83,8 +83,8 @@ async def region_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         drawing=draw_alone(one.code for one in members),
         steps=_steps(text),
         activities=activities,
-        core=core_of(text, home.settings.base_url) if text else [],
-        json_ld=region_ld(region, text, members, home.settings.base_url),
+        core=core_of(text, services.settings.base_url) if text else [],
+        json_ld=region_ld(region, text, members, services.settings.base_url),
     )
 
 

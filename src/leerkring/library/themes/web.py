@@ -7,12 +7,12 @@ from datetime import datetime
 from litestar import Response
 from litestar.params import FromPath
 
-from leerkring.core.access import PUBLIC
-from leerkring.core.dutch import local
-from leerkring.core.house import house
-from leerkring.core.pages import Visit, page, render
 from leerkring.core.refusals import NotFound
-from leerkring.library.handbooks.queries import list_handbooks
+from leerkring.core.text.dutch import local
+from leerkring.core.web.access import PUBLIC
+from leerkring.core.web.pages import Visit, page, render
+from leerkring.core.web.services import services_of
+from leerkring.library.handbooks.queries.published import list_handbooks
 from leerkring.library.items import queries
 from leerkring.library.items.rules import ItemKind
 from leerkring.library.items.service import TOPIC
@@ -78,8 +78,8 @@ def coming(activities: Sequence[ActivityLine], now: datetime) -> Coming:
 @page("/themas/{slug:str}", access=PUBLIC)
 async def theme_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Gather everything of a theme."""
-    home = house(request)
-    async with home.db.reading() as reading:
+    services = services_of(request)
+    async with services.db.reading() as reading:
         words = await get_words(reading)
         if slug not in words.themes:
             raise ThemeNotFound
@@ -96,7 +96,7 @@ async def theme_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         text=text,
         books=books,
         sections=sections(lines, f"thema={slug}"),
-        coming=coming(activities, home.clock.now()),
+        coming=coming(activities, services.clock.now()),
         agenda_href=f"/agenda?thema={slug}",
         others=[(name, f"/themas/{one}") for one, name in words.themes.items() if one != slug],
     )
@@ -105,8 +105,8 @@ async def theme_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
 @page("/doelgroepen/{slug:str}", access=PUBLIC)
 async def target_group_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Gather everything about a target group."""
-    home = house(request)
-    async with home.db.reading() as reading:
+    services = services_of(request)
+    async with services.db.reading() as reading:
         words = await get_words(reading)
         if slug not in words.target_groups:
             raise ThemeNotFound
@@ -121,14 +121,14 @@ async def target_group_page(request: Visit, slug: FromPath[str]) -> Response[byt
         text=None,
         books=[],
         sections=sections(lines, f"doelgroep={slug}"),
-        coming=coming(activities, home.clock.now()),
+        coming=coming(activities, services.clock.now()),
         agenda_href="",
         others=[(name, f"/doelgroepen/{one}") for one, name in words.target_groups.items() if one != slug],
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ItemGroup:
     """A target group with how much there is about it."""
 
     group: Named
@@ -138,9 +138,9 @@ class Group:
 @page("/programma", access=PUBLIC)
 async def programme_page(request: Visit) -> Response[bytes]:
     """Show what the programme wants, about whom, with whom and where."""
-    home = house(request)
-    today = local(home.clock.now()).date()
-    async with home.db.reading() as reading:
+    services = services_of(request)
+    today = local(services.clock.now()).date()
+    async with services.db.reading() as reading:
         text = await queries.find_item_page(reading, ItemKind.PROGRAMME, "programma")
         groups = await list_target_groups(reading, related=False)
         themes = await queries.list_lines(reading, ItemKind.THEME)
@@ -155,7 +155,7 @@ async def programme_page(request: Visit) -> Response[bytes]:
         "library/programme.html",
         topics=[TOPIC, "programme", "handbooks"],
         text=text,
-        groups=[Group(group, about.count(group.slug)) for group in groups],
+        groups=[ItemGroup(group, about.count(group.slug)) for group in groups],
         themes=[(slug, name, summaries.get(slug, "")) for slug, name in words.themes.items()],
         books={book.theme_slug: book for book in books},
         regions=regions,

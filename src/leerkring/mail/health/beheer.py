@@ -3,9 +3,9 @@
 from litestar import Response
 from sqlalchemy import select
 
-from leerkring.core.access import staff as staff_with
-from leerkring.core.house import house
-from leerkring.core.pages import Visit, page, render
+from leerkring.core.web.access import staff_only
+from leerkring.core.web.pages import Visit, page, render
+from leerkring.core.web.services import services_of
 from leerkring.mail.health.dns import Dns
 from leerkring.mail.health.look import Domains, look
 from leerkring.mail.mailing_queries import list_held_mailings
@@ -17,12 +17,12 @@ WORDS = {"good": "in orde", "warn": "kan beter", "bad": "niet in orde", "unknown
 KINDS = {EventKind.BOUNCE: "teruggekomen", EventKind.COMPLAINT: "klacht", EventKind.OTHER: "anders"}
 
 
-@page("/beheer/mail/gezondheid", access=staff_with("organizer", "editor"))
+@page("/beheer/mail/gezondheid", access=staff_only("organizer", "editor"))
 async def health(request: Visit) -> Response[bytes]:
     """Look at everything now, and show what came back lately."""
-    home = house(request)
-    findings = await look(home.settings, Dns(home.settings.dns_server), home.clock.now())
-    async with home.db.reading() as reading:
+    services = services_of(request)
+    findings = await look(services.settings, Dns(services.settings.dns_server), services.clock.now())
+    async with services.db.reading() as reading:
         held = await list_held_mailings(reading)
         events = await reading.rows(
             select(
@@ -36,7 +36,7 @@ async def health(request: Visit) -> Response[bytes]:
         request,
         "mail/beheer/health.html",
         findings=findings,
-        domains=Domains.of(home.settings),
+        domains=Domains.of(services.settings),
         held=held,
         events=events,
         tones=TONES,

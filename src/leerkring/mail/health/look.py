@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from leerkring.mail.address import Mailbox
 from leerkring.mail.health.checks import (
     Finding,
     check_dkim,
@@ -19,11 +18,12 @@ from leerkring.mail.health.checks import (
     check_tls,
 )
 from leerkring.mail.health.dns import Names, NoAnswer
+from leerkring.mail.message.address import Mailbox
+from leerkring.mail.message.splice import MARKS, encode_template
 from leerkring.mail.outcomes import Deferred
-from leerkring.mail.smtp_session import Timeouts
-from leerkring.mail.smtp_stream import Stream
-from leerkring.mail.smtp_url import SmtpSettings
-from leerkring.mail.splice import MARKS, encode_template
+from leerkring.mail.smtp.pipelining import Stream
+from leerkring.mail.smtp.session import Timeouts
+from leerkring.mail.smtp.url import SmtpSettings
 from leerkring.settings import Settings
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -50,7 +50,7 @@ async def look(settings: Settings, names: Names, now: datetime) -> Sequence[Find
     domains = Domains.of(settings)
     signer = None
     if settings.dkim_key:
-        from leerkring.mail.dkim import Signer
+        from leerkring.mail.message.dkim import Signer
 
         signer = Signer.from_file(Path(settings.dkim_key), settings.dkim_selector, domains.dkim)
     letter = _letter(settings, now)

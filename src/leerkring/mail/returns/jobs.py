@@ -4,9 +4,9 @@ from datetime import datetime
 
 import structlog
 
-from leerkring.core.db import Database, DatabaseAway
+from leerkring.core.database.db import Database, DatabaseAway
+from leerkring.mail.returns.intake import Taker
 from leerkring.mail.returns.service import Wish
-from leerkring.mail.returns.taking import Taker
 from leerkring.settings import Settings
 
 log = structlog.get_logger("leerkring.mail")

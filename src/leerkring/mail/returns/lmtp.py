@@ -20,7 +20,7 @@ from leerkring.core.clock import Clock
 if TYPE_CHECKING:
     from aiosmtpd.lmtp import LMTP
 
-    from leerkring.mail.returns.taking import Taker
+    from leerkring.mail.returns.intake import Taker
 
 log = structlog.get_logger("leerkring.mail")
 MOST_BYTES = 1024 * 1024

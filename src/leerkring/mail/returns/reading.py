@@ -16,7 +16,7 @@ from email.errors import MessageError
 from email.message import Message
 from uuid import UUID
 
-from leerkring.core.text import one_line
+from leerkring.core.text.cleaning import one_line
 from leerkring.mail.rules import EventKind
 
 MOST_BYTES = 512 * 1024

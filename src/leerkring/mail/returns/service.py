@@ -10,11 +10,11 @@ import structlog
 from sqlalchemy import case, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from leerkring.core.db import Database, Tx
-from leerkring.core.text import one_line
-from leerkring.mail.kinds import ClaimedDelivery
+from leerkring.core.database.db import Database, Tx
+from leerkring.core.text.cleaning import one_line
 from leerkring.mail.model import Delivery, MailEvent
 from leerkring.mail.outcomes import Deferred, Refused, Stage
+from leerkring.mail.rendering import ClaimedDelivery
 from leerkring.mail.returns.reading import Returned
 from leerkring.mail.returns.rules import FULL_IN_A_ROW, Meaning, is_full_too_often, meaning
 from leerkring.mail.rules import DeliveryState, EventKind

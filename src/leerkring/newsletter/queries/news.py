@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from leerkring.activities.model import Activity, ActivityTheme
 from leerkring.activities.rules import ActivityState, VisitorState, visitor_state
-from leerkring.core.db import Reading
-from leerkring.core.dutch import datum, local
+from leerkring.core.database.db import Reading
+from leerkring.core.text.dutch import datum, local
 from leerkring.library.handbooks.model import Handbook, HandbookVersion
 from leerkring.library.handbooks.rules import BookState
 from leerkring.library.items.model import Item, ItemTheme

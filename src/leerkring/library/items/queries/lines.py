@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import JSON, ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from leerkring.activities.views import Link
-from leerkring.core.db import AnyRow, Reading
+from leerkring.activities.views import PageLink
+from leerkring.core.database.db import AnyRow, Reading
 from leerkring.library.items.model import Item, ItemRegion, ItemTargetGroup, ItemTheme
 from leerkring.library.items.rules import ItemKind, TextState, path_of
 from leerkring.library.items.views import ItemLine
@@ -123,6 +123,6 @@ def line(row: AnyRow) -> ItemLine:
     )
 
 
-def links(pairs: Iterable[Iterable[str]]) -> tuple[Link, ...]:
+def links(pairs: Iterable[Iterable[str]]) -> tuple[PageLink, ...]:
     """Return pairs of slug and name as links."""
-    return tuple(Link(*pair) for pair in pairs)
+    return tuple(PageLink(*pair) for pair in pairs)

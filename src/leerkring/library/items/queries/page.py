@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from leerkring.activities.model import Activity, ActivityState
 from leerkring.activities.rules import VISIBLE
-from leerkring.core.db import Reading
+from leerkring.core.database.db import Reading
 from leerkring.library.handbooks.model import Chapter, ChapterSlug, Handbook, HandbookVersion
 from leerkring.library.handbooks.rules import BookState
 from leerkring.library.items.model import Item, ItemActivity, ItemChapter, ItemLink, ItemSlug

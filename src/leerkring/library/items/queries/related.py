@@ -13,8 +13,8 @@ from leerkring.activities.model import (
     ActivityTheme,
 )
 from leerkring.activities.rules import VISIBLE
-from leerkring.core.db import Reading
-from leerkring.core.driver_sql import argument, driver_sql
+from leerkring.core.database.db import Reading
+from leerkring.core.database.driver_sql import argument, driver_sql
 from leerkring.library.items.model import Item, ItemActivity, ItemRegion, ItemTargetGroup, ItemTheme
 from leerkring.library.items.queries.lines import COLUMNS, ORDER, PUBLIC, line
 from leerkring.library.items.rules import ItemKind

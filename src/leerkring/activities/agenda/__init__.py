@@ -1,0 +1,1 @@
+"""The agenda's filters, counts and dots on the map."""

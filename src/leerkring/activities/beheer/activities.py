@@ -1,0 +1,326 @@
+"""The back office of activities: the list, one activity, and what can be done with it."""
+
+from uuid import UUID
+
+from litestar import Response
+from litestar.params import FromPath
+
+from leerkring.activities import labels, staff
+from leerkring.activities.beheer import forms
+from leerkring.activities.beheer import labels as beheer_labels
+from leerkring.activities.model import ActivityKind, ActivityState
+from leerkring.activities.queries import back_office
+from leerkring.activities.queries.back_office import (
+    ActivityFilters,
+    DeskActivity,
+    DeskOccurrence,
+    NoSuchOccurrence,
+)
+from leerkring.core.refusals import Refusal
+from leerkring.core.web.access import STAFF, staff_only
+from leerkring.core.web.forms import Form, check, read_form
+from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
+from leerkring.core.web.services import services_of
+from leerkring.registrations import staff as places
+from leerkring.registrations.days import move_occurrence
+from leerkring.registrations.queries import back_office as registered
+
+ORGANIZER = staff_only("organizer")
+BASE = "/beheer/activiteiten"
+ONE = BASE + "/{slug:str}"
+DAY = ONE + "/bijeenkomsten/{occurrence_id:uuid}/verplaatsen"
+
+
+@page(BASE, access=STAFF)
+async def overview(request: Visit) -> Response[bytes]:
+    """List the activities with their counts; filters are links."""
+    services, asked = services_of(request), request.query_params
+    kinds = {word: kind for kind, word in labels.KINDS.items()}
+    filters = ActivityFilters(
+        state=asked.get("staat", "") if asked.get("staat") in set(ActivityState) else "",
+        kind=kinds.get(asked.get("soort", ""), ""),
+        when=asked.get("wanneer", "komend"),
+    )
+    now = services.clock.now()
+    async with services.db.reading() as reading:
+        lines = await back_office.list_activities(reading, filters, now)
+        counted = await back_office.count_activities(reading, filters.when, now)
+    return render(
+        request,
+        "activities/beheer/list.html",
+        lines=lines,
+        filters=filters,
+        words=beheer_labels,
+        groups=_filter_groups(filters, counted),
+    )
+
+
+def _filter_groups(
+    filters: ActivityFilters, counted: dict[tuple[str, str], int]
+) -> list[tuple[str, list[tuple[str, str, int | None, bool]]]]:
+    def href(**changed: str) -> str:
+        now = {"wanneer": filters.when, "staat": filters.state, "soort": labels.KINDS.get(filters.kind, "")}
+        asked = {
+            name: word for name, word in (now | changed).items() if (name, word) != ("wanneer", "komend")
+        }
+        query = "&".join(f"{name}={word}" for name, word in asked.items() if word)
+        return f"{BASE}?{query}" if query else BASE
+
+    def many(state: str, kind: str) -> int:
+        return sum(n for (s, k), n in counted.items() if state in ("", s) and kind in ("", k))
+
+    when = [("Komend", "komend"), ("Geweest", "geweest"), ("Alles", "alles")]
+    states = [("Alle", ""), *((word.capitalize(), state) for state, word in labels.STATES.items())]
+    kinds = [("Alle", ""), *((beheer_labels.KINDS[kind], kind) for kind in ActivityKind)]
+    return [
+        ("Wanneer", [(text, href(wanneer=w), None, filters.when == w) for text, w in when]),
+        ("Status", [(t, href(staat=s), many(s, filters.kind), filters.state == s) for t, s in states]),
+        (
+            "Soort",
+            [
+                (t, href(soort=labels.KINDS.get(k, "")), many(filters.state, k), filters.kind == k)
+                for t, k in kinds
+            ],
+        ),
+    ]
+
+
+@page(ONE, access=STAFF)
+async def show_activity(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+    """Show one activity: state, days, places and what can be done."""
+    services = services_of(request)
+    async with services.db.reading() as reading:
+        activity = await back_office.get_activity(reading, slug)
+        days = await back_office.list_occurrences(reading, activity.id)
+        counted = await registered.count_by_state(reading, activity.id)
+    return render(
+        request,
+        "activities/beheer/show.html",
+        a=activity,
+        days=days,
+        counted=counted,
+        words=beheer_labels,
+        done=beheer_labels.done(
+            request.query_params.get("gedaan", ""), request.query_params.get("mails", "")
+        ),
+    )
+
+
+async def _activity(request: Visit, slug: str) -> DeskActivity:
+    async with services_of(request).db.reading() as reading:
+        return await back_office.get_activity(reading, slug)
+
+
+# --- publish -------------------------------------------------------------------------------------------
+
+
+@page(ONE + "/publiceren", access=ORGANIZER)
+async def publish_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+    """Ask once more before the agenda shows it."""
+    return await _publish(request, slug)
+
+
+async def _publish(request: Visit, slug: str, no: Refusal | None = None) -> Response[bytes]:
+    services = services_of(request)
+    async with services.db.reading() as reading:
+        activity = await back_office.get_activity(reading, slug)
+        days = await back_office.list_occurrences(reading, activity.id)
+    return render(
+        request,
+        "activities/beheer/publish.html",
+        status=no.status if no else 200,
+        a=activity,
+        days=days,
+        words=beheer_labels,
+        refusal=no.text if no else "",
+    )
+
+
+@action(ONE + "/publiceren", access=ORGANIZER)
+async def publish(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+    """Put the activity in the agenda."""
+    services, activity = services_of(request), await _activity(request, slug)
+    try:
+        await staff.publish(
+            services.db, activity.id, actor=signed_in(request).actor, now=services.clock.now()
+        )
+    except Refusal as no:
+        return await _publish(request, slug, no)
+    return see_other(f"{BASE}/{slug}?gedaan=gepubliceerd")
+
+
+# --- cancel --------------------------------------------------------------------------------------------
+
+
+@page(ONE + "/annuleren", access=ORGANIZER)
+async def cancel_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+    """Say to how many the message goes, and ask for it."""
+    return await _cancel(request, slug, Form())
+
+
+async def _cancel(request: Visit, slug: str, form: Form, no: Refusal | None = None) -> Response[bytes]:
+    async with services_of(request).db.reading() as reading:
+        activity = await back_office.get_activity(reading, slug)
+        live = await registered.count_live(reading, activity.id)
+    status = no.status if no else 200 if form.ok else 422
+    refusal = no.text if no else ""
+    return render(
+        request,
+        "activities/beheer/cancel.html",
+        status=status,
+        a=activity,
+        live=live,
+        form=form,
+        refusal=refusal,
+    )
+
+
+@action(ONE + "/annuleren", access=ORGANIZER)
+async def cancel(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+    """Cancel the activity and tell everyone who registered."""
+    services, activity = services_of(request), await _activity(request, slug)
+    raw = await read_form(request)
+    values, mistakes = check(forms.CancelFields, {"message": [""], **raw})
+    if values is None:
+        return await _cancel(request, slug, Form(raw, mistakes))
+    try:
+        told = await places.cancel_activity(
+            services.db,
+            activity.id,
+            message=values.message,
+            actor=signed_in(request).actor,
+            now=services.clock.now(),
+            settings=services.settings,
+        )
+    except Refusal as no:
+        return await _cancel(request, slug, Form(raw), no)
+    return see_other(f"{BASE}/{slug}?gedaan=geannuleerd&mails={told}")
+
+
+# --- move a day ----------------------------------------------------------------------------------------
+
+
+@page(DAY, access=ORGANIZER)
+async def move_page(request: Visit, slug: FromPath[str], occurrence_id: FromPath[UUID]) -> Response[bytes]:
+    """Show the day as it is, to be changed."""
+    return await _move(request, slug, occurrence_id)
+
+
+async def _move(
+    request: Visit, slug: str, occurrence_id: UUID, form: Form | None = None, no: Refusal | None = None
+) -> Response[bytes]:
+    async with services_of(request).db.reading() as reading:
+        activity = await back_office.get_activity(reading, slug)
+        day = _day(await back_office.list_occurrences(reading, activity.id), occurrence_id)
+        counted = await registered.count_by_state(reading, activity.id)
+    form = form or forms.move_form(day)
+    return render(
+        request,
+        "activities/beheer/move.html",
+        status=no.status if no else 200 if form.ok else 422,
+        a=activity,
+        day=day,
+        form=form,
+        confirmed=counted["confirmed"],
+        refusal=no.text if no else "",
+    )
+
+
+def _day(days: list[DeskOccurrence], occurrence_id: UUID) -> DeskOccurrence:
+    for day in days:
+        if day.id == occurrence_id:
+            return day
+    raise NoSuchOccurrence
+
+
+@action(DAY, access=ORGANIZER)
+async def move(request: Visit, slug: FromPath[str], occurrence_id: FromPath[UUID]) -> Response[bytes]:
+    """Move the day; everyone's calendar follows."""
+    services, activity = services_of(request), await _activity(request, slug)
+    async with services.db.reading() as reading:
+        _day(await back_office.list_occurrences(reading, activity.id), occurrence_id)
+    raw = await read_form(request)
+    moved, mistakes = forms.read_move(raw, services.clock.now())
+    if moved is None:
+        return await _move(request, slug, occurrence_id, Form(raw, mistakes))
+    try:
+        told = await move_occurrence(
+            services.db,
+            occurrence_id,
+            starts_at=moved.starts_at,
+            ends_at=moved.ends_at,
+            location=moved.location,
+            address=moved.address,
+            online_url=moved.online_url,
+            actor=signed_in(request).actor,
+            now=services.clock.now(),
+            settings=services.settings,
+        )
+    except Refusal as no:
+        return await _move(request, slug, occurrence_id, Form(raw), no)
+    return see_other(f"{BASE}/{slug}?gedaan=verplaatst&mails={told}")
+
+
+# --- number of places ----------------------------------------------------------------------------------
+
+
+@page(ONE + "/plaatsen", access=ORGANIZER)
+async def places_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+    """Show how many places there are, who has them and who would be next."""
+    return await _places(request, slug)
+
+
+async def _places(
+    request: Visit, slug: str, form: Form | None = None, no: Refusal | None = None
+) -> Response[bytes]:
+    services = services_of(request)
+    async with services.db.reading() as reading:
+        activity = await back_office.get_activity(reading, slug)
+        waiting = await registered.list_first_waiting(reading, activity.id)
+    form = form or Form.of({"capacity": activity.capacity})
+    return render(
+        request,
+        "activities/beheer/places.html",
+        status=no.status if no else 200 if form.ok else 422,
+        a=activity,
+        waiting=waiting,
+        form=form,
+        offer_hours=services.settings.offer_hours,
+        refusal=no.text if no else "",
+    )
+
+
+@action(ONE + "/plaatsen", access=ORGANIZER)
+async def change_places(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+    """Change the number of places; who waits is offered what comes free."""
+    services, activity = services_of(request), await _activity(request, slug)
+    raw = await read_form(request)
+    values, mistakes = check(forms.PlacesFields, {"capacity": [""], **raw})
+    if values is None:
+        return await _places(request, slug, Form(raw, mistakes))
+    try:
+        offers = await places.change_capacity(
+            services.db,
+            activity.id,
+            values.capacity,
+            actor=signed_in(request).actor,
+            now=services.clock.now(),
+            settings=services.settings,
+        )
+    except Refusal as no:
+        return await _places(request, slug, Form(raw), no)
+    return see_other(f"{BASE}/{slug}?gedaan=plaatsen&mails={offers}")
+
+
+HANDLERS = [
+    overview,
+    show_activity,
+    publish_page,
+    publish,
+    cancel_page,
+    cancel,
+    move_page,
+    move,
+    places_page,
+    change_places,
+]

@@ -1,0 +1,37 @@
+"""Dutch words of the back office about activities."""
+
+from leerkring.activities.rules import ActivityKind, ActivityState, Allocation
+
+TONES: dict[str, str] = {
+    ActivityState.DRAFT: "warn",
+    ActivityState.SCHEDULED: "neutral",
+    ActivityState.PUBLISHED: "good",
+    ActivityState.CANCELLED: "bad",
+    ActivityState.ARCHIVED: "neutral",
+}
+KINDS: dict[str, str] = {
+    ActivityKind.CIRCLE: "Leerkringen",
+    ActivityKind.LAB: "Praktijklabs",
+    ActivityKind.NATIONAL_MEETING: "Landelijke bijeenkomsten",
+}
+ALLOCATIONS: dict[str, str] = {
+    Allocation.FIRST_COME: "Wie zich het eerst aanmeldt, krijgt een plaats",
+    Allocation.DRAW: "Loting",
+    Allocation.APPLICATION: "De organisatie kiest, met een reden",
+}
+DONE: dict[str, str] = {
+    "gepubliceerd": "De activiteit is gepubliceerd en staat in de agenda.",
+    "geannuleerd": "De activiteit is geannuleerd.",
+    "verplaatst": "De bijeenkomst is gewijzigd.",
+    "plaatsen": "Het aantal plaatsen is gewijzigd.",
+}
+
+
+def done(code: str, mails: str) -> str:
+    """Return what is said after an action; the code and the number of mails stand in the address."""
+    sentence = DONE.get(code, "")
+    if not sentence or not (mails.isascii() and mails.isdecimal() and len(mails) < 6):
+        return sentence
+    if int(mails) == 0:
+        return f"{sentence} Er hoefde geen mail uit."
+    return f"{sentence} Er {'gaat 1 mail' if int(mails) == 1 else f'gaan {mails} mails'} uit."

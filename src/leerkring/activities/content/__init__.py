@@ -1,0 +1,1 @@
+"""Activities as content files: read, checked, and matched with what is kept."""

@@ -1,0 +1,153 @@
+"""What fits together in an activity as it was written, and with what was kept: decisions over plain values."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import pairwise
+from typing import Protocol
+
+from leerkring.activities.content.drafts import ActivityDraft, FieldDraft, QuotaDraft, RoundDraft
+from leerkring.activities.rules import ACTIVITY_MOVES, ActivityState, FieldType
+
+FieldPath = tuple[str | int, ...]
+Finding = tuple[FieldPath, str]
+"""Where something is wrong, and the Dutch sentence that says so."""
+
+
+def check_draft(draft: ActivityDraft) -> list[Finding]:
+    """Return what does not fit together in an activity as it was written."""
+    return [
+        *_dates(draft),
+        *_days(draft),
+        *_quotas(draft.quotas, draft.capacity),
+        *_fields(draft.fields),
+        *_rounds(draft),
+    ]
+
+
+def _dates(draft: ActivityDraft) -> Iterator[Finding]:
+    if draft.registration_closes_at <= draft.registration_opens_at:
+        yield ("registration_closes_at",), "De aanmelding sluit voordat zij opent."
+    if draft.state == ActivityState.SCHEDULED and draft.publish_at is None:
+        yield ("publish_at",), 'Bij state = "scheduled" hoort een moment van publiceren: publish_at.'
+    if draft.max_per_organization is not None and draft.max_per_organization > draft.capacity:
+        yield ("max_per_organization",), f"Dit is meer dan er plaatsen zijn ({draft.capacity})."
+    if draft.slug in draft.previous_slugs:
+        yield ("previous_slugs",), "Dit is het adres dat de activiteit nu al heeft."
+
+
+def _days(draft: ActivityDraft) -> Iterator[Finding]:
+    for index, day in enumerate(draft.occurrences):
+        if day.ends_at <= day.starts_at:
+            yield ("occurrences", index, "ends_at"), "Deze dag eindigt voordat hij begint."
+    order = sorted(range(len(draft.occurrences)), key=lambda i: draft.occurrences[i].starts_at)
+    for earlier, later in pairwise(order):
+        if draft.occurrences[later].starts_at < draft.occurrences[earlier].ends_at:
+            yield ("occurrences", later, "starts_at"), f"Deze dag overlapt met dag {earlier + 1}."
+
+
+def _quotas(quotas: Sequence[QuotaDraft], capacity: int) -> Iterator[Finding]:
+    if (kept := sum(quota.places for quota in quotas)) > capacity:
+        yield ("quotas",), f"Er zijn {kept} plaatsen apart gehouden, maar er zijn er {capacity}."
+    for index, quota in enumerate(quotas):
+        if quota.condition in [other.condition for other in quotas[:index]]:
+            yield ("quotas", index), "Voor deze groep zijn al plaatsen apart gehouden."
+
+
+def _fields(fields: Sequence[FieldDraft]) -> Iterator[Finding]:
+    earlier: dict[str, FieldDraft] = {}
+    for index, field in enumerate(fields):
+        if field.key in earlier:
+            yield ("fields", index, "key"), f'Er is al een vraag met key = "{field.key}".'
+        chosen_from = field.type in (FieldType.CHOICE, FieldType.CHOICES)
+        if chosen_from and len(field.options) < 2:
+            yield ("fields", index, "options"), "Geef ten minste twee antwoorden om uit te kiezen."
+        if field.options and not chosen_from:
+            yield ("fields", index, "options"), f'Een vraag van het type "{field.type}" heeft geen options.'
+        if field.show_if_key is not None:
+            sentence = _condition(field, earlier.get(field.show_if_key), {other.key for other in fields})
+            if sentence:
+                yield ("fields", index, "show_if"), sentence
+        earlier.setdefault(field.key, field)
+
+
+def _condition(field: FieldDraft, asked: FieldDraft | None, keys: set[str]) -> str:
+    if asked is None:
+        if field.show_if_key in keys:
+            return f'De vraag "{field.show_if_key}" moet vóór deze vraag staan.'
+        return f'De vraag "{field.show_if_key}" bestaat niet.'
+    if asked.type == FieldType.YES_NO and field.show_if_value not in ("yes", "no"):
+        return f'De vraag "{asked.key}" heeft als antwoord yes of no.'
+    if asked.options and field.show_if_value not in asked.options:
+        return f'De vraag "{asked.key}" kent het antwoord "{field.show_if_value}" niet.'
+    return ""
+
+
+def _rounds(draft: ActivityDraft) -> Iterator[Finding]:
+    for index, round_ in enumerate(draft.rounds):
+        yield from _round(index, round_)
+        if round_.ends_at > round_.starts_at and not any(
+            day.starts_at <= round_.starts_at and round_.ends_at <= day.ends_at for day in draft.occurrences
+        ):
+            yield ("rounds", index, "starts_at"), "Deze ronde valt niet binnen een van de dagen."
+    for number, (earlier, later) in enumerate(pairwise(draft.rounds), 1):
+        if later.starts_at < earlier.ends_at:
+            yield ("rounds", number, "starts_at"), f"Deze ronde begint voordat ronde {number} klaar is."
+
+
+def _round(index: int, round_: RoundDraft) -> Iterator[Finding]:
+    if round_.ends_at <= round_.starts_at:
+        yield ("rounds", index, "ends_at"), "Deze ronde eindigt voordat zij begint."
+    if not round_.breakouts:
+        yield ("rounds", index), "Zet er ten minste één deelsessie bij."
+    seen: set[str] = set()
+    for number, breakout in enumerate(round_.breakouts):
+        if breakout.slug in seen:
+            yield ("rounds", index, "breakouts", number, "slug"), f'"{breakout.slug}" staat al in deze ronde.'
+        seen.add(breakout.slug)
+
+
+class Existing(Protocol):
+    """What has been kept of an activity, as far as a new version may clash with it."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def allocation(self) -> str: ...
+    @property
+    def registration_opens_at(self) -> datetime: ...
+    @property
+    def quotas_in_use(self) -> Iterable[tuple[str | None, str | None, str | None]]: ...
+    @property
+    def breakouts_in_use(self) -> Iterable[tuple[int, str, int]]: ...
+
+
+def check_change(existing: Existing, draft: ActivityDraft, now: datetime) -> list[Finding]:
+    """Return what a new version would break of what people were told or given."""
+    return list(_clashes(existing, draft, now))
+
+
+def _clashes(existing: Existing, draft: ActivityDraft, now: datetime) -> Iterator[Finding]:
+    state = ActivityState(existing.state)
+    shown = state not in (ActivityState.DRAFT, ActivityState.SCHEDULED)
+    if shown and now >= existing.registration_opens_at and draft.allocation != existing.allocation:
+        yield ("allocation",), "De aanmelding is al open. De manier van verdelen staat daarmee vast."
+    if shown and draft.kind != existing.kind:
+        yield ("kind",), "De activiteit is al gepubliceerd. De soort verandert niet meer."
+    if draft.state != state:
+        if draft.state == ActivityState.CANCELLED:
+            yield ("state",), "Afgelasten gaat in het beheer: dan krijgen de deelnemers bericht."
+        elif draft.state not in ACTIVITY_MOVES[state]:
+            yield ("state",), f'De activiteit is "{state}" en kan niet naar "{draft.state}".'
+    kept = {quota.condition for quota in draft.quotas}
+    if any(condition not in kept for condition in existing.quotas_in_use):
+        yield ("quotas",), "Een groep met een toegekende plaats ontbreekt. Laat dit blok met quotas staan."
+    rooms = {
+        (number, breakout.slug): breakout.capacity
+        for number, round_ in enumerate(draft.rounds, 1)
+        for breakout in round_.breakouts
+    }
+    for number, slug, taken in existing.breakouts_in_use:
+        if rooms.get((number, slug), 0) < taken:
+            yield ("rounds",), f'Voor "{slug}" in ronde {number} hebben al {taken} mensen een plaats.'

@@ -1,0 +1,12 @@
+"""All pages of activities."""
+
+from leerkring.activities import live, web
+from leerkring.activities.beheer import activities
+from leerkring.activities.calendar import feeds
+
+ROUTES = (
+    *web.HANDLERS,
+    *feeds.HANDLERS,
+    *live.HANDLERS,
+    *activities.HANDLERS,
+)

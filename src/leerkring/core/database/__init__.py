@@ -1,0 +1,1 @@
+"""PostgreSQL: connections, transactions, tables, migrations, the embedded server, jobs."""

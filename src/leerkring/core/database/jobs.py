@@ -1,0 +1,230 @@
+"""Background jobs and schedules, with PgQueuer behind it.
+
+A job is enqueued in the transaction of the use case that wants it and runs in a worker, at least once: a job
+may run twice without harm. Importing PgQueuer takes 0.6 s of CPU, so only who runs or enqueues a job does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import structlog
+
+from leerkring.core.database.bare_connection import connect
+from leerkring.core.database.db import LOST, Database, DatabaseAway, Tx
+from leerkring.core.tasks import end
+
+if TYPE_CHECKING:
+    from pgqueuer import PgQueuer
+    from pgqueuer.adapters.persistence.queries import Queries
+    from pgqueuer.domain.settings import DBSettings
+    from pgqueuer.models import Job, Schedule
+
+log = structlog.get_logger("leerkring.jobs")
+Handler: TypeAlias = Callable[[Mapping[str, Any]], Awaitable[None]]
+
+KEEP_LOG = timedelta(days=7)
+MAX_ATTEMPTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Cron:
+    """Something that is done by the clock, once over all workers: `when` is a cron expression (UTC)."""
+
+    name: str
+    when: str
+    act: Callable[[], Awaitable[None]]
+
+
+class TxDriver:
+    """PgQueuer's driver over a transaction of ours: what it writes commits and rolls back with it.
+
+    Its own driver on the bare connection of SQLAlchemy does not: that begins late, so that on a connection
+    which has run nothing yet a job would be there at once, and survive the rollback.
+    """
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+
+    async def fetch(self, query: str, *args: object) -> list[dict[str, object]]:
+        """Run a statement and return its rows."""
+        rows = await self._tx.sql(query, *args)
+        return [dict(row) for row in rows]
+
+    async def execute(self, query: str, *args: object) -> str:
+        """Run a statement."""
+        await self._tx.sql(query, *args)
+        return ""
+
+
+async def enqueue(
+    tx: Tx,
+    name: str,
+    payload: Mapping[str, Any],
+    *,
+    dedupe_key: str | None = None,
+    after: timedelta | None = None,
+) -> bool:
+    """Enqueue a job in this transaction. False: one with this `dedupe_key` is waiting or running already."""
+    ids = await _queries(TxDriver(tx)).enqueue(
+        name,
+        json.dumps(dict(payload)).encode(),
+        execute_after=after,
+        dedupe_key=dedupe_key,
+        on_conflict="skip",
+    )
+    return ids[0] is not None
+
+
+async def run_jobs(
+    db: Database, *, handlers: Mapping[str, Handler], crons: Sequence[Cron], stop: asyncio.Event
+) -> None:
+    """Run jobs and schedules until `stop`, on one connection of their own, with reconnects."""
+    await asyncio.to_thread(_load)
+    wait = 0.2
+    while not stop.is_set():
+        try:
+            await _run_once(db, handlers, crons, stop)
+            wait = 0.2
+        except Exception as error:
+            if _is_lost(error):
+                log.warning("jobs.database_away", error=type(error).__name__)
+            else:
+                log.exception("jobs.failed")
+        if not stop.is_set():
+            await _sleep(wait, stop)
+            wait = min(wait * 2, 5)
+
+
+def _is_lost(error: BaseException | None) -> bool:
+    """Tell whether the database went away; the library wraps what its tasks raise in groups."""
+    if isinstance(error, BaseExceptionGroup):
+        return any(_is_lost(part) for part in error.exceptions)
+    lost = (*LOST, OSError, TimeoutError, DatabaseAway)
+    return error is not None and (isinstance(error, lost) or _is_lost(error.__cause__))
+
+
+async def _run_once(
+    db: Database, handlers: Mapping[str, Handler], crons: Sequence[Cron], stop: asyncio.Event
+) -> None:
+    from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
+
+    connection = await connect(db.url, application_name="leerkring-jobs")
+    ended = asyncio.Event()
+    connection.add_termination_listener(lambda _connection: ended.set())
+    queuer = _queuer(AsyncpgDriver(connection), handlers, crons)
+    running = asyncio.create_task(queuer.run(dequeue_timeout=timedelta(seconds=10)))
+    watch = [asyncio.create_task(event.wait()) for event in (stop, ended)]
+    try:
+        await asyncio.wait({running, *watch}, return_when=asyncio.FIRST_COMPLETED)
+        queuer.shutdown.set()
+        if not ended.is_set():
+            await asyncio.wait({running}, timeout=20)
+        if running.done() and running.exception() and not await _sleep(0.5, ended):
+            running.result()
+        lost = ended.is_set()
+    finally:
+        await end(running, *watch)
+        with suppress(Exception):  # what goes wrong here must not take the place of a cancellation
+            await connection.close(timeout=2)
+    if lost:  # whatever the library made of it
+        raise ConnectionResetError
+
+
+def _queuer(driver: Any, handlers: Mapping[str, Handler], crons: Sequence[Cron]) -> PgQueuer:
+    from pgqueuer import PgQueuer
+    from pgqueuer.executors import DatabaseRetryEntrypointExecutor
+
+    queries = _queries(driver)
+    queuer = PgQueuer(driver, queries=queries, channel=queries.qbe.settings.channel)
+
+    def bind(name: str, handler: Handler) -> None:
+        async def act(job: Job) -> None:
+            await handler(json.loads(job.payload or b"{}"))
+
+        queuer.entrypoint(
+            name,
+            accepts_context=False,
+            on_failure="hold",
+            executor_factory=lambda parameters: DatabaseRetryEntrypointExecutor(
+                parameters, max_attempts=MAX_ATTEMPTS, max_delay=timedelta(hours=1)
+            ),
+        )(act)
+
+    def set_clock(cron: Cron) -> None:
+        async def act(schedule: Schedule) -> None:
+            await cron.act()
+
+        queuer.schedule(cron.name, cron.when, accepts_context=False)(act)
+
+    for name, handler in handlers.items():
+        bind(name, handler)
+    for cron in crons:
+        set_clock(cron)
+    return queuer
+
+
+def _queries(driver: Any) -> Queries:
+    """PgQueuer's statements under our names; it would take them from variables such as CHANNEL otherwise."""
+    from pgqueuer.adapters.persistence.qb import (
+        QueryBuilderEnvironment,
+        QueryQueueBuilder,
+        QuerySchedulerBuilder,
+    )
+    from pgqueuer.adapters.persistence.queries import Queries
+
+    names = settings()
+    return Queries(
+        driver,
+        qbe=QueryBuilderEnvironment(names),
+        qbq=QueryQueueBuilder(names),
+        qbs=QuerySchedulerBuilder(names),
+    )
+
+
+def settings() -> DBSettings:
+    """Return PgQueuer's settings with each name written out, so that no environment variable changes one."""
+    from pgqueuer.domain.settings import DBSettings, Durability
+    from pgqueuer.domain.types import Channel
+
+    return DBSettings(
+        prefix="",
+        db_schema=None,
+        channel=Channel("ch_pgqueuer"),
+        function="fn_pgqueuer_changed",
+        statistics_table="pgqueuer_statistics",
+        queue_status_type="pgqueuer_status",
+        queue_table="pgqueuer",
+        queue_table_log="pgqueuer_log",
+        trigger="tg_pgqueuer_changed",
+        schedules_table="pgqueuer_schedules",
+        durability=Durability.durable,
+    )
+
+
+async def prune_log(db: Database) -> None:
+    """Forget what was done more than a week ago; jobs that failed for good stay in the queue, to be seen."""
+    async with db.transaction() as tx:
+        await tx.sql("DELETE FROM pgqueuer_log WHERE created < now() - $1::interval", KEEP_LOG)
+        await tx.sql("DELETE FROM pgqueuer_statistics WHERE created < now() - $1::interval", KEEP_LOG)
+
+
+def _load() -> None:
+    """Import PgQueuer beside the loop, which goes on delivering mail meanwhile."""
+    import_module("pgqueuer.executors")
+
+
+async def _sleep(seconds: float, until: asyncio.Event) -> bool:
+    """Wait this long, or until the event; tells whether it came."""
+    try:
+        await asyncio.wait_for(until.wait(), seconds)
+    except TimeoutError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Dutch dates and plurals, and what people type made safe."""

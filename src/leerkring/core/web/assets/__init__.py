@@ -1,0 +1,1 @@
+"""What pages look like: static files, the font, the paths of drawings."""

@@ -1,0 +1,150 @@
+"""What a visitor sees when something does not go as they hoped: a page with a next step, in Dutch.
+
+Error pages need no database. Programs that ask for JSON get problem details (RFC 9457).
+"""
+
+from http import HTTPStatus
+from typing import Any, cast
+
+import msgspec
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+from litestar.response import Redirect
+
+from leerkring.core.database.db import DatabaseAway
+from leerkring.core.refusals import Busy, Refusal, TooMany
+from leerkring.core.web.access import SignInNeeded
+from leerkring.core.web.asgi import Scope, Send
+from leerkring.core.web.middleware import REQUEST_ID, redacted
+from leerkring.core.web.services import Services, services_of
+
+log = structlog.get_logger("leerkring.errors")
+
+Visit = Request[Any, Any, Any]
+
+SENTENCES = {
+    400: "Wij konden uw verzoek niet lezen. Ga terug en probeer het opnieuw.",
+    403: "Dit formulier is vanaf een andere website verstuurd. Daarom is er niets opgeslagen.",
+    404: "Deze pagina bestaat niet (meer). Misschien is de activiteit verplaatst of het adres verkeerd getypt.",
+    405: "Dit kan hier niet. Gebruik de knop op de pagina zelf.",
+    413: "Dat is te veel in één keer. Maak uw antwoorden korter en verstuur het formulier opnieuw.",
+    500: "Er ging bij ons iets mis. Wij zijn op de hoogte. Probeer het straks opnieuw.",
+    503: "Wij kunnen nu even niet bij onze gegevens. Probeer het over een halve minuut opnieuw.",
+}
+
+
+def document(
+    home: Services,
+    scope: Scope,
+    *,
+    status: int,
+    sentence: str,
+    code: str,
+    next_label: str = "Naar de agenda",
+    next_href: str = "/agenda",
+) -> tuple[bytes, str]:
+    """Return the body and media type: a page, or the problem document where a program asks."""
+    reference = scope.get(REQUEST_ID, "")
+    accepted = next((value for name, value in scope["headers"] if name == b"accept"), b"")
+    if scope["path"].startswith("/api/") or b"application/json" in accepted:
+        problem = {
+            "type": "about:blank",
+            "title": HTTPStatus(status).phrase,
+            "status": status,
+            "detail": sentence,
+            "code": code,
+            "reference": reference,
+        }
+        return msgspec.json.encode(problem), "application/problem+json"
+    html = home.jinja.get_template("errors/error.html").render(
+        path=scope["path"],
+        signed_in=None,
+        status=status,
+        code=code,
+        sentence=sentence,
+        reference=reference,
+        next_label=next_label,
+        next_href=next_href,
+    )
+    return html.encode(), "text/html"
+
+
+def answer(
+    request: Visit, *, status: int, headers: dict[str, str] | None = None, **words: str
+) -> Response[bytes]:
+    """Return the error page as an answer."""
+    scope = cast("Scope", request.scope)
+    body, media_type = document(services_of(request), scope, status=status, **words)
+    headers = {"Cache-Control": "no-store", **(headers or {})}
+    return Response(body, status_code=status, media_type=media_type, headers=headers)
+
+
+async def refuse_cross_site(home: Services, scope: Scope, send: Send) -> None:
+    """Answer a post that another site's page made, before anything of it is read."""
+    body, media_type = document(home, scope, status=403, sentence=SENTENCES[403], code="cross-site")
+    headers = [
+        (b"content-type", f"{media_type}; charset=utf-8".encode()),
+        (b"content-length", b"%d" % len(body)),
+        (b"cache-control", b"no-store"),
+    ]
+    await send({"type": "http.response.start", "status": 403, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def on_refusal(request: Visit, refusal: Refusal) -> Response[Any]:
+    """A normal no; logged as information."""
+    if isinstance(refusal, SignInNeeded):
+        return Redirect(refusal.location, status_code=303, headers={"Cache-Control": "no-store"})
+    log.info("refusal", code=refusal.code, path=redacted(request.scope["path"]))
+    wait = refusal.retry_after if isinstance(refusal, TooMany | Busy) else None
+    return answer(
+        request,
+        status=refusal.status,
+        sentence=refusal.text,
+        code=refusal.code,
+        next_label=refusal.next_label,
+        next_href=refusal.next_href,
+        headers={"Retry-After": str(wait)} if wait else None,
+    )
+
+
+# A path here takes GET, POST or both; which it is not follows from what was refused (RFC 9110 15.5.6).
+_ALLOWED = {"GET": "POST", "HEAD": "POST", "POST": "GET, HEAD"}
+
+
+def on_http(request: Visit, error: HTTPException) -> Response[Any]:
+    """What the framework refuses: an unknown address, a method, a body that is too large or not to be read."""
+    status = (
+        error.status_code if error.status_code in SENTENCES else (400 if error.status_code < 500 else 500)
+    )
+    if status == 500:
+        return on_fault(request, error)
+    headers = {"Allow": _ALLOWED.get(request.method, "GET, HEAD, POST")} if status == 405 else {}
+    if status == 413:
+        # The rest of the body was not read, so this connection can carry nothing more.
+        headers["Connection"] = "close"
+    return answer(request, status=status, sentence=SENTENCES[status], code=f"http-{status}", headers=headers)
+
+
+def on_away(request: Visit, error: DatabaseAway) -> Response[Any]:
+    """The database cannot be reached."""
+    log.warning("database away", path=redacted(request.scope["path"]), error=str(error)[:200])
+    return answer(
+        request, status=503, sentence=SENTENCES[503], code="database-away", headers={"Retry-After": "30"}
+    )
+
+
+def on_fault(request: Visit, error: Exception) -> Response[Any]:
+    """We are wrong: a reference for the visitor, the traceback for us."""
+    reference = request.scope.get(REQUEST_ID, "")
+    log.error("fault", reference=reference, path=redacted(request.scope["path"]), exc_info=error)
+    return answer(request, status=500, sentence=SENTENCES[500], code="fault")
+
+
+HANDLERS: dict[Any, Any] = {
+    Refusal: on_refusal,
+    HTTPException: on_http,
+    DatabaseAway: on_away,
+    Exception: on_fault,
+}

@@ -1,0 +1,38 @@
+"""What a request may use of the running application, in one value."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import Environment
+from litestar.connection import ASGIConnection
+
+from leerkring.core.clock import Clock
+from leerkring.core.database.db import Database
+from leerkring.core.secrets import Links
+from leerkring.core.web.access import Staff
+from leerkring.core.web.caching.page_cache import PageCache
+from leerkring.core.web.caching.value_cache import ValueCache
+from leerkring.settings import Settings
+
+Identify = Callable[[ASGIConnection[Any, Any, Any, Any]], Awaitable[Staff | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The wired parts; made once in `create_app` and found on `request.app.state.house`."""
+
+    settings: Settings
+    db: Database
+    clock: Clock
+    links: Links
+    jinja: Environment
+    cache: PageCache
+    value_cache: ValueCache
+    identify: Identify
+
+
+def services_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Services:
+    """Return the parts for this request."""
+    found: Services = connection.app.state.services
+    return found

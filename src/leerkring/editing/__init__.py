@@ -1,0 +1,1 @@
+"""Versions, differences and edit conflicts: for every feature that has an editor."""

@@ -1,0 +1,1 @@
+"""Handbooks in the back office."""

@@ -1,0 +1,171 @@
+"""The back office of one chapter: writing with a preview, its earlier texts, and bringing one back."""
+
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from litestar import Response
+from litestar.params import FromPath
+
+from leerkring.core.text.cleaning import many_lines
+from leerkring.core.web.forms import Form, Raw, read_form
+from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
+from leerkring.core.web.services import services_of
+from leerkring.editing.differences import differences
+from leerkring.library.handbooks import editing
+from leerkring.library.handbooks.beheer import forms, labels
+from leerkring.library.handbooks.beheer.editions import BASE, EDITOR
+from leerkring.library.handbooks.content import MOST_IN_CHAPTER
+from leerkring.library.handbooks.editing import EditedMeanwhile, SlugTaken
+from leerkring.library.handbooks.queries import back_office
+from leerkring.library.handbooks.queries.back_office import DeskChapter, NoSuchEdition
+from leerkring.library.handbooks.rules import BookState
+from leerkring.library.handbooks.text.document import blocks_of
+from leerkring.library.handbooks.text.html import Writer, safe
+
+CHAPTER = BASE + "/hoofdstuk/{chapter_id:uuid}"
+OUTCOMES = {
+    "bewaren": (BookState.DRAFT, "bewaard"),
+    "beoordelen": (BookState.IN_REVIEW, "beoordelen"),
+    "publiceren": (BookState.PUBLISHED, "gepubliceerd"),
+    "plannen": (BookState.IN_REVIEW, "gepland"),
+}
+PREVIEW_BYTES = 4 * MOST_IN_CHAPTER + 64 * 1024
+
+
+def preview_of(body: str) -> Any:
+    """Return a text as readers would have it, without links to its places."""
+    return safe(Writer(anchors=False).blocks(blocks_of(many_lines(body[:MOST_IN_CHAPTER]), ())))
+
+
+@page(CHAPTER, access=EDITOR)
+async def chapter_page(request: Visit, chapter_id: FromPath[UUID]) -> Response[bytes]:
+    """Show a chapter to be written."""
+    return await _editor(request, chapter_id)
+
+
+async def _editor(
+    request: Visit,
+    chapter_id: UUID,
+    form: Form | None = None,
+    *,
+    status: int = 200,
+    theirs: DeskChapter | None = None,
+    shown: str | None = None,
+) -> Response[bytes]:
+    async with services_of(request).db.reading() as reading:
+        chapter = await back_office.get_chapter(reading, chapter_id)
+        edition = await back_office.get_edition_of(reading, chapter.version_id)
+    form = form or forms.chapter_form(chapter)
+    return render(
+        request,
+        "library/handbooks/beheer/chapter.html",
+        status=status if form.ok else 422,
+        chapter=chapter,
+        edition=edition,
+        form=form,
+        theirs=theirs,
+        difference=differences(form.value("body"), theirs.body) if theirs else (),
+        preview=preview_of(form.value("body") if shown is None else shown),
+        words=labels,
+        done=labels.done(request.query_params.get("gedaan", "")),
+    )
+
+
+@action(CHAPTER, access=EDITOR, max_body=PREVIEW_BYTES)
+async def write(request: Visit, chapter_id: FromPath[UUID]) -> Response[bytes]:
+    """Keep what was typed, or only show it; nothing that was typed is ever lost."""
+    services, raw = services_of(request), await read_form(request)
+    what = (raw.get("doen") or [""])[-1]
+    if what not in OUTCOMES:
+        return await _editor(request, chapter_id, Form(raw))
+    state, done = OUTCOMES[what]
+    written, mistakes = forms.read_chapter(raw)
+    publish_at = None
+    if what == "plannen":
+        publish_at, wrong = forms.read_moment(raw, services.clock.now())
+        mistakes |= wrong
+    if written is None or mistakes:
+        return await _editor(request, chapter_id, Form(raw, mistakes))
+    try:
+        await editing.save(
+            services.db,
+            chapter_id,
+            written,
+            forms.read_version(raw),
+            state=state,
+            publish_at=publish_at,
+            actor=signed_in(request).actor,
+            now=services.clock.now(),
+        )
+    except SlugTaken as no:
+        return await _editor(request, chapter_id, Form(raw, {"slug": no.text}))
+    except EditedMeanwhile as no:
+        # Saving again is then a choice: it starts from what the other one wrote.
+        kept: Raw = {**raw, "version": [str(no.theirs.version)]}
+        return await _editor(request, chapter_id, Form(kept), status=no.status, theirs=no.theirs)
+    return see_other(f"{BASE}/hoofdstuk/{chapter_id}?gedaan={done}")
+
+
+@action(BASE + "/voorbeeld", access=EDITOR, max_body=PREVIEW_BYTES)
+async def preview(request: Visit) -> Response[bytes]:
+    """Answer with what a text would look like, for the preview beside it."""
+    raw = await read_form(request)
+    html = str(preview_of((raw.get("body") or [""])[-1]))
+    return Response(html.encode(), media_type="text/html", headers={"Cache-Control": "no-store"})
+
+
+@page(CHAPTER + "/versies", access=EDITOR)
+async def history_page(request: Visit, chapter_id: FromPath[UUID]) -> Response[bytes]:
+    """Show how a chapter stood after each change, and what each change was."""
+    async with services_of(request).db.reading() as reading:
+        chapter = await back_office.get_chapter(reading, chapter_id)
+        edition = await back_office.get_edition_of(reading, chapter.version_id)
+        kept = await back_office.list_kept(reading, chapter_id)
+    numbers = {str(one.number): index for index, one in enumerate(kept)}
+    index = numbers.get(request.query_params.get("versie", ""), 0)
+    shown = kept[index] if kept else None
+    before = kept[index + 1].data if index + 1 < len(kept) else {}
+    changes = [
+        (label, differences(str(before.get(name, "")), str(shown.data.get(name, ""))))
+        for name, label in (
+            ("title", "Titel"),
+            ("slug", "Adres"),
+            ("summary", "Samenvatting"),
+            ("body", "Tekst"),
+        )
+        if shown
+    ]
+    return render(
+        request,
+        "library/handbooks/beheer/history.html",
+        chapter=chapter,
+        edition=edition,
+        kept=kept,
+        shown=shown,
+        changes=[(label, lines) for label, lines in changes if lines],
+        is_now=shown is not None and shown.data == _now(chapter),
+    )
+
+
+def _now(chapter: DeskChapter) -> dict[str, Any]:
+    return asdict(editing.Written(chapter.title, chapter.slug, chapter.summary, chapter.body))
+
+
+@action(CHAPTER + "/versies", access=EDITOR)
+async def bring_back(request: Visit, chapter_id: FromPath[UUID]) -> Response[bytes]:
+    """Bring an earlier text back, as a draft."""
+    services, raw = services_of(request), await read_form(request)
+    wanted = (raw.get("versie") or [""])[-1]
+    async with services.db.reading() as reading:
+        kept = await back_office.list_kept(reading, chapter_id)
+    found = next((one for one in kept if str(one.number) == wanted), None)
+    if found is None:
+        raise NoSuchEdition
+    await editing.restore(
+        services.db, chapter_id, found.data, actor=signed_in(request).actor, now=services.clock.now()
+    )
+    return see_other(f"{BASE}/hoofdstuk/{chapter_id}?gedaan=teruggezet")
+
+
+HANDLERS = [chapter_page, write, preview, history_page, bring_back]

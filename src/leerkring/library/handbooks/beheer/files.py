@@ -1,0 +1,157 @@
+"""The back office of files: a Word file in, Markdown out, and pictures for texts."""
+
+import asyncio
+import re
+
+from litestar import Response
+from litestar.exceptions import ClientException
+from litestar.params import FromPath
+
+from leerkring.core.refusals import NotFound, Refusal
+from leerkring.core.text.cleaning import one_line
+from leerkring.core.web.access import PUBLIC
+from leerkring.core.web.forms import Form
+from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
+from leerkring.core.web.services import services_of
+from leerkring.library.handbooks import editing
+from leerkring.library.handbooks.beheer import labels
+from leerkring.library.handbooks.beheer.editions import BASE, EDITION, EDITOR
+from leerkring.library.handbooks.files import docx_import, picture_upload
+from leerkring.library.handbooks.files.content_export import as_zip
+from leerkring.library.handbooks.files.pictures import file_of
+from leerkring.library.handbooks.queries import back_office
+from leerkring.library.handbooks.rules import BookState
+
+PICTURES = "/beheer/beelden"
+ROOM = 64 * 1024
+_NAME = re.compile(r"[0-9a-f]{64}\.webp")
+_IN_TEXT = re.compile(r"/beeld/([0-9a-f]{64}\.webp)")
+
+
+async def read_upload(request: Visit) -> tuple[bytes, dict[str, list[str]]]:
+    """Return the file that was sent (empty where none was) and the words beside it."""
+    try:
+        sent = await request.form()
+    except (ValueError, UnicodeDecodeError) as error:
+        raise ClientException("De gegevens waren niet te lezen.") from error
+    file = sent.get("bestand")
+    body = b"" if file is None or isinstance(file, str) else await file.read()
+    return body, {name: [value] for name, value in sent.items() if isinstance(value, str)}
+
+
+# --- a Word file --------------------------------------------------------------------------------------
+
+
+@page(EDITION + "/word", access=EDITOR)
+async def word_page(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
+    """Ask for a Word file."""
+    return await _word(request, slug, number, Form())
+
+
+async def _word(request: Visit, slug: str, number: str, form: Form) -> Response[bytes]:
+    async with services_of(request).db.reading() as reading:
+        edition = await back_office.get_edition(reading, slug, number)
+    status = 200 if form.ok else 422
+    return render(request, "library/handbooks/beheer/word.html", status=status, edition=edition, form=form)
+
+
+@action(EDITION + "/word", access=EDITOR, max_body=docx_import.MOST_BYTES + ROOM)
+async def read_word(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
+    """Put the chapters of a Word file at the end of an edition, as drafts."""
+    services = services_of(request)
+    file, _ = await read_upload(request)
+    if not file:
+        return await _word(request, slug, number, Form({}, {"bestand": "Kies een Word-bestand (.docx)."}))
+    try:
+        chapters = await asyncio.to_thread(docx_import.read_word, file)
+    except Refusal as no:
+        return await _word(request, slug, number, Form({}, {"bestand": no.text}))
+    actor = signed_in(request).actor
+    await editing.add(services.db, slug, number, chapters, actor=actor, now=services.clock.now())
+    return see_other(f"{BASE}/{slug}/{number}?gedaan=ingelezen")
+
+
+# --- Markdown ------------------------------------------------------------------------------------------
+
+
+@page(EDITION + "/markdown.zip", access=EDITOR)
+async def markdown(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
+    """Answer with the edition as content files."""
+    services = services_of(request)
+    async with services.db.reading() as reading:
+        edition = await back_office.get_edition(reading, slug, number)
+        chapters = await back_office.list_chapters(reading, edition.id)
+    chapters = tuple(one for one in chapters if one.state != BookState.ARCHIVED)
+    names = sorted({name for one in chapters for name in _IN_TEXT.findall(one.body)})
+    found = {name: path for name in names if (path := file_of(services.settings.data_dir, name)).is_file()}
+    body = await asyncio.to_thread(as_zip, edition, chapters, found)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{slug}-{edition.number}.zip"',
+        "Cache-Control": "no-store",
+    }
+    return Response(body, media_type="application/zip", headers=headers)
+
+
+# --- pictures -------------------------------------------------------------------------------------------
+
+
+@page(PICTURES, access=EDITOR)
+async def pictures_page(request: Visit) -> Response[bytes]:
+    """Show the pictures, and ask for another."""
+    return await _pictures(request, Form())
+
+
+async def _pictures(request: Visit, form: Form) -> Response[bytes]:
+    async with services_of(request).db.reading() as reading:
+        pictures = await picture_upload.list_pictures(reading)
+    return render(
+        request,
+        "library/handbooks/beheer/pictures.html",
+        status=200 if form.ok else 422,
+        pictures=pictures,
+        form=form,
+        done=labels.done(request.query_params.get("gedaan", "")),
+    )
+
+
+@action(PICTURES, access=EDITOR, max_body=picture_upload.MOST_BYTES + ROOM)
+async def add_picture(request: Visit) -> Response[bytes]:
+    """Keep a picture with its words."""
+    services = services_of(request)
+    file, raw = await read_upload(request)
+    alt = one_line((raw.get("alt") or [""])[-1])
+    mistakes = {}
+    if not file:
+        mistakes["bestand"] = "Kies een beeld (JPG, PNG, WebP of GIF)."
+    if not 1 <= len(alt) <= 300:
+        mistakes["alt"] = (
+            "Beschrijf wat er te zien is, voor wie het beeld niet ziet. Gebruik ten hoogste 300 tekens."
+        )
+    if mistakes:
+        return await _pictures(request, Form(raw, mistakes))
+    try:
+        body, width, height = await asyncio.to_thread(picture_upload.redraw, file)
+    except Refusal as no:
+        return await _pictures(request, Form(raw, {"bestand": no.text}))
+    name = await asyncio.to_thread(picture_upload.put, services.settings.data_dir, body)
+    size = (width, height, len(body))
+    actor, now = signed_in(request).actor, services.clock.now()
+    await picture_upload.remember(services.db, name, size, alt, actor=actor, now=now)
+    return see_other(f"{PICTURES}?gedaan=beeld")
+
+
+@page("/beeld/{name:str}", access=PUBLIC)
+async def picture(request: Visit, name: FromPath[str]) -> Response[bytes]:
+    """Serve a picture; its name is what it is, so it never changes."""
+    path = file_of(services_of(request).settings.data_dir, name) if _NAME.fullmatch(name) else None
+    if path is None or not path.is_file():
+        raise NotFound
+    headers = {
+        "Cache-Control": "public, max-age=31536000, immutable",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Disposition": f'inline; filename="{name}"',
+    }
+    return Response(await asyncio.to_thread(path.read_bytes), media_type="image/webp", headers=headers)
+
+
+HANDLERS = [word_page, read_word, markdown, pictures_page, add_picture, picture]

@@ -1,0 +1,1 @@
+"""Handbooks as files: PDF, EPUB, Word in, Markdown out, pictures."""

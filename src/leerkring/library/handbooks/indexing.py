@@ -1,0 +1,91 @@
+"""What search finds of a handbook: each paragraph of the edition that readers get.
+
+A chapter is one source, so that publishing one leaves the others alone.
+"""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from leerkring.core.database.db import Tx
+from leerkring.library.handbooks.model import Handbook
+from leerkring.library.handbooks.queries.published import get_book, list_texts
+from leerkring.library.handbooks.refusals import HandbookNotFound
+from leerkring.library.handbooks.text.document import ANCHORED, Node, plain
+from leerkring.library.handbooks.views import Book, ChapterText
+from leerkring.search import service as search
+from leerkring.search.model import EntryKind, SearchEntry
+
+BOOK, CHAPTER = "handbook", "chapter"
+
+
+async def index_handbook(tx: Tx, slug: str, *, only: str = "") -> None:
+    """Let the newest edition be found, or `only` one chapter of it, in the transaction that changed it."""
+    try:
+        book = await get_book(tx, slug)
+        texts = await list_texts(tx, book)
+    except HandbookNotFound:
+        book, texts = None, ()
+        await search.forget(tx, search.Source(BOOK, slug))
+    for text in texts:
+        if book is not None and only in ("", text.slug):
+            entries = list(_entries(book, text))
+            await search.index(tx, search.Source(CHAPTER, f"{slug}/{text.slug}"), entries)
+    if book is not None:
+        await search.index(tx, search.Source(BOOK, slug), [_entry(book, book.path, book.title, book.summary)])
+    await _forget_others(tx, slug, {text.slug for text in texts})
+
+
+async def index_handbooks(tx: Tx) -> int:
+    """Let all handbooks be found anew; returns how many were looked at."""
+    slugs = [row.slug for row in await tx.rows(select(Handbook.slug).order_by(Handbook.slug))]
+    for slug in slugs:
+        await index_handbook(tx, slug)
+    return len(slugs)
+
+
+async def _forget_others(tx: Tx, slug: str, here: set[str]) -> None:
+    rows = await tx.rows(
+        select(SearchEntry.source_id)
+        .where(
+            SearchEntry.source_kind == CHAPTER, SearchEntry.source_id.startswith(f"{slug}/", autoescape=True)
+        )
+        .distinct()
+    )
+    for row in rows:
+        if row.source_id.partition("/")[2] not in here:
+            await search.forget(tx, search.Source(CHAPTER, row.source_id))
+
+
+def _entries(book: Book, text: ChapterText) -> Iterator[search.Entry]:
+    """Yield the chapter and each of its places; a heading is told with what follows it."""
+    path = book.path_of(text.slug)
+    yield _entry(book, path, text.title, text.summary)
+    heading = ""
+    for block in _places(text.blocks):
+        words = plain([block])
+        if block.kind == "heading":
+            heading = words
+        elif words:
+            context = " · ".join(filter(None, [heading, book.title]))
+            yield _entry(book, f"{path}#{block.id}", text.title, words, context)
+
+
+def _places(blocks: tuple[Node, ...]) -> Iterator[Node]:
+    for block in blocks:
+        if block.kind in ANCHORED:
+            yield block
+        elif block.kind in ("box", "quote"):
+            yield from _places(block.children)
+
+
+def _entry(book: Book, path: str, title: str, text: str, context: str = "") -> search.Entry:
+    return search.Entry(
+        kind=EntryKind.HANDBOOK,
+        path=path,
+        title=title,
+        text=text,
+        context=context or (book.title if title != book.title else book.subtitle),
+        themes=[book.theme_slug] if book.theme_slug else [],
+        published_at=book.updated_at,
+    )

@@ -1,0 +1,1 @@
+"""Reads of handbooks: what readers see, and what the back office sees."""

@@ -1,0 +1,250 @@
+"""What the back office reads of handbooks: every edition and chapter, in any state."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, func, or_, select
+
+from leerkring.core.database.db import Reading, Tx
+from leerkring.core.refusals import NotFound
+from leerkring.editing.model import Revision
+from leerkring.library.handbooks.model import Chapter, Handbook, HandbookVersion
+from leerkring.library.handbooks.rules import BookState
+from leerkring.people.model import Person
+
+CHAPTER = "chapter"
+"""What revisions of chapters are kept under."""
+
+
+class NoSuchEdition(NotFound):
+    """There is no such edition or chapter, in any state."""
+
+    code = "no-such-edition"
+    sentence = "Deze versie of dit hoofdstuk bestaat niet (meer)."
+    next_label = "Naar alle handreikingen"
+    next_href = "/beheer/handreikingen"
+
+
+@dataclass(frozen=True, slots=True)
+class EditionLine:
+    """An edition in the list of the back office."""
+
+    slug: str
+    number: str
+    title: str
+    state: str
+    publish_at: datetime | None
+    published_on: date | None
+    updated_at: datetime
+    chapters: int
+    unfinished: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeskEdition:
+    """An edition on its own page."""
+
+    id: UUID
+    handbook_id: UUID
+    slug: str
+    number: str
+    position: int
+    title: str
+    subtitle: str
+    summary: str
+    contact: str
+    news: list[dict[str, Any]]
+    sample: bool
+    state: str
+    publish_at: datetime | None
+    published_on: date | None
+    version: int
+    theme_slug: str | None
+
+    @property
+    def path(self) -> str:
+        """Its page in the back office."""
+        return f"/beheer/handreikingen/{self.slug}/{self.number}"
+
+    @property
+    def own_news(self) -> str:
+        """What is new in this edition, as its editor writes it: a line each."""
+        return "\n".join(item["text"] for item in self.news if item["version"] == self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class DeskChapter:
+    """A chapter in its edition, as its editors have it."""
+
+    id: UUID
+    version_id: UUID
+    slug: str
+    number: int
+    title: str
+    summary: str
+    body: str
+    state: str
+    publish_at: datetime | None
+    version: int
+    updated_at: datetime
+    updated_by: str
+    published_at: datetime | None
+    anchors: list[Any]
+    last_anchor: int
+    public_title: str
+    public_summary: str
+    public_body: str
+
+    @property
+    def path(self) -> str:
+        """Its page in the back office."""
+        return f"/beheer/handreikingen/hoofdstuk/{self.id}"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether readers have it, in this or an earlier wording."""
+        return self.published_at is not None and self.state != BookState.ARCHIVED
+
+
+@dataclass(frozen=True, slots=True)
+class KeptChapter:
+    """A text as it once stood."""
+
+    number: int
+    at: datetime
+    who: str
+    data: dict[str, Any]
+
+
+async def list_editions(reading: Reading) -> tuple[EditionLine, ...]:
+    """Return every edition, the newest of each handbook first."""
+    open_ = Chapter.state.in_((BookState.DRAFT, BookState.IN_REVIEW))
+    rows = await reading.rows(
+        select(
+            Handbook.slug,
+            HandbookVersion.number,
+            HandbookVersion.title,
+            HandbookVersion.state,
+            HandbookVersion.publish_at,
+            HandbookVersion.published_on,
+            func.greatest(HandbookVersion.updated_at, func.max(Chapter.updated_at)),
+            func.count(Chapter.id).filter(Chapter.state != BookState.ARCHIVED),
+            func.count(Chapter.id).filter(open_),
+        )
+        .join(Handbook, Handbook.id == HandbookVersion.handbook_id)
+        .outerjoin(Chapter, Chapter.version_id == HandbookVersion.id)
+        .group_by(Handbook.slug, HandbookVersion.id)
+        .order_by(Handbook.slug, HandbookVersion.position.desc())
+    )
+    return tuple(EditionLine(*tuple(row)) for row in rows)
+
+
+def _edition() -> Any:
+    names = (
+        "number position title subtitle summary contact news sample state publish_at published_on version".split()  # noqa: SIM905
+    )
+    return (
+        select(HandbookVersion.id, HandbookVersion.handbook_id, Handbook.slug)
+        .add_columns(*(getattr(HandbookVersion, name) for name in names), Handbook.theme_slug)
+        .join(Handbook, Handbook.id == HandbookVersion.handbook_id)
+    )
+
+
+async def get_edition(reading: Reading, slug: str, number: str) -> DeskEdition:
+    """Return an edition in any state."""
+    row = await reading.row(_edition().where(Handbook.slug == slug, HandbookVersion.number == number))
+    if row is None:
+        raise NoSuchEdition
+    return DeskEdition(*tuple(row))
+
+
+async def get_edition_of(reading: Reading, version_id: UUID) -> DeskEdition:
+    """Return the edition that a chapter is in."""
+    row = await reading.row(_edition().where(HandbookVersion.id == version_id))
+    if row is None:
+        raise NoSuchEdition
+    return DeskEdition(*tuple(row))
+
+
+_CHAPTER = tuple(getattr(Chapter, name) for name in DeskChapter.__slots__)
+
+
+async def list_chapters(reading: Reading, version_id: UUID) -> tuple[DeskChapter, ...]:
+    """Return the chapters of an edition in order; archived ones last."""
+    rows = await reading.rows(
+        select(*_CHAPTER)
+        .where(Chapter.version_id == version_id)
+        .order_by(Chapter.state == BookState.ARCHIVED, Chapter.number, Chapter.created_at)
+    )
+    return tuple(DeskChapter(*tuple(row)) for row in rows)
+
+
+async def get_chapter(reading: Reading, chapter_id: UUID) -> DeskChapter:
+    """Return a chapter as its editors have it."""
+    row = await reading.row(select(*_CHAPTER).where(Chapter.id == chapter_id))
+    if row is None:
+        raise NoSuchEdition
+    return DeskChapter(*tuple(row))
+
+
+async def lock_chapter(tx: Tx, chapter_id: UUID) -> DeskChapter:
+    """Return a chapter that nobody else can change until this transaction ends."""
+    row = await tx.row(select(*_CHAPTER).where(Chapter.id == chapter_id).with_for_update(key_share=True))
+    if row is None:
+        raise NoSuchEdition
+    return DeskChapter(*tuple(row))
+
+
+async def lock_edition(tx: Tx, slug: str, number: str) -> DeskEdition:
+    """Return an edition that nobody else can change, nor the order of its chapters, until this transaction ends."""
+    row = await tx.row(
+        _edition()
+        .where(Handbook.slug == slug, HandbookVersion.number == number)
+        .with_for_update(of=HandbookVersion, key_share=True)
+    )
+    if row is None:
+        raise NoSuchEdition
+    return DeskEdition(*tuple(row))
+
+
+async def list_editions_due(tx: Tx, now: datetime) -> tuple[tuple[str, str], ...]:
+    """Return the editions whose moment to be published has come, by handbook and number."""
+    rows = await tx.rows(
+        select(Handbook.slug, HandbookVersion.number)
+        .join(Handbook, Handbook.id == HandbookVersion.handbook_id)
+        .where(HandbookVersion.publish_at <= now, HandbookVersion.state == BookState.DRAFT)
+        .order_by(HandbookVersion.id)
+        .with_for_update(of=HandbookVersion, skip_locked=True)
+    )
+    return tuple((row.slug, row.number) for row in rows)
+
+
+async def list_kept(reading: Reading, chapter_id: UUID) -> tuple[KeptChapter, ...]:
+    """Return how a chapter stood after each change, the newest first."""
+    rows = await reading.rows(
+        select(Revision.number, Revision.at, Person.name, Revision.actor, Revision.data)
+        .outerjoin(Person, Revision.actor == func.concat("staff:", Person.id))
+        .where(and_(Revision.subject_kind == CHAPTER, Revision.subject_id == chapter_id))
+        .order_by(Revision.number.desc())
+    )
+    return tuple(KeptChapter(row.number, row.at, row.name or _house(row.actor), row.data) for row in rows)
+
+
+def _house(actor: str) -> str:
+    return "een collega" if actor.startswith("staff:") else "ingelezen uit een bestand"
+
+
+async def list_due(tx: Tx, now: datetime) -> tuple[UUID, ...]:
+    """Return the chapters whose moment to be published has come."""
+    rows = await tx.rows(
+        select(Chapter.id)
+        .where(
+            Chapter.publish_at <= now,
+            or_(Chapter.state == BookState.DRAFT, Chapter.state == BookState.IN_REVIEW),
+        )
+        .order_by(Chapter.id)
+        .with_for_update(skip_locked=True)
+    )
+    return tuple(row.id for row in rows)

@@ -1,0 +1,1 @@
+"""A chapter's text as blocks, and as HTML."""

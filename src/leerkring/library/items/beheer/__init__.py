@@ -1,0 +1,1 @@
+"""The library's short texts in the back office."""

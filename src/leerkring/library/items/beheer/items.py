@@ -1,0 +1,224 @@
+"""The back office of the library's short texts: one list, one editor for every kind, their history."""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from litestar import Response
+from litestar.params import FromPath
+
+from leerkring.core.text.dutch import local
+from leerkring.core.web.access import staff_only
+from leerkring.core.web.forms import Form, Raw, read_form
+from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
+from leerkring.core.web.services import Services, services_of
+from leerkring.editing.differences import differences
+from leerkring.library.handbooks.beheer.chapter import PREVIEW_BYTES, preview_of
+from leerkring.library.handbooks.beheer.forms import read_moment, read_version
+from leerkring.library.items import editing, linking
+from leerkring.library.items.beheer import forms, labels
+from leerkring.library.items.content.chapter_references import list_unknown_places
+from leerkring.library.items.content.drafts import ItemDraft
+from leerkring.library.items.editing import DeskItem, EditedMeanwhile, SlugTaken
+from leerkring.library.items.kinds import KINDS, Kind
+from leerkring.library.items.queries import back_office
+from leerkring.library.items.refusals import ItemNotFound
+from leerkring.library.items.rules import ItemKind, TextState, path_of
+
+EDITOR = staff_only("editor")
+BASE = "/beheer/bibliotheek"
+ONE = BASE + "/{item_id:uuid}"
+NEW = BASE + "/nieuw/{word:str}"
+OUTCOMES = {
+    "bewaren": (TextState.DRAFT, "bewaard"),
+    "beoordelen": (TextState.IN_REVIEW, "beoordelen"),
+    "publiceren": (TextState.PUBLISHED, "gepubliceerd"),
+    "plannen": (TextState.IN_REVIEW, "gepland"),
+}
+
+
+@page(BASE, access=EDITOR)
+async def overview(request: Visit) -> Response[bytes]:
+    """List every text; kind and state are links."""
+    asked = request.query_params
+    kind, state = asked.get("soort", ""), asked.get("status", "")
+    async with services_of(request).db.reading() as reading:
+        lines = await back_office.list_desk(reading)
+    return render(
+        request,
+        "library/beheer/list.html",
+        lines=[
+            line
+            for line in lines
+            if kind in {"", KINDS[line.kind].one} and state in {"", line.working_state or line.state}
+        ],
+        groups=labels.filters(lines, kind, state),
+        kinds=KINDS,
+        makes=[one for one in KINDS.values() if one.kind is not ItemKind.PROGRAMME],
+        words=labels,
+        base=BASE,
+    )
+
+
+def _kind(word: str) -> Kind:
+    found = next((kind for kind in KINDS.values() if kind.one == word), None)
+    if found is None:
+        raise ItemNotFound
+    return found
+
+
+@page(NEW, access=EDITOR)
+async def new_page(request: Visit, word: FromPath[str]) -> Response[bytes]:
+    """Show an empty form of this kind."""
+    return await _editor(request, _kind(word), None, Form())
+
+
+@action(NEW, access=EDITOR, max_body=PREVIEW_BYTES)
+async def make(request: Visit, word: FromPath[str]) -> Response[bytes]:
+    """Keep a new text."""
+    kind = _kind(word)
+    return await _write(request, kind, None, await read_form(request))
+
+
+@page(ONE, access=EDITOR)
+async def item_page(request: Visit, item_id: FromPath[UUID]) -> Response[bytes]:
+    """Show a text to be written."""
+    async with services_of(request).db.reading() as reading:
+        item = await editing.get_desk_item(reading, item_id)
+        draft = replace(item.draft, links=await linking.present(reading, item.draft.links))
+    kind = KINDS[item.draft.kind]
+    form = forms.fill(draft, kind, item.version, _moment(item.publish_at))
+    return await _editor(request, kind, item, form)
+
+
+@action(ONE, access=EDITOR, max_body=PREVIEW_BYTES)
+async def write(request: Visit, item_id: FromPath[UUID]) -> Response[bytes]:
+    """Keep what was typed, or only show it; nothing that was typed is ever lost."""
+    raw = await read_form(request)
+    async with services_of(request).db.reading() as reading:
+        item = await editing.get_desk_item(reading, item_id)
+    return await _write(request, KINDS[item.draft.kind], item, raw)
+
+
+def _moment(at: datetime | None) -> dict[str, str]:
+    moment = local(at) if at else None
+    return {
+        "publish_on": moment.date().isoformat() if moment else "",
+        "publish_time": f"{moment:%H:%M}" if moment else "",
+    }
+
+
+async def _editor(
+    request: Visit,
+    kind: Kind,
+    item: DeskItem | None,
+    form: Form,
+    *,
+    status: int = 200,
+    theirs: DeskItem | None = None,
+) -> Response[bytes]:
+    async with services_of(request).db.reading() as reading:
+        choices = await back_office.list_choices(reading)
+    return render(
+        request,
+        "library/beheer/item.html",
+        status=status if form.ok else 422,
+        kind=kind,
+        item=item,
+        form=form,
+        choices=choices,
+        fixed=kind.kind in forms.FIXED,
+        theirs=theirs,
+        difference=differences(form.value("body"), theirs.draft.body) if theirs else (),
+        preview=preview_of(form.value("body")),
+        words=labels,
+        done=labels.DONE.get(request.query_params.get("gedaan", ""), ""),
+        here=f"{BASE}/{item.id}" if item else f"{BASE}/nieuw/{kind.one}",
+        base=BASE,
+        public=path_of(kind.kind, item.slug, item.draft.parent) if item else "",
+    )
+
+
+async def _write(request: Visit, kind: Kind, item: DeskItem | None, raw: Raw) -> Response[bytes]:
+    services = services_of(request)
+    now, actor = services.clock.now(), signed_in(request).actor
+    what = (raw.get("doen") or [""])[-1]
+    if what == "weghalen" and item:
+        await editing.archive(services.db, item.id, actor=actor, now=now)
+        return see_other(f"{BASE}/{item.id}?gedaan=weggehaald")
+    if what not in OUTCOMES:
+        return await _editor(request, kind, item, Form(raw))
+    state, done = OUTCOMES[what]
+    async with services.db.reading() as reading:
+        choices = await back_office.list_choices(reading)
+    before = item.draft if item else ItemDraft(kind.kind, "", "")
+    draft, mistakes = forms.read(kind, raw, choices, before)
+    publish_at = None
+    if what == "plannen":
+        publish_at, wrong = read_moment(raw, now)
+        mistakes |= wrong
+    if draft is not None:
+        mistakes |= await _unknown_places(services, draft)
+    if draft is None or mistakes:
+        return await _editor(request, kind, item, Form(raw, mistakes))
+    draft = replace(draft, state=state)
+    try:
+        if item is None:
+            saved = await editing.create(services.db, draft, publish_at=publish_at, actor=actor, now=now)
+            return see_other(f"{BASE}/{saved.id}?gedaan={done}")
+        opened = read_version(raw)
+        await editing.save(services.db, item.id, draft, opened, publish_at=publish_at, actor=actor, now=now)
+    except SlugTaken as no:
+        return await _editor(request, kind, item, Form(raw, {"slug": no.text}))
+    except EditedMeanwhile as no:
+        # Saving again is then a choice: it starts from what the other one wrote.
+        kept: Raw = {**raw, "version": [str(no.theirs.version)]}
+        return await _editor(request, kind, no.theirs, Form(kept), status=no.status, theirs=no.theirs)
+    return see_other(f"{BASE}/{item.id}?gedaan={done}")
+
+
+async def _unknown_places(services: Services, draft: ItemDraft) -> dict[str, str]:
+    async with services.db.reading() as reading:
+        unknown = await list_unknown_places(reading, draft.links.get("chapters", ()))
+    return {"places": f"Deze alinea bestaat niet (meer): {', '.join(unknown)}."} if unknown else {}
+
+
+@page(ONE + "/versies", access=EDITOR)
+async def history_page(request: Visit, item_id: FromPath[UUID]) -> Response[bytes]:
+    """Show how a text stood after each change, and what each change was."""
+    async with services_of(request).db.reading() as reading:
+        item = await editing.get_desk_item(reading, item_id)
+        kept = await back_office.list_kept(reading, item_id)
+    numbers = {str(one.number): index for index, one in enumerate(kept)}
+    index = numbers.get(request.query_params.get("versie", ""), 0)
+    shown = kept[index]
+    before = kept[index + 1].data if index + 1 < len(kept) else {}
+    return render(
+        request,
+        "library/beheer/history.html",
+        item=item,
+        kept=kept,
+        shown=shown,
+        changes=labels.changes(KINDS[item.draft.kind], before, shown.data),
+        is_now=shown is kept[0],
+        here=f"{BASE}/{item.id}",
+        base=BASE,
+    )
+
+
+@action(ONE + "/versies", access=EDITOR)
+async def bring_back(request: Visit, item_id: FromPath[UUID]) -> Response[bytes]:
+    """Bring an earlier text back, as a draft."""
+    services, raw = services_of(request), await read_form(request)
+    wanted = (raw.get("versie") or [""])[-1]
+    async with services.db.reading() as reading:
+        kept = await back_office.list_kept(reading, item_id)
+    found = next((one for one in kept if str(one.number) == wanted), None)
+    if found is None:
+        raise ItemNotFound
+    actor, now = signed_in(request).actor, services.clock.now()
+    await editing.restore(services.db, item_id, found.data, actor=actor, now=now)
+    return see_other(f"{BASE}/{item_id}?gedaan=teruggezet")
+
+
+HANDLERS = [overview, new_page, make, item_page, write, history_page, bring_back]

@@ -1,0 +1,1 @@
+"""Library items as content files, and what they may point to."""

@@ -1,0 +1,109 @@
+"""Reads of the back office about items: all of them, what they can point to, and how they came about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import case, func, select
+
+from leerkring.activities.model import Activity
+from leerkring.core.database.db import Reading
+from leerkring.editing.model import Revision
+from leerkring.library.handbooks.model import Chapter, Handbook, HandbookVersion
+from leerkring.library.items.model import Item
+from leerkring.library.items.rules import ItemKind
+from leerkring.people.model import Person
+from leerkring.programme.queries import get_words
+
+
+@dataclass(frozen=True, slots=True)
+class DeskLine:
+    """An item in the list of the back office."""
+
+    id: UUID
+    kind: ItemKind
+    parent: str
+    slug: str
+    title: str
+    state: str
+    working_state: str | None
+    publish_at: datetime | None
+    updated_at: datetime
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptItem:
+    """How a text stood after a change."""
+
+    number: int
+    at: datetime
+    who: str
+    data: dict[str, Any]
+
+
+Choices = Mapping[str, list[tuple[str, str]]]
+"""What an item can point to, by the name of the link: (slug, name)."""
+
+
+async def list_desk(reading: Reading) -> tuple[DeskLine, ...]:
+    """Return every item, the last changed first."""
+    rows = await reading.rows(
+        select(
+            *(Item.id, Item.kind, Item.parent, Item.slug, Item.title, Item.state, Item.working_state),
+            Item.publish_at,
+            Item.updated_at,
+            func.coalesce(Person.name, _house(Item.updated_by)),
+        )
+        .outerjoin(Person, Item.updated_by == func.concat("staff:", Person.id))
+        .order_by(Item.updated_at.desc(), Item.kind, Item.title)
+    )
+    return tuple(DeskLine(row[0], ItemKind(row[1]), *tuple(row)[2:]) for row in rows)
+
+
+async def list_kept(reading: Reading, item_id: UUID) -> tuple[KeptItem, ...]:
+    """Return how an item stood after each change, the newest first."""
+    rows = await reading.rows(
+        select(
+            Revision.number, Revision.at, func.coalesce(Person.name, _house(Revision.actor)), Revision.data
+        )
+        .outerjoin(Person, Revision.actor == func.concat("staff:", Person.id))
+        .where(Revision.subject_kind == "item", Revision.subject_id == item_id)
+        .order_by(Revision.number.desc())
+    )
+    return tuple(KeptItem(*tuple(row)) for row in rows)
+
+
+def _house(actor: Any) -> Any:
+    return case((actor.startswith("staff:"), "een collega"), else_="ingelezen uit een bestand")
+
+
+async def list_choices(reading: Reading) -> Choices:
+    """Return all that a text can point to."""
+    words = await get_words(reading)
+    activities = await reading.rows(
+        select(Activity.slug, Activity.title).order_by(Activity.starts_at.desc(), Activity.title)
+    )
+    practices = await reading.rows(
+        select(Item.slug, Item.title).where(Item.kind == ItemKind.PRACTICE).order_by(Item.title)
+    )
+    chapters = await reading.rows(
+        select(
+            func.concat(Handbook.slug, "/", Chapter.slug),
+            func.concat(func.min(HandbookVersion.title), ": ", func.max(Chapter.title)),
+        )
+        .join(HandbookVersion, HandbookVersion.handbook_id == Handbook.id)
+        .join(Chapter, Chapter.version_id == HandbookVersion.id)
+        .group_by(Handbook.slug, Chapter.slug)
+        .order_by(Handbook.slug, func.max(Chapter.number))
+    )
+    return {
+        "themes": list(words.themes.items()),
+        "regions": list(words.regions.items()),
+        "target_groups": list(words.target_groups.items()),
+        "activities": [(row[0], row[1]) for row in activities],
+        "practices": [(row[0], row[1]) for row in practices],
+        "chapters": [(row[0], row[1]) for row in chapters],
+    }

@@ -1,1 +1,0 @@
-"""Lessons: what was learned, where, and which chapter it changed."""

@@ -1,1 +1,0 @@
-"""Earlier versions of a text: who wrote what, and when."""

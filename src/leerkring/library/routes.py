@@ -1,0 +1,21 @@
+"""All pages of the library."""
+
+from leerkring.library.front import web as front
+from leerkring.library.handbooks import web as handbooks
+from leerkring.library.handbooks.beheer import chapter, editions, files
+from leerkring.library.items import web as items
+from leerkring.library.items.beheer import items as items_beheer
+from leerkring.library.regions import web as regions
+from leerkring.library.themes import web as themes
+
+ROUTES = (
+    *handbooks.HANDLERS,
+    *front.HANDLERS,
+    *items.HANDLERS,
+    *items_beheer.HANDLERS,
+    *regions.HANDLERS,
+    *themes.HANDLERS,
+    *editions.HANDLERS,
+    *chapter.HANDLERS,
+    *files.HANDLERS,
+)

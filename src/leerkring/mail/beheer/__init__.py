@@ -1,0 +1,1 @@
+"""The mail log in the back office."""

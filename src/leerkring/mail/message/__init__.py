@@ -1,0 +1,1 @@
+"""A message as bytes: built, spliced per reader, signed, with its addresses."""

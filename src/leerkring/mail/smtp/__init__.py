@@ -1,0 +1,1 @@
+"""The SMTP client: a connection, its conversation, and what the server says."""

@@ -1,0 +1,146 @@
+"""What can be done with an issue as a whole, in the back office: from asking for approval to stopping."""
+
+from collections.abc import Awaitable, Callable
+
+from litestar import Response
+from litestar.params import FromPath
+
+from leerkring.core.refusals import Refusal
+from leerkring.core.web.forms import Form, check, read_form
+from leerkring.core.web.pages import Visit, action, see_other, signed_in
+from leerkring.core.web.services import services_of
+from leerkring.newsletter import forms
+from leerkring.newsletter.beheer.issue_page import BASE, EDITOR, ONE, dead_of, get_issue, keep_head, shown
+from leerkring.newsletter.issues import drafting, issuing, proposing
+from leerkring.newsletter.issues.moves import Seen
+from leerkring.newsletter.queries.issue_queries import IssueDetails
+from leerkring.newsletter.refusals import NoSuchIssue
+
+Act = Callable[[Visit, IssueDetails, Seen | None], Awaitable[object]]
+"""What a button does with an issue, and which version of it was looked at."""
+
+
+def _looked_over(act: Callable[..., Awaitable[object]]) -> Act:
+    """Return a step that wants the last look, at the links too, and is about what was looked at."""
+
+    async def do(request: Visit, issue: IssueDetails, seen: Seen | None) -> None:
+        services, dead = services_of(request), await dead_of(request, issue)
+        seen = seen or Seen(issue.id, issue.version)
+        actor, now = signed_in(request).actor, services.clock.now()
+        await act(
+            services.db, issue.id, seen=seen, settings=services.settings, dead=dead, actor=actor, now=now
+        )
+
+    return do
+
+
+async def _test(request: Visit, issue: IssueDetails, _: Seen | None) -> None:
+    services, person = services_of(request), signed_in(request)
+    await issuing.send_test(
+        services.db,
+        issue.id,
+        email=person.email,
+        name=person.name,
+        person_id=person.person_id,
+        now=services.clock.now(),
+    )
+
+
+def _plain(act: Callable[..., Awaitable[object]]) -> Act:
+    async def do(request: Visit, issue: IssueDetails, _: Seen | None) -> None:
+        services = services_of(request)
+        await act(services.db, issue.id, actor=signed_in(request).actor, now=services.clock.now())
+
+    return do
+
+
+async def _throw_away(request: Visit, issue: IssueDetails, seen: Seen | None) -> None:
+    services = services_of(request)
+    await drafting.throw_away(
+        services.db, issue.id, seen=seen, actor=signed_in(request).actor, now=services.clock.now()
+    )
+
+
+ACTS: dict[str, Act] = {
+    "aanbieden": _looked_over(issuing.submit),
+    "goedkeuren": _looked_over(issuing.approve),
+    "proef": _test,
+    "terug": _plain(issuing.reopen),
+    "van-schema": _plain(issuing.unschedule),
+    "stilzetten": _plain(issuing.hold),
+    "verder": _plain(issuing.go_on),
+    "leegmaken": _plain(proposing.clear),
+    "weggooien": _throw_away,
+}
+
+
+@action(ONE + "/{act:str}", access=EDITOR)
+async def act(
+    request: Visit, slug: FromPath[str], number: FromPath[int], act: FromPath[str]
+) -> Response[bytes]:
+    """Do what a button says that asks nothing more."""
+    if act not in ACTS:
+        raise NoSuchIssue
+    raw = await read_form(request)
+    seen = forms.read_seen(raw)
+    kept = None if act == "weggooien" else await keep_head(request, slug, number, raw)
+    if isinstance(kept, Response):
+        return kept
+    issue = await get_issue(request, slug, number)
+    if kept is not None:
+        # What was typed on this very page is no change by another.
+        seen = Seen(issue.id, kept) if seen in (None, Seen(issue.id, kept - 1)) else seen
+    try:
+        await ACTS[act](request, issue, seen)
+    except Refusal as no:
+        return await shown(request, slug, number, no=no)
+    back = BASE if act == "weggooien" else f"{BASE}/{slug}/{number}"
+    return see_other(f"{back}?gedaan={act}")
+
+
+@action(ONE + "/plannen", access=EDITOR)
+async def schedule(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
+    """Let an approved issue leave from a moment on."""
+    services, raw = services_of(request), await read_form(request)
+    values, mistakes = forms.read_schedule(raw, services.clock.now())
+    if values is None:
+        return await shown(request, slug, number, plan=Form(raw, mistakes))
+    issue = await get_issue(request, slug, number)
+    try:
+        await issuing.schedule(
+            services.db,
+            issue.id,
+            not_before=values.not_before,
+            not_after=values.not_after,
+            seen=forms.read_seen(raw),
+            actor=signed_in(request).actor,
+            now=services.clock.now(),
+        )
+    except Refusal as no:
+        return await shown(request, slug, number, plan=Form(raw), no=no)
+    return see_other(f"{BASE}/{slug}/{number}?gedaan=plannen")
+
+
+@action(ONE + "/stoppen", access=EDITOR)
+async def stop(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
+    """Stop an issue for good."""
+    services, raw = services_of(request), await read_form(request)
+    values, mistakes = check(forms.Stop, {"reason": [""], **raw})
+    if values is None:
+        return await shown(request, slug, number, plan=Form(raw, mistakes))
+    issue = await get_issue(request, slug, number)
+    try:
+        await issuing.cancel(
+            services.db,
+            issue.id,
+            reason=values.reason,
+            carry=not values.drop,
+            actor=signed_in(request).actor,
+            now=services.clock.now(),
+        )
+    except Refusal as no:
+        return await shown(request, slug, number, plan=Form(raw), no=no)
+    return see_other(f"{BASE}/{slug}/{number}?gedaan=stoppen")
+
+
+HANDLERS = [act, schedule, stop]

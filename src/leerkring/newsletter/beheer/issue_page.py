@@ -1,0 +1,232 @@
+"""One issue in the back office: found by its address, and shown with all that can be done with it."""
+
+from datetime import datetime, timedelta
+
+from litestar import Response
+
+from leerkring.core.database.db import Reading
+from leerkring.core.refusals import Refusal
+from leerkring.core.text.dutch import AMSTERDAM, local
+from leerkring.core.web.access import staff_only
+from leerkring.core.web.forms import Form, Raw, check
+from leerkring.core.web.pages import Visit, render, signed_in
+from leerkring.core.web.services import services_of
+from leerkring.mail.beheer import labels as mail_words
+from leerkring.mail.mailing_queries import count_mailing, find_mailing
+from leerkring.newsletter import forms, labels
+from leerkring.newsletter.issues import counts, drafting, issuing, proposing
+from leerkring.newsletter.issues.edit_conflict import mark_of, mark_of_head
+from leerkring.newsletter.issues.freezing import Prepared, following_date, letter_of, prepare
+from leerkring.newsletter.letters.dead_links import dead_links
+from leerkring.newsletter.letters.mail_markdown import write
+from leerkring.newsletter.letters.preflight import Draft, Finding, links_of
+from leerkring.newsletter.queries import issue_queries, subscription_queries
+from leerkring.newsletter.queries.issue_queries import IssueDetails, ItemLine
+from leerkring.newsletter.queries.subscription_queries import StreamLine
+from leerkring.newsletter.refusals import EditedMeanwhile, NoSuchIssue, NoSuchStream
+from leerkring.newsletter.rules import IssueState, may_approve
+from leerkring.programme.queries import list_themes
+
+EDITOR = staff_only("editor")
+BASE = "/beheer/nieuwsbrief"
+ONE = BASE + "/{slug:str}/{number:int}"
+DONE = {
+    "gemaakt": "Het nummer staat klaar, met alles wat nieuw is.",
+    "leeg": "Het nummer staat klaar. Er was niets nieuws om in te zetten.",
+    "opgeslagen": "Opgeslagen.",
+    "proef": "Het proefexemplaar is onderweg naar uw eigen adres.",
+    "aanbieden": "Het nummer wacht op goedkeuring.",
+    "goedkeuren": "Goedgekeurd. Nu kunt u het inplannen.",
+    "terug": "Het nummer is weer een concept.",
+    "plannen": "Ingepland.",
+    "van-schema": "Het nummer gaat niet uit totdat u het opnieuw inplant.",
+    "stilzetten": "Stilgezet. Er vertrekt niets meer.",
+    "verder": "Het versturen gaat verder.",
+    "stoppen": "Gestopt. Wat nog klaarstond, gaat niet meer uit.",
+    "leegmaken": "De lijst is leeg. Wat erin stond, kunt u hieronder weer toevoegen.",
+    "weggelaten": "Weggelaten. Onder aan de lijst kunt u het alsnog toevoegen.",
+    "weggooien": "Het concept is weg. Wat erin stond, kan weer worden aangeboden.",
+    "onzeker": "Genoteerd.",
+}
+
+
+async def get_stream(reading: Reading, slug: str) -> StreamLine:
+    """Return a stream by its slug."""
+    stream = await subscription_queries.find_stream(reading, slug)
+    if stream is None:
+        raise NoSuchStream
+    return stream
+
+
+async def find_issue(reading: Reading, slug: str, number: int) -> tuple[StreamLine, IssueDetails]:
+    """Return a stream and its issue with this number."""
+    stream = await get_stream(reading, slug)
+    if not 0 < number < 10**6:
+        raise NoSuchIssue
+    return stream, await issue_queries.get_issue(reading, stream.id, number)
+
+
+async def get_issue(request: Visit, slug: str, number: int) -> IssueDetails:
+    """Return an issue by what stands in its address."""
+    async with services_of(request).db.reading() as reading:
+        return (await find_issue(reading, slug, number))[1]
+
+
+async def shown(
+    request: Visit,
+    slug: str,
+    number: int,
+    *,
+    form: Form | None = None,
+    plan: Form | None = None,
+    no: Refusal | None = None,
+) -> Response[bytes]:
+    """Answer with the page of an issue, and with what was wrong with what was just asked."""
+    services = services_of(request)
+    now = services.clock.now()
+    async with services.db.reading() as reading:
+        stream, issue = await find_issue(reading, slug, number)
+        items = await issue_queries.list_items(reading, [issue.id])
+        frozen = issue.frozen_at is not None
+        prepared = (
+            None if frozen or issue.state == IssueState.CANCELLED else await prepare(reading, issue, now)
+        )
+        is_draft = issue.state == IssueState.DRAFT
+        news, aside = await proposing.list_choices(reading, stream.id, now) if is_draft else ((), ())
+        themes = await list_themes(reading)
+        variants = await issue_queries.list_variants(reading, issue.id)
+        mailing = await find_mailing(reading, issue.id) if frozen else None
+        counted = await count_mailing(reading, issue.id) if frozen else {}
+        useful = (await counts.of_issues(reading, stream.id, [issue])) if frozen else []
+    found: list[Finding] = []
+    drafts: list[Draft] = []
+    if prepared is not None:
+        dead = await dead_in(request, prepared)
+        async with services.db.reading() as reading:
+            found, drafts = await issuing.inspect(reading, issue, now, services.settings, dead)
+    # Saving again is a choice, of that one button: it starts from what the other one wrote.
+    conflict = form if isinstance(no, EditedMeanwhile) else None
+    theirs = forms.what_differs(_head_of(issue), conflict) if conflict else None
+    when = issue.not_before or max(
+        now.astimezone(AMSTERDAM).replace(second=0, microsecond=0) + timedelta(minutes=5),
+        local(now).replace(
+            year=issue.send_on.year,
+            month=issue.send_on.month,
+            day=issue.send_on.day,
+            hour=9,
+            minute=0,
+            second=0,
+            microsecond=0,
+        ),
+    )
+    return render(
+        request,
+        "newsletter/beheer/issue.html",
+        status=no.status if no else 422 if form or plan else 200,
+        stream=stream,
+        issue=issue,
+        base=f"{BASE}/{slug}/{number}",
+        items=list(prepared.own) if prepared else items,
+        prepared=prepared,
+        news=news,
+        aside=aside,
+        rest_at=_rest_at(stream, issue),
+        may_approve=may_approve(
+            signed_in(request).actor, issue.submitted_by, second_person=stream.second_person
+        ),
+        themes={theme.slug: theme.name for theme in themes},
+        variants=variants,
+        mailing=mailing,
+        counted=counted,
+        useful=useful[0] if useful else None,
+        found=found,
+        drafts=drafts,
+        following=following_date(stream, issue.send_on),
+        form=form or Form.of({**_head_of(issue), "opened": mark_of_head(issue)}),
+        typed=form is not None,
+        stands=mark_of_head(issue),
+        intro=write(issue.intro, services.settings.base_url).html,
+        theirs=theirs,
+        plan=plan or Form.of({"not_before": local(when).strftime("%Y-%m-%dT%H:%M"), "not_after": ""}),
+        words=labels,
+        mail_words=mail_words,
+        refusal=no.text if no else "",
+        done=DONE.get(request.query_params.get("gedaan", ""), "") if not (no or form or plan) else "",
+    )
+
+
+def _rest_at(stream: StreamLine, issue: IssueDetails) -> datetime | None:
+    """Return when the readers after the seed get theirs, as the freezing decided it."""
+    if issue.frozen_at is None or not stream.seed_percent:
+        return None
+    return max(issue.not_before or issue.frozen_at, issue.frozen_at) + timedelta(minutes=stream.seed_minutes)
+
+
+async def keep_head(request: Visit, slug: str, number: int, raw: Raw) -> Response[bytes] | int | None:
+    """Keep what stands above the items when another button of the draft is pressed.
+
+    Returns the page with what is wrong with it; or the issue's version that keeping it made; or None where
+    nothing was changed.
+    """
+    if "subject" not in raw:
+        return None
+    services = services_of(request)
+    async with services.db.reading() as reading:
+        try:
+            stream, issue = await find_issue(reading, slug, number)
+        except NoSuchIssue:
+            return gone(request, Form(raw))
+    values, mistakes = check(forms.Head, {"send_on": [""], **raw})
+    if values is None:
+        return await shown(request, slug, number, form=Form(raw, mistakes))
+    subject = labels.subject_on(stream.name, values.subject, values.send_on)
+    typed = mark_of(*values.model_copy(update={"subject": subject}).model_dump().values())
+    # Nothing was typed, or what stands there already: no reason to say no to another button.
+    if typed == mark_of_head(issue) or mark_of(*values.model_dump().values()) == forms.read_mark(raw):
+        return None
+    try:
+        return await drafting.edit(
+            services.db,
+            issue.id,
+            **values.model_dump(),
+            opened=forms.read_mark(raw),
+            actor=signed_in(request).actor,
+            now=services.clock.now(),
+        )
+    except Refusal as no:
+        return await shown(request, slug, number, form=Form(raw), no=no)
+
+
+def gone(request: Visit, typed: Form) -> Response[bytes]:
+    """Answer with what was typed in an issue that is not there any more."""
+    return render(request, "newsletter/beheer/gone.html", status=404, form=typed)
+
+
+def _head_of(issue: IssueDetails) -> dict[str, str]:
+    return {
+        "subject": issue.subject,
+        "preheader": issue.preheader,
+        "intro": issue.intro,
+        "send_on": issue.send_on.isoformat(),
+    }
+
+
+async def dead_in(request: Visit, prepared: Prepared) -> list[str]:
+    """Return the links of an issue's letters that lead nowhere."""
+    base_url = services_of(request).settings.base_url
+    links = [
+        link for one in letters_in(prepared) for link in links_of(letter_of(prepared, one, base_url).html)
+    ]
+    return await dead_links(request.app, links, base_url)
+
+
+async def dead_of(request: Visit, issue: IssueDetails) -> list[str]:
+    services = services_of(request)
+    async with services.db.reading() as reading:
+        prepared = await prepare(reading, issue, services.clock.now())
+    return await dead_in(request, prepared)
+
+
+def letters_in(prepared: Prepared) -> list[list[ItemLine]]:
+    plans = [prepared.of(plan) for plan in prepared.audience.plans]
+    return plans or [[item for item in prepared.own if not item.dropped]]

@@ -1,0 +1,111 @@
+"""The newsletter in the back office: its calendar, and an issue with what stands above its items."""
+
+import re
+from datetime import date
+
+from litestar import Response
+from litestar.params import FromPath
+
+from leerkring.core.text.dutch import local
+from leerkring.core.web.forms import read_form
+from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
+from leerkring.core.web.services import services_of
+from leerkring.newsletter import labels
+from leerkring.newsletter.beheer.issue_page import (
+    BASE,
+    DONE,
+    EDITOR,
+    ONE,
+    get_issue,
+    get_stream,
+    keep_head,
+    shown,
+)
+from leerkring.newsletter.issues import counts, drafting, proposing
+from leerkring.newsletter.queries import issue_queries, reader_queries, subscription_queries
+from leerkring.newsletter.queries.issue_queries import IssueDetails
+from leerkring.newsletter.queries.subscription_queries import StreamLine
+from leerkring.newsletter.refusals import NoSuchIssue
+from leerkring.newsletter.rules import OPEN, calendar
+
+
+@page(BASE, access=EDITOR)
+async def overview(request: Visit) -> Response[bytes]:
+    """Show each stream: its calendar, what is in the making, what is new, and how earlier issues did."""
+    services = services_of(request)
+    now = services.clock.now()
+    today = local(now).date()
+    lines = []
+    async with services.db.reading() as reading:
+        readers = await reader_queries.count_readers(reading)
+        for stream in await subscription_queries.list_streams(reading):
+            issues = await issue_queries.list_issues(reading, stream.id)
+            open_ = next((one for one in issues if one.state in OPEN), None)
+            news = await proposing.proposed(reading, stream.id, now) if open_ is None else ()
+            sent = await counts.of_issues(reading, stream.id, issues[:12])
+            lines.append((stream, issues, open_, news, _calendar(stream, today, open_), sent))
+    return render(
+        request,
+        "newsletter/beheer/overview.html",
+        lines=lines,
+        readers=readers,
+        words=labels,
+        done=DONE.get(request.query_params.get("gedaan", ""), ""),
+        refusal="",
+    )
+
+
+def _calendar(stream: StreamLine, today: date, open_: IssueDetails | None) -> list[tuple[date, date, bool]]:
+    """Return the coming days of a stream's rhythm, each with its deadline and whether its issue is there."""
+    if stream.rhythm_days is None or stream.anchor_on is None:
+        return []
+    days = calendar(stream.anchor_on, stream.rhythm_days, stream.deadline_days, today, 4)
+    return [(day, ready_on, open_ is not None and open_.send_on == day) for day, ready_on in days]
+
+
+@action(BASE + "/{slug:str}/nieuw", access=EDITOR)
+async def create(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+    """Make the next issue from what is new."""
+    services = services_of(request)
+    async with services.db.reading() as reading:
+        stream = await get_stream(reading, slug)
+    number = await drafting.create(
+        services.db, stream, actor=signed_in(request).actor, now=services.clock.now()
+    )
+    issue = await get_issue(request, slug, number)
+    async with services.db.reading() as reading:
+        items = await issue_queries.list_items(reading, [issue.id])
+    return see_other(f"{BASE}/{slug}/{number}?gedaan={'gemaakt' if items else 'leeg'}")
+
+
+@page(ONE, access=EDITOR)
+async def show_issue(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
+    """Show one issue with all that can be done with it now."""
+    return await shown(request, slug, number)
+
+
+@action(ONE, access=EDITOR)
+async def edit(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
+    """Keep what stands above the items."""
+    raw = {"subject": [""], **await read_form(request)}
+    if isinstance(told := await keep_head(request, slug, number, raw), Response):
+        return told
+    return see_other(f"{BASE}/{slug}/{number}?gedaan=opgeslagen")
+
+
+_TARGET = re.compile(r"voorbeeld|onderdelen/(nieuw|[0-9a-f-]{36})")
+
+
+@action(ONE + "/naar", access=EDITOR)
+async def go(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
+    """Go to another page of this issue, and keep first what was typed on this one."""
+    raw = await read_form(request)
+    target = (raw.get("naar") or [""])[-1]
+    if not _TARGET.fullmatch(target):
+        raise NoSuchIssue
+    if isinstance(told := await keep_head(request, slug, number, raw), Response):
+        return told
+    return see_other(f"{BASE}/{slug}/{number}/{target}")
+
+
+HANDLERS = [overview, create, show_issue, edit, go]

@@ -1,0 +1,177 @@
+"""The items of an issue in the back office: texts, their order, and what is new."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Response
+from litestar.params import FromPath
+
+from leerkring.core.refusals import Refusal
+from leerkring.core.web.forms import Form, check, read_form
+from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
+from leerkring.core.web.services import services_of
+from leerkring.newsletter import forms
+from leerkring.newsletter.beheer.issue_page import (
+    BASE,
+    EDITOR,
+    ONE,
+    find_issue,
+    get_issue,
+    gone,
+    keep_head,
+    shown,
+)
+from leerkring.newsletter.issues import draft_items, proposing
+from leerkring.newsletter.issues.edit_conflict import mark_of_item
+from leerkring.newsletter.queries import issue_queries
+from leerkring.newsletter.queries.issue_queries import ItemLine
+from leerkring.newsletter.refusals import EditedMeanwhile, ItemGone, NoSuchIssue
+from leerkring.programme.queries import list_themes
+
+ITEM = ONE + "/onderdelen/{item_id:uuid}"
+
+
+@page(ONE + "/onderdelen/nieuw", access=EDITOR)
+async def new_item(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
+    """Ask for a text of one's own."""
+    return await _item(request, slug, number, None)
+
+
+@page(ITEM, access=EDITOR)
+async def show_item(
+    request: Visit, slug: FromPath[str], number: FromPath[int], item_id: FromPath[UUID]
+) -> Response[bytes]:
+    """Show an item's words, to be changed."""
+    return await _item(request, slug, number, item_id)
+
+
+async def _item(
+    request: Visit,
+    slug: str,
+    number: int,
+    item_id: UUID | None,
+    *,
+    form: Form | None = None,
+    no: Refusal | None = None,
+) -> Response[bytes]:
+    async with services_of(request).db.reading() as reading:
+        stream, issue = await find_issue(reading, slug, number)
+        items = await issue_queries.list_items(reading, [issue.id])
+        themes = await list_themes(reading)
+    item = next((one for one in items if one.id == item_id), None)
+    if item_id is not None and item is None:
+        if form is None:
+            raise NoSuchIssue
+        no = ItemGone()
+    known = _words_of(item) | {"opened": mark_of_item(item)} if item else {}
+    theirs = None
+    if item and form is not None and isinstance(no, EditedMeanwhile):
+        # Saving again is then a choice: it starts from what the other one wrote.
+        theirs = forms.what_differs(_words_of(item), form)
+        form = form.with_values(opened=mark_of_item(item))
+    return render(
+        request,
+        "newsletter/beheer/item.html",
+        status=no.status if no else 422 if form else 200,
+        stream=stream,
+        issue=issue,
+        item=item,
+        themes=themes,
+        form=form or Form.of(known),
+        base=f"{BASE}/{slug}/{number}",
+        refusal=no.text if no else "",
+        theirs=theirs,
+    )
+
+
+def _words_of(item: ItemLine) -> dict[str, Any]:
+    return {"title": item.title, "text": item.text, "path": item.path, "themes": item.themes}
+
+
+@action(ONE + "/onderdelen/nieuw", access=EDITOR)
+async def add_item(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
+    """Add a text of one's own."""
+    return await _save_item(request, slug, number, None)
+
+
+@action(ITEM, access=EDITOR)
+async def save_item(
+    request: Visit, slug: FromPath[str], number: FromPath[int], item_id: FromPath[UUID]
+) -> Response[bytes]:
+    """Keep an item's words."""
+    return await _save_item(request, slug, number, item_id)
+
+
+async def _theme_slugs(request: Visit) -> frozenset[str]:
+    async with services_of(request).db.reading() as reading:
+        return frozenset(theme.slug for theme in await list_themes(reading))
+
+
+async def _save_item(request: Visit, slug: str, number: int, item_id: UUID | None) -> Response[bytes]:
+    services, raw = services_of(request), await read_form(request)
+    values, mistakes = check(forms.Item, {"title": [""], **raw})
+    if values is not None and not set(values.themes) <= await _theme_slugs(request):
+        mistakes = {"themes": "Kies uit de thema’s op deze pagina."}
+    if values is None or mistakes:
+        return await _item(request, slug, number, item_id, form=Form(raw, mistakes))
+    try:
+        issue = await get_issue(request, slug, number)
+    except NoSuchIssue:
+        return gone(request, Form(raw))
+    actor, now = signed_in(request).actor, services.clock.now()
+    text = draft_items.ItemText(values.title, values.text, values.path, values.themes)
+    try:
+        if item_id is None:
+            await draft_items.add_item(services.db, issue.id, text, actor=actor, now=now)
+        else:
+            opened = forms.read_mark(raw)
+            await draft_items.save_item(
+                services.db, issue.id, item_id, text, opened=opened, actor=actor, now=now
+            )
+    except Refusal as no:
+        return await _item(request, slug, number, item_id, form=Form(raw), no=no)
+    return see_other(f"{BASE}/{slug}/{number}?gedaan=opgeslagen#onderdelen")
+
+
+@action(ITEM + "/plaats", access=EDITOR)
+async def move_item(
+    request: Visit, slug: FromPath[str], number: FromPath[int], item_id: FromPath[UUID]
+) -> Response[bytes]:
+    """Move an item up, down, first or last, or leave it out."""
+    services, raw = services_of(request), await read_form(request)
+    where = (raw.get("where") or [""])[-1]
+    if isinstance(told := await keep_head(request, slug, number, raw), Response):
+        return told
+    issue = await get_issue(request, slug, number)
+    actor, now = signed_in(request).actor, services.clock.now()
+    try:
+        if where == "out":
+            was_there = await draft_items.drop_item(services.db, issue.id, item_id, actor=actor, now=now)
+            done = "?gedaan=weggelaten" if was_there else ""
+            return see_other(f"{BASE}/{slug}/{number}{done}#onderdelen")
+        await draft_items.move_item(services.db, issue.id, item_id, where=where, actor=actor, now=now)
+    except Refusal as no:
+        return await shown(request, slug, number, no=no)
+    return see_other(f"{BASE}/{slug}/{number}#onderdeel-{item_id}")
+
+
+@action(ONE + "/nieuws", access=EDITOR)
+async def take(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
+    """Add what is new or was left out, or set it aside for good."""
+    services, raw = services_of(request), await read_form(request)
+    if isinstance(told := await keep_head(request, slug, number, raw), Response):
+        return told
+    issue = await get_issue(request, slug, number)
+    actor, now = signed_in(request).actor, services.clock.now()
+    try:
+        if aside := raw.get("aside"):
+            await proposing.set_aside(services.db, issue.id, aside[-1], actor=actor, now=now)
+        else:
+            sources = raw.get("source") or raw.get("back")
+            await proposing.take(services.db, issue.id, sources, actor=actor, now=now)
+    except Refusal as no:
+        return await shown(request, slug, number, no=no)
+    return see_other(f"{BASE}/{slug}/{number}#onderdelen")
+
+
+HANDLERS = [new_item, show_item, add_item, save_item, move_item, take]

@@ -1,0 +1,73 @@
+"""How a newsletter is made: its rhythm, the share that goes first, whether a second person must approve."""
+
+from litestar import Response
+from litestar.params import FromPath
+
+from leerkring.core.web.forms import Form, check, read_form
+from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
+from leerkring.core.web.services import services_of
+from leerkring.newsletter import forms, streams
+from leerkring.newsletter.beheer.issue_page import BASE, EDITOR, get_stream
+
+PATH = BASE + "/{slug:str}/instellingen"
+
+
+@page(PATH, access=EDITOR)
+async def show_settings(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+    """Show the settings of a newsletter, to be changed."""
+    return await _show(request, slug)
+
+
+async def _show(request: Visit, slug: str, form: Form | None = None) -> Response[bytes]:
+    async with services_of(request).db.reading() as reading:
+        stream = await get_stream(reading, slug)
+    known = {
+        "sender_name": stream.sender_name,
+        "rhythm_days": stream.rhythm_days or "",
+        "anchor_on": stream.anchor_on.isoformat() if stream.anchor_on else "",
+        "deadline_days": stream.deadline_days,
+        "second_person": "yes" if stream.second_person else "",
+        "seed_percent": stream.seed_percent,
+        "seed_minutes": stream.seed_minutes,
+    }
+    return render(
+        request,
+        "newsletter/beheer/settings.html",
+        status=422 if form else 200,
+        stream=stream,
+        form=form or Form.of(known),
+        base=BASE,
+        done=form is None and "gedaan" in request.query_params,
+    )
+
+
+@action(PATH, access=EDITOR)
+async def save(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+    """Keep the settings; they hold from the next issue on that is frozen."""
+    services, raw = services_of(request), await read_form(request)
+    values, mistakes = check(
+        forms.StreamSettings, {name: [""] for name in ("deadline_days", "seed_percent", "seed_minutes")} | raw
+    )
+    if values is not None and values.rhythm_days and values.anchor_on is None:
+        mistakes = {"anchor_on": "Vul een dag in waarop de nieuwsbrief verschijnt."}
+    if values is None or mistakes:
+        return await _show(request, slug, Form(raw, mistakes))
+    async with services.db.reading() as reading:
+        stream = await get_stream(reading, slug)
+    await streams.set_up(
+        services.db,
+        stream.id,
+        sender_name=values.sender_name,
+        rhythm_days=values.rhythm_days,
+        anchor_on=values.anchor_on if values.rhythm_days else None,
+        deadline_days=values.deadline_days,
+        second_person=bool(values.second_person),
+        seed_percent=values.seed_percent,
+        seed_minutes=values.seed_minutes,
+        actor=signed_in(request).actor,
+        now=services.clock.now(),
+    )
+    return see_other(f"{BASE}/{slug}/instellingen?gedaan=1")
+
+
+HANDLERS = [show_settings, save]

@@ -1,0 +1,1 @@
+"""An issue from draft to ledger. Each use case is one transaction."""

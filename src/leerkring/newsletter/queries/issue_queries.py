@@ -1,0 +1,270 @@
+"""Reads of issues: the desk's lists, their items and variants, and what is due."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import exists, func, or_, select
+
+from leerkring.core.database.db import Reading, Tx
+from leerkring.mail.model import Delivery
+from leerkring.newsletter.model import Issue, IssueItem, IssueVariant, SkippedSource, Stream
+from leerkring.newsletter.refusals import NoSuchIssue
+from leerkring.newsletter.rules import PUBLIC, IssueState, ItemKind
+
+
+@dataclass(frozen=True, slots=True)
+class IssueDetails:
+    """One issue."""
+
+    id: UUID
+    stream_id: UUID
+    number: int
+    state: str
+    subject: str
+    preheader: str
+    intro: str
+    send_on: date
+    not_before: datetime | None
+    not_after: datetime | None
+    closes_month: bool
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    submitted_by: str | None
+    approved_by: str | None
+    approved_at: datetime | None
+    frozen_at: datetime | None
+    audience: int | None
+    sent_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """One item of an issue."""
+
+    id: UUID
+    issue_id: UUID
+    number: int
+    position: int
+    kind: str
+    source: str
+    title: str
+    text: str
+    path: str
+    meta: str
+    themes: list[str]
+    happens_on: date | None
+    mark: str
+    dropped: str
+
+
+@dataclass(frozen=True, slots=True)
+class VariantLine:
+    """A variant as it was frozen."""
+
+    id: UUID
+    label: str
+    readers: int
+    size: int
+
+
+_ISSUE = (
+    Issue.id,
+    Issue.stream_id,
+    Issue.number,
+    Issue.state,
+    Issue.subject,
+    Issue.preheader,
+    Issue.intro,
+    Issue.send_on,
+    Issue.not_before,
+    Issue.not_after,
+    Issue.closes_month,
+    Issue.version,
+    Issue.created_at,
+    Issue.updated_at,
+    Issue.submitted_by,
+    Issue.approved_by,
+    Issue.approved_at,
+    Issue.frozen_at,
+    Issue.audience,
+    Issue.sent_at,
+    Issue.reason,
+)
+_ITEM = (
+    IssueItem.id,
+    IssueItem.issue_id,
+    Issue.number,
+    IssueItem.position,
+    IssueItem.kind,
+    IssueItem.source,
+    IssueItem.title,
+    IssueItem.text,
+    IssueItem.path,
+    IssueItem.meta,
+    IssueItem.themes,
+    IssueItem.happens_on,
+    IssueItem.mark,
+    IssueItem.dropped,
+)
+
+
+async def list_issues(
+    reading: Reading, stream_id: UUID, *, public: bool = False, limit: int | None = 100
+) -> tuple[IssueDetails, ...]:
+    """Return the issues of a stream, newest first; without a limit all of them."""
+    statement = select(*_ISSUE).where(Issue.stream_id == stream_id).order_by(Issue.number.desc()).limit(limit)
+    if public:
+        statement = statement.where(Issue.state.in_(sorted(PUBLIC)))
+    return tuple(IssueDetails(*tuple(row)) for row in await reading.rows(statement))
+
+
+async def find_neighbours(reading: Reading, stream_id: UUID, number: int) -> tuple[int | None, int | None]:
+    """Return the numbers of the public issues before and after this one."""
+    here = (Issue.stream_id == stream_id, Issue.state.in_(sorted(PUBLIC)))
+    before = await reading.scalar(select(func.max(Issue.number)).where(*here, Issue.number < number))
+    after = await reading.scalar(select(func.min(Issue.number)).where(*here, Issue.number > number))
+    return before, after
+
+
+async def get_issue(reading: Reading, stream_id: UUID, number: int) -> IssueDetails:
+    """Return one issue by its number."""
+    row = await reading.row(
+        select(*_ISSUE).where(Issue.stream_id == stream_id, Issue.number == number)
+        if number < 10**6
+        else select(*_ISSUE).where(Issue.number < 0)
+    )
+    if row is None:
+        raise NoSuchIssue
+    return IssueDetails(*tuple(row))
+
+
+async def list_titles(reading: Reading, ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Return name and back office address of these issues."""
+    rows = await reading.rows(
+        select(Issue.id, Issue.number, Stream.name, Stream.slug)
+        .join(Stream, Stream.id == Issue.stream_id)
+        .where(Issue.id.in_(ids))
+    )
+    return {
+        row.id: (f"{row.name} {row.number}", f"/beheer/nieuwsbrief/{row.slug}/{row.number}") for row in rows
+    }
+
+
+async def find_issue(reading: Reading, id_: UUID) -> IssueDetails | None:
+    """Return one issue by its id."""
+    row = await reading.row(select(*_ISSUE).where(Issue.id == id_))
+    return IssueDetails(*tuple(row)) if row else None
+
+
+async def lock_issue(tx: Tx, id_: UUID) -> IssueDetails:
+    """Return an issue, locked."""
+    row = await tx.row(select(*_ISSUE).where(Issue.id == id_).with_for_update())
+    if row is None:
+        raise NoSuchIssue
+    return IssueDetails(*tuple(row))
+
+
+async def lock_readers(tx: Tx, stream_id: UUID) -> None:
+    """Lock all subscriptions of a stream."""
+    await tx.sql("SELECT FROM subscription WHERE stream_id = $1 ORDER BY id FOR UPDATE", stream_id)
+
+
+async def list_items(
+    reading: Reading, issue_ids: Sequence[UUID], *, kept: bool = False
+) -> tuple[ItemLine, ...]:
+    """Return the items of these issues in the order of a letter, agenda last; `kept` leaves out what was dropped."""
+    statement = (
+        select(*_ITEM)
+        .join(Issue, Issue.id == IssueItem.issue_id)
+        .where(IssueItem.issue_id.in_(issue_ids))
+        .order_by(Issue.number.desc(), IssueItem.kind == ItemKind.ACTIVITY, IssueItem.position, IssueItem.id)
+    )
+    if kept:
+        statement = statement.where(IssueItem.dropped == "")
+    return tuple(ItemLine(*tuple(row)) for row in await reading.rows(statement))
+
+
+async def list_frozen_after(reading: Reading, stream_id: UUID, number: int) -> tuple[UUID, ...]:
+    """Return the earlier issues of which somebody may still be owed an item."""
+    rows = await reading.rows(
+        select(Issue.id).where(
+            Issue.stream_id == stream_id, Issue.frozen_at.is_not(None), Issue.number > number
+        )
+    )
+    return tuple(row.id for row in rows)
+
+
+async def list_variants(reading: Reading, issue_id: UUID) -> tuple[VariantLine, ...]:
+    """Return the variants of a frozen issue."""
+    rows = await reading.rows(
+        select(IssueVariant.id, IssueVariant.label, IssueVariant.readers, IssueVariant.size)
+        .where(IssueVariant.issue_id == issue_id)
+        .order_by(IssueVariant.readers.desc(), IssueVariant.id)
+    )
+    return tuple(VariantLine(*tuple(row)) for row in rows)
+
+
+async def get_template(reading: Reading, variant_id: UUID) -> bytes | None:
+    """Return a variant's encoded message."""
+    found: bytes | None = await reading.scalar(
+        select(IssueVariant.template).where(IssueVariant.id == variant_id)
+    )
+    return found
+
+
+async def list_due(reading: Reading, now: datetime) -> Sequence[UUID]:
+    """Return the issues whose time has come."""
+    rows = await reading.rows(
+        select(Issue.id)
+        .where(Issue.state == IssueState.SCHEDULED, Issue.not_before <= now)
+        .order_by(Issue.id)
+    )
+    return [row.id for row in rows]
+
+
+async def list_on_their_way(reading: Reading) -> Sequence[UUID]:
+    """Return the issues that are being sent."""
+    rows = await reading.rows(select(Issue.id).where(Issue.state == IssueState.SENDING).order_by(Issue.id))
+    return [row.id for row in rows]
+
+
+async def last_closed(reading: Reading, stream_id: UUID) -> date | None:
+    """Return the date of the last issue that closed a month and of which a letter left."""
+    found: date | None = await reading.scalar(
+        select(func.max(Issue.send_on)).where(
+            Issue.stream_id == stream_id,
+            Issue.frozen_at.is_not(None),
+            Issue.closes_month,
+            Issue.state != IssueState.CANCELLED,
+            exists().where(Delivery.about_id == Issue.id, Delivery.handed_at.is_not(None)),
+        )
+    )
+    return found
+
+
+# --- what an issue is proposed from ----------------------------------------------------------------------
+
+
+async def offered_sources(reading: Reading, stream_id: UUID) -> frozenset[str]:
+    """Return what was offered to the readers of a stream."""
+    rows = await reading.rows(
+        select(IssueItem.source)
+        .distinct()
+        .join(Issue, Issue.id == IssueItem.issue_id)
+        .where(
+            Issue.stream_id == stream_id,
+            IssueItem.source != "",
+            or_(Issue.state != IssueState.CANCELLED, Issue.frozen_at.is_not(None)),
+        )
+    )
+    return frozenset(row.source for row in rows)
+
+
+async def skipped_sources(reading: Reading, stream_id: UUID) -> frozenset[str]:
+    """Return what an editor left out of a stream for good."""
+    rows = await reading.rows(select(SkippedSource.source).where(SkippedSource.stream_id == stream_id))
+    return frozenset(row.source for row in rows)

@@ -1,0 +1,140 @@
+"""Reads of who reads what: for the audience of an issue, the counts, and the list of the desk."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from leerkring.core.database.db import Reading
+from leerkring.mail.model import Delivery
+from leerkring.mail.rules import ARRIVED
+from leerkring.newsletter.model import IssueRegistration, Stream, Subscription
+from leerkring.people.model import Person
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderGroup:
+    """Readers who stand alike: they get the same."""
+
+    rhythm: str
+    themes: tuple[str, ...]
+    agenda_to: int
+    texts_to: int
+    texts_until: int | None
+    skips: tuple[tuple[int, int], ...]
+    readers: int
+
+
+async def list_groups(reading: Reading, stream_id: UUID) -> tuple[ReaderGroup, ...]:
+    """Return the confirmed readers of a stream, by what they asked for and how far they were served."""
+    by = (
+        Subscription.rhythm,
+        Subscription.themes,
+        Subscription.agenda_to,
+        Subscription.texts_to,
+        Subscription.texts_until,
+        Subscription.skips,
+    )
+    rows = await reading.rows(
+        select(*by, func.count().label("readers"))
+        .where(Subscription.stream_id == stream_id, Subscription.state == "confirmed")
+        .group_by(*by)
+    )
+    return tuple(
+        ReaderGroup(
+            r.rhythm,
+            tuple(r.themes),
+            r.agenda_to,
+            r.texts_to,
+            r.texts_until,
+            tuple((after, until) for after, until in r.skips),
+            r.readers,
+        )
+        for r in rows
+    )
+
+
+async def count_readers(reading: Reading) -> dict[tuple[UUID, str], int]:
+    """Return how many subscriptions each stream has, by state."""
+    rows = await reading.rows(
+        select(Subscription.stream_id, Subscription.state, func.count().label("readers")).group_by(
+            Subscription.stream_id, Subscription.state
+        )
+    )
+    return {(row.stream_id, row.state): row.readers for row in rows}
+
+
+async def count_registrations(reading: Reading, issue_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Return how many registered by the code of each issue."""
+    rows = await reading.rows(
+        select(IssueRegistration.issue_id, func.sum(IssueRegistration.registrations).label("n"))
+        .where(IssueRegistration.issue_id.in_(issue_ids))
+        .group_by(IssueRegistration.issue_id)
+    )
+    return {row.issue_id: int(row.n) for row in rows}
+
+
+async def count_leavers(reading: Reading, issue_id: UUID, stream_id: UUID, within: timedelta) -> int:
+    """Return how many who got an issue left its stream within this time after they got it."""
+    found: int = await reading.scalar(
+        select(func.count())
+        .select_from(Delivery)
+        .join(Subscription, Subscription.person_id == Delivery.person_id)
+        .where(
+            Delivery.about_id == issue_id,
+            Delivery.state.in_(sorted(ARRIVED)),
+            Subscription.stream_id == stream_id,
+            Subscription.unsubscribed_at >= Delivery.handed_at,
+            Subscription.unsubscribed_at < Delivery.handed_at + within,
+        )
+    )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """One line of the back office's list."""
+
+    id: UUID
+    email: str
+    name: str
+    slug: str
+    state: str
+    rhythm: str
+    themes: list[str]
+    confirmed_at: datetime
+    unsubscribed_at: datetime | None
+
+
+async def list_subscribers(
+    reading: Reading, *, text: str = "", state: str = "", limit: int = 200
+) -> tuple[tuple[Subscriber, ...], int]:
+    """Return subscribers by address, and how many there are in all."""
+    where: list[ColumnElement[bool]] = []
+    if text:
+        where.append(
+            or_(Person.email.icontains(text, autoescape=True), Person.name.icontains(text, autoescape=True))
+        )
+    if state:
+        where.append(Subscription.state == state)
+    base = (
+        select(
+            Subscription.id,
+            Person.email,
+            Person.name,
+            Stream.slug,
+            Subscription.state,
+            Subscription.rhythm,
+            Subscription.themes,
+            Subscription.confirmed_at,
+            Subscription.unsubscribed_at,
+        )
+        .join(Person, Person.id == Subscription.person_id)
+        .join(Stream, Stream.id == Subscription.stream_id)
+        .where(*where)
+    )
+    total: int = await reading.scalar(select(func.count()).select_from(base.subquery()))
+    rows = await reading.rows(base.order_by(Person.email, Stream.number).limit(limit))
+    return tuple(Subscriber(*tuple(row)) for row in rows), total

@@ -1,0 +1,1 @@
+"""Who gets what: signing up, choices, leaving, and proof of consent."""

@@ -1,0 +1,106 @@
+"""The archive: each issue on its own page for good, without anything personal, and a feed."""
+
+from html import escape
+
+from litestar import Response
+from litestar.params import FromPath
+
+from leerkring.core.web.access import PUBLIC
+from leerkring.core.web.pages import Visit, page, render
+from leerkring.core.web.services import services_of
+from leerkring.newsletter.labels import ITEM_KINDS
+from leerkring.newsletter.letters.mail_markdown import whole, write
+from leerkring.newsletter.queries import issue_queries, subscription_queries
+from leerkring.newsletter.queries.issue_queries import ItemLine
+from leerkring.newsletter.refusals import NoSuchIssue, NoSuchStream
+from leerkring.newsletter.rules import PUBLIC as PUBLIC_STATES
+
+TOPICS = ("newsletter",)
+IN_FEED = 20
+
+
+@page("/nieuwsbrief/archief", access=PUBLIC)
+async def archive(request: Visit) -> Response[bytes]:
+    """List all issues of all streams."""
+    async with services_of(request).db.reading() as reading:
+        found = [
+            (stream, await issue_queries.list_issues(reading, stream.id, public=True, limit=None))
+            for stream in await subscription_queries.list_streams(reading)
+        ]
+    return render(request, "newsletter/archive.html", topics=TOPICS, found=found, only=None)
+
+
+@page("/nieuwsbrief/archief/{slug:str}", access=PUBLIC)
+async def archive_of(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+    """List the issues of one stream."""
+    async with services_of(request).db.reading() as reading:
+        stream = await subscription_queries.find_stream(reading, slug)
+        if stream is None:
+            raise NoSuchStream
+        found = [(stream, await issue_queries.list_issues(reading, stream.id, public=True, limit=None))]
+    return render(request, "newsletter/archive.html", topics=TOPICS, found=found, only=stream)
+
+
+@page("/nieuwsbrief/archief/{slug:str}/{number:str}", access=PUBLIC)
+async def issue(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
+    """Show one issue, with everything that was in it."""
+    services = services_of(request)
+    async with services.db.reading() as reading:
+        stream = await subscription_queries.find_stream(reading, slug)
+        if stream is None or not (number.isascii() and number.isdecimal() and len(number) < 7):
+            raise NoSuchIssue
+        found = await issue_queries.get_issue(reading, stream.id, int(number))
+        if found.state not in PUBLIC_STATES:
+            raise NoSuchIssue
+        items = await issue_queries.list_items(reading, [found.id], kept=True)
+        earlier, later = await issue_queries.find_neighbours(reading, stream.id, found.number)
+    base_url = services.settings.base_url
+    return render(
+        request,
+        "newsletter/issue.html",
+        topics=TOPICS,
+        stream=stream,
+        issue=found,
+        intro=write(found.intro, base_url, level=2).html,
+        items=[(item, write(item.text, base_url).html) for item in items],
+        kinds=ITEM_KINDS,
+        earlier=earlier,
+        later=later,
+    )
+
+
+@page("/nieuwsbrief/{feed:str}", access=PUBLIC)
+async def atom(request: Visit, feed: FromPath[str]) -> Response[bytes]:
+    """Answer with the newest issues of a stream as an Atom feed (`/nieuwsbrief/<stream>.atom`)."""
+    services, (slug, _, form) = services_of(request), feed.partition(".")
+    async with services.db.reading() as reading:
+        stream = await subscription_queries.find_stream(reading, slug) if form == "atom" else None
+        if stream is None:
+            raise NoSuchStream
+        issues = await issue_queries.list_issues(reading, stream.id, public=True, limit=IN_FEED)
+        items = await issue_queries.list_items(reading, [one.id for one in issues], kept=True)
+    base_url = services.settings.base_url
+    contents = {
+        one.id: write(one.intro, base_url, level=2).html
+        + "".join(_in_feed(item, base_url) for item in items if item.issue_id == one.id)
+        for one in issues
+    }
+    return render(
+        request,
+        "newsletter/issues.atom.xml",
+        topics=TOPICS,
+        media_type="application/atom+xml; charset=utf-8",
+        stream=stream,
+        issues=issues,
+        contents=contents,
+    )
+
+
+def _in_feed(item: ItemLine, base_url: str) -> str:
+    title, url = escape(item.title), whole(item.path, base_url) if item.path else ""
+    title = f'<a href="{escape(url)}">{title}</a>' if url else title
+    meta = f"<p>{escape(item.meta)}</p>\n" if item.meta else ""
+    return f"<h2>{title}</h2>\n{meta}{write(item.text, base_url).html}"
+
+
+HANDLERS = [archive, archive_of, issue, atom]

@@ -1,0 +1,1 @@
+"""From a form to a place: the queue, the batch, and settling under one lock."""

@@ -1,0 +1,286 @@
+"""A batch of people who want to come to one activity, settled together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from leerkring.core.database.db import Tx
+from leerkring.core.ids import uuid7
+from leerkring.core.refusals import NotFound, Refusal
+from leerkring.core.text.cleaning import organization_key
+from leerkring.registrations import rules
+from leerkring.registrations.arrivals import statements
+from leerkring.registrations.arrivals.settling import (
+    Locked,
+    give_free_places,
+    lock_activity,
+    log_passed_over,
+    organization_taken,
+    write_arrivals,
+)
+from leerkring.registrations.refusals import (
+    ActivityCancelled,
+    AlreadyRegistered,
+    GroupOverMaximum,
+    RegistrationClosed,
+    RegistrationNotOpen,
+)
+from leerkring.registrations.rules import Decision, State, Unit
+from leerkring.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """One person of an arrival; the first has answered the form, colleagues have a name and an address."""
+
+    name: str
+    email: str
+    job_title: str = ""
+    phone: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A form that was sent: one person, or colleagues of one organisation together."""
+
+    activity_id: UUID
+    people: tuple[Applicant, ...]
+    organization: str
+    organization_kind: str
+    municipality: str | None = None
+    regions: tuple[str, ...] = ()
+    request_key: str | None = None
+    actor: str = "person"
+
+    @property
+    def request(self) -> str | None:
+        """What a second press has in common with the first: the page's key, and who is registered.
+
+        Who goes back and registers a colleague with the same page sends the same key for somebody else.
+        Hashed, so that the address is not kept twice.
+        """
+        if not self.request_key:
+            return None
+        return sha256(f"{self.request_key}\0{self.people[0].email}".encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """It was written, now or by an earlier press of the same button: the first person's registration."""
+
+    id: UUID
+    link_generation: int
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Already:
+    """The person has a live registration that another form made."""
+
+    id: UUID
+
+
+Outcome = Registered | Already | Refusal
+
+
+class _Known:
+    """What the database knows of the people and organisations of a batch, under the lock."""
+
+    def __init__(self, rows: Sequence[Any]) -> None:
+        self.persons: dict[str, UUID] = {}
+        self.organizations: dict[str, UUID] = {}
+        self.organization_taken: dict[UUID, int] = {}
+        # None stands for someone of this very batch, whose outcome is not known yet.
+        self.live: dict[str, UUID | None] = {}
+        self.requests: dict[str | None, Registered | None] = {}
+        for what, key, id_, live, state, number in rows:
+            if what == "person":
+                self.persons[key] = id_
+                if live is not None:
+                    self.live[key] = live
+            elif what == "organization":
+                self.organizations[key] = id_
+                self.organization_taken[id_] = number
+            else:
+                self.requests[key] = Registered(id_, number, State(state))
+
+
+async def settle_arrivals(
+    tx: Tx, activity_id: UUID, arrivals: Sequence[Arrival], now: datetime, settings: Settings
+) -> list[Outcome]:
+    """Settle these forms in their order and return an outcome for each.
+
+    People and organisations are written before the lock is taken, since nobody competes for them.
+    """
+    keys = [organization_key(arrival.organization) for arrival in arrivals]
+    emails = [person.email for arrival in arrivals for person in arrival.people]
+    await tx.sql(statements.PEOPLE, _organizations(arrivals, keys), _persons(arrivals), now)
+    locked = await lock_activity(tx, activity_id, settings)
+    if locked is None:
+        return [NotFound() for _ in arrivals]
+    asked = [arrival.request for arrival in arrivals if arrival.request]
+    has_maximum = locked.terms.max_per_organization is not None
+    known = _Known(await tx.sql(statements.WHO, activity_id, emails, keys, asked, has_maximum))
+    taken = known.organization_taken
+    if await give_free_places(tx, locked, now):
+        taken = await organization_taken(tx, locked, known.organizations.values())
+    outcomes: list[Outcome | None] = []
+    units: list[tuple[int, Unit]] = []
+    for number, (arrival, key) in enumerate(zip(arrivals, keys, strict=True)):
+        outcome = _known_already(arrival, known) or _refused(arrival, locked, known, now)
+        outcomes.append(outcome)
+        if outcome is None:
+            units.append((number, _unit(arrival, known.organizations[key])))
+            _remember(arrival, known)
+    decisions = rules.settle(locked.terms, locked.standing(taken), [unit for _, unit in units], now)
+    rows: list[dict[str, Any]] = []
+    waiting = locked.waiting
+    for (number, _), decision in zip(units, decisions, strict=True):
+        made = _rows(arrivals[number], decision, known, locked.last_position + len(rows), waiting)
+        rows += made
+        waiting += len(made) if decision.state is State.WAITLISTED else 0
+        outcomes[number] = Registered(made[0]["id"], 1, decision.state)
+    last = max((row["position"] for row in rows if row["state"] is State.CONFIRMED), default=0)
+    overtaken = locked.waiting or any(
+        row["state"] is State.WAITLISTED and row["position"] < last for row in rows
+    )
+    await write_arrivals(tx, locked, rows, now)
+    if overtaken and last:
+        await log_passed_over(tx, locked, last, now)
+    ids = {row["email"]: row["id"] for row in rows}
+    return [
+        _same_as_first(arrival, arrivals, outcomes, ids) if isinstance(outcome, _Repeat) else outcome
+        for arrival, outcome in zip(arrivals, outcomes, strict=True)
+        if outcome is not None
+    ]
+
+
+class _Repeat(Refusal):
+    """Stands in for a second press within one batch, until the first one's outcome is known."""
+
+
+def _known_already(arrival: Arrival, known: _Known) -> Outcome | None:
+    if arrival.request in known.requests:
+        found = known.requests[arrival.request]
+        return _Repeat() if found is None else found
+    lead = arrival.people[0].email
+    if lead in known.live:
+        there = known.live[lead]
+        return _Repeat() if there is None else Already(there)
+    for person in arrival.people[1:]:
+        if person.email in known.live:
+            return AlreadyRegistered(name=person.name, email=person.email)
+    return None
+
+
+def _remember(arrival: Arrival, known: _Known) -> None:
+    for person in arrival.people:
+        known.live[person.email] = None
+    if arrival.request:
+        known.requests[arrival.request] = None
+
+
+def _same_as_first(
+    arrival: Arrival,
+    arrivals: Sequence[Arrival],
+    outcomes: Sequence[Outcome | None],
+    ids: Mapping[str, UUID],
+) -> Outcome:
+    for other, found in zip(arrivals, outcomes, strict=True):
+        if isinstance(found, Registered) and arrival.request and other.request == arrival.request:
+            return found
+    return Already(ids[arrival.people[0].email])
+
+
+def _refused(arrival: Arrival, locked: Locked, known: _Known, now: datetime) -> Refusal | None:
+    if locked.state == "cancelled":
+        return ActivityCancelled()
+    published = locked.state == "published"
+    terms = locked.terms
+    stands = rules.opening(
+        published=published,
+        opens_at=locked.opens_at,
+        closes_at=locked.closes_at,
+        starts_at=terms.starts_at,
+        now=now,
+    )
+    if not published:
+        return NotFound()
+    if stands == "upcoming":
+        return RegistrationNotOpen(opens_at=locked.opens_at)
+    if stands == "closed":
+        return RegistrationClosed(closed_at=min(locked.closes_at, terms.starts_at))
+    most = min(terms.max_per_organization or terms.capacity, terms.capacity)
+    return GroupOverMaximum(most=most) if len(arrival.people) > most else None
+
+
+def _unit(arrival: Arrival, organization: UUID) -> Unit:
+    return Unit(
+        uuid7(),
+        organization,
+        arrival.organization_kind,
+        arrival.municipality,
+        frozenset(arrival.regions),
+        len(arrival.people),
+    )
+
+
+def _rows(
+    arrival: Arrival, decision: Decision, known: _Known, last_position: int, waiting: int
+) -> list[dict[str, Any]]:
+    quotas = decision.quotas or (None,) * len(arrival.people)
+    return [
+        {
+            "id": uuid7(),
+            "person_id": known.persons[person.email],
+            "organization_id": decision.unit.organization,
+            "group_id": decision.unit.key,
+            "group_size": len(arrival.people),
+            "state": decision.state,
+            "reason": decision.reason,
+            "position": last_position + number,
+            "quota_id": quota_id,
+            "name": person.name,
+            "email": person.email,
+            "organization": arrival.organization,
+            "organization_kind": arrival.organization_kind,
+            "municipality_code": arrival.municipality,
+            "region_slugs": arrival.regions,
+            "job_title": person.job_title,
+            "phone": person.phone,
+            "answers": person.answers,
+            "request_key": arrival.request if number == 1 else None,
+            "actor": arrival.actor,
+            "params": {"position": waiting + number} if decision.state is State.WAITLISTED else {},
+        }
+        for number, (person, quota_id) in enumerate(zip(arrival.people, quotas, strict=True), start=1)
+    ]
+
+
+def _organizations(arrivals: Sequence[Arrival], keys: Sequence[str]) -> str:
+    found = {
+        key: {
+            "id": uuid7(),
+            "key": key,
+            "name": arrival.organization,
+            "kind": arrival.organization_kind,
+            "municipality_code": arrival.municipality,
+        }
+        for key, arrival in zip(keys, arrivals, strict=True)
+    }
+    return msgspec.json.encode(list(found.values())).decode()
+
+
+def _persons(arrivals: Sequence[Arrival]) -> str:
+    found = {
+        person.email: {"id": uuid7(), "email": person.email, "name": person.name}
+        for arrival in arrivals
+        for person in arrival.people
+    }
+    return msgspec.json.encode(list(found.values())).decode()

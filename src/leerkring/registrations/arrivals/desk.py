@@ -1,0 +1,137 @@
+"""The desk: collects the forms that arrive while the previous batch commits, and settles them together.
+
+One per web process. Nobody waits on purpose: an idle desk settles a single form at once. Several processes
+and machines are safe beside each other, because the lock is in the database. A form that waited longer than
+the deadline is let go unsettled (503 with Retry-After); one that is being settled is waited for.
+"""
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
+from uuid import UUID
+
+import structlog
+
+from leerkring.core.database.db import DatabaseAway
+from leerkring.core.refusals import Busy, Refusal
+from leerkring.core.web.services import Services
+from leerkring.registrations.arrivals.batch import Already, Arrival, Outcome, Registered, settle_arrivals
+
+log = structlog.get_logger("leerkring.desk")
+
+MOST_IN_BATCH = 200
+MOST_WAITING = 1000
+DEADLINE_SECONDS = 10.0
+
+
+@dataclass(eq=False, slots=True)
+class _Ticket:
+    arrival: Arrival
+    answer: asyncio.Future[Outcome]
+
+
+@dataclass(slots=True)
+class _Queue:
+    tickets: deque[_Ticket] = field(default_factory=deque)
+    settling: asyncio.Task[None] | None = None
+
+
+class Desk:
+    """`await desk.register(arrival)`; used as a context manager so that a stop finishes what was begun."""
+
+    def __init__(self, services: Services) -> None:
+        self._house = services
+        self._queues: dict[UUID, _Queue] = {}
+        self._open = True
+
+    async def __aenter__(self) -> Self:
+        self._open = True
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Take no more forms, and settle those that were taken."""
+        self._open = False
+        tasks = [queue.settling for queue in self._queues.values() if queue.settling is not None]
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    @property
+    def waiting(self) -> int:
+        """How many stand in all queues."""
+        return sum(len(queue.tickets) for queue in self._queues.values())
+
+    async def register(self, arrival: Arrival) -> Registered | Already:
+        """Settle one form; a refusal is raised."""
+        if not self._open or self.waiting >= MOST_WAITING:
+            raise Busy
+        loop = asyncio.get_running_loop()
+        ticket = _Ticket(arrival, loop.create_future())
+        queue = self._queues.setdefault(arrival.activity_id, _Queue())
+        queue.tickets.append(ticket)
+        if queue.settling is None:
+            queue.settling = asyncio.create_task(self._settle(arrival.activity_id, queue))
+        deadline = loop.call_later(DEADLINE_SECONDS, self._let_go, ticket, queue)
+        try:
+            outcome = await ticket.answer
+        finally:
+            deadline.cancel()
+        if isinstance(outcome, Refusal):
+            raise outcome
+        return outcome
+
+    def _let_go(self, ticket: _Ticket, queue: _Queue) -> None:
+        """Send away who still stands in the queue; who is being settled is waited for."""
+        if ticket in queue.tickets:
+            queue.tickets.remove(ticket)
+            _answer(ticket, Busy())
+
+    async def _settle(self, activity_id: UUID, queue: _Queue) -> None:
+        """Settle batch after batch until nobody stands in this queue."""
+        try:
+            while queue.tickets:
+                await self._settle_batch(activity_id, queue)
+        finally:
+            queue.settling = None
+            if not queue.tickets:
+                self._queues.pop(activity_id, None)
+
+    async def _settle_batch(self, activity_id: UUID, queue: _Queue) -> None:
+        home = self._house
+        batch: list[_Ticket] = []
+        try:
+            async with home.db.transaction() as tx:
+                batch = _call(queue)  # not before the database listens: who came meanwhile goes along
+                outcomes = await settle_arrivals(
+                    tx, activity_id, [ticket.arrival for ticket in batch], home.clock.now(), home.settings
+                )
+        except DatabaseAway as away:
+            for ticket in batch or _call(queue):
+                _answer(ticket, away)
+        except Exception as error:
+            if len(batch) < 2:
+                for ticket in batch or _call(queue):
+                    _answer(ticket, error)
+                return
+            log.warning("batch failed, settling one by one", size=len(batch), error=type(error).__name__)
+            for ticket in batch:
+                await self._settle_batch(activity_id, _Queue(deque([ticket])))
+        else:
+            for ticket, outcome in zip(batch, outcomes, strict=True):
+                _answer(ticket, outcome)
+
+
+def _call(queue: _Queue) -> list[_Ticket]:
+    """Take from the queue who is settled next."""
+    return [queue.tickets.popleft() for _ in range(min(len(queue.tickets), MOST_IN_BATCH))]
+
+
+def _answer(ticket: _Ticket, outcome: Outcome | Exception) -> None:
+    if ticket.answer.done():
+        return
+    if isinstance(outcome, Exception) and not isinstance(outcome, Refusal):
+        ticket.answer.set_exception(outcome)
+    else:
+        ticket.answer.set_result(outcome)

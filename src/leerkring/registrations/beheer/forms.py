@@ -1,0 +1,26 @@
+"""Forms of the back office about one registration."""
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+
+from leerkring.core.web.forms import Fields, Lines
+
+WHY = "Schrijf op waarom. De reden komt in de geschiedenis van de aanmelding."
+
+
+def _tick(typed: Any) -> bool:
+    return bool(typed)
+
+
+class GivePlace(Fields):
+    """Why somebody gets a place by hand."""
+
+    reason: Lines(WHY, at_most=1000)  # type: ignore[valid-type]
+    extra_place: Annotated[bool, BeforeValidator(_tick)] = False
+
+
+class CancelPlace(Fields):
+    """Why staff end somebody's registration; the person reads it."""
+
+    reason: Lines("Schrijf op waarom. Deze reden komt in de mail.", at_most=1000)  # type: ignore[valid-type]

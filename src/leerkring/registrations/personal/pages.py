@@ -1,0 +1,247 @@
+"""The personal page behind a link, and what can be done there. A GET never changes anything."""
+
+from contextlib import suppress
+from typing import Any
+
+from litestar import Response
+from litestar.params import FromPath
+
+from leerkring.core.refusals import Refusal
+from leerkring.core.web.access import LINK
+from leerkring.core.web.forms import Form, check, read_form
+from leerkring.core.web.pages import Visit, action, page, render, see_other
+from leerkring.core.web.services import services_of
+from leerkring.registrations import service
+from leerkring.registrations.answers import applies, in_words
+from leerkring.registrations.forms import PersonFields, check_changes, filled
+from leerkring.registrations.labels import ORGANIZATION_KINDS, STATES, THE_KIND, WHY_WAITING
+from leerkring.registrations.queries import lookup
+from leerkring.registrations.queries.lookup import FormActivity, PersonalRegistration
+from leerkring.registrations.refusals import (
+    ActivityOver,
+    CannotCancel,
+    CannotTransfer,
+    LinkRenewed,
+    LinkUnknown,
+    NoOffer,
+)
+from leerkring.registrations.rules import LIVE, State
+from leerkring.registrations.web import PURPOSE, form_activity, municipalities
+
+
+async def open_link(request: Visit, secret: str) -> PersonalRegistration:
+    """Return the registration that this secret opens; a wrong or renewed one is refused before anything shows."""
+    services = services_of(request)
+    id_ = services.links.read(secret)
+    if id_ is None:
+        raise LinkUnknown
+    async with services.db.reading() as reading:
+        found = await lookup.find_registration(reading, id_)
+    if found is None or not services.links.holds(PURPOSE, secret, found.link_generation):
+        older = range(1, found.link_generation) if found else ()
+        if any(services.links.holds(PURPOSE, secret, generation) for generation in older):
+            raise LinkRenewed
+        raise LinkUnknown
+    return found
+
+
+def _page(
+    request: Visit, template: str, secret: str, found: PersonalRegistration, /, status: int = 200, **more: Any
+) -> Response[bytes]:
+    now = services_of(request).clock.now()
+    return render(
+        request,
+        f"registrations/{template}.html",
+        status=status,
+        r=found,
+        secret=secret,
+        url=f"/aanmelding/{secret}",
+        heading=STATES[found.state],
+        this=THE_KIND[found.kind],
+        why_waiting=WHY_WAITING.get(found.reason, ""),
+        live=found.state in LIVE,
+        begun=now >= found.starts_at,
+        over=now >= found.ends_at,
+        **more,
+    )
+
+
+def _not_over(request: Visit, found: PersonalRegistration) -> None:
+    """After the last day who took part is history; answers may still be put right."""
+    if services_of(request).clock.now() >= found.ends_at:
+        raise ActivityOver
+
+
+@page("/aanmelding/{secret:str}", access=LINK)
+async def show_personal(request: Visit, secret: FromPath[str]) -> Response[bytes]:
+    """Show where this registration stands, what happens next, the days, and what can be done."""
+    found = await open_link(request, secret)
+    activity = await form_activity(request, found.slug)
+    answers = [
+        (field.label, in_words(field, found.answers[field.key]))
+        for field in activity.fields
+        if field.key in found.answers and applies(field, found.answers)
+    ]
+    names = await municipalities(request)
+    return _page(
+        request,
+        "personal",
+        secret,
+        found,
+        answers=answers,
+        organization_kind=ORGANIZATION_KINDS[found.organization_kind],
+        municipality=names.get(found.municipality_code or "", ""),
+        done=request.query_params.get("gedaan", ""),
+    )
+
+
+@page("/aanmelding/{secret:str}/afmelden", access=LINK)
+async def ask_cancel(request: Visit, secret: FromPath[str]) -> Response[bytes]:
+    """Ask whether they are sure."""
+    found = await open_link(request, secret)
+    if found.state not in LIVE:
+        raise CannotCancel
+    _not_over(request, found)
+    return _page(request, "cancel", secret, found)
+
+
+@action("/aanmelding/{secret:str}/afmelden", access=LINK)
+async def cancel(request: Visit, secret: FromPath[str]) -> Response[bytes]:
+    """Give the place back; a second press finds it done."""
+    found = await open_link(request, secret)
+    services = services_of(request)
+    if found.state is not State.CANCELLED:
+        _not_over(request, found)
+        with suppress(CannotCancel):  # the other press of two at the same moment has done it
+            await service.cancel(
+                services.db,
+                found.id,
+                now=services.clock.now(),
+                settings=services.settings,
+                generation=found.link_generation,
+            )
+    return see_other(f"/aanmelding/{secret}?gedaan=afgemeld")
+
+
+@page("/aanmelding/{secret:str}/aanbod", access=LINK)
+async def show_offer(request: Visit, secret: FromPath[str]) -> Response[bytes]:
+    """Show the offer with its deadline and two buttons."""
+    found = await open_link(request, secret)
+    if found.state is not State.OFFERED:
+        if found.state in (State.CONFIRMED, State.EXPIRED, State.DECLINED):
+            return see_other(f"/aanmelding/{secret}")
+        raise NoOffer
+    return _page(request, "offer", secret, found, form=Form())
+
+
+@action("/aanmelding/{secret:str}/aanbod", access=LINK)
+async def answer_offer(request: Visit, secret: FromPath[str]) -> Response[bytes]:
+    """Accept or decline."""
+    found = await open_link(request, secret)
+    services = services_of(request)
+    form = Form(await read_form(request))
+    answer = form.value("answer")
+    if answer not in ("accept", "decline"):
+        form = form.with_errors({"answer": "Kies of u de plaats wilt."})
+        return _page(request, "offer", secret, found, status=422, form=form)
+    if not (found.state is State.DECLINED and answer == "decline"):
+        await service.answer_offer(
+            services.db,
+            found.id,
+            accept=answer == "accept",
+            now=services.clock.now(),
+            settings=services.settings,
+            generation=found.link_generation,
+        )
+    return see_other(f"/aanmelding/{secret}?gedaan={'aangenomen' if answer == 'accept' else 'afgeslagen'}")
+
+
+@page("/aanmelding/{secret:str}/overdragen", access=LINK)
+async def ask_transfer(request: Visit, secret: FromPath[str]) -> Response[bytes]:
+    """Ask who takes the place over."""
+    found = await open_link(request, secret)
+    if found.state is not State.CONFIRMED or services_of(request).clock.now() >= found.starts_at:
+        raise CannotTransfer
+    return _page(request, "transfer", secret, found, form=Form())
+
+
+@action("/aanmelding/{secret:str}/overdragen", access=LINK)
+async def transfer(request: Visit, secret: FromPath[str]) -> Response[bytes]:
+    """Hand the place over. This link ends, so the answer is a page of its own."""
+    found = await open_link(request, secret)
+    services = services_of(request)
+    raw = await read_form(request)
+    person, errors = check(PersonFields, raw)
+    if person is None:
+        return _page(request, "transfer", secret, found, status=422, form=Form(raw, errors))
+    if person.email == found.email:
+        wrong = {"email": "Dit is uw eigen adres. Vul het adres van uw collega in."}
+        return _page(request, "transfer", secret, found, status=422, form=Form(raw, wrong))
+    try:
+        await service.transfer(
+            services.db,
+            found.id,
+            name=person.name,
+            email=person.email,
+            now=services.clock.now(),
+            settings=services.settings,
+            generation=found.link_generation,
+        )
+    except LinkRenewed:
+        raise
+    except Refusal as no:
+        return _page(request, "transfer", secret, found, status=no.status, form=Form(raw, {"email": no.text}))
+    return see_other("/aanmelding/overgedragen")
+
+
+@page("/aanmelding/overgedragen", access=LINK)
+async def transferred(request: Visit) -> Response[bytes]:
+    """Say that the place was handed over."""
+    return render(request, "registrations/transferred.html")
+
+
+@page("/aanmelding/{secret:str}/wijzigen", access=LINK)
+async def show_change(request: Visit, secret: FromPath[str]) -> Response[bytes]:
+    """Show the answers that can be changed."""
+    found = await open_link(request, secret)
+    if found.state not in LIVE:
+        raise CannotCancel
+    activity = await form_activity(request, found.slug)
+    raw = filled({"job_title": found.job_title, "phone": found.phone}, found.answers)
+    return _page(request, "change", secret, found, form=Form(raw), activity=activity)
+
+
+@action("/aanmelding/{secret:str}/wijzigen", access=LINK)
+async def change(request: Visit, secret: FromPath[str]) -> Response[bytes]:
+    """Keep the changed answers."""
+    found = await open_link(request, secret)
+    services = services_of(request)
+    activity: FormActivity = await form_activity(request, found.slug)
+    raw = await read_form(request)
+    values, errors = check_changes(activity, raw)
+    if errors:
+        form = Form(raw, errors)
+        return _page(request, "change", secret, found, status=422, form=form, activity=activity)
+    await service.change_answers(
+        services.db,
+        found.id,
+        **values,
+        now=services.clock.now(),
+        settings=services.settings,
+        generation=found.link_generation,
+    )
+    return see_other(f"/aanmelding/{secret}?gedaan=gewijzigd")
+
+
+HANDLERS = [
+    show_personal,
+    ask_cancel,
+    cancel,
+    show_offer,
+    answer_offer,
+    ask_transfer,
+    transfer,
+    transferred,
+    show_change,
+    change,
+]

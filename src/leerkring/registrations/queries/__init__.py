@@ -1,0 +1,1 @@
+"""Reads of registrations: for pages and mails, and for the back office."""

@@ -1,0 +1,330 @@
+"""What the back office reads about registrations: lists, one person, histories, an export."""
+
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from leerkring.activities.model import Activity
+from leerkring.core.database.db import Reading
+from leerkring.core.refusals import NotFound
+from leerkring.people.model import Person
+from leerkring.programme.model import Municipality
+from leerkring.registrations.model import Registration, RegistrationMove
+from leerkring.registrations.rules import LIVE, State
+
+PAGE_SIZE = 100
+
+
+class NoSuchRegistration(NotFound):
+    """The activity has no such registration."""
+
+    code = "no-such-registration"
+    sentence = "Deze aanmelding hoort niet (meer) bij de activiteit."
+    next_label = "Naar alle activiteiten"
+    next_href = "/beheer/activiteiten"
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationLine:
+    """A registration in the list of an activity."""
+
+    id: UUID
+    name: str
+    email: str
+    organization: str
+    organization_kind: str
+    job_title: str
+    state: str
+    reason: str
+    position: int
+    group_size: int
+    offer_expires_at: datetime | None
+    registered_at: datetime
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationDetails(RegistrationLine):
+    """Everything that was filled in, and how it counts."""
+
+    person_id: UUID
+    group_id: UUID
+    phone: str
+    municipality: str | None
+    answers: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One move in the history; `who` is a name, or what the house calls itself."""
+
+    at: datetime
+    from_state: str | None
+    to_state: str
+    reason: str
+    who: str
+    details: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An offer that runs out soon."""
+
+    registration_id: UUID
+    name: str
+    organization: str
+    expires_at: datetime
+    slug: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationFilters:
+    """What the list is narrowed to and how it is ordered; `sort` with a minus is from high to low."""
+
+    state: str = ""
+    text: str = ""
+    sort: str = "positie"
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationPage:
+    """A page of the list; `total` counts all that the filters let through."""
+
+    lines: list[RegistrationLine]
+    total: int
+    page: int
+    pages: int
+
+
+_LINE = (
+    Registration.id,
+    Registration.name,
+    Registration.email,
+    Registration.organization,
+    Registration.organization_kind,
+    Registration.job_title,
+    Registration.state,
+    Registration.reason,
+    Registration.position,
+    Registration.group_size,
+    Registration.offer_expires_at,
+    Registration.registered_at,
+    Registration.decided_at,
+)
+_DETAILS = (
+    *_LINE,
+    Registration.person_id,
+    Registration.group_id,
+    Registration.phone,
+    Municipality.name.label("municipality"),
+    Registration.answers,
+)
+SORTS: dict[str, Any] = {
+    "naam": func.lower(Registration.name),
+    "organisatie": func.lower(Registration.organization),
+    "functie": func.lower(Registration.job_title),
+    "status": Registration.state,
+    "positie": Registration.position,
+    "datum": Registration.registered_at,
+}
+
+
+def _where(activity_id: UUID, filters: RegistrationFilters) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = [Registration.activity_id == activity_id]
+    if filters.state:
+        where.append(Registration.state == filters.state)
+    if filters.text:
+        where.append(
+            or_(
+                Registration.name.icontains(filters.text, autoescape=True),
+                Registration.organization.icontains(filters.text, autoescape=True),
+                Registration.email.icontains(filters.text, autoescape=True),
+            )
+        )
+    return where
+
+
+def _order(sort: str) -> list[Any]:
+    column = SORTS.get(sort.removeprefix("-"), Registration.position)
+    return [column.desc() if sort.startswith("-") else column, Registration.position]
+
+
+async def list_registrations(
+    reading: Reading, activity_id: UUID, filters: RegistrationFilters, page: int = 1
+) -> RegistrationPage:
+    """Return a page of an activity's registrations."""
+    where = _where(activity_id, filters)
+    total: int = await reading.scalar(select(func.count()).select_from(Registration).where(*where))
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = min(max(page, 1), pages)
+    rows = await reading.rows(
+        select(*_LINE)
+        .where(*where)
+        .order_by(*_order(filters.sort))
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE)
+    )
+    return RegistrationPage([RegistrationLine(*tuple(row)) for row in rows], total, page, pages)
+
+
+async def count_by_state(reading: Reading, activity_id: UUID) -> dict[str, int]:
+    """Return how many registrations stand in each state; states without are there with 0."""
+    rows = await reading.rows(
+        select(Registration.state, func.count().label("many"))
+        .where(Registration.activity_id == activity_id)
+        .group_by(Registration.state)
+    )
+    counted = {row.state: row.many for row in rows}
+    return {state.value: counted.get(state.value, 0) for state in State}
+
+
+async def count_live(reading: Reading, activity_id: UUID) -> int:
+    """Return how many people would hear that the activity is cancelled."""
+    counted = await count_by_state(reading, activity_id)
+    return sum(counted[state] for state in LIVE)
+
+
+async def get_registration(reading: Reading, activity_id: UUID, registration_id: UUID) -> RegistrationDetails:
+    """Return one registration of this activity."""
+    row = await reading.row(
+        select(*_DETAILS)
+        .outerjoin(Municipality, Municipality.code == Registration.municipality_code)
+        .where(Registration.id == registration_id, Registration.activity_id == activity_id)
+    )
+    if row is None:
+        raise NoSuchRegistration
+    return RegistrationDetails(*tuple(row))
+
+
+async def list_group(reading: Reading, group_id: UUID) -> list[RegistrationLine]:
+    """Return who registered together."""
+    rows = await reading.rows(
+        select(*_LINE).where(Registration.group_id == group_id).order_by(Registration.position)
+    )
+    return [RegistrationLine(*tuple(row)) for row in rows]
+
+
+async def waiting_ahead(reading: Reading, activity_id: UUID, position: int) -> int:
+    """Return how many wait before this position."""
+    found: int = await reading.scalar(
+        select(func.count())
+        .select_from(Registration)
+        .where(
+            Registration.activity_id == activity_id,
+            Registration.state == State.WAITLISTED,
+            Registration.position < position,
+        )
+    )
+    return found
+
+
+async def list_first_waiting(reading: Reading, activity_id: UUID, most: int = 8) -> list[RegistrationLine]:
+    """Return the head of the waiting list."""
+    rows = await reading.rows(
+        select(*_LINE)
+        .where(Registration.activity_id == activity_id, Registration.state == State.WAITLISTED)
+        .order_by(Registration.position)
+        .limit(most)
+    )
+    return [RegistrationLine(*tuple(row)) for row in rows]
+
+
+async def list_steps(reading: Reading, registration_id: UUID) -> list[Step]:
+    """Return the history of a registration, oldest first."""
+    rows = await reading.rows(
+        select(
+            RegistrationMove.at,
+            RegistrationMove.from_state,
+            RegistrationMove.to_state,
+            RegistrationMove.reason,
+            RegistrationMove.actor,
+            RegistrationMove.details,
+        )
+        .where(RegistrationMove.registration_id == registration_id)
+        .order_by(RegistrationMove.number)
+    )
+    names = await actor_names(reading, (row.actor for row in rows))
+    return [
+        Step(row.at, row.from_state, row.to_state, row.reason, names[row.actor], row.details) for row in rows
+    ]
+
+
+async def actor_names(reading: Reading, actors: Iterable[str]) -> dict[str, str]:
+    """Return how to call each actor ("staff:<id>", "person:<id>", "house", "desk")."""
+    wanted = set(actors)
+    ids = {actor: _id_of(actor) for actor in wanted}
+    found = await reading.rows(
+        select(Person.id, Person.name).where(Person.id.in_([id_ for id_ in ids.values() if id_ is not None]))
+    )
+    names = {row.id: row.name for row in found}
+    return {actor: _called(actor, names.get(id_) if id_ else None) for actor, id_ in ids.items()}
+
+
+def _id_of(actor: str) -> UUID | None:
+    try:
+        return UUID(actor.partition(":")[2])
+    except ValueError:
+        return None
+
+
+def _called(actor: str, name: str | None) -> str:
+    kind = actor.partition(":")[0]
+    if kind == "staff":
+        return name or "een medewerker"
+    if kind == "person":
+        return f"{name} (zelf)" if name else "de deelnemer zelf"
+    return "vanzelf"
+
+
+async def list_offers_ending(
+    reading: Reading, now: datetime, within: timedelta = timedelta(hours=24)
+) -> list[Offer]:
+    """Return the offers that run out soon, first the one that does so first."""
+    rows = await reading.rows(
+        select(
+            Registration.id,
+            Registration.name,
+            Registration.organization,
+            Registration.offer_expires_at,
+            Activity.slug,
+            Activity.title,
+        )
+        .join(Activity, Activity.id == Registration.activity_id)
+        .where(Registration.state == State.OFFERED, Registration.offer_expires_at <= now + within)
+        .order_by(Registration.offer_expires_at)
+    )
+    return [Offer(*tuple(row)) for row in rows]
+
+
+async def list_for_export(
+    reading: Reading, activity_id: UUID, filters: RegistrationFilters
+) -> AsyncIterator[list[RegistrationDetails]]:
+    """Give the registrations that the filters let through by their number, a thousand at a time."""
+    statement = (
+        select(*_DETAILS)
+        .outerjoin(Municipality, Municipality.code == Registration.municipality_code)
+        .where(*_where(activity_id, filters))
+        .order_by(Registration.position)
+    )
+    last = -1
+    while True:
+        rows = await reading.rows(statement.where(Registration.position > last).limit(1000))
+        yield [RegistrationDetails(*tuple(row)) for row in rows]
+        if len(rows) < 1000:
+            return
+        last = rows[-1].position
+
+
+async def list_titles(reading: Reading, ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Return for these registrations the title of the activity (no name) and the back office address."""
+    rows = await reading.rows(
+        select(Registration.id, Activity.slug, Activity.title)
+        .join(Activity, Activity.id == Registration.activity_id)
+        .where(Registration.id.in_(ids))
+    )
+    return {row.id: (row.title, f"/beheer/activiteiten/{row.slug}/aanmeldingen/{row.id}") for row in rows}

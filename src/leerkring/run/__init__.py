@@ -1,0 +1,1 @@
+"""Starting, watching and stopping: what stands behind the command `leerkring`."""

@@ -1,0 +1,113 @@
+"""A child process of the supervisor: `python -m leerkring.run.child web|worker|prepare|links FD [SOCKET]`.
+
+A child and its parent share a pair of sockets. The parent writes a byte when the database is ready; the child
+writes one back when it is at work. Either sees the other's end at once, however it came, because the kernel
+closes the socket; a child without a parent ends itself.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+
+from leerkring.settings import Settings, SettingsError
+
+GO, READY = b"g", b"r"
+ORPHAN_SECONDS = 10
+
+
+class Parent:
+    """The process that started us."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._socket = socket.socket(fileno=descriptor)
+
+    def wait_for_go(self) -> None:
+        """Wait for the database; what can be imported before has been imported by now."""
+        if self._socket.recv(1) != GO:
+            raise SystemExit(1)
+        threading.Thread(target=self._end_with_it, daemon=True).start()
+
+    def say_ready(self) -> None:
+        self._socket.sendall(READY)
+
+    def _end_with_it(self) -> None:
+        try:
+            while self._socket.recv(1):
+                pass
+        except OSError:
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(ORPHAN_SECONDS)
+        os._exit(1)
+
+
+def web(settings: Settings, parent: Parent) -> None:
+    """Serve pages on the socket that all web processes share."""
+    from leerkring.run.webserver import WebServer
+
+    server = WebServer(settings, ready=parent.say_ready)
+    parent.wait_for_go()
+    server.run(sockets=[socket.socket(fileno=int(sys.argv[3]))])
+    if not server.started:
+        raise SystemExit(1)
+
+
+def worker(settings: Settings, parent: Parent) -> None:
+    """Send mails and do jobs."""
+    import leerkring.worker  # noqa: F401  (imported while we wait)
+    from leerkring.run import commands
+
+    parent.wait_for_go()
+    commands.work(settings, ready=parent.say_ready)
+
+
+def prepare(settings: Settings, parent: Parent) -> None:
+    """Bring the schema to the newest, and on the first start load the sample."""
+    from leerkring.run import commands
+
+    parent.wait_for_go()
+    if commands.migrate(settings):
+        print("The database has the newest schema.", flush=True)
+    marker = settings.data_dir / "sample-loaded"
+    if settings.sample and not marker.exists():
+        commands.sample(settings)
+        marker.touch()
+        print("The sample content is loaded.", flush=True)
+
+
+def links(settings: Settings, parent: Parent) -> None:
+    """Print how to sign in as each of the sample's staff."""
+    from leerkring.run import commands
+
+    parent.wait_for_go()
+    for role, email, link in commands.sample_links(settings):
+        print(f"  sign in as {role:<10} {email:<30} {link}", flush=True)
+
+
+ROLES = {"web": web, "worker": worker, "prepare": prepare, "links": links}
+
+
+def main() -> None:
+    """Do what the parent asks."""
+    settings = Settings.from_env()
+    if settings.embedded:
+        from leerkring.core.database.embedded import EmbeddedPostgres
+
+        settings = settings.with_database(EmbeddedPostgres(settings.data_dir).url)  # the parent starts it
+    ROLES[sys.argv[1]](settings, Parent(int(sys.argv[2])))
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except SettingsError as error:
+        sys.exit(str(error))
+    except Exception as error:
+        if type(error).__name__ != "CommandFailed":
+            raise
+        sys.exit(str(error))

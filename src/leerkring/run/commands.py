@@ -1,0 +1,191 @@
+"""What each command does once it knows the settings and the database. One small function each.
+
+The imports are inside, because a command must not pay for what it does not use, and `leerkring --help` for nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from leerkring.core.database.db import Database
+    from leerkring.settings import Settings
+
+T = TypeVar("T")
+
+
+class CommandFailed(Exception):
+    """The command cannot do what was asked; the text says why."""
+
+
+@contextmanager
+def database_url(settings: Settings) -> Iterator[str]:
+    """Where the database is; the embedded one is started if no other command has done so."""
+    if not settings.embedded:
+        yield settings.database_url
+        return
+    from leerkring.core.database.embedded import EmbeddedPostgres
+
+    with EmbeddedPostgres(settings.data_dir) as postgres:
+        yield postgres.url
+
+
+async def _is_ready(url: str) -> bool:
+    from asyncpg import InterfaceError, PostgresError
+
+    from leerkring.core.database.db import DatabaseAway
+    from leerkring.run.upgrading import is_ready
+
+    try:
+        return await is_ready(url)
+    except (DatabaseAway, OSError, TimeoutError, PostgresError, InterfaceError) as error:
+        raise CommandFailed(f"The database cannot be used: {error}") from error
+
+
+def with_database(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
+    """Run `work` on a migrated database. The embedded one is migrated here, another only by `leerkring migrate`."""
+
+    async def run(url: str) -> T:
+        from leerkring.core.database.db import Database
+        from leerkring.run.upgrading import upgrade
+
+        if not await _is_ready(url):
+            if not settings.embedded:
+                raise CommandFailed("The database has not the newest schema: run leerkring migrate first.")
+            await upgrade(url)
+        db = Database(url, application_name="leerkring-cli")
+        try:
+            return await work(db)
+        finally:
+            await db.close()
+
+    with database_url(settings) as url:
+        return asyncio.run(run(url))
+
+
+def migrate(settings: Settings) -> bool:
+    """Bring the schema to the newest; False when it already was."""
+
+    async def run(url: str) -> bool:
+        from leerkring.run.upgrading import upgrade
+
+        if await _is_ready(url):
+            return False
+        await upgrade(url)
+        return True
+
+    with database_url(settings) as url:
+        return asyncio.run(run(url))
+
+
+def load(settings: Settings, folder: Path) -> list[str]:
+    """Load a folder of content files; the lines to print."""
+
+    async def run(db: Database) -> list[str]:
+        from leerkring.activities.refusals import ContentRefused
+        from leerkring.run.loading import load_directory
+
+        try:
+            return await load_directory(db, folder, _now(), settings)
+        except ContentRefused as refused:
+            raise CommandFailed("\n".join([refused.text, *map(str, refused.mistakes)])) from refused
+
+    return with_database(settings, run)
+
+
+def sample(settings: Settings) -> None:
+    """Load the sample content and its people."""
+
+    async def run(db: Database) -> None:
+        from leerkring.run.sampling import load_sample
+
+        await load_sample(db, _now(), settings)
+
+    with_database(settings, run)
+
+
+def staff_add(settings: Settings, email: str, role: str) -> None:
+    """Give somebody a role in the back office."""
+
+    async def run(db: Database) -> None:
+        from leerkring.people.service import add_staff
+
+        await add_staff(db, email, role, _now())
+
+    with_database(settings, run)
+
+
+def staff_links(settings: Settings, emails: Sequence[str]) -> list[str]:
+    """A one-time address with which each of these members of staff signs in."""
+
+    async def run(db: Database) -> list[str]:
+        from leerkring.core.refusals import Refusal
+        from leerkring.people.service import make_sign_in_link
+
+        try:
+            return [await make_sign_in_link(db, email, _now(), settings.base_url) for email in emails]
+        except Refusal as no:
+            raise CommandFailed(no.text) from no
+
+    return with_database(settings, run)
+
+
+def sample_links(settings: Settings) -> list[tuple[str, str, str]]:
+    """Role, address and sign-in link of each member of staff in the sample."""
+    from leerkring.run.sampling import STAFF
+
+    found = staff_links(settings, [email for _, email, _ in STAFF])
+    return [(role, email, link) for (role, email, _), link in zip(STAFF, found, strict=True)]
+
+
+def _now() -> datetime:
+    from leerkring.core.clock import SystemClock
+
+    return SystemClock().now()
+
+
+def check(settings: Settings, *, repair: bool) -> list[tuple[str, bool, str]]:
+    """Recount places, deliveries and the other invariants: name, whether it holds, and what was found."""
+
+    async def run(db: Database) -> list[tuple[str, bool, str]]:
+        from leerkring.run.check import run_checks
+
+        return [(found.name, found.ok, found.text) for found in await run_checks(db, repair=repair)]
+
+    return with_database(settings, run)
+
+
+def reindex(settings: Settings) -> int:
+    """Let everything be found anew; returns how many texts there are."""
+
+    async def run(db: Database) -> int:
+        from leerkring.run.reindexing import reindex
+
+        return await reindex(db, _now())
+
+    return with_database(settings, run)
+
+
+def work(settings: Settings, ready: Callable[[], object] = lambda: None) -> None:
+    """Be the worker until SIGTERM or Ctrl-C, then finish what is in hand."""
+    import signal
+
+    import uvloop
+
+    from leerkring.worker import run_worker
+
+    async def run() -> None:
+        working = asyncio.ensure_future(run_worker(settings, settings.database_url))
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(sign, working.cancel)
+        ready()
+        with suppress(asyncio.CancelledError):
+            await working
+
+    uvloop.run(run())

@@ -1,0 +1,112 @@
+"""`leerkring load`: a folder of content files, all or nothing, with everybody told who should be.
+
+It stands above the features because it touches several. Of an activity, the words are kept by `activities`,
+while a new number of places, other kept groups and moved days go through the rule and the mails of
+`registrations`.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import chain
+from pathlib import Path
+
+from leerkring.activities.content.files import Loaded, Parsed, parse_directory
+from leerkring.activities.refusals import ContentRefused
+from leerkring.activities.service import Saved, load_activities
+from leerkring.content.front_matter import Mistake
+from leerkring.core.database.db import Database, Tx
+from leerkring.core.refusals import Refusal
+from leerkring.library.handbooks import content as handbooks
+from leerkring.library.handbooks.service import SavedBook, load_handbooks
+from leerkring.library.items.content.chapter_references import list_unknown_places
+from leerkring.library.items.content.files import FOLDERS, LoadedItem, parse_items
+from leerkring.library.items.content.known_references import read_shelves
+from leerkring.library.items.service import SavedItem, load_items
+from leerkring.registrations import days, staff
+from leerkring.registrations.arrivals.settling import give_free_places, lock_activity
+from leerkring.settings import Settings
+
+ACTOR = "house:load"
+CONTENT = ("activities", "handbooks", *FOLDERS, "programme.md")
+
+
+async def load_directory(db: Database, folder: Path, now: datetime, settings: Settings) -> list[str]:
+    """Load a content folder and return a line for each thing in it; mistakes raise `ContentRefused` with all."""
+    if not any((folder / name).exists() for name in CONTENT):
+        sentence = f"In deze map staat geen enkele map met inhoud: {', '.join(CONTENT)}."
+        raise ContentRefused([Mistake(str(folder), 1, "", sentence)])
+    async with db.reading() as reading:
+        shelves = await read_shelves(reading, folder)
+    activities = parse_directory(folder, now)
+    books = handbooks.parse_directory(folder)
+    items, mistakes = parse_items(folder, now, shelves)
+    if isinstance(activities, list) or isinstance(books, list) or mistakes:
+        wrong = [part for part in (activities, books) if isinstance(part, list)]
+        raise ContentRefused(sorted(chain(mistakes, *wrong)))
+    async with db.transaction() as tx:
+        kept = await _load_activities(tx, activities, now, settings)
+        bound = await load_handbooks(tx, books, now, actor=ACTOR)
+        shelved = await load_items(tx, items, now, actor=ACTOR)
+        await _check_places(tx, items)
+    return [*_lines(kept), *_book_lines(bound), *_item_lines(shelved)]
+
+
+async def _check_places(tx: Tx, items: Sequence[LoadedItem]) -> None:
+    """Refuse links to paragraphs that are nowhere, now that the chapters of the same folder have their anchors."""
+    refs = chain.from_iterable(one.draft.links.get("chapters", ()) for one in items)
+    unknown = set(await list_unknown_places(tx, refs))
+    wrong = [
+        one.source.mistake(f'"{ref}" is niet bekend. Het hoofdstuk heeft die plek niet.', ("chapters",))
+        for one in items
+        for ref in one.draft.links.get("chapters", ())
+        if ref in unknown
+    ]
+    if wrong:
+        raise ContentRefused(sorted(wrong))
+
+
+async def _load_activities(tx: Tx, parsed: Parsed, now: datetime, settings: Settings) -> tuple[Saved, ...]:
+    kept = await load_activities(tx, parsed, now, actor=ACTOR)
+    for loaded, saved in zip(parsed.activities, kept, strict=True):
+        await _follow(tx, loaded, saved, now, settings)
+    return kept
+
+
+async def _follow(tx: Tx, loaded: Loaded, saved: Saved, now: datetime, settings: Settings) -> None:
+    """Do what a change of an activity asks of places, calendars and mail."""
+    if saved.created:
+        return
+    if saved.new_capacity is not None:
+        try:
+            await staff.change_capacity_in(
+                tx, saved.id, saved.new_capacity, actor=ACTOR, now=now, settings=settings
+            )
+        except Refusal as no:
+            raise ContentRefused([loaded.mistake(("capacity",), no.text)]) from no
+    locked = await lock_activity(tx, saved.id, settings)
+    assert locked is not None
+    for occurrence_id in saved.moved:
+        await days.tell_moved(tx, locked, occurrence_id, now)
+    for occurrence_id in saved.dropped:
+        await days.tell_dropped(tx, locked, occurrence_id, now)
+    if saved.resettle:
+        await give_free_places(tx, locked, now)
+
+
+def _lines(kept: tuple[Saved, ...]) -> Iterator[str]:
+    for saved in kept:
+        done = "made" if saved.created else "brought up to date"
+        moved = f", {len(saved.moved)} moved" if saved.moved else ""
+        dropped = f", {len(saved.dropped)} called off" if saved.dropped else ""
+        yield f"{saved.slug}: {done}{moved}{dropped}"
+
+
+def _book_lines(bound: tuple[SavedBook, ...]) -> Iterator[str]:
+    for saved in bound:
+        yield f"{saved.slug} {saved.number}: {'made' if saved.created else 'brought up to date'}"
+
+
+def _item_lines(kept: tuple[SavedItem, ...]) -> Iterator[str]:
+    for saved in kept:
+        if saved.changed:
+            yield f"{saved.path}: {'made' if saved.created else 'brought up to date'}"

@@ -1,0 +1,77 @@
+"""The sample: content files and invented people, so that the first look shows a house that is lived in."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import groupby
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from leerkring.activities.model import Activity
+from leerkring.activities.sample import SampleRegistration, sample_registrations
+from leerkring.core.database.db import Database, Tx
+from leerkring.core.project_dirs import sample_dir
+from leerkring.mail.model import Delivery
+from leerkring.newsletter.sample import sample_newsletter
+from leerkring.people.model import Organization
+from leerkring.people.service import add_staff
+from leerkring.programme.queries import list_region_slugs
+from leerkring.registrations.arrivals.batch import Applicant, Arrival, settle_arrivals
+from leerkring.run.loading import load_directory
+from leerkring.search.upkeep import count_words
+from leerkring.settings import Settings
+
+STAFF = (
+    ("host", "bas@leerkring.example", "Bas Dijkstra"),
+    ("organizer", "fatima@leerkring.example", "Fatima El Amrani"),
+    ("editor", "ilse@leerkring.example", "Ilse Vermeer"),
+    ("admin", "karim@leerkring.example", "Karim Yılmaz"),
+)
+"""Role, address and name of the sample's staff."""
+
+
+async def load_sample(db: Database, now: datetime, settings: Settings) -> None:
+    """Load the sample activities, let the sample's people register for them, and make the sample's staff."""
+    await load_directory(db, sample_dir(), now, settings)
+    for slug, people in groupby(sample_registrations(sample_dir()), lambda person: person.activity):
+        await _register(db, slug, list(people), now, settings)
+    for role, email, name in STAFF:
+        await add_staff(db, email, role, now, name=name)
+    await sample_newsletter(db, now, settings)
+    await count_words(db, now)
+
+
+async def _register(
+    db: Database, slug: str, people: Iterable[SampleRegistration], now: datetime, settings: Settings
+) -> None:
+    """Settle them as of the day that registration opened; nobody gets mail, since nobody exists."""
+    async with db.transaction() as tx:
+        row = await tx.row(
+            select(Activity.id, Activity.registration_opens_at, Activity.state).where(Activity.slug == slug)
+        )
+        if row is None or row.state != "published" or row.registration_opens_at > now:
+            return
+        then = row.registration_opens_at
+        arrivals = [await _arrival(tx, row.id, person, then) for person in people]
+        await settle_arrivals(tx, row.id, arrivals, then, settings)
+        await tx.execute(
+            update(Delivery)
+            .where(Delivery.state == "queued")
+            .values(state="skipped", settled_at=now, reply="voorbeeld")
+        )
+        await tx.execute(update(Organization).values(known=True))
+
+
+async def _arrival(tx: Tx, activity_id: UUID, person: SampleRegistration, then: datetime) -> Arrival:
+    answers = {
+        key.removeprefix("field-"): value for key, value in person.answers.items() if value not in ("", [])
+    }
+    return Arrival(
+        activity_id=activity_id,
+        people=(Applicant(person.name, person.email, person.job_title, "", answers),),
+        organization=person.organization,
+        organization_kind=person.organization_kind,
+        municipality=person.municipality or None,
+        regions=await list_region_slugs(tx, person.municipality or None, then.date()),
+        actor="house:sample",
+    )

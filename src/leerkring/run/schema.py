@@ -1,0 +1,22 @@
+"""Every table of every feature, so that migrations and checks see the whole schema."""
+
+from sqlalchemy import MetaData
+
+from leerkring.core.database.orm import Base
+
+
+def metadata() -> MetaData:
+    """Return the metadata with all features' models loaded."""
+    import leerkring.activities.model
+    import leerkring.core.model
+    import leerkring.editing.model
+    import leerkring.library.handbooks.model
+    import leerkring.library.items.model
+    import leerkring.mail.model
+    import leerkring.newsletter.model
+    import leerkring.people.model
+    import leerkring.programme.model
+    import leerkring.registrations.model
+    import leerkring.search.model  # noqa: F401  (each import registers its tables)
+
+    return Base.metadata

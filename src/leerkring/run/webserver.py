@@ -1,0 +1,47 @@
+"""One web process: the application under uvicorn, on a socket that the parent has bound."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import uvicorn
+
+from leerkring.app import create_app
+from leerkring.core.web.caching.ready_response import PreparedProtocol
+from leerkring.settings import Settings
+
+GRACE_SECONDS = 5  # without it an open event stream would hold a stop for ever
+
+
+def server_config(app: Callable[..., Any]) -> uvicorn.Config:
+    """Return how uvicorn serves an application here; the benchmarks serve their limits in the same way."""
+    config = uvicorn.Config(
+        app,
+        loop="uvloop",
+        http=PreparedProtocol,
+        ws="none",
+        lifespan="on",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=False,  # whom we trust is decided in the application, by LEERKRING_TRUSTED_PROXIES
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=30,
+    )
+    config.load()
+    return config
+
+
+class WebServer(uvicorn.Server):
+    """uvicorn that says when it takes requests."""
+
+    def __init__(self, settings: Settings, ready: Callable[[], object] = lambda: None) -> None:
+        self._ready = ready
+        super().__init__(server_config(create_app(settings)))
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()

@@ -1,0 +1,1 @@
+"""Search in the back office: synonyms, and picking a link."""

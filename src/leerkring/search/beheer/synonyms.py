@@ -1,0 +1,95 @@
+"""Synonyms in the back office."""
+
+from uuid import UUID
+
+from litestar import Response
+from litestar.params import FromPath
+
+from leerkring.core.web.access import staff_only
+from leerkring.core.web.forms import Form, check, read_form
+from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
+from leerkring.core.web.services import services_of
+from leerkring.search import synonyms
+from leerkring.search.forms import SynonymForm
+from leerkring.search.queries import get_synonym, list_kept_synonyms
+
+EDITOR = staff_only("editor")
+BASE = "/beheer/zoeken/synoniemen"
+ONE = BASE + "/{synonym_id:uuid}"
+DONE = {
+    "toegevoegd": "De synoniemen zijn toegevoegd. Zoeken gebruikt ze meteen.",
+    "gewijzigd": "De synoniemen zijn gewijzigd. Zoeken gebruikt ze meteen.",
+    "verwijderd": "De synoniemen zijn verwijderd.",
+}
+
+
+@page(BASE, access=EDITOR)
+async def overview(request: Visit) -> Response[bytes]:
+    """All synonyms, and a form for more."""
+    return await _overview(request, Form())
+
+
+async def _overview(request: Visit, form: Form) -> Response[bytes]:
+    async with services_of(request).db.reading() as reading:
+        kept = await list_kept_synonyms(reading)
+    return render(
+        request,
+        "search/beheer/synonyms.html",
+        status=200 if form.ok else 422,
+        kept=kept,
+        form=form,
+        done=DONE.get(request.query_params.get("gedaan", "")),
+    )
+
+
+@action(BASE, access=EDITOR)
+async def add(request: Visit) -> Response[bytes]:
+    """Add a line."""
+    raw = await read_form(request)
+    filled, errors = check(SynonymForm, raw)
+    if filled is None:
+        return await _overview(request, Form(raw, errors))
+    services = services_of(request)
+    await synonyms.add(services.db, filled.terms, actor=signed_in(request).actor, now=services.clock.now())
+    return see_other(f"{BASE}?gedaan=toegevoegd")
+
+
+@page(ONE, access=EDITOR)
+async def edit(request: Visit, synonym_id: FromPath[UUID]) -> Response[bytes]:
+    """One line, to change or to take away."""
+    async with services_of(request).db.reading() as reading:
+        kept = await get_synonym(reading, synonym_id)
+    form = Form({"terms": ["\n".join(kept.terms)], "version": [str(kept.version)]})
+    return _edit(request, synonym_id, form)
+
+
+def _edit(request: Visit, synonym_id: UUID, form: Form) -> Response[bytes]:
+    where = f"{BASE}/{synonym_id}"
+    return render(
+        request,
+        "search/beheer/synonym.html",
+        status=200 if form.ok else 422,
+        form=form,
+        where=where,
+        base=BASE,
+    )
+
+
+@action(ONE, access=EDITOR)
+async def change(request: Visit, synonym_id: FromPath[UUID]) -> Response[bytes]:
+    """Change a line, or take it away."""
+    raw = await read_form(request)
+    filled, errors = check(SynonymForm, raw)
+    services, actor = services_of(request), signed_in(request).actor
+    now = services.clock.now()
+    if raw.get("remove") and "version" not in errors:
+        version = int(raw.get("version", ["0"])[-1])
+        await synonyms.remove(services.db, synonym_id, version=version, actor=actor, now=now)
+        return see_other(f"{BASE}?gedaan=verwijderd")
+    if filled is None:
+        return _edit(request, synonym_id, Form(raw, errors))
+    await synonyms.change(services.db, synonym_id, filled.terms, version=filled.version, actor=actor, now=now)
+    return see_other(f"{BASE}?gedaan=gewijzigd")
+
+
+HANDLERS = [overview, add, edit, change]

@@ -1,0 +1,1 @@
+"""Back-office pages that look over all features: the front page and the log."""

@@ -1,0 +1,167 @@
+"""The audit log as staff read it: who, what, about which activity."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from leerkring.core.database.db import Reading
+from leerkring.core.model import Audit
+from leerkring.people.model import Person
+
+PAGE_SIZE = 100
+ACTIONS: dict[str, str] = {
+    "sign_in": "logde in",
+    "sign_in.link": "maakte een link om in te loggen (opdrachtregel)",
+    "staff.add": "gaf een rol",
+    "publish": "publiceerde een activiteit",
+    "change-capacity": "wijzigde het aantal plaatsen",
+    "cancel-activity": "annuleerde een activiteit",
+    "move-occurrence": "verplaatste een bijeenkomst",
+    "give-place": "gaf een plaats met de hand",
+    "cancel-registration": "meldde iemand af",
+    "export": "haalde een lijst met aanmeldingen op",
+    "mail.resend": "stuurde een onzekere mail opnieuw",
+    "mail.accept": "noteerde een onzekere mail als aangekomen",
+    "activity.created": "maakte een activiteit",
+    "activity.changed": "wijzigde een activiteit",
+    "synonym.added": "voegde synoniemen toe",
+    "synonym.changed": "wijzigde synoniemen",
+    "synonym.removed": "verwijderde synoniemen",
+    "item.created": "maakte een tekst in de bibliotheek",
+    "item.changed": "wijzigde een tekst in de bibliotheek",
+    "item.draft": "bewaarde een nieuwe tekst als concept",
+    "item.in_review": "vroeg een tekst te beoordelen",
+    "handbook.loaded": "las een handreiking in",
+    "chapter.added": "voegde een hoofdstuk toe",
+    "chapter.draft": "bewaarde een hoofdstuk",
+    "chapter.in_review": "vroeg een hoofdstuk te beoordelen",
+    "chapter.published": "publiceerde een hoofdstuk",
+    "chapter.archived": "haalde een hoofdstuk weg",
+    "chapter.restored": "zette een eerdere tekst terug",
+    "chapter.moved": "wijzigde de volgorde van hoofdstukken",
+    "picture.added": "voegde een beeld toe",
+    "edition.changed": "wijzigde de gegevens van een handreiking",
+    "edition.published": "publiceerde een versie van een handreiking",
+    "edition.begun": "begon een nieuwe versie van een handreiking",
+    "issue.create": "maakte een nummer van een nieuwsbrief",
+    "issue.edit": "wijzigde wat boven een nummer staat",
+    "issue.item": "schreef een tekst in een nummer",
+    "issue.order": "wijzigde de volgorde van een nummer",
+    "issue.drop": "liet iets weg uit een nummer",
+    "issue.take": "voegde toe wat nieuw is",
+    "issue.clear": "haalde alles uit een nummer",
+    "issue.throw_away": "gooide een nummer weg",
+    "issue.submit": "bood een nummer aan ter goedkeuring",
+    "issue.approve": "keurde een nummer goed",
+    "issue.reopen": "maakte van een nummer weer een concept",
+    "issue.schedule": "plande een nummer in",
+    "issue.unschedule": "haalde een nummer van het schema",
+    "issue.freeze": "begon een nummer te versturen",
+    "issue.hold": "zette een nummer stil",
+    "issue.go_on": "liet een nummer verdergaan",
+    "issue.cancel": "stopte een nummer voorgoed",
+    "issue.resend": "stuurde onzekere exemplaren opnieuw",
+    "issue.accept": "noteerde onzekere exemplaren als aangekomen",
+    "newsletter.import": "nam een lijst lezers over",
+    "stream.set_up": "wijzigde een nieuwsbrief",
+    "mail.suppress": "blokkeerde een adres",
+    "mail.unsuppress": "liet een adres weer toe",
+}
+DETAILS: dict[str, str] = {
+    "capacity": "plaatsen",
+    "registrations": "aanmeldingen",
+    "mails": "mails",
+    "role": "rol",
+    "state": "status",
+    "added": "erbij",
+    "proof": "bewijs",
+    "given_on": "toestemming van",
+    "readers": "lezers",
+    "variants": "brieven",
+    "items": "onderdelen",
+    "stayed": "bleven hier",
+    "number": "nummer",
+    "letters": "exemplaren",
+    "sender_name": "afzender",
+    "rhythm_days": "dagen ertussen",
+    "anchor_on": "eerste dag",
+    "deadline_days": "dagen eerder klaar",
+    "second_person": "tweede persoon",
+    "seed_percent": "eerste deel (%)",
+    "seed_minutes": "minuten tot de rest",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the log, in words."""
+
+    at: datetime
+    who: str
+    what: str
+    subject: str
+    subject_id: UUID | None
+    details: str
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """A page of the log."""
+
+    lines: list[Line]
+    total: int
+    page: int
+    pages: int
+
+    def ids(self, subject: str) -> set[UUID]:
+        """Return the things of this kind that the page is about."""
+        return {line.subject_id for line in self.lines if line.subject == subject and line.subject_id}
+
+
+async def list_lines(reading: Reading, page: int = 1) -> Log:
+    """Return a page of the log, newest first."""
+    total: int = await reading.scalar(select(func.count()).select_from(Audit))
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = min(max(page, 1), pages)
+    rows = await reading.rows(
+        select(Audit.at, Audit.actor, Audit.action, Audit.subject, Audit.subject_id, Audit.details)
+        .order_by(Audit.at.desc(), Audit.id.desc())
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE)
+    )
+    names = await _names(reading, {row.actor for row in rows})
+    lines = [
+        Line(
+            row.at,
+            names.get(row.actor, "leerkring zelf" if row.actor == "house" else "iemand"),
+            ACTIONS.get(row.action, row.action),
+            row.subject,
+            row.subject_id,
+            _in_words(row.details),
+        )
+        for row in rows
+    ]
+    return Log(lines, total, page, pages)
+
+
+async def _names(reading: Reading, actors: set[str]) -> dict[str, str]:
+    ids: dict[str, UUID] = {}
+    for actor in actors:
+        try:
+            ids[actor] = UUID(actor.partition(":")[2])
+        except ValueError:
+            continue
+    rows = await reading.rows(select(Person.id, Person.name).where(Person.id.in_(ids.values())))
+    names = {row.id: row.name for row in rows}
+    return {actor: names[id_] for actor, id_ in ids.items() if id_ in names}
+
+
+def _in_words(details: dict[str, Any]) -> str:
+    return ", ".join(
+        f"{DETAILS.get(name, name)}: {value}"
+        for name, value in details.items()
+        if value not in ("", None) and name != "slug"
+    )

@@ -1,0 +1,302 @@
+"""Kept pages: never stale after a touch, shared while rendering, up while the database is away."""
+
+import asyncio
+import gzip
+import time
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import brotli
+import httpx
+import pytest
+
+from leerkring.core.web.caching import page_cache
+from leerkring.core.web.caching.page_cache import TOPICS, PageCache, chosen_encoding
+from leerkring.core.web.middleware import HeadAsGet
+
+LONG = "<p>Leerkring woonzorganalyse</p>" * 100
+
+
+class Kitchen:
+    """An application whose page says how often it was rendered, and that can be slow, broken or personal."""
+
+    def __init__(self) -> None:
+        self.rendered = 0
+        self.topics: frozenset[str] | None = frozenset({"agenda"})
+        self.status = 200
+        self.text: Callable[[], str] = lambda: f"{self.rendered}"
+        self.go = asyncio.Event()
+        self.go.set()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.rendered += 1
+        body = self.text().encode()
+        await self.go.wait()
+        if self.topics is not None and self.status == 200:
+            scope[TOPICS] = self.topics
+        headers = [(b"content-type", b"text/html"), (b"content-length", b"%d" % len(body))]
+        headers.append((b"x-request-id", b"%d" % self.rendered))
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+@pytest.fixture
+def kitchen() -> Kitchen:
+    return Kitchen()
+
+
+@pytest.fixture
+def cache(kitchen: Kitchen) -> PageCache:
+    return PageCache(kitchen, query=frozenset({"thema", "pagina"}))
+
+
+@pytest.fixture
+async def browser(cache: PageCache) -> Any:
+    transport = httpx.ASGITransport(app=HeadAsGet(cache))
+    async with httpx.AsyncClient(transport=transport, base_url="http://leerkring.test") as client:
+        client.headers.pop("accept-encoding", None)
+        yield client
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Let time pass for the cache."""
+    passed = 0.0
+
+    def move(seconds: float) -> None:
+        nonlocal passed
+        passed += seconds
+
+    moved = SimpleNamespace(monotonic=lambda: time.monotonic() + passed)
+    monkeypatch.setattr("leerkring.core.web.caching.page_cache.time", moved)
+    return move
+
+
+async def test_a_page_is_rendered_once_for_many(browser, kitchen, cache) -> None:
+    assert [(await browser.get("/agenda")).text for _ in range(3)] == ["1", "1", "1"]
+    assert kitchen.rendered == 1
+    assert cache.hits == 3
+
+
+async def test_a_touch_of_its_topic_makes_it_anew_and_another_does_not(browser, cache) -> None:
+    await browser.get("/agenda")
+    cache.touch({"activity:woonzorganalyse"})
+    assert (await browser.get("/agenda")).text == "1"
+    cache.touch({"agenda"})
+    assert (await browser.get("/agenda")).text == "2"
+
+
+async def test_what_changed_while_it_was_rendered_is_shown_but_not_kept(browser, kitchen, cache) -> None:
+    kitchen.go.clear()
+    first = asyncio.create_task(browser.get("/agenda"))
+    while not kitchen.rendered:
+        await asyncio.sleep(0)
+    cache.touch({"agenda"})
+    kitchen.go.set()
+    assert (await first).text == "1"
+    assert (await browser.get("/agenda")).text == "2", "the one that began before the commit is gone"
+    assert (await browser.get("/agenda")).text == "2"
+
+
+async def test_who_asks_after_a_commit_gets_no_page_that_began_before_it(browser, kitchen, cache) -> None:
+    kitchen.go.clear()
+    before = asyncio.create_task(browser.get("/agenda"))
+    while not kitchen.rendered:
+        await asyncio.sleep(0)
+    cache.touch({"agenda"})
+    after = [asyncio.create_task(browser.get("/agenda")) for _ in range(3)]
+    await asyncio.sleep(0.01)
+    kitchen.go.set()
+    assert (await before).text == "1"
+    assert "1" not in [(await page).text for page in after]
+
+
+async def test_a_missed_notify_forgets_everything_also_what_is_being_made(browser, kitchen, cache) -> None:
+    await browser.get("/agenda")
+    kitchen.go.clear()
+    making = asyncio.create_task(browser.get("/over"))
+    while kitchen.rendered < 2:
+        await asyncio.sleep(0)
+    cache.clear()
+    kitchen.go.set()
+    assert (await making).text == "2"
+    assert (await browser.get("/over")).text == "3"
+    assert (await browser.get("/agenda")).text == "4"
+
+
+async def test_after_its_time_a_page_is_made_anew(browser, later) -> None:
+    await browser.get("/agenda")
+    later(page_cache.FRESH_SECONDS - 0.5)
+    assert (await browser.get("/agenda")).text == "1"
+    later(1)
+    assert (await browser.get("/agenda")).text == "2"
+
+
+async def test_a_crowd_at_a_cold_page_renders_it_once(browser, kitchen) -> None:
+    kitchen.go.clear()
+    crowd = [asyncio.create_task(browser.get("/agenda")) for _ in range(20)]
+    await asyncio.sleep(0.02)
+    kitchen.go.set()
+    assert {(await page).text for page in crowd} == {"1"}
+    assert kitchen.rendered == 1
+
+
+async def test_while_the_database_is_away_the_old_page_stays_up(browser, kitchen, cache, later) -> None:
+    await browser.get("/agenda")
+    kitchen.status = 503
+    later(60)
+    for _ in range(2):
+        answer = await browser.get("/agenda")
+        assert (answer.status_code, answer.text) == (200, "1")
+    kitchen.status = 200
+    assert (await browser.get("/agenda")).text == "4", "and it is made anew as soon as that can be done"
+
+
+async def test_a_touched_page_does_not_stay_up(browser, kitchen, cache, later) -> None:
+    await browser.get("/agenda")
+    kitchen.status = 503
+    cache.touch({"agenda"})
+    assert (await browser.get("/agenda")).status_code == 503
+
+
+async def test_a_crowd_while_the_database_is_away_is_answered_each(browser, kitchen, later) -> None:
+    kitchen.status = 503
+    kitchen.go.clear()
+    crowd = [asyncio.create_task(browser.get("/agenda")) for _ in range(5)]
+    await asyncio.sleep(0.01)
+    kitchen.go.set()
+    assert [(await page).status_code for page in crowd] == [503] * 5
+
+
+@pytest.mark.parametrize("status", [200, 404, 500])
+async def test_what_is_personal_or_not_found_is_not_kept(browser, kitchen, status) -> None:
+    kitchen.status = status
+    kitchen.topics = None
+    await browser.get("/mijn")
+    assert (await browser.get("/mijn")).text == "2"
+
+
+async def test_who_is_signed_in_never_gets_a_kept_page(browser, kitchen) -> None:
+    await browser.get("/agenda")
+    for name in ("leerkring_session", "__Host-leerkring_session"):
+        await browser.get("/agenda", headers={"Cookie": f"a=b; {name}=geheim"})
+    assert kitchen.rendered == 3
+    assert (await browser.get("/agenda")).text == "1"
+
+
+async def test_a_query_of_ours_is_another_page_and_one_of_others_is_not(browser, kitchen) -> None:
+    addresses = [
+        "/agenda?thema=a",
+        "/agenda?utm_source=x&thema=a",
+        "/agenda?thema=a&fbclid=9",
+        "/agenda?thema=b",
+    ]
+    assert [(await browser.get(address)).text for address in addresses] == ["1", "1", "1", "2"]
+    assert (await browser.get("/agenda?pagina=2&thema=a")).text == (
+        await browser.get("/agenda?thema=a&pagina=2")
+    ).text
+    assert (await browser.get("/agenda?anders=1")).text == (await browser.get("/agenda")).text
+
+
+async def test_only_get_is_answered_from_what_is_kept(browser, kitchen) -> None:
+    await browser.get("/agenda")
+    await browser.post("/agenda")
+    assert kitchen.rendered == 2
+
+
+async def test_head_is_get_without_the_body(browser, kitchen) -> None:
+    page, head = await browser.get("/agenda"), await browser.head("/agenda")
+    assert head.content == b""
+    assert head.headers == page.headers
+    assert kitchen.rendered == 1
+
+
+@pytest.mark.parametrize("coding,unpack", [("br", brotli.decompress), ("gzip", gzip.decompress), ("", bytes)])
+async def test_a_page_is_sent_compressed_as_the_client_likes(cache, kitchen, coding, unpack) -> None:
+    kitchen.text = lambda: LONG
+    for _ in range(2):
+        sent: list[Any] = []
+
+        async def send(message: Any, sent: list[Any] = sent) -> None:
+            sent.append(message)
+
+        headers = [(b"accept-encoding", coding.encode())]
+        scope = {"type": "http", "method": "GET", "path": "/agenda", "query_string": b"", "headers": headers}
+        await cache(scope, None, send)
+        found = dict(sent[0]["headers"])
+        assert found.get(b"content-encoding", b"").decode() == coding
+        assert unpack(sent[1]["body"]).decode() == LONG
+        assert int(found[b"content-length"]) == len(sent[1]["body"])
+        assert b"accept-encoding" in found[b"vary"]
+        assert b"cookie" in found[b"vary"]
+        assert b"x-request-id" not in found, "what is of one request is not of the next"
+    assert kitchen.rendered == 1
+
+
+async def test_every_coding_has_an_etag_of_its_own(browser, kitchen) -> None:
+    kitchen.text = lambda: LONG
+    etags = {
+        coding: (await browser.get("/agenda", headers={"Accept-Encoding": coding})).headers["etag"]
+        for coding in ("br", "gzip", "identity")
+    }
+    assert len(set(etags.values())) == 3
+    assert all(etag.startswith('"') for etag in etags.values()), "strong"
+
+
+async def test_who_has_the_page_hears_that_it_is_the_same(browser, cache, kitchen, later) -> None:
+    kitchen.text = lambda: LONG
+    page = await browser.get("/agenda")
+    again = await browser.get("/agenda", headers={"If-None-Match": f'"other", {page.headers["etag"]}'})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == page.headers["etag"]
+    assert "content-length" not in again.headers
+    cache.touch({"agenda"})
+    same = await browser.get("/agenda", headers={"If-None-Match": page.headers["etag"]})
+    assert same.status_code == 304, "made anew, and still the same"
+    kitchen.text = lambda: LONG + "!"
+    cache.touch({"agenda"})
+    assert (await browser.get("/agenda", headers={"If-None-Match": page.headers["etag"]})).status_code == 200
+    assert (await browser.get("/agenda", headers={"If-None-Match": "*"})).status_code == 304
+
+
+@pytest.mark.parametrize(
+    "accepted,chosen",
+    [
+        (b"gzip, deflate, br, zstd", b"br"),
+        (b"gzip;q=1.0, br;q=0", b"gzip"),
+        (b"br; q=0, gzip; q=0.5", b"gzip"),
+        (b"br;q=0.1", b"br"),
+        (b"identity", b""),
+        (b"", b""),
+        (b"brotli", b""),
+        (b"gzip;q=0.0", b""),
+        (b"BR", b"br"),
+        (b"*", b""),
+    ],
+)
+def test_the_coding_that_is_chosen(accepted: bytes, chosen: bytes) -> None:
+    assert chosen_encoding(accepted) == chosen
+
+
+async def test_the_oldest_go_when_there_are_too_many(browser, kitchen, monkeypatch) -> None:
+    monkeypatch.setattr(page_cache, "MOST_ENTRIES", 2)
+    for path in ("/a", "/b", "/c"):
+        await browser.get(path)
+    assert (await browser.get("/c")).text == "3"
+    assert (await browser.get("/a")).text == "4"
+
+
+async def test_a_page_that_cannot_be_rendered_does_not_hold_up_who_waits_for_it(cache, kitchen) -> None:
+    boom = RuntimeError("template")
+
+    async def broken(scope: Any, receive: Any, send: Any) -> None:
+        await asyncio.sleep(0.01)
+        raise boom
+
+    cache.app = broken
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": []}
+    results = await asyncio.gather(
+        *(cache(dict(scope), None, lambda message: None) for _ in range(3)), return_exceptions=True
+    )
+    assert results == [boom] * 3

@@ -1,0 +1,140 @@
+"""Rate limits hold over all processes, per visitor or per address; the machine itself is exempt."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from ipaddress import ip_network
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from litestar.testing import RequestFactory
+from sqlalchemy import select
+
+from leerkring.core.clock import FixedClock
+from leerkring.core.database.db import Database
+from leerkring.core.model import RateCount
+from leerkring.core.refusals import TooMany
+from leerkring.core.web.rate_limit import client_address, count, is_loopback, limit, network_of, prune_counts
+from leerkring.settings import Settings
+
+HOUR = timedelta(hours=1)
+PROXY = ip_network("10.0.0.0/8")
+
+
+@pytest.fixture
+async def neighbour(db: Database) -> AsyncIterator[Database]:
+    """Another process' connections to the same database."""
+    other = Database(db.url)
+    yield other
+    await other.close()
+
+
+def asking(peer: str, forwarded: str = "") -> Any:
+    request = RequestFactory().get("/", headers={"X-Forwarded-For": forwarded} if forwarded else {})
+    request.scope["client"] = (peer, 5000)
+    return request
+
+
+async def times(db: Database, number: int, clock: FixedClock, who: str = "noor@almelo.example") -> int:
+    """How many of this many were allowed, five in an hour."""
+    allowed = 0
+    for _ in range(number):
+        try:
+            await count(db, what="register", who=who, most=5, window=HOUR, now=clock.now())
+        except TooMany:
+            continue
+        allowed += 1
+    return allowed
+
+
+async def test_five_in_an_hour_and_then_it_is_enough(db: Database, clock: FixedClock) -> None:
+    assert await times(db, 8, clock) == 5
+    assert await times(db, 1, clock, "bas@enschede.example") == 1
+    clock.move(HOUR)
+    assert await times(db, 8, clock) == 5
+
+
+async def test_two_processes_count_together(db: Database, neighbour: Database, clock: FixedClock) -> None:
+    allowed = await asyncio.gather(*(times(pool, 1, clock) for pool in (db, neighbour) * 6))
+    assert sum(allowed) == 5
+
+
+async def test_the_wait_is_until_the_window_ends(db: Database, clock: FixedClock) -> None:
+    clock.move(timedelta(minutes=45))
+    await times(db, 5, clock)
+    with pytest.raises(TooMany) as no:
+        await count(db, what="register", who="noor@almelo.example", most=5, window=HOUR, now=clock.now())
+    assert no.value.retry_after == 15 * 60
+
+
+async def test_an_address_is_kept_as_a_hash_and_forgotten(db: Database, clock: FixedClock) -> None:
+    await times(db, 1, clock)
+    async with db.reading() as reading:
+        (row,) = await reading.rows(select(RateCount.key))
+    assert len(row.key) == 16
+    async with db.transaction() as tx:
+        assert await prune_counts(tx, clock.now() + timedelta(hours=20)) == 0
+        assert await prune_counts(tx, clock.now() + timedelta(hours=26)) == 1
+
+
+@pytest.mark.parametrize(
+    "peer,forwarded,client",
+    [
+        ("203.0.113.9", "", "203.0.113.9"),
+        ("203.0.113.9", "198.51.100.1", "203.0.113.9"),
+        ("10.1.2.3", "198.51.100.1", "198.51.100.1"),
+        ("10.1.2.3", "127.0.0.1, 198.51.100.1", "198.51.100.1"),
+        ("10.1.2.3", "198.51.100.1, 10.9.9.9", "198.51.100.1"),
+        ("10.1.2.3", "nonsense", "10.1.2.3"),
+        ("10.1.2.3", "evil, 198.51.100.1", "198.51.100.1"),
+    ],
+)
+def test_who_is_asking_is_who_a_trusted_proxy_says(
+    settings: Settings, peer: str, forwarded: str, client: str
+) -> None:
+    trusting = replace(settings, trusted_proxies=(PROXY,))
+    assert client_address(asking(peer, forwarded), trusting) == client
+
+
+def test_without_a_trusted_proxy_nobody_is_believed(settings: Settings) -> None:
+    assert client_address(asking("10.1.2.3", "198.51.100.1"), settings) == "10.1.2.3"
+
+
+def test_a_network_of_its_own_is_one_visitor() -> None:
+    assert network_of("2001:db8:1:2:3:4:5:6") == network_of("2001:db8:1:2::9") == "2001:db8:1:2::/64"
+    assert network_of("203.0.113.9") == "203.0.113.9"
+    assert network_of("testclient") == "testclient"
+    assert is_loopback("127.0.0.9")
+    assert is_loopback("::1")
+    assert not is_loopback("203.0.113.9")
+    assert not is_loopback("testclient")
+
+
+@pytest.mark.parametrize(
+    "peer,forwarded,on,allowed",
+    [
+        ("127.0.0.1", "", True, 4),
+        ("203.0.113.9", "", True, 2),
+        ("203.0.113.9", "", False, 4),
+        ("10.1.2.3", "198.51.100.1", True, 2),
+        ("203.0.113.9", "127.0.0.1", True, 2),
+    ],
+)
+async def test_the_machine_itself_is_exempt_and_nobody_pretends_to_be(  # noqa: PLR0917
+    app, settings: Settings, peer: str, forwarded: str, on: bool, allowed: int
+) -> None:
+    home = replace(app.services, settings=replace(settings, trusted_proxies=(PROXY,), rate_limits=on))
+    request = asking(peer, forwarded)
+    request.scope["litestar_app"] = request.scope["app"] = SimpleNamespace(
+        state=SimpleNamespace(services=home)
+    )
+    done = 0
+    for _ in range(4):
+        try:
+            await limit(request, what="sign_in", most=2, window=HOUR)
+        except TooMany:
+            break
+        done += 1
+    assert done == allowed
