@@ -43,11 +43,13 @@ class Source:
     file: str
     lines: list[str] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
+    words: dict[FieldPath, str] = field(default_factory=dict)
+    """What stands in the file of fields that mean another thing on another day, such as "+30d 09:30"."""
 
     def mistake(self, sentence: str, path: FieldPath = (), line: int | None = None) -> Mistake:
         """Return a mistake at a field."""
         at = line if line is not None else self.line_of(path)
-        return Mistake(self.file, at, _name(path), sentence)
+        return Mistake(self.file, at, name_of(path), sentence)
 
     def wrong(self, sentence: str, path: FieldPath = (), line: int | None = None) -> None:
         """Note a mistake at a field."""
@@ -55,7 +57,7 @@ class Source:
 
     def tells_of(self, path: FieldPath) -> bool:
         """Tell whether a mistake in this field, or within it, was noted already."""
-        name = _name(path)
+        name = name_of(path)
         return any(found.field == name or found.field.startswith(f"{name}.") for found in self.mistakes)
 
     def line_of(self, path: FieldPath) -> int:
@@ -105,7 +107,7 @@ class Source:
         return start
 
 
-def _name(path: FieldPath) -> str:
+def name_of(path: FieldPath) -> str:
     """Return "occurrences[2].starts_at", counted from 1 as people do."""
     text = ""
     for part in path:
@@ -203,6 +205,8 @@ class Table:
         value = self._take(key, required)
         if value is None:
             return None
+        if isinstance(value, str):
+            self.source.words[*self.path, key] = value.strip()
         try:
             return read_moment(value, now)
         except WrongMoment as wrong:

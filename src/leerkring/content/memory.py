@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from leerkring.content.merging import Memory
 from leerkring.content.model import ContentFile
-from leerkring.core.db import Tx
+from leerkring.core.database.db import Tx
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from leerkring.core.orm import Base
+from leerkring.core.database.orm import Base
 
 
 class ContentFile(Base):

@@ -11,8 +11,9 @@ from itertools import chain
 from pathlib import Path
 
 from leerkring.activities.content.files import Loaded, Parsed, parse_directory
+from leerkring.activities.content.loading import load_activities
 from leerkring.activities.refusals import ContentRefused
-from leerkring.activities.service import Saved, load_activities
+from leerkring.activities.service import Saved
 from leerkring.content.front_matter import Mistake
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.refusals import Refusal

@@ -1,0 +1,127 @@
+"""An activity as it stands, whole, as if somebody had written it down like that."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from leerkring.activities.content.drafts import (
+    ActivityDraft,
+    BreakoutDraft,
+    FieldDraft,
+    OccurrenceDraft,
+    QuotaDraft,
+    RoundDraft,
+)
+from leerkring.activities.model import (
+    Activity,
+    ActivityRegion,
+    ActivityTargetGroup,
+    ActivityTheme,
+    Breakout,
+    FormField,
+    Round,
+)
+from leerkring.activities.queries.upkeep import KeptActivity, KeptOccurrence
+from leerkring.activities.rules import ActivityKind, ActivityState, Allocation, FieldType, OccurrenceState
+from leerkring.core.database.db import Tx
+
+TOP = [
+    "slug",
+    "kind",
+    "title",
+    "summary",
+    "body",
+    "audience",
+    "price",
+    "place",
+    "host",
+    "facilitator",
+    "experts",
+    "case_text",
+    "cancel_message",
+    "capacity",
+    "allocation",
+    "max_per_organization",
+    "registration_opens_at",
+    "registration_closes_at",
+    "state",
+    "publish_at",
+]
+DAY = "starts_at ends_at title location address online_url".split()  # noqa: SIM905
+
+
+def days_that_stand(kept: KeptActivity) -> list[KeptOccurrence]:
+    """Return the days that go on; of an activity that was called off, those that would have."""
+    is_off = kept.state == ActivityState.CANCELLED
+    return [day for day in kept.occurrences if is_off or day.state == OccurrenceState.SCHEDULED]
+
+
+async def read_standing(tx: Tx, kept: KeptActivity) -> tuple[ActivityDraft, tuple[UUID, ...]]:
+    """Return an activity (whose row the caller has locked) as a draft, and the ids of its days."""
+    row = await tx.row(select(*(getattr(Activity, name) for name in TOP)).where(Activity.id == kept.id))
+    assert row is not None
+    top: dict[str, Any] = dict(row._mapping)
+    days = days_that_stand(kept)
+    draft = ActivityDraft(
+        **{
+            **top,
+            "kind": ActivityKind(top["kind"]),
+            "allocation": Allocation(top["allocation"]),
+            "state": ActivityState(top["state"]),
+        },
+        themes=await _words(tx, ActivityTheme, "theme_slug", kept.id),
+        regions=await _words(tx, ActivityRegion, "region_slug", kept.id),
+        target_groups=await _words(tx, ActivityTargetGroup, "target_group_slug", kept.id),
+        occurrences=tuple(OccurrenceDraft(**{name: getattr(day, name) for name in DAY}) for day in days),
+        quotas=tuple(QuotaDraft(q.places, *q.condition, q.release_at) for q in kept.quotas),
+        fields=await _fields(tx, kept.id),
+        rounds=await _rounds(tx, kept.id),
+    )
+    return draft, tuple(day.id for day in days)
+
+
+async def _words(tx: Tx, model: Any, column: str, activity_id: UUID) -> tuple[str, ...]:
+    slug = getattr(model, column).label("slug")
+    rows = await tx.rows(select(slug).where(model.activity_id == activity_id).order_by(slug))
+    return tuple(row.slug for row in rows)
+
+
+async def _fields(tx: Tx, activity_id: UUID) -> tuple[FieldDraft, ...]:
+    names = FieldDraft.__slots__
+    rows = await tx.rows(
+        select(*(getattr(FormField, name) for name in names))
+        .where(FormField.activity_id == activity_id)
+        .order_by(FormField.number)
+    )
+    found = [dict(row._mapping) for row in rows]
+    return tuple(
+        FieldDraft(**{**one, "type": FieldType(one["type"]), "options": tuple(one["options"])})
+        for one in found
+    )
+
+
+async def _rounds(tx: Tx, activity_id: UUID) -> tuple[RoundDraft, ...]:
+    rounds = await tx.rows(
+        select(Round.id, Round.starts_at, Round.ends_at)
+        .where(Round.activity_id == activity_id)
+        .order_by(Round.number)
+    )
+    names = BreakoutDraft.__slots__
+    sessions = await tx.rows(
+        select(Breakout.round_id, *(getattr(Breakout, name) for name in names))
+        .where(Breakout.round_id.in_([row.id for row in rounds]))
+        .order_by(Breakout.number)
+    )
+    return tuple(
+        RoundDraft(
+            row.starts_at,
+            row.ends_at,
+            tuple(
+                BreakoutDraft(**{name: getattr(one, name) for name in names})
+                for one in sessions
+                if one.round_id == row.id
+            ),
+        )
+        for row in rounds
+    )
