@@ -56,7 +56,7 @@ def first_load(file: Saying) -> tuple[dict[str, dict[str, list[Any]]], dict[str,
 
 
 def same(one: Document, other: Document) -> bool:
-    return plain(one) == plain(other)
+    return bool(plain(one) == plain(other))
 
 
 @given(files, standing, files, days)

@@ -34,6 +34,10 @@ class Memories:
         """Return what is remembered under the first of a file's names, its own before those it had."""
         return next((self._known[slug] for slug in slugs if slug in self._known), None)
 
+    def owner_of(self, subject_id: UUID) -> str | None:
+        """Return the name of the file that a text came from."""
+        return next((one.slug for one in self._known.values() if one.subject_id == subject_id), None)
+
     async def keep(self, slug: str, subject_id: UUID, memory: Mapping[str, Any], was: Known | None) -> None:
         """Remember what a file said; `was` is what was remembered of it, maybe under an earlier name."""
         known = Known(slug, subject_id, memory)
@@ -49,6 +53,17 @@ class Memories:
             statement.on_conflict_do_update(index_elements=[ContentFile.kind, ContentFile.slug], set_=values)
         )
         self._known[slug] = known
+
+
+@dataclass(frozen=True, slots=True)
+class LoadRun:
+    """Files of one kind being loaded: in this transaction, at this moment, by whom, and whether staff is overruled."""
+
+    tx: Tx
+    memories: Memories
+    now: datetime
+    actor: str
+    overwrite: bool
 
 
 async def read_memories(tx: Tx, kind: str, now: datetime) -> Memories:

@@ -14,7 +14,7 @@ from leerkring.activities.queries.standing import read_standing
 from leerkring.activities.queries.upkeep import KeptActivity, find_kept, list_earlier_slugs
 from leerkring.activities.refusals import ContentRefused
 from leerkring.activities.service import Saved, save_activity
-from leerkring.content.memory import Known, Memories, read_memories
+from leerkring.content.memory import Known, LoadRun, read_memories
 from leerkring.content.merging import Document, Memory, Merged, merge, remember_all
 from leerkring.content.report import Told, tell
 from leerkring.content.rules import Fate, Remark, Said
@@ -47,17 +47,18 @@ async def load_activities(
 
     Raises `ContentRefused`.
     """
-    memories = await read_memories(tx, KIND, now)
-    plans = [await _plan(tx, loaded, memories, now, overwrite=overwrite) for loaded in parsed.activities]
+    run = LoadRun(tx, await read_memories(tx, KIND, now), now, actor, overwrite)
+    plans = [await _plan(run, loaded) for loaded in parsed.activities]
     mistakes = [plan.loaded.mistake(path, sentence) for plan in plans for path, sentence in plan.wrong]
     if mistakes:
         raise ContentRefused(sorted(mistakes))
-    return tuple([await _carry_out(tx, plan, memories, now, actor) for plan in plans])
+    return tuple([await _carry_out(run, plan) for plan in plans])
 
 
-async def _plan(tx: Tx, loaded: Loaded, memories: Memories, now: datetime, *, overwrite: bool) -> Plan:
+async def _plan(run: LoadRun, loaded: Loaded) -> Plan:
+    tx, now = run.tx, run.now
     addresses = (loaded.draft.slug, *loaded.draft.previous_slugs)
-    known = memories.find(addresses)
+    known = run.memories.find(addresses)
     kept = await find_kept(tx, addresses, known.subject_id if known else None)
     memory = known.memory if known and kept and known.subject_id == kept.id else None
     words = loaded.source.words
@@ -74,7 +75,7 @@ async def _plan(tx: Tx, loaded: Loaded, memories: Memories, now: datetime, *, ov
         return Plan(loaded, known, None, loaded.draft, days, remember_all(saying, unordered=UNORDERED))
     was, its_days = await read_standing(tx, kept)
     stands = document_of(was, its_days)
-    merged = merge(memory, saying, stands, overwrite=overwrite, unordered=UNORDERED)
+    merged = merge(memory, saying, stands, overwrite=run.overwrite, unordered=UNORDERED)
     _leave_what_is_final(merged, kept, stands, now)
     draft, all_days = draft_of(merged.parts)
     earlier = frozenset(loaded.draft.previous_slugs) - await list_earlier_slugs(tx, kept.id)
@@ -110,11 +111,11 @@ def _wrong(kept: KeptActivity, was: ActivityDraft, draft: ActivityDraft, now: da
             yield path[:1], f"Dit past niet bij wat in het beheer is gewijzigd. {sentence}"
 
 
-async def _carry_out(tx: Tx, plan: Plan, memories: Memories, now: datetime, actor: str) -> Saved:
+async def _carry_out(run: LoadRun, plan: Plan) -> Saved:
     if plan.changed:
-        saved = await save_activity(tx, plan.draft, plan.kept, now, days=plan.days, actor=actor)
+        saved = await save_activity(run.tx, plan.draft, plan.kept, run.now, days=plan.days, actor=run.actor)
     else:
         assert plan.kept is not None
         saved = Saved(plan.kept.id, plan.kept.slug, created=False, changed=False)
-    await memories.keep(plan.loaded.draft.slug, saved.id, plan.memory, plan.known)
+    await run.memories.keep(plan.loaded.draft.slug, saved.id, plan.memory, plan.known)
     return replace(saved, told=plan.told)

@@ -43,7 +43,7 @@ def name_days(
     known = same_parts(memory, "occurrences", [{"starts_at": said} for _, said in days], "starts_at")
     others = {day.starts_at: day.id for day in kept if f"occurrences/{day.id}" not in memory}
     return tuple(
-        UUID(key.rpartition("/")[2]) if key else others.pop(draft.starts_at, None) or uuid7()
+        UUID(key.rpartition("/")[2]) if key else others.get(draft.starts_at) or uuid7()
         for key, (draft, _) in zip(known, days, strict=True)
     )
 

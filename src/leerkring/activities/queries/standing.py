@@ -61,7 +61,7 @@ async def read_standing(tx: Tx, kept: KeptActivity) -> tuple[ActivityDraft, tupl
     """Return an activity (whose row the caller has locked) as a draft, and the ids of its days."""
     row = await tx.row(select(*(getattr(Activity, name) for name in TOP)).where(Activity.id == kept.id))
     assert row is not None
-    top: dict[str, Any] = dict(row._mapping)
+    top: dict[str, Any] = dict(zip(TOP, row, strict=True))
     days = days_that_stand(kept)
     draft = ActivityDraft(
         **{
@@ -94,7 +94,7 @@ async def _fields(tx: Tx, activity_id: UUID) -> tuple[FieldDraft, ...]:
         .where(FormField.activity_id == activity_id)
         .order_by(FormField.number)
     )
-    found = [dict(row._mapping) for row in rows]
+    found = [dict(zip(names, row, strict=True)) for row in rows]
     return tuple(
         FieldDraft(**{**one, "type": FieldType(one["type"]), "options": tuple(one["options"])})
         for one in found

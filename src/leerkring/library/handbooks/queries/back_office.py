@@ -199,14 +199,20 @@ async def lock_chapter(tx: Tx, chapter_id: UUID) -> DeskChapter:
 
 async def lock_edition(tx: Tx, slug: str, number: str) -> DeskEdition:
     """Return an edition that nobody else can change, nor the order of its chapters, until this transaction ends."""
+    edition = await find_and_lock_edition(tx, slug, number)
+    if edition is None:
+        raise NoSuchEdition
+    return edition
+
+
+async def find_and_lock_edition(tx: Tx, slug: str, number: str) -> DeskEdition | None:
+    """Do the same, or return None where there is no such edition."""
     row = await tx.row(
         _edition()
         .where(Handbook.slug == slug, HandbookVersion.number == number)
         .with_for_update(of=HandbookVersion, key_share=True)
     )
-    if row is None:
-        raise NoSuchEdition
-    return DeskEdition(*tuple(row))
+    return DeskEdition(*tuple(row)) if row is not None else None
 
 
 async def list_editions_due(tx: Tx, now: datetime) -> tuple[tuple[str, str], ...]:
