@@ -45,9 +45,7 @@ async def _show(request: Visit, slug: str, form: Form | None = None) -> Response
 async def save(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Keep the settings; they hold from the next issue on that is frozen."""
     services, raw = services_of(request), await read_form(request)
-    values, mistakes = check(
-        forms.StreamSettings, {name: [""] for name in ("deadline_days", "seed_percent", "seed_minutes")} | raw
-    )
+    values, mistakes = check(forms.StreamSettings, raw)
     if values is not None and values.rhythm_days and values.anchor_on is None:
         mistakes = {"anchor_on": "Vul een dag in waarop de nieuwsbrief verschijnt."}
     if values is None or mistakes:
