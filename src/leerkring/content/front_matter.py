@@ -63,6 +63,8 @@ class Source:
     def line_of(self, path: FieldPath) -> int:
         """Return the line (from 1) where a field stands, else that of the table it belongs to."""
         start, end, key = 1, self._end(), None
+        if path == ("body",):
+            return min(end + 1, len(self.lines))
         rest = list(path)
         if len(rest) >= 2 and isinstance(rest[1], int):
             start, end = self._section(str(rest[0]), rest[1])
@@ -72,7 +74,7 @@ class Source:
         if rest:
             key = self._key(str(rest[0]), start, end)
         if key is None:
-            return start
+            return self._section(str(path[0]), 0)[0] if len(path) == 1 else start
         if len(rest) >= 2 and isinstance(rest[1], int):
             return self._inline(key, end, rest[1])
         return key

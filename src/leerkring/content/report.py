@@ -73,7 +73,7 @@ def shown(value: Any) -> str:
             return str(value)
         case _:
             text = f'"{" ".join(str(value).split())}"'
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    return text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()}…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class Report:
         texts = Counter(text.outcome for text in self.texts)
         fates = Counter(told.remark.fate for text in self.texts for told in text.told)
         done = [f"{texts[one]} {word}" for one, word in _OUTCOMES]
-        left = [f"{fates[fate]} {word}" for fate, word in _FATES if fates[fate] or fate in _ALWAYS]
+        left = [_counted(fates[fate], word) for fate, word in _FATES if fates[fate] or fate in _ALWAYS]
         hint = " (--overwrite applies the files everywhere)" if any(fates[fate] for fate in LEFT) else ""
         return f"{', '.join(done)}; {', '.join(left)}{hint}"
 
@@ -116,11 +116,15 @@ class Report:
 _OUTCOMES = ((Outcome.MADE, "made"), (Outcome.CHANGED, "changed"), (Outcome.SAME, "unchanged"))
 _FATES = (
     (Fate.KEPT, "kept as staff has it"),
-    (Fate.CLASH, "clashes"),
+    (Fate.CLASH, "clash"),
     (Fate.UNKNOWN, "left as it stands"),
     (Fate.OVERWRITTEN, "overwritten"),
 )
 _ALWAYS = frozenset({Fate.KEPT, Fate.CLASH})
+
+
+def _counted(many: int, word: str) -> str:
+    return f"{many} {word}" if many == 1 or word != "clash" else f"{many} clashes"
 
 
 def tell(
