@@ -153,15 +153,17 @@ DETAILS = [
 @pytest.mark.parametrize("case", DETAILS, ids=["status", "themes", "practices"])
 async def test_fields_and_links_of_a_kind_are_remembered_one_by_one(shelf: Shelf, case: Any) -> None:
     kind, file, theirs, (old, new), where = case
+    their_words: dict[str, Any] = theirs[where]
     async with shelf.db.reading() as reading:
         before = (await get_desk_item(reading, (await shelf.item(kind)).id)).draft
-    await shelf.edit(kind, **{where: {**getattr(before, where), **theirs[where]}})
+    fields: dict[str, Any] = {where: {**getattr(before, where), **their_words}}
+    await shelf.edit(kind, publish=True, **fields)
     await shelf.load((file, "+++\n", "+++\nprevious_slugs = ['ooit']\n"), (file, old, new))
     async with shelf.db.reading() as reading:
         after = (await get_desk_item(reading, (await shelf.item(kind)).id)).draft
-    for name, value in theirs[where].items():
+    for name, value in their_words.items():
         assert tuple(getattr(after, where).get(name) or ()) == tuple(value)
-    rest = {name: value for name, value in getattr(before, where).items() if name not in theirs[where]}
+    rest = {name: value for name, value in getattr(before, where).items() if name not in their_words}
     for name, value in rest.items():
         assert getattr(after, where)[name] == value
 

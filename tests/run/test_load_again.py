@@ -17,6 +17,9 @@ from leerkring.settings import Settings
 from tests.activities.writing import CIRCLE, changed, write
 from tests.support.sample import live_with_sample
 
+TITLES = 'the file says "De woonzorganalyse", it is "Van ons"'
+HINT = "(--overwrite applies the files everywhere)"
+
 
 async def test_the_sample_loaded_again_on_a_later_day_moves_nothing_and_mails_nobody(
     services: Services,
@@ -71,11 +74,9 @@ async def test_the_command_tells_what_it_did_and_what_it_left(
         0,
         [
             "kring: unchanged",
-            '  clash: activities/kring.md, line 3, title: the file says "De woonzorganalyse", it is "Van ons"'
-            + "; both changed, so it stays",
+            f"  clash: activities/kring.md, line 3, title: {TITLES}; both changed, so it stays",
             '  kept as staff has it: activities/kring.md, line 1, price: the file says nothing, it is "Gratis"',
-            "0 made, 0 changed, 1 unchanged; 1 kept as staff has it, 1 clash"
-            + " (--overwrite applies the files everywhere)",
+            f"0 made, 0 changed, 1 unchanged; 1 kept as staff has it, 1 clash {HINT}",
         ],
     )
     meant = load(tmp_path, settings, "--overwrite")
