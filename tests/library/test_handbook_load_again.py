@@ -63,7 +63,6 @@ class Book:
             self.db,
             row.id,
             editing.Written(**words),
-            row.version,
             state=BookState.PUBLISHED if publish else BookState.DRAFT,
             actor="staff:ilse",
             now=TODAY,
@@ -187,7 +186,7 @@ async def test_what_an_edition_says_of_itself_stays(book: Book) -> None:
     words = {"title": "De titel van Ilse", "subtitle": "Van cijfers naar een gesprek"}
     words |= {"summary": "Zo maakt u een analyse die partijen herkennen.", "news": "Iets nieuws."}
     text = editions.EditionText(**words, contact="De programmamaker wonen en zorg")
-    await editions.save_edition(book.db, "woonzorganalyse", NUMBER, text, 1, actor="staff:ilse", now=TODAY)
+    await editions.save_edition(book.db, "woonzorganalyse", NUMBER, text, actor="staff:ilse", now=TODAY)
     saved = await book.load(("partijen herkennen", "iedereen herkent"), ('theme = "woonzorganalyse"\n', ""))
     ((title, summary, news),) = await book.rows(
         HandbookVersion.title, HandbookVersion.summary, HandbookVersion.news

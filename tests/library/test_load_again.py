@@ -63,7 +63,7 @@ class Shelf:
             desk = await get_desk_item(reading, row.id)
         state = TextState.PUBLISHED if publish else TextState.DRAFT
         draft = replace(desk.draft, state=state, **fields)
-        await save(self.db, row.id, draft, desk.version, actor="staff:ilse", now=TODAY)
+        await save(self.db, row.id, draft, actor="staff:ilse", now=TODAY)
 
     async def count(self, column: Any) -> int:
         """Return how many there are."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from leerkring.activities.content.document import UNORDERED, document_of, draft_of, path_of, saying_of
-from leerkring.activities.content.draft_rules import Finding, check_change, check_draft
+from leerkring.activities.content.draft_rules import DraftMistake, check_change, check_draft
 from leerkring.activities.content.drafts import ActivityDraft
 from leerkring.activities.content.files import Loaded, Parsed
 from leerkring.activities.content.match_days import name_days
@@ -37,7 +37,7 @@ class Plan:
     memory: Memory
     changed: bool = True
     told: tuple[Told, ...] = ()
-    wrong: tuple[Finding, ...] = ()
+    wrong: tuple[DraftMistake, ...] = ()
 
 
 async def load_activities(
@@ -102,7 +102,9 @@ def _leave_what_is_final(merged: Merged, kept: KeptActivity, stands: Document, n
             merged.remarks[index] = Remark("", remark.name, Fate.KEPT, remark.said, remark.stands)
 
 
-def _wrong(kept: KeptActivity, was: ActivityDraft, draft: ActivityDraft, now: datetime) -> Iterator[Finding]:
+def _wrong(
+    kept: KeptActivity, was: ActivityDraft, draft: ActivityDraft, now: datetime
+) -> Iterator[DraftMistake]:
     """Yield what the change would break of what people were told, or of what staff did: not what was so already."""
     yield from check_change(kept, draft, now)
     already = {(path[0], sentence) for path, sentence in check_draft(was)}

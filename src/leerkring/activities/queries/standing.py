@@ -23,8 +23,9 @@ from leerkring.activities.model import (
     Round,
 )
 from leerkring.activities.queries.upkeep import KeptActivity, KeptOccurrence
-from leerkring.activities.rules import ActivityKind, ActivityState, Allocation, FieldType, OccurrenceState
+from leerkring.activities.rules import ActivityState, OccurrenceState
 from leerkring.core.database.db import Tx
+from leerkring.core.database.rows import read_row, read_rows
 
 TOP = [
     "slug",
@@ -60,16 +61,10 @@ def days_that_stand(kept: KeptActivity) -> list[KeptOccurrence]:
 async def read_standing(tx: Tx, kept: KeptActivity) -> tuple[ActivityDraft, tuple[UUID, ...]]:
     """Return an activity (whose row the caller has locked) as a draft, and the ids of its days."""
     row = await tx.row(select(*(getattr(Activity, name) for name in TOP)).where(Activity.id == kept.id))
-    assert row is not None
-    top: dict[str, Any] = dict(zip(TOP, row, strict=True))
     days = days_that_stand(kept)
-    draft = ActivityDraft(
-        **{
-            **top,
-            "kind": ActivityKind(top["kind"]),
-            "allocation": Allocation(top["allocation"]),
-            "state": ActivityState(top["state"]),
-        },
+    draft = read_row(
+        ActivityDraft,
+        row,
         themes=await _words(tx, ActivityTheme, "theme_slug", kept.id),
         regions=await _words(tx, ActivityRegion, "region_slug", kept.id),
         target_groups=await _words(tx, ActivityTargetGroup, "target_group_slug", kept.id),
@@ -88,17 +83,11 @@ async def _words(tx: Tx, model: Any, column: str, activity_id: UUID) -> tuple[st
 
 
 async def _fields(tx: Tx, activity_id: UUID) -> tuple[FieldDraft, ...]:
-    names = FieldDraft.__slots__
+    columns = (getattr(FormField, name) for name in FieldDraft.__slots__)
     rows = await tx.rows(
-        select(*(getattr(FormField, name) for name in names))
-        .where(FormField.activity_id == activity_id)
-        .order_by(FormField.number)
+        select(*columns).where(FormField.activity_id == activity_id).order_by(FormField.number)
     )
-    found = [dict(zip(names, row, strict=True)) for row in rows]
-    return tuple(
-        FieldDraft(**{**one, "type": FieldType(one["type"]), "options": tuple(one["options"])})
-        for one in found
-    )
+    return read_rows(FieldDraft, rows)
 
 
 async def _rounds(tx: Tx, activity_id: UUID) -> tuple[RoundDraft, ...]:
@@ -107,21 +96,16 @@ async def _rounds(tx: Tx, activity_id: UUID) -> tuple[RoundDraft, ...]:
         .where(Round.activity_id == activity_id)
         .order_by(Round.number)
     )
-    names = BreakoutDraft.__slots__
+    columns = (getattr(Breakout, name) for name in BreakoutDraft.__slots__)
     sessions = await tx.rows(
-        select(Breakout.round_id, *(getattr(Breakout, name) for name in names))
+        select(Breakout.round_id, *columns)
         .where(Breakout.round_id.in_([row.id for row in rounds]))
         .order_by(Breakout.number)
     )
+    of = [(one.round_id, read_row(BreakoutDraft, one, beside=("round_id",))) for one in sessions]
     return tuple(
         RoundDraft(
-            row.starts_at,
-            row.ends_at,
-            tuple(
-                BreakoutDraft(**{name: getattr(one, name) for name in names})
-                for one in sessions
-                if one.round_id == row.id
-            ),
+            row.starts_at, row.ends_at, tuple(session for round_id, session in of if round_id == row.id)
         )
         for row in rounds
     )

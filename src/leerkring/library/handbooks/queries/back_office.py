@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, func, or_, select
 
 from leerkring.core.database.db import Reading, Tx
-from leerkring.core.database.rows import read_row, read_rows
+from leerkring.core.database.rows import read_optional, read_row, read_rows
 from leerkring.core.refusals import NotFound
 from leerkring.editing.model import Revision
 from leerkring.library.handbooks.model import Chapter, Handbook, HandbookVersion
@@ -251,7 +251,7 @@ async def find_and_lock_edition(tx: Tx, slug: str, number: str) -> DeskEdition |
         .where(Handbook.slug == slug, HandbookVersion.number == number)
         .with_for_update(of=HandbookVersion, key_share=True)
     )
-    return read_row(DeskEdition, row) if row is not None else None
+    return read_optional(DeskEdition, row)
 
 
 async def list_editions_due(tx: Tx, now: datetime) -> tuple[tuple[str, str], ...]:
