@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from litestar import Response
 
+from leerkring.content.page_text import part_of_page
 from leerkring.core.database.db import Reading
 from leerkring.core.refusals import Refusal
 from leerkring.core.text.dutch import AMSTERDAM, local
@@ -18,7 +19,6 @@ from leerkring.newsletter.issues import counts, drafting, issuing, proposing
 from leerkring.newsletter.issues.edit_conflict import mark_of, mark_of_head
 from leerkring.newsletter.issues.freezing import Prepared, following_date, letter_of, prepare
 from leerkring.newsletter.letters.dead_links import dead_links
-from leerkring.newsletter.letters.mail_markdown import write
 from leerkring.newsletter.letters.preflight import Draft, Finding, links_of
 from leerkring.newsletter.queries import issue_queries, subscription_queries
 from leerkring.newsletter.queries.issue_queries import IssueDetails, ItemLine
@@ -87,6 +87,7 @@ async def shown(
     async with services.db.reading() as reading:
         stream, issue = await find_issue(reading, slug, number)
         items = await issue_queries.list_items(reading, [issue.id])
+        intro = await part_of_page(reading, issue.intro, level=3, prefix="")
         frozen = issue.frozen_at is not None
         prepared = (
             None if frozen or issue.state == IssueState.CANCELLED else await prepare(reading, issue, now)
@@ -145,7 +146,7 @@ async def shown(
         form=form or Form.of({**_head_of(issue), "opened": mark_of_head(issue)}),
         typed=form is not None,
         stands=mark_of_head(issue),
-        intro=write(issue.intro, services.settings.base_url).html,
+        intro=intro,
         theirs=theirs,
         plan=plan or Form.of({"not_before": local(when).strftime("%Y-%m-%dT%H:%M"), "not_after": ""}),
         words=labels,

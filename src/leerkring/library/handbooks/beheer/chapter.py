@@ -6,7 +6,9 @@ from uuid import UUID
 
 from litestar import Response
 from litestar.params import FromPath
+from markupsafe import Markup
 
+from leerkring.content.page_text import html_of
 from leerkring.core.text.cleaning import many_lines
 from leerkring.core.web.forms import Form, Raw, read_form
 from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
@@ -20,8 +22,6 @@ from leerkring.library.handbooks.editing import EditedMeanwhile, SlugTaken
 from leerkring.library.handbooks.queries import back_office
 from leerkring.library.handbooks.queries.back_office import DeskChapter, NoSuchEdition
 from leerkring.library.handbooks.rules import BookState
-from leerkring.library.handbooks.text.document import blocks_of
-from leerkring.library.handbooks.text.html import Writer, safe
 
 CHAPTER = BASE + "/hoofdstuk/{chapter_id:uuid}"
 OUTCOMES = {
@@ -33,9 +33,9 @@ OUTCOMES = {
 PREVIEW_BYTES = 4 * MOST_IN_CHAPTER + 64 * 1024
 
 
-def preview_of(body: str) -> Any:
-    """Return a text as readers would have it, without links to its places."""
-    return safe(Writer(anchors=False).blocks(blocks_of(many_lines(body[:MOST_IN_CHAPTER]), ())))
+def preview_of(body: str) -> Markup:
+    """Return a text as readers would have it, without links to its places: as the page of any other text."""
+    return html_of(many_lines(body[:MOST_IN_CHAPTER]))
 
 
 @page(CHAPTER, access=EDITOR)

@@ -11,11 +11,11 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from leerkring.content.model import Picture
+from leerkring.content.pictures import file_of
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Reading
 from leerkring.core.refusals import Refusal
-from leerkring.library.handbooks.files.pictures import file_of
-from leerkring.library.handbooks.model import Picture
 
 MOST_BYTES = 8 * 1024 * 1024
 MOST_PIXELS = 40_000_000
@@ -128,14 +128,3 @@ async def list_pictures(reading: Reading) -> tuple[Shown, ...]:
         .limit(100)
     )
     return tuple(Shown(f"{row.sha256}.webp", row.alt, row.width, row.height, row.size) for row in rows)
-
-
-async def sizes(reading: Reading, names: set[str]) -> dict[str, tuple[int, int]]:
-    """Return how wide and high these pictures are, by their address."""
-    if not names:
-        return {}
-    hashes = [name.rpartition("/")[2].partition(".")[0] for name in names]
-    rows = await reading.rows(
-        select(Picture.sha256, Picture.width, Picture.height).where(Picture.sha256.in_(hashes))
-    )
-    return {f"/beeld/{row.sha256}.webp": (row.width, row.height) for row in rows}

@@ -1,8 +1,9 @@
 """Where pictures are kept: in the data folder, under the hash of what they are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+
+from leerkring.content.blocks import Block, pictures_of
 
 FOLDER = "pictures"
 
@@ -18,13 +19,7 @@ def stored(folder: Path, to: str) -> Path | None:
     return path if path.is_file() else None
 
 
-def pictures_in(data: dict[str, Any]) -> tuple[str, ...]:
-    """Return the addresses of all pictures in a book, each once."""
-
-    def walk(nodes: list[dict[str, Any]]) -> Iterator[str]:
-        for node in nodes:
-            if node["kind"] == "picture":
-                yield node["to"]
-            yield from walk(node["children"])
-
-    return tuple(dict.fromkeys(to for chapter in data["chapters"] for to in walk(chapter["blocks"])))
+def stored_pictures(folder: Path, blocks: Iterable[Block]) -> dict[str, Path]:
+    """Return the files of all pictures in a text by their address, without those that are gone."""
+    addresses = dict.fromkeys(picture.to for picture in pictures_of(blocks))
+    return {to: path for to in addresses if (path := stored(folder, to))}
