@@ -20,23 +20,28 @@ _PICTURE = re.compile(r"/beeld/([0-9a-f]{64})\.")
 
 
 async def page_text(reading: Reading, markdown: str) -> Markup:
-    """Return a text by staff for a page, with the size of each picture so that nothing moves while it loads."""
+    """Return a text by staff as its page shows it, with the size of each picture so that nothing moves."""
     return html_of(markdown, tuple(sorted((await picture_sizes(reading, markdown)).items())))
 
 
 @lru_cache(maxsize=256)
 def html_of(markdown: str, sizes: tuple[tuple[str, tuple[int, int]], ...] = ()) -> Markup:
-    """Return a text as a page or a preview shows it."""
-    return _page(HtmlWriter(pictures=dict(sizes)), parse(markdown))
+    """Return a text as its page shows it; what was asked for lately is kept."""
+    return _html(HtmlWriter(pictures=dict(sizes)), parse(markdown))
 
 
-async def part_of_page(reading: Reading, markdown: str, *, level: int, prefix: str) -> Markup:
-    """Return one of several texts on a page, below a heading; what a letter showed, its page shows."""
+async def preview_text(reading: Reading, markdown: str) -> Markup:
+    """Return a text that changes with each letter typed: as its page will show it, but not kept."""
+    return _html(HtmlWriter(pictures=await picture_sizes(reading, markdown)), parse(markdown))
+
+
+async def letter_text(reading: Reading, markdown: str, *, level: int, prefix: str = "") -> Markup:
+    """Return a text of a letter as a page shows it: below a heading, beside others, with all its pictures."""
     writer = HtmlWriter(level=level, prefix=prefix, pictures=await picture_sizes(reading, markdown))
-    return _page(writer, parse(markdown, any_picture=True))
+    return _html(writer, parse(markdown, any_picture=True))
 
 
-def _page(writer: HtmlWriter, blocks: Iterable[Block]) -> Markup:
+def _html(writer: HtmlWriter, blocks: Iterable[Block]) -> Markup:
     return clean("".join(f"{writer.block(block)}\n" for block in blocks))
 
 

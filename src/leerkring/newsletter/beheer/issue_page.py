@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from litestar import Response
 
-from leerkring.content.page_text import part_of_page
+from leerkring.content.page_text import letter_text
 from leerkring.core.database.db import Reading
 from leerkring.core.refusals import Refusal
 from leerkring.core.text.dutch import AMSTERDAM, local
@@ -87,7 +87,7 @@ async def shown(
     async with services.db.reading() as reading:
         stream, issue = await find_issue(reading, slug, number)
         items = await issue_queries.list_items(reading, [issue.id])
-        intro = await part_of_page(reading, issue.intro, level=3, prefix="")
+        intro = await letter_text(reading, issue.intro, level=3)
         frozen = issue.frozen_at is not None
         prepared = (
             None if frozen or issue.state == IssueState.CANCELLED else await prepare(reading, issue, now)

@@ -6,7 +6,7 @@ from litestar import Response
 from litestar.params import FromPath
 
 from leerkring.content.addresses import absolute_url
-from leerkring.content.page_text import part_of_page
+from leerkring.content.page_text import letter_text
 from leerkring.content.parse import parse
 from leerkring.content.to_html import HtmlWriter
 from leerkring.core.web.access import PUBLIC
@@ -57,9 +57,9 @@ async def issue(request: Visit, slug: FromPath[str], number: FromPath[str]) -> R
             raise NoSuchIssue
         items = await issue_queries.list_items(reading, [found.id], kept=True)
         earlier, later = await issue_queries.find_neighbours(reading, stream.id, found.number)
-        intro = await part_of_page(reading, found.intro, level=2, prefix="")
+        intro = await letter_text(reading, found.intro, level=2)
         texts = [
-            await part_of_page(reading, item.text, level=3, prefix=f"{number}_")
+            await letter_text(reading, item.text, level=3, prefix=f"{number}_")
             for number, item in enumerate(items, 1)
         ]
     return render(

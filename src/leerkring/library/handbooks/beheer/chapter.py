@@ -8,7 +8,8 @@ from litestar import Response
 from litestar.params import FromPath
 from markupsafe import Markup
 
-from leerkring.content.page_text import html_of
+from leerkring.content.page_text import preview_text
+from leerkring.core.database.db import Reading
 from leerkring.core.text.cleaning import many_lines
 from leerkring.core.web.forms import Form, Raw, read_form
 from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
@@ -33,9 +34,9 @@ OUTCOMES = {
 PREVIEW_BYTES = 4 * MOST_IN_CHAPTER + 64 * 1024
 
 
-def preview_of(body: str) -> Markup:
+async def preview_of(reading: Reading, body: str) -> Markup:
     """Return a text as readers would have it, without links to its places: as the page of any other text."""
-    return html_of(many_lines(body[:MOST_IN_CHAPTER]))
+    return await preview_text(reading, many_lines(body[:MOST_IN_CHAPTER]))
 
 
 @page(CHAPTER, access=EDITOR)
@@ -56,7 +57,8 @@ async def _editor(
     async with services_of(request).db.reading() as reading:
         chapter = await back_office.get_chapter(reading, chapter_id)
         edition = await back_office.get_edition_of(reading, chapter.version_id)
-    form = form or forms.chapter_form(chapter)
+        form = form or forms.chapter_form(chapter)
+        preview = await preview_of(reading, form.value("body") if shown is None else shown)
     return render(
         request,
         "library/handbooks/beheer/chapter.html",
@@ -66,7 +68,7 @@ async def _editor(
         form=form,
         theirs=theirs,
         difference=differences(form.value("body"), theirs.body) if theirs else (),
-        preview=preview_of(form.value("body") if shown is None else shown),
+        preview=preview,
         words=labels,
         done=labels.done(request.query_params.get("gedaan", "")),
     )
@@ -111,7 +113,8 @@ async def write(request: Visit, chapter_id: FromPath[UUID]) -> Response[bytes]:
 async def preview(request: Visit) -> Response[bytes]:
     """Answer with what a text would look like, for the preview beside it."""
     raw = await read_form(request)
-    html = str(preview_of((raw.get("body") or [""])[-1]))
+    async with services_of(request).db.reading() as reading:
+        html = await preview_of(reading, (raw.get("body") or [""])[-1])
     return Response(html.encode(), media_type="text/html", headers={"Cache-Control": "no-store"})
 
 

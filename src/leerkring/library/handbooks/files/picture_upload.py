@@ -1,18 +1,14 @@
 """Keeping a picture: looked at, made anew without what a camera adds, and kept under the hash of what it is."""
 
-import hashlib
 import io
-import os
 import warnings
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from leerkring.content.model import Picture
-from leerkring.content.pictures import file_of
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Reading
 from leerkring.core.refusals import Refusal
@@ -92,18 +88,6 @@ def _redrawn(file: bytes) -> tuple[bytes, int, int] | None:
         made = io.BytesIO()
         drawn.save(made, "WEBP", quality=82, method=4)
         return made.getvalue(), drawn.width, drawn.height
-
-
-def put(folder: Path, body: bytes) -> str:
-    """Keep the file and return its name; the same picture is kept once."""
-    name = f"{hashlib.sha256(body).hexdigest()}.webp"
-    path = file_of(folder, name)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".{name}.{os.getpid()}")
-        part.write_bytes(body)
-        part.replace(path)
-    return name
 
 
 async def remember(

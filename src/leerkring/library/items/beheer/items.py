@@ -119,6 +119,7 @@ async def _editor(
 ) -> Response[bytes]:
     async with services_of(request).db.reading() as reading:
         choices = await back_office.list_choices(reading)
+        preview = await preview_of(reading, form.value("body"))
     return render(
         request,
         "library/beheer/item.html",
@@ -130,7 +131,7 @@ async def _editor(
         fixed=kind.kind in forms.FIXED,
         theirs=theirs,
         difference=differences(form.value("body"), theirs.draft.body) if theirs else (),
-        preview=preview_of(form.value("body")),
+        preview=preview,
         words=labels,
         done=labels.DONE.get(request.query_params.get("gedaan", ""), ""),
         here=f"{BASE}/{item.id}" if item else f"{BASE}/nieuw/{kind.one}",
