@@ -4,7 +4,8 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .ONESHELL:
 .SHELLFLAGS := -eu -c
-.PHONY: run test prove check bench lock map screenshots social install help lint types layers templates spelling format FORCE
+.PHONY: run test quick prove check bench migration lock map screenshots social install help lint types layers templates \
+	spelling format system FORCE
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -15,13 +16,19 @@ BROKEN := $(if $(wildcard $(BIN)/python),,FORCE)
 run: $(VENV)/.ok ## serve leerkring on http://127.0.0.1:8000 (PORT=… and every setting may be given)
 	@exec $(BIN)/python -m leerkring run
 
-test: $(VENV)/.dev-ok $(NPM) check ## everything a change must pass: the checks, then the tests
-	@CHROME_PATH="$$(.ci/chromium)"
+test: system $(VENV)/.dev-ok $(NPM) check ## everything a change must pass: the checks, then the tests (ARGS=… for pytest)
+	@CHROME_PATH="$$(.ci/system)"
 	export CHROME_PATH
 	exec $(BIN)/python -m pytest -n 2 $(ARGS)
 
-prove: $(VENV)/.dev-ok $(NPM) ## the long proofs: browser wall, crash labs, long fuzzing (at most 40 minutes)
-	@CHROME_PATH="$$(.ci/chromium)"
+quick: system $(VENV)/.dev-ok $(NPM) ## one part of the tests, without the checks: make quick T=tests/people
+	@[ -n "$${T:-}" ] || { echo "Which part? make quick T=tests/people, or T=\"tests/people -k sign\"" >&2; exit 2; }
+	CHROME_PATH="$$(.ci/system)"
+	export CHROME_PATH
+	exec $(BIN)/python -m pytest -q -n 0 $(T) $(ARGS)
+
+prove: system $(VENV)/.dev-ok $(NPM) ## the long proofs: browser wall, crash labs, long fuzzing (at most 40 minutes)
+	@CHROME_PATH="$$(.ci/system)"
 	export CHROME_PATH
 	status=0
 	$(BIN)/python -m pytest -m "prove and not alone" -n 2 -o faulthandler_timeout=1500 $(ARGS) || status=$$?
@@ -31,6 +38,10 @@ prove: $(VENV)/.dev-ok $(NPM) ## the long proofs: browser wall, crash labs, long
 
 check: $(VENV)/.dev-ok ## linters and types only
 	@$(MAKE) --no-print-directory -j 2 --output-sync=target lint types layers templates spelling
+
+migration: $(VENV)/.dev-ok ## begin a migration: what the models have and the schema has not (M="what it does")
+	@[ -n "$${M:-}" ] || { echo 'What does it do? make migration M="persons have a phone number"' >&2; exit 2; }
+	exec $(BIN)/python tools/migration/begin.py "$$M"
 
 bench: $(VENV)/.dev-ok ## the benchmarks, one JSON line each (one: python -m benchmarks.<name>)
 	@exec $(BIN)/python -m benchmarks
@@ -55,18 +66,22 @@ map: ## trace the map of municipalities anew (POINTS=a CSV file with a pixel in 
 	uv run --no-project --python 3.11 --with-requirements requirements/map.in \
 		python tools/map/trace.py "$(POINTS)" src/leerkring/programme/data/map.json
 
-screenshots: $(VENV)/.dev-ok ## pictures of the pages in docs/screenshots, from the sample on a fixed morning
-	@CHROME_PATH="$$(.ci/chromium)"
+screenshots: system $(VENV)/.dev-ok ## pictures of the pages in docs/screenshots, from the sample on a fixed morning
+	@CHROME_PATH="$$(.ci/system)"
 	export CHROME_PATH
 	exec $(BIN)/python tools/pictures/screenshots.py docs/screenshots
 
-social: $(VENV)/.dev-ok ## the picture that others show beside a link to us
-	@CHROME_PATH="$$(.ci/chromium)"
+social: system $(VENV)/.dev-ok ## the picture that others show beside a link to us
+	@CHROME_PATH="$$(.ci/system)"
 	export CHROME_PATH
 	exec $(BIN)/python tools/pictures/social.py src/leerkring/static/img/social.png
 
 help: ## what can be made
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
+
+# Before anything that takes minutes: what is missing is installed, or named in one sentence.
+system:
+	@.ci/system >/dev/null
 
 lint: $(VENV)/.dev-ok
 	@$(BIN)/ruff check .
@@ -95,7 +110,7 @@ $(VENV)/.dev-ok: $(VENV)/.ok requirements/dev.txt
 	.ci/install dev
 	touch $@
 
-$(NPM): tools/browser/package-lock.json $(VENV)/.dev-ok
+$(NPM): tools/browser/package-lock.json $(VENV)/.dev-ok | system
 	@echo "Installing what the browser tests take from npm in tools/browser" >&2
 	.ci/npm ci
 	touch $@
