@@ -66,7 +66,9 @@ def folder_with_all(folder: Path) -> Path:
     chapter = f"{BOOK}\n# Alles {{#alles}}\n\nEen tekst met alles.\n\n{EVERY}"
     texts = {
         "articles/alles": ARTICLE + EVERY,
-        "regions/regio-groningen": REGION.replace('good_practices = ["een-team"]\n', "").rpartition("+++\n")[0]
+        "regions/regio-groningen": REGION.replace('good_practices = ["een-team"]\n', "").rpartition("+++\n")[
+            0
+        ]
         + "+++\n"
         + EVERY,
         "activities/alles": CIRCLE.rpartition("+++\n")[0] + "+++\n" + EVERY,

@@ -2,13 +2,13 @@
 
 import io
 import re
+import xml.etree.ElementTree as ET
 import zipfile
 from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import feedparser
 import httpx
 import pytest
 from pikepdf import Dictionary, Pdf
@@ -70,7 +70,7 @@ TABLE: dict[str, Shown] = {
     ),
     "> **Valkuil.** tekst": Shown(
         'role="note" aria-label="Valkuil"><p class="box-label">Valkuil</p><p>Let hierop.</p></div>',
-        '<strong>Valkuil</strong></p>\n<p>Let hierop.</p>\n</div>',
+        "<strong>Valkuil</strong></p>\n<p>Let hierop.</p>\n</div>",
         "Valkuil:\n  Let hierop.",
         "Valkuil\nLet hierop.",
         ("P",),
@@ -114,7 +114,9 @@ MORE: dict[str, Shown] = {
         "Het bijschrift",
         ("Caption",),
     ),
-    "the note itself": Shown(">De noot zelf.", "<p>[1] De noot zelf.</p>", "[1] De noot", "De noot zelf.", ()),
+    "the note itself": Shown(
+        ">De noot zelf.", "<p>[1] De noot zelf.</p>", "[1] De noot", "De noot zelf.", ()
+    ),
     "another address": Shown(
         '<a href="https://elders.example/pad"{rel}>ander adres</a>',
         '<a href="https://elders.example/pad">ander adres</a>',
@@ -124,7 +126,9 @@ MORE: dict[str, Shown] = {
     ),
     "a line that breaks": Shown("regel<br/>die", "regel<br>die", "regel\ndie", "regel die", ()),
     "a divider": Shown("<hr/>", "<hr>", "\n----\n", "", ()),
-    "as it was typed": Shown("<pre><code>zoals getypt", "<pre>zoals getypt", "zoals getypt", "zoals getypt", ()),
+    "as it was typed": Shown(
+        "<pre><code>zoals getypt", "<pre>zoals getypt", "zoals getypt", "zoals getypt", ()
+    ),
     "something to type": Shown("<code>code</code>", ", code en", ", code en", ", code en", ("Code",)),
 }
 ALL = TABLE | MORE
@@ -144,7 +148,7 @@ async def everywhere(db: Database, tmp_path: Path, settings: Settings, clock: Fi
 def plain_html(page: str, around: str = 'class="prose"') -> str:
     """Return the text of a page without the anchors of a chapter and their links."""
     text = page[page.index(around) :]
-    text = re.sub(r'<a class="anchor".*?</a>', "", text)
+    text = re.sub(r'<div class="place[^"]*">|<a class="anchor".*?</a></div>', "", text)
     text = re.sub(r' id="[^"]*"', "", text)
     return re.sub(r"<(br|hr|input[^>]*)>", r"<\1/>", text)
 
@@ -152,7 +156,9 @@ def plain_html(page: str, around: str = 'class="prose"') -> str:
 def missing(text: str, *, column: str, base: str = "", rel: str = ' rel="noopener"') -> list[str]:
     """Return the constructs that do not show."""
     wanted = {name: getattr(shown, column) for name, shown in ALL.items()}
-    return [name for name, part in wanted.items() if part.replace("{}", base).replace("{rel}", rel) not in text]
+    return [
+        name for name, part in wanted.items() if part.replace("{}", base).replace("{rel}", rel) not in text
+    ]
 
 
 @pytest.mark.parametrize(
@@ -201,8 +207,8 @@ async def letter(
 
 async def test_a_letter_shows_all_of_it_twice(letter: Any, settings: Settings) -> None:
     """As HTML with whole addresses, and as plain text."""
-    assert missing(letter.html, column="letter", base=settings.base_url) == []
-    assert missing(letter.text, column="text", base=settings.base_url) == []
+    for column, body in (("letter", letter.html), ("text", letter.text)):
+        assert missing(body.replace("\r\n", "\n"), column=column, base=settings.base_url) == []
 
 
 async def test_the_page_and_the_feed_of_a_letter_show_all_of_it(
@@ -210,10 +216,12 @@ async def test_the_page_and_the_feed_of_a_letter_show_all_of_it(
 ) -> None:
     page = await client.get("/nieuwsbrief/archief/nieuwsbrief/1")
     assert missing(re.sub(r"#\d+_noot", "#noot", plain_html(page.text)), column="html") == []
-    feed = feedparser.parse((await client.get("/nieuwsbrief/nieuwsbrief.atom")).text)
-    shown = missing(feed.entries[0].content[0].value, column="html", base=settings.base_url, rel="")
-    # The reader of feeds writes empty elements in its own way, and nothing in a feed can be ticked.
-    assert set(shown) <= {"- [ ] punt", "a line that breaks", "a divider"} | {"![wat erop staat](/beeld/…)"}
+    feed = ET.fromstring((await client.get("/nieuwsbrief/nieuwsbrief.atom")).text)
+    content = feed.findtext("{*}entry/{*}content") or ""
+    # Nothing in a feed can be ticked.
+    assert missing(re.sub(r"#\d+_noot", "#noot", content), column="html", base=settings.base_url) == [
+        "- [ ] punt"
+    ]
 
 
 async def test_an_e_book_shows_all_of_it(

@@ -89,7 +89,11 @@ async def atom(request: Visit, feed: FromPath[str]) -> Response[bytes]:
     base_url = services.settings.base_url
     contents = {
         one.id: _html(one.intro, base_url, level=2)
-        + "".join(_in_feed(item, base_url) for item in items if item.issue_id == one.id)
+        + "".join(
+            _in_feed(item, base_url, f"{number}_")
+            for number, item in enumerate(items)
+            if item.issue_id == one.id
+        )
         for one in issues
     }
     return render(
@@ -103,16 +107,18 @@ async def atom(request: Visit, feed: FromPath[str]) -> Response[bytes]:
     )
 
 
-def _in_feed(item: ItemLine, base_url: str) -> str:
+def _in_feed(item: ItemLine, base_url: str, prefix: str) -> str:
     title, url = escape(item.title), absolute_url(item.path, base_url) if item.path else ""
     title = f'<a href="{escape(url)}">{title}</a>' if url else title
     meta = f"<p>{escape(item.meta)}</p>\n" if item.meta else ""
-    return f"<h2>{title}</h2>\n{meta}{_html(item.text, base_url, level=3)}"
+    return f"<h2>{title}</h2>\n{meta}{_html(item.text, base_url, level=3, prefix=prefix)}"
 
 
-def _html(text: str, base_url: str, level: int) -> str:
+def _html(text: str, base_url: str, level: int, prefix: str = "") -> str:
     """Return a text as a feed reader shows it: addresses whole, and nothing to tick."""
-    return HtmlWriter(ticks=False, host=base_url, level=level).blocks(parse(text, any_picture=True))
+    return HtmlWriter(ticks=False, host=base_url, level=level, prefix=prefix).blocks(
+        parse(text, any_picture=True)
+    )
 
 
 HANDLERS = [archive, archive_of, issue, atom]
