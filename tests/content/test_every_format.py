@@ -244,7 +244,7 @@ def tags(pdf: Pdf) -> Counter[str]:
             found[str(node.S).removeprefix("/")] += 1
             if "/Alt" in node:
                 found[f"Alt {node.Alt}"] += 1
-        children = node.get("/K", []) if isinstance(node, Dictionary) else []
+        children: Any = node.get("/K", []) if isinstance(node, Dictionary) else []
         for child in children if not isinstance(children, Dictionary | int) else [children]:
             if isinstance(child, Dictionary):
                 walk(child)
