@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, or_, select
 
 from leerkring.core.database.db import Reading
+from leerkring.core.database.rows import read_optional, read_rows
 from leerkring.mail.model import Delivery
 from leerkring.mail.rules import IN_HAND, WAITING, DeliveryState
 
@@ -127,13 +128,13 @@ async def list_deliveries(
         .limit(page_size)
         .offset((page - 1) * page_size)
     )
-    return MailLog(tuple(DeliveryLine(*tuple(row)) for row in rows), total, page, pages)
+    return MailLog(read_rows(DeliveryLine, rows), total, page, pages)
 
 
 async def get_delivery(reading: Reading, id_: UUID) -> DeliveryDetails | None:
     """Return what is kept about one mail."""
     row = await reading.row(select(*_DETAILS).where(Delivery.id == id_))
-    return DeliveryDetails(*tuple(row)) if row else None
+    return read_optional(DeliveryDetails, row)
 
 
 async def count_by_state(reading: Reading) -> dict[DeliveryState, int]:

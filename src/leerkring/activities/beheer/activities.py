@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from leerkring.activities import labels, staff
 from leerkring.activities.beheer import forms
 from leerkring.activities.beheer import labels as beheer_labels
+from leerkring.activities.beheer import overview as front
 from leerkring.activities.model import ActivityKind, ActivityState
 from leerkring.activities.queries import back_office
 from leerkring.activities.queries.back_office import (
@@ -96,17 +97,32 @@ async def show_activity(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         activity = await back_office.get_activity(reading, slug)
         days = await back_office.list_occurrences(reading, activity.id)
         counted = await registered.count_by_state(reading, activity.id)
+    now = services.clock.now()
+    coming = front.next_day(days, now)
     return render(
         request,
         "activities/beheer/show.html",
         a=activity,
-        days=days,
+        line=front.days_on_line(days, now),
+        coming=coming,
+        how_far=front.how_far(coming, now) if coming else "",
+        to_do=front.to_do(activity, days, counted, now) if signed_in(request).may("organizer") else [],
         counted=counted,
         words=beheer_labels,
         done=beheer_labels.done(
             request.query_params.get("gedaan", ""), request.query_params.get("mails", "")
         ),
     )
+
+
+@page(ONE + "/dagen", access=STAFF)
+async def days_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+    """Show the days, and which can be moved."""
+    async with services_of(request).db.reading() as reading:
+        activity = await back_office.get_activity(reading, slug)
+        days = await back_office.list_occurrences(reading, activity.id)
+    may_move = signed_in(request).may("organizer") and activity.state in beheer_labels.OPEN
+    return render(request, "activities/beheer/days.html", a=activity, days=days, may_move=may_move)
 
 
 async def _activity(request: Visit, slug: str) -> DeskActivity:
@@ -369,6 +385,7 @@ async def change_places(request: Visit, slug: FromPath[str]) -> Response[bytes]:
 HANDLERS = [
     overview,
     show_activity,
+    days_page,
     publish_page,
     publish,
     cancel_page,

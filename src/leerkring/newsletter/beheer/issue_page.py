@@ -22,7 +22,7 @@ from leerkring.newsletter.issues.freezing import Prepared, following_date, lette
 from leerkring.newsletter.issues.moves import Seen
 from leerkring.newsletter.issues.versions import version_of_doubts, version_of_head, version_of_item
 from leerkring.newsletter.letters.dead_links import dead_links
-from leerkring.newsletter.letters.preflight import Draft, Finding, links_of
+from leerkring.newsletter.letters.preflight import Draft, Remark, links_of
 from leerkring.newsletter.queries import issue_queries, subscription_queries
 from leerkring.newsletter.queries.issue_queries import IssueDetails, ItemLine
 from leerkring.newsletter.queries.subscription_queries import StreamLine
@@ -111,7 +111,7 @@ async def shown(
             theirs=_head_of(issue),
             labels=forms.HEAD_LABELS,
         )
-    found: list[Finding] = []
+    found: list[Remark] = []
     drafts: list[Draft] = []
     if prepared is not None:
         dead = await dead_in(request, prepared)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from leerkring.core.database.db import Reading
 from leerkring.core.model import Audit
@@ -121,13 +121,15 @@ class Log:
         return {line.subject_id for line in self.lines if line.subject == subject and line.subject_id}
 
 
-async def list_lines(reading: Reading, page: int = 1) -> Log:
-    """Return a page of the log, newest first."""
-    total: int = await reading.scalar(select(func.count()).select_from(Audit))
+async def list_lines(reading: Reading, page: int = 1, *, about: Select[Any] | None = None) -> Log:
+    """Return a page of the log, newest first; `about` selects the ids of what it is narrowed to."""
+    where = () if about is None else (Audit.subject_id.in_(about),)
+    total: int = await reading.scalar(select(func.count()).select_from(Audit).where(*where))
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(max(page, 1), pages)
     rows = await reading.rows(
         select(Audit.at, Audit.actor, Audit.action, Audit.subject, Audit.subject_id, Audit.details)
+        .where(*where)
         .order_by(Audit.at.desc(), Audit.id.desc())
         .limit(PAGE_SIZE)
         .offset((page - 1) * PAGE_SIZE)
