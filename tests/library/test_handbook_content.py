@@ -11,7 +11,7 @@ from leerkring.content.blocks import Box
 from leerkring.content.to_html import HtmlWriter, clean
 from leerkring.content.to_words import words_of
 from leerkring.library.handbooks.content import parse_directory
-from leerkring.library.handbooks.text.document import blocks_of
+from leerkring.library.handbooks.document import blocks_of
 from tests.library.books import BOOK, OLDER, write
 
 

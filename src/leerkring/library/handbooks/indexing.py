@@ -10,10 +10,10 @@ from sqlalchemy import select
 from leerkring.content.blocks import Heading, notes_of
 from leerkring.content.to_words import search_words, words_of_line
 from leerkring.core.database.db import Tx
+from leerkring.library.handbooks.document import places_of
 from leerkring.library.handbooks.model import Handbook
 from leerkring.library.handbooks.queries.published import get_book, list_texts
 from leerkring.library.handbooks.refusals import HandbookNotFound
-from leerkring.library.handbooks.text.document import places_of
 from leerkring.library.handbooks.views import Book, ChapterText
 from leerkring.search import service as search
 from leerkring.search.model import EntryKind, SearchEntry

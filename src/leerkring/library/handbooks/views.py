@@ -6,9 +6,9 @@ from functools import cached_property
 from uuid import UUID
 
 from leerkring.content.blocks import Block, Heading, contents
+from leerkring.library.handbooks.document import blocks_of
 from leerkring.library.handbooks.drafts import News
 from leerkring.library.handbooks.rules import minutes, version_key
-from leerkring.library.handbooks.text.document import blocks_of
 
 FOLDER = "/handreikingen"
 

@@ -14,7 +14,7 @@ from leerkring.content.blocks import PLACES, Block, contents, every
 from leerkring.content.pictures import stored_pictures
 from leerkring.content.to_html import HtmlWriter
 from leerkring.content.to_words import words_of_line
-from leerkring.library.handbooks.text.document import blocks_of
+from leerkring.library.handbooks.document import blocks_of
 
 STYLE = Path(__file__).with_name("epub.css")
 TYPES = {".webp": "image/webp", ".png": "image/png", ".jpg": "image/jpeg"}

@@ -14,7 +14,7 @@ import msgspec
 
 from leerkring.content.pictures import FOLDER, stored_pictures
 from leerkring.content.to_typst import typst_values
-from leerkring.library.handbooks.text.document import blocks_of
+from leerkring.library.handbooks.document import blocks_of
 
 TEMPLATE = Path(__file__).with_name("book.typ")
 _ODD = re.compile(r"[^\x00-\x7f]")
