@@ -172,9 +172,7 @@ async def shown(
 
 def _about(issue: IssueDetails, *, is_text: bool) -> Subject:
     actions = ("issue.create", "issue.edit", "issue.schedule") if is_text else ()
-    return Subject(
-        called="deze tekst" if is_text else "dit nummer", kind="issue", id=issue.id, actions=actions
-    )
+    return Subject(called="deze tekst" if is_text else "dit nummer", ids=(issue.id,), actions=actions)
 
 
 def _head_version(issue: IssueDetails, form: Form | None) -> str:
