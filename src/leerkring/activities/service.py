@@ -25,7 +25,6 @@ from leerkring.activities.model import (
 )
 from leerkring.activities.queries import KeptActivity
 from leerkring.activities.rules import ActivityState, OccurrenceState
-from leerkring.content.markdown import to_html
 from leerkring.content.report import Told
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Tx
@@ -134,7 +133,7 @@ def _values(draft: ActivityDraft, now: datetime) -> dict[str, Any]:
     if draft.occurrences:  # without any, it stays when it was
         same += " starts_at ends_at"
     values: dict[str, Any] = {name: getattr(draft, name) for name in same.split()}
-    return values | {"body_html": to_html(draft.body), "updated_at": now}
+    return values | {"updated_at": now}
 
 
 async def _remember(tx: Tx, activity_id: UUID, slugs: Sequence[str] | set[str]) -> None:

@@ -1,79 +1,54 @@
-"""An edition of a handbook as a document, for comparing what a file says with what stands; a chapter goes by its id."""
+"""A chapter's text with the lasting anchors of its headings and paragraphs."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from typing import Any
-from uuid import UUID
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
 
-from leerkring.content.front_matter import FieldPath, name_of
-from leerkring.content.merging import Memory, Saying
-from leerkring.content.rules import Remark, Said
-from leerkring.core.ids import uuid7
-from leerkring.library.handbooks.content import Loaded
-from leerkring.library.handbooks.drafts import ChapterDraft, VersionDraft
-from leerkring.library.handbooks.queries.back_office import DeskChapter, DeskEdition
-from leerkring.library.handbooks.rules import BookState
-
-CHAPTERS = "chapters"
-TOP = ("title", "subtitle", "summary", "contact", "sample", "published_on")
-CHAPTER = ("slug", "title", "summary", "body")
+from leerkring.content import blocks as of
+from leerkring.content.blocks import PLACES, Block, Box, Heading, Quote
+from leerkring.content.parse import parse
+from leerkring.content.to_words import words_of
+from leerkring.library.handbooks.rules import Anchor, Place, keep_anchors, slugified
 
 
-def news_of(draft: VersionDraft) -> list[dict[str, Any]]:
-    """Return the news of an edition as it is kept."""
-    return [asdict(one) | {"on": one.on.isoformat() if one.on else None} for one in draft.news]
+def places_of(blocks: Iterable[Block]) -> Iterator[of.Place]:
+    """Yield what has an anchor, in order: also what stands in a box or a quote, but not what stands in a list."""
+    for block in blocks:
+        if isinstance(block, PLACES):
+            yield block
+        elif isinstance(block, Box | Quote):
+            yield from places_of(block.children)
 
 
-def saying_of(draft: VersionDraft, chapters: Sequence[UUID], *, newest: bool) -> Saying:
-    """Return what a file says; its chapters are these. The theme is the handbook's: its newest edition tells it."""
-    top = {name: Said(getattr(draft, name)) for name in TOP} | {"news": Said(news_of(draft))}
-    if newest:
-        top["theme"] = Said(draft.theme)
-    return {"": top} | {
-        f"{CHAPTERS}/{chapter_id}": {name: Said(getattr(chapter, name)) for name in CHAPTER}
-        for chapter_id, chapter in zip(chapters, draft.chapters, strict=True)
-    }
+def _wanted(block: of.Place) -> Place:
+    words = words_of([block])
+    if isinstance(block, Heading):
+        return Place(words, block.id or slugified(words) or "kop", fixed=block.fixed)
+    return Place(words)
 
 
-def document_of(edition: DeskEdition, chapters: Sequence[DeskChapter]) -> dict[str, dict[str, Any]]:
-    """Return an edition as its editors have it, without the chapters that were taken away."""
-    top = {name: getattr(edition, name) for name in TOP}
-    top |= {"news": edition.news, "theme": edition.theme_slug}
-    return {"": top} | {
-        f"{CHAPTERS}/{chapter.id}": {name: getattr(chapter, name) for name in CHAPTER}
-        for chapter in chapters
-        if chapter.state != BookState.ARCHIVED
-    }
+def with_anchors(blocks: Iterable[Block], ids: Sequence[str]) -> tuple[Block, ...]:
+    """Return the same blocks with these anchors, given in the order of `places_of`."""
+    left = iter(ids)
+
+    def put(block: Block) -> Block:
+        if isinstance(block, PLACES):
+            return replace(block, id=next(left, ""))
+        if isinstance(block, Box | Quote):
+            return replace(block, children=tuple(put(child) for child in block.children))
+        return block
+
+    return tuple(put(block) for block in blocks)
 
 
-def name_chapters(
-    kept: Sequence[DeskChapter], memory: Memory | None, drafts: Sequence[ChapterDraft]
-) -> tuple[UUID, ...]:
-    """Return which chapter each chapter of a file is, by the address that it has in the file; a new one gets a new id."""
-    known = {
-        part["slug"][0]: UUID(key.rpartition("/")[2])
-        for key, part in (memory or {}).items()
-        if key.startswith(f"{CHAPTERS}/")
-    }
-    others = {chapter.slug: chapter.id for chapter in kept if chapter.id not in known.values()}
-    return tuple(known.get(one.slug) or others.get(one.slug) or uuid7() for one in drafts)
+def anchored(markdown: str, kept: Sequence[Anchor], last: int) -> tuple[tuple[Anchor, ...], int]:
+    """Return the anchors that a text gets when it is kept."""
+    return keep_anchors(kept, [_wanted(block) for block in places_of(parse(markdown))], last)
 
 
-def chapters_of(parts: Mapping[str, Mapping[str, Any]]) -> list[tuple[UUID, ChapterDraft]]:
-    """Return the chapters of a document, in their order."""
-    return [
-        (UUID(key.rpartition("/")[2]), ChapterDraft(**values))
-        for key, values in parts.items()
-        if key.startswith(f"{CHAPTERS}/")
-    ]
-
-
-def path_of(loaded: Loaded, chapters: Sequence[UUID], remark: Remark) -> FieldPath | str:
-    """Return where in its file something stands, or what it is when it is not in the file."""
-    if not remark.part:
-        return remark.name if remark.name.startswith("order of ") else (remark.name,)
-    of = dict(zip((str(one) for one in chapters), loaded.draft.chapters, strict=True))
-    chapter = of.get(remark.part.rpartition("/")[2])
-    if chapter is None:
-        return f"chapter {(remark.stands or {}).get('slug', '')}"
-    return f"line {chapter.line}, {name_of((chapter.slug, *([remark.name] if remark.name else [])))}"
+@lru_cache(maxsize=64)
+def blocks_of(markdown: str, ids: tuple[str, ...]) -> tuple[Block, ...]:
+    """Return a kept text with its anchors; without any, as many as it needs are made up."""
+    if not ids:
+        ids = tuple(anchor.id for anchor in anchored(markdown, (), 0)[0])
+    return with_anchors(parse(markdown), ids)

@@ -19,7 +19,9 @@ from leerkring.core.database.db import Tx
 from leerkring.core.ids import uuid7
 from leerkring.editing.revisions import write_revision
 from leerkring.library.handbooks.content import Loaded
-from leerkring.library.handbooks.document import (
+from leerkring.library.handbooks.document import anchored
+from leerkring.library.handbooks.drafts import ChapterDraft, VersionDraft
+from leerkring.library.handbooks.edition_document import (
     TOP,
     chapters_of,
     document_of,
@@ -28,7 +30,6 @@ from leerkring.library.handbooks.document import (
     path_of,
     saying_of,
 )
-from leerkring.library.handbooks.drafts import ChapterDraft, VersionDraft
 from leerkring.library.handbooks.model import Chapter, ChapterSlug, Handbook, HandbookVersion
 from leerkring.library.handbooks.queries.back_office import (
     CHAPTER,
@@ -39,7 +40,6 @@ from leerkring.library.handbooks.queries.back_office import (
 )
 from leerkring.library.handbooks.rules import Anchor, BookState, version_key
 from leerkring.library.handbooks.service import changed, public_values
-from leerkring.library.handbooks.text.document import anchored
 
 KIND = "handbooks"
 

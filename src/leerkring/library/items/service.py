@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import delete, insert, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from leerkring.content.markdown import to_html
 from leerkring.content.report import Told
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Tx
@@ -68,7 +67,6 @@ def _values(draft: ItemDraft, now: datetime, actor: str) -> dict[str, Any]:
         "title": draft.title,
         "summary": draft.summary,
         "body": draft.body,
-        "body_html": to_html(draft.body),
         "details": dict(draft.details),
         "dated_on": draft.dated_on,
         "number": draft.number,
