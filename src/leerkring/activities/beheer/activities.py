@@ -131,7 +131,7 @@ async def _activity(request: Visit, slug: str) -> DeskActivity:
 
 
 def _whole(activity: DeskActivity) -> Subject:
-    return Subject(called="deze activiteit", kind="activity", id=activity.id, changed_at=activity.updated_at)
+    return Subject(called="deze activiteit", ids=(activity.id,), changed_at=activity.updated_at)
 
 
 # --- publish -------------------------------------------------------------------------------------------
@@ -253,8 +253,7 @@ async def _move(
             no,
             Subject(
                 called="deze bijeenkomst",
-                kind="activity",
-                id=activity.id,
+                ids=(activity.id,),
                 actions=("move-occurrence", "activity.changed"),
                 changed_at=day.changed_at,
             ),
@@ -335,8 +334,7 @@ async def _places(
             no,
             Subject(
                 called="het aantal plaatsen",
-                kind="activity",
-                id=activity.id,
+                ids=(activity.id,),
                 actions=("change-capacity", "activity.changed"),
             ),
             reader=signed_in(request).actor,

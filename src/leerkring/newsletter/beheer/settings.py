@@ -42,7 +42,7 @@ async def _show(
         conflict = await find_meanwhile(
             reading,
             no,
-            Subject(called="deze instellingen", kind="stream", id=stream.id, actions=("stream.set_up",)),
+            Subject(called="deze instellingen", ids=(stream.id,), actions=("stream.set_up",)),
             reader=signed_in(request).actor,
             typed=form,
             theirs=known,
