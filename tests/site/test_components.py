@@ -75,6 +75,8 @@ SHOW = ("kind", "a", "Alleen voor gemeenten.")
 CALLS: list[tuple[str, str, tuple[Any, ...], dict[str, Any]]] = [
     ("actions", "actions", (ACTIONS,), {}),
     ("list_chips", "list_chips", (LISTED.chips,), {}),
+    ("list_file", "list_file", (LISTED, "aanmelding", "aanmeldingen"), {}),
+    ("list_file", "list_file", (LISTED, "aanmelding", "aanmeldingen", "x"), {"to": "/lijst.csv"}),
     ("list_filters", "list_filters", (LISTED,), {}),
     ("selection", "tick", (UUID(int=1), "Noor Haddad", Selection(frozenset({UUID(int=1)}))), {}),
     *(
