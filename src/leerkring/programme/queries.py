@@ -84,23 +84,6 @@ async def list_municipalities(reading: Reading) -> tuple[MunicipalityName, ...]:
     return tuple(MunicipalityName(*tuple(row)) for row in rows)
 
 
-async def find_municipality(reading: Reading, text: str) -> MunicipalityName | None:
-    """Return the municipality that was meant: by code, daily name or official name, in any case."""
-    wanted = text.strip().lower()
-    row = await reading.row(
-        select(Municipality.code, Municipality.name)
-        .where(
-            or_(
-                func.lower(Municipality.code) == wanted,
-                func.lower(Municipality.name) == wanted,
-                func.lower(Municipality.cbs_name) == wanted,
-            )
-        )
-        .limit(1)
-    )
-    return MunicipalityName(*tuple(row)) if row else None
-
-
 async def list_regions(reading: Reading, on: date) -> tuple[RegionSummary, ...]:
     """Return the regions with how many municipalities belong to them on this day."""
     members = (

@@ -38,9 +38,6 @@ class EmbeddedPostgres:
         """The address of our database, known before the server runs."""
         return self.cluster.url(DATABASE)
 
-    def url_for(self, database: str) -> str:
-        return self.cluster.url(database)
-
     def join(self) -> None:
         """Say that we use the server, and start it if it does not run."""
         try:

@@ -237,16 +237,6 @@ async def list_days(reading: Reading, activity_id: UUID) -> tuple[Day, ...]:
     return tuple(Day(*row) for row in rows)
 
 
-async def find_slug_of(reading: Reading, registration_id: UUID) -> str | None:
-    """Return the activity's slug of a registration."""
-    found: str | None = await reading.scalar(
-        select(Activity.slug)
-        .join(Registration, Registration.activity_id == Activity.id)
-        .where(Registration.id == registration_id)
-    )
-    return found
-
-
 async def had_place(reading: Reading, registration_id: UUID) -> bool:
     """Tell whether this registration was confirmed at some time, so that its days stand in a calendar."""
     m = RegistrationMove

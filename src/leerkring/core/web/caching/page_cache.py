@@ -25,7 +25,6 @@ from leerkring.core.web.caching.ready_response import answer_of, head_of
 TOPICS = "leerkring.topics"
 FRESH_SECONDS = 5.0
 MOST_ENTRIES = 2000
-SMALLEST_COMPRESSED = 512
 SESSION_COOKIE = b"leerkring_session"
 
 _NOT_WANTED = re.compile(rb"q=0(\.0*)?")
