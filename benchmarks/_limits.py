@@ -11,7 +11,7 @@ from litestar.datastructures import State
 from leerkring.activities import labels, queries
 from leerkring.activities.views import ActivityPage
 from leerkring.app import create_app
-from leerkring.core.web.pages import render
+from leerkring.core.web.pages import Visit, render
 from leerkring.library.items.queries import list_of_activity
 from leerkring.library.items.views import ItemLine
 from leerkring.settings import Settings
@@ -61,7 +61,7 @@ def template() -> Any:
         await services.db.close()
 
     @get("/agenda/{slug:str}", media_type="text/html")
-    async def show(request: Request[Any, Any, State], slug: str) -> Response[bytes]:
+    async def show(request: Visit, slug: str) -> Response[bytes]:
         activity, learned = kept[slug]
         return render(
             request,
@@ -73,4 +73,4 @@ def template() -> Any:
             words=labels,
         )
 
-    return Litestar([show], lifespan=[life], openapi_config=None, logging_config=None)
+    return Litestar([show], request_class=Visit, lifespan=[life], openapi_config=None, logging_config=None)

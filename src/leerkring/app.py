@@ -23,6 +23,7 @@ from leerkring.core.web.caching.value_cache import ValueCache
 from leerkring.core.web.jinja import environment
 from leerkring.core.web.middleware import HeadAsGet, Middleware
 from leerkring.core.web.services import Services
+from leerkring.core.web.visit import Visit
 from leerkring.library.routes import ROUTES as LIBRARY
 from leerkring.mail.routes import ROUTES as MAIL
 from leerkring.newsletter.routes import ROUTES as NEWSLETTER
@@ -84,6 +85,7 @@ class Application:
     def _routes(self) -> Litestar:
         app = Litestar(
             route_handlers=ROUTES,
+            request_class=Visit,
             guards=[guard],
             exception_handlers=errors.HANDLERS,
             lifespan=[self._life],

@@ -19,8 +19,8 @@ from tests.support.markup import Markup
 from tests.support.validator import Validator
 
 URL = "http://leerkring.test/beheer/stijlgids"
-# A part of every question, and what only mails hold.
-NOT_SHOWN = {"field", "mail"}
+# A part of every question, what only mails hold, and what nobody sees.
+NOT_SHOWN = {"field", "mail", "version_field"}
 ERRORS = {"text_field", "text_area", "select", "combobox", "date_field", "file_field", "radio_group"}
 
 

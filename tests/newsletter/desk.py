@@ -17,7 +17,7 @@ from tests.postbox import Letter, deliver
 DESK = "/beheer/nieuwsbrief"
 ISSUE = DESK + "/nieuwsbrief/1"
 WHEN = "2027-01-12T10:00"
-HIDDEN = re.compile(r'<input type="hidden" name="(opened|version)" value="([^"]*)">')
+HIDDEN = re.compile(r'<input type="hidden" name="(version)" value="([^"]*)">')
 
 
 def hidden(page: httpx.Response, name: str) -> str:

@@ -92,7 +92,7 @@ async def test_a_subject_that_nobody_wrote_names_the_day_on_which_it_leaves(
         await draft(desk)
         page = await desk.get(ISSUE)
         assert "Nieuwsbrief van 19 januari 2027" in page.text
-        head = {"subject": "Nieuwsbrief van 19 januari 2027", "opened": hidden(page, "opened")}
+        head = {"subject": "Nieuwsbrief van 19 januari 2027", "version": hidden(page, "version")}
         assert (await desk.post(ISSUE, data=head | {"send_on": "14-1-2027"})).status_code == 303
         assert "Nieuwsbrief van 14 januari 2027" in (await desk.get(ISSUE)).text
         await approve(desk)

@@ -12,9 +12,10 @@ from tests.builders import make_circle
 from tests.cast import ILSE, KARIM
 from tests.newsletter.desk import ISSUE, WHEN, draft, hidden, item_of
 from tests.people.office import desk_of
+from tests.support.forms import form_to
 
 pytestmark = pytest.mark.usefixtures("_circle")
-SAVE = re.compile(r'<button[^>]*name="opened" value="([^"]*)"')
+SAVE = re.compile(r'<button[^>]*name="version" value="([^"]*)"')
 
 
 async def test_two_editors_of_one_introduction_lose_nothing(app: Application, services: Services) -> None:
@@ -23,8 +24,8 @@ async def test_two_editors_of_one_introduction_lose_nothing(app: Application, se
         desk_of(app, services, KARIM, "editor") as karim,
     ):
         await draft(ilse)
-        opened = hidden(await ilse.get(ISSUE), "opened")
-        same = {"subject": "Nieuwsbrief", "send_on": "2027-01-19", "opened": opened}
+        opened = hidden(await ilse.get(ISSUE), "version")
+        same = {"subject": "Nieuwsbrief", "send_on": "2027-01-19", "version": opened}
         # An item that comes meanwhile changes no word of the introduction.
         await karim.post(f"{ISSUE}/onderdelen/nieuw", data={"title": "Van Karim"})
         assert (await karim.post(ISSUE, data=same | {"intro": "Karim"})).status_code == 303
@@ -34,11 +35,11 @@ async def test_two_editors_of_one_introduction_lose_nothing(app: Application, se
         assert "Ilse</textarea>" in late.text
         assert "<dd>Karim</dd>" in late.text
         # Only saving again is a choice; another button still says no.
-        other = same | {"intro": "Ilse", "opened": hidden(late, "opened")}
+        other = same | {"intro": "Ilse", "version": hidden(late, "version")}
         assert (await ilse.post(f"{ISSUE}/proef", data=other)).status_code == 409
         stands = SAVE.search(late.text)
         assert stands
-        again = same | {"intro": "Ilse na Karim", "opened": [opened, stands[1]]}
+        again = same | {"intro": "Ilse na Karim", "version": [opened, stands[1]]}
         assert (await ilse.post(ISSUE, data=again)).status_code == 303
         # Sent twice by a double click: nothing was written over.
         assert (await ilse.post(ISSUE, data=again)).status_code == 303
@@ -56,16 +57,16 @@ async def test_two_editors_of_one_item_lose_nothing(app: Application, services: 
         await draft(ilse)
         await ilse.post(f"{ISSUE}/onderdelen/nieuw", data={"title": "Oproep"})
         item = f"{ISSUE}/onderdelen/{await item_of(services, 'Oproep')}"
-        opened = hidden(await ilse.get(item), "opened")
-        theirs = {"title": "Oproep", "text": "Van Karim", "themes": "woonzorgvisie", "opened": opened}
+        opened = hidden(await ilse.get(item), "version")
+        theirs = {"title": "Oproep", "text": "Van Karim", "themes": "woonzorgvisie", "version": opened}
         assert (await karim.post(item, data=theirs)).status_code == 303
-        mine = {"title": "Oproep", "text": "Van Ilse", "opened": opened}
+        mine = {"title": "Oproep", "text": "Van Ilse", "version": opened}
         late = await ilse.post(item, data=mine)
         assert late.status_code == 409
         assert "Van Ilse</textarea>" in late.text
         assert "<dd>Van Karim</dd>" in late.text
         assert "<dd>Woonzorgvisie</dd>" in late.text
-        assert (await ilse.post(item, data=mine | {"opened": hidden(late, "opened")})).status_code == 303
+        assert (await ilse.post(item, data=mine | {"version": hidden(late, "version")})).status_code == 303
         # Left out while she types: her text can become one of its own.
         await karim.post(f"{item}/plaats", data={"where": "out"})
         gone = await ilse.post(item, data=mine)
@@ -114,7 +115,7 @@ async def test_no_button_of_a_draft_loses_what_was_typed_above_it(
 
         async def press(act: str, intro: str, **more: str) -> httpx.Response:
             page = await desk.get(ISSUE)
-            typed = {name: hidden(page, name) for name in ("opened", "version")}
+            typed = {name: hidden(page, name) for name in ("version",)}
             head = {"subject": "Nieuwsbrief", "send_on": "2027-01-19", "intro": intro}
             done = await desk.post(f"{ISSUE}/{act}", data=head | typed | more)
             assert done.status_code == 303, done.text
@@ -134,7 +135,12 @@ async def test_no_button_of_a_draft_loses_what_was_typed_above_it(
         # What cannot be kept is told, and nothing else happens.
         await desk.post(f"{ISSUE}/terug")
         page = await desk.get(ISSUE)
-        wrong = {"subject": "", "send_on": "2027-01-19", "intro": "Blijft", "opened": hidden(page, "opened")}
+        wrong = {
+            "subject": "",
+            "send_on": "2027-01-19",
+            "intro": "Blijft",
+            "version": hidden(page, "version"),
+        }
         told = await desk.post(f"{ISSUE}/aanbieden", data=wrong)
         assert told.status_code == 422
         assert "Blijft</textarea>" in told.text
@@ -151,22 +157,26 @@ async def test_a_button_beside_an_untouched_form_neither_complains_nor_erases(
         desk_of(app, services, KARIM, "editor") as karim,
     ):
         await draft(ilse)
-        opened = hidden(await ilse.get(ISSUE), "opened")
-        untouched = {"subject": "Nieuwsbrief van 19 januari 2027", "send_on": "2027-01-19", "opened": opened}
+        opened = hidden(await ilse.get(ISSUE), "version")
+        untouched = {"subject": "Nieuwsbrief van 19 januari 2027", "send_on": "2027-01-19", "version": opened}
         assert (await karim.post(ISSUE, data=untouched | {"intro": "Van Karim"})).status_code == 303
         second = await item_of(services, "Tweede kring")
         for act, more in (
             (f"onderdelen/{second}/plaats", {"where": "first"}),
             ("proef", {}),
-            ("leegmaken", {}),
         ):
             assert (await ilse.post(f"{ISSUE}/{act}", data=untouched | more)).status_code == 303
+        # What takes out all that somebody may have worked on is about what was on the screen.
+        refused = await ilse.post(f"{ISSUE}/leegmaken", data=untouched)
+        assert refused.status_code == 409
+        seen = form_to(refused, ISSUE).data()
+        assert (await ilse.post(f"{ISSUE}/leegmaken", data=seen)).status_code == 303
         assert "Van Karim</textarea>" in (await ilse.get(ISSUE)).text
         # Twice by a double click, where the day changes the subject with it.
         moved = untouched | {
             "send_on": "2027-01-20",
             "intro": "Ilse",
-            "opened": hidden(await ilse.get(ISSUE), "opened"),
+            "version": hidden(await ilse.get(ISSUE), "version"),
         }
         for _ in range(2):
             assert (await ilse.post(ISSUE, data=moved)).status_code == 303

@@ -67,7 +67,7 @@ async def test_headings_stay_in_order_and_the_code_only_goes_to_our_agenda(
         await draft(desk)
         head = {"subject": "Nieuwsbrief", "send_on": "2027-01-19", "intro": "# Vooraf\n\nDag."}
         page = await desk.get(ISSUE)
-        assert (await desk.post(ISSUE, data=head | {"opened": hidden(page, "opened")})).status_code == 303
+        assert (await desk.post(ISSUE, data=head | {"version": hidden(page, "version")})).status_code == 303
         async with services.db.reading() as reading:
             found = await reading.row(
                 select(IssueItem.id, IssueItem.path).where(IssueItem.kind == "activity")
@@ -75,15 +75,15 @@ async def test_headings_stay_in_order_and_the_code_only_goes_to_our_agenda(
         assert found is not None
         item = f"{ISSUE}/onderdelen/{found.id}"
         words = {"title": "Elders", "text": "# Kop\n\nTekst.", "path": "https://elders.example/dag?a=1"}
-        opened = hidden(await desk.get(item), "opened")
-        assert (await desk.post(item, data=words | {"opened": opened})).status_code == 303
+        opened = hidden(await desk.get(item), "version")
+        assert (await desk.post(item, data=words | {"version": opened})).status_code == 303
         assert "slaat een niveau over" not in (await desk.get(ISSUE)).text
         letter = (await desk.get(f"{ISSUE}/voorbeeld/html")).text
         assert "<h2>Vooraf</h2>" in letter
         assert "<h4>Kop</h4>" in letter
         assert 'href="https://elders.example/dag?a=1"' in letter
-        opened = hidden(await desk.get(item), "opened")
-        own = words | {"path": f"{found.path}?taal=nl#wanneer", "opened": opened}
+        opened = hidden(await desk.get(item), "version")
+        own = words | {"path": f"{found.path}?taal=nl#wanneer", "version": opened}
         assert (await desk.post(item, data=own)).status_code == 303
         letter = (await desk.get(f"{ISSUE}/voorbeeld/html")).text
         assert f"{found.path}?taal=nl&amp;via=nieuwsbrief-1#wanneer" in letter

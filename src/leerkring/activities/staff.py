@@ -10,12 +10,16 @@ from leerkring.activities.labels import STATES
 from leerkring.activities.model import Activity
 from leerkring.activities.refusals import ActivityNotFound, MoveNotAllowed
 from leerkring.activities.rules import ACTIVITY_MOVES, ActivityState
+from leerkring.activities.versions import find_version
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database
+from leerkring.core.versions import check_version
 
 
-async def publish(db: Database, activity_id: UUID, *, actor: str, now: datetime) -> None:
-    """Put an activity in the agenda; publishing twice is publishing once."""
+async def publish(
+    db: Database, activity_id: UUID, *, version: str | None = None, actor: str, now: datetime
+) -> None:
+    """Put an activity in the agenda as it was on the screen (`version`); publishing twice is publishing once."""
     async with db.transaction() as tx:
         row = await tx.row(
             select(Activity.slug, Activity.state)
@@ -28,6 +32,7 @@ async def publish(db: Database, activity_id: UUID, *, actor: str, now: datetime)
             return
         if ActivityState.PUBLISHED not in ACTIVITY_MOVES[ActivityState(row.state)]:
             raise MoveNotAllowed(state=STATES[row.state])
+        check_version(version, await find_version(tx, activity_id))
         await tx.execute(
             update(Activity)
             .where(Activity.id == activity_id)

@@ -18,11 +18,15 @@ _formatter = _DutchFormatter()
 
 
 class Refusal(Exception):
-    """A normal no. Facts given at raising fill the sentence's fields."""
+    """A normal no. Facts given at raising fill the sentence's fields.
+
+    `field` names the field of a form that it is about: there the sentence comes back (`Form.refused`).
+    """
 
     code: ClassVar[str] = "refused"
     sentence: ClassVar[str] = "Dit kan nu niet."
     status: ClassVar[int] = 409
+    field: ClassVar[str] = ""
     next_label: ClassVar[str] = "Naar de agenda"
     next_href: ClassVar[str] = "/agenda"
 

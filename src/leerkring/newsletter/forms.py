@@ -1,7 +1,6 @@
 """Forms of the newsletter."""
 
 import re
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -11,8 +10,9 @@ from pydantic import BeforeValidator, Field
 
 from leerkring.core.text.cleaning import one_line
 from leerkring.core.text.dutch import datum_tijd
+from leerkring.core.versions import read_version
 from leerkring.core.web.form_dates import Day, Moment, OptionalDay
-from leerkring.core.web.forms import Email, Fields, Form, Line, Lines, OneOf, PersonName, Raw, check, wrong
+from leerkring.core.web.forms import Email, Fields, Line, Lines, OneOf, PersonName, Raw, check, wrong
 from leerkring.newsletter.issues.moves import Seen
 from leerkring.newsletter.rules import Rhythm
 
@@ -69,30 +69,41 @@ class Head(Fields):
     send_on: Day
 
 
-def read_mark(raw: Raw) -> str:
-    """Return the mark that a form carries; none fits nothing."""
-    return (raw.get("opened") or [""])[-1]
+HEAD_LABELS = {
+    "subject": "Onderwerp",
+    "preheader": "Regel naast het onderwerp",
+    "intro": "Inleiding",
+    "send_on": "Verschijnt op",
+}
+SETTINGS_LABELS = {
+    "sender_name": "Naam van de afzender",
+    "rhythm_days": "Om de hoeveel dagen?",
+    "anchor_on": "Eerste dag van het ritme",
+    "deadline_days": "Hoeveel dagen eerder klaar?",
+    "second_person": "Een tweede persoon keurt elk nummer goed",
+    "seed_percent": "Welk deel gaat eerst uit, in procenten?",
+    "seed_minutes": "Na hoeveel minuten volgt de rest?",
+}
+ITEM_LABELS = {"title": "Titel", "text": "Tekst", "path": "De titel leidt naar", "themes": "Thema’s"}
 
 
-def what_differs(theirs: Mapping[str, Any], typed: Form) -> dict[str, Any]:
-    """Return the words that stand now and are not what this editor typed, by field."""
-    return {
-        name: words
-        for name, words in theirs.items()
-        if (
-            sorted(words) != sorted(typed.values(name))
-            if isinstance(words, list)
-            else words != typed.value(name)
-        )
-    }
+def write_version(seen: Seen, head: str = "") -> str:
+    """Return what a form about an issue carries: which one, its version, and that of the words above its items."""
+    return f"{seen.id}:{seen.version}" + (f":{head}" if head else "")
+
+
+def read_head(raw: Raw) -> str | None:
+    """Return the version of the words above the items; None where a program asks without it."""
+    carried = read_version(raw)
+    return None if carried is None else carried.split(":")[-1]
 
 
 def read_seen(raw: Raw) -> Seen | None:
     """Return which issue was looked at, as a page carries it; None where a program asks without it."""
-    typed = (raw.get("version") or [""])[-1]
-    if not typed:
+    carried = read_version(raw)
+    if carried is None:
         return None
-    id_, _, version = typed.partition(":")
+    id_, version, *_ = [*carried.split(":"), ""]
     try:
         return Seen(UUID(id_), int(version) if re.fullmatch(r"[0-9]{1,9}", version) else -1)
     except ValueError:

@@ -55,24 +55,6 @@ class NoSuchIssue(NotFound):
     next_href = "/nieuwsbrief/archief"
 
 
-class IssueMoved(Conflict):
-    """Somebody else changed it since this page was opened, or it is in another state."""
-
-    code = "issue-moved"
-    sentence = "Iemand anders heeft dit nummer intussen gewijzigd. Kijk eerst hoe het er nu staat."
-    next_label = "Naar de nieuwsbrieven"
-    next_href = "/beheer/nieuwsbrief"
-
-
-class EditedMeanwhile(Conflict):
-    """Somebody else saved these words after this editor opened them."""
-
-    code = "issue-edited-meanwhile"
-    sentence = "Iemand anders heeft deze tekst gewijzigd terwijl u ermee bezig was."
-    next_label = "Naar de nieuwsbrieven"
-    next_href = "/beheer/nieuwsbrief"
-
-
 class ItemGone(Conflict):
     """Somebody else left this item out meanwhile."""
 

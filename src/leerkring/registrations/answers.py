@@ -3,9 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-Raw = Mapping[str, list[str]]
 YES_NO = {"yes": "Ja", "no": "Nee"}
 MOST_CHARACTERS = {"text": 300, "long_text": 4000}
+
+
+class Raw(Protocol):
+    """What was typed, as lists by the names of the fields."""
+
+    def get(self, name: str, default: Any, /) -> Any: ...
 
 
 class Field(Protocol):

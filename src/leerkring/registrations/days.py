@@ -8,8 +8,10 @@ from sqlalchemy import func, select, update
 
 from leerkring.activities.indexing import index_activity
 from leerkring.activities.model import Activity, ActivityState, Occurrence, OccurrenceState
+from leerkring.activities.versions import version_of_day
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Tx
+from leerkring.core.versions import check_version
 from leerkring.mail.service import NewMail, queue_mails
 from leerkring.registrations.arrivals.settling import Locked
 from leerkring.registrations.model import Registration
@@ -28,13 +30,15 @@ async def move_occurrence(
     location: str,
     address: str,
     online_url: str | None,
+    version: str | None = None,
     actor: str,
     now: datetime,
     settings: Settings,
 ) -> int:
     """Move a day in time or place: same UID, higher SEQUENCE.
 
-    A mail goes to everyone with a place or an offer; returns how many.
+    A mail goes to everyone with a place or an offer; returns how many. `version` is that of the day as it was opened:
+    a move that another made since is not undone unseen, and nobody gets two mails that say different things.
     """
     if ends_at <= starts_at:
         raise OccurrenceEndsTooSoon
@@ -55,6 +59,7 @@ async def move_occurrence(
         after = (starts_at, ends_at, location, address, online_url or None)
         if (before.starts_at, before.ends_at, before.location, before.address, before.online_url) == after:
             return 0
+        check_version(version, version_of_day(before))
         await tx.execute(
             update(o)
             .where(o.id == occurrence_id)

@@ -8,9 +8,11 @@ from sqlalchemy import func, select, update
 
 from leerkring.activities.indexing import index_activity
 from leerkring.activities.model import Activity, ActivityState, Occurrence, Quota
+from leerkring.activities.versions import find_version, version_of_places
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.refusals import NotFound
+from leerkring.core.versions import check_version
 from leerkring.registrations import rules
 from leerkring.registrations.arrivals.settling import (
     Locked,
@@ -32,14 +34,27 @@ from leerkring.registrations.refusals import (
 )
 from leerkring.registrations.rules import LIVE, Reason, State, Unit
 from leerkring.registrations.service import lock_registration, step, stop_mails
+from leerkring.registrations.versions import version_of_registration
 from leerkring.settings import Settings
 
 
 async def change_capacity(
-    db: Database, activity_id: UUID, capacity: int, *, actor: str, now: datetime, settings: Settings
+    db: Database,
+    activity_id: UUID,
+    capacity: int,
+    *,
+    version: str | None = None,
+    actor: str,
+    now: datetime,
+    settings: Settings,
 ) -> int:
-    """Have more or fewer places, never fewer than are given; returns how many offers went out."""
+    """Have more or fewer places, never fewer than are given; returns how many offers went out.
+
+    `version` is that of the number that this person saw.
+    """
     async with db.transaction() as tx:
+        locked = await get_locked(tx, activity_id, settings)
+        check_version(version, version_of_places(locked.terms.capacity), version_of_places(capacity))
         return await change_capacity_in(tx, activity_id, capacity, actor=actor, now=now, settings=settings)
 
 
@@ -84,17 +99,22 @@ async def give_place(
     *,
     reason: str,
     extra_place: bool,
+    version: str | None = None,
     actor: str,
     now: datetime,
     settings: Settings,
 ) -> None:
-    """Give a place by hand, before others if need be; with `extra_place` one is added where none is free."""
+    """Give a place by hand, before others if need be; with `extra_place` one is added where none is free.
+
+    `version` is that of the registration as it was on the screen.
+    """
     if not reason.strip():
         raise ReasonNeeded
     async with db.transaction() as tx:
         locked, held = await lock_registration(tx, registration_id, settings)
         if held.state not in (State.WAITLISTED, State.APPLIED, State.OFFERED):
             raise CannotGivePlace
+        check_version(version, version_of_registration(held))
         if held.state is not State.OFFERED and locked.taken >= locked.terms.capacity:
             if not extra_place:
                 raise NoPlaceFree
@@ -138,15 +158,23 @@ async def _who(tx: Tx, registration_id: UUID) -> tuple[int, Unit]:
 
 
 async def cancel_by_staff(
-    db: Database, registration_id: UUID, *, reason: str, actor: str, now: datetime, settings: Settings
+    db: Database,
+    registration_id: UUID,
+    *,
+    reason: str,
+    version: str | None = None,
+    actor: str,
+    now: datetime,
+    settings: Settings,
 ) -> None:
-    """End somebody's registration, with a reason that stands in the mail they get."""
+    """End somebody's registration as it was on the screen (`version`), with a reason that stands in their mail."""
     if not reason.strip():
         raise ReasonNeeded
     async with db.transaction() as tx:
         locked, held = await lock_registration(tx, registration_id, settings)
         if held.state not in LIVE:
             raise CannotCancel
+        check_version(version, version_of_registration(held))
         await stop_mails(tx, [held.id], now)
         move = step(
             held,
@@ -165,15 +193,26 @@ async def cancel_by_staff(
 
 
 async def cancel_activity(
-    db: Database, activity_id: UUID, *, message: str, actor: str, now: datetime, settings: Settings
+    db: Database,
+    activity_id: UUID,
+    *,
+    message: str,
+    version: str | None = None,
+    actor: str,
+    now: datetime,
+    settings: Settings,
 ) -> int:
-    """Call an activity off: everyone with a live registration is told, calendars drop it; returns how many."""
+    """Call an activity off as it was on the screen (`version`).
+
+    Everyone with a live registration is told, calendars drop it; returns how many.
+    """
     async with db.transaction() as tx:
         locked = await get_locked(tx, activity_id, settings)
         if locked.state == ActivityState.CANCELLED:
             raise ActivityCancelled
         if locked.state != ActivityState.PUBLISHED:
             raise NotFound
+        check_version(version, await find_version(tx, activity_id))
         r = Registration
         rows = await tx.rows(
             select(r.id, r.state, r.quota_id)

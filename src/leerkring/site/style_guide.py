@@ -10,13 +10,20 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 from litestar import Response
 
 from leerkring.core.text.dutch import local
 from leerkring.core.web.access import STAFF
+from leerkring.core.web.actions import Action
 from leerkring.core.web.assets.static import SOURCE
 from leerkring.core.web.forms import Form
+from leerkring.core.web.lists.asked import read_asked
+from leerkring.core.web.lists.declared import Choice, Column, Listing, Search
+from leerkring.core.web.lists.found import Found
+from leerkring.core.web.lists.selection import Selection
+from leerkring.core.web.lists.shown import Shown, show_list
 from leerkring.core.web.pages import Visit, page, render
 from leerkring.core.web.services import services_of
 from leerkring.library.handbooks.cover import dots
@@ -207,6 +214,49 @@ def _shelf(now: datetime) -> list[SimpleNamespace]:
     ]  # fmt: skip
 
 
+LINES = (
+    (UUID(int=1), "Noor Haddad", "Gemeente Almelo", "aanbod tot do 4 feb", "warn"),
+    (UUID(int=2), "Joost Bakker", "Corporatie Domus", "wacht", "neutral"),
+    (
+        UUID(int=3),
+        "Bas Dijkstra",
+        "Samenwerkingsverband Wonen, Welzijn en Zorg Achterhoek",
+        "wacht",
+        "neutral",
+    ),
+)
+LISTING = Listing(
+    filters=(
+        Choice(name="staat", label="Staat", words={"aanbod": "Aanbod", "wacht": "Wacht"}, every="Alle"),
+        Choice(
+            name="regio", label="Regio", words={"twente": "Twente", "achterhoek": "Achterhoek"}, folded=True
+        ),
+        Choice(
+            name="soort", label="Soort", words={"gemeente": "Gemeente"}, every="Alle soorten", in_form=True
+        ),
+        Search(label="Naam of organisatie", columns=()),
+    ),
+    columns=(
+        Column(label="Kies", hidden=True),
+        Column(label="Naam", name="naam", order=1),
+        Column(label="Organisatie", name="organisatie", order=1),
+        Column(label="Staat"),
+    ),
+    sort="naam",
+)
+ACTIONS = (
+    Action(label="Publiceer", href="/beheer/stijlgids", variant="primary"),
+    Action(label="Annuleer", post="/beheer/stijlgids", variant="danger", hint="18 mensen krijgen mail."),
+)
+
+
+def _listed() -> Shown[Any]:
+    """A list in which a filter is in use, one is unknown, and something is searched."""
+    asked = {"staat": "wacht", "regio": "twente", "soort": "onbekend", "zoek": "almelo", "pagina": "2"}
+    counts = {"staat": {"": 128, "aanbod": 5, "wacht": 123}, "regio": {"twente": 128, "achterhoek": 0}}
+    return show_list("/beheer/stijlgids", read_asked(LISTING, asked), Found(LINES, 128, 2, 3, counts))
+
+
 FILLED = Form(
     {
         "naam-gevuld": ["Noor Haddad"],
@@ -267,6 +317,10 @@ async def guide(request: Visit) -> Response[bytes]:
         hit_kinds=KINDS_FOUND,
         hit_shapes=ACTIVITY_KINDS,
         hit_names=Names({}, {region.slug: region.name for region in regions}, {}),
+        listed=_listed(),
+        some=Selection(frozenset({UUID(int=1), UUID(int=9)})),
+        every=Selection(everything=True),
+        acts=ACTIONS,
         blank=Form(),
         filled=FILLED,
         wrong=WRONG,

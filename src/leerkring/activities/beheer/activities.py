@@ -16,11 +16,14 @@ from leerkring.activities.queries.back_office import (
     DeskOccurrence,
     NoSuchOccurrence,
 )
+from leerkring.activities.versions import find_version, version_of_day, version_of_places
 from leerkring.core.refusals import Refusal
+from leerkring.core.versions import read_version
 from leerkring.core.web.access import STAFF, staff_only
 from leerkring.core.web.forms import Form, check, read_form
 from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.core.web.services import services_of
+from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.registrations import staff as places
 from leerkring.registrations.days import move_occurrence
 from leerkring.registrations.queries import back_office as registered
@@ -111,6 +114,10 @@ async def _activity(request: Visit, slug: str) -> DeskActivity:
         return await back_office.get_activity(reading, slug)
 
 
+def _whole(activity: DeskActivity) -> Subject:
+    return Subject(called="deze activiteit", kind="activity", id=activity.id, changed_at=activity.updated_at)
+
+
 # --- publish -------------------------------------------------------------------------------------------
 
 
@@ -125,12 +132,16 @@ async def _publish(request: Visit, slug: str, no: Refusal | None = None) -> Resp
     async with services.db.reading() as reading:
         activity = await back_office.get_activity(reading, slug)
         days = await back_office.list_occurrences(reading, activity.id)
+        version = await find_version(reading, activity.id)
+        conflict = await find_meanwhile(reading, no, _whole(activity), reader=signed_in(request).actor)
     return render(
         request,
         "activities/beheer/publish.html",
         status=no.status if no else 200,
         a=activity,
         days=days,
+        version=version,
+        conflict=conflict,
         words=beheer_labels,
         refusal=no.text if no else "",
     )
@@ -140,10 +151,9 @@ async def _publish(request: Visit, slug: str, no: Refusal | None = None) -> Resp
 async def publish(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Put the activity in the agenda."""
     services, activity = services_of(request), await _activity(request, slug)
+    version, actor = read_version(await read_form(request)), signed_in(request).actor
     try:
-        await staff.publish(
-            services.db, activity.id, actor=signed_in(request).actor, now=services.clock.now()
-        )
+        await staff.publish(services.db, activity.id, version=version, actor=actor, now=services.clock.now())
     except Refusal as no:
         return await _publish(request, slug, no)
     return see_other(f"{BASE}/{slug}?gedaan=gepubliceerd")
@@ -161,7 +171,10 @@ async def cancel_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
 async def _cancel(request: Visit, slug: str, form: Form, no: Refusal | None = None) -> Response[bytes]:
     async with services_of(request).db.reading() as reading:
         activity = await back_office.get_activity(reading, slug)
+        days = await back_office.list_occurrences(reading, activity.id)
         live = await registered.count_live(reading, activity.id)
+        version = await find_version(reading, activity.id)
+        conflict = await find_meanwhile(reading, no, _whole(activity), reader=signed_in(request).actor)
     status = no.status if no else 200 if form.ok else 422
     refusal = no.text if no else ""
     return render(
@@ -169,8 +182,12 @@ async def _cancel(request: Visit, slug: str, form: Form, no: Refusal | None = No
         "activities/beheer/cancel.html",
         status=status,
         a=activity,
+        days=days,
         live=live,
         form=form,
+        version=version,
+        conflict=conflict,
+        words=beheer_labels,
         refusal=refusal,
     )
 
@@ -188,6 +205,7 @@ async def cancel(request: Visit, slug: FromPath[str]) -> Response[bytes]:
             services.db,
             activity.id,
             message=values.message,
+            version=read_version(raw),
             actor=signed_in(request).actor,
             now=services.clock.now(),
             settings=services.settings,
@@ -213,7 +231,23 @@ async def _move(
         activity = await back_office.get_activity(reading, slug)
         day = _day(await back_office.list_occurrences(reading, activity.id), occurrence_id)
         counted = await registered.count_by_state(reading, activity.id)
-    form = form or forms.move_form(day)
+        stands = forms.move_form(day)
+        conflict = await find_meanwhile(
+            reading,
+            no,
+            Subject(
+                called="deze bijeenkomst",
+                kind="activity",
+                id=activity.id,
+                actions=("move-occurrence", "activity.changed"),
+                changed_at=day.changed_at,
+            ),
+            reader=signed_in(request).actor,
+            typed=form,
+            theirs={name: stands.value(name) for name in forms.MOVE_LABELS},
+            labels=forms.MOVE_LABELS,
+        )
+    form = form or stands
     return render(
         request,
         "activities/beheer/move.html",
@@ -221,6 +255,8 @@ async def _move(
         a=activity,
         day=day,
         form=form,
+        version=version_of_day(day),
+        conflict=conflict,
         confirmed=counted["confirmed"],
         refusal=no.text if no else "",
     )
@@ -252,6 +288,7 @@ async def move(request: Visit, slug: FromPath[str], occurrence_id: FromPath[UUID
             location=moved.location,
             address=moved.address,
             online_url=moved.online_url,
+            version=read_version(raw),
             actor=signed_in(request).actor,
             now=services.clock.now(),
             settings=services.settings,
@@ -277,6 +314,20 @@ async def _places(
     async with services.db.reading() as reading:
         activity = await back_office.get_activity(reading, slug)
         waiting = await registered.list_first_waiting(reading, activity.id)
+        conflict = await find_meanwhile(
+            reading,
+            no,
+            Subject(
+                called="het aantal plaatsen",
+                kind="activity",
+                id=activity.id,
+                actions=("change-capacity", "activity.changed"),
+            ),
+            reader=signed_in(request).actor,
+            typed=form,
+            theirs={"capacity": activity.capacity},
+            labels={"capacity": "Aantal plaatsen"},
+        )
     form = form or Form.of({"capacity": activity.capacity})
     return render(
         request,
@@ -285,6 +336,8 @@ async def _places(
         a=activity,
         waiting=waiting,
         form=form,
+        version=version_of_places(activity.capacity),
+        conflict=conflict,
         offer_hours=services.settings.offer_hours,
         refusal=no.text if no else "",
     )
@@ -303,6 +356,7 @@ async def change_places(request: Visit, slug: FromPath[str]) -> Response[bytes]:
             services.db,
             activity.id,
             values.capacity,
+            version=read_version(raw),
             actor=signed_in(request).actor,
             now=services.clock.now(),
             settings=services.settings,

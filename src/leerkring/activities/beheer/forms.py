@@ -52,6 +52,17 @@ class MoveFields(Fields):
     online_url: Annotated[str, BeforeValidator(_address)] = ""
 
 
+MOVE_LABELS = {
+    "date": "Datum",
+    "starts": "Begint om",
+    "end_date": "Einddatum",
+    "ends": "Eindigt om",
+    "location": "Plaats",
+    "address": "Adres",
+    "online_url": "Webadres om online mee te doen",
+}
+
+
 class PlacesFields(Fields):
     """How many places there are."""
 

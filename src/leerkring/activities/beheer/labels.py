@@ -1,6 +1,9 @@
 """Dutch words of the back office about activities."""
 
+from leerkring.activities.labels import STATES
 from leerkring.activities.rules import ActivityKind, ActivityState, Allocation
+
+__all__ = ["ALLOCATIONS", "DONE", "KINDS", "STATES", "TONES", "done"]
 
 TONES: dict[str, str] = {
     ActivityState.DRAFT: "warn",

@@ -76,6 +76,7 @@ class DeskOccurrence:
     online_url: str | None
     state: str
     sequence: int
+    changed_at: datetime
 
     @property
     def cancelled(self) -> bool:
@@ -133,6 +134,7 @@ _OCCURRENCE = (
     Occurrence.online_url,
     Occurrence.state,
     Occurrence.sequence,
+    Occurrence.changed_at,
 )
 
 

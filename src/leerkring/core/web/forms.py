@@ -1,24 +1,38 @@
-"""Forms: what was typed is kept, every mistake is told at once, each with what to do.
+"""The fields of forms: every mistake is told at once, each with what to do.
 
-Validation is pydantic's (decision 0004); here are the house's field types with Dutch sentences, and `Form`,
-the value that templates read.
+Validation is pydantic's (decision 0004); here are the house's field types with Dutch sentences. `Form`, the value
+that templates read, is in `form`.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Annotated, Any, TypeVar, get_origin
-from urllib.parse import parse_qsl
 
 from email_validator import EmailNotValidError, validate_email
-from litestar.exceptions import ClientException, InternalServerException
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import PydanticCustomError
 
 from leerkring.core.text.cleaning import many_lines, one_line
-from leerkring.core.web.pages import Visit
+from leerkring.core.web.form import Form, Raw, read_form
 
-Raw = Mapping[str, list[str]]
+__all__ = [
+    "EMAIL_SENTENCE",
+    "Email",
+    "Fields",
+    "Form",
+    "Line",
+    "Lines",
+    "OneOf",
+    "OptionalEmail",
+    "PersonName",
+    "Raw",
+    "check",
+    "email_address",
+    "is_address",
+    "read_form",
+    "wrong",
+]
 
 
 class Fields(BaseModel):
@@ -31,78 +45,6 @@ _ADDRESS = re.compile(r"://|@|\bwww\.", re.IGNORECASE)
 M = TypeVar("M", bound=Fields)
 
 
-class Form:
-    """What was typed and what is wrong with it."""
-
-    def __init__(self, raw: Raw | None = None, errors: Mapping[str, str] | None = None) -> None:
-        self._raw = raw or {}
-        self._errors = dict(errors or {})
-
-    @classmethod
-    def of(cls, values: Mapping[str, Any]) -> "Form":
-        """Return a form filled with what is known already."""
-        return cls({name: v if isinstance(v, list) else [str(v or "")] for name, v in values.items()})
-
-    def value(self, name: str, default: str = "") -> str:
-        """Return the last value that was typed."""
-        typed = self._raw.get(name)
-        return typed[-1] if typed else default
-
-    def values(self, name: str) -> list[str]:
-        """Return all values: of checkboxes, or a repeated field."""
-        return list(self._raw.get(name, ()))
-
-    def error(self, name: str) -> str:
-        """Return what is wrong with this field, or nothing."""
-        return self._errors.get(name, "")
-
-    @property
-    def errors(self) -> list[tuple[str, str]]:
-        """All mistakes in the order of the form, for the summary that links to each."""
-        return list(self._errors.items())
-
-    @property
-    def names(self) -> list[str]:
-        """The names of all fields that were sent, in their order."""
-        return list(self._raw)
-
-    @property
-    def ok(self) -> bool:
-        """Whether nothing is wrong."""
-        return not self._errors
-
-    def with_values(self, **values: str) -> "Form":
-        """Return the same answers and mistakes, with these values in place of what was sent."""
-        return Form({**self._raw, **{name: [value] for name, value in values.items()}}, self._errors)
-
-    def with_errors(self, errors: Mapping[str, str]) -> "Form":
-        """Return the same answers with these mistakes."""
-        return Form(self._raw, errors)
-
-
-async def read_form(request: Visit) -> dict[str, list[str]]:
-    """Return what was posted, as lists by name in the order of the form.
-
-    What a browser sends without files is read here: the framework would keep the last thousand bodies.
-    """
-    raw: dict[str, list[str]] = {}
-    try:
-        if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-            pairs: Iterable[tuple[str, Any]] = parse_qsl(
-                (await request.body()).decode(errors="replace"), keep_blank_values=True
-            )
-        else:
-            # Not `multi_items()`: it loses the order, and takes quadratic time over many names.
-            pairs = (await request.form()).items()
-    except (UnicodeDecodeError, ValueError, InternalServerException) as error:
-        # The last is what the framework says of a visitor who hung up halfway.
-        raise ClientException("De gegevens waren niet te lezen.") from error
-    for name, value in pairs:
-        if isinstance(value, str):
-            raw.setdefault(name, []).append(value)
-    return raw
-
-
 @lru_cache
 def _lists(model: type[Fields]) -> frozenset[str]:
     return frozenset(
@@ -110,10 +52,20 @@ def _lists(model: type[Fields]) -> frozenset[str]:
     )
 
 
+@lru_cache
+def _required(model: type[Fields]) -> dict[str, Any]:
+    """Return what a field is that was not sent: nothing typed, so that its own sentence says what is missing."""
+    lists = _lists(model)
+    return {
+        name: [] if name in lists else "" for name, field in model.model_fields.items() if field.is_required()
+    }
+
+
 def check(model: type[M], raw: Raw) -> tuple[M | None, dict[str, str]]:
     """Return the valid values, or None and every mistake by field name."""
     lists = _lists(model)
-    given = {name: values if name in lists else values[-1] for name, values in raw.items() if values}
+    sent = {name: values if name in lists else values[-1] for name, values in raw.items() if values}
+    given = {**_required(model), **sent}
     try:
         return model.model_validate(given), {}
     except ValidationError as error:

@@ -1,17 +1,19 @@
 """Pages and their actions: how a handler is declared, and how it answers."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, TypeVar
 
-from litestar import Request, Response, get, post
-from litestar.datastructures import State
+from litestar import Response, get, post
 
-from leerkring.core.web.access import Access, Staff
+from leerkring.core.web.access import Access
 from leerkring.core.web.caching.page_cache import TOPICS
-from leerkring.core.web.services import services_of
+from leerkring.core.web.lists.remembered import back
+from leerkring.core.web.visit import Visit, signed_in
+
+__all__ = ["Visit", "action", "moved", "page", "render", "see_other", "signed_in"]
 
 Handler = TypeVar("Handler")
-Visit = Request[Any, Any, State]
 
 FORM_BYTES = 256 * 1024
 """The most that a form of ours can hold; a larger body is refused with 413 before it is read."""
@@ -42,12 +44,12 @@ def render(
     """Render a template.
 
     With `topics` the page is the same for every anonymous visitor and may be kept until one of them is
-    touched; without, it is personal and never stored anywhere.
+    touched; without, it is personal and never stored anywhere. Every page gets `path`, `signed_in`, `now`, and
+    `back(path)`: the address of a list as this visitor left it.
     """
-    services = services_of(request)
-    person: Staff | None = getattr(request.state, "staff", None)
-    html = services.jinja.get_template(template).render(
-        path=request.scope["path"], signed_in=person, now=services.clock.now(), **context
+    person = request.staff
+    html = request.services.jinja.get_template(template).render(
+        path=request.scope["path"], signed_in=person, now=request.now, back=partial(back, request), **context
     )
     keep = topics is not None and person is None and status == 200
     if keep:
@@ -64,9 +66,3 @@ def see_other(url: str) -> Response[bytes]:
 def moved(url: str) -> Response[bytes]:
     """Answer a GET of an old address: it lives there now, for good."""
     return Response(b"", status_code=301, headers={"Location": url, "Cache-Control": "public, max-age=3600"})
-
-
-def signed_in(request: Visit) -> Staff:
-    """Return the member of staff that the guard let in."""
-    person: Staff = request.state.staff
-    return person

@@ -47,18 +47,11 @@ async def _test(request: Visit, issue: IssueDetails, _: Seen | None) -> None:
 
 
 def _plain(act: Callable[..., Awaitable[object]]) -> Act:
-    async def do(request: Visit, issue: IssueDetails, _: Seen | None) -> None:
+    async def do(request: Visit, issue: IssueDetails, seen: Seen | None) -> None:
         services = services_of(request)
-        await act(services.db, issue.id, actor=signed_in(request).actor, now=services.clock.now())
+        await act(services.db, issue.id, seen=seen, actor=signed_in(request).actor, now=services.clock.now())
 
     return do
-
-
-async def _throw_away(request: Visit, issue: IssueDetails, seen: Seen | None) -> None:
-    services = services_of(request)
-    await drafting.throw_away(
-        services.db, issue.id, seen=seen, actor=signed_in(request).actor, now=services.clock.now()
-    )
 
 
 ACTS: dict[str, Act] = {
@@ -70,7 +63,7 @@ ACTS: dict[str, Act] = {
     "stilzetten": _plain(issuing.hold),
     "verder": _plain(issuing.go_on),
     "leegmaken": _plain(proposing.clear),
-    "weggooien": _throw_away,
+    "weggooien": _plain(drafting.throw_away),
 }
 
 
@@ -134,6 +127,7 @@ async def stop(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Re
             services.db,
             issue.id,
             reason=values.reason,
+            seen=forms.read_seen(raw),
             carry=not values.drop,
             actor=signed_in(request).actor,
             now=services.clock.now(),

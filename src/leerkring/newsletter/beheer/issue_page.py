@@ -7,23 +7,26 @@ from litestar import Response
 from leerkring.core.database.db import Reading
 from leerkring.core.refusals import Refusal
 from leerkring.core.text.dutch import AMSTERDAM, local
+from leerkring.core.versions import version_of
 from leerkring.core.web.access import staff_only
 from leerkring.core.web.forms import Form, Raw, check
 from leerkring.core.web.pages import Visit, render, signed_in
 from leerkring.core.web.services import services_of
+from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.mail.beheer import labels as mail_words
 from leerkring.mail.mailing_queries import count_mailing, find_mailing
 from leerkring.newsletter import forms, labels
 from leerkring.newsletter.issues import counts, drafting, issuing, proposing
-from leerkring.newsletter.issues.edit_conflict import mark_of, mark_of_head
 from leerkring.newsletter.issues.freezing import Prepared, following_date, letter_of, prepare
+from leerkring.newsletter.issues.moves import Seen
+from leerkring.newsletter.issues.versions import version_of_doubts, version_of_head, version_of_item
 from leerkring.newsletter.letters.dead_links import dead_links
 from leerkring.newsletter.letters.mail_markdown import write
 from leerkring.newsletter.letters.preflight import Draft, Finding, links_of
 from leerkring.newsletter.queries import issue_queries, subscription_queries
 from leerkring.newsletter.queries.issue_queries import IssueDetails, ItemLine
 from leerkring.newsletter.queries.subscription_queries import StreamLine
-from leerkring.newsletter.refusals import EditedMeanwhile, NoSuchIssue, NoSuchStream
+from leerkring.newsletter.refusals import NoSuchIssue, NoSuchStream
 from leerkring.newsletter.rules import IssueState, may_approve
 from leerkring.programme.queries import list_themes
 
@@ -98,15 +101,21 @@ async def shown(
         mailing = await find_mailing(reading, issue.id) if frozen else None
         counted = await count_mailing(reading, issue.id) if frozen else {}
         useful = (await counts.of_issues(reading, stream.id, [issue])) if frozen else []
+        conflict = await find_meanwhile(
+            reading,
+            no,
+            _about(issue, is_text=form is not None),
+            reader=signed_in(request).actor,
+            typed=form,
+            theirs=_head_of(issue),
+            labels=forms.HEAD_LABELS,
+        )
     found: list[Finding] = []
     drafts: list[Draft] = []
     if prepared is not None:
         dead = await dead_in(request, prepared)
         async with services.db.reading() as reading:
             found, drafts = await issuing.inspect(reading, issue, now, services.settings, dead)
-    # Saving again is a choice, of that one button: it starts from what the other one wrote.
-    conflict = form if isinstance(no, EditedMeanwhile) else None
-    theirs = forms.what_differs(_head_of(issue), conflict) if conflict else None
     when = issue.not_before or max(
         now.astimezone(AMSTERDAM).replace(second=0, microsecond=0) + timedelta(minutes=5),
         local(now).replace(
@@ -142,17 +151,35 @@ async def shown(
         found=found,
         drafts=drafts,
         following=following_date(stream, issue.send_on),
-        form=form or Form.of({**_head_of(issue), "opened": mark_of_head(issue)}),
+        form=form or Form.of(_head_of(issue)),
         typed=form is not None,
-        stands=mark_of_head(issue),
+        version=forms.write_version(Seen(issue.id, issue.version)),
+        # Saving again is a choice, of that one button: it starts from what the other one wrote.
+        head_version=_head_version(issue, form),
+        head_stands=forms.write_version(Seen(issue.id, issue.version), version_of_head(issue)),
+        item_versions={item.id: version_of_item(item) for item in items},
+        doubts_version=version_of_doubts(issue.id, useful[0].uncertain) if useful else "",
         intro=write(issue.intro, services.settings.base_url).html,
-        theirs=theirs,
+        conflict=conflict,
         plan=plan or Form.of({"not_before": local(when).strftime("%Y-%m-%dT%H:%M"), "not_after": ""}),
         words=labels,
         mail_words=mail_words,
         refusal=no.text if no else "",
         done=DONE.get(request.query_params.get("gedaan", ""), "") if not (no or form or plan) else "",
     )
+
+
+def _about(issue: IssueDetails, *, is_text: bool) -> Subject:
+    actions = ("issue.create", "issue.edit", "issue.schedule") if is_text else ()
+    return Subject(
+        called="deze tekst" if is_text else "dit nummer", kind="issue", id=issue.id, actions=actions
+    )
+
+
+def _head_version(issue: IssueDetails, form: Form | None) -> str:
+    """Return what the form above the items goes on with: what it was opened with, as long as it is not saved."""
+    carried = forms.read_head({"version": form.values("version")}) if form else None
+    return forms.write_version(Seen(issue.id, issue.version), carried or version_of_head(issue))
 
 
 def _rest_at(stream: StreamLine, issue: IssueDetails) -> datetime | None:
@@ -180,16 +207,16 @@ async def keep_head(request: Visit, slug: str, number: int, raw: Raw) -> Respons
     if values is None:
         return await shown(request, slug, number, form=Form(raw, mistakes))
     subject = labels.subject_on(stream.name, values.subject, values.send_on)
-    typed = mark_of(*values.model_copy(update={"subject": subject}).model_dump().values())
+    typed = version_of(*values.model_copy(update={"subject": subject}).model_dump().values())
     # Nothing was typed, or what stands there already: no reason to say no to another button.
-    if typed == mark_of_head(issue) or mark_of(*values.model_dump().values()) == forms.read_mark(raw):
+    if typed == version_of_head(issue) or version_of(*values.model_dump().values()) == forms.read_head(raw):
         return None
     try:
         return await drafting.edit(
             services.db,
             issue.id,
             **values.model_dump(),
-            opened=forms.read_mark(raw),
+            version=forms.read_head(raw),
             actor=signed_in(request).actor,
             now=services.clock.now(),
         )

@@ -7,9 +7,11 @@ from litestar import Response
 from litestar.params import FromPath
 
 from leerkring.core.refusals import Refusal
+from leerkring.core.versions import read_version
 from leerkring.core.web.forms import Form, check, read_form
 from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.core.web.services import services_of
+from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.newsletter import forms
 from leerkring.newsletter.beheer.issue_page import (
     BASE,
@@ -22,10 +24,10 @@ from leerkring.newsletter.beheer.issue_page import (
     shown,
 )
 from leerkring.newsletter.issues import draft_items, proposing
-from leerkring.newsletter.issues.edit_conflict import mark_of_item
+from leerkring.newsletter.issues.versions import version_of_item
 from leerkring.newsletter.queries import issue_queries
 from leerkring.newsletter.queries.issue_queries import ItemLine
-from leerkring.newsletter.refusals import EditedMeanwhile, ItemGone, NoSuchIssue
+from leerkring.newsletter.refusals import ItemGone, NoSuchIssue
 from leerkring.programme.queries import list_themes
 
 ITEM = ONE + "/onderdelen/{item_id:uuid}"
@@ -58,17 +60,21 @@ async def _item(
         stream, issue = await find_issue(reading, slug, number)
         items = await issue_queries.list_items(reading, [issue.id])
         themes = await list_themes(reading)
-    item = next((one for one in items if one.id == item_id), None)
+        item = next((one for one in items if one.id == item_id), None)
+        conflict = await find_meanwhile(
+            reading,
+            no,
+            Subject(called="deze tekst", kind="issue", id=issue.id, actions=("issue.item",)),
+            reader=signed_in(request).actor,
+            typed=form,
+            theirs=_words_of(item) if item else {},
+            labels=forms.ITEM_LABELS,
+            names={"": "alle"} | {theme.slug: theme.name for theme in themes},
+        )
     if item_id is not None and item is None:
         if form is None:
             raise NoSuchIssue
         no = ItemGone()
-    known = _words_of(item) | {"opened": mark_of_item(item)} if item else {}
-    theirs = None
-    if item and form is not None and isinstance(no, EditedMeanwhile):
-        # Saving again is then a choice: it starts from what the other one wrote.
-        theirs = forms.what_differs(_words_of(item), form)
-        form = form.with_values(opened=mark_of_item(item))
     return render(
         request,
         "newsletter/beheer/item.html",
@@ -77,10 +83,11 @@ async def _item(
         issue=issue,
         item=item,
         themes=themes,
-        form=form or Form.of(known),
+        form=form or Form.of(_words_of(item) if item else {}),
+        version=version_of_item(item) if item else "",
         base=f"{BASE}/{slug}/{number}",
         refusal=no.text if no else "",
-        theirs=theirs,
+        conflict=conflict,
     )
 
 
@@ -124,9 +131,9 @@ async def _save_item(request: Visit, slug: str, number: int, item_id: UUID | Non
         if item_id is None:
             await draft_items.add_item(services.db, issue.id, text, actor=actor, now=now)
         else:
-            opened = forms.read_mark(raw)
+            version = read_version(raw)
             await draft_items.save_item(
-                services.db, issue.id, item_id, text, opened=opened, actor=actor, now=now
+                services.db, issue.id, item_id, text, version=version, actor=actor, now=now
             )
     except Refusal as no:
         return await _item(request, slug, number, item_id, form=Form(raw), no=no)
@@ -137,16 +144,18 @@ async def _save_item(request: Visit, slug: str, number: int, item_id: UUID | Non
 async def move_item(
     request: Visit, slug: FromPath[str], number: FromPath[int], item_id: FromPath[UUID]
 ) -> Response[bytes]:
-    """Move an item up, down, first or last, or leave it out."""
+    """Move an item up, down, first or last, or leave it out: the button says with which words it was seen."""
     services, raw = services_of(request), await read_form(request)
-    where = (raw.get("where") or [""])[-1]
+    where, _, seen = (raw.get("where") or [""])[-1].partition(":")
     if isinstance(told := await keep_head(request, slug, number, raw), Response):
         return told
     issue = await get_issue(request, slug, number)
     actor, now = signed_in(request).actor, services.clock.now()
     try:
         if where == "out":
-            was_there = await draft_items.drop_item(services.db, issue.id, item_id, actor=actor, now=now)
+            was_there = await draft_items.drop_item(
+                services.db, issue.id, item_id, version=seen or None, actor=actor, now=now
+            )
             done = "?gedaan=weggelaten" if was_there else ""
             return see_other(f"{BASE}/{slug}/{number}{done}#onderdelen")
         await draft_items.move_item(services.db, issue.id, item_id, where=where, actor=actor, now=now)

@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from leerkring.core.refusals import Refusal
 from leerkring.core.text.cleaning import one_line
 from leerkring.core.text.dutch import aantal, datum, local
+from leerkring.core.versions import read_version
 from leerkring.core.web.forms import EMAIL_SENTENCE, Form, check, email_address, read_form
 from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.core.web.services import services_of
@@ -236,6 +237,7 @@ async def decide(request: Visit, slug: FromPath[str], number: FromPath[int]) -> 
                 services.db,
                 issue.id,
                 resend=answer == "opnieuw",
+                version=read_version(raw),
                 actor=signed_in(request).actor,
                 now=services.clock.now(),
             )

@@ -1,13 +1,20 @@
 """How a newsletter is made: its rhythm, the share that goes first, whether a second person must approve."""
 
+from typing import Any
+
 from litestar import Response
 from litestar.params import FromPath
 
+from leerkring.core.refusals import Refusal
+from leerkring.core.versions import read_version
 from leerkring.core.web.forms import Form, check, read_form
 from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.core.web.services import services_of
+from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.newsletter import forms, streams
 from leerkring.newsletter.beheer.issue_page import BASE, EDITOR, get_stream
+from leerkring.newsletter.issues.versions import version_of_settings
+from leerkring.newsletter.queries.subscription_queries import StreamLine
 
 PATH = BASE + "/{slug:str}/instellingen"
 
@@ -18,10 +25,36 @@ async def show_settings(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     return await _show(request, slug)
 
 
-async def _show(request: Visit, slug: str, form: Form | None = None) -> Response[bytes]:
+async def _show(
+    request: Visit, slug: str, form: Form | None = None, no: Refusal | None = None
+) -> Response[bytes]:
     async with services_of(request).db.reading() as reading:
         stream = await get_stream(reading, slug)
-    known = {
+        known = _known(stream)
+        conflict = await find_meanwhile(
+            reading,
+            no,
+            Subject(called="deze instellingen", kind="stream", id=stream.id, actions=("stream.set_up",)),
+            reader=signed_in(request).actor,
+            typed=form,
+            theirs=known,
+            labels=forms.SETTINGS_LABELS,
+        )
+    return render(
+        request,
+        "newsletter/beheer/settings.html",
+        status=no.status if no else 422 if form else 200,
+        stream=stream,
+        form=form or Form.of(known),
+        version=version_of_settings(stream),
+        conflict=conflict,
+        base=BASE,
+        done=form is None and "gedaan" in request.query_params,
+    )
+
+
+def _known(stream: StreamLine) -> dict[str, Any]:
+    return {
         "sender_name": stream.sender_name,
         "rhythm_days": stream.rhythm_days or "",
         "anchor_on": stream.anchor_on.isoformat() if stream.anchor_on else "",
@@ -30,43 +63,36 @@ async def _show(request: Visit, slug: str, form: Form | None = None) -> Response
         "seed_percent": stream.seed_percent,
         "seed_minutes": stream.seed_minutes,
     }
-    return render(
-        request,
-        "newsletter/beheer/settings.html",
-        status=422 if form else 200,
-        stream=stream,
-        form=form or Form.of(known),
-        base=BASE,
-        done=form is None and "gedaan" in request.query_params,
-    )
 
 
 @action(PATH, access=EDITOR)
 async def save(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Keep the settings; they hold from the next issue on that is frozen."""
     services, raw = services_of(request), await read_form(request)
-    values, mistakes = check(
-        forms.StreamSettings, {name: [""] for name in ("deadline_days", "seed_percent", "seed_minutes")} | raw
-    )
+    values, mistakes = check(forms.StreamSettings, raw)
     if values is not None and values.rhythm_days and values.anchor_on is None:
         mistakes = {"anchor_on": "Vul een dag in waarop de nieuwsbrief verschijnt."}
     if values is None or mistakes:
         return await _show(request, slug, Form(raw, mistakes))
     async with services.db.reading() as reading:
         stream = await get_stream(reading, slug)
-    await streams.set_up(
-        services.db,
-        stream.id,
-        sender_name=values.sender_name,
-        rhythm_days=values.rhythm_days,
-        anchor_on=values.anchor_on if values.rhythm_days else None,
-        deadline_days=values.deadline_days,
-        second_person=bool(values.second_person),
-        seed_percent=values.seed_percent,
-        seed_minutes=values.seed_minutes,
-        actor=signed_in(request).actor,
-        now=services.clock.now(),
-    )
+    try:
+        await streams.set_up(
+            services.db,
+            stream.id,
+            sender_name=values.sender_name,
+            rhythm_days=values.rhythm_days,
+            anchor_on=values.anchor_on if values.rhythm_days else None,
+            deadline_days=values.deadline_days,
+            second_person=bool(values.second_person),
+            seed_percent=values.seed_percent,
+            seed_minutes=values.seed_minutes,
+            version=read_version(raw),
+            actor=signed_in(request).actor,
+            now=services.clock.now(),
+        )
+    except Refusal as no:
+        return await _show(request, slug, Form(raw), no)
     return see_other(f"{BASE}/{slug}/instellingen?gedaan=1")
 
 

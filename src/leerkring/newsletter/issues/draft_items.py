@@ -8,13 +8,15 @@ from uuid import UUID
 
 from sqlalchemy import insert, update
 
-from leerkring.core.database.db import Database
+from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
-from leerkring.newsletter.issues.edit_conflict import check_mark, mark_of, mark_of_item
+from leerkring.core.versions import check_version, version_of
 from leerkring.newsletter.issues.moves import changing_draft
 from leerkring.newsletter.issues.proposing import leave_out
+from leerkring.newsletter.issues.versions import version_of_item
 from leerkring.newsletter.model import IssueItem
 from leerkring.newsletter.queries import issue_queries
+from leerkring.newsletter.queries.issue_queries import ItemLine
 from leerkring.newsletter.refusals import ItemGone
 from leerkring.newsletter.rules import ItemKind
 
@@ -40,16 +42,27 @@ class ItemText:
 
 
 async def save_item(
-    db: Database, id_: UUID, item_id: UUID, words: ItemText, *, opened: str, actor: str, now: datetime
+    db: Database,
+    id_: UUID,
+    item_id: UUID,
+    words: ItemText,
+    *,
+    version: str | None = None,
+    actor: str,
+    now: datetime,
 ) -> None:
-    """Change an item's words; `opened` is the mark of what the editor started from."""
+    """Change an item's words; `version` is that of the words that the editor started from."""
     async with changing_draft(db, id_, actor=actor, now=now, what="item") as (tx, _):
-        item = next((one for one in await issue_queries.list_items(tx, [id_]) if one.id == item_id), None)
+        item = await _find_item(tx, id_, item_id)
         if item is None:
             raise ItemGone
-        typed = mark_of(words.title, words.text, words.path, *sorted(words.themes))
-        check_mark(opened, mark_of_item(item), typed)
+        typed = version_of(words.title, words.text, words.path, *sorted(words.themes))
+        check_version(version, version_of_item(item), typed)
         await tx.execute(update(IssueItem).where(IssueItem.id == item_id).values(**words.values))
+
+
+async def _find_item(tx: Tx, id_: UUID, item_id: UUID) -> ItemLine | None:
+    return next((one for one in await issue_queries.list_items(tx, [id_]) if one.id == item_id), None)
 
 
 async def add_item(db: Database, id_: UUID, words: ItemText, *, actor: str, now: datetime) -> None:
@@ -85,9 +98,17 @@ async def move_item(db: Database, id_: UUID, item_id: UUID, *, where: str, actor
         )
 
 
-async def drop_item(db: Database, id_: UUID, item_id: UUID, *, actor: str, now: datetime) -> bool:
-    """Leave an item out; what it came from is not offered again. Tells whether it was there."""
+async def drop_item(
+    db: Database, id_: UUID, item_id: UUID, *, version: str | None = None, actor: str, now: datetime
+) -> bool:
+    """Leave an item out with the words that were seen (`version`); what it came from is not offered again.
+
+    Tells whether it was there.
+    """
     async with changing_draft(db, id_, actor=actor, now=now, what="drop") as (tx, issue):
+        item = await _find_item(tx, id_, item_id)
+        if item is not None:
+            check_version(version, version_of_item(item))
         rows = await tx.sql(
             "DELETE FROM issue_item WHERE id = $1 AND issue_id = $2 RETURNING source", item_id, id_
         )

@@ -8,10 +8,11 @@ from sqlalchemy import delete, func, insert, select, update
 from leerkring.core.database.db import Database
 from leerkring.core.ids import uuid7
 from leerkring.core.text.dutch import local
+from leerkring.core.versions import check_version, version_of
 from leerkring.newsletter import labels
 from leerkring.newsletter.issues import proposing
-from leerkring.newsletter.issues.edit_conflict import check_mark, mark_of, mark_of_head
 from leerkring.newsletter.issues.moves import Seen, changing_draft, lock_seen, note
+from leerkring.newsletter.issues.versions import version_of_head
 from leerkring.newsletter.model import Issue
 from leerkring.newsletter.queries.subscription_queries import StreamLine, get_stream
 from leerkring.newsletter.refusals import NotNow, OneAtATime
@@ -69,18 +70,18 @@ async def edit(
     preheader: str,
     intro: str,
     send_on: date,
-    opened: str,
+    version: str | None = None,
     actor: str,
     now: datetime,
 ) -> int:
     """Change what stands above the items, and the day; returns the version that it is now.
 
-    `opened` is the mark of what the editor started from.
+    `version` is that of the words that the editor started from.
     """
     async with changing_draft(db, id_, actor=actor, now=now, what="edit") as (tx, issue):
         stream = await get_stream(tx, issue.stream_id)
         subject = labels.subject_on(stream.name, subject, send_on)
-        check_mark(opened, mark_of_head(issue), mark_of(subject, preheader, intro, send_on))
+        check_version(version, version_of_head(issue), version_of(subject, preheader, intro, send_on))
         await tx.execute(
             update(Issue)
             .where(Issue.id == id_)

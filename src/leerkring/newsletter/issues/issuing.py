@@ -16,7 +16,7 @@ from leerkring.mail.service import queue_mail
 from leerkring.newsletter.indexing import index_issue
 from leerkring.newsletter.issues.catch_up import owe_again
 from leerkring.newsletter.issues.freezing import letter_of, prepare
-from leerkring.newsletter.issues.moves import Seen, note, take_to, write_state
+from leerkring.newsletter.issues.moves import Seen, check_issue, lock_seen, note, take_to, write_state
 from leerkring.newsletter.labels import ISSUE_STATES, subject_on
 from leerkring.newsletter.letters.letter import encode
 from leerkring.newsletter.letters.preflight import Draft, Finding, look
@@ -142,10 +142,10 @@ async def _must_be_ready(
         raise NotReady(first=first.text)
 
 
-async def reopen(db: Database, id_: UUID, *, actor: str, now: datetime) -> None:
-    """Back to draft, to be changed and approved anew."""
+async def reopen(db: Database, id_: UUID, *, seen: Seen | None = None, actor: str, now: datetime) -> None:
+    """Back to draft, as it was `seen`, to be changed and approved anew."""
     async with db.transaction() as tx:
-        await take_to(tx, id_, _I.DRAFT)
+        await take_to(tx, id_, _I.DRAFT, seen=seen)
         await write_state(
             tx,
             id_,
@@ -189,45 +189,54 @@ async def schedule(
         await note(tx, now, actor, "schedule", id_)
 
 
-async def unschedule(db: Database, id_: UUID, *, actor: str, now: datetime) -> None:
-    """Take an issue back from the schedule; it stays approved."""
+async def unschedule(db: Database, id_: UUID, *, seen: Seen | None = None, actor: str, now: datetime) -> None:
+    """Take an issue back from the schedule, as it was `seen`; it stays approved."""
     async with db.transaction() as tx:
-        issue = await issue_queries.lock_issue(tx, id_)
+        issue = await lock_seen(tx, id_, seen)
         if issue.state != _I.SCHEDULED:
             raise NotNow(state=ISSUE_STATES[IssueState(issue.state)])
         await write_state(tx, id_, _I.APPROVED, now, not_before=None, not_after=None)
         await note(tx, now, actor, "unschedule", id_)
 
 
-async def hold(db: Database, id_: UUID, *, actor: str, now: datetime) -> None:
-    """Pause an issue that is being sent; it bites at the next claim. Twice is once."""
+async def hold(db: Database, id_: UUID, *, seen: Seen | None = None, actor: str, now: datetime) -> None:
+    """Pause an issue that is being sent; it bites at the next claim. Twice is once, and it always brakes."""
+    check_issue(id_, seen)
     async with db.transaction() as tx:
         await _must_be_sending(tx, id_)
         if await pause_mailing(tx, id_, reason="door een medewerker stilgezet", now=now):
             await note(tx, now, actor, "hold", id_)
 
 
-async def go_on(db: Database, id_: UUID, *, actor: str, now: datetime) -> None:
-    """Let a paused issue go on. Twice is once."""
+async def go_on(db: Database, id_: UUID, *, seen: Seen | None = None, actor: str, now: datetime) -> None:
+    """Let a paused issue go on, as it was `seen`. Twice is once."""
     async with db.transaction() as tx:
-        await _must_be_sending(tx, id_)
+        await _must_be_sending(tx, id_, seen)
         if await resume_mailing(tx, id_, now=now):
             await note(tx, now, actor, "go_on", id_)
 
 
-async def _must_be_sending(tx: Tx, id_: UUID) -> None:
-    issue = await issue_queries.lock_issue(tx, id_)
+async def _must_be_sending(tx: Tx, id_: UUID, seen: Seen | None = None) -> None:
+    issue = await lock_seen(tx, id_, seen)
     if issue.state != _I.SENDING:
         raise NotNow(state=ISSUE_STATES[IssueState(issue.state)])
 
 
 async def cancel(
-    db: Database, id_: UUID, *, reason: str, actor: str, now: datetime, carry: bool = True
+    db: Database,
+    id_: UUID,
+    *,
+    reason: str,
+    seen: Seen | None = None,
+    actor: str,
+    now: datetime,
+    carry: bool = True,
 ) -> int:
     """Stop an issue for good; returns how many letters stayed here. What left has left.
 
-    With `carry` the next issue brings what was in it to who did not get it.
+    With `carry` the next issue brings what was in it to who did not get it. `seen` need only be this issue.
     """
+    check_issue(id_, seen)
     async with db.transaction() as tx:
         await tx.take_time()
         issue = await take_to(tx, id_, _I.CANCELLED)

@@ -11,11 +11,12 @@ from sqlalchemy import update
 
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Tx
+from leerkring.core.versions import EditConflict
 from leerkring.newsletter.labels import ISSUE_STATES
 from leerkring.newsletter.model import Issue
 from leerkring.newsletter.queries import issue_queries
 from leerkring.newsletter.queries.issue_queries import IssueDetails
-from leerkring.newsletter.refusals import IssueMoved, NotNow
+from leerkring.newsletter.refusals import NotNow
 from leerkring.newsletter.rules import ISSUE_MOVES, IssueState
 
 
@@ -31,8 +32,14 @@ async def lock_seen(tx: Tx, id_: UUID, seen: Seen | None) -> IssueDetails:
     """Lock an issue that is still as somebody looked at it; None asks for it as it is."""
     issue = await issue_queries.lock_issue(tx, id_)
     if seen not in (None, Seen(issue.id, issue.version)):
-        raise IssueMoved
+        raise EditConflict
     return issue
+
+
+def check_issue(id_: UUID, seen: Seen | None) -> None:
+    """Refuse what is about another issue with this number, whatever happened to this one: for the brake."""
+    if seen is not None and seen.id != id_:
+        raise EditConflict
 
 
 async def take_to(tx: Tx, id_: UUID, to: IssueState, *, seen: Seen | None = None) -> IssueDetails:
@@ -61,11 +68,11 @@ async def note(tx: Tx, now: datetime, actor: str, what: str, id_: UUID, **detail
 
 @asynccontextmanager
 async def changing_draft(
-    db: Database, id_: UUID, *, actor: str, now: datetime, what: str
+    db: Database, id_: UUID, *, actor: str, now: datetime, what: str, seen: Seen | None = None
 ) -> AsyncIterator[tuple[Tx, IssueDetails]]:
-    """Open the transaction of a change to a draft."""
+    """Open the transaction of a change to a draft, as it was `seen`."""
     async with db.transaction() as tx:
-        issue = await issue_queries.lock_issue(tx, id_)
+        issue = await lock_seen(tx, id_, seen)
         if issue.state != IssueState.DRAFT:
             raise NotNow(state=ISSUE_STATES[IssueState(issue.state)])
         yield tx, issue

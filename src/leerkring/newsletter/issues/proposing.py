@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from leerkring.core.database.db import Database, Reading, Tx
 from leerkring.core.ids import uuid7
 from leerkring.core.text.dutch import local
-from leerkring.newsletter.issues.moves import changing_draft
+from leerkring.newsletter.issues.moves import Seen, changing_draft
 from leerkring.newsletter.model import IssueItem, SkippedSource
 from leerkring.newsletter.proposal import New, propose
 from leerkring.newsletter.queries import issue_queries, news
@@ -77,9 +77,12 @@ async def take(db: Database, id_: UUID, sources: Collection[str] | None, *, acto
         return len(news)
 
 
-async def clear(db: Database, id_: UUID, *, actor: str, now: datetime) -> None:
-    """Take everything out of a draft that came from elsewhere: it can be added again, one by one."""
-    async with changing_draft(db, id_, actor=actor, now=now, what="clear") as (tx, _):
+async def clear(db: Database, id_: UUID, *, seen: Seen | None = None, actor: str, now: datetime) -> None:
+    """Take everything out of a draft, as it was `seen`, that came from elsewhere.
+
+    It can be added again, one by one; what an editor made of it cannot.
+    """
+    async with changing_draft(db, id_, actor=actor, now=now, what="clear", seen=seen) as (tx, _):
         await tx.execute(delete(IssueItem).where(IssueItem.issue_id == id_, IssueItem.source != ""))
 
 

@@ -13,10 +13,12 @@ from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Reading
 from leerkring.core.ids import uuid7
 from leerkring.core.text.cleaning import one_line
+from leerkring.core.versions import check_version
 from leerkring.core.web.forms import email_address, is_address
 from leerkring.mail.model import Delivery, Suppression
 from leerkring.mail.rules import DeliveryState
 from leerkring.mail.service import accept_uncertain, address_key, resend_uncertain, suppress
+from leerkring.newsletter.issues.versions import version_of_doubts
 from leerkring.newsletter.queries import subscription_queries
 from leerkring.newsletter.queries.subscription_queries import StreamLine
 from leerkring.newsletter.rules import ConsentKind, Rhythm
@@ -175,8 +177,10 @@ async def open_address(db: Database, address: str, secret_key: str, *, actor: st
         return bool(done.rowcount)
 
 
-async def decide_uncertain(db: Database, issue_id: UUID, *, resend: bool, actor: str, now: datetime) -> int:
-    """End all doubts about an issue's letters at once; returns how many."""
+async def decide_uncertain(
+    db: Database, issue_id: UUID, *, resend: bool, version: str | None = None, actor: str, now: datetime
+) -> int:
+    """End all doubts about an issue's letters at once, as many as were seen (`version`); returns how many."""
     async with db.transaction() as tx:
         rows = await tx.rows(
             select(Delivery.id)
@@ -184,6 +188,7 @@ async def decide_uncertain(db: Database, issue_id: UUID, *, resend: bool, actor:
             .order_by(Delivery.id)
             .with_for_update()
         )
+        check_version(version, version_of_doubts(issue_id, len(rows)))
         for row in rows:
             await (resend_uncertain if resend else accept_uncertain)(tx, row.id, now)
         await write_audit(

@@ -11,10 +11,12 @@ from leerkring.activities.queries import back_office as activities
 from leerkring.core.audit import write_audit
 from leerkring.core.refusals import Refusal
 from leerkring.core.text.cleaning import one_line
+from leerkring.core.versions import read_version
 from leerkring.core.web.access import staff_only
 from leerkring.core.web.forms import Form, check, read_form
 from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.core.web.services import services_of
+from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.mail import queries as mails
 from leerkring.mail.beheer import labels as mail_words
 from leerkring.people.labels import ORGANIZATION_KINDS
@@ -25,6 +27,7 @@ from leerkring.registrations.beheer.forms import CancelPlace, GivePlace
 from leerkring.registrations.queries import back_office
 from leerkring.registrations.queries.back_office import SORTS, RegistrationFilters
 from leerkring.registrations.rules import LIVE, State
+from leerkring.registrations.versions import version_of_registration
 
 SEES_PEOPLE = staff_only("host", "organizer")
 ORGANIZER = staff_only("organizer")
@@ -171,6 +174,7 @@ async def give(request: Visit, slug: FromPath[str], registration_id: FromPath[UU
             registration_id,
             reason=values.reason,
             extra_place=values.extra_place,
+            version=read_version(raw),
             actor=signed_in(request).actor,
             now=services.clock.now(),
             settings=services.settings,
@@ -204,6 +208,7 @@ async def cancel(request: Visit, slug: FromPath[str], registration_id: FromPath[
             services.db,
             registration_id,
             reason=values.reason,
+            version=read_version(raw),
             actor=signed_in(request).actor,
             now=services.clock.now(),
             settings=services.settings,
@@ -227,6 +232,14 @@ async def _form(
         activity = await activities.get_activity(reading, slug)
         person = await back_office.get_registration(reading, activity.id, registration_id)
         ahead = await back_office.waiting_ahead(reading, activity.id, person.position)
+        steps = await back_office.list_steps(reading, person.id)
+        about = Subject(
+            called="deze aanmelding",
+            kind="registration",
+            id=person.id,
+            changed_at=max((step.at for step in steps), default=None),
+        )
+        conflict = await find_meanwhile(reading, no, about, reader=signed_in(request).actor)
     return render(
         request,
         f"registrations/beheer/{name}.html",
@@ -235,6 +248,8 @@ async def _form(
         r=person,
         ahead=ahead,
         form=form,
+        version=version_of_registration(person),
+        conflict=conflict,
         words=labels,
         refusal=no.text if no else "",
     )

@@ -10,6 +10,7 @@ const parts = [
   ["[data-follow]", "./follow.js"],
   ["form[data-preview]", "./preview.js"],
   ["[data-references]", "./references.js"],
+  ["table[data-total]", "./list.js"],
 ];
 for (const [selector, module] of parts) {
   if (document.querySelector(selector)) import(module).then((part) => part.start(document));

@@ -1,0 +1,48 @@
+"""What a form about an activity was opened with: one day, the number of places, or all that staff decide of it."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from leerkring.activities.model import Activity, Occurrence
+from leerkring.core.database.db import Reading
+from leerkring.core.versions import version_of
+
+_DAY = (
+    Occurrence.starts_at,
+    Occurrence.ends_at,
+    Occurrence.location,
+    Occurrence.address,
+    Occurrence.online_url,
+    Occurrence.state,
+)
+_DECIDED = (
+    Activity.title,
+    Activity.state,
+    Activity.publish_at,
+    Activity.capacity,
+    Activity.allocation,
+    Activity.max_per_organization,
+    Activity.registration_opens_at,
+    Activity.registration_closes_at,
+)
+
+
+def version_of_day(day: Any) -> str:
+    """Return the version of one day: when and where it is, and whether it goes on."""
+    return version_of(*(getattr(day, column.key) for column in _DAY))
+
+
+def version_of_places(capacity: int) -> str:
+    """Return the version of the number of places. Who registers meanwhile is no change of it."""
+    return version_of("places", capacity)
+
+
+async def find_version(reading: Reading, activity_id: UUID) -> str:
+    """Return the version of all that staff decide of an activity, its days with it: for a step that settles something."""
+    decided = await reading.rows(select(*_DECIDED).where(Activity.id == activity_id))
+    days = await reading.rows(
+        select(Occurrence.id, *_DAY).where(Occurrence.activity_id == activity_id).order_by(Occurrence.id)
+    )
+    return version_of(*(word for row in (*decided, *days) for word in row))

@@ -1,0 +1,6 @@
+"""Lists: declared once, with their filters, sorts and columns.
+
+`declared` is what a list says about itself, `asked` what an address asks of it, `query` and `memory` find the lines,
+`shown` is what a template gets, `remembered` brings one back to where one was, `selection` is what was ticked, and
+`csv_file` writes the lines for a spreadsheet.
+"""

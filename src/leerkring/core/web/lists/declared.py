@@ -1,0 +1,146 @@
+"""What a list says about itself: which filters it has, how it can be ordered, and what its columns are."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+BACK_OFFICE_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A filter of which one word is chosen; each word is a link, with how many lines it leaves.
+
+    A line passes by `column == word` or `where(word)` in the database, and by `keeps(line, word)` in memory.
+    `every` is the text of the link that lets all through; without it the chosen link itself takes the filter away.
+    `folded` puts it behind a fold, `in_form` makes it a field beside the one to search in.
+    """
+
+    name: str
+    label: str
+    words: Mapping[str, str] = field(default_factory=dict)
+    column: Any = None
+    where: Callable[[str], Any] | None = None
+    keeps: Callable[[Any, str], bool] | None = None
+    every: str = ""
+    default: str = ""
+    hides_empty: bool = False
+    folded: bool = False
+    in_form: bool = False
+
+    def condition(self, word: str) -> Any:
+        """Return what the database lets through for a word."""
+        return self.where(word) if self.where else self.column == word
+
+    def read(self, typed: str) -> str | None:
+        """Return the word that an address asks for; None for one that does not exist."""
+        return typed if typed in self.words else None
+
+    def text(self, word: str) -> str:
+        """Return how a word is shown."""
+        return self.words.get(word, word)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """A field to type in; a line passes when one of the columns holds what was typed."""
+
+    columns: Sequence[Any]
+    label: str
+    name: str = "zoek"
+    most: int = 100
+
+    def condition(self, word: str) -> Any:
+        """Return what the database lets through."""
+        first, *others = (column.icontains(word, autoescape=True) for column in self.columns)
+        for other in others:
+            first = first | other
+        return first
+
+    def read(self, typed: str) -> str | None:
+        """Return the text to look for."""
+        return " ".join(typed.split())[: self.most]
+
+    def text(self, word: str) -> str:
+        """Return how it is shown."""
+        return f"‘{word}’"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exact:
+    """A filter that other pages link to and nobody types: all lines about one thing. `says` tells it in words."""
+
+    name: str
+    label: str
+    says: str
+    column: Any
+    parse: Callable[[str], Any] = str
+
+    def condition(self, word: str) -> Any:
+        """Return what the database lets through."""
+        return self.column == self.parse(word)
+
+    def read(self, typed: str) -> str | None:
+        """Return the word, or None where it is none that could be."""
+        try:
+            self.parse(typed)
+        except ValueError:
+            return None
+        return typed
+
+    def text(self, _word: str) -> str:
+        """Return how it is shown."""
+        return self.says
+
+
+Filter = Choice | Search | Exact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column: what stands above it, how the list is ordered by it, and what stands in the file.
+
+    A list is ordered by a column that has a `name` and an `order`. `cell` gives the text for the file; a column with
+    `only_in_file` is not in the table, and one without a `cell` is not in the file.
+    """
+
+    label: str
+    name: str = ""
+    order: Any = None
+    num: bool = False
+    hidden: bool = False
+    cell: Callable[[Any], str] | None = None
+    only_in_file: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A list as it is declared. `sort` is the name of the column it is ordered by at first, with a minus from high."""
+
+    filters: tuple[Filter, ...] = ()
+    columns: tuple[Column, ...] = ()
+    sort: str = ""
+    page_size: int = BACK_OFFICE_PAGE
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """The filters that are links."""
+        return tuple(one for one in self.filters if isinstance(one, Choice))
+
+    @property
+    def search(self) -> Search | None:
+        """The filter that is typed, where there is one."""
+        return next((one for one in self.filters if isinstance(one, Search)), None)
+
+    @property
+    def sorts(self) -> dict[str, Column]:
+        """The columns that it can be ordered by."""
+        return {column.name: column for column in self.columns if column.order is not None}
+
+    def with_words(self, **words: Mapping[str, str]) -> "Listing":
+        """Return the same list with these words to choose from, by the name of the filter: what is not known before."""
+        filters = tuple(
+            replace(one, words=words[one.name]) if isinstance(one, Choice) and one.name in words else one
+            for one in self.filters
+        )
+        return replace(self, filters=filters)

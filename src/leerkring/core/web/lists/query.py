@@ -1,0 +1,115 @@
+"""The lines of a list out of the database: one statement for all counts, one for the lines of a page."""
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, and_, func, select, true
+
+from leerkring.core.database.db import Reading
+from leerkring.core.database.rows import Names, read_rows
+from leerkring.core.web.lists.asked import Asked
+from leerkring.core.web.lists.found import Found, pages_of
+
+Line = TypeVar("Line")
+AnySelect = Select[*tuple[Any, ...]]
+
+
+async def read_list(
+    reading: Reading,
+    asked: Asked,
+    shape: type[Line],
+    statement: AnySelect,
+    *,
+    tie: Any,
+    beside: Names = (),
+) -> Found[Line]:
+    """Return the page that is asked for, and what every word of every filter would leave.
+
+    `statement` selects the columns of `shape` from all that this visitor may see, without order and not grouped;
+    `tie` orders what stands alike.
+    """
+    counts = await _count(reading, asked, statement)
+    total = counts.pop(())
+    pages, page = pages_of(total, asked.listing.page_size, asked.page)
+    rows = await reading.rows(
+        statement.where(*conditions(asked))
+        .order_by(*order(asked, tie))
+        .limit(asked.listing.page_size)
+        .offset((page - 1) * asked.listing.page_size)
+    )
+    by_name: dict[str, dict[str, int]] = {}
+    for (name, word), many in counts.items():
+        by_name.setdefault(name, {})[word] = many
+    return Found(read_rows(shape, rows, beside=beside), total, page, pages, by_name)
+
+
+async def read_all(
+    reading: Reading,
+    asked: Asked,
+    shape: type[Line],
+    statement: AnySelect,
+    *,
+    tie: Any,
+    beside: Names = (),
+) -> tuple[Line, ...]:
+    """Return every line that the filters let through, in the order that is asked for: what goes into a file."""
+    rows = await reading.rows(statement.where(*conditions(asked)).order_by(*order(asked, tie)))
+    return read_rows(shape, rows, beside=beside)
+
+
+def conditions(asked: Asked, *, without: str = "") -> list[Any]:
+    """Return what the filters let through; `without` leaves one of them out."""
+    return [
+        one.condition(word)
+        for one in asked.listing.filters
+        if (word := asked.value(one.name)) and one.name != without
+    ]
+
+
+def order(asked: Asked, tie: Any) -> list[Any]:
+    """Return what to order by: the column that is asked for, and then the tie."""
+    column = asked.listing.sorts.get(asked.sort.removeprefix("-"))
+    if column is None:
+        return _several(tie)
+    parts = _several(column.order)
+    down = asked.sort.startswith("-")
+    return [
+        *(part.desc().nulls_last() if down else part.asc().nulls_last() for part in parts),
+        *_several(tie),
+    ]
+
+
+def _several(parts: Any) -> list[Any]:
+    return list(parts) if isinstance(parts, tuple | list) else [parts]
+
+
+async def _count(reading: Reading, asked: Asked, statement: AnySelect) -> dict[Any, int]:
+    """Return the total under (), and how many lines each (filter, word) leaves beside the other filters."""
+    asked_for: dict[Any, Any] = {(): _all(conditions(asked))}
+    for choice in asked.listing.choices:
+        others = conditions(asked, without=choice.name)
+        if choice.every:
+            asked_for[choice.name, ""] = _all(others)
+        asked_for |= {(choice.name, word): _all([*others, choice.condition(word)]) for word in choice.words}
+    row = await reading.row(
+        statement.with_only_columns(
+            *(
+                func.count().filter(where).label(f"n{place}")
+                for place, where in enumerate(asked_for.values())
+            ),
+            maintain_column_froms=True,
+        )
+    )
+    return dict(zip(asked_for, row or (), strict=True))
+
+
+def _all(conditions: Iterable[Any]) -> Any:
+    return and_(true(), *conditions)
+
+
+async def count_all(reading: Reading, asked: Asked, statement: AnySelect) -> int:
+    """Return how many lines the filters let through."""
+    many: int = await reading.scalar(
+        select(func.count()).select_from(statement.where(*conditions(asked)).subquery())
+    )
+    return many

@@ -1,0 +1,123 @@
+"""A list as a template shows it: lines, filter links with counts, column heads, chips and pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from leerkring.core.web.form import Form
+from leerkring.core.web.lists.asked import PAGE, Asked, Item, Links
+from leerkring.core.web.lists.declared import Choice, Search
+from leerkring.core.web.lists.found import Found
+
+Line = TypeVar("Line")
+Group = tuple[str, list[Item]]
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in use: what it says, and where it is taken away."""
+
+    label: str
+    text: str
+    without: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown(Generic[Line]):
+    """What a template needs of a list; made of what was asked and what was found."""
+
+    links: Links
+    found: Found[Line]
+
+    @property
+    def asked(self) -> Asked:
+        """What the address asks."""
+        return self.links.asked
+
+    @property
+    def lines(self) -> Sequence[Line]:
+        """The lines of this page."""
+        return self.found.lines
+
+    @property
+    def total(self) -> int:
+        """How many lines the filters leave, over all pages."""
+        return self.found.total
+
+    @property
+    def path(self) -> str:
+        """The address of the list without anything asked."""
+        return self.links.path
+
+    @property
+    def here(self) -> str:
+        """The address of what is shown now."""
+        return self.links.address(self.path, self.asked.words)
+
+    @property
+    def columns(self) -> list[tuple[str, dict[str, Any]]]:
+        """The heads of the table."""
+        return self.links.column_heads()
+
+    @property
+    def groups(self) -> list[Group]:
+        """The filters that stand open, each with its links."""
+        return self._groups(folded=False)
+
+    @property
+    def folded(self) -> list[Group]:
+        """The filters that are folded away."""
+        return self._groups(folded=True)
+
+    def _groups(self, *, folded: bool) -> list[Group]:
+        groups = [
+            (choice.label, self.links.items(choice.name, self.found.counts.get(choice.name)))
+            for choice in self.asked.listing.choices
+            if choice.folded is folded and not choice.in_form
+        ]
+        return [(label, items) for label, items in groups if items]
+
+    @property
+    def uses_folded(self) -> bool:
+        """Whether a filter that is folded away is in use."""
+        return any(self.asked.value(choice.name) for choice in self.asked.listing.choices if choice.folded)
+
+    @property
+    def chips(self) -> list[Chip]:
+        """The filters in use that no link shows: what was typed, and what another page asked for."""
+        return [
+            Chip(one.label, one.text(word), self.links.to(**{one.name: ""}))
+            for one in self.asked.listing.filters
+            if (word := self.asked.value(one.name)) and (not isinstance(one, Choice) or one.folded)
+        ]
+
+    @property
+    def search(self) -> Search | None:
+        """The field to search in, where the list has one."""
+        return self.asked.listing.search
+
+    @property
+    def selects(self) -> list[Choice]:
+        """The filters that are fields beside the one to search in."""
+        return [choice for choice in self.asked.listing.choices if choice.in_form]
+
+    @property
+    def form(self) -> Form:
+        """What stands in the fields of the list."""
+        return Form.of(self.asked.values)
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What a form beside the list sends along, so that the rest stays as it is."""
+        typed = {self.search.name if self.search else "", *(choice.name for choice in self.selects), PAGE}
+        return [(name, word) for name, word in self.asked.words.items() if name not in typed]
+
+    @property
+    def asks(self) -> list[tuple[str, str]]:
+        """All filters and the order, for a form that is about everything the list shows."""
+        return [(name, word) for name, word in self.asked.words.items() if name != PAGE]
+
+
+def show_list(path: str, asked: Asked, found: Found[Line]) -> Shown[Line]:
+    """Return a list as templates show it, at this path."""
+    return Shown(Links(path, asked), found)

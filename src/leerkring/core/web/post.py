@@ -1,0 +1,58 @@
+"""The shape of every POST: read the form, check it, do it, and go and look there (303).
+
+What is wrong with the answers, and a normal no of the house, come back in the form with everything that was typed:
+
+    @action(ONE + "/afmelden", access=ORGANIZER)
+    async def cancel(visit: Visit, registration_id: FromPath[UUID]) -> Response[bytes]:
+        async def act(fields: CancelPlace) -> str:
+            await staff.cancel_by_staff(visit.db, registration_id, reason=fields.reason, ...)
+            return f"{BASE}/{registration_id}?gedaan=afgemeld"
+
+        return await post_form(visit, CancelPlace, act, again=partial(_cancel, visit, registration_id))
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import TypeVar
+
+from litestar import Response
+
+from leerkring.core.refusals import Refusal
+from leerkring.core.web.form import Form, read_form
+from leerkring.core.web.forms import Fields, check
+from leerkring.core.web.pages import see_other
+from leerkring.core.web.visit import Visit
+
+M = TypeVar("M", bound=Fields)
+Again = Callable[[Form], Awaitable[Response[bytes]]]
+"""Shows the form once more, with what was typed, its mistakes and its refusal; its status is the form's."""
+
+
+class Mistakes(Exception):
+    """What an act finds wrong with answers that were each good in themselves, by field."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        self.errors = dict(errors)
+        super().__init__(", ".join(self.errors))
+
+
+async def post_form(
+    visit: Visit, model: type[M], act: Callable[[M], Awaitable[str]], *, again: Again
+) -> Response[bytes]:
+    """Check what was posted and do it. `act` returns where to go; it may raise `Mistakes` or a `Refusal`."""
+    form = await read_form(visit)
+    values, mistakes = check(model, form)
+    if values is None:
+        return await again(form.with_errors(mistakes))
+    return await post_act(form, partial(act, values), again=again)
+
+
+async def post_act(form: Form, act: Callable[[], Awaitable[str]], *, again: Again) -> Response[bytes]:
+    """Do what a form without answers of its own asks: a button, or what its page has read by itself."""
+    try:
+        where = await act()
+    except Mistakes as wrong:
+        return await again(form.with_errors(wrong.errors))
+    except Refusal as no:
+        return await again(form.refused(no))
+    return see_other(where)

@@ -1,0 +1,66 @@
+"""A visit: one request, with what its page may use of the running application."""
+
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from litestar import Request
+from litestar.datastructures import State
+
+from leerkring.core.database.db import Database, Reading
+from leerkring.core.web.access import Staff
+from leerkring.core.web.services import Services, services_of
+from leerkring.settings import Settings
+
+
+class Visit(Request[Any, Any, State]):
+    """A request that knows when it came, who makes it and what it may use.
+
+    The framework makes one for each handler (`request_class`), so a page asks the visit and nothing else.
+    """
+
+    @cached_property
+    def services(self) -> Services:
+        """The wired parts of the application."""
+        return services_of(self)
+
+    @cached_property
+    def now(self) -> datetime:
+        """The moment of this visit, aware and in UTC; the same however long the page takes."""
+        return self.services.clock.now()
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the application."""
+        return self.services.settings
+
+    @property
+    def db(self) -> Database:
+        """The database, to hand to a use case, which opens its own transaction."""
+        return self.services.db
+
+    def reading(self) -> AbstractAsyncContextManager[Reading]:
+        """Open a connection that only reads: `async with visit.reading() as reading`."""
+        return self.services.db.reading()
+
+    @property
+    def staff(self) -> Staff | None:
+        """The member of staff that the guard let in; None for every other visitor."""
+        person: Staff | None = getattr(self.state, "staff", None)
+        return person
+
+    @property
+    def actor(self) -> str:
+        """How the audit log names who acts; only on pages that are for staff."""
+        return signed_in(self).actor
+
+    def asked(self, name: str) -> str:
+        """Return what the address says for a name, or nothing."""
+        return str(self.query_params.get(name, ""))
+
+
+def signed_in(visit: Visit) -> Staff:
+    """Return the member of staff that the guard let in."""
+    person: Staff = visit.state.staff
+    return person
