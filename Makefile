@@ -4,7 +4,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .ONESHELL:
 .SHELLFLAGS := -eu -c
-.PHONY: run test quick prove check bench migration lock map screenshots social install help lint types layers templates \
+.PHONY: run test quick prove check bench migration lock map code-map screenshots social install help lint types layers templates \
 	spelling format system FORCE
 
 VENV := .venv
@@ -66,6 +66,9 @@ map: ## trace the map of municipalities anew (POINTS=a CSV file with a pixel in 
 	uv run --no-project --python 3.11 --with-requirements requirements/map.in \
 		python tools/map/trace.py "$(POINTS)" src/leerkring/programme/data/map.json
 
+code-map: $(VENV)/.dev-ok ## the map of the code in docs/architecture.md, from the docstrings of its folders
+	@$(BIN)/python tools/docs/code_map.py
+
 screenshots: system $(VENV)/.dev-ok ## pictures of the pages in docs/screenshots, from the sample on a fixed morning
 	@CHROME_PATH="$$(.ci/system)"
 	export CHROME_PATH
@@ -77,7 +80,7 @@ social: system $(VENV)/.dev-ok ## the picture that others show beside a link to 
 	exec $(BIN)/python tools/pictures/social.py src/leerkring/static/img/social.png
 
 help: ## what can be made
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
 
 # Before anything that takes minutes: what is missing is installed, or named in one sentence.
 system:

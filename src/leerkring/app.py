@@ -36,6 +36,7 @@ from leerkring.registrations.routes import ROUTES as REGISTRATIONS
 from leerkring.search.routes import ROUTES as SEARCH
 from leerkring.settings import Settings
 from leerkring.site.routes import ROUTES as SITE
+from leerkring.site.routes import back_office_of
 
 ROUTES = (
     *SITE,
@@ -88,6 +89,7 @@ class Application:
             request_class=Visit,
             guards=[guard],
             exception_handlers=errors.HANDLERS,
+            after_exception=[errors.recognise],
             lifespan=[self._life],
             openapi_config=None,
             logging_config=None,
@@ -97,6 +99,7 @@ class Application:
         app.state.desk = self.desk
         app.state.mail_wishes = (leave_by_mail,)
         check_declared(app)
+        self.services.jinja.globals["back_office"] = back_office_of(app)
         return app
 
     @asynccontextmanager

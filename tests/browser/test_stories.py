@@ -237,6 +237,7 @@ async def test_a_look_in_the_back_office(window: Window, site: Site, script: boo
     await page.get_by_role("link", name="Eén regio, één agenda").first.click()
     await page.get_by_role("link", name="Aanmeldingen en wachtlijst").click()
     await expect(page.locator("main table tbody tr").first).to_be_visible()
+    await page.get_by_role("button", name="Fatima El Amrani").click()
     await page.get_by_role("button", name="Uitloggen").click()
     await page.wait_for_url("**/inloggen**")
     await page.goto("/beheer")

@@ -31,7 +31,7 @@ def figures(page: httpx.Response) -> dict[str, str]:
 async def test_a_quiet_day(client: httpx.AsyncClient, services: Services):
     await sign_in(client, services)
     page = await client.get("/beheer")
-    assert set(figures(page).values()) == {"0"}
+    assert figures(page) == {}
     assert "niets dat op di 12 januari 2027 uw aandacht vraagt" in page.text
 
 
@@ -92,7 +92,8 @@ async def test_the_editor_sees_no_people(
     async with desk_of(app, services, ILSE, "editor") as ilse:
         page = await ilse.get("/beheer")
         assert JOOST.name not in page.text
-        assert "/beheer/mail" not in page.text
+        assert 'href="/beheer/mail"' not in page.text
+        assert "/beheer/mail?" not in page.text
         assert (await ilse.get("/beheer/activiteiten/woonzorganalyse/aanmeldingen")).status_code == 403
 
 
@@ -127,7 +128,7 @@ async def test_a_draft_that_is_scheduled_for_later_is_not_late(
     later = TODAY + timedelta(days=3)
     await make_circle(db, state="scheduled", publish_at=later, registration_opens_at=later)
     await sign_in(client, services)
-    assert figures(await client.get("/beheer"))["concepten over de datum"] == "0"
+    assert "concepten over de datum" not in (await client.get("/beheer")).text
     async with db.transaction() as tx:
         await tx.execute(update(Activity).values(publish_at=TODAY))
     assert figures(await client.get("/beheer"))["concept over de datum"] == "1"

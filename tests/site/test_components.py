@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from jinja2 import Environment
@@ -13,8 +14,10 @@ from markupsafe import Markup
 from leerkring.core.project_dirs import templates_dir
 from leerkring.core.web.forms import Form
 from leerkring.core.web.jinja import environment
+from leerkring.core.web.lists.selection import Selection
 from leerkring.programme.map import draw_alone
 from leerkring.search.views import Hit
+from leerkring.site.style_guide import ACTIONS, example_list
 
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 DAY = datetime(2027, 2, 4, 8, 30, tzinfo=UTC)
@@ -28,6 +31,7 @@ FORM = Form(
 )
 OPTIONS = [("a", "gemeente"), ("b", "provincie", "ook een waterschap")]
 PAIRS = OPTIONS[:1]
+LISTED = example_list()
 HIT = Hit(
     kind="les",
     path="/lessen/eerst-de-vraag",
@@ -69,6 +73,10 @@ LINE = SimpleNamespace(
 SHOW = ("kind", "a", "Alleen voor gemeenten.")
 
 CALLS: list[tuple[str, str, tuple[Any, ...], dict[str, Any]]] = [
+    ("actions", "actions", (ACTIONS,), {}),
+    ("list_chips", "list_chips", (LISTED.chips,), {}),
+    ("list_filters", "list_filters", (LISTED,), {}),
+    ("selection", "tick", (UUID(int=1), "Noor Haddad", Selection(frozenset({UUID(int=1)}))), {}),
     *(
         ("ring", "ring", (capacity, taken, waiting, kind, size), {})
         for capacity, taken, waiting in [
@@ -246,7 +254,7 @@ def test_a_component_renders(
 
 def test_every_component_is_rendered_here() -> None:
     # Those with a call block, and the parts of a question, stand in pages and in the components above.
-    elsewhere = {"details", "field", "figure", "mail", "map"}
+    elsewhere = {"details", "field", "figure", "list_table", "mail", "map"}
     files = {path.stem for path in (templates_dir() / "components").glob("*.html")}
     assert files - elsewhere <= {file for file, *_ in CALLS}
 

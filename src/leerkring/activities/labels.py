@@ -37,6 +37,13 @@ STATES: dict[str, str] = {
     ActivityState.CANCELLED: "geannuleerd",
     ActivityState.ARCHIVED: "gearchiveerd",
 }
+TONES: dict[str, str] = {
+    ActivityState.DRAFT: "warn",
+    ActivityState.SCHEDULED: "neutral",
+    ActivityState.PUBLISHED: "good",
+    ActivityState.CANCELLED: "bad",
+    ActivityState.ARCHIVED: "neutral",
+}
 
 
 def days_text(days: int, rounds: int, breakouts: int) -> str:

@@ -5,9 +5,9 @@ that comes in, or a colleague who changes something else of the same activity, m
 the transaction that writes, under the lock of what it changes (decision 0030).
 """
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Protocol
 
 from leerkring.core.refusals import Conflict
 
@@ -30,7 +30,13 @@ def version_of(*words: object) -> str:
     return sha256("\0".join(told).encode()).hexdigest()[:16]
 
 
-def read_version(raw: Mapping[str, list[str]]) -> str | None:
+class Sent(Protocol):
+    """A form as it was sent, or a plain dictionary of lists."""
+
+    def get(self, name: str, /) -> list[str] | None: ...
+
+
+def read_version(raw: Sent) -> str | None:
     """Return the version that a form carries; None where a program posts without one."""
     carried = raw.get(FIELD)
     return carried[-1] if carried else None

@@ -49,15 +49,14 @@ class Meanwhile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What a form is about: in a sentence, and in the log.
+    """What a form is about: in a sentence, and in the log by the ids of what it shows.
 
     `actions` are those that change what the form holds, and `changed_at` is when that happened last: the log's first
     line from then on says who it was. Without a moment its last line does.
     """
 
     called: str
-    kind: str
-    id: UUID
+    ids: Collection[UUID]
     actions: Collection[str] = ()
     changed_at: datetime | None = None
 
@@ -88,7 +87,7 @@ async def find_last_change(reading: Reading, about: Subject) -> LastChange | Non
     """Return who of the staff changed a thing last, as the log has it; None where it was somebody else."""
     asked = select(Audit.actor, Audit.at, func.coalesce(Person.name, "").label("who"))
     asked = asked.outerjoin(Person, Audit.actor == func.concat("staff:", Person.id))
-    asked = asked.where(Audit.subject == about.kind, Audit.subject_id == about.id)
+    asked = asked.where(Audit.subject_id.in_(about.ids))
     if about.actions:
         asked = asked.where(Audit.action.in_(sorted(about.actions)))
     if about.changed_at is None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from leerkring.core.database.db import Reading
+from leerkring.core.database.rows import read_optional, read_rows
 from leerkring.mail.model import Delivery, Mailing, Suppression
 from leerkring.mail.rules import DeliveryState, MailingState
 
@@ -40,7 +41,7 @@ _LINE = (
 async def find_mailing(reading: Reading, id_: UUID) -> MailingLine | None:
     """Return how a mailing stands."""
     row = await reading.row(select(*_LINE).where(Mailing.id == id_))
-    return MailingLine(*tuple(row)) if row else None
+    return read_optional(MailingLine, row)
 
 
 async def list_held_mailings(reading: Reading) -> list[MailingLine]:
@@ -50,7 +51,7 @@ async def list_held_mailings(reading: Reading) -> list[MailingLine]:
         .where(Mailing.state == MailingState.PAUSED, Mailing.by_itself)
         .order_by(Mailing.paused_at)
     )
-    return [MailingLine(*tuple(row)) for row in rows]
+    return list(read_rows(MailingLine, rows))
 
 
 async def count_mailing(reading: Reading, id_: UUID) -> dict[DeliveryState, int]:
@@ -92,7 +93,7 @@ async def list_letters(reading: Reading, id_: UUID) -> list[LetterLine]:
         .where(Delivery.about_id == id_)
         .order_by(Delivery.recipient)
     )
-    return [LetterLine(row[0], DeliveryState(row[1]), *row[2:]) for row in rows]
+    return list(read_rows(LetterLine, rows))
 
 
 async def find_suppression(reading: Reading, key: bytes) -> str | None:

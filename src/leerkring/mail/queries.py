@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, or_, select
 
 from leerkring.core.database.db import Reading
+from leerkring.core.database.rows import read_optional, read_rows
+from leerkring.core.web.lists.asked import Asked
+from leerkring.core.web.lists.found import Found
+from leerkring.core.web.lists.query import read_list
 from leerkring.mail.model import Delivery
 from leerkring.mail.rules import IN_HAND, WAITING, DeliveryState
-
-PAGE_SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +46,6 @@ class DeliveryDetails(DeliveryLine):
     first_tried_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailFilters:
-    """What the mail log is narrowed to; `text` is looked for in address, name and subject."""
-
-    states: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-    about_id: UUID | None = None
-    person_id: UUID | None = None
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class MailLog:
-    """A page of the mail log; `total` counts all that the filters let through."""
-
-    lines: tuple[DeliveryLine, ...]
-    total: int
-    page: int
-    pages: int
-
-
 _LINE = (
     Delivery.id,
     Delivery.kind,
@@ -91,49 +72,26 @@ _DETAILS = (
 )
 
 
-def _where(filters: MailFilters) -> list[ColumnElement[bool]]:
-    where: list[ColumnElement[bool]] = []
-    if filters.states:
-        where.append(Delivery.state.in_(filters.states))
-    if filters.kinds:
-        where.append(Delivery.kind.in_(filters.kinds))
-    if filters.about_id is not None:
-        where.append(Delivery.about_id == filters.about_id)
-    if filters.person_id is not None:
-        where.append(Delivery.person_id == filters.person_id)
-    if filters.text:
-        where.append(
-            or_(
-                Delivery.recipient.icontains(filters.text, autoescape=True),
-                Delivery.recipient_name.icontains(filters.text, autoescape=True),
-                Delivery.subject.icontains(filters.text, autoescape=True),
-            )
-        )
-    return where
+async def list_deliveries(reading: Reading, asked: Asked) -> Found[DeliveryLine]:
+    """Return a page of the mail log, with what each filter would leave."""
+    return await read_list(reading, asked, DeliveryLine, select(*_LINE), tie=Delivery.id.desc())
 
 
-async def list_deliveries(
-    reading: Reading, filters: MailFilters, page: int = 1, page_size: int = PAGE_SIZE
-) -> MailLog:
-    """Return a page of the mail log, newest first."""
-    where = _where(filters)
-    total: int = await reading.scalar(select(func.count()).select_from(Delivery).where(*where))
-    pages = max(1, -(-total // page_size))
-    page = min(max(page, 1), pages)
+async def list_about(reading: Reading, id_: UUID, most: int = 50) -> tuple[DeliveryLine, ...]:
+    """Return the last mails about one thing, the newest first."""
     rows = await reading.rows(
         select(*_LINE)
-        .where(*where)
+        .where(Delivery.about_id == id_)
         .order_by(Delivery.created_at.desc(), Delivery.id.desc())
-        .limit(page_size)
-        .offset((page - 1) * page_size)
+        .limit(most)
     )
-    return MailLog(tuple(DeliveryLine(*tuple(row)) for row in rows), total, page, pages)
+    return read_rows(DeliveryLine, rows)
 
 
 async def get_delivery(reading: Reading, id_: UUID) -> DeliveryDetails | None:
     """Return what is kept about one mail."""
     row = await reading.row(select(*_DETAILS).where(Delivery.id == id_))
-    return DeliveryDetails(*tuple(row)) if row else None
+    return read_optional(DeliveryDetails, row)
 
 
 async def count_by_state(reading: Reading) -> dict[DeliveryState, int]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from leerkring.core.database.db import Reading, Tx
+from leerkring.core.database.rows import read_optional
 from leerkring.people.model import Person, SignInLink, StaffRole, WebSession
 
 
@@ -96,10 +97,10 @@ _LINK = select(
 async def find_link(reading: Reading, secret_hash: bytes) -> OneTimeLink | None:
     """Return the one-time link with this secret."""
     row = await reading.row(_LINK.where(SignInLink.secret_hash == secret_hash))
-    return OneTimeLink(*tuple(row)) if row else None
+    return read_optional(OneTimeLink, row)
 
 
 async def lock_link(tx: Tx, secret_hash: bytes) -> OneTimeLink | None:
     """Return the link and keep others from using it meanwhile."""
     row = await tx.row(_LINK.where(SignInLink.secret_hash == secret_hash).with_for_update())
-    return OneTimeLink(*tuple(row)) if row else None
+    return read_optional(OneTimeLink, row)

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
 from leerkring.core.database.db import Reading
+from leerkring.core.database.rows import read_rows
 from leerkring.programme.model import Municipality, Region, RegionMunicipality, TargetGroup, Theme
 
 
@@ -81,7 +82,7 @@ def _member_on(day: date) -> ColumnElement[bool]:
 async def list_municipalities(reading: Reading) -> tuple[MunicipalityName, ...]:
     """Return all municipalities."""
     rows = await reading.rows(select(Municipality.code, Municipality.name).order_by(Municipality.sort_key))
-    return tuple(MunicipalityName(*tuple(row)) for row in rows)
+    return read_rows(MunicipalityName, rows)
 
 
 async def list_regions(reading: Reading, on: date) -> tuple[RegionSummary, ...]:
@@ -91,17 +92,18 @@ async def list_regions(reading: Reading, on: date) -> tuple[RegionSummary, ...]:
         .where(RegionMunicipality.region_slug == Region.slug, _member_on(on))
         .correlate(Region)
         .scalar_subquery()
+        .label("municipalities")
     )
     rows = await reading.rows(
         select(Region.slug, Region.name, Region.province, Region.summary, members).order_by(Region.sort_key)
     )
-    return tuple(RegionSummary(*tuple(row)) for row in rows)
+    return read_rows(RegionSummary, rows)
 
 
 async def list_themes(reading: Reading) -> tuple[Named, ...]:
     """Return the themes in the order of the programme."""
-    rows = await reading.rows(select(Theme.slug, Theme.title).order_by(Theme.number))
-    return tuple(Named(*tuple(row)) for row in rows)
+    rows = await reading.rows(select(Theme.slug, Theme.title.label("name")).order_by(Theme.number))
+    return read_rows(Named, rows)
 
 
 async def list_target_groups(reading: Reading, *, related: bool = True) -> tuple[Named, ...]:
@@ -109,7 +111,7 @@ async def list_target_groups(reading: Reading, *, related: bool = True) -> tuple
     statement = select(TargetGroup.slug, TargetGroup.name).order_by(TargetGroup.number)
     if not related:
         statement = statement.where(TargetGroup.related.is_(False))
-    return tuple(Named(*tuple(row)) for row in await reading.rows(statement))
+    return read_rows(Named, await reading.rows(statement))
 
 
 async def list_region_slugs(reading: Reading, municipality_code: str | None, on: date) -> tuple[str, ...]:
@@ -152,19 +154,19 @@ async def list_memberships(reading: Reading, region: str) -> tuple[Membership, .
     successor = aliased(Municipality)
     rows = await reading.rows(
         select(
-            RegionMunicipality.municipality_code,
-            RegionMunicipality.municipality_name,
-            func.coalesce(RegionMunicipality.subregion, ""),
+            RegionMunicipality.municipality_code.label("code"),
+            RegionMunicipality.municipality_name.label("name"),
+            func.coalesce(RegionMunicipality.subregion, "").label("subregion"),
             RegionMunicipality.valid_from,
             RegionMunicipality.valid_to,
-            func.coalesce(successor.name, ""),
+            func.coalesce(successor.name, "").label("successor"),
         )
         .outerjoin(Municipality, Municipality.code == RegionMunicipality.municipality_code)
         .outerjoin(successor, successor.code == RegionMunicipality.successor_code)
         .where(RegionMunicipality.region_slug == region)
         .order_by(func.coalesce(Municipality.sort_key, func.lower(RegionMunicipality.municipality_name)))
     )
-    return tuple(Membership(*tuple(row)) for row in rows)
+    return read_rows(Membership, rows)
 
 
 async def get_words(reading: Reading) -> Words:

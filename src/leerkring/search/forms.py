@@ -28,7 +28,6 @@ def _terms(typed: Any) -> tuple[str, ...]:
 
 
 class SynonymForm(Fields):
-    """Terms that mean the same, and which version of them was opened."""
+    """Terms that mean the same."""
 
     terms: Annotated[tuple[str, ...], BeforeValidator(_terms)]
-    version: int = 0

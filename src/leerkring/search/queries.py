@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from leerkring.core.database.db import Reading
+from leerkring.core.database.rows import read_row, read_rows
 from leerkring.search.model import SearchSynonym
 from leerkring.search.refusals import NoSuchSynonym
 from leerkring.search.tsquery import LAST, Question
@@ -226,7 +227,7 @@ _KEPT = select(SearchSynonym.id, SearchSynonym.terms, SearchSynonym.version, Sea
 async def list_kept_synonyms(reading: Reading) -> list[KeptSynonym]:
     """Return all synonyms, by their first word."""
     rows = await reading.rows(_KEPT.order_by(func.lower(SearchSynonym.terms[1]), SearchSynonym.id))
-    return [KeptSynonym(*tuple(row)) for row in rows]
+    return list(read_rows(KeptSynonym, rows))
 
 
 async def get_synonym(reading: Reading, id_: UUID) -> KeptSynonym:
@@ -234,7 +235,7 @@ async def get_synonym(reading: Reading, id_: UUID) -> KeptSynonym:
     row = await reading.row(_KEPT.where(SearchSynonym.id == id_))
     if row is None:
         raise NoSuchSynonym
-    return KeptSynonym(*tuple(row))
+    return read_row(KeptSynonym, row)
 
 
 async def count_lexemes(reading: Reading, lexemes: Iterable[str]) -> tuple[int, dict[str, int]]:

@@ -9,8 +9,9 @@ from sqlalchemy import delete, insert, update
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
+from leerkring.core.versions import check_version
 from leerkring.search.model import SearchSynonym
-from leerkring.search.refusals import NoSuchSynonym, SynonymChanged
+from leerkring.search.refusals import NoSuchSynonym
 
 
 async def add(db: Database, terms: Sequence[str], *, actor: str, now: datetime) -> UUID:
@@ -24,11 +25,17 @@ async def add(db: Database, terms: Sequence[str], *, actor: str, now: datetime) 
 
 
 async def change(
-    db: Database, id_: UUID, terms: Sequence[str], *, version: int, actor: str, now: datetime
+    db: Database,
+    id_: UUID,
+    terms: Sequence[str],
+    *,
+    version: str | None = None,
+    actor: str,
+    now: datetime,
 ) -> None:
     """Let other terms mean the same; refused when somebody else changed them in the meantime."""
     async with db.transaction() as tx:
-        await _known(tx, id_, version)
+        await _lock(tx, id_, version)
         await tx.execute(
             update(SearchSynonym)
             .where(SearchSynonym.id == id_)
@@ -37,20 +44,19 @@ async def change(
         await _log(tx, "synonym.changed", id_, actor, now)
 
 
-async def remove(db: Database, id_: UUID, *, version: int, actor: str, now: datetime) -> None:
+async def remove(db: Database, id_: UUID, *, version: str | None = None, actor: str, now: datetime) -> None:
     """Let terms no longer mean the same."""
     async with db.transaction() as tx:
-        await _known(tx, id_, version)
+        await _lock(tx, id_, version)
         await tx.execute(delete(SearchSynonym).where(SearchSynonym.id == id_))
         await _log(tx, "synonym.removed", id_, actor, now)
 
 
-async def _known(tx: Tx, id_: UUID, version: int) -> None:
+async def _lock(tx: Tx, id_: UUID, version: str | None) -> None:
     rows = await tx.sql("SELECT version FROM search_synonym WHERE id = $1 FOR UPDATE", id_)
     if not rows:
         raise NoSuchSynonym
-    if rows[0].version != version:
-        raise SynonymChanged
+    check_version(version, str(rows[0].version))
 
 
 async def _log(tx: Tx, action: str, id_: UUID, actor: str, now: datetime) -> None:

@@ -1,7 +1,11 @@
 """All pages of the site itself, and of the back office as a whole."""
 
+from litestar import Litestar
+
 from leerkring.site import health, sitemap, style_guide, web, well_known
-from leerkring.site.beheer import front
+from leerkring.site.beheer import front, log
+from leerkring.site.beheer.entries import ENTRIES, MAKERS
+from leerkring.site.beheer.navigation import Navigation, roles_by_path
 
 ROUTES = (
     *web.HANDLERS,
@@ -10,4 +14,10 @@ ROUTES = (
     *sitemap.HANDLERS,
     *style_guide.HANDLERS,
     *front.HANDLERS,
+    *log.HANDLERS,
 )
+
+
+def back_office_of(app: Litestar) -> Navigation:
+    """Return what finds the frame of a page of the back office, from what the routes of the application allow."""
+    return Navigation(ENTRIES, MAKERS, roles_by_path(app))

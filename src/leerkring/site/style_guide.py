@@ -250,7 +250,7 @@ ACTIONS = (
 )
 
 
-def _listed() -> Shown[Any]:
+def example_list() -> Shown[Any]:
     """A list in which a filter is in use, one is unknown, and something is searched."""
     asked = {"staat": "wacht", "regio": "twente", "soort": "onbekend", "zoek": "almelo", "pagina": "2"}
     counts = {"staat": {"": 128, "aanbod": 5, "wacht": 123}, "regio": {"twente": 128, "achterhoek": 0}}
@@ -317,7 +317,7 @@ async def guide(request: Visit) -> Response[bytes]:
         hit_kinds=KINDS_FOUND,
         hit_shapes=ACTIVITY_KINDS,
         hit_names=Names({}, {region.slug: region.name for region in regions}, {}),
-        listed=_listed(),
+        listed=example_list(),
         some=Selection(frozenset({UUID(int=1), UUID(int=9)})),
         every=Selection(everything=True),
         acts=ACTIONS,

@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from leerkring.activities import labels, staff
 from leerkring.activities.beheer import forms
 from leerkring.activities.beheer import labels as beheer_labels
+from leerkring.activities.beheer import overview as front
 from leerkring.activities.model import ActivityKind, ActivityState
 from leerkring.activities.queries import back_office
 from leerkring.activities.queries.back_office import (
@@ -96,11 +97,16 @@ async def show_activity(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         activity = await back_office.get_activity(reading, slug)
         days = await back_office.list_occurrences(reading, activity.id)
         counted = await registered.count_by_state(reading, activity.id)
+    now = services.clock.now()
+    coming = front.next_day(days, now)
     return render(
         request,
         "activities/beheer/show.html",
         a=activity,
-        days=days,
+        line=front.days_on_line(days, now),
+        coming=coming,
+        how_far=front.how_far(coming, now) if coming else "",
+        to_do=front.to_do(activity, days, counted, now) if signed_in(request).may("organizer") else [],
         counted=counted,
         words=beheer_labels,
         done=beheer_labels.done(
@@ -109,13 +115,23 @@ async def show_activity(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     )
 
 
+@page(ONE + "/dagen", access=STAFF)
+async def days_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+    """Show the days, and which can be moved."""
+    async with services_of(request).db.reading() as reading:
+        activity = await back_office.get_activity(reading, slug)
+        days = await back_office.list_occurrences(reading, activity.id)
+    may_move = signed_in(request).may("organizer") and activity.state in beheer_labels.OPEN
+    return render(request, "activities/beheer/days.html", a=activity, days=days, may_move=may_move)
+
+
 async def _activity(request: Visit, slug: str) -> DeskActivity:
     async with services_of(request).db.reading() as reading:
         return await back_office.get_activity(reading, slug)
 
 
 def _whole(activity: DeskActivity) -> Subject:
-    return Subject(called="deze activiteit", kind="activity", id=activity.id, changed_at=activity.updated_at)
+    return Subject(called="deze activiteit", ids=(activity.id,), changed_at=activity.updated_at)
 
 
 # --- publish -------------------------------------------------------------------------------------------
@@ -237,8 +253,7 @@ async def _move(
             no,
             Subject(
                 called="deze bijeenkomst",
-                kind="activity",
-                id=activity.id,
+                ids=(activity.id,),
                 actions=("move-occurrence", "activity.changed"),
                 changed_at=day.changed_at,
             ),
@@ -319,8 +334,7 @@ async def _places(
             no,
             Subject(
                 called="het aantal plaatsen",
-                kind="activity",
-                id=activity.id,
+                ids=(activity.id,),
                 actions=("change-capacity", "activity.changed"),
             ),
             reader=signed_in(request).actor,
@@ -369,6 +383,7 @@ async def change_places(request: Visit, slug: FromPath[str]) -> Response[bytes]:
 HANDLERS = [
     overview,
     show_activity,
+    days_page,
     publish_page,
     publish,
     cancel_page,

@@ -1,17 +1,12 @@
 """Dutch words of the back office about activities."""
 
-from leerkring.activities.labels import STATES
+from leerkring.activities.labels import STATES, TONES
 from leerkring.activities.rules import ActivityKind, ActivityState, Allocation
 
-__all__ = ["ALLOCATIONS", "DONE", "KINDS", "STATES", "TONES", "done"]
+__all__ = ["ALLOCATIONS", "DONE", "KINDS", "OPEN", "STATES", "TONES", "done"]
 
-TONES: dict[str, str] = {
-    ActivityState.DRAFT: "warn",
-    ActivityState.SCHEDULED: "neutral",
-    ActivityState.PUBLISHED: "good",
-    ActivityState.CANCELLED: "bad",
-    ActivityState.ARCHIVED: "neutral",
-}
+OPEN = frozenset({ActivityState.DRAFT, ActivityState.SCHEDULED, ActivityState.PUBLISHED})
+"""States in which an activity can still be changed."""
 KINDS: dict[str, str] = {
     ActivityKind.CIRCLE: "Leerkringen",
     ActivityKind.LAB: "Praktijklabs",

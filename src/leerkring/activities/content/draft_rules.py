@@ -9,11 +9,11 @@ from leerkring.activities.content.drafts import ActivityDraft, FieldDraft, Quota
 from leerkring.activities.rules import ACTIVITY_MOVES, ActivityState, FieldType
 
 FieldPath = tuple[str | int, ...]
-Finding = tuple[FieldPath, str]
+DraftMistake = tuple[FieldPath, str]
 """Where something is wrong, and the Dutch sentence that says so."""
 
 
-def check_draft(draft: ActivityDraft) -> list[Finding]:
+def check_draft(draft: ActivityDraft) -> list[DraftMistake]:
     """Return what does not fit together in an activity as it was written."""
     return [
         *_dates(draft),
@@ -24,7 +24,7 @@ def check_draft(draft: ActivityDraft) -> list[Finding]:
     ]
 
 
-def _dates(draft: ActivityDraft) -> Iterator[Finding]:
+def _dates(draft: ActivityDraft) -> Iterator[DraftMistake]:
     if draft.registration_closes_at <= draft.registration_opens_at:
         yield ("registration_closes_at",), "De aanmelding sluit voordat zij opent."
     if draft.state == ActivityState.SCHEDULED and draft.publish_at is None:
@@ -35,7 +35,7 @@ def _dates(draft: ActivityDraft) -> Iterator[Finding]:
         yield ("previous_slugs",), "Dit is het adres dat de activiteit nu al heeft."
 
 
-def _days(draft: ActivityDraft) -> Iterator[Finding]:
+def _days(draft: ActivityDraft) -> Iterator[DraftMistake]:
     for index, day in enumerate(draft.occurrences):
         if day.ends_at <= day.starts_at:
             yield ("occurrences", index, "ends_at"), "Deze dag eindigt voordat hij begint."
@@ -45,7 +45,7 @@ def _days(draft: ActivityDraft) -> Iterator[Finding]:
             yield ("occurrences", later, "starts_at"), f"Deze dag overlapt met dag {earlier + 1}."
 
 
-def _quotas(quotas: Sequence[QuotaDraft], capacity: int) -> Iterator[Finding]:
+def _quotas(quotas: Sequence[QuotaDraft], capacity: int) -> Iterator[DraftMistake]:
     if (kept := sum(quota.places for quota in quotas)) > capacity:
         yield ("quotas",), f"Er zijn {kept} plaatsen apart gehouden, maar er zijn er {capacity}."
     for index, quota in enumerate(quotas):
@@ -53,7 +53,7 @@ def _quotas(quotas: Sequence[QuotaDraft], capacity: int) -> Iterator[Finding]:
             yield ("quotas", index), "Voor deze groep zijn al plaatsen apart gehouden."
 
 
-def _fields(fields: Sequence[FieldDraft]) -> Iterator[Finding]:
+def _fields(fields: Sequence[FieldDraft]) -> Iterator[DraftMistake]:
     earlier: dict[str, FieldDraft] = {}
     for index, field in enumerate(fields):
         if field.key in earlier:
@@ -82,7 +82,7 @@ def _condition(field: FieldDraft, asked: FieldDraft | None, keys: set[str]) -> s
     return ""
 
 
-def _rounds(draft: ActivityDraft) -> Iterator[Finding]:
+def _rounds(draft: ActivityDraft) -> Iterator[DraftMistake]:
     for index, round_ in enumerate(draft.rounds):
         yield from _round(index, round_)
         if round_.ends_at > round_.starts_at and not any(
@@ -94,7 +94,7 @@ def _rounds(draft: ActivityDraft) -> Iterator[Finding]:
             yield ("rounds", number, "starts_at"), f"Deze ronde begint voordat ronde {number} klaar is."
 
 
-def _round(index: int, round_: RoundDraft) -> Iterator[Finding]:
+def _round(index: int, round_: RoundDraft) -> Iterator[DraftMistake]:
     if round_.ends_at <= round_.starts_at:
         yield ("rounds", index, "ends_at"), "Deze ronde eindigt voordat zij begint."
     if not round_.breakouts:
@@ -123,12 +123,12 @@ class Existing(Protocol):
     def breakouts_in_use(self) -> Iterable[tuple[int, str, int]]: ...
 
 
-def check_change(existing: Existing, draft: ActivityDraft, now: datetime) -> list[Finding]:
+def check_change(existing: Existing, draft: ActivityDraft, now: datetime) -> list[DraftMistake]:
     """Return what a new version would break of what people were told or given."""
     return list(_clashes(existing, draft, now))
 
 
-def _clashes(existing: Existing, draft: ActivityDraft, now: datetime) -> Iterator[Finding]:
+def _clashes(existing: Existing, draft: ActivityDraft, now: datetime) -> Iterator[DraftMistake]:
     state = ActivityState(existing.state)
     shown = state not in (ActivityState.DRAFT, ActivityState.SCHEDULED)
     if shown and now >= existing.registration_opens_at and draft.allocation != existing.allocation:

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
 
+from leerkring.activities import labels
 from leerkring.activities.model import Activity, ActivityState, FormField, Occurrence, OccurrenceState
 from leerkring.core.database.db import Reading
+from leerkring.core.database.rows import read_row, read_rows
 from leerkring.core.refusals import NotFound
 
 NOT_PUBLIC = (ActivityState.DRAFT, ActivityState.SCHEDULED)
@@ -49,6 +51,16 @@ class ActivityLine:
     ends_at: datetime
     registration_opens_at: datetime
     registration_closes_at: datetime
+
+    @property
+    def state_label(self) -> str:
+        """How its state is called."""
+        return labels.STATES[self.state]
+
+    @property
+    def state_tone(self) -> str:
+        """The tone of its badge."""
+        return labels.TONES[self.state]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +163,7 @@ async def list_activities(reading: Reading, filters: ActivityFilters, now: datet
         where.append(Activity.kind == filters.kind)
     order = Activity.starts_at.desc() if filters.when == "geweest" else Activity.starts_at
     rows = await reading.rows(select(*_LINE).where(*where).order_by(order, Activity.title))
-    return [ActivityLine(*tuple(row)) for row in rows]
+    return list(read_rows(ActivityLine, rows))
 
 
 async def count_activities(reading: Reading, when: str, now: datetime) -> dict[tuple[str, str], int]:
@@ -169,7 +181,7 @@ async def get_activity(reading: Reading, slug: str) -> DeskActivity:
     row = await reading.row(select(*_DETAILS).where(Activity.slug == slug))
     if row is None:
         raise NoSuchActivity
-    return DeskActivity(*tuple(row))
+    return read_row(DeskActivity, row)
 
 
 async def list_occurrences(reading: Reading, activity_id: UUID) -> list[DeskOccurrence]:
@@ -179,7 +191,7 @@ async def list_occurrences(reading: Reading, activity_id: UUID) -> list[DeskOccu
         .where(Occurrence.activity_id == activity_id)
         .order_by(Occurrence.starts_at, Occurrence.number)
     )
-    return [DeskOccurrence(*tuple(row)) for row in rows]
+    return list(read_rows(DeskOccurrence, rows))
 
 
 async def list_questions(reading: Reading, activity_id: UUID) -> list[tuple[str, str]]:
@@ -198,7 +210,7 @@ async def list_late_drafts(reading: Reading, now: datetime) -> list[ActivityLine
     rows = await reading.rows(
         select(*_LINE).where(Activity.state.in_(NOT_PUBLIC), late).order_by(Activity.starts_at)
     )
-    return [ActivityLine(*tuple(row)) for row in rows]
+    return list(read_rows(ActivityLine, rows))
 
 
 async def list_turning(
@@ -217,7 +229,7 @@ async def list_turning(
         )
         .order_by(func.least(Activity.registration_closes_at, Activity.starts_at))
     )
-    return [ActivityLine(*tuple(row)) for row in rows]
+    return list(read_rows(ActivityLine, rows))
 
 
 async def list_days_soon(
@@ -234,7 +246,8 @@ async def list_days_soon(
         )
         .order_by(Occurrence.starts_at)
     )
-    return [(DeskOccurrence(*tuple(row)[:-2]), row.slug, row.activity_title) for row in rows]
+    days = read_rows(DeskOccurrence, rows, beside=("slug", "activity_title"))
+    return [(day, row.slug, row.activity_title) for day, row in zip(days, rows, strict=True)]
 
 
 async def list_titles(reading: Reading, ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from leerkring.activities.model import Activity, ActivitySlug, Breakout, Occurrence, Quota, Round
 from leerkring.activities.refusals import ActivityNotFound
 from leerkring.core.database.db import Reading, Tx
+from leerkring.core.database.rows import read_row, read_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ async def list_occurrences(reading: Reading, activity_id: UUID) -> tuple[KeptOcc
         .where(Occurrence.activity_id == activity_id)
         .order_by(Occurrence.starts_at, Occurrence.number)
     )
-    return tuple(KeptOccurrence(*tuple(row)) for row in rows)
+    return read_rows(KeptOccurrence, rows)
 
 
 async def find_kept(tx: Tx, slugs: tuple[str, ...]) -> KeptActivity | None:
@@ -159,6 +160,5 @@ async def _kept(tx: Tx, activity_id: UUID) -> KeptActivity:
     )
     days = await list_occurrences(tx, activity_id)
     sessions = tuple((line.round, line.slug, line.taken) for line in breakouts)
-    kept_quotas = tuple(KeptQuota(*tuple(quota)) for quota in quotas)
-    plain = tuple(row)
-    return KeptActivity(*plain[:8], days, kept_quotas, sessions)  # type: ignore[call-arg]
+    kept_quotas = read_rows(KeptQuota, quotas)
+    return read_row(KeptActivity, row, occurrences=days, quotas=kept_quotas, breakouts=sessions)

@@ -20,12 +20,15 @@ class WrongColumns(TypeError):
     """A query and the class of its rows do not fit; a mistake of ours."""
 
 
-def read_row(shape: type[T], row: Any, *, beside: Names = ()) -> T:
+def read_row(shape: type[T], row: Any, *, beside: Names = (), **given: Any) -> T:
     """Return a row as this dataclass. Columns in `beside` are for the caller; any other must be a field.
+
+    `given` are the fields that come from elsewhere.
 
     A field that is an enum gets its member, and one that is a tuple gets a tuple. Raises `WrongColumns`.
     """
-    made: T = _maker(shape, _names(row), beside)(row)
+    names = (*_names(row), *given)
+    made: T = _maker(shape, names, beside)((*row, *given.values()) if given else row)
     return made
 
 

@@ -52,6 +52,12 @@ class Staff:
         """How the audit log names them."""
         return f"staff:{self.person_id}"
 
+    @property
+    def letters(self) -> str:
+        """The first letters of their first and last name, for where there is no room for more."""
+        names = self.name.split() or ["?"]
+        return "".join(name[0].upper() for name in dict.fromkeys((names[0], names[-1])))
+
     def may(self, *roles: str) -> bool:
         """Tell whether they have one of these roles; an administrator always has. For what a page offers."""
         return bool(self.roles & {*roles, "admin"})
@@ -79,9 +85,9 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     person: Staff | None = await connection.app.state.services.identify(connection)
     if person is None:
         raise SignInNeeded(path=connection.url.path if connection.scope.get("method") == "GET" else "/beheer")
+    connection.state.staff = person  # first, so that the page that says no keeps their frame
     if not person.roles & access.roles:
         raise NotAllowed
-    connection.state.staff = person
 
 
 class UndeclaredAccess(Exception):

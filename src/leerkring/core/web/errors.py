@@ -1,6 +1,7 @@
 """What a visitor sees when something does not go as they hoped: a page with a next step, in Dutch.
 
-Error pages need no database. Programs that ask for JSON get problem details (RFC 9457).
+Error pages need no database. Programs that ask for JSON get problem details (RFC 9457). Who is signed in keeps the frame
+of the back office around the error; without a database, when nobody can be recognised, a frame that needs none.
 """
 
 from http import HTTPStatus
@@ -9,12 +10,13 @@ from typing import Any, cast
 import msgspec
 import structlog
 from litestar import Request, Response
+from litestar.connection import ASGIConnection
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
 from leerkring.core.database.db import DatabaseAway
 from leerkring.core.refusals import Busy, Refusal, TooMany
-from leerkring.core.web.access import SignInNeeded
+from leerkring.core.web.access import SignInNeeded, Staff
 from leerkring.core.web.asgi import Scope, Send
 from leerkring.core.web.middleware import REQUEST_ID, redacted
 from leerkring.core.web.services import Services, services_of
@@ -32,6 +34,33 @@ SENTENCES = {
     500: "Er ging bij ons iets mis. Wij zijn op de hoogte. Probeer het straks opnieuw.",
     503: "Wij kunnen nu even niet bij onze gegevens. Probeer het over een halve minuut opnieuw.",
 }
+
+BACK_OFFICE = "/beheer"
+
+
+def is_back_office(path: str) -> bool:
+    """Tell whether an address lies in the back office."""
+    return path == BACK_OFFICE or path.startswith(f"{BACK_OFFICE}/")
+
+
+async def recognise(_error: Exception, scope: Any) -> None:
+    """Find out who is behind a request in the back office that ended before the guard could tell."""
+    known = scope["type"] != "http" or "staff" in scope["state"]
+    if known or not is_back_office(scope["path"]):
+        return
+    connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
+    try:
+        scope["state"]["staff"] = await connection.app.state.services.identify(connection)
+    except Exception as error:
+        log.info("nobody recognised", error=type(error).__name__)
+
+
+def _frame(scope: Scope, status: int) -> tuple[bool, Staff | None]:
+    """Return whether the frame of the back office stands around an error page, and who is in it."""
+    staff: Staff | None = scope.get("state", {}).get("staff")
+    # A visitor without a session never gets as far as these two: they were sent to sign in.
+    unknown = status in (500, 503) and "staff" not in scope.get("state", {})
+    return is_back_office(scope["path"]) and (staff is not None or unknown), staff
 
 
 def document(
@@ -57,9 +86,11 @@ def document(
             "reference": reference,
         }
         return msgspec.json.encode(problem), "application/problem+json"
+    desk, staff = _frame(scope, status)
     html = home.jinja.get_template("errors/error.html").render(
         path=scope["path"],
-        signed_in=None,
+        signed_in=staff,
+        desk=desk,
         status=status,
         code=code,
         sentence=sentence,

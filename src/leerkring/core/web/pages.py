@@ -49,7 +49,12 @@ def render(
     """
     person = request.staff
     html = request.services.jinja.get_template(template).render(
-        path=request.scope["path"], signed_in=person, now=request.now, back=partial(back, request), **context
+        path=request.scope["path"],
+        query=request.scope["query_string"].decode("latin-1"),
+        signed_in=person,
+        now=request.now,
+        back=partial(back, request),
+        **context,
     )
     keep = topics is not None and person is None and status == 200
     if keep:

@@ -15,6 +15,7 @@ from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
 from leerkring.core.refusals import Conflict
+from leerkring.core.versions import check_version
 from leerkring.editing.revisions import write_revision
 from leerkring.library.handbooks.model import Chapter, ChapterSlug
 from leerkring.library.handbooks.queries.back_office import (
@@ -31,6 +32,7 @@ from leerkring.library.handbooks.queries.back_office import (
 from leerkring.library.handbooks.rules import Anchor, BookState
 from leerkring.library.handbooks.service import changed, public_values
 from leerkring.library.handbooks.text.document import anchored
+from leerkring.library.handbooks.versions import find_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +43,6 @@ class Written:
     slug: str
     summary: str
     body: str
-
-
-class EditedMeanwhile(Conflict):
-    """Somebody else saved this chapter after this editor opened it."""
-
-    code = "chapter-edited-meanwhile"
-    sentence = "Iemand anders heeft dit hoofdstuk gewijzigd terwijl u ermee bezig was."
-
-    def __init__(self, theirs: DeskChapter) -> None:
-        self.theirs = theirs
-        super().__init__()
 
 
 class SlugTaken(Conflict):
@@ -65,8 +56,8 @@ async def save(
     db: Database,
     chapter_id: UUID,
     written: Written,
-    opened: int,
     *,
+    version: str | None = None,
     state: BookState,
     publish_at: datetime | None = None,
     actor: str,
@@ -74,12 +65,12 @@ async def save(
 ) -> None:
     """Keep what an editor typed: to work on, to be looked at, to be published now or at a moment.
 
-    `opened` is the version of the chapter that the editor started from.
+    `version` is that of the chapter that the editor started from.
     """
     async with db.transaction() as tx:
         chapter = await lock_chapter(tx, chapter_id)
-        if chapter.version != opened and _text(chapter) != written:
-            raise EditedMeanwhile(chapter)
+        if _text(chapter) != written:
+            check_version(version, str(chapter.version))
         edition = await get_edition_of(tx, chapter.version_id)
         await _check_slug(tx, chapter, written.slug)
         await _keep(tx, chapter, written, state, publish_at, actor=actor, now=now)
@@ -168,10 +159,22 @@ async def _note(
     )
 
 
-async def restore(db: Database, chapter_id: UUID, data: dict[str, Any], *, actor: str, now: datetime) -> None:
-    """Bring an earlier text back, to work on: readers keep what they have until it is published."""
+async def restore(
+    db: Database,
+    chapter_id: UUID,
+    data: dict[str, Any],
+    *,
+    version: str | None = None,
+    actor: str,
+    now: datetime,
+) -> None:
+    """Bring an earlier text back, to work on: readers keep what they have until it is published.
+
+    `version` is that of the chapter whose earlier texts were looked at.
+    """
     async with db.transaction() as tx:
         chapter = await lock_chapter(tx, chapter_id)
+        check_version(version, str(chapter.version))
         edition = await get_edition_of(tx, chapter.version_id)
         written = Written(**{name: str(data.get(name, "")) for name in ("title", "slug", "summary", "body")})
         written = Written(written.title, chapter.slug, written.summary, written.body)
@@ -234,13 +237,24 @@ async def add_in(
     return made
 
 
-async def move(db: Database, chapter_id: UUID, step: int, *, actor: str, now: datetime) -> None:
+async def _lock_order(tx: Tx, chapter_id: UUID, version: str | None) -> DeskEdition:
+    """Lock the edition that a chapter is in, as it was on the screen (`version`).
+
+    The edition comes before its chapters: that keeps two who move from waiting for each other.
+    """
+    edition = await get_edition_of(tx, (await get_chapter(tx, chapter_id)).version_id)
+    await lock_edition(tx, edition.slug, edition.number)
+    check_version(version, await find_version(tx, edition))
+    return edition
+
+
+async def move(
+    db: Database, chapter_id: UUID, step: int, *, version: str | None = None, actor: str, now: datetime
+) -> None:
     """Let a chapter and its neighbour change places; at the end nothing happens."""
     async with db.transaction() as tx:
-        # The edition first, and only here: it keeps two that move from waiting for each other.
-        version_id = (await get_chapter(tx, chapter_id)).version_id
-        edition = await get_edition_of(tx, version_id)
-        await lock_edition(tx, edition.slug, edition.number)
+        edition = await _lock_order(tx, chapter_id, version)
+        version_id = edition.id
         order = [one for one in await list_chapters(tx, version_id) if one.state != BookState.ARCHIVED]
         here = next((index for index, one in enumerate(order) if one.id == chapter_id), None)
         if here is None or not 0 <= here + step < len(order):
@@ -253,11 +267,19 @@ async def move(db: Database, chapter_id: UUID, step: int, *, actor: str, now: da
         tx.touch("handbooks", f"handbook:{edition.slug}")
 
 
-async def set_state(db: Database, chapter_id: UUID, state: BookState, *, actor: str, now: datetime) -> None:
+async def set_state(
+    db: Database,
+    chapter_id: UUID,
+    state: BookState,
+    *,
+    version: str | None = None,
+    actor: str,
+    now: datetime,
+) -> None:
     """Take a chapter away from readers, or bring it back as a draft."""
     async with db.transaction() as tx:
+        edition = await _lock_order(tx, chapter_id, version)
         chapter = await lock_chapter(tx, chapter_id)
-        edition = await get_edition_of(tx, chapter.version_id)
         values: dict[str, Any] = {"state": state, "publish_at": None, "updated_at": now, "updated_by": actor}
         if state is BookState.DRAFT:
             values["published_at"] = None  # readers get it back when it is published anew

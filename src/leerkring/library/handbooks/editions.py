@@ -12,6 +12,7 @@ from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
 from leerkring.core.refusals import Conflict
 from leerkring.core.text.dutch import local
+from leerkring.core.versions import check_version
 from leerkring.library.handbooks.model import Chapter, Handbook, HandbookVersion
 from leerkring.library.handbooks.queries.back_office import (
     DeskChapter,
@@ -23,6 +24,7 @@ from leerkring.library.handbooks.queries.back_office import (
 )
 from leerkring.library.handbooks.rules import Anchor, BookState, next_number
 from leerkring.library.handbooks.service import changed, public_values
+from leerkring.library.handbooks.versions import find_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +36,6 @@ class EditionText:
     summary: str
     contact: str
     news: str
-
-
-class EditionChanged(Conflict):
-    """Somebody else saved these words after this editor opened them."""
-
-    code = "edition-changed"
-    sentence = "Iemand anders heeft deze gegevens intussen gewijzigd. Controleer ze en bewaar opnieuw."
 
 
 class HandbookSlugTaken(Conflict):
@@ -93,17 +88,31 @@ async def begin_handbook(
 
 
 async def save_edition(
-    db: Database, slug: str, number: str, text: EditionText, opened: int, *, actor: str, now: datetime
+    db: Database,
+    slug: str,
+    number: str,
+    text: EditionText,
+    *,
+    version: str | None = None,
+    actor: str,
+    now: datetime,
 ) -> None:
-    """Keep what an edition says of itself; readers of a published one see it at once."""
+    """Keep what an edition says of itself; readers of a published one see it at once.
+
+    `version` is that of the edition that the editor started from.
+    """
     async with db.transaction() as tx:
         edition = await lock_edition(tx, slug, number)
-        if edition.version != opened:
-            raise EditionChanged
+        if text != _text(edition):
+            check_version(version, str(edition.version))
         values = {name: getattr(text, name) for name in ("title", "subtitle", "summary", "contact")}
         values |= {"news": _news(edition, text.news), "updated_at": now, "updated_by": actor}
         await _write(tx, edition, values)
         await _tell(tx, edition, "edition.changed", actor=actor, now=now)
+
+
+def _text(edition: DeskEdition) -> EditionText:
+    return EditionText(edition.title, edition.subtitle, edition.summary, edition.contact, edition.own_news)
 
 
 def _news(edition: DeskEdition, lines: str) -> list[dict[str, Any]]:
@@ -134,20 +143,33 @@ async def _tell(tx: Tx, edition: DeskEdition, action: str, *, actor: str, now: d
     await changed(tx, edition.slug)
 
 
-async def publish_edition(db: Database, slug: str, number: str, *, actor: str, now: datetime) -> None:
-    """Let this be the edition that readers get, with all its chapters as they are now; twice is once."""
+async def publish_edition(
+    db: Database, slug: str, number: str, *, version: str | None = None, actor: str, now: datetime
+) -> None:
+    """Let this be the edition that readers get, with its chapters as they were seen (`version`); twice is once."""
     async with db.transaction() as tx:
-        await _publish(tx, await lock_edition(tx, slug, number), actor=actor, now=now)
+        edition = await lock_edition(tx, slug, number)
+        if edition.state != BookState.PUBLISHED:
+            check_version(version, await find_version(tx, edition, with_texts=True))
+        await _publish(tx, edition, actor=actor, now=now)
 
 
 async def plan_edition(
-    db: Database, slug: str, number: str, at: datetime | None, *, actor: str, now: datetime
+    db: Database,
+    slug: str,
+    number: str,
+    at: datetime | None,
+    *,
+    version: str | None = None,
+    actor: str,
+    now: datetime,
 ) -> None:
     """Let readers get this edition at a moment, with its chapters as they are then; None takes the plan back."""
     async with db.transaction() as tx:
         edition = await lock_edition(tx, slug, number)
         if edition.state == BookState.PUBLISHED:
             raise AlreadyPublished
+        check_version(version, await find_version(tx, edition))
         if at is not None:
             await _chapters(tx, edition)
         await _write(tx, edition, {"publish_at": at, "updated_at": now, "updated_by": actor})
@@ -195,10 +217,13 @@ async def _publish(tx: Tx, edition: DeskEdition, *, actor: str, now: datetime) -
     await _tell(tx, edition, "edition.published", actor=actor, now=now)
 
 
-async def new_edition(db: Database, slug: str, number: str, *, actor: str, now: datetime) -> str:
+async def new_edition(
+    db: Database, slug: str, number: str, *, version: str | None = None, actor: str, now: datetime
+) -> str:
     """Begin a new edition from this one; return its number. Paragraphs keep their anchors."""
     async with db.transaction() as tx:
         edition = await lock_edition(tx, slug, number)
+        check_version(version, await find_version(tx, edition))
         mine = HandbookVersion.handbook_id == edition.handbook_id
         numbers = [row.number for row in await tx.rows(select(HandbookVersion.number).where(mine))]
         made, version_id = next_number(numbers), uuid7()

@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Reading, Tx
 from leerkring.core.refusals import Conflict
+from leerkring.core.versions import check_version
 from leerkring.editing.revisions import find_newest, write_revision
 from leerkring.library.items.content.drafts import ItemDraft, draft_of
 from leerkring.library.items.model import Item
@@ -41,17 +42,6 @@ class DeskItem:
     def is_public(self) -> bool:
         """Whether readers have a text of it now."""
         return self.state is TextState.PUBLISHED
-
-
-class EditedMeanwhile(Conflict):
-    """Somebody else saved this text after this editor opened it."""
-
-    code = "edited-meanwhile"
-    sentence = "Iemand anders heeft deze tekst gewijzigd terwijl u ermee bezig was."
-
-    def __init__(self, theirs: DeskItem) -> None:
-        self.theirs = theirs
-        super().__init__()
 
 
 class SlugTaken(Conflict):
@@ -101,20 +91,20 @@ async def save(
     db: Database,
     item_id: UUID,
     draft: ItemDraft,
-    opened: int,
     *,
+    version: str | None = None,
     publish_at: datetime | None = None,
     actor: str,
     now: datetime,
 ) -> None:
     """Keep what an editor typed: to work on, to be looked at, to be published now or at a moment.
 
-    `opened` is the version that the editor started from; `draft.state` is how far the text is now.
+    `version` is that which the editor started from; `draft.state` is how far the text is now.
     """
     async with db.transaction() as tx:
         item = await _lock(tx, item_id)
-        if item.version != opened and item.draft.data != draft.data:
-            raise EditedMeanwhile(item)
+        if item.draft.data != draft.data:
+            check_version(version, str(item.version))
         await _check_slug(tx, draft, item_id)
         await _keep(tx, item, draft, publish_at, actor=actor, now=now)
 
@@ -135,18 +125,33 @@ async def _keep(
         await tx.execute(update(Item).where(Item.id == item.id).values(publish_at=publish_at))
 
 
-async def archive(db: Database, item_id: UUID, *, actor: str, now: datetime) -> None:
-    """Take an item away from readers; its text stays, and can come back."""
+async def archive(
+    db: Database, item_id: UUID, *, version: str | None = None, actor: str, now: datetime
+) -> None:
+    """Take an item away from readers as it was seen (`version`); its text stays, and can come back."""
     async with db.transaction() as tx:
         item = await _lock(tx, item_id)
+        check_version(version, str(item.version))
         draft = await _as(tx, item, TextState.ARCHIVED)
         await keep_item(tx, draft, item, now, actor=actor)
 
 
-async def restore(db: Database, item_id: UUID, data: dict[str, Any], *, actor: str, now: datetime) -> None:
-    """Bring an earlier text back, as a draft; its address stays as it is now."""
+async def restore(
+    db: Database,
+    item_id: UUID,
+    data: dict[str, Any],
+    *,
+    version: str | None = None,
+    actor: str,
+    now: datetime,
+) -> None:
+    """Bring an earlier text back, as a draft; its address stays as it is now.
+
+    `version` is that of the item whose earlier texts were looked at.
+    """
     async with db.transaction() as tx:
         item = await _lock(tx, item_id)
+        check_version(version, str(item.version))
         kept = {**data, "slug": item.draft.slug}
         draft = draft_of(item.draft.kind, item.draft.parent, kept, TextState.DRAFT)
         await _keep(tx, item, draft, None, actor=actor, now=now)

@@ -14,7 +14,7 @@ MOST_LOOKUPS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Check:
     """One thing that was looked at. `advice` is empty when nothing needs doing."""
 
     name: str
@@ -25,10 +25,10 @@ class Finding:
     record: str = ""
 
 
-def unknown(name: str, about: str) -> Finding:
+def unknown(name: str, about: str) -> Check:
     """Nobody answered, so nothing is known."""
     text = "De naamserver gaf geen antwoord. We weten nu niet hoe het staat."
-    return Finding(name, about, UNKNOWN, text, "Probeer het later nog eens.")
+    return Check(name, about, UNKNOWN, text, "Probeer het later nog eens.")
 
 
 # SPF (RFC 7208)
@@ -38,36 +38,36 @@ class _TooMany(Exception):
     """More lookups than a receiver does."""
 
 
-async def check_spf(names: Names, domain: str, relay: list[str]) -> Finding:
+async def check_spf(names: Names, domain: str, relay: list[str]) -> Check:
     """The domain of the envelope's sender says which servers may send for it; ours must be among them."""
     about = f"Wie mag mail sturen namens {domain}?"
     try:
         records = [one for one in await names.txt(domain) if re.match(r"v=spf1(\s|$)", one, re.IGNORECASE)]
         if not records:
             advice = f"Zet bij {domain} een TXT-record: v=spf1 a:naam-van-uw-mailserver -all"
-            return Finding("SPF", about, BAD, "Er is geen SPF-record.", advice)
+            return Check("SPF", about, BAD, "Er is geen SPF-record.", advice)
         if len(records) > 1:
             text = "Er zijn meer SPF-records. Dan telt er geen één."
-            return Finding("SPF", about, BAD, text, "Voeg ze samen tot één record.", " | ".join(records))
+            return Check("SPF", about, BAD, text, "Voeg ze samen tot één record.", " | ".join(records))
         (record,) = records
         last = record.split()[-1].lower()
         if last in ("+all", "all"):
             text = "Het record laat iedereen toe. Dan beschermt het niets."
-            return Finding("SPF", about, BAD, text, "Eindig het record met -all of ~all.", record)
+            return Check("SPF", about, BAD, text, "Eindig het record met -all of ~all.", record)
         try:
             covered = await _allows(names, domain, record, relay, [MOST_LOOKUPS])
         except _TooMany:
             text = f"Het record vraagt meer dan {MOST_LOOKUPS} andere namen op. Ontvangers stoppen dan."
-            return Finding("SPF", about, BAD, text, "Haal weg wat niet meer nodig is.", record)
+            return Check("SPF", about, BAD, text, "Haal weg wat niet meer nodig is.", record)
     except NoAnswer:
         return unknown("SPF", about)
     if not relay:
         text = "Er is een SPF-record. Onze mailserver staat op deze computer of is niet ingesteld."
-        return Finding("SPF", about, WARN, text, "Kijk of het adres van uw server erin staat.", record)
+        return Check("SPF", about, WARN, text, "Kijk of het adres van uw server erin staat.", record)
     if not covered:
         text = f"Onze mailserver ({relay[0]}) staat niet in het record."
-        return Finding("SPF", about, BAD, text, f"Voeg ip4:{relay[0]} of de naam van de server toe.", record)
-    return Finding("SPF", about, GOOD, "Onze mailserver staat in het record.", "", record)
+        return Check("SPF", about, BAD, text, f"Voeg ip4:{relay[0]} of de naam van de server toe.", record)
+    return Check("SPF", about, GOOD, "Onze mailserver staat in het record.", "", record)
 
 
 async def _allows(names: Names, domain: str, record: str, relay: list[str], left: list[int]) -> bool:
@@ -114,7 +114,7 @@ def _within(address: str, network: str) -> bool:
 # DKIM (RFC 6376)
 
 
-async def check_dkim(names: Names, domain: str, selector: str, ours: str) -> Finding:
+async def check_dkim(names: Names, domain: str, selector: str, ours: str) -> Check:
     """The public key must stand where the signature points; when we sign ourselves, ours."""
     about = f"Is onze mail ondertekend namens {domain}?"
     place = f"{selector}._domainkey.{domain}"
@@ -129,14 +129,14 @@ async def check_dkim(names: Names, domain: str, selector: str, ours: str) -> Fin
             if ours
             else f"Laat uw mailserver ondertekenen en zet de sleutel bij {place}, of geef ons een sleutel."
         )
-        return Finding("DKIM", about, BAD if ours else WARN, f"Bij {place} staat geen sleutel.", advice)
+        return Check("DKIM", about, BAD if ours else WARN, f"Bij {place} staat geen sleutel.", advice)
     if ours and found["p"].replace(" ", "") != _tags(ours)["p"]:
         text = f"Bij {place} staat een andere sleutel dan waarmee we ondertekenen."
-        return Finding("DKIM", about, BAD, text, f"Zet er dit neer: {ours}", records[0])
+        return Check("DKIM", about, BAD, text, f"Zet er dit neer: {ours}", records[0])
     if not ours:
         text = "Er staat een sleutel. Ondertekenen doet uw mailserver; dat zien we van hier niet."
-        return Finding("DKIM", about, WARN, text, "Stuur een proefmail en kijk naar DKIM=pass.", records[0])
-    return Finding("DKIM", about, GOOD, "We ondertekenen en de sleutel klopt.", "", records[0])
+        return Check("DKIM", about, WARN, text, "Stuur een proefmail en kijk naar DKIM=pass.", records[0])
+    return Check("DKIM", about, GOOD, "We ondertekenen en de sleutel klopt.", "", records[0])
 
 
 # DMARC (RFC 9989: the domain is found by walking up the tree)
@@ -158,7 +158,7 @@ async def find_dmarc(names: Names, domain: str) -> tuple[str, str]:
     return found[-1] if found else ("", "")
 
 
-async def check_dmarc(names: Names, domain: str, *, envelope: str, dkim: str) -> Finding:
+async def check_dmarc(names: Names, domain: str, *, envelope: str, dkim: str) -> Check:
     """What receivers do with mail that claims to be ours and is not, and whether ours passes."""
     about = f"Wat doet de ontvanger met valse mail van {domain}?"
     try:
@@ -167,21 +167,21 @@ async def check_dmarc(names: Names, domain: str, *, envelope: str, dkim: str) ->
         return unknown("DMARC", about)
     if not record:
         advice = f"Zet bij _dmarc.{domain} een TXT-record: v=DMARC1; p=none; rua=mailto:postmaster@{domain}"
-        return Finding("DMARC", about, BAD, "Er is geen DMARC-record.", advice)
+        return Check("DMARC", about, BAD, "Er is geen DMARC-record.", advice)
     tags = _tags(record)
     policy_ = tags.get("sp", tags.get("p", "none")) if place != domain else tags.get("p", "none")
     aligned = any(_aligned(domain, other, place) for other in (envelope, dkim) if other)
     if not aligned:
         text = f"De afzender op de envelop ({envelope}) hoort niet bij {domain}. Zo slaagt DMARC niet."
-        return Finding("DMARC", about, BAD, text, f"Gebruik een retouradres van {domain}.", record)
+        return Check("DMARC", about, BAD, text, f"Gebruik een retouradres van {domain}.", record)
     if policy_ == "none" or tags.get("t") == "y":
         text = "Er is een record, maar het vraagt ontvangers nog niets te doen."
-        return Finding("DMARC", about, WARN, text, "Gaat alles goed? Maak er p=quarantine van.", record)
+        return Check("DMARC", about, WARN, text, "Gaat alles goed? Maak er p=quarantine van.", record)
     old = sorted({"pct", "rf", "ri"} & tags.keys())
     if old:
         text = f"Het record werkt. Wat er over {', '.join(old)} staat, telt niet meer."
-        return Finding("DMARC", about, GOOD, text, "", record)
-    return Finding("DMARC", about, GOOD, "Valse mail wordt tegengehouden.", "", record)
+        return Check("DMARC", about, GOOD, text, "", record)
+    return Check("DMARC", about, GOOD, "Valse mail wordt tegengehouden.", "", record)
 
 
 def _aligned(domain: str, other: str, organization: str) -> bool:
@@ -196,44 +196,42 @@ def _tags(record: str) -> dict[str, str]:
 # The message itself
 
 
-def check_list_headers(data: bytes, *, signed_by_us: bool) -> Finding:
+def check_list_headers(data: bytes, *, signed_by_us: bool) -> Check:
     """One-click unsubscribing (RFC 8058), in a letter as it leaves."""
     about = "Kan een lezer zich met één klik afmelden?"
     message = message_from_bytes(data, policy=policy.compat32)
     leave = str(message.get("List-Unsubscribe", ""))
     if not re.search(r"<https://[^>]+>", leave):
         text = "De link om af te melden begint niet met https://. De knop verschijnt dan niet."
-        return Finding("Afmelden", about, BAD, text, "Geef de website een https-adres.", leave)
+        return Check("Afmelden", about, BAD, text, "Geef de website een https-adres.", leave)
     if message.get("List-Unsubscribe-Post") != "List-Unsubscribe=One-Click":
-        return Finding(
-            "Afmelden", about, BAD, "De kop List-Unsubscribe-Post mist.", "Meld dit bij ons.", leave
-        )
+        return Check("Afmelden", about, BAD, "De kop List-Unsubscribe-Post mist.", "Meld dit bij ons.", leave)
     covered = re.search(r"\bh=([^;]+)", str(message.get("DKIM-Signature", "")))
     names = {name.strip().lower() for name in covered[1].split(":")} if covered else set()
     if signed_by_us and not {"list-unsubscribe", "list-unsubscribe-post"} <= names:
         text = "De handtekening dekt de koppen voor afmelden niet."
-        return Finding("Afmelden", about, BAD, text, "Meld dit bij ons.", leave)
+        return Check("Afmelden", about, BAD, text, "Meld dit bij ons.", leave)
     text = "De koppen staan erin" + (" en zijn ondertekend." if signed_by_us else ".")
     advice = (
         "" if signed_by_us else "Laat uw mailserver List-Unsubscribe en List-Unsubscribe-Post ondertekenen."
     )
-    return Finding("Afmelden", about, GOOD if signed_by_us else WARN, text, advice, leave)
+    return Check("Afmelden", about, GOOD if signed_by_us else WARN, text, advice, leave)
 
 
-def check_tls(*, encrypted: bool, offered: bool, local: bool, trouble: str) -> Finding:
+def check_tls(*, encrypted: bool, offered: bool, local: bool, trouble: str) -> Check:
     """The way to our own mail server."""
     about = "Is de weg naar onze mailserver versleuteld?"
     if trouble:
-        return Finding(
+        return Check(
             "TLS", about, BAD, f"De mailserver is niet te bereiken: {trouble}.", "Kijk de instelling na."
         )
     if encrypted:
-        return Finding("TLS", about, GOOD, "Ja, en het certificaat klopt.")
+        return Check("TLS", about, GOOD, "Ja, en het certificaat klopt.")
     if local:
-        return Finding("TLS", about, GOOD, "De mailserver staat op deze computer. Versleutelen hoeft niet.")
+        return Check("TLS", about, GOOD, "De mailserver staat op deze computer. Versleutelen hoeft niet.")
     advice = (
         "Zet starttls=1 in de instelling."
         if offered
         else "Vraag uw beheerder om versleuteling aan te zetten."
     )
-    return Finding("TLS", about, BAD, "Nee. Anderen kunnen meelezen.", advice)
+    return Check("TLS", about, BAD, "Nee. Anderen kunnen meelezen.", advice)

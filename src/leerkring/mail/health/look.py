@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 from leerkring.mail.health.checks import (
-    Finding,
+    Check,
     check_dkim,
     check_dmarc,
     check_list_headers,
@@ -45,7 +45,7 @@ class Domains:
         return cls(sender, envelope, settings.dkim_domain or sender)
 
 
-async def look(settings: Settings, names: Names, now: datetime) -> Sequence[Finding]:
+async def look(settings: Settings, names: Names, now: datetime) -> Sequence[Check]:
     """Return what was found, in a fixed order."""
     domains = Domains.of(settings)
     signer = None
@@ -65,7 +65,7 @@ async def look(settings: Settings, names: Names, now: datetime) -> Sequence[Find
     )
 
 
-async def _list_headers(data: bytes, *, signed: bool) -> Finding:
+async def _list_headers(data: bytes, *, signed: bool) -> Check:
     return check_list_headers(data, signed_by_us=signed)
 
 
@@ -80,9 +80,9 @@ async def _relay(names: Names, smtp: SmtpSettings | None) -> list[str]:
         return []
 
 
-async def _tls(smtp: SmtpSettings | None) -> Finding:
+async def _tls(smtp: SmtpSettings | None) -> Check:
     if smtp is None:
-        return Finding(
+        return Check(
             "TLS",
             "Is de weg naar onze mailserver versleuteld?",
             "unknown",

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from leerkring.core.database.db import Tx
+from leerkring.core.database.rows import read_row
 from leerkring.mail.rendering import ClaimedDelivery
 from leerkring.mail.sending.claims import LEASE
 
@@ -29,8 +30,9 @@ UPDATE delivery AS d
    SET state = 'claimed', claimed_by = $3, lease_until = $4, attempts = attempts + 1,
        first_tried_at = coalesce(first_tried_at, $1)
   FROM due WHERE d.id = due.id
-RETURNING d.id, d.kind, d.recipient, d.recipient_name, d.person_id, d.about_id, d.params, d.transactional,
-          d.attempts, d.times_uncertain, d.created_at, d.first_tried_at, d.claimed_by, d.handed_at IS NOT NULL
+RETURNING d.id, d.kind, d.recipient, d.recipient_name, d.person_id, d.about_id, d.params AS said, d.transactional,
+          d.attempts, d.times_uncertain, d.created_at, d.first_tried_at, d.claimed_by AS claim,
+          d.handed_at IS NOT NULL AS handed_before
 """
 _HAND = """
 UPDATE delivery AS d
@@ -94,14 +96,12 @@ class Settled:
 async def claim(tx: Tx, claim_word: str, now: datetime, limit: int) -> list[ClaimedDelivery]:
     """Claim letters that are due, at most `limit`, under a lease."""
     rows = await tx.sql(_CLAIM, now, limit, claim_word, now + LEASE)
-    return [ClaimedDelivery(*_read(row)) for row in rows]
+    return [_read(row) for row in rows]
 
 
-def _read(row: Any) -> list[Any]:
-    values = list(row)
-    if isinstance(values[6], str):
-        values[6] = json.loads(values[6])
-    return values
+def _read(row: Any) -> ClaimedDelivery:
+    params = json.loads(row.said) if isinstance(row.said, str) else row.said
+    return read_row(ClaimedDelivery, row, beside=("said",), params=params)
 
 
 async def hand(

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, TextClause, Update, and_, func, literal, select, update
 
 from leerkring.core.database.db import Reading, Tx
+from leerkring.core.database.rows import read_rows
 from leerkring.mail.model import IS_IN_HAND, IS_WAITING, Delivery
 from leerkring.mail.rendering import ClaimedDelivery
 from leerkring.mail.rules import IN_HAND, MAX_RESENDS, RESEND_AFTER, DeliveryState
@@ -31,8 +32,8 @@ _CLAIMED = (
     Delivery.times_uncertain,
     Delivery.created_at,
     Delivery.first_tried_at,
-    Delivery.claimed_by,
-    Delivery.handed_at.is_not(None),
+    Delivery.claimed_by.label("claim"),
+    Delivery.handed_at.is_not(None).label("handed_before"),
 )
 
 
@@ -62,7 +63,7 @@ async def claim(tx: Tx, claim_word: str, now: datetime, limit: int) -> list[Clai
         )
         .returning(*_CLAIMED)
     )
-    found = [ClaimedDelivery(*tuple(row)) for row in rows]
+    found = read_rows(ClaimedDelivery, rows.all())
     return sorted(found, key=lambda delivery: (delivery.created_at, delivery.id))
 
 

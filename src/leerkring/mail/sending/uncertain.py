@@ -6,6 +6,7 @@ import structlog
 from sqlalchemy import select
 
 from leerkring.core.database.db import Database
+from leerkring.core.database.rows import read_rows
 from leerkring.mail.model import Delivery
 from leerkring.mail.rules import DeliveryState
 from leerkring.mail.sending.resolvers import Doubt, Knowledge, Resolver
@@ -33,7 +34,7 @@ async def resolve(db: Database, resolver: Resolver, now: datetime) -> int:
         )
     if not rows:
         return 0
-    known = await resolver.ask([Doubt(*tuple(row)) for row in rows], now)
+    known = await resolver.ask(list(read_rows(Doubt, rows)), now)
     taken = [id_ for id_, word in known.items() if word is Knowledge.TAKEN]
     again = [id_ for id_, word in known.items() if word in {Knowledge.NOT_TAKEN, Knowledge.MAY_GO_AGAIN}]
     if not taken and not again:

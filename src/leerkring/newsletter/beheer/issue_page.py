@@ -22,7 +22,7 @@ from leerkring.newsletter.issues.moves import Seen
 from leerkring.newsletter.issues.versions import version_of_doubts, version_of_head, version_of_item
 from leerkring.newsletter.letters.dead_links import dead_links
 from leerkring.newsletter.letters.mail_markdown import write
-from leerkring.newsletter.letters.preflight import Draft, Finding, links_of
+from leerkring.newsletter.letters.preflight import Draft, Remark, links_of
 from leerkring.newsletter.queries import issue_queries, subscription_queries
 from leerkring.newsletter.queries.issue_queries import IssueDetails, ItemLine
 from leerkring.newsletter.queries.subscription_queries import StreamLine
@@ -110,7 +110,7 @@ async def shown(
             theirs=_head_of(issue),
             labels=forms.HEAD_LABELS,
         )
-    found: list[Finding] = []
+    found: list[Remark] = []
     drafts: list[Draft] = []
     if prepared is not None:
         dead = await dead_in(request, prepared)
@@ -171,9 +171,7 @@ async def shown(
 
 def _about(issue: IssueDetails, *, is_text: bool) -> Subject:
     actions = ("issue.create", "issue.edit", "issue.schedule") if is_text else ()
-    return Subject(
-        called="deze tekst" if is_text else "dit nummer", kind="issue", id=issue.id, actions=actions
-    )
+    return Subject(called="deze tekst" if is_text else "dit nummer", ids=(issue.id,), actions=actions)
 
 
 def _head_version(issue: IssueDetails, form: Form | None) -> str:

@@ -64,7 +64,7 @@ async def _item(
         conflict = await find_meanwhile(
             reading,
             no,
-            Subject(called="deze tekst", kind="issue", id=issue.id, actions=("issue.item",)),
+            Subject(called="deze tekst", ids=(issue.id,), actions=("issue.item",)),
             reader=signed_in(request).actor,
             typed=form,
             theirs=_words_of(item) if item else {},

@@ -14,9 +14,17 @@ from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.newsletter import forms, streams
 from leerkring.newsletter.beheer.issue_page import BASE, EDITOR, get_stream
 from leerkring.newsletter.issues.versions import version_of_settings
-from leerkring.newsletter.queries.subscription_queries import StreamLine
+from leerkring.newsletter.queries.subscription_queries import StreamLine, list_streams
 
 PATH = BASE + "/{slug:str}/instellingen"
+
+
+@page(BASE + "/instellingen", access=EDITOR)
+async def settings_of_all(request: Visit) -> Response[bytes]:
+    """Show how each newsletter is made, with the way to change it."""
+    async with services_of(request).db.reading() as reading:
+        found = await list_streams(reading)
+    return render(request, "newsletter/beheer/settings_list.html", streams=found, base=BASE)
 
 
 @page(PATH, access=EDITOR)
@@ -34,7 +42,7 @@ async def _show(
         conflict = await find_meanwhile(
             reading,
             no,
-            Subject(called="deze instellingen", kind="stream", id=stream.id, actions=("stream.set_up",)),
+            Subject(called="deze instellingen", ids=(stream.id,), actions=("stream.set_up",)),
             reader=signed_in(request).actor,
             typed=form,
             theirs=known,
@@ -96,4 +104,4 @@ async def save(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     return see_other(f"{BASE}/{slug}/instellingen?gedaan=1")
 
 
-HANDLERS = [show_settings, save]
+HANDLERS = [settings_of_all, show_settings, save]

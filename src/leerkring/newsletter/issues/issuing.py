@@ -19,7 +19,7 @@ from leerkring.newsletter.issues.freezing import letter_of, prepare
 from leerkring.newsletter.issues.moves import Seen, check_issue, lock_seen, note, take_to, write_state
 from leerkring.newsletter.labels import ISSUE_STATES, subject_on
 from leerkring.newsletter.letters.letter import encode
-from leerkring.newsletter.letters.preflight import Draft, Finding, look
+from leerkring.newsletter.letters.preflight import Draft, Remark, look
 from leerkring.newsletter.model import IssueItem
 from leerkring.newsletter.queries import issue_queries
 from leerkring.newsletter.queries.issue_queries import IssueDetails
@@ -56,7 +56,7 @@ async def send_test(
 
 async def inspect(
     tx: Any, issue: IssueDetails, now: datetime, settings: Settings, dead: Collection[str]
-) -> tuple[list[Finding], list[Draft]]:
+) -> tuple[list[Remark], list[Draft]]:
     """Return what the preflight finds, and the letters that it looked at."""
     prepared = await prepare(tx, issue, now)
     sender = Mailbox.parse(settings.mail_from)
@@ -87,7 +87,7 @@ async def inspect(
         items=len(kept),
     )
     found += [
-        Finding(f"‘{item.title}’ valt weg: {item.dropped}.", blocks=False)
+        Remark(f"‘{item.title}’ valt weg: {item.dropped}.", blocks=False)
         for item in prepared.own
         if item.dropped
     ]

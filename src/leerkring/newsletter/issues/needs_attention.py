@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from leerkring.core.database.db import Database, Reading
+from leerkring.core.database.rows import read_row, read_rows
 from leerkring.mail.mailing_queries import list_held_mailings
 from leerkring.mail.model import Suppression
 from leerkring.mail.service import NewMail, queue_mails
@@ -70,7 +71,7 @@ class Attention:
     closed_addresses: int
 
 
-_ISSUE = select(Issue.id, Stream.name, Stream.slug, Issue.number, Issue.subject).join(
+_ISSUE = select(Issue.id, Stream.name.label("stream"), Stream.slug, Issue.number, Issue.subject).join(
     Stream, Stream.id == Issue.stream_id
 )
 
@@ -81,7 +82,7 @@ async def list_held(reading: Reading) -> tuple[Asking, ...]:
     if not why:
         return ()
     rows = await reading.rows(_ISSUE.where(Issue.id.in_(why)).order_by(Issue.id))
-    return tuple(Asking(row.id, row.name, row.slug, row.number, row.subject, why[row.id]) for row in rows)
+    return tuple(read_row(Asking, row, reason=why[row.id]) for row in rows)
 
 
 async def list_unready(reading: Reading, today: date) -> tuple[Due, ...]:
@@ -104,7 +105,7 @@ async def find_attention(reading: Reading, today: date) -> Attention:
     """Return what asks for a person now."""
     rows = await reading.rows(_ISSUE.where(Issue.state == IssueState.IN_REVIEW).order_by(Issue.submitted_at))
     closed: int = await reading.scalar(select(func.count()).select_from(Suppression))
-    to_approve = tuple(Asking(*tuple(row)) for row in rows)
+    to_approve = read_rows(Asking, rows)
     return Attention(await list_held(reading), to_approve, await list_unready(reading, today), closed)
 
 

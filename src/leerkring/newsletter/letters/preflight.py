@@ -25,7 +25,7 @@ _NOT_UNDERSTOOD = re.compile(r"\[[^\]\n]*\]\([^)\n]*\)|</?[a-z][^>\n]*>", re.IGN
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Remark:
     """Something to mend; only a warning may stand."""
 
     text: str
@@ -86,62 +86,58 @@ def look(
     today: date,
     dead: Collection[str],
     items: int,
-) -> list[Finding]:
+) -> list[Remark]:
     """Return what is wrong with an issue, worst first; `dead` are links of ours that lead nowhere."""
     found = [
         *_words(drafts, items),
-        *(
-            Finding(f"‘{title}’ is al geweest als dit nummer uitgaat.")
-            for title, on in dates
-            if on <= send_on
-        ),
-        *(Finding(f"{link.removeprefix(base_url)} leidt nergens heen.") for link in sorted(dead)),
+        *(Remark(f"‘{title}’ is al geweest als dit nummer uitgaat.") for title, on in dates if on <= send_on),
+        *(Remark(f"{link.removeprefix(base_url)} leidt nergens heen.") for link in sorted(dead)),
     ]
     if send_on < today:
-        found.append(Finding("De dag waarop dit nummer verschijnt, is al geweest.", blocks=False))
+        found.append(Remark("De dag waarop dit nummer verschijnt, is al geweest.", blocks=False))
     for draft in drafts:
         found += _draft(draft, base_url)
     kept = dict.fromkeys(found)
     return sorted(kept, key=lambda one: not one.blocks)
 
 
-def _words(drafts: Sequence[Draft], items: int) -> Iterator[Finding]:
+def _words(drafts: Sequence[Draft], items: int) -> Iterator[Remark]:
     if not items:
-        yield Finding("Dit nummer is leeg. Voeg iets toe, of sla het over.")
+        yield Remark("Dit nummer is leeg. Voeg iets toe, of sla het over.")
     subject = drafts[0].subject if drafts else ""
     if not subject:
-        yield Finding("Het nummer heeft nog geen onderwerp.")
+        yield Remark("Het nummer heeft nog geen onderwerp.")
     elif len(subject) > MOST_IN_SUBJECT:
-        yield Finding(f"Het onderwerp is {len(subject)} tekens lang. Na 60 valt het vaak weg.", blocks=False)
+        yield Remark(f"Het onderwerp is {len(subject)} tekens lang. Na 60 valt het vaak weg.", blocks=False)
     if drafts and not drafts[0].preheader:
-        yield Finding("Er is nog geen regel die naast het onderwerp te zien is.", blocks=False)
+        yield Remark("Er is nog geen regel die naast het onderwerp te zien is.", blocks=False)
 
 
-def _draft(draft: Draft, base_url: str) -> Iterator[Finding]:
+def _draft(draft: Draft, base_url: str) -> Iterator[Remark]:
     page = _Page()
     page.feed(draft.html)
     for source, words in page.images:
         if not words:
-            yield Finding("Bij een plaatje staat niet wat erop te zien is.")
+            yield Remark("Bij een plaatje staat niet wat erop te zien is.")
         if not source.startswith(f"{base_url}/"):
-            yield Finding("Een plaatje komt van een andere site. Die zou uw lezers kunnen volgen.")
+            yield Remark("Een plaatje komt van een andere site. Die zou uw lezers kunnen volgen.")
     if odd := _NOT_UNDERSTOOD.search(draft.text):
-        yield Finding(
+        yield Remark(
             f"Hier staat opmaak die niet werkt, en die lezers dus zien: {odd[0][:80]}.", blocks=False
         )
     yield from _headings(page.headings)
     for link in page.links:
         yield from _personal(link, base_url)
         if link not in draft.text:
-            yield Finding(f"De tekstversie mist de link {link}.")
+            yield Remark(f"De tekstversie mist de link {link}.")
     for words in low_contrast(page.style):
-        yield Finding(f"Te weinig contrast: {words}.")
+        yield Remark(f"Te weinig contrast: {words}.")
     if draft.size > MOST_BYTES:
-        yield Finding(
+        yield Remark(
             f"Het nummer is {draft.size // 1000} kB ({draft.label}). Boven 100 kB kappen mailprogramma’s het af."
         )
     elif draft.size > WARN_BYTES:
-        yield Finding(
+        yield Remark(
             f"Het nummer is {draft.size // 1000} kB ({draft.label}). Houd het onder 80.", blocks=False
         )
 
@@ -158,7 +154,7 @@ PERSONAL = (
 """Behind these stands the secret of one person: with it every reader could cancel or leave for them."""
 
 
-def _personal(link: str, base_url: str) -> Iterator[Finding]:
+def _personal(link: str, base_url: str) -> Iterator[Remark]:
     """Find a link that belongs to one person or to staff; the letter's own become each reader's."""
     ours, parts = urlsplit(base_url), urlsplit(link)
     if parts.hostname != ours.hostname or any(mark in link for mark in MARKS.values()):
@@ -166,18 +162,18 @@ def _personal(link: str, base_url: str) -> Iterator[Finding]:
     path = re.sub("/+", "/", unquote(parts.path)).lower()
     shown = link.removeprefix(base_url)
     if path == OURS_ALONE or path.startswith(f"{OURS_ALONE}/"):
-        yield Finding(f"De link {shown} werkt alleen voor medewerkers. Kies een pagina voor lezers.")
+        yield Remark(f"De link {shown} werkt alleen voor medewerkers. Kies een pagina voor lezers.")
     elif path.startswith(PERSONAL):
         where = next(start for start in PERSONAL if path.startswith(start))
-        yield Finding(f"Een link die met {where} begint, hoort bij één persoon. Stuur hem niet aan anderen.")
+        yield Remark(f"Een link die met {where} begint, hoort bij één persoon. Stuur hem niet aan anderen.")
 
 
-def _headings(levels: Sequence[int]) -> Iterator[Finding]:
+def _headings(levels: Sequence[int]) -> Iterator[Remark]:
     if levels.count(1) != 1:
-        yield Finding("Er hoort één hoofdkop in een nummer te staan.")
+        yield Remark("Er hoort één hoofdkop in een nummer te staan.")
     for before, after in pairwise(levels):
         if after > before + 1:
-            yield Finding("Een kop slaat een niveau over. Gebruik koppen op volgorde.")
+            yield Remark("Een kop slaat een niveau over. Gebruik koppen op volgorde.")
 
 
 _RULE = re.compile(r"([^{}@]+)\{([^{}]*)\}")

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import exists, func, or_, select
 
 from leerkring.core.database.db import Reading, Tx
+from leerkring.core.database.rows import read_optional, read_row, read_rows
 from leerkring.mail.model import Delivery
 from leerkring.newsletter.model import Issue, IssueItem, IssueVariant, SkippedSource, Stream
 from leerkring.newsletter.refusals import NoSuchIssue
@@ -119,7 +120,7 @@ async def list_issues(
     statement = select(*_ISSUE).where(Issue.stream_id == stream_id).order_by(Issue.number.desc()).limit(limit)
     if public:
         statement = statement.where(Issue.state.in_(sorted(PUBLIC)))
-    return tuple(IssueDetails(*tuple(row)) for row in await reading.rows(statement))
+    return read_rows(IssueDetails, await reading.rows(statement))
 
 
 async def find_neighbours(reading: Reading, stream_id: UUID, number: int) -> tuple[int | None, int | None]:
@@ -139,7 +140,7 @@ async def get_issue(reading: Reading, stream_id: UUID, number: int) -> IssueDeta
     )
     if row is None:
         raise NoSuchIssue
-    return IssueDetails(*tuple(row))
+    return read_row(IssueDetails, row)
 
 
 async def list_titles(reading: Reading, ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
@@ -157,7 +158,7 @@ async def list_titles(reading: Reading, ids: Iterable[UUID]) -> dict[UUID, tuple
 async def find_issue(reading: Reading, id_: UUID) -> IssueDetails | None:
     """Return one issue by its id."""
     row = await reading.row(select(*_ISSUE).where(Issue.id == id_))
-    return IssueDetails(*tuple(row)) if row else None
+    return read_optional(IssueDetails, row)
 
 
 async def lock_issue(tx: Tx, id_: UUID) -> IssueDetails:
@@ -165,7 +166,7 @@ async def lock_issue(tx: Tx, id_: UUID) -> IssueDetails:
     row = await tx.row(select(*_ISSUE).where(Issue.id == id_).with_for_update())
     if row is None:
         raise NoSuchIssue
-    return IssueDetails(*tuple(row))
+    return read_row(IssueDetails, row)
 
 
 async def lock_readers(tx: Tx, stream_id: UUID) -> None:
@@ -185,7 +186,7 @@ async def list_items(
     )
     if kept:
         statement = statement.where(IssueItem.dropped == "")
-    return tuple(ItemLine(*tuple(row)) for row in await reading.rows(statement))
+    return read_rows(ItemLine, await reading.rows(statement))
 
 
 async def list_frozen_after(reading: Reading, stream_id: UUID, number: int) -> tuple[UUID, ...]:
@@ -205,7 +206,7 @@ async def list_variants(reading: Reading, issue_id: UUID) -> tuple[VariantLine, 
         .where(IssueVariant.issue_id == issue_id)
         .order_by(IssueVariant.readers.desc(), IssueVariant.id)
     )
-    return tuple(VariantLine(*tuple(row)) for row in rows)
+    return read_rows(VariantLine, rows)
 
 
 async def get_template(reading: Reading, variant_id: UUID) -> bytes | None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, or_, select
 
 from leerkring.core.database.db import Reading
+from leerkring.core.database.rows import read_rows
 from leerkring.mail.model import Delivery
 from leerkring.mail.rules import ARRIVED
 from leerkring.newsletter.model import IssueRegistration, Stream, Subscription
@@ -137,4 +138,4 @@ async def list_subscribers(
     )
     total: int = await reading.scalar(select(func.count()).select_from(base.subquery()))
     rows = await reading.rows(base.order_by(Person.email, Stream.number).limit(limit))
-    return tuple(Subscriber(*tuple(row)) for row in rows), total
+    return read_rows(Subscriber, rows), total

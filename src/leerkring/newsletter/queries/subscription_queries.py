@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 
 from leerkring.core.database.db import Reading, Tx
+from leerkring.core.database.rows import read_optional, read_row, read_rows
 from leerkring.newsletter.model import ConsentEvent, Issue, Signup, Stream, Subscription
 from leerkring.newsletter.rules import Choice, Rhythm, SubscriptionState
 from leerkring.people.model import Person
@@ -132,7 +133,7 @@ def _subscriptions() -> Select[*tuple[Any, ...]]:
             Subscription.person_id,
             Subscription.stream_id,
             Stream.slug,
-            Stream.name,
+            Stream.name.label("stream"),
             Subscription.state,
             Subscription.themes,
             Subscription.rhythm,
@@ -157,44 +158,44 @@ def _subscriptions() -> Select[*tuple[Any, ...]]:
 async def list_streams(reading: Reading) -> tuple[StreamLine, ...]:
     """Return all streams in their order."""
     rows = await reading.rows(select(*_STREAM).order_by(Stream.number))
-    return tuple(StreamLine(*tuple(row)) for row in rows)
+    return read_rows(StreamLine, rows)
 
 
 async def get_stream(reading: Reading, id_: UUID) -> StreamLine:
     """Return the stream that an issue belongs to."""
     row = await reading.row(select(*_STREAM).where(Stream.id == id_))
     assert row is not None
-    return StreamLine(*tuple(row))
+    return read_row(StreamLine, row)
 
 
 async def find_stream(reading: Reading, slug: str) -> StreamLine | None:
     """Return the stream with this slug."""
     row = await reading.row(select(*_STREAM).where(Stream.slug == slug))
-    return StreamLine(*tuple(row)) if row else None
+    return read_optional(StreamLine, row)
 
 
 async def find_signup(reading: Reading, secret_hash: bytes) -> SignupRow | None:
     """Return what waits behind a link to confirm."""
     row = await reading.row(select(*_SIGNUP).where(Signup.secret_hash == secret_hash))
-    return SignupRow(*tuple(row)) if row else None
+    return read_optional(SignupRow, row)
 
 
 async def lock_signup(tx: Tx, secret_hash: bytes) -> SignupRow | None:
     """Return the same, locked: a link works once."""
     row = await tx.row(select(*_SIGNUP).where(Signup.secret_hash == secret_hash).with_for_update())
-    return SignupRow(*tuple(row)) if row else None
+    return read_optional(SignupRow, row)
 
 
 async def find_subscription(reading: Reading, id_: UUID) -> SubscriptionRow | None:
     """Return one subscription; whether the asker may see it is proven by its link."""
     row = await reading.row(_subscriptions().where(Subscription.id == id_))
-    return SubscriptionRow(*tuple(row)) if row else None
+    return read_optional(SubscriptionRow, row)
 
 
 async def list_of_person(reading: Reading, person_id: UUID) -> tuple[SubscriptionRow, ...]:
     """Return all subscriptions of a person."""
     rows = await reading.rows(_subscriptions().where(Subscription.person_id == person_id))
-    return tuple(SubscriptionRow(*tuple(row)) for row in rows)
+    return read_rows(SubscriptionRow, rows)
 
 
 async def lock_of_person(tx: Tx, person_id: UUID) -> tuple[SubscriptionRow, ...]:
@@ -203,20 +204,20 @@ async def lock_of_person(tx: Tx, person_id: UUID) -> tuple[SubscriptionRow, ...]
     rows = await tx.rows(
         _subscriptions().where(Subscription.person_id == person_id).with_for_update(of=Subscription)
     )
-    return tuple(SubscriptionRow(*tuple(row)) for row in rows)
+    return read_rows(SubscriptionRow, rows)
 
 
 async def list_of_address(reading: Reading, email: str) -> tuple[SubscriptionRow, ...]:
     """Return all subscriptions of an address."""
     rows = await reading.rows(_subscriptions().where(Person.email == email))
-    return tuple(SubscriptionRow(*tuple(row)) for row in rows)
+    return read_rows(SubscriptionRow, rows)
 
 
 async def list_proofs(reading: Reading, person_id: UUID) -> tuple[Proof, ...]:
     """Return what a person agreed to and withdrew, newest first."""
     rows = await reading.rows(
         select(
-            Stream.name,
+            Stream.name.label("stream"),
             ConsentEvent.kind,
             ConsentEvent.at,
             ConsentEvent.form,
@@ -227,7 +228,7 @@ async def list_proofs(reading: Reading, person_id: UUID) -> tuple[Proof, ...]:
         .where(ConsentEvent.person_id == person_id)
         .order_by(ConsentEvent.at.desc(), ConsentEvent.id.desc())
     )
-    return tuple(Proof(*tuple(row)) for row in rows)
+    return read_rows(Proof, rows)
 
 
 async def last_numbers(reading: Reading) -> dict[UUID, int]:

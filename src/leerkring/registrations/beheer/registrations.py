@@ -131,7 +131,7 @@ async def show_registration(
         steps = await back_office.list_steps(reading, person.id)
         group = await back_office.list_group(reading, person.group_id) if person.group_size > 1 else []
         ahead = await back_office.waiting_ahead(reading, activity.id, person.position)
-        sent = await mails.list_deliveries(reading, mails.MailFilters(about_id=person.id))
+        sent = await mails.list_about(reading, person.id)
     return render(
         request,
         "registrations/beheer/show.html",
@@ -141,7 +141,7 @@ async def show_registration(
         steps=steps,
         group=[one for one in group if one.id != person.id],
         ahead=ahead,
-        mails=sent.lines,
+        mails=sent,
         mail_words=mail_words,
         words=labels,
         kinds=ORGANIZATION_KINDS,
@@ -235,8 +235,7 @@ async def _form(
         steps = await back_office.list_steps(reading, person.id)
         about = Subject(
             called="deze aanmelding",
-            kind="registration",
-            id=person.id,
+            ids=(person.id,),
             changed_at=max((step.at for step in steps), default=None),
         )
         conflict = await find_meanwhile(reading, no, about, reader=signed_in(request).actor)

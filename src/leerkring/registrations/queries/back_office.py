@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from leerkring.activities.model import Activity
+from leerkring.activities.rules import ActivityState, Allocation
 from leerkring.core.database.db import Reading
+from leerkring.core.database.rows import read_row, read_rows
 from leerkring.core.refusals import NotFound
 from leerkring.people.model import Person
 from leerkring.programme.model import Municipality
@@ -80,6 +82,16 @@ class Offer:
     expires_at: datetime
     slug: str
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """How many wait for a decision about an activity, and since when the first does."""
+
+    slug: str
+    title: str
+    many: int
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +181,7 @@ async def list_registrations(
         .limit(PAGE_SIZE)
         .offset((page - 1) * PAGE_SIZE)
     )
-    return RegistrationPage([RegistrationLine(*tuple(row)) for row in rows], total, page, pages)
+    return RegistrationPage(list(read_rows(RegistrationLine, rows)), total, page, pages)
 
 
 async def count_by_state(reading: Reading, activity_id: UUID) -> dict[str, int]:
@@ -198,7 +210,7 @@ async def get_registration(reading: Reading, activity_id: UUID, registration_id:
     )
     if row is None:
         raise NoSuchRegistration
-    return RegistrationDetails(*tuple(row))
+    return read_row(RegistrationDetails, row)
 
 
 async def list_group(reading: Reading, group_id: UUID) -> list[RegistrationLine]:
@@ -206,7 +218,7 @@ async def list_group(reading: Reading, group_id: UUID) -> list[RegistrationLine]
     rows = await reading.rows(
         select(*_LINE).where(Registration.group_id == group_id).order_by(Registration.position)
     )
-    return [RegistrationLine(*tuple(row)) for row in rows]
+    return list(read_rows(RegistrationLine, rows))
 
 
 async def waiting_ahead(reading: Reading, activity_id: UUID, position: int) -> int:
@@ -231,7 +243,7 @@ async def list_first_waiting(reading: Reading, activity_id: UUID, most: int = 8)
         .order_by(Registration.position)
         .limit(most)
     )
-    return [RegistrationLine(*tuple(row)) for row in rows]
+    return list(read_rows(RegistrationLine, rows))
 
 
 async def list_steps(reading: Reading, registration_id: UUID) -> list[Step]:
@@ -287,10 +299,10 @@ async def list_offers_ending(
     """Return the offers that run out soon, first the one that does so first."""
     rows = await reading.rows(
         select(
-            Registration.id,
+            Registration.id.label("registration_id"),
             Registration.name,
             Registration.organization,
-            Registration.offer_expires_at,
+            Registration.offer_expires_at.label("expires_at"),
             Activity.slug,
             Activity.title,
         )
@@ -298,7 +310,24 @@ async def list_offers_ending(
         .where(Registration.state == State.OFFERED, Registration.offer_expires_at <= now + within)
         .order_by(Registration.offer_expires_at)
     )
-    return [Offer(*tuple(row)) for row in rows]
+    return list(read_rows(Offer, rows))
+
+
+async def list_undecided(reading: Reading) -> list[Undecided]:
+    """Return the activities where staff choose and somebody waits for it, the longest wait first."""
+    since = func.min(Registration.registered_at)
+    rows = await reading.rows(
+        select(Activity.slug, Activity.title, func.count().label("many"), since.label("since"))
+        .join(Registration, Registration.activity_id == Activity.id)
+        .where(
+            Registration.state == State.APPLIED,
+            Activity.allocation == Allocation.APPLICATION,
+            Activity.state == ActivityState.PUBLISHED,
+        )
+        .group_by(Activity.id)
+        .order_by(since)
+    )
+    return [Undecided(row.slug, row.title, row.many, row.since) for row in rows]
 
 
 async def list_for_export(
@@ -314,7 +343,7 @@ async def list_for_export(
     last = -1
     while True:
         rows = await reading.rows(statement.where(Registration.position > last).limit(1000))
-        yield [RegistrationDetails(*tuple(row)) for row in rows]
+        yield list(read_rows(RegistrationDetails, rows))
         if len(rows) < 1000:
             return
         last = rows[-1].position
@@ -328,3 +357,9 @@ async def list_titles(reading: Reading, ids: Iterable[UUID]) -> dict[UUID, tuple
         .where(Registration.id.in_(ids))
     )
     return {row.id: (row.title, f"/beheer/activiteiten/{row.slug}/aanmeldingen/{row.id}") for row in rows}
+
+
+def ids_with_activity(activity_id: UUID) -> Select[Any]:
+    """Select the ids of an activity and of all registrations for it: what its log is about."""
+    people = select(Registration.id).where(Registration.activity_id == activity_id)
+    return select(people.union_all(select(Activity.id).where(Activity.id == activity_id)).subquery().c.id)

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from leerkring.activities.model import Activity, FormField, Occurrence
 from leerkring.activities.views import FieldView
 from leerkring.core.database.db import Reading
+from leerkring.core.database.rows import read_rows
 from leerkring.people.model import Organization
 from leerkring.programme.model import Municipality, RegionMunicipality
 from leerkring.registrations.model import Registration, RegistrationMove
@@ -234,7 +235,7 @@ async def list_days(reading: Reading, activity_id: UUID) -> tuple[Day, ...]:
         .where(o.activity_id == activity_id)
         .order_by(o.starts_at, o.number)
     )
-    return tuple(Day(*row) for row in rows)
+    return read_rows(Day, rows)
 
 
 async def had_place(reading: Reading, registration_id: UUID) -> bool:

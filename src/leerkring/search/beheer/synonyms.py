@@ -5,10 +5,13 @@ from uuid import UUID
 from litestar import Response
 from litestar.params import FromPath
 
+from leerkring.core.refusals import Refusal
+from leerkring.core.versions import EditConflict, read_version
 from leerkring.core.web.access import staff_only
 from leerkring.core.web.forms import Form, check, read_form
 from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.core.web.services import services_of
+from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.search import synonyms
 from leerkring.search.forms import SynonymForm
 from leerkring.search.queries import get_synonym, list_kept_synonyms
@@ -57,20 +60,33 @@ async def add(request: Visit) -> Response[bytes]:
 @page(ONE, access=EDITOR)
 async def edit(request: Visit, synonym_id: FromPath[UUID]) -> Response[bytes]:
     """One line, to change or to take away."""
+    return await _edit(request, synonym_id)
+
+
+async def _edit(
+    request: Visit, synonym_id: UUID, form: Form | None = None, no: Refusal | None = None
+) -> Response[bytes]:
     async with services_of(request).db.reading() as reading:
         kept = await get_synonym(reading, synonym_id)
-    form = Form({"terms": ["\n".join(kept.terms)], "version": [str(kept.version)]})
-    return _edit(request, synonym_id, form)
-
-
-def _edit(request: Visit, synonym_id: UUID, form: Form) -> Response[bytes]:
-    where = f"{BASE}/{synonym_id}"
+        terms = "\n".join(kept.terms)
+        conflict = await find_meanwhile(
+            reading,
+            no,
+            Subject(called="deze synoniemen", ids=(synonym_id,)),
+            reader=signed_in(request).actor,
+            typed=form,
+            theirs={"terms": terms},
+            labels={"terms": "Woorden die hetzelfde betekenen"},
+        )
+    form = form or Form({"terms": [terms]})
     return render(
         request,
         "search/beheer/synonym.html",
-        status=200 if form.ok else 422,
+        status=no.status if no else 200 if form.ok else 422,
         form=form,
-        where=where,
+        version=kept.version,
+        conflict=conflict,
+        where=f"{BASE}/{synonym_id}",
         base=BASE,
     )
 
@@ -80,15 +96,17 @@ async def change(request: Visit, synonym_id: FromPath[UUID]) -> Response[bytes]:
     """Change a line, or take it away."""
     raw = await read_form(request)
     filled, errors = check(SynonymForm, raw)
-    services, actor = services_of(request), signed_in(request).actor
+    services, actor, version = services_of(request), signed_in(request).actor, read_version(raw)
     now = services.clock.now()
-    if raw.get("remove") and "version" not in errors:
-        version = int(raw.get("version", ["0"])[-1])
-        await synonyms.remove(services.db, synonym_id, version=version, actor=actor, now=now)
-        return see_other(f"{BASE}?gedaan=verwijderd")
-    if filled is None:
-        return _edit(request, synonym_id, Form(raw, errors))
-    await synonyms.change(services.db, synonym_id, filled.terms, version=filled.version, actor=actor, now=now)
+    try:
+        if raw.get("remove"):
+            await synonyms.remove(services.db, synonym_id, version=version, actor=actor, now=now)
+            return see_other(f"{BASE}?gedaan=verwijderd")
+        if filled is None:
+            return await _edit(request, synonym_id, Form(raw, errors))
+        await synonyms.change(services.db, synonym_id, filled.terms, version=version, actor=actor, now=now)
+    except EditConflict as no:
+        return await _edit(request, synonym_id, Form(raw) if filled else None, no)
     return see_other(f"{BASE}?gedaan=gewijzigd")
 
 

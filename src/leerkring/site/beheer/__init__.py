@@ -1,1 +1,1 @@
-"""Back-office pages that look over all features: the front page and the log."""
+"""The back office as a whole: its frame, its front page, its log, and searching through all of it."""

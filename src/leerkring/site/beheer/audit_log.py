@@ -1,17 +1,21 @@
 """The audit log as staff read it: who, what, about which activity."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from leerkring.core.database.db import Reading
 from leerkring.core.model import Audit
+from leerkring.core.web.lists.asked import Asked
+from leerkring.core.web.lists.declared import Choice, Column, Listing, Search
+from leerkring.core.web.lists.found import Found
+from leerkring.core.web.lists.query import read_list
 from leerkring.people.model import Person
 
-PAGE_SIZE = 100
 ACTIONS: dict[str, str] = {
     "sign_in": "logde in",
     "sign_in.link": "maakte een link om in te loggen (opdrachtregel)",
@@ -95,10 +99,58 @@ DETAILS: dict[str, str] = {
 }
 
 
+_WHEN = Column(label="Wanneer", name="wanneer", order=Audit.at)
+LOG = Listing(
+    filters=(
+        Choice(
+            name="over",
+            label="Waarover",
+            words={
+                "activity": "Activiteiten",
+                "registration": "Aanmeldingen",
+                "issue": "Nieuwsbrieven",
+                "item": "Bibliotheek",
+                "delivery": "Mail",
+                "person": "Mensen",
+                "address": "Adressen",
+                "stream": "Instellingen van nieuwsbrieven",
+                "handbook": "Handreikingen",
+                "chapter": "Hoofdstukken",
+                "picture": "Beelden",
+                "synonym": "Synoniemen",
+            },
+            column=Audit.subject,
+            every="Alles",
+            hides_empty=True,
+        ),
+        Search(label="Wie", columns=(Person.name,), name="wie"),
+    ),
+    columns=(_WHEN, *(Column(label=label) for label in ("Wie", "Wat", "Waarover", "Bijzonderheden"))),
+    sort="-wanneer",
+)
+OF_ACTIVITY = replace(
+    LOG, columns=(_WHEN, *(Column(label=label) for label in ("Wie", "Wat", "Bij wie", "Bijzonderheden")))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """One line as it is kept."""
+
+    id: UUID
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    subject_id: UUID | None
+    details: dict[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of the log, in words."""
 
+    id: UUID
     at: datetime
     who: str
     what: str
@@ -107,34 +159,25 @@ class Line:
     details: str
 
 
-@dataclass(frozen=True, slots=True)
-class Log:
-    """A page of the log."""
-
-    lines: list[Line]
-    total: int
-    page: int
-    pages: int
-
-    def ids(self, subject: str) -> set[UUID]:
-        """Return the things of this kind that the page is about."""
-        return {line.subject_id for line in self.lines if line.subject == subject and line.subject_id}
+def ids(lines: Iterable[Line], subject: str) -> set[UUID]:
+    """Return the things of this kind that the lines are about."""
+    return {line.subject_id for line in lines if line.subject == subject and line.subject_id}
 
 
-async def list_lines(reading: Reading, page: int = 1) -> Log:
-    """Return a page of the log, newest first."""
-    total: int = await reading.scalar(select(func.count()).select_from(Audit))
-    pages = max(1, -(-total // PAGE_SIZE))
-    page = min(max(page, 1), pages)
-    rows = await reading.rows(
-        select(Audit.at, Audit.actor, Audit.action, Audit.subject, Audit.subject_id, Audit.details)
-        .order_by(Audit.at.desc(), Audit.id.desc())
-        .limit(PAGE_SIZE)
-        .offset((page - 1) * PAGE_SIZE)
+async def list_lines(reading: Reading, asked: Asked, *, about: Select[Any] | None = None) -> Found[Line]:
+    """Return a page of the log, newest first; `about` selects the ids of what it is narrowed to."""
+    statement = select(
+        Audit.id, Audit.at, Audit.actor, Audit.action, Audit.subject, Audit.subject_id, Audit.details
+    ).outerjoin(
+        Person, Audit.actor.in_((func.concat("staff:", Person.id), func.concat("person:", Person.id)))
     )
-    names = await _names(reading, {row.actor for row in rows})
+    if about is not None:
+        statement = statement.where(Audit.subject_id.in_(about))
+    found = await read_list(reading, asked, AuditRow, statement, tie=Audit.id.desc())
+    names = await _names(reading, {row.actor for row in found.lines})
     lines = [
         Line(
+            row.id,
             row.at,
             names.get(row.actor, "leerkring zelf" if row.actor == "house" else "iemand"),
             ACTIONS.get(row.action, row.action),
@@ -142,9 +185,9 @@ async def list_lines(reading: Reading, page: int = 1) -> Log:
             row.subject_id,
             _in_words(row.details),
         )
-        for row in rows
+        for row in found.lines
     ]
-    return Log(lines, total, page, pages)
+    return Found(lines, found.total, found.page, found.pages, found.counts)
 
 
 async def _names(reading: Reading, actors: set[str]) -> dict[str, str]:

@@ -10,6 +10,8 @@ const parts = [
   ["[data-follow]", "./follow.js"],
   ["form[data-preview]", "./preview.js"],
   ["[data-references]", "./references.js"],
+  ["[data-key]", "./keys.js"],
+  ["[data-tabs]", "./tabs.js"],
   ["table[data-total]", "./list.js"],
 ];
 for (const [selector, module] of parts) {

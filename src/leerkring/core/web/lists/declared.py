@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from leerkring.core.text.cleaning import one_line
+
 BACK_OFFICE_PAGE = 50
 
 
@@ -59,7 +61,7 @@ class Search:
 
     def read(self, typed: str) -> str | None:
         """Return the text to look for."""
-        return " ".join(typed.split())[: self.most]
+        return one_line(typed)[: self.most]
 
     def text(self, word: str) -> str:
         """Return how it is shown."""

@@ -8,6 +8,7 @@ from sqlalchemy import Select, and_, func, select, true
 from leerkring.core.database.db import Reading
 from leerkring.core.database.rows import Names, read_rows
 from leerkring.core.web.lists.asked import Asked
+from leerkring.core.web.lists.declared import Choice
 from leerkring.core.web.lists.found import Found, pages_of
 
 Line = TypeVar("Line")
@@ -57,13 +58,9 @@ async def read_all(
     return read_rows(shape, rows, beside=beside)
 
 
-def conditions(asked: Asked, *, without: str = "") -> list[Any]:
-    """Return what the filters let through; `without` leaves one of them out."""
-    return [
-        one.condition(word)
-        for one in asked.listing.filters
-        if (word := asked.value(one.name)) and one.name != without
-    ]
+def conditions(asked: Asked) -> list[Any]:
+    """Return what the filters let through."""
+    return [one.condition(word) for one in asked.listing.filters if (word := asked.value(one.name))]
 
 
 def order(asked: Asked, tie: Any) -> list[Any]:
@@ -85,14 +82,22 @@ def _several(parts: Any) -> list[Any]:
 
 async def _count(reading: Reading, asked: Asked, statement: AnySelect) -> dict[Any, int]:
     """Return the total under (), and how many lines each (filter, word) leaves beside the other filters."""
-    asked_for: dict[Any, Any] = {(): _all(conditions(asked))}
-    for choice in asked.listing.choices:
-        others = conditions(asked, without=choice.name)
-        if choice.every:
-            asked_for[choice.name, ""] = _all(others)
+    choices = asked.listing.choices
+    chosen = {one.name: one.condition(word) for one in choices if (word := asked.value(one.name))}
+    asked_for: dict[Any, Any] = {(): _all(chosen.values())}
+    for choice in choices:
+        if choice.in_form:
+            continue
+        others = [where for name, where in chosen.items() if name != choice.name]
+        asked_for[choice.name, ""] = _all(others)
         asked_for |= {(choice.name, word): _all([*others, choice.condition(word)]) for word in choice.words}
+    typed = [
+        one.condition(word)
+        for one in asked.listing.filters
+        if not isinstance(one, Choice) and (word := asked.value(one.name))
+    ]
     row = await reading.row(
-        statement.with_only_columns(
+        statement.where(*typed).with_only_columns(
             *(
                 func.count().filter(where).label(f"n{place}")
                 for place, where in enumerate(asked_for.values())

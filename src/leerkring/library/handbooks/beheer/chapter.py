@@ -7,16 +7,19 @@ from uuid import UUID
 from litestar import Response
 from litestar.params import FromPath
 
+from leerkring.core.refusals import Refusal
 from leerkring.core.text.cleaning import many_lines
-from leerkring.core.web.forms import Form, Raw, read_form
+from leerkring.core.versions import EditConflict, read_version
+from leerkring.core.web.forms import Form, read_form
 from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.core.web.services import services_of
 from leerkring.editing.differences import differences
+from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.library.handbooks import editing
 from leerkring.library.handbooks.beheer import forms, labels
 from leerkring.library.handbooks.beheer.editions import BASE, EDITOR
 from leerkring.library.handbooks.content import MOST_IN_CHAPTER
-from leerkring.library.handbooks.editing import EditedMeanwhile, SlugTaken
+from leerkring.library.handbooks.editing import SlugTaken
 from leerkring.library.handbooks.queries import back_office
 from leerkring.library.handbooks.queries.back_office import DeskChapter, NoSuchEdition
 from leerkring.library.handbooks.rules import BookState
@@ -48,28 +51,39 @@ async def _editor(
     request: Visit,
     chapter_id: UUID,
     form: Form | None = None,
-    *,
-    status: int = 200,
-    theirs: DeskChapter | None = None,
-    shown: str | None = None,
+    no: Refusal | None = None,
 ) -> Response[bytes]:
     async with services_of(request).db.reading() as reading:
         chapter = await back_office.get_chapter(reading, chapter_id)
         edition = await back_office.get_edition_of(reading, chapter.version_id)
-    form = form or forms.chapter_form(chapter)
+        stands = forms.chapter_form(chapter)
+        conflict = await find_meanwhile(
+            reading,
+            no,
+            _about(chapter),
+            reader=signed_in(request).actor,
+            typed=form,
+            theirs={name: stands.value(name) for name in forms.CHAPTER_LABELS},
+            labels=forms.CHAPTER_LABELS,
+        )
+    form = form or stands
     return render(
         request,
         "library/handbooks/beheer/chapter.html",
-        status=status if form.ok else 422,
+        status=no.status if no else 200 if form.ok else 422,
         chapter=chapter,
         edition=edition,
         form=form,
-        theirs=theirs,
-        difference=differences(form.value("body"), theirs.body) if theirs else (),
-        preview=preview_of(form.value("body") if shown is None else shown),
+        version=chapter.version,
+        conflict=conflict,
+        preview=preview_of(form.value("body")),
         words=labels,
         done=labels.done(request.query_params.get("gedaan", "")),
     )
+
+
+def _about(chapter: DeskChapter) -> Subject:
+    return Subject(called="dit hoofdstuk", ids=(chapter.id,), changed_at=chapter.updated_at)
 
 
 @action(CHAPTER, access=EDITOR, max_body=PREVIEW_BYTES)
@@ -92,7 +106,7 @@ async def write(request: Visit, chapter_id: FromPath[UUID]) -> Response[bytes]:
             services.db,
             chapter_id,
             written,
-            forms.read_version(raw),
+            version=read_version(raw),
             state=state,
             publish_at=publish_at,
             actor=signed_in(request).actor,
@@ -100,10 +114,8 @@ async def write(request: Visit, chapter_id: FromPath[UUID]) -> Response[bytes]:
         )
     except SlugTaken as no:
         return await _editor(request, chapter_id, Form(raw, {"slug": no.text}))
-    except EditedMeanwhile as no:
-        # Saving again is then a choice: it starts from what the other one wrote.
-        kept: Raw = {**raw, "version": [str(no.theirs.version)]}
-        return await _editor(request, chapter_id, Form(kept), status=no.status, theirs=no.theirs)
+    except EditConflict as no:
+        return await _editor(request, chapter_id, Form(raw), no)
     return see_other(f"{BASE}/hoofdstuk/{chapter_id}?gedaan={done}")
 
 
@@ -118,12 +130,19 @@ async def preview(request: Visit) -> Response[bytes]:
 @page(CHAPTER + "/versies", access=EDITOR)
 async def history_page(request: Visit, chapter_id: FromPath[UUID]) -> Response[bytes]:
     """Show how a chapter stood after each change, and what each change was."""
+    return await _history(request, chapter_id, request.query_params.get("versie", ""))
+
+
+async def _history(
+    request: Visit, chapter_id: UUID, wanted: str, no: Refusal | None = None
+) -> Response[bytes]:
     async with services_of(request).db.reading() as reading:
         chapter = await back_office.get_chapter(reading, chapter_id)
         edition = await back_office.get_edition_of(reading, chapter.version_id)
         kept = await back_office.list_kept(reading, chapter_id)
+        conflict = await find_meanwhile(reading, no, _about(chapter), reader=signed_in(request).actor)
     numbers = {str(one.number): index for index, one in enumerate(kept)}
-    index = numbers.get(request.query_params.get("versie", ""), 0)
+    index = numbers.get(wanted, 0)
     shown = kept[index] if kept else None
     before = kept[index + 1].data if index + 1 < len(kept) else {}
     changes = [
@@ -139,6 +158,9 @@ async def history_page(request: Visit, chapter_id: FromPath[UUID]) -> Response[b
     return render(
         request,
         "library/handbooks/beheer/history.html",
+        status=no.status if no else 200,
+        conflict=conflict,
+        version=chapter.version,
         chapter=chapter,
         edition=edition,
         kept=kept,
@@ -162,9 +184,17 @@ async def bring_back(request: Visit, chapter_id: FromPath[UUID]) -> Response[byt
     found = next((one for one in kept if str(one.number) == wanted), None)
     if found is None:
         raise NoSuchEdition
-    await editing.restore(
-        services.db, chapter_id, found.data, actor=signed_in(request).actor, now=services.clock.now()
-    )
+    try:
+        await editing.restore(
+            services.db,
+            chapter_id,
+            found.data,
+            version=read_version(raw),
+            actor=signed_in(request).actor,
+            now=services.clock.now(),
+        )
+    except EditConflict as no:
+        return await _history(request, chapter_id, wanted, no)
     return see_other(f"{BASE}/hoofdstuk/{chapter_id}?gedaan=teruggezet")
 
 

@@ -1,24 +1,31 @@
 """The back office of handbooks: the editions, the order of chapters, and an edition as a whole."""
 
+from collections.abc import Iterable
+
 from litestar import Response
 from litestar.params import FromPath
 
 from leerkring.core.refusals import Refusal
+from leerkring.core.versions import EditConflict, read_version
 from leerkring.core.web.access import staff_only
 from leerkring.core.web.forms import Form, read_form
 from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.core.web.services import services_of
+from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.library.handbooks import editing, editions
 from leerkring.library.handbooks.beheer import forms, labels
 from leerkring.library.handbooks.editing import Written
 from leerkring.library.handbooks.queries import back_office
+from leerkring.library.handbooks.queries.back_office import DeskChapter, DeskEdition
 from leerkring.library.handbooks.rules import BookState
+from leerkring.library.handbooks.versions import find_version
 from leerkring.programme.queries import list_themes
 
 EDITOR = staff_only("editor")
 BASE = "/beheer/handreikingen"
 EDITION = BASE + "/{slug:str}/{number:str}"
 STEPS = {"omhoog": -1, "omlaag": 1}
+TAKES = {"weghalen": (BookState.ARCHIVED, "weggehaald"), "terughalen": (BookState.DRAFT, "teruggehaald")}
 
 
 @page(BASE, access=EDITOR)
@@ -79,18 +86,30 @@ async def _edition(
     async with services_of(request).db.reading() as reading:
         edition = await back_office.get_edition(reading, slug, number)
         chapters = await back_office.list_chapters(reading, edition.id)
+        version = await find_version(reading, edition)
+        text_version = await find_version(reading, edition, with_texts=True)
+        conflict = await find_meanwhile(
+            reading, no, _about(edition, chapters), reader=signed_in(request).actor
+        )
     return render(
         request,
         "library/handbooks/beheer/edition.html",
         status=no.status if no else 422 if form else 200,
         edition=edition,
         form=form or forms.plan_form(edition.publish_at),
+        version=version,
+        text_version=text_version,
+        conflict=conflict,
         chapters=[one for one in chapters if one.state != BookState.ARCHIVED],
         archived=[one for one in chapters if one.state == BookState.ARCHIVED],
         words=labels,
         done=labels.done(request.query_params.get("gedaan", "")),
         refusal=no.text if no else "",
     )
+
+
+def _about(edition: DeskEdition, chapters: Iterable[DeskChapter]) -> Subject:
+    return Subject(called="deze versie", ids=(edition.handbook_id, *(one.id for one in chapters)))
 
 
 @action(EDITION + "/volgorde", access=EDITOR)
@@ -104,14 +123,18 @@ async def reorder(request: Visit, slug: FromPath[str], number: FromPath[str]) ->
     chapter = next((one for one in chapters if str(one.id) == name), None)
     if chapter is None:
         raise back_office.NoSuchEdition
-    actor, now = signed_in(request).actor, services.clock.now()
-    if what in STEPS:
-        await editing.move(services.db, chapter.id, STEPS[what], actor=actor, now=now)
-        return see_other(f"{edition.path}?gedaan=verplaatst#h-{chapter.id}")
-    if what in {"weghalen", "terughalen"}:
-        state = BookState.ARCHIVED if what == "weghalen" else BookState.DRAFT
-        await editing.set_state(services.db, chapter.id, state, actor=actor, now=now)
-        return see_other(f"{edition.path}?gedaan={'weggehaald' if what == 'weghalen' else 'teruggehaald'}")
+    actor, now, version = signed_in(request).actor, services.clock.now(), read_version(raw)
+    try:
+        if what in STEPS:
+            step = STEPS[what]
+            await editing.move(services.db, chapter.id, step, version=version, actor=actor, now=now)
+            return see_other(f"{edition.path}?gedaan=verplaatst#h-{chapter.id}")
+        if what in TAKES:
+            state, done = TAKES[what]
+            await editing.set_state(services.db, chapter.id, state, version=version, actor=actor, now=now)
+            return see_other(f"{edition.path}?gedaan={done}")
+    except EditConflict as no:
+        return await _edition(request, slug, number, no)
     return see_other(edition.path)
 
 
@@ -157,14 +180,25 @@ async def _details(
 ) -> Response[bytes]:
     async with services_of(request).db.reading() as reading:
         edition = await back_office.get_edition(reading, slug, number)
-    form = form or forms.edition_form(edition)
+        stands = forms.edition_form(edition)
+        conflict = await find_meanwhile(
+            reading,
+            no,
+            Subject(called="deze gegevens", ids=(edition.handbook_id,), actions=("edition.changed",)),
+            reader=signed_in(request).actor,
+            typed=form,
+            theirs={name: stands.value(name) for name in forms.EDITION_LABELS},
+            labels=forms.EDITION_LABELS,
+        )
+    form = form or stands
     return render(
         request,
         "library/handbooks/beheer/details.html",
         status=no.status if no else 200 if form.ok else 422,
         edition=edition,
         form=form,
-        refusal=no.text if no else "",
+        version=edition.version,
+        conflict=conflict,
     )
 
 
@@ -175,12 +209,12 @@ async def change_details(request: Visit, slug: FromPath[str], number: FromPath[s
     text, mistakes = forms.read_edition(raw)
     if text is None:
         return await _details(request, slug, number, Form(raw, mistakes))
-    opened = forms.read_version(raw)
+    version, actor = read_version(raw), signed_in(request).actor
     try:
         await editions.save_edition(
-            services.db, slug, number, text, opened, actor=signed_in(request).actor, now=services.clock.now()
+            services.db, slug, number, text, version=version, actor=actor, now=services.clock.now()
         )
-    except editions.EditionChanged as no:
+    except EditConflict as no:
         return await _details(request, slug, number, Form(raw), no)
     return see_other(f"{BASE}/{slug}/{number}?gedaan=gegevens")
 
@@ -188,12 +222,11 @@ async def change_details(request: Visit, slug: FromPath[str], number: FromPath[s
 @action(EDITION + "/publiceren", access=EDITOR)
 async def publish(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
     """Let this be the edition that readers get."""
-    services = services_of(request)
+    services, version = services_of(request), read_version(await read_form(request))
+    actor, now = signed_in(request).actor, services.clock.now()
     try:
-        await editions.publish_edition(
-            services.db, slug, number, actor=signed_in(request).actor, now=services.clock.now()
-        )
-    except editions.NothingToPublish as no:
+        await editions.publish_edition(services.db, slug, number, version=version, actor=actor, now=now)
+    except Refusal as no:
         return await _edition(request, slug, number, no)
     return see_other(f"{BASE}/{slug}/{number}?gedaan=versie")
 
@@ -207,20 +240,23 @@ async def plan(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Re
         at, mistakes = forms.read_moment(raw, now)
         if mistakes:
             return await _edition(request, slug, number, form=Form(raw, mistakes))
+    version, actor = read_version(raw), signed_in(request).actor
     try:
-        await editions.plan_edition(services.db, slug, number, at, actor=signed_in(request).actor, now=now)
-    except (editions.NothingToPublish, editions.AlreadyPublished) as no:
-        return await _edition(request, slug, number, no)
+        await editions.plan_edition(services.db, slug, number, at, version=version, actor=actor, now=now)
+    except Refusal as no:
+        return await _edition(request, slug, number, no, Form(raw))
     return see_other(f"{BASE}/{slug}/{number}?gedaan={'plan' if at else 'geen-plan'}")
 
 
 @action(EDITION + "/nieuwe-versie", access=EDITOR)
 async def begin(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
     """Begin a new edition from this one."""
-    services = services_of(request)
-    made = await editions.new_edition(
-        services.db, slug, number, actor=signed_in(request).actor, now=services.clock.now()
-    )
+    services, version = services_of(request), read_version(await read_form(request))
+    actor, now = signed_in(request).actor, services.clock.now()
+    try:
+        made = await editions.new_edition(services.db, slug, number, version=version, actor=actor, now=now)
+    except EditConflict as no:
+        return await _edition(request, slug, number, no)
     return see_other(f"{BASE}/{slug}/{made}?gedaan=begonnen")
 
 

@@ -1,6 +1,5 @@
 """Forms of the back office about handbooks."""
 
-import re
 from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,6 +56,16 @@ class HandbookFields(EditionFields):
 REQUIRED: Raw = {"title": [""], "summary": [""]}
 
 
+CHAPTER_LABELS = {"title": "Titel", "summary": "Samenvatting", "body": "Tekst", "slug": "Adres"}
+EDITION_LABELS = {
+    "title": "Titel",
+    "subtitle": "Ondertitel",
+    "summary": "Samenvatting",
+    "contact": "Bij wie lezers terechtkunnen",
+    "news": "Wat er nieuw is",
+}
+
+
 def chapter_form(chapter: DeskChapter) -> Form:
     """Return the form as the chapter is now."""
     return Form.of(
@@ -91,12 +100,6 @@ def read_chapter(raw: Raw) -> tuple[Written | None, dict[str, str]]:
         return None, mistakes
     slug = values.slug or chapter_slug(values.title)
     return Written(values.title, slug, values.summary, values.body), {}
-
-
-def read_version(raw: Raw) -> int:
-    """Return the version that the editor started from; a made-up one fits nothing."""
-    typed = (raw.get("version") or [""])[-1]
-    return int(typed) if re.fullmatch(r"[0-9]{1,9}", typed) else -1
 
 
 def read_moment(raw: Raw, now: datetime) -> tuple[datetime | None, dict[str, str]]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, func, or_, select
 
 from leerkring.core.database.db import Reading, Tx
+from leerkring.core.database.rows import read_row, read_rows
 from leerkring.core.refusals import NotFound
 from leerkring.editing.model import Revision
 from leerkring.library.handbooks.model import Chapter, Handbook, HandbookVersion
@@ -118,6 +119,44 @@ class KeptChapter:
     data: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class ChapterInReview:
+    """A chapter that was offered for review; `book` is the title of its edition."""
+
+    id: UUID
+    title: str
+    book: str
+    updated_at: datetime
+    who: str
+
+    @property
+    def path(self) -> str:
+        """Its page in the back office."""
+        return f"/beheer/handreikingen/hoofdstuk/{self.id}"
+
+
+async def list_in_review(reading: Reading) -> tuple[ChapterInReview, ...]:
+    """Return the chapters that were offered for review and have no moment to appear yet, the oldest first."""
+    rows = await reading.rows(
+        select(
+            Chapter.id,
+            Chapter.title,
+            HandbookVersion.title.label("book"),
+            Chapter.updated_at,
+            Chapter.updated_by,
+            Person.name,
+        )
+        .join(HandbookVersion, HandbookVersion.id == Chapter.version_id)
+        .outerjoin(Person, Chapter.updated_by == func.concat("staff:", Person.id))
+        .where(Chapter.state == BookState.IN_REVIEW, Chapter.publish_at.is_(None))
+        .order_by(Chapter.updated_at)
+    )
+    return tuple(
+        ChapterInReview(row.id, row.title, row.book, row.updated_at, row.name or _house(row.updated_by))
+        for row in rows
+    )
+
+
 async def list_editions(reading: Reading) -> tuple[EditionLine, ...]:
     """Return every edition, the newest of each handbook first."""
     open_ = Chapter.state.in_((BookState.DRAFT, BookState.IN_REVIEW))
@@ -129,16 +168,16 @@ async def list_editions(reading: Reading) -> tuple[EditionLine, ...]:
             HandbookVersion.state,
             HandbookVersion.publish_at,
             HandbookVersion.published_on,
-            func.greatest(HandbookVersion.updated_at, func.max(Chapter.updated_at)),
-            func.count(Chapter.id).filter(Chapter.state != BookState.ARCHIVED),
-            func.count(Chapter.id).filter(open_),
+            func.greatest(HandbookVersion.updated_at, func.max(Chapter.updated_at)).label("updated_at"),
+            func.count(Chapter.id).filter(Chapter.state != BookState.ARCHIVED).label("chapters"),
+            func.count(Chapter.id).filter(open_).label("unfinished"),
         )
         .join(Handbook, Handbook.id == HandbookVersion.handbook_id)
         .outerjoin(Chapter, Chapter.version_id == HandbookVersion.id)
         .group_by(Handbook.slug, HandbookVersion.id)
         .order_by(Handbook.slug, HandbookVersion.position.desc())
     )
-    return tuple(EditionLine(*tuple(row)) for row in rows)
+    return read_rows(EditionLine, rows)
 
 
 def _edition() -> Any:
@@ -157,7 +196,7 @@ async def get_edition(reading: Reading, slug: str, number: str) -> DeskEdition:
     row = await reading.row(_edition().where(Handbook.slug == slug, HandbookVersion.number == number))
     if row is None:
         raise NoSuchEdition
-    return DeskEdition(*tuple(row))
+    return read_row(DeskEdition, row)
 
 
 async def get_edition_of(reading: Reading, version_id: UUID) -> DeskEdition:
@@ -165,7 +204,7 @@ async def get_edition_of(reading: Reading, version_id: UUID) -> DeskEdition:
     row = await reading.row(_edition().where(HandbookVersion.id == version_id))
     if row is None:
         raise NoSuchEdition
-    return DeskEdition(*tuple(row))
+    return read_row(DeskEdition, row)
 
 
 _CHAPTER = tuple(getattr(Chapter, name) for name in DeskChapter.__slots__)
@@ -178,7 +217,7 @@ async def list_chapters(reading: Reading, version_id: UUID) -> tuple[DeskChapter
         .where(Chapter.version_id == version_id)
         .order_by(Chapter.state == BookState.ARCHIVED, Chapter.number, Chapter.created_at)
     )
-    return tuple(DeskChapter(*tuple(row)) for row in rows)
+    return read_rows(DeskChapter, rows)
 
 
 async def get_chapter(reading: Reading, chapter_id: UUID) -> DeskChapter:
@@ -186,7 +225,7 @@ async def get_chapter(reading: Reading, chapter_id: UUID) -> DeskChapter:
     row = await reading.row(select(*_CHAPTER).where(Chapter.id == chapter_id))
     if row is None:
         raise NoSuchEdition
-    return DeskChapter(*tuple(row))
+    return read_row(DeskChapter, row)
 
 
 async def lock_chapter(tx: Tx, chapter_id: UUID) -> DeskChapter:
@@ -194,7 +233,7 @@ async def lock_chapter(tx: Tx, chapter_id: UUID) -> DeskChapter:
     row = await tx.row(select(*_CHAPTER).where(Chapter.id == chapter_id).with_for_update(key_share=True))
     if row is None:
         raise NoSuchEdition
-    return DeskChapter(*tuple(row))
+    return read_row(DeskChapter, row)
 
 
 async def lock_edition(tx: Tx, slug: str, number: str) -> DeskEdition:
@@ -206,7 +245,7 @@ async def lock_edition(tx: Tx, slug: str, number: str) -> DeskEdition:
     )
     if row is None:
         raise NoSuchEdition
-    return DeskEdition(*tuple(row))
+    return read_row(DeskEdition, row)
 
 
 async def list_editions_due(tx: Tx, now: datetime) -> tuple[tuple[str, str], ...]:

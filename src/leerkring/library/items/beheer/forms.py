@@ -63,6 +63,28 @@ def _shown(value: Any, type_: FieldType) -> Any:
             return value if value is not None else ""
 
 
+def words_of(kind: Kind) -> dict[str, str]:
+    """Return what the fields of this kind are called, in the order of the form."""
+    words = {"title": "Titel", "summary": "Samenvatting", "body": "Tekst"}
+    if kind.dated:
+        words["dated_on"] = kind.dated_label
+    words |= {f"d-{field.key}": field.label for field in kind.fields}
+    for link in kind.links:
+        if link.name == "practices":
+            words |= {f"practices-{number}": f"{link.label} {number}" for number in range(1, ORDERED + 1)}
+        else:
+            words[link.name] = link.label
+    if any(link.name == "chapters" for link in kind.links):
+        words["places"] = "Alinea’s"
+    return words if kind.kind in FIXED else words | {"slug": "Adres"}
+
+
+def names_of(kind: Kind, choices: Choices) -> dict[str, str]:
+    """Return what the choices of this kind are called, by their values."""
+    found = {slug: name for link in kind.links for slug, name in choices.get(link.name, ())}
+    return found | {key: name for field in kind.fields for key, name in field.options.items()}
+
+
 def read(
     kind: Kind, raw: Raw, choices: Choices, before: ItemDraft
 ) -> tuple[ItemDraft | None, dict[str, str]]:

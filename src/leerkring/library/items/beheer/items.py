@@ -7,19 +7,22 @@ from uuid import UUID
 from litestar import Response
 from litestar.params import FromPath
 
+from leerkring.core.database.db import Reading
+from leerkring.core.refusals import Refusal
 from leerkring.core.text.dutch import local
+from leerkring.core.versions import EditConflict, read_version
 from leerkring.core.web.access import staff_only
 from leerkring.core.web.forms import Form, Raw, read_form
 from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.core.web.services import Services, services_of
-from leerkring.editing.differences import differences
+from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.library.handbooks.beheer.chapter import PREVIEW_BYTES, preview_of
-from leerkring.library.handbooks.beheer.forms import read_moment, read_version
+from leerkring.library.handbooks.beheer.forms import read_moment
 from leerkring.library.items import editing, linking
 from leerkring.library.items.beheer import forms, labels
 from leerkring.library.items.content.chapter_references import list_unknown_places
 from leerkring.library.items.content.drafts import ItemDraft
-from leerkring.library.items.editing import DeskItem, EditedMeanwhile, SlugTaken
+from leerkring.library.items.editing import DeskItem, SlugTaken
 from leerkring.library.items.kinds import KINDS, Kind
 from leerkring.library.items.queries import back_office
 from leerkring.library.items.refusals import ItemNotFound
@@ -85,10 +88,13 @@ async def item_page(request: Visit, item_id: FromPath[UUID]) -> Response[bytes]:
     """Show a text to be written."""
     async with services_of(request).db.reading() as reading:
         item = await editing.get_desk_item(reading, item_id)
-        draft = replace(item.draft, links=await linking.present(reading, item.draft.links))
-    kind = KINDS[item.draft.kind]
-    form = forms.fill(draft, kind, item.version, _moment(item.publish_at))
-    return await _editor(request, kind, item, form)
+        form = await _filled(reading, item)
+    return await _editor(request, KINDS[item.draft.kind], item, form)
+
+
+async def _filled(reading: Reading, item: DeskItem) -> Form:
+    draft = replace(item.draft, links=await linking.present(reading, item.draft.links))
+    return forms.fill(draft, KINDS[item.draft.kind], item.version, _moment(item.publish_at))
 
 
 @action(ONE, access=EDITOR, max_body=PREVIEW_BYTES)
@@ -113,23 +119,35 @@ async def _editor(
     kind: Kind,
     item: DeskItem | None,
     form: Form,
-    *,
-    status: int = 200,
-    theirs: DeskItem | None = None,
+    no: Refusal | None = None,
 ) -> Response[bytes]:
     async with services_of(request).db.reading() as reading:
         choices = await back_office.list_choices(reading)
+        conflict = None
+        if item is not None and no is not None:
+            item = await editing.get_desk_item(reading, item.id)
+            stands, words = await _filled(reading, item), forms.words_of(kind)
+            conflict = await find_meanwhile(
+                reading,
+                no,
+                _about(item),
+                reader=signed_in(request).actor,
+                typed=form,
+                theirs={name: stands.values(name) for name in words},
+                labels=words,
+                names=forms.names_of(kind, choices),
+            )
     return render(
         request,
         "library/beheer/item.html",
-        status=status if form.ok else 422,
+        status=no.status if no else 200 if form.ok else 422,
         kind=kind,
         item=item,
         form=form,
         choices=choices,
         fixed=kind.kind in forms.FIXED,
-        theirs=theirs,
-        difference=differences(form.value("body"), theirs.draft.body) if theirs else (),
+        version=item.version if item else "",
+        conflict=conflict,
         preview=preview_of(form.value("body")),
         words=labels,
         done=labels.DONE.get(request.query_params.get("gedaan", ""), ""),
@@ -139,12 +157,19 @@ async def _editor(
     )
 
 
+def _about(item: DeskItem) -> Subject:
+    return Subject(called="deze tekst", ids=(item.id,))
+
+
 async def _write(request: Visit, kind: Kind, item: DeskItem | None, raw: Raw) -> Response[bytes]:
     services = services_of(request)
     now, actor = services.clock.now(), signed_in(request).actor
     what = (raw.get("doen") or [""])[-1]
     if what == "weghalen" and item:
-        await editing.archive(services.db, item.id, actor=actor, now=now)
+        try:
+            await editing.archive(services.db, item.id, version=read_version(raw), actor=actor, now=now)
+        except EditConflict as no:
+            return await _editor(request, kind, item, Form(raw), no)
         return see_other(f"{BASE}/{item.id}?gedaan=weggehaald")
     if what not in OUTCOMES:
         return await _editor(request, kind, item, Form(raw))
@@ -166,14 +191,14 @@ async def _write(request: Visit, kind: Kind, item: DeskItem | None, raw: Raw) ->
         if item is None:
             saved = await editing.create(services.db, draft, publish_at=publish_at, actor=actor, now=now)
             return see_other(f"{BASE}/{saved.id}?gedaan={done}")
-        opened = read_version(raw)
-        await editing.save(services.db, item.id, draft, opened, publish_at=publish_at, actor=actor, now=now)
+        version = read_version(raw)
+        await editing.save(
+            services.db, item.id, draft, version=version, publish_at=publish_at, actor=actor, now=now
+        )
     except SlugTaken as no:
         return await _editor(request, kind, item, Form(raw, {"slug": no.text}))
-    except EditedMeanwhile as no:
-        # Saving again is then a choice: it starts from what the other one wrote.
-        kept: Raw = {**raw, "version": [str(no.theirs.version)]}
-        return await _editor(request, kind, no.theirs, Form(kept), status=no.status, theirs=no.theirs)
+    except EditConflict as no:
+        return await _editor(request, kind, item, Form(raw), no)
     return see_other(f"{BASE}/{item.id}?gedaan={done}")
 
 
@@ -186,16 +211,24 @@ async def _unknown_places(services: Services, draft: ItemDraft) -> dict[str, str
 @page(ONE + "/versies", access=EDITOR)
 async def history_page(request: Visit, item_id: FromPath[UUID]) -> Response[bytes]:
     """Show how a text stood after each change, and what each change was."""
+    return await _history(request, item_id, request.query_params.get("versie", ""))
+
+
+async def _history(request: Visit, item_id: UUID, wanted: str, no: Refusal | None = None) -> Response[bytes]:
     async with services_of(request).db.reading() as reading:
         item = await editing.get_desk_item(reading, item_id)
         kept = await back_office.list_kept(reading, item_id)
+        conflict = await find_meanwhile(reading, no, _about(item), reader=signed_in(request).actor)
     numbers = {str(one.number): index for index, one in enumerate(kept)}
-    index = numbers.get(request.query_params.get("versie", ""), 0)
+    index = numbers.get(wanted, 0)
     shown = kept[index]
     before = kept[index + 1].data if index + 1 < len(kept) else {}
     return render(
         request,
         "library/beheer/history.html",
+        status=no.status if no else 200,
+        version=item.version,
+        conflict=conflict,
         item=item,
         kept=kept,
         shown=shown,
@@ -217,7 +250,11 @@ async def bring_back(request: Visit, item_id: FromPath[UUID]) -> Response[bytes]
     if found is None:
         raise ItemNotFound
     actor, now = signed_in(request).actor, services.clock.now()
-    await editing.restore(services.db, item_id, found.data, actor=actor, now=now)
+    try:
+        version = read_version(raw)
+        await editing.restore(services.db, item_id, found.data, version=version, actor=actor, now=now)
+    except EditConflict as no:
+        return await _history(request, item_id, wanted, no)
     return see_other(f"{BASE}/{item_id}?gedaan=teruggezet")
 
 

@@ -1,19 +1,20 @@
 """Reads of the back office about items: all of them, what they can point to, and how they came about."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from leerkring.activities.model import Activity
 from leerkring.core.database.db import Reading
+from leerkring.core.database.rows import read_rows
 from leerkring.editing.model import Revision
 from leerkring.library.handbooks.model import Chapter, Handbook, HandbookVersion
 from leerkring.library.items.model import Item
-from leerkring.library.items.rules import ItemKind
+from leerkring.library.items.rules import ItemKind, TextState
 from leerkring.people.model import Person
 from leerkring.programme.queries import get_words
 
@@ -50,30 +51,48 @@ Choices = Mapping[str, list[tuple[str, str]]]
 
 async def list_desk(reading: Reading) -> tuple[DeskLine, ...]:
     """Return every item, the last changed first."""
+    return await _lines(reading, Item.updated_at.desc(), Item.kind, Item.title)
+
+
+async def list_in_review(reading: Reading) -> tuple[DeskLine, ...]:
+    """Return the texts that were offered for review and have no moment to appear yet, the oldest first."""
+    now = func.coalesce(Item.working_state, Item.state)
+    return await _lines(
+        reading, Item.updated_at, where=(now == TextState.IN_REVIEW, Item.publish_at.is_(None))
+    )
+
+
+async def _lines(
+    reading: Reading, *order: Any, where: Sequence[ColumnElement[bool]] = ()
+) -> tuple[DeskLine, ...]:
     rows = await reading.rows(
         select(
             *(Item.id, Item.kind, Item.parent, Item.slug, Item.title, Item.state, Item.working_state),
             Item.publish_at,
             Item.updated_at,
-            func.coalesce(Person.name, _house(Item.updated_by)),
+            func.coalesce(Person.name, _house(Item.updated_by)).label("who"),
         )
         .outerjoin(Person, Item.updated_by == func.concat("staff:", Person.id))
-        .order_by(Item.updated_at.desc(), Item.kind, Item.title)
+        .where(*where)
+        .order_by(*order)
     )
-    return tuple(DeskLine(row[0], ItemKind(row[1]), *tuple(row)[2:]) for row in rows)
+    return read_rows(DeskLine, rows)
 
 
 async def list_kept(reading: Reading, item_id: UUID) -> tuple[KeptItem, ...]:
     """Return how an item stood after each change, the newest first."""
     rows = await reading.rows(
         select(
-            Revision.number, Revision.at, func.coalesce(Person.name, _house(Revision.actor)), Revision.data
+            Revision.number,
+            Revision.at,
+            func.coalesce(Person.name, _house(Revision.actor)).label("who"),
+            Revision.data,
         )
         .outerjoin(Person, Revision.actor == func.concat("staff:", Person.id))
         .where(Revision.subject_kind == "item", Revision.subject_id == item_id)
         .order_by(Revision.number.desc())
     )
-    return tuple(KeptItem(*tuple(row)) for row in rows)
+    return read_rows(KeptItem, rows)
 
 
 def _house(actor: Any) -> Any:

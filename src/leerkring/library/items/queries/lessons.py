@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, or_, select
 
 from leerkring.core.database.db import Reading
+from leerkring.core.database.rows import read_rows
 from leerkring.library.handbooks.model import ChapterSlug, Handbook
 from leerkring.library.items.model import Item, ItemChapter, ItemRegion
 from leerkring.library.items.rules import ItemKind, TextState
@@ -37,7 +38,13 @@ async def list_lessons_of_chapter(reading: Reading, handbook: str, chapter: str)
         .where(Handbook.slug == handbook, ChapterSlug.now == chapter)
     )
     rows = await reading.rows(
-        select(Item.slug, Item.title, Item.summary, func.coalesce(region, ""), ItemChapter.anchor)
+        select(
+            Item.slug,
+            Item.title,
+            Item.summary,
+            func.coalesce(region, "").label("region_name"),
+            ItemChapter.anchor,
+        )
         .join(ItemChapter, ItemChapter.item_id == Item.id)
         .where(
             Item.kind == ItemKind.LESSON,
@@ -47,4 +54,4 @@ async def list_lessons_of_chapter(reading: Reading, handbook: str, chapter: str)
         )
         .order_by(Item.dated_on.desc().nulls_last(), Item.title, ItemChapter.anchor)
     )
-    return tuple(MarginNote(*tuple(row)) for row in rows)
+    return read_rows(MarginNote, rows)

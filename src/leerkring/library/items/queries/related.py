@@ -15,6 +15,7 @@ from leerkring.activities.model import (
 from leerkring.activities.rules import VISIBLE
 from leerkring.core.database.db import Reading
 from leerkring.core.database.driver_sql import argument, driver_sql
+from leerkring.core.database.rows import read_rows
 from leerkring.library.items.model import Item, ItemActivity, ItemRegion, ItemTargetGroup, ItemTheme
 from leerkring.library.items.queries.lines import COLUMNS, ORDER, PUBLIC, line
 from leerkring.library.items.rules import ItemKind
@@ -91,4 +92,4 @@ async def list_activities(
             about = (model.activity_id == Activity.id, column == slug)
             statement = statement.where(exists().where(*about))
     rows = await reading.rows(statement.order_by(Activity.starts_at.desc()))
-    return tuple(ActivityLine(*tuple(row)) for row in rows)
+    return read_rows(ActivityLine, rows)

@@ -1,0 +1,99 @@
+"""The front of one activity in the back office: its next day, its days on a line, and what is still to be done."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from leerkring.activities.queries.back_office import DeskActivity, DeskOccurrence
+from leerkring.activities.rules import ActivityState
+from leerkring.core.text.dutch import aantal, datum, korte_datum, local, tijd
+
+
+@dataclass(frozen=True, slots=True)
+class LineDay:
+    """A day as `days_line` draws it."""
+
+    starts_at: datetime
+    title: str
+    location: str
+    past: bool
+    next: bool
+    cancelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """Something that is still to be done: a sentence, and where one does it. Without a label it only waits."""
+
+    sentence: str
+    label: str = ""
+    href: str = ""
+
+
+def next_day(days: Sequence[DeskOccurrence], now: datetime) -> DeskOccurrence | None:
+    """Return the first day that is still to come and goes on."""
+    return next((day for day in days if day.ends_at > now and not day.cancelled), None)
+
+
+def days_on_line(days: Sequence[DeskOccurrence], now: datetime) -> list[LineDay]:
+    """Return the days as they are drawn: past ones filled, the next one ringed."""
+    coming = next_day(days, now)
+    return [
+        LineDay(day.starts_at, day.title, day.place, day.ends_at <= now, day is coming, day.cancelled)
+        for day in days
+    ]
+
+
+def how_far(day: DeskOccurrence, now: datetime) -> str:
+    """Return how far away a day is, counted as people do: by the calendar."""
+    days = (local(day.starts_at).date() - local(now).date()).days
+    if days < 0:
+        return "nu bezig"
+    return ("vandaag", "morgen", "overmorgen")[days] if days < 3 else f"over {aantal(days, 'dag', 'dagen')}"
+
+
+def to_do(
+    activity: DeskActivity, days: Sequence[DeskOccurrence], counted: Mapping[str, int], now: datetime
+) -> list[ToDo]:
+    """Return in words what is still to be done about an activity, the most urgent first."""
+    return list(_to_do(activity, days, counted, now))
+
+
+def _to_do(
+    activity: DeskActivity, days: Sequence[DeskOccurrence], counted: Mapping[str, int], now: datetime
+) -> Iterator[ToDo]:
+    base = f"/beheer/activiteiten/{activity.slug}"
+    if activity.state in (ActivityState.CANCELLED, ActivityState.ARCHIVED) or activity.ends_at < now:
+        return
+    if activity.state == ActivityState.DRAFT:
+        yield ToDo("Deze activiteit staat nog niet in de agenda.", "Publiceren", f"{base}/publiceren")
+    if activity.state == ActivityState.SCHEDULED and activity.publish_at:
+        when = f"{datum(activity.publish_at)}, {tijd(activity.publish_at)} uur"
+        yield ToDo(
+            f"Deze activiteit komt vanzelf in de agenda op {when}.", "Nu publiceren", f"{base}/publiceren"
+        )
+    if counted["applied"]:
+        wait = "aanvraag wacht" if counted["applied"] == 1 else "aanvragen wachten"
+        yield ToDo(
+            f"{counted['applied']} {wait} op een besluit.", "Bekijken", f"{base}/aanmeldingen?status=applied"
+        )
+    if counted["offered"]:
+        stand = "aanbod staat" if counted["offered"] == 1 else "keer staat een aanbod"
+        yield ToDo(
+            f"{counted['offered']} {stand} nog open.", "Bekijken", f"{base}/aanmeldingen?status=offered"
+        )
+    for day in days:
+        if day.starts_at > now and not day.cancelled and not (day.location or day.online_url):
+            yield ToDo(
+                f"Op {datum(day.starts_at)} is er nog geen plaats bekend.",
+                "Plaats invullen",
+                f"{base}/bijeenkomsten/{day.id}/verplaatsen",
+            )
+    if counted["waitlisted"]:
+        wait = "persoon wacht" if counted["waitlisted"] == 1 else "mensen wachten"
+        yield ToDo(
+            f"{counted['waitlisted']} {wait} op een plaats.", "Aantal plaatsen wijzigen", f"{base}/plaatsen"
+        )
+    if activity.state == ActivityState.PUBLISHED and now < activity.registration_opens_at:
+        opens = activity.registration_opens_at
+        yield ToDo(f"De aanmelding opent vanzelf op {korte_datum(opens)}, {tijd(opens)} uur.")

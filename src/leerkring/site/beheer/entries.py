@@ -1,0 +1,81 @@
+"""Where everything stands in the back office: six entries with their tabs, declared once.
+
+Who may open a tab is not said here: that follows from the `access=` of the route it leads to. An entry without a
+tab that somebody may open is not shown to them, so what is not built yet stays away by itself.
+"""
+
+from leerkring.library.items.kinds import KINDS
+from leerkring.library.items.rules import ItemKind
+from leerkring.site.beheer.navigation import Entry, Maker, Tab
+
+ACTIVITY = "/beheer/activiteiten/{slug}"
+
+WITHIN_ACTIVITY = (
+    Tab("Overzicht", ACTIVITY),
+    Tab("Dagen", ACTIVITY + "/dagen", also=(ACTIVITY + "/bijeenkomsten",)),
+    Tab("Plaatsen", ACTIVITY + "/plaatsen"),
+    Tab("Aanmeldingen", ACTIVITY + "/aanmeldingen", also=(ACTIVITY + "/aanmeldingen.csv",)),
+    Tab("Logboek", ACTIVITY + "/logboek"),
+)
+
+ENTRIES = (
+    Entry("Vandaag", (Tab("Vandaag", "/beheer", exact=True),)),
+    Entry(
+        "Activiteiten",
+        (
+            Tab("Kalender", "/beheer/activiteiten"),
+            Tab("Leerkringen", "/beheer/activiteiten?soort=leerkring"),
+            Tab("Praktijklabs", "/beheer/activiteiten?soort=praktijklab"),
+            Tab("Landelijk", "/beheer/activiteiten?soort=landelijke-bijeenkomst"),
+        ),
+        within=WITHIN_ACTIVITY,
+    ),
+    Entry("Mensen"),
+    Entry(
+        "Bibliotheek",
+        (
+            Tab("Teksten", "/beheer/bibliotheek"),
+            Tab("Handreikingen", "/beheer/handreikingen"),
+            Tab("Beelden", "/beheer/beelden"),
+            Tab("Synoniemen", "/beheer/zoeken/synoniemen"),
+            Tab("Verwijzen", "/beheer/verwijzen", also=("/beheer/verwijzen.json",), listed=False),
+        ),
+    ),
+    Entry(
+        "Nieuwsbrief",
+        (
+            Tab("Nummers", "/beheer/nieuwsbrief"),
+            Tab("Lezers", "/beheer/nieuwsbrief/lezers", also=("/beheer/nieuwsbrief/lezers.csv",)),
+            Tab(
+                "Instellingen",
+                "/beheer/nieuwsbrief/instellingen",
+                also=("/beheer/nieuwsbrief/{slug}/instellingen",),
+            ),
+        ),
+    ),
+    Entry(
+        "Beheer",
+        (
+            Tab("Mail", "/beheer/mail"),
+            Tab("Mailgezondheid", "/beheer/mail/gezondheid"),
+            Tab("Logboek", "/beheer/logboek"),
+            Tab("Stijlgids", "/beheer/stijlgids", listed=False),
+        ),
+    ),
+    Entry("Zoeken", (Tab("Zoek alles", "/beheer/zoeken", listed=False),)),
+)
+
+MAKERS = (
+    Maker("Nummer van een nieuwsbrief", "/beheer/nieuwsbrief"),
+    Maker("Handreiking", "/beheer/handreikingen/nieuw"),
+    *(
+        Maker(
+            kind.one.capitalize(), f"/beheer/bibliotheek/nieuw/{kind.one}", "/beheer/bibliotheek/nieuw/{word}"
+        )
+        for kind in KINDS.values()
+        if kind.kind is not ItemKind.PROGRAMME
+    ),
+    Maker("Beeld", "/beheer/beelden"),
+    Maker("Synoniemen", "/beheer/zoeken/synoniemen"),
+)
+"""What can be made today, as "+ Nieuw" offers it."""

@@ -1,0 +1,221 @@
+"""What needs somebody now, by role: only what is not zero, each with exactly the list that it counts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from leerkring.activities.queries import back_office as activities
+from leerkring.activities.queries.back_office import ActivityLine
+from leerkring.core.database.db import Reading
+from leerkring.core.text.dutch import aantal, datum, datum_tijd, korte_datum, local, tijd
+from leerkring.core.web.access import Staff
+from leerkring.library.handbooks.queries import back_office as handbooks
+from leerkring.library.items.kinds import KINDS
+from leerkring.library.items.queries import back_office as items
+from leerkring.mail import queries as mails
+from leerkring.mail.rules import DeliveryState
+from leerkring.newsletter.issues.needs_attention import Asking, Attention, find_attention
+from leerkring.registrations.queries import back_office as registrations
+
+SOON = timedelta(hours=24)
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that is counted: what it is, what to know of it, and by when."""
+
+    title: str
+    href: str
+    note: str = ""
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A number with its words; its list stands on the page itself below `id`, or on the page at `href`."""
+
+    many: int
+    words: str
+    title: str = ""
+    id: str = ""
+    lines: Sequence[Line] = ()
+    elsewhere: str = ""
+
+    @property
+    def href(self) -> str:
+        """Where exactly what is counted stands."""
+        return self.elsewhere or f"#{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The front of the back office: numbers, issues that stopped by themselves, and mails nobody sends."""
+
+    needs: tuple[Need, ...]
+    held: tuple[Asking, ...]
+    overdue: int
+
+
+async def read_today(reading: Reading, person: Staff, now: datetime) -> Today:
+    """Return what needs this person now, the most urgent first."""
+    needs: list[Need] = []
+    held: tuple[Asking, ...] = ()
+    if person.may("host", "organizer"):
+        needs.append(await _offers(reading, now))
+    if person.may("organizer"):
+        needs.append(await _applications(reading))
+    if person.may("editor"):
+        letters = await find_attention(reading, local(now).date())
+        held = letters.held
+        needs += [_to_approve(letters), _due(letters), await _in_review(reading)]
+    if person.may("organizer"):
+        needs += [await _late_drafts(reading, now), await _turning(reading, now)]
+    if person.may("host", "organizer"):
+        needs.append(await _days(reading, now))
+    if person.may("organizer"):
+        needs += await _mail(reading)
+    if person.may("editor"):
+        needs.append(_closed_addresses(letters))
+    return Today(tuple(need for need in needs if need.many), held, await mails.count_overdue(reading, now))
+
+
+def _need(id_: str, one: str, more: str, lines: Sequence[Line]) -> Need:
+    """Return a number whose list stands on the page itself."""
+    words = one if len(lines) == 1 else more
+    return Need(len(lines), words, words[0].upper() + words[1:], id_, lines)
+
+
+def _at(moment: datetime) -> str:
+    return f"{korte_datum(moment)}, {tijd(moment)}"
+
+
+async def _offers(reading: Reading, now: datetime) -> Need:
+    lines = [
+        Line(
+            one.name,
+            f"/beheer/activiteiten/{one.slug}/aanmeldingen/{one.registration_id}",
+            f"{one.organization}, {one.title}",
+            f"tot {_at(one.expires_at)}",
+        )
+        for one in await registrations.list_offers_ending(reading, now, SOON)
+    ]
+    many = "keer een aanbod dat verloopt binnen 24 uur"
+    return _need("aanbod", "aanbod verloopt binnen 24 uur", many, lines)
+
+
+async def _applications(reading: Reading) -> Need:
+    waiting = await registrations.list_undecided(reading)
+    many = sum(one.many for one in waiting)
+    words = "aanvraag wacht op een besluit" if many == 1 else "aanvragen wachten op een besluit"
+    lines = [
+        Line(
+            one.title,
+            f"/beheer/activiteiten/{one.slug}/aanmeldingen?status=applied",
+            aantal(one.many, "aanvraag", "aanvragen"),
+            f"sinds {_at(one.since)}",
+        )
+        for one in waiting
+    ]
+    return Need(many, words, words.capitalize(), "aanvragen", lines)
+
+
+def _to_approve(letters: Attention) -> Need:
+    lines = [Line(f"{one.stream} {one.number}", one.path, one.subject) for one in letters.to_approve]
+    return _need("goedkeuren", "nummer wacht op goedkeuring", "nummers wachten op goedkeuring", lines)
+
+
+def _due(letters: Attention) -> Need:
+    lines = [
+        Line(
+            f"{one.stream} van {datum(one.day)} moet {datum(one.ready_on)} klaar zijn",
+            one.path,
+            f"Nummer {one.number} is nog niet goedgekeurd." if one.number else "Er is nog geen nummer.",
+            "te laat" if one.late else "",
+        )
+        for one in letters.due
+    ]
+    return _need("klaar", "nummer moet bijna klaar zijn", "nummers moeten bijna klaar zijn", lines)
+
+
+async def _in_review(reading: Reading) -> Need:
+    texts = [
+        Line(
+            one.title,
+            f"/beheer/bibliotheek/{one.id}",
+            f"{KINDS[one.kind].one}, van {one.who}",
+            f"sinds {_at(one.updated_at)}",
+        )
+        for one in await items.list_in_review(reading)
+    ]
+    chapters = [
+        Line(one.title, one.path, f"{one.book}, van {one.who}", f"sinds {_at(one.updated_at)}")
+        for one in await handbooks.list_in_review(reading)
+    ]
+    return _need("beoordelen", "tekst ter beoordeling", "teksten ter beoordeling", [*texts, *chapters])
+
+
+async def _late_drafts(reading: Reading, now: datetime) -> Need:
+    lines = [
+        Line(
+            one.title,
+            f"/beheer/activiteiten/{one.slug}",
+            f"{one.state_label}, eerste dag {korte_datum(one.starts_at)}",
+            f"aanmelden vanaf {korte_datum(one.registration_opens_at)}",
+        )
+        for one in await activities.list_late_drafts(reading, now)
+    ]
+    return _need("concepten", "concept over de datum", "concepten over de datum", lines)
+
+
+async def _turning(reading: Reading, now: datetime) -> Need:
+    lines = [_turns(one, now) for one in await activities.list_turning(reading, now, WEEK)]
+    many = "keer opent of sluit de aanmelding deze week"
+    return _need("aanmelding", many, many, lines)
+
+
+def _turns(one: ActivityLine, now: datetime) -> Line:
+    closes = min(one.registration_closes_at, one.starts_at)
+    opens = now <= one.registration_opens_at <= now + WEEK
+    waiting = f", {one.waiting} {'wacht' if one.waiting == 1 else 'wachten'}" if one.waiting else ""
+    return Line(
+        one.title,
+        f"/beheer/activiteiten/{one.slug}",
+        f"{one.taken} van {aantal(one.capacity, 'plaats', 'plaatsen')} bezet{waiting}",
+        f"opent {_at(one.registration_opens_at)}" if opens else f"sluit {_at(closes)}",
+    )
+
+
+async def _days(reading: Reading, now: datetime) -> Need:
+    lines = [
+        Line(
+            title,
+            f"/beheer/activiteiten/{slug}",
+            ", ".join(filter(None, (day.title, day.place))),
+            datum_tijd(day.starts_at, day.ends_at),
+        )
+        for day, slug, title in await activities.list_days_soon(reading, now, WEEK)
+    ]
+    return _need("dagen", "bijeenkomst deze week", "bijeenkomsten deze week", lines)
+
+
+async def _mail(reading: Reading) -> list[Need]:
+    by_state = await mails.count_by_state(reading)
+    called = (
+        (DeliveryState.REFUSED, "geweigerd"),
+        (DeliveryState.BOUNCED, "teruggekomen"),
+        (DeliveryState.UNCERTAIN, "onzeker"),
+    )
+    return [
+        Need(
+            by_state[state],
+            f"{'mail' if by_state[state] == 1 else 'mails'} {word}",
+            elsewhere=f"/beheer/mail?staat={state.value}",
+        )
+        for state, word in called
+    ]
+
+
+def _closed_addresses(letters: Attention) -> Need:
+    words = "adres geblokkeerd" if letters.closed_addresses == 1 else "adressen geblokkeerd"
+    return Need(letters.closed_addresses, words, elsewhere="/beheer/nieuwsbrief/lezers#adressen")
