@@ -28,6 +28,8 @@ from leerkring.core.database.embedded import EmbeddedPostgres
 from leerkring.run import upgrading
 
 T = TypeVar("T")
+BEHIND_PROXY = {"LEERKRING_TRUSTED_PROXIES": "127.0.0.0/8", "LEERKRING_RATE_LIMITS": "on"}
+"""As production runs it: visitors are whom the proxy names, so that the limits are theirs too."""
 
 
 class Bench:

@@ -61,7 +61,7 @@ class Application:
         self.settings = settings
         self.static = Static(settings.data_dir / "static-cache")
         self.db = Database(settings.database_url, application_name="leerkring-web")
-        self.cache = PageCache(query=CACHED_QUERY, enabled=cached)
+        self.cache = PageCache(query=CACHED_QUERY, enabled=cached, clock=clock)
         self.services = Services(
             settings=settings,
             db=self.db,

@@ -74,7 +74,7 @@ def prunes() -> tuple[Prune, ...]:
 
 def _own() -> Schedule:
     """Return what no single feature can do: mail brings wishes that the newsletter understands."""
-    from leerkring.core.web.rate_limit import prune_counts
+    from leerkring.core.rate_counts import prune_counts
     from leerkring.mail.returns.jobs import read_mailbox
     from leerkring.newsletter.subscriptions.unsubscribe_mail import leave_by_mail
 

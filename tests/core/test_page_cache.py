@@ -2,17 +2,20 @@
 
 import asyncio
 import gzip
-import time
+import re
 from collections.abc import Callable
-from types import SimpleNamespace
+from datetime import timedelta
 from typing import Any
 
 import brotli
 import httpx
 import pytest
 
+from leerkring.core.clock import FixedClock
 from leerkring.core.web.caching import page_cache
-from leerkring.core.web.caching.page_cache import TOPICS, PageCache, chosen_encoding
+from leerkring.core.web.caching.kept_page import chosen_encoding
+from leerkring.core.web.caching.page_cache import SPLICES, TOPICS, PageCache
+from leerkring.core.web.caching.spliced import PLACE, new_word
 from leerkring.core.web.middleware import HeadAsGet
 
 LONG = "<p>Leerkring woonzorganalyse</p>" * 100
@@ -47,8 +50,8 @@ def kitchen() -> Kitchen:
 
 
 @pytest.fixture
-def cache(kitchen: Kitchen) -> PageCache:
-    return PageCache(kitchen, query=frozenset({"thema", "pagina"}))
+def cache(kitchen: Kitchen, clock: FixedClock) -> PageCache:
+    return PageCache(kitchen, query=frozenset({"thema", "pagina"}), clock=clock)
 
 
 @pytest.fixture
@@ -60,17 +63,9 @@ async def browser(cache: PageCache) -> Any:
 
 
 @pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+def later(clock: FixedClock) -> Callable[[float], None]:
     """Let time pass for the cache."""
-    passed = 0.0
-
-    def move(seconds: float) -> None:
-        nonlocal passed
-        passed += seconds
-
-    moved = SimpleNamespace(monotonic=lambda: time.monotonic() + passed)
-    monkeypatch.setattr("leerkring.core.web.caching.page_cache.time", moved)
-    return move
+    return lambda seconds: clock.move(timedelta(seconds=seconds))
 
 
 async def test_a_page_is_rendered_once_for_many(browser, kitchen, cache) -> None:
@@ -300,3 +295,142 @@ async def test_a_page_that_cannot_be_rendered_does_not_hold_up_who_waits_for_it(
         *(cache(dict(scope), None, lambda message: None) for _ in range(3)), return_exceptions=True
     )
     assert results == [boom] * 3
+
+
+class Rush:
+    """Places change every hundredth of a second, and somebody looks after each change."""
+
+    def __init__(
+        self, browser: Any, kitchen: Kitchen, cache: PageCache, later: Callable[[float], None]
+    ) -> None:
+        self.browser, self.kitchen, self.cache, self.later = browser, kitchen, cache, later
+        self.changed_at = [0.0]
+        self.now = 0.0
+        kitchen.text = lambda: f"{len(self.changed_at) - 1}"
+
+    async def look(self, topic: str) -> float:
+        """Let one thing change, and return for how long what is shown has been overtaken."""
+        self.later(0.01)
+        self.now += 0.01
+        self.changed_at.append(self.now)
+        self.cache.touch({topic})
+        shown = int((await self.browser.get("/agenda")).text)
+        return self.now - self.changed_at[shown + 1] if shown + 1 < len(self.changed_at) else 0.0
+
+
+@pytest.fixture
+def rush(browser, kitchen, cache, later) -> Rush:
+    kitchen.topics = frozenset({"agenda", "busy:places"})
+    return Rush(browser, kitchen, cache, later)
+
+
+async def test_what_is_busy_is_shown_at_once_while_there_is_no_rush(browser, kitchen, cache, rush) -> None:
+    await browser.get("/agenda")
+    shown = [await rush.look("busy:places") for _ in range(page_cache.MOST_AT_ONCE - 1)]
+    assert shown == [0.0] * len(shown)
+    assert (await browser.get("/agenda")).text == f"{len(shown)}"
+    await rush.look("busy:places")
+    assert (await browser.get("/agenda")).text == f"{len(shown)}", "the next one waits"
+
+
+async def test_in_a_rush_a_page_is_made_a_few_times_a_second_and_never_staler_than_it_may_be(
+    browser, kitchen, rush
+) -> None:
+    stale = [await rush.look("busy:places") for _ in range(1000)]
+    assert 0 < max(stale) <= page_cache.RUSH_SECONDS
+    saved = page_cache.MOST_AT_ONCE + 1
+    assert kitchen.rendered <= saved + 10 / page_cache.RUSH_SECONDS, "in ten seconds"
+    before = kitchen.rendered
+    assert max([await rush.look("agenda") for _ in range(20)]) == 0.0, (
+        "what is published shows at once, also now"
+    )
+    assert kitchen.rendered == before + 20, "and would have cost this in the rush"
+
+
+async def test_after_a_rush_it_is_quiet_again(browser, kitchen, cache, rush, later) -> None:
+    for _ in range(100):
+        await rush.look("busy:places")
+    later(page_cache.RUSH_SECONDS)
+    assert (await browser.get("/agenda")).text == "100", "the last change, without a further one"
+    later(60)
+    assert [await rush.look("busy:places") for _ in range(3)] == [0.0] * 3
+
+
+async def test_what_is_busy_may_change_while_it_is_rendered(browser, kitchen, cache) -> None:
+    kitchen.topics = frozenset({"busy:places"})
+    kitchen.go.clear()
+    first = asyncio.create_task(browser.get("/agenda"))
+    while not kitchen.rendered:
+        await asyncio.sleep(0)
+    cache.touch({"busy:places"})
+    after = [asyncio.create_task(browser.get("/agenda")) for _ in range(5)]
+    await asyncio.sleep(0.01)
+    kitchen.go.set()
+    assert (await first).text == "1"
+    assert {(await page).text for page in after} == {"2"}, "begun after the commit, once for all who ask"
+
+
+async def test_while_the_database_is_away_a_page_about_places_stays_up(browser, kitchen, cache) -> None:
+    kitchen.topics = frozenset({"agenda", "busy:places"})
+    await browser.get("/agenda")
+    cache.touch({"busy:places"})
+    kitchen.status = 503
+    assert (await browser.get("/agenda")).text == "1"
+    cache.touch({"agenda"})
+    assert (await browser.get("/agenda")).status_code == 503
+
+
+async def test_a_clock_that_is_put_back_keeps_no_page_for_ever(browser, kitchen, later) -> None:
+    await browser.get("/agenda")
+    later(-3600)
+    assert (await browser.get("/agenda")).text == "2"
+
+
+class Desk(Kitchen):
+    """An application whose page holds a word for each visitor, where the cache puts it in."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.offered = SPLICES in scope
+        scope[SPLICES] = self.offered
+        word = PLACE.decode() if self.offered else new_word()
+        self.text = lambda: f"{LONG}<input value='{word}'>{LONG}"
+        await super().__call__(scope, receive, send)
+
+
+def word_in(page: httpx.Response) -> str:
+    found = re.fullmatch(rf"{LONG}<input value='([\w-]{{22}})'>{LONG}", page.text)
+    assert found is not None, page.text[-80:]
+    return found[1]
+
+
+@pytest.fixture
+def form(cache: PageCache) -> Desk:
+    cache.app = made = Desk()
+    return made
+
+
+@pytest.mark.parametrize("coding", ["br", "gzip", "identity"])
+async def test_a_kept_page_has_a_word_of_each_visitors_own(browser, form, coding) -> None:
+    asked = [browser.get("/aanmelden", headers={"Accept-Encoding": coding}) for _ in range(20)]
+    pages = await asyncio.gather(*asked)
+    words = {word_in(page) for page in pages}
+    assert len(words) == 20
+    assert PLACE.decode() not in words
+    assert form.rendered == 1
+    for page in pages:
+        assert "etag" not in page.headers
+        assert page.headers.get("content-encoding", "identity") == coding
+
+
+async def test_what_is_never_the_same_is_never_not_modified(browser, form) -> None:
+    first = await browser.get("/aanmelden")
+    again = await browser.get("/aanmelden", headers={"If-None-Match": "*"})
+    assert (again.status_code, word_in(again) != word_in(first)) == (200, True)
+    head = await browser.head("/aanmelden")
+    assert (head.content, head.headers["content-length"]) == (b"", first.headers["content-length"])
+
+
+async def test_who_is_signed_in_gets_a_word_that_nobody_puts_in(browser, form) -> None:
+    page = await browser.get("/aanmelden", headers={"Cookie": "leerkring_session=geheim"})
+    assert not form.offered
+    assert word_in(page) != PLACE.decode()

@@ -15,8 +15,9 @@ from sqlalchemy import select
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
 from leerkring.core.model import RateCount
+from leerkring.core.rate_counts import count, prune_counts
 from leerkring.core.refusals import TooMany
-from leerkring.core.web.rate_limit import client_address, count, is_loopback, limit, network_of, prune_counts
+from leerkring.core.web.rate_limit import client_address, is_loopback, limit, network_of
 from leerkring.settings import Settings
 
 HOUR = timedelta(hours=1)

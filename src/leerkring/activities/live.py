@@ -10,6 +10,7 @@ from litestar.params import FromPath
 
 from leerkring.activities import labels, queries
 from leerkring.activities.agenda.links import read_via
+from leerkring.activities.topics import places_of
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page, render
 from leerkring.core.web.services import services_of
@@ -25,7 +26,7 @@ async def places(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     answer = render(
         request,
         "activities/places.html",
-        topics=None if via else [f"activity:{slug}"],
+        topics=None if via else [f"activity:{slug}", places_of(slug)],
         via=via,
         a=activity,
         state=activity.visitor_state,

@@ -12,6 +12,7 @@ from leerkring.activities.agenda.facets import agenda
 from leerkring.activities.agenda.links import AgendaLinks, read_filters, read_via
 from leerkring.activities.calendar.feeds import activity_calendar
 from leerkring.activities.refusals import ActivityNotFound
+from leerkring.activities.topics import PLACES, places_of
 from leerkring.activities.views import Filters
 from leerkring.core.text.dutch import local
 from leerkring.core.web.access import PUBLIC
@@ -51,7 +52,7 @@ async def _list(request: Visit, kind: str) -> Response[bytes]:
         request,
         "activities/agenda.html",
         # A page that names words it does not know is not kept: anybody can make up as many as they like.
-        topics=None if asked.unknown else ["agenda"],
+        topics=None if asked.unknown else ["agenda", PLACES],
         agenda=shown,
         kind=kind,
         links=AgendaLinks(request.scope["path"], kind, filters, themes, regions),
@@ -85,7 +86,7 @@ async def activity_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         request,
         "activities/activity.html",
         # A page with a newsletter's code in its link is not kept: anybody can make up as many as they like.
-        topics=None if via else [f"activity:{slug}", "library"],
+        topics=None if via else [f"activity:{slug}", places_of(slug), "library"],
         via=via,
         a=activity,
         learned=learned,

@@ -12,7 +12,7 @@ from leerkring.mail.message.build import CalendarPart
 from leerkring.mail.rendering import ClaimedDelivery, MailServices, Rendered, Renderer
 from leerkring.registrations.labels import THE_KIND, WHY_WAITING
 from leerkring.registrations.queries import lookup
-from leerkring.registrations.queries.lookup import Day, PersonalRegistration
+from leerkring.registrations.queries.personal import Day, PersonalRegistration, find_registration
 from leerkring.registrations.rules import LIVE, TAKEN, State
 
 PURPOSE = "registration"
@@ -78,7 +78,7 @@ def _parts(
 
 async def _find(reading: Reading, delivery: ClaimedDelivery) -> PersonalRegistration | None:
     assert delivery.about_id is not None
-    return await lookup.find_registration(reading, delivery.about_id)
+    return await find_registration(reading, delivery.about_id)
 
 
 def _told(mail: str, *states: State) -> Renderer:

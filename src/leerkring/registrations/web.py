@@ -1,7 +1,6 @@
 """Registering: the form, the last look, and what comes after it."""
 
-import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -12,13 +11,16 @@ from litestar.params import FromPath
 
 from leerkring.activities.queries.page import find_current_slug
 from leerkring.activities.rules import VisitorState, visitor_state
+from leerkring.activities.topics import places_of
 from leerkring.core.database.db import DatabaseAway
+from leerkring.core.rate_counts import count
 from leerkring.core.refusals import Busy, NotFound, Refusal, TooMany
 from leerkring.core.web.access import PUBLIC
+from leerkring.core.web.caching.page_cache import FRESH_SECONDS
 from leerkring.core.web.errors import SENTENCES
 from leerkring.core.web.forms import EMAIL_SENTENCE, Form, email_address, read_form
 from leerkring.core.web.pages import Visit, action, moved, page, render, see_other
-from leerkring.core.web.rate_limit import count, limit
+from leerkring.core.web.rate_limit import limit, limited_turn
 from leerkring.core.web.services import services_of
 from leerkring.newsletter.issues.counts import count_registration
 from leerkring.registrations import service
@@ -34,7 +36,7 @@ PURPOSE = "registration"
 KEPT_SECONDS = 300.0
 
 
-async def form_activity(request: Visit, slug: str) -> FormActivity:
+async def form_activity(request: Visit, slug: str, seconds: float = 5.0) -> FormActivity:
     """Return the activity of a form, kept for a moment; the desk decides on what it reads under its lock."""
     services = services_of(request)
 
@@ -42,7 +44,7 @@ async def form_activity(request: Visit, slug: str) -> FormActivity:
         async with services.db.reading() as reading:
             return await lookup.find_form_activity(reading, slug)
 
-    found = await services.value_cache.get(f"form:{slug}", {f"form:{slug}"}, load)
+    found = await services.value_cache.get(f"form:{slug}", {f"form:{slug}"}, load, seconds)
     if found is None:
         raise NotFound
     return found
@@ -99,12 +101,16 @@ async def _form_page(
     status: int = 200,
     notice: str = "",
     headers: Mapping[str, str] | None = None,
+    topics: Iterable[str] | None = None,
 ) -> Response[bytes]:
     state = visitor_state(activity, services_of(request).clock.now())
+    key = form.value("request_key")
     response = render(
         request,
         "registrations/form.html",
         status=status,
+        topics=topics,
+        **({"request_key": key} if key else {"word": "request_key"}),
         activity=activity,
         form=form,
         notice=notice,
@@ -113,13 +119,25 @@ async def _form_page(
         kinds=list(ORGANIZATION_KINDS.items()),
         municipalities=list((await municipalities(request)).items()),
         organizations=await _organizations(request),
-        request_key=form.value("request_key") or secrets.token_urlsafe(16),
-        via=form.value("via") or request.query_params.get("via", "")[:80],
+        via=form.value("via") or _via(request),
         colleagues=range(1, activity.most_together),
     )
     for name, value in (headers or {}).items():
         response.set_header(name, value)
     return response
+
+
+def _via(request: Visit) -> str:
+    return str(request.query_params.get("via", ""))[:80]
+
+
+def _topics(request: Visit, activity: FormActivity) -> list[str] | None:
+    """Return what the empty form is about. It is not kept where anybody may make up its address, or it closes soon."""
+    closes_at = min(activity.registration_closes_at, activity.starts_at)
+    if _via(request) or closes_at - services_of(request).clock.now() <= timedelta(seconds=FRESH_SECONDS):
+        return None
+    slug = activity.slug
+    return [f"form:{slug}", f"activity:{slug}", places_of(slug), "programme", "organizations"]
 
 
 @page("/agenda/{slug:str}/aanmelden", access=PUBLIC)
@@ -128,7 +146,7 @@ async def show_form(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     services = services_of(request)
     try:
         await _regions_of(request)  # at hand when it is sent, should the database be away by then
-        activity = await form_activity(request, slug)
+        activity = await form_activity(request, slug, seconds=0)  # the page is kept, and says when it is full
     except NotFound:
         async with services.db.reading() as reading:
             current = await find_current_slug(reading, slug)
@@ -136,7 +154,7 @@ async def show_form(request: Visit, slug: FromPath[str]) -> Response[bytes]:
             raise
         return moved(f"/agenda/{current}/aanmelden")
     if visitor_state(activity, services.clock.now()) in (VisitorState.OPEN, VisitorState.FULL):
-        return await _form_page(request, activity, Form())
+        return await _form_page(request, activity, Form(), topics=_topics(request, activity))
     return render(
         request,
         "registrations/closed.html",
@@ -164,10 +182,10 @@ async def register(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     if form.value("review"):
         return _review(request, activity, arrival, form, known)
     try:
-        await limit(
+        turn = limited_turn(
             request, what="register", address=arrival.people[0].email, most=20, window=timedelta(hours=1)
         )
-        outcome = await request.app.state.desk.register(arrival)
+        outcome = await request.app.state.desk.register(arrival, turn)
     except AlreadyRegistered as no:
         errors = {_field_of(form, no.facts["email"]): no.text}
         return await _form_page(request, activity, form.with_errors(errors), status=422)

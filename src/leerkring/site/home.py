@@ -10,6 +10,7 @@ from litestar import Response
 from leerkring.activities import queries
 from leerkring.activities.agenda.map_dots import meetings, spot
 from leerkring.activities.rules import ActivityKind, VisitorState
+from leerkring.activities.topics import PLACES
 from leerkring.activities.views import AgendaItem
 from leerkring.core.text.dutch import aantal, local
 from leerkring.core.web.access import PUBLIC
@@ -61,7 +62,7 @@ async def home(request: Visit) -> Response[bytes]:
     return render(
         request,
         "site/home.html",
-        topics=["agenda", "programme", "handbooks", TOPIC],
+        topics=["agenda", PLACES, "programme", "handbooks", TOPIC],
         drawing=drawing,
         regions=[(region, coming[region.slug]) for region in regions],
         books=books,

@@ -1,18 +1,46 @@
 """The one template environment: strict, escaped, and with the house's Dutch words as filters."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, MutableMapping
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
 from leerkring.core.text import dutch
 from leerkring.core.web import table_labels
 from leerkring.core.web.assets import ring_paths
 
 
+class OneGlobals(Environment):
+    """Gives every template the environment's own globals: a dict.
+
+    A chain of two, as jinja makes for templates with globals of their own, takes each include and import of a page
+    about twenty microseconds. None of ours has any.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **d} if d else self.globals
+
+
+def options_html(options: Iterable[tuple[object, object]], chosen: str) -> Markup:
+    """Return the choices of a select, each (value, label); there are 342 municipalities, too many for a template."""
+    return _options_html(tuple((value, label) for value, label in options), chosen)
+
+
+@lru_cache(maxsize=64)
+def _options_html(options: tuple[tuple[object, object], ...], chosen: str) -> Markup:
+    line = Markup('<option value="{}"{}>{}</option>')
+    return Markup().join(
+        line.format(value, Markup(" selected") if str(value) == chosen else "", label)
+        for value, label in options
+    )
+
+
 def environment(templates: Path, static_url: Callable[[str], str], base_url: str) -> Environment:
     """Return the environment for pages and mails; a missing value is an error, not a blank."""
-    jinja = Environment(
+    jinja = OneGlobals(
         loader=FileSystemLoader(templates),
         autoescape=select_autoescape(enabled_extensions=("html", "xml"), default=False),
         undefined=StrictUndefined,
@@ -36,5 +64,6 @@ def environment(templates: Path, static_url: Callable[[str], str], base_url: str
         "periode": dutch.periode,
         "getal": dutch.getal,
         "drawings": ring_paths,
+        "options_html": options_html,
     }
     return jinja

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from litestar import Response, get, post
 
 from leerkring.core.web.access import Access
-from leerkring.core.web.caching.page_cache import TOPICS
+from leerkring.core.web.asgi import Scope
+from leerkring.core.web.caching.page_cache import SPLICES, TOPICS
+from leerkring.core.web.caching.spliced import PLACE, new_word
 from leerkring.core.web.lists.remembered import back
 from leerkring.core.web.visit import Visit, signed_in
 
@@ -38,28 +40,35 @@ def render(
     *,
     status: int = 200,
     topics: Iterable[str] | None = None,
+    word: str = "",
     media_type: str = "text/html",  # the framework adds the charset
     **context: Any,
 ) -> Response[bytes]:
     """Render a template.
 
     With `topics` the page is the same for every anonymous visitor and may be kept until one of them is
-    touched; without, it is personal and never stored anywhere. Every page gets `path`, `signed_in`, `now`, and
-    `back(path)`: the address of a list as this visitor left it.
+    touched; without, it is personal and never stored anywhere. `word` names a value of the template that is a
+    new secret word for each visitor, also where all else of the page is kept; no browser stores such a page.
+    Every page gets `path`, `signed_in`, `now`, and `back(path)`: the address of a list as this visitor left it.
     """
     person = request.staff
+    scope = cast("Scope", request.scope)
+    keep = topics is not None and person is None and status == 200
+    if word:
+        scope[SPLICES] = keep and SPLICES in scope
+        context[word] = PLACE.decode() if scope[SPLICES] else new_word()
     html = request.services.jinja.get_template(template).render(
-        path=request.scope["path"],
-        query=request.scope["query_string"].decode("latin-1"),
+        path=scope["path"],
+        query=scope["query_string"].decode("latin-1"),
         signed_in=person,
         now=request.now,
         back=partial(back, request),
         **context,
     )
-    keep = topics is not None and person is None and status == 200
     if keep:
-        request.scope[TOPICS] = frozenset(topics or ())  # type: ignore[literal-required]
-    headers = {"Cache-Control": "public, max-age=0, must-revalidate" if keep else "no-store"}
+        scope[TOPICS] = frozenset(topics or ())
+    stored = keep and not word
+    headers = {"Cache-Control": "public, max-age=0, must-revalidate" if stored else "no-store"}
     return Response(html.encode(), status_code=status, media_type=media_type, headers=headers)
 
 

@@ -1,18 +1,14 @@
-"""Rate limits that hold over all processes: counters in the database, keys as hashes."""
+"""Who a visitor is to the rate limits, and what they may do within a window."""
 
-import hashlib
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
 
 from litestar.connection import ASGIConnection
-from sqlalchemy import delete
-from sqlalchemy.dialects.postgresql import insert
 
-from leerkring.core.database.db import Database, Tx
-from leerkring.core.model import RateCount
-from leerkring.core.refusals import TooMany
+from leerkring.core.rate_counts import Turn, take_turns, turn_of
+from leerkring.core.web.services import services_of
 from leerkring.settings import Settings
 
 
@@ -35,6 +31,7 @@ def client_address(connection: ASGIConnection[Any, Any, Any, Any], settings: Set
     return peer
 
 
+@lru_cache(maxsize=4096)
 def _parsed(address: str) -> IPv4Address | IPv6Address:
     """Return the address; an IPv4 one that a socket for both shows as IPv6 is that IPv4 one."""
     parsed = ip_address(address)
@@ -42,6 +39,7 @@ def _parsed(address: str) -> IPv4Address | IPv6Address:
     return mapped or parsed
 
 
+@lru_cache(maxsize=4096)
 def network_of(address: str) -> str:
     """Return what counts as one visitor: the address, or for IPv6 its /64."""
     try:
@@ -60,19 +58,21 @@ def is_loopback(address: str) -> bool:
         return False
 
 
-async def count(db: Database, *, what: str, who: str, most: int, window: timedelta, now: datetime) -> None:
-    """Count one more of `what` by `who` in this window; beyond `most` it is refused with `TooMany`."""
-    seconds = int(window.total_seconds())
-    start = datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, tz=now.tzinfo)
-    key = hashlib.sha256(f"{what}\0{who}".encode()).digest()[:16]
-    statement = insert(RateCount).values(key=key, window_at=start, seen=1)
-    statement = statement.on_conflict_do_update(
-        index_elements=[RateCount.key, RateCount.window_at], set_={"seen": RateCount.seen + 1}
-    )
-    async with db.transaction() as tx:
-        seen = await tx.scalar(statement.returning(RateCount.seen))
-    if seen > most:
-        raise TooMany(retry_after=max(1, int((start + window - now).total_seconds())))
+def limited_turn(
+    connection: ASGIConnection[Any, Any, Any, Any],
+    *,
+    what: str,
+    most: int,
+    window: timedelta,
+    address: str = "",
+) -> Turn | None:
+    """Return the turn of a visitor, or of an e-mail address where one is given; the machine itself is exempt."""
+    services = services_of(connection)
+    client = client_address(connection, services.settings)
+    if not services.settings.rate_limits or is_loopback(client):
+        return None
+    who = address or network_of(client)
+    return turn_of(what=what, who=who, most=most, window=window, now=services.clock.now())
 
 
 async def limit(
@@ -83,16 +83,12 @@ async def limit(
     window: timedelta,
     address: str = "",
 ) -> None:
-    """Limit a visitor, or an e-mail address where one is given; the machine itself is exempt."""
-    home = connection.app.state.services
-    client = client_address(connection, home.settings)
-    if not home.settings.rate_limits or is_loopback(client):
+    """Count this turn at once; beyond `most` in the window it is refused with `TooMany`."""
+    turn = limited_turn(connection, what=what, most=most, window=window, address=address)
+    if turn is None:
         return
-    who = address or network_of(client)
-    await count(home.db, what=what, who=who, most=most, window=window, now=home.clock.now())
-
-
-async def prune_counts(tx: Tx, now: datetime) -> int:
-    """Forget counters of more than a day old; returns how many."""
-    result = await tx.execute(delete(RateCount).where(RateCount.window_at < now - timedelta(days=1)))
-    return result.rowcount
+    services = services_of(connection)
+    async with services.db.transaction() as tx:
+        (refused,) = await take_turns(tx, [turn], services.clock.now())
+    if refused is not None:
+        raise refused

@@ -7,6 +7,7 @@ from litestar import Response
 from litestar.params import FromPath
 
 from leerkring.activities.queries import list_agenda
+from leerkring.activities.topics import PLACES
 from leerkring.activities.views import AgendaItem
 from leerkring.core.database.db import Reading
 from leerkring.core.web.access import PUBLIC
@@ -65,7 +66,7 @@ async def _book(request: Visit, slug: str, number: str) -> Response[bytes]:
     return render(
         request,
         "library/handbooks/book.html",
-        topics=[f"handbook:{slug}", "agenda"],
+        topics=[f"handbook:{slug}", "agenda", PLACES],
         book=book,
         coming=coming,
         words=labels,
@@ -112,7 +113,7 @@ async def _chapter(request: Visit, slug: str, chapter: str, number: str) -> Resp
     return render(
         request,
         "library/handbooks/chapter.html",
-        topics=[f"handbook:{slug}", "agenda", LESSONS],
+        topics=[f"handbook:{slug}", "agenda", PLACES, LESSONS],
         coming=coming,
         alike=alike,
         canonical=services.settings.base_url + (newest if newest.has(chapter) else book).path_of(chapter),

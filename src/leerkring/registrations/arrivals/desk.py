@@ -14,7 +14,8 @@ from uuid import UUID
 
 import structlog
 
-from leerkring.core.database.db import DatabaseAway
+from leerkring.core.database.db import DatabaseAway, Tx
+from leerkring.core.rate_counts import Turn, take_turns
 from leerkring.core.refusals import Busy, Refusal
 from leerkring.core.web.services import Services
 from leerkring.registrations.arrivals.batch import Already, Arrival, Outcome, Registered, settle_arrivals
@@ -29,6 +30,7 @@ DEADLINE_SECONDS = 10.0
 @dataclass(eq=False, slots=True)
 class _Ticket:
     arrival: Arrival
+    turn: Turn | None
     answer: asyncio.Future[Outcome]
 
 
@@ -63,12 +65,12 @@ class Desk:
         """How many stand in all queues."""
         return sum(len(queue.tickets) for queue in self._queues.values())
 
-    async def register(self, arrival: Arrival) -> Registered | Already:
-        """Settle one form; a refusal is raised."""
+    async def register(self, arrival: Arrival, turn: Turn | None = None) -> Registered | Already:
+        """Settle one form; a refusal is raised. The turn is counted first, and `TooMany` settles nothing."""
         if not self._open or self.waiting >= MOST_WAITING:
             raise Busy
         loop = asyncio.get_running_loop()
-        ticket = _Ticket(arrival, loop.create_future())
+        ticket = _Ticket(arrival, turn, loop.create_future())
         queue = self._queues.setdefault(arrival.activity_id, _Queue())
         queue.tickets.append(ticket)
         if queue.settling is None:
@@ -104,9 +106,7 @@ class Desk:
         try:
             async with home.db.transaction() as tx:
                 batch = _call(queue)  # not before the database listens: who came meanwhile goes along
-                outcomes = await settle_arrivals(
-                    tx, activity_id, [ticket.arrival for ticket in batch], home.clock.now(), home.settings
-                )
+                outcomes = await self._decide(tx, activity_id, batch)
         except DatabaseAway as away:
             for ticket in batch or _call(queue):
                 _answer(ticket, away)
@@ -121,6 +121,15 @@ class Desk:
         else:
             for ticket, outcome in zip(batch, outcomes, strict=True):
                 _answer(ticket, outcome)
+
+    async def _decide(self, tx: Tx, activity_id: UUID, batch: list[_Ticket]) -> list[Outcome]:
+        """Count everybody's turn in this same transaction, and settle who is not beyond the limit."""
+        home = self._house
+        now = home.clock.now()
+        refused = await take_turns(tx, [ticket.turn for ticket in batch], now)
+        let_in = [ticket.arrival for ticket, no in zip(batch, refused, strict=True) if no is None]
+        settled = iter(await settle_arrivals(tx, activity_id, let_in, now, home.settings) if let_in else ())
+        return [no or next(settled) for no in refused]
 
 
 def _call(queue: _Queue) -> list[_Ticket]:

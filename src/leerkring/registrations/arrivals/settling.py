@@ -14,6 +14,7 @@ from uuid import UUID
 
 import msgspec
 
+from leerkring.activities.topics import PLACES, places_of
 from leerkring.core.database.db import Tx
 from leerkring.mail.service import CHANNEL
 from leerkring.registrations import rules
@@ -250,7 +251,7 @@ async def write_moves(tx: Tx, locked: Locked, moves: Sequence[Move], now: dateti
         CHANNEL,
     )
     _count(locked, tally, quotas)
-    tx.touch(f"activity:{locked.slug}", "agenda")
+    tx.touch(PLACES, places_of(locked.slug))
 
 
 def _row(move: Move) -> dict[str, Any]:
@@ -289,7 +290,7 @@ async def write_arrivals(tx: Tx, locked: Locked, rows: Sequence[Mapping[str, Any
     )
     _count(locked, tally, quotas)
     locked.last_position += len(rows)
-    tx.touch(f"activity:{locked.slug}", "agenda")
+    tx.touch(PLACES, places_of(locked.slug))
 
 
 _COUNTERS = {"confirmed": "taken", "offered": "taken", "waitlisted": "waiting", "applied": "applied"}

@@ -15,8 +15,8 @@ from leerkring.registrations import service
 from leerkring.registrations.answers import applies, in_words
 from leerkring.registrations.forms import PersonFields, check_changes, filled
 from leerkring.registrations.labels import ORGANIZATION_KINDS, STATES, THE_KIND, WHY_WAITING
-from leerkring.registrations.queries import lookup
-from leerkring.registrations.queries.lookup import FormActivity, PersonalRegistration
+from leerkring.registrations.queries.lookup import FormActivity
+from leerkring.registrations.queries.personal import PersonalRegistration, find_registration
 from leerkring.registrations.refusals import (
     ActivityOver,
     CannotCancel,
@@ -36,7 +36,7 @@ async def open_link(request: Visit, secret: str) -> PersonalRegistration:
     if id_ is None:
         raise LinkUnknown
     async with services.db.reading() as reading:
-        found = await lookup.find_registration(reading, id_)
+        found = await find_registration(reading, id_)
     if found is None or not services.links.holds(PURPOSE, secret, found.link_generation):
         older = range(1, found.link_generation) if found else ()
         if any(services.links.holds(PURPOSE, secret, generation) for generation in older):

@@ -1,20 +1,21 @@
 """What pages and mails read of registrations, as plain values."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 
 from leerkring.activities.model import Activity, FormField, Occurrence
+from leerkring.activities.queries import lists
+from leerkring.activities.rules import VISIBLE
 from leerkring.activities.views import FieldView
 from leerkring.core.database.db import Reading
-from leerkring.core.database.rows import read_rows
+from leerkring.core.database.driver_sql import argument, driver_sql
+from leerkring.core.database.rows import read_row
 from leerkring.people.model import Organization
 from leerkring.programme.model import Municipality, RegionMunicipality
-from leerkring.registrations.model import Registration, RegistrationMove
+from leerkring.registrations.model import RegistrationMove
 from leerkring.registrations.rules import State
 
 
@@ -46,92 +47,54 @@ class FormActivity:
         return min(self.max_per_organization or 5, self.capacity, 5)
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
-    """One day of an activity, with the join link: only ever shown to who has a place."""
-
-    id: UUID
-    number: int
-    title: str
-    starts_at: datetime
-    ends_at: datetime
-    location: str
-    address: str
-    online_url: str | None
-    state: str
-    sequence: int
-    changed_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class PersonalRegistration:
-    """A registration with what its personal page and its mails say about the activity."""
-
-    id: UUID
-    activity_id: UUID
-    person_id: UUID
-    state: State
-    reason: str
-    name: str
-    email: str
-    organization: str
-    organization_kind: str
-    municipality_code: str | None
-    job_title: str
-    phone: str
-    answers: Mapping[str, Any]
-    group_size: int
-    offer_expires_at: datetime | None
-    link_generation: int
-    registered_at: datetime
-    decided_at: datetime
-    slug: str
-    kind: str
-    title: str
-    activity_state: str
-    allocation: str
-    cancel_message: str
-    starts_at: datetime
-    ends_at: datetime
-    registration_closes_at: datetime
-    drawn_at: datetime | None
-    position: int
-    """Number on the waiting list, counted now; 0 for who does not wait."""
-    days: tuple[Day, ...] = ()
+_COLUMNS = (
+    "id",
+    "slug",
+    "kind",
+    "title",
+    "state",
+    "allocation",
+    "drawn_at",
+    "capacity",
+    "taken",
+    "waiting",
+    "max_per_organization",
+    "registration_opens_at",
+    "registration_closes_at",
+    "starts_at",
+    "ends_at",
+)
+_days = select(func.count()).where(Occurrence.activity_id == Activity.id)
+_field_lines = select(
+    FormField.key,
+    FormField.label,
+    FormField.type,
+    FormField.help,
+    FormField.required,
+    FormField.options,
+    FormField.show_if_key,
+    FormField.show_if_value,
+).where(FormField.activity_id == Activity.id)
+_FORM_ACTIVITY = driver_sql(
+    select(
+        *(getattr(Activity, name) for name in _COLUMNS),
+        lists.scalar(_days).label("days"),
+        lists.rows(_field_lines, FormField.number).label("field_lines"),
+    ).where(Activity.slug == argument(1), Activity.state.in_(sorted(VISIBLE)))
+)
 
 
 async def find_form_activity(reading: Reading, slug: str) -> FormActivity | None:
     """Return what the form of a published or cancelled activity needs."""
-    a = Activity
-    days = select(func.count()).where(Occurrence.activity_id == a.id).correlate(a).scalar_subquery()
-    row = await reading.row(
-        select(
-            a.id,
-            a.slug,
-            a.kind,
-            a.title,
-            a.state,
-            a.allocation,
-            a.drawn_at,
-            a.capacity,
-            a.taken,
-            a.waiting,
-            a.max_per_organization,
-            a.registration_opens_at,
-            a.registration_closes_at,
-            a.starts_at,
-            a.ends_at,
-            days.label("days"),
-        ).where(a.slug == slug, a.state.in_(("published", "cancelled", "archived")))
-    )
-    if row is None:
+    rows = await reading.sql(_FORM_ACTIVITY, slug)
+    if not rows:
         return None
-    f = FormField
-    columns = (f.key, f.label, f.type, f.help, f.required, f.options, f.show_if_key, f.show_if_value)
-    rows = await reading.rows(select(*columns).where(f.activity_id == row.id).order_by(f.number))
-    fields = tuple(FieldView(k, la, t, h, r, tuple(o), sk, sv) for k, la, t, h, r, o, sk, sv in rows)
-    values: list[Any] = [*row, fields]
-    return FormActivity(*values)
+    (row,) = rows
+    fields = tuple(
+        FieldView(key, label, type_, help_text, required, tuple(options), show_if_key, show_if_value)
+        for key, label, type_, help_text, required, options, show_if_key, show_if_value in row["field_lines"]
+    )
+    return read_row(FormActivity, row, beside=("field_lines",), fields=fields)
 
 
 async def list_regions_of(reading: Reading, now: datetime) -> dict[str, tuple[str, ...]]:
@@ -155,87 +118,6 @@ async def list_known_organizations(reading: Reading) -> tuple[str, ...]:
     """Return the names to suggest: only organisations that staff know, never what one visitor once typed."""
     rows = await reading.rows(select(Organization.name).where(Organization.known).order_by(Organization.key))
     return tuple(name for (name,) in rows)
-
-
-async def find_registration(reading: Reading, registration_id: UUID) -> PersonalRegistration | None:
-    """Return a registration with its activity, its number on the waiting list and its days."""
-    r, a = Registration, Activity
-    ahead = Registration.__table__.alias("ahead")
-    position = (
-        select(func.count())
-        .select_from(ahead)
-        .where(
-            ahead.c.activity_id == r.activity_id,
-            ahead.c.state == State.WAITLISTED,
-            ahead.c.position <= r.position,
-            r.state == State.WAITLISTED,
-        )
-        .correlate(r)
-        .scalar_subquery()
-    )
-    row = await reading.row(
-        select(
-            r.id,
-            r.activity_id,
-            r.person_id,
-            r.state,
-            r.reason,
-            r.name,
-            r.email,
-            r.organization,
-            r.organization_kind,
-            r.municipality_code,
-            r.job_title,
-            r.phone,
-            r.answers,
-            r.group_size,
-            r.offer_expires_at,
-            r.link_generation,
-            r.registered_at,
-            r.decided_at,
-            a.slug,
-            a.kind,
-            a.title,
-            a.state.label("activity_state"),
-            a.allocation,
-            a.cancel_message,
-            a.starts_at,
-            a.ends_at,
-            a.registration_closes_at,
-            a.drawn_at,
-            position.label("rank"),
-        )
-        .join(a, a.id == r.activity_id)
-        .where(r.id == registration_id)
-    )
-    if row is None:
-        return None
-    values: list[Any] = [*row, await list_days(reading, row.activity_id)]
-    values[3] = State(values[3])
-    return PersonalRegistration(*values)
-
-
-async def list_days(reading: Reading, activity_id: UUID) -> tuple[Day, ...]:
-    """Return the days of an activity in order."""
-    o = Occurrence
-    rows = await reading.rows(
-        select(
-            o.id,
-            o.number,
-            o.title,
-            o.starts_at,
-            o.ends_at,
-            o.location,
-            o.address,
-            o.online_url,
-            o.state,
-            o.sequence,
-            o.changed_at,
-        )
-        .where(o.activity_id == activity_id)
-        .order_by(o.starts_at, o.number)
-    )
-    return read_rows(Day, rows)
 
 
 async def had_place(reading: Reading, registration_id: UUID) -> bool:

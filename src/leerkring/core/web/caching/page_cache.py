@@ -4,109 +4,72 @@ An entry carries the topics it shows. A use case that changes something touches 
 transaction; the commit tells every process by NOTIFY, and here at once. No entry is used longer than
 `FRESH_SECONDS` without being rendered again, so a lost NOTIFY costs that at most. While the database is
 away an entry whose topics were not touched stays up (decision 0003).
+
+How many places are left changes with every registration. A page about such a busy topic is made anew at once
+too, until a rush has used up what is saved for it; from then on every `RUSH_SECONDS`, and it is never staler than
+that (decision 0024).
 """
 
 import asyncio
-import gzip
-import hashlib
-import re
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
-import brotli
-
+from leerkring.core.clock import Clock, SystemClock
 from leerkring.core.web.asgi import ASGIApp, Message, Receive, Scope, Send
-from leerkring.core.web.caching.ready_response import answer_of, head_of
+from leerkring.core.web.caching.kept_page import KeptPage, Variant, chosen_encoding
+from leerkring.core.web.caching.ready_response import answer_of
 
 TOPICS = "leerkring.topics"
+SPLICES = "leerkring.splices"
+"""Stands in the scope where a page may hold `spliced.PLACE`; the handler answers with True that it does."""
+BUSY = "busy:"
+"""Topics that begin so may change many times a second, such as the places that are left."""
 FRESH_SECONDS = 5.0
+RUSH_SECONDS = 0.25
+MOST_AT_ONCE = 10
+"""How often a page about something busy is made anew at once before that is a rush; one more each `RUSH_SECONDS`."""
 MOST_ENTRIES = 2000
 SESSION_COOKIE = b"leerkring_session"
 
-_NOT_WANTED = re.compile(rb"q=0(\.0*)?")
-
 Key = tuple[str, bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """A kept page in one content coding; `head` is its headers as they go over the line."""
-
-    etag: bytes
-    body: bytes
-    headers: list[tuple[bytes, bytes]]
-    head: bytes
-
-
-@dataclass(slots=True)
-class Entry:
-    """One kept page, with its compressed twins made at first use."""
-
-    body: bytes
-    headers: list[tuple[bytes, bytes]]
-    topics: frozenset[str]
-    rendered_at: float
-    variants: dict[bytes, Variant] = field(default_factory=dict)
-
-    def variant(self, encoding: bytes) -> Variant:
-        """Return the page in this encoding."""
-        found = self.variants.get(encoding)
-        if found is None:
-            body = compress(self.body, encoding)
-            etag = b'"%s-%s"' % (hashlib.sha256(self.body).hexdigest()[:24].encode(), encoding or b"id")
-            headers = [*self.headers, (b"etag", etag), (b"content-length", b"%d" % len(body))]
-            if encoding:
-                headers.append((b"content-encoding", encoding))
-            found = self.variants[encoding] = Variant(etag, body, headers, head_of(headers))
-        return found
-
-
-def compress(body: bytes, encoding: bytes) -> bytes:
-    """Return the body as this content coding has it."""
-    if encoding == b"br":
-        return bytes(brotli.compress(body, quality=5))
-    return gzip.compress(body, 6, mtime=0) if encoding == b"gzip" else body
-
-
-@lru_cache(maxsize=256)
-def chosen_encoding(accepted: bytes) -> bytes:
-    """Return the coding we send to a client that accepts these (RFC 9110 12.5.3; q=0 means not)."""
-    wanted = set()
-    for part in accepted.lower().replace(b" ", b"").split(b","):
-        coding, _, weight = part.partition(b";")
-        if not _NOT_WANTED.fullmatch(weight):
-            wanted.add(coding)
-    return next((coding for coding in (b"br", b"gzip") if coding in wanted), b"")
 
 
 class PageCache:
     """ASGI layer around the application; holds nothing that must outlive the process."""
 
     def __init__(
-        self, app: ASGIApp | None = None, query: frozenset[str] = frozenset(), enabled: bool = True
+        self,
+        app: ASGIApp | None = None,
+        query: frozenset[str] = frozenset(),
+        enabled: bool = True,
+        clock: Clock | None = None,
     ) -> None:
         self.app = app
         self.enabled = enabled
         self.hits = 0
         self._query = query
-        self._entries: OrderedDict[Key, Entry] = OrderedDict()
+        self._clock = clock or SystemClock()
+        self._entries: OrderedDict[Key, KeptPage] = OrderedDict()
+        self._about: dict[str, set[Key]] = {}
         self._making: dict[Key, asyncio.Future[None]] = {}
         self._touched: dict[str, int] = {}
         self._cleared = 0
         self._count = 0
 
     def touch(self, topics: Iterable[str]) -> None:
-        """Forget what is kept about these topics, and what is being rendered about them now."""
+        """Forget what is kept about these topics, and what is being rendered about them now.
+
+        What is about a busy topic is only marked; in a rush it is shown until it may be made anew.
+        """
         self._count += 1
         for topic in topics:
             self._touched[topic] = self._count
-        gone = set(topics)
-        for key in [key for key, entry in self._entries.items() if entry.topics & gone]:
-            del self._entries[key]
+            for key in list(self._about.get(topic, ())):
+                if topic.startswith(BUSY):
+                    self._entries[key].is_due = True
+                else:
+                    self._drop(key)
 
     def clear(self) -> None:
         """Forget everything: a NOTIFY may have been missed."""
@@ -114,6 +77,22 @@ class PageCache:
         self._cleared = self._count
         self._touched.clear()
         self._entries.clear()
+        self._about.clear()
+
+    def _drop(self, key: Key) -> None:
+        entry = self._entries.pop(key, None)
+        for topic in entry.topics if entry else ():
+            self._about[topic].discard(key)
+            if not self._about[topic]:
+                del self._about[topic]
+
+    def _keep(self, key: Key, entry: KeptPage) -> None:
+        self._drop(key)
+        self._entries[key] = entry
+        for topic in entry.topics:
+            self._about.setdefault(topic, set()).add(key)
+        if len(self._entries) > MOST_ENTRIES:
+            self._drop(next(iter(self._entries)))
 
     def _key(self, scope: Scope) -> Key:
         query = scope["query_string"]
@@ -121,6 +100,9 @@ class PageCache:
             pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
             query = urlencode(sorted(pair for pair in pairs if pair[0] in self._query)).encode()
         return scope["path"], query
+
+    def _now(self) -> float:
+        return self._clock.now().timestamp()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from what is kept, or let the application answer and keep that."""
@@ -141,38 +123,29 @@ class PageCache:
             return
         key = self._key(scope)
         entry = self._entries.get(key)
-        if entry is None or time.monotonic() - entry.rendered_at > FRESH_SECONDS:
-            entry = await self._make(key, entry, scope, receive, send)
+        if entry is None or not _is_usable(entry, self._now()):
+            entry = await self._make(key, scope, receive, send)
             if entry is None:
                 return
         self.hits += 1
-        page = entry.variant(chosen_encoding(accepted))
-        if matches and (page.etag in matches or matches == b"*"):
-            kept = [
-                header for header in page.headers if header[0] not in (b"content-length", b"content-type")
-            ]
-            await send({"type": "http.response.start", "status": 304, "headers": kept})
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
-            return
-        answer = answer_of(scope)
-        if answer is not None and answer(page.head, page.body):
-            return
-        await send({"type": "http.response.start", "status": 200, "headers": page.headers})
-        await send({"type": "http.response.body", "body": page.body, "more_body": False})
+        await _send(entry.variant(chosen_encoding(accepted)), matches, scope, send)
 
-    async def _make(
-        self, key: Key, old: Entry | None, scope: Scope, receive: Receive, send: Send
-    ) -> Entry | None:
+    async def _make(self, key: Key, scope: Scope, receive: Receive, send: Send) -> KeptPage | None:
         """Let the application render the page once for all who ask for it now.
 
         Returns the entry to answer from, or None where the application's own answer (not a page to keep)
         was sent already.
         """
-        waiting = self._making.get(key)
-        if waiting is not None:
+        for begun_since in (
+            False,
+            True,
+        ):  # what is being made may have begun before we asked, the next has not
+            waiting = self._making.get(key)
+            if waiting is None:
+                break
             await waiting
             fresh = self._entries.get(key)
-            if fresh is not None:
+            if fresh is not None and (begun_since or _is_usable(fresh, self._now())):
                 return fresh
         done = self._making[key] = asyncio.get_running_loop().create_future()
 
@@ -183,25 +156,56 @@ class PageCache:
                 done.set_result(None)
 
         try:
-            spare = old if old is not None and self._entries.get(key) is old else None
-            answer = _Answer(self._count, scope, send, let_go, holds_errors=spare is not None)
+            old = self._entries.get(key)
+            begun_at = self._now()
+            answer = _Answer(begun_at, scope, send, let_go, holds_errors=old is not None)
+            count = self._count
+            scope[SPLICES] = False
             assert self.app is not None
             await self.app(scope, receive, answer.take)
             entry = answer.entry()
             if entry is None:
-                return spare if answer.held else None
-            if answer.started >= max(
-                [self._cleared, *(self._touched.get(topic, 0) for topic in entry.topics)]
-            ):
-                if old is not None and old.body == entry.body:
-                    entry.variants = old.variants
-                self._entries[key] = entry
-                self._entries.move_to_end(key)
-                if len(self._entries) > MOST_ENTRIES:
-                    self._entries.popitem(last=False)
+                return old if answer.held else None
+            entry.anew_from = _anew_from(old, begun_at)
+            if old is not None and old.body == entry.body:
+                entry.variants = old.variants
+            self._keep_since(count, key, entry)
             return entry
         finally:
             let_go()
+
+    def _keep_since(self, count: int, key: Key, entry: KeptPage) -> None:
+        """Keep a page that was begun at this count, unless what it says was touched meanwhile."""
+        touched = {topic for topic in entry.topics if self._touched.get(topic, 0) > count}
+        entry.is_due = bool(touched)
+        if self._cleared <= count and all(topic.startswith(BUSY) for topic in touched):
+            self._keep(key, entry)
+
+
+def _is_usable(page: KeptPage, now: float) -> bool:
+    """Tell whether it may be shown at this moment; a clock that was put back makes it as old as can be."""
+    return 0 <= now - page.begun_at <= FRESH_SECONDS and not (page.is_due and now >= page.anew_from)
+
+
+def _anew_from(old: KeptPage | None, begun_at: float) -> float:
+    """Return from when the page may be made anew for a busy topic: what was saved up, less this time."""
+    saved = begun_at - (MOST_AT_ONCE - 1) * RUSH_SECONDS
+    return max(old.anew_from if old is not None else saved, saved) + RUSH_SECONDS
+
+
+async def _send(page: Variant, matches: bytes, scope: Scope, send: Send) -> None:
+    """Answer with this page, or with 304 to who has it already."""
+    if matches and page.etag and (page.etag in matches or matches == b"*"):
+        kept = [header for header in page.headers if header[0] not in (b"content-length", b"content-type")]
+        await send({"type": "http.response.start", "status": 304, "headers": kept})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+        return
+    body = page.whole()
+    answer = answer_of(scope)
+    if answer is not None and answer(page.head, body):
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": page.headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
 class _Answer:
@@ -212,9 +216,9 @@ class _Answer:
     """
 
     def __init__(
-        self, started: int, scope: Scope, send: Send, let_go: Callable[[], None], *, holds_errors: bool
+        self, begun_at: float, scope: Scope, send: Send, let_go: Callable[[], None], *, holds_errors: bool
     ) -> None:
-        self.started = started
+        self._begun_at = begun_at
         self.held = False
         self._scope = scope
         self._send = send
@@ -237,11 +241,12 @@ class _Answer:
         elif message["type"] == "http.response.body":
             self._body.append(message["body"])
 
-    def entry(self) -> Entry | None:
+    def entry(self) -> KeptPage | None:
         if not self.held or self._status != 200:
             return None
         topics: frozenset[str] = self._scope[TOPICS]
         changing = (b"content-length", b"x-request-id")
         headers = [header for header in self._headers if header[0].lower() not in changing]
         headers.append((b"vary", b"accept-encoding, cookie"))
-        return Entry(b"".join(self._body), headers, topics, time.monotonic())
+        is_spliced = self._scope.get(SPLICES) is True
+        return KeptPage(b"".join(self._body), headers, topics, self._begun_at, is_spliced)

@@ -1,0 +1,168 @@
+"""A registration with all that its personal page and its mails say: one statement, written once for the driver."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from leerkring.activities.model import Activity, Occurrence
+from leerkring.activities.queries import lists
+from leerkring.core.database.db import Reading
+from leerkring.core.database.driver_sql import argument, driver_sql
+from leerkring.core.database.rows import read_row
+from leerkring.registrations.model import Registration
+from leerkring.registrations.rules import State
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of an activity, with the join link: only ever shown to who has a place."""
+
+    id: UUID
+    number: int
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    location: str
+    address: str
+    online_url: str | None
+    state: str
+    sequence: int
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalRegistration:
+    """A registration with what its personal page and its mails say about the activity."""
+
+    id: UUID
+    activity_id: UUID
+    person_id: UUID
+    state: State
+    reason: str
+    name: str
+    email: str
+    organization: str
+    organization_kind: str
+    municipality_code: str | None
+    job_title: str
+    phone: str
+    answers: Mapping[str, Any]
+    group_size: int
+    offer_expires_at: datetime | None
+    link_generation: int
+    registered_at: datetime
+    decided_at: datetime
+    slug: str
+    kind: str
+    title: str
+    activity_state: str
+    allocation: str
+    cancel_message: str
+    starts_at: datetime
+    ends_at: datetime
+    registration_closes_at: datetime
+    drawn_at: datetime | None
+    position: int
+    """Number on the waiting list, counted now; 0 for who does not wait."""
+    days: tuple[Day, ...] = ()
+
+
+_OF_REGISTRATION = (
+    "id",
+    "activity_id",
+    "person_id",
+    "reason",
+    "name",
+    "email",
+    "organization",
+    "organization_kind",
+    "municipality_code",
+    "job_title",
+    "phone",
+    "answers",
+    "group_size",
+    "offer_expires_at",
+    "link_generation",
+    "registered_at",
+    "decided_at",
+)
+_OF_ACTIVITY = (
+    "slug",
+    "kind",
+    "title",
+    "allocation",
+    "cancel_message",
+    "starts_at",
+    "ends_at",
+    "registration_closes_at",
+    "drawn_at",
+)
+_ahead = Registration.__table__.alias("ahead")
+_rank = (
+    select(func.count())
+    .select_from(_ahead)
+    .where(
+        _ahead.c.activity_id == Registration.activity_id,
+        _ahead.c.state == State.WAITLISTED,
+        _ahead.c.position <= Registration.position,
+        Registration.state == State.WAITLISTED,
+    )
+    .correlate(Registration)
+    .scalar_subquery()
+)
+_day_lines = select(
+    Occurrence.id,
+    Occurrence.number,
+    Occurrence.title,
+    Occurrence.starts_at,
+    Occurrence.ends_at,
+    Occurrence.location,
+    Occurrence.address,
+    Occurrence.online_url,
+    Occurrence.state,
+    Occurrence.sequence,
+    Occurrence.changed_at,
+).where(Occurrence.activity_id == Activity.id)
+_PERSONAL = driver_sql(
+    select(
+        *(getattr(Registration, name) for name in _OF_REGISTRATION),
+        *(getattr(Activity, name) for name in _OF_ACTIVITY),
+        Registration.state,
+        Activity.state.label("activity_state"),
+        _rank.label("position"),
+        lists.rows(_day_lines, Occurrence.starts_at, Occurrence.number).label("day_lines"),
+    )
+    .join(Activity, Activity.id == Registration.activity_id)
+    .where(Registration.id == argument(1))
+)
+
+
+async def find_registration(reading: Reading, registration_id: UUID) -> PersonalRegistration | None:
+    """Return a registration with its activity, its number on the waiting list and its days."""
+    rows = await reading.sql(_PERSONAL, registration_id)
+    if not rows:
+        return None
+    (row,) = rows
+    days = tuple(_day(line) for line in row["day_lines"])
+    return read_row(PersonalRegistration, row, beside=("day_lines",), days=days)
+
+
+def _day(line: Sequence[Any]) -> Day:
+    id_, number, title, starts_at, ends_at, location, address, online_url, state, sequence, changed_at = line
+    return Day(
+        id=UUID(id_),
+        number=number,
+        title=title,
+        starts_at=datetime.fromisoformat(starts_at),
+        ends_at=datetime.fromisoformat(ends_at),
+        location=location,
+        address=address,
+        online_url=online_url,
+        state=state,
+        sequence=sequence,
+        changed_at=datetime.fromisoformat(changed_at),
+    )
