@@ -29,7 +29,6 @@ from leerkring.activities.queries import KeptActivity, find_kept
 from leerkring.activities.refusals import ContentRefused
 from leerkring.activities.rules import ActivityState, OccurrenceState
 from leerkring.content.front_matter import Mistake
-from leerkring.content.markdown import to_html
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Tx
 from leerkring.core.ids import uuid7
@@ -146,7 +145,7 @@ def _values(draft: ActivityDraft, now: datetime) -> dict[str, Any]:
         "starts_at ends_at"
     )
     values: dict[str, Any] = {name: getattr(draft, name) for name in same.split()}
-    return values | {"body_html": to_html(draft.body), "updated_at": now}
+    return values | {"updated_at": now}
 
 
 async def _remember(tx: Tx, activity_id: UUID, slugs: Sequence[str] | set[str]) -> None:

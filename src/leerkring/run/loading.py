@@ -5,6 +5,7 @@ while a new number of places, other kept groups and moved days go through the ru
 `registrations`.
 """
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import chain
@@ -13,6 +14,7 @@ from pathlib import Path
 from leerkring.activities.content.files import Loaded, Parsed, parse_directory
 from leerkring.activities.refusals import ContentRefused
 from leerkring.activities.service import Saved, load_activities
+from leerkring.content.folder_pictures import keep_pictures, read_pictures
 from leerkring.content.front_matter import Mistake
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.refusals import Refusal
@@ -40,10 +42,13 @@ async def load_directory(db: Database, folder: Path, now: datetime, settings: Se
     activities = parse_directory(folder, now)
     books = handbooks.parse_directory(folder)
     items, mistakes = parse_items(folder, now, shelves)
+    pictures, wrong_pictures = await asyncio.to_thread(read_pictures, folder)
+    mistakes = [*mistakes, *wrong_pictures]
     if isinstance(activities, list) or isinstance(books, list) or mistakes:
         wrong = [part for part in (activities, books) if isinstance(part, list)]
         raise ContentRefused(sorted(chain(mistakes, *wrong)))
     async with db.transaction() as tx:
+        await keep_pictures(tx, pictures, settings.data_dir, now, actor=ACTOR)
         kept = await _load_activities(tx, activities, now, settings)
         bound = await load_handbooks(tx, books, now, actor=ACTOR)
         shelved = await load_items(tx, items, now, actor=ACTOR)

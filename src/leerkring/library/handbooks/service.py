@@ -15,12 +15,12 @@ from leerkring.core.database.db import Tx
 from leerkring.core.ids import uuid7
 from leerkring.editing.revisions import write_revision
 from leerkring.library.handbooks.content import Loaded
+from leerkring.library.handbooks.document import anchored
 from leerkring.library.handbooks.drafts import ChapterDraft, VersionDraft
 from leerkring.library.handbooks.indexing import index_handbook
 from leerkring.library.handbooks.model import Chapter, ChapterSlug, Handbook, HandbookVersion
 from leerkring.library.handbooks.queries.back_office import CHAPTER
 from leerkring.library.handbooks.rules import Anchor, BookState, count_words, version_key
-from leerkring.library.handbooks.text.document import anchored
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from leerkring.content.markdown import to_html
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Tx
 from leerkring.core.ids import uuid7
@@ -98,7 +97,6 @@ def _values(draft: ItemDraft, now: datetime, actor: str) -> dict[str, Any]:
         "title": draft.title,
         "summary": draft.summary,
         "body": draft.body,
-        "body_html": to_html(draft.body),
         "details": dict(draft.details),
         "dated_on": draft.dated_on,
         "number": draft.number,

@@ -7,6 +7,7 @@ from litestar import Response
 from litestar.exceptions import ClientException
 from litestar.params import FromPath
 
+from leerkring.content.pictures import file_of, put
 from leerkring.core.refusals import NotFound, Refusal
 from leerkring.core.text.cleaning import one_line
 from leerkring.core.web.access import PUBLIC
@@ -18,7 +19,6 @@ from leerkring.library.handbooks.beheer import labels
 from leerkring.library.handbooks.beheer.editions import BASE, EDITION, EDITOR
 from leerkring.library.handbooks.files import docx_import, picture_upload
 from leerkring.library.handbooks.files.content_export import as_zip
-from leerkring.library.handbooks.files.pictures import file_of
 from leerkring.library.handbooks.queries import back_office
 from leerkring.library.handbooks.rules import BookState
 
@@ -133,7 +133,7 @@ async def add_picture(request: Visit) -> Response[bytes]:
         body, width, height = await asyncio.to_thread(picture_upload.redraw, file)
     except Refusal as no:
         return await _pictures(request, Form(raw, {"bestand": no.text}))
-    name = await asyncio.to_thread(picture_upload.put, services.settings.data_dir, body)
+    name = await asyncio.to_thread(put, services.settings.data_dir, body)
     size = (width, height, len(body))
     actor, now = signed_in(request).actor, services.clock.now()
     await picture_upload.remember(services.db, name, size, alt, actor=actor, now=now)

@@ -137,6 +137,7 @@ async def _editor(
                 labels=words,
                 names=forms.names_of(kind, choices),
             )
+        preview = await preview_of(reading, form.value("body"))
     return render(
         request,
         "library/beheer/item.html",
@@ -148,7 +149,7 @@ async def _editor(
         fixed=kind.kind in forms.FIXED,
         version=item.version if item else "",
         conflict=conflict,
-        preview=preview_of(form.value("body")),
+        preview=preview,
         words=labels,
         done=labels.DONE.get(request.query_params.get("gedaan", ""), ""),
         here=f"{BASE}/{item.id}" if item else f"{BASE}/nieuw/{kind.one}",
