@@ -84,17 +84,18 @@ def migrate(settings: Settings) -> bool:
         return asyncio.run(run(url))
 
 
-def load(settings: Settings, folder: Path) -> list[str]:
-    """Load a folder of content files; the lines to print."""
+def load(settings: Settings, folder: Path, *, overwrite: bool) -> list[str]:
+    """Load a folder of content files; the lines to print, the counts last."""
 
     async def run(db: Database) -> list[str]:
         from leerkring.activities.refusals import ContentRefused
         from leerkring.run.loading import load_directory
 
         try:
-            return await load_directory(db, folder, _now(), settings)
+            report = await load_directory(db, folder, _now(), settings, overwrite=overwrite)
         except ContentRefused as refused:
             raise CommandFailed("\n".join([refused.text, *map(str, refused.mistakes)])) from refused
+        return [*report.lines, report.summary]
 
     return with_database(settings, run)
 
