@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leerkring.content.blocks import Box
+from leerkring.content.to_html import HtmlWriter, clean
+from leerkring.content.to_words import words_of
 from leerkring.library.handbooks.content import parse_directory
-from leerkring.library.handbooks.text.document import blocks_of, plain
-from leerkring.library.handbooks.text.html import Writer, safe
+from leerkring.library.handbooks.document import blocks_of
 from tests.library.books import BOOK, OLDER, write
 
 
@@ -63,13 +65,13 @@ def test_all_mistakes_come_at_once_and_an_edition_stands_once(tmp_path: Path) ->
 def test_boxes_steps_and_checklists_are_what_they_are() -> None:
     body = BOOK.partition("nemen.\n")[2].partition("# Bronnen")[0]
     blocks = blocks_of(body, ())
-    box = next(block for block in blocks if block.kind == "box")
-    assert (box.text, box.label, plain(box.children)) == (
+    box = next(block for block in blocks if isinstance(block, Box))
+    assert (box.kind, box.label, words_of(box.children)) == (
         "pitfall",
         "Valkuil",
         "U meet alles en besluit niets.",
     )
-    html = str(safe(Writer().blocks(blocks)))
+    html = str(clean(HtmlWriter(anchors=True).blocks(blocks)))
     assert '<ul id="a4" class="checklist"><li><label><input type="checkbox">' in html
     assert 'role="note" aria-label="Valkuil"' in html
     assert '<a class="anchor" href="#a1">' in html
@@ -88,8 +90,8 @@ HARM = [
 
 @pytest.mark.parametrize("text", HARM)
 def test_a_text_brings_no_code_and_no_visitor_elsewhere_unasked(text: str) -> None:
-    html = str(safe(Writer().blocks(blocks_of(text, ()))))
-    root = ET.fromstring(f"<x>{Writer().blocks(blocks_of(text, ()))}</x>")
+    html = str(clean(HtmlWriter(anchors=True).blocks(blocks_of(text, ()))))
+    root = ET.fromstring(f"<x>{HtmlWriter(anchors=True).blocks(blocks_of(text, ()))}</x>")
     assert not [one for one in root.iter() if one.tag in {"script", "img"}]
     assert not [one.attrib for one in root.iter() if any(name.startswith("on") for name in one.attrib)]
     assert all(one.attrib["href"].startswith("#") for one in root.iter("a"))
@@ -99,5 +101,5 @@ def test_a_text_brings_no_code_and_no_visitor_elsewhere_unasked(text: str) -> No
 @given(st.text("ab [](){}#*_->|`!\n\"'<&1.0\\", max_size=200))
 def test_any_text_is_well_formed(text: str) -> None:
     blocks = blocks_of(text, ())
-    ET.fromstring(f"<x>{Writer().blocks(blocks)}</x>")
-    ET.fromstring(f"<x>{Writer(anchors=False, ticks=False).blocks(blocks)}</x>")
+    ET.fromstring(f"<x>{HtmlWriter(anchors=True).blocks(blocks)}</x>")
+    ET.fromstring(f"<x>{HtmlWriter(ticks=False).blocks(blocks)}</x>")

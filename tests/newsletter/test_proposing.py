@@ -7,9 +7,9 @@ import pytest
 
 from leerkring.activities.jobs import publish_due
 from leerkring.app import Application
+from leerkring.content.to_mail import mail_text
 from leerkring.core.clock import FixedClock
 from leerkring.core.web.services import Services
-from leerkring.newsletter.letters.mail_markdown import write
 from tests.builders import make_circle
 from tests.cast import ILSE, NOOR
 from tests.newsletter.desk import DESK, ISSUE, approve, draft, hidden, ready, send
@@ -152,7 +152,7 @@ async def test_a_dead_link_is_found_behind_however_many_others(app: Application,
     ],
 )
 def test_markdown_keeps_its_numbers_lines_and_telephones(markdown: str, html: str, text: str) -> None:
-    made = write(markdown, "https://leerkring.example")
+    made = mail_text(markdown, "https://leerkring.example")
     assert (made.html, made.text) == (html, text)
 
 

@@ -15,6 +15,7 @@ from leerkring.core.project_dirs import templates_dir
 from leerkring.core.web.forms import Form
 from leerkring.core.web.jinja import environment
 from leerkring.core.web.lists.selection import Selection
+from leerkring.editing.differences import differences
 from leerkring.programme.map import draw_alone
 from leerkring.search.views import Hit
 from leerkring.site.style_guide import ACTIONS, example_list
@@ -73,8 +74,13 @@ LINE = SimpleNamespace(
 SHOW = ("kind", "a", "Alleen voor gemeenten.")
 
 CALLS: list[tuple[str, str, tuple[Any, ...], dict[str, Any]]] = [
+    ("version_field", "version_field", ("abc",), {"form": FORM}),
+    ("differences", "differences", (differences("een oude zin", "een nieuwe zin"),), {}),
+    ("edit_conflict", "edit_conflict", ({"sentence": "Iemand was u voor.", "differences": []},), {}),
     ("actions", "actions", (ACTIONS,), {}),
     ("list_chips", "list_chips", (LISTED.chips,), {}),
+    ("list_file", "list_file", (LISTED, "aanmelding", "aanmeldingen"), {}),
+    ("list_file", "list_file", (LISTED, "aanmelding", "aanmeldingen", "x"), {"to": "/lijst.csv"}),
     ("list_filters", "list_filters", (LISTED,), {}),
     ("selection", "tick", (UUID(int=1), "Noor Haddad", Selection(frozenset({UUID(int=1)}))), {}),
     *(

@@ -25,9 +25,7 @@ def numbers(page: httpx.Response) -> dict[str, tuple[str, str]]:
 
 def listed(page: httpx.Response, href: str) -> list[str]:
     """Return what stands in the list on the page that a number leads to."""
-    (section,) = re.findall(
-        rf'<section class="today-list" id="{href[1:]}".*?</section>', page.text, re.DOTALL
-    )
+    (section,) = re.findall(rf'<section class="line-list" id="{href[1:]}".*?</section>', page.text, re.DOTALL)
     return re.findall(r'<li><a href="[^"]+">([^<]+)</a>', section)
 
 

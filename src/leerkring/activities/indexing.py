@@ -3,8 +3,6 @@
 Everything that changes what visitors see of an activity calls `show`, in its own transaction.
 """
 
-import html
-import re
 from uuid import UUID
 
 from sqlalchemy import select
@@ -21,18 +19,19 @@ from leerkring.activities.model import (
     OccurrenceState,
     Round,
 )
+from leerkring.content.parse import parse
+from leerkring.content.to_words import search_text
 from leerkring.core.database.db import Tx
 from leerkring.search.service import Entry, Source, forget, index
 
 FOUND = (ActivityState.PUBLISHED, ActivityState.ARCHIVED)
-_TAG = re.compile(r"<[^>]*>")
 
 
 async def index_activity(tx: Tx, activity_id: UUID) -> None:
     """Let an activity be found as it is now, or no longer."""
     source = Source("activity", str(activity_id))
     a = Activity
-    columns = (a.slug, a.kind, a.title, a.summary, a.body_html, a.audience, a.place, a.host, a.experts)
+    columns = (a.slug, a.kind, a.title, a.summary, a.body, a.audience, a.place, a.host, a.experts)
     row = await tx.row(
         select(*columns, a.case_text, a.starts_at, a.ends_at).where(a.id == activity_id, a.state.in_(FOUND))
     )
@@ -49,7 +48,15 @@ async def index_activity(tx: Tx, activity_id: UUID) -> None:
         .order_by(Round.number, Breakout.number)
     )
     parts = (
-        *(row.summary, _plain(row.body_html), row.audience, row.case_text, row.experts, row.host, row.place),
+        *(
+            row.summary,
+            search_text(parse(row.body)),
+            row.audience,
+            row.case_text,
+            row.experts,
+            row.host,
+            row.place,
+        ),
         *(f"{day.title} {day.location}".strip() for day in days),
         *(f"{session.title} {session.summary}".strip() for session in sessions),
     )
@@ -80,7 +87,3 @@ async def index_activities(tx: Tx) -> int:
 async def _slugs(tx: Tx, column: object, belongs: object) -> list[str]:
     rows = await tx.rows(select(column).where(belongs).order_by(column))  # type: ignore[call-overload]
     return [row[0] for row in rows]
-
-
-def _plain(text: str) -> str:
-    return " ".join(html.unescape(_TAG.sub(" ", text)).split())

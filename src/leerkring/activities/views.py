@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from markupsafe import Markup
+
 from leerkring.activities.rules import ActivityKind, ActivityState, Allocation, VisitorState, visitor_state
 from leerkring.core.text.dutch import listed, local
 
@@ -143,7 +145,7 @@ class ActivityPage:
     kind: ActivityKind
     title: str
     summary: str
-    body_html: str
+    body_html: Markup
     audience: str
     price: str
     place: str

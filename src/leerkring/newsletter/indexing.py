@@ -4,6 +4,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from leerkring.content.parse import parse
+from leerkring.content.to_words import search_text
 from leerkring.core.database.db import Tx
 from leerkring.newsletter.model import Issue, IssueItem, Stream
 from leerkring.newsletter.rules import PUBLIC
@@ -27,7 +29,10 @@ async def index_issue(tx: Tx, issue_id: UUID) -> None:
         .where(IssueItem.issue_id == issue_id, IssueItem.dropped == "")
         .order_by(IssueItem.position)
     )
-    words = (row.intro, *(f"{item.title}. {item.text}" for item in items))
+    words = (
+        search_text(parse(row.intro)),
+        *(f"{item.title}. {search_text(parse(item.text))}" for item in items),
+    )
     entry = Entry(
         kind=EntryKind.NEWSLETTER,
         path=f"/nieuwsbrief/archief/{row.slug}/{row.number}",

@@ -10,10 +10,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from leerkring.core.database.db import Reading
-from leerkring.core.database.rows import read_row, read_rows
+from leerkring.core.database.rows import read_row
+from leerkring.core.web.lists.asked import Asked
+from leerkring.core.web.lists.found import Found
+from leerkring.core.web.lists.query import read_list
 from leerkring.search.model import SearchSynonym
 from leerkring.search.refusals import NoSuchSynonym
 from leerkring.search.tsquery import LAST, Question
@@ -224,10 +227,9 @@ class KeptSynonym:
 _KEPT = select(SearchSynonym.id, SearchSynonym.terms, SearchSynonym.version, SearchSynonym.updated_at)
 
 
-async def list_kept_synonyms(reading: Reading) -> list[KeptSynonym]:
-    """Return all synonyms, by their first word."""
-    rows = await reading.rows(_KEPT.order_by(func.lower(SearchSynonym.terms[1]), SearchSynonym.id))
-    return list(read_rows(KeptSynonym, rows))
+async def list_kept_synonyms(reading: Reading, asked: Asked) -> Found[KeptSynonym]:
+    """Return a page of the synonyms."""
+    return await read_list(reading, asked, KeptSynonym, _KEPT, tie=SearchSynonym.id)
 
 
 async def get_synonym(reading: Reading, id_: UUID) -> KeptSynonym:

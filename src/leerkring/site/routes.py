@@ -6,6 +6,7 @@ from leerkring.site import health, sitemap, style_guide, web, well_known
 from leerkring.site.beheer import front, log
 from leerkring.site.beheer.entries import ENTRIES, MAKERS
 from leerkring.site.beheer.navigation import Navigation, roles_by_path
+from leerkring.site.beheer.search_all import page as search_all
 
 ROUTES = (
     *web.HANDLERS,
@@ -15,6 +16,7 @@ ROUTES = (
     *style_guide.HANDLERS,
     *front.HANDLERS,
     *log.HANDLERS,
+    *search_all.HANDLERS,
 )
 
 

@@ -5,14 +5,13 @@ from uuid import UUID
 from litestar import Response
 from litestar.params import FromPath
 
-from leerkring.activities import labels, staff
+from leerkring.activities import staff
 from leerkring.activities.beheer import forms
 from leerkring.activities.beheer import labels as beheer_labels
 from leerkring.activities.beheer import overview as front
-from leerkring.activities.model import ActivityKind, ActivityState
+from leerkring.activities.beheer.lists import read_activities
 from leerkring.activities.queries import back_office
 from leerkring.activities.queries.back_office import (
-    ActivityFilters,
     DeskActivity,
     DeskOccurrence,
     NoSuchOccurrence,
@@ -22,6 +21,9 @@ from leerkring.core.refusals import Refusal
 from leerkring.core.versions import read_version
 from leerkring.core.web.access import STAFF, staff_only
 from leerkring.core.web.forms import Form, check, read_form
+from leerkring.core.web.lists.csv_file import list_file
+from leerkring.core.web.lists.page import render_list
+from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.core.web.services import services_of
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
@@ -38,55 +40,19 @@ DAY = ONE + "/bijeenkomsten/{occurrence_id:uuid}/verplaatsen"
 @page(BASE, access=STAFF)
 async def overview(request: Visit) -> Response[bytes]:
     """List the activities with their counts; filters are links."""
-    services, asked = services_of(request), request.query_params
-    kinds = {word: kind for kind, word in labels.KINDS.items()}
-    filters = ActivityFilters(
-        state=asked.get("staat", "") if asked.get("staat") in set(ActivityState) else "",
-        kind=kinds.get(asked.get("soort", ""), ""),
-        when=asked.get("wanneer", "komend"),
-    )
-    now = services.clock.now()
-    async with services.db.reading() as reading:
-        lines = await back_office.list_activities(reading, filters, now)
-        counted = await back_office.count_activities(reading, filters.when, now)
-    return render(
-        request,
-        "activities/beheer/list.html",
-        lines=lines,
-        filters=filters,
-        words=beheer_labels,
-        groups=_filter_groups(filters, counted),
-    )
+    asked = read_activities(request.query_params, request.now)
+    async with request.reading() as reading:
+        found = await back_office.list_activities(reading, asked)
+    return render_list(request, "activities/beheer/list.html", show_list(BASE, asked, found))
 
 
-def _filter_groups(
-    filters: ActivityFilters, counted: dict[tuple[str, str], int]
-) -> list[tuple[str, list[tuple[str, str, int | None, bool]]]]:
-    def href(**changed: str) -> str:
-        now = {"wanneer": filters.when, "staat": filters.state, "soort": labels.KINDS.get(filters.kind, "")}
-        asked = {
-            name: word for name, word in (now | changed).items() if (name, word) != ("wanneer", "komend")
-        }
-        query = "&".join(f"{name}={word}" for name, word in asked.items() if word)
-        return f"{BASE}?{query}" if query else BASE
-
-    def many(state: str, kind: str) -> int:
-        return sum(n for (s, k), n in counted.items() if state in ("", s) and kind in ("", k))
-
-    when = [("Komend", "komend"), ("Geweest", "geweest"), ("Alles", "alles")]
-    states = [("Alle", ""), *((word.capitalize(), state) for state, word in labels.STATES.items())]
-    kinds = [("Alle", ""), *((beheer_labels.KINDS[kind], kind) for kind in ActivityKind)]
-    return [
-        ("Wanneer", [(text, href(wanneer=w), None, filters.when == w) for text, w in when]),
-        ("Status", [(t, href(staat=s), many(s, filters.kind), filters.state == s) for t, s in states]),
-        (
-            "Soort",
-            [
-                (t, href(soort=labels.KINDS.get(k, "")), many(filters.state, k), filters.kind == k)
-                for t, k in kinds
-            ],
-        ),
-    ]
+@page(BASE + ".csv", access=STAFF)
+async def activities_file(request: Visit) -> Response[bytes]:
+    """Give the list out as a file for a spreadsheet: all pages, as they are filtered and ordered."""
+    asked = read_activities(request.query_params, request.now)
+    async with request.reading() as reading:
+        lines = await back_office.list_all_activities(reading, asked)
+    return list_file("activiteiten.csv", asked.listing, lines)
 
 
 @page(ONE, access=STAFF)
@@ -382,6 +348,7 @@ async def change_places(request: Visit, slug: FromPath[str]) -> Response[bytes]:
 
 HANDLERS = [
     overview,
+    activities_file,
     show_activity,
     days_page,
     publish_page,

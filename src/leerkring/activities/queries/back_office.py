@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, or_, select
 
 from leerkring.activities import labels
 from leerkring.activities.model import Activity, ActivityState, FormField, Occurrence, OccurrenceState
 from leerkring.core.database.db import Reading
 from leerkring.core.database.rows import read_row, read_rows
 from leerkring.core.refusals import NotFound
+from leerkring.core.web.lists.asked import Asked
+from leerkring.core.web.lists.found import Found
+from leerkring.core.web.lists.query import read_all, read_list
 
 NOT_PUBLIC = (ActivityState.DRAFT, ActivityState.SCHEDULED)
 
@@ -101,15 +104,6 @@ class DeskOccurrence:
         return self.location or ("online" if self.online_url else "plaats volgt")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActivityFilters:
-    """What the list is narrowed to; `when` is "komend", "geweest" or "" for all."""
-
-    state: str = ""
-    kind: str = ""
-    when: str = "komend"
-
-
 _LINE = (
     Activity.id,
     Activity.slug,
@@ -150,30 +144,17 @@ _OCCURRENCE = (
 )
 
 
-def _when(when: str, now: datetime) -> list[ColumnElement[bool]]:
-    return {"komend": [Activity.ends_at >= now], "geweest": [Activity.ends_at < now]}.get(when, [])
+_TIE = (Activity.title, Activity.id)
 
 
-async def list_activities(reading: Reading, filters: ActivityFilters, now: datetime) -> list[ActivityLine]:
-    """Return the activities in order of their first day; what has been, latest first."""
-    where = _when(filters.when, now)
-    if filters.state:
-        where.append(Activity.state == filters.state)
-    if filters.kind:
-        where.append(Activity.kind == filters.kind)
-    order = Activity.starts_at.desc() if filters.when == "geweest" else Activity.starts_at
-    rows = await reading.rows(select(*_LINE).where(*where).order_by(order, Activity.title))
-    return list(read_rows(ActivityLine, rows))
+async def list_activities(reading: Reading, asked: Asked) -> Found[ActivityLine]:
+    """Return a page of the activities, with what each filter would leave."""
+    return await read_list(reading, asked, ActivityLine, select(*_LINE), tie=_TIE)
 
 
-async def count_activities(reading: Reading, when: str, now: datetime) -> dict[tuple[str, str], int]:
-    """Return how many activities there are by (state, kind), for the filters."""
-    rows = await reading.rows(
-        select(Activity.state, Activity.kind, func.count().label("many"))
-        .where(*_when(when, now))
-        .group_by(Activity.state, Activity.kind)
-    )
-    return {(row.state, row.kind): row.many for row in rows}
+async def list_all_activities(reading: Reading, asked: Asked) -> tuple[ActivityLine, ...]:
+    """Return all activities that the filters let through."""
+    return await read_all(reading, asked, ActivityLine, select(*_LINE), tie=_TIE)
 
 
 async def get_activity(reading: Reading, slug: str) -> DeskActivity:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from markupsafe import Markup
 from sqlalchemy import case, func, select
 
 from leerkring.activities import labels
@@ -32,6 +33,7 @@ from leerkring.activities.views import (
     QuotaView,
     RoundView,
 )
+from leerkring.content.page_text import page_text
 from leerkring.core.database.db import Reading
 from leerkring.core.database.driver_sql import argument, driver_sql
 from leerkring.programme.model import Municipality, Region, TargetGroup, Theme
@@ -109,7 +111,6 @@ _PLAIN = [
     "slug",
     "title",
     "summary",
-    "body_html",
     "audience",
     "price",
     "place",
@@ -132,6 +133,7 @@ _PLAIN = [
 ]
 _PAGE = select(
     *(getattr(Activity, name) for name in _PLAIN),
+    Activity.body,
     Activity.kind,
     Activity.state,
     Activity.allocation,
@@ -154,7 +156,7 @@ async def get_activity_page(
     rows = await reading.sql(_ANY if drafts else _PUBLIC, slug)
     if not rows:
         raise ActivityNotFound
-    return _page(rows[0], now)
+    return _page(rows[0], await page_text(reading, rows[0].body), now)
 
 
 async def find_current_slug(reading: Reading, old: str) -> str | None:
@@ -167,9 +169,10 @@ async def find_current_slug(reading: Reading, old: str) -> str | None:
     return found
 
 
-def _page(row: Any, now: datetime) -> ActivityPage:
+def _page(row: Any, body_html: Markup, now: datetime) -> ActivityPage:
     return ActivityPage(
         **{name: row[name] for name in _PLAIN},
+        body_html=body_html,
         kind=ActivityKind(row.kind),
         state=ActivityState(row.state),
         allocation=Allocation(row.allocation),

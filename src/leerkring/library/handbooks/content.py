@@ -11,10 +11,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 from leerkring.content.front_matter import Mistake, Source, Table, split
+from leerkring.content.parse import parse
+from leerkring.content.to_words import words_of
 from leerkring.core.text.cleaning import many_lines, one_line
 from leerkring.library.handbooks.drafts import ChapterDraft, News, VersionDraft
 from leerkring.library.handbooks.rules import RESERVED
-from leerkring.library.handbooks.text.document import parse, plain
 from leerkring.programme import seed
 
 LARGEST_FILE = 2_000_000
@@ -193,4 +194,4 @@ def summary_of(text: str) -> tuple[str, str]:
     first, _, rest = text.strip().partition("\n\n")
     if not first or first.lstrip().startswith(("#", ">", "-", "*", "|", "1.", "!", "```")):
         return "", text.strip()
-    return one_line(plain(parse(first))), rest.strip()
+    return one_line(words_of(parse(first))), rest.strip()

@@ -17,6 +17,7 @@ from leerkring.core.ids import uuid7
 from leerkring.core.refusals import Conflict
 from leerkring.core.versions import check_version
 from leerkring.editing.revisions import write_revision
+from leerkring.library.handbooks.document import anchored
 from leerkring.library.handbooks.model import Chapter, ChapterSlug
 from leerkring.library.handbooks.queries.back_office import (
     CHAPTER,
@@ -31,7 +32,6 @@ from leerkring.library.handbooks.queries.back_office import (
 )
 from leerkring.library.handbooks.rules import Anchor, BookState
 from leerkring.library.handbooks.service import changed, public_values
-from leerkring.library.handbooks.text.document import anchored
 from leerkring.library.handbooks.versions import find_version
 
 

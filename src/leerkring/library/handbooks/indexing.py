@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
+from leerkring.content.blocks import Heading, notes_of
+from leerkring.content.to_words import search_words, words_of_line
 from leerkring.core.database.db import Tx
+from leerkring.library.handbooks.document import places_of
 from leerkring.library.handbooks.model import Handbook
 from leerkring.library.handbooks.queries.published import get_book, list_texts
 from leerkring.library.handbooks.refusals import HandbookNotFound
-from leerkring.library.handbooks.text.document import ANCHORED, Node, plain
 from leerkring.library.handbooks.views import Book, ChapterText
 from leerkring.search import service as search
 from leerkring.search.model import EntryKind, SearchEntry
@@ -62,21 +64,13 @@ def _entries(book: Book, text: ChapterText) -> Iterator[search.Entry]:
     path = book.path_of(text.slug)
     yield _entry(book, path, text.title, text.summary)
     heading = ""
-    for block in _places(text.blocks):
-        words = plain([block])
-        if block.kind == "heading":
-            heading = words
-        elif words:
+    notes = notes_of(text.blocks)
+    for block in places_of(text.blocks):
+        if isinstance(block, Heading):
+            heading = words_of_line(block.children)
+        elif words := search_words(block, notes):
             context = " · ".join(filter(None, [heading, book.title]))
             yield _entry(book, f"{path}#{block.id}", text.title, words, context)
-
-
-def _places(blocks: tuple[Node, ...]) -> Iterator[Node]:
-    for block in blocks:
-        if block.kind in ANCHORED:
-            yield block
-        elif block.kind in ("box", "quote"):
-            yield from _places(block.children)
 
 
 def _entry(book: Book, path: str, title: str, text: str, context: str = "") -> search.Entry:

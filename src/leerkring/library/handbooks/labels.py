@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from leerkring.content.to_words import words_of_line
 from leerkring.core.text.dutch import MONTHS, aantal
 from leerkring.core.web.json_ld import breadcrumbs
 from leerkring.library.handbooks.cover import dots
-from leerkring.library.handbooks.text.document import plain
 from leerkring.library.handbooks.views import FOLDER, Book, ChapterLine, ChapterText
 
-__all__ = ["PUBLISHER", "around", "citation", "day", "dots", "plain", "reading_time"]
+__all__ = ["PUBLISHER", "around", "citation", "day", "dots", "reading_time", "words_of_line"]
 
 PUBLISHER = "leerkring"
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from leerkring.library.handbooks.text.document import Node
+from leerkring.content.blocks import PLACES, Block, Heading, every
 
 
 class Noted(Protocol):
@@ -23,15 +23,15 @@ N = TypeVar("N", bound=Noted)
 class Part(Generic[N]):
     """A block of the text with the notes that stand beside it."""
 
-    block: Node
+    block: Block
     notes: tuple[N, ...]
 
 
-def _ids(block: Node) -> set[str]:
-    return {block.id, *(found for child in block.children for found in _ids(child))} - {""}
+def _ids(block: Block) -> set[str]:
+    return {one.id for one in every((block,)) if isinstance(one, PLACES)} - {""}
 
 
-def beside(blocks: Sequence[Node], notes: Sequence[N]) -> tuple[tuple[Part[N], ...], tuple[N, ...]]:
+def beside(blocks: Sequence[Block], notes: Sequence[N]) -> tuple[tuple[Part[N], ...], tuple[N, ...]]:
     """Return the blocks with their notes, and the notes that have no place in this text (any more).
 
     A note at a heading stands beside what follows it: a heading never parts from its text.
@@ -44,7 +44,7 @@ def beside(blocks: Sequence[Node], notes: Sequence[N]) -> tuple[tuple[Part[N], .
         mine = [note for note in left if note.anchor in ids]
         left = [note for note in left if note not in mine]
         held += mine
-        if block.kind == "heading" and index + 1 < len(blocks):
+        if isinstance(block, Heading) and index + 1 < len(blocks):
             parts.append(Part(block, ()))
         else:
             parts.append(Part(block, tuple(held)))

@@ -104,24 +104,3 @@ class ChapterSlug(Base):
     handbook_id: Mapped[UUID] = mapped_column(ForeignKey("handbook.id", ondelete="CASCADE"), primary_key=True)
     slug: Mapped[str] = mapped_column(primary_key=True)
     now: Mapped[str]
-
-
-class Picture(Base):
-    """An image that editors put in texts; the file itself stands in the data folder under its sha256.
-
-    `alt` says what it shows; a picture without is not kept.
-    """
-
-    __tablename__ = "picture"
-
-    sha256: Mapped[str] = mapped_column(primary_key=True)
-    media_type: Mapped[str]
-    width: Mapped[int]
-    height: Mapped[int]
-    size: Mapped[int]
-    alt: Mapped[str]
-    name: Mapped[str] = mapped_column(server_default="")
-    created_at: Mapped[datetime]
-    created_by: Mapped[str]
-
-    __table_args__ = (CheckConstraint("alt <> ''", name="alt_given"),)

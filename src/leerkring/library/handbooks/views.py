@@ -5,9 +5,10 @@ from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
+from leerkring.content.blocks import Block, Heading, contents
+from leerkring.library.handbooks.document import blocks_of
 from leerkring.library.handbooks.drafts import News
 from leerkring.library.handbooks.rules import minutes, version_key
-from leerkring.library.handbooks.text.document import Node, blocks_of, contents
 
 FOLDER = "/handreikingen"
 
@@ -130,11 +131,11 @@ class ChapterText:
         return minutes(self.words)
 
     @cached_property
-    def blocks(self) -> tuple[Node, ...]:
-        """The text as a tree."""
+    def blocks(self) -> tuple[Block, ...]:
+        """The text with its anchors."""
         return blocks_of(self.body, self.ids)
 
     @property
-    def headings(self) -> tuple[Node, ...]:
+    def headings(self) -> tuple[Heading, ...]:
         """What stands in its list of contents."""
         return contents(self.blocks)

@@ -9,19 +9,18 @@ from litestar.params import FromPath
 from leerkring.activities.queries import list_agenda
 from leerkring.activities.topics import PLACES
 from leerkring.activities.views import AgendaItem
+from leerkring.content.page_text import picture_sizes
+from leerkring.content.to_html import HtmlWriter, Sizes, clean
 from leerkring.core.database.db import Reading
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.json_ld import json_ld
 from leerkring.core.web.pages import Visit, moved, page, render, see_other
 from leerkring.core.web.services import Services, services_of
 from leerkring.library.handbooks import labels
-from leerkring.library.handbooks.files import picture_upload
 from leerkring.library.handbooks.files.downloads import ending_of, whole_book
 from leerkring.library.handbooks.margin_notes import beside
 from leerkring.library.handbooks.queries import published
 from leerkring.library.handbooks.refusals import ChapterNotFound
-from leerkring.library.handbooks.text.document import pictures_of
-from leerkring.library.handbooks.text.html import Sizes, Writer, safe
 from leerkring.library.handbooks.views import FOLDER, Book
 from leerkring.library.items.queries.lessons import MarginNote, list_lessons_of_chapter
 from leerkring.search.model import EntryKind
@@ -109,7 +108,7 @@ async def _chapter(request: Visit, slug: str, chapter: str, number: str) -> Resp
         lessons = await list_lessons_of_chapter(reading, slug, chapter) if book.is_newest else ()
         alike = await _alike(reading, book.path_of(chapter), lessons) if book.is_newest else ()
         coming = await _coming(reading, services, book)
-        pictures = await picture_upload.sizes(reading, set(pictures_of(text.blocks)))
+        pictures = await picture_sizes(reading, text.body)
     return render(
         request,
         "library/handbooks/chapter.html",
@@ -125,12 +124,12 @@ def _shown(services: Services, book: Book, text: Any, lessons: Any, pictures: Si
     """Return what the page of a chapter shows of its text."""
     base_url = services.settings.base_url
     parts, loose = beside(text.blocks, lessons)
-    writer = Writer(pictures=pictures)
+    writer = HtmlWriter(anchors=True, pictures=pictures)
     before, after = labels.around(book, text.slug)
     return {
         "book": book,
         "text": text,
-        "parts": [(safe(writer.block(part.block)), part.notes) for part in parts],
+        "parts": [(clean(writer.block(part.block)), part.notes) for part in parts],
         "loose": loose,
         "lessons": lessons,
         "before": before,

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from leerkring.content.markdown import to_text
+from leerkring.content.parse import parse
+from leerkring.content.to_words import search_text
 from leerkring.core.database.db import Tx
 from leerkring.library.items.content.drafts import ItemDraft
 from leerkring.library.items.kinds import KINDS
@@ -42,7 +43,7 @@ def entry_of(draft: ItemDraft, published_at: datetime | None) -> Entry:
         kind=kind.search,
         path=path_of(draft.kind, draft.slug, draft.parent),
         title=draft.title,
-        text="\n".join(filter(None, [draft.summary, *details, to_text(draft.body), names])),
+        text="\n".join(filter(None, [draft.summary, *details, search_text(parse(draft.body)), names])),
         context=", ".join([kind.one.capitalize(), *(_regions()[slug] for slug in regions)]),
         themes=(draft.slug,) if draft.kind is ItemKind.THEME else links.get("themes", ()),
         regions=regions,

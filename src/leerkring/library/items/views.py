@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from markupsafe import Markup
+
 from leerkring.activities.labels import KINDS as ACTIVITY_KINDS
 from leerkring.activities.labels import ORGANIZATION_KINDS
 from leerkring.activities.views import PageLink
@@ -120,7 +122,7 @@ class ItemPage:
     """An item with its text and all it points to."""
 
     line: ItemLine
-    body_html: str
+    body_html: Markup
     version: int
     created_at: datetime
     activities: tuple[ActivityLine, ...]

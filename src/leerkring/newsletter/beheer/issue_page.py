@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 from litestar import Response
 
+from leerkring.content.help import HELP
+from leerkring.content.page_text import letter_text
 from leerkring.core.database.db import Reading
 from leerkring.core.refusals import Refusal
 from leerkring.core.text.dutch import AMSTERDAM, local
@@ -21,7 +23,6 @@ from leerkring.newsletter.issues.freezing import Prepared, following_date, lette
 from leerkring.newsletter.issues.moves import Seen
 from leerkring.newsletter.issues.versions import version_of_doubts, version_of_head, version_of_item
 from leerkring.newsletter.letters.dead_links import dead_links
-from leerkring.newsletter.letters.mail_markdown import write
 from leerkring.newsletter.letters.preflight import Draft, Remark, links_of
 from leerkring.newsletter.queries import issue_queries, subscription_queries
 from leerkring.newsletter.queries.issue_queries import IssueDetails, ItemLine
@@ -90,6 +91,7 @@ async def shown(
     async with services.db.reading() as reading:
         stream, issue = await find_issue(reading, slug, number)
         items = await issue_queries.list_items(reading, [issue.id])
+        intro = await letter_text(reading, issue.intro, level=3)
         frozen = issue.frozen_at is not None
         prepared = (
             None if frozen or issue.state == IssueState.CANCELLED else await prepare(reading, issue, now)
@@ -159,7 +161,8 @@ async def shown(
         head_stands=forms.write_version(Seen(issue.id, issue.version), version_of_head(issue)),
         item_versions={item.id: version_of_item(item) for item in items},
         doubts_version=version_of_doubts(issue.id, useful[0].uncertain) if useful else "",
-        intro=write(issue.intro, services.settings.base_url).html,
+        intro=intro,
+        help=HELP,
         conflict=conflict,
         plan=plan or Form.of({"not_before": local(when).strftime("%Y-%m-%dT%H:%M"), "not_after": ""}),
         words=labels,

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment
 
+from leerkring.content.addresses import absolute_url
+from leerkring.content.to_mail import mail_text
 from leerkring.mail.message.address import Mailbox
 from leerkring.mail.message.splice import MARKS, Template, encode_template
 from leerkring.newsletter.labels import ITEM_KINDS
-from leerkring.newsletter.letters.mail_markdown import whole, write
 from leerkring.newsletter.queries.issue_queries import IssueDetails, ItemLine
 from leerkring.newsletter.queries.subscription_queries import StreamLine
 from leerkring.newsletter.rules import ItemKind
@@ -53,12 +53,12 @@ def write_letter(
 ) -> Letter:
     """Return the letter with these items, in this order; what is each reader's own stands in it as a mark."""
     code = code_of(stream.slug, issue.number)
-    intro = write(issue.intro, base_url, level=2)
+    intro = mail_text(issue.intro, base_url, level=2)
     images = list(intro.images)
     pieces: list[tuple[ItemLine, LetterPart]] = []
     for item in items:
         alone = not _agenda(item) and item.issue_id == issue.id
-        written = write(item.text, base_url, level=3 if alone else 4)
+        written = mail_text(item.text, base_url, level=3 if alone else 4)
         images += written.images
         pieces.append((item, _piece(item, written.html, written.text, base_url, code)))
     facts = {
@@ -91,7 +91,7 @@ def _agenda(item: ItemLine) -> bool:
 
 
 def _piece(item: ItemLine, html: str, text: str, base_url: str, code: str) -> LetterPart:
-    url = whole(item.path, base_url) if item.path else ""
+    url = absolute_url(item.path, base_url) if item.path else ""
     if _agenda(item) and item.path.startswith("/agenda/"):
         url = _with_code(url, code)
     over = "" if item.kind in (ItemKind.TEXT, ItemKind.ACTIVITY) else ITEM_KINDS[ItemKind(item.kind)]
@@ -130,8 +130,3 @@ def encode(
         html=letter.html,
         headers=headers,
     )
-
-
-def key_of(items: Sequence[str]) -> str:
-    """Return a short name for a choice of items."""
-    return sha256(" ".join(items).encode()).hexdigest()[:12]

@@ -5,11 +5,14 @@ from html import escape
 from litestar import Response
 from litestar.params import FromPath
 
+from leerkring.content.addresses import absolute_url
+from leerkring.content.page_text import letter_text
+from leerkring.content.parse import parse
+from leerkring.content.to_html import HtmlWriter
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page, render
 from leerkring.core.web.services import services_of
 from leerkring.newsletter.labels import ITEM_KINDS
-from leerkring.newsletter.letters.mail_markdown import whole, write
 from leerkring.newsletter.queries import issue_queries, subscription_queries
 from leerkring.newsletter.queries.issue_queries import ItemLine
 from leerkring.newsletter.refusals import NoSuchIssue, NoSuchStream
@@ -54,15 +57,19 @@ async def issue(request: Visit, slug: FromPath[str], number: FromPath[str]) -> R
             raise NoSuchIssue
         items = await issue_queries.list_items(reading, [found.id], kept=True)
         earlier, later = await issue_queries.find_neighbours(reading, stream.id, found.number)
-    base_url = services.settings.base_url
+        intro = await letter_text(reading, found.intro, level=2)
+        texts = [
+            await letter_text(reading, item.text, level=3, prefix=f"{number}_")
+            for number, item in enumerate(items, 1)
+        ]
     return render(
         request,
         "newsletter/issue.html",
         topics=TOPICS,
         stream=stream,
         issue=found,
-        intro=write(found.intro, base_url, level=2).html,
-        items=[(item, write(item.text, base_url).html) for item in items],
+        intro=intro,
+        items=list(zip(items, texts, strict=True)),
         kinds=ITEM_KINDS,
         earlier=earlier,
         later=later,
@@ -81,8 +88,12 @@ async def atom(request: Visit, feed: FromPath[str]) -> Response[bytes]:
         items = await issue_queries.list_items(reading, [one.id for one in issues], kept=True)
     base_url = services.settings.base_url
     contents = {
-        one.id: write(one.intro, base_url, level=2).html
-        + "".join(_in_feed(item, base_url) for item in items if item.issue_id == one.id)
+        one.id: _html(one.intro, base_url, level=2)
+        + "".join(
+            _in_feed(item, base_url, f"{number}_")
+            for number, item in enumerate(items)
+            if item.issue_id == one.id
+        )
         for one in issues
     }
     return render(
@@ -96,11 +107,18 @@ async def atom(request: Visit, feed: FromPath[str]) -> Response[bytes]:
     )
 
 
-def _in_feed(item: ItemLine, base_url: str) -> str:
-    title, url = escape(item.title), whole(item.path, base_url) if item.path else ""
+def _in_feed(item: ItemLine, base_url: str, prefix: str) -> str:
+    title, url = escape(item.title), absolute_url(item.path, base_url) if item.path else ""
     title = f'<a href="{escape(url)}">{title}</a>' if url else title
     meta = f"<p>{escape(item.meta)}</p>\n" if item.meta else ""
-    return f"<h2>{title}</h2>\n{meta}{write(item.text, base_url).html}"
+    return f"<h2>{title}</h2>\n{meta}{_html(item.text, base_url, level=3, prefix=prefix)}"
+
+
+def _html(text: str, base_url: str, level: int, prefix: str = "") -> str:
+    """Return a text as a feed reader shows it: addresses whole, and nothing to tick."""
+    return HtmlWriter(ticks=False, host=base_url, level=level, prefix=prefix).blocks(
+        parse(text, any_picture=True)
+    )
 
 
 HANDLERS = [archive, archive_of, issue, atom]

@@ -9,10 +9,14 @@ from leerkring.core.refusals import Refusal
 from leerkring.core.versions import EditConflict, read_version
 from leerkring.core.web.access import staff_only
 from leerkring.core.web.forms import Form, check, read_form
+from leerkring.core.web.lists.asked import read_asked
+from leerkring.core.web.lists.page import render_list
+from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.core.web.services import services_of
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.search import synonyms
+from leerkring.search.beheer.lists import SYNONYMS
 from leerkring.search.forms import SynonymForm
 from leerkring.search.queries import get_synonym, list_kept_synonyms
 
@@ -33,13 +37,14 @@ async def overview(request: Visit) -> Response[bytes]:
 
 
 async def _overview(request: Visit, form: Form) -> Response[bytes]:
-    async with services_of(request).db.reading() as reading:
-        kept = await list_kept_synonyms(reading)
-    return render(
+    asked = read_asked(SYNONYMS, request.query_params)
+    async with request.reading() as reading:
+        found = await list_kept_synonyms(reading, asked)
+    return render_list(
         request,
         "search/beheer/synonyms.html",
-        status=200 if form.ok else 422,
-        kept=kept,
+        show_list(BASE, asked, found),
+        status=form.status,
         form=form,
         done=DONE.get(request.query_params.get("gedaan", "")),
     )

@@ -14,7 +14,7 @@ WITHIN_ACTIVITY = (
     Tab("Overzicht", ACTIVITY),
     Tab("Dagen", ACTIVITY + "/dagen", also=(ACTIVITY + "/bijeenkomsten",)),
     Tab("Plaatsen", ACTIVITY + "/plaatsen"),
-    Tab("Aanmeldingen", ACTIVITY + "/aanmeldingen", also=(ACTIVITY + "/aanmeldingen.csv",)),
+    Tab("Aanmeldingen", ACTIVITY + "/aanmeldingen"),
     Tab("Logboek", ACTIVITY + "/logboek"),
 )
 
@@ -45,7 +45,7 @@ ENTRIES = (
         "Nieuwsbrief",
         (
             Tab("Nummers", "/beheer/nieuwsbrief"),
-            Tab("Lezers", "/beheer/nieuwsbrief/lezers", also=("/beheer/nieuwsbrief/lezers.csv",)),
+            Tab("Lezers", "/beheer/nieuwsbrief/lezers"),
             Tab(
                 "Instellingen",
                 "/beheer/nieuwsbrief/instellingen",

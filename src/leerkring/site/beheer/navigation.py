@@ -90,7 +90,8 @@ class _Place:
 
 
 def _parts(path: str) -> tuple[str, ...]:
-    return tuple(path.strip("/").split("/"))
+    # The file of a list belongs where the list does.
+    return tuple(path.strip("/").removesuffix(".csv").split("/"))
 
 
 class Navigation:

@@ -39,7 +39,7 @@ def back(visit: Visit, path: str, **words: str) -> str:
 def remember(visit: Visit, shown: Shown[Any], response: Response[bytes]) -> Response[bytes]:
     """Let the answer keep what the list was asked; a list with nothing asked is forgotten."""
     lists, query = _lists(visit), urlencode(shown.asked.words)
-    if lists.get(shown.path, "") == query:
+    if visit.method != "GET" or lists.get(shown.path, "") == query:
         return response
     lists.pop(shown.path, None)
     if query and len(query) <= MOST_IN_ADDRESS:

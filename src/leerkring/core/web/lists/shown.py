@@ -54,6 +54,10 @@ class Shown(Generic[Line]):
         """The address of what is shown now."""
         return self.links.address(self.path, self.asked.words)
 
+    def file(self, path: str = "") -> str:
+        """Return the address of all lines as a file, as they are filtered and ordered."""
+        return self.links.address(path or f"{self.path}.csv", dict(self.asks))
+
     @property
     def columns(self) -> list[tuple[str, dict[str, Any]]]:
         """The heads of the table."""

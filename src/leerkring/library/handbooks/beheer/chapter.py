@@ -6,7 +6,10 @@ from uuid import UUID
 
 from litestar import Response
 from litestar.params import FromPath
+from markupsafe import Markup
 
+from leerkring.content.page_text import preview_text
+from leerkring.core.database.db import Reading
 from leerkring.core.refusals import Refusal
 from leerkring.core.text.cleaning import many_lines
 from leerkring.core.versions import EditConflict, read_version
@@ -23,8 +26,6 @@ from leerkring.library.handbooks.editing import SlugTaken
 from leerkring.library.handbooks.queries import back_office
 from leerkring.library.handbooks.queries.back_office import DeskChapter, NoSuchEdition
 from leerkring.library.handbooks.rules import BookState
-from leerkring.library.handbooks.text.document import blocks_of
-from leerkring.library.handbooks.text.html import Writer, safe
 
 CHAPTER = BASE + "/hoofdstuk/{chapter_id:uuid}"
 OUTCOMES = {
@@ -36,9 +37,9 @@ OUTCOMES = {
 PREVIEW_BYTES = 4 * MOST_IN_CHAPTER + 64 * 1024
 
 
-def preview_of(body: str) -> Any:
-    """Return a text as readers would have it, without links to its places."""
-    return safe(Writer(anchors=False).blocks(blocks_of(many_lines(body[:MOST_IN_CHAPTER]), ())))
+async def preview_of(reading: Reading, body: str) -> Markup:
+    """Return a text as readers would have it, without links to its places: as the page of any other text."""
+    return await preview_text(reading, many_lines(body[:MOST_IN_CHAPTER]))
 
 
 @page(CHAPTER, access=EDITOR)
@@ -66,6 +67,7 @@ async def _editor(
             theirs={name: stands.value(name) for name in forms.CHAPTER_LABELS},
             labels=forms.CHAPTER_LABELS,
         )
+        preview = await preview_of(reading, (form or stands).value("body"))
     form = form or stands
     return render(
         request,
@@ -76,7 +78,7 @@ async def _editor(
         form=form,
         version=chapter.version,
         conflict=conflict,
-        preview=preview_of(form.value("body")),
+        preview=preview,
         words=labels,
         done=labels.done(request.query_params.get("gedaan", "")),
     )
@@ -123,7 +125,8 @@ async def write(request: Visit, chapter_id: FromPath[UUID]) -> Response[bytes]:
 async def preview(request: Visit) -> Response[bytes]:
     """Answer with what a text would look like, for the preview beside it."""
     raw = await read_form(request)
-    html = str(preview_of((raw.get("body") or [""])[-1]))
+    async with services_of(request).db.reading() as reading:
+        html = await preview_of(reading, (raw.get("body") or [""])[-1])
     return Response(html.encode(), media_type="text/html", headers={"Cache-Control": "no-store"})
 
 

@@ -9,11 +9,15 @@ from leerkring.core.refusals import Refusal
 from leerkring.core.versions import EditConflict, read_version
 from leerkring.core.web.access import staff_only
 from leerkring.core.web.forms import Form, read_form
+from leerkring.core.web.lists.asked import read_asked
+from leerkring.core.web.lists.page import render_list
+from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.core.web.services import services_of
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.library.handbooks import editing, editions
 from leerkring.library.handbooks.beheer import forms, labels
+from leerkring.library.handbooks.beheer.lists import EDITIONS
 from leerkring.library.handbooks.editing import Written
 from leerkring.library.handbooks.queries import back_office
 from leerkring.library.handbooks.queries.back_office import DeskChapter, DeskEdition
@@ -31,9 +35,12 @@ TAKES = {"weghalen": (BookState.ARCHIVED, "weggehaald"), "terughalen": (BookStat
 @page(BASE, access=EDITOR)
 async def overview(request: Visit) -> Response[bytes]:
     """List every edition of every handbook."""
-    async with services_of(request).db.reading() as reading:
-        lines = await back_office.list_editions(reading)
-    return render(request, "library/handbooks/beheer/list.html", lines=lines, words=labels)
+    asked = read_asked(EDITIONS, request.query_params)
+    async with request.reading() as reading:
+        found = await back_office.list_editions(reading, asked)
+    return render_list(
+        request, "library/handbooks/beheer/list.html", show_list(BASE, asked, found), words=labels
+    )
 
 
 @page(BASE + "/nieuw", access=EDITOR)

@@ -8,12 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from markupsafe import escape
 
-from leerkring.library.handbooks.files.pictures import pictures_in, stored
-from leerkring.library.handbooks.text.document import Node, contents, plain
-from leerkring.library.handbooks.text.html import Writer
+from leerkring.content.blocks import PLACES, Block, contents, every
+from leerkring.content.pictures import stored_pictures
+from leerkring.content.to_html import HtmlWriter
+from leerkring.content.to_words import words_of_line
+from leerkring.library.handbooks.document import blocks_of
 
 STYLE = Path(__file__).with_name("epub.css")
 TYPES = {".webp": "image/webp", ".png": "image/png", ".jpg": "image/jpeg"}
@@ -35,14 +36,11 @@ ACCESS = (
 
 def make_epub(data: dict[str, Any], folder: Path) -> bytes:
     """Return the book; the same data gives the same bytes."""
-    found = {to: path for to in pictures_in(data) if (path := stored(folder, to))}
+    texts = [blocks_of(chapter["body"], tuple(chapter["ids"])) for chapter in data["chapters"]]
+    found = stored_pictures(folder, [block for text in texts for block in text])
     files = {to: f"pictures/{path.name}" for to, path in found.items()}
-    # A picture that is gone leaves its words.
-    writer = Writer(anchors=False, ticks=False, host=data["base"], files=files)
-    chapters = [
-        (chapter, _without_lost(msgspec.convert(chapter["blocks"], tuple[Node, ...]), files))
-        for chapter in data["chapters"]
-    ]
+    writer = HtmlWriter(ticks=False, host=data["base"], files=files, only_files=True)
+    chapters = list(zip(data["chapters"], texts, strict=True))
     pages = {"cover.xhtml": _cover(data)}
     for chapter, blocks in chapters:
         pages[f"{_name(chapter)}.xhtml"] = _chapter(chapter, _within(writer, blocks).blocks(blocks))
@@ -69,24 +67,10 @@ def _put(book: zipfile.ZipFile, name: str, body: bytes, how: int = zipfile.ZIP_D
     book.writestr(entry, body)
 
 
-def _within(writer: Writer, blocks: tuple[Node, ...]) -> Writer:
+def _within(writer: HtmlWriter, blocks: tuple[Block, ...]) -> HtmlWriter:
     """Let links within a chapter go only to what is there: a link to nowhere makes the book invalid."""
-
-    def ids(nodes: tuple[Node, ...]) -> Iterator[str]:
-        for node in nodes:
-            yield node.id
-            yield from ids(node.children)
-
-    return replace(writer, places=frozenset(ids(blocks)) - {""})
-
-
-def _without_lost(blocks: tuple[Node, ...], files: dict[str, str]) -> tuple[Node, ...]:
-    return tuple(
-        Node("paragraph", (Node("em", (Node("text", text=block.text),)),), id=block.id)
-        if block.kind == "picture" and block.to not in files
-        else block
-        for block in blocks
-    )
+    ids = {block.id for block in every(blocks) if isinstance(block, PLACES)}
+    return replace(writer, places=frozenset(ids - {""}))
 
 
 def _name(chapter: dict[str, Any]) -> str:
@@ -135,13 +119,13 @@ def _news(data: dict[str, Any]) -> str:
     return _page("Wat is er nieuw", f"<section><h1>Wat is er nieuw</h1>{parts}</section>", "backmatter")
 
 
-def _navigation(data: dict[str, Any], chapters: list[tuple[dict[str, Any], tuple[Node, ...]]]) -> str:
+def _navigation(data: dict[str, Any], chapters: list[tuple[dict[str, Any], tuple[Block, ...]]]) -> str:
     def items() -> Iterator[str]:
         yield f'<li><a href="cover.xhtml">{escape(data["title"])}</a></li>'
         for chapter, blocks in chapters:
             file = f"{_name(chapter)}.xhtml"
             parts = "".join(
-                f'<li><a href="{file}#{escape(one.id)}">{escape(plain([one]))}</a></li>'
+                f'<li><a href="{file}#{escape(one.id)}">{escape(words_of_line(one.children))}</a></li>'
                 for one in contents(blocks)
             )
             inner = f"<ol>{parts}</ol>" if parts else ""

@@ -12,7 +12,9 @@ from typing import Any
 import font_manrope
 import msgspec
 
-from leerkring.library.handbooks.files.pictures import FOLDER, pictures_in, stored
+from leerkring.content.pictures import FOLDER, stored_pictures
+from leerkring.content.to_typst import typst_values
+from leerkring.library.handbooks.document import blocks_of
 
 TEMPLATE = Path(__file__).with_name("book.typ")
 _ODD = re.compile(r"[^\x00-\x7f]")
@@ -47,15 +49,22 @@ def make_pdf(data: dict[str, Any], folder: Path) -> bytes:
 
     root = folder / FOLDER  # a fence: the template can read pictures and nothing else of the data folder
     root.mkdir(parents=True, exist_ok=True)
-    found = {to: path for to in pictures_in(data) if (path := stored(folder, to))}
+    texts = [blocks_of(chapter["body"], tuple(chapter["ids"])) for chapter in data["chapters"]]
+    chapters = [
+        {name: chapter[name] for name in ("number", "title", "summary")}
+        | {"blocks": typst_values(text, chapter["slug"])}
+        for chapter, text in zip(data["chapters"], texts, strict=True)
+    ]
+    found = stored_pictures(folder, [block for text in texts for block in text])
     pictures = {to: f"/{path.relative_to(root)}" for to, path in found.items()}
+    book = data | {"chapters": chapters, "pictures": pictures}
     return bytes(
         typst.compile(  # type: ignore[call-overload]  # its stub wants all paths as bytes with a source in bytes
             TEMPLATE.read_bytes(),
             root=str(root),
             font_paths=[str(FONTS)],
             ignore_system_fonts=True,
-            sys_inputs={"book": drawable(msgspec.json.encode(data | {"pictures": pictures}).decode())},
+            sys_inputs={"book": drawable(msgspec.json.encode(book).decode())},
             pdf_standards="ua-1",
         )
     )

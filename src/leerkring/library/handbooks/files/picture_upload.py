@@ -1,21 +1,17 @@
 """Keeping a picture: looked at, made anew without what a camera adds, and kept under the hash of what it is."""
 
-import hashlib
 import io
-import os
 import warnings
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from leerkring.content.model import Picture
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Reading
 from leerkring.core.refusals import Refusal
-from leerkring.library.handbooks.files.pictures import file_of
-from leerkring.library.handbooks.model import Picture
 
 MOST_BYTES = 8 * 1024 * 1024
 MOST_PIXELS = 40_000_000
@@ -94,18 +90,6 @@ def _redrawn(file: bytes) -> tuple[bytes, int, int] | None:
         return made.getvalue(), drawn.width, drawn.height
 
 
-def put(folder: Path, body: bytes) -> str:
-    """Keep the file and return its name; the same picture is kept once."""
-    name = f"{hashlib.sha256(body).hexdigest()}.webp"
-    path = file_of(folder, name)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".{name}.{os.getpid()}")
-        part.write_bytes(body)
-        part.replace(path)
-    return name
-
-
 async def remember(
     db: Database, name: str, size: tuple[int, int, int], alt: str, *, actor: str, now: datetime
 ) -> None:
@@ -128,14 +112,3 @@ async def list_pictures(reading: Reading) -> tuple[Shown, ...]:
         .limit(100)
     )
     return tuple(Shown(f"{row.sha256}.webp", row.alt, row.width, row.height, row.size) for row in rows)
-
-
-async def sizes(reading: Reading, names: set[str]) -> dict[str, tuple[int, int]]:
-    """Return how wide and high these pictures are, by their address."""
-    if not names:
-        return {}
-    hashes = [name.rpartition("/")[2].partition(".")[0] for name in names]
-    rows = await reading.rows(
-        select(Picture.sha256, Picture.width, Picture.height).where(Picture.sha256.in_(hashes))
-    )
-    return {f"/beeld/{row.sha256}.webp": (row.width, row.height) for row in rows}

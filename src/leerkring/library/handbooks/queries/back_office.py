@@ -8,8 +8,11 @@ from uuid import UUID
 from sqlalchemy import and_, func, or_, select
 
 from leerkring.core.database.db import Reading, Tx
-from leerkring.core.database.rows import read_row, read_rows
+from leerkring.core.database.rows import read_optional, read_row, read_rows
 from leerkring.core.refusals import NotFound
+from leerkring.core.web.lists.asked import Asked
+from leerkring.core.web.lists.found import Found
+from leerkring.core.web.lists.query import read_list
 from leerkring.editing.model import Revision
 from leerkring.library.handbooks.model import Chapter, Handbook, HandbookVersion
 from leerkring.library.handbooks.rules import BookState
@@ -32,6 +35,7 @@ class NoSuchEdition(NotFound):
 class EditionLine:
     """An edition in the list of the back office."""
 
+    id: UUID
     slug: str
     number: str
     title: str
@@ -157,27 +161,31 @@ async def list_in_review(reading: Reading) -> tuple[ChapterInReview, ...]:
     )
 
 
-async def list_editions(reading: Reading) -> tuple[EditionLine, ...]:
-    """Return every edition, the newest of each handbook first."""
-    open_ = Chapter.state.in_((BookState.DRAFT, BookState.IN_REVIEW))
-    rows = await reading.rows(
-        select(
-            Handbook.slug,
-            HandbookVersion.number,
-            HandbookVersion.title,
-            HandbookVersion.state,
-            HandbookVersion.publish_at,
-            HandbookVersion.published_on,
-            func.greatest(HandbookVersion.updated_at, func.max(Chapter.updated_at)).label("updated_at"),
-            func.count(Chapter.id).filter(Chapter.state != BookState.ARCHIVED).label("chapters"),
-            func.count(Chapter.id).filter(open_).label("unfinished"),
-        )
-        .join(Handbook, Handbook.id == HandbookVersion.handbook_id)
-        .outerjoin(Chapter, Chapter.version_id == HandbookVersion.id)
-        .group_by(Handbook.slug, HandbookVersion.id)
-        .order_by(Handbook.slug, HandbookVersion.position.desc())
-    )
-    return read_rows(EditionLine, rows)
+def _of_edition(what: Any, *where: Any) -> Any:
+    counted = select(what).where(Chapter.version_id == HandbookVersion.id, *where)
+    return counted.correlate(HandbookVersion).scalar_subquery()
+
+
+CHAPTERS = _of_edition(func.count(), Chapter.state != BookState.ARCHIVED)
+UNFINISHED = _of_edition(func.count(), Chapter.state.in_((BookState.DRAFT, BookState.IN_REVIEW)))
+CHANGED = func.greatest(HandbookVersion.updated_at, _of_edition(func.max(Chapter.updated_at)))
+
+
+async def list_editions(reading: Reading, asked: Asked) -> Found[EditionLine]:
+    """Return a page of the editions, the newest of each handbook first."""
+    statement = select(
+        HandbookVersion.id,
+        Handbook.slug,
+        HandbookVersion.number,
+        HandbookVersion.title,
+        HandbookVersion.state,
+        HandbookVersion.publish_at,
+        HandbookVersion.published_on,
+        CHANGED.label("updated_at"),
+        CHAPTERS.label("chapters"),
+        UNFINISHED.label("unfinished"),
+    ).join(Handbook, Handbook.id == HandbookVersion.handbook_id)
+    return await read_list(reading, asked, EditionLine, statement, tie=HandbookVersion.position.desc())
 
 
 def _edition() -> Any:
@@ -238,14 +246,20 @@ async def lock_chapter(tx: Tx, chapter_id: UUID) -> DeskChapter:
 
 async def lock_edition(tx: Tx, slug: str, number: str) -> DeskEdition:
     """Return an edition that nobody else can change, nor the order of its chapters, until this transaction ends."""
+    edition = await find_and_lock_edition(tx, slug, number)
+    if edition is None:
+        raise NoSuchEdition
+    return edition
+
+
+async def find_and_lock_edition(tx: Tx, slug: str, number: str) -> DeskEdition | None:
+    """Do the same, or return None where there is no such edition."""
     row = await tx.row(
         _edition()
         .where(Handbook.slug == slug, HandbookVersion.number == number)
         .with_for_update(of=HandbookVersion, key_share=True)
     )
-    if row is None:
-        raise NoSuchEdition
-    return read_row(DeskEdition, row)
+    return read_optional(DeskEdition, row)
 
 
 async def list_editions_due(tx: Tx, now: datetime) -> tuple[tuple[str, str], ...]:

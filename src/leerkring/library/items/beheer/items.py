@@ -13,6 +13,10 @@ from leerkring.core.text.dutch import local
 from leerkring.core.versions import EditConflict, read_version
 from leerkring.core.web.access import staff_only
 from leerkring.core.web.forms import Form, Raw, read_form
+from leerkring.core.web.lists.asked import read_asked
+from leerkring.core.web.lists.csv_file import list_file
+from leerkring.core.web.lists.page import render_list
+from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.core.web.services import Services, services_of
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
@@ -20,6 +24,7 @@ from leerkring.library.handbooks.beheer.chapter import PREVIEW_BYTES, preview_of
 from leerkring.library.handbooks.beheer.forms import read_moment
 from leerkring.library.items import editing, linking
 from leerkring.library.items.beheer import forms, labels
+from leerkring.library.items.beheer.lists import ITEMS
 from leerkring.library.items.content.chapter_references import list_unknown_places
 from leerkring.library.items.content.drafts import ItemDraft
 from leerkring.library.items.editing import DeskItem, SlugTaken
@@ -43,24 +48,27 @@ OUTCOMES = {
 @page(BASE, access=EDITOR)
 async def overview(request: Visit) -> Response[bytes]:
     """List every text; kind and state are links."""
-    asked = request.query_params
-    kind, state = asked.get("soort", ""), asked.get("status", "")
-    async with services_of(request).db.reading() as reading:
-        lines = await back_office.list_desk(reading)
-    return render(
+    asked = read_asked(ITEMS, request.query_params)
+    async with request.reading() as reading:
+        found = await back_office.list_desk(reading, asked)
+    return render_list(
         request,
         "library/beheer/list.html",
-        lines=[
-            line
-            for line in lines
-            if kind in {"", KINDS[line.kind].one} and state in {"", line.working_state or line.state}
-        ],
-        groups=labels.filters(lines, kind, state),
+        show_list(BASE, asked, found),
         kinds=KINDS,
         makes=[one for one in KINDS.values() if one.kind is not ItemKind.PROGRAMME],
         words=labels,
         base=BASE,
     )
+
+
+@page(BASE + ".csv", access=EDITOR)
+async def items_file(request: Visit) -> Response[bytes]:
+    """Give the list out as a file for a spreadsheet: all pages, as they are filtered and ordered."""
+    asked = read_asked(ITEMS, request.query_params)
+    async with request.reading() as reading:
+        lines = await back_office.list_whole_desk(reading, asked)
+    return list_file("bibliotheek.csv", ITEMS, lines)
 
 
 def _kind(word: str) -> Kind:
@@ -137,6 +145,7 @@ async def _editor(
                 labels=words,
                 names=forms.names_of(kind, choices),
             )
+        preview = await preview_of(reading, form.value("body"))
     return render(
         request,
         "library/beheer/item.html",
@@ -148,7 +157,7 @@ async def _editor(
         fixed=kind.kind in forms.FIXED,
         version=item.version if item else "",
         conflict=conflict,
-        preview=preview_of(form.value("body")),
+        preview=preview,
         words=labels,
         done=labels.DONE.get(request.query_params.get("gedaan", ""), ""),
         here=f"{BASE}/{item.id}" if item else f"{BASE}/nieuw/{kind.one}",
@@ -258,4 +267,4 @@ async def bring_back(request: Visit, item_id: FromPath[UUID]) -> Response[bytes]
     return see_other(f"{BASE}/{item_id}?gedaan=teruggezet")
 
 
-HANDLERS = [overview, new_page, make, item_page, write, history_page, bring_back]
+HANDLERS = [overview, items_file, new_page, make, item_page, write, history_page, bring_back]

@@ -1,15 +1,13 @@
 """The words of the back office about the library's short texts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from leerkring.editing.differences import Line, differences
 from leerkring.library.handbooks.beheer.labels import HELP, STATES, TONES
-from leerkring.library.items.kinds import KINDS, Kind
-from leerkring.library.items.queries.back_office import DeskLine
+from leerkring.library.items.kinds import Kind
 
-__all__ = ["DONE", "HELP", "STATES", "TONES", "changes", "filters"]
+__all__ = ["DONE", "HELP", "STATES", "TONES", "changes"]
 
 DONE = {
     "bewaard": "De tekst is bewaard als concept. Lezers zien hem nog niet zo.",
@@ -19,28 +17,6 @@ DONE = {
     "teruggezet": "De eerdere tekst staat weer klaar, als concept. Publiceer hem om hem te laten zien.",
     "weggehaald": "Lezers zien deze tekst niet meer. Publiceer hem om hem terug te halen.",
 }
-Filter = tuple[str, str, int | None, bool]
-
-
-def filters(lines: Sequence[DeskLine], kind: str, state: str) -> list[tuple[str, list[Filter]]]:
-    """Return the filters of the list as links with counts."""
-
-    def href(**asked: str) -> str:
-        query = urlencode({name: word for name, word in asked.items() if word})
-        return f"/beheer/bibliotheek?{query}" if query else "/beheer/bibliotheek"
-
-    def many(one: str, how: str) -> int:
-        return sum(
-            one in {"", KINDS[line.kind].one} and how in {"", line.working_state or line.state}
-            for line in lines
-        )
-
-    kinds = [("Alles", ""), *((one.many, one.one) for one in KINDS.values())]
-    states = [("Alle", ""), *((word.capitalize(), key) for key, word in STATES.items())]
-    return [
-        ("Soort", [(t, href(soort=k, status=state), many(k, state), kind == k) for t, k in kinds]),
-        ("Status", [(t, href(soort=kind, status=s), many(kind, s), state == s) for t, s in states]),
-    ]
 
 
 def changes(

@@ -6,11 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from leerkring.activities.model import Activity
 from leerkring.core.database.db import Reading
 from leerkring.core.database.rows import read_rows
+from leerkring.core.web.lists.asked import Asked
+from leerkring.core.web.lists.found import Found
+from leerkring.core.web.lists.query import read_all, read_list
 from leerkring.editing.model import Revision
 from leerkring.library.handbooks.model import Chapter, Handbook, HandbookVersion
 from leerkring.library.items.model import Item
@@ -49,9 +52,14 @@ Choices = Mapping[str, list[tuple[str, str]]]
 """What an item can point to, by the name of the link: (slug, name)."""
 
 
-async def list_desk(reading: Reading) -> tuple[DeskLine, ...]:
-    """Return every item, the last changed first."""
-    return await _lines(reading, Item.updated_at.desc(), Item.kind, Item.title)
+async def list_desk(reading: Reading, asked: Asked) -> Found[DeskLine]:
+    """Return a page of the texts, with what each filter would leave."""
+    return await read_list(reading, asked, DeskLine, _desk_lines(), tie=(Item.kind, Item.title, Item.id))
+
+
+async def list_whole_desk(reading: Reading, asked: Asked) -> tuple[DeskLine, ...]:
+    """Return all texts that the filters let through."""
+    return await read_all(reading, asked, DeskLine, _desk_lines(), tie=(Item.kind, Item.title, Item.id))
 
 
 async def list_in_review(reading: Reading) -> tuple[DeskLine, ...]:
@@ -62,20 +70,19 @@ async def list_in_review(reading: Reading) -> tuple[DeskLine, ...]:
     )
 
 
+def _desk_lines() -> Select[*tuple[Any, ...]]:
+    return select(
+        *(Item.id, Item.kind, Item.parent, Item.slug, Item.title, Item.state, Item.working_state),
+        Item.publish_at,
+        Item.updated_at,
+        func.coalesce(Person.name, _house(Item.updated_by)).label("who"),
+    ).outerjoin(Person, Item.updated_by == func.concat("staff:", Person.id))
+
+
 async def _lines(
     reading: Reading, *order: Any, where: Sequence[ColumnElement[bool]] = ()
 ) -> tuple[DeskLine, ...]:
-    rows = await reading.rows(
-        select(
-            *(Item.id, Item.kind, Item.parent, Item.slug, Item.title, Item.state, Item.working_state),
-            Item.publish_at,
-            Item.updated_at,
-            func.coalesce(Person.name, _house(Item.updated_by)).label("who"),
-        )
-        .outerjoin(Person, Item.updated_by == func.concat("staff:", Person.id))
-        .where(*where)
-        .order_by(*order)
-    )
+    rows = await reading.rows(_desk_lines().where(*where).order_by(*order))
     return read_rows(DeskLine, rows)
 
 

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from leerkring.activities.model import Activity, ActivityState
 from leerkring.activities.rules import VISIBLE
+from leerkring.content.page_text import page_text
 from leerkring.core.database.db import Reading
 from leerkring.library.handbooks.model import Chapter, ChapterSlug, Handbook, HandbookVersion
 from leerkring.library.handbooks.rules import BookState
@@ -77,7 +79,7 @@ _chapters = (
 _parent = select(Region.name).where(Region.slug == Item.parent).correlate(Item).scalar_subquery()
 PAGE = select(
     *COLUMNS,
-    Item.body_html,
+    Item.body,
     Item.version,
     Item.created_at,
     rows(_activities, Activity.starts_at).label("activities"),
@@ -95,7 +97,7 @@ PAGE = select(
 async def find_item_page(reading: Reading, kind: ItemKind, slug: str, parent: str = "") -> ItemPage | None:
     """Return a published item with its text, if there is one."""
     row = await reading.row(PAGE, {"kind": kind, "slug": slug, "parent": parent})
-    return _page(row) if row else None
+    return _page(row, await page_text(reading, row.body)) if row else None
 
 
 async def get_item_page(reading: Reading, kind: ItemKind, slug: str, parent: str = "") -> ItemPage:
@@ -116,10 +118,10 @@ async def find_current_path(reading: Reading, kind: ItemKind, old: str, parent: 
     return path_of(kind, slug, parent) if slug else None
 
 
-def _page(row: Any) -> ItemPage:
+def _page(row: Any, body_html: Markup) -> ItemPage:
     return ItemPage(
         line=line(row),
-        body_html=row.body_html,
+        body_html=body_html,
         version=row.version,
         created_at=row.created_at,
         activities=tuple(activity(values) for values in row.activities),

@@ -2,16 +2,16 @@
 
 import pytest
 
-from leerkring.content.markdown import to_html
+from leerkring.content.page_text import html_of
 
 
 def test_headings_start_below_the_title_of_the_page() -> None:
-    assert to_html("# Een\n\n## Twee") == "<h2>Een</h2>\n<h3>Twee</h3>\n"
-    assert to_html("## Een\n\n### Twee") == "<h2>Een</h2>\n<h3>Twee</h3>\n"
+    assert html_of("# Een\n\n## Twee") == "<h2>Een</h2>\n<h3>Twee</h3>\n"
+    assert html_of("## Een\n\n### Twee") == "<h2>Een</h2>\n<h3>Twee</h3>\n"
 
 
 def test_a_table_has_headings_for_its_columns() -> None:
-    html = to_html("| Tijd | Wat |\n| --- | ---: |\n| 9.30 | Inloop |")
+    html = html_of("| Tijd | Wat |\n| --- | ---: |\n| 9.30 | Inloop |")
     assert '<th scope="col">Tijd</th>' in html
     assert "style" not in html
 
@@ -29,13 +29,13 @@ def test_a_table_has_headings_for_its_columns() -> None:
     ],
 )
 def test_nothing_in_a_text_runs_or_loads(text: str) -> None:
-    html = to_html(text)
+    html = html_of(text)
     assert not any(f"<{tag}" in html for tag in ("script", "img", "iframe", "style"))
     assert 'href="javascript' not in html
     assert 'href="data' not in html
 
 
 def test_a_link_cannot_reach_back() -> None:
-    assert to_html("[x](https://example.org)") == (
+    assert html_of("[x](https://example.org)") == (
         '<p><a href="https://example.org" rel="noopener">x</a></p>\n'
     )

@@ -1,0 +1,56 @@
+"""A text as its page shows it: rendered when it is read, so that every text always gets the newest renderer.
+
+What was rendered lately is kept (decision 0026).
+"""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from markupsafe import Markup
+from sqlalchemy import select
+
+from leerkring.content.blocks import Block
+from leerkring.content.model import Picture
+from leerkring.content.parse import parse
+from leerkring.content.to_html import HtmlWriter, Sizes, clean
+from leerkring.core.database.db import Reading
+
+_PICTURE = re.compile(r"/beeld/([0-9a-f]{64})\.")
+
+
+async def page_text(reading: Reading, markdown: str) -> Markup:
+    """Return a text by staff as its page shows it, with the size of each picture so that nothing moves."""
+    return html_of(markdown, tuple(sorted((await picture_sizes(reading, markdown)).items())))
+
+
+@lru_cache(maxsize=256)
+def html_of(markdown: str, sizes: tuple[tuple[str, tuple[int, int]], ...] = ()) -> Markup:
+    """Return a text as its page shows it; what was asked for lately is kept."""
+    return _html(HtmlWriter(pictures=dict(sizes)), parse(markdown))
+
+
+async def preview_text(reading: Reading, markdown: str) -> Markup:
+    """Return a text that changes with each letter typed: as its page will show it, but not kept."""
+    return _html(HtmlWriter(pictures=await picture_sizes(reading, markdown)), parse(markdown))
+
+
+async def letter_text(reading: Reading, markdown: str, *, level: int, prefix: str = "") -> Markup:
+    """Return a text of a letter as a page shows it: below a heading, beside others, with all its pictures."""
+    writer = HtmlWriter(level=level, prefix=prefix, pictures=await picture_sizes(reading, markdown))
+    return _html(writer, parse(markdown, any_picture=True))
+
+
+def _html(writer: HtmlWriter, blocks: Iterable[Block]) -> Markup:
+    return clean("".join(f"{writer.block(block)}\n" for block in blocks))
+
+
+async def picture_sizes(reading: Reading, markdown: str) -> Sizes:
+    """Return how wide and high the pictures of a text are, by their address; asks nothing where it has none."""
+    hashes = set(_PICTURE.findall(markdown))
+    if not hashes:
+        return {}
+    rows = await reading.rows(
+        select(Picture.sha256, Picture.width, Picture.height).where(Picture.sha256.in_(hashes))
+    )
+    return {f"/beeld/{row.sha256}.webp": (row.width, row.height) for row in rows}

@@ -1,1 +1,0 @@
-"""A chapter's text as blocks, and as HTML."""

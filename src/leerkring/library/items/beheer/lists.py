@@ -1,0 +1,44 @@
+"""The library's short texts as a list: its filters, its orders and its columns."""
+
+from sqlalchemy import func
+
+from leerkring.core.text.dutch import local
+from leerkring.core.web.lists.declared import Choice, Column, Listing, Search
+from leerkring.library.handbooks.beheer.labels import STATES
+from leerkring.library.items.kinds import KINDS
+from leerkring.library.items.model import Item
+from leerkring.people.model import Person
+
+_KIND_OF = {kind.one: kind.kind for kind in KINDS.values()}
+ITEMS = Listing(
+    filters=(
+        Choice(
+            name="soort",
+            label="Soort",
+            words={kind.one: kind.many for kind in KINDS.values()},
+            where=lambda word: Item.kind == _KIND_OF[word],
+            every="Alles",
+        ),
+        Choice(
+            name="status",
+            label="Status",
+            words={state: text.capitalize() for state, text in STATES.items()},
+            column=func.coalesce(Item.working_state, Item.state),
+            every="Alle",
+        ),
+        Search(label="Titel", columns=(Item.title,)),
+    ),
+    columns=(
+        Column(label="Titel", name="titel", order=func.lower(Item.title), cell=lambda line: line.title),
+        Column(label="Soort", name="naar-soort", order=Item.kind, cell=lambda line: KINDS[line.kind].one),
+        Column(label="Status", name="naar-status", order=Item.state, cell=lambda line: STATES[line.state]),
+        Column(
+            label="Gewijzigd",
+            name="gewijzigd",
+            order=Item.updated_at,
+            cell=lambda line: f"{local(line.updated_at):%Y-%m-%d %H:%M}",
+        ),
+        Column(label="Door", name="door", order=Person.name, cell=lambda line: line.who),
+    ),
+    sort="-gewijzigd",
+)

@@ -1,0 +1,64 @@
+"""Activities, and who registered for them."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from leerkring.activities import labels
+from leerkring.activities.model import Activity
+from leerkring.core.database.db import Reading
+from leerkring.core.text.dutch import datum
+from leerkring.registrations.beheer import labels as registration_labels
+from leerkring.registrations.model import Registration
+from leerkring.site.beheer.search_all.matching import Hit, Hits, has, read_hits, total_of_all
+
+KIND_WORDS = {"circle": "leerkring", "lab": "praktijklab", "national_meeting": "landelijke bijeenkomst"}
+
+
+async def find_activities(reading: Reading, words: Sequence[str], most: int) -> Hits:
+    """Find activities in any state."""
+    rows, total = await read_hits(
+        reading,
+        select(
+            Activity.slug, Activity.title, Activity.kind, Activity.state, Activity.starts_at, total_of_all()
+        )
+        .where(has(words, Activity.title, Activity.summary, Activity.slug, Activity.body))
+        .order_by(has(words, Activity.title).desc(), Activity.starts_at.desc()),
+        most,
+    )
+    return [
+        Hit(
+            row.title,
+            f"/beheer/activiteiten/{row.slug}",
+            f"{KIND_WORDS[row.kind]}, eerste dag {datum(row.starts_at)}",
+            labels.STATES[row.state],
+            labels.TONES[row.state],
+        )
+        for row in rows
+    ], total
+
+
+async def find_registrations(reading: Reading, words: Sequence[str], most: int) -> Hits:
+    """Find who registered, by name, address or organisation."""
+    rows, total = await read_hits(
+        reading,
+        select(
+            *(Registration.id, Registration.name, Registration.organization, Registration.state),
+            *(Activity.slug, Activity.title),
+            total_of_all(),
+        )
+        .join(Activity, Activity.id == Registration.activity_id)
+        .where(has(words, Registration.name, Registration.email, Registration.organization))
+        .order_by(has(words, Registration.name).desc(), Registration.registered_at.desc(), Registration.id),
+        most,
+    )
+    return [
+        Hit(
+            row.name,
+            f"/beheer/activiteiten/{row.slug}/aanmeldingen/{row.id}",
+            ", ".join(filter(None, (row.organization, row.title))),
+            registration_labels.STATES[row.state],
+            registration_labels.TONES[row.state],
+        )
+        for row in rows
+    ], total

@@ -1,0 +1,87 @@
+"""Issues of newsletters, who reads them, and every mail."""
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from sqlalchemy import func, select
+
+from leerkring.core.database.db import Reading
+from leerkring.core.text.dutch import datum, korte_datum
+from leerkring.mail.beheer import labels as mail_labels
+from leerkring.mail.model import Delivery
+from leerkring.newsletter import labels
+from leerkring.newsletter.model import Issue, Stream, Subscription
+from leerkring.people.model import Person
+from leerkring.site.beheer.search_all.matching import Hit, Hits, has, read_hits, total_of_all
+
+
+async def find_issues(reading: Reading, words: Sequence[str], most: int) -> Hits:
+    """Find issues of newsletters."""
+    rows, total = await read_hits(
+        reading,
+        select(
+            Issue.number, Issue.subject, Issue.state, Issue.send_on, Stream.slug, Stream.name, total_of_all()
+        )
+        .join(Stream, Stream.id == Issue.stream_id)
+        .where(has(words, Issue.subject, Issue.preheader, Issue.intro, Stream.name, Issue.number))
+        .order_by(has(words, Issue.subject).desc(), Issue.send_on.desc()),
+        most,
+    )
+    return [
+        Hit(
+            row.subject,
+            f"/beheer/nieuwsbrief/{row.slug}/{row.number}",
+            f"{row.name} {row.number}, {datum(row.send_on)}",
+            labels.ISSUE_STATES[row.state],
+            labels.ISSUE_TONES[row.state],
+        )
+        for row in rows
+    ], total
+
+
+async def find_readers(reading: Reading, words: Sequence[str], most: int) -> Hits:
+    """Find readers of newsletters, each once."""
+    names = func.string_agg(Stream.name, ", ").label("streams")
+    rows, total = await read_hits(
+        reading,
+        select(Person.email, Person.name, names, total_of_all())
+        .join(Subscription, Subscription.person_id == Person.id)
+        .join(Stream, Stream.id == Subscription.stream_id)
+        .where(has(words, Person.email, Person.name))
+        .group_by(Person.id)
+        .order_by(Person.email),
+        most,
+    )
+    return [
+        Hit(
+            row.email,
+            f"/beheer/nieuwsbrief/lezers?zoek={quote(row.email)}",
+            ", ".join(filter(None, (row.name, row.streams))),
+        )
+        for row in rows
+    ], total
+
+
+async def find_mails(reading: Reading, words: Sequence[str], most: int) -> Hits:
+    """Find mails by address, name or subject."""
+    rows, total = await read_hits(
+        reading,
+        select(
+            *(Delivery.id, Delivery.kind, Delivery.subject, Delivery.state),
+            *(Delivery.recipient, Delivery.recipient_name, Delivery.created_at),
+            total_of_all(),
+        )
+        .where(has(words, Delivery.recipient, Delivery.recipient_name, Delivery.subject))
+        .order_by(Delivery.created_at.desc(), Delivery.id.desc()),
+        most,
+    )
+    return [
+        Hit(
+            row.subject or mail_labels.kind_text(row.kind).capitalize(),
+            f"/beheer/mail/{row.id}",
+            f"aan {row.recipient_name or row.recipient}, {korte_datum(row.created_at)}",
+            mail_labels.STATES[row.state],
+            mail_labels.TONES[row.state],
+        )
+        for row in rows
+    ], total

@@ -1,0 +1,91 @@
+"""The page of Zoek alles: what was found, by kind, each for who may open it."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from litestar import Response
+
+from leerkring.core.database.db import Reading
+from leerkring.core.text.cleaning import one_line
+from leerkring.core.web.access import STAFF, Access, Staff, staff_only
+from leerkring.core.web.pages import Visit, page, render, signed_in
+from leerkring.site.beheer.search_all import activities, letters, library
+from leerkring.site.beheer.search_all.matching import Hit, Hits, fold
+
+PATH = "/beheer/zoeken"
+EDITOR = staff_only("editor")
+ORGANIZER = staff_only("organizer")
+SEES_PEOPLE = staff_only("host", "organizer")
+MOST_TYPED = 200
+MOST_WORDS = 8
+FIRST, ALL = 6, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A kind of thing that is searched. `access` is that of the page of one such thing; a test holds that."""
+
+    word: str
+    label: str
+    access: Access
+    find: Callable[[Reading, Sequence[str], int], Awaitable[Hits]]
+
+
+SOURCES = (
+    Source("activiteiten", "Activiteiten", STAFF, activities.find_activities),
+    Source("aanmeldingen", "Aanmeldingen", SEES_PEOPLE, activities.find_registrations),
+    Source("teksten", "Teksten", EDITOR, library.find_texts),
+    Source("handreikingen", "Handreikingen", EDITOR, library.find_editions),
+    Source("hoofdstukken", "Hoofdstukken", EDITOR, library.find_chapters),
+    Source("nummers", "Nummers van nieuwsbrieven", EDITOR, letters.find_issues),
+    Source("lezers", "Lezers", EDITOR, letters.find_readers),
+    Source("mails", "Mails", ORGANIZER, letters.find_mails),
+    Source("synoniemen", "Synoniemen", EDITOR, library.find_synonyms),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What was found of one kind; `more` leads to all of it, where that is more than is shown."""
+
+    label: str
+    id: str
+    hits: list[Hit]
+    total: int
+    more: str = ""
+
+
+@page(PATH, access=STAFF)
+async def search_all(request: Visit) -> Response[bytes]:
+    """Find all that has these words, by kind; `soort` shows all of one kind."""
+    typed = one_line(request.query_params.get("q", ""))[:MOST_TYPED]
+    words = fold(typed).split()[:MOST_WORDS]
+    sources = _sources(request.query_params.get("soort", ""), signed_in(request))
+    async with request.reading() as reading:
+        groups = [
+            await _group(reading, source, typed, words, len(sources) == 1) for source in sources if words
+        ]
+    return render(
+        request,
+        "site/beheer/search_all.html",
+        typed=typed,
+        typed_all=typed,
+        groups=[group for group in groups if group.hits],
+        labels=[source.label for source in _sources("", signed_in(request))],
+        all_href=f"{PATH}?{urlencode({'q': typed})}" if len(sources) == 1 else "",
+    )
+
+
+def _sources(word: str, person: Staff) -> list[Source]:
+    allowed = [source for source in SOURCES if person.roles & source.access.roles]
+    return [source for source in allowed if source.word == word] or allowed
+
+
+async def _group(reading: Reading, source: Source, typed: str, words: Sequence[str], whole: bool) -> Group:
+    hits, total = await source.find(reading, words, ALL if whole else FIRST)
+    more = "" if whole or total <= FIRST else f"{PATH}?{urlencode({'q': typed, 'soort': source.word})}"
+    return Group(source.label, source.word, hits, total, more)
+
+
+HANDLERS = [search_all]
