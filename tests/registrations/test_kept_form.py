@@ -2,15 +2,19 @@
 
 import asyncio
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import httpx
+import pytest
+from sqlalchemy import insert, select
 
 from leerkring.app import Application, create_app
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
+from leerkring.core.ids import uuid7
 from leerkring.core.web.caching.page_cache import MOST_AT_ONCE, RUSH_SECONDS
 from leerkring.core.web.caching.spliced import PLACE
+from leerkring.newsletter.model import Issue, Stream
 from leerkring.settings import Settings
 from tests.builders import form_of, make_circle, register, states
 from tests.cast import BAS, JOOST, NOOR, colleague
@@ -159,3 +163,53 @@ async def test_what_staff_change_shows_at_once_also_in_a_rush(
     assert taken_on(page) == 2 * MOST_AT_ONCE
     assert "Anders" in (await client.get(FORM)).text
     assert "Anders" in (await client.get("/agenda")).text
+
+
+async def went_out(db: Database, number: int, at: datetime) -> str:
+    """An issue of the newsletter whose readers were chosen at this moment; returns the code in its links."""
+    async with db.transaction() as tx:
+        stream = await tx.scalar(select(Stream.id).where(Stream.slug == "nieuwsbrief"))
+        await tx.execute(
+            insert(Issue).values(
+                id=uuid7(),
+                stream_id=stream,
+                number=number,
+                state="sent",
+                subject="Wat er wel kan",
+                send_on=at.date(),
+                created_at=at,
+                created_by="staff:ilse",
+                updated_at=at,
+                frozen_at=at,
+                audience=100_000,
+            )
+        )
+        tx.touch("newsletter")
+    return f"nieuwsbrief-{number}"
+
+
+@pytest.mark.parametrize("path", [PAGE, f"{PAGE}/plaatsen", FORM])
+async def test_what_all_readers_of_an_issue_open_is_kept_and_what_is_made_up_is_not(
+    app: Application, client: httpx.AsyncClient, db: Database, path: str
+) -> None:
+    await make_circle(db)
+    issue, old = await went_out(db, 7, TODAY), await went_out(db, 6, TODAY - timedelta(days=8))
+
+    async def kept(code: str) -> int:
+        before = app.cache.hits
+        for _ in range(5):
+            assert f"via={code}" in (text := (await client.get(path, params={"via": code})).text) or (
+                f'name="via" value="{code}"' in text
+            )
+        return app.cache.hits - before
+
+    assert await kept(issue) == 5
+    assert await kept("nieuwsbrief-8") == await kept(old) == 0
+
+
+async def test_readers_of_an_issue_have_keys_of_their_own(client: httpx.AsyncClient, db: Database) -> None:
+    await make_circle(db)
+    code = await went_out(db, 7, TODAY)
+    pages = [await client.get(FORM, params={"via": code}) for _ in range(3)]
+    assert len({key_in(page) for page in pages}) == 3
+    assert code not in (await client.get(FORM)).text
