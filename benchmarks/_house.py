@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from leerkring.activities.content.files import Parsed, parse_directory
-from leerkring.activities.service import load_activities
+from leerkring.activities.content.loading import load_activities
 from leerkring.core.clock import SystemClock
 from leerkring.core.database.db import Database
 from leerkring.core.database.embedded import EmbeddedPostgres

@@ -93,11 +93,18 @@ def migrate() -> None:
 
 @leerkring.command()
 @click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
-def load(folder: Path) -> None:
-    """Create or update content from the files in DIR, all or nothing."""
+@click.option(
+    "--overwrite", is_flag=True, help="Apply the files everywhere, also where staff changed something since."
+)
+def load(folder: Path, overwrite: bool) -> None:
+    """Create or update content from the files in DIR, all or nothing.
+
+    Only what changed in the files since they were last loaded is applied; what staff changed meanwhile stays as it
+    is. Where both changed something, the report names the clash and what stands stays. docs/content-files.md says more.
+    """
     from leerkring.run import commands
 
-    for line in commands.load(settings(), folder):
+    for line in commands.load(settings(), folder, overwrite=overwrite):
         click.echo(line)
 
 
@@ -132,10 +139,10 @@ def staff_add(email: str, role: str) -> None:
 @staff.command("link")
 @click.argument("email")
 def staff_link(email: str) -> None:
-    """Print an address with which EMAIL signs in, once."""
+    """Print an address with which EMAIL signs in, once: at the server that runs on this data directory, if any."""
     from leerkring.run import commands
 
-    click.echo(commands.staff_links(settings(), [email])[0])
+    click.echo(commands.staff_links(commands.at_running_server(settings()), [email])[0])
 
 
 @leerkring.command()

@@ -8,9 +8,10 @@ from sqlalchemy import select, update
 
 from leerkring.activities import queries
 from leerkring.activities.content.files import Parsed, parse_directory
+from leerkring.activities.content.loading import load_activities
 from leerkring.activities.model import Activity, FormField, Quota
 from leerkring.activities.refusals import ContentRefused
-from leerkring.activities.service import Saved, load_activities
+from leerkring.activities.service import Saved
 from leerkring.core.database.db import Database
 from tests.activities.writing import CIRCLE, changed, write
 from tests.conftest import TODAY

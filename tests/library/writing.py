@@ -138,4 +138,5 @@ async def load(
     db: Database, folder: Path, settings: Settings, files: dict[str, str] | None = None
 ) -> list[str]:
     """Load these files, or a shelf with one of everything."""
-    return await load_directory(db, write(folder, SHELF if files is None else files), TODAY, settings)
+    report = await load_directory(db, write(folder, SHELF if files is None else files), TODAY, settings)
+    return report.lines

@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from leerkring.activities.content.drafts import FieldDraft, OccurrenceDraft, QuotaDraft, RoundDraft
-from leerkring.activities.content.match_days import has_moved, match_days
+from leerkring.activities.content.match_days import has_moved
 from leerkring.activities.model import Breakout, FormField, Occurrence, Quota, Round
 from leerkring.activities.queries.upkeep import KeptOccurrence, KeptQuota
 from leerkring.activities.rules import OccurrenceState
@@ -24,7 +24,7 @@ async def save_days(
     tx: Tx,
     activity_id: UUID,
     kept: Sequence[KeptOccurrence],
-    drafts: Sequence[OccurrenceDraft],
+    days: Sequence[tuple[UUID, OccurrenceDraft]],
     now: datetime,
     *,
     state: OccurrenceState = OccurrenceState.SCHEDULED,
@@ -36,29 +36,24 @@ async def save_days(
     """
     moved: list[UUID] = []
     dropped: list[UUID] = []
-    in_order = sorted(drafts, key=lambda draft: draft.starts_at)
-    pairs = match_days(kept, in_order)
-    used = {day.id for day, _ in pairs if day}
-    number = 0
-    for day, draft in pairs:
-        number += 1
-        if draft is None:
-            assert day is not None
+    by_id = {day.id: day for day in kept}
+    for number, (day_id, draft) in enumerate(sorted(days, key=lambda pair: pair[1].starts_at), 1):
+        day = by_id.pop(day_id, None)
+        values = asdict(draft) | {"number": number, "state": state}
+        if day is None:
+            values |= {"id": day_id, "activity_id": activity_id, "changed_at": now}
+            await tx.execute(insert(Occurrence).values(values))
+            continue
+        is_moved = has_moved(day, draft, state)
+        await _write_day(tx, day, values, now, grow=is_moved or day.title != draft.title)
+        if is_moved:
+            moved.append(day.id)
+    for number, day in enumerate(by_id.values(), len(days) + 1):
+        goes = day.state == OccurrenceState.SCHEDULED
+        values = {"number": number, "state": OccurrenceState.CANCELLED}
+        await _write_day(tx, day, values, now, grow=goes)
+        if goes:
             dropped.append(day.id)
-            await _write_day(tx, day, {"number": number, "state": OccurrenceState.CANCELLED}, now, grow=True)
-        elif day is None:
-            values = asdict(draft) | {"activity_id": activity_id, "number": number, "changed_at": now}
-            values["state"] = state
-            await tx.execute(insert(Occurrence).values(id=uuid7(), **values))
-        else:
-            is_moved = has_moved(day, draft)
-            values = asdict(draft) | {"number": number, "state": state}
-            await _write_day(tx, day, values, now, grow=is_moved or day.title != draft.title)
-            if is_moved:
-                moved.append(day.id)
-    for day in (day for day in kept if day.id not in used):
-        number += 1
-        await _write_day(tx, day, {"number": number}, now, grow=False)
     return tuple(moved), tuple(dropped)
 
 

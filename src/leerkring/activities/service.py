@@ -14,9 +14,7 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from leerkring.activities import parts
-from leerkring.activities.content.draft_rules import check_change
-from leerkring.activities.content.drafts import ActivityDraft
-from leerkring.activities.content.files import Loaded, Parsed
+from leerkring.activities.content.drafts import ActivityDraft, OccurrenceDraft
 from leerkring.activities.indexing import index_activity
 from leerkring.activities.model import (
     Activity,
@@ -25,10 +23,9 @@ from leerkring.activities.model import (
     ActivityTargetGroup,
     ActivityTheme,
 )
-from leerkring.activities.queries import KeptActivity, find_kept
-from leerkring.activities.refusals import ContentRefused
+from leerkring.activities.queries import KeptActivity
 from leerkring.activities.rules import ActivityState, OccurrenceState
-from leerkring.content.front_matter import Mistake
+from leerkring.content.report import Told
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Tx
 from leerkring.core.ids import uuid7
@@ -39,7 +36,8 @@ class Saved:
     """What was done, and what is left to the places rule and the mail.
 
     `new_capacity` is set where an existing activity asks for another number of places; `resettle` where its
-    kept groups or maximum changed; `moved` and `dropped` are days whose participants have to hear of it.
+    kept groups or maximum changed; `moved` and `dropped` are days whose participants have to hear of it. `told` is
+    what was left as staff has it.
     """
 
     id: UUID
@@ -49,34 +47,25 @@ class Saved:
     resettle: bool = False
     moved: tuple[UUID, ...] = ()
     dropped: tuple[UUID, ...] = ()
+    changed: bool = True
+    told: tuple[Told, ...] = ()
 
 
-async def load_activities(
-    tx: Tx, parsed: Parsed, now: datetime, *, actor: str = "house"
-) -> tuple[Saved, ...]:
-    """Keep all activities of a content folder, or none: every clash with what is kept is named at once."""
-    found = [(loaded, await find_kept(tx, _addresses(loaded.draft))) for loaded in parsed.activities]
-    mistakes = [mistake for loaded, kept in found for mistake in _clashes(loaded, kept, now)]
-    if mistakes:
-        raise ContentRefused(sorted(mistakes))
-    return tuple([await save_activity(tx, loaded.draft, kept, now, actor=actor) for loaded, kept in found])
-
-
-def _addresses(draft: ActivityDraft) -> tuple[str, ...]:
-    return (draft.slug, *draft.previous_slugs)
-
-
-def _clashes(loaded: Loaded, kept: KeptActivity | None, now: datetime) -> list[Mistake]:
-    if kept is None:
-        return []
-    return [loaded.mistake(path, sentence) for path, sentence in check_change(kept, loaded.draft, now)]
+Days = Sequence[tuple[UUID, OccurrenceDraft]]
 
 
 async def save_activity(
-    tx: Tx, draft: ActivityDraft, kept: KeptActivity | None, now: datetime, *, actor: str
+    tx: Tx,
+    draft: ActivityDraft,
+    kept: KeptActivity | None,
+    now: datetime,
+    *,
+    days: Sequence[UUID],
+    actor: str,
 ) -> Saved:
-    """Create an activity, or bring one that was found (and checked) up to date."""
-    saved = await (_create(tx, draft, now) if kept is None else _change(tx, draft, kept, now))
+    """Create an activity, or bring one that was found (and checked) up to date; `days` are the ids of its days."""
+    whole = tuple(zip(days, draft.occurrences, strict=True))
+    saved = await (_create(tx, draft, whole, now) if kept is None else _change(tx, draft, whole, kept, now))
     await _words(tx, saved.id, draft)
     await parts.save_fields(tx, saved.id, draft.fields)
     await parts.save_rounds(tx, saved.id, draft.rounds)
@@ -99,22 +88,20 @@ async def save_activity(
     return saved
 
 
-async def _create(tx: Tx, draft: ActivityDraft, now: datetime) -> Saved:
+async def _create(tx: Tx, draft: ActivityDraft, days: Days, now: datetime) -> Saved:
     activity_id = uuid7()
     values = _values(draft, now) | {"id": activity_id, "capacity": draft.capacity, "created_at": now}
     await tx.execute(insert(Activity).values(values))
-    await parts.save_days(tx, activity_id, (), draft.occurrences, now, state=_days_are(draft))
+    await parts.save_days(tx, activity_id, (), days, now, state=_days_are(draft))
     await parts.save_quotas(tx, activity_id, (), draft.quotas)
     await _remember(tx, activity_id, draft.previous_slugs)
     return Saved(activity_id, draft.slug, created=True)
 
 
-async def _change(tx: Tx, draft: ActivityDraft, kept: KeptActivity, now: datetime) -> Saved:
+async def _change(tx: Tx, draft: ActivityDraft, days: Days, kept: KeptActivity, now: datetime) -> Saved:
     statement = update(Activity).where(Activity.id == kept.id)
     await tx.execute(statement.values(_values(draft, now) | {"version": Activity.version + 1}))
-    moved, dropped = await parts.save_days(
-        tx, kept.id, kept.occurrences, draft.occurrences, now, state=_days_are(draft)
-    )
+    moved, dropped = await parts.save_days(tx, kept.id, kept.occurrences, days, now, state=_days_are(draft))
     regrouped = await parts.save_quotas(tx, kept.id, kept.quotas, draft.quotas)
     if kept.slug != draft.slug:
         tx.touch(f"activity:{kept.slug}")
@@ -141,9 +128,10 @@ def _values(draft: ActivityDraft, now: datetime) -> dict[str, Any]:
     """Return the columns that a draft decides; never the number of places or the tally."""
     same = (
         "slug kind title summary body audience price place host facilitator experts case_text state publish_at "
-        "cancel_message allocation max_per_organization registration_opens_at registration_closes_at "
-        "starts_at ends_at"
+        "cancel_message allocation max_per_organization registration_opens_at registration_closes_at"
     )
+    if draft.occurrences:  # without any, it stays when it was
+        same += " starts_at ends_at"
     values: dict[str, Any] = {name: getattr(draft, name) for name in same.split()}
     return values | {"updated_at": now}
 

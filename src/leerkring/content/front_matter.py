@@ -43,11 +43,13 @@ class Source:
     file: str
     lines: list[str] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
+    words: dict[FieldPath, str] = field(default_factory=dict)
+    """What stands in the file of fields that mean another thing on another day, such as "+30d 09:30"."""
 
     def mistake(self, sentence: str, path: FieldPath = (), line: int | None = None) -> Mistake:
         """Return a mistake at a field."""
         at = line if line is not None else self.line_of(path)
-        return Mistake(self.file, at, _name(path), sentence)
+        return Mistake(self.file, at, name_of(path), sentence)
 
     def wrong(self, sentence: str, path: FieldPath = (), line: int | None = None) -> None:
         """Note a mistake at a field."""
@@ -55,12 +57,14 @@ class Source:
 
     def tells_of(self, path: FieldPath) -> bool:
         """Tell whether a mistake in this field, or within it, was noted already."""
-        name = _name(path)
+        name = name_of(path)
         return any(found.field == name or found.field.startswith(f"{name}.") for found in self.mistakes)
 
     def line_of(self, path: FieldPath) -> int:
         """Return the line (from 1) where a field stands, else that of the table it belongs to."""
         start, end, key = 1, self._end(), None
+        if path == ("body",):
+            return min(end + 1, len(self.lines))
         rest = list(path)
         if len(rest) >= 2 and isinstance(rest[1], int):
             start, end = self._section(str(rest[0]), rest[1])
@@ -70,7 +74,7 @@ class Source:
         if rest:
             key = self._key(str(rest[0]), start, end)
         if key is None:
-            return start
+            return self._section(str(path[0]), 0)[0] if len(path) == 1 else start
         if len(rest) >= 2 and isinstance(rest[1], int):
             return self._inline(key, end, rest[1])
         return key
@@ -105,7 +109,7 @@ class Source:
         return start
 
 
-def _name(path: FieldPath) -> str:
+def name_of(path: FieldPath) -> str:
     """Return "occurrences[2].starts_at", counted from 1 as people do."""
     text = ""
     for part in path:
@@ -203,6 +207,8 @@ class Table:
         value = self._take(key, required)
         if value is None:
             return None
+        if isinstance(value, str):
+            self.source.words[*self.path, key] = value.strip()
         try:
             return read_moment(value, now)
         except WrongMoment as wrong:

@@ -1,6 +1,8 @@
-"""Tables of what stands in texts: pictures."""
+"""Tables of what stands in texts, and of what content files said."""
 
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -27,3 +29,19 @@ class Picture(Base):
     created_by: Mapped[str]
 
     __table_args__ = (CheckConstraint("alt <> ''", name="alt_given"),)
+
+
+class ContentFile(Base):
+    """What a content file said when it was last loaded, and which text it became.
+
+    `kind` is the file's folder and `slug` its name. `memory` is by part and field (see `merging.py`); long texts are
+    kept as their sum only. The text may have gone since: `subject_id` is no foreign key, since it points to several tables.
+    """
+
+    __tablename__ = "content_file"
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    subject_id: Mapped[UUID]
+    memory: Mapped[dict[str, Any]]
+    loaded_at: Mapped[datetime]

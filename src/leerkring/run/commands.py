@@ -84,17 +84,18 @@ def migrate(settings: Settings) -> bool:
         return asyncio.run(run(url))
 
 
-def load(settings: Settings, folder: Path) -> list[str]:
-    """Load a folder of content files; the lines to print."""
+def load(settings: Settings, folder: Path, *, overwrite: bool) -> list[str]:
+    """Load a folder of content files; the lines to print, the counts last."""
 
     async def run(db: Database) -> list[str]:
         from leerkring.activities.refusals import ContentRefused
         from leerkring.run.loading import load_directory
 
         try:
-            return await load_directory(db, folder, _now(), settings)
+            report = await load_directory(db, folder, _now(), settings, overwrite=overwrite)
         except ContentRefused as refused:
             raise CommandFailed("\n".join([refused.text, *map(str, refused.mistakes)])) from refused
+        return [*report.lines, report.summary]
 
     return with_database(settings, run)
 
@@ -134,6 +135,18 @@ def staff_links(settings: Settings, emails: Sequence[str]) -> list[str]:
             raise CommandFailed(no.text) from no
 
     return with_database(settings, run)
+
+
+def at_running_server(settings: Settings) -> Settings:
+    """These settings, with the address of the server that runs on the data directory; what was asked for wins."""
+    import os
+    from dataclasses import replace
+
+    from leerkring.run.running_address import find_running
+
+    if os.environ.get("LEERKRING_BASE_URL", "").strip():
+        return settings
+    return replace(settings, base_url=find_running(settings.data_dir) or settings.base_url)
 
 
 def sample_links(settings: Settings) -> list[tuple[str, str, str]]:

@@ -12,18 +12,21 @@ from itertools import chain
 from pathlib import Path
 
 from leerkring.activities.content.files import Loaded, Parsed, parse_directory
+from leerkring.activities.content.loading import load_activities
 from leerkring.activities.refusals import ContentRefused
-from leerkring.activities.service import Saved, load_activities
+from leerkring.activities.service import Saved
 from leerkring.content.folder_pictures import keep_pictures, read_pictures
 from leerkring.content.front_matter import Mistake
+from leerkring.content.report import Line, Outcome, Report
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.refusals import Refusal
 from leerkring.library.handbooks import content as handbooks
-from leerkring.library.handbooks.service import SavedBook, load_handbooks
+from leerkring.library.handbooks.loading import SavedBook, load_handbooks
 from leerkring.library.items.content.chapter_references import list_unknown_places
 from leerkring.library.items.content.files import FOLDERS, LoadedItem, parse_items
 from leerkring.library.items.content.known_references import read_shelves
-from leerkring.library.items.service import SavedItem, load_items
+from leerkring.library.items.content.loading import load_items
+from leerkring.library.items.service import SavedItem
 from leerkring.registrations import days, staff
 from leerkring.registrations.arrivals.settling import give_free_places, lock_activity
 from leerkring.settings import Settings
@@ -32,8 +35,13 @@ ACTOR = "house:load"
 CONTENT = ("activities", "handbooks", *FOLDERS, "programme.md")
 
 
-async def load_directory(db: Database, folder: Path, now: datetime, settings: Settings) -> list[str]:
-    """Load a content folder and return a line for each thing in it; mistakes raise `ContentRefused` with all."""
+async def load_directory(
+    db: Database, folder: Path, now: datetime, settings: Settings, *, overwrite: bool = False
+) -> Report:
+    """Load a content folder and return what that did; mistakes raise `ContentRefused` with all of them.
+
+    What staff changed since the folder was last loaded stays as it is, but for who means to `overwrite` it.
+    """
     if not any((folder / name).exists() for name in CONTENT):
         sentence = f"In deze map staat geen enkele map met inhoud: {', '.join(CONTENT)}."
         raise ContentRefused([Mistake(str(folder), 1, "", sentence)])
@@ -49,11 +57,11 @@ async def load_directory(db: Database, folder: Path, now: datetime, settings: Se
         raise ContentRefused(sorted(chain(mistakes, *wrong)))
     async with db.transaction() as tx:
         await keep_pictures(tx, pictures, settings.data_dir, now, actor=ACTOR)
-        kept = await _load_activities(tx, activities, now, settings)
-        bound = await load_handbooks(tx, books, now, actor=ACTOR)
-        shelved = await load_items(tx, items, now, actor=ACTOR)
+        kept = await _load_activities(tx, activities, now, settings, overwrite=overwrite)
+        bound = await load_handbooks(tx, books, now, actor=ACTOR, overwrite=overwrite)
+        shelved = await load_items(tx, items, now, actor=ACTOR, overwrite=overwrite)
         await _check_places(tx, items)
-    return [*_lines(kept), *_book_lines(bound), *_item_lines(shelved)]
+    return Report((*_lines(kept), *_book_lines(bound), *_item_lines(shelved)))
 
 
 async def _check_places(tx: Tx, items: Sequence[LoadedItem]) -> None:
@@ -70,8 +78,10 @@ async def _check_places(tx: Tx, items: Sequence[LoadedItem]) -> None:
         raise ContentRefused(sorted(wrong))
 
 
-async def _load_activities(tx: Tx, parsed: Parsed, now: datetime, settings: Settings) -> tuple[Saved, ...]:
-    kept = await load_activities(tx, parsed, now, actor=ACTOR)
+async def _load_activities(
+    tx: Tx, parsed: Parsed, now: datetime, settings: Settings, *, overwrite: bool
+) -> tuple[Saved, ...]:
+    kept = await load_activities(tx, parsed, now, actor=ACTOR, overwrite=overwrite)
     for loaded, saved in zip(parsed.activities, kept, strict=True):
         await _follow(tx, loaded, saved, now, settings)
     return kept
@@ -79,7 +89,7 @@ async def _load_activities(tx: Tx, parsed: Parsed, now: datetime, settings: Sett
 
 async def _follow(tx: Tx, loaded: Loaded, saved: Saved, now: datetime, settings: Settings) -> None:
     """Do what a change of an activity asks of places, calendars and mail."""
-    if saved.created:
+    if saved.created or not saved.changed:
         return
     if saved.new_capacity is not None:
         try:
@@ -98,20 +108,27 @@ async def _follow(tx: Tx, loaded: Loaded, saved: Saved, now: datetime, settings:
         await give_free_places(tx, locked, now)
 
 
-def _lines(kept: tuple[Saved, ...]) -> Iterator[str]:
+def _outcome(*, created: bool, changed: bool) -> Outcome:
+    return Outcome.MADE if created else Outcome.CHANGED if changed else Outcome.SAME
+
+
+def _lines(kept: tuple[Saved, ...]) -> Iterator[Line]:
     for saved in kept:
-        done = "made" if saved.created else "brought up to date"
         moved = f", {len(saved.moved)} moved" if saved.moved else ""
         dropped = f", {len(saved.dropped)} called off" if saved.dropped else ""
-        yield f"{saved.slug}: {done}{moved}{dropped}"
+        outcome = _outcome(created=saved.created, changed=saved.changed)
+        yield Line(saved.slug, outcome, f"{moved}{dropped}", saved.told)
 
 
-def _book_lines(bound: tuple[SavedBook, ...]) -> Iterator[str]:
+def _book_lines(bound: tuple[SavedBook, ...]) -> Iterator[Line]:
     for saved in bound:
-        yield f"{saved.slug} {saved.number}: {'made' if saved.created else 'brought up to date'}"
+        outcome = _outcome(created=saved.created, changed=saved.changed)
+        in_work = f" (in the text that is being worked on: {', '.join(saved.drafts)})" if saved.drafts else ""
+        yield Line(f"{saved.slug} {saved.number}", outcome, in_work, saved.told)
 
 
-def _item_lines(kept: tuple[SavedItem, ...]) -> Iterator[str]:
+def _item_lines(kept: tuple[SavedItem, ...]) -> Iterator[Line]:
     for saved in kept:
-        if saved.changed:
-            yield f"{saved.path}: {'made' if saved.created else 'brought up to date'}"
+        outcome = _outcome(created=saved.created, changed=saved.changed)
+        in_work = " (in the text that is being worked on)" if saved.is_draft else ""
+        yield Line(saved.path, outcome, in_work, saved.told)

@@ -1,10 +1,14 @@
 """Which day of a new version is which day that was kept: a day keeps its identity, so its invitation moves along."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from leerkring.activities.content.drafts import OccurrenceDraft
 from leerkring.activities.queries.upkeep import KeptOccurrence
 from leerkring.activities.rules import OccurrenceState
+from leerkring.content.merging import Memory, same_parts
+from leerkring.content.rules import Said
+from leerkring.core.ids import uuid7
 
 Pair = tuple[KeptOccurrence | None, OccurrenceDraft | None]
 
@@ -26,8 +30,28 @@ def match_days(kept: Sequence[KeptOccurrence], drafts: Sequence[OccurrenceDraft]
     return [*pairs, *((day, None) for day in left)]
 
 
-def has_moved(kept: KeptOccurrence, draft: OccurrenceDraft) -> bool:
+def name_days(
+    kept: Sequence[KeptOccurrence], memory: Memory | None, days: Sequence[tuple[OccurrenceDraft, Said]]
+) -> tuple[UUID, ...]:
+    """Return which day each day of a file is, by what the file said of it before; a new one gets a new id.
+
+    Each comes with what the file says of its start. What staff did with a day since does not matter for who it is.
+    """
+    if memory is None:
+        by_draft = {id(draft): day for day, draft in match_days(kept, [draft for draft, _ in days]) if day}
+        return tuple(day.id if (day := by_draft.get(id(draft))) else uuid7() for draft, _ in days)
+    known = same_parts(memory, "occurrences", [{"starts_at": said} for _, said in days], "starts_at")
+    others = {day.starts_at: day.id for day in kept if f"occurrences/{day.id}" not in memory}
+    return tuple(
+        UUID(key.rpartition("/")[2]) if key else others.get(draft.starts_at) or uuid7()
+        for key, (draft, _) in zip(known, days, strict=True)
+    )
+
+
+def has_moved(
+    kept: KeptOccurrence, draft: OccurrenceDraft, state: OccurrenceState = OccurrenceState.SCHEDULED
+) -> bool:
     """Tell whether people have to know: another time or another place, or on again."""
     before = (kept.starts_at, kept.ends_at, kept.location, kept.address, kept.online_url, kept.state)
     after = (draft.starts_at, draft.ends_at, draft.location, draft.address, draft.online_url)
-    return before != (*after, OccurrenceState.SCHEDULED)
+    return before != (*after, state)

@@ -91,6 +91,12 @@ async def get_activity_id(reading: Reading, slug: str) -> UUID:
     return found
 
 
+async def list_earlier_slugs(reading: Reading, activity_id: UUID) -> frozenset[str]:
+    """Return the addresses that an activity had before."""
+    rows = await reading.rows(select(ActivitySlug.slug).where(ActivitySlug.activity_id == activity_id))
+    return frozenset(row.slug for row in rows)
+
+
 async def list_occurrences(reading: Reading, activity_id: UUID) -> tuple[KeptOccurrence, ...]:
     """Return the days of an activity in order, cancelled ones included."""
     rows = await reading.rows(
@@ -113,8 +119,11 @@ async def list_occurrences(reading: Reading, activity_id: UUID) -> tuple[KeptOcc
     return read_rows(KeptOccurrence, rows)
 
 
-async def find_kept(tx: Tx, slugs: tuple[str, ...]) -> KeptActivity | None:
-    """Lock and return the activity that lives at one of these addresses, the first one first."""
+async def find_kept(tx: Tx, slugs: tuple[str, ...], known_id: UUID | None = None) -> KeptActivity | None:
+    """Lock and return the activity with this id, else that which lives at one of these addresses, the first first."""
+    if known_id is not None and await tx.scalar(select(Activity.id).where(Activity.id == known_id)):
+        await lock_activity(tx, known_id)
+        return await _kept(tx, known_id)
     for slug in slugs:
         now_at = select(Activity.id).where(Activity.slug == slug)
         before = select(ActivitySlug.activity_id).where(ActivitySlug.slug == slug)

@@ -1,23 +1,21 @@
 """Keeping library items: what is written here is what visitors see, find and follow after the commit."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from leerkring.content.report import Told
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Tx
 from leerkring.core.ids import uuid7
-from leerkring.editing.revisions import find_newest, write_revision
+from leerkring.editing.revisions import write_revision
 from leerkring.library.items import linking
 from leerkring.library.items.content.drafts import ItemDraft
-from leerkring.library.items.content.files import LoadedItem
 from leerkring.library.items.indexing import make_findable
-from leerkring.library.items.kinds import KINDS
 from leerkring.library.items.model import Item, ItemSlug
 from leerkring.library.items.rules import TextState, path_of
 
@@ -33,26 +31,9 @@ class SavedItem:
     path: str
     created: bool
     changed: bool
-
-
-async def load_items(
-    tx: Tx, loaded: Sequence[LoadedItem], now: datetime, *, actor: str
-) -> tuple[SavedItem, ...]:
-    """Keep all items of a content folder, what others point to first."""
-    order = {kind: number for number, kind in enumerate(KINDS)}
-    drafts = sorted((one.draft for one in loaded), key=lambda draft: order[draft.kind])
-    return tuple([await save_item(tx, draft, now, actor=actor) for draft in drafts])
-
-
-async def save_item(tx: Tx, draft: ItemDraft, now: datetime, *, actor: str) -> SavedItem:
-    """Create the item at this address, or bring it up to date; nothing happens where nothing changed."""
-    kept = await _find(tx, draft)
-    if kept is not None:
-        path = path_of(draft.kind, draft.slug, draft.parent)
-        same_text = await find_newest(tx, "item", kept.id) == draft.data
-        if same_text and (kept.state, kept.publish_at) == (draft.state, draft.publish_at):
-            return SavedItem(kept.id, path, created=False, changed=False)
-    return await keep_item(tx, draft, kept, now, actor=actor)
+    told: tuple[Told, ...] = ()
+    is_draft: bool = False
+    """Whether the change went into a text that is being worked on, so that readers do not have it yet."""
 
 
 async def keep_item(tx: Tx, draft: ItemDraft, kept: Any, now: datetime, *, actor: str) -> SavedItem:
@@ -76,17 +57,6 @@ async def keep_item(tx: Tx, draft: ItemDraft, kept: Any, now: datetime, *, actor
     )
     tx.touch(TOPIC)
     return SavedItem(item_id, path, created=kept is None, changed=True)
-
-
-async def _find(tx: Tx, draft: ItemDraft) -> Any:
-    """Return the kept item at this address or an earlier one, locked."""
-    addresses = (draft.slug, *draft.previous_slugs)
-    rows = await tx.rows(
-        select(Item.id, Item.slug, Item.state, Item.publish_at, Item.published_at)
-        .where(Item.kind == draft.kind, Item.parent == draft.parent, Item.slug.in_(addresses))
-        .with_for_update()
-    )
-    return min(rows, key=lambda row: addresses.index(row.slug), default=None)
 
 
 def _values(draft: ItemDraft, now: datetime, actor: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, func, or_, select
 
 from leerkring.core.database.db import Reading, Tx
-from leerkring.core.database.rows import read_row, read_rows
+from leerkring.core.database.rows import read_optional, read_row, read_rows
 from leerkring.core.refusals import NotFound
 from leerkring.core.web.lists.asked import Asked
 from leerkring.core.web.lists.found import Found
@@ -246,14 +246,20 @@ async def lock_chapter(tx: Tx, chapter_id: UUID) -> DeskChapter:
 
 async def lock_edition(tx: Tx, slug: str, number: str) -> DeskEdition:
     """Return an edition that nobody else can change, nor the order of its chapters, until this transaction ends."""
+    edition = await find_and_lock_edition(tx, slug, number)
+    if edition is None:
+        raise NoSuchEdition
+    return edition
+
+
+async def find_and_lock_edition(tx: Tx, slug: str, number: str) -> DeskEdition | None:
+    """Do the same, or return None where there is no such edition."""
     row = await tx.row(
         _edition()
         .where(Handbook.slug == slug, HandbookVersion.number == number)
         .with_for_update(of=HandbookVersion, key_share=True)
     )
-    if row is None:
-        raise NoSuchEdition
-    return read_row(DeskEdition, row)
+    return read_optional(DeskEdition, row)
 
 
 async def list_editions_due(tx: Tx, now: datetime) -> tuple[tuple[str, str], ...]:

@@ -230,6 +230,7 @@ def _day(top: Table, key: str, now: datetime) -> date | None:
     """Read a day: a TOML date, or "-30d" from the day of loading."""
     value = top.raw(key)
     if isinstance(value, str) and _DAYS.fullmatch(value):
+        top.source.words[*top.path, key] = value
         return local(now).date() + timedelta(days=int(value[:-1]))
     if isinstance(value, datetime):
         return local(value).date() if value.tzinfo else value.date()

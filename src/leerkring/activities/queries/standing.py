@@ -1,0 +1,111 @@
+"""An activity as it stands, whole, as if somebody had written it down like that."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from leerkring.activities.content.drafts import (
+    ActivityDraft,
+    BreakoutDraft,
+    FieldDraft,
+    OccurrenceDraft,
+    QuotaDraft,
+    RoundDraft,
+)
+from leerkring.activities.model import (
+    Activity,
+    ActivityRegion,
+    ActivityTargetGroup,
+    ActivityTheme,
+    Breakout,
+    FormField,
+    Round,
+)
+from leerkring.activities.queries.upkeep import KeptActivity, KeptOccurrence
+from leerkring.activities.rules import ActivityState, OccurrenceState
+from leerkring.core.database.db import Tx
+from leerkring.core.database.rows import read_row, read_rows
+
+TOP = [
+    "slug",
+    "kind",
+    "title",
+    "summary",
+    "body",
+    "audience",
+    "price",
+    "place",
+    "host",
+    "facilitator",
+    "experts",
+    "case_text",
+    "cancel_message",
+    "capacity",
+    "allocation",
+    "max_per_organization",
+    "registration_opens_at",
+    "registration_closes_at",
+    "state",
+    "publish_at",
+]
+DAY = "starts_at ends_at title location address online_url".split()  # noqa: SIM905
+
+
+def days_that_stand(kept: KeptActivity) -> list[KeptOccurrence]:
+    """Return the days that go on; of an activity that was called off, those that would have."""
+    is_off = kept.state == ActivityState.CANCELLED
+    return [day for day in kept.occurrences if is_off or day.state == OccurrenceState.SCHEDULED]
+
+
+async def read_standing(tx: Tx, kept: KeptActivity) -> tuple[ActivityDraft, tuple[UUID, ...]]:
+    """Return an activity (whose row the caller has locked) as a draft, and the ids of its days."""
+    row = await tx.row(select(*(getattr(Activity, name) for name in TOP)).where(Activity.id == kept.id))
+    days = days_that_stand(kept)
+    draft = read_row(
+        ActivityDraft,
+        row,
+        themes=await _words(tx, ActivityTheme, "theme_slug", kept.id),
+        regions=await _words(tx, ActivityRegion, "region_slug", kept.id),
+        target_groups=await _words(tx, ActivityTargetGroup, "target_group_slug", kept.id),
+        occurrences=tuple(OccurrenceDraft(**{name: getattr(day, name) for name in DAY}) for day in days),
+        quotas=tuple(QuotaDraft(q.places, *q.condition, q.release_at) for q in kept.quotas),
+        fields=await _fields(tx, kept.id),
+        rounds=await _rounds(tx, kept.id),
+    )
+    return draft, tuple(day.id for day in days)
+
+
+async def _words(tx: Tx, model: Any, column: str, activity_id: UUID) -> tuple[str, ...]:
+    slug = getattr(model, column).label("slug")
+    rows = await tx.rows(select(slug).where(model.activity_id == activity_id).order_by(slug))
+    return tuple(row.slug for row in rows)
+
+
+async def _fields(tx: Tx, activity_id: UUID) -> tuple[FieldDraft, ...]:
+    columns = (getattr(FormField, name) for name in FieldDraft.__slots__)
+    rows = await tx.rows(
+        select(*columns).where(FormField.activity_id == activity_id).order_by(FormField.number)
+    )
+    return read_rows(FieldDraft, rows)
+
+
+async def _rounds(tx: Tx, activity_id: UUID) -> tuple[RoundDraft, ...]:
+    rounds = await tx.rows(
+        select(Round.id, Round.starts_at, Round.ends_at)
+        .where(Round.activity_id == activity_id)
+        .order_by(Round.number)
+    )
+    columns = (getattr(Breakout, name) for name in BreakoutDraft.__slots__)
+    sessions = await tx.rows(
+        select(Breakout.round_id, *columns)
+        .where(Breakout.round_id.in_([row.id for row in rounds]))
+        .order_by(Breakout.number)
+    )
+    of = [(one.round_id, read_row(BreakoutDraft, one, beside=("round_id",))) for one in sessions]
+    return tuple(
+        RoundDraft(
+            row.starts_at, row.ends_at, tuple(session for round_id, session in of if round_id == row.id)
+        )
+        for row in rounds
+    )
