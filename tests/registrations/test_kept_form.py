@@ -37,6 +37,17 @@ def taken_on(page: httpx.Response) -> int:
     return int(taken) + int(waiting)
 
 
+async def told(db: Database) -> None:
+    """Wait until all commits until now were told to this process too; they are told in their order."""
+    heard: list[str] = []
+    db.on_touch(heard.extend)
+    async with db.transaction() as tx:
+        tx.touch("all-until-here")
+    while heard.count("all-until-here") < 2:  # by the commit itself, and by NOTIFY
+        await asyncio.sleep(0.005)
+    db._listeners.remove(heard.extend)
+
+
 async def test_a_crowd_gets_one_form_with_a_key_each(
     app: Application, client: httpx.AsyncClient, db: Database
 ) -> None:
@@ -117,6 +128,7 @@ async def test_in_a_rush_the_page_is_a_quarter_of_a_second_behind_at_most(
 ) -> None:
     """The clock stands, so that all of this happens at one moment."""
     await make_circle(db, capacity=5)
+    await told(db)
     seen = []
     for number in range(2 * MOST_AT_ONCE):
         seen.append(taken_on(await client.get(PAGE)))
@@ -132,6 +144,7 @@ async def test_who_registered_in_a_rush_and_goes_back_is_not_confused(
 ) -> None:
     """What is kept is behind; what is theirs never is, and a second press is still the same registration."""
     await make_circle(db, capacity=1)
+    await told(db)
     for number in range(MOST_AT_ONCE + 1):
         await client.get(FORM)
         await client.get(PAGE)
@@ -150,6 +163,7 @@ async def test_what_staff_change_shows_at_once_also_in_a_rush(
     client: httpx.AsyncClient, db: Database
 ) -> None:
     circle = await make_circle(db)
+    await told(db)
     for number in range(2 * MOST_AT_ONCE):
         await client.get(PAGE)
         await client.get("/agenda")
