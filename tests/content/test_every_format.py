@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import httpx
 import pytest
+from pdfua import validate
 from pikepdf import Dictionary, Pdf
 from PIL import Image
 
@@ -268,8 +269,11 @@ def tags(pdf: Pdf) -> Counter[str]:
     return found
 
 
-async def test_a_pdf_shows_all_of_it(client: httpx.AsyncClient, everywhere: None) -> None:
-    with Pdf.open(io.BytesIO((await client.get("/handreikingen/boek.pdf")).content)) as pdf:
+async def test_a_pdf_shows_all_of_it(client: httpx.AsyncClient, everywhere: None, tmp_path: Path) -> None:
+    file = tmp_path / "boek.pdf"
+    file.write_bytes((await client.get("/handreikingen/boek.pdf")).content)
+    assert not validate(str(file)).findings
+    with Pdf.open(file) as pdf:
         found = tags(pdf)
     wanted = Counter({tag: 1 for shown in ALL.values() for tag in shown.pdf})
     assert wanted - found == Counter(), found

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.tree import SyntaxTreeNode
 
 from leerkring.content import footnotes
@@ -38,6 +39,8 @@ from leerkring.content.blocks import (
 )
 from leerkring.content.to_words import words_of_line
 
+DEEPEST = 12
+"""How many marks may stand around a word; every walk calls itself once for each."""
 BOXES = {"valkuil": "pitfall", "voorbeeld": "example", "stap": "step", "tip": "tip", "let op": "note"}
 _ID = re.compile(r"\s*\{#([a-z0-9]+(?:-[a-z0-9]+)*)\}\s*$")
 _TICK = re.compile(r"\[([ xX])\]\s+")
@@ -49,7 +52,21 @@ _ANYWHERE = re.compile(r"(https?://|/(?!/))", re.IGNORECASE)
 @cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
+    parser.core.ruler.push("shallow", _shallow)
     return footnotes.with_footnotes(parser)
+
+
+def _shallow(state: StateCore) -> None:
+    """Leave out marks within marks within marks: blocks nest at most twenty deep by themselves, emphasis does not."""
+    for token in state.tokens:
+        depth, kept = 0, []
+        for child in token.children or ():
+            depth -= child.nesting < 0
+            if not child.nesting or depth < DEEPEST:
+                kept.append(child)
+            depth += child.nesting > 0
+        if token.children:
+            token.children = kept
 
 
 def parse(markdown: str, *, any_picture: bool = False) -> tuple[Block, ...]:
