@@ -100,10 +100,10 @@ TABLE: dict[str, Shown] = {
         ("Table", "TH", "TD"),
     ),
     "woord[^1]": Shown(
-        'href="#noot_1"><span class="hidden-text">Voetnoot </span>1</a></sup>',
-        " [1]</p>",
-        "[1] De noot zelf.",
-        "De noot zelf.",
+        'href="#noot_2"><span class="hidden-text">Voetnoot </span>2</a></sup>',
+        " [2]</p>",
+        "[2] De noot zelf, zoals bij de kop. [1]",
+        "De noot zelf, zoals bij de kop.",
         ("Note",),
     ),
     "![wat erop staat](/beeld/…)": Shown(
@@ -119,7 +119,11 @@ MORE: dict[str, Shown] = {
         ("Caption",),
     ),
     "the note itself": Shown(
-        ">De noot zelf.", "<p>[1] De noot zelf.</p>", "[1] De noot", "De noot zelf.", ()
+        ">De noot zelf, zoals",
+        "<p>[2] De noot zelf, zoals",
+        "[1] Bij de kop.\n[2] De noot",
+        "Bij de kop.",
+        (),
     ),
     "another address": Shown(
         '<a href="https://elders.example/pad"{rel}>ander adres</a>',

@@ -130,3 +130,10 @@ def test_a_word_among_very_many_marks_is_written(deep: str) -> None:
 def test_blocks_end_where_the_parser_goes_no_deeper(sign: str) -> None:
     assert words_of(_write_all(sign * 8 + "woord")) == "woord"
     _write_all(sign * 500 + "woord")
+
+
+@pytest.mark.parametrize("text", ["> # Kop\n> tekst", "- # Kop", "> **Tip.** tekst\n>\n> # Kop"])
+def test_a_heading_in_a_box_is_no_heading_of_the_page(text: str) -> None:
+    blocks = parse(text)
+    assert "<h3>Kop</h3>" in HtmlWriter().blocks(blocks)
+    assert "<strong>Kop</strong>" in mail_text(text, BASE).html

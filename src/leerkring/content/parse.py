@@ -124,6 +124,13 @@ class _Reader:
     def _blocks(self, nodes: Iterable[SyntaxTreeNode]) -> tuple[Block, ...]:
         return tuple(block for node in nodes for block in self._block(node))
 
+    def _inner(self, node: SyntaxTreeNode) -> tuple[Block, ...]:
+        """Return what stands in another block, where a heading is never one of the page itself."""
+        return tuple(
+            replace(block, level=min(max(block.level, 3), 4)) if isinstance(block, Heading) else block
+            for block in self._blocks(node.children)
+        )
+
     def _block(self, node: SyntaxTreeNode) -> Iterator[Block]:
         match node.type:
             case "heading":
@@ -137,7 +144,7 @@ class _Reader:
             case "bullet_list" | "ordered_list":
                 yield self._list(node)
             case "blockquote":
-                yield _quote(self._blocks(node.children))
+                yield _quote(self._inner(node))
             case "table":
                 rows = [row for part in node.children for row in part.children]
                 head, *body = [tuple(self._line(cell) for cell in row.children) for row in rows]
@@ -151,7 +158,7 @@ class _Reader:
                 self._notes[name if name not in self._notes else f"{name} {len(self._notes)}"] = node
 
     def _list(self, node: SyntaxTreeNode) -> Block:
-        items = tuple(Item(self._blocks(item.children)) for item in node.children)
+        items = tuple(Item(self._inner(item)) for item in node.children)
         if node.type == "ordered_list":
             return List(items, start=min(int(str(node.attrs.get("start", 1))), 9999))
         ticked = [_ticked(item) for item in items]
