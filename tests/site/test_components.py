@@ -187,6 +187,7 @@ CALLS: list[tuple[str, str, tuple[Any, ...], dict[str, Any]]] = [
         {},
     ),
     ("link_picker", "link_picker", (), {}),
+    ("writing_help", "writing_help", ([("## Kop", "een kop")],), {}),
     ("tabs", "tabs", ("Delen", [("Overzicht", "/a", True), ("Plaatsen", "/b", False, 3)]), {}),
     (
         "accordion",
