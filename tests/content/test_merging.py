@@ -8,9 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leerkring.content.merging import Document, Memory, Merged, Saying, means, merge, remember_all, same_parts
+from leerkring.content.merging import (
+    Document,
+    FileDocument,
+    Memory,
+    Merged,
+    means,
+    merge,
+    remember_all,
+    same_parts,
+)
 from leerkring.content.part_order import order_of
-from leerkring.content.rules import LONGEST, Fate, Said, plain
+from leerkring.content.rules import LONGEST, FileValue, MergeResult, plain
 
 FIELDS = ("title", "place", "starts")
 FIRST_DAY = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
@@ -23,11 +32,11 @@ def moment(text: str, today: datetime) -> datetime:
     return today + timedelta(days=int(text[1:-1]))
 
 
-def said(raw: Mapping[str, Mapping[str, str]], today: datetime) -> Saying:
+def said(raw: Mapping[str, Mapping[str, str]], today: datetime) -> FileDocument:
     """What a file says on a day: one of its fields is a moment that moves along with the day."""
     return {
         key: {
-            name: Said(moment(text, today), text) if name == "starts" else Said(text)
+            name: FileValue(moment(text, today), text) if name == "starts" else FileValue(text)
             for name, text in part.items()
         }
         for key, part in raw.items()
@@ -47,11 +56,11 @@ standing = st.tuples(values, st.dictionaries(st.sampled_from(KEYS), values)).map
 days = st.integers(0, 400).map(lambda later: FIRST_DAY + timedelta(days=later))
 
 
-def again(memory: Memory | None, saying: Saying, stands: Document, *, overwrite: bool = False) -> Merged:
-    return merge(memory, saying, stands, overwrite=overwrite, unordered=("days",))
+def again(memory: Memory | None, file: FileDocument, stands: Document, *, overwrite: bool = False) -> Merged:
+    return merge(memory, file, stands, overwrite=overwrite, unordered=("days",))
 
 
-def first_load(file: Saying) -> tuple[dict[str, dict[str, list[Any]]], dict[str, dict[str, Any]]]:
+def first_load(file: FileDocument) -> tuple[dict[str, dict[str, list[Any]]], dict[str, dict[str, Any]]]:
     return remember_all(file, unordered=("days",)), means(file)
 
 
@@ -80,7 +89,7 @@ def test_a_file_that_did_not_change_changes_nothing(old: Any, stands: Any, today
     assert same(merged.parts, stands)
     for key, part in memory.items():
         assert all(merged.memory[key][name] == part[name] for name in FIELDS)
-    assert Fate.CLASH not in {remark.fate for remark in merged.remarks}
+    assert MergeResult.CLASH not in {note.result for note in merged.notes}
 
 
 @given(files, files, days)
@@ -122,7 +131,11 @@ def test_who_overwrites_gets_what_the_file_says(old: Any, stands: Any, new: Any,
     assert merged.parts.keys() == new.keys()
     for key, part in new.items():
         assert all(merged.parts[key][name] == part[name] for name in ("title", "place"))
-    assert not {remark.fate for remark in merged.remarks} & {Fate.KEPT, Fate.CLASH, Fate.UNKNOWN}
+    assert not {note.result for note in merged.notes} & {
+        MergeResult.KEPT,
+        MergeResult.CLASH,
+        MergeResult.UNKNOWN,
+    }
 
 
 @given(files, standing, files, st.randoms(use_true_random=False))
@@ -136,7 +149,7 @@ def test_the_order_of_parts_decides_nothing_about_them(old: Any, stands: Any, ne
     one = again(memory, said(new, FIRST_DAY), stands)
     other = again(shuffled(memory), said(shuffled(new), FIRST_DAY), shuffled(stands))
     assert same(one.parts, other.parts)
-    told = [{(r.part, r.name, r.fate) for r in m.remarks if "order" not in r.name} for m in (one, other)]
+    told = [{(r.part, r.name, r.result) for r in m.notes if "order" not in r.name} for m in (one, other)]
     assert told[0] == told[1]
 
 
@@ -147,40 +160,40 @@ orders = st.lists(st.sampled_from("abcdef"), unique=True)
 def test_an_order_loses_nobody_and_keeps_what_stands(
     before: list[str] | None, new: list[str], stands: list[str], overwrite: bool
 ) -> None:
-    order, fate = order_of(before, new, stands, overwrite=overwrite)
+    order, result = order_of(before, new, stands, overwrite=overwrite)
     assert sorted(order) == sorted({*new, *stands})
-    leading = new if fate in {Fate.APPLIED, Fate.OVERWRITTEN} else stands
+    leading = new if result in {MergeResult.APPLIED, MergeResult.OVERWRITTEN} else stands
     assert [key for key in order if key in leading] == leading
 
 
 @pytest.mark.parametrize(
-    "before, new, stands, order, fate",
+    "before, new, stands, order, result",
     [
-        ("ab", "axb", "ab", "axb", Fate.SAME),
-        ("ab", "ba", "ab", "ba", Fate.APPLIED),
-        ("ab", "ab", "ba", "ba", Fate.KEPT),
-        ("abc", "cab", "acb", "acb", Fate.CLASH),
-        ("ab", "ba", "abx", "bxa", Fate.APPLIED),
-        (None, "ab", "ba", "ba", Fate.UNKNOWN),
+        ("ab", "axb", "ab", "axb", MergeResult.SAME),
+        ("ab", "ba", "ab", "ba", MergeResult.APPLIED),
+        ("ab", "ab", "ba", "ba", MergeResult.KEPT),
+        ("abc", "cab", "acb", "acb", MergeResult.CLASH),
+        ("ab", "ba", "abx", "bxa", MergeResult.APPLIED),
+        (None, "ab", "ba", "ba", MergeResult.UNKNOWN),
     ],
 )
 def test_an_order_follows_who_changed_it(
-    before: str | None, new: str, stands: str, order: str, fate: Fate
+    before: str | None, new: str, stands: str, order: str, result: MergeResult
 ) -> None:
-    assert order_of(before, new, stands) == ([*order], fate)
+    assert order_of(before, new, stands) == ([*order], result)
 
 
 def test_a_clash_is_named_again_until_somebody_ends_it() -> None:
-    memory, _ = first_load({"": {"title": Said("een")}})
-    new: Saying = {"": {"title": Said("twee")}}
+    memory, _ = first_load({"": {"title": FileValue("een")}})
+    new: FileDocument = {"": {"title": FileValue("twee")}}
     for _ in range(2):
         merged = again(memory, new, {"": {"title": "van ons"}})
-        assert [(r.name, r.fate, r.said, r.stands) for r in merged.remarks] == [
-            ("title", Fate.CLASH, "twee", "van ons")
+        assert [(r.name, r.result, r.said, r.stands) for r in merged.notes] == [
+            ("title", MergeResult.CLASH, "twee", "van ons")
         ]
         memory = merged.memory
     ended = again(memory, new, {"": {"title": "twee"}})
-    assert (ended.remarks, ended.memory) == ([], {"": {"title": ["twee"]}})
+    assert (ended.notes, ended.memory) == ([], {"": {"title": ["twee"]}})
 
 
 def test_a_day_is_known_by_its_words_and_else_by_its_place_in_the_row() -> None:
@@ -191,7 +204,7 @@ def test_a_day_is_known_by_its_words_and_else_by_its_place_in_the_row() -> None:
     }
 
     def found(*texts: str) -> list[str | None]:
-        return same_parts(memory, "days", [{"starts": Said(text, text)} for text in texts], "starts")
+        return same_parts(memory, "days", [{"starts": FileValue(text, text)} for text in texts], "starts")
 
     assert found("+1d", "+2d", "+3d") == ["days/x", "days/y", "days/z"]
     assert found("+3d", "+1d", "+9d", "+8d") == ["days/z", "days/x", "days/y", None]
