@@ -4,19 +4,21 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from leerkring import __version__
+from tests.support.owner import as_owner
 
 HEAVY = ("litestar", "sqlalchemy", "asyncpg", "pydantic", "uvicorn", "jinja2", "rich_click", "alembic")
 
 
-def leerkring(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
+def leerkring(*words: str, before: Sequence[str] = (), **environ: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("LEERKRING_", "PORT"))}
     return subprocess.run(
-        [sys.executable, "-m", "leerkring", *words],
+        [*before, sys.executable, "-m", "leerkring", *words],
         env={**kept, **environ},
         capture_output=True,
         text=True,
@@ -67,6 +69,31 @@ def test_wrong_settings_are_all_named_and_end_with_code_2(tmp_path: Path) -> Non
     assert "PORT must be" in done.stderr
     assert "LEERKRING_LOG_FORMAT must be" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("words", [("run",), ("serve",), ("worker",), ("migrate",), ("check",)])
+@pytest.mark.parametrize("known", [False, True], ids=["new", "used before"])
+def test_a_data_directory_that_is_read_only_is_named(
+    words: tuple[str, ...], known: bool, tmp_path: Path
+) -> None:
+    if known:
+        (tmp_path / "secret-key").write_text("k" * 43)
+    tmp_path.chmod(0o500)
+    done = leerkring(*words, before=as_owner(), LEERKRING_DATA_DIR=str(tmp_path), PORT="1")
+    assert (done.returncode, done.stderr) == (
+        2,
+        f"LEERKRING_DATA_DIR: {tmp_path} cannot be used (permission denied); choose a folder we own.\n",
+    )
+
+
+def test_a_database_of_another_account_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "postgres"
+    folder.mkdir(mode=0o500)
+    done = leerkring("check", before=as_owner(), LEERKRING_DATA_DIR=str(tmp_path))
+    assert (done.returncode, done.stderr) == (
+        1,
+        f"LEERKRING_DATA_DIR: {folder}/gate cannot be used (permission denied); choose a folder we own.\n",
+    )
 
 
 @pytest.mark.parametrize(

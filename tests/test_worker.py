@@ -107,7 +107,7 @@ async def test_cancelling_ends_it_with_manners(db: Database, clock: FixedClock, 
 SCRIPT = """
 import asyncio, signal, sys, types
 from leerkring.core.database.db import Database
-from leerkring.mail import engine
+from leerkring.mail.sending import engine
 from leerkring.settings import Settings
 from leerkring.worker import Worker
 

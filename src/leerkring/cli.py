@@ -139,10 +139,10 @@ def staff_add(email: str, role: str) -> None:
 @staff.command("link")
 @click.argument("email")
 def staff_link(email: str) -> None:
-    """Print an address with which EMAIL signs in, once."""
+    """Print an address with which EMAIL signs in, once: at the server that runs on this data directory, if any."""
     from leerkring.run import commands
 
-    click.echo(commands.staff_links(settings(), [email])[0])
+    click.echo(commands.staff_links(commands.at_running_server(settings()), [email])[0])
 
 
 @leerkring.command()

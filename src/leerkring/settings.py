@@ -132,11 +132,15 @@ class _Reader:
         self.check_names()
         if self.wrong:
             raise SettingsError(self.wrong)
+        keeps_files = not (database_url and values["smtp_url"])
         try:
             secret_key = secret_key or kept_secret(data_dir)
+            if keeps_files:
+                _writable(data_dir)
         except OSError as error:
+            reason = (error.strerror or str(error)).lower()
             raise SettingsError(
-                [f"LEERKRING_DATA_DIR: {data_dir} cannot be used ({error.strerror}); choose a folder we own."]
+                [f"LEERKRING_DATA_DIR: {data_dir} cannot be used ({reason}); choose a folder we own."]
             ) from error
         return Settings(
             database_url=database_url,
@@ -206,6 +210,14 @@ def kept_secret(data_dir: Path) -> str:
         finally:
             draft.unlink()
     return path.read_text().strip()
+
+
+def _writable(data_dir: Path) -> None:
+    """Raise the OSError by which no file can be put in this folder; a read-only disk has its own. Makes nothing."""
+    if data_dir.exists() and not os.access(data_dir, os.W_OK | os.X_OK):
+        probe = data_dir / f".probe.{os.getpid()}"
+        os.close(os.open(probe, os.O_CREAT | os.O_WRONLY, 0o600))
+        probe.unlink()
 
 
 def _database_url(text: str) -> str:

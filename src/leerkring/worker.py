@@ -1,4 +1,4 @@
-"""The worker: delivers mail, does what is due, runs jobs. Any number of them may run beside each other.
+"""The worker: delivers mail, does what is due by the clock. Any number of them may run beside each other.
 
 It may be killed at any moment: all that it has in hand stands in the database, under a lease.
 """
@@ -12,7 +12,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy import delete
@@ -20,8 +19,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from leerkring.core import logs
 from leerkring.core.clock import Clock, SystemClock
+from leerkring.core.database.cron import Cron, prune_log, run_crons
 from leerkring.core.database.db import Database, DatabaseAway, Tx
-from leerkring.core.database.jobs import Cron, Handler, prune_log, run_jobs
 from leerkring.core.model import WorkerSeen
 from leerkring.core.schedule import Prune, Schedule, Tick
 from leerkring.mail.rendering import BatchRenderer, Renderer
@@ -29,12 +28,9 @@ from leerkring.mail.sending.choose_transport import transport_for
 from leerkring.mail.sending.wiring import mail_engine
 from leerkring.settings import Settings
 
-if TYPE_CHECKING:
-    pass
-
 log = structlog.get_logger("leerkring.worker")
 BEAT_SECONDS = 10
-JOBS_START_SECONDS = 2.0  # the first mails and pages go before importing the job library
+CLOCK_START_SECONDS = 2.0  # the first mails and pages go before importing PgQueuer
 
 
 def renderers() -> dict[str, Renderer]:
@@ -99,7 +95,6 @@ class Worker:
     batch_renderers: Mapping[str, BatchRenderer] = field(default_factory=batch_renderers)
     ticks: Sequence[Tick] = field(default_factory=ticks)
     prunes: Sequence[Prune] = field(default_factory=prunes)
-    handlers: Mapping[str, Handler] = field(default_factory=dict)
     name: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -116,7 +111,7 @@ class Worker:
         try:
             await asyncio.gather(
                 self._again("mail", engine.run, stop),
-                self._again("jobs", self._jobs, stop),
+                self._again("clock", self._by_the_clock, stop),
                 self._again("beat", self._beat, stop),
                 self._again("returns", self._returns, stop),
             )
@@ -140,10 +135,10 @@ class Worker:
                 await act(tx, self.clock.now())
         await prune_log(self.db)
 
-    async def _jobs(self, stop: asyncio.Event) -> None:
-        if not await _stopped(stop, JOBS_START_SECONDS):
+    async def _by_the_clock(self, stop: asyncio.Event) -> None:
+        if not await _stopped(stop, CLOCK_START_SECONDS):
             crons = (Cron("tick", "* * * * *", self.tick), Cron("prune", "17 * * * *", self.prune))
-            await run_jobs(self.db, handlers=self.handlers, crons=crons, stop=stop)
+            await run_crons(self.db, crons, stop)
 
     async def _returns(self, stop: asyncio.Event) -> None:
         if not self.settings.return_lmtp:

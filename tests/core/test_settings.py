@@ -139,6 +139,14 @@ def test_a_data_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
         settings(tmp_path)
 
 
+def test_without_files_there_need_be_no_data_folder(tmp_path: Path) -> None:
+    (tmp_path / "var").write_text("a file")
+    elsewhere = {"DATABASE_URL": "postgresql://db/leerkring", "LEERKRING_SECRET_KEY": "k" * 32}
+    assert settings(tmp_path, **elsewhere, LEERKRING_SMTP_URL="smtp://relay").database_url
+    with pytest.raises(SettingsError, match="LEERKRING_DATA_DIR"):
+        settings(tmp_path, **elsewhere)
+
+
 def test_proxies_are_networks(tmp_path: Path) -> None:
     found = settings(tmp_path, LEERKRING_TRUSTED_PROXIES="10.0.0.0/8, 192.0.2.7")
     assert found.trusted_proxies == (ip_network("10.0.0.0/8"), ip_network("192.0.2.7/32"))

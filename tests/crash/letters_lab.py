@@ -31,7 +31,8 @@ sys.path.insert(0, sys.argv[2])
 from datetime import timedelta
 from leerkring.core import logs
 from leerkring.core.database.db import Database
-from leerkring.mail import bulk_claims, claims, engine, rules
+from leerkring.mail import rules
+from leerkring.mail.sending import bulk_claims, claims, engine
 from leerkring.settings import Settings
 from leerkring.worker import Worker
 from benchmarks.newsletter_send import write

@@ -62,7 +62,7 @@ def test_what_is_not_finished_leaves_nothing(tmp_path: Path) -> None:
 def test_an_address_that_no_server_takes_is_refused_here_too(tmp_path: Path) -> None:
     answer = asyncio.run(send(FileTransport(tmp_path), envelope=Envelope(DELIVERY, "", "noor")))
     assert isinstance(answer, Refused)
-    assert answer.address_is_gone
+    assert answer.enhanced == "5.1.3"
 
 
 def test_a_folder_that_cannot_be_written_is_tried_again_later(tmp_path: Path) -> None:

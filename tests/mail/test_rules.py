@@ -13,11 +13,9 @@ from leerkring.mail.rules import (
     END_STATES,
     GIVE_UP_AFTER,
     IN_HAND,
-    MAX_RESENDS,
     WAITING,
     DeliveryState,
     next_try,
-    resends_by_itself,
 )
 
 NOW = datetime(2027, 2, 1, 9, 0, tzinfo=UTC)
@@ -71,12 +69,3 @@ def test_tries_are_spread_by_a_fifth_and_end_within_three_days(
     else:
         assert 0.8 * step <= again - NOW - passed <= 1.2 * step
         assert again - NOW <= GIVE_UP_AFTER
-
-
-def test_only_transactional_mail_resends_by_itself_and_not_for_ever() -> None:
-    assert [resends_by_itself(True, times) for times in (1, MAX_RESENDS, MAX_RESENDS + 1)] == [
-        True,
-        True,
-        False,
-    ]
-    assert not resends_by_itself(False, 1)

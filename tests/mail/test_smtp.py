@@ -419,7 +419,7 @@ def test_what_is_no_address_never_reaches_the_server(address: str) -> None:
     with Sink() as sink:
         outcome = post(sink, letter(address))
         assert isinstance(outcome, Refused)
-        assert outcome.address_is_gone
+        assert outcome.enhanced == "5.1.3"
         assert sink.accepted == []
 
 
@@ -427,7 +427,7 @@ def test_a_wrong_sender_is_no_fault_of_the_recipient() -> None:
     with Sink() as sink:
         outcome = post(sink, letter(sender="leerkring"))
         assert isinstance(outcome, Deferred)
-        assert not outcome.address_is_gone
+        assert outcome.enhanced == "5.1.7"
 
 
 def test_the_null_sender_is_a_sender() -> None:

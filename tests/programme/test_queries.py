@@ -26,17 +26,6 @@ async def test_municipalities_stand_in_the_order_people_look_for_them(db: Databa
     assert names.index("Den Haag") < names.index("Den Helder")
 
 
-async def test_den_haag_is_found_by_each_of_its_names(db: Database) -> None:
-    async with db.reading() as reading:
-        found = {
-            (await queries.find_municipality(reading, text))
-            for text in ("den haag", "'s-Gravenhage ", "GM0518")
-        }
-        nowhere = await queries.find_municipality(reading, "Atlantis")
-    assert {m.name for m in found if m} == {"Den Haag"}
-    assert nowhere is None
-
-
 async def test_a_municipality_counts_for_its_region_while_it_belongs_to_it(db: Database) -> None:
     async with db.reading() as reading:
         before = await queries.list_region_slugs(reading, "GM1955", date(2024, 12, 31))

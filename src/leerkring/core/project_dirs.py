@@ -26,9 +26,5 @@ def migrations_dir() -> Path:
     return data_dir("migrations")
 
 
-def static_dir() -> Path:
-    return PACKAGE / "static"
-
-
 def sample_dir() -> Path:
     return PACKAGE / "sample"

@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 
 from leerkring.core.database.db import Reading
 from leerkring.core.database.rows import read_optional, read_rows
-from leerkring.mail.model import Delivery, MailEvent, Mailing, Suppression
-from leerkring.mail.rules import DeliveryState, EventKind, MailingState
+from leerkring.mail.model import Delivery, Mailing, Suppression
+from leerkring.mail.rules import DeliveryState, MailingState
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +24,6 @@ class MailingLine:
     not_after: datetime | None
     total: int
     paused_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Complaint:
-    """Who does not want our mail, and the mailing or thing that it was about."""
-
-    person_id: UUID | None
-    about_id: UUID | None
-    at: datetime
 
 
 _LINE = (
@@ -109,14 +100,3 @@ async def find_suppression(reading: Reading, key: bytes) -> str | None:
     """Return why the address with this key gets no mail, or None when it does."""
     reason: str | None = await reading.scalar(select(Suppression.reason).where(Suppression.key == key))
     return reason
-
-
-async def list_complaints_since(reading: Reading, at: datetime) -> list[Complaint]:
-    """Return the complaints after this moment."""
-    rows = await reading.rows(
-        select(Delivery.person_id, Delivery.about_id, MailEvent.at)
-        .join(Delivery, Delivery.id == MailEvent.delivery_id)
-        .where(MailEvent.kind == EventKind.COMPLAINT, MailEvent.at > at)
-        .order_by(MailEvent.at)
-    )
-    return list(read_rows(Complaint, rows))

@@ -32,15 +32,6 @@ class _Answer:
     stage: Stage = Stage.DOT
 
     @property
-    def address_is_gone(self) -> bool:
-        """The recipient's address is wrong for good (5.1.x; 5.1.7 and 5.1.8 are about the sender's)."""
-        return self.enhanced.startswith("5.1.") and self.enhanced not in {"5.1.7", "5.1.8"}
-
-    @property
-    def mailbox_is_full(self) -> bool:
-        return self.enhanced in {"4.2.2", "5.2.2"}
-
-    @property
     def is_policy(self) -> bool:
         """They do not want our mail (x.7.x): our fault, not the recipient's."""
         return self.enhanced[1:4] == ".7."

@@ -68,6 +68,8 @@ AWAY_STEP = timedelta(minutes=5)
 GIVE_UP_AFTER = timedelta(days=3)
 RESEND_AFTER = timedelta(minutes=10)
 MAX_RESENDS = 2
+"""An uncertain transactional mail had rather come twice (with one Message-ID, so that many mailboxes show it once) than
+not at all, but not endlessly: a relay that always hangs up after the dot would fill a mailbox. Then a person decides."""
 
 
 def next_try(
@@ -84,15 +86,6 @@ def next_try(
         step = min(step, AWAY_STEP)
     at = now + step * (0.8 + 0.4 * chance)
     return at if at - first_tried <= GIVE_UP_AFTER else None
-
-
-def resends_by_itself(transactional: bool, times_uncertain: int) -> bool:
-    """Tell whether an uncertain mail is sent again after `RESEND_AFTER`, or waits for a person to decide.
-
-    A transactional mail had rather come twice (with one Message-ID, so that many mailboxes show it once)
-    than not at all, but not endlessly: a relay that always hangs up after the dot would fill a mailbox.
-    """
-    return transactional and times_uncertain <= MAX_RESENDS
 
 
 GUARD_OVER = 200

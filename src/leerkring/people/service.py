@@ -13,7 +13,7 @@ from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
 from leerkring.core.secrets import Links, hash_secret, random_secret
-from leerkring.core.text.cleaning import one_line, organization_key
+from leerkring.core.text.cleaning import one_line
 from leerkring.mail.service import queue_mail
 from leerkring.people import queries, rules
 from leerkring.people.model import Role, SignInLink, StaffRole, WebSession
@@ -37,21 +37,13 @@ class SignedIn:
     next_path: str
 
 
-# --- one row per person and per organisation -----------------------------------------------------------
+# --- one row per person --------------------------------------------------------------------------------
 
 _PERSONS = """
 INSERT INTO person (id, email, name, created_at)
 SELECT id, email, name, $4 FROM unnest($1::uuid[], $2::text[], $3::text[]) AS new (id, email, name)
  ORDER BY email
 ON CONFLICT (email) DO NOTHING
-"""
-_ORGANIZATIONS = """
-INSERT INTO organization (id, key, name, kind, municipality_code, created_at)
-SELECT id, key, name, kind, municipality_code, $6
-  FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[])
-    AS new (id, key, name, kind, municipality_code)
- ORDER BY key
-ON CONFLICT (key) DO NOTHING
 """
 
 
@@ -63,27 +55,6 @@ async def persons_by_email(tx: Tx, people: Iterable[tuple[str, str]], now: datet
     await tx.sql(_PERSONS, [uuid7() for _ in wanted], list(wanted), list(wanted.values()), now)
     rows = await tx.sql("SELECT email, id FROM person WHERE email = ANY($1::text[])", list(wanted))
     return {row.email: row.id for row in rows}
-
-
-async def organizations_by_name(
-    tx: Tx, organizations: Iterable[tuple[str, str, str | None]], now: datetime
-) -> dict[str, UUID]:
-    """Return the organisation of each (name, kind, municipality) by its key, made where there was none."""
-    wanted: dict[str, tuple[str, str, str | None]] = {}
-    for name, kind, municipality in organizations:
-        wanted.setdefault(organization_key(name), (one_line(name), kind, municipality))
-    names, kinds, municipalities = zip(*wanted.values(), strict=True) if wanted else ((), (), ())
-    await tx.sql(
-        _ORGANIZATIONS,
-        [uuid7() for _ in wanted],
-        list(wanted),
-        list(names),
-        list(kinds),
-        list(municipalities),
-        now,
-    )
-    rows = await tx.sql("SELECT key, id FROM organization WHERE key = ANY($1::text[])", list(wanted))
-    return {row.key: row.id for row in rows}
 
 
 # --- staff ---------------------------------------------------------------------------------------------

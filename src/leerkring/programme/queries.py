@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
 from leerkring.core.database.db import Reading
-from leerkring.core.database.rows import read_optional, read_rows
+from leerkring.core.database.rows import read_rows
 from leerkring.programme.model import Municipality, Region, RegionMunicipality, TargetGroup, Theme
 
 
@@ -83,23 +83,6 @@ async def list_municipalities(reading: Reading) -> tuple[MunicipalityName, ...]:
     """Return all municipalities."""
     rows = await reading.rows(select(Municipality.code, Municipality.name).order_by(Municipality.sort_key))
     return read_rows(MunicipalityName, rows)
-
-
-async def find_municipality(reading: Reading, text: str) -> MunicipalityName | None:
-    """Return the municipality that was meant: by code, daily name or official name, in any case."""
-    wanted = text.strip().lower()
-    row = await reading.row(
-        select(Municipality.code, Municipality.name)
-        .where(
-            or_(
-                func.lower(Municipality.code) == wanted,
-                func.lower(Municipality.name) == wanted,
-                func.lower(Municipality.cbs_name) == wanted,
-            )
-        )
-        .limit(1)
-    )
-    return read_optional(MunicipalityName, row)
 
 
 async def list_regions(reading: Reading, on: date) -> tuple[RegionSummary, ...]:

@@ -137,6 +137,18 @@ def staff_links(settings: Settings, emails: Sequence[str]) -> list[str]:
     return with_database(settings, run)
 
 
+def at_running_server(settings: Settings) -> Settings:
+    """These settings, with the address of the server that runs on the data directory; what was asked for wins."""
+    import os
+    from dataclasses import replace
+
+    from leerkring.run.running_address import find_running
+
+    if os.environ.get("LEERKRING_BASE_URL", "").strip():
+        return settings
+    return replace(settings, base_url=find_running(settings.data_dir) or settings.base_url)
+
+
 def sample_links(settings: Settings) -> list[tuple[str, str, str]]:
     """Role, address and sign-in link of each member of staff in the sample."""
     from leerkring.run.sampling import STAFF

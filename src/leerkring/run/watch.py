@@ -11,6 +11,7 @@ from contextlib import suppress
 
 from leerkring.core.database.embedded import EmbeddedPostgres, PostgresFailed
 from leerkring.run.child import GO, READY
+from leerkring.run.running_address import RunningAddress
 from leerkring.run.supervisor import CannotStart, Child, Children
 from leerkring.settings import Settings
 
@@ -30,6 +31,7 @@ class Watch:
         self.children = children
         self.all_in_one = all_in_one
         self.postgres = EmbeddedPostgres(settings.data_dir) if settings.embedded else None
+        self.address = RunningAddress(settings.data_dir)
         self.stopping = False
         self.serving = asyncio.Event()  # every web process has taken requests
 
@@ -73,6 +75,7 @@ class Watch:
 
     async def _welcome(self) -> None:
         await self.serving.wait()
+        await asyncio.to_thread(self.address.announce, self.settings.base_url)
         print(f"leerkring serves {self.settings.base_url} (stop with Ctrl-C)", flush=True)
         if self.all_in_one and self.settings.sample:
             await self._once(self.children.start("links", "links"), needed=False)
@@ -140,6 +143,7 @@ class Watch:
         """Web and worker together, PostgreSQL last."""
         self.stopping = True
         self.children.listening.close()
+        self.address.withdraw()
         for child in self.children.alive():
             child.process.terminate()
         deadline = time.monotonic() + STOP_SECONDS

@@ -7,6 +7,7 @@ were killed the server stays, and the next user finds it on its socket and goes 
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 from collections.abc import Iterator, Mapping
@@ -17,6 +18,7 @@ from typing import IO, Self
 
 from leerkring.core.database.cluster import DATABASE, Cluster, PostgresFailed, binaries
 
+NOT_OURS = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
 __all__ = ["EmbeddedPostgres", "PostgresFailed", "binaries"]
 
 
@@ -36,18 +38,24 @@ class EmbeddedPostgres:
         """The address of our database, known before the server runs."""
         return self.cluster.url(DATABASE)
 
-    def url_for(self, database: str) -> str:
-        return self.cluster.url(database)
-
     def join(self) -> None:
         """Say that we use the server, and start it if it does not run."""
-        self.folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.folder.mkdir(mode=0o700, exist_ok=True)
-        with self._alone():
-            if self._use is None:
-                self._use = self._open("users")
-                fcntl.flock(self._use, fcntl.LOCK_SH)
-            self._start_if_needed()
+        try:
+            self.folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.folder.mkdir(mode=0o700, exist_ok=True)
+            with self._alone():
+                if self._use is None:
+                    self._use = self._open("users")
+                    fcntl.flock(self._use, fcntl.LOCK_SH)
+                self._start_if_needed()
+        except OSError as error:
+            if error.errno not in NOT_OURS:
+                raise
+            reason = (error.strerror or str(error)).lower()
+            raise PostgresFailed(
+                f"LEERKRING_DATA_DIR: {error.filename or self.folder} cannot be used ({reason});"
+                " choose a folder we own."
+            ) from error
 
     def leave(self) -> None:
         """Say that we are done, and stop the server if nobody else uses it."""

@@ -43,11 +43,6 @@ class DeskItem:
         """Whether readers have a text of it now."""
         return self.state is TextState.PUBLISHED
 
-    @property
-    def shown_state(self) -> TextState:
-        """How far the newest text is."""
-        return self.working_state or self.state
-
 
 class SlugTaken(Conflict):
     """Another item of this kind lives at this address."""

@@ -190,4 +190,3 @@ KINDS: Mapping[ItemKind, Kind] = {
     one.kind: one for one in (PRACTICE, LESSON, ARTICLE, ENTRY, REGION, QUESTION, THEME, PROGRAMME)
 }
 """In the order in which they are kept: what others point to comes first."""
-LINK_NAMES = ("themes", "regions", "target_groups", "activities", "chapters", "practices")

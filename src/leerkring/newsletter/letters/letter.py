@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment
@@ -131,8 +130,3 @@ def encode(
         html=letter.html,
         headers=headers,
     )
-
-
-def key_of(items: Sequence[str]) -> str:
-    """Return a short name for a choice of items."""
-    return sha256(" ".join(items).encode()).hexdigest()[:12]

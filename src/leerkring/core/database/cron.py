@@ -1,37 +1,34 @@
-"""Background jobs and schedules, with PgQueuer behind it.
+"""What is done by the clock, once over all workers, with PgQueuer behind it.
 
-A job is enqueued in the transaction of the use case that wants it and runs in a worker, at least once: a job
-may run twice without harm. Importing PgQueuer takes 0.6 s of CPU, so only who runs or enqueues a job does.
+Its queue is not used: what must follow a use case is a row with a state of its own (see decision 0022). Importing
+PgQueuer takes 0.6 s of CPU, so only a worker does.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 import structlog
 
 from leerkring.core.database.bare_connection import connect
-from leerkring.core.database.db import LOST, Database, DatabaseAway, Tx
+from leerkring.core.database.db import LOST, Database, DatabaseAway
 from leerkring.core.tasks import end
 
 if TYPE_CHECKING:
     from pgqueuer import PgQueuer
+    from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
     from pgqueuer.adapters.persistence.queries import Queries
     from pgqueuer.domain.settings import DBSettings
-    from pgqueuer.models import Job, Schedule
+    from pgqueuer.models import Schedule
 
-log = structlog.get_logger("leerkring.jobs")
-Handler: TypeAlias = Callable[[Mapping[str, Any]], Awaitable[None]]
-
+log = structlog.get_logger("leerkring.cron")
 KEEP_LOG = timedelta(days=7)
-MAX_ATTEMPTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,61 +40,19 @@ class Cron:
     act: Callable[[], Awaitable[None]]
 
 
-class TxDriver:
-    """PgQueuer's driver over a transaction of ours: what it writes commits and rolls back with it.
-
-    Its own driver on the bare connection of SQLAlchemy does not: that begins late, so that on a connection
-    which has run nothing yet a job would be there at once, and survive the rollback.
-    """
-
-    def __init__(self, tx: Tx) -> None:
-        self._tx = tx
-
-    async def fetch(self, query: str, *args: object) -> list[dict[str, object]]:
-        """Run a statement and return its rows."""
-        rows = await self._tx.sql(query, *args)
-        return [dict(row) for row in rows]
-
-    async def execute(self, query: str, *args: object) -> str:
-        """Run a statement."""
-        await self._tx.sql(query, *args)
-        return ""
-
-
-async def enqueue(
-    tx: Tx,
-    name: str,
-    payload: Mapping[str, Any],
-    *,
-    dedupe_key: str | None = None,
-    after: timedelta | None = None,
-) -> bool:
-    """Enqueue a job in this transaction. False: one with this `dedupe_key` is waiting or running already."""
-    ids = await _queries(TxDriver(tx)).enqueue(
-        name,
-        json.dumps(dict(payload)).encode(),
-        execute_after=after,
-        dedupe_key=dedupe_key,
-        on_conflict="skip",
-    )
-    return ids[0] is not None
-
-
-async def run_jobs(
-    db: Database, *, handlers: Mapping[str, Handler], crons: Sequence[Cron], stop: asyncio.Event
-) -> None:
-    """Run jobs and schedules until `stop`, on one connection of their own, with reconnects."""
+async def run_crons(db: Database, crons: Sequence[Cron], stop: asyncio.Event) -> None:
+    """Do things by the clock until `stop`, on one connection of their own, with reconnects."""
     await asyncio.to_thread(_load)
     wait = 0.2
     while not stop.is_set():
         try:
-            await _run_once(db, handlers, crons, stop)
+            await _run_once(db, crons, stop)
             wait = 0.2
         except Exception as error:
             if _is_lost(error):
-                log.warning("jobs.database_away", error=type(error).__name__)
+                log.warning("cron.database_away", error=type(error).__name__)
             else:
-                log.exception("jobs.failed")
+                log.exception("cron.failed")
         if not stop.is_set():
             await _sleep(wait, stop)
             wait = min(wait * 2, 5)
@@ -111,15 +66,13 @@ def _is_lost(error: BaseException | None) -> bool:
     return error is not None and (isinstance(error, lost) or _is_lost(error.__cause__))
 
 
-async def _run_once(
-    db: Database, handlers: Mapping[str, Handler], crons: Sequence[Cron], stop: asyncio.Event
-) -> None:
+async def _run_once(db: Database, crons: Sequence[Cron], stop: asyncio.Event) -> None:
     from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
 
-    connection = await connect(db.url, application_name="leerkring-jobs")
+    connection = await connect(db.url, application_name="leerkring-cron")
     ended = asyncio.Event()
     connection.add_termination_listener(lambda _connection: ended.set())
-    queuer = _queuer(AsyncpgDriver(connection), handlers, crons)
+    queuer = _queuer(AsyncpgDriver(connection), crons)
     running = asyncio.create_task(queuer.run(dequeue_timeout=timedelta(seconds=10)))
     watch = [asyncio.create_task(event.wait()) for event in (stop, ended)]
     try:
@@ -138,25 +91,11 @@ async def _run_once(
         raise ConnectionResetError
 
 
-def _queuer(driver: Any, handlers: Mapping[str, Handler], crons: Sequence[Cron]) -> PgQueuer:
+def _queuer(driver: AsyncpgDriver, crons: Sequence[Cron]) -> PgQueuer:
     from pgqueuer import PgQueuer
-    from pgqueuer.executors import DatabaseRetryEntrypointExecutor
 
-    queries = _queries(driver)
+    queries = queries_on(driver)
     queuer = PgQueuer(driver, queries=queries, channel=queries.qbe.settings.channel)
-
-    def bind(name: str, handler: Handler) -> None:
-        async def act(job: Job) -> None:
-            await handler(json.loads(job.payload or b"{}"))
-
-        queuer.entrypoint(
-            name,
-            accepts_context=False,
-            on_failure="hold",
-            executor_factory=lambda parameters: DatabaseRetryEntrypointExecutor(
-                parameters, max_attempts=MAX_ATTEMPTS, max_delay=timedelta(hours=1)
-            ),
-        )(act)
 
     def set_clock(cron: Cron) -> None:
         async def act(schedule: Schedule) -> None:
@@ -164,14 +103,12 @@ def _queuer(driver: Any, handlers: Mapping[str, Handler], crons: Sequence[Cron])
 
         queuer.schedule(cron.name, cron.when, accepts_context=False)(act)
 
-    for name, handler in handlers.items():
-        bind(name, handler)
     for cron in crons:
         set_clock(cron)
     return queuer
 
 
-def _queries(driver: Any) -> Queries:
+def queries_on(driver: AsyncpgDriver) -> Queries:
     """PgQueuer's statements under our names; it would take them from variables such as CHANNEL otherwise."""
     from pgqueuer.adapters.persistence.qb import (
         QueryBuilderEnvironment,
@@ -210,7 +147,7 @@ def settings() -> DBSettings:
 
 
 async def prune_log(db: Database) -> None:
-    """Forget what was done more than a week ago; jobs that failed for good stay in the queue, to be seen."""
+    """Forget what was done more than a week ago."""
     async with db.transaction() as tx:
         await tx.sql("DELETE FROM pgqueuer_log WHERE created < now() - $1::interval", KEEP_LOG)
         await tx.sql("DELETE FROM pgqueuer_statistics WHERE created < now() - $1::interval", KEEP_LOG)
@@ -218,7 +155,7 @@ async def prune_log(db: Database) -> None:
 
 def _load() -> None:
     """Import PgQueuer beside the loop, which goes on delivering mail meanwhile."""
-    import_module("pgqueuer.executors")
+    import_module("pgqueuer")
 
 
 async def _sleep(seconds: float, until: asyncio.Event) -> bool:

@@ -1,0 +1,121 @@
+"""By the clock: once over all workers, whatever breaks."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
+from sqlalchemy import text
+
+from leerkring.core.database import cron
+from leerkring.core.database.bare_connection import connect
+from leerkring.core.database.db import Database
+
+SCHEMA = Path(cron.__file__).with_name("jobs_schema.sql")
+
+
+@pytest.fixture(autouse=True)
+async def _no_jobs_left(db: Database) -> AsyncIterator[None]:
+    yield
+    async with db.transaction() as tx:
+        await tx.execute(text("TRUNCATE pgqueuer, pgqueuer_log, pgqueuer_schedules, pgqueuer_statistics"))
+
+
+@asynccontextmanager
+async def running(db: Database, *crons: cron.Cron) -> AsyncIterator[None]:
+    """A worker's clock, at work."""
+    stop = asyncio.Event()
+    working = asyncio.create_task(cron.run_crons(db, crons, stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await asyncio.wait_for(working, 10)
+
+
+async def state(db: Database) -> str:
+    """What the library has written about its one schedule."""
+    async with db.reading() as reading:
+        found: str = await reading.scalar(text("SELECT status::text FROM pgqueuer_schedules"))
+    return found
+
+
+async def test_the_clock_runs_things_and_a_break_does_not_stop_it(db: Database) -> None:
+    rang = asyncio.Semaphore(0)
+
+    async def ring() -> None:
+        rang.release()
+        raise ZeroDivisionError
+
+    async with running(db, cron.Cron("ring", "* * * * * *", ring)), asyncio.timeout(15):
+        await rang.acquire()
+        await rang.acquire()
+
+
+async def test_of_two_workers_one_does_it(db: Database) -> None:
+    rang: list[int] = []
+
+    async def ring() -> None:
+        rang.append(round(asyncio.get_running_loop().time()))
+
+    each_second = cron.Cron("ring", "* * * * * *", ring)
+    async with running(db, each_second), running(db, each_second), asyncio.timeout(20):
+        while len(rang) < 4:
+            await asyncio.sleep(0.05)
+    assert len(set(rang)) >= 3, "not twice in each second"
+
+
+async def test_a_lost_connection_is_made_again(db: Database) -> None:
+    rang = asyncio.Semaphore(0)
+
+    async def ring() -> None:
+        rang.release()
+
+    # Should it be cut while it rings, after all, then another may take over after half a minute.
+    async with running(db, cron.Cron("ring", "* * * * * *", ring)), asyncio.timeout(60):
+        await rang.acquire()
+        while await state(db) != "queued":
+            await asyncio.sleep(0.02)
+        async with db.transaction() as tx:
+            cut = await tx.sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND application_name = 'leerkring-cron'"
+            )
+        assert len(cut) == 1
+        while not rang.locked():
+            await rang.acquire()
+        await rang.acquire()
+
+
+async def test_the_schema_is_the_librarys(db: Database) -> None:
+    connection = await connect(db.url)
+    queries = cron.queries_on(AsyncpgDriver(connection))
+    plan = await queries.plan_upgrade()
+    await connection.close()
+    assert list(plan.statements) == []
+    assert SCHEMA.read_text(encoding="utf-8").strip() == queries.qbe.build_install_query().strip()
+
+
+def test_no_variable_of_the_environment_renames_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CHANNEL", "FUNCTION", "TRIGGER", "QUEUE_TABLE", "PGQUEUER_PREFIX", "PGQUEUER_SCHEMA"):
+        monkeypatch.setenv(name, "elsewhere")
+    names = cron.settings()
+    assert (names.channel, names.function, names.queue_table) == (
+        "ch_pgqueuer",
+        "fn_pgqueuer_changed",
+        "pgqueuer",
+    )
+    assert (names.trigger, names.prefix, names.db_schema) == ("tg_pgqueuer_changed", "", None)
+
+
+async def test_the_log_is_pruned(db: Database) -> None:
+    async with db.transaction() as tx:
+        await tx.sql(
+            "INSERT INTO pgqueuer_log (created, job_id, status, priority, entrypoint)"
+            " VALUES (now() - interval '8 days', 1, 'successful', 0, 'a'), (now(), 2, 'successful', 0, 'a')"
+        )
+    await cron.prune_log(db)
+    async with db.reading() as reading:
+        assert await reading.scalar(text("SELECT array_agg(job_id) FROM pgqueuer_log")) == [2]
