@@ -32,7 +32,7 @@ def moment(text: str, today: datetime) -> datetime:
     return today + timedelta(days=int(text[1:-1]))
 
 
-def said(raw: Mapping[str, Mapping[str, str]], today: datetime) -> FileDocument:
+def file_of(raw: Mapping[str, Mapping[str, str]], today: datetime) -> FileDocument:
     """What a file says on a day: one of its fields is a moment that moves along with the day."""
     return {
         key: {
@@ -70,8 +70,8 @@ def same(one: Document, other: Document) -> bool:
 
 @given(files, standing, files, days)
 def test_what_staff_changed_is_never_lost(old: Any, stands: Any, new: Any, today: datetime) -> None:
-    memory, before = first_load(said(old, FIRST_DAY))
-    merged = again(memory, said(new, today), stands)
+    memory, before = first_load(file_of(old, FIRST_DAY))
+    merged = again(memory, file_of(new, today), stands)
     for key in {*before, *stands}:
         for name in FIELDS:
             was, now = before.get(key, {}).get(name), stands.get(key, {}).get(name)
@@ -83,8 +83,8 @@ def test_what_staff_changed_is_never_lost(old: Any, stands: Any, new: Any, today
 
 @given(files, standing, days)
 def test_a_file_that_did_not_change_changes_nothing(old: Any, stands: Any, today: datetime) -> None:
-    memory, _ = first_load(said(old, FIRST_DAY))
-    merged = again(memory, said(old, today), stands)
+    memory, _ = first_load(file_of(old, FIRST_DAY))
+    merged = again(memory, file_of(old, today), stands)
     assert not merged.changed
     assert same(merged.parts, stands)
     for key, part in memory.items():
@@ -94,8 +94,8 @@ def test_a_file_that_did_not_change_changes_nothing(old: Any, stands: Any, today
 
 @given(files, files, days)
 def test_what_staff_left_alone_follows_the_file(old: Any, new: Any, today: datetime) -> None:
-    memory, before = first_load(said(old, FIRST_DAY))
-    merged = again(memory, said(new, today), before)
+    memory, before = first_load(file_of(old, FIRST_DAY))
+    merged = again(memory, file_of(new, today), before)
     assert merged.parts.keys() == new.keys()
     for key, part in new.items():
         for name, text in part.items():
@@ -108,9 +108,9 @@ def test_what_staff_left_alone_follows_the_file(old: Any, new: Any, today: datet
 
 @given(st.none() | files, standing, files, days, st.booleans())
 def test_twice_is_once(old: Any, stands: Any, new: Any, today: datetime, overwrite: bool) -> None:
-    memory = first_load(said(old, FIRST_DAY))[0] if old else None
-    once = again(memory, said(new, today), stands, overwrite=overwrite)
-    twice = again(once.memory, said(new, today + timedelta(days=3)), once.parts, overwrite=overwrite)
+    memory = first_load(file_of(old, FIRST_DAY))[0] if old else None
+    once = again(memory, file_of(new, today), stands, overwrite=overwrite)
+    twice = again(once.memory, file_of(new, today + timedelta(days=3)), once.parts, overwrite=overwrite)
     assert not twice.changed
     assert same(twice.parts, once.parts)
     assert [*twice.parts] == [*once.parts]
@@ -119,15 +119,15 @@ def test_twice_is_once(old: Any, stands: Any, new: Any, today: datetime, overwri
 
 @given(standing, files, days)
 def test_without_a_memory_nothing_is_undone(stands: Any, new: Any, today: datetime) -> None:
-    merged = again(None, said(new, today), stands)
+    merged = again(None, file_of(new, today), stands)
     assert not merged.changed
     assert same(merged.parts, stands)
 
 
 @given(files, standing, files, days)
 def test_who_overwrites_gets_what_the_file_says(old: Any, stands: Any, new: Any, today: datetime) -> None:
-    memory, _ = first_load(said(old, FIRST_DAY))
-    merged = again(memory, said(new, today), stands, overwrite=True)
+    memory, _ = first_load(file_of(old, FIRST_DAY))
+    merged = again(memory, file_of(new, today), stands, overwrite=True)
     assert merged.parts.keys() == new.keys()
     for key, part in new.items():
         assert all(merged.parts[key][name] == part[name] for name in ("title", "place"))
@@ -145,9 +145,9 @@ def test_the_order_of_parts_decides_nothing_about_them(old: Any, stands: Any, ne
         dice.shuffle(keys)
         return {key: document[key] for key in keys}
 
-    memory, _ = first_load(said(old, FIRST_DAY))
-    one = again(memory, said(new, FIRST_DAY), stands)
-    other = again(shuffled(memory), said(shuffled(new), FIRST_DAY), shuffled(stands))
+    memory, _ = first_load(file_of(old, FIRST_DAY))
+    one = again(memory, file_of(new, FIRST_DAY), stands)
+    other = again(shuffled(memory), file_of(shuffled(new), FIRST_DAY), shuffled(stands))
     assert same(one.parts, other.parts)
     told = [{(r.part, r.name, r.result) for r in m.notes if "order" not in r.name} for m in (one, other)]
     assert told[0] == told[1]
@@ -194,6 +194,16 @@ def test_a_clash_is_named_again_until_somebody_ends_it() -> None:
         memory = merged.memory
     ended = again(memory, new, {"": {"title": "twee"}})
     assert (ended.notes, ended.memory) == ([], {"": {"title": ["twee"]}})
+
+
+def test_a_relative_day_means_what_it_meant_at_first_also_where_staff_and_today_agree_by_chance() -> None:
+    memory, _ = first_load(file_of({"": {"starts": "+1d"}}, FIRST_DAY))
+    later = FIRST_DAY + timedelta(days=4)
+    stands = {"": {"starts": moment("+1d", later)}}
+    kept = again(memory, file_of({"": {"starts": "+1d"}}, later), stands)
+    assert [note.result for note in kept.notes] == [MergeResult.KEPT]
+    meant = again(memory, file_of({"": {"starts": "+1d"}}, later), stands, overwrite=True)
+    assert meant.parts == {"": {"starts": moment("+1d", FIRST_DAY)}}
 
 
 def test_a_day_is_known_by_its_words_and_else_by_its_place_in_the_row() -> None:
