@@ -128,6 +128,9 @@ async def test_a_filter_of_the_list_is_a_tab_of_its_own(app: Application, servic
         page = await client.get("/beheer/activiteiten?soort=praktijklab&staat=draft")
         assert marked(page, "desk-tabs") == [("Praktijklabs", "true")]
         assert marked(page, "desk-nav") == [("Activiteiten", "true")]
+    async with desk_of(app, services, ILSE, "editor") as ilse:
+        page = await ilse.get("/beheer/bibliotheek?soort=vraag&status=draft")
+        assert marked(page, "desk-tabs") == [("Regio’s en vragen", "true")]
 
 
 # --- errors --------------------------------------------------------------------------------------------
