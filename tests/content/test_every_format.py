@@ -12,14 +12,15 @@ from typing import Any, NamedTuple
 import httpx
 import pytest
 from pikepdf import Dictionary, Pdf
+from PIL import Image
 
 from leerkring.app import Application
+from leerkring.content.help import HELP
 from leerkring.content.parse import parse
 from leerkring.content.to_words import search_text
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
-from leerkring.library.handbooks.beheer.labels import HELP
 from leerkring.run.loading import load_directory
 from leerkring.settings import Settings
 from tests.cast import ILSE, NOOR
@@ -104,7 +105,9 @@ TABLE: dict[str, Shown] = {
         "De noot zelf.",
         ("Note",),
     ),
-    "![wat erop staat](/beeld/…)": Shown(IMAGE, IMAGE, "[Wat erop staat]", "Wat erop staat", ("Figure",)),
+    "![wat erop staat](/beeld/…)": Shown(
+        IMAGE, IMAGE.replace(".webp", ".jpg"), "[Wat erop staat]", "Wat erop staat", ("Figure",)
+    ),
 }
 MORE: dict[str, Shown] = {
     "a caption": Shown(
@@ -209,6 +212,18 @@ async def test_a_letter_shows_all_of_it_twice(letter: Any, settings: Settings) -
     """As HTML with whole addresses, and as plain text."""
     for column, body in (("letter", letter.html), ("text", letter.text)):
         assert missing(body.replace("\r\n", "\n"), column=column, base=settings.base_url) == []
+
+
+async def test_a_picture_in_a_letter_is_one_that_every_mail_program_draws(
+    letter: Any, client: httpx.AsyncClient, settings: Settings
+) -> None:
+    source = letter.html.partition('<img src="')[2].partition('"')[0]
+    served = await client.get(source.removeprefix(settings.base_url))
+    assert served.headers["content-type"] == "image/jpeg"
+    with Image.open(io.BytesIO(served.content)) as drawn:
+        assert (drawn.format, drawn.size) == ("JPEG", (40, 30))
+    unknown = await client.get(f"/beeld/{'0' * 64}.jpg")
+    assert unknown.status_code == 404
 
 
 async def test_the_page_and_the_feed_of_a_letter_show_all_of_it(

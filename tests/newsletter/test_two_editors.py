@@ -1,18 +1,21 @@
 """Two editors and one issue: nothing is lost, and what is settled is what was on the screen."""
 
 import re
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+from sqlalchemy import select, update
 
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.web.services import Services
+from leerkring.newsletter.model import Stream
 from tests.builders import make_circle
 from tests.cast import ILSE, KARIM
 from tests.newsletter.desk import ISSUE, WHEN, draft, hidden, item_of
 from tests.people.office import desk_of
-from tests.support.forms import form_to
+from tests.support.forms import form_to, open_form
 
 pytestmark = pytest.mark.usefixtures("_circle")
 SAVE = re.compile(r'<button[^>]*name="version" value="([^"]*)"')
@@ -200,6 +203,78 @@ async def test_a_number_that_is_given_out_again_is_another_issue(
         for made_up in ("1", "x:1", ":", f"{seen['version']}0"):
             refused = await karim.post(f"{ISSUE}/goedkeuren", data={"version": made_up})
             assert refused.status_code == 409
+        # The emergency stop is about this issue and no other, and works whatever happened to it since.
+        now = {"version": hidden(await karim.get(ISSUE), "version"), "reason": "Vergissing"}
+        await approve_only(ilse)
+        assert (await karim.post(f"{ISSUE}/stoppen", data=now | seen)).status_code == 409
+        assert (await karim.post(f"{ISSUE}/stoppen", data=now)).status_code == 303
+
+
+async def approve_only(desk: httpx.AsyncClient) -> None:
+    """Approve what was offered, and put it on the schedule."""
+    assert (await desk.post(f"{ISSUE}/goedkeuren")).status_code == 303
+    assert (await desk.post(f"{ISSUE}/plannen", data={"not_before": WHEN})).status_code == 303
+
+
+async def test_nobody_leaves_out_words_that_they_have_not_seen(app: Application, services: Services) -> None:
+    async with (
+        desk_of(app, services, ILSE, "editor") as ilse,
+        desk_of(app, services, KARIM, "editor") as karim,
+    ):
+        await draft(ilse)
+        await ilse.post(f"{ISSUE}/onderdelen/nieuw", data={"title": "Oproep"})
+        item = f"{ISSUE}/onderdelen/{await item_of(services, 'Oproep')}"
+        page = await ilse.get(ISSUE)
+        out = next(
+            one
+            for one in form_to(page, ISSUE).buttons
+            if one.action.endswith(f"{item}/plaats") and "out" in one.value
+        )
+        await karim.post(item, data={"title": "Oproep", "text": "Lang aan gewerkt"})
+        late = await ilse.post(out.action, data=form_to(page, ISSUE).data(where=out.value))
+        assert late.status_code == 409
+        assert "Karim Yılmaz" in late.text
+        assert (await ilse.get(item)).status_code == 200, "it is still there"
+        again = next(
+            one for one in form_to(late, ISSUE).buttons if one.action == out.action and "out" in one.value
+        )
+        done = await ilse.post(again.action, data=form_to(late, ISSUE).data(where=again.value))
+        assert "gedaan=weggelaten" in done.headers["location"]
+
+
+@pytest.fixture
+async def _streams_stay(services: Services) -> AsyncIterator[None]:
+    """Streams are facts that stay between the tests, so they are put back as they were."""
+    async with services.db.reading() as reading:
+        before = await reading.rows(select(Stream.id, Stream.second_person, Stream.seed_percent))
+    yield
+    async with services.db.transaction() as tx:
+        for row in before:
+            values = {"second_person": row.second_person, "seed_percent": row.seed_percent}
+            await tx.execute(update(Stream).where(Stream.id == row.id).values(values))
+
+
+@pytest.mark.usefixtures("_streams_stay")
+async def test_two_people_set_up_one_newsletter(app: Application, services: Services) -> None:
+    path = "/beheer/nieuwsbrief/nieuwsbrief/instellingen"
+    async with (
+        desk_of(app, services, ILSE, "editor") as ilse,
+        desk_of(app, services, KARIM, "editor") as karim,
+    ):
+        mine, theirs = await open_form(ilse, path), await open_form(karim, path)
+        assert (
+            await karim.post(path, data=theirs.data(second_person="yes", seed_percent="25"))
+        ).status_code == 303
+        late = await ilse.post(path, data=mine.data(sender_name="Leerkring"))
+        assert late.status_code == 409
+        assert "Karim Yılmaz" in late.text
+        assert "<dt>Welk deel gaat eerst uit, in procenten?</dt><dd>25</dd>" in late.text
+        assert "<dt>Een tweede persoon keurt elk nummer goed</dt><dd>ja</dd>" in late.text
+        assert form_to(late, path).value("sender_name") == "Leerkring"
+        async with services.db.reading() as reading:
+            assert not await reading.scalar(select(Stream.sender_name).where(Stream.slug == "nieuwsbrief"))
+        same = await karim.post(path, data=theirs.data(second_person="yes", seed_percent="25"))
+        assert same.status_code == 303, "what was asked stands there already"
 
 
 async def test_who_typed_in_an_issue_that_was_thrown_away_keeps_their_words(

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -11,11 +12,11 @@ from sqlalchemy import select
 from leerkring.app import Application
 from leerkring.core.database.db import Database
 from leerkring.core.model import Audit
+from leerkring.core.web.lists.csv_file import harmless
 from leerkring.core.web.services import Services
 from leerkring.mail.model import Delivery
-from leerkring.registrations.beheer.export import harmless
+from leerkring.registrations.beheer import lists, registrations
 from leerkring.registrations.model import Registration
-from leerkring.registrations.queries import back_office
 from tests.builders import make_circle, register, states
 from tests.cast import BAS, FATIMA, ILSE, JOOST, NOOR, Person, colleague
 from tests.people.office import browser, desk_of, sign_in, token_of
@@ -78,7 +79,8 @@ async def test_an_empty_list_says_so(fatima: httpx.AsyncClient, db: Database):
 async def test_a_long_list_has_pages(
     fatima: httpx.AsyncClient, db: Database, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(back_office, "PAGE_SIZE", 2)
+    whole = lists.registration_list
+    monkeypatch.setattr(registrations, "registration_list", lambda **how: replace(whole(**how), page_size=2))
     await make_circle(db, capacity=5)
     for number in range(5):
         await register(fatima, colleague(number))
@@ -86,6 +88,44 @@ async def test_a_long_list_has_pages(
     assert names(page) == ["Deelnemer 4"]
     assert f'href="{ALL}?sorteer=naam&amp;pagina=2"' in page.text
     assert names(await fatima.get(f"{ALL}?pagina=99")) == ["Deelnemer 4"]
+
+
+async def test_who_is_ticked_stays_ticked_over_pages_and_goes_into_the_file(
+    fatima: httpx.AsyncClient, services: Services, db: Database, monkeypatch: pytest.MonkeyPatch
+):
+    """Without a script: the buttons of the pages send the ticks along, and so does the act."""
+    whole = lists.registration_list
+    monkeypatch.setattr(registrations, "registration_list", lambda **how: replace(whole(**how), page_size=2))
+    await three(fatima, db)
+    first = await fatima.get(ALL)
+    assert 'data-total="3"' in first.text
+    noor, joost = re.findall(r'<tr data-row="([0-9a-f-]{36})"', first.text)
+    second = await fatima.get(ALL, params={"gekozen": [joost], "pagina": "2"})
+    assert f'<input type="hidden" name="gekozen" value="{joost}">' in second.text
+    assert ">1 gekozen<" in second.text
+    again = await fatima.get(ALL, params={"gekozen": [joost], "pagina": "1"})
+    assert re.search(rf'value="{joost}" form="keuze" checked', again.text)
+    assert not re.search(rf'value="{noor}" form="keuze" checked', again.text)
+    assert ">3 gekozen<" in (await fatima.get(ALL, params={"alles": "ja"})).text
+
+    async def downloaded(**ticks: str | list[str]) -> list[str]:
+        answer = await fatima.post(CSV, data={"token": token_of(first), **ticks})
+        return [row[0] for row in csv.reader(io.StringIO(answer.text.lstrip("\ufeff")), delimiter=";")][1:]
+
+    assert await downloaded(gekozen=[joost]) == [JOOST.name]
+    assert await downloaded(gekozen=[joost], alles="ja") == [NOOR.name, JOOST.name, BAS.name]
+    assert await downloaded(gekozen=["geen id"], status="waitlisted") == [JOOST.name, BAS.name]
+
+
+async def test_the_way_back_leads_to_the_list_as_it_was_left(fatima: httpx.AsyncClient, db: Database):
+    await three(fatima, db)
+    person = await page_of(db, JOOST)
+    await fatima.get(f"{ALL}?status=waitlisted&sorteer=-naam")
+    left = f'href="{ALL}?status=waitlisted&amp;sorteer=-naam"'
+    assert left in (await fatima.get(person)).text
+    assert left not in (await fatima.get("/beheer/activiteiten")).text, "the menu begins anew"
+    await fatima.get(ALL)
+    assert left not in (await fatima.get(person)).text, "what was last asked counts"
 
 
 # --- one person ----------------------------------------------------------------------------------------

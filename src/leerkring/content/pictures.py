@@ -1,7 +1,9 @@
-"""Where pictures are kept: in the data folder, under the hash of what they are."""
+"""Where pictures are kept: in the data folder, under the hash of what they are; for mail also as JPEG."""
 
 import hashlib
+import io
 import os
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -21,6 +23,31 @@ def stored(folder: Path, to: str) -> Path | None:
     return path if path.is_file() else None
 
 
+def in_mail(address: str) -> str:
+    """Return where a picture stands as JPEG: a mail program of many of our readers draws no WebP."""
+    return f"{address.removesuffix('.webp')}.jpg" if address.startswith("/beeld/") else address
+
+
+def file_as_jpeg(folder: Path, name: str) -> Path | None:
+    """Return a picture called "<sha256>.jpg", made from the kept one at the first call. Not for the event loop."""
+    path, kept = file_of(folder, name), file_of(folder, f"{name.removesuffix('.jpg')}.webp")
+    if not path.is_file() and kept.is_file():
+        _write(path, _jpeg(kept))
+    return path if path.is_file() else None
+
+
+def _jpeg(path: Path) -> bytes:
+    from PIL import Image
+
+    with Image.open(path, formats=["WEBP"]) as image:
+        seen = image.convert("RGBA")
+    drawn = Image.new("RGB", seen.size, "white")
+    drawn.paste(seen, mask=seen.getchannel("A"))
+    made = io.BytesIO()
+    drawn.save(made, "JPEG", quality=85, optimize=True)
+    return made.getvalue()
+
+
 def stored_pictures(folder: Path, blocks: Iterable[Block]) -> dict[str, Path]:
     """Return the files of all pictures in a text by their address, without those that are gone."""
     addresses = dict.fromkeys(picture.to for picture in pictures_of(blocks))
@@ -32,8 +59,12 @@ def put(folder: Path, body: bytes) -> str:
     name = f"{hashlib.sha256(body).hexdigest()}.webp"
     path = file_of(folder, name)
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".{name}.{os.getpid()}")
-        part.write_bytes(body)
-        part.replace(path)
+        _write(path, body)
     return name
+
+
+def _write(path: Path, body: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
+    part.write_bytes(body)
+    part.replace(path)

@@ -34,6 +34,7 @@ from leerkring.content.blocks import (
     pictures_of,
 )
 from leerkring.content.parse import parse
+from leerkring.content.pictures import in_mail
 from leerkring.content.to_text import TextWriter, link_in_mail
 
 WIDTH = 552
@@ -55,7 +56,7 @@ def mail_text(markdown: str, base_url: str, level: int = 3) -> MailText:
     return MailText(
         html=MailWriter(base_url).blocks(_leveled(blocks, level)).strip(),
         text=TextWriter(base_url).blocks(blocks),
-        images=tuple((absolute_url(one.to, base_url), one.alt) for one in pictures_of(blocks)),
+        images=tuple((absolute_url(in_mail(one.to), base_url), one.alt) for one in pictures_of(blocks)),
     )
 
 
@@ -131,7 +132,7 @@ class MailWriter:
         return f'<table class="table">\n<tr>{head}</tr>\n{rows}</table>\n'
 
     def _image(self, picture: Picture) -> str:
-        source, words = absolute_url(picture.to, self.base_url), picture.alt
+        source, words = absolute_url(in_mail(picture.to), self.base_url), picture.alt
         return f'<img src="{html.escape(source)}" alt="{html.escape(words)}" width="{WIDTH}">'
 
     def line(self, line: Line) -> str:

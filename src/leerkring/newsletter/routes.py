@@ -1,6 +1,6 @@
 """All pages of the newsletter."""
 
-from leerkring.newsletter.beheer import acts, issues, items, preview, readers, settings
+from leerkring.newsletter.beheer import acts, issues, items, ledger, preview, readers, settings
 from leerkring.newsletter.web import archive, preferences, subscribe
 
 ROUTES = (
@@ -12,5 +12,6 @@ ROUTES = (
     *preview.HANDLERS,
     *acts.HANDLERS,
     *readers.HANDLERS,
+    *ledger.HANDLERS,
     *settings.HANDLERS,
 )

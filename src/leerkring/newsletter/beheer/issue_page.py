@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from litestar import Response
 
+from leerkring.content.help import HELP
 from leerkring.content.page_text import letter_text
 from leerkring.core.database.db import Reading
 from leerkring.core.refusals import Refusal
@@ -161,6 +162,7 @@ async def shown(
         item_versions={item.id: version_of_item(item) for item in items},
         doubts_version=version_of_doubts(issue.id, useful[0].uncertain) if useful else "",
         intro=intro,
+        help=HELP,
         conflict=conflict,
         plan=plan or Form.of({"not_before": local(when).strftime("%Y-%m-%dT%H:%M"), "not_after": ""}),
         words=labels,

@@ -8,6 +8,9 @@ from litestar.params import FromPath
 
 from leerkring.core.text.dutch import local
 from leerkring.core.web.forms import read_form
+from leerkring.core.web.lists.asked import read_asked
+from leerkring.core.web.lists.page import render_list
+from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.core.web.services import services_of
 from leerkring.newsletter import labels
@@ -21,12 +24,15 @@ from leerkring.newsletter.beheer.issue_page import (
     keep_head,
     shown,
 )
+from leerkring.newsletter.beheer.lists import ISSUES
 from leerkring.newsletter.issues import counts, drafting, proposing
 from leerkring.newsletter.queries import issue_queries, reader_queries, subscription_queries
 from leerkring.newsletter.queries.issue_queries import IssueDetails
 from leerkring.newsletter.queries.subscription_queries import StreamLine
 from leerkring.newsletter.refusals import NoSuchIssue
 from leerkring.newsletter.rules import OPEN, calendar
+
+ALL = BASE + "/nummers"
 
 
 @page(BASE, access=EDITOR)
@@ -61,6 +67,18 @@ def _calendar(stream: StreamLine, today: date, open_: IssueDetails | None) -> li
         return []
     days = calendar(stream.anchor_on, stream.rhythm_days, stream.deadline_days, today, 4)
     return [(day, ready_on, open_ is not None and open_.send_on == day) for day, ready_on in days]
+
+
+@page(ALL, access=EDITOR)
+async def every_issue(request: Visit) -> Response[bytes]:
+    """List the issues of all newsletters."""
+    async with request.reading() as reading:
+        streams = await subscription_queries.list_streams(reading)
+        listing = ISSUES.with_words(nieuwsbrief={one.slug: one.name for one in streams})
+        asked = read_asked(listing, request.query_params)
+        found = await issue_queries.find_issues(reading, asked)
+    shown_list = show_list(ALL, asked, found)
+    return render_list(request, "newsletter/beheer/issues.html", shown_list, words=labels, base=BASE)
 
 
 @action(BASE + "/{slug:str}/nieuw", access=EDITOR)
@@ -108,4 +126,4 @@ async def go(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Resp
     return see_other(f"{BASE}/{slug}/{number}/{target}")
 
 
-HANDLERS = [overview, create, show_issue, edit, go]
+HANDLERS = [overview, every_issue, create, show_issue, edit, go]

@@ -47,6 +47,7 @@ async def _show(
             typed=form,
             theirs=known,
             labels=forms.SETTINGS_LABELS,
+            names={"yes": "ja"},
         )
     return render(
         request,

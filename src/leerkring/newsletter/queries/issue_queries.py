@@ -9,6 +9,9 @@ from sqlalchemy import exists, func, or_, select
 
 from leerkring.core.database.db import Reading, Tx
 from leerkring.core.database.rows import read_optional, read_row, read_rows
+from leerkring.core.web.lists.asked import Asked
+from leerkring.core.web.lists.found import Found
+from leerkring.core.web.lists.query import read_list
 from leerkring.mail.model import Delivery
 from leerkring.newsletter.model import Issue, IssueItem, IssueVariant, SkippedSource, Stream
 from leerkring.newsletter.refusals import NoSuchIssue
@@ -72,6 +75,20 @@ class VariantLine:
     size: int
 
 
+@dataclass(frozen=True, slots=True)
+class IssueLine:
+    """An issue in the list of all issues; `slug` and `stream` are its newsletter's."""
+
+    id: UUID
+    slug: str
+    stream: str
+    number: int
+    subject: str
+    send_on: date
+    state: str
+    audience: int | None
+
+
 _ISSUE = (
     Issue.id,
     Issue.stream_id,
@@ -129,6 +146,21 @@ async def find_neighbours(reading: Reading, stream_id: UUID, number: int) -> tup
     before = await reading.scalar(select(func.max(Issue.number)).where(*here, Issue.number < number))
     after = await reading.scalar(select(func.min(Issue.number)).where(*here, Issue.number > number))
     return before, after
+
+
+async def find_issues(reading: Reading, asked: Asked) -> Found[IssueLine]:
+    """Return a page of the issues of all newsletters, with what each filter would leave."""
+    statement = select(
+        Issue.id,
+        Stream.slug,
+        Stream.name.label("stream"),
+        Issue.number,
+        Issue.subject,
+        Issue.send_on,
+        Issue.state,
+        Issue.audience,
+    ).join(Stream, Stream.id == Issue.stream_id)
+    return await read_list(reading, asked, IssueLine, statement, tie=(Stream.number, Issue.number.desc()))
 
 
 async def get_issue(reading: Reading, stream_id: UUID, number: int) -> IssueDetails:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, select
 
 from leerkring.core.database.db import Reading
-from leerkring.core.database.rows import read_rows
+from leerkring.core.web.lists.asked import Asked
+from leerkring.core.web.lists.found import Found
+from leerkring.core.web.lists.query import read_all, read_list
 from leerkring.mail.model import Delivery
 from leerkring.mail.rules import ARRIVED
 from leerkring.newsletter.model import IssueRegistration, Stream, Subscription
@@ -109,33 +111,29 @@ class Subscriber:
     unsubscribed_at: datetime | None
 
 
-async def list_subscribers(
-    reading: Reading, *, text: str = "", state: str = "", limit: int = 200
-) -> tuple[tuple[Subscriber, ...], int]:
-    """Return subscribers by address, and how many there are in all."""
-    where: list[ColumnElement[bool]] = []
-    if text:
-        where.append(
-            or_(Person.email.icontains(text, autoescape=True), Person.name.icontains(text, autoescape=True))
-        )
-    if state:
-        where.append(Subscription.state == state)
-    base = (
-        select(
-            Subscription.id,
-            Person.email,
-            Person.name,
-            Stream.slug,
-            Subscription.state,
-            Subscription.rhythm,
-            Subscription.themes,
-            Subscription.confirmed_at,
-            Subscription.unsubscribed_at,
-        )
-        .join(Person, Person.id == Subscription.person_id)
-        .join(Stream, Stream.id == Subscription.stream_id)
-        .where(*where)
+_SUBSCRIBERS = (
+    select(
+        Subscription.id,
+        Person.email,
+        Person.name,
+        Stream.slug,
+        Subscription.state,
+        Subscription.rhythm,
+        Subscription.themes,
+        Subscription.confirmed_at,
+        Subscription.unsubscribed_at,
     )
-    total: int = await reading.scalar(select(func.count()).select_from(base.subquery()))
-    rows = await reading.rows(base.order_by(Person.email, Stream.number).limit(limit))
-    return read_rows(Subscriber, rows), total
+    .join(Person, Person.id == Subscription.person_id)
+    .join(Stream, Stream.id == Subscription.stream_id)
+)
+_TIE = (Person.email, Stream.number)
+
+
+async def list_subscribers(reading: Reading, asked: Asked) -> Found[Subscriber]:
+    """Return a page of the subscribers, with what each filter would leave."""
+    return await read_list(reading, asked, Subscriber, _SUBSCRIBERS, tie=_TIE)
+
+
+async def list_all_subscribers(reading: Reading, asked: Asked) -> tuple[Subscriber, ...]:
+    """Return all subscribers that the filters let through."""
+    return await read_all(reading, asked, Subscriber, _SUBSCRIBERS, tie=_TIE)

@@ -1,7 +1,5 @@
 """The back office of registrations: who comes, who waits, one person, an export."""
 
-from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Response
@@ -10,10 +8,14 @@ from litestar.params import FromPath
 from leerkring.activities.queries import back_office as activities
 from leerkring.core.audit import write_audit
 from leerkring.core.refusals import Refusal
-from leerkring.core.text.cleaning import one_line
 from leerkring.core.versions import read_version
 from leerkring.core.web.access import staff_only
 from leerkring.core.web.forms import Form, check, read_form
+from leerkring.core.web.lists.asked import read_asked
+from leerkring.core.web.lists.csv_file import list_file
+from leerkring.core.web.lists.page import render_list
+from leerkring.core.web.lists.selection import read_selection
+from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.core.web.services import services_of
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
@@ -22,10 +24,10 @@ from leerkring.mail.beheer import labels as mail_words
 from leerkring.people.labels import ORGANIZATION_KINDS
 from leerkring.people.sessions import require_token
 from leerkring.registrations import staff
-from leerkring.registrations.beheer import export, labels
+from leerkring.registrations.beheer import labels
 from leerkring.registrations.beheer.forms import CancelPlace, GivePlace
+from leerkring.registrations.beheer.lists import answer_text, registration_file, registration_list
 from leerkring.registrations.queries import back_office
-from leerkring.registrations.queries.back_office import SORTS, RegistrationFilters
 from leerkring.registrations.rules import LIVE, State
 from leerkring.registrations.versions import version_of_registration
 
@@ -40,82 +42,21 @@ DONE = {
 }
 
 
-def _filters(asked: Any) -> RegistrationFilters:
-    sort = asked.get("sorteer", "positie")
-    return RegistrationFilters(
-        state=asked.get("status", "") if asked.get("status") in set(State) else "",
-        text=one_line(asked.get("zoek", ""))[:100],
-        sort=sort if sort.removeprefix("-") in SORTS else "positie",
-    )
-
-
-class Links:
-    """The addresses of the list with one thing changed."""
-
-    def __init__(self, base: str, filters: RegistrationFilters) -> None:
-        self._base = base
-        self._now = {"status": filters.state, "zoek": filters.text, "sorteer": filters.sort}
-        self._sort = filters.sort
-
-    def to(self, **changed: str) -> str:
-        """Return the address of the list as it is now, with these filters instead."""
-        asked = {
-            name: word
-            for name, word in (self._now | changed).items()
-            if word and (name, word) != ("sorteer", "positie")
-        }
-        return f"{self._base}?{urlencode(asked)}" if asked else self._base
-
-    def column(self, label: str, name: str, *, num: bool = False) -> tuple[str, dict[str, Any]]:
-        """Return a column head that sorts, and turns the order when it did already."""
-        now = "asc" if self._sort == name else "desc" if self._sort == f"-{name}" else "none"
-        return label, {"num": num, "sort": now, "href": self.to(sorteer=f"-{name}" if now == "asc" else name)}
-
-    def page(self, number: int) -> str:
-        """Return the address of another page of the list."""
-        return self.to(pagina=str(number))
-
-
 @page(ALL, access=SEES_PEOPLE)
 async def overview(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """List an activity's registrations and waiting list."""
-    filters, asked = _filters(request.query_params), request.query_params.get("pagina", "1")
-    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else 1
-    async with services_of(request).db.reading() as reading:
+    query = request.query_params
+    asked = read_asked(registration_list(ticks=signed_in(request).may("organizer")), query)
+    async with request.reading() as reading:
         activity = await activities.get_activity(reading, slug)
-        found = await back_office.list_registrations(reading, activity.id, filters, number)
-        counted = await back_office.count_by_state(reading, activity.id)
-    links = Links(f"/beheer/activiteiten/{slug}/aanmeldingen", filters)
-    return render(
+        found = await back_office.list_registrations(reading, activity.id, asked)
+    return render_list(
         request,
         "registrations/beheer/list.html",
+        show_list(f"/beheer/activiteiten/{slug}/aanmeldingen", asked, found),
         a=activity,
-        found=found,
-        filters=filters,
-        links=links,
+        selection=read_selection(query.getall("gekozen", []), request.asked("alles")),
         words=labels,
-        form=Form.of({"zoek": filters.text}),
-        states=[
-            ("Alle", links.to(status=""), sum(counted.values()), not filters.state),
-            *(
-                (
-                    labels.STATES[state].capitalize(),
-                    links.to(status=state),
-                    many,
-                    filters.state == state,
-                )
-                for state, many in counted.items()
-                if many or filters.state == state
-            ),
-        ],
-        columns=[
-            links.column("Nr.", "positie", num=True),
-            links.column("Naam", "naam"),
-            links.column("Status", "status"),
-            links.column("Organisatie", "organisatie"),
-            links.column("Functie", "functie"),
-            links.column("Aangemeld", "datum"),
-        ],
     )
 
 
@@ -137,7 +78,7 @@ async def show_registration(
         "registrations/beheer/show.html",
         a=activity,
         r=person,
-        answers=[(label, export.answer_text(person.answers.get(key))) for key, label in questions],
+        answers=[(label, answer_text(person.answers.get(key))) for key, label in questions],
         steps=steps,
         group=[one for one in group if one.id != person.id],
         ahead=ahead,
@@ -260,36 +201,26 @@ async def _form(
 @action(ACTIVITY + "/aanmeldingen.csv", access=ORGANIZER)
 async def export_csv(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Hand over the list as a file; that it was done is logged, what is in it is not."""
-    services, raw = services_of(request), await read_form(request)
-    require_token(request, raw)
-    filters = _filters({name: values[-1] for name, values in raw.items()})
-    many, parts = 0, []
-    async with services.db.reading() as reading:
+    form = await read_form(request)
+    require_token(request, form)
+    selection = read_selection(form.values("gekozen"), form.value("alles"))
+    async with request.reading() as reading:
         activity = await activities.get_activity(reading, slug)
-        questions = await activities.list_questions(reading, activity.id)
-        async for people in back_office.list_for_export(reading, activity.id, filters):
-            many += len(people)
-            parts.append(export.lines(people, questions))
-    async with services.db.transaction() as tx:
+        listing = registration_file(await activities.list_questions(reading, activity.id))
+        asked = read_asked(listing, {name: form.value(name) for name in form.names})
+        people = await back_office.list_for_export(reading, activity.id, asked, selection)
+    async with request.db.transaction() as tx:
         await write_audit(
             tx,
-            at=services.clock.now(),
-            actor=signed_in(request).actor,
+            at=request.now,
+            actor=request.actor,
             action="export",
             subject="activity",
             subject_id=activity.id,
-            registrations=many,
-            state=filters.state,
+            registrations=len(people),
+            state=asked.value("status"),
         )
-    return Response(
-        (export.heading(questions) + "".join(parts)).encode(),
-        status_code=200,
-        media_type="text/csv",
-        headers={
-            "Content-Disposition": f'attachment; filename="aanmeldingen-{activity.slug}.csv"',
-            "Cache-Control": "no-store",
-        },
-    )
+    return list_file(f"aanmeldingen-{activity.slug}.csv", listing, people)
 
 
 HANDLERS = [overview, show_registration, give_page, give, cancel_page, cancel, export_csv]

@@ -1,24 +1,26 @@
 """What the back office reads about registrations: lists, one person, histories, an export."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import Select, func, select
 
 from leerkring.activities.model import Activity
 from leerkring.activities.rules import ActivityState, Allocation
 from leerkring.core.database.db import Reading
 from leerkring.core.database.rows import read_row, read_rows
 from leerkring.core.refusals import NotFound
+from leerkring.core.web.lists.asked import Asked
+from leerkring.core.web.lists.found import Found
+from leerkring.core.web.lists.query import read_all, read_list
+from leerkring.core.web.lists.selection import Selection
 from leerkring.people.model import Person
 from leerkring.programme.model import Municipality
 from leerkring.registrations.model import Registration, RegistrationMove
 from leerkring.registrations.rules import LIVE, State
-
-PAGE_SIZE = 100
 
 
 class NoSuchRegistration(NotFound):
@@ -94,25 +96,6 @@ class Undecided:
     since: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegistrationFilters:
-    """What the list is narrowed to and how it is ordered; `sort` with a minus is from high to low."""
-
-    state: str = ""
-    text: str = ""
-    sort: str = "positie"
-
-
-@dataclass(frozen=True, slots=True)
-class RegistrationPage:
-    """A page of the list; `total` counts all that the filters let through."""
-
-    lines: list[RegistrationLine]
-    total: int
-    page: int
-    pages: int
-
-
 _LINE = (
     Registration.id,
     Registration.name,
@@ -136,52 +119,12 @@ _DETAILS = (
     Municipality.name.label("municipality"),
     Registration.answers,
 )
-SORTS: dict[str, Any] = {
-    "naam": func.lower(Registration.name),
-    "organisatie": func.lower(Registration.organization),
-    "functie": func.lower(Registration.job_title),
-    "status": Registration.state,
-    "positie": Registration.position,
-    "datum": Registration.registered_at,
-}
 
 
-def _where(activity_id: UUID, filters: RegistrationFilters) -> list[ColumnElement[bool]]:
-    where: list[ColumnElement[bool]] = [Registration.activity_id == activity_id]
-    if filters.state:
-        where.append(Registration.state == filters.state)
-    if filters.text:
-        where.append(
-            or_(
-                Registration.name.icontains(filters.text, autoescape=True),
-                Registration.organization.icontains(filters.text, autoescape=True),
-                Registration.email.icontains(filters.text, autoescape=True),
-            )
-        )
-    return where
-
-
-def _order(sort: str) -> list[Any]:
-    column = SORTS.get(sort.removeprefix("-"), Registration.position)
-    return [column.desc() if sort.startswith("-") else column, Registration.position]
-
-
-async def list_registrations(
-    reading: Reading, activity_id: UUID, filters: RegistrationFilters, page: int = 1
-) -> RegistrationPage:
-    """Return a page of an activity's registrations."""
-    where = _where(activity_id, filters)
-    total: int = await reading.scalar(select(func.count()).select_from(Registration).where(*where))
-    pages = max(1, -(-total // PAGE_SIZE))
-    page = min(max(page, 1), pages)
-    rows = await reading.rows(
-        select(*_LINE)
-        .where(*where)
-        .order_by(*_order(filters.sort))
-        .limit(PAGE_SIZE)
-        .offset((page - 1) * PAGE_SIZE)
-    )
-    return RegistrationPage(list(read_rows(RegistrationLine, rows)), total, page, pages)
+async def list_registrations(reading: Reading, activity_id: UUID, asked: Asked) -> Found[RegistrationLine]:
+    """Return a page of an activity's registrations, with what each filter would leave."""
+    statement = select(*_LINE).where(Registration.activity_id == activity_id)
+    return await read_list(reading, asked, RegistrationLine, statement, tie=Registration.position)
 
 
 async def count_by_state(reading: Reading, activity_id: UUID) -> dict[str, int]:
@@ -331,22 +274,17 @@ async def list_undecided(reading: Reading) -> list[Undecided]:
 
 
 async def list_for_export(
-    reading: Reading, activity_id: UUID, filters: RegistrationFilters
-) -> AsyncIterator[list[RegistrationDetails]]:
-    """Give the registrations that the filters let through by their number, a thousand at a time."""
+    reading: Reading, activity_id: UUID, asked: Asked, selection: Selection
+) -> tuple[RegistrationDetails, ...]:
+    """Return the registrations that were ticked; where none was, all that the filters let through."""
     statement = (
         select(*_DETAILS)
         .outerjoin(Municipality, Municipality.code == Registration.municipality_code)
-        .where(*_where(activity_id, filters))
-        .order_by(Registration.position)
+        .where(Registration.activity_id == activity_id)
     )
-    last = -1
-    while True:
-        rows = await reading.rows(statement.where(Registration.position > last).limit(1000))
-        yield list(read_rows(RegistrationDetails, rows))
-        if len(rows) < 1000:
-            return
-        last = rows[-1].position
+    if selection.ids and not selection.everything:
+        statement = statement.where(Registration.id.in_(selection.ids))
+    return await read_all(reading, asked, RegistrationDetails, statement, tie=Registration.position)
 
 
 async def list_titles(reading: Reading, ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:

@@ -7,7 +7,7 @@ from litestar import Response
 from litestar.exceptions import ClientException
 from litestar.params import FromPath
 
-from leerkring.content.pictures import file_of, put
+from leerkring.content.pictures import file_as_jpeg, file_of, put
 from leerkring.core.refusals import NotFound, Refusal
 from leerkring.core.text.cleaning import one_line
 from leerkring.core.web.access import PUBLIC
@@ -25,6 +25,8 @@ from leerkring.library.handbooks.rules import BookState
 PICTURES = "/beheer/beelden"
 ROOM = 64 * 1024
 _NAME = re.compile(r"[0-9a-f]{64}\.webp")
+_IN_MAIL = re.compile(r"[0-9a-f]{64}\.jpg")
+MEDIA = {".webp": "image/webp", ".jpg": "image/jpeg"}
 _IN_TEXT = re.compile(r"/beeld/([0-9a-f]{64}\.webp)")
 
 
@@ -142,8 +144,13 @@ async def add_picture(request: Visit) -> Response[bytes]:
 
 @page("/beeld/{name:str}", access=PUBLIC)
 async def picture(request: Visit, name: FromPath[str]) -> Response[bytes]:
-    """Serve a picture; its name is what it is, so it never changes."""
-    path = file_of(services_of(request).settings.data_dir, name) if _NAME.fullmatch(name) else None
+    """Serve a picture, for mail also as JPEG; its name is what it is, so it never changes."""
+    data_dir = services_of(request).settings.data_dir
+    path = None
+    if _NAME.fullmatch(name):
+        path = file_of(data_dir, name)
+    elif _IN_MAIL.fullmatch(name):
+        path = await asyncio.to_thread(file_as_jpeg, data_dir, name)
     if path is None or not path.is_file():
         raise NotFound
     headers = {
@@ -151,7 +158,7 @@ async def picture(request: Visit, name: FromPath[str]) -> Response[bytes]:
         "X-Content-Type-Options": "nosniff",
         "Content-Disposition": f'inline; filename="{name}"',
     }
-    return Response(await asyncio.to_thread(path.read_bytes), media_type="image/webp", headers=headers)
+    return Response(await asyncio.to_thread(path.read_bytes), media_type=MEDIA[path.suffix], headers=headers)
 
 
 HANDLERS = [word_page, read_word, markdown, pictures_page, add_picture, picture]

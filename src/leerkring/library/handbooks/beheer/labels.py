@@ -1,5 +1,9 @@
 """The words of the back office about handbooks."""
 
+from leerkring.content.help import HELP
+
+__all__ = ["DONE", "HELP", "STATES", "TONES", "done"]
+
 STATES = {
     "draft": "concept",
     "in_review": "ter beoordeling",
@@ -26,21 +30,6 @@ DONE = {
     "versie": "Deze versie is gepubliceerd. Lezers krijgen haar vanaf nu.",
     "beeld": "Het beeld is bewaard. Kopieer de regel hieronder en plak die in uw tekst.",
 }
-HELP = (
-    ("## Kop", "een kop; ### is een kleinere kop"),
-    ("**vet** en *schuin*", "nadruk op een woord"),
-    ("- punt", "een lijst; 1. is een lijst met nummers"),
-    ("- [ ] punt", "een checklist om af te vinken"),
-    ("> **Valkuil.** tekst", "een kader; ook Voorbeeld uit …, Stap 1, Tip en Let op"),
-    ("> tekst", "een citaat"),
-    ("[woorden](/lessen)", "een link binnen de site, of naar https://…"),
-    ("| Kop | Kop |", "een tabel: onder de koppen een regel |---|---|"),
-    ("woord[^1]", "een voetnoot; de noot zelf staat op een eigen regel: [^1]: tekst"),
-    (
-        "![wat erop staat](/beeld/…)",
-        'een beeld op een eigen regel; met bijschrift: ![…](/beeld/… "bijschrift")',
-    ),
-)
 
 
 def done(word: str) -> str:

@@ -1,0 +1,61 @@
+"""The ledger of an issue: every letter as a file, and the end of what is uncertain."""
+
+from litestar import Response
+from litestar.params import FromPath
+
+from leerkring.core.refusals import Refusal
+from leerkring.core.text.dutch import local
+from leerkring.core.versions import read_version
+from leerkring.core.web.form import read_form
+from leerkring.core.web.lists.csv_file import csv_file
+from leerkring.core.web.pages import Visit, action, page, see_other
+from leerkring.mail.beheer.labels import STATES
+from leerkring.mail.mailing_queries import list_letters
+from leerkring.newsletter.beheer.issue_page import BASE, EDITOR, ONE, get_issue, shown
+from leerkring.newsletter.subscriptions import readers
+
+
+@page(ONE + "/verzendlijst.csv", access=EDITOR)
+async def ledger(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
+    """Give an issue's letters out, each with its state: as many lines as readers."""
+    issue = await get_issue(request, slug, number)
+    async with request.reading() as reading:
+        rows = await list_letters(reading, issue.id)
+    heading = ("E-mailadres", "Stand", "Pogingen", "Overgedragen", "Afgehandeld", "Antwoord", "Message-ID")
+    lines = (
+        (
+            row.recipient,
+            STATES[row.state],
+            str(row.attempts),
+            f"{local(row.handed_at):%Y-%m-%d %H:%M:%S}" if row.handed_at else "",
+            f"{local(row.settled_at):%Y-%m-%d %H:%M:%S}" if row.settled_at else "",
+            row.reply,
+            row.message_id,
+        )
+        for row in rows
+    )
+    return csv_file(f"{slug}-{number}.csv", heading, lines)
+
+
+@action(ONE + "/onzeker", access=EDITOR)
+async def decide(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
+    """End the doubts about an issue's letters."""
+    form = await read_form(request)
+    answer = form.value("answer")
+    issue = await get_issue(request, slug, number)
+    if answer in ("opnieuw", "aangekomen"):
+        try:
+            await readers.decide_uncertain(
+                request.db,
+                issue.id,
+                resend=answer == "opnieuw",
+                version=read_version(form),
+                actor=request.actor,
+                now=request.now,
+            )
+        except Refusal as no:
+            return await shown(request, slug, number, no=no)
+    return see_other(f"{BASE}/{slug}/{number}?gedaan=onzeker#kasboek")
+
+
+HANDLERS = [ledger, decide]

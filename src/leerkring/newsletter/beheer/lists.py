@@ -1,0 +1,88 @@
+"""Readers and issues as lists: their filters, their orders and their columns."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from leerkring.core.text.dutch import local
+from leerkring.core.web.lists.declared import Choice, Column, Listing, Search
+from leerkring.newsletter.labels import ISSUE_STATES, RHYTHMS, STATES
+from leerkring.newsletter.model import Issue, Stream, Subscription
+from leerkring.newsletter.rules import Rhythm, SubscriptionState
+from leerkring.people.model import Person
+
+Names = Mapping[str, str]
+
+
+def _at(moment: datetime | None) -> str:
+    return f"{local(moment):%Y-%m-%d %H:%M}" if moment else ""
+
+
+def reader_list(streams: Names, themes: Names) -> Listing:
+    """Return the list of readers, with the names of the newsletters and themes that there are."""
+    return Listing(
+        filters=(
+            Choice(
+                name="staat",
+                label="Stand",
+                words={state: text.capitalize() for state, text in STATES.items()},
+                column=Subscription.state,
+                every="Alle",
+            ),
+            Choice(name="nieuwsbrief", label="Nieuwsbrief", words=streams, column=Stream.slug, every="Alle"),
+            Search(label="Zoek op adres of naam", columns=(Person.email, Person.name), most=200),
+        ),
+        columns=(
+            Column(label="E-mailadres", name="adres", order=Person.email, cell=lambda one: one.email),
+            Column(label="Naam", name="naam", order=Person.name, cell=lambda one: one.name),
+            Column(
+                label="Nieuwsbrief",
+                name="naar-nieuwsbrief",
+                order=Stream.number,
+                cell=lambda one: streams.get(one.slug, one.slug),
+            ),
+            Column(
+                label="Stand",
+                name="stand",
+                order=Subscription.state,
+                cell=lambda one: STATES[SubscriptionState(one.state)],
+            ),
+            Column(
+                label="Ritme",
+                name="ritme",
+                order=Subscription.rhythm,
+                cell=lambda one: RHYTHMS[Rhythm(one.rhythm)][0],
+            ),
+            Column(
+                label="Thema’s", cell=lambda one: ", ".join(themes.get(slug, slug) for slug in one.themes)
+            ),
+            Column(label="Sinds", name="sinds", order=Subscription.confirmed_at),
+            Column(label="Bevestigd op", cell=lambda one: _at(one.confirmed_at), only_in_file=True),
+            Column(label="Afgemeld op", cell=lambda one: _at(one.unsubscribed_at), only_in_file=True),
+        ),
+        sort="adres",
+    )
+
+
+ISSUES = Listing(
+    filters=(
+        Choice(name="nieuwsbrief", label="Nieuwsbrief", column=Stream.slug, every="Alle"),
+        Choice(
+            name="staat",
+            label="Stand",
+            words={state: text.capitalize() for state, text in ISSUE_STATES.items()},
+            column=Issue.state,
+            every="Alle",
+            hides_empty=True,
+        ),
+        Search(label="Onderwerp", columns=(Issue.subject,)),
+    ),
+    columns=(
+        Column(label="Nr.", name="nummer", order=Issue.number, num=True),
+        Column(label="Nieuwsbrief", name="naar-nieuwsbrief", order=Stream.number),
+        Column(label="Onderwerp", name="onderwerp", order=Issue.subject),
+        Column(label="Dag", name="dag", order=Issue.send_on),
+        Column(label="Stand", name="stand", order=Issue.state),
+        Column(label="Lezers", name="lezers", order=Issue.audience, num=True),
+    ),
+    sort="-dag",
+)

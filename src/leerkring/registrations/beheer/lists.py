@@ -1,0 +1,75 @@
+"""An activity's registrations as a list: its filters, its orders, its columns, and what stands in the file."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from sqlalchemy import func
+
+from leerkring.core.text.dutch import local
+from leerkring.core.web.lists.declared import Choice, Column, Listing, Search
+from leerkring.people.labels import ORGANIZATION_KINDS
+from leerkring.registrations.beheer.labels import STATES
+from leerkring.registrations.model import Registration
+from leerkring.registrations.queries.back_office import RegistrationDetails
+from leerkring.registrations.rules import State
+
+_TICK = Column(label="Kies", hidden=True)
+_FILTERS = (
+    Choice(
+        name="status",
+        label="Status",
+        words={state.value: STATES[state].capitalize() for state in State},
+        column=Registration.state,
+        every="Alle",
+        hides_empty=True,
+    ),
+    Search(
+        label="Naam, organisatie of e-mailadres",
+        columns=(Registration.name, Registration.organization, Registration.email),
+    ),
+)
+_COLUMNS = (
+    Column(label="Nr.", name="positie", order=Registration.position, num=True),
+    Column(label="Naam", name="naam", order=func.lower(Registration.name)),
+    Column(label="Status", name="status", order=Registration.state),
+    Column(label="Organisatie", name="organisatie", order=func.lower(Registration.organization)),
+    Column(label="Functie", name="functie", order=func.lower(Registration.job_title)),
+    Column(label="Aangemeld", name="datum", order=Registration.registered_at),
+)
+_FILE = {
+    "Naam": lambda one: one.name,
+    "E-mailadres": lambda one: one.email,
+    "Organisatie": lambda one: one.organization,
+    "Soort organisatie": lambda one: ORGANIZATION_KINDS.get(one.organization_kind, one.organization_kind),
+    "Gemeente": lambda one: one.municipality or "",
+    "Functie": lambda one: one.job_title,
+    "Telefoon": lambda one: one.phone,
+    "Status": lambda one: STATES[one.state],
+    "Volgnummer": lambda one: str(one.position),
+    "Aantal samen aangemeld": lambda one: str(one.group_size),
+    "Aangemeld op": lambda one: f"{local(one.registered_at):%Y-%m-%d %H:%M}",
+}
+
+
+def answer_text(answer: object) -> str:
+    """Return an answer as one line; several choices with commas between."""
+    if isinstance(answer, list):
+        return ", ".join(str(part) for part in answer)
+    return {"yes": "ja", "no": "nee"}.get(str(answer), str(answer)) if answer is not None else ""
+
+
+def _answer(key: str, one: RegistrationDetails) -> str:
+    return answer_text(one.answers.get(key))
+
+
+def registration_list(*, ticks: bool = False) -> Listing:
+    """Return the list; with `ticks` for who may do something with several at once."""
+    columns = (_TICK, *_COLUMNS) if ticks else _COLUMNS
+    return Listing(filters=_FILTERS, columns=columns, sort="positie")
+
+
+def registration_file(questions: Sequence[tuple[str, str]]) -> Listing:
+    """Return the list as it goes into a file, with the activity's own questions behind the fixed columns."""
+    fixed = [Column(label=label, cell=cell, only_in_file=True) for label, cell in _FILE.items()]
+    own = [Column(label=label, cell=partial(_answer, key), only_in_file=True) for key, label in questions]
+    return Listing(filters=_FILTERS, columns=(*_COLUMNS, *fixed, *own), sort="positie")

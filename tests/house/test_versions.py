@@ -1,0 +1,191 @@
+"""Every form of the back office carries its `version`, and a post with another one changes nothing."""
+
+import re
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from leerkring.app import Application
+from leerkring.core.clock import FixedClock
+from leerkring.core.database.db import Database
+from leerkring.core.web.services import Services
+from leerkring.newsletter.issues.freezing import freeze_due
+from tests.builders import register
+from tests.cast import KARIM, NOOR
+from tests.house.test_routes import doors
+from tests.house.unversioned import LOOKS, NEVER_LATE, UNVERSIONED
+from tests.house.walk import Walk, fingerprint
+from tests.newsletter import desk as newsletter
+from tests.newsletter.readers import subscribe
+from tests.people.office import desk_of
+from tests.postbox import deliver
+from tests.support.forms import Button, PageForm, form_to, forms_in, forms_of, open_form
+from tests.support.sample import ANSWERS, OPEN, live_with_sample
+
+LATE = re.compile(r"gewijzigd terwijl u ermee bezig was|zelf gewijzigd in een ander venster")
+OLD = "0" * 16
+TELLS = {"doen", "answer", "remove"}
+"""Names of buttons of which each value is a post of its own."""
+LATER = {"publish_on": "2027-03-04", "not_before": "2027-03-04T10:00"}
+AS_IT_IS = re.compile(r"\d{4}-\d\d-\d\d.*|\d\d:\d\d|/.*|https?:.*")
+"""A day, an hour, an address: what has a form of its own is sent as it stands."""
+
+
+def pattern(route: str) -> re.Pattern[str]:
+    """Return what the addresses of a route look like."""
+    return re.compile(re.sub(r"\\{[^}]*\\}", "[^/]+", re.escape(route)))
+
+
+def route_of(action: str, routes: Iterable[str]) -> str:
+    """Return the route that this address belongs to; the one with the fewest holes where there are more."""
+    path = urlsplit(action).path
+    fitting = [route for route in routes if pattern(route).fullmatch(path)]
+    assert fitting, f"nothing takes a post to {path}"
+    return min(fitting, key=lambda route: route.count("{"))
+
+
+@dataclass
+class Desk:
+    """A browser of an administrator, and what was found of the posts that its pages offer."""
+
+    client: httpx.AsyncClient
+    db: Database
+    routes: list[str]
+    met: set[str] = field(default_factory=set)
+    tried: set[tuple[str, ...]] = field(default_factory=set)
+    wrong: list[str] = field(default_factory=list)
+
+    async def look_at(self, path: str) -> httpx.Response:
+        """Open a page and try its forms."""
+        page = await self.client.get(path)
+        assert page.status_code == 200, path
+        await self.try_all(forms_of(page), path)
+        return page
+
+    async def try_all(self, forms: Iterable[PageForm], url: str) -> None:
+        """See that each form carries a version, and press each kind of button once with another one."""
+        for form in forms:
+            for button in form.buttons if form.method == "post" else ():
+                route = route_of(button.action, [*self.routes, *UNVERSIONED, *NEVER_LATE])
+                self.met.add(route)
+                if route in UNVERSIONED:
+                    continue
+                if not any(name == "version" and value for name, value in form.fields):
+                    self.wrong.append(f"{url}: the form to {route} carries no version")
+                pressed = (button.name, button.value) if button.name in TELLS else ("", "")
+                key = (
+                    route,
+                    urlsplit(button.action).path.rpartition("/")[2] if "act:" in route else "",
+                    *pressed,
+                )
+                if route not in NEVER_LATE and pressed not in LOOKS and key not in self.tried:
+                    self.tried.add(key)
+                    await self._press(form, button, url)
+
+    async def _press(self, form: PageForm, button: Button, url: str) -> None:
+        # A button that sends the form elsewhere is about more than its words, which would be refused before it.
+        sent = typed_over(form) if button.action == form.action else form.data()
+        sent |= {button.name: [button.value], "version": [OLD]}
+        before = await fingerprint(self.db)
+        answer = await self.client.post(button.action, data=sent)
+        what = f"{url}: {button.action} {button.name}={button.value}"
+        if answer.status_code != 409 or not LATE.search(answer.text):
+            self.wrong.append(f"{what} answers {answer.status_code}")
+            return
+        if await fingerprint(self.db) != before:
+            self.wrong.append(f"{what} changed something")
+        same = [one for one in forms_of(answer) if one.action == form.action]
+        if not any(one.value("version") not in {"", OLD} for one in same if "version" in one.names):
+            self.wrong.append(f"{what}: there is nothing to go on with")
+        for name in form.shown.keys() & sent.keys() if button.action == form.action else ():
+            if not any(one.data().get(name) == sent[name] for one in same):
+                self.wrong.append(f"{what}: what was typed in {name} is lost")
+
+
+def typed_over(form: PageForm) -> dict[str, list[str]]:
+    """Return the form as somebody sends it who wrote something else in each field that takes words or numbers."""
+    sent = form.data()
+    for name, kind in form.shown.items():
+        value = sent.get(name, [""])[0]
+        if name in LATER:
+            sent[name] = [LATER[name]]
+        elif value.isdecimal():
+            sent[name] = [str(int(value) + 1)]
+        elif kind in {"text", "textarea"} and name not in {"slug", "path"} and not AS_IT_IS.fullmatch(value):
+            sent[name] = [f"{value} x".strip()]
+    return sent
+
+
+@pytest.fixture
+async def desk(app: Application, services: Services) -> AsyncIterator[Desk]:
+    """Karim's browser, over the sample."""
+    await live_with_sample(services)
+    routes = [path for method, path, access in doors(app) if method == "POST" and access.name == "staff"]
+    async with desk_of(app, services, KARIM, "admin") as client:
+        yield Desk(client, services.db, routes)
+
+
+async def test_every_form_carries_its_version_and_refuses_an_old_one(
+    desk: Desk, services: Services, clock: FixedClock
+) -> None:
+    await _come_so_far(desk, services)
+    walk = await Walk(desk.client, "/beheer").from_("/beheer")
+    for url, page in walk.pages.items():
+        if "/stijlgids" not in url:  # specimens, which lead nowhere
+            await desk.try_all(forms_in(page.html, url), url)
+    await _through_an_issue(desk, services, clock)
+    assert not desk.wrong, "\n".join(desk.wrong)
+    never_met = {*desk.routes, *NEVER_LATE} - desk.met - {"/beheer/handreikingen/voorbeeld"}
+    assert not never_met, "no page offers these, so nobody looked at them"
+    assert len(desk.tried) > 30
+
+
+async def _come_so_far(desk: Desk, services: Services) -> None:
+    """Have somebody registered whose mail is in doubt, a text with an earlier one, an edition in the making."""
+    await register(desk.client, NOOR, OPEN, **ANSWERS[OPEN])
+    async with desk.db.transaction() as tx:
+        await tx.sql("UPDATE delivery SET state = 'uncertain', handed_at = now(), message_id = '<x@y>'")
+        item = (await tx.sql("SELECT id FROM item WHERE kind = 'lesson' ORDER BY id LIMIT 1"))[0].id
+        chapter = (await tx.sql("SELECT id FROM chapter ORDER BY id LIMIT 1"))[0].id
+        book = (await tx.sql("SELECT slug FROM handbook ORDER BY slug LIMIT 1"))[0].slug
+    for path in (f"/beheer/bibliotheek/{item}", f"/beheer/handreikingen/hoofdstuk/{chapter}"):
+        form = await open_form(desk.client, path)
+        kept = await desk.client.post(path, data=form.data(title="Een andere titel", doen="bewaren"))
+        assert kept.status_code == 303
+        await desk.look_at(f"{path}/versies?versie=1")
+    edition = f"/beheer/handreikingen/{book}/1.0"
+    begun = form_to(await desk.client.get(edition), "/nieuwe-versie")
+    made = await desk.client.post(begun.action, data=begun.data())
+    assert made.status_code == 303
+    await desk.look_at(made.headers["location"])
+
+
+async def _through_an_issue(desk: Desk, services: Services, clock: FixedClock) -> None:
+    """Look at an issue in each of its states, from draft to letters in doubt."""
+    await subscribe(desk.client, services)
+    await deliver(services)
+    async with desk.db.transaction() as tx:
+        await tx.sql("DELETE FROM issue")
+    made = await desk.client.post("/beheer/nieuwsbrief/nieuwsbrief/nieuw")
+    url = made.headers["location"].partition("?")[0]
+    await desk.client.post(f"{url}/onderdelen/nieuw", data={"title": "Oproep"})
+    await desk.look_at(f"{url}/onderdelen/nieuw")
+    await desk.look_at(f"{url}/onderdelen/{await newsletter.item_of(services, 'Oproep')}")
+    await desk.look_at(url)
+    for act, more in (("aanbieden", {}), ("goedkeuren", {}), ("plannen", {"not_before": "2027-01-12T10:00"})):
+        done = await desk.client.post(f"{url}/{act}", data=more)
+        assert done.status_code == 303, done.text
+        await desk.look_at(url)
+    clock.move(timedelta(hours=2))
+    await freeze_due(services.db, clock.now(), services.settings)
+    await desk.look_at(url)
+    await desk.client.post(f"{url}/stilzetten")
+    async with desk.db.transaction() as tx:
+        await tx.sql(
+            "UPDATE delivery SET state = 'uncertain', handed_at = now() WHERE about_id = (SELECT id FROM issue)"
+        )
+    await desk.look_at(url)

@@ -1,0 +1,39 @@
+"""Posts of the back office that cannot sensibly meet somebody else's change, each with the reason (decision 0030).
+
+Every other form carries a `version`, and its post is refused where that is not the one that stands.
+"""
+
+ISSUE = "/beheer/nieuwsbrief/{slug:str}/{number:int}"
+
+MAKES = "makes something new: there is nothing yet that somebody else can have changed"
+UNVERSIONED = {
+    "/uitloggen": "ends one's own session",
+    "/beheer/activiteiten/{slug:str}/aanmeldingen.csv": "hands out a file, as things are at that moment",
+    "/beheer/nieuwsbrief/{slug:str}/nieuw": MAKES + "; a stream has one open issue at a time",
+    f"{ISSUE}/onderdelen/nieuw": MAKES,
+    "/beheer/nieuwsbrief/lezers": "only adds who is not there; who is known keeps their own choice",
+    "/beheer/nieuwsbrief/lezers/adres": "opens or closes one address: twice is once, and nothing of it was on the screen",
+    "/beheer/handreikingen/nieuw": MAKES,
+    "/beheer/handreikingen/voorbeeld": "changes nothing: shows what a text would look like",
+    "/beheer/handreikingen/{slug:str}/{number:str}/toevoegen": MAKES,
+    "/beheer/handreikingen/{slug:str}/{number:str}/word": MAKES,
+    "/beheer/beelden": MAKES,
+    "/beheer/bibliotheek/nieuw/{word:str}": MAKES,
+    "/beheer/zoeken/synoniemen": MAKES,
+}
+"""Routes whose forms carry no version."""
+
+LOOKS = {("doen", "voorbeeld"): "shows what a text would look like, with everything that was typed"}
+"""Buttons of other forms that change nothing."""
+
+NEVER_LATE = {
+    f"{ISSUE}/proef": "mails the issue as it stands to who asks",
+    f"{ISSUE}/naar": "goes to another page; what was typed is kept or refused as the form's own saving is",
+    f"{ISSUE}/nieuws": "adds to the draft or sets aside what is new: nobody's words are written over",
+    f"{ISSUE}/onderdelen/{{item_id:uuid}}/plaats": (
+        "a step up or down is relative; leaving out carries the item's own version in its button"
+    ),
+    f"{ISSUE}/stilzetten": "the brake: it must work whatever happened since, and twice is once",
+    f"{ISSUE}/stoppen": "the emergency stop: only which issue it is must be what was on the screen",
+}
+"""Routes whose forms carry a version and that do what is asked also where it is an old one."""
