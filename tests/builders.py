@@ -37,7 +37,7 @@ async def make_circle(
         "kind": "circle",
         "title": "Leerkring woonzorganalyse",
         "summary": "Samen werken aan een analyse die het gesprek op gang brengt.",
-        "body_html": "<p>Drie dagen.</p>",
+        "body": "Drie dagen.",
         "state": "published",
         "capacity": capacity,
         "registration_opens_at": now - timedelta(days=10),

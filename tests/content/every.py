@@ -22,6 +22,8 @@ NAME = f"{hashlib.sha256(drawing()).hexdigest()}.webp"
 EVERY = f"""\
 ## Een kop
 
+### Onder de kop[^kop]
+
 Gewone tekst met **vet**, *schuin*, `code` en een [link](/programma).[^bron]
 
 Een [ander adres](https://elders.example/pad) en een regel\\
@@ -50,7 +52,8 @@ die breekt.
 
     zoals getypt
 
-[^bron]: De noot zelf.
+[^bron]: De noot zelf, zoals bij de kop.[^kop]
+[^kop]: Bij de kop.
 """
 ARTICLE = """\
 +++

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import httpx
 import pytest
+from pdfua import validate
 from pikepdf import Dictionary, Pdf
 from PIL import Image
 
@@ -99,10 +100,10 @@ TABLE: dict[str, Shown] = {
         ("Table", "TH", "TD"),
     ),
     "woord[^1]": Shown(
-        'href="#noot_1"><span class="hidden-text">Voetnoot </span>1</a></sup>',
-        " [1]</p>",
-        "[1] De noot zelf.",
-        "De noot zelf.",
+        'href="#noot_2"><span class="hidden-text">Voetnoot </span>2</a></sup>',
+        " [2]</p>",
+        "[2] De noot zelf, zoals bij de kop. [1]",
+        "De noot zelf, zoals bij de kop.",
         ("Note",),
     ),
     "![wat erop staat](/beeld/…)": Shown(
@@ -118,7 +119,11 @@ MORE: dict[str, Shown] = {
         ("Caption",),
     ),
     "the note itself": Shown(
-        ">De noot zelf.", "<p>[1] De noot zelf.</p>", "[1] De noot", "De noot zelf.", ()
+        ">De noot zelf, zoals",
+        "<p>[2] De noot zelf, zoals",
+        "[1] Bij de kop.\n[2] De noot",
+        "Bij de kop.",
+        (),
     ),
     "another address": Shown(
         '<a href="https://elders.example/pad"{rel}>ander adres</a>',
@@ -268,8 +273,11 @@ def tags(pdf: Pdf) -> Counter[str]:
     return found
 
 
-async def test_a_pdf_shows_all_of_it(client: httpx.AsyncClient, everywhere: None) -> None:
-    with Pdf.open(io.BytesIO((await client.get("/handreikingen/boek.pdf")).content)) as pdf:
+async def test_a_pdf_shows_all_of_it(client: httpx.AsyncClient, everywhere: None, tmp_path: Path) -> None:
+    file = tmp_path / "boek.pdf"
+    file.write_bytes((await client.get("/handreikingen/boek.pdf")).content)
+    assert not validate(str(file)).findings
+    with Pdf.open(file) as pdf:
         found = tags(pdf)
     wanted = Counter({tag: 1 for shown in ALL.values() for tag in shown.pdf})
     assert wanted - found == Counter(), found

@@ -32,7 +32,8 @@ class SlugInUse(Conflict):
 async def post(body: str, outcome: object = "/gedaan") -> httpx.Response:
     """Post this body to a page of two fields, whose act has this outcome."""
 
-    async def act(fields: Reason) -> str:
+    async def act(fields: Reason, form: Form) -> str:
+        assert form.value("reason")
         assert fields.reason
         if isinstance(outcome, Exception):
             raise outcome

@@ -1,7 +1,7 @@
 """All pages of activities."""
 
 from leerkring.activities import live, web
-from leerkring.activities.beheer import activities
+from leerkring.activities.beheer import activities, days, places, publishing
 from leerkring.activities.calendar import feeds
 
 ROUTES = (
@@ -9,4 +9,7 @@ ROUTES = (
     *feeds.HANDLERS,
     *live.HANDLERS,
     *activities.HANDLERS,
+    *publishing.HANDLERS,
+    *days.HANDLERS,
+    *places.HANDLERS,
 )

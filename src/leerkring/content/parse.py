@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.tree import SyntaxTreeNode
 
 from leerkring.content import footnotes
@@ -38,6 +39,8 @@ from leerkring.content.blocks import (
 )
 from leerkring.content.to_words import words_of_line
 
+DEEPEST = 12
+"""How many marks may stand around a word; every walk calls itself once for each."""
 BOXES = {"valkuil": "pitfall", "voorbeeld": "example", "stap": "step", "tip": "tip", "let op": "note"}
 _ID = re.compile(r"\s*\{#([a-z0-9]+(?:-[a-z0-9]+)*)\}\s*$")
 _TICK = re.compile(r"\[([ xX])\]\s+")
@@ -49,7 +52,21 @@ _ANYWHERE = re.compile(r"(https?://|/(?!/))", re.IGNORECASE)
 @cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
+    parser.core.ruler.push("shallow", _shallow)
     return footnotes.with_footnotes(parser)
+
+
+def _shallow(state: StateCore) -> None:
+    """Leave out marks within marks within marks: blocks nest at most twenty deep by themselves, emphasis does not."""
+    for token in state.tokens:
+        depth, kept = 0, []
+        for child in token.children or ():
+            depth -= child.nesting < 0
+            if not child.nesting or depth < DEEPEST:
+                kept.append(child)
+            depth += child.nesting > 0
+        if token.children:
+            token.children = kept
 
 
 def parse(markdown: str, *, any_picture: bool = False) -> tuple[Block, ...]:
@@ -107,6 +124,13 @@ class _Reader:
     def _blocks(self, nodes: Iterable[SyntaxTreeNode]) -> tuple[Block, ...]:
         return tuple(block for node in nodes for block in self._block(node))
 
+    def _inner(self, node: SyntaxTreeNode) -> tuple[Block, ...]:
+        """Return what stands in another block, where a heading is never one of the page itself."""
+        return tuple(
+            replace(block, level=min(max(block.level, 3), 4)) if isinstance(block, Heading) else block
+            for block in self._blocks(node.children)
+        )
+
     def _block(self, node: SyntaxTreeNode) -> Iterator[Block]:
         match node.type:
             case "heading":
@@ -120,7 +144,7 @@ class _Reader:
             case "bullet_list" | "ordered_list":
                 yield self._list(node)
             case "blockquote":
-                yield _quote(self._blocks(node.children))
+                yield _quote(self._inner(node))
             case "table":
                 rows = [row for part in node.children for row in part.children]
                 head, *body = [tuple(self._line(cell) for cell in row.children) for row in rows]
@@ -134,7 +158,7 @@ class _Reader:
                 self._notes[name if name not in self._notes else f"{name} {len(self._notes)}"] = node
 
     def _list(self, node: SyntaxTreeNode) -> Block:
-        items = tuple(Item(self._blocks(item.children)) for item in node.children)
+        items = tuple(Item(self._inner(item)) for item in node.children)
         if node.type == "ordered_list":
             return List(items, start=min(int(str(node.attrs.get("start", 1))), 9999))
         ticked = [_ticked(item) for item in items]

@@ -98,9 +98,9 @@ class MailWriter:
                 return f'<ul class="checklist">\n{items}</ul>\n'
             case Box():
                 label = f'<p class="box-label"><strong>{html.escape(block.label)}</strong></p>\n'
-                return f'<div class="box">\n{label}{self.blocks(block.children)}</div>\n'
+                return f'<div class="box">\n{label}{self._inner(block.children)}</div>\n'
             case Quote():
-                return f"<blockquote>\n{self.blocks(block.children)}</blockquote>\n"
+                return f"<blockquote>\n{self._inner(block.children)}</blockquote>\n"
             case Table():
                 return self._table(block)
             case Picture():
@@ -120,9 +120,15 @@ class MailWriter:
         """Return an item; a paragraph that it begins with without its tags."""
         first, rest = item.children[:1], item.children[1:]
         begin = "".join(
-            self.line(one.children) if isinstance(one, Paragraph) else self.block(one) for one in first
+            self.line(one.children) if isinstance(one, Paragraph) else self._inner([one]) for one in first
         )
-        return f"<li>{mark}{begin}{self.blocks(rest)}</li>\n"
+        return f"<li>{mark}{begin}{self._inner(rest)}</li>\n"
+
+    def _inner(self, blocks: Iterable[Block]) -> str:
+        """Return what stands in another block; a heading there would skip a level of the letter."""
+        return self.blocks(
+            Paragraph((Strong(block.children),)) if isinstance(block, Heading) else block for block in blocks
+        )
 
     def _table(self, table: Table) -> str:
         head = "".join(f'<th scope="col">{self.line(cell)}</th>' for cell in table.head)

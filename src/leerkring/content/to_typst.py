@@ -1,6 +1,6 @@
 """A text as plain values for Typst, whose template writes each by its `kind`: no word ever becomes an instruction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +28,8 @@ from leerkring.content.blocks import (
     Strong,
     Table,
     Text,
+    every,
+    every_piece,
     notes_of,
 )
 
@@ -36,16 +38,32 @@ Value = dict[str, Any]
 
 def typst_values(blocks: tuple[Block, ...], name: str) -> list[Value]:
     """Return a text for the template; `name` begins the names of its footnotes, which a book holds once."""
-    writer = TypstWriter(name, notes_of(blocks))
+    writer = TypstWriter(name, notes_of(blocks), frozenset(_twice(blocks)))
     return [writer.block(block) for block in blocks]
+
+
+def _twice(blocks: Iterable[Block]) -> Iterator[int]:
+    """Yield the notes first pointed to where a line is written more than once: in contents, or above each page."""
+    for block in every(blocks):
+        lines = (
+            (block.children,)
+            if isinstance(block, Heading)
+            else block.head
+            if isinstance(block, Table)
+            else ()
+        )
+        for line in lines:
+            yield from (one.number for one in every_piece(line) if isinstance(one, NoteMark) and one.first)
 
 
 @dataclass(frozen=True, slots=True)
 class TypstWriter:
-    """Writes blocks as values; a footnote goes where it is pointed to, as Typst wants it."""
+    """Writes blocks as values; a footnote goes where it is first pointed to, as Typst wants it."""
 
     name: str
     notes: dict[int, Note] = field(default_factory=dict)
+    apart: frozenset[int] = frozenset()
+    """Notes that stand at the end of the text instead."""
 
     def block(self, block: Block) -> Value:
         """Return one block."""
@@ -75,8 +93,9 @@ class TypstWriter:
             case Divider():
                 return {"kind": "divider"}
             case Notes():
-                left = [self.line(note.children) for note in block.notes if not note.marked]
-                return {"kind": "notes", "notes": left}
+                left = [note for note in block.notes if not note.marked or note.number in self.apart]
+                notes = [{"number": str(note.number), "line": self.line(note.children)} for note in left]
+                return {"kind": "notes", "notes": notes}
 
     def _blocks(self, blocks: Iterable[Block]) -> list[Value]:
         return [self.block(block) for block in blocks]
@@ -111,8 +130,9 @@ class TypstWriter:
         return {"to": picture.to, "alt": picture.alt}
 
     def _mark(self, mark: NoteMark) -> Value:
-        name = f"{self.name}-{mark.number}"
-        if not mark.first:
-            return {"kind": "again", "name": name}
+        name = "" if mark.number in self.apart else f"{self.name}-{mark.number}"
+        found = {"number": str(mark.number), "name": name}
+        if not (name and mark.first):
+            return {"kind": "again", **found}
         note = self.notes.get(mark.number)
-        return {"kind": "note", "name": name, "line": self.line(note.children) if note else []}
+        return {"kind": "note", **found, "line": self.line(note.children) if note else []}

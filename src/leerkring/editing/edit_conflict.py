@@ -111,7 +111,9 @@ def list_differences(
     """Return the fields that now hold something else than this person typed, in the order of the labels."""
     found = []
     for name, label in labels.items():
-        mine, stands = typed.values(name), _values(theirs.get(name))
+        # A browser ends lines as Windows does; what is kept does not.
+        mine = [value.replace("\r\n", "\n") for value in typed.values(name)]
+        stands = _values(theirs.get(name))
         if sorted(filter(None, mine)) != sorted(filter(None, stands)):
             found.append(_difference(label, "\n".join(mine), stands or [""], names))
     return tuple(found)

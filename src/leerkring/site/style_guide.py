@@ -14,6 +14,7 @@ from uuid import UUID
 
 from litestar import Response
 
+from leerkring.content.help import HELP
 from leerkring.core.text.dutch import local
 from leerkring.core.web.access import STAFF
 from leerkring.core.web.actions import Action
@@ -322,6 +323,7 @@ async def guide(request: Visit) -> Response[bytes]:
         every=Selection(everything=True),
         acts=ACTIONS,
         blank=Form(),
+        help=HELP,
         filled=FILLED,
         wrong=WRONG,
         one_wrong=Form(errors={"mail-fout": WRONG.error("mail-fout")}),

@@ -105,8 +105,7 @@ def move_form(day: DeskOccurrence) -> Form:
 
 def read_move(raw: Raw, now: datetime) -> tuple[Moved | None, dict[str, str]]:
     """Return the new time and place, or every mistake in the order of the form."""
-    required: Raw = {"date": [""], "starts": [""], "ends": [""], **raw}
-    values, mistakes = check(MoveFields, required)
+    values, mistakes = check(MoveFields, raw)
     if not any(one_line(raw.get(name, [""])[-1]) for name in ("location", "online_url")):
         mistakes["location"] = "Vul een plaats in, of een webadres voor een bijeenkomst online."
     if values is None:

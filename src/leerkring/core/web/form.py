@@ -84,6 +84,11 @@ class Form:
         return not self._errors
 
     @property
+    def no(self) -> Refusal | None:
+        """The refusal itself, for a page that says more of it than its sentence."""
+        return self._refused
+
+    @property
     def refusal(self) -> str:
         """Why the house said no to this form, in a sentence; empty when it did not."""
         return self._refused.text if self._refused else ""

@@ -3,9 +3,9 @@
 What is wrong with the answers, and a normal no of the house, come back in the form with everything that was typed:
 
     @action(ONE + "/afmelden", access=ORGANIZER)
-    async def cancel(visit: Visit, registration_id: FromPath[UUID]) -> Response[bytes]:
-        async def act(fields: CancelPlace) -> str:
-            await staff.cancel_by_staff(visit.db, registration_id, reason=fields.reason, ...)
+    async def cancel(request: Visit, registration_id: FromPath[UUID]) -> Response[bytes]:
+        async def act(fields: CancelPlace, form: Form) -> str:
+            await staff.cancel_by_staff(visit.db, registration_id, reason=fields.reason, version=read_version(form), ...)
             return f"{BASE}/{registration_id}?gedaan=afgemeld"
 
         return await post_form(visit, CancelPlace, act, again=partial(_cancel, visit, registration_id))
@@ -37,14 +37,14 @@ class Mistakes(Exception):
 
 
 async def post_form(
-    visit: Visit, model: type[M], act: Callable[[M], Awaitable[str]], *, again: Again
+    visit: Visit, model: type[M], act: Callable[[M, Form], Awaitable[str]], *, again: Again
 ) -> Response[bytes]:
     """Check what was posted and do it. `act` returns where to go; it may raise `Mistakes` or a `Refusal`."""
     form = await read_form(visit)
     values, mistakes = check(model, form)
     if values is None:
         return await again(form.with_errors(mistakes))
-    return await post_act(form, partial(act, values), again=again)
+    return await post_act(form, partial(act, values, form), again=again)
 
 
 async def post_act(form: Form, act: Callable[[], Awaitable[str]], *, again: Again) -> Response[bytes]:

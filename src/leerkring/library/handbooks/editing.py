@@ -14,8 +14,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
-from leerkring.core.refusals import Conflict
 from leerkring.core.versions import check_version
+from leerkring.editing.refusals import SlugTaken
 from leerkring.editing.revisions import write_revision
 from leerkring.library.handbooks.document import anchored
 from leerkring.library.handbooks.model import Chapter, ChapterSlug
@@ -43,13 +43,6 @@ class Written:
     slug: str
     summary: str
     body: str
-
-
-class SlugTaken(Conflict):
-    """Another chapter of this edition lives at this address."""
-
-    code = "chapter-slug-taken"
-    sentence = "Een ander hoofdstuk heeft dit adres al. Kies een ander adres."
 
 
 async def save(
@@ -92,7 +85,7 @@ async def _check_slug(tx: Tx, chapter: DeskChapter, slug: str) -> None:
         )
     )
     if taken:
-        raise SlugTaken
+        raise SlugTaken(another="Een ander hoofdstuk")
 
 
 async def _keep(

@@ -13,6 +13,7 @@ from leerkring.core.ids import uuid7
 from leerkring.core.refusals import Conflict
 from leerkring.core.text.dutch import local
 from leerkring.core.versions import check_version
+from leerkring.editing.refusals import SlugTaken
 from leerkring.library.handbooks.model import Chapter, Handbook, HandbookVersion
 from leerkring.library.handbooks.queries.back_office import (
     DeskChapter,
@@ -36,13 +37,6 @@ class EditionText:
     summary: str
     contact: str
     news: str
-
-
-class HandbookSlugTaken(Conflict):
-    """Another handbook lives at this address."""
-
-    code = "handbook-slug-taken"
-    sentence = "Een andere handreiking heeft dit adres al. Kies een ander adres."
 
 
 class AlreadyPublished(Conflict):
@@ -74,7 +68,7 @@ async def begin_handbook(
             .returning(Handbook.id)
         )
         if handbook_id is None:
-            raise HandbookSlugTaken
+            raise SlugTaken(another="Een andere handreiking")
         values = {name: getattr(text, name) for name in ("title", "subtitle", "summary", "contact")}
         await tx.execute(
             insert(HandbookVersion).values(

@@ -12,8 +12,8 @@ from sqlalchemy import select, update
 
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Reading, Tx
-from leerkring.core.refusals import Conflict
 from leerkring.core.versions import check_version
+from leerkring.editing.refusals import SlugTaken
 from leerkring.editing.revisions import find_newest, write_revision
 from leerkring.library.items.content.drafts import ItemDraft, draft_of
 from leerkring.library.items.model import Item
@@ -42,13 +42,6 @@ class DeskItem:
     def is_public(self) -> bool:
         """Whether readers have a text of it now."""
         return self.state is TextState.PUBLISHED
-
-
-class SlugTaken(Conflict):
-    """Another item of this kind lives at this address."""
-
-    code = "item-slug-taken"
-    sentence = "Een andere tekst heeft dit adres al. Kies een ander adres."
 
 
 async def get_desk_item(reading: Reading, item_id: UUID) -> DeskItem:
@@ -194,4 +187,4 @@ async def _check_slug(tx: Tx, draft: ItemDraft, item_id: UUID | None) -> None:
         )
     )
     if taken:
-        raise SlugTaken
+        raise SlugTaken(another="Een andere tekst")

@@ -5,10 +5,13 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from leerkring.core.web.access import PUBLIC
+from leerkring.core.web.lists.asked import read_asked
+from leerkring.core.web.lists.memory import find_lines
+from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, moved, page, render
 from leerkring.core.web.services import services_of
 from leerkring.library.items import queries
-from leerkring.library.items.filters import read_listing
+from leerkring.library.items.filters import shelf
 from leerkring.library.items.json_ld import core_of, item_ld, trail_of
 from leerkring.library.items.kinds import ENTRY_KINDS, KINDS
 from leerkring.library.items.rules import FOLDERS, ItemKind
@@ -37,21 +40,21 @@ def _pages(kind: ItemKind) -> list[HTTPRouteHandler]:
 
     @page(path, access=PUBLIC)
     async def list_page(request: Visit) -> Response[bytes]:
-        services = services_of(request)
-        async with services.db.reading() as reading:
+        async with request.reading() as reading:
             lines = await queries.list_lines(reading, kind)
             words = await get_words(reading)
-        listing = read_listing(path, request.query_params, lines, words)
+        asked = read_asked(shelf(lines, words), request.query_params)
+        listed = show_list(path, asked, find_lines(asked, lines))
         return render(
             request,
             "library/list.html",
             # A page that names words it does not know is not kept: anybody can make up as many as they like.
-            topics=None if listing.unknown else [TOPIC, "programme"],
-            listing=listing,
+            topics=None if asked.unknown else [TOPIC, "programme"],
+            listed=listed,
             kind=KINDS[kind],
             lede=LEDES[kind],
             sections=ENTRY_KINDS if kind is ItemKind.ENTRY else {"": ""},
-            canonical=services.settings.base_url + listing.to(listing.shelf, listing.page),
+            canonical=request.settings.base_url + listed.here,
         )
 
     @page(f"{path}/{{slug:str}}", access=PUBLIC)

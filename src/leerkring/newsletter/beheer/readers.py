@@ -95,7 +95,7 @@ def _told(request: Visit) -> str:
 async def take_over(request: Visit) -> Response[bytes]:
     """Take over a list, with the proof of its consent."""
 
-    async def act(fields: forms.TakeOver) -> str:
+    async def act(fields: forms.TakeOver, _form: Form) -> str:
         async with request.reading() as reading:
             stream = await subscription_queries.find_stream(reading, fields.stream)
         listed = readers.read_list(fields.people)

@@ -36,6 +36,11 @@ ENTRIES = (
         (
             Tab("Teksten", "/beheer/bibliotheek"),
             Tab("Handreikingen", "/beheer/handreikingen"),
+            Tab(
+                "Regio’s en vragen",
+                "/beheer/bibliotheek?soort=regio",
+                also=("/beheer/bibliotheek?soort=vraag",),
+            ),
             Tab("Beelden", "/beheer/beelden"),
             Tab("Synoniemen", "/beheer/zoeken/synoniemen"),
             Tab("Verwijzen", "/beheer/verwijzen", also=("/beheer/verwijzen.json",), listed=False),

@@ -80,10 +80,9 @@ async def read_today(reading: Reading, person: Staff, now: datetime) -> Today:
     return Today(tuple(need for need in needs if need.many), held, await mails.count_overdue(reading, now))
 
 
-def _need(id_: str, one: str, more: str, lines: Sequence[Line]) -> Need:
-    """Return a number whose list stands on the page itself."""
-    words = one if len(lines) == 1 else more
-    return Need(len(lines), words, words[0].upper() + words[1:], id_, lines)
+def _need(id_: str, title: str, words: tuple[str, str], lines: Sequence[Line]) -> Need:
+    """Return a number with the words for one and for more; its list stands on the page itself, below this title."""
+    return Need(len(lines), words[len(lines) != 1], title, id_, lines)
 
 
 def _at(moment: datetime) -> str:
@@ -100,8 +99,8 @@ async def _offers(reading: Reading, now: datetime) -> Need:
         )
         for one in await registrations.list_offers_ending(reading, now, SOON)
     ]
-    many = "keer een aanbod dat verloopt binnen 24 uur"
-    return _need("aanbod", "aanbod verloopt binnen 24 uur", many, lines)
+    words = ("aanbod verloopt binnen 24 uur", "keer een aanbod dat verloopt binnen 24 uur")
+    return _need("aanbod", "Aanbod dat verloopt", words, lines)
 
 
 async def _applications(reading: Reading) -> Need:
@@ -117,12 +116,13 @@ async def _applications(reading: Reading) -> Need:
         )
         for one in waiting
     ]
-    return Need(many, words, words.capitalize(), "aanvragen", lines)
+    return Need(many, words, "Aanvragen die op een besluit wachten", "aanvragen", lines)
 
 
 def _to_approve(letters: Attention) -> Need:
     lines = [Line(f"{one.stream} {one.number}", one.path, one.subject) for one in letters.to_approve]
-    return _need("goedkeuren", "nummer wacht op goedkeuring", "nummers wachten op goedkeuring", lines)
+    words = ("nummer wacht op goedkeuring", "nummers wachten op goedkeuring")
+    return _need("goedkeuren", "Nummers om goed te keuren", words, lines)
 
 
 def _due(letters: Attention) -> Need:
@@ -135,7 +135,12 @@ def _due(letters: Attention) -> Need:
         )
         for one in letters.due
     ]
-    return _need("klaar", "nummer moet bijna klaar zijn", "nummers moeten bijna klaar zijn", lines)
+    words = ("nummer moet bijna klaar zijn", "nummers moeten bijna klaar zijn")
+    return _need("klaar", "Nummers die bijna klaar moeten zijn", words, lines)
+
+
+def _by(what: str, who: str) -> str:
+    return f"{what}, {who}" if who.startswith("ingelezen") else f"{what}, van {who}"
 
 
 async def _in_review(reading: Reading) -> Need:
@@ -143,16 +148,17 @@ async def _in_review(reading: Reading) -> Need:
         Line(
             one.title,
             f"/beheer/bibliotheek/{one.id}",
-            f"{KINDS[one.kind].one}, van {one.who}",
+            _by(KINDS[one.kind].one, one.who),
             f"sinds {_at(one.updated_at)}",
         )
         for one in await items.list_in_review(reading)
     ]
     chapters = [
-        Line(one.title, one.path, f"{one.book}, van {one.who}", f"sinds {_at(one.updated_at)}")
+        Line(one.title, one.path, _by(one.book, one.who), f"sinds {_at(one.updated_at)}")
         for one in await handbooks.list_in_review(reading)
     ]
-    return _need("beoordelen", "tekst ter beoordeling", "teksten ter beoordeling", [*texts, *chapters])
+    words = ("tekst ter beoordeling", "teksten ter beoordeling")
+    return _need("beoordelen", "Teksten ter beoordeling", words, [*texts, *chapters])
 
 
 async def _late_drafts(reading: Reading, now: datetime) -> Need:
@@ -165,13 +171,14 @@ async def _late_drafts(reading: Reading, now: datetime) -> Need:
         )
         for one in await activities.list_late_drafts(reading, now)
     ]
-    return _need("concepten", "concept over de datum", "concepten over de datum", lines)
+    words = ("concept over de datum", "concepten over de datum")
+    return _need("concepten", "Concepten over de datum", words, lines)
 
 
 async def _turning(reading: Reading, now: datetime) -> Need:
     lines = [_turns(one, now) for one in await activities.list_turning(reading, now, WEEK)]
-    many = "keer opent of sluit de aanmelding deze week"
-    return _need("aanmelding", many, many, lines)
+    words = "keer opent of sluit de aanmelding deze week"
+    return _need("aanmelding", "Aanmelding opent of sluit deze week", (words, words), lines)
 
 
 def _turns(one: ActivityLine, now: datetime) -> Line:
@@ -196,7 +203,8 @@ async def _days(reading: Reading, now: datetime) -> Need:
         )
         for day, slug, title in await activities.list_days_soon(reading, now, WEEK)
     ]
-    return _need("dagen", "bijeenkomst deze week", "bijeenkomsten deze week", lines)
+    words = ("bijeenkomst deze week", "bijeenkomsten deze week")
+    return _need("dagen", "Bijeenkomsten deze week", words, lines)
 
 
 async def _mail(reading: Reading) -> list[Need]:

@@ -109,6 +109,8 @@ class Links:
             chosen, many = word == now, counted.get(word)
             if choice.hides_empty and not many and not chosen:
                 continue
+            if choice.linked is not None and word not in choice.linked:
+                continue
             leads_to = "" if chosen and not choice.every else word
             items.append((text, self.to(**{name: leads_to}), many, chosen))
         return items

@@ -1,6 +1,6 @@
 """What a list says about itself: which filters it has, how it can be ordered, and what its columns are."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,7 +15,7 @@ class Choice:
 
     A line passes by `column == word` or `where(word)` in the database, and by `keeps(line, word)` in memory.
     `every` is the text of the link that lets all through; without it the chosen link itself takes the filter away.
-    `folded` puts it behind a fold, `in_form` makes it a field beside the one to search in.
+    `linked` are the words that get a link where others are known as well. `folded` puts it behind a fold, `in_form` makes it a field beside the one to search in.
     """
 
     name: str
@@ -27,6 +27,7 @@ class Choice:
     every: str = ""
     default: str = ""
     hides_empty: bool = False
+    linked: Container[str] | None = None
     folded: bool = False
     in_form: bool = False
 

@@ -52,7 +52,7 @@ class Shown(Generic[Line]):
     @property
     def here(self) -> str:
         """The address of what is shown now."""
-        return self.links.address(self.path, self.asked.words)
+        return self.links.page(self.found.page)
 
     def file(self, path: str = "") -> str:
         """Return the address of all lines as a file, as they are filtered and ordered."""

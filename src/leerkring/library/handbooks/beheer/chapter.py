@@ -16,14 +16,16 @@ from leerkring.core.versions import EditConflict, read_version
 from leerkring.core.web.forms import Form, read_form
 from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.core.web.services import services_of
-from leerkring.editing.differences import differences
+from leerkring.editing.differences import Line, differences
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
+from leerkring.editing.history import find_kept, list_kept, look_back
+from leerkring.editing.refusals import SlugTaken
 from leerkring.library.handbooks import editing
 from leerkring.library.handbooks.beheer import forms, labels
 from leerkring.library.handbooks.beheer.editions import BASE, EDITOR
 from leerkring.library.handbooks.content import MOST_IN_CHAPTER
-from leerkring.library.handbooks.editing import SlugTaken
 from leerkring.library.handbooks.queries import back_office
+from leerkring.library.handbooks.queries.back_office import CHAPTER as CHAPTER_TEXT
 from leerkring.library.handbooks.queries.back_office import DeskChapter, NoSuchEdition
 from leerkring.library.handbooks.rules import BookState
 
@@ -142,35 +144,29 @@ async def _history(
     async with services_of(request).db.reading() as reading:
         chapter = await back_office.get_chapter(reading, chapter_id)
         edition = await back_office.get_edition_of(reading, chapter.version_id)
-        kept = await back_office.list_kept(reading, chapter_id)
+        kept = await list_kept(reading, CHAPTER_TEXT, chapter_id)
         conflict = await find_meanwhile(reading, no, _about(chapter), reader=signed_in(request).actor)
-    numbers = {str(one.number): index for index, one in enumerate(kept)}
-    index = numbers.get(wanted, 0)
-    shown = kept[index] if kept else None
-    before = kept[index + 1].data if index + 1 < len(kept) else {}
-    changes = [
-        (label, differences(str(before.get(name, "")), str(shown.data.get(name, ""))))
-        for name, label in (
-            ("title", "Titel"),
-            ("slug", "Adres"),
-            ("summary", "Samenvatting"),
-            ("body", "Tekst"),
-        )
-        if shown
-    ]
     return render(
         request,
-        "library/handbooks/beheer/history.html",
+        "editing/history.html",
         status=no.status if no else 200,
         conflict=conflict,
         version=chapter.version,
-        chapter=chapter,
-        edition=edition,
-        kept=kept,
-        shown=shown,
-        changes=[(label, lines) for label, lines in changes if lines],
-        is_now=shown is not None and shown.data == _now(chapter),
+        history=look_back(kept, wanted, _now(chapter), _changes),
+        title=chapter.title,
+        called="dit hoofdstuk",
+        here=chapter.path,
+        list=("Handreikingen", BASE),
+        crumbs=[(edition.title, edition.path)],
     )
+
+
+def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, tuple[Line, ...]]]:
+    found = [
+        (label, differences(str(before.get(name, "")), str(after.get(name, ""))))
+        for name, label in forms.CHAPTER_LABELS.items()
+    ]
+    return [(label, lines) for label, lines in found if lines]
 
 
 def _now(chapter: DeskChapter) -> dict[str, Any]:
@@ -183,8 +179,8 @@ async def bring_back(request: Visit, chapter_id: FromPath[UUID]) -> Response[byt
     services, raw = services_of(request), await read_form(request)
     wanted = (raw.get("versie") or [""])[-1]
     async with services.db.reading() as reading:
-        kept = await back_office.list_kept(reading, chapter_id)
-    found = next((one for one in kept if str(one.number) == wanted), None)
+        kept = await list_kept(reading, CHAPTER_TEXT, chapter_id)
+    found = find_kept(kept, wanted)
     if found is None:
         raise NoSuchEdition
     try:

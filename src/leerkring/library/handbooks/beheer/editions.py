@@ -15,6 +15,7 @@ from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.core.web.services import services_of
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
+from leerkring.editing.refusals import SlugTaken
 from leerkring.library.handbooks import editing, editions
 from leerkring.library.handbooks.beheer import forms, labels
 from leerkring.library.handbooks.beheer.lists import EDITIONS
@@ -76,7 +77,7 @@ async def begin_handbook(request: Visit) -> Response[bytes]:
         number = await editions.begin_handbook(
             services.db, begun.slug, begun.theme, begun.text, actor=actor, now=now
         )
-    except editions.HandbookSlugTaken as no:
+    except SlugTaken as no:
         return await _new(request, Form(raw, {"slug": no.text}))
     return see_other(f"{BASE}/{begun.slug}/{number}?gedaan=nieuw")
 

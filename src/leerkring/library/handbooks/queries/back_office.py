@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, or_, select
 
 from leerkring.core.database.db import Reading, Tx
 from leerkring.core.database.rows import read_optional, read_row, read_rows
@@ -13,7 +13,7 @@ from leerkring.core.refusals import NotFound
 from leerkring.core.web.lists.asked import Asked
 from leerkring.core.web.lists.found import Found
 from leerkring.core.web.lists.query import read_list
-from leerkring.editing.model import Revision
+from leerkring.editing.history import unnamed
 from leerkring.library.handbooks.model import Chapter, Handbook, HandbookVersion
 from leerkring.library.handbooks.rules import BookState
 from leerkring.people.model import Person
@@ -114,16 +114,6 @@ class DeskChapter:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptChapter:
-    """A text as it once stood."""
-
-    number: int
-    at: datetime
-    who: str
-    data: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
 class ChapterInReview:
     """A chapter that was offered for review; `book` is the title of its edition."""
 
@@ -156,7 +146,7 @@ async def list_in_review(reading: Reading) -> tuple[ChapterInReview, ...]:
         .order_by(Chapter.updated_at)
     )
     return tuple(
-        ChapterInReview(row.id, row.title, row.book, row.updated_at, row.name or _house(row.updated_by))
+        ChapterInReview(row.id, row.title, row.book, row.updated_at, row.name or unnamed(row.updated_by))
         for row in rows
     )
 
@@ -272,21 +262,6 @@ async def list_editions_due(tx: Tx, now: datetime) -> tuple[tuple[str, str], ...
         .with_for_update(of=HandbookVersion, skip_locked=True)
     )
     return tuple((row.slug, row.number) for row in rows)
-
-
-async def list_kept(reading: Reading, chapter_id: UUID) -> tuple[KeptChapter, ...]:
-    """Return how a chapter stood after each change, the newest first."""
-    rows = await reading.rows(
-        select(Revision.number, Revision.at, Person.name, Revision.actor, Revision.data)
-        .outerjoin(Person, Revision.actor == func.concat("staff:", Person.id))
-        .where(and_(Revision.subject_kind == CHAPTER, Revision.subject_id == chapter_id))
-        .order_by(Revision.number.desc())
-    )
-    return tuple(KeptChapter(row.number, row.at, row.name or _house(row.actor), row.data) for row in rows)
-
-
-def _house(actor: str) -> str:
-    return "een collega" if actor.startswith("staff:") else "ingelezen uit een bestand"
 
 
 async def list_due(tx: Tx, now: datetime) -> tuple[UUID, ...]:

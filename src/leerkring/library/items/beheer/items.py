@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from litestar import Response
@@ -20,6 +21,8 @@ from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.core.web.services import Services, services_of
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
+from leerkring.editing.history import find_kept, list_kept, look_back
+from leerkring.editing.refusals import SlugTaken
 from leerkring.library.handbooks.beheer.chapter import PREVIEW_BYTES, preview_of
 from leerkring.library.handbooks.beheer.forms import read_moment
 from leerkring.library.items import editing, linking
@@ -27,7 +30,7 @@ from leerkring.library.items.beheer import forms, labels
 from leerkring.library.items.beheer.lists import ITEMS
 from leerkring.library.items.content.chapter_references import list_unknown_places
 from leerkring.library.items.content.drafts import ItemDraft
-from leerkring.library.items.editing import DeskItem, SlugTaken
+from leerkring.library.items.editing import DeskItem
 from leerkring.library.items.kinds import KINDS, Kind
 from leerkring.library.items.queries import back_office
 from leerkring.library.items.refusals import ItemNotFound
@@ -226,25 +229,21 @@ async def history_page(request: Visit, item_id: FromPath[UUID]) -> Response[byte
 async def _history(request: Visit, item_id: UUID, wanted: str, no: Refusal | None = None) -> Response[bytes]:
     async with services_of(request).db.reading() as reading:
         item = await editing.get_desk_item(reading, item_id)
-        kept = await back_office.list_kept(reading, item_id)
+        kept = await list_kept(reading, editing.SUBJECT, item_id)
         conflict = await find_meanwhile(reading, no, _about(item), reader=signed_in(request).actor)
-    numbers = {str(one.number): index for index, one in enumerate(kept)}
-    index = numbers.get(wanted, 0)
-    shown = kept[index]
-    before = kept[index + 1].data if index + 1 < len(kept) else {}
+    changes = partial(labels.changes, KINDS[item.draft.kind])
     return render(
         request,
-        "library/beheer/history.html",
+        "editing/history.html",
         status=no.status if no else 200,
         version=item.version,
         conflict=conflict,
-        item=item,
-        kept=kept,
-        shown=shown,
-        changes=labels.changes(KINDS[item.draft.kind], before, shown.data),
-        is_now=shown is kept[0],
+        history=look_back(kept, wanted, item.draft.data, changes),
+        title=item.draft.title,
+        called="deze tekst",
         here=f"{BASE}/{item.id}",
-        base=BASE,
+        list=("Bibliotheek", BASE),
+        crumbs=[],
     )
 
 
@@ -254,8 +253,8 @@ async def bring_back(request: Visit, item_id: FromPath[UUID]) -> Response[bytes]
     services, raw = services_of(request), await read_form(request)
     wanted = (raw.get("versie") or [""])[-1]
     async with services.db.reading() as reading:
-        kept = await back_office.list_kept(reading, item_id)
-    found = next((one for one in kept if str(one.number) == wanted), None)
+        kept = await list_kept(reading, editing.SUBJECT, item_id)
+    found = find_kept(kept, wanted)
     if found is None:
         raise ItemNotFound
     actor, now = signed_in(request).actor, services.clock.now()

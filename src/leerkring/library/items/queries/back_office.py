@@ -14,7 +14,6 @@ from leerkring.core.database.rows import read_rows
 from leerkring.core.web.lists.asked import Asked
 from leerkring.core.web.lists.found import Found
 from leerkring.core.web.lists.query import read_all, read_list
-from leerkring.editing.model import Revision
 from leerkring.library.handbooks.model import Chapter, Handbook, HandbookVersion
 from leerkring.library.items.model import Item
 from leerkring.library.items.rules import ItemKind, TextState
@@ -36,16 +35,6 @@ class DeskLine:
     publish_at: datetime | None
     updated_at: datetime
     who: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeptItem:
-    """How a text stood after a change."""
-
-    number: int
-    at: datetime
-    who: str
-    data: dict[str, Any]
 
 
 Choices = Mapping[str, list[tuple[str, str]]]
@@ -75,7 +64,7 @@ def _desk_lines() -> Select[*tuple[Any, ...]]:
         *(Item.id, Item.kind, Item.parent, Item.slug, Item.title, Item.state, Item.working_state),
         Item.publish_at,
         Item.updated_at,
-        func.coalesce(Person.name, _house(Item.updated_by)).label("who"),
+        func.coalesce(Person.name, _unnamed(Item.updated_by)).label("who"),
     ).outerjoin(Person, Item.updated_by == func.concat("staff:", Person.id))
 
 
@@ -86,23 +75,7 @@ async def _lines(
     return read_rows(DeskLine, rows)
 
 
-async def list_kept(reading: Reading, item_id: UUID) -> tuple[KeptItem, ...]:
-    """Return how an item stood after each change, the newest first."""
-    rows = await reading.rows(
-        select(
-            Revision.number,
-            Revision.at,
-            func.coalesce(Person.name, _house(Revision.actor)).label("who"),
-            Revision.data,
-        )
-        .outerjoin(Person, Revision.actor == func.concat("staff:", Person.id))
-        .where(Revision.subject_kind == "item", Revision.subject_id == item_id)
-        .order_by(Revision.number.desc())
-    )
-    return read_rows(KeptItem, rows)
-
-
-def _house(actor: Any) -> Any:
+def _unnamed(actor: Any) -> Any:
     return case((actor.startswith("staff:"), "een collega"), else_="ingelezen uit een bestand")
 
 

@@ -1,0 +1,101 @@
+"""Publishing an activity, and calling it off: each asks once more, and says what others notice."""
+
+from functools import partial
+
+from litestar import Response
+from litestar.params import FromPath
+
+from leerkring.activities import staff
+from leerkring.activities.beheer import forms
+from leerkring.activities.beheer import labels as beheer_labels
+from leerkring.activities.beheer.activities import BASE, ONE, ORGANIZER
+from leerkring.activities.queries import back_office
+from leerkring.activities.queries.back_office import DeskActivity
+from leerkring.activities.versions import find_version
+from leerkring.core.versions import read_version
+from leerkring.core.web.form import Form, read_form
+from leerkring.core.web.pages import Visit, action, page, render
+from leerkring.core.web.post import post_act, post_form
+from leerkring.editing.edit_conflict import Subject, find_meanwhile
+from leerkring.registrations import staff as places
+from leerkring.registrations.queries import back_office as registered
+
+
+async def get_activity(request: Visit, slug: str) -> DeskActivity:
+    """Return the activity in any state; raises when there is none."""
+    async with request.reading() as reading:
+        return await back_office.get_activity(reading, slug)
+
+
+def _whole(activity: DeskActivity) -> Subject:
+    return Subject(called="deze activiteit", ids=(activity.id,), changed_at=activity.updated_at)
+
+
+@page(ONE + "/publiceren", access=ORGANIZER)
+async def publish_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+    """Ask once more before the agenda shows it."""
+    return await _form(request, slug, "publish", Form())
+
+
+@page(ONE + "/annuleren", access=ORGANIZER)
+async def cancel_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+    """Say to how many the message goes, and ask for it."""
+    return await _form(request, slug, "cancel", Form())
+
+
+async def _form(request: Visit, slug: str, name: str, form: Form) -> Response[bytes]:
+    async with request.reading() as reading:
+        activity = await back_office.get_activity(reading, slug)
+        days = await back_office.list_occurrences(reading, activity.id)
+        live = await registered.count_live(reading, activity.id)
+        version = await find_version(reading, activity.id)
+        conflict = await find_meanwhile(reading, form.no, _whole(activity), reader=request.actor)
+    return render(
+        request,
+        f"activities/beheer/{name}.html",
+        status=form.status,
+        a=activity,
+        days=days,
+        live=live,
+        form=form,
+        version=version,
+        conflict=conflict,
+        words=beheer_labels,
+        refusal=form.refusal,
+    )
+
+
+@action(ONE + "/publiceren", access=ORGANIZER)
+async def publish(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+    """Put the activity in the agenda."""
+    activity, form = await get_activity(request, slug), await read_form(request)
+
+    async def act() -> str:
+        version = read_version(form)
+        await staff.publish(request.db, activity.id, version=version, actor=request.actor, now=request.now)
+        return f"{BASE}/{slug}?gedaan=gepubliceerd"
+
+    return await post_act(form, act, again=partial(_form, request, slug, "publish"))
+
+
+@action(ONE + "/annuleren", access=ORGANIZER)
+async def cancel(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+    """Cancel the activity and tell everyone who registered."""
+    activity = await get_activity(request, slug)
+
+    async def act(fields: forms.CancelFields, form: Form) -> str:
+        told = await places.cancel_activity(
+            request.db,
+            activity.id,
+            message=fields.message,
+            version=read_version(form),
+            actor=request.actor,
+            now=request.now,
+            settings=request.settings,
+        )
+        return f"{BASE}/{slug}?gedaan=geannuleerd&mails={told}"
+
+    return await post_form(request, forms.CancelFields, act, again=partial(_form, request, slug, "cancel"))
+
+
+HANDLERS = [publish_page, publish, cancel_page, cancel]

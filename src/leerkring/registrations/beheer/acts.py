@@ -1,0 +1,120 @@
+"""What organisers do with one registration: give a place by hand, or end it."""
+
+from functools import partial
+from uuid import UUID
+
+from litestar import Response
+from litestar.params import FromPath
+
+from leerkring.activities.queries import back_office as activities
+from leerkring.core.versions import read_version
+from leerkring.core.web.form import Form
+from leerkring.core.web.pages import Visit, action, page, render
+from leerkring.core.web.post import post_form
+from leerkring.editing.edit_conflict import Subject, find_meanwhile
+from leerkring.registrations import staff
+from leerkring.registrations.beheer import labels
+from leerkring.registrations.beheer.forms import CancelPlace, GivePlace
+from leerkring.registrations.beheer.registrations import ONE, ORGANIZER
+from leerkring.registrations.queries import back_office
+from leerkring.registrations.versions import version_of_registration
+
+
+def _here(slug: str, registration_id: UUID) -> str:
+    return f"/beheer/activiteiten/{slug}/aanmeldingen/{registration_id}"
+
+
+@page(ONE + "/plaats-geven", access=ORGANIZER)
+async def give_page(request: Visit, slug: FromPath[str], registration_id: FromPath[UUID]) -> Response[bytes]:
+    """Say who would be passed over, and ask why."""
+    return await _form(request, slug, registration_id, "give", Form())
+
+
+@page(ONE + "/afmelden", access=ORGANIZER)
+async def cancel_page(
+    request: Visit, slug: FromPath[str], registration_id: FromPath[UUID]
+) -> Response[bytes]:
+    """Ask why; the person reads it."""
+    return await _form(request, slug, registration_id, "cancel", Form())
+
+
+async def _form(request: Visit, slug: str, registration_id: UUID, name: str, form: Form) -> Response[bytes]:
+    async with request.reading() as reading:
+        activity = await activities.get_activity(reading, slug)
+        person = await back_office.get_registration(reading, activity.id, registration_id)
+        ahead = await back_office.waiting_ahead(reading, activity.id, person.position)
+        steps = await back_office.list_steps(reading, person.id)
+        about = Subject(
+            called="deze aanmelding",
+            ids=(person.id,),
+            changed_at=max((step.at for step in steps), default=None),
+        )
+        conflict = await find_meanwhile(reading, form.no, about, reader=request.actor)
+    return render(
+        request,
+        f"registrations/beheer/{name}.html",
+        status=form.status,
+        a=activity,
+        r=person,
+        ahead=ahead,
+        form=form,
+        version=version_of_registration(person),
+        conflict=conflict,
+        words=labels,
+        refusal=form.refusal,
+    )
+
+
+async def _belongs(request: Visit, slug: str, registration_id: UUID) -> None:
+    """Refuse a registration that is not this activity's."""
+    async with request.reading() as reading:
+        activity = await activities.get_activity(reading, slug)
+        await back_office.get_registration(reading, activity.id, registration_id)
+
+
+@action(ONE + "/plaats-geven", access=ORGANIZER)
+async def give(request: Visit, slug: FromPath[str], registration_id: FromPath[UUID]) -> Response[bytes]:
+    """Give this person a place now."""
+    await _belongs(request, slug, registration_id)
+
+    async def act(fields: GivePlace, form: Form) -> str:
+        await staff.give_place(
+            request.db,
+            registration_id,
+            reason=fields.reason,
+            extra_place=fields.extra_place,
+            version=read_version(form),
+            actor=request.actor,
+            now=request.now,
+            settings=request.settings,
+        )
+        return f"{_here(slug, registration_id)}?gedaan=plaats"
+
+    return await post_form(
+        request, GivePlace, act, again=partial(_form, request, slug, registration_id, "give")
+    )
+
+
+@action(ONE + "/afmelden", access=ORGANIZER)
+async def cancel(request: Visit, slug: FromPath[str], registration_id: FromPath[UUID]) -> Response[bytes]:
+    """End the registration; the place goes to who waits."""
+    await _belongs(request, slug, registration_id)
+
+    async def act(fields: CancelPlace, form: Form) -> str:
+        await staff.cancel_by_staff(
+            request.db,
+            registration_id,
+            reason=fields.reason,
+            version=read_version(form),
+            actor=request.actor,
+            now=request.now,
+            settings=request.settings,
+        )
+        return f"{_here(slug, registration_id)}?gedaan=afgemeld"
+
+    return await post_form(
+        request, CancelPlace, act, again=partial(_form, request, slug, registration_id, "cancel")
+    )
+
+
+HANDLERS = [give_page, give, cancel_page, cancel]

@@ -1,0 +1,139 @@
+"""A text becomes blocks, whatever is in it: footnotes in their order, and every walk writes every text."""
+
+import xml.etree.ElementTree as ET
+from html.parser import HTMLParser
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from leerkring.content.blocks import Block, Heading, Notes, Paragraph, Text
+from leerkring.content.parse import parse
+from leerkring.content.to_html import HtmlWriter, clean
+from leerkring.content.to_mail import mail_text
+from leerkring.content.to_text import TextWriter
+from leerkring.content.to_typst import typst_values
+from leerkring.content.to_words import search_text, words_of
+
+BASE = "https://leerkring.example"
+ANYTHING = st.text("ab1 [](){}#*_->|`!^:\n\"'<&x0.\\/", max_size=200)
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            "[^a]",
+            "[^b]",
+            "[^a]: een",
+            "[^b]: twee[^a]",
+            "\n",
+            "\n\n",
+            "- ",
+            "> ",
+            "| a |\n|---|\n",
+            "*b*",
+            "# ",
+        ]
+    ),
+    max_size=20,
+).map("".join)
+
+
+def notes(markdown: str) -> list[tuple[int, str, bool]]:
+    found = [one for one in parse(markdown) if isinstance(one, Notes)]
+    return [
+        (note.number, words_of([Paragraph(note.children)]), note.marked)
+        for one in found
+        for note in one.notes
+    ]
+
+
+def test_footnotes_are_numbered_as_they_are_pointed_to() -> None:
+    text = "Eerst[^b], dan[^a], weer[^b].\n\n[^a]: Noot a.\n[^b]: Noot b\nop twee regels, met[^c].\n\n[^c]: Noot c."
+    assert notes(text) == [
+        (1, "Noot b op twee regels, met.", True),
+        (2, "Noot a.", True),
+        (3, "Noot c.", True),
+    ]
+
+
+def test_a_note_is_never_lost() -> None:
+    """Neither one that nothing points to, nor a second one of the same name."""
+    assert notes("Zin[^a].\n\n[^a]: Een.\n[^a]: Nog een.\n[^x]: Vergeten.") == [
+        (1, "Een.", True),
+        (2, "Nog een.", False),
+        (3, "Vergeten.", False),
+    ]
+
+
+def test_a_mark_without_its_note_stays_as_it_was_typed() -> None:
+    assert parse("Zin[^a] en `[^b]`.\n\n[^b]: Noot.")[0] != parse("Zin en `[^b]`.")[0]
+    first = parse("Zin[^a].")[0]
+    assert first == Paragraph((Text("Zin[^a]."),))
+
+
+def test_a_heading_is_known_by_its_words_and_not_by_its_note() -> None:
+    heading = parse("## Kop[^1]\n\n[^1]: Noot.")[0]
+    assert isinstance(heading, Heading)
+    assert words_of([heading]) == "Kop"
+
+
+class _Balanced(HTMLParser):
+    """Sees whether each element that opens is closed again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag not in {"br", "hr", "img"}:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def _write_all(markdown: str) -> tuple[Block, ...]:
+    blocks = parse(markdown)
+    html = HtmlWriter().blocks(blocks)
+    tree = ET.fromstring(f"<x>{html}</x>")
+    ids = {one.get("id") for one in tree.iter()}
+    for link in tree.iter("a"):
+        if link.get("role"):
+            assert str(link.get("href")).removeprefix("#") in ids
+    clean(html)
+    letter = mail_text(markdown, BASE)
+    balanced = _Balanced()
+    balanced.feed(letter.html)
+    assert balanced.open == []
+    TextWriter(BASE).blocks(blocks)
+    msgspec.json.encode(typst_values(blocks, "naam"))
+    search_text(blocks)
+    return blocks
+
+
+@given(ANYTHING)
+def test_every_walk_writes_any_text(text: str) -> None:
+    _write_all(text)
+
+
+@given(PIECES)
+def test_every_walk_writes_any_footnotes_and_each_mark_leads_to_its_note(text: str) -> None:
+    _write_all(text)
+
+
+@pytest.mark.parametrize("deep", ["*" * 2000 + "woord" + "*" * 2000, "[" * 2000 + "woord" + "]" * 2000])
+def test_a_word_among_very_many_marks_is_written(deep: str) -> None:
+    assert "woord" in words_of(_write_all(deep))
+
+
+@pytest.mark.parametrize("sign", ["> ", "- "])
+def test_blocks_end_where_the_parser_goes_no_deeper(sign: str) -> None:
+    assert words_of(_write_all(sign * 8 + "woord")) == "woord"
+    _write_all(sign * 500 + "woord")
+
+
+@pytest.mark.parametrize("text", ["> # Kop\n> tekst", "- # Kop", "> **Tip.** tekst\n>\n> # Kop"])
+def test_a_heading_in_a_box_is_no_heading_of_the_page(text: str) -> None:
+    blocks = parse(text)
+    assert "<h3>Kop</h3>" in HtmlWriter().blocks(blocks)
+    assert "<strong>Kop</strong>" in mail_text(text, BASE).html
