@@ -143,6 +143,11 @@ def get(path: str, headers: Iterable[str] = ()) -> bytes:
     return "\r\n".join([f"GET {path} HTTP/1.1", "Host: 127.0.0.1", *headers, "", ""]).encode()
 
 
+def visitor(number: int) -> str:
+    """The line by which a proxy names a visitor: another address for each, of those that are kept for benchmarks."""
+    return f"X-Forwarded-For: 198.{18 + number // 65536 % 2}.{number // 256 % 256}.{number % 256}"
+
+
 def fetch(port: int, request: bytes) -> bytes:
     """The body of the answer to one request."""
     with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:

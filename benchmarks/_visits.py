@@ -21,6 +21,8 @@ from urllib.parse import urlencode
 
 import brotli
 
+from benchmarks._house import visitor
+
 KEY = re.compile(rb'name="request_key" value="([^"]+)"')
 HEADERS = (
     "Host: 127.0.0.1",
@@ -61,8 +63,7 @@ def visits(port: int, story: str, slug: str, *, number: int, clients: int) -> Vi
 
 
 def _request(line: str, person: int, *more: str, body: bytes = b"") -> bytes:
-    came_from = f"X-Forwarded-For: 198.{18 + person // 65536 % 2}.{person // 256 % 256}.{person % 256}"
-    return "\r\n".join([f"{line} HTTP/1.1", *HEADERS, came_from, *more, "", ""]).encode() + body
+    return "\r\n".join([f"{line} HTTP/1.1", *HEADERS, visitor(person), *more, "", ""]).encode() + body
 
 
 def registration(slug: str, person: int) -> Story:

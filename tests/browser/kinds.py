@@ -161,6 +161,7 @@ KINDS = (
     Kind("desk-issue-preview", "/beheer/nieuwsbrief/nieuwsbrief/2/voorbeeld", "editor"),
     Kind("desk-issue-text", "/beheer/nieuwsbrief/nieuwsbrief/2/onderdelen/nieuw", "editor"),
     Kind("desk-readers", "/beheer/nieuwsbrief/lezers", "editor"),
+    Kind("desk-issues", "/beheer/nieuwsbrief/nummers", "editor"),
     Kind("desk-library", "/beheer/bibliotheek?soort=les", "editor"),
     Kind("desk-lesson", "/beheer/bibliotheek/{lesson}", "editor"),
     Kind("desk-lesson-history", "/beheer/bibliotheek/{lesson}/versies", "editor"),

@@ -2,15 +2,19 @@
 
 import asyncio
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import httpx
+import pytest
+from sqlalchemy import insert, select
 
 from leerkring.app import Application, create_app
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
+from leerkring.core.ids import uuid7
 from leerkring.core.web.caching.page_cache import MOST_AT_ONCE, RUSH_SECONDS
 from leerkring.core.web.caching.spliced import PLACE
+from leerkring.newsletter.model import Issue, Stream
 from leerkring.settings import Settings
 from tests.builders import form_of, make_circle, register, states
 from tests.cast import BAS, JOOST, NOOR, colleague
@@ -31,6 +35,17 @@ def taken_on(page: httpx.Response) -> int:
     """How many places the page of the activity says are taken, those who wait included."""
     taken, waiting = re.findall(r'data-(?:taken|waiting)="(\d+)"', page.text)[:2]
     return int(taken) + int(waiting)
+
+
+async def told(db: Database) -> None:
+    """Wait until all commits until now were told to this process too; they are told in their order."""
+    heard: list[str] = []
+    db.on_touch(heard.extend)
+    async with db.transaction() as tx:
+        tx.touch("all-until-here")
+    while heard.count("all-until-here") < 2:  # by the commit itself, and by NOTIFY
+        await asyncio.sleep(0.005)
+    db._listeners.remove(heard.extend)
 
 
 async def test_a_crowd_gets_one_form_with_a_key_each(
@@ -113,6 +128,7 @@ async def test_in_a_rush_the_page_is_a_quarter_of_a_second_behind_at_most(
 ) -> None:
     """The clock stands, so that all of this happens at one moment."""
     await make_circle(db, capacity=5)
+    await told(db)
     seen = []
     for number in range(2 * MOST_AT_ONCE):
         seen.append(taken_on(await client.get(PAGE)))
@@ -128,6 +144,7 @@ async def test_who_registered_in_a_rush_and_goes_back_is_not_confused(
 ) -> None:
     """What is kept is behind; what is theirs never is, and a second press is still the same registration."""
     await make_circle(db, capacity=1)
+    await told(db)
     for number in range(MOST_AT_ONCE + 1):
         await client.get(FORM)
         await client.get(PAGE)
@@ -146,6 +163,7 @@ async def test_what_staff_change_shows_at_once_also_in_a_rush(
     client: httpx.AsyncClient, db: Database
 ) -> None:
     circle = await make_circle(db)
+    await told(db)
     for number in range(2 * MOST_AT_ONCE):
         await client.get(PAGE)
         await client.get("/agenda")
@@ -159,3 +177,53 @@ async def test_what_staff_change_shows_at_once_also_in_a_rush(
     assert taken_on(page) == 2 * MOST_AT_ONCE
     assert "Anders" in (await client.get(FORM)).text
     assert "Anders" in (await client.get("/agenda")).text
+
+
+async def went_out(db: Database, number: int, at: datetime) -> str:
+    """An issue of the newsletter whose readers were chosen at this moment; returns the code in its links."""
+    async with db.transaction() as tx:
+        stream = await tx.scalar(select(Stream.id).where(Stream.slug == "nieuwsbrief"))
+        await tx.execute(
+            insert(Issue).values(
+                id=uuid7(),
+                stream_id=stream,
+                number=number,
+                state="sent",
+                subject="Wat er wel kan",
+                send_on=at.date(),
+                created_at=at,
+                created_by="staff:ilse",
+                updated_at=at,
+                frozen_at=at,
+                audience=100_000,
+            )
+        )
+        tx.touch("newsletter")
+    return f"nieuwsbrief-{number}"
+
+
+@pytest.mark.parametrize("path", [PAGE, f"{PAGE}/plaatsen", FORM])
+async def test_what_all_readers_of_an_issue_open_is_kept_and_what_is_made_up_is_not(
+    app: Application, client: httpx.AsyncClient, db: Database, path: str
+) -> None:
+    await make_circle(db)
+    issue, old = await went_out(db, 7, TODAY), await went_out(db, 6, TODAY - timedelta(days=8))
+
+    async def kept(code: str) -> int:
+        before = app.cache.hits
+        for _ in range(5):
+            assert f"via={code}" in (text := (await client.get(path, params={"via": code})).text) or (
+                f'name="via" value="{code}"' in text
+            )
+        return app.cache.hits - before
+
+    assert await kept(issue) == 5
+    assert await kept("nieuwsbrief-8") == await kept(old) == 0
+
+
+async def test_readers_of_an_issue_have_keys_of_their_own(client: httpx.AsyncClient, db: Database) -> None:
+    await make_circle(db)
+    code = await went_out(db, 7, TODAY)
+    pages = [await client.get(FORM, params={"via": code}) for _ in range(3)]
+    assert len({key_in(page) for page in pages}) == 3
+    assert code not in (await client.get(FORM)).text

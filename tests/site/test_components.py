@@ -74,6 +74,7 @@ LINE = SimpleNamespace(
 SHOW = ("kind", "a", "Alleen voor gemeenten.")
 
 CALLS: list[tuple[str, str, tuple[Any, ...], dict[str, Any]]] = [
+    ("writing_help", "writing_help", ([("## Kop", "een kop")],), {}),
     ("version_field", "version_field", ("abc",), {"form": FORM}),
     ("differences", "differences", (differences("een oude zin", "een nieuwe zin"),), {}),
     ("edit_conflict", "edit_conflict", ({"sentence": "Iemand was u voor.", "differences": []},), {}),

@@ -14,6 +14,7 @@ from leerkring.activities.topics import places_of
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page, render
 from leerkring.core.web.services import services_of
+from leerkring.newsletter.web.codes import is_known
 
 
 @page("/agenda/{slug:str}/plaatsen", access=PUBLIC)
@@ -23,10 +24,11 @@ async def places(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     async with services.db.reading() as reading:
         activity = await queries.get_activity_page(reading, slug, services.clock.now())
     via = read_via(request.query_params)
+    keep = not via or await is_known(request, via)
     answer = render(
         request,
         "activities/places.html",
-        topics=None if via else [f"activity:{slug}", places_of(slug)],
+        topics=[f"activity:{slug}", places_of(slug)] if keep else None,
         via=via,
         a=activity,
         state=activity.visitor_state,

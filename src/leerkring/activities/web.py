@@ -19,6 +19,7 @@ from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, moved, page, render
 from leerkring.core.web.services import services_of
 from leerkring.library.items.queries import list_of_activity
+from leerkring.newsletter.web.codes import is_known
 from leerkring.programme.queries import list_regions, list_themes
 
 
@@ -82,11 +83,12 @@ async def activity_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
             code = f"?via={quote(via)}" if via else ""
             return moved(f"/agenda/{current}{code}")
         learned = await list_of_activity(reading, slug)
+    keep = not via or await is_known(request, via)
     return render(
         request,
         "activities/activity.html",
-        # A page with a newsletter's code in its link is not kept: anybody can make up as many as they like.
-        topics=None if via else [f"activity:{slug}", places_of(slug), "library"],
+        # A page with a code that no issue has is not kept: anybody can make up as many as they like.
+        topics=[f"activity:{slug}", places_of(slug), "library"] if keep else None,
         via=via,
         a=activity,
         learned=learned,

@@ -13,8 +13,8 @@ from leerkring.activities.queries.page import find_current_slug
 from leerkring.activities.rules import VisitorState, visitor_state
 from leerkring.activities.topics import places_of
 from leerkring.core.database.db import DatabaseAway
-from leerkring.core.rate_counts import count
-from leerkring.core.refusals import Busy, NotFound, Refusal, TooMany
+from leerkring.core.rate_counts import turn_of
+from leerkring.core.refusals import Busy, NotFound, Refusal
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.caching.page_cache import FRESH_SECONDS
 from leerkring.core.web.errors import SENTENCES
@@ -23,6 +23,7 @@ from leerkring.core.web.pages import Visit, action, moved, page, render, see_oth
 from leerkring.core.web.rate_limit import limit, limited_turn
 from leerkring.core.web.services import services_of
 from leerkring.newsletter.issues.counts import count_registration
+from leerkring.newsletter.web.codes import is_known
 from leerkring.registrations import service
 from leerkring.registrations.answers import applies, in_words
 from leerkring.registrations.arrivals.batch import Already, Arrival
@@ -131,10 +132,12 @@ def _via(request: Visit) -> str:
     return str(request.query_params.get("via", ""))[:80]
 
 
-def _topics(request: Visit, activity: FormActivity) -> list[str] | None:
+async def _topics(request: Visit, activity: FormActivity) -> list[str] | None:
     """Return what the empty form is about. It is not kept where anybody may make up its address, or it closes soon."""
     closes_at = min(activity.registration_closes_at, activity.starts_at)
-    if _via(request) or closes_at - services_of(request).clock.now() <= timedelta(seconds=FRESH_SECONDS):
+    if closes_at - services_of(request).clock.now() <= timedelta(seconds=FRESH_SECONDS):
+        return None
+    if _via(request) and not await is_known(request, _via(request)):
         return None
     slug = activity.slug
     return [f"form:{slug}", f"activity:{slug}", places_of(slug), "programme", "organizations"]
@@ -154,7 +157,7 @@ async def show_form(request: Visit, slug: FromPath[str]) -> Response[bytes]:
             raise
         return moved(f"/agenda/{current}/aanmelden")
     if visitor_state(activity, services.clock.now()) in (VisitorState.OPEN, VisitorState.FULL):
-        return await _form_page(request, activity, Form(), topics=_topics(request, activity))
+        return await _form_page(request, activity, Form(), topics=await _topics(request, activity))
     return render(
         request,
         "registrations/closed.html",
@@ -210,9 +213,9 @@ async def _count_via(request: Visit, code: str, slug: str, id_: UUID) -> None:
     """Count a registration that began in a newsletter, once; the place is given whether or not this works."""
     services = services_of(request)
     now = services.clock.now()
-    with suppress(DatabaseAway, TooMany):
-        await count(services.db, what="via", who=str(id_), most=1, window=timedelta(days=1), now=now)
-        await count_registration(services.db, code, slug, now)
+    once = turn_of(what="via", who=str(id_), most=1, window=timedelta(days=1), now=now)
+    with suppress(DatabaseAway):
+        await count_registration(services.db, code, slug, now, once)
 
 
 def _field_of(form: Form, email: str) -> str:

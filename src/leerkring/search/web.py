@@ -8,11 +8,23 @@ from litestar import Response
 from leerkring.core.database.db import Reading
 from leerkring.core.text.dutch import local
 from leerkring.core.web.access import PUBLIC
+from leerkring.core.web.lists.asked import read_asked
+from leerkring.core.web.lists.found import Found as Lines
+from leerkring.core.web.lists.found import pages_of
+from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, page, render
 from leerkring.core.web.rate_limit import limit
 from leerkring.core.web.services import services_of
 from leerkring.programme.queries import list_regions, list_target_groups, list_themes
-from leerkring.search.links import ACTIVITY_KINDS, KINDS, Names, SearchLinks, read_search
+from leerkring.search.links import (
+    ACTIVITY_KINDS,
+    KINDS,
+    Names,
+    filters_of,
+    search_list,
+    search_url,
+    too_long,
+)
 from leerkring.search.queries import PAGE_SIZE, list_synonyms
 from leerkring.search.searching import MOST_PAGES, find, suggest
 from leerkring.search.views import Found
@@ -40,7 +52,8 @@ async def search_page(request: Visit) -> Response[bytes]:
             return await _names(reading, now)
 
     names = await services.value_cache.get("search:names", {"programme"}, load_names)
-    asked = read_search(request.query_params, names)
+    asked = read_asked(search_list(names), request.query_params)
+    typed, filters = asked.value("q"), filters_of(asked)
     found = Found()
 
     async def load_synonyms() -> tuple[tuple[str, ...], ...]:
@@ -48,19 +61,21 @@ async def search_page(request: Visit) -> Response[bytes]:
             return await list_synonyms(reading)
 
     synonyms = await services.value_cache.get("search:synonyms", {"synonyms"}, load_synonyms)
-    if asked.typed:
+    if typed:
         async with services.db.reading() as reading:
-            found = await find(reading, asked.typed, asked.filters, now, page=asked.page, synonyms=synonyms)
-    pages = min(max(1, -(-found.total // PAGE_SIZE)), MOST_PAGES)
+            found = await find(reading, typed, filters, now, page=asked.page, synonyms=synonyms)
+    pages, number = pages_of(min(found.total, MOST_PAGES * PAGE_SIZE), PAGE_SIZE, asked.page)
+    counts = {name: {"": sum(many.values()), **many} for name, many in found.counts.items()}
+    listed = show_list("/zoeken", asked, Lines(found.hits, found.total, number, pages, counts))
     return render(
         request,
         "search/search.html",
-        asked=asked,
+        listed=listed,
+        typed=typed,
+        cut=too_long(request.query_params),
         found=found,
-        links=SearchLinks(asked.typed, asked.filters, names),
+        search_url=search_url,
         names=names,
-        page=min(asked.page, pages),
-        pages=pages,
         kinds=KINDS,
         shapes=ACTIVITY_KINDS,
         examples=EXAMPLES,

@@ -17,6 +17,12 @@ from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from leerkring.core.database.bare_connection import connect
+from leerkring.core.database.connections import (
+    MOST_SECONDS_WAITING,
+    RECYCLE_SECONDS,
+    Connections,
+    living_driver,
+)
 
 Params = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
@@ -53,8 +59,9 @@ class DriverRow(asyncpg.Record):  # type: ignore[misc]
 class Reading:
     """A connection that only reads; each statement sees what is committed at that moment."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, driver: "asyncpg.Connection[Any]") -> None:
         self._connection = connection
+        self._driver = driver
 
     async def rows(self, statement: Executable, params: Mapping[str, Any] | None = None) -> Sequence[AnyRow]:
         """Return all rows."""
@@ -73,8 +80,9 @@ class Reading:
 
         It goes to the driver itself: SQLAlchemy would take six times the time of everything else around a statement.
         """
-        driver = await _living(self._connection)
-        rows: list[DriverRow] = await driver.fetch(statement, *args, record_class=DriverRow)
+        if self._driver.is_closed():
+            self._driver = await living_driver(self._connection)
+        rows: list[DriverRow] = await self._driver.fetch(statement, *args, record_class=DriverRow)
         return rows
 
 
@@ -82,8 +90,7 @@ class Tx(Reading):
     """A transaction in progress; it is handed down and never committed by who receives it."""
 
     def __init__(self, connection: AsyncConnection, driver: "asyncpg.Connection[Any]") -> None:
-        super().__init__(connection)
-        self._driver = driver
+        super().__init__(connection, driver)
         self.touched: set[str] = set()
 
     async def execute(self, statement: Executable, params: Params = None) -> CursorResult[Any]:
@@ -136,15 +143,6 @@ async def _away() -> AsyncIterator[None]:
         raise
 
 
-async def _living(connection: AsyncConnection) -> "asyncpg.Connection[Any]":
-    """Return the driver's connection; one that died while it lay in the pool is replaced first."""
-    while True:
-        driver: asyncpg.Connection[Any] = (await connection.get_raw_connection()).driver_connection
-        if not driver.is_closed():
-            return driver
-        await connection.invalidate()
-
-
 def _messages(topics: Iterable[str]) -> list[str]:
     """Put topics together in as few messages as NOTIFY takes (8000 bytes each)."""
     messages = [""]
@@ -175,8 +173,8 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,  # one above the size would be opened and closed each time: a process of the server
             pool_use_lifo=True,  # the same few connections, whose server has its plans and caches ready
-            pool_timeout=5,
-            pool_recycle=1800,
+            pool_timeout=MOST_SECONDS_WAITING,
+            pool_recycle=RECYCLE_SECONDS,
             connect_args={
                 "timeout": 5,
                 "server_settings": {
@@ -189,23 +187,22 @@ class Database:
                 },
             },
         )
+        self._connections = Connections(self._engine, pool_size)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Reading]:
         """Open a connection that reads."""
-        async with _away(), self._engine.connect() as connection:
-            yield Reading(connection)
+        async with _away(), self._connections.one() as held:
+            yield Reading(held.connection, held.driver)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:
         """Open the one transaction of a use case; leaving commits, an exception rolls back."""
-        async with _away(), self._engine.connect() as connection:
-            driver = await _living(connection)
-            async with driver.transaction():
-                tx = Tx(connection, driver)
-                yield tx
-                for topics in _messages(tx.touched):
-                    await tx.notify(CONTENT_CHANNEL, topics)
+        async with _away(), self._connections.one() as held, held.driver.transaction():
+            tx = Tx(held.connection, held.driver)
+            yield tx
+            for topics in _messages(tx.touched):
+                await tx.notify(CONTENT_CHANNEL, topics)
         if tx.touched:
             self.heard(tx.touched)
 
@@ -249,4 +246,5 @@ class Database:
 
     async def close(self) -> None:
         """Close all connections."""
+        await self._connections.close()
         await self._engine.dispose()

@@ -1,7 +1,7 @@
 """The one template environment: strict, escaped, and with the house's Dutch words as filters."""
 
 from collections.abc import Callable, Iterable, MutableMapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -66,4 +66,11 @@ def environment(templates: Path, static_url: Callable[[str], str], base_url: str
         "drawings": ring_paths,
         "options_html": options_html,
     }
+
+    @cache
+    def kept_part(name: str) -> Markup:
+        """Return a part that is the same on every page that has it like this, rendered at first use."""
+        return Markup(jinja.get_template(name).render())  # noqa: S704  (of a template, which escapes)
+
+    jinja.globals["kept_part"] = kept_part
     return jinja

@@ -28,7 +28,9 @@ def reader_list(streams: Names, themes: Names) -> Listing:
                 column=Subscription.state,
                 every="Alle",
             ),
-            Choice(name="nieuwsbrief", label="Nieuwsbrief", words=streams, column=Stream.slug, every="Alle"),
+            Choice(
+                name="nieuwsbrief", label="Welke nieuwsbrief", words=streams, column=Stream.slug, every="Alle"
+            ),
             Search(label="Zoek op adres of naam", columns=(Person.email, Person.name), most=200),
         ),
         columns=(
@@ -65,7 +67,7 @@ def reader_list(streams: Names, themes: Names) -> Listing:
 
 ISSUES = Listing(
     filters=(
-        Choice(name="nieuwsbrief", label="Nieuwsbrief", column=Stream.slug, every="Alle"),
+        Choice(name="nieuwsbrief", label="Welke nieuwsbrief", column=Stream.slug, every="Alle"),
         Choice(
             name="staat",
             label="Stand",

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from leerkring.core.database.db import Database, Reading
+from leerkring.core.rate_counts import Turn, take_turns
 from leerkring.mail.mailing_queries import count_mailing
 from leerkring.mail.rules import DeliveryState
 from leerkring.newsletter.letters.letter import code_of
@@ -69,12 +70,25 @@ SELECT i.id, a.id, 1
  WHERE s.slug || '-' || i.number = $1 AND a.slug = $2 AND i.frozen_at > $3::timestamptz - $4::interval
 ON CONFLICT (issue_id, activity_id) DO UPDATE SET registrations = issue_registration.registrations + 1
 """
+_CODES = """
+SELECT s.slug || '-' || i.number AS code
+  FROM issue i JOIN stream s ON s.id = i.stream_id
+ WHERE i.frozen_at > $1::timestamptz - $2::interval
+"""
 
 
-async def count_registration(db: Database, code: str, activity: str, now: datetime) -> None:
-    """Count one registration by an issue's code, within its week. Who it was is not kept."""
+async def count_registration(db: Database, code: str, activity: str, now: datetime, once: Turn) -> None:
+    """Count one registration by an issue's code, within its week, if this turn is its first. Who it was is not kept."""
     async with db.transaction() as tx:
-        await tx.sql(_COUNT, code, activity, now, WITHIN)
+        (again,) = await take_turns(tx, [once], now)
+        if again is None:
+            await tx.sql(_COUNT, code, activity, now, WITHIN)
 
 
-__all__ = ["Useful", "code_of", "count_registration", "of_issues"]
+async def list_codes(reading: Reading, now: datetime) -> frozenset[str]:
+    """Return the codes by which registrations are counted now: of issues that went out within the week."""
+    rows = await reading.sql(_CODES, now, WITHIN)
+    return frozenset(row.code for row in rows)
+
+
+__all__ = ["Useful", "code_of", "count_registration", "list_codes", "of_issues"]
