@@ -17,7 +17,9 @@ from leerkring.core.web.services import services_of
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.mail.beheer import labels as mail_words
 from leerkring.mail.mailing_queries import count_mailing, find_mailing
+from leerkring.mail.rules import MailingState
 from leerkring.newsletter import forms, labels
+from leerkring.newsletter.beheer.steps import Standing, look_first, steps_of
 from leerkring.newsletter.issues import counts, drafting, issuing, proposing
 from leerkring.newsletter.issues.freezing import Prepared, following_date, letter_of, prepare
 from leerkring.newsletter.issues.moves import Seen
@@ -130,6 +132,14 @@ async def shown(
             microsecond=0,
         ),
     )
+    actor = signed_in(request).actor
+    standing = Standing(
+        may_approve=may_approve(actor, issue.submitted_by, second_person=stream.second_person),
+        held=mailing.reason if mailing and mailing.state == MailingState.PAUSED else None,
+        seed_percent=stream.seed_percent,
+        rest_at=_rest_at(stream, issue),
+        now=now,
+    )
     return render(
         request,
         "newsletter/beheer/issue.html",
@@ -141,10 +151,9 @@ async def shown(
         prepared=prepared,
         news=news,
         aside=aside,
-        rest_at=_rest_at(stream, issue),
-        may_approve=may_approve(
-            signed_in(request).actor, issue.submitted_by, second_person=stream.second_person
-        ),
+        steps=steps_of(issue, standing, f"/nieuwsbrief/archief/{slug}/{number}"),
+        looks=look_first(issue),
+        sending=issue.state == IssueState.SENDING,
         themes={theme.slug: theme.name for theme in themes},
         variants=variants,
         mailing=mailing,

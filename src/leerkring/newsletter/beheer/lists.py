@@ -28,7 +28,9 @@ def reader_list(streams: Names, themes: Names) -> Listing:
                 column=Subscription.state,
                 every="Alle",
             ),
-            Choice(name="nieuwsbrief", label="Welke nieuwsbrief", words=streams, column=Stream.slug, every="Alle"),
+            Choice(
+                name="nieuwsbrief", label="Welke nieuwsbrief", words=streams, column=Stream.slug, every="Alle"
+            ),
             Search(label="Zoek op adres of naam", columns=(Person.email, Person.name), most=200),
         ),
         columns=(

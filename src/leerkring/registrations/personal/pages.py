@@ -1,6 +1,7 @@
 """The personal page behind a link, and what can be done there. A GET never changes anything."""
 
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from litestar import Response
@@ -8,6 +9,7 @@ from litestar.params import FromPath
 
 from leerkring.core.refusals import Refusal
 from leerkring.core.web.access import LINK
+from leerkring.core.web.actions import Action
 from leerkring.core.web.forms import Form, check, read_form
 from leerkring.core.web.pages import Visit, action, page, render, see_other
 from leerkring.core.web.services import services_of
@@ -61,9 +63,27 @@ def _page(
         why_waiting=WHY_WAITING.get(found.reason, ""),
         live=found.state in LIVE,
         begun=now >= found.starts_at,
-        over=now >= found.ends_at,
+        ways=_ways(found, f"/aanmelding/{secret}", now),
         **more,
     )
+
+
+def _ways(found: PersonalRegistration, url: str, now: datetime) -> list[Action]:
+    """Return what this person can do with their registration now."""
+    if found.state not in LIVE:
+        return []
+    waits = found.state == State.WAITLISTED
+    can = (
+        (found.state == State.OFFERED, "aanbod", "De plaats aannemen of afslaan"),
+        (True, "wijzigen", "Uw antwoorden wijzigen"),
+        (
+            found.state == State.CONFIRMED and now < found.starts_at,
+            "overdragen",
+            "Uw plaats aan een collega geven",
+        ),
+        (now < found.ends_at, "afmelden", "Van de wachtlijst af" if waits else "U afmelden"),
+    )
+    return [Action(label=label, href=f"{url}/{word}") for may, word, label in can if may]
 
 
 def _not_over(request: Visit, found: PersonalRegistration) -> None:
