@@ -148,6 +148,14 @@ async def test_a_day_that_was_moved_stays_and_nobody_gets_mail(
     assert await folder.mails() == told * 2, "only about the day that moved in the file"
 
 
+async def test_a_day_is_itself_wherever_staff_moved_it(folder: Folder, fatima: httpx.AsyncClient) -> None:
+    await move(fatima, folder, "Cijfers", "2027-03-10")
+    await move(fatima, folder, "Agenderen", "2027-03-11")
+    await folder.load(('title = "Agenderen"', 'title = "De agenda"'))
+    days = {title: day for title, day, _ in await folder.days()}
+    assert days == {"Cijfers": "10-03", "De agenda": "11-03"}
+
+
 async def test_a_clash_is_named_and_left_until_somebody_means_it(
     folder: Folder, client: httpx.AsyncClient, fatima: httpx.AsyncClient
 ) -> None:

@@ -16,7 +16,7 @@ from leerkring.programme.model import Region
 from leerkring.run.schema import metadata
 from leerkring.site.web import TEXTS
 from tests.browser.kinds import CIRCLE, KINDS, in_each_state
-from tests.cast import BAS, FATIMA, ILSE, JOOST, NOOR, colleague
+from tests.cast import BAS, FATIMA, ILSE, JOOST, KARIM, NOOR, colleague
 from tests.house.test_mails import everything_that_happens
 from tests.people.office import desk_of
 from tests.support import plain
@@ -34,7 +34,7 @@ LIBRARY = (
 """Where `.prose` is what an editor wrote about the subject; only the pages around it are ours."""
 OURS = ("activity", "region", "theme")
 """Whose summaries we judge too; those of the library are an editor's words about a subject."""
-PEOPLE = {"host": BAS, "organizer": FATIMA, "editor": ILSE}
+PEOPLE = {"host": BAS, "organizer": FATIMA, "editor": ILSE, "admin": KARIM}
 
 
 def _judge(texts: Iterable[plain.Prose]) -> None:

@@ -69,8 +69,8 @@ class Book:
         )
 
     def told(self, saved: Any) -> list[str]:
-        """Return the fate and place of each remark."""
-        return [f"{one.remark.fate} {one.where.partition(', ')[2]}" for one in saved.told]
+        """Return the result and place of each note."""
+        return [f"{one.note.result} {one.where.partition(', ')[2]}" for one in saved.told]
 
 
 @pytest.fixture

@@ -227,6 +227,8 @@ async def test_a_text_that_the_clock_published_is_no_change_of_anybody(
     planned = "published_on = 2026-12-01\npublish_at = 2027-01-20T09:00:00+01:00"
     await shelf.load(("articles/eerlijk-aandeel", "published_on = 2026-12-01", planned))
     assert (await shelf.item("article")).state == "in_review"
+    await archive(shelf.db, (await shelf.item("article")).id, actor="staff:ilse", now=TODAY)
+    assert "1 kept as staff has it, 0 clashes" in (await shelf.load(days=10)).summary
     values = {"state": "published", "publish_at": None}
     async with shelf.db.transaction() as tx:
         await tx.execute(update(Item).where(Item.kind == "article").values(values))

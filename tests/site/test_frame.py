@@ -10,6 +10,9 @@ from litestar.routes import HTTPRoute
 
 from leerkring.app import Application
 from leerkring.core.database.db import Database, DatabaseAway
+from leerkring.core.ids import uuid7
+from leerkring.core.web import errors
+from leerkring.core.web.access import Staff
 from leerkring.core.web.services import Services
 from leerkring.people import queries as people_queries
 from leerkring.site.beheer.navigation import Navigation
@@ -163,6 +166,31 @@ async def test_an_error_keeps_the_frame(
         assert words(page, "desk-nav") == ["Vandaag", "Activiteiten", "Beheer"]
         assert FATIMA.name in page.text
         assert not Markup(path, page.text).mistakes
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 409, 410, 413, 422, 429, 500, 503])
+def test_every_kind_of_error_stands_in_the_frame(services: Services, status: int) -> None:
+    person = Staff(uuid7(), FATIMA.name, FATIMA.email, frozenset({"organizer"}), "token")
+    scope = {"path": "/beheer/logboek", "headers": [], "state": {"staff": person}}
+    body, _ = errors.document(services, scope, status=status, sentence="Dit kan nu niet.", code="x")
+    page = httpx.Response(status, content=body)
+    assert marked(page, "desk-nav") == [("Beheer", "true")]
+    assert heading(page)
+    assert "Dit kan nu niet." in page.text
+    assert 'href="/agenda">Naar de agenda' not in page.text, "who works here goes on in the back office"
+
+
+async def test_a_form_that_is_too_old_keeps_the_frame(
+    app: Application, services: Services, db: Database
+) -> None:
+    await make_circle(db)
+    async with desk_of(app, services, FATIMA, "organizer") as client:
+        page = await client.post(
+            "/beheer/activiteiten/woonzorganalyse/aanmeldingen.csv", data={"token": "oud"}
+        )
+        assert page.status_code >= 400
+        assert marked(page, "activity-tabs") == []
+        assert marked(page, "desk-nav") == [("Activiteiten", "true")]
 
 
 async def test_a_visitor_without_a_session_sees_no_frame(client: httpx.AsyncClient) -> None:

@@ -25,7 +25,7 @@ from leerkring.activities.model import (
 )
 from leerkring.activities.queries import KeptActivity
 from leerkring.activities.rules import ActivityState, OccurrenceState
-from leerkring.content.report import Told
+from leerkring.content.report import ReportNote
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Tx
 from leerkring.core.ids import uuid7
@@ -48,7 +48,7 @@ class Saved:
     moved: tuple[UUID, ...] = ()
     dropped: tuple[UUID, ...] = ()
     changed: bool = True
-    told: tuple[Told, ...] = ()
+    told: tuple[ReportNote, ...] = ()
 
 
 Days = Sequence[tuple[UUID, OccurrenceDraft]]

@@ -11,14 +11,14 @@ from typing import Any
 
 from leerkring.content.part_order import groups, order_field, order_of
 from leerkring.content.rules import (
-    DONE,
-    Fate,
-    Remark,
+    WRITES,
+    FileValue,
+    MergeNote,
+    MergeResult,
     Remembered,
-    Said,
-    field_fate,
     file_changed,
     meant,
+    merge_field,
     plain,
     remember,
     remembered_after,
@@ -27,7 +27,7 @@ from leerkring.content.rules import (
 Values = Mapping[str, Any]
 Document = Mapping[str, Values]
 Memory = Mapping[str, Mapping[str, Remembered]]
-Saying = Mapping[str, Mapping[str, Said]]
+FileDocument = Mapping[str, Mapping[str, FileValue]]
 """What a file says, by part and field, in the file's order."""
 
 
@@ -37,30 +37,30 @@ class Merged:
 
     parts: dict[str, dict[str, Any]] = field(default_factory=dict)
     memory: dict[str, dict[str, Remembered]] = field(default_factory=dict)
-    remarks: list[Remark] = field(default_factory=list)
+    notes: list[MergeNote] = field(default_factory=list)
 
     @property
     def changed(self) -> bool:
         """Whether anything has to be written."""
-        return any(remark.fate in DONE for remark in self.remarks)
+        return any(note.result in WRITES for note in self.notes)
 
 
-def remember_all(saying: Saying, *, unordered: Collection[str] = ()) -> dict[str, dict[str, Remembered]]:
+def remember_all(file: FileDocument, *, unordered: Collection[str] = ()) -> dict[str, dict[str, Remembered]]:
     """Return the memory of a file whose every word was taken over, as for a text that is new."""
-    memory = {key: {name: remember(said) for name, said in part.items()} for key, part in saying.items()}
-    for group, keys in groups(saying, unordered).items():
+    memory = {key: {name: remember(said) for name, said in part.items()} for key, part in file.items()}
+    for group, keys in groups(file, unordered).items():
         memory[""][order_field(group)] = [list(keys)]
     return memory
 
 
-def means(saying: Saying) -> dict[str, dict[str, Any]]:
+def means(file: FileDocument) -> dict[str, dict[str, Any]]:
     """Return the document that a file describes."""
-    return {key: {name: said.means for name, said in part.items()} for key, part in saying.items()}
+    return {key: {name: said.means for name, said in part.items()} for key, part in file.items()}
 
 
 def merge(
     memory: Memory | None,
-    saying: Saying,
+    file: FileDocument,
     stands: Document,
     *,
     overwrite: bool = False,
@@ -71,12 +71,10 @@ def merge(
     Parts of one group (`fields`, `rounds/1`) keep an order, but for the groups that are `unordered`.
     """
     merged = Merged()
-    for key in dict.fromkeys([*saying, *stands, *(memory or ())]):
-        part = _Part(
-            key, (memory or {}).get(key), saying.get(key), stands.get(key), memory is None, overwrite
-        )
+    for key in dict.fromkeys([*file, *stands, *(memory or ())]):
+        part = _Part(key, (memory or {}).get(key), file.get(key), stands.get(key), memory is None, overwrite)
         part.settle(merged)
-    _put_in_order(merged, memory, saying, stands, overwrite=overwrite, unordered=unordered)
+    _put_in_order(merged, memory, file, stands, overwrite=overwrite, unordered=unordered)
     return merged
 
 
@@ -86,7 +84,7 @@ class _Part:
 
     key: str
     remembered: Mapping[str, Remembered] | None
-    said: Mapping[str, Said] | None
+    said: Mapping[str, FileValue] | None
     stands: Values | None
     first: bool
     overwrite: bool
@@ -100,88 +98,90 @@ class _Part:
         elif self.stands is not None:
             self._not_said(merged, self.stands)
 
-    def _fields(self, merged: Merged, said: Mapping[str, Said], stands: Values) -> None:
+    def _fields(self, merged: Merged, said: Mapping[str, FileValue], stands: Values) -> None:
         values, memory = dict(stands), {}
         for name, one in said.items():
             before = (self.remembered or {}).get(name)
-            fate = field_fate(before, one, stands[name], overwrite=self.overwrite)
-            if fate in DONE:
+            result = merge_field(before, one, stands[name], overwrite=self.overwrite)
+            if result in WRITES:
                 values[name] = meant(before, one)
-            if fate is not Fate.SAME:
-                merged.remarks.append(Remark(self.key, name, fate, meant(before, one), stands[name]))
-            after = remembered_after(before, one, fate)
+            if result is not MergeResult.SAME:
+                merged.notes.append(MergeNote(self.key, name, result, meant(before, one), stands[name]))
+            after = remembered_after(before, one, result)
             if after is not None:
                 memory[name] = after
         merged.parts[self.key], merged.memory[self.key] = values, memory
 
-    def _not_there(self, merged: Merged, said: Mapping[str, Said]) -> None:
+    def _not_there(self, merged: Merged, said: Mapping[str, FileValue]) -> None:
         """The file has it, and it does not stand: it is new, or staff took it away."""
         before = self.remembered
         if before is None:
-            fate = Fate.UNKNOWN if self.first and not self.overwrite else Fate.APPLIED
+            result = MergeResult.UNKNOWN if self.first and not self.overwrite else MergeResult.APPLIED
         elif self.overwrite:
-            fate = Fate.OVERWRITTEN
+            result = MergeResult.OVERWRITTEN
         else:
             is_same = all(not file_changed(before.get(name), one) for name, one in said.items())
-            fate = Fate.KEPT if is_same else Fate.CLASH
-        if fate in DONE:
+            result = MergeResult.KEPT if is_same else MergeResult.CLASH
+        if result in WRITES:
             merged.parts[self.key] = {
                 name: meant((before or {}).get(name), one) for name, one in said.items()
             }
-        if fate in {Fate.KEPT, Fate.CLASH}:
+        if result in {MergeResult.KEPT, MergeResult.CLASH}:
             merged.memory[self.key] = dict(before or {})
         else:
             merged.memory[self.key] = {
-                name: remembered_after((before or {}).get(name), one, fate) or []
+                name: remembered_after((before or {}).get(name), one, result) or []
                 for name, one in said.items()
             }
-        merged.remarks.append(
-            Remark(self.key, "", fate, said={name: one.means for name, one in said.items()})
+        merged.notes.append(
+            MergeNote(self.key, "", result, said={name: one.means for name, one in said.items()})
         )
 
     def _not_said(self, merged: Merged, stands: Values) -> None:
         """It stands, and the file has it not: staff added it, or it was taken out of the file."""
         before = self.remembered
         if before is None:
-            fate = Fate.OVERWRITTEN if self.overwrite else Fate.KEPT
+            result = MergeResult.OVERWRITTEN if self.overwrite else MergeResult.KEPT
         elif all(plain(stands.get(name)) == one[-1] for name, one in before.items()):
-            fate = Fate.APPLIED
+            result = MergeResult.APPLIED
         else:
-            fate = Fate.OVERWRITTEN if self.overwrite else Fate.CLASH
-        if fate not in DONE:
+            result = MergeResult.OVERWRITTEN if self.overwrite else MergeResult.CLASH
+        if result not in WRITES:
             merged.parts[self.key] = dict(stands)
             if before is not None:
                 merged.memory[self.key] = dict(before)
-        merged.remarks.append(Remark(self.key, "", fate, stands=stands))
+        merged.notes.append(MergeNote(self.key, "", result, stands=stands))
 
 
 def _put_in_order(
     merged: Merged,
     memory: Memory | None,
-    saying: Saying,
+    file: FileDocument,
     stands: Document,
     *,
     overwrite: bool,
     unordered: Collection[str],
 ) -> None:
     """Give the parts of each group the order that the file or staff gave them last."""
-    said, standing = groups(saying, unordered), groups(stands, unordered)
+    said, standing = groups(file, unordered), groups(stands, unordered)
     ordered: list[str] = []
     for group, alive in groups(merged.parts, unordered).items():
         name = order_field(group)
         before = (memory or {}).get("", {}).get(name, [None])[0]
-        order, fate = order_of(before, said.get(group, []), standing.get(group, []), overwrite=overwrite)
+        order, result = order_of(before, said.get(group, []), standing.get(group, []), overwrite=overwrite)
         ordered += [key for key in order if key in set(alive)]
-        if fate is not Fate.SAME:
-            merged.remarks.append(Remark("", name, fate, said.get(group, []), standing.get(group, [])))
+        if result is not MergeResult.SAME:
+            merged.notes.append(MergeNote("", name, result, said.get(group, []), standing.get(group, [])))
         if group in said:
-            merged.memory[""][name] = [before if fate is Fate.CLASH else said[group]]
+            merged.memory[""][name] = [before if result is MergeResult.CLASH else said[group]]
     parts = merged.parts
     rest = [key for key in parts if key not in set(ordered)]
     merged.parts = {key: parts[key] for key in [*rest, *ordered]}
 
 
-def same_parts(memory: Memory, group: str, said: Sequence[Mapping[str, Said]], by: str) -> list[str | None]:
+def same_parts(
+    memory: Memory, group: str, said: Sequence[Mapping[str, FileValue]], by: str
+) -> list[str | None]:
     """Return which remembered part each part of a file is that has no name of its own, such as a day.
 
     First those that say the same in the field `by`, then the others in their order; None is a new one.

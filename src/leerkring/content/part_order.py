@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from leerkring.content.rules import DONE, Fate, Said, field_fate, plain
+from leerkring.content.rules import WRITES, FileValue, MergeResult, merge_field, plain
 
 
 def groups(keys: Iterable[str], unordered: Collection[str] = ()) -> dict[str, list[str]]:
@@ -22,20 +22,20 @@ def order_field(group: str) -> str:
 
 def order_of(
     before: Sequence[str] | None, said: Sequence[str], stands: Sequence[str], *, overwrite: bool = False
-) -> tuple[list[str], Fate]:
+) -> tuple[list[str], MergeResult]:
     """Return all parts of a group in the order to be, and what became of the file's order."""
     both = set(said) & set(stands)
     if _only(said, both) == _only(stands, both):
-        fate = Fate.SAME
+        result = MergeResult.SAME
     elif before is None or overwrite:
-        fate = Fate.OVERWRITTEN if overwrite else Fate.UNKNOWN
+        result = MergeResult.OVERWRITTEN if overwrite else MergeResult.UNKNOWN
     else:
         both &= set(before)
         was = [plain(_only(before, both))]
-        fate = field_fate(was, Said(_only(said, both)), _only(stands, both))
-    if fate in DONE:
-        return _woven(said, stands), fate
-    return _woven(stands, said), fate
+        result = merge_field(was, FileValue(_only(said, both)), _only(stands, both))
+    if result in WRITES:
+        return _woven(said, stands), result
+    return _woven(stands, said), result
 
 
 def _only(keys: Sequence[str], some: Collection[str]) -> list[str]:

@@ -8,21 +8,21 @@ from enum import StrEnum
 from typing import Any
 
 from leerkring.content.front_matter import FieldPath, Source, name_of
-from leerkring.content.rules import LEFT, Fate, Remark
+from leerkring.content.rules import LEAVES, MergeNote, MergeResult
 from leerkring.core.text.dutch import local
 
 LONGEST = 60
 TOLD = {
-    Fate.KEPT: "kept as staff has it",
-    Fate.CLASH: "clash",
-    Fate.UNKNOWN: "left as it stands",
-    Fate.OVERWRITTEN: "overwritten",
+    MergeResult.KEPT: "kept as staff has it",
+    MergeResult.CLASH: "clash",
+    MergeResult.UNKNOWN: "left as it stands",
+    MergeResult.OVERWRITTEN: "overwritten",
 }
 WHY = {
-    Fate.KEPT: "",
-    Fate.CLASH: "; both changed, so it stays",
-    Fate.UNKNOWN: "; what this file said before is not remembered",
-    Fate.OVERWRITTEN: "",
+    MergeResult.KEPT: "",
+    MergeResult.CLASH: "; both changed, so it stays",
+    MergeResult.UNKNOWN: "; what this file said before is not remembered",
+    MergeResult.OVERWRITTEN: "",
 }
 
 
@@ -35,25 +35,25 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReportNote:
     """What was not simply done, at its place in the file."""
 
     where: str
-    remark: Remark
+    note: MergeNote
 
     def __str__(self) -> str:
-        said, stands = self.remark.said, self.remark.stands
-        if self.remark.name:
-            differs = f"the file says {shown(said)}, {_verb(self.remark.fate)} {shown(stands)}"
+        said, stands = self.note.said, self.note.stands
+        if self.note.name:
+            differs = f"the file says {shown(said)}, {_verb(self.note.result)} {shown(stands)}"
         elif said is None:
-            differs = f"the file does not have it, {_verb(self.remark.fate)} there"
+            differs = f"the file does not have it, {_verb(self.note.result)} there"
         else:
-            differs = f"the file has it, {_verb(self.remark.fate)} taken away"
-        return f"  {TOLD[self.remark.fate]}: {self.where}: {differs}{WHY[self.remark.fate]}"
+            differs = f"the file has it, {_verb(self.note.result)} taken away"
+        return f"  {TOLD[self.note.result]}: {self.where}: {differs}{WHY[self.note.result]}"
 
 
-def _verb(fate: Fate) -> str:
-    return "it was" if fate is Fate.OVERWRITTEN else "it is"
+def _verb(result: MergeResult) -> str:
+    return "it was" if result is MergeResult.OVERWRITTEN else "it is"
 
 
 def shown(value: Any) -> str:
@@ -83,7 +83,7 @@ class Line:
     name: str
     outcome: Outcome
     also: str = ""
-    told: tuple[Told, ...] = ()
+    told: tuple[ReportNote, ...] = ()
 
     def __iter__(self) -> Iterator[str]:
         if self.outcome is not Outcome.SAME or self.told:
@@ -106,21 +106,27 @@ class Report:
     def summary(self) -> str:
         """The counts."""
         texts = Counter(text.outcome for text in self.texts)
-        fates = Counter(told.remark.fate for text in self.texts for told in text.told)
+        results = Counter(told.note.result for text in self.texts for told in text.told)
         done = [f"{texts[one]} {word}" for one, word in _OUTCOMES]
-        left = [_counted(fates[fate], word) for fate, word in _FATES if fates[fate] or fate in _ALWAYS]
-        hint = " (--overwrite applies the files everywhere)" if any(fates[fate] for fate in LEFT) else ""
+        left = [
+            _counted(results[result], word)
+            for result, word in _RESULTS
+            if results[result] or result in _ALWAYS
+        ]
+        hint = (
+            " (--overwrite applies the files everywhere)" if any(results[result] for result in LEAVES) else ""
+        )
         return f"{', '.join(done)}; {', '.join(left)}{hint}"
 
 
 _OUTCOMES = ((Outcome.MADE, "made"), (Outcome.CHANGED, "changed"), (Outcome.SAME, "unchanged"))
-_FATES = (
-    (Fate.KEPT, "kept as staff has it"),
-    (Fate.CLASH, "clash"),
-    (Fate.UNKNOWN, "left as it stands"),
-    (Fate.OVERWRITTEN, "overwritten"),
+_RESULTS = (
+    (MergeResult.KEPT, "kept as staff has it"),
+    (MergeResult.CLASH, "clash"),
+    (MergeResult.UNKNOWN, "left as it stands"),
+    (MergeResult.OVERWRITTEN, "overwritten"),
 )
-_ALWAYS = frozenset({Fate.KEPT, Fate.CLASH})
+_ALWAYS = frozenset({MergeResult.KEPT, MergeResult.CLASH})
 
 
 def _counted(many: int, word: str) -> str:
@@ -128,13 +134,13 @@ def _counted(many: int, word: str) -> str:
 
 
 def tell(
-    source: Source, remarks: Iterable[Remark], path_of: Callable[[Remark], FieldPath | str]
-) -> tuple[Told, ...]:
+    source: Source, notes: Iterable[MergeNote], path_of: Callable[[MergeNote], FieldPath | str]
+) -> tuple[ReportNote, ...]:
     """Return what was left or overwritten, each with the file, line and field; a text is no place in the file."""
-    found: list[Told] = []
-    for remark in remarks:
-        if remark.fate in TOLD:
-            path = path_of(remark)
+    found: list[ReportNote] = []
+    for note in notes:
+        if note.result in TOLD:
+            path = path_of(note)
             at = path if isinstance(path, str) else f"line {source.line_of(path)}, {name_of(path)}"
-            found.append(Told(f"{source.file}, {at}", remark))
+            found.append(ReportNote(f"{source.file}, {at}", note))
     return tuple(found)

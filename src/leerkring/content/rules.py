@@ -20,14 +20,14 @@ Remembered = list[Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class FileValue:
     """What a file says of a field: what that means now, and its words where they mean another thing tomorrow."""
 
     means: Any
     words: str | None = None
 
 
-class Fate(StrEnum):
+class MergeResult(StrEnum):
     """What became of a field, or of a whole part."""
 
     SAME = "same"
@@ -43,17 +43,17 @@ class Fate(StrEnum):
     """Staff changed it, and was overruled on purpose."""
 
 
-DONE = frozenset({Fate.APPLIED, Fate.OVERWRITTEN})
-LEFT = frozenset({Fate.KEPT, Fate.CLASH, Fate.UNKNOWN})
+WRITES = frozenset({MergeResult.APPLIED, MergeResult.OVERWRITTEN})
+LEAVES = frozenset({MergeResult.KEPT, MergeResult.CLASH, MergeResult.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class MergeNote:
     """What became of something that differs; without a `name` it is the part itself. None is: not there."""
 
     part: str
     name: str
-    fate: Fate
+    result: MergeResult
     said: Any = None
     stands: Any = None
 
@@ -81,39 +81,41 @@ def _sum(text: str) -> str:
     return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def remember(said: Said) -> Remembered:
+def remember(said: FileValue) -> Remembered:
     """Return what to keep of what a file says: its words, and what they meant where that is another thing."""
     means = plain(said.means)
     return [means] if said.words is None else [said.words, means]
 
 
-def file_changed(before: Remembered | None, said: Said) -> bool:
+def file_changed(before: Remembered | None, said: FileValue) -> bool:
     """Tell whether a file says another thing than it did; what nothing is remembered of is new."""
     return before is None or before[0] != remember(said)[0]
 
 
-def field_fate(before: Remembered | None, said: Said, stands: Any, *, overwrite: bool = False) -> Fate:
+def merge_field(
+    before: Remembered | None, said: FileValue, stands: Any, *, overwrite: bool = False
+) -> MergeResult:
     """Decide about one field."""
     now = plain(stands)
     if now == plain(meant(before, said)):
-        return Fate.SAME
+        return MergeResult.SAME
     if before is None:
-        return Fate.OVERWRITTEN if overwrite else Fate.UNKNOWN
+        return MergeResult.OVERWRITTEN if overwrite else MergeResult.UNKNOWN
     by_file, by_staff = file_changed(before, said), now != before[-1]
     if by_staff:
-        return Fate.OVERWRITTEN if overwrite else Fate.CLASH if by_file else Fate.KEPT
-    return Fate.APPLIED if by_file else Fate.SAME
+        return MergeResult.OVERWRITTEN if overwrite else MergeResult.CLASH if by_file else MergeResult.KEPT
+    return MergeResult.APPLIED if by_file else MergeResult.SAME
 
 
-def meant(before: Remembered | None, said: Said) -> Any:
+def meant(before: Remembered | None, said: FileValue) -> Any:
     """Return what the file wants: the words of a day that did not change mean what they meant at first."""
     if not isinstance(said.means, date) or before is None or file_changed(before, said):
         return said.means
     return type(said.means).fromisoformat(before[-1])
 
 
-def remembered_after(before: Remembered | None, said: Said, fate: Fate) -> Remembered | None:
+def remembered_after(before: Remembered | None, said: FileValue, result: MergeResult) -> Remembered | None:
     """Return what to remember of a field: a clash is not over, so it is named again the next time."""
-    if fate is Fate.CLASH or not file_changed(before, said):
+    if result is MergeResult.CLASH or not file_changed(before, said):
         return before
     return remember(said)

@@ -21,8 +21,8 @@ from leerkring.activities.content.drafts import (
 from leerkring.activities.content.files import Loaded
 from leerkring.activities.rules import ActivityKind, ActivityState, Allocation, FieldType
 from leerkring.content.front_matter import FieldPath
-from leerkring.content.merging import Document, Saying
-from leerkring.content.rules import Remark, Said
+from leerkring.content.merging import Document, FileDocument
+from leerkring.content.rules import FileValue, MergeNote
 
 DAYS = "occurrences"
 UNORDERED = (DAYS, "quotas", "rounds")
@@ -85,31 +85,33 @@ def document_of(draft: ActivityDraft, days: Sequence[UUID]) -> dict[str, dict[st
     return {part.key: part.values for part in parts_of(draft, days)}
 
 
-def saying_of(loaded: Loaded, days: Sequence[UUID], now: datetime) -> Saying:
+def file_document_of(loaded: Loaded, days: Sequence[UUID], now: datetime) -> FileDocument:
     """Return what a file says; its days are these."""
     draft, words = loaded.draft, loaded.source.words
-    saying = {
-        part.key: {name: Said(value, words.get((*part.path, name))) for name, value in part.values.items()}
+    file = {
+        part.key: {
+            name: FileValue(value, words.get((*part.path, name))) for name, value in part.values.items()
+        }
         for part in parts_of(draft, days)
     }
     planned = words.get(("publish_at",)) or (draft.publish_at and draft.publish_at.isoformat())
     if draft.state == ActivityState.SCHEDULED and draft.publish_at and draft.publish_at <= now:
         means: Any = (ActivityState.PUBLISHED, None)  # as the clock did, or is about to
     else:
-        means = saying[""]["state"].means
-    saying[""]["state"] = Said(means, f"{draft.state} {planned or ''}".strip())
-    return saying
+        means = file[""]["state"].means
+    file[""]["state"] = FileValue(means, f"{draft.state} {planned or ''}".strip())
+    return file
 
 
-def path_of(loaded: Loaded, days: Sequence[UUID], remark: Remark) -> FieldPath | str:
+def path_of(loaded: Loaded, days: Sequence[UUID], note: MergeNote) -> FieldPath | str:
     """Return where in its file something stands, or what it is when it is not in the file."""
     paths = {part.key: part.path for part in parts_of(loaded.draft, days)}
-    if remark.part in paths:
-        path = (*paths[remark.part], *([remark.name] if remark.name else []))
-        return remark.name if remark.name.startswith("order of ") else path
-    group = remark.part.partition("/")[0]
-    values = remark.stands or {}
-    name = f"{values['starts_at']:%Y-%m-%d}" if "starts_at" in values else remark.part.rpartition("/")[2]
+    if note.part in paths:
+        path = (*paths[note.part], *([note.name] if note.name else []))
+        return note.name if note.name.startswith("order of ") else path
+    group = note.part.partition("/")[0]
+    values = note.stands or {}
+    name = f"{values['starts_at']:%Y-%m-%d}" if "starts_at" in values else note.part.rpartition("/")[2]
     return f"{group} {name}"
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from leerkring.activities.content.document import UNORDERED, document_of, draft_of, path_of, saying_of
+from leerkring.activities.content.document import UNORDERED, document_of, draft_of, file_document_of, path_of
 from leerkring.activities.content.draft_rules import DraftMistake, check_change, check_draft
 from leerkring.activities.content.drafts import ActivityDraft
 from leerkring.activities.content.files import Loaded, Parsed
@@ -16,8 +16,8 @@ from leerkring.activities.refusals import ContentRefused
 from leerkring.activities.service import Saved, save_activity
 from leerkring.content.memory import Known, LoadRun, read_memories
 from leerkring.content.merging import Document, Memory, Merged, merge, remember_all
-from leerkring.content.report import Told, tell
-from leerkring.content.rules import Fate, Remark, Said
+from leerkring.content.report import ReportNote, tell
+from leerkring.content.rules import FileValue, MergeNote, MergeResult
 from leerkring.core.database.db import Tx
 
 KIND = "activities"
@@ -36,7 +36,7 @@ class Plan:
     days: tuple[UUID, ...]
     memory: Memory
     changed: bool = True
-    told: tuple[Told, ...] = ()
+    told: tuple[ReportNote, ...] = ()
     wrong: tuple[DraftMistake, ...] = ()
 
 
@@ -66,16 +66,16 @@ async def _plan(run: LoadRun, loaded: Loaded) -> Plan:
         kept.occurrences if kept else (),
         memory,
         [
-            (day, Said(day.starts_at, words.get(("occurrences", index, "starts_at"))))
+            (day, FileValue(day.starts_at, words.get(("occurrences", index, "starts_at"))))
             for index, day in enumerate(loaded.draft.occurrences)
         ],
     )
-    saying = saying_of(loaded, days, now)
+    file = file_document_of(loaded, days, now)
     if kept is None:
-        return Plan(loaded, known, None, loaded.draft, days, remember_all(saying, unordered=UNORDERED))
+        return Plan(loaded, known, None, loaded.draft, days, remember_all(file, unordered=UNORDERED))
     was, its_days = await read_standing(tx, kept)
     stands = document_of(was, its_days)
-    merged = merge(memory, saying, stands, overwrite=run.overwrite, unordered=UNORDERED)
+    merged = merge(memory, file, stands, overwrite=run.overwrite, unordered=UNORDERED)
     _leave_what_is_final(merged, kept, stands, now)
     draft, all_days = draft_of(merged.parts)
     earlier = frozenset(loaded.draft.previous_slugs) - await list_earlier_slugs(tx, kept.id)
@@ -87,7 +87,7 @@ async def _plan(run: LoadRun, loaded: Loaded) -> Plan:
         all_days,
         merged.memory,
         changed=merged.changed or bool(earlier),
-        told=tell(loaded.source, merged.remarks, lambda remark: path_of(loaded, days, remark)),
+        told=tell(loaded.source, merged.notes, lambda note: path_of(loaded, days, note)),
         wrong=tuple(_wrong(kept, was, draft, now)) if merged.changed else (),
     )
 
@@ -96,10 +96,10 @@ def _leave_what_is_final(merged: Merged, kept: KeptActivity, stands: Document, n
     """Let stand what cannot be overwritten any more: an activity that was called off stays so."""
     draft, _ = draft_of(merged.parts)
     refused = {path[0] for path, _ in check_change(kept, draft, now)} & FINAL
-    for index, remark in enumerate(merged.remarks):
-        if remark.fate is Fate.OVERWRITTEN and remark.part == "" and remark.name in refused:
-            merged.parts[""][remark.name] = stands[""][remark.name]
-            merged.remarks[index] = Remark("", remark.name, Fate.KEPT, remark.said, remark.stands)
+    for index, note in enumerate(merged.notes):
+        if note.result is MergeResult.OVERWRITTEN and note.part == "" and note.name in refused:
+            merged.parts[""][note.name] = stands[""][note.name]
+            merged.notes[index] = MergeNote("", note.name, MergeResult.KEPT, note.said, note.stands)
 
 
 def _wrong(

@@ -7,7 +7,7 @@ from leerkring.activities.content.drafts import OccurrenceDraft
 from leerkring.activities.queries.upkeep import KeptOccurrence
 from leerkring.activities.rules import OccurrenceState
 from leerkring.content.merging import Memory, same_parts
-from leerkring.content.rules import Said
+from leerkring.content.rules import FileValue
 from leerkring.core.ids import uuid7
 
 Pair = tuple[KeptOccurrence | None, OccurrenceDraft | None]
@@ -31,7 +31,7 @@ def match_days(kept: Sequence[KeptOccurrence], drafts: Sequence[OccurrenceDraft]
 
 
 def name_days(
-    kept: Sequence[KeptOccurrence], memory: Memory | None, days: Sequence[tuple[OccurrenceDraft, Said]]
+    kept: Sequence[KeptOccurrence], memory: Memory | None, days: Sequence[tuple[OccurrenceDraft, FileValue]]
 ) -> tuple[UUID, ...]:
     """Return which day each day of a file is, by what the file said of it before; a new one gets a new id.
 

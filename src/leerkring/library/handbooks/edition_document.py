@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from leerkring.content.front_matter import FieldPath, name_of
-from leerkring.content.merging import Memory, Saying
-from leerkring.content.rules import Remark, Said
+from leerkring.content.merging import FileDocument, Memory
+from leerkring.content.rules import FileValue, MergeNote
 from leerkring.core.ids import uuid7
 from leerkring.library.handbooks.content import Loaded
 from leerkring.library.handbooks.drafts import ChapterDraft, VersionDraft
@@ -24,13 +24,13 @@ def news_of(draft: VersionDraft) -> list[dict[str, Any]]:
     return [asdict(one) | {"on": one.on.isoformat() if one.on else None} for one in draft.news]
 
 
-def saying_of(draft: VersionDraft, chapters: Sequence[UUID], *, newest: bool) -> Saying:
+def file_document_of(draft: VersionDraft, chapters: Sequence[UUID], *, newest: bool) -> FileDocument:
     """Return what a file says; its chapters are these. The theme is the handbook's: its newest edition tells it."""
-    top = {name: Said(getattr(draft, name)) for name in TOP} | {"news": Said(news_of(draft))}
+    top = {name: FileValue(getattr(draft, name)) for name in TOP} | {"news": FileValue(news_of(draft))}
     if newest:
-        top["theme"] = Said(draft.theme)
+        top["theme"] = FileValue(draft.theme)
     return {"": top} | {
-        f"{CHAPTERS}/{chapter_id}": {name: Said(getattr(chapter, name)) for name in CHAPTER}
+        f"{CHAPTERS}/{chapter_id}": {name: FileValue(getattr(chapter, name)) for name in CHAPTER}
         for chapter_id, chapter in zip(chapters, draft.chapters, strict=True)
     }
 
@@ -68,12 +68,12 @@ def chapters_of(parts: Mapping[str, Mapping[str, Any]]) -> list[tuple[UUID, Chap
     ]
 
 
-def path_of(loaded: Loaded, chapters: Sequence[UUID], remark: Remark) -> FieldPath | str:
+def path_of(loaded: Loaded, chapters: Sequence[UUID], note: MergeNote) -> FieldPath | str:
     """Return where in its file something stands, or what it is when it is not in the file."""
-    if not remark.part:
-        return remark.name if remark.name.startswith("order of ") else (remark.name,)
+    if not note.part:
+        return note.name if note.name.startswith("order of ") else (note.name,)
     of = dict(zip((str(one) for one in chapters), loaded.draft.chapters, strict=True))
-    chapter = of.get(remark.part.rpartition("/")[2])
+    chapter = of.get(note.part.rpartition("/")[2])
     if chapter is None:
-        return f"chapter {(remark.stands or {}).get('slug', '')}"
-    return f"line {chapter.line}, {name_of((chapter.slug, *([remark.name] if remark.name else [])))}"
+        return f"chapter {(note.stands or {}).get('slug', '')}"
+    return f"line {chapter.line}, {name_of((chapter.slug, *([note.name] if note.name else [])))}"

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, insert, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from leerkring.content.report import Told
+from leerkring.content.report import ReportNote
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Tx
 from leerkring.core.ids import uuid7
@@ -31,7 +31,7 @@ class SavedItem:
     path: str
     created: bool
     changed: bool
-    told: tuple[Told, ...] = ()
+    told: tuple[ReportNote, ...] = ()
     is_draft: bool = False
     """Whether the change went into a text that is being worked on, so that readers do not have it yet."""
 

@@ -1,6 +1,7 @@
 """The personal page behind a link, and what can be done there. A GET never changes anything."""
 
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from litestar import Response
@@ -8,6 +9,7 @@ from litestar.params import FromPath
 
 from leerkring.core.refusals import Refusal
 from leerkring.core.web.access import LINK
+from leerkring.core.web.actions import Action
 from leerkring.core.web.forms import Form, check, read_form
 from leerkring.core.web.pages import Visit, action, page, render, see_other
 from leerkring.core.web.services import services_of
@@ -35,7 +37,7 @@ async def open_link(request: Visit, secret: str) -> PersonalRegistration:
     id_ = services.links.read(secret)
     if id_ is None:
         raise LinkUnknown
-    async with services.db.reading() as reading:
+    async with request.reading() as reading:
         found = await find_registration(reading, id_)
     if found is None or not services.links.holds(PURPOSE, secret, found.link_generation):
         older = range(1, found.link_generation) if found else ()
@@ -48,7 +50,7 @@ async def open_link(request: Visit, secret: str) -> PersonalRegistration:
 def _page(
     request: Visit, template: str, secret: str, found: PersonalRegistration, /, status: int = 200, **more: Any
 ) -> Response[bytes]:
-    now = services_of(request).clock.now()
+    now = request.now
     return render(
         request,
         f"registrations/{template}.html",
@@ -61,14 +63,32 @@ def _page(
         why_waiting=WHY_WAITING.get(found.reason, ""),
         live=found.state in LIVE,
         begun=now >= found.starts_at,
-        over=now >= found.ends_at,
+        ways=_ways(found, f"/aanmelding/{secret}", now),
         **more,
     )
 
 
+def _ways(found: PersonalRegistration, url: str, now: datetime) -> list[Action]:
+    """Return what this person can do with their registration now."""
+    if found.state not in LIVE:
+        return []
+    waits = found.state == State.WAITLISTED
+    can = (
+        (found.state == State.OFFERED, "aanbod", "De plaats aannemen of afslaan"),
+        (True, "wijzigen", "Uw antwoorden wijzigen"),
+        (
+            found.state == State.CONFIRMED and now < found.starts_at,
+            "overdragen",
+            "Uw plaats aan een collega geven",
+        ),
+        (now < found.ends_at, "afmelden", "Van de wachtlijst af" if waits else "U afmelden"),
+    )
+    return [Action(label=label, href=f"{url}/{word}") for may, word, label in can if may]
+
+
 def _not_over(request: Visit, found: PersonalRegistration) -> None:
     """After the last day who took part is history; answers may still be put right."""
-    if services_of(request).clock.now() >= found.ends_at:
+    if request.now >= found.ends_at:
         raise ActivityOver
 
 
@@ -109,15 +129,14 @@ async def ask_cancel(request: Visit, secret: FromPath[str]) -> Response[bytes]:
 async def cancel(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     """Give the place back; a second press finds it done."""
     found = await open_link(request, secret)
-    services = services_of(request)
     if found.state is not State.CANCELLED:
         _not_over(request, found)
         with suppress(CannotCancel):  # the other press of two at the same moment has done it
             await service.cancel(
-                services.db,
+                request.db,
                 found.id,
-                now=services.clock.now(),
-                settings=services.settings,
+                now=request.now,
+                settings=request.settings,
                 generation=found.link_generation,
             )
     return see_other(f"/aanmelding/{secret}?gedaan=afgemeld")
@@ -138,7 +157,6 @@ async def show_offer(request: Visit, secret: FromPath[str]) -> Response[bytes]:
 async def answer_offer(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     """Accept or decline."""
     found = await open_link(request, secret)
-    services = services_of(request)
     form = Form(await read_form(request))
     answer = form.value("answer")
     if answer not in ("accept", "decline"):
@@ -146,11 +164,11 @@ async def answer_offer(request: Visit, secret: FromPath[str]) -> Response[bytes]
         return _page(request, "offer", secret, found, status=422, form=form)
     if not (found.state is State.DECLINED and answer == "decline"):
         await service.answer_offer(
-            services.db,
+            request.db,
             found.id,
             accept=answer == "accept",
-            now=services.clock.now(),
-            settings=services.settings,
+            now=request.now,
+            settings=request.settings,
             generation=found.link_generation,
         )
     return see_other(f"/aanmelding/{secret}?gedaan={'aangenomen' if answer == 'accept' else 'afgeslagen'}")
@@ -160,7 +178,7 @@ async def answer_offer(request: Visit, secret: FromPath[str]) -> Response[bytes]
 async def ask_transfer(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     """Ask who takes the place over."""
     found = await open_link(request, secret)
-    if found.state is not State.CONFIRMED or services_of(request).clock.now() >= found.starts_at:
+    if found.state is not State.CONFIRMED or request.now >= found.starts_at:
         raise CannotTransfer
     return _page(request, "transfer", secret, found, form=Form())
 
@@ -169,7 +187,6 @@ async def ask_transfer(request: Visit, secret: FromPath[str]) -> Response[bytes]
 async def transfer(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     """Hand the place over. This link ends, so the answer is a page of its own."""
     found = await open_link(request, secret)
-    services = services_of(request)
     raw = await read_form(request)
     person, errors = check(PersonFields, raw)
     if person is None:
@@ -179,12 +196,12 @@ async def transfer(request: Visit, secret: FromPath[str]) -> Response[bytes]:
         return _page(request, "transfer", secret, found, status=422, form=Form(raw, wrong))
     try:
         await service.transfer(
-            services.db,
+            request.db,
             found.id,
             name=person.name,
             email=person.email,
-            now=services.clock.now(),
-            settings=services.settings,
+            now=request.now,
+            settings=request.settings,
             generation=found.link_generation,
         )
     except LinkRenewed:
@@ -215,7 +232,6 @@ async def show_change(request: Visit, secret: FromPath[str]) -> Response[bytes]:
 async def change(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     """Keep the changed answers."""
     found = await open_link(request, secret)
-    services = services_of(request)
     activity: FormActivity = await form_activity(request, found.slug)
     raw = await read_form(request)
     values, errors = check_changes(activity, raw)
@@ -223,11 +239,11 @@ async def change(request: Visit, secret: FromPath[str]) -> Response[bytes]:
         form = Form(raw, errors)
         return _page(request, "change", secret, found, status=422, form=form, activity=activity)
     await service.change_answers(
-        services.db,
+        request.db,
         found.id,
         **values,
-        now=services.clock.now(),
-        settings=services.settings,
+        now=request.now,
+        settings=request.settings,
         generation=found.link_generation,
     )
     return see_other(f"/aanmelding/{secret}?gedaan=gewijzigd")

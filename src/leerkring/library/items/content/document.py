@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from leerkring.content.front_matter import FieldPath, Source
-from leerkring.content.merging import Saying
-from leerkring.content.rules import Remark, Said
+from leerkring.content.merging import FileDocument
+from leerkring.content.rules import FileValue, MergeNote
 from leerkring.library.items.content.drafts import ItemDraft
 from leerkring.library.items.kinds import KINDS
 from leerkring.library.items.rules import ItemKind, TextState
@@ -34,7 +34,7 @@ def _link_names(kind: ItemKind) -> Iterator[str]:
         yield "regions"
 
 
-def saying_of(draft: ItemDraft, source: Source, now: datetime) -> Saying:
+def file_document_of(draft: ItemDraft, source: Source, now: datetime) -> FileDocument:
     """Return what a file says of an item; the clock publishes what was planned, which is no change of the file."""
     planned = source.words.get(("publish_at",)) or (draft.publish_at and draft.publish_at.isoformat()) or ""
     is_planned = draft.publish_at is not None and draft.publish_at > now
@@ -44,7 +44,7 @@ def saying_of(draft: ItemDraft, source: Source, now: datetime) -> Saying:
         "state": planned if by_clock else f"{draft.state} {planned}".strip(),
     }
     values = values_of(draft) | {"state": (draft.state, draft.publish_at if is_planned else None)}
-    return {"": {name: Said(value, words.get(name)) for name, value in values.items()}}
+    return {"": {name: FileValue(value, words.get(name)) for name, value in values.items()}}
 
 
 def with_values(of: ItemDraft, values: Mapping[str, Any]) -> ItemDraft:
@@ -67,10 +67,10 @@ def _those(values: Mapping[str, Any], beginning: str) -> dict[str, Any]:
     }
 
 
-def path_of(draft: ItemDraft, source: Source, remark: Remark) -> FieldPath:
+def path_of(draft: ItemDraft, source: Source, note: MergeNote) -> FieldPath:
     """Return where a field stands in its file."""
     kind = KINDS[draft.kind]
-    name = remark.name.partition(".")[2] or remark.name
+    name = note.name.partition(".")[2] or note.name
     keys = {link.name: link.key for link in kind.links} | {"dated_on": kind.dated}
     key = keys.get(name, name)
     if draft.kind is not ItemKind.QUESTION or name == "state":

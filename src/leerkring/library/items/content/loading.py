@@ -12,10 +12,10 @@ from leerkring.content.front_matter import Mistake
 from leerkring.content.memory import Known, LoadRun, read_memories
 from leerkring.content.merging import Merged, merge, remember_all
 from leerkring.content.report import tell
-from leerkring.content.rules import DONE, Fate, Remark
+from leerkring.content.rules import WRITES, MergeNote, MergeResult
 from leerkring.core.database.db import Tx
 from leerkring.editing.revisions import find_newest, write_revision
-from leerkring.library.items.content.document import path_of, saying_of, values_of, with_values
+from leerkring.library.items.content.document import file_document_of, path_of, values_of, with_values
 from leerkring.library.items.content.drafts import ItemDraft, draft_of
 from leerkring.library.items.content.files import LoadedItem
 from leerkring.library.items.kinds import KINDS
@@ -55,7 +55,7 @@ class _Loading:
         self.tx, self.memories, self.now = run.tx, run.memories, run.now
         self.actor, self.overwrite = run.actor, run.overwrite
         self.draft, self.source = one.draft, one.source
-        self.saying = saying_of(self.draft, self.source, run.now)
+        self.file = file_document_of(self.draft, self.source, run.now)
 
     def _name(self, slug: str) -> str:
         return f"{self.draft.parent}/{slug}" if self.draft.parent else slug
@@ -69,16 +69,16 @@ class _Loading:
         data = await find_newest(self.tx, "item", row.id) if row is not None else None
         if row is None or data is None:
             saved = await keep_item(self.tx, draft, row, self.now, actor=self.actor)
-            return await self._remember(saved, remember_all(self.saying), known)
+            return await self._remember(saved, remember_all(self.file), known)
         stands = draft_of(draft.kind, draft.parent, data, TextState(row.state))
         is_planned = not row.working_state and row.state != TextState.PUBLISHED
         stands = replace(stands, publish_at=row.publish_at if is_planned else None)
         memory = known.memory if known and known.subject_id == row.id else None
-        merged = merge(memory, self.saying, {"": values_of(stands)}, overwrite=self.overwrite)
+        merged = merge(memory, self.file, {"": values_of(stands)}, overwrite=self.overwrite)
         if row.working_state and not self.overwrite:
             _leave_state(merged, values_of(stands), memory)
         saved = await self._keep(row, stands, merged)
-        told = tell(self.source, merged.remarks, lambda remark: path_of(draft, self.source, remark))
+        told = tell(self.source, merged.notes, lambda note: path_of(draft, self.source, note))
         return await self._remember(replace(saved, told=told), merged.memory, known)
 
     async def _find(self, addresses: tuple[str, ...], known: Known | None) -> Any:
@@ -134,8 +134,8 @@ class _Loading:
 
 def _leave_state(merged: Merged, stands: dict[str, Any], memory: Any) -> None:
     """Let a text that somebody works on be as far as it is: what the file wants of that is a clash."""
-    for index, remark in enumerate(merged.remarks):
-        if remark.name == "state" and remark.fate in DONE:
+    for index, note in enumerate(merged.notes):
+        if note.name == "state" and note.result in WRITES:
             merged.parts[""]["state"] = stands["state"]
             merged.memory[""]["state"] = memory[""]["state"]
-            merged.remarks[index] = Remark("", "state", Fate.CLASH, remark.said, remark.stands)
+            merged.notes[index] = MergeNote("", "state", MergeResult.CLASH, note.said, note.stands)
