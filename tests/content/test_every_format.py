@@ -251,7 +251,7 @@ async def test_an_e_book_shows_all_of_it(
     page = plain_html(book.read("book/h03.xhtml").decode(), 'epub:type="chapter"')
     page = page.replace(f'src="pictures/{NAME}"', f'src="{settings.base_url}/beeld/{NAME}"')
     assert missing(page, column="html", base=settings.base_url) == ["- [ ] punt"]
-    assert 'class="checklist"><li>nog doen</li><li>gedaan</li>' in page
+    assert 'class="checklist"><li>☐ nog doen</li><li>☑ gedaan</li>' in page
     assert f"book/pictures/{NAME}" in book.namelist()
 
 

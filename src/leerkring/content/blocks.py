@@ -97,6 +97,11 @@ class Item:
     ticked: bool = False
 
 
+def sign_of(item: Item) -> str:
+    """Return the box to tick as a sign."""
+    return "☑ " if item.ticked else "☐ "
+
+
 @dataclass(frozen=True, slots=True)
 class List:
     """A list with bullets, or with numbers from `start` on."""

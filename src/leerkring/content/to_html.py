@@ -34,6 +34,7 @@ from leerkring.content.blocks import (
     Strong,
     Table,
     Text,
+    sign_of,
 )
 from leerkring.content.to_words import words_of, words_of_line
 
@@ -111,7 +112,7 @@ class HtmlWriter:
                 start = "" if block.start in {None, 1} else f' start="{block.start}"'
                 return self._at(block, f"<{tag}{_id(block.id)}{start}>{self._items(block.items)}</{tag}>")
             case Checklist():
-                ticks = self._ticks(block.items) if self.ticks else self._items(block.items)
+                ticks = self._ticks(block.items) if self.ticks else self._ticked(block.items)
                 return self._at(block, f'<ul{_id(block.id)} class="checklist">{ticks}</ul>')
             case Box():
                 return (
@@ -159,6 +160,10 @@ class HtmlWriter:
             f"<span>{self._item(Item(item.children[:1]))}</span></label>{self.blocks(item.children[1:])}</li>"
             for item in items
         )
+
+    def _ticked(self, items: Iterable[Item]) -> str:
+        """Return items where nothing can be ticked: with a sign, as a letter has them."""
+        return "".join(f"<li>{sign_of(item)}{self._item(item)}</li>" for item in items)
 
     def _table(self, table: Table) -> str:
         head = "".join(f'<th scope="col">{self.line(cell)}</th>' for cell in table.head)

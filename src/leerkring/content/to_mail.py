@@ -32,6 +32,7 @@ from leerkring.content.blocks import (
     Table,
     Text,
     pictures_of,
+    sign_of,
 )
 from leerkring.content.parse import parse
 from leerkring.content.pictures import in_mail
@@ -94,7 +95,7 @@ class MailWriter:
                 start = "" if block.start in {None, 1} else f' start="{block.start}"'
                 return f"<{tag}{start}>\n{''.join(map(self._item, block.items))}</{tag}>\n"
             case Checklist():
-                items = "".join(self._item(item, "☑ " if item.ticked else "☐ ") for item in block.items)
+                items = "".join(self._item(item, sign_of(item)) for item in block.items)
                 return f'<ul class="checklist">\n{items}</ul>\n'
             case Box():
                 label = f'<p class="box-label"><strong>{html.escape(block.label)}</strong></p>\n'

@@ -19,7 +19,7 @@ from leerkring.library.handbooks import labels
 from leerkring.library.handbooks.cover import dots
 from leerkring.library.handbooks.views import Book, ChapterText
 
-FORMAT = "5"
+FORMAT = "6"
 """Raise it when files are to be made anew though no text changed."""
 KEEP_SECONDS = 24 * 3600
 _making = asyncio.Semaphore(1)

@@ -1,0 +1,57 @@
+"""A list of the back office by keyboard alone: rows, ticks, opening one, and the way back to it."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import Window
+from tests.browser.kinds import ACTIVITY
+
+PEOPLE = ACTIVITY + "/aanmeldingen"
+
+
+@pytest.fixture
+def people(lived: dict[str, str]) -> str:
+    """The address of a list with people in it."""
+    return PEOPLE.format_map(lived)
+
+
+async def test_arrows_move_space_ticks_and_enter_opens(window: Window, people: str) -> None:
+    page = await window.open_as("organizer", f"{people}?sorteer=-naam")
+    rows = page.locator("tr[data-row]")
+    assert await rows.count() > 1
+    await rows.first.focus()
+    await page.keyboard.press("Space")
+    await expect(page.locator("[data-selection-count]")).to_have_text("1 gekozen")
+    await page.keyboard.press("ArrowDown")
+    await expect(rows.nth(1)).to_be_focused()
+    await page.keyboard.press("Space")
+    await expect(page.locator("[data-selection-count]")).to_have_text("2 gekozen")
+    await page.keyboard.press("ArrowUp")
+    await expect(rows.first).to_be_focused()
+    await page.keyboard.press("Space")
+    await expect(page.locator("[data-selection-count]")).to_have_text("1 gekozen")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/aanmeldingen/*-*")
+    await page.get_by_role("navigation", name="Kruimelpad").get_by_role("link", name="Aanmeldingen").click()
+    assert page.url.endswith("?sorteer=-naam"), "the way back leads to the list as it was left"
+
+
+async def test_tab_stops_once_in_a_list_and_all_takes_all(window: Window, people: str) -> None:
+    page = await window.open_as("organizer", people)
+    rows = page.locator("tr[data-row]")
+    stops = await rows.evaluate_all("(rows) => rows.filter((row) => row.tabIndex === 0).length")
+    assert stops == 1
+    await page.get_by_label("Kies alle").check()
+    total = await page.locator("table[data-total]").get_attribute("data-total")
+    await expect(page.locator("[data-selection-count]")).to_have_text(f"{total} gekozen")
+
+
+async def test_without_a_script_every_row_is_a_link_and_every_tick_a_field(
+    window: Window, people: str
+) -> None:
+    page = await window.open_as("organizer", people, scripts=False)
+    await page.locator(".tick input").first.check()
+    async with page.expect_download() as started:
+        await page.get_by_role("button", name="Download wat is gekozen").click()
+    path = await (await started.value).path()
+    assert len(path.read_text("utf-8").splitlines()) == 2
