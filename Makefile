@@ -28,7 +28,7 @@ quick: system $(VENV)/.dev-ok $(NPM) ## one part of the tests, without the check
 	exec $(BIN)/python -m pytest -q -n 0 $(T) $(ARGS)
 
 prove: system $(VENV)/.dev-ok $(NPM) ## the long proofs: browser wall, crash labs, long fuzzing (at most 40 minutes)
-	@CHROME_PATH="$$(.ci/system)"
+	@CHROME_PATH="$$(.ci/system prove)"
 	export CHROME_PATH
 	status=0
 	$(BIN)/python -m pytest -m "prove and not alone" -n 2 -o faulthandler_timeout=1500 $(ARGS) || status=$$?

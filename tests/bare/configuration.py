@@ -63,4 +63,6 @@ def configure(root: Path, homes: list[Path], environ: dict[str, str]) -> list[Pa
         if path.is_file():
             inside.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, inside)
-    return sorted(path for path in named if path.is_dir() and not str(path).startswith("/etc"))
+    # An index of pip's in a folder links to what stands beside it.
+    folders = {path.parent if path.name == "simple" else path for path in named if path.is_dir()}
+    return sorted(path for path in folders if not str(path).startswith("/etc"))

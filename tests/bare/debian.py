@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -51,15 +52,20 @@ class Debian:
     root: Path
     environ: dict[str, str] = field(default_factory=dict)
     folders: list[Path] = field(default_factory=list)
+    inside: int | None = None
+    """A process that is at work in it, beside which others are started."""
 
     def command(self, words: str, cwd: str, user: str) -> list[str]:
         """What to start to have it do this."""
         home, uid = ("/root", 0) if user == "root" else (f"/home/{user}", UID)
         clean = {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "HOME": home, **self.environ}
         own = [f"{name}={value}" for name, value in clean.items()]
+        do = ["env", "-i", "-C", cwd, *own, "sh", "-c", words]
+        if self.inside is not None:
+            beside = ["nsenter", "--target", str(self.inside), "--mount", "--pid", "--root"]
+            return [*beside, "setpriv", "--reuid", str(uid), "--regid", str(uid), "--init-groups", *do]
         enter = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", ENTER, "sh"]
-        folders = " ".join(map(str, self.folders))
-        return [*enter, str(self.root), str(uid), folders, "env", "-i", "-C", cwd, *own, "sh", "-c", words]
+        return [*enter, str(self.root), str(uid), " ".join(map(str, self.folders)), *do]
 
     def run(self, words: str, cwd: str = "/", user: str = "root") -> subprocess.CompletedProcess[str]:
         """Have it do this to the end."""
@@ -103,12 +109,14 @@ class Debian:
             wait_for(lambda: process.poll() is not None or "sign in as admin" in output.read_text(), PATIENCE)
             assert process.poll() is None, output.read_text()[-3000:]
             assert httpx.get(f"{url}/readyz").status_code == 200
+            self.inside = make_below(process.pid)
             yield output
-            os.kill(make_below(process.pid), 15)
+            os.kill(self.inside, signal.SIGTERM)
             started = time.monotonic()
             process.wait(60)
             assert time.monotonic() - started < 20
         finally:
+            self.inside = None
             process.kill()  # and the kernel ends all that is in it
             process.wait()
 

@@ -6,9 +6,10 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from leerkring.activities.model import Activity, Occurrence
+from leerkring.content.model import ContentFile
 from leerkring.core.project_dirs import sample_dir
 from leerkring.core.web.services import Services
 from leerkring.mail.model import Delivery
@@ -40,6 +41,20 @@ async def test_the_sample_loaded_again_on_a_later_day_moves_nothing_and_mails_no
     assert report.lines == []
     assert report.summary.startswith("0 made, 0 changed, ")
     assert await stands() == before
+
+
+async def test_a_folder_from_before_anything_was_remembered_is_recognised_word_for_word(
+    services: Services,
+) -> None:
+    await live_with_sample(services)
+    async with services.db.transaction() as tx:
+        await tx.execute(delete(ContentFile))
+    report = await load_directory(services.db, sample_dir(), services.clock.now(), services.settings)
+    assert report.lines == []
+    report = await load_directory(
+        services.db, sample_dir(), services.clock.now() + timedelta(days=2), services.settings
+    )
+    assert report.lines == []
 
 
 def load(folder: Path, settings: Settings, *options: str) -> subprocess.CompletedProcess[str]:
