@@ -15,7 +15,7 @@ from leerkring.mail.model import Delivery
 from tests.builders import make_circle, register, states
 from tests.cast import BAS, FATIMA, ILSE, JOOST, KARIM, NOOR
 from tests.conftest import TODAY
-from tests.people.office import browser, desk_of, heading, sign_in
+from tests.people.office import back_office_of, browser, heading, sign_in
 
 LIST = "/beheer/activiteiten"
 ONE = f"{LIST}/woonzorganalyse"
@@ -117,7 +117,7 @@ async def test_hosts_and_editors_look_but_change_nothing(
 ):
     await make_circle(db)
     day = await first_day(db)
-    async with desk_of(app, services, person, role) as desk:  # type: ignore[arg-type]
+    async with back_office_of(app, services, person, role) as desk:  # type: ignore[arg-type]
         page = await desk.get(ONE)
         assert page.status_code == 200
         assert "annuleren" not in page.text
@@ -130,7 +130,7 @@ async def test_hosts_and_editors_look_but_change_nothing(
 
 async def test_an_administrator_may_everything(app: Application, services: Services, db: Database):
     await make_circle(db)
-    async with desk_of(app, services, KARIM, "admin") as karim:
+    async with back_office_of(app, services, KARIM, "admin") as karim:
         assert (await karim.post(f"{ONE}/plaatsen", data={"capacity": "3"})).status_code == 303
     assert await column(db, Activity.capacity) == 3
 

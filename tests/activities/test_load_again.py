@@ -21,8 +21,8 @@ from leerkring.activities.model import (
 )
 from leerkring.activities.refusals import ContentRefused
 from leerkring.app import Application
-from leerkring.content.model import ContentFile
-from leerkring.content.report import Report
+from leerkring.content.files.model import ContentFile
+from leerkring.content.files.report import Report
 from leerkring.core.database.db import Database
 from leerkring.core.ids import uuid7
 from leerkring.core.web.services import Services
@@ -33,7 +33,7 @@ from tests.activities.writing import CIRCLE, changed, write
 from tests.builders import form_of
 from tests.cast import FATIMA, NOOR
 from tests.conftest import TODAY
-from tests.people.office import desk_of
+from tests.people.office import back_office_of
 
 ROUNDS = """
 [[rounds]]
@@ -97,7 +97,7 @@ async def folder(app: Application, db: Database, settings: Settings, tmp_path: P
 @pytest.fixture
 async def fatima(app: Application, services: Services) -> AsyncIterator[httpx.AsyncClient]:
     """The browser of Fatima, organiser."""
-    async with desk_of(app, services, FATIMA, "organizer") as client:
+    async with back_office_of(app, services, FATIMA, "organizer") as client:
         yield client
 
 

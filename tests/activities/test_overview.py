@@ -15,7 +15,7 @@ from leerkring.core.web.services import Services
 from tests.builders import make_circle, register
 from tests.cast import BAS, FATIMA, ILSE, JOOST, NOOR
 from tests.conftest import TODAY
-from tests.people.office import desk_of, sign_in
+from tests.people.office import back_office_of, sign_in
 
 ONE = "/beheer/activiteiten/woonzorganalyse"
 
@@ -79,13 +79,13 @@ async def test_days_can_be_moved_from_their_tab_by_who_may(
     app: Application, services: Services, db: Database
 ):
     await make_circle(db)
-    async with desk_of(app, services, FATIMA, "organizer") as fatima:
+    async with back_office_of(app, services, FATIMA, "organizer") as fatima:
         assert (await fatima.get(f"{ONE}/dagen")).text.count("/verplaatsen") == 3
-    async with desk_of(app, services, BAS, "host") as bas:
+    async with back_office_of(app, services, BAS, "host") as bas:
         page = await bas.get(f"{ONE}/dagen")
         assert "Dag 3" in page.text
         assert "/verplaatsen" not in page.text
-    async with desk_of(app, services, ILSE, "editor") as ilse:
+    async with back_office_of(app, services, ILSE, "editor") as ilse:
         assert (await ilse.get(f"{ONE}/logboek")).status_code == 403
 
 

@@ -15,7 +15,7 @@ from leerkring.mail.model import Delivery
 from leerkring.registrations.model import Registration
 from tests.builders import make_circle, register, states
 from tests.cast import FATIMA, JOOST, KARIM, NOOR
-from tests.people.office import desk_of
+from tests.people.office import back_office_of
 from tests.support.forms import form_to, open_form
 
 ONE = "/beheer/activiteiten/woonzorganalyse"
@@ -36,8 +36,8 @@ async def two(app: Application, services: Services) -> AsyncIterator[Two]:
     """Both signed in, with a circle of two places that Noor comes to."""
     await make_circle(app.db)
     async with (
-        desk_of(app, services, FATIMA, "organizer") as fatima,
-        desk_of(app, services, KARIM, "admin") as karim,
+        back_office_of(app, services, FATIMA, "organizer") as fatima,
+        back_office_of(app, services, KARIM, "admin") as karim,
     ):
         yield Two(fatima, karim, await register(fatima, NOOR))
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from leerkring.activities.content.files import Parsed, parse_directory
-from leerkring.content.front_matter import Mistake
+from leerkring.content.files.front_matter import Mistake
 
 NOW = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
 

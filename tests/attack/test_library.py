@@ -28,7 +28,7 @@ from tests.library.test_handbook_desk import form_of as chapter_form
 from tests.library.test_handbook_uploads import docx, drawing, paragraph, upload
 from tests.library.writing import LESSON as FILE
 from tests.library.writing import SHELF, load, write
-from tests.people.office import desk_of
+from tests.people.office import back_office_of
 
 EDITION = "/beheer/handreikingen/boek/1.1"
 READ = "/handreikingen/boek/begin-bij-de-vraag"
@@ -40,7 +40,7 @@ async def ilse(
 ) -> AsyncIterator[httpx.AsyncClient]:
     write(tmp_path, {"handbooks/boek": BOOK})
     await load(db, tmp_path, settings, SHELF)
-    async with desk_of(app, services, ILSE, "editor") as client:
+    async with back_office_of(app, services, ILSE, "editor") as client:
         yield client
 
 

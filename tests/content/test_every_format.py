@@ -16,9 +16,9 @@ from pikepdf import Dictionary, Pdf
 from PIL import Image
 
 from leerkring.app import Application
-from leerkring.content.help import HELP
-from leerkring.content.parse import parse
-from leerkring.content.to_words import search_text
+from leerkring.content.markdown.help import HELP
+from leerkring.content.markdown.parse import parse
+from leerkring.content.markdown.to_words import search_text
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
@@ -28,7 +28,7 @@ from tests.cast import ILSE, NOOR
 from tests.content.every import EVERY, NAME, folder_with_all
 from tests.newsletter.desk import ISSUE, approve, draft, send
 from tests.newsletter.readers import subscribe
-from tests.people.office import desk_of
+from tests.people.office import back_office_of
 from tests.postbox import deliver
 
 
@@ -190,7 +190,7 @@ async def test_a_page_shows_all_of_it(
 async def test_the_preview_is_what_the_page_becomes(
     app: Application, services: Services, client: httpx.AsyncClient, everywhere: None
 ) -> None:
-    async with desk_of(app, services, ILSE, "editor") as ilse:
+    async with back_office_of(app, services, ILSE, "editor") as ilse:
         preview = (await ilse.post("/beheer/handreikingen/voorbeeld", data={"body": EVERY})).text
     assert missing(plain_html(f'class="prose"{preview}'), column="html") == []
     for path in ("/nieuws/alles", "/koplopers/regio-groningen", "/agenda/alles"):
@@ -204,7 +204,7 @@ async def letter(
     """Send an issue whose introduction and one item hold the text."""
     await subscribe(client, services, NOOR)
     await deliver(services)
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         await draft(desk)
         await desk.post(f"{ISSUE}/onderdelen/nieuw", data={"title": "Alles", "text": EVERY})
         await approve(desk)

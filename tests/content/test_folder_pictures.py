@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from leerkring.activities.refusals import ContentRefused
-from leerkring.content.folder_pictures import read_pictures
+from leerkring.content.files.folder_pictures import read_pictures
 from leerkring.core.web.services import Services
 from leerkring.run.loading import load_directory
 from tests.content.every import NAME, drawing, folder_with_all

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leerkring.content.merging import (
+from leerkring.content.files.merging import (
     Document,
     FileDocument,
     Memory,
@@ -18,8 +18,8 @@ from leerkring.content.merging import (
     remember_all,
     same_parts,
 )
-from leerkring.content.part_order import order_of
-from leerkring.content.rules import LONGEST, FileValue, MergeResult, plain
+from leerkring.content.files.part_order import order_of
+from leerkring.content.files.rules import LONGEST, FileValue, MergeResult, plain
 
 FIELDS = ("title", "place", "starts")
 FIRST_DAY = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)

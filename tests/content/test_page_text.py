@@ -2,7 +2,7 @@
 
 import pytest
 
-from leerkring.content.page_text import html_of
+from leerkring.content.markdown.page_text import html_of
 
 
 def test_headings_start_below_the_title_of_the_page() -> None:

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leerkring.content.blocks import Block, Heading, Notes, Paragraph, Text
-from leerkring.content.parse import parse
-from leerkring.content.to_html import HtmlWriter, clean
-from leerkring.content.to_mail import mail_text
-from leerkring.content.to_text import TextWriter
-from leerkring.content.to_typst import typst_values
-from leerkring.content.to_words import search_text, words_of
+from leerkring.content.markdown.blocks import Block, Heading, Notes, Paragraph, Text
+from leerkring.content.markdown.parse import parse
+from leerkring.content.markdown.to_html import HtmlWriter, clean
+from leerkring.content.markdown.to_mail import mail_text
+from leerkring.content.markdown.to_text import TextWriter
+from leerkring.content.markdown.to_typst import typst_values
+from leerkring.content.markdown.to_words import search_text, words_of
 
 BASE = "https://leerkring.example"
 ANYTHING = st.text("ab1 [](){}#*_->|`!^:\n\"'<&x0.\\/", max_size=200)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leerkring.content.relative_dates import WrongMoment, read_moment
+from leerkring.content.files.relative_dates import WrongMoment, read_moment
 from leerkring.core.text.dutch import local
 
 NOW = datetime(2027, 3, 17, 15, 0, tzinfo=UTC)  # a Wednesday, eleven days before the clocks change

@@ -27,7 +27,7 @@ from tests.builders import make_circle, register
 from tests.cast import BAS, FATIMA, ILSE, JOOST, KARIM, NOOR, colleague
 from tests.conftest import BASE_URL
 from tests.newsletter.readers import ask
-from tests.people.office import desk_of
+from tests.people.office import back_office_of
 from tests.postbox import Letter, deliver
 from tests.support.markup import Markup
 from tests.support.validator import Validator
@@ -183,7 +183,7 @@ async def everything_that_happens(
 
 async def an_issue(app: Application, services: Services, clock: FixedClock) -> list[Letter]:
     """Send an issue of the newsletter, after a test copy."""
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         made = await desk.post("/beheer/nieuwsbrief/nieuwsbrief/nieuw")
         url = made.headers["location"].partition("?")[0]
         text = {"title": "Van de redactie", "text": "Een [stuk](/agenda) & een lijst:\n\n- één\n- twee"}

@@ -18,7 +18,7 @@ from leerkring.site.web import TEXTS
 from tests.browser.kinds import CIRCLE, KINDS, in_each_state
 from tests.cast import BAS, FATIMA, ILSE, JOOST, KARIM, NOOR, colleague
 from tests.house.test_mails import everything_that_happens
-from tests.people.office import desk_of
+from tests.people.office import back_office_of
 from tests.support import plain
 from tests.support.sample import live_with_sample
 
@@ -64,7 +64,7 @@ async def test_pages(app: Application, client: httpx.AsyncClient, services: Serv
     texts: dict[str, plain.Prose] = {}
     async with AsyncExitStack() as stack:
         desks = {
-            role: await stack.enter_async_context(desk_of(app, services, person, role))
+            role: await stack.enter_async_context(back_office_of(app, services, person, role))
             for role, person in PEOPLE.items()
         }
         for kind in KINDS:

@@ -12,7 +12,7 @@ from leerkring.app import CROSS_SITE_EXEMPT, Application
 from leerkring.core.web.access import LINK, PUBLIC, Access, UndeclaredAccess, check_declared
 from leerkring.core.web.services import Services
 from tests.cast import BAS, FATIMA, ILSE
-from tests.people.office import browser, desk_of
+from tests.people.office import back_office_of, browser
 
 ID = UUID("01890000-0000-7000-8000-000000000000")
 NOBODYS_SECRET = "A" * 43
@@ -74,7 +74,7 @@ async def test_the_back_office_opens_for_nobody_else(app: Application, client: h
 async def test_a_role_opens_no_door_of_another(
     app: Application, services: Services, person, role: str
 ) -> None:
-    async with desk_of(app, services, person, role) as client:
+    async with back_office_of(app, services, person, role) as client:
         for method, path, access in doors(app):
             if access.name == "staff":
                 status = (await client.request(method, address(path))).status_code

@@ -13,7 +13,7 @@ from leerkring.core.web.services import Services
 from leerkring.site import style_guide
 from tests.cast import ILSE
 from tests.house import test_tokens
-from tests.people.office import desk_of
+from tests.people.office import back_office_of
 from tests.support.colours import contrast
 from tests.support.markup import Markup
 from tests.support.validator import Validator
@@ -26,7 +26,7 @@ ERRORS = {"text_field", "text_area", "select", "combobox", "date_field", "file_f
 
 @pytest.fixture(params=["", "?maat=beheer"], ids=["as on the site", "as in the back office"])
 async def html(app: Application, services: Services, request: pytest.FixtureRequest) -> str:
-    async with desk_of(app, services, ILSE, "editor") as client:
+    async with back_office_of(app, services, ILSE, "editor") as client:
         answer = await client.get(f"/beheer/stijlgids{request.param}")
     assert answer.status_code == 200
     return answer.text

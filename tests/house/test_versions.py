@@ -21,7 +21,7 @@ from tests.house.unversioned import LOOKS, NEVER_LATE, UNVERSIONED
 from tests.house.walk import Walk, fingerprint
 from tests.newsletter import desk as newsletter
 from tests.newsletter.readers import subscribe
-from tests.people.office import desk_of
+from tests.people.office import back_office_of
 from tests.postbox import deliver
 from tests.support.forms import Button, PageForm, form_to, forms_in, forms_of, open_form
 from tests.support.sample import ANSWERS, OPEN, live_with_sample
@@ -125,7 +125,7 @@ async def desk(app: Application, services: Services) -> AsyncIterator[Desk]:
     """Karim's browser, over the sample."""
     await live_with_sample(services)
     routes = [path for method, path, access in doors(app) if method == "POST" and access.name == "staff"]
-    async with desk_of(app, services, KARIM, "admin") as client:
+    async with back_office_of(app, services, KARIM, "admin") as client:
         yield Desk(client, services.db, routes)
 
 

@@ -8,7 +8,7 @@ from leerkring.core.web.services import Services
 from tests.builders import register
 from tests.cast import BAS, FATIMA, ILSE, KARIM, NOOR, Person
 from tests.house.walk import Walk, fingerprint
-from tests.people.office import desk_of
+from tests.people.office import back_office_of
 from tests.postbox import deliver
 from tests.support.sample import ANSWERS, FULL, OPEN, live_with_sample
 from tests.support.validator import Validator
@@ -79,7 +79,7 @@ async def test_each_of_the_staff(
     app: Application, services: Services, validator: Validator, person: Person, role: str
 ) -> None:
     """Whatever the back office links to, this person may open."""
-    async with desk_of(app, services, person, role) as client:
+    async with back_office_of(app, services, person, role) as client:
         before = await fingerprint(services.db)
         walk = await Walk(client, "/beheer").from_("/beheer")
         await check_pages(walk, validator)

@@ -20,7 +20,7 @@ from tests.cast import ILSE, KARIM
 from tests.conftest import BASE_URL, TODAY
 from tests.library.books import BOOK
 from tests.library.writing import SHELF, load, write
-from tests.people.office import desk_of
+from tests.people.office import back_office_of
 
 LESSON = {
     "title": "Vraag eerst wie er al helpt",
@@ -58,7 +58,7 @@ async def shelf(db: Database, tmp_path: Path, settings: Settings) -> None:
 
 @pytest.fixture
 async def ilse(app: Application, services: Services, shelf: None) -> AsyncIterator[httpx.AsyncClient]:
-    async with desk_of(app, services, ILSE, "editor") as client:
+    async with back_office_of(app, services, ILSE, "editor") as client:
         yield client
 
 
@@ -115,7 +115,7 @@ async def test_two_editors_at_once_lose_nothing(
     app: Application, services: Services, ilse: httpx.AsyncClient, client: httpx.AsyncClient
 ) -> None:
     path = await make(ilse)
-    async with desk_of(app, services, KARIM, "editor") as karim:
+    async with back_office_of(app, services, KARIM, "editor") as karim:
         mine, theirs = await form_of(ilse, path), await form_of(karim, path)
         await karim.post(path, data=theirs | {"body": "De tekst van Karim."})
         answer = await ilse.post(path, data=mine | {"body": "De tekst van Ilse."})

@@ -12,7 +12,7 @@ from leerkring.core.web.services import Services
 from leerkring.library.handbooks.editions import publish_editions_due
 from tests.cast import ILSE
 from tests.conftest import TODAY
-from tests.people.office import desk_of
+from tests.people.office import back_office_of
 
 DESK = "/beheer/handreikingen"
 EDITION = f"{DESK}/wonen-na-de-opvang/1.0"
@@ -26,7 +26,7 @@ WHEN = {"publish_on": "2027-01-14", "publish_time": "09:00"}
 
 @pytest.fixture
 async def ilse(app: Application, services: Services) -> AsyncIterator[httpx.AsyncClient]:
-    async with desk_of(app, services, ILSE, "editor") as client:
+    async with back_office_of(app, services, ILSE, "editor") as client:
         yield client
 
 

@@ -19,7 +19,7 @@ from leerkring.library.handbooks.editing import publish_due
 from leerkring.library.handbooks.model import Chapter
 from tests.cast import ILSE, KARIM
 from tests.library.books import BOOK, PATH, load
-from tests.people.office import desk_of
+from tests.people.office import back_office_of
 
 EDITION = "/beheer/handreikingen/woonzorganalyse/1.1"
 READ = f"{PATH}/begin-bij-de-vraag"
@@ -30,7 +30,7 @@ async def ilse(
     app: Application, services: Services, db: Database, tmp_path: Path
 ) -> AsyncIterator[httpx.AsyncClient]:
     await load(db, tmp_path, woonzorganalyse=BOOK)
-    async with desk_of(app, services, ILSE, "editor") as client:
+    async with back_office_of(app, services, ILSE, "editor") as client:
         yield client
 
 
@@ -77,7 +77,7 @@ async def test_a_draft_is_for_editors_and_publishing_is_for_all(
 async def test_two_editors_at_once_lose_nothing(
     app: Application, services: Services, ilse: httpx.AsyncClient, client: httpx.AsyncClient, chapter: str
 ) -> None:
-    async with desk_of(app, services, KARIM, "admin") as karim:
+    async with back_office_of(app, services, KARIM, "admin") as karim:
         hers, his = await form_of(ilse, chapter), await form_of(karim, chapter)
         hers["body"] += "\n\nDit schreef Ilse."
         his["body"] += "\n\nDit schreef Karim."
@@ -202,10 +202,10 @@ async def test_only_editors_come_in(
     app: Application, services: Services, client: httpx.AsyncClient, chapter: str
 ) -> None:
     assert (await client.get(chapter)).status_code == 303
-    async with desk_of(app, services, KARIM, "organizer") as organizer:
+    async with back_office_of(app, services, KARIM, "organizer") as organizer:
         for path in (chapter, EDITION, "/beheer/handreikingen"):
             assert (await organizer.get(path)).status_code == 403
     bogus = chapter[:-4] + "0000"
-    async with desk_of(app, services, ILSE, "editor") as editor:
+    async with back_office_of(app, services, ILSE, "editor") as editor:
         for path in (bogus, f"{bogus}/versies", EDITION[:-1] + "9"):
             assert (await editor.get(path)).status_code == 404

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 
 from leerkring.activities.refusals import ContentRefused
 from leerkring.app import Application
-from leerkring.content.model import ContentFile
+from leerkring.content.files.model import ContentFile
 from leerkring.core.database.db import Database
 from leerkring.editing.model import Revision
 from leerkring.library.handbooks import editing, editions

@@ -17,7 +17,7 @@ from leerkring.library.handbooks.content import parse_directory
 from leerkring.library.handbooks.model import Chapter
 from tests.cast import ILSE
 from tests.library.books import BOOK, PATH, load
-from tests.people.office import desk_of
+from tests.people.office import back_office_of
 
 EDITION = "/beheer/handreikingen/woonzorganalyse/1.1"
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -29,7 +29,7 @@ async def ilse(
     app: Application, services: Services, db: Database, tmp_path: Path
 ) -> AsyncIterator[httpx.AsyncClient]:
     await load(db, tmp_path, woonzorganalyse=BOOK)
-    async with desk_of(app, services, ILSE, "editor") as client:
+    async with back_office_of(app, services, ILSE, "editor") as client:
         yield client
 
 

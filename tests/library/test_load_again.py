@@ -12,12 +12,12 @@ from sqlalchemy import delete, func, select, update
 
 from leerkring.activities.refusals import ContentRefused
 from leerkring.app import Application
-from leerkring.content.model import ContentFile
-from leerkring.content.report import Report
+from leerkring.content.files.model import ContentFile
+from leerkring.content.files.report import Report
 from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
 from leerkring.editing.model import Revision
-from leerkring.library.items.editing import archive, get_desk_item, save
+from leerkring.library.items.editing import archive, get_item_details, save
 from leerkring.library.items.model import Item
 from leerkring.library.items.rules import TextState
 from leerkring.run.loading import load_directory
@@ -27,7 +27,7 @@ from tests.cast import ILSE
 from tests.conftest import TODAY
 from tests.library.test_desk import LESSON as FORM
 from tests.library.writing import SHELF, write
-from tests.people.office import desk_of
+from tests.people.office import back_office_of
 
 LESSON = "lessons/begin-met-tellen"
 PATH = "/lessen/begin-met-tellen"
@@ -60,7 +60,7 @@ class Shelf:
         """Change an item as an editor does."""
         row = await self.item(kind)
         async with self.db.reading() as reading:
-            desk = await get_desk_item(reading, row.id)
+            desk = await get_item_details(reading, row.id)
         state = TextState.PUBLISHED if publish else TextState.DRAFT
         draft = replace(desk.draft, state=state, **fields)
         await save(self.db, row.id, draft, actor="staff:ilse", now=TODAY)
@@ -82,7 +82,7 @@ async def shelf(app: Application, db: Database, settings: Settings, tmp_path: Pa
 @pytest.fixture
 async def ilse(app: Application, services: Services, shelf: Shelf) -> AsyncIterator[httpx.AsyncClient]:
     """The browser of Ilse, editor."""
-    async with desk_of(app, services, ILSE, "editor") as client:
+    async with back_office_of(app, services, ILSE, "editor") as client:
         yield client
 
 
@@ -155,12 +155,12 @@ async def test_fields_and_links_of_a_kind_are_remembered_one_by_one(shelf: Shelf
     kind, file, theirs, (old, new), where = case
     their_words: dict[str, Any] = theirs[where]
     async with shelf.db.reading() as reading:
-        before = (await get_desk_item(reading, (await shelf.item(kind)).id)).draft
+        before = (await get_item_details(reading, (await shelf.item(kind)).id)).draft
     fields: dict[str, Any] = {where: {**getattr(before, where), **their_words}}
     await shelf.edit(kind, publish=True, **fields)
     await shelf.load((file, "+++\n", "+++\nprevious_slugs = ['ooit']\n"), (file, old, new))
     async with shelf.db.reading() as reading:
-        after = (await get_desk_item(reading, (await shelf.item(kind)).id)).draft
+        after = (await get_item_details(reading, (await shelf.item(kind)).id)).draft
     for name, value in their_words.items():
         assert tuple(getattr(after, where).get(name) or ()) == tuple(value)
     rest = {name: value for name, value in getattr(before, where).items() if name not in their_words}

@@ -15,7 +15,7 @@ from tests.cast import ILSE
 from tests.library.books import BOOK
 from tests.library.test_desk import LESSON, PATH
 from tests.library.writing import SHELF, load, write
-from tests.people.office import desk_of
+from tests.people.office import back_office_of
 
 CHAPTER = "/handreikingen/boek/begin-bij-de-vraag"
 NEW = "/beheer/bibliotheek/nieuw/les"
@@ -27,7 +27,7 @@ async def ilse(
 ) -> AsyncIterator[httpx.AsyncClient]:
     write(tmp_path, {"handbooks/boek": BOOK})
     await load(db, tmp_path, settings, SHELF)
-    async with desk_of(app, services, ILSE, "editor") as client:
+    async with back_office_of(app, services, ILSE, "editor") as client:
         yield client
 
 

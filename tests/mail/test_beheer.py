@@ -16,7 +16,7 @@ from leerkring.mail.model import Delivery
 from leerkring.people.service import SIGN_IN
 from tests.cast import BAS, FATIMA, ILSE, JOOST, NOOR, Person
 from tests.conftest import TODAY
-from tests.people.office import desk_of, sign_in
+from tests.people.office import back_office_of, sign_in
 
 LOG = "/beheer/mail"
 
@@ -163,7 +163,7 @@ async def test_mail_that_nobody_sends_is_noticed(fatima: httpx.AsyncClient, db: 
 @pytest.mark.parametrize("role", ["host", "editor"])
 async def test_the_log_is_for_organisers(app: Application, services: Services, db: Database, role: str):
     id_ = await mailed(db, NOOR, "uncertain")
-    async with desk_of(app, services, BAS, role) as desk:
+    async with back_office_of(app, services, BAS, role) as desk:
         for path in (LOG, f"{LOG}/{id_}", f"{LOG}/{id_}/voorbeeld"):
             assert (await desk.get(path)).status_code == 403
         assert (await desk.post(f"{LOG}/{id_}/onzeker", data={"answer": "opnieuw"})).status_code == 403

@@ -13,7 +13,7 @@ from tests.builders import make_circle
 from tests.cast import ILSE
 from tests.newsletter.desk import ISSUE, approve, draft, item_of, send
 from tests.newsletter.readers import count, subscribe
-from tests.people.office import desk_of
+from tests.people.office import back_office_of
 from tests.postbox import deliver
 
 pytestmark = pytest.mark.usefixtures("_circle")
@@ -24,7 +24,7 @@ async def test_what_was_left_out_comes_back_and_a_long_list_is_emptied_at_once(
 ) -> None:
     for number in range(6):
         await make_circle(services.db, f"kring-{number}", title=f"Kring {number}")
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         await draft(desk)
         item = await item_of(services, "Kring 3")
         await desk.post(f"{ISSUE}/onderdelen/{item}/plaats", data={"where": "out"})
@@ -49,7 +49,7 @@ async def test_items_move_among_their_own_and_the_archive_has_the_order_of_the_l
     await make_circle(services.db, "tweede", title="Tweede kring")
     await subscribe(client, services)
     await deliver(services)
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         await draft(desk)
         for title in ("Onder", "Boven"):
             await desk.post(f"{ISSUE}/onderdelen/nieuw", data={"title": title})
@@ -71,7 +71,7 @@ async def test_only_what_is_new_is_set_aside_and_only_in_a_draft(
     app: Application, services: Services
 ) -> None:
     await make_circle(services.db, "tweede", title="Tweede kring")
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         await draft(desk)
         await desk.post(f"{ISSUE}/leegmaken")
         source = re.search(r'name="aside" value="([^"]*)"', (await desk.get(ISSUE)).text)

@@ -18,7 +18,7 @@ from tests.builders import form_of, make_circle, register
 from tests.cast import BAS, FATIMA, ILSE, JOOST, KARIM, NOOR, colleague
 from tests.newsletter.desk import DESK, ISSUE, issue_ids, ready, send
 from tests.newsletter.readers import LINK, count, subscribe
-from tests.people.office import browser, desk_of, sign_in
+from tests.people.office import back_office_of, browser, sign_in
 from tests.postbox import deliver
 
 
@@ -33,7 +33,7 @@ async def test_an_issue_from_proposal_to_ledger(
     for person in (NOOR, BAS, KARIM):
         await subscribe(client, services, person)
     await deliver(services)
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         url = await ready(desk)
         assert "Kring over vergrijzing" in (await desk.get(url + "/voorbeeld/html")).text
         # A full activity was not proposed; this one fills up after the approval.
@@ -70,7 +70,7 @@ async def test_nothing_is_offered_twice_and_nothing_new_is_said(
 ) -> None:
     await make_circle(services.db)
     await subscribe(client, services)
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         await ready(desk)
         await send(services, clock)
         assert "Overslaan?" in (await desk.get(DESK)).text
@@ -96,7 +96,7 @@ async def test_readers_get_their_themes_and_their_rhythm(
     await subscribe(client, services, JOOST)
     await deliver(services)
     await make_circle(services.db, title="Kring van januari")
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         await desk.post(f"{DESK}/nieuwsbrief/nieuw")
         for title, theme in (("Over visie", "woonzorgvisie"), ("Over analyse", "woonzorganalyse")):
             text = {"title": title, "text": "Lees [het stuk](/agenda).", "themes": theme}
@@ -117,7 +117,7 @@ async def test_readers_get_their_themes_and_their_rhythm(
         assert await count(services, IssueVariant) == 3
     clock.move(timedelta(days=14))
     await make_circle(services.db, "februari", title="Kring van februari", now=clock.now())
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         await ready(desk, 2, "2027-01-26T13:00")
         late = {mail.to.split("<")[-1].strip(">"): mail.text for mail in await send(services, clock)}
     assert "Eerder verschenen" in late[BAS.email]
@@ -134,7 +134,7 @@ async def test_pausing_holds_and_leaving_skips(
     await make_circle(services.db)
     pages = [await subscribe(client, services, person) for person in (NOOR, BAS, JOOST)]
     await deliver(services)
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         url = await ready(desk)
         clock.move(timedelta(hours=2))
         await freeze_due(services.db, clock.now(), services.settings)
@@ -156,7 +156,7 @@ async def test_a_stopped_issue_keeps_what_had_not_left(
     await make_circle(services.db)
     await subscribe(client, services)
     await deliver(services)
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         url = await ready(desk)
         clock.move(timedelta(hours=2))
         await freeze_due(services.db, clock.now(), services.settings)
@@ -175,7 +175,7 @@ async def test_who_had_not_got_a_stopped_issue_gets_what_was_in_it_with_the_next
     for person in people:
         await subscribe(client, services, person)
     await deliver(services)
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         assert (await desk.post(f"{DESK}/nieuwsbrief/instellingen", data=SETTINGS)).status_code == 303
         try:
             url = await ready(desk)
@@ -214,9 +214,9 @@ SETTINGS = {
 
 async def test_an_editor_sets_the_newsletter_up(app: Application, services: Services) -> None:
     page = f"{DESK}/update-wonen-en-zorg/instellingen"
-    async with desk_of(app, services, FATIMA, "organizer") as other:
+    async with back_office_of(app, services, FATIMA, "organizer") as other:
         assert (await other.get(page)).status_code == 403
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         async with services.db.reading() as reading:
             was = await reading.row(select(*Stream.__table__.c).where(Stream.slug == "update-wonen-en-zorg"))
         wrong = await desk.post(page, data=SETTINGS | {"seed_percent": "101", "rhythm_days": "elke week"})
@@ -252,8 +252,8 @@ async def test_what_must_be_mended_blocks_and_two_people_may_be_needed(
         await tx.sql("UPDATE stream SET second_person = true WHERE slug = 'nieuwsbrief'")
     try:
         async with (
-            desk_of(app, services, ILSE, "editor") as desk,
-            desk_of(app, services, KARIM, "admin") as second,
+            back_office_of(app, services, ILSE, "editor") as desk,
+            back_office_of(app, services, KARIM, "admin") as second,
         ):
             await desk.post(f"{DESK}/nieuwsbrief/nieuw")
             wrong = {"title": "Fout", "text": "[stuk](/bestaat-niet) ![](https://elders.example/pixel.gif)"}
@@ -282,7 +282,7 @@ async def test_registrations_are_counted_by_a_code_that_is_everybodys(
     await subscribe(client, services, NOOR)
     await subscribe(client, services, BAS)
     await deliver(services)
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         url = await ready(desk)
         letters = await send(services, clock)
         links = {line for mail in letters for line in mail.text.splitlines() if "/agenda/" in line}
@@ -308,7 +308,7 @@ async def test_a_cancelled_activity_is_dropped_when_the_audience_is_frozen(
     await make_circle(services.db, "weg", title="Vervalt")
     await subscribe(client, services)
     await deliver(services)
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         await ready(desk)
         async with services.db.transaction() as tx:
             await tx.execute(update(Activity).where(Activity.slug == "weg").values(state="cancelled"))
@@ -322,7 +322,7 @@ async def test_readers_are_taken_over_with_proof_and_given_out_unharmed(
 ) -> None:
     page = await subscribe(client, services, NOOR)
     await client.post(page, data={"rhythm": "biweekly"})
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         lezers = f"{DESK}/lezers"
         await desk.post(f"{lezers}/adres", data={"email": KARIM.email, "act": "close"})
         people = f"E-mail;Naam\n{NOOR.email};Noor\n{KARIM.email}\n{BAS.email};=HYPERLINK(1)\n"

@@ -29,7 +29,7 @@ from tests.cast import BAS, ILSE, NOOR
 from tests.mail.office import Relay
 from tests.newsletter.desk import ISSUE, ready
 from tests.newsletter.readers import leaving, subscribe
-from tests.people.office import browser, desk_of
+from tests.people.office import back_office_of, browser
 from tests.postbox import deliver
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -52,7 +52,7 @@ async def on_its_way(app: Application, services: Services, clock: FixedClock) ->
     """Freeze an issue for who is subscribed."""
     await make_circle(services.db)
     await deliver(services)
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         await ready(desk)
     clock.move(timedelta(hours=2))
     assert await freeze_due(services.db, clock.now(), services.settings) == 1
@@ -110,7 +110,7 @@ async def test_a_letter_that_waits_does_not_leave_for_who_has_gone(
 
     relay = Relay()
     await how(mill(services, relay), relay, change)
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         await desk.post(f"{ISSUE}/onzeker", data={"answer": "opnieuw"})
     relay.at_dot = Relay().at_dot
     relay.dots.clear()

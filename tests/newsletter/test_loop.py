@@ -30,7 +30,7 @@ from tests.cast import BAS, ILSE, KARIM, Person
 from tests.conftest import BASE_URL
 from tests.mail.sink import Sink
 from tests.newsletter.readers import LINK, ask, count, state
-from tests.people.office import desk_of, heading
+from tests.people.office import back_office_of, heading
 
 DESK = "/beheer/nieuwsbrief"
 ISSUE = DESK + "/nieuwsbrief/2"
@@ -115,7 +115,7 @@ async def test_from_subscribing_to_leaving(
     with Sink(pipelining=True) as sink:
         async with (
             at_work(services, sink, key) as worker,
-            desk_of(app, services, ILSE, "editor") as desk,
+            back_office_of(app, services, ILSE, "editor") as desk,
         ):
             await becomes_a_reader(client, sink, BAS)
             by_hand = await becomes_a_reader(client, sink, KARIM)

@@ -19,7 +19,7 @@ from leerkring.newsletter.model import ConsentEvent, Issue
 from tests.cast import ILSE
 from tests.newsletter.desk import DESK, ISSUE, WHEN, approve, draft
 from tests.newsletter.readers import count, subscribe
-from tests.people.office import desk_of
+from tests.people.office import back_office_of
 from tests.postbox import deliver
 
 pytestmark = pytest.mark.usefixtures("_circle")
@@ -30,7 +30,7 @@ async def test_a_list_of_five_thousand_is_taken_over_at_once_and_twice_is_once(
 ) -> None:
     people = "E-mail;Naam\n" + "\n".join(f"lezer{n}@voorbeeld.example;Lezer {n}" for n in range(5000))
     wish = {"stream": "nieuwsbrief", "people": people, "proof": "Oude site", "given_on": "2025-06-01"}
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         first, second = [await desk.post(f"{DESK}/lezers", data=wish) for _ in range(2)]
         assert first.headers["location"].endswith("erbij=5000&bekend=0&dicht=0")
         assert second.headers["location"].endswith("erbij=0&bekend=5000&dicht=0")
@@ -72,7 +72,7 @@ async def test_what_is_about_every_reader_may_take_its_time(
 ) -> None:
     await subscribe(client, services)
     await deliver(services)
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         await draft(desk)
         await approve(desk)
         await desk.post(f"{ISSUE}/plannen", data={"not_before": WHEN})

@@ -7,14 +7,14 @@ import pytest
 
 from leerkring.activities.jobs import publish_due
 from leerkring.app import Application
-from leerkring.content.to_mail import mail_text
+from leerkring.content.markdown.to_mail import mail_text
 from leerkring.core.clock import FixedClock
 from leerkring.core.web.services import Services
 from tests.builders import make_circle
 from tests.cast import ILSE, NOOR
 from tests.newsletter.desk import DESK, ISSUE, approve, draft, hidden, ready, send
 from tests.newsletter.readers import subscribe
-from tests.people.office import desk_of
+from tests.people.office import back_office_of
 from tests.postbox import deliver
 
 
@@ -33,7 +33,7 @@ async def test_an_activity_that_gets_another_address_is_brought_once(
     await make_circle(services.db, "oud", title="Hernoemde kring")
     await subscribe(client, services, NOOR)
     await deliver(services)
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         await ready(desk)
         if when == "before it leaves":
             await rename(services)
@@ -53,7 +53,7 @@ async def test_another_activity_at_an_old_address_is_another(
     await make_circle(services.db, "kring", title="De eerste kring")
     await subscribe(client, services, NOOR)
     await deliver(services)
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         await ready(desk)
         await send(services, clock)
         async with services.db.transaction() as tx:
@@ -76,7 +76,7 @@ async def test_an_activity_that_lay_long_in_a_drawer_is_new_when_it_is_published
         state="scheduled",
         publish_at=clock.now() - timedelta(minutes=1),
     )
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         assert "Lang in de maak" not in (await desk.get(DESK)).text
         assert await publish_due(services.db, clock.now()) == 1
         assert "Lang in de maak" in (await desk.get(DESK)).text
@@ -88,7 +88,7 @@ async def test_a_subject_that_nobody_wrote_names_the_day_on_which_it_leaves(
     await make_circle(services.db)
     await subscribe(client, services, NOOR)
     await deliver(services)
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         await draft(desk)
         page = await desk.get(ISSUE)
         assert "Nieuwsbrief van 19 januari 2027" in page.text
@@ -108,7 +108,7 @@ ODD = ["https://[adres]", "https://ex℀mple.nl/", "https://a.nl:99999999/", "ht
 async def test_an_address_that_is_none_is_told_and_breaks_no_page(
     app: Application, services: Services, address: str
 ) -> None:
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         await draft(desk)
         told = await desk.post(f"{ISSUE}/onderdelen/nieuw", data={"title": "X", "path": address})
         assert told.status_code == 422
@@ -121,7 +121,7 @@ async def test_an_address_that_is_none_is_told_and_breaks_no_page(
 async def test_made_up_themes_and_sources_are_refused_or_harmless(
     app: Application, services: Services
 ) -> None:
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         await draft(desk)
         made_up = await desk.post(f"{ISSUE}/onderdelen/nieuw", data={"title": "X", "themes": "bestaat-niet"})
         assert made_up.status_code == 422
@@ -130,7 +130,7 @@ async def test_made_up_themes_and_sources_are_refused_or_harmless(
 
 
 async def test_a_dead_link_is_found_behind_however_many_others(app: Application, services: Services) -> None:
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         await draft(desk)
         many = " ".join(f"[a](https://elders.example/{number})" for number in range(110))
         for words in ("[stuk](/bestaat-niet)", many):

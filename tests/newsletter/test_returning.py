@@ -26,7 +26,7 @@ from tests.cast import BAS, FATIMA, ILSE, JOOST, KARIM, NOOR
 from tests.mail.test_returns import Imap, dsn
 from tests.newsletter.desk import DESK, ISSUE, approve, issue_ids, ready
 from tests.newsletter.readers import count, leaving, subscribe
-from tests.people.office import desk_of
+from tests.people.office import back_office_of
 from tests.postbox import deliver
 
 SECRET = "s" * 43
@@ -107,9 +107,9 @@ async def test_an_issue_that_holds_itself_is_told_to_editors_once(
     await subscribe(client, services)
     await deliver(services)
     async with (
-        desk_of(app, services, ILSE, "editor") as desk,
-        desk_of(app, services, KARIM, "admin"),
-        desk_of(app, services, FATIMA, "organizer") as other,
+        back_office_of(app, services, ILSE, "editor") as desk,
+        back_office_of(app, services, KARIM, "admin"),
+        back_office_of(app, services, FATIMA, "organizer") as other,
     ):
         await desk.post(f"{DESK}/nieuwsbrief/nieuw")
         await desk.post(f"{ISSUE}/aanbieden")
@@ -187,14 +187,14 @@ async def test_the_front_of_the_desk_says_when_an_issue_must_be_ready(
     await make_circle(services.db)
 
     async def front() -> str:
-        async with desk_of(app, services, ILSE, "editor") as desk:
+        async with back_office_of(app, services, ILSE, "editor") as desk:
             return (await desk.get("/beheer")).text
 
     assert "klaar zijn" not in await front()
     clock.move(timedelta(days=4))
     assert "Nieuwsbrief van di 19 januari 2027 moet zo 17 januari 2027 klaar zijn" in await front()
     assert "Er is nog geen nummer" in await front()
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         await desk.post(f"{DESK}/nieuwsbrief/nieuw")
         assert "is nog niet goedgekeurd" in await front()
         await approve(desk)

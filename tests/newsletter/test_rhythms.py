@@ -15,7 +15,7 @@ from leerkring.newsletter.subscriptions.service import end_pauses
 from tests.cast import BAS, ILSE, NOOR
 from tests.newsletter.desk import DESK, send
 from tests.newsletter.readers import subscribe
-from tests.people.office import desk_of
+from tests.people.office import back_office_of
 from tests.postbox import deliver
 
 MONTHLY = {"streams": "nieuwsbrief", "rhythm": "monthly"}
@@ -25,7 +25,7 @@ CHECKED = re.compile(r'<input[^>]*name="(\w+)"[^>]*value="([^"]*)"[^>]*checked')
 async def schedule(app: Application, services: Services, number: int, when: str, title: str) -> None:
     """Bring an issue with one text as far as the schedule."""
     url = f"{DESK}/nieuwsbrief/{number}"
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         await desk.post(f"{DESK}/nieuwsbrief/nieuw")
         await desk.post(f"{url}/onderdelen/nieuw", data={"title": title})
         for act in ("aanbieden", "goedkeuren"):
@@ -109,7 +109,7 @@ async def test_what_was_stopped_to_stay_away_stays_away_from_everybody(
     await schedule(app, services, 1, "2027-01-12T10:00", "FOUT bericht")
     clock.move(timedelta(hours=2))
     await freeze_due(services.db, clock.now(), services.settings)
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         stopped = await desk.post(f"{DESK}/nieuwsbrief/1/stoppen", data={"reason": "Fout", "drop": "yes"})
         assert stopped.status_code == 303
     got = await issue(app, services, clock, 2, "01-26", "Goed bericht")
@@ -182,7 +182,7 @@ async def test_a_stopped_issue_is_nobodys_letter_of_the_month(
     await schedule(app, services, 1, "2027-01-26T10:00", "Met een fout")
     clock.move(timedelta(hours=2))
     await freeze_due(services.db, clock.now(), services.settings)
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         await desk.post(f"{DESK}/nieuwsbrief/1/stoppen", data={"reason": "Fout", "drop": "yes"})
     got = await issue(app, services, clock, 2, "01-27", "Verbeterd")
     assert "Verbeterd" in got[NOOR.email]
@@ -199,7 +199,7 @@ async def test_who_left_and_came_back_while_an_issue_left_begins_anew(
     await freeze_due(services.db, clock.now(), services.settings)
     await client.post(page, data={"rhythm": "biweekly"})
     await subscribe(client, services, NOOR)
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         await desk.post(f"{DESK}/nieuwsbrief/1/stoppen", data={"reason": "Fout"})
     await deliver(services)
     got = await issue(app, services, clock, 2, "01-26", "Van na de terugkeer")

@@ -14,7 +14,7 @@ from leerkring.newsletter.model import Stream
 from tests.builders import make_circle
 from tests.cast import ILSE, KARIM
 from tests.newsletter.desk import ISSUE, WHEN, draft, hidden, item_of
-from tests.people.office import desk_of
+from tests.people.office import back_office_of
 from tests.support.forms import form_to, open_form
 
 pytestmark = pytest.mark.usefixtures("_circle")
@@ -23,8 +23,8 @@ SAVE = re.compile(r'<button[^>]*name="version" value="([^"]*)"')
 
 async def test_two_editors_of_one_introduction_lose_nothing(app: Application, services: Services) -> None:
     async with (
-        desk_of(app, services, ILSE, "editor") as ilse,
-        desk_of(app, services, KARIM, "editor") as karim,
+        back_office_of(app, services, ILSE, "editor") as ilse,
+        back_office_of(app, services, KARIM, "editor") as karim,
     ):
         await draft(ilse)
         opened = hidden(await ilse.get(ISSUE), "version")
@@ -54,8 +54,8 @@ async def test_two_editors_of_one_introduction_lose_nothing(app: Application, se
 
 async def test_two_editors_of_one_item_lose_nothing(app: Application, services: Services) -> None:
     async with (
-        desk_of(app, services, ILSE, "editor") as ilse,
-        desk_of(app, services, KARIM, "editor") as karim,
+        back_office_of(app, services, ILSE, "editor") as ilse,
+        back_office_of(app, services, KARIM, "editor") as karim,
     ):
         await draft(ilse)
         await ilse.post(f"{ISSUE}/onderdelen/nieuw", data={"title": "Oproep"})
@@ -86,8 +86,8 @@ async def test_who_approves_approves_what_they_saw(
     app: Application, services: Services, clock: FixedClock
 ) -> None:
     async with (
-        desk_of(app, services, ILSE, "editor") as ilse,
-        desk_of(app, services, KARIM, "editor") as karim,
+        back_office_of(app, services, ILSE, "editor") as ilse,
+        back_office_of(app, services, KARIM, "editor") as karim,
     ):
         await draft(ilse)
         await ilse.post(f"{ISSUE}/aanbieden")
@@ -111,7 +111,7 @@ async def test_no_button_of_a_draft_loses_what_was_typed_above_it(
     app: Application, services: Services
 ) -> None:
     await make_circle(services.db, "tweede", title="Tweede kring")
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         await draft(desk)
         await desk.post(f"{ISSUE}/onderdelen/nieuw", data={"title": "Oproep"})
         item = await item_of(services, "Oproep")
@@ -156,8 +156,8 @@ async def test_a_button_beside_an_untouched_form_neither_complains_nor_erases(
 ) -> None:
     await make_circle(services.db, "tweede", title="Tweede kring")
     async with (
-        desk_of(app, services, ILSE, "editor") as ilse,
-        desk_of(app, services, KARIM, "editor") as karim,
+        back_office_of(app, services, ILSE, "editor") as ilse,
+        back_office_of(app, services, KARIM, "editor") as karim,
     ):
         await draft(ilse)
         opened = hidden(await ilse.get(ISSUE), "version")
@@ -189,8 +189,8 @@ async def test_a_number_that_is_given_out_again_is_another_issue(
     app: Application, services: Services
 ) -> None:
     async with (
-        desk_of(app, services, ILSE, "editor") as ilse,
-        desk_of(app, services, KARIM, "editor") as karim,
+        back_office_of(app, services, ILSE, "editor") as ilse,
+        back_office_of(app, services, KARIM, "editor") as karim,
     ):
         await draft(ilse)
         await ilse.post(f"{ISSUE}/aanbieden")
@@ -218,8 +218,8 @@ async def approve_only(desk: httpx.AsyncClient) -> None:
 
 async def test_nobody_leaves_out_words_that_they_have_not_seen(app: Application, services: Services) -> None:
     async with (
-        desk_of(app, services, ILSE, "editor") as ilse,
-        desk_of(app, services, KARIM, "editor") as karim,
+        back_office_of(app, services, ILSE, "editor") as ilse,
+        back_office_of(app, services, KARIM, "editor") as karim,
     ):
         await draft(ilse)
         await ilse.post(f"{ISSUE}/onderdelen/nieuw", data={"title": "Oproep"})
@@ -258,8 +258,8 @@ async def _streams_stay(services: Services) -> AsyncIterator[None]:
 async def test_two_people_set_up_one_newsletter(app: Application, services: Services) -> None:
     path = "/beheer/nieuwsbrief/nieuwsbrief/instellingen"
     async with (
-        desk_of(app, services, ILSE, "editor") as ilse,
-        desk_of(app, services, KARIM, "editor") as karim,
+        back_office_of(app, services, ILSE, "editor") as ilse,
+        back_office_of(app, services, KARIM, "editor") as karim,
     ):
         mine, theirs = await open_form(ilse, path), await open_form(karim, path)
         assert (
@@ -281,8 +281,8 @@ async def test_who_typed_in_an_issue_that_was_thrown_away_keeps_their_words(
     app: Application, services: Services
 ) -> None:
     async with (
-        desk_of(app, services, ILSE, "editor") as ilse,
-        desk_of(app, services, KARIM, "editor") as karim,
+        back_office_of(app, services, ILSE, "editor") as ilse,
+        back_office_of(app, services, KARIM, "editor") as karim,
     ):
         await draft(ilse)
         await karim.post(f"{ISSUE}/weggooien")

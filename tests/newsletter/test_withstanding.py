@@ -17,7 +17,7 @@ from tests.builders import make_circle
 from tests.cast import BAS, ILSE, NOOR
 from tests.newsletter.desk import ISSUE, WHEN, approve, draft, hidden, ready, send
 from tests.newsletter.readers import count, subscribe
-from tests.people.office import desk_of
+from tests.people.office import back_office_of
 from tests.postbox import deliver
 
 pytestmark = pytest.mark.usefixtures("_circle")
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.usefixtures("_circle")
 async def test_no_letter_carries_a_link_of_one_person(
     app: Application, services: Services, link: str, why: str
 ) -> None:
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         await draft(desk)
         assert "hoort bij" not in (await desk.get(ISSUE)).text, "the letter's own links are each reader's"
         await desk.post(f"{ISSUE}/onderdelen/nieuw", data={"title": "Oeps", "text": f"[hier]({link})"})
@@ -51,7 +51,7 @@ async def test_no_letter_carries_a_link_of_one_person(
 async def test_an_item_leads_to_a_page_of_ours_or_to_a_whole_address(
     app: Application, services: Services, path: str
 ) -> None:
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         await draft(desk)
         answer = await desk.post(f"{ISSUE}/onderdelen/nieuw", data={"title": "Naar elders", "path": path})
         assert answer.status_code == 422
@@ -63,7 +63,7 @@ async def test_headings_stay_in_order_and_the_code_only_goes_to_our_agenda(
 ) -> None:
     await subscribe(client, services)
     await deliver(services)
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         await draft(desk)
         head = {"subject": "Nieuwsbrief", "send_on": "2027-01-19", "intro": "# Vooraf\n\nDag."}
         page = await desk.get(ISSUE)
@@ -101,7 +101,7 @@ async def test_headings_stay_in_order_and_the_code_only_goes_to_our_agenda(
 async def test_a_moment_that_is_past_or_cannot_be_is_refused_with_what_was_typed(
     app: Application, services: Services, when: dict[str, str], field: str
 ) -> None:
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         await draft(desk)
         await approve(desk)
         answer = await desk.post(f"{ISSUE}/plannen", data=when)
@@ -115,7 +115,7 @@ async def test_a_form_that_was_open_for_a_while_still_means_now(
 ) -> None:
     await subscribe(client, services)
     await deliver(services)
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         clock.move(timedelta(minutes=50))
         await ready(desk)
         assert len(await send(services, clock)) == 1
@@ -124,7 +124,7 @@ async def test_a_form_that_was_open_for_a_while_still_means_now(
 async def test_a_step_that_does_nothing_does_not_say_that_it_did(
     app: Application, services: Services
 ) -> None:
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         await draft(desk)
         for act in ("stilzetten", "verder", "van-schema", "goedkeuren"):
             answer = await desk.post(f"{ISSUE}/{act}")
@@ -139,7 +139,7 @@ async def test_a_stopped_issue_is_not_found_any_more(
 ) -> None:
     await subscribe(client, services)
     await deliver(services)
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         await draft(desk)
         await desk.post(f"{ISSUE}/onderdelen/nieuw", data={"title": "Zeldzame kwartelkoning"})
         await approve(desk)
@@ -158,7 +158,7 @@ async def test_what_ran_out_of_time_comes_with_the_next_issue(
     for person in (NOOR, BAS):
         await subscribe(client, services, person)
     await deliver(services)
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         await draft(desk)
         await desk.post(f"{ISSUE}/onderdelen/nieuw", data={"title": "Had moeten komen"})
         await approve(desk)
@@ -173,7 +173,7 @@ async def test_what_ran_out_of_time_comes_with_the_next_issue(
         assert await count(services, Issue, Issue.state == "sent") == 1
         assert await count(services, Delivery, Delivery.reply == LAPSED) == 1
         clock.move(timedelta(days=14) - timedelta(hours=2))
-    async with desk_of(app, services, ILSE, "editor") as desk:
+    async with back_office_of(app, services, ILSE, "editor") as desk:
         await make_circle(services.db, "februari", title="Kring van februari", now=clock.now())
         await ready(desk, 2, "2027-01-26T10:00")
         letters = await send(services, clock)

@@ -34,7 +34,7 @@ async def sign_in(
 
 
 @asynccontextmanager
-async def desk_of(
+async def back_office_of(
     app: object, services: Services, person: Person, role: str
 ) -> AsyncIterator[httpx.AsyncClient]:
     """Open a browser in which this person is signed in."""

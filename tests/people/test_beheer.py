@@ -15,7 +15,7 @@ from leerkring.registrations.staff import change_capacity
 from tests.builders import make_circle, register
 from tests.cast import BAS, FATIMA, ILSE, JOOST, NOOR
 from tests.conftest import TODAY
-from tests.people.office import desk_of, sign_in
+from tests.people.office import back_office_of, sign_in
 
 
 def figures(page: httpx.Response) -> dict[str, str]:
@@ -89,7 +89,7 @@ async def test_the_editor_sees_no_people(
     await register(client, NOOR)
     await register(client, JOOST)
     await change_capacity(db, soon, 2, actor="house", now=TODAY, settings=services.settings)
-    async with desk_of(app, services, ILSE, "editor") as ilse:
+    async with back_office_of(app, services, ILSE, "editor") as ilse:
         page = await ilse.get("/beheer")
         assert JOOST.name not in page.text
         assert 'href="/beheer/mail"' not in page.text
@@ -99,7 +99,7 @@ async def test_the_editor_sees_no_people(
 
 @pytest.mark.parametrize("role, status", [("host", 403), ("editor", 403), ("organizer", 200), ("admin", 200)])
 async def test_who_may_read_the_log(app: Application, services: Services, role: str, status: int):
-    async with desk_of(app, services, BAS, role) as desk:
+    async with back_office_of(app, services, BAS, role) as desk:
         assert (await desk.get("/beheer/logboek")).status_code == status
 
 

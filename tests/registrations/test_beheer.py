@@ -19,7 +19,7 @@ from leerkring.registrations.beheer import lists, registrations
 from leerkring.registrations.model import Registration
 from tests.builders import make_circle, register, states
 from tests.cast import BAS, FATIMA, ILSE, JOOST, NOOR, Person, colleague
-from tests.people.office import browser, desk_of, sign_in, token_of
+from tests.people.office import back_office_of, browser, sign_in, token_of
 
 ONE = "/beheer/activiteiten/woonzorganalyse"
 ALL = f"{ONE}/aanmeldingen"
@@ -224,7 +224,7 @@ async def test_looking_changes_nothing_and_hosts_only_look(
 ):
     await three(client, db)
     path = await page_of(db, BAS)
-    async with desk_of(app, services, ILSE, "host") as host:
+    async with back_office_of(app, services, ILSE, "host") as host:
         assert names(await host.get(ALL)) == [NOOR.name, JOOST.name, BAS.name]
         page = await host.get(path)
         assert page.status_code == 200
@@ -315,14 +315,14 @@ async def test_an_export_wants_the_token_of_this_session(
     app: Application, services: Services, fatima: httpx.AsyncClient, db: Database
 ):
     await three(fatima, db)
-    async with desk_of(app, services, ILSE, "organizer") as other:
+    async with back_office_of(app, services, ILSE, "organizer") as other:
         theirs = token_of(await other.get(ALL))
     for data in ({}, {"token": ""}, {"token": theirs}, {"token": "é"}):
         answer = await fatima.post(CSV, data=data)
         assert answer.status_code == 409
         assert NOOR.email not in answer.text
     assert (await fatima.get(CSV)).status_code == 405
-    async with desk_of(app, services, BAS, "host") as host:
+    async with back_office_of(app, services, BAS, "host") as host:
         page = await host.get(ALL)
         assert "(CSV)" not in page.text
         assert (await host.post(CSV, data={"token": token_of(page)})).status_code == 403

@@ -323,17 +323,18 @@ async def test_one_busy_activity_does_not_hold_up_another(app, db, circle, monke
 
 
 async def test_a_stop_finishes_what_was_begun_and_takes_no_more(app, db, circle, slow) -> None:
-    desk_of_a_process = Desk(app.services)
-    async with desk_of_a_process:
+    back_office_of_a_process = Desk(app.services)
+    async with back_office_of_a_process:
         begun = [
-            asyncio.create_task(desk_of_a_process.register(arrival(circle, person))) for person in (NOOR, BAS)
+            asyncio.create_task(back_office_of_a_process.register(arrival(circle, person)))
+            for person in (NOOR, BAS)
         ]
         await asyncio.sleep(0.01)
         asyncio.get_running_loop().call_later(0.05, slow.set)
     await asyncio.gather(*begun)
     assert await states(db) == {"noor": "confirmed", "bas": "confirmed"}
     with pytest.raises(Busy):
-        await desk_of_a_process.register(arrival(circle, JOOST))
+        await back_office_of_a_process.register(arrival(circle, JOOST))
 
 
 async def test_a_database_that_is_away_refuses_all_and_keeps_none(

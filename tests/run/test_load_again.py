@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import delete, func, select, update
 
 from leerkring.activities.model import Activity, Occurrence
-from leerkring.content.model import ContentFile
+from leerkring.content.files.model import ContentFile
 from leerkring.core.project_dirs import sample_dir
 from leerkring.core.web.services import Services
 from leerkring.mail.model import Delivery

@@ -18,7 +18,7 @@ from leerkring.people import queries as people_queries
 from leerkring.site.beheer.navigation import Navigation
 from tests.builders import make_circle
 from tests.cast import BAS, FATIMA, ILSE, KARIM, Person
-from tests.people.office import desk_of, heading
+from tests.people.office import back_office_of, heading
 from tests.support.markup import Markup
 
 CAST = [(BAS, "host"), (FATIMA, "organizer"), (ILSE, "editor"), (KARIM, "admin")]
@@ -58,7 +58,7 @@ async def desk(
 ) -> AsyncIterator[httpx.AsyncClient]:
     """The browser of each of the staff in turn."""
     person, role = request.param
-    async with desk_of(app, services, person, role) as client:
+    async with back_office_of(app, services, person, role) as client:
         yield client
 
 
@@ -95,7 +95,7 @@ async def test_every_entry_and_tab_opens_for_whom_it_is_shown_and_is_marked_ther
 async def test_each_role_sees_what_it_may_use(
     app: Application, services: Services, person: Person, role: str, entries: list[str]
 ) -> None:
-    async with desk_of(app, services, person, role) as client:
+    async with back_office_of(app, services, person, role) as client:
         page = await client.get("/beheer")
         assert words(page, "desk-nav") == entries
         assert ('popovertarget="nieuw"' in page.text) == (role in ("editor", "admin"))
@@ -127,11 +127,11 @@ def test_what_nobody_declared_belongs_nowhere(app: Application) -> None:
 
 
 async def test_a_filter_of_the_list_is_a_tab_of_its_own(app: Application, services: Services) -> None:
-    async with desk_of(app, services, FATIMA, "organizer") as client:
+    async with back_office_of(app, services, FATIMA, "organizer") as client:
         page = await client.get("/beheer/activiteiten?soort=praktijklab&staat=draft")
         assert marked(page, "desk-tabs") == [("Praktijklabs", "true")]
         assert marked(page, "desk-nav") == [("Activiteiten", "true")]
-    async with desk_of(app, services, ILSE, "editor") as ilse:
+    async with back_office_of(app, services, ILSE, "editor") as ilse:
         page = await ilse.get("/beheer/bibliotheek?soort=vraag&status=draft")
         assert marked(page, "desk-tabs") == [("Regio’s en vragen", "true")]
 
@@ -160,7 +160,7 @@ async def is_away(*_: Any) -> Any:
 async def test_an_error_keeps_the_frame(
     app: Application, services: Services, method: str, path: str, status: int
 ) -> None:
-    async with desk_of(app, services, FATIMA, "organizer") as client:
+    async with back_office_of(app, services, FATIMA, "organizer") as client:
         page = await client.request(method, path)
         assert page.status_code == status
         assert words(page, "desk-nav") == ["Vandaag", "Activiteiten", "Beheer"]
@@ -184,7 +184,7 @@ async def test_a_form_that_is_too_old_keeps_the_frame(
     app: Application, services: Services, db: Database
 ) -> None:
     await make_circle(db)
-    async with desk_of(app, services, FATIMA, "organizer") as client:
+    async with back_office_of(app, services, FATIMA, "organizer") as client:
         page = await client.post(
             "/beheer/activiteiten/woonzorganalyse/aanmeldingen.csv", data={"token": "oud"}
         )
@@ -202,7 +202,7 @@ async def test_a_visitor_without_a_session_sees_no_frame(client: httpx.AsyncClie
 async def test_a_fault_keeps_the_frame_of_who_is_known(
     app: Application, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with desk_of(app, services, FATIMA, "organizer") as client:
+    async with back_office_of(app, services, FATIMA, "organizer") as client:
         client._transport.raise_app_exceptions = False  # type: ignore[attr-defined]
         monkeypatch.setattr("leerkring.site.beheer.audit_log.list_lines", fails)
         page = await client.get("/beheer/logboek")
@@ -215,7 +215,7 @@ async def test_a_fault_keeps_the_frame_of_who_is_known(
 async def test_without_a_database_there_is_a_frame_that_needs_none(
     app: Application, services: Services, monkeypatch: pytest.MonkeyPatch, wrong: Any, status: int
 ) -> None:
-    async with desk_of(app, services, FATIMA, "organizer") as client:
+    async with back_office_of(app, services, FATIMA, "organizer") as client:
         client._transport.raise_app_exceptions = False  # type: ignore[attr-defined]
         monkeypatch.setattr(people_queries, "find_session", wrong)
         page = await client.get("/beheer/activiteiten")

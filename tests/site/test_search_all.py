@@ -18,7 +18,7 @@ from leerkring.library.items.rules import ItemKind
 from tests.builders import make_circle, register
 from tests.cast import BAS, FATIMA, ILSE, JOOST, KARIM, NOOR, Person
 from tests.conftest import TODAY
-from tests.people.office import desk_of
+from tests.people.office import back_office_of
 from tests.support.sample import live_with_sample
 
 CAST = [(BAS, "host"), (FATIMA, "organizer"), (ILSE, "editor"), (KARIM, "admin")]
@@ -45,7 +45,7 @@ async def test_all_that_is_found_opens_for_who_found_it(
     app: Application, services: Services, person: Person, role: str
 ):
     await live_with_sample(services)
-    async with desk_of(app, services, person, role) as desk:
+    async with back_office_of(app, services, person, role) as desk:
         kinds = set(await found(desk, "e"))
     assert (
         kinds
@@ -69,7 +69,7 @@ async def test_a_draft_is_found_by_every_word_in_any_order(
 ):
     await make_circle(db, "een", title="Wonen op het erf", state="draft")
     await make_circle(db, "twee", title="Wonen aan het water")
-    async with desk_of(app, services, FATIMA, "organizer") as desk:
+    async with back_office_of(app, services, FATIMA, "organizer") as desk:
         assert await found(desk, "ERF wonen") == {"activiteiten": [("Wonen op het erf", "concept")]}
         assert await found(desk, "erf water") == {}
         assert "Niets gevonden" in (await desk.get("/beheer/zoeken?q=erf+water")).text
@@ -82,10 +82,10 @@ async def test_a_person_is_found_by_name_address_and_organization_without_accent
     await make_circle(db, capacity=1)
     await register(client, NOOR)
     await register(client, JOOST, name="Joost Bäkker")
-    async with desk_of(app, services, BAS, "host") as bas:
+    async with back_office_of(app, services, BAS, "host") as bas:
         for typed in ("bakker", "Bäkker joost", "joost@domijn", "corporatie domus"):
             assert await found(bas, typed) == {"aanmeldingen": [("Joost Bäkker", "wachtlijst")]}, typed
-    async with desk_of(app, services, ILSE, "editor") as ilse:
+    async with back_office_of(app, services, ILSE, "editor") as ilse:
         assert await found(ilse, "bakker") == {}
         assert await found(ilse, "bakker", "aanmeldingen") == {}, "nor by asking for that kind"
 
@@ -112,7 +112,7 @@ async def test_what_stands_in_a_newer_text_is_found_before_readers_see_it(
                     data=ItemDraft(ItemKind.ARTICLE, "een", "Een artikel", body=body).data,
                 )
             )
-    async with desk_of(app, services, ILSE, "editor") as ilse:
+    async with back_office_of(app, services, ILSE, "editor") as ilse:
         assert await found(ilse, "zeewier") == {}
         async with db.transaction() as tx:
             await tx.execute(update(Item).values(working_state="draft"))
@@ -127,7 +127,7 @@ async def test_of_many_the_first_are_shown_and_all_are_one_step_away(
         await make_circle(
             db, f"kring-{number}", title=f"Kring {number}", starts_in=timedelta(days=number + 30)
         )
-    async with desk_of(app, services, FATIMA, "organizer") as desk:
+    async with back_office_of(app, services, FATIMA, "organizer") as desk:
         page = await desk.get("/beheer/zoeken?q=kring")
         assert len((await found(desk, "kring"))["activiteiten"]) == 6
         assert "Toon alle 8: activiteiten" in page.text
@@ -140,7 +140,7 @@ async def test_whatever_is_typed_is_only_looked_for(
     app: Application, services: Services, db: Database, typed: str
 ):
     await make_circle(db)
-    async with desk_of(app, services, KARIM, "admin") as desk:
+    async with back_office_of(app, services, KARIM, "admin") as desk:
         page = await desk.get("/beheer/zoeken", params={"q": typed})
         assert page.status_code == 200
         assert "<b>" not in page.text
@@ -148,7 +148,7 @@ async def test_whatever_is_typed_is_only_looked_for(
 
 
 async def test_nothing_typed_says_what_one_can_look_for(app: Application, services: Services):
-    async with desk_of(app, services, BAS, "host") as bas:
+    async with back_office_of(app, services, BAS, "host") as bas:
         page = await bas.get("/beheer/zoeken")
         assert "activiteiten, aanmeldingen." in page.text
         assert 'data-key="/"' in page.text

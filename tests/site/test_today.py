@@ -14,7 +14,7 @@ from leerkring.library.items.model import Item
 from tests.builders import make_circle, register
 from tests.cast import BAS, FATIMA, ILSE, JOOST, NOOR
 from tests.conftest import TODAY
-from tests.people.office import desk_of
+from tests.people.office import back_office_of
 
 
 def numbers(page: httpx.Response) -> dict[str, tuple[str, str]]:
@@ -39,14 +39,14 @@ async def test_applications_wait_for_who_decides(
     for person in (NOOR, JOOST):
         await register(client, person, "lab")
         await register(client, person, "loting")
-    async with desk_of(app, services, FATIMA, "organizer") as fatima:
+    async with back_office_of(app, services, FATIMA, "organizer") as fatima:
         page = await fatima.get("/beheer")
         number, href = numbers(page)["aanvragen wachten op een besluit"]
         assert (number, listed(page, href)) == ("2", ["Een praktijklab"]), "a draw decides by itself"
         waiting = await fatima.get("/beheer/activiteiten/lab/aanmeldingen?status=applied")
         assert NOOR.name in waiting.text
         assert JOOST.name in waiting.text
-    async with desk_of(app, services, BAS, "host") as bas:
+    async with back_office_of(app, services, BAS, "host") as bas:
         assert numbers(await bas.get("/beheer")) == {}
 
 
@@ -72,18 +72,18 @@ async def texts(db: Database, **columns: object) -> None:
 
 async def test_texts_wait_for_who_reviews(app: Application, services: Services, db: Database):
     await texts(db, state="in_review")
-    async with desk_of(app, services, ILSE, "editor") as ilse:
+    async with back_office_of(app, services, ILSE, "editor") as ilse:
         page = await ilse.get("/beheer")
         number, href = numbers(page)["teksten ter beoordeling"]
         assert (number, listed(page, href)) == ("2", ["Een artikel", "Hoofdstuk een"])
         assert "Een artikel" in (await ilse.get("/beheer/bibliotheek?status=in_review")).text
-    async with desk_of(app, services, FATIMA, "organizer") as fatima:
+    async with back_office_of(app, services, FATIMA, "organizer") as fatima:
         assert numbers(await fatima.get("/beheer")) == {}
 
 
 async def test_what_appears_by_itself_needs_nobody(app: Application, services: Services, db: Database):
     await texts(db, state="in_review", publish_at=TODAY + timedelta(days=2))
-    async with desk_of(app, services, ILSE, "editor") as ilse:
+    async with back_office_of(app, services, ILSE, "editor") as ilse:
         page = await ilse.get("/beheer")
         assert numbers(page) == {}
         assert "Alles is bij" in page.text
@@ -97,6 +97,6 @@ async def test_a_newer_text_of_what_is_published_waits_too(
         await tx.execute(
             update(Item).values(state="published", published_at=TODAY, working_state="in_review")
         )
-    async with desk_of(app, services, ILSE, "editor") as ilse:
+    async with back_office_of(app, services, ILSE, "editor") as ilse:
         page = await ilse.get("/beheer")
         assert numbers(page)["tekst ter beoordeling"] == ("1", "#beoordelen")

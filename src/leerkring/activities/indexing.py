@@ -19,8 +19,8 @@ from leerkring.activities.model import (
     OccurrenceState,
     Round,
 )
-from leerkring.content.parse import parse
-from leerkring.content.to_words import search_text
+from leerkring.content.markdown.parse import parse
+from leerkring.content.markdown.to_words import search_text
 from leerkring.core.database.db import Tx
 from leerkring.search.service import Entry, Source, forget, index
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from leerkring.content.front_matter import Mistake
+from leerkring.content.files.front_matter import Mistake
 from leerkring.core.refusals import Conflict, NotFound
 
 

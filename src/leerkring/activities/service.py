@@ -25,7 +25,7 @@ from leerkring.activities.model import (
 )
 from leerkring.activities.queries import KeptActivity
 from leerkring.activities.rules import ActivityState, OccurrenceState
-from leerkring.content.report import ReportNote
+from leerkring.content.files.report import ReportNote
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Tx
 from leerkring.core.ids import uuid7

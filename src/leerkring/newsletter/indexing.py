@@ -4,8 +4,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from leerkring.content.parse import parse
-from leerkring.content.to_words import search_text
+from leerkring.content.markdown.parse import parse
+from leerkring.content.markdown.to_words import search_text
 from leerkring.core.database.db import Tx
 from leerkring.newsletter.model import Issue, IssueItem, Stream
 from leerkring.newsletter.rules import PUBLIC

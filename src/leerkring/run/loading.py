@@ -15,9 +15,9 @@ from leerkring.activities.content.files import Loaded, Parsed, parse_directory
 from leerkring.activities.content.loading import load_activities
 from leerkring.activities.refusals import ContentRefused
 from leerkring.activities.service import Saved
-from leerkring.content.folder_pictures import keep_pictures, read_pictures
-from leerkring.content.front_matter import Mistake
-from leerkring.content.report import Line, Outcome, Report
+from leerkring.content.files.folder_pictures import keep_pictures, read_pictures
+from leerkring.content.files.front_matter import Mistake
+from leerkring.content.files.report import Line, Outcome, Report
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.refusals import Refusal
 from leerkring.library.handbooks import content as handbooks

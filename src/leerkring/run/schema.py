@@ -8,7 +8,7 @@ from leerkring.core.database.orm import Base
 def metadata() -> MetaData:
     """Return the metadata with all features' models loaded."""
     import leerkring.activities.model
-    import leerkring.content.model
+    import leerkring.content.files.model
     import leerkring.core.model
     import leerkring.editing.model
     import leerkring.library.handbooks.model

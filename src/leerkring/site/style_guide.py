@@ -14,7 +14,7 @@ from uuid import UUID
 
 from litestar import Response
 
-from leerkring.content.help import HELP
+from leerkring.content.markdown.help import HELP
 from leerkring.core.text.dutch import local
 from leerkring.core.web.access import STAFF
 from leerkring.core.web.actions import Action

@@ -10,7 +10,7 @@ from leerkring.activities.beheer import forms
 from leerkring.activities.beheer import labels as beheer_labels
 from leerkring.activities.beheer.activities import BASE, ONE, ORGANIZER
 from leerkring.activities.queries import back_office
-from leerkring.activities.queries.back_office import DeskOccurrence, NoSuchOccurrence
+from leerkring.activities.queries.back_office import NoSuchOccurrence, OccurrenceDetails
 from leerkring.activities.versions import version_of_day
 from leerkring.core.versions import read_version
 from leerkring.core.web.access import STAFF
@@ -75,7 +75,7 @@ async def _move(request: Visit, slug: str, occurrence_id: UUID, form: Form | Non
     )
 
 
-def _day(days: list[DeskOccurrence], occurrence_id: UUID) -> DeskOccurrence:
+def _day(days: list[OccurrenceDetails], occurrence_id: UUID) -> OccurrenceDetails:
     for day in days:
         if day.id == occurrence_id:
             return day

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator
 
-from leerkring.activities.queries.back_office import DeskOccurrence
+from leerkring.activities.queries.back_office import OccurrenceDetails
 from leerkring.core.text.cleaning import one_line
 from leerkring.core.text.dutch import datum, local
 from leerkring.core.web.form_dates import Clock, Day, OptionalDay, WrongHour, amsterdam
@@ -86,7 +86,7 @@ class Moved:
     online_url: str | None
 
 
-def move_form(day: DeskOccurrence) -> Form:
+def move_form(day: OccurrenceDetails) -> Form:
     """Return the form as the day is now."""
     starts, ends = local(day.starts_at), local(day.ends_at)
     return Form.of(

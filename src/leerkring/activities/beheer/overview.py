@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from leerkring.activities.queries.back_office import DeskActivity, DeskOccurrence
+from leerkring.activities.queries.back_office import ActivityDetails, OccurrenceDetails
 from leerkring.activities.rules import ActivityState
 from leerkring.core.text.dutch import aantal, datum, korte_datum, local, tijd
 
@@ -30,12 +30,12 @@ class ToDo:
     href: str = ""
 
 
-def next_day(days: Sequence[DeskOccurrence], now: datetime) -> DeskOccurrence | None:
+def next_day(days: Sequence[OccurrenceDetails], now: datetime) -> OccurrenceDetails | None:
     """Return the first day that is still to come and goes on."""
     return next((day for day in days if day.ends_at > now and not day.cancelled), None)
 
 
-def days_on_line(days: Sequence[DeskOccurrence], now: datetime) -> list[LineDay]:
+def days_on_line(days: Sequence[OccurrenceDetails], now: datetime) -> list[LineDay]:
     """Return the days as they are drawn: past ones filled, the next one ringed."""
     coming = next_day(days, now)
     return [
@@ -44,7 +44,7 @@ def days_on_line(days: Sequence[DeskOccurrence], now: datetime) -> list[LineDay]
     ]
 
 
-def how_far(day: DeskOccurrence, now: datetime) -> str:
+def how_far(day: OccurrenceDetails, now: datetime) -> str:
     """Return how far away a day is, counted as people do: by the calendar."""
     days = (local(day.starts_at).date() - local(now).date()).days
     if days < 0:
@@ -53,14 +53,14 @@ def how_far(day: DeskOccurrence, now: datetime) -> str:
 
 
 def to_do(
-    activity: DeskActivity, days: Sequence[DeskOccurrence], counted: Mapping[str, int], now: datetime
+    activity: ActivityDetails, days: Sequence[OccurrenceDetails], counted: Mapping[str, int], now: datetime
 ) -> list[ToDo]:
     """Return in words what is still to be done about an activity, the most urgent first."""
     return list(_to_do(activity, days, counted, now))
 
 
 def _to_do(
-    activity: DeskActivity, days: Sequence[DeskOccurrence], counted: Mapping[str, int], now: datetime
+    activity: ActivityDetails, days: Sequence[OccurrenceDetails], counted: Mapping[str, int], now: datetime
 ) -> Iterator[ToDo]:
     base = f"/beheer/activiteiten/{activity.slug}"
     if activity.state in (ActivityState.CANCELLED, ActivityState.ARCHIVED) or activity.ends_at < now:

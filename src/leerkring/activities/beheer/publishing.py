@@ -10,7 +10,7 @@ from leerkring.activities.beheer import forms
 from leerkring.activities.beheer import labels as beheer_labels
 from leerkring.activities.beheer.activities import BASE, ONE, ORGANIZER
 from leerkring.activities.queries import back_office
-from leerkring.activities.queries.back_office import DeskActivity
+from leerkring.activities.queries.back_office import ActivityDetails
 from leerkring.activities.versions import find_version
 from leerkring.core.versions import read_version
 from leerkring.core.web.form import Form, read_form
@@ -21,13 +21,13 @@ from leerkring.registrations import staff as places
 from leerkring.registrations.queries import back_office as registered
 
 
-async def get_activity(request: Visit, slug: str) -> DeskActivity:
+async def get_activity(request: Visit, slug: str) -> ActivityDetails:
     """Return the activity in any state; raises when there is none."""
     async with request.reading() as reading:
         return await back_office.get_activity(reading, slug)
 
 
-def _whole(activity: DeskActivity) -> Subject:
+def _whole(activity: ActivityDetails) -> Subject:
     return Subject(called="deze activiteit", ids=(activity.id,), changed_at=activity.updated_at)
 
 

@@ -20,9 +20,9 @@ from leerkring.activities.content.drafts import (
 )
 from leerkring.activities.content.files import Loaded
 from leerkring.activities.rules import ActivityKind, ActivityState, Allocation, FieldType
-from leerkring.content.front_matter import FieldPath
-from leerkring.content.merging import Document, FileDocument
-from leerkring.content.rules import FileValue, MergeNote
+from leerkring.content.files.front_matter import FieldPath
+from leerkring.content.files.merging import Document, FileDocument
+from leerkring.content.files.rules import FileValue, MergeNote
 
 DAYS = "occurrences"
 UNORDERED = (DAYS, "quotas", "rounds")

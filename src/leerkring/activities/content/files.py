@@ -9,8 +9,8 @@ from leerkring.activities.content.draft_rules import check_draft
 from leerkring.activities.content.drafts import ActivityDraft
 from leerkring.activities.content.parts import Known, read_field, read_occurrence, read_quota, read_round
 from leerkring.activities.rules import ActivityKind, ActivityState, Allocation
-from leerkring.content.folder import read_folder, read_parts
-from leerkring.content.front_matter import FieldPath, Mistake, Source
+from leerkring.content.files.folder import read_folder, read_parts
+from leerkring.content.files.front_matter import FieldPath, Mistake, Source
 
 STAND_INS = {
     "kind": ActivityKind.CIRCLE,

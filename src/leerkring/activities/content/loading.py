@@ -14,10 +14,10 @@ from leerkring.activities.queries.standing import read_standing
 from leerkring.activities.queries.upkeep import KeptActivity, find_kept, list_earlier_slugs
 from leerkring.activities.refusals import ContentRefused
 from leerkring.activities.service import Saved, save_activity
-from leerkring.content.memory import Known, LoadRun, read_memories
-from leerkring.content.merging import Document, Memory, Merged, merge, remember_all
-from leerkring.content.report import ReportNote, tell
-from leerkring.content.rules import FileValue, MergeNote, MergeResult
+from leerkring.content.files.memory import Known, LoadRun, read_memories
+from leerkring.content.files.merging import Document, Memory, Merged, merge, remember_all
+from leerkring.content.files.report import ReportNote, tell
+from leerkring.content.files.rules import FileValue, MergeNote, MergeResult
 from leerkring.core.database.db import Tx
 
 KIND = "activities"

@@ -6,8 +6,8 @@ from uuid import UUID
 from leerkring.activities.content.drafts import OccurrenceDraft
 from leerkring.activities.queries.upkeep import KeptOccurrence
 from leerkring.activities.rules import OccurrenceState
-from leerkring.content.merging import Memory, same_parts
-from leerkring.content.rules import FileValue
+from leerkring.content.files.merging import Memory, same_parts
+from leerkring.content.files.rules import FileValue
 from leerkring.core.ids import uuid7
 
 Pair = tuple[KeptOccurrence | None, OccurrenceDraft | None]

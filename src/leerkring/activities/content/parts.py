@@ -13,8 +13,8 @@ from leerkring.activities.content.drafts import (
     RoundDraft,
 )
 from leerkring.activities.rules import FieldType
-from leerkring.content.folder import SLUG
-from leerkring.content.front_matter import Table
+from leerkring.content.files.folder import SLUG
+from leerkring.content.files.front_matter import Table
 from leerkring.people.model import OrganizationKind
 from leerkring.programme import seed
 

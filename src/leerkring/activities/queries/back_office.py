@@ -67,7 +67,7 @@ class ActivityLine:
 
 
 @dataclass(frozen=True, slots=True)
-class DeskActivity(ActivityLine):
+class ActivityDetails(ActivityLine):
     """An activity on its own page in the back office."""
 
     summary: str
@@ -78,7 +78,7 @@ class DeskActivity(ActivityLine):
 
 
 @dataclass(frozen=True, slots=True)
-class DeskOccurrence:
+class OccurrenceDetails:
     """One day, with how often it moved."""
 
     id: UUID
@@ -157,22 +157,22 @@ async def list_all_activities(reading: Reading, asked: Asked) -> tuple[ActivityL
     return await read_all(reading, asked, ActivityLine, select(*_LINE), tie=_TIE)
 
 
-async def get_activity(reading: Reading, slug: str) -> DeskActivity:
+async def get_activity(reading: Reading, slug: str) -> ActivityDetails:
     """Return the activity in any state."""
     row = await reading.row(select(*_DETAILS).where(Activity.slug == slug))
     if row is None:
         raise NoSuchActivity
-    return read_row(DeskActivity, row)
+    return read_row(ActivityDetails, row)
 
 
-async def list_occurrences(reading: Reading, activity_id: UUID) -> list[DeskOccurrence]:
+async def list_occurrences(reading: Reading, activity_id: UUID) -> list[OccurrenceDetails]:
     """Return the days of an activity in order."""
     rows = await reading.rows(
         select(*_OCCURRENCE)
         .where(Occurrence.activity_id == activity_id)
         .order_by(Occurrence.starts_at, Occurrence.number)
     )
-    return list(read_rows(DeskOccurrence, rows))
+    return list(read_rows(OccurrenceDetails, rows))
 
 
 async def list_questions(reading: Reading, activity_id: UUID) -> list[tuple[str, str]]:
@@ -215,7 +215,7 @@ async def list_turning(
 
 async def list_days_soon(
     reading: Reading, now: datetime, within: timedelta = timedelta(days=7)
-) -> list[tuple[DeskOccurrence, str, str]]:
+) -> list[tuple[OccurrenceDetails, str, str]]:
     """Return the days of the coming week as (day, slug, title of the activity)."""
     rows = await reading.rows(
         select(*_OCCURRENCE, Activity.slug, Activity.title.label("activity_title"))
@@ -227,7 +227,7 @@ async def list_days_soon(
         )
         .order_by(Occurrence.starts_at)
     )
-    days = read_rows(DeskOccurrence, rows, beside=("slug", "activity_title"))
+    days = read_rows(OccurrenceDetails, rows, beside=("slug", "activity_title"))
     return [(day, row.slug, row.activity_title) for day, row in zip(days, rows, strict=True)]
 
 

@@ -33,7 +33,7 @@ from leerkring.activities.views import (
     QuotaView,
     RoundView,
 )
-from leerkring.content.page_text import page_text
+from leerkring.content.markdown.page_text import page_text
 from leerkring.core.database.db import Reading
 from leerkring.core.database.driver_sql import argument, driver_sql
 from leerkring.programme.model import Municipality, Region, TargetGroup, Theme

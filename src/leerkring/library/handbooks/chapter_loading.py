@@ -7,14 +7,14 @@ from uuid import UUID
 from sqlalchemy import delete, insert, select, update
 
 from leerkring.activities.refusals import ContentRefused
-from leerkring.content.memory import LoadRun
+from leerkring.content.files.memory import LoadRun
 from leerkring.core.database.db import Tx
 from leerkring.editing.revisions import write_revision
 from leerkring.library.handbooks.content import Loaded
 from leerkring.library.handbooks.document import anchored
 from leerkring.library.handbooks.drafts import ChapterDraft
 from leerkring.library.handbooks.model import Chapter, ChapterSlug, HandbookVersion
-from leerkring.library.handbooks.queries.back_office import CHAPTER, DeskChapter
+from leerkring.library.handbooks.queries.back_office import CHAPTER, ChapterDetails
 from leerkring.library.handbooks.rules import Anchor, BookState
 from leerkring.library.handbooks.service import public_values
 
@@ -27,7 +27,7 @@ class ChapterWriter:
         self.handbook_id, self.loaded = handbook_id, loaded
 
     async def write(
-        self, version_id: UUID, kept: Iterable[DeskChapter], drafts: list[tuple[UUID, ChapterDraft]]
+        self, version_id: UUID, kept: Iterable[ChapterDetails], drafts: list[tuple[UUID, ChapterDraft]]
     ) -> tuple[str, ...]:
         """Write the chapters that changed; return those that are being worked on."""
         by_id = {chapter.id: chapter for chapter in kept}
@@ -51,7 +51,7 @@ class ChapterWriter:
         return tuple(in_work)
 
     def _check_addresses(
-        self, kept: Mapping[UUID, DeskChapter], drafts: list[tuple[UUID, ChapterDraft]]
+        self, kept: Mapping[UUID, ChapterDetails], drafts: list[tuple[UUID, ChapterDraft]]
     ) -> None:
         """Refuse an address that another chapter has by now."""
         taken = {chapter.slug: chapter.id for chapter in kept.values()}
@@ -83,7 +83,7 @@ class ChapterWriter:
         await self._revise(chapter_id, draft)
 
     async def _change_chapter(
-        self, row: DeskChapter, draft: ChapterDraft, number: int, *, is_public: bool
+        self, row: ChapterDetails, draft: ChapterDraft, number: int, *, is_public: bool
     ) -> None:
         anchors, last = anchored(draft.body, [Anchor(*pair) for pair in row.anchors], row.last_anchor)
         values = public_values(
@@ -100,7 +100,7 @@ class ChapterWriter:
         await write_revision(self.tx, CHAPTER, chapter_id, _text(draft), at=self.now, actor=self.actor)
 
 
-def _text(chapter: DeskChapter | ChapterDraft) -> dict[str, str]:
+def _text(chapter: ChapterDetails | ChapterDraft) -> dict[str, str]:
     return {name: getattr(chapter, name) for name in ("title", "slug", "summary", "body")}
 
 

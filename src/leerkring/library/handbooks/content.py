@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from leerkring.content.front_matter import Mistake, Source, Table, split
-from leerkring.content.parse import parse
-from leerkring.content.to_words import words_of
+from leerkring.content.files.front_matter import Mistake, Source, Table, split
+from leerkring.content.markdown.parse import parse
+from leerkring.content.markdown.to_words import words_of
 from leerkring.core.text.cleaning import many_lines, one_line
 from leerkring.library.handbooks.drafts import ChapterDraft, News, VersionDraft
 from leerkring.library.handbooks.rules import RESERVED

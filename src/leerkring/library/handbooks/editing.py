@@ -21,8 +21,8 @@ from leerkring.library.handbooks.document import anchored
 from leerkring.library.handbooks.model import Chapter, ChapterSlug
 from leerkring.library.handbooks.queries.back_office import (
     CHAPTER,
-    DeskChapter,
-    DeskEdition,
+    ChapterDetails,
+    EditionDetails,
     get_chapter,
     get_edition_of,
     list_chapters,
@@ -74,11 +74,11 @@ async def save(
             await changed(tx, edition.slug, only=written.slug)
 
 
-def _text(chapter: DeskChapter) -> Written:
+def _text(chapter: ChapterDetails) -> Written:
     return Written(chapter.title, chapter.slug, chapter.summary, chapter.body)
 
 
-async def _check_slug(tx: Tx, chapter: DeskChapter, slug: str) -> None:
+async def _check_slug(tx: Tx, chapter: ChapterDetails, slug: str) -> None:
     taken = await tx.scalar(
         select(Chapter.id).where(
             Chapter.version_id == chapter.version_id, Chapter.slug == slug, Chapter.id != chapter.id
@@ -90,7 +90,7 @@ async def _check_slug(tx: Tx, chapter: DeskChapter, slug: str) -> None:
 
 async def _keep(
     tx: Tx,
-    chapter: DeskChapter,
+    chapter: ChapterDetails,
     written: Written,
     state: BookState,
     publish_at: datetime | None,
@@ -138,7 +138,7 @@ async def _remember(tx: Tx, handbook_id: UUID, old: str, new: str) -> None:
 
 
 async def _note(
-    tx: Tx, edition: DeskEdition, chapter: DeskChapter, action: str, *, actor: str, now: datetime
+    tx: Tx, edition: EditionDetails, chapter: ChapterDetails, action: str, *, actor: str, now: datetime
 ) -> None:
     """Write who did what."""
     await write_audit(
@@ -185,7 +185,7 @@ async def add(
 
 
 async def add_in(
-    tx: Tx, edition: DeskEdition, texts: list[Written], *, actor: str, now: datetime
+    tx: Tx, edition: EditionDetails, texts: list[Written], *, actor: str, now: datetime
 ) -> list[UUID]:
     """Do the same within a transaction that holds the edition."""
     there = await list_chapters(tx, edition.id)
@@ -230,7 +230,7 @@ async def add_in(
     return made
 
 
-async def _lock_order(tx: Tx, chapter_id: UUID, version: str | None) -> DeskEdition:
+async def _lock_order(tx: Tx, chapter_id: UUID, version: str | None) -> EditionDetails:
     """Lock the edition that a chapter is in, as it was on the screen (`version`).
 
     The edition comes before its chapters: that keeps two who move from waiting for each other.

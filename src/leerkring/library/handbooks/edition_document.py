@@ -5,13 +5,13 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from leerkring.content.front_matter import FieldPath, name_of
-from leerkring.content.merging import FileDocument, Memory
-from leerkring.content.rules import FileValue, MergeNote
+from leerkring.content.files.front_matter import FieldPath, name_of
+from leerkring.content.files.merging import FileDocument, Memory
+from leerkring.content.files.rules import FileValue, MergeNote
 from leerkring.core.ids import uuid7
 from leerkring.library.handbooks.content import Loaded
 from leerkring.library.handbooks.drafts import ChapterDraft, VersionDraft
-from leerkring.library.handbooks.queries.back_office import DeskChapter, DeskEdition
+from leerkring.library.handbooks.queries.back_office import ChapterDetails, EditionDetails
 from leerkring.library.handbooks.rules import BookState
 
 CHAPTERS = "chapters"
@@ -35,7 +35,7 @@ def file_document_of(draft: VersionDraft, chapters: Sequence[UUID], *, newest: b
     }
 
 
-def document_of(edition: DeskEdition, chapters: Sequence[DeskChapter]) -> dict[str, dict[str, Any]]:
+def document_of(edition: EditionDetails, chapters: Sequence[ChapterDetails]) -> dict[str, dict[str, Any]]:
     """Return an edition as its editors have it, without the chapters that were taken away."""
     top = {name: getattr(edition, name) for name in TOP}
     top |= {"news": edition.news, "theme": edition.theme_slug}
@@ -47,7 +47,7 @@ def document_of(edition: DeskEdition, chapters: Sequence[DeskChapter]) -> dict[s
 
 
 def name_chapters(
-    kept: Sequence[DeskChapter], memory: Memory | None, drafts: Sequence[ChapterDraft]
+    kept: Sequence[ChapterDetails], memory: Memory | None, drafts: Sequence[ChapterDraft]
 ) -> tuple[UUID, ...]:
     """Return which chapter each chapter of a file is, by the address that it has in the file; a new one gets a new id."""
     known = {

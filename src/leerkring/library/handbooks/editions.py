@@ -16,8 +16,8 @@ from leerkring.core.versions import check_version
 from leerkring.editing.refusals import SlugTaken
 from leerkring.library.handbooks.model import Chapter, Handbook, HandbookVersion
 from leerkring.library.handbooks.queries.back_office import (
-    DeskChapter,
-    DeskEdition,
+    ChapterDetails,
+    EditionDetails,
     get_edition,
     list_chapters,
     list_editions_due,
@@ -105,11 +105,11 @@ async def save_edition(
         await _tell(tx, edition, "edition.changed", actor=actor, now=now)
 
 
-def _text(edition: DeskEdition) -> EditionText:
+def _text(edition: EditionDetails) -> EditionText:
     return EditionText(edition.title, edition.subtitle, edition.summary, edition.contact, edition.own_news)
 
 
-def _news(edition: DeskEdition, lines: str) -> list[dict[str, Any]]:
+def _news(edition: EditionDetails, lines: str) -> list[dict[str, Any]]:
     on = edition.published_on.isoformat() if edition.published_on else None
     own = [
         {"version": edition.number, "on": on, "text": line.strip()}
@@ -119,12 +119,12 @@ def _news(edition: DeskEdition, lines: str) -> list[dict[str, Any]]:
     return own + [item for item in edition.news if item["version"] != edition.number]
 
 
-async def _write(tx: Tx, edition: DeskEdition, values: dict[str, Any]) -> None:
+async def _write(tx: Tx, edition: EditionDetails, values: dict[str, Any]) -> None:
     grown = values | {"version": HandbookVersion.version + 1}
     await tx.execute(update(HandbookVersion).where(HandbookVersion.id == edition.id).values(grown))
 
 
-async def _tell(tx: Tx, edition: DeskEdition, action: str, *, actor: str, now: datetime) -> None:
+async def _tell(tx: Tx, edition: EditionDetails, action: str, *, actor: str, now: datetime) -> None:
     await write_audit(
         tx,
         at=now,
@@ -183,14 +183,14 @@ async def publish_editions_due(db: Database, now: datetime) -> int:
         return len(due)
 
 
-async def _chapters(tx: Tx, edition: DeskEdition) -> list[DeskChapter]:
+async def _chapters(tx: Tx, edition: EditionDetails) -> list[ChapterDetails]:
     chapters = [one for one in await list_chapters(tx, edition.id) if one.state != BookState.ARCHIVED]
     if not chapters:
         raise NothingToPublish
     return chapters
 
 
-async def _publish(tx: Tx, edition: DeskEdition, *, actor: str, now: datetime) -> None:
+async def _publish(tx: Tx, edition: EditionDetails, *, actor: str, now: datetime) -> None:
     chapters = await _chapters(tx, edition)
     if edition.state == BookState.PUBLISHED:
         return

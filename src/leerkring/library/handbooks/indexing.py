@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from leerkring.content.blocks import Heading, notes_of
-from leerkring.content.to_words import search_words, words_of_line
+from leerkring.content.markdown.blocks import Heading, notes_of
+from leerkring.content.markdown.to_words import search_words, words_of_line
 from leerkring.core.database.db import Tx
 from leerkring.library.handbooks.document import places_of
 from leerkring.library.handbooks.model import Handbook

@@ -10,9 +10,9 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from leerkring.content.memory import LoadRun, read_memories
-from leerkring.content.merging import merge, remember_all
-from leerkring.content.report import ReportNote, tell
+from leerkring.content.files.memory import LoadRun, read_memories
+from leerkring.content.files.merging import merge, remember_all
+from leerkring.content.files.report import ReportNote, tell
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Tx
 from leerkring.core.ids import uuid7
@@ -30,7 +30,7 @@ from leerkring.library.handbooks.edition_document import (
 )
 from leerkring.library.handbooks.model import Handbook, HandbookVersion
 from leerkring.library.handbooks.queries.back_office import (
-    DeskEdition,
+    EditionDetails,
     find_and_lock_edition,
     list_chapters,
 )
@@ -149,7 +149,7 @@ class _Edition:
         await self._audit()
         return version_id
 
-    async def _change(self, edition: DeskEdition, values: Mapping[str, Any]) -> None:
+    async def _change(self, edition: EditionDetails, values: Mapping[str, Any]) -> None:
         v = HandbookVersion
         now = {name: values[name] for name in (*TOP, "news")} | self._by()
         if self.overwrite and edition.state != BookState.PUBLISHED:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from leerkring.content.blocks import PLACES, Block, Heading, every
+from leerkring.content.markdown.blocks import PLACES, Block, Heading, every
 
 
 class Noted(Protocol):

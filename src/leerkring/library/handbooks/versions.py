@@ -5,10 +5,10 @@ from sqlalchemy import select
 from leerkring.core.database.db import Reading
 from leerkring.core.versions import version_of
 from leerkring.library.handbooks.model import HandbookVersion
-from leerkring.library.handbooks.queries.back_office import DeskEdition, get_edition, list_chapters
+from leerkring.library.handbooks.queries.back_office import EditionDetails, get_edition, list_chapters
 
 
-async def find_version(reading: Reading, edition: DeskEdition, *, with_texts: bool = False) -> str:
+async def find_version(reading: Reading, edition: EditionDetails, *, with_texts: bool = False) -> str:
     """Return the version of an edition as its page shows it: its details, its chapters in their order, its sisters.
 
     With texts, what is in the chapters too: whoever publishes an edition publishes those.

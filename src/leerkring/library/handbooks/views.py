@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
-from leerkring.content.blocks import Block, Heading, contents
+from leerkring.content.markdown.blocks import Block, Heading, contents
 from leerkring.library.handbooks.document import blocks_of
 from leerkring.library.handbooks.drafts import News
 from leerkring.library.handbooks.rules import minutes, version_key

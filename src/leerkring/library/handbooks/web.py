@@ -9,8 +9,8 @@ from litestar.params import FromPath
 from leerkring.activities.queries import list_agenda
 from leerkring.activities.topics import PLACES
 from leerkring.activities.views import AgendaItem
-from leerkring.content.page_text import picture_sizes
-from leerkring.content.to_html import HtmlWriter, Sizes, clean
+from leerkring.content.markdown.page_text import picture_sizes
+from leerkring.content.markdown.to_html import HtmlWriter, Sizes, clean
 from leerkring.core.database.db import Reading
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.json_ld import json_ld

@@ -25,7 +25,7 @@ SUBJECT = "item"
 
 
 @dataclass(frozen=True, slots=True)
-class DeskItem:
+class ItemDetails:
     """An item as its editors have it: the newest text, and how far it is."""
 
     id: UUID
@@ -44,18 +44,18 @@ class DeskItem:
         return self.state is TextState.PUBLISHED
 
 
-async def get_desk_item(reading: Reading, item_id: UUID) -> DeskItem:
+async def get_item_details(reading: Reading, item_id: UUID) -> ItemDetails:
     """Return an item as its editors have it."""
     return await _desk(reading, item_id, select(Item).where(Item.id == item_id))
 
 
-async def _desk(reading: Reading, item_id: UUID, statement: Any) -> DeskItem:
+async def _desk(reading: Reading, item_id: UUID, statement: Any) -> ItemDetails:
     row = await reading.row(statement.with_only_columns(*Item.__table__.columns))
     data = await find_newest(reading, SUBJECT, item_id)
     if row is None or data is None:
         raise ItemNotFound
     state = TextState(row.state)
-    return DeskItem(
+    return ItemDetails(
         id=row.id,
         state=state,
         working_state=TextState(row.working_state) if row.working_state else None,
@@ -103,7 +103,7 @@ async def save(
 
 
 async def _keep(
-    tx: Tx, item: DeskItem, draft: ItemDraft, publish_at: datetime | None, *, actor: str, now: datetime
+    tx: Tx, item: ItemDetails, draft: ItemDraft, publish_at: datetime | None, *, actor: str, now: datetime
 ) -> None:
     if item.is_public and draft.state in {TextState.DRAFT, TextState.IN_REVIEW}:
         values = {"working_state": draft.state, "version": Item.version + 1, "updated_by": actor}
@@ -163,7 +163,7 @@ async def publish_due(db: Database, now: datetime) -> int:
         return len(due)
 
 
-async def _as(tx: Tx, item: DeskItem, state: TextState) -> ItemDraft:
+async def _as(tx: Tx, item: ItemDetails, state: TextState) -> ItemDraft:
     """Return the newest text as it goes on; under its old address where another text took the new one meanwhile."""
     draft = draft_of(item.draft.kind, item.draft.parent, item.draft.data, state)
     try:
@@ -173,7 +173,7 @@ async def _as(tx: Tx, item: DeskItem, state: TextState) -> ItemDraft:
     return draft
 
 
-async def _lock(tx: Tx, item_id: UUID) -> DeskItem:
+async def _lock(tx: Tx, item_id: UUID) -> ItemDetails:
     return await _desk(tx, item_id, select(Item).where(Item.id == item_id).with_for_update())
 
 

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from leerkring.content.parse import parse
-from leerkring.content.to_words import search_text
+from leerkring.content.markdown.parse import parse
+from leerkring.content.markdown.to_words import search_text
 from leerkring.core.database.db import Tx
 from leerkring.library.items.content.drafts import ItemDraft
 from leerkring.library.items.kinds import KINDS

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from litestar import Response
 
-from leerkring.content.help import HELP
-from leerkring.content.page_text import letter_text
+from leerkring.content.markdown.help import HELP
+from leerkring.content.markdown.page_text import letter_text
 from leerkring.core.database.db import Reading
 from leerkring.core.refusals import Refusal
 from leerkring.core.text.dutch import AMSTERDAM, local

@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar import Response
 from litestar.params import FromPath
 
-from leerkring.content.help import HELP
+from leerkring.content.markdown.help import HELP
 from leerkring.core.refusals import Refusal
 from leerkring.core.versions import read_version
 from leerkring.core.web.forms import Form, check, read_form

@@ -5,10 +5,10 @@ from html import escape
 from litestar import Response
 from litestar.params import FromPath
 
-from leerkring.content.addresses import absolute_url
-from leerkring.content.page_text import letter_text
-from leerkring.content.parse import parse
-from leerkring.content.to_html import HtmlWriter
+from leerkring.content.markdown.addresses import absolute_url
+from leerkring.content.markdown.page_text import letter_text
+from leerkring.content.markdown.parse import parse
+from leerkring.content.markdown.to_html import HtmlWriter
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page, render
 from leerkring.core.web.services import services_of

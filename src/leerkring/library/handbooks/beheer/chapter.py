@@ -8,7 +8,7 @@ from litestar import Response
 from litestar.params import FromPath
 from markupsafe import Markup
 
-from leerkring.content.page_text import preview_text
+from leerkring.content.markdown.page_text import preview_text
 from leerkring.core.database.db import Reading
 from leerkring.core.refusals import Refusal
 from leerkring.core.text.cleaning import many_lines
@@ -25,7 +25,7 @@ from leerkring.library.handbooks.beheer.editions import BASE, EDITOR
 from leerkring.library.handbooks.content import MOST_IN_CHAPTER
 from leerkring.library.handbooks.queries import back_office
 from leerkring.library.handbooks.queries.back_office import CHAPTER as CHAPTER_TEXT
-from leerkring.library.handbooks.queries.back_office import DeskChapter, NoSuchEdition
+from leerkring.library.handbooks.queries.back_office import ChapterDetails, NoSuchEdition
 from leerkring.library.handbooks.rules import BookState
 
 CHAPTER = BASE + "/hoofdstuk/{chapter_id:uuid}"
@@ -85,7 +85,7 @@ async def _editor(
     )
 
 
-def _about(chapter: DeskChapter) -> Subject:
+def _about(chapter: ChapterDetails) -> Subject:
     return Subject(called="dit hoofdstuk", ids=(chapter.id,), changed_at=chapter.updated_at)
 
 
@@ -168,7 +168,7 @@ def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, t
     return [(label, lines) for label, lines in found if lines]
 
 
-def _now(chapter: DeskChapter) -> dict[str, Any]:
+def _now(chapter: ChapterDetails) -> dict[str, Any]:
     return asdict(editing.Written(chapter.title, chapter.slug, chapter.summary, chapter.body))
 
 

@@ -20,7 +20,7 @@ from leerkring.library.handbooks.beheer import forms, labels
 from leerkring.library.handbooks.beheer.lists import EDITIONS
 from leerkring.library.handbooks.editing import Written
 from leerkring.library.handbooks.queries import back_office
-from leerkring.library.handbooks.queries.back_office import DeskChapter, DeskEdition
+from leerkring.library.handbooks.queries.back_office import ChapterDetails, EditionDetails
 from leerkring.library.handbooks.rules import BookState
 from leerkring.library.handbooks.versions import find_version
 from leerkring.programme.queries import list_themes
@@ -113,7 +113,7 @@ async def _edition(
     )
 
 
-def _about(edition: DeskEdition, chapters: Iterable[DeskChapter]) -> Subject:
+def _about(edition: EditionDetails, chapters: Iterable[ChapterDetails]) -> Subject:
     return Subject(called="deze versie", ids=(edition.handbook_id, *(one.id for one in chapters)))
 
 

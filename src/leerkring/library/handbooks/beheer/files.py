@@ -7,7 +7,7 @@ from litestar import Response
 from litestar.exceptions import ClientException
 from litestar.params import FromPath
 
-from leerkring.content.pictures import file_as_jpeg, file_of, put
+from leerkring.content.markdown.pictures import file_as_jpeg, file_of, put
 from leerkring.core.refusals import NotFound, Refusal
 from leerkring.core.text.cleaning import one_line
 from leerkring.core.web.access import PUBLIC

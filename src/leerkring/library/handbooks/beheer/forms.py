@@ -14,7 +14,7 @@ from leerkring.core.web.forms import Fields, Form, Line, Lines, Raw, check, wron
 from leerkring.library.handbooks.content import MOST_IN_CHAPTER, MOST_IN_SUMMARY, SLUG
 from leerkring.library.handbooks.editing import Written
 from leerkring.library.handbooks.editions import EditionText
-from leerkring.library.handbooks.queries.back_office import DeskChapter, DeskEdition
+from leerkring.library.handbooks.queries.back_office import ChapterDetails, EditionDetails
 from leerkring.library.handbooks.rules import RESERVED, chapter_slug
 
 
@@ -66,7 +66,7 @@ EDITION_LABELS = {
 }
 
 
-def chapter_form(chapter: DeskChapter) -> Form:
+def chapter_form(chapter: ChapterDetails) -> Form:
     """Return the form as the chapter is now."""
     return Form.of(
         {
@@ -137,7 +137,7 @@ def read_handbook(raw: Raw, themes: Container[str]) -> tuple[Begun | None, dict[
     return Begun(values.slug or chapter_slug(values.title), values.theme or None, text), {}
 
 
-def edition_form(edition: DeskEdition) -> Form:
+def edition_form(edition: EditionDetails) -> Form:
     """Return the form as the edition is now."""
     same = {name: getattr(edition, name) for name in ("title", "subtitle", "summary", "contact", "version")}
     return Form.of({**same, "news": edition.own_news})

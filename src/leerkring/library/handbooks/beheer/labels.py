@@ -1,6 +1,6 @@
 """The words of the back office about handbooks."""
 
-from leerkring.content.help import HELP
+from leerkring.content.markdown.help import HELP
 
 __all__ = ["DONE", "HELP", "STATES", "TONES", "done"]
 

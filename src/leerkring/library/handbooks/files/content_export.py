@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from leerkring.library.handbooks.queries.back_office import DeskChapter, DeskEdition
+from leerkring.library.handbooks.queries.back_office import ChapterDetails, EditionDetails
 
 
-def content_file(edition: DeskEdition, chapters: Sequence[DeskChapter]) -> str:
+def content_file(edition: EditionDetails, chapters: Sequence[ChapterDetails]) -> str:
     """Return the edition as front matter and Markdown, with the texts as their editors have them."""
     front = [
         ("title", edition.title),
@@ -49,7 +49,9 @@ def _text(value: str) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def as_zip(edition: DeskEdition, chapters: Sequence[DeskChapter], pictures: Mapping[str, Path]) -> bytes:
+def as_zip(
+    edition: EditionDetails, chapters: Sequence[ChapterDetails], pictures: Mapping[str, Path]
+) -> bytes:
     """Return a folder of content files with the pictures beside it."""
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as packed:

@@ -12,8 +12,8 @@ from typing import Any
 import font_manrope
 import msgspec
 
-from leerkring.content.pictures import FOLDER, stored_pictures
-from leerkring.content.to_typst import typst_values
+from leerkring.content.markdown.pictures import FOLDER, stored_pictures
+from leerkring.content.markdown.to_typst import typst_values
 from leerkring.library.handbooks.document import blocks_of
 
 TEMPLATE = Path(__file__).with_name("book.typ")

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from leerkring.content.model import Picture
+from leerkring.content.files.model import Picture
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Reading
 from leerkring.core.refusals import Refusal

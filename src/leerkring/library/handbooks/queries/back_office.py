@@ -48,7 +48,7 @@ class EditionLine:
 
 
 @dataclass(frozen=True, slots=True)
-class DeskEdition:
+class EditionDetails:
     """An edition on its own page."""
 
     id: UUID
@@ -80,7 +80,7 @@ class DeskEdition:
 
 
 @dataclass(frozen=True, slots=True)
-class DeskChapter:
+class ChapterDetails:
     """A chapter in its edition, as its editors have it."""
 
     id: UUID
@@ -189,52 +189,52 @@ def _edition() -> Any:
     )
 
 
-async def get_edition(reading: Reading, slug: str, number: str) -> DeskEdition:
+async def get_edition(reading: Reading, slug: str, number: str) -> EditionDetails:
     """Return an edition in any state."""
     row = await reading.row(_edition().where(Handbook.slug == slug, HandbookVersion.number == number))
     if row is None:
         raise NoSuchEdition
-    return read_row(DeskEdition, row)
+    return read_row(EditionDetails, row)
 
 
-async def get_edition_of(reading: Reading, version_id: UUID) -> DeskEdition:
+async def get_edition_of(reading: Reading, version_id: UUID) -> EditionDetails:
     """Return the edition that a chapter is in."""
     row = await reading.row(_edition().where(HandbookVersion.id == version_id))
     if row is None:
         raise NoSuchEdition
-    return read_row(DeskEdition, row)
+    return read_row(EditionDetails, row)
 
 
-_CHAPTER = tuple(getattr(Chapter, name) for name in DeskChapter.__slots__)
+_CHAPTER = tuple(getattr(Chapter, name) for name in ChapterDetails.__slots__)
 
 
-async def list_chapters(reading: Reading, version_id: UUID) -> tuple[DeskChapter, ...]:
+async def list_chapters(reading: Reading, version_id: UUID) -> tuple[ChapterDetails, ...]:
     """Return the chapters of an edition in order; archived ones last."""
     rows = await reading.rows(
         select(*_CHAPTER)
         .where(Chapter.version_id == version_id)
         .order_by(Chapter.state == BookState.ARCHIVED, Chapter.number, Chapter.created_at)
     )
-    return read_rows(DeskChapter, rows)
+    return read_rows(ChapterDetails, rows)
 
 
-async def get_chapter(reading: Reading, chapter_id: UUID) -> DeskChapter:
+async def get_chapter(reading: Reading, chapter_id: UUID) -> ChapterDetails:
     """Return a chapter as its editors have it."""
     row = await reading.row(select(*_CHAPTER).where(Chapter.id == chapter_id))
     if row is None:
         raise NoSuchEdition
-    return read_row(DeskChapter, row)
+    return read_row(ChapterDetails, row)
 
 
-async def lock_chapter(tx: Tx, chapter_id: UUID) -> DeskChapter:
+async def lock_chapter(tx: Tx, chapter_id: UUID) -> ChapterDetails:
     """Return a chapter that nobody else can change until this transaction ends."""
     row = await tx.row(select(*_CHAPTER).where(Chapter.id == chapter_id).with_for_update(key_share=True))
     if row is None:
         raise NoSuchEdition
-    return read_row(DeskChapter, row)
+    return read_row(ChapterDetails, row)
 
 
-async def lock_edition(tx: Tx, slug: str, number: str) -> DeskEdition:
+async def lock_edition(tx: Tx, slug: str, number: str) -> EditionDetails:
     """Return an edition that nobody else can change, nor the order of its chapters, until this transaction ends."""
     edition = await find_and_lock_edition(tx, slug, number)
     if edition is None:
@@ -242,14 +242,14 @@ async def lock_edition(tx: Tx, slug: str, number: str) -> DeskEdition:
     return edition
 
 
-async def find_and_lock_edition(tx: Tx, slug: str, number: str) -> DeskEdition | None:
+async def find_and_lock_edition(tx: Tx, slug: str, number: str) -> EditionDetails | None:
     """Do the same, or return None where there is no such edition."""
     row = await tx.row(
         _edition()
         .where(Handbook.slug == slug, HandbookVersion.number == number)
         .with_for_update(of=HandbookVersion, key_share=True)
     )
-    return read_optional(DeskEdition, row)
+    return read_optional(EditionDetails, row)
 
 
 async def list_editions_due(tx: Tx, now: datetime) -> tuple[tuple[str, str], ...]:

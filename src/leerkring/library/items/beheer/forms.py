@@ -5,7 +5,7 @@ from collections.abc import Callable, Container, Mapping
 from datetime import date
 from typing import Any
 
-from leerkring.content.folder import MOST_IN_BODY, SLUG
+from leerkring.content.files.folder import MOST_IN_BODY, SLUG
 from leerkring.core.text.cleaning import many_lines, one_line
 from leerkring.core.web.form_dates import read_day
 from leerkring.core.web.forms import Form, Raw

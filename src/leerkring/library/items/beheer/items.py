@@ -30,7 +30,7 @@ from leerkring.library.items.beheer import forms, labels
 from leerkring.library.items.beheer.lists import ITEMS
 from leerkring.library.items.content.chapter_references import list_unknown_places
 from leerkring.library.items.content.drafts import ItemDraft
-from leerkring.library.items.editing import DeskItem
+from leerkring.library.items.editing import ItemDetails
 from leerkring.library.items.kinds import KINDS, Kind
 from leerkring.library.items.queries import back_office
 from leerkring.library.items.refusals import ItemNotFound
@@ -53,7 +53,7 @@ async def overview(request: Visit) -> Response[bytes]:
     """List every text; kind and state are links."""
     asked = read_asked(ITEMS, request.query_params)
     async with request.reading() as reading:
-        found = await back_office.list_desk(reading, asked)
+        found = await back_office.list_texts(reading, asked)
     return render_list(
         request,
         "library/beheer/list.html",
@@ -70,7 +70,7 @@ async def items_file(request: Visit) -> Response[bytes]:
     """Give the list out as a file for a spreadsheet: all pages, as they are filtered and ordered."""
     asked = read_asked(ITEMS, request.query_params)
     async with request.reading() as reading:
-        lines = await back_office.list_whole_desk(reading, asked)
+        lines = await back_office.list_all_texts(reading, asked)
     return list_file("bibliotheek.csv", ITEMS, lines)
 
 
@@ -98,12 +98,12 @@ async def make(request: Visit, word: FromPath[str]) -> Response[bytes]:
 async def item_page(request: Visit, item_id: FromPath[UUID]) -> Response[bytes]:
     """Show a text to be written."""
     async with request.reading() as reading:
-        item = await editing.get_desk_item(reading, item_id)
+        item = await editing.get_item_details(reading, item_id)
         form = await _filled(reading, item)
     return await _editor(request, KINDS[item.draft.kind], item, form)
 
 
-async def _filled(reading: Reading, item: DeskItem) -> Form:
+async def _filled(reading: Reading, item: ItemDetails) -> Form:
     draft = replace(item.draft, links=await linking.present(reading, item.draft.links))
     return forms.fill(draft, KINDS[item.draft.kind], item.version, _moment(item.publish_at))
 
@@ -113,7 +113,7 @@ async def write(request: Visit, item_id: FromPath[UUID]) -> Response[bytes]:
     """Keep what was typed, or only show it; nothing that was typed is ever lost."""
     raw = await read_form(request)
     async with request.reading() as reading:
-        item = await editing.get_desk_item(reading, item_id)
+        item = await editing.get_item_details(reading, item_id)
     return await _write(request, KINDS[item.draft.kind], item, raw)
 
 
@@ -128,7 +128,7 @@ def _moment(at: datetime | None) -> dict[str, str]:
 async def _editor(
     request: Visit,
     kind: Kind,
-    item: DeskItem | None,
+    item: ItemDetails | None,
     form: Form,
     no: Refusal | None = None,
 ) -> Response[bytes]:
@@ -136,7 +136,7 @@ async def _editor(
         choices = await back_office.list_choices(reading)
         conflict = None
         if item is not None and no is not None:
-            item = await editing.get_desk_item(reading, item.id)
+            item = await editing.get_item_details(reading, item.id)
             stands, words = await _filled(reading, item), forms.words_of(kind)
             conflict = await find_meanwhile(
                 reading,
@@ -169,11 +169,11 @@ async def _editor(
     )
 
 
-def _about(item: DeskItem) -> Subject:
+def _about(item: ItemDetails) -> Subject:
     return Subject(called="deze tekst", ids=(item.id,))
 
 
-async def _write(request: Visit, kind: Kind, item: DeskItem | None, raw: Raw) -> Response[bytes]:
+async def _write(request: Visit, kind: Kind, item: ItemDetails | None, raw: Raw) -> Response[bytes]:
     services = services_of(request)
     now, actor = request.now, request.actor
     what = (raw.get("doen") or [""])[-1]
@@ -228,7 +228,7 @@ async def history_page(request: Visit, item_id: FromPath[UUID]) -> Response[byte
 
 async def _history(request: Visit, item_id: UUID, wanted: str, no: Refusal | None = None) -> Response[bytes]:
     async with request.reading() as reading:
-        item = await editing.get_desk_item(reading, item_id)
+        item = await editing.get_item_details(reading, item_id)
         kept = await list_kept(reading, editing.SUBJECT, item_id)
         conflict = await find_meanwhile(reading, no, _about(item), reader=request.actor)
     changes = partial(labels.changes, KINDS[item.draft.kind])

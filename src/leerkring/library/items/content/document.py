@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from leerkring.content.front_matter import FieldPath, Source
-from leerkring.content.merging import FileDocument
-from leerkring.content.rules import FileValue, MergeNote
+from leerkring.content.files.front_matter import FieldPath, Source
+from leerkring.content.files.merging import FileDocument
+from leerkring.content.files.rules import FileValue, MergeNote
 from leerkring.library.items.content.drafts import ItemDraft
 from leerkring.library.items.kinds import KINDS
 from leerkring.library.items.rules import ItemKind, TextState

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from leerkring.activities.content.parts import Known
-from leerkring.content.folder import SLUG, read_file, read_folder, read_parts
-from leerkring.content.front_matter import Mistake, Source, Table
+from leerkring.content.files.folder import SLUG, read_file, read_folder, read_parts
+from leerkring.content.files.front_matter import Mistake, Source, Table
 from leerkring.core.text.cleaning import many_lines
 from leerkring.core.text.dutch import local
 from leerkring.library.items.content.drafts import ItemDraft

@@ -5,8 +5,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from leerkring.activities.model import Activity
-from leerkring.content.folder import read_text
-from leerkring.content.front_matter import Source
+from leerkring.content.files.folder import read_text
+from leerkring.content.files.front_matter import Source
 from leerkring.core.database.db import Reading
 from leerkring.library.handbooks.model import Chapter, Handbook, HandbookVersion
 from leerkring.library.items.content.files import Shelves, chapters_in

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import select, update
 
 from leerkring.activities.refusals import ContentRefused
-from leerkring.content.front_matter import Mistake
-from leerkring.content.memory import Known, LoadRun, read_memories
-from leerkring.content.merging import Merged, merge, remember_all
-from leerkring.content.report import tell
-from leerkring.content.rules import WRITES, MergeNote, MergeResult
+from leerkring.content.files.front_matter import Mistake
+from leerkring.content.files.memory import Known, LoadRun, read_memories
+from leerkring.content.files.merging import Merged, merge, remember_all
+from leerkring.content.files.report import tell
+from leerkring.content.files.rules import WRITES, MergeNote, MergeResult
 from leerkring.core.database.db import Tx
 from leerkring.editing.revisions import find_newest, write_revision
 from leerkring.library.items.content.document import file_document_of, path_of, values_of, with_values

@@ -22,7 +22,7 @@ from leerkring.programme.queries import get_words
 
 
 @dataclass(frozen=True, slots=True)
-class DeskLine:
+class TextLine:
     """An item in the list of the back office."""
 
     id: UUID
@@ -41,17 +41,17 @@ Choices = Mapping[str, list[tuple[str, str]]]
 """What an item can point to, by the name of the link: (slug, name)."""
 
 
-async def list_desk(reading: Reading, asked: Asked) -> Found[DeskLine]:
+async def list_texts(reading: Reading, asked: Asked) -> Found[TextLine]:
     """Return a page of the texts, with what each filter would leave."""
-    return await read_list(reading, asked, DeskLine, _desk_lines(), tie=(Item.kind, Item.title, Item.id))
+    return await read_list(reading, asked, TextLine, _text_lines(), tie=(Item.kind, Item.title, Item.id))
 
 
-async def list_whole_desk(reading: Reading, asked: Asked) -> tuple[DeskLine, ...]:
+async def list_all_texts(reading: Reading, asked: Asked) -> tuple[TextLine, ...]:
     """Return all texts that the filters let through."""
-    return await read_all(reading, asked, DeskLine, _desk_lines(), tie=(Item.kind, Item.title, Item.id))
+    return await read_all(reading, asked, TextLine, _text_lines(), tie=(Item.kind, Item.title, Item.id))
 
 
-async def list_in_review(reading: Reading) -> tuple[DeskLine, ...]:
+async def list_in_review(reading: Reading) -> tuple[TextLine, ...]:
     """Return the texts that were offered for review and have no moment to appear yet, the oldest first."""
     now = func.coalesce(Item.working_state, Item.state)
     return await _lines(
@@ -59,7 +59,7 @@ async def list_in_review(reading: Reading) -> tuple[DeskLine, ...]:
     )
 
 
-def _desk_lines() -> Select[*tuple[Any, ...]]:
+def _text_lines() -> Select[*tuple[Any, ...]]:
     return select(
         *(Item.id, Item.kind, Item.parent, Item.slug, Item.title, Item.state, Item.working_state),
         Item.publish_at,
@@ -70,9 +70,9 @@ def _desk_lines() -> Select[*tuple[Any, ...]]:
 
 async def _lines(
     reading: Reading, *order: Any, where: Sequence[ColumnElement[bool]] = ()
-) -> tuple[DeskLine, ...]:
-    rows = await reading.rows(_desk_lines().where(*where).order_by(*order))
-    return read_rows(DeskLine, rows)
+) -> tuple[TextLine, ...]:
+    rows = await reading.rows(_text_lines().where(*where).order_by(*order))
+    return read_rows(TextLine, rows)
 
 
 def _unnamed(actor: Any) -> Any:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from leerkring.activities.model import Activity, ActivityState
 from leerkring.activities.rules import VISIBLE
-from leerkring.content.page_text import page_text
+from leerkring.content.markdown.page_text import page_text
 from leerkring.core.database.db import Reading
 from leerkring.library.handbooks.model import Chapter, ChapterSlug, Handbook, HandbookVersion
 from leerkring.library.handbooks.rules import BookState

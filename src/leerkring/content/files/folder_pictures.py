@@ -10,9 +10,9 @@ from pathlib import Path
 
 from sqlalchemy.dialects.postgresql import insert
 
-from leerkring.content.front_matter import Mistake
-from leerkring.content.model import Picture
-from leerkring.content.pictures import put
+from leerkring.content.files.front_matter import Mistake
+from leerkring.content.files.model import Picture
+from leerkring.content.markdown.pictures import put
 from leerkring.core.database.db import Tx
 
 MOST_BYTES = 8 * 1024 * 1024

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from leerkring.content.addresses import absolute_url
-from leerkring.content.blocks import (
+from leerkring.content.markdown.addresses import absolute_url
+from leerkring.content.markdown.blocks import (
     Block,
     Box,
     Break,

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from leerkring.content.relative_dates import WrongMoment, read_moment
+from leerkring.content.files.relative_dates import WrongMoment, read_moment
 from leerkring.core.text.cleaning import many_lines, one_line
 
 Word = TypeVar("Word", bound=StrEnum)

@@ -7,8 +7,8 @@ import html
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from leerkring.content.addresses import absolute_url
-from leerkring.content.blocks import (
+from leerkring.content.markdown.addresses import absolute_url
+from leerkring.content.markdown.blocks import (
     Block,
     Box,
     Break,
@@ -34,9 +34,9 @@ from leerkring.content.blocks import (
     pictures_of,
     sign_of,
 )
-from leerkring.content.parse import parse
-from leerkring.content.pictures import in_mail
-from leerkring.content.to_text import TextWriter, link_in_mail
+from leerkring.content.markdown.parse import parse
+from leerkring.content.markdown.pictures import in_mail
+from leerkring.content.markdown.to_text import TextWriter, link_in_mail
 
 WIDTH = 552
 """What fits in a sheet of 600 pixels with its margins."""

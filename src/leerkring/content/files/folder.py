@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from leerkring.content.front_matter import Mistake, Source, Table, split
+from leerkring.content.files.front_matter import Mistake, Source, Table, split
 
 Draft = TypeVar("Draft")
 LARGEST_FILE = 1_000_000

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterable
 from pathlib import Path
 
-from leerkring.content.blocks import Block, pictures_of
+from leerkring.content.markdown.blocks import Block, pictures_of
 
 FOLDER = "pictures"
 

@@ -11,8 +11,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.tree import SyntaxTreeNode
 
-from leerkring.content import footnotes
-from leerkring.content.blocks import (
+from leerkring.content.markdown import footnotes
+from leerkring.content.markdown.blocks import (
     Block,
     Box,
     Break,
@@ -37,7 +37,7 @@ from leerkring.content.blocks import (
     Table,
     Text,
 )
-from leerkring.content.to_words import words_of_line
+from leerkring.content.markdown.to_words import words_of_line
 
 DEEPEST = 12
 """How many marks may stand around a word; every walk calls itself once for each."""

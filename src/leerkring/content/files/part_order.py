@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from leerkring.content.rules import WRITES, FileValue, MergeResult, merge_field, plain
+from leerkring.content.files.rules import WRITES, FileValue, MergeResult, merge_field, plain
 
 
 def groups(keys: Iterable[str], unordered: Collection[str] = ()) -> dict[str, list[str]]:

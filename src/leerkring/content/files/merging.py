@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from leerkring.content.part_order import groups, order_field, order_of
-from leerkring.content.rules import (
+from leerkring.content.files.part_order import groups, order_field, order_of
+from leerkring.content.files.rules import (
     WRITES,
     FileValue,
     MergeNote,

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from leerkring.content.merging import Memory
-from leerkring.content.model import ContentFile
+from leerkring.content.files.merging import Memory
+from leerkring.content.files.model import ContentFile
 from leerkring.core.database.db import Tx
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from leerkring.content.blocks import (
+from leerkring.content.markdown.blocks import (
     Block,
     Box,
     Break,

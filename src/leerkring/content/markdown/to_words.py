@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from leerkring.content.blocks import (
+from leerkring.content.markdown.blocks import (
     Block,
     Box,
     Break,

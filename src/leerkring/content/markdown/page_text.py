@@ -10,10 +10,10 @@ from functools import lru_cache
 from markupsafe import Markup
 from sqlalchemy import select
 
-from leerkring.content.blocks import Block
-from leerkring.content.model import Picture
-from leerkring.content.parse import parse
-from leerkring.content.to_html import HtmlWriter, Sizes, clean
+from leerkring.content.files.model import Picture
+from leerkring.content.markdown.blocks import Block
+from leerkring.content.markdown.parse import parse
+from leerkring.content.markdown.to_html import HtmlWriter, Sizes, clean
 from leerkring.core.database.db import Reading
 
 _PICTURE = re.compile(r"/beeld/([0-9a-f]{64})\.")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import nh3
 from markupsafe import Markup, escape
 
-from leerkring.content.blocks import (
+from leerkring.content.markdown.blocks import (
     Block,
     Box,
     Break,
@@ -36,7 +36,7 @@ from leerkring.content.blocks import (
     Text,
     sign_of,
 )
-from leerkring.content.to_words import words_of, words_of_line
+from leerkring.content.markdown.to_words import words_of, words_of_line
 
 TAGS = {
     *(

@@ -7,8 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from leerkring.content.front_matter import FieldPath, Source, name_of
-from leerkring.content.rules import LEAVES, MergeNote, MergeResult
+from leerkring.content.files.front_matter import FieldPath, Source, name_of
+from leerkring.content.files.rules import LEAVES, MergeNote, MergeResult
 from leerkring.core.text.dutch import local
 
 LONGEST = 60

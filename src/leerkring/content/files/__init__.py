@@ -1,0 +1,1 @@
+"""Content files: read, compared with what was read before, and told about."""

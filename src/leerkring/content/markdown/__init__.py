@@ -1,0 +1,1 @@
+"""A text as blocks, and one walk over them for each format."""
