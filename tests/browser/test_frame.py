@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Site, Window
-from tests.browser.look import change_width
+from tests.browser.look import broken_rules, change_scheme, change_width, mistakes
 
 # Where the lines of the frame are, and whether each of them is one line high.
 LINES = """() => {
@@ -54,6 +54,20 @@ async def test_the_menus_open_without_a_script(window: Window, site: Site, *, sc
     await page.get_by_role("button", name="Nieuw").click()
     await page.get_by_role("link", name="Handreiking", exact=True).click()
     await page.wait_for_url("**/beheer/handreikingen/nieuw")
+
+
+@pytest.mark.parametrize(
+    "width, button", [(390, "Menu"), (320, "Nieuw"), (1280, "Nieuw"), (320, "Karim"), (1280, "Karim")]
+)
+async def test_an_open_menu_can_be_read_by_everybody(
+    window: Window, site: Site, width: int, button: str
+) -> None:
+    page = await signed_in(window, site, script=True, width=width)
+    await page.get_by_role("button", name=button).click()
+    wrong = await broken_rules(page) + await mistakes(page, (width,), "over", "cut", "small", "faint")
+    await change_scheme(page, "dark")
+    wrong += await mistakes(page, (width,), "faint")
+    assert not wrong, "\n".join(wrong)
 
 
 async def test_a_key_goes_to_zoek_alles_unless_one_types_or_turned_it_off(window: Window, site: Site) -> None:

@@ -33,7 +33,9 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("bibliotheek", "/bibliotheek", ""),
     ("handreiking", "/handreikingen/woonzorganalyse/begin-bij-de-vraag", ""),
     ("nieuwsbrief", "/nieuwsbrief", ""),
+    ("vandaag", "/beheer", "admin"),
     ("beheer", "/beheer/activiteiten/een-regio-een-agenda/aanmeldingen", "organizer"),
+    ("beheer-activiteit", "/beheer/activiteiten/een-regio-een-agenda", "organizer"),
 )
 MOST_BYTES = 1_000_000
 

@@ -13,16 +13,14 @@ from leerkring.activities.agenda.links import read_via
 from leerkring.activities.topics import places_of
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page, render
-from leerkring.core.web.services import services_of
 from leerkring.newsletter.web.codes import is_known
 
 
 @page("/agenda/{slug:str}/plaatsen", access=PUBLIC)
 async def places(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Answer with the ring and the button as the page has them now; a fragment, not a page."""
-    services = services_of(request)
-    async with services.db.reading() as reading:
-        activity = await queries.get_activity_page(reading, slug, services.clock.now())
+    async with request.reading() as reading:
+        activity = await queries.get_activity_page(reading, slug, request.now)
     via = read_via(request.query_params)
     keep = not via or await is_known(request, via)
     answer = render(

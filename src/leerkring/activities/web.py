@@ -17,7 +17,6 @@ from leerkring.activities.views import Filters
 from leerkring.core.text.dutch import local
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, moved, page, render
-from leerkring.core.web.services import services_of
 from leerkring.library.items.queries import list_of_activity
 from leerkring.newsletter.web.codes import is_known
 from leerkring.programme.queries import list_regions, list_themes
@@ -39,9 +38,8 @@ def _kind_page(kind: str, path: str) -> HTTPRouteHandler:
 
 
 async def _list(request: Visit, kind: str) -> Response[bytes]:
-    services = services_of(request)
-    now = services.clock.now()
-    async with services.db.reading() as reading:
+    now = request.now
+    async with request.reading() as reading:
         themes = {theme.slug: theme.name for theme in await list_themes(reading)}
         regions = {region.slug: region.name for region in await list_regions(reading, local(now).date())}
         asked = read_filters(request.query_params, themes, regions)
@@ -62,7 +60,7 @@ async def _list(request: Visit, kind: str) -> Response[bytes]:
         unknown=asked.unknown,
         past=past,
         words=labels,
-        canonical=services.settings.base_url
+        canonical=request.settings.base_url
         + (labels.KIND_PATHS[filters.kind] if filters.kind else "/agenda"),
     )
 
@@ -72,10 +70,10 @@ async def activity_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Show an activity, or its calendar file."""
     if slug.endswith(".ics"):
         return await activity_calendar(request, slug.removesuffix(".ics"))
-    services, via = services_of(request), read_via(request.query_params)
-    async with services.db.reading() as reading:
+    via = read_via(request.query_params)
+    async with request.reading() as reading:
         try:
-            activity = await queries.get_activity_page(reading, slug, services.clock.now())
+            activity = await queries.get_activity_page(reading, slug, request.now)
         except ActivityNotFound:
             current = await queries.find_current_slug(reading, slug)
             if current is None:

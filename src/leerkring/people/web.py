@@ -56,17 +56,17 @@ async def send_link(request: Visit) -> Response[bytes]:
     # A second question from one browser keeps its mark, so that the first mail works too when it comes late.
     browser = read_cookie(request, BROWSER) or random_secret()
     await service.ask_sign_in_link(
-        services.db,
+        request.db,
         services.links,
         email=values.email,
         browser=browser,
         next_path=values.naar,
-        now=services.clock.now(),
+        now=request.now,
     )
     await asyncio.sleep(max(0.0, started + SAME_REPLY_AFTER - time.monotonic()))
     answer = see_other("/inloggen/gevraagd")
     answer.set_cookie(
-        make_cookie(services.settings, BROWSER, browser, int(rules.BROWSER_LASTS.total_seconds()))
+        make_cookie(request.settings, BROWSER, browser, int(rules.BROWSER_LASTS.total_seconds()))
     )
     return answer
 
@@ -74,19 +74,16 @@ async def send_link(request: Visit) -> Response[bytes]:
 @page("/inloggen/gevraagd", access=PUBLIC)
 async def asked(request: Visit) -> Response[bytes]:
     """Say what happens next; the same for everybody."""
-    return render(
-        request, "people/sign_in_asked.html", mail_is_a_file=not services_of(request).settings.smtp_url
-    )
+    return render(request, "people/sign_in_asked.html", mail_is_a_file=not request.settings.smtp_url)
 
 
 @page("/inloggen/{secret:str}", access=LINK)
 async def open_link(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     """Show the button. Mail scanners open links too, so looking changes nothing."""
-    services = services_of(request)
-    async with services.db.reading() as reading:
+    async with request.reading() as reading:
         link = await queries.find_link(reading, hash_secret(secret))
     try:
-        service.judge_link(link, read_cookie(request, BROWSER), services.clock.now())
+        service.judge_link(link, read_cookie(request, BROWSER), request.now)
     except Refusal as no:
         return await _refused(request, no)
     return render(request, "people/sign_in_button.html", secret=secret)
@@ -95,21 +92,20 @@ async def open_link(request: Visit, secret: FromPath[str]) -> Response[bytes]:
 @action("/inloggen/{secret:str}", access=LINK, max_body=16 * 1024)
 async def use_link(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     """Sign in: the link is used up, an earlier session of this browser ends."""
-    services = services_of(request)
     try:
         new = await service.sign_in(
-            services.db,
+            request.db,
             secret=secret,
             browser=read_cookie(request, BROWSER),
             old_session=read_cookie(request, SESSION),
-            now=services.clock.now(),
+            now=request.now,
         )
     except Refusal as no:
         return await _refused(request, no)
     answer = see_other(new.next_path)
     lasts = int(rules.SESSION_LASTS.total_seconds())
-    answer.set_cookie(make_cookie(services.settings, SESSION, new.secret, lasts))
-    answer.set_cookie(make_cookie(services.settings, BROWSER, "", 0))
+    answer.set_cookie(make_cookie(request.settings, SESSION, new.secret, lasts))
+    answer.set_cookie(make_cookie(request.settings, BROWSER, "", 0))
     return answer
 
 
@@ -123,10 +119,9 @@ async def _refused(request: Visit, no: Refusal) -> Response[bytes]:
 @action("/uitloggen", access=PUBLIC, max_body=16 * 1024)
 async def sign_out(request: Visit) -> Response[bytes]:
     """End the session; without one the answer is the same."""
-    services = services_of(request)
-    await service.sign_out(services.db, read_cookie(request, SESSION))
+    await service.sign_out(request.db, read_cookie(request, SESSION))
     answer = see_other("/inloggen?uitgelogd=1")
-    answer.set_cookie(make_cookie(services.settings, SESSION, "", 0))
+    answer.set_cookie(make_cookie(request.settings, SESSION, "", 0))
     return answer
 
 

@@ -12,7 +12,6 @@ from leerkring.activities.views import AgendaItem
 from leerkring.core.text.dutch import aantal, local
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page, render
-from leerkring.core.web.services import services_of
 from leerkring.programme import map as country
 from leerkring.programme.queries import MunicipalityName, RegionSummary, list_members, list_regions
 
@@ -36,10 +35,9 @@ class RegionLine:
 @page("/koplopers", access=PUBLIC)
 async def frontrunners(request: Visit) -> Response[bytes]:
     """Show the six regions on the map, and the same in words."""
-    services = services_of(request)
-    now = services.clock.now()
+    now = request.now
     today = local(now).date()
-    async with services.db.reading() as reading:
+    async with request.reading() as reading:
         regions = await list_regions(reading, today)
         members = await list_members(reading, today)
         coming = [

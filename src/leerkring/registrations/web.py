@@ -42,7 +42,7 @@ async def form_activity(request: Visit, slug: str, seconds: float = 5.0) -> Form
     services = services_of(request)
 
     async def load() -> FormActivity | None:
-        async with services.db.reading() as reading:
+        async with request.reading() as reading:
             return await lookup.find_form_activity(reading, slug)
 
     found = await services.value_cache.get(f"form:{slug}", {f"form:{slug}"}, load, seconds)
@@ -56,7 +56,7 @@ async def _posted_to(request: Visit, slug: str) -> FormActivity:
     try:
         return await form_activity(request, slug)
     except NotFound:
-        async with services_of(request).db.reading() as reading:
+        async with request.reading() as reading:
             current = await find_current_slug(reading, slug)
         if current is None:
             raise
@@ -68,7 +68,7 @@ async def municipalities(request: Visit) -> Mapping[str, str]:
     services = services_of(request)
 
     async def load() -> Mapping[str, str]:
-        async with services.db.reading() as reading:
+        async with request.reading() as reading:
             return dict(await lookup.list_municipalities(reading))
 
     return await services.value_cache.get("municipalities", {"programme"}, load, KEPT_SECONDS)
@@ -78,8 +78,8 @@ async def _regions_of(request: Visit) -> Mapping[str, tuple[str, ...]]:
     services = services_of(request)
 
     async def load() -> Mapping[str, tuple[str, ...]]:
-        async with services.db.reading() as reading:
-            return await lookup.list_regions_of(reading, services.clock.now())
+        async with request.reading() as reading:
+            return await lookup.list_regions_of(reading, request.now)
 
     return await services.value_cache.get("regions-of", {"programme"}, load, KEPT_SECONDS)
 
@@ -88,7 +88,7 @@ async def _organizations(request: Visit) -> tuple[str, ...]:
     services = services_of(request)
 
     async def load() -> tuple[str, ...]:
-        async with services.db.reading() as reading:
+        async with request.reading() as reading:
             return await lookup.list_known_organizations(reading)
 
     return await services.value_cache.get("organizations", {"organizations"}, load, 60.0)
@@ -104,7 +104,7 @@ async def _form_page(
     headers: Mapping[str, str] | None = None,
     topics: Iterable[str] | None = None,
 ) -> Response[bytes]:
-    state = visitor_state(activity, services_of(request).clock.now())
+    state = visitor_state(activity, request.now)
     key = form.value("request_key")
     response = render(
         request,
@@ -135,7 +135,7 @@ def _via(request: Visit) -> str:
 async def _topics(request: Visit, activity: FormActivity) -> list[str] | None:
     """Return what the empty form is about. It is not kept where anybody may make up its address, or it closes soon."""
     closes_at = min(activity.registration_closes_at, activity.starts_at)
-    if closes_at - services_of(request).clock.now() <= timedelta(seconds=FRESH_SECONDS):
+    if closes_at - request.now <= timedelta(seconds=FRESH_SECONDS):
         return None
     if _via(request) and not await is_known(request, _via(request)):
         return None
@@ -146,23 +146,22 @@ async def _topics(request: Visit, activity: FormActivity) -> list[str] | None:
 @page("/agenda/{slug:str}/aanmelden", access=PUBLIC)
 async def show_form(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Show the form, or why there is none now."""
-    services = services_of(request)
     try:
         await _regions_of(request)  # at hand when it is sent, should the database be away by then
         activity = await form_activity(request, slug, seconds=0)  # the page is kept, and says when it is full
     except NotFound:
-        async with services.db.reading() as reading:
+        async with request.reading() as reading:
             current = await find_current_slug(reading, slug)
         if current is None:
             raise
         return moved(f"/agenda/{current}/aanmelden")
-    if visitor_state(activity, services.clock.now()) in (VisitorState.OPEN, VisitorState.FULL):
+    if visitor_state(activity, request.now) in (VisitorState.OPEN, VisitorState.FULL):
         return await _form_page(request, activity, Form(), topics=await _topics(request, activity))
     return render(
         request,
         "registrations/closed.html",
         activity=activity,
-        state=visitor_state(activity, services.clock.now()),
+        state=visitor_state(activity, request.now),
     )
 
 
@@ -202,7 +201,7 @@ async def register(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     except Refusal as no:
         return await _form_page(request, activity, form, status=no.status, notice=no.text)
     if isinstance(outcome, Already):
-        await service.send_link(services.db, outcome.id, services.clock.now())
+        await service.send_link(request.db, outcome.id, request.now)
         return see_other("/aanmelding/al-aangemeld")
     if form.value("via"):
         await _count_via(request, form.value("via")[:80], activity.slug, outcome.id)
@@ -211,11 +210,10 @@ async def register(request: Visit, slug: FromPath[str]) -> Response[bytes]:
 
 async def _count_via(request: Visit, code: str, slug: str, id_: UUID) -> None:
     """Count a registration that began in a newsletter, once; the place is given whether or not this works."""
-    services = services_of(request)
-    now = services.clock.now()
+    now = request.now
     once = turn_of(what="via", who=str(id_), most=1, window=timedelta(days=1), now=now)
     with suppress(DatabaseAway):
-        await count_registration(services.db, code, slug, now, once)
+        await count_registration(request.db, code, slug, now, once)
 
 
 def _field_of(form: Form, email: str) -> str:
@@ -255,7 +253,7 @@ def _review(
         activity=activity,
         rows=[row for row in rows if row[1]],
         sent=sent,
-        state=visitor_state(activity, services_of(request).clock.now()),
+        state=visitor_state(activity, request.now),
         people=len(arrival.people),
     )
 
@@ -277,7 +275,6 @@ async def ask_link(request: Visit) -> Response[bytes]:
 @action("/aanmelding", access=PUBLIC)
 async def send_links(request: Visit) -> Response[Any]:
     """Mail the links again; the answer is the same whether or not there are any."""
-    services = services_of(request)
     raw = await read_form(request)
     address = email_address((raw.get("email") or [""])[-1])
     if address is None:
@@ -285,7 +282,7 @@ async def send_links(request: Visit) -> Response[Any]:
         return render(request, "registrations/link.html", status=422, form=form, sent=False)
     await limit(request, what="send-links", address=address, most=5, window=timedelta(hours=1))
     await limit(request, what="send-links", most=30, window=timedelta(hours=1))
-    await service.send_links(services.db, address, services.clock.now())
+    await service.send_links(request.db, address, request.now)
     return see_other("/aanmelding?verstuurd=1")
 
 

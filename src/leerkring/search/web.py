@@ -45,10 +45,10 @@ async def search_page(request: Visit) -> Response[bytes]:
     """Search everything; filters are links."""
     await limit(request, what="search", most=MOST_SEARCHES, window=MINUTE)
     services = services_of(request)
-    now = services.clock.now()
+    now = request.now
 
     async def load_names() -> Names:
-        async with services.db.reading() as reading:
+        async with request.reading() as reading:
             return await _names(reading, now)
 
     names = await services.value_cache.get("search:names", {"programme"}, load_names)
@@ -57,12 +57,12 @@ async def search_page(request: Visit) -> Response[bytes]:
     found = Found()
 
     async def load_synonyms() -> tuple[tuple[str, ...], ...]:
-        async with services.db.reading() as reading:
+        async with request.reading() as reading:
             return await list_synonyms(reading)
 
     synonyms = await services.value_cache.get("search:synonyms", {"synonyms"}, load_synonyms)
     if typed:
-        async with services.db.reading() as reading:
+        async with request.reading() as reading:
             found = await find(reading, typed, filters, now, page=asked.page, synonyms=synonyms)
     pages, number = pages_of(min(found.total, MOST_PAGES * PAGE_SIZE), PAGE_SIZE, asked.page)
     counts = {name: {"": sum(many.values()), **many} for name, many in found.counts.items()}
@@ -94,9 +94,8 @@ async def _names(reading: Reading, now: datetime) -> Names:
 async def suggestions(request: Visit) -> Response[bytes]:
     """Suggest pages by the beginning of their titles."""
     await limit(request, what="suggest", most=MOST_SUGGESTIONS, window=MINUTE)
-    services = services_of(request)
-    async with services.db.reading() as reading:
-        found, instead = await suggest(reading, str(request.query_params.get("q", "")), services.clock.now())
+    async with request.reading() as reading:
+        found, instead = await suggest(reading, str(request.query_params.get("q", "")), request.now)
     body = {
         "suggestions": [
             {"title": one.title, "path": one.path, "kind": KINDS[one.kind][0]}  # type: ignore[index]

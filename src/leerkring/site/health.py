@@ -58,7 +58,7 @@ async def _ready(services: Services) -> dict[str, bool]:
 async def metrics(request: Visit) -> Response[bytes]:
     """Give Prometheus text to who carries the token; without a token set there is no such page."""
     services = services_of(request)
-    token = services.settings.metrics_token
+    token = request.settings.metrics_token
     given = request.headers.get("authorization", "")
     if not token or not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
         raise NotFound
@@ -66,7 +66,7 @@ async def metrics(request: Visit) -> Response[bytes]:
     hits = Counter("leerkring_page_cache_hits", "Pages answered from the page cache", registry=registry)
     hits.inc(services.cache.hits)
     deliveries = Gauge("leerkring_deliveries", "Mails by state", ["state"], registry=registry)
-    async with services.db.reading() as reading:
+    async with request.reading() as reading:
         for state, number in await reading.rows(
             select(Delivery.state, func.count()).group_by(Delivery.state)
         ):

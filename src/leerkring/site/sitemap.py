@@ -9,7 +9,6 @@ from leerkring.activities import queries as activities
 from leerkring.core.database.db import Reading
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page, render
-from leerkring.core.web.services import services_of
 from leerkring.library.handbooks.queries.published import get_book, list_handbooks
 from leerkring.library.items.queries import list_addresses
 from leerkring.programme.queries import Words, get_words
@@ -26,7 +25,7 @@ PAGES = (
 @page("/sitemap.xml", access=PUBLIC)
 async def sitemap(request: Visit) -> Response[bytes]:
     """Answer with every public page, and when its text last changed."""
-    async with services_of(request).db.reading() as reading:
+    async with request.reading() as reading:
         words = await get_words(reading)
         found = {**dict(_fixed(words)), **await _changing(reading)}
     return render(

@@ -26,7 +26,6 @@ from leerkring.core.web.lists.found import Found
 from leerkring.core.web.lists.selection import Selection
 from leerkring.core.web.lists.shown import Shown, show_list
 from leerkring.core.web.pages import Visit, page, render
-from leerkring.core.web.services import services_of
 from leerkring.library.handbooks.cover import dots
 from leerkring.programme.map import Spot, draw, draw_alone, draw_region
 from leerkring.programme.queries import list_members, list_regions
@@ -290,9 +289,9 @@ WRONG = Form(
 @page("/beheer/stijlgids", access=STAFF)
 async def guide(request: Visit) -> Response[bytes]:
     """Show the style guide; `maat=beheer` shows the same in the density of the back office."""
-    now = services_of(request).clock.now()
+    now = request.now
     today = local(now).date()
-    async with services_of(request).db.reading() as reading:
+    async with request.reading() as reading:
         regions, members = await list_regions(reading, today), await list_members(reading, today)
     drawing = draw(
         (

@@ -5,7 +5,6 @@ from litestar.handlers import HTTPRouteHandler
 
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page, render
-from leerkring.core.web.services import services_of
 from leerkring.site.home import home
 
 TEXTS = ("over", "contact", "toegankelijkheid", "privacy", "cookies")
@@ -14,7 +13,7 @@ TEXTS = ("over", "contact", "toegankelijkheid", "privacy", "cookies")
 def _text_page(name: str) -> HTTPRouteHandler:
     @page(f"/{name}", access=PUBLIC)
     async def text_page(request: Visit) -> Response[bytes]:
-        contact = services_of(request).settings.reply_to
+        contact = request.settings.reply_to
         return render(request, f"site/{name}.html", topics=["site"], contact_email=contact)
 
     handler: HTTPRouteHandler = text_page

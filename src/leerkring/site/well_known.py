@@ -6,7 +6,6 @@ from litestar import Response
 
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page
-from leerkring.core.web.services import services_of
 from leerkring.mail.message.address import Mailbox
 
 CLOSED = ("/aanmelding/", "/beheer", "/inloggen", "/uitloggen")
@@ -21,7 +20,7 @@ def _text(lines: list[str]) -> Response[bytes]:
 @page("/robots.txt", access=PUBLIC)
 async def robots(request: Visit) -> Response[bytes]:
     """Welcome everyone, but for personal pages and the back office (RFC 9309)."""
-    base = services_of(request).settings.base_url
+    base = request.settings.base_url
     return _text(
         ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED), "", f"Sitemap: {base}/sitemap.xml"]
     )
@@ -30,14 +29,13 @@ async def robots(request: Visit) -> Response[bytes]:
 @page("/.well-known/security.txt", access=PUBLIC)
 async def security(request: Visit) -> Response[bytes]:
     """Say whom to tell of a weak spot (RFC 9116); it expires half a year after it was asked for."""
-    services = services_of(request)
-    expires = (services.clock.now() + timedelta(days=180)).replace(minute=0, second=0, microsecond=0)
+    expires = (request.now + timedelta(days=180)).replace(minute=0, second=0, microsecond=0)
     return _text(
         [
-            f"Contact: mailto:{Mailbox.parse(services.settings.reply_to).address}",
+            f"Contact: mailto:{Mailbox.parse(request.settings.reply_to).address}",
             f"Expires: {expires.isoformat().replace('+00:00', 'Z')}",
             "Preferred-Languages: nl, en",
-            f"Canonical: {services.settings.base_url}/.well-known/security.txt",
+            f"Canonical: {request.settings.base_url}/.well-known/security.txt",
         ]
     )
 

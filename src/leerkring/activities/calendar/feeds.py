@@ -9,7 +9,6 @@ from leerkring.activities.refusals import ActivityNotFound
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.caching.page_cache import TOPICS
 from leerkring.core.web.pages import Visit, page, render
-from leerkring.core.web.services import services_of
 
 CALENDAR = "text/calendar"
 
@@ -17,17 +16,15 @@ CALENDAR = "text/calendar"
 @page("/agenda.ics", access=PUBLIC)
 async def agenda_calendar(request: Visit) -> Response[bytes]:
     """Answer with every coming day, to subscribe to."""
-    services = services_of(request)
-    async with services.db.reading() as reading:
-        days = await list_feed_days(reading, services.clock.now())
+    async with request.reading() as reading:
+        days = await list_feed_days(reading, request.now)
     return _calendar(request, days, name="Agenda van leerkring", path="/agenda", topic="agenda")
 
 
 async def activity_calendar(request: Visit, slug: str) -> Response[bytes]:
     """Answer with the days of one activity."""
-    services = services_of(request)
-    async with services.db.reading() as reading:
-        days = await list_feed_days(reading, services.clock.now(), slug)
+    async with request.reading() as reading:
+        days = await list_feed_days(reading, request.now, slug)
         if not days:
             raise ActivityNotFound
     name, path = days[0].activity_title, f"/agenda/{slug}"
@@ -37,7 +34,7 @@ async def activity_calendar(request: Visit, slug: str) -> Response[bytes]:
 def _calendar(
     request: Visit, days: tuple[FeedDay, ...], *, name: str, path: str, topic: str
 ) -> Response[bytes]:
-    base_url = services_of(request).settings.base_url
+    base_url = request.settings.base_url
     body = feed([_occurrence(day, base_url) for day in days], name, base_url + path)
     request.scope[TOPICS] = frozenset({topic})  # type: ignore[literal-required]
     file = path.rsplit("/", 1)[1]
@@ -70,9 +67,8 @@ def _occurrence(day: FeedDay, base_url: str) -> CalendarOccurrence:
 @page("/agenda.atom", access=PUBLIC)
 async def agenda_atom(request: Visit) -> Response[bytes]:
     """Answer with the newest activities as an Atom feed."""
-    services = services_of(request)
-    async with services.db.reading() as reading:
-        items = await queries.list_agenda(reading, services.clock.now())
+    async with request.reading() as reading:
+        items = await queries.list_agenda(reading, request.now)
     newest = sorted(items, key=lambda item: item.updated_at, reverse=True)[:50]
     return render(
         request,
@@ -80,7 +76,7 @@ async def agenda_atom(request: Visit) -> Response[bytes]:
         topics=["agenda"],
         media_type="application/atom+xml; charset=utf-8",
         items=newest,
-        updated_at=newest[0].updated_at if newest else services.clock.now(),
+        updated_at=newest[0].updated_at if newest else request.now,
     )
 
 

@@ -4,7 +4,6 @@ from litestar import Response
 
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page, render
-from leerkring.core.web.services import services_of
 from leerkring.library.handbooks import labels as book_words
 from leerkring.library.handbooks.queries.published import list_handbooks
 from leerkring.library.items import queries
@@ -21,8 +20,7 @@ NEWEST = {ItemKind.LESSON: 6, ItemKind.PRACTICE: 4, ItemKind.ARTICLE: 4}
 @page("/bibliotheek", access=PUBLIC)
 async def library_page(request: Visit) -> Response[bytes]:
     """Show what is on the shelves: handbooks, the newest of each kind, and the way to all of it."""
-    services = services_of(request)
-    async with services.db.reading() as reading:
+    async with request.reading() as reading:
         lines = await queries.list_lines(reading, *SHELVES)
         words = await get_words(reading)
         books = await list_handbooks(reading)
@@ -46,8 +44,7 @@ async def library_page(request: Visit) -> Response[bytes]:
 @page("/bibliotheek.atom", access=PUBLIC)
 async def library_atom(request: Visit) -> Response[bytes]:
     """Answer with what was published last as an Atom feed."""
-    services = services_of(request)
-    async with services.db.reading() as reading:
+    async with request.reading() as reading:
         items = await queries.list_newest(reading, 50, *FEED)
     return render(
         request,
@@ -55,7 +52,7 @@ async def library_atom(request: Visit) -> Response[bytes]:
         topics=[TOPIC],
         media_type="application/atom+xml; charset=utf-8",
         items=items,
-        updated_at=max((item.updated_at for item in items), default=services.clock.now()),
+        updated_at=max((item.updated_at for item in items), default=request.now),
     )
 
 

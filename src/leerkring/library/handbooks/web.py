@@ -35,7 +35,7 @@ LESSONS = "library"
 @page(FOLDER, access=PUBLIC)
 async def shelf(request: Visit) -> Response[bytes]:
     """Show the handbooks."""
-    async with services_of(request).db.reading() as reading:
+    async with request.reading() as reading:
         books = await published.list_handbooks(reading)
     return render(request, "library/handbooks/list.html", topics=["handbooks"], books=books, words=labels)
 
@@ -58,10 +58,10 @@ async def edition_page(request: Visit, slug: FromPath[str], number: FromPath[str
 
 async def _book(request: Visit, slug: str, number: str) -> Response[bytes]:
     services = services_of(request)
-    async with services.db.reading() as reading:
+    async with request.reading() as reading:
         book = await published.get_book(reading, slug, number)
         coming = await _coming(reading, services, book)
-    base_url = services.settings.base_url
+    base_url = request.settings.base_url
     return render(
         request,
         "library/handbooks/book.html",
@@ -92,7 +92,7 @@ async def old_chapter_page(
 
 async def _chapter(request: Visit, slug: str, chapter: str, number: str) -> Response[bytes]:
     services = services_of(request)
-    async with services.db.reading() as reading:
+    async with request.reading() as reading:
         book = await published.get_book(reading, slug, number)
         try:
             text = await published.get_chapter(reading, book, chapter)
@@ -115,7 +115,7 @@ async def _chapter(request: Visit, slug: str, chapter: str, number: str) -> Resp
         topics=[f"handbook:{slug}", "agenda", PLACES, LESSONS],
         coming=coming,
         alike=alike,
-        canonical=services.settings.base_url + (newest if newest.has(chapter) else book).path_of(chapter),
+        canonical=request.settings.base_url + (newest if newest.has(chapter) else book).path_of(chapter),
         **_shown(services, book, text, lessons, pictures),
     )
 

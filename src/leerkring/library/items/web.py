@@ -9,7 +9,6 @@ from leerkring.core.web.lists.asked import read_asked
 from leerkring.core.web.lists.memory import find_lines
 from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, moved, page, render
-from leerkring.core.web.services import services_of
 from leerkring.library.items import queries
 from leerkring.library.items.filters import shelf
 from leerkring.library.items.json_ld import core_of, item_ld, trail_of
@@ -66,8 +65,7 @@ def _pages(kind: ItemKind) -> list[HTTPRouteHandler]:
 
 async def show_item(request: Visit, kind: ItemKind, slug: str, parent: str = "") -> Response[bytes]:
     """Show one item, or lead to where it lives now."""
-    services = services_of(request)
-    async with services.db.reading() as reading:
+    async with request.reading() as reading:
         found = await queries.find_item_page(reading, kind, slug, parent)
         if found is None:
             current = await queries.find_current_path(reading, kind, slug, parent)
@@ -87,8 +85,8 @@ async def show_item(request: Visit, kind: ItemKind, slug: str, parent: str = "")
         trail=trail_of(found),
         related=related,
         alike=alike,
-        core=core_of(found, services.settings.base_url),
-        json_ld=item_ld(found, services.settings.base_url),
+        core=core_of(found, request.settings.base_url),
+        json_ld=item_ld(found, request.settings.base_url),
     )
 
 

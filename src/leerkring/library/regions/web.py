@@ -9,7 +9,6 @@ from leerkring.core.refusals import NotFound
 from leerkring.core.text.dutch import local
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page, render
-from leerkring.core.web.services import services_of
 from leerkring.library.items import queries
 from leerkring.library.items.json_ld import core_of
 from leerkring.library.items.kinds import STATUSES
@@ -59,9 +58,8 @@ class Gathered:
 @page("/koplopers/{slug:str}", access=PUBLIC)
 async def region_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Show a region; what nobody wrote yet is not there, the facts always are."""
-    services = services_of(request)
-    today = local(services.clock.now()).date()
-    async with services.db.reading() as reading:
+    today = local(request.now).date()
+    async with request.reading() as reading:
         region = await find_region(reading, slug, today)
         if region is None:
             raise RegionNotFound
@@ -83,8 +81,8 @@ async def region_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         drawing=draw_alone(one.code for one in members),
         steps=_steps(text),
         activities=activities,
-        core=core_of(text, services.settings.base_url) if text else [],
-        json_ld=region_ld(region, text, members, services.settings.base_url),
+        core=core_of(text, request.settings.base_url) if text else [],
+        json_ld=region_ld(region, text, members, request.settings.base_url),
     )
 
 

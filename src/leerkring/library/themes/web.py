@@ -11,7 +11,6 @@ from leerkring.core.refusals import NotFound
 from leerkring.core.text.dutch import local
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page, render
-from leerkring.core.web.services import services_of
 from leerkring.library.handbooks.queries.published import list_handbooks
 from leerkring.library.items import queries
 from leerkring.library.items.rules import ItemKind
@@ -78,8 +77,7 @@ def coming(activities: Sequence[ActivityLine], now: datetime) -> Coming:
 @page("/themas/{slug:str}", access=PUBLIC)
 async def theme_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Gather everything of a theme."""
-    services = services_of(request)
-    async with services.db.reading() as reading:
+    async with request.reading() as reading:
         words = await get_words(reading)
         if slug not in words.themes:
             raise ThemeNotFound
@@ -96,7 +94,7 @@ async def theme_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         text=text,
         books=books,
         sections=sections(lines, f"thema={slug}"),
-        coming=coming(activities, services.clock.now()),
+        coming=coming(activities, request.now),
         agenda_href=f"/agenda?thema={slug}",
         others=[(name, f"/themas/{one}") for one, name in words.themes.items() if one != slug],
     )
@@ -105,8 +103,7 @@ async def theme_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
 @page("/doelgroepen/{slug:str}", access=PUBLIC)
 async def target_group_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Gather everything about a target group."""
-    services = services_of(request)
-    async with services.db.reading() as reading:
+    async with request.reading() as reading:
         words = await get_words(reading)
         if slug not in words.target_groups:
             raise ThemeNotFound
@@ -121,7 +118,7 @@ async def target_group_page(request: Visit, slug: FromPath[str]) -> Response[byt
         text=None,
         books=[],
         sections=sections(lines, f"doelgroep={slug}"),
-        coming=coming(activities, services.clock.now()),
+        coming=coming(activities, request.now),
         agenda_href="",
         others=[(name, f"/doelgroepen/{one}") for one, name in words.target_groups.items() if one != slug],
     )
@@ -138,9 +135,8 @@ class ItemGroup:
 @page("/programma", access=PUBLIC)
 async def programme_page(request: Visit) -> Response[bytes]:
     """Show what the programme wants, about whom, with whom and where."""
-    services = services_of(request)
-    today = local(services.clock.now()).date()
-    async with services.db.reading() as reading:
+    today = local(request.now).date()
+    async with request.reading() as reading:
         text = await queries.find_item_page(reading, ItemKind.PROGRAMME, "programma")
         groups = await list_target_groups(reading, related=False)
         themes = await queries.list_lines(reading, ItemKind.THEME)

@@ -5,7 +5,6 @@ from sqlalchemy import select
 
 from leerkring.core.web.access import staff_only
 from leerkring.core.web.pages import Visit, page, render
-from leerkring.core.web.services import services_of
 from leerkring.mail.health.dns import Dns
 from leerkring.mail.health.look import Domains, look
 from leerkring.mail.mailing_queries import list_held_mailings
@@ -20,9 +19,8 @@ KINDS = {EventKind.BOUNCE: "teruggekomen", EventKind.COMPLAINT: "klacht", EventK
 @page("/beheer/mail/gezondheid", access=staff_only("organizer", "editor"))
 async def health(request: Visit) -> Response[bytes]:
     """Look at everything now, and show what came back lately."""
-    services = services_of(request)
-    findings = await look(services.settings, Dns(services.settings.dns_server), services.clock.now())
-    async with services.db.reading() as reading:
+    findings = await look(request.settings, Dns(request.settings.dns_server), request.now)
+    async with request.reading() as reading:
         held = await list_held_mailings(reading)
         events = await reading.rows(
             select(
@@ -36,7 +34,7 @@ async def health(request: Visit) -> Response[bytes]:
         request,
         "mail/beheer/health.html",
         findings=findings,
-        domains=Domains.of(services.settings),
+        domains=Domains.of(request.settings),
         held=held,
         events=events,
         tones=TONES,

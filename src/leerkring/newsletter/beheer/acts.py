@@ -8,7 +8,6 @@ from litestar.params import FromPath
 from leerkring.core.refusals import Refusal
 from leerkring.core.web.forms import Form, check, read_form
 from leerkring.core.web.pages import Visit, action, see_other, signed_in
-from leerkring.core.web.services import services_of
 from leerkring.newsletter import forms
 from leerkring.newsletter.beheer.issue_page import BASE, EDITOR, ONE, dead_of, get_issue, keep_head, shown
 from leerkring.newsletter.issues import drafting, issuing, proposing
@@ -24,32 +23,29 @@ def _looked_over(act: Callable[..., Awaitable[object]]) -> Act:
     """Return a step that wants the last look, at the links too, and is about what was looked at."""
 
     async def do(request: Visit, issue: IssueDetails, seen: Seen | None) -> None:
-        services, dead = services_of(request), await dead_of(request, issue)
+        dead = await dead_of(request, issue)
         seen = seen or Seen(issue.id, issue.version)
-        actor, now = signed_in(request).actor, services.clock.now()
-        await act(
-            services.db, issue.id, seen=seen, settings=services.settings, dead=dead, actor=actor, now=now
-        )
+        actor, now = request.actor, request.now
+        await act(request.db, issue.id, seen=seen, settings=request.settings, dead=dead, actor=actor, now=now)
 
     return do
 
 
 async def _test(request: Visit, issue: IssueDetails, _: Seen | None) -> None:
-    services, person = services_of(request), signed_in(request)
+    person = signed_in(request)
     await issuing.send_test(
-        services.db,
+        request.db,
         issue.id,
         email=person.email,
         name=person.name,
         person_id=person.person_id,
-        now=services.clock.now(),
+        now=request.now,
     )
 
 
 def _plain(act: Callable[..., Awaitable[object]]) -> Act:
     async def do(request: Visit, issue: IssueDetails, seen: Seen | None) -> None:
-        services = services_of(request)
-        await act(services.db, issue.id, seen=seen, actor=signed_in(request).actor, now=services.clock.now())
+        await act(request.db, issue.id, seen=seen, actor=request.actor, now=request.now)
 
     return do
 
@@ -94,20 +90,20 @@ async def act(
 @action(ONE + "/plannen", access=EDITOR)
 async def schedule(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
     """Let an approved issue leave from a moment on."""
-    services, raw = services_of(request), await read_form(request)
-    values, mistakes = forms.read_schedule(raw, services.clock.now())
+    raw = await read_form(request)
+    values, mistakes = forms.read_schedule(raw, request.now)
     if values is None:
         return await shown(request, slug, number, plan=Form(raw, mistakes))
     issue = await get_issue(request, slug, number)
     try:
         await issuing.schedule(
-            services.db,
+            request.db,
             issue.id,
             not_before=values.not_before,
             not_after=values.not_after,
             seen=forms.read_seen(raw),
-            actor=signed_in(request).actor,
-            now=services.clock.now(),
+            actor=request.actor,
+            now=request.now,
         )
     except Refusal as no:
         return await shown(request, slug, number, plan=Form(raw), no=no)
@@ -117,20 +113,20 @@ async def schedule(request: Visit, slug: FromPath[str], number: FromPath[int]) -
 @action(ONE + "/stoppen", access=EDITOR)
 async def stop(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
     """Stop an issue for good."""
-    services, raw = services_of(request), await read_form(request)
+    raw = await read_form(request)
     values, mistakes = check(forms.Stop, {"reason": [""], **raw})
     if values is None:
         return await shown(request, slug, number, plan=Form(raw, mistakes))
     issue = await get_issue(request, slug, number)
     try:
         await issuing.cancel(
-            services.db,
+            request.db,
             issue.id,
             reason=values.reason,
             seen=forms.read_seen(raw),
             carry=not values.drop,
-            actor=signed_in(request).actor,
-            now=services.clock.now(),
+            actor=request.actor,
+            now=request.now,
         )
     except Refusal as no:
         return await shown(request, slug, number, plan=Form(raw), no=no)

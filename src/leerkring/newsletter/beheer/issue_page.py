@@ -12,8 +12,7 @@ from leerkring.core.text.dutch import AMSTERDAM, local
 from leerkring.core.versions import version_of
 from leerkring.core.web.access import staff_only
 from leerkring.core.web.forms import Form, Raw, check
-from leerkring.core.web.pages import Visit, render, signed_in
-from leerkring.core.web.services import services_of
+from leerkring.core.web.pages import Visit, render
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.mail.beheer import labels as mail_words
 from leerkring.mail.mailing_queries import count_mailing, find_mailing
@@ -74,7 +73,7 @@ async def find_issue(reading: Reading, slug: str, number: int) -> tuple[StreamLi
 
 async def get_issue(request: Visit, slug: str, number: int) -> IssueDetails:
     """Return an issue by what stands in its address."""
-    async with services_of(request).db.reading() as reading:
+    async with request.reading() as reading:
         return (await find_issue(reading, slug, number))[1]
 
 
@@ -88,9 +87,8 @@ async def shown(
     no: Refusal | None = None,
 ) -> Response[bytes]:
     """Answer with the page of an issue, and with what was wrong with what was just asked."""
-    services = services_of(request)
-    now = services.clock.now()
-    async with services.db.reading() as reading:
+    now = request.now
+    async with request.reading() as reading:
         stream, issue = await find_issue(reading, slug, number)
         items = await issue_queries.list_items(reading, [issue.id])
         intro = await letter_text(reading, issue.intro, level=3)
@@ -109,7 +107,7 @@ async def shown(
             reading,
             no,
             _about(issue, is_text=form is not None),
-            reader=signed_in(request).actor,
+            reader=request.actor,
             typed=form,
             theirs=_head_of(issue),
             labels=forms.HEAD_LABELS,
@@ -118,8 +116,8 @@ async def shown(
     drafts: list[Draft] = []
     if prepared is not None:
         dead = await dead_in(request, prepared)
-        async with services.db.reading() as reading:
-            found, drafts = await issuing.inspect(reading, issue, now, services.settings, dead)
+        async with request.reading() as reading:
+            found, drafts = await issuing.inspect(reading, issue, now, request.settings, dead)
     when = issue.not_before or max(
         now.astimezone(AMSTERDAM).replace(second=0, microsecond=0) + timedelta(minutes=5),
         local(now).replace(
@@ -132,7 +130,7 @@ async def shown(
             microsecond=0,
         ),
     )
-    actor = signed_in(request).actor
+    actor = request.actor
     standing = Standing(
         may_approve=may_approve(actor, issue.submitted_by, second_person=stream.second_person),
         held=mailing.reason if mailing and mailing.state == MailingState.PAUSED else None,
@@ -207,8 +205,7 @@ async def keep_head(request: Visit, slug: str, number: int, raw: Raw) -> Respons
     """
     if "subject" not in raw:
         return None
-    services = services_of(request)
-    async with services.db.reading() as reading:
+    async with request.reading() as reading:
         try:
             stream, issue = await find_issue(reading, slug, number)
         except NoSuchIssue:
@@ -223,12 +220,12 @@ async def keep_head(request: Visit, slug: str, number: int, raw: Raw) -> Respons
         return None
     try:
         return await drafting.edit(
-            services.db,
+            request.db,
             issue.id,
             **values.model_dump(),
             version=forms.read_head(raw),
-            actor=signed_in(request).actor,
-            now=services.clock.now(),
+            actor=request.actor,
+            now=request.now,
         )
     except Refusal as no:
         return await shown(request, slug, number, form=Form(raw), no=no)
@@ -250,7 +247,7 @@ def _head_of(issue: IssueDetails) -> dict[str, str]:
 
 async def dead_in(request: Visit, prepared: Prepared) -> list[str]:
     """Return the links of an issue's letters that lead nowhere."""
-    base_url = services_of(request).settings.base_url
+    base_url = request.settings.base_url
     links = [
         link for one in letters_in(prepared) for link in links_of(letter_of(prepared, one, base_url).html)
     ]
@@ -258,9 +255,8 @@ async def dead_in(request: Visit, prepared: Prepared) -> list[str]:
 
 
 async def dead_of(request: Visit, issue: IssueDetails) -> list[str]:
-    services = services_of(request)
-    async with services.db.reading() as reading:
-        prepared = await prepare(reading, issue, services.clock.now())
+    async with request.reading() as reading:
+        prepared = await prepare(reading, issue, request.now)
     return await dead_in(request, prepared)
 
 

@@ -11,8 +11,7 @@ from leerkring.core.web.forms import read_form
 from leerkring.core.web.lists.asked import read_asked
 from leerkring.core.web.lists.page import render_list
 from leerkring.core.web.lists.shown import show_list
-from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
-from leerkring.core.web.services import services_of
+from leerkring.core.web.pages import Visit, action, page, render, see_other
 from leerkring.newsletter import labels
 from leerkring.newsletter.beheer.issue_page import (
     BASE,
@@ -38,11 +37,10 @@ ALL = BASE + "/nummers"
 @page(BASE, access=EDITOR)
 async def overview(request: Visit) -> Response[bytes]:
     """Show each stream: its calendar, what is in the making, what is new, and how earlier issues did."""
-    services = services_of(request)
-    now = services.clock.now()
+    now = request.now
     today = local(now).date()
     lines = []
-    async with services.db.reading() as reading:
+    async with request.reading() as reading:
         readers = await reader_queries.count_readers(reading)
         for stream in await subscription_queries.list_streams(reading):
             issues = await issue_queries.list_issues(reading, stream.id)
@@ -84,14 +82,11 @@ async def every_issue(request: Visit) -> Response[bytes]:
 @action(BASE + "/{slug:str}/nieuw", access=EDITOR)
 async def create(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Make the next issue from what is new."""
-    services = services_of(request)
-    async with services.db.reading() as reading:
+    async with request.reading() as reading:
         stream = await get_stream(reading, slug)
-    number = await drafting.create(
-        services.db, stream, actor=signed_in(request).actor, now=services.clock.now()
-    )
+    number = await drafting.create(request.db, stream, actor=request.actor, now=request.now)
     issue = await get_issue(request, slug, number)
-    async with services.db.reading() as reading:
+    async with request.reading() as reading:
         items = await issue_queries.list_items(reading, [issue.id])
     return see_other(f"{BASE}/{slug}/{number}?gedaan={'gemaakt' if items else 'leeg'}")
 

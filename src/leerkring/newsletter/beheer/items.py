@@ -10,8 +10,7 @@ from leerkring.content.help import HELP
 from leerkring.core.refusals import Refusal
 from leerkring.core.versions import read_version
 from leerkring.core.web.forms import Form, check, read_form
-from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
-from leerkring.core.web.services import services_of
+from leerkring.core.web.pages import Visit, action, page, render, see_other
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.newsletter import forms
 from leerkring.newsletter.beheer.issue_page import (
@@ -57,7 +56,7 @@ async def _item(
     form: Form | None = None,
     no: Refusal | None = None,
 ) -> Response[bytes]:
-    async with services_of(request).db.reading() as reading:
+    async with request.reading() as reading:
         stream, issue = await find_issue(reading, slug, number)
         items = await issue_queries.list_items(reading, [issue.id])
         themes = await list_themes(reading)
@@ -66,7 +65,7 @@ async def _item(
             reading,
             no,
             Subject(called="deze tekst", ids=(issue.id,), actions=("issue.item",)),
-            reader=signed_in(request).actor,
+            reader=request.actor,
             typed=form,
             theirs=_words_of(item) if item else {},
             labels=forms.ITEM_LABELS,
@@ -112,12 +111,12 @@ async def save_item(
 
 
 async def _theme_slugs(request: Visit) -> frozenset[str]:
-    async with services_of(request).db.reading() as reading:
+    async with request.reading() as reading:
         return frozenset(theme.slug for theme in await list_themes(reading))
 
 
 async def _save_item(request: Visit, slug: str, number: int, item_id: UUID | None) -> Response[bytes]:
-    services, raw = services_of(request), await read_form(request)
+    raw = await read_form(request)
     values, mistakes = check(forms.Item, {"title": [""], **raw})
     if values is not None and not set(values.themes) <= await _theme_slugs(request):
         mistakes = {"themes": "Kies uit de thema’s op deze pagina."}
@@ -127,15 +126,15 @@ async def _save_item(request: Visit, slug: str, number: int, item_id: UUID | Non
         issue = await get_issue(request, slug, number)
     except NoSuchIssue:
         return gone(request, Form(raw))
-    actor, now = signed_in(request).actor, services.clock.now()
+    actor, now = request.actor, request.now
     text = draft_items.ItemText(values.title, values.text, values.path, values.themes)
     try:
         if item_id is None:
-            await draft_items.add_item(services.db, issue.id, text, actor=actor, now=now)
+            await draft_items.add_item(request.db, issue.id, text, actor=actor, now=now)
         else:
             version = read_version(raw)
             await draft_items.save_item(
-                services.db, issue.id, item_id, text, version=version, actor=actor, now=now
+                request.db, issue.id, item_id, text, version=version, actor=actor, now=now
             )
     except Refusal as no:
         return await _item(request, slug, number, item_id, form=Form(raw), no=no)
@@ -147,20 +146,20 @@ async def move_item(
     request: Visit, slug: FromPath[str], number: FromPath[int], item_id: FromPath[UUID]
 ) -> Response[bytes]:
     """Move an item up, down, first or last, or leave it out: the button says with which words it was seen."""
-    services, raw = services_of(request), await read_form(request)
+    raw = await read_form(request)
     where, _, seen = (raw.get("where") or [""])[-1].partition(":")
     if isinstance(told := await keep_head(request, slug, number, raw), Response):
         return told
     issue = await get_issue(request, slug, number)
-    actor, now = signed_in(request).actor, services.clock.now()
+    actor, now = request.actor, request.now
     try:
         if where == "out":
             was_there = await draft_items.drop_item(
-                services.db, issue.id, item_id, version=seen or None, actor=actor, now=now
+                request.db, issue.id, item_id, version=seen or None, actor=actor, now=now
             )
             done = "?gedaan=weggelaten" if was_there else ""
             return see_other(f"{BASE}/{slug}/{number}{done}#onderdelen")
-        await draft_items.move_item(services.db, issue.id, item_id, where=where, actor=actor, now=now)
+        await draft_items.move_item(request.db, issue.id, item_id, where=where, actor=actor, now=now)
     except Refusal as no:
         return await shown(request, slug, number, no=no)
     return see_other(f"{BASE}/{slug}/{number}#onderdeel-{item_id}")
@@ -169,17 +168,17 @@ async def move_item(
 @action(ONE + "/nieuws", access=EDITOR)
 async def take(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
     """Add what is new or was left out, or set it aside for good."""
-    services, raw = services_of(request), await read_form(request)
+    raw = await read_form(request)
     if isinstance(told := await keep_head(request, slug, number, raw), Response):
         return told
     issue = await get_issue(request, slug, number)
-    actor, now = signed_in(request).actor, services.clock.now()
+    actor, now = request.actor, request.now
     try:
         if aside := raw.get("aside"):
-            await proposing.set_aside(services.db, issue.id, aside[-1], actor=actor, now=now)
+            await proposing.set_aside(request.db, issue.id, aside[-1], actor=actor, now=now)
         else:
             sources = raw.get("source") or raw.get("back")
-            await proposing.take(services.db, issue.id, sources, actor=actor, now=now)
+            await proposing.take(request.db, issue.id, sources, actor=actor, now=now)
     except Refusal as no:
         return await shown(request, slug, number, no=no)
     return see_other(f"{BASE}/{slug}/{number}#onderdelen")

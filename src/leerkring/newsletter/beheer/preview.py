@@ -5,7 +5,6 @@ from litestar.params import FromPath
 
 from leerkring.core.web.middleware import POLICY
 from leerkring.core.web.pages import Visit, page, render
-from leerkring.core.web.services import services_of
 from leerkring.newsletter.beheer.issue_page import BASE, EDITOR, ONE, find_issue, letters_in
 from leerkring.newsletter.issues import issuing
 from leerkring.newsletter.issues.freezing import letter_of, prepare
@@ -20,11 +19,10 @@ PREVIEW_POLICY = (
 @page(ONE + "/voorbeeld", access=EDITOR)
 async def preview(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
     """Show each letter as it would leave now: the HTML in a frame that can do nothing, and the text."""
-    services = services_of(request)
-    async with services.db.reading() as reading:
+    async with request.reading() as reading:
         stream, issue = await find_issue(reading, slug, number)
-        prepared = await prepare(reading, issue, services.clock.now())
-        _, drafts = await issuing.inspect(reading, issue, services.clock.now(), services.settings, ())
+        prepared = await prepare(reading, issue, request.now)
+        _, drafts = await issuing.inspect(reading, issue, request.now, request.settings, ())
     chosen = _which(request, len(drafts))
     answer = render(
         request,
@@ -35,7 +33,7 @@ async def preview(request: Visit, slug: FromPath[str], number: FromPath[int]) ->
         drafts=drafts,
         chosen=chosen,
         plans=prepared.audience.plans,
-        text=without_marks(drafts[chosen].text, services.settings.base_url),
+        text=without_marks(drafts[chosen].text, request.settings.base_url),
     )
     answer.headers["Content-Security-Policy"] = f"{POLICY}; frame-src 'self'"
     return answer
@@ -50,14 +48,13 @@ def _which(request: Visit, many: int) -> int:
 @page(ONE + "/voorbeeld/html", access=EDITOR)
 async def preview_html(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
     """Show the HTML of one letter, sandboxed."""
-    services = services_of(request)
-    async with services.db.reading() as reading:
+    async with request.reading() as reading:
         _, issue = await find_issue(reading, slug, number)
-        prepared = await prepare(reading, issue, services.clock.now())
+        prepared = await prepare(reading, issue, request.now)
     choices = letters_in(prepared)
-    letter: Letter = letter_of(prepared, choices[_which(request, len(choices))], services.settings.base_url)
+    letter: Letter = letter_of(prepared, choices[_which(request, len(choices))], request.settings.base_url)
     return Response(
-        without_marks(letter.html, services.settings.base_url).encode(),
+        without_marks(letter.html, request.settings.base_url).encode(),
         status_code=200,
         media_type="text/html",
         headers={

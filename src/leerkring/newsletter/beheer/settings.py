@@ -8,8 +8,7 @@ from litestar.params import FromPath
 from leerkring.core.refusals import Refusal
 from leerkring.core.versions import read_version
 from leerkring.core.web.forms import Form, check, read_form
-from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
-from leerkring.core.web.services import services_of
+from leerkring.core.web.pages import Visit, action, page, render, see_other
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.newsletter import forms, streams
 from leerkring.newsletter.beheer.issue_page import BASE, EDITOR, get_stream
@@ -22,7 +21,7 @@ PATH = BASE + "/{slug:str}/instellingen"
 @page(BASE + "/instellingen", access=EDITOR)
 async def settings_of_all(request: Visit) -> Response[bytes]:
     """Show how each newsletter is made, with the way to change it."""
-    async with services_of(request).db.reading() as reading:
+    async with request.reading() as reading:
         found = await list_streams(reading)
     return render(request, "newsletter/beheer/settings_list.html", streams=found, base=BASE)
 
@@ -36,14 +35,14 @@ async def show_settings(request: Visit, slug: FromPath[str]) -> Response[bytes]:
 async def _show(
     request: Visit, slug: str, form: Form | None = None, no: Refusal | None = None
 ) -> Response[bytes]:
-    async with services_of(request).db.reading() as reading:
+    async with request.reading() as reading:
         stream = await get_stream(reading, slug)
         known = _known(stream)
         conflict = await find_meanwhile(
             reading,
             no,
             Subject(called="deze instellingen", ids=(stream.id,), actions=("stream.set_up",)),
-            reader=signed_in(request).actor,
+            reader=request.actor,
             typed=form,
             theirs=known,
             labels=forms.SETTINGS_LABELS,
@@ -77,17 +76,17 @@ def _known(stream: StreamLine) -> dict[str, Any]:
 @action(PATH, access=EDITOR)
 async def save(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Keep the settings; they hold from the next issue on that is frozen."""
-    services, raw = services_of(request), await read_form(request)
+    raw = await read_form(request)
     values, mistakes = check(forms.StreamSettings, raw)
     if values is not None and values.rhythm_days and values.anchor_on is None:
         mistakes = {"anchor_on": "Vul een dag in waarop de nieuwsbrief verschijnt."}
     if values is None or mistakes:
         return await _show(request, slug, Form(raw, mistakes))
-    async with services.db.reading() as reading:
+    async with request.reading() as reading:
         stream = await get_stream(reading, slug)
     try:
         await streams.set_up(
-            services.db,
+            request.db,
             stream.id,
             sender_name=values.sender_name,
             rhythm_days=values.rhythm_days,
@@ -97,8 +96,8 @@ async def save(request: Visit, slug: FromPath[str]) -> Response[bytes]:
             seed_percent=values.seed_percent,
             seed_minutes=values.seed_minutes,
             version=read_version(raw),
-            actor=signed_in(request).actor,
-            now=services.clock.now(),
+            actor=request.actor,
+            now=request.now,
         )
     except Refusal as no:
         return await _show(request, slug, Form(raw), no)

@@ -25,7 +25,7 @@ IN_FEED = 20
 @page("/nieuwsbrief/archief", access=PUBLIC)
 async def archive(request: Visit) -> Response[bytes]:
     """List all issues of all streams."""
-    async with services_of(request).db.reading() as reading:
+    async with request.reading() as reading:
         found = [
             (stream, await issue_queries.list_issues(reading, stream.id, public=True, limit=None))
             for stream in await subscription_queries.list_streams(reading)
@@ -36,7 +36,7 @@ async def archive(request: Visit) -> Response[bytes]:
 @page("/nieuwsbrief/archief/{slug:str}", access=PUBLIC)
 async def archive_of(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """List the issues of one stream."""
-    async with services_of(request).db.reading() as reading:
+    async with request.reading() as reading:
         stream = await subscription_queries.find_stream(reading, slug)
         if stream is None:
             raise NoSuchStream
@@ -47,8 +47,7 @@ async def archive_of(request: Visit, slug: FromPath[str]) -> Response[bytes]:
 @page("/nieuwsbrief/archief/{slug:str}/{number:str}", access=PUBLIC)
 async def issue(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
     """Show one issue, with everything that was in it."""
-    services = services_of(request)
-    async with services.db.reading() as reading:
+    async with request.reading() as reading:
         stream = await subscription_queries.find_stream(reading, slug)
         if stream is None or not (number.isascii() and number.isdecimal() and len(number) < 7):
             raise NoSuchIssue

@@ -42,14 +42,14 @@ async def ask_link(request: Visit) -> Response[bytes]:
 @action("/nieuwsbrief/voorkeuren", access=PUBLIC, max_body=SMALL)
 async def send_link(request: Visit) -> Response[bytes]:
     """Mail the link again; the answer is the same whether or not there is one."""
-    services, raw = services_of(request), await read_form(request)
+    raw = await read_form(request)
     address = email_address((raw.get("email") or [""])[-1])
     if address is None:
         form = Form(raw, {"email": EMAIL_SENTENCE})
         return render(request, "newsletter/link.html", status=422, form=form, sent=False)
     await limit(request, what="newsletter-link", address=address, most=5, window=HOUR)
     await limit(request, what="newsletter-link", most=30, window=HOUR)
-    await service.send_preferences_link(services.db, address, services.clock.now())
+    await service.send_preferences_link(request.db, address, request.now)
     return see_other("/nieuwsbrief/voorkeuren?verstuurd=1")
 
 
@@ -61,13 +61,13 @@ async def show_preferences(request: Visit, secret: FromPath[str]) -> Response[by
 
 async def _preferences(request: Visit, secret: str, form: Form | None = None) -> Response[bytes]:
     services = services_of(request)
-    async with services.db.reading() as reading:
+    async with request.reading() as reading:
         one = await service.open_link(reading, services.links, service.PREFERENCES, secret)
         mine = await subscription_queries.list_of_person(reading, one.person_id)
         proofs = await subscription_queries.list_proofs(reading, one.person_id)
         streams = await subscription_queries.list_streams(reading)
         themes = await list_themes(reading)
-        closed = await find_suppression(reading, address_key(services.settings.secret_key, one.email))
+        closed = await find_suppression(reading, address_key(request.settings.secret_key, one.email))
     live = [sub for sub in mine if sub.state != SubscriptionState.UNSUBSCRIBED]
     shown = service.shown_of(one.id, mine)
     paused = next((sub.paused_until for sub in live if sub.paused_until), None)
@@ -85,7 +85,7 @@ async def _preferences(request: Visit, secret: str, form: Form | None = None) ->
         form=form or Form.of(now),
         state=shown.state,
         closed=labels.COMES_BACK.get(closed, labels.COMES_BACK_OTHER) if closed else "",
-        contact=Mailbox.parse(services.settings.reply_to or services.settings.mail_from).address,
+        contact=Mailbox.parse(request.settings.reply_to or request.settings.mail_from).address,
         one=one,
         paused=paused,
         live=live,
@@ -125,7 +125,7 @@ def _in_words(proof: Proof) -> tuple[str, str]:
 async def save_preferences(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     """Keep what the reader chose."""
     services, raw = services_of(request), await read_form(request)
-    async with services.db.reading() as reading:
+    async with request.reading() as reading:
         one = await service.open_link(reading, services.links, service.PREFERENCES, secret)
         known = {stream.slug for stream in await subscription_queries.list_streams(reading)}
         themes = {theme.slug for theme in await list_themes(reading)}
@@ -134,10 +134,10 @@ async def save_preferences(request: Visit, secret: FromPath[str]) -> Response[by
         mistakes = unknown(values.streams, values.themes, known, themes)
     if values is None or mistakes:
         return await _preferences(request, secret, Form(raw, mistakes))
-    now = services.clock.now()
+    now = request.now
     days = forms.PAUSES.get(values.pause)
     await service.prefer(
-        services.db,
+        request.db,
         one.id,
         streams=values.streams,
         themes=values.themes,
@@ -156,7 +156,7 @@ async def save_preferences(request: Visit, secret: FromPath[str]) -> Response[by
 async def open_leave(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     """Ask once, with what can be chosen instead."""
     services = services_of(request)
-    async with services.db.reading() as reading:
+    async with request.reading() as reading:
         one = await service.open_link(reading, services.links, service.UNSUBSCRIBE, secret)
         mine = await subscription_queries.list_of_person(reading, one.person_id)
     return render(
@@ -179,14 +179,14 @@ async def leave(request: Visit, secret: FromPath[str]) -> Response[Any]:
     """Leave: by the page's button, or by the one click of a mail program (RFC 8058), which wants no redirect."""
     services, raw = services_of(request), await read_form(request)
     one_click = raw.get("List-Unsubscribe") == ["One-Click"]
-    async with services.db.reading() as reading:
+    async with request.reading() as reading:
         one = await service.open_link(reading, services.links, service.UNSUBSCRIBE, secret)
     await service.unsubscribe(
-        services.db,
+        request.db,
         one.id,
         everything=raw.get("scope") == ["alles"],
         form="een-klik" if one_click else "afmelden",
-        now=services.clock.now(),
+        now=request.now,
     )
     if one_click:
         return Response(

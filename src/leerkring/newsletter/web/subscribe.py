@@ -35,7 +35,7 @@ async def show_subscribe(request: Visit) -> Response[bytes]:
 async def _form(
     request: Visit, form: Form, *, status: int = 200, refusal: str = "", topics: Collection[str] | None = None
 ) -> Response[bytes]:
-    async with services_of(request).db.reading() as reading:
+    async with request.reading() as reading:
         streams = await subscription_queries.list_streams(reading)
         themes = await list_themes(reading)
     return render(
@@ -60,7 +60,7 @@ async def subscribe(request: Visit) -> Response[bytes]:
         first: dict[str, list[str]] = {"streams": ["nieuwsbrief"], "rhythm": ["biweekly"], "form": ["voet"]}
         return await _form(request, Form({**first, **raw}))
     values, mistakes = check(forms.Subscribe, raw)
-    async with services.db.reading() as reading:
+    async with request.reading() as reading:
         known = {one.slug for one in await subscription_queries.list_streams(reading)}
         themes = {theme.slug for theme in await list_themes(reading)}
     if values is not None:
@@ -83,25 +83,24 @@ async def subscribe(request: Visit) -> Response[bytes]:
         consent_text=labels.CONSENT,
         form=values.form if values.form in labels.FORMS else "nieuwsbrief",
     )
-    await sign_up.ask(services.db, services.links, wish, services.clock.now())
+    await sign_up.ask(request.db, services.links, wish, request.now)
     return see_other("/nieuwsbrief/gevraagd")
 
 
 @page("/nieuwsbrief/gevraagd", access=PUBLIC)
 async def asked(request: Visit) -> Response[bytes]:
     """Say what happens next; the same for everybody."""
-    return render(request, "newsletter/asked.html", mail_is_a_file=not services_of(request).settings.smtp_url)
+    return render(request, "newsletter/asked.html", mail_is_a_file=not request.settings.smtp_url)
 
 
 @page("/nieuwsbrief/bevestigen/{secret:str}", access=LINK)
 async def open_confirm(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     """Show the button. Mail scanners open links too, so looking changes nothing."""
-    services = services_of(request)
-    async with services.db.reading() as reading:
+    async with request.reading() as reading:
         found = await subscription_queries.find_signup(reading, hash_secret(secret))
         streams = await subscription_queries.list_streams(reading)
     try:
-        wish = sign_up.judge_signup(found, services.clock.now())
+        wish = sign_up.judge_signup(found, request.now)
     except Refusal as no:
         return _refused(request, no)
     names = [one.name for one in streams if one.slug in wish.streams]
@@ -111,9 +110,8 @@ async def open_confirm(request: Visit, secret: FromPath[str]) -> Response[bytes]
 @action("/nieuwsbrief/bevestigen/{secret:str}", access=LINK, max_body=SMALL)
 async def confirm(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     """Make the subscription; the link is used up."""
-    services = services_of(request)
     try:
-        one = await sign_up.confirm(services.db, secret, services.clock.now())
+        one = await sign_up.confirm(request.db, secret, request.now)
     except Refusal as no:
         return _refused(request, no)
     return see_other(f"{preferences_url(request, one)}?gedaan=bevestigd")

@@ -37,7 +37,7 @@ async def open_link(request: Visit, secret: str) -> PersonalRegistration:
     id_ = services.links.read(secret)
     if id_ is None:
         raise LinkUnknown
-    async with services.db.reading() as reading:
+    async with request.reading() as reading:
         found = await find_registration(reading, id_)
     if found is None or not services.links.holds(PURPOSE, secret, found.link_generation):
         older = range(1, found.link_generation) if found else ()
@@ -50,7 +50,7 @@ async def open_link(request: Visit, secret: str) -> PersonalRegistration:
 def _page(
     request: Visit, template: str, secret: str, found: PersonalRegistration, /, status: int = 200, **more: Any
 ) -> Response[bytes]:
-    now = services_of(request).clock.now()
+    now = request.now
     return render(
         request,
         f"registrations/{template}.html",
@@ -88,7 +88,7 @@ def _ways(found: PersonalRegistration, url: str, now: datetime) -> list[Action]:
 
 def _not_over(request: Visit, found: PersonalRegistration) -> None:
     """After the last day who took part is history; answers may still be put right."""
-    if services_of(request).clock.now() >= found.ends_at:
+    if request.now >= found.ends_at:
         raise ActivityOver
 
 
@@ -129,15 +129,14 @@ async def ask_cancel(request: Visit, secret: FromPath[str]) -> Response[bytes]:
 async def cancel(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     """Give the place back; a second press finds it done."""
     found = await open_link(request, secret)
-    services = services_of(request)
     if found.state is not State.CANCELLED:
         _not_over(request, found)
         with suppress(CannotCancel):  # the other press of two at the same moment has done it
             await service.cancel(
-                services.db,
+                request.db,
                 found.id,
-                now=services.clock.now(),
-                settings=services.settings,
+                now=request.now,
+                settings=request.settings,
                 generation=found.link_generation,
             )
     return see_other(f"/aanmelding/{secret}?gedaan=afgemeld")
@@ -158,7 +157,6 @@ async def show_offer(request: Visit, secret: FromPath[str]) -> Response[bytes]:
 async def answer_offer(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     """Accept or decline."""
     found = await open_link(request, secret)
-    services = services_of(request)
     form = Form(await read_form(request))
     answer = form.value("answer")
     if answer not in ("accept", "decline"):
@@ -166,11 +164,11 @@ async def answer_offer(request: Visit, secret: FromPath[str]) -> Response[bytes]
         return _page(request, "offer", secret, found, status=422, form=form)
     if not (found.state is State.DECLINED and answer == "decline"):
         await service.answer_offer(
-            services.db,
+            request.db,
             found.id,
             accept=answer == "accept",
-            now=services.clock.now(),
-            settings=services.settings,
+            now=request.now,
+            settings=request.settings,
             generation=found.link_generation,
         )
     return see_other(f"/aanmelding/{secret}?gedaan={'aangenomen' if answer == 'accept' else 'afgeslagen'}")
@@ -180,7 +178,7 @@ async def answer_offer(request: Visit, secret: FromPath[str]) -> Response[bytes]
 async def ask_transfer(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     """Ask who takes the place over."""
     found = await open_link(request, secret)
-    if found.state is not State.CONFIRMED or services_of(request).clock.now() >= found.starts_at:
+    if found.state is not State.CONFIRMED or request.now >= found.starts_at:
         raise CannotTransfer
     return _page(request, "transfer", secret, found, form=Form())
 
@@ -189,7 +187,6 @@ async def ask_transfer(request: Visit, secret: FromPath[str]) -> Response[bytes]
 async def transfer(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     """Hand the place over. This link ends, so the answer is a page of its own."""
     found = await open_link(request, secret)
-    services = services_of(request)
     raw = await read_form(request)
     person, errors = check(PersonFields, raw)
     if person is None:
@@ -199,12 +196,12 @@ async def transfer(request: Visit, secret: FromPath[str]) -> Response[bytes]:
         return _page(request, "transfer", secret, found, status=422, form=Form(raw, wrong))
     try:
         await service.transfer(
-            services.db,
+            request.db,
             found.id,
             name=person.name,
             email=person.email,
-            now=services.clock.now(),
-            settings=services.settings,
+            now=request.now,
+            settings=request.settings,
             generation=found.link_generation,
         )
     except LinkRenewed:
@@ -235,7 +232,6 @@ async def show_change(request: Visit, secret: FromPath[str]) -> Response[bytes]:
 async def change(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     """Keep the changed answers."""
     found = await open_link(request, secret)
-    services = services_of(request)
     activity: FormActivity = await form_activity(request, found.slug)
     raw = await read_form(request)
     values, errors = check_changes(activity, raw)
@@ -243,11 +239,11 @@ async def change(request: Visit, secret: FromPath[str]) -> Response[bytes]:
         form = Form(raw, errors)
         return _page(request, "change", secret, found, status=422, form=form, activity=activity)
     await service.change_answers(
-        services.db,
+        request.db,
         found.id,
         **values,
-        now=services.clock.now(),
-        settings=services.settings,
+        now=request.now,
+        settings=request.settings,
         generation=found.link_generation,
     )
     return see_other(f"/aanmelding/{secret}?gedaan=gewijzigd")

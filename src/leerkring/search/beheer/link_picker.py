@@ -8,7 +8,6 @@ from litestar import Response
 from leerkring.core.text.cleaning import one_line
 from leerkring.core.web.access import STAFF
 from leerkring.core.web.pages import Visit, page, render
-from leerkring.core.web.services import services_of
 from leerkring.search.links import KINDS
 from leerkring.search.model import EntryKind
 from leerkring.search.rules import MOST_TYPED
@@ -42,9 +41,8 @@ def reference(hit: Hit) -> Reference:
 
 
 async def _references(request: Visit, typed: str) -> list[Reference]:
-    services = services_of(request)
-    async with services.db.reading() as reading:
-        found = await find(reading, typed, Filters(), services.clock.now())
+    async with request.reading() as reading:
+        found = await find(reading, typed, Filters(), request.now)
     return [reference(hit) for hit in found.hits]
 
 

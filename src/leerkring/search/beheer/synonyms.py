@@ -12,8 +12,7 @@ from leerkring.core.web.forms import Form, check, read_form
 from leerkring.core.web.lists.asked import read_asked
 from leerkring.core.web.lists.page import render_list
 from leerkring.core.web.lists.shown import show_list
-from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
-from leerkring.core.web.services import services_of
+from leerkring.core.web.pages import Visit, action, page, render, see_other
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.search import synonyms
 from leerkring.search.beheer.lists import SYNONYMS
@@ -57,8 +56,7 @@ async def add(request: Visit) -> Response[bytes]:
     filled, errors = check(SynonymForm, raw)
     if filled is None:
         return await _overview(request, Form(raw, errors))
-    services = services_of(request)
-    await synonyms.add(services.db, filled.terms, actor=signed_in(request).actor, now=services.clock.now())
+    await synonyms.add(request.db, filled.terms, actor=request.actor, now=request.now)
     return see_other(f"{BASE}?gedaan=toegevoegd")
 
 
@@ -71,14 +69,14 @@ async def edit(request: Visit, synonym_id: FromPath[UUID]) -> Response[bytes]:
 async def _edit(
     request: Visit, synonym_id: UUID, form: Form | None = None, no: Refusal | None = None
 ) -> Response[bytes]:
-    async with services_of(request).db.reading() as reading:
+    async with request.reading() as reading:
         kept = await get_synonym(reading, synonym_id)
         terms = "\n".join(kept.terms)
         conflict = await find_meanwhile(
             reading,
             no,
             Subject(called="deze synoniemen", ids=(synonym_id,)),
-            reader=signed_in(request).actor,
+            reader=request.actor,
             typed=form,
             theirs={"terms": terms},
             labels={"terms": "Woorden die hetzelfde betekenen"},
@@ -101,15 +99,15 @@ async def change(request: Visit, synonym_id: FromPath[UUID]) -> Response[bytes]:
     """Change a line, or take it away."""
     raw = await read_form(request)
     filled, errors = check(SynonymForm, raw)
-    services, actor, version = services_of(request), signed_in(request).actor, read_version(raw)
-    now = services.clock.now()
+    actor, version = request.actor, read_version(raw)
+    now = request.now
     try:
         if raw.get("remove"):
-            await synonyms.remove(services.db, synonym_id, version=version, actor=actor, now=now)
+            await synonyms.remove(request.db, synonym_id, version=version, actor=actor, now=now)
             return see_other(f"{BASE}?gedaan=verwijderd")
         if filled is None:
             return await _edit(request, synonym_id, Form(raw, errors))
-        await synonyms.change(services.db, synonym_id, filled.terms, version=version, actor=actor, now=now)
+        await synonyms.change(request.db, synonym_id, filled.terms, version=version, actor=actor, now=now)
     except EditConflict as no:
         return await _edit(request, synonym_id, Form(raw) if filled else None, no)
     return see_other(f"{BASE}?gedaan=gewijzigd")

@@ -4,16 +4,14 @@ from litestar import Response
 
 from leerkring.core.web.access import STAFF
 from leerkring.core.web.pages import Visit, page, render, signed_in
-from leerkring.core.web.services import services_of
 from leerkring.site.beheer.needs import read_today
 
 
 @page("/beheer", access=STAFF)
 async def today(request: Visit) -> Response[bytes]:
     """What needs this person today; each number leads to exactly what it counts."""
-    services = services_of(request)
-    async with services.db.reading() as reading:
-        found = await read_today(reading, signed_in(request), services.clock.now())
+    async with request.reading() as reading:
+        found = await read_today(reading, signed_in(request), request.now)
     return render(request, "site/beheer/today.html", today=found)
 
 

@@ -14,8 +14,7 @@ from leerkring.core.refusals import Refusal
 from leerkring.core.text.cleaning import many_lines
 from leerkring.core.versions import EditConflict, read_version
 from leerkring.core.web.forms import Form, read_form
-from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
-from leerkring.core.web.services import services_of
+from leerkring.core.web.pages import Visit, action, page, render, see_other
 from leerkring.editing.differences import Line, differences
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.editing.history import find_kept, list_kept, look_back
@@ -56,7 +55,7 @@ async def _editor(
     form: Form | None = None,
     no: Refusal | None = None,
 ) -> Response[bytes]:
-    async with services_of(request).db.reading() as reading:
+    async with request.reading() as reading:
         chapter = await back_office.get_chapter(reading, chapter_id)
         edition = await back_office.get_edition_of(reading, chapter.version_id)
         stands = forms.chapter_form(chapter)
@@ -64,7 +63,7 @@ async def _editor(
             reading,
             no,
             _about(chapter),
-            reader=signed_in(request).actor,
+            reader=request.actor,
             typed=form,
             theirs={name: stands.value(name) for name in forms.CHAPTER_LABELS},
             labels=forms.CHAPTER_LABELS,
@@ -93,7 +92,7 @@ def _about(chapter: DeskChapter) -> Subject:
 @action(CHAPTER, access=EDITOR, max_body=PREVIEW_BYTES)
 async def write(request: Visit, chapter_id: FromPath[UUID]) -> Response[bytes]:
     """Keep what was typed, or only show it; nothing that was typed is ever lost."""
-    services, raw = services_of(request), await read_form(request)
+    raw = await read_form(request)
     what = (raw.get("doen") or [""])[-1]
     if what not in OUTCOMES:
         return await _editor(request, chapter_id, Form(raw))
@@ -101,20 +100,20 @@ async def write(request: Visit, chapter_id: FromPath[UUID]) -> Response[bytes]:
     written, mistakes = forms.read_chapter(raw)
     publish_at = None
     if what == "plannen":
-        publish_at, wrong = forms.read_moment(raw, services.clock.now())
+        publish_at, wrong = forms.read_moment(raw, request.now)
         mistakes |= wrong
     if written is None or mistakes:
         return await _editor(request, chapter_id, Form(raw, mistakes))
     try:
         await editing.save(
-            services.db,
+            request.db,
             chapter_id,
             written,
             version=read_version(raw),
             state=state,
             publish_at=publish_at,
-            actor=signed_in(request).actor,
-            now=services.clock.now(),
+            actor=request.actor,
+            now=request.now,
         )
     except SlugTaken as no:
         return await _editor(request, chapter_id, Form(raw, {"slug": no.text}))
@@ -127,7 +126,7 @@ async def write(request: Visit, chapter_id: FromPath[UUID]) -> Response[bytes]:
 async def preview(request: Visit) -> Response[bytes]:
     """Answer with what a text would look like, for the preview beside it."""
     raw = await read_form(request)
-    async with services_of(request).db.reading() as reading:
+    async with request.reading() as reading:
         html = await preview_of(reading, (raw.get("body") or [""])[-1])
     return Response(html.encode(), media_type="text/html", headers={"Cache-Control": "no-store"})
 
@@ -141,11 +140,11 @@ async def history_page(request: Visit, chapter_id: FromPath[UUID]) -> Response[b
 async def _history(
     request: Visit, chapter_id: UUID, wanted: str, no: Refusal | None = None
 ) -> Response[bytes]:
-    async with services_of(request).db.reading() as reading:
+    async with request.reading() as reading:
         chapter = await back_office.get_chapter(reading, chapter_id)
         edition = await back_office.get_edition_of(reading, chapter.version_id)
         kept = await list_kept(reading, CHAPTER_TEXT, chapter_id)
-        conflict = await find_meanwhile(reading, no, _about(chapter), reader=signed_in(request).actor)
+        conflict = await find_meanwhile(reading, no, _about(chapter), reader=request.actor)
     return render(
         request,
         "editing/history.html",
@@ -176,21 +175,21 @@ def _now(chapter: DeskChapter) -> dict[str, Any]:
 @action(CHAPTER + "/versies", access=EDITOR)
 async def bring_back(request: Visit, chapter_id: FromPath[UUID]) -> Response[bytes]:
     """Bring an earlier text back, as a draft."""
-    services, raw = services_of(request), await read_form(request)
+    raw = await read_form(request)
     wanted = (raw.get("versie") or [""])[-1]
-    async with services.db.reading() as reading:
+    async with request.reading() as reading:
         kept = await list_kept(reading, CHAPTER_TEXT, chapter_id)
     found = find_kept(kept, wanted)
     if found is None:
         raise NoSuchEdition
     try:
         await editing.restore(
-            services.db,
+            request.db,
             chapter_id,
             found.data,
             version=read_version(raw),
-            actor=signed_in(request).actor,
-            now=services.clock.now(),
+            actor=request.actor,
+            now=request.now,
         )
     except EditConflict as no:
         return await _history(request, chapter_id, wanted, no)

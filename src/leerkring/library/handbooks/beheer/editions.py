@@ -12,8 +12,7 @@ from leerkring.core.web.forms import Form, read_form
 from leerkring.core.web.lists.asked import read_asked
 from leerkring.core.web.lists.page import render_list
 from leerkring.core.web.lists.shown import show_list
-from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
-from leerkring.core.web.services import services_of
+from leerkring.core.web.pages import Visit, action, page, render, see_other
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.editing.refusals import SlugTaken
 from leerkring.library.handbooks import editing, editions
@@ -51,7 +50,7 @@ async def new_page(request: Visit) -> Response[bytes]:
 
 
 async def _new(request: Visit, form: Form) -> Response[bytes]:
-    async with services_of(request).db.reading() as reading:
+    async with request.reading() as reading:
         themes = await list_themes(reading)
     status = 200 if form.ok else 422
     return render(
@@ -66,16 +65,16 @@ async def _new(request: Visit, form: Form) -> Response[bytes]:
 @action(BASE + "/nieuw", access=EDITOR)
 async def begin_handbook(request: Visit) -> Response[bytes]:
     """Begin a handbook, and open its first edition."""
-    services, raw = services_of(request), await read_form(request)
-    async with services.db.reading() as reading:
+    raw = await read_form(request)
+    async with request.reading() as reading:
         themes = {theme.slug for theme in await list_themes(reading)}
     begun, mistakes = forms.read_handbook(raw, themes)
     if begun is None:
         return await _new(request, Form(raw, mistakes))
-    actor, now = signed_in(request).actor, services.clock.now()
+    actor, now = request.actor, request.now
     try:
         number = await editions.begin_handbook(
-            services.db, begun.slug, begun.theme, begun.text, actor=actor, now=now
+            request.db, begun.slug, begun.theme, begun.text, actor=actor, now=now
         )
     except SlugTaken as no:
         return await _new(request, Form(raw, {"slug": no.text}))
@@ -91,14 +90,12 @@ async def edition_page(request: Visit, slug: FromPath[str], number: FromPath[str
 async def _edition(
     request: Visit, slug: str, number: str, no: Refusal | None = None, form: Form | None = None
 ) -> Response[bytes]:
-    async with services_of(request).db.reading() as reading:
+    async with request.reading() as reading:
         edition = await back_office.get_edition(reading, slug, number)
         chapters = await back_office.list_chapters(reading, edition.id)
         version = await find_version(reading, edition)
         text_version = await find_version(reading, edition, with_texts=True)
-        conflict = await find_meanwhile(
-            reading, no, _about(edition, chapters), reader=signed_in(request).actor
-        )
+        conflict = await find_meanwhile(reading, no, _about(edition, chapters), reader=request.actor)
     return render(
         request,
         "library/handbooks/beheer/edition.html",
@@ -123,23 +120,23 @@ def _about(edition: DeskEdition, chapters: Iterable[DeskChapter]) -> Subject:
 @action(EDITION + "/volgorde", access=EDITOR)
 async def reorder(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
     """Move a chapter one place up or down, take it away, or bring it back."""
-    services, raw = services_of(request), await read_form(request)
+    raw = await read_form(request)
     name, what = (raw.get("hoofdstuk") or [""])[-1], (raw.get("doen") or [""])[-1]
-    async with services.db.reading() as reading:
+    async with request.reading() as reading:
         edition = await back_office.get_edition(reading, slug, number)
         chapters = await back_office.list_chapters(reading, edition.id)
     chapter = next((one for one in chapters if str(one.id) == name), None)
     if chapter is None:
         raise back_office.NoSuchEdition
-    actor, now, version = signed_in(request).actor, services.clock.now(), read_version(raw)
+    actor, now, version = request.actor, request.now, read_version(raw)
     try:
         if what in STEPS:
             step = STEPS[what]
-            await editing.move(services.db, chapter.id, step, version=version, actor=actor, now=now)
+            await editing.move(request.db, chapter.id, step, version=version, actor=actor, now=now)
             return see_other(f"{edition.path}?gedaan=verplaatst#h-{chapter.id}")
         if what in TAKES:
             state, done = TAKES[what]
-            await editing.set_state(services.db, chapter.id, state, version=version, actor=actor, now=now)
+            await editing.set_state(request.db, chapter.id, state, version=version, actor=actor, now=now)
             return see_other(f"{edition.path}?gedaan={done}")
     except EditConflict as no:
         return await _edition(request, slug, number, no)
@@ -153,7 +150,7 @@ async def add_page(request: Visit, slug: FromPath[str], number: FromPath[str]) -
 
 
 async def _add(request: Visit, slug: str, number: str, form: Form) -> Response[bytes]:
-    async with services_of(request).db.reading() as reading:
+    async with request.reading() as reading:
         edition = await back_office.get_edition(reading, slug, number)
     status = 200 if form.ok else 422
     return render(request, "library/handbooks/beheer/add.html", status=status, edition=edition, form=form)
@@ -162,17 +159,17 @@ async def _add(request: Visit, slug: str, number: str, form: Form) -> Response[b
 @action(EDITION + "/toevoegen", access=EDITOR)
 async def add(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
     """Put a new chapter at the end, and open it."""
-    services, raw = services_of(request), await read_form(request)
+    raw = await read_form(request)
     written, mistakes = forms.read_chapter({**raw, "body": ["Hier komt de tekst."]})
     if written is None:
         return await _add(request, slug, number, Form(raw, mistakes))
     made = await editing.add(
-        services.db,
+        request.db,
         slug,
         number,
         [Written(written.title, written.slug, written.summary, "")],
-        actor=signed_in(request).actor,
-        now=services.clock.now(),
+        actor=request.actor,
+        now=request.now,
     )
     return see_other(f"{BASE}/hoofdstuk/{made[0]}?gedaan=toegevoegd")
 
@@ -186,14 +183,14 @@ async def details_page(request: Visit, slug: FromPath[str], number: FromPath[str
 async def _details(
     request: Visit, slug: str, number: str, form: Form | None = None, no: Refusal | None = None
 ) -> Response[bytes]:
-    async with services_of(request).db.reading() as reading:
+    async with request.reading() as reading:
         edition = await back_office.get_edition(reading, slug, number)
         stands = forms.edition_form(edition)
         conflict = await find_meanwhile(
             reading,
             no,
             Subject(called="deze gegevens", ids=(edition.handbook_id,), actions=("edition.changed",)),
-            reader=signed_in(request).actor,
+            reader=request.actor,
             typed=form,
             theirs={name: stands.value(name) for name in forms.EDITION_LABELS},
             labels=forms.EDITION_LABELS,
@@ -213,14 +210,14 @@ async def _details(
 @action(EDITION + "/gegevens", access=EDITOR)
 async def change_details(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
     """Keep what an edition says of itself."""
-    services, raw = services_of(request), await read_form(request)
+    raw = await read_form(request)
     text, mistakes = forms.read_edition(raw)
     if text is None:
         return await _details(request, slug, number, Form(raw, mistakes))
-    version, actor = read_version(raw), signed_in(request).actor
+    version, actor = read_version(raw), request.actor
     try:
         await editions.save_edition(
-            services.db, slug, number, text, version=version, actor=actor, now=services.clock.now()
+            request.db, slug, number, text, version=version, actor=actor, now=request.now
         )
     except EditConflict as no:
         return await _details(request, slug, number, Form(raw), no)
@@ -230,10 +227,10 @@ async def change_details(request: Visit, slug: FromPath[str], number: FromPath[s
 @action(EDITION + "/publiceren", access=EDITOR)
 async def publish(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
     """Let this be the edition that readers get."""
-    services, version = services_of(request), read_version(await read_form(request))
-    actor, now = signed_in(request).actor, services.clock.now()
+    version = read_version(await read_form(request))
+    actor, now = request.actor, request.now
     try:
-        await editions.publish_edition(services.db, slug, number, version=version, actor=actor, now=now)
+        await editions.publish_edition(request.db, slug, number, version=version, actor=actor, now=now)
     except Refusal as no:
         return await _edition(request, slug, number, no)
     return see_other(f"{BASE}/{slug}/{number}?gedaan=versie")
@@ -242,15 +239,15 @@ async def publish(request: Visit, slug: FromPath[str], number: FromPath[str]) ->
 @action(EDITION + "/plannen", access=EDITOR)
 async def plan(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
     """Let this be the edition that readers get, at a moment that is to come; or take that back."""
-    services, raw = services_of(request), await read_form(request)
-    at, now = None, services.clock.now()
+    raw = await read_form(request)
+    at, now = None, request.now
     if (raw.get("doen") or [""])[-1] != "niet":
         at, mistakes = forms.read_moment(raw, now)
         if mistakes:
             return await _edition(request, slug, number, form=Form(raw, mistakes))
-    version, actor = read_version(raw), signed_in(request).actor
+    version, actor = read_version(raw), request.actor
     try:
-        await editions.plan_edition(services.db, slug, number, at, version=version, actor=actor, now=now)
+        await editions.plan_edition(request.db, slug, number, at, version=version, actor=actor, now=now)
     except Refusal as no:
         return await _edition(request, slug, number, no, Form(raw))
     return see_other(f"{BASE}/{slug}/{number}?gedaan={'plan' if at else 'geen-plan'}")
@@ -259,10 +256,10 @@ async def plan(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Re
 @action(EDITION + "/nieuwe-versie", access=EDITOR)
 async def begin(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
     """Begin a new edition from this one."""
-    services, version = services_of(request), read_version(await read_form(request))
-    actor, now = signed_in(request).actor, services.clock.now()
+    version = read_version(await read_form(request))
+    actor, now = request.actor, request.now
     try:
-        made = await editions.new_edition(services.db, slug, number, version=version, actor=actor, now=now)
+        made = await editions.new_edition(request.db, slug, number, version=version, actor=actor, now=now)
     except EditConflict as no:
         return await _edition(request, slug, number, no)
     return see_other(f"{BASE}/{slug}/{made}?gedaan=begonnen")

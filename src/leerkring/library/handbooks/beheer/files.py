@@ -12,8 +12,7 @@ from leerkring.core.refusals import NotFound, Refusal
 from leerkring.core.text.cleaning import one_line
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.forms import Form
-from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
-from leerkring.core.web.services import services_of
+from leerkring.core.web.pages import Visit, action, page, render, see_other
 from leerkring.library.handbooks import editing
 from leerkring.library.handbooks.beheer import labels
 from leerkring.library.handbooks.beheer.editions import BASE, EDITION, EDITOR
@@ -51,7 +50,7 @@ async def word_page(request: Visit, slug: FromPath[str], number: FromPath[str]) 
 
 
 async def _word(request: Visit, slug: str, number: str, form: Form) -> Response[bytes]:
-    async with services_of(request).db.reading() as reading:
+    async with request.reading() as reading:
         edition = await back_office.get_edition(reading, slug, number)
     status = 200 if form.ok else 422
     return render(request, "library/handbooks/beheer/word.html", status=status, edition=edition, form=form)
@@ -60,7 +59,6 @@ async def _word(request: Visit, slug: str, number: str, form: Form) -> Response[
 @action(EDITION + "/word", access=EDITOR, max_body=docx_import.MOST_BYTES + ROOM)
 async def read_word(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
     """Put the chapters of a Word file at the end of an edition, as drafts."""
-    services = services_of(request)
     file, _ = await read_upload(request)
     if not file:
         return await _word(request, slug, number, Form({}, {"bestand": "Kies een Word-bestand (.docx)."}))
@@ -68,8 +66,8 @@ async def read_word(request: Visit, slug: FromPath[str], number: FromPath[str]) 
         chapters = await asyncio.to_thread(docx_import.read_word, file)
     except Refusal as no:
         return await _word(request, slug, number, Form({}, {"bestand": no.text}))
-    actor = signed_in(request).actor
-    await editing.add(services.db, slug, number, chapters, actor=actor, now=services.clock.now())
+    actor = request.actor
+    await editing.add(request.db, slug, number, chapters, actor=actor, now=request.now)
     return see_other(f"{BASE}/{slug}/{number}?gedaan=ingelezen")
 
 
@@ -79,13 +77,12 @@ async def read_word(request: Visit, slug: FromPath[str], number: FromPath[str]) 
 @page(EDITION + "/markdown.zip", access=EDITOR)
 async def markdown(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
     """Answer with the edition as content files."""
-    services = services_of(request)
-    async with services.db.reading() as reading:
+    async with request.reading() as reading:
         edition = await back_office.get_edition(reading, slug, number)
         chapters = await back_office.list_chapters(reading, edition.id)
     chapters = tuple(one for one in chapters if one.state != BookState.ARCHIVED)
     names = sorted({name for one in chapters for name in _IN_TEXT.findall(one.body)})
-    found = {name: path for name in names if (path := file_of(services.settings.data_dir, name)).is_file()}
+    found = {name: path for name in names if (path := file_of(request.settings.data_dir, name)).is_file()}
     body = await asyncio.to_thread(as_zip, edition, chapters, found)
     headers = {
         "Content-Disposition": f'attachment; filename="{slug}-{edition.number}.zip"',
@@ -104,7 +101,7 @@ async def pictures_page(request: Visit) -> Response[bytes]:
 
 
 async def _pictures(request: Visit, form: Form) -> Response[bytes]:
-    async with services_of(request).db.reading() as reading:
+    async with request.reading() as reading:
         pictures = await picture_upload.list_pictures(reading)
     return render(
         request,
@@ -119,7 +116,6 @@ async def _pictures(request: Visit, form: Form) -> Response[bytes]:
 @action(PICTURES, access=EDITOR, max_body=picture_upload.MOST_BYTES + ROOM)
 async def add_picture(request: Visit) -> Response[bytes]:
     """Keep a picture with its words."""
-    services = services_of(request)
     file, raw = await read_upload(request)
     alt = one_line((raw.get("alt") or [""])[-1])
     mistakes = {}
@@ -135,17 +131,17 @@ async def add_picture(request: Visit) -> Response[bytes]:
         body, width, height = await asyncio.to_thread(picture_upload.redraw, file)
     except Refusal as no:
         return await _pictures(request, Form(raw, {"bestand": no.text}))
-    name = await asyncio.to_thread(put, services.settings.data_dir, body)
+    name = await asyncio.to_thread(put, request.settings.data_dir, body)
     size = (width, height, len(body))
-    actor, now = signed_in(request).actor, services.clock.now()
-    await picture_upload.remember(services.db, name, size, alt, actor=actor, now=now)
+    actor, now = request.actor, request.now
+    await picture_upload.remember(request.db, name, size, alt, actor=actor, now=now)
     return see_other(f"{PICTURES}?gedaan=beeld")
 
 
 @page("/beeld/{name:str}", access=PUBLIC)
 async def picture(request: Visit, name: FromPath[str]) -> Response[bytes]:
     """Serve a picture, for mail also as JPEG; its name is what it is, so it never changes."""
-    data_dir = services_of(request).settings.data_dir
+    data_dir = request.settings.data_dir
     path = None
     if _NAME.fullmatch(name):
         path = file_of(data_dir, name)

@@ -34,12 +34,12 @@ async def whole_book(request: Visit, slug: str, number: str, ending: str) -> Res
     services = services_of(request)
 
     async def load() -> tuple[Path, str]:
-        async with services.db.reading() as reading:
+        async with request.reading() as reading:
             book = await published.get_book(reading, slug, number)
             texts = await published.list_texts(reading, book)
-        data = data_of(book, texts, services.settings.base_url)
+        data = data_of(book, texts, request.settings.base_url)
         name = f"{slug}-{book.number}.{ending}"
-        return await kept_file(services.settings.data_dir, name, data, _makers()[ending])
+        return await kept_file(request.settings.data_dir, name, data, _makers()[ending])
 
     key = f"book:{slug}:{number}:{ending}"
     path, digest = await services.value_cache.get(key, {f"handbook:{slug}"}, load, KEPT_SECONDS)

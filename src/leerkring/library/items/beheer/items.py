@@ -18,7 +18,7 @@ from leerkring.core.web.lists.asked import read_asked
 from leerkring.core.web.lists.csv_file import list_file
 from leerkring.core.web.lists.page import render_list
 from leerkring.core.web.lists.shown import show_list
-from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
+from leerkring.core.web.pages import Visit, action, page, render, see_other
 from leerkring.core.web.services import Services, services_of
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.editing.history import find_kept, list_kept, look_back
@@ -97,7 +97,7 @@ async def make(request: Visit, word: FromPath[str]) -> Response[bytes]:
 @page(ONE, access=EDITOR)
 async def item_page(request: Visit, item_id: FromPath[UUID]) -> Response[bytes]:
     """Show a text to be written."""
-    async with services_of(request).db.reading() as reading:
+    async with request.reading() as reading:
         item = await editing.get_desk_item(reading, item_id)
         form = await _filled(reading, item)
     return await _editor(request, KINDS[item.draft.kind], item, form)
@@ -112,7 +112,7 @@ async def _filled(reading: Reading, item: DeskItem) -> Form:
 async def write(request: Visit, item_id: FromPath[UUID]) -> Response[bytes]:
     """Keep what was typed, or only show it; nothing that was typed is ever lost."""
     raw = await read_form(request)
-    async with services_of(request).db.reading() as reading:
+    async with request.reading() as reading:
         item = await editing.get_desk_item(reading, item_id)
     return await _write(request, KINDS[item.draft.kind], item, raw)
 
@@ -132,7 +132,7 @@ async def _editor(
     form: Form,
     no: Refusal | None = None,
 ) -> Response[bytes]:
-    async with services_of(request).db.reading() as reading:
+    async with request.reading() as reading:
         choices = await back_office.list_choices(reading)
         conflict = None
         if item is not None and no is not None:
@@ -142,7 +142,7 @@ async def _editor(
                 reading,
                 no,
                 _about(item),
-                reader=signed_in(request).actor,
+                reader=request.actor,
                 typed=form,
                 theirs={name: stands.values(name) for name in words},
                 labels=words,
@@ -175,18 +175,18 @@ def _about(item: DeskItem) -> Subject:
 
 async def _write(request: Visit, kind: Kind, item: DeskItem | None, raw: Raw) -> Response[bytes]:
     services = services_of(request)
-    now, actor = services.clock.now(), signed_in(request).actor
+    now, actor = request.now, request.actor
     what = (raw.get("doen") or [""])[-1]
     if what == "weghalen" and item:
         try:
-            await editing.archive(services.db, item.id, version=read_version(raw), actor=actor, now=now)
+            await editing.archive(request.db, item.id, version=read_version(raw), actor=actor, now=now)
         except EditConflict as no:
             return await _editor(request, kind, item, Form(raw), no)
         return see_other(f"{BASE}/{item.id}?gedaan=weggehaald")
     if what not in OUTCOMES:
         return await _editor(request, kind, item, Form(raw))
     state, done = OUTCOMES[what]
-    async with services.db.reading() as reading:
+    async with request.reading() as reading:
         choices = await back_office.list_choices(reading)
     before = item.draft if item else ItemDraft(kind.kind, "", "")
     draft, mistakes = forms.read(kind, raw, choices, before)
@@ -201,11 +201,11 @@ async def _write(request: Visit, kind: Kind, item: DeskItem | None, raw: Raw) ->
     draft = replace(draft, state=state)
     try:
         if item is None:
-            saved = await editing.create(services.db, draft, publish_at=publish_at, actor=actor, now=now)
+            saved = await editing.create(request.db, draft, publish_at=publish_at, actor=actor, now=now)
             return see_other(f"{BASE}/{saved.id}?gedaan={done}")
         version = read_version(raw)
         await editing.save(
-            services.db, item.id, draft, version=version, publish_at=publish_at, actor=actor, now=now
+            request.db, item.id, draft, version=version, publish_at=publish_at, actor=actor, now=now
         )
     except SlugTaken as no:
         return await _editor(request, kind, item, Form(raw, {"slug": no.text}))
@@ -227,10 +227,10 @@ async def history_page(request: Visit, item_id: FromPath[UUID]) -> Response[byte
 
 
 async def _history(request: Visit, item_id: UUID, wanted: str, no: Refusal | None = None) -> Response[bytes]:
-    async with services_of(request).db.reading() as reading:
+    async with request.reading() as reading:
         item = await editing.get_desk_item(reading, item_id)
         kept = await list_kept(reading, editing.SUBJECT, item_id)
-        conflict = await find_meanwhile(reading, no, _about(item), reader=signed_in(request).actor)
+        conflict = await find_meanwhile(reading, no, _about(item), reader=request.actor)
     changes = partial(labels.changes, KINDS[item.draft.kind])
     return render(
         request,
@@ -250,17 +250,17 @@ async def _history(request: Visit, item_id: UUID, wanted: str, no: Refusal | Non
 @action(ONE + "/versies", access=EDITOR)
 async def bring_back(request: Visit, item_id: FromPath[UUID]) -> Response[bytes]:
     """Bring an earlier text back, as a draft."""
-    services, raw = services_of(request), await read_form(request)
+    raw = await read_form(request)
     wanted = (raw.get("versie") or [""])[-1]
-    async with services.db.reading() as reading:
+    async with request.reading() as reading:
         kept = await list_kept(reading, editing.SUBJECT, item_id)
     found = find_kept(kept, wanted)
     if found is None:
         raise ItemNotFound
-    actor, now = signed_in(request).actor, services.clock.now()
+    actor, now = request.actor, request.now
     try:
         version = read_version(raw)
-        await editing.restore(services.db, item_id, found.data, version=version, actor=actor, now=now)
+        await editing.restore(request.db, item_id, found.data, version=version, actor=actor, now=now)
     except EditConflict as no:
         return await _history(request, item_id, wanted, no)
     return see_other(f"{BASE}/{item_id}?gedaan=teruggezet")
