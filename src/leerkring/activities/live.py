@@ -30,7 +30,7 @@ async def places(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         via=via,
         a=activity,
         state=activity.visitor_state,
-        words=labels,
+        labels=labels,
     )
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer

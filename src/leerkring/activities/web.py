@@ -59,7 +59,7 @@ async def _list(request: Visit, kind: str) -> Response[bytes]:
         is_filtered=replace(filters, kind="") != Filters() or (filters.kind != kind),
         unknown=asked.unknown,
         past=past,
-        words=labels,
+        labels=labels,
         canonical=request.settings.base_url
         + (labels.KIND_PATHS[filters.kind] if filters.kind else "/agenda"),
     )
@@ -91,7 +91,7 @@ async def activity_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         a=activity,
         learned=learned,
         state=activity.visitor_state,
-        words=labels,
+        labels=labels,
     )
 
 

@@ -16,7 +16,7 @@ from leerkring.core.text.dutch import aantal, local
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page, render
 from leerkring.core.web.services import services_of
-from leerkring.library.handbooks import labels as book_words
+from leerkring.library.handbooks import labels as book_labels
 from leerkring.library.handbooks.queries.published import list_handbooks
 from leerkring.library.items.queries import count_published, list_newest
 from leerkring.library.items.rules import ItemKind
@@ -66,7 +66,7 @@ async def home(request: Visit) -> Response[bytes]:
         drawing=drawing,
         regions=[(region, coming[region.slug]) for region in regions],
         books=books,
-        book_words=book_words,
+        book_labels=book_labels,
         lessons=lessons,
         lesson_count=lesson_count,
         **front(joinable),

@@ -55,7 +55,7 @@ async def show_activity(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         how_far=front.how_far(coming, now) if coming else "",
         to_do=front.to_do(activity, days, counted, now) if signed_in(request).may("organizer") else [],
         counted=counted,
-        words=beheer_labels,
+        labels=beheer_labels,
         done=beheer_labels.done(request.asked("gedaan"), request.asked("mails")),
     )
 

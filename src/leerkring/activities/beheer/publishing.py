@@ -60,7 +60,7 @@ async def _form(request: Visit, slug: str, name: str, form: Form) -> Response[by
         form=form,
         version=version,
         conflict=conflict,
-        words=beheer_labels,
+        labels=beheer_labels,
         refusal=form.refusal,
     )
 

@@ -4,7 +4,7 @@ from litestar import Response
 
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page, render
-from leerkring.library.handbooks import labels as book_words
+from leerkring.library.handbooks import labels as book_labels
 from leerkring.library.handbooks.queries.published import list_handbooks
 from leerkring.library.items import queries
 from leerkring.library.items.kinds import ENTRY_KINDS
@@ -30,14 +30,14 @@ async def library_page(request: Visit) -> Response[bytes]:
         "library/front.html",
         topics=[TOPIC, "programme", "handbooks"],
         books=books,
-        book_words=book_words,
+        book_labels=book_labels,
         newest={kind.value: by_kind[kind][:most] for kind, most in NEWEST.items()},
         counts={kind.value: len(of_kind) for kind, of_kind in by_kind.items()},
         entries={
             name: [line for line in by_kind[ItemKind.ENTRY] if line.details.get("kind") == key]
             for key, name in ENTRY_KINDS.items()
         },
-        words=words,
+        labels=words,
     )
 
 

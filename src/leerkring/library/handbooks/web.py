@@ -37,7 +37,7 @@ async def shelf(request: Visit) -> Response[bytes]:
     """Show the handbooks."""
     async with request.reading() as reading:
         books = await published.list_handbooks(reading)
-    return render(request, "library/handbooks/list.html", topics=["handbooks"], books=books, words=labels)
+    return render(request, "library/handbooks/list.html", topics=["handbooks"], books=books, labels=labels)
 
 
 @page(FOLDER + "/{slug:str}", access=PUBLIC)
@@ -68,7 +68,7 @@ async def _book(request: Visit, slug: str, number: str) -> Response[bytes]:
         topics=[f"handbook:{slug}", "agenda", PLACES],
         book=book,
         coming=coming,
-        words=labels,
+        labels=labels,
         cite=labels.citation(book, base_url),
         core=labels.dublin_core(book, base_url),
         data=json_ld(labels.book_data(book, base_url)),
@@ -134,7 +134,7 @@ def _shown(services: Services, book: Book, text: Any, lessons: Any, pictures: Si
         "lessons": lessons,
         "before": before,
         "after": after,
-        "words": labels,
+        "labels": labels,
         "cite": labels.citation(book, base_url, text),
         "core": labels.dublin_core(book, base_url, text),
         "data": json_ld(labels.chapter_data(book, text, base_url)),

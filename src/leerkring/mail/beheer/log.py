@@ -46,7 +46,7 @@ async def overview(request: Visit) -> Response[bytes]:
         found = await queries.list_deliveries(reading, asked)
         overdue = await queries.count_overdue(reading, request.now)
     shown = show_list(BASE, asked, found)
-    return render_list(request, "mail/beheer/list.html", shown, words=labels, overdue=overdue)
+    return render_list(request, "mail/beheer/list.html", shown, labels=labels, overdue=overdue)
 
 
 @page(ONE, access=ORGANIZER)
@@ -67,7 +67,7 @@ async def _show(request: Visit, delivery_id: UUID, form: Form) -> Response[bytes
         status=form.status,
         mail=mail,
         version=staff.version_of_doubt(mail),
-        words=labels,
+        labels=labels,
         text=_part(kept, "plain") if kept else "",
         has_html=bool(kept and kept.get_body(("html",))),
         attachments=[part.get_filename() for part in kept.iter_attachments()] if kept else [],

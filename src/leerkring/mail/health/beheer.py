@@ -38,7 +38,7 @@ async def health(request: Visit) -> Response[bytes]:
         held=held,
         events=events,
         tones=TONES,
-        words=WORDS,
+        labels=WORDS,
         kinds=KINDS,
     )
 

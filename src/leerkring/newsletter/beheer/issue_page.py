@@ -14,7 +14,7 @@ from leerkring.core.web.access import staff_only
 from leerkring.core.web.forms import Form, Raw, check
 from leerkring.core.web.pages import Visit, render
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
-from leerkring.mail.beheer import labels as mail_words
+from leerkring.mail.beheer import labels as mail_labels
 from leerkring.mail.mailing_queries import count_mailing, find_mailing
 from leerkring.mail.rules import MailingState
 from leerkring.newsletter import forms, labels
@@ -172,8 +172,8 @@ async def shown(
         help=HELP,
         conflict=conflict,
         plan=plan or Form.of({"not_before": local(when).strftime("%Y-%m-%dT%H:%M"), "not_after": ""}),
-        words=labels,
-        mail_words=mail_words,
+        labels=labels,
+        mail_labels=mail_labels,
         refusal=no.text if no else "",
         done=DONE.get(request.query_params.get("gedaan", ""), "") if not (no or form or plan) else "",
     )

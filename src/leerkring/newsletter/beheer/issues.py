@@ -53,7 +53,7 @@ async def overview(request: Visit) -> Response[bytes]:
         "newsletter/beheer/overview.html",
         lines=lines,
         readers=readers,
-        words=labels,
+        labels=labels,
         done=DONE.get(request.query_params.get("gedaan", ""), ""),
         refusal="",
     )
@@ -76,7 +76,7 @@ async def every_issue(request: Visit) -> Response[bytes]:
         asked = read_asked(listing, request.query_params)
         found = await issue_queries.find_issues(reading, asked)
     shown_list = show_list(ALL, asked, found)
-    return render_list(request, "newsletter/beheer/issues.html", shown_list, words=labels, base=BASE)
+    return render_list(request, "newsletter/beheer/issues.html", shown_list, labels=labels, base=BASE)
 
 
 @action(BASE + "/{slug:str}/nieuw", access=EDITOR)

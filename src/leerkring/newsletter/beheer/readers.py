@@ -65,7 +65,7 @@ async def _overview(
         themes=themes,
         blocked={email for email, key in keys.items() if key in shut},
         closed=closed,
-        words=labels,
+        labels=labels,
         form=form if form.names else Form.of({"stream": streams[0].slug if streams else ""}),
         closing=closing,
         told=told or _told(request),

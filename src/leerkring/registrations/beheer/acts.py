@@ -60,7 +60,7 @@ async def _form(request: Visit, slug: str, registration_id: UUID, name: str, for
         form=form,
         version=version_of_registration(person),
         conflict=conflict,
-        words=labels,
+        labels=labels,
         refusal=form.refusal,
     )
 

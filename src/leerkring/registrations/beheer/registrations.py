@@ -16,7 +16,7 @@ from leerkring.core.web.lists.selection import read_selection
 from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, action, page, render, signed_in
 from leerkring.mail import queries as mails
-from leerkring.mail.beheer import labels as mail_words
+from leerkring.mail.beheer import labels as mail_labels
 from leerkring.people.labels import ORGANIZATION_KINDS
 from leerkring.people.sessions import require_token
 from leerkring.registrations.beheer import labels
@@ -49,7 +49,7 @@ async def overview(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         show_list(f"/beheer/activiteiten/{slug}/aanmeldingen", asked, found),
         a=activity,
         selection=read_selection(query.getall("gekozen", []), request.asked("alles")),
-        words=labels,
+        labels=labels,
     )
 
 
@@ -76,8 +76,8 @@ async def show_registration(
         group=[one for one in group if one.id != person.id],
         ahead=ahead,
         mails=sent,
-        mail_words=mail_words,
-        words=labels,
+        mail_labels=mail_labels,
+        labels=labels,
         kinds=ORGANIZATION_KINDS,
         live=person.state in LIVE,
         can_get_place=person.state in (State.WAITLISTED, State.APPLIED, State.OFFERED),

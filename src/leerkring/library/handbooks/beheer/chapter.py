@@ -80,7 +80,7 @@ async def _editor(
         version=chapter.version,
         conflict=conflict,
         preview=preview,
-        words=labels,
+        labels=labels,
         done=labels.done(request.query_params.get("gedaan", "")),
     )
 

@@ -39,7 +39,7 @@ async def overview(request: Visit) -> Response[bytes]:
     async with request.reading() as reading:
         found = await back_office.list_editions(reading, asked)
     return render_list(
-        request, "library/handbooks/beheer/list.html", show_list(BASE, asked, found), words=labels
+        request, "library/handbooks/beheer/list.html", show_list(BASE, asked, found), labels=labels
     )
 
 
@@ -107,7 +107,7 @@ async def _edition(
         conflict=conflict,
         chapters=[one for one in chapters if one.state != BookState.ARCHIVED],
         archived=[one for one in chapters if one.state == BookState.ARCHIVED],
-        words=labels,
+        labels=labels,
         done=labels.done(request.query_params.get("gedaan", "")),
         refusal=no.text if no else "",
     )

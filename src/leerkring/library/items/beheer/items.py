@@ -60,7 +60,7 @@ async def overview(request: Visit) -> Response[bytes]:
         show_list(BASE, asked, found),
         kinds=KINDS,
         makes=[one for one in KINDS.values() if one.kind is not ItemKind.PROGRAMME],
-        words=labels,
+        labels=labels,
         base=BASE,
     )
 
@@ -161,7 +161,7 @@ async def _editor(
         version=item.version if item else "",
         conflict=conflict,
         preview=preview,
-        words=labels,
+        labels=labels,
         done=labels.DONE.get(request.query_params.get("gedaan", ""), ""),
         here=f"{BASE}/{item.id}" if item else f"{BASE}/nieuw/{kind.one}",
         base=BASE,
