@@ -29,6 +29,7 @@ from leerkring.registrations.answers import applies, in_words
 from leerkring.registrations.arrivals.batch import Already, Arrival
 from leerkring.registrations.forms import check_registration
 from leerkring.registrations.labels import ORGANIZATION_KINDS, THE_KIND
+from leerkring.registrations.notices import no_form, rule_of
 from leerkring.registrations.queries import lookup
 from leerkring.registrations.queries.lookup import FormActivity
 from leerkring.registrations.refusals import AlreadyRegistered
@@ -116,6 +117,7 @@ async def _form_page(
         form=form,
         notice=notice,
         state=state,
+        rule=rule_of(activity, state),
         this=THE_KIND[activity.kind],
         kinds=list(ORGANIZATION_KINDS.items()),
         municipalities=list((await municipalities(request)).items()),
@@ -155,14 +157,10 @@ async def show_form(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         if current is None:
             raise
         return moved(f"/agenda/{current}/aanmelden")
-    if visitor_state(activity, request.now) in (VisitorState.OPEN, VisitorState.FULL):
+    state = visitor_state(activity, request.now)
+    if state in (VisitorState.OPEN, VisitorState.FULL):
         return await _form_page(request, activity, Form(), topics=await _topics(request, activity))
-    return render(
-        request,
-        "registrations/closed.html",
-        activity=activity,
-        state=visitor_state(activity, request.now),
-    )
+    return render(request, "registrations/closed.html", activity=activity, why=no_form(activity, state))
 
 
 @action("/agenda/{slug:str}/aanmelden", access=PUBLIC)

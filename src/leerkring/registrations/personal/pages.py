@@ -16,7 +16,8 @@ from leerkring.core.web.services import services_of
 from leerkring.registrations import service
 from leerkring.registrations.answers import applies, in_words
 from leerkring.registrations.forms import PersonFields, check_changes, filled
-from leerkring.registrations.labels import ORGANIZATION_KINDS, STATES, THE_KIND, WHY_WAITING
+from leerkring.registrations.labels import ORGANIZATION_KINDS, STATES, THE_KIND
+from leerkring.registrations.personal.standing import leaving_of, standing_of
 from leerkring.registrations.queries.lookup import FormActivity
 from leerkring.registrations.queries.personal import PersonalRegistration, find_registration
 from leerkring.registrations.refusals import (
@@ -60,9 +61,7 @@ def _page(
         url=f"/aanmelding/{secret}",
         heading=STATES[found.state],
         this=THE_KIND[found.kind],
-        why_waiting=WHY_WAITING.get(found.reason, ""),
         live=found.state in LIVE,
-        begun=now >= found.starts_at,
         ways=_ways(found, f"/aanmelding/{secret}", now),
         **more,
     )
@@ -72,16 +71,16 @@ def _ways(found: PersonalRegistration, url: str, now: datetime) -> list[Action]:
     """Return what this person can do with their registration now."""
     if found.state not in LIVE:
         return []
-    waits = found.state == State.WAITLISTED
+    begun = now >= found.starts_at
     can = (
         (found.state == State.OFFERED, "aanbod", "De plaats aannemen of afslaan"),
         (True, "wijzigen", "Uw antwoorden wijzigen"),
         (
-            found.state == State.CONFIRMED and now < found.starts_at,
+            found.state == State.CONFIRMED and not begun,
             "overdragen",
             "Uw plaats aan een collega geven",
         ),
-        (now < found.ends_at, "afmelden", "Van de wachtlijst af" if waits else "U afmelden"),
+        (now < found.ends_at, "afmelden", leaving_of(found, begun=begun).label),
     )
     return [Action(label=label, href=f"{url}/{word}") for may, word, label in can if may]
 
@@ -108,6 +107,7 @@ async def show_personal(request: Visit, secret: FromPath[str]) -> Response[bytes
         "personal",
         secret,
         found,
+        stands=standing_of(found, f"/aanmelding/{secret}"),
         answers=answers,
         organization_kind=ORGANIZATION_KINDS[found.organization_kind],
         municipality=names.get(found.municipality_code or "", ""),
@@ -122,7 +122,8 @@ async def ask_cancel(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     if found.state not in LIVE:
         raise CannotCancel
     _not_over(request, found)
-    return _page(request, "cancel", secret, found)
+    leaving = leaving_of(found, begun=request.now >= found.starts_at)
+    return _page(request, "cancel", secret, found, leaving=leaving)
 
 
 @action("/aanmelding/{secret:str}/afmelden", access=LINK)

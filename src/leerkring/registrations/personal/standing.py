@@ -1,0 +1,131 @@
+"""What somebody is told of their registration: where it stands, and what leaving would mean. Plain values."""
+
+from dataclasses import dataclass
+
+from leerkring.activities.rules import ActivityState, Allocation
+from leerkring.core.text.dutch import datum, tijd
+from leerkring.core.web.actions import Action
+from leerkring.registrations.labels import WHY_WAITING
+from leerkring.registrations.queries.personal import PersonalRegistration
+from leerkring.registrations.rules import LIVE, State
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What stands in a frame: of which kind, its title and sentences, and where one can go."""
+
+    kind: str
+    title: str
+    sentences: tuple[str, ...] = ()
+    way: Action | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a registration stands: a notice or sentences, and the one button below."""
+
+    sentences: tuple[str, ...] = ()
+    notice: Notice | None = None
+    action: Action | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """What leaving is called for this person, what it means, and whether a colleague may come instead."""
+
+    label: str
+    sentence: str
+    yes: str
+    may_transfer: bool = False
+
+
+SENTENCES: dict[State, tuple[str, ...]] = {
+    State.CONFIRMED: (
+        (
+            "Uw plaats geldt voor alle dagen. In uw mail zit voor elke dag een uitnodiging voor uw agenda. "
+            "Verandert er een dag? Dan krijgt u bericht en past uw agenda zich aan."
+        ),
+    ),
+    State.WAITLISTED: (
+        (
+            "{why} Zodra er een plaats voor u vrijkomt, krijgt u een mail met een aanbod. "
+            "Wie het langst wacht en past, is het eerst aan de beurt."
+        ),
+        "U hoeft nu niets te doen. Op deze pagina ziet u altijd uw nummer. Zet nog niets in uw agenda.",
+    ),
+    State.APPLIED: (
+        (
+            "Wij hebben uw aanmelding. Na {closes} stellen wij de groep samen. "
+            "U krijgt een mail met het antwoord en de reden."
+        ),
+    ),
+    State.EXPIRED: (
+        (
+            "Het aanbod is niet op tijd aangenomen. De plaats is naar de volgende gegaan. "
+            "U kunt zich opnieuw aanmelden zolang de aanmelding open is."
+        ),
+    ),
+    State.DECLINED: (
+        (
+            "U heeft laten weten dat u de plaats niet wilt. Bedenkt u zich? Dan kunt u zich opnieuw aanmelden "
+            "zolang de aanmelding open is."
+        ),
+    ),
+    State.REJECTED: ("U heeft deze keer geen plaats gekregen. In onze mail staat waarom.",),
+    State.CANCELLED: ("Deze aanmelding is beëindigd op {decided}.",),
+}
+IN_THE_DRAW = (
+    "U doet mee aan de loting. Na {closes} trekken wij de plaatsen. U krijgt daarna een mail met de uitslag."
+)
+
+
+def standing_of(found: PersonalRegistration, url: str) -> Standing:
+    """Return what the personal page says first."""
+    if found.activity_state == ActivityState.CANCELLED:
+        elsewhere = Action(label="Bekijk waar nog plaats is", href="/agenda?open=1")
+        why = (found.cancel_message,) if found.cancel_message else ()
+        return Standing(notice=Notice("warning", "Deze activiteit gaat niet door", why, elsewhere))
+    if found.state is State.OFFERED:
+        return _offered(found, url)
+    drawn = found.state is State.APPLIED and found.allocation == Allocation.DRAW
+    facts = {
+        "why": WHY_WAITING.get(found.reason, ""),
+        "closes": datum(found.registration_closes_at),
+        "decided": datum(found.decided_at),
+    }
+    sentences = (IN_THE_DRAW,) if drawn else SENTENCES[found.state]
+    over = None if found.state in LIVE else Action(label="Bekijk de activiteit", href=f"/agenda/{found.slug}")
+    return Standing(sentences=tuple(one.format(**facts) for one in sentences), action=over)
+
+
+def _offered(found: PersonalRegistration, url: str) -> Standing:
+    until = found.offer_expires_at
+    before = f" vóór {datum(until)}, {tijd(until)} uur" if until else ""
+    return Standing(
+        notice=Notice(
+            "info", f"Neem de plaats aan{before}", ("Daarna gaat hij naar de volgende op de wachtlijst.",)
+        ),
+        action=Action(label="Bekijk het aanbod", href=f"{url}/aanbod", variant=""),
+    )
+
+
+def leaving_of(found: PersonalRegistration, *, begun: bool) -> Leaving:
+    """Return what somebody is asked who wants to leave."""
+    label, yes = "U afmelden", "Ja, meld mij af"
+    match found.state:
+        case State.CONFIRMED:
+            sentence = (
+                "U geeft uw plaats voor alle dagen terug. Wie het langst wacht en past, krijgt hem aangeboden. "
+                "U kunt dit niet zelf ongedaan maken."
+            )
+            return Leaving(label, sentence, yes, may_transfer=not begun)
+        case State.WAITLISTED:
+            sentence = (
+                f"U staat nu op nummer {found.position}. Als u van de lijst af gaat, bent u dat nummer kwijt."
+            )
+            return Leaving("Van de wachtlijst af", sentence, "Ja, ga van de wachtlijst af")
+        case State.OFFERED:
+            sentence = "De plaats die wij u aanboden, gaat dan naar de volgende op de wachtlijst."
+            return Leaving(label, sentence, yes)
+        case _:
+            return Leaving(label, "Uw aanmelding telt dan niet meer mee.", yes)
