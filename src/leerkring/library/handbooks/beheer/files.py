@@ -2,17 +2,19 @@
 
 import asyncio
 import re
+from functools import partial
 
 from litestar import Response
 from litestar.exceptions import ClientException
 from litestar.params import FromPath
 
 from leerkring.content.markdown.pictures import file_as_jpeg, file_of, put
-from leerkring.core.refusals import NotFound, Refusal
+from leerkring.core.refusals import NotFound
 from leerkring.core.text.cleaning import one_line
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.forms import Form
-from leerkring.core.web.pages import Visit, action, page, render, see_other
+from leerkring.core.web.pages import Visit, action, page, render
+from leerkring.core.web.post import Mistakes, post_act
 from leerkring.library.handbooks import editing
 from leerkring.library.handbooks.beheer import labels
 from leerkring.library.handbooks.beheer.editions import BASE, EDITION, EDITOR
@@ -29,7 +31,7 @@ MEDIA = {".webp": "image/webp", ".jpg": "image/jpeg"}
 _IN_TEXT = re.compile(r"/beeld/([0-9a-f]{64}\.webp)")
 
 
-async def read_upload(request: Visit) -> tuple[bytes, dict[str, list[str]]]:
+async def read_upload(request: Visit) -> tuple[bytes, Form]:
     """Return the file that was sent (empty where none was) and the words beside it."""
     try:
         sent = await request.form()
@@ -37,7 +39,7 @@ async def read_upload(request: Visit) -> tuple[bytes, dict[str, list[str]]]:
         raise ClientException("De gegevens waren niet te lezen.") from error
     file = sent.get("bestand")
     body = b"" if file is None or isinstance(file, str) else await file.read()
-    return body, {name: [value] for name, value in sent.items() if isinstance(value, str)}
+    return body, Form({name: [value] for name, value in sent.items() if isinstance(value, str)})
 
 
 # --- a Word file --------------------------------------------------------------------------------------
@@ -52,23 +54,24 @@ async def word_page(request: Visit, slug: FromPath[str], number: FromPath[str]) 
 async def _word(request: Visit, slug: str, number: str, form: Form) -> Response[bytes]:
     async with request.reading() as reading:
         edition = await back_office.get_edition(reading, slug, number)
-    status = 200 if form.ok else 422
-    return render(request, "library/handbooks/beheer/word.html", status=status, edition=edition, form=form)
+    return render(
+        request, "library/handbooks/beheer/word.html", status=form.status, edition=edition, form=form
+    )
 
 
 @action(EDITION + "/word", access=EDITOR, max_body=docx_import.MOST_BYTES + ROOM)
 async def read_word(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
     """Put the chapters of a Word file at the end of an edition, as drafts."""
-    file, _ = await read_upload(request)
-    if not file:
-        return await _word(request, slug, number, Form({}, {"bestand": "Kies een Word-bestand (.docx)."}))
-    try:
+    file, form = await read_upload(request)
+
+    async def act() -> str:
+        if not file:
+            raise Mistakes({"bestand": "Kies een Word-bestand (.docx)."})
         chapters = await asyncio.to_thread(docx_import.read_word, file)
-    except Refusal as no:
-        return await _word(request, slug, number, Form({}, {"bestand": no.text}))
-    actor = request.actor
-    await editing.add(request.db, slug, number, chapters, actor=actor, now=request.now)
-    return see_other(f"{BASE}/{slug}/{number}?gedaan=ingelezen")
+        await editing.add(request.db, slug, number, chapters, actor=request.actor, now=request.now)
+        return f"{BASE}/{slug}/{number}?gedaan=ingelezen"
+
+    return await post_act(form, act, again=partial(_word, request, slug, number))
 
 
 # --- Markdown ------------------------------------------------------------------------------------------
@@ -106,7 +109,7 @@ async def _pictures(request: Visit, form: Form) -> Response[bytes]:
     return render(
         request,
         "library/handbooks/beheer/pictures.html",
-        status=200 if form.ok else 422,
+        status=form.status,
         pictures=pictures,
         form=form,
         done=labels.done(request.query_params.get("gedaan", "")),
@@ -116,8 +119,23 @@ async def _pictures(request: Visit, form: Form) -> Response[bytes]:
 @action(PICTURES, access=EDITOR, max_body=picture_upload.MOST_BYTES + ROOM)
 async def add_picture(request: Visit) -> Response[bytes]:
     """Keep a picture with its words."""
-    file, raw = await read_upload(request)
-    alt = one_line((raw.get("alt") or [""])[-1])
+    file, form = await read_upload(request)
+    alt = one_line(form.value("alt"))
+
+    async def act() -> str:
+        if mistakes := _mistakes(file, alt):
+            raise Mistakes(mistakes)
+        body, width, height = await asyncio.to_thread(picture_upload.redraw, file)
+        name = await asyncio.to_thread(put, request.settings.data_dir, body)
+        size = (width, height, len(body))
+        actor, now = request.actor, request.now
+        await picture_upload.remember(request.db, name, size, alt, actor=actor, now=now)
+        return f"{PICTURES}?gedaan=beeld"
+
+    return await post_act(form, act, again=partial(_pictures, request))
+
+
+def _mistakes(file: bytes, alt: str) -> dict[str, str]:
     mistakes = {}
     if not file:
         mistakes["bestand"] = "Kies een beeld (JPG, PNG, WebP of GIF)."
@@ -125,17 +143,7 @@ async def add_picture(request: Visit) -> Response[bytes]:
         mistakes["alt"] = (
             "Beschrijf wat er te zien is, voor wie het beeld niet ziet. Gebruik ten hoogste 300 tekens."
         )
-    if mistakes:
-        return await _pictures(request, Form(raw, mistakes))
-    try:
-        body, width, height = await asyncio.to_thread(picture_upload.redraw, file)
-    except Refusal as no:
-        return await _pictures(request, Form(raw, {"bestand": no.text}))
-    name = await asyncio.to_thread(put, request.settings.data_dir, body)
-    size = (width, height, len(body))
-    actor, now = request.actor, request.now
-    await picture_upload.remember(request.db, name, size, alt, actor=actor, now=now)
-    return see_other(f"{PICTURES}?gedaan=beeld")
+    return mistakes
 
 
 @page("/beeld/{name:str}", access=PUBLIC)

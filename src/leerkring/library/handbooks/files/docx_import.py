@@ -25,6 +25,7 @@ class WordRefused(Refusal):
 
     code = "word-refused"
     status = 422
+    field = "bestand"
     sentence = "{reason}"
 
 

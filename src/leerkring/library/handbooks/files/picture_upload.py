@@ -23,6 +23,7 @@ class PictureRefused(Refusal):
     """A file that cannot be kept as a picture."""
 
     code = "picture-refused"
+    field = "bestand"
     status = 422
     sentence = "{reason}"
 
