@@ -26,7 +26,11 @@ def test_a_picture_that_no_text_shows_is_left_out(tmp_path: Path) -> None:
     assert read_pictures(tmp_path) == ([], [])
 
 
-@pytest.mark.parametrize("name, body", [("foto.webp", drawing()), (NAME, drawing()[:-9]), (NAME, b"")])
+@pytest.mark.parametrize(
+    "name, body",
+    [("foto.webp", drawing()), (NAME, drawing()[:-9]), (NAME, b"")],
+    ids=["named wrong", "cut off", "empty"],
+)
 async def test_a_wrong_picture_is_named_and_nothing_is_kept(
     services: Services, client: httpx.AsyncClient, tmp_path: Path, name: str, body: bytes
 ) -> None:
