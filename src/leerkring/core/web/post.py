@@ -24,6 +24,7 @@ from leerkring.core.web.pages import see_other
 from leerkring.core.web.visit import Visit
 
 M = TypeVar("M", bound=Fields)
+T = TypeVar("T")
 Again = Callable[[Form], Awaitable[Response[bytes]]]
 """Shows the form once more, with what was typed, its mistakes and its refusal; its status is the form's."""
 
@@ -40,9 +41,20 @@ async def post_form(
     visit: Visit, model: type[M], act: Callable[[M, Form], Awaitable[str]], *, again: Again
 ) -> Response[bytes]:
     """Check what was posted and do it. `act` returns where to go; it may raise `Mistakes` or a `Refusal`."""
+    return await post_answers(visit, partial(check, model), act, again=again)
+
+
+async def post_answers(
+    visit: Visit,
+    read: Callable[[Form], tuple[T | None, Mapping[str, str]]],
+    act: Callable[[T, Form], Awaitable[str]],
+    *,
+    again: Again,
+) -> Response[bytes]:
+    """Do the same for a form that more than one model reads: `read` gives its answers, or every mistake by field."""
     form = await read_form(visit)
-    values, mistakes = check(model, form)
-    if values is None:
+    values, mistakes = read(form)
+    if values is None or mistakes:
         return await again(form.with_errors(mistakes))
     return await post_act(form, partial(act, values, form), again=again)
 

@@ -1,15 +1,17 @@
 """What can be done with an issue as a whole, in the back office: from asking for approval to stopping."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from litestar import Response
 from litestar.params import FromPath
 
-from leerkring.core.refusals import Refusal
-from leerkring.core.web.forms import Form, check, read_form
-from leerkring.core.web.pages import Visit, action, see_other, signed_in
+from leerkring.core.web.forms import Form, read_form
+from leerkring.core.web.pages import Visit, action, signed_in
+from leerkring.core.web.post import post_act, post_answers, post_form
 from leerkring.newsletter import forms
-from leerkring.newsletter.beheer.issue_page import BASE, EDITOR, ONE, dead_of, get_issue, keep_head, shown
+from leerkring.newsletter.beheer.head import post_button
+from leerkring.newsletter.beheer.issue_page import BASE, EDITOR, ONE, dead_of, get_issue, shown
 from leerkring.newsletter.issues import drafting, issuing, proposing
 from leerkring.newsletter.issues.moves import Seen
 from leerkring.newsletter.queries.issue_queries import IssueDetails
@@ -70,67 +72,70 @@ async def act(
     """Do what a button says that asks nothing more."""
     if act not in ACTS:
         raise NoSuchIssue
-    raw = await read_form(request)
-    seen = forms.read_seen(raw)
-    kept = None if act == "weggooien" else await keep_head(request, slug, number, raw)
-    if isinstance(kept, Response):
-        return kept
-    issue = await get_issue(request, slug, number)
-    if kept is not None:
-        # What was typed on this very page is no change by another.
-        seen = Seen(issue.id, kept) if seen in (None, Seen(issue.id, kept - 1)) else seen
-    try:
-        await ACTS[act](request, issue, seen)
-    except Refusal as no:
-        return await shown(request, slug, number, no=no)
+    form = await read_form(request)
     back = BASE if act == "weggooien" else f"{BASE}/{slug}/{number}"
-    return see_other(f"{back}?gedaan={act}")
+
+    async def do(kept: int | None) -> str:
+        issue = await get_issue(request, slug, number)
+        seen = forms.read_seen(form)
+        if kept is not None:
+            # What was typed on this very page is no change by another.
+            seen = Seen(issue.id, kept) if seen in (None, Seen(issue.id, kept - 1)) else seen
+        await ACTS[act](request, issue, seen)
+        return f"{back}?gedaan={act}"
+
+    if act == "weggooien":  # what was typed goes away with it
+        return await post_act(
+            form, partial(do, None), again=lambda sent: shown(request, slug, number, button=sent)
+        )
+    return await post_button(request, slug, number, form, do)
 
 
 @action(ONE + "/plannen", access=EDITOR)
 async def schedule(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
     """Let an approved issue leave from a moment on."""
-    raw = await read_form(request)
-    values, mistakes = forms.read_schedule(raw, request.now)
-    if values is None:
-        return await shown(request, slug, number, plan=Form(raw, mistakes))
-    issue = await get_issue(request, slug, number)
-    try:
+
+    async def act(values: forms.Schedule, form: Form) -> str:
+        issue = await get_issue(request, slug, number)
         await issuing.schedule(
             request.db,
             issue.id,
             not_before=values.not_before,
             not_after=values.not_after,
-            seen=forms.read_seen(raw),
+            seen=forms.read_seen(form),
             actor=request.actor,
             now=request.now,
         )
-    except Refusal as no:
-        return await shown(request, slug, number, plan=Form(raw), no=no)
-    return see_other(f"{BASE}/{slug}/{number}?gedaan=plannen")
+        return f"{BASE}/{slug}/{number}?gedaan=plannen"
+
+    return await post_answers(
+        request,
+        lambda form: forms.read_schedule(form, request.now),
+        act,
+        again=lambda sent: shown(request, slug, number, plan=sent),
+    )
 
 
 @action(ONE + "/stoppen", access=EDITOR)
 async def stop(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
     """Stop an issue for good."""
-    raw = await read_form(request)
-    values, mistakes = check(forms.Stop, {"reason": [""], **raw})
-    if values is None:
-        return await shown(request, slug, number, plan=Form(raw, mistakes))
-    issue = await get_issue(request, slug, number)
-    try:
+
+    async def act(values: forms.Stop, form: Form) -> str:
+        issue = await get_issue(request, slug, number)
         await issuing.cancel(
             request.db,
             issue.id,
             reason=values.reason,
-            seen=forms.read_seen(raw),
+            seen=forms.read_seen(form),
             carry=not values.drop,
             actor=request.actor,
             now=request.now,
         )
-    except Refusal as no:
-        return await shown(request, slug, number, plan=Form(raw), no=no)
-    return see_other(f"{BASE}/{slug}/{number}?gedaan=stoppen")
+        return f"{BASE}/{slug}/{number}?gedaan=stoppen"
+
+    return await post_form(
+        request, forms.Stop, act, again=lambda sent: shown(request, slug, number, plan=sent)
+    )
 
 
 HANDLERS = [act, schedule, stop]

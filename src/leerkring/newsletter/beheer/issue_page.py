@@ -7,11 +7,9 @@ from litestar import Response
 from leerkring.content.markdown.help import HELP
 from leerkring.content.markdown.page_text import letter_text
 from leerkring.core.database.db import Reading
-from leerkring.core.refusals import Refusal
 from leerkring.core.text.dutch import AMSTERDAM, local
-from leerkring.core.versions import version_of
 from leerkring.core.web.access import staff_only
-from leerkring.core.web.forms import Form, Raw, check
+from leerkring.core.web.forms import Form
 from leerkring.core.web.pages import Visit, render
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.mail.beheer import labels as mail_labels
@@ -19,7 +17,7 @@ from leerkring.mail.mailing_queries import count_mailing, find_mailing
 from leerkring.mail.rules import MailingState
 from leerkring.newsletter import forms, labels
 from leerkring.newsletter.beheer.steps import Standing, look_first, steps_of
-from leerkring.newsletter.issues import counts, drafting, issuing, proposing
+from leerkring.newsletter.issues import counts, issuing, proposing
 from leerkring.newsletter.issues.freezing import Prepared, following_date, letter_of, prepare
 from leerkring.newsletter.issues.moves import Seen
 from leerkring.newsletter.issues.versions import version_of_doubts, version_of_head, version_of_item
@@ -84,10 +82,15 @@ async def shown(
     *,
     form: Form | None = None,
     plan: Form | None = None,
-    no: Refusal | None = None,
+    button: Form | None = None,
 ) -> Response[bytes]:
-    """Answer with the page of an issue, and with what was wrong with what was just asked."""
+    """Answer with the page of an issue, and with what was wrong with what was just asked.
+
+    `form` is what stands above the items, `plan` when it leaves or why it stops, `button` what asked nothing more.
+    """
     now = request.now
+    sent = form or plan or button
+    no = sent.no if sent else None
     async with request.reading() as reading:
         stream, issue = await find_issue(reading, slug, number)
         items = await issue_queries.list_items(reading, [issue.id])
@@ -141,7 +144,7 @@ async def shown(
     return render(
         request,
         "newsletter/beheer/issue.html",
-        status=no.status if no else 422 if form or plan else 200,
+        status=sent.status if sent else 200,
         stream=stream,
         issue=issue,
         base=f"{BASE}/{slug}/{number}",
@@ -175,7 +178,7 @@ async def shown(
         labels=labels,
         mail_labels=mail_labels,
         refusal=no.text if no else "",
-        done=DONE.get(request.query_params.get("gedaan", ""), "") if not (no or form or plan) else "",
+        done=DONE.get(request.query_params.get("gedaan", ""), "") if not sent else "",
     )
 
 
@@ -195,45 +198,6 @@ def _rest_at(stream: StreamLine, issue: IssueDetails) -> datetime | None:
     if issue.frozen_at is None or not stream.seed_percent:
         return None
     return max(issue.not_before or issue.frozen_at, issue.frozen_at) + timedelta(minutes=stream.seed_minutes)
-
-
-async def keep_head(request: Visit, slug: str, number: int, raw: Raw) -> Response[bytes] | int | None:
-    """Keep what stands above the items when another button of the draft is pressed.
-
-    Returns the page with what is wrong with it; or the issue's version that keeping it made; or None where
-    nothing was changed.
-    """
-    if "subject" not in raw:
-        return None
-    async with request.reading() as reading:
-        try:
-            stream, issue = await find_issue(reading, slug, number)
-        except NoSuchIssue:
-            return gone(request, Form(raw))
-    values, mistakes = check(forms.Head, {"send_on": [""], **raw})
-    if values is None:
-        return await shown(request, slug, number, form=Form(raw, mistakes))
-    subject = labels.subject_on(stream.name, values.subject, values.send_on)
-    typed = version_of(*values.model_copy(update={"subject": subject}).model_dump().values())
-    # Nothing was typed, or what stands there already: no reason to say no to another button.
-    if typed == version_of_head(issue) or version_of(*values.model_dump().values()) == forms.read_head(raw):
-        return None
-    try:
-        return await drafting.edit(
-            request.db,
-            issue.id,
-            **values.model_dump(),
-            version=forms.read_head(raw),
-            actor=request.actor,
-            now=request.now,
-        )
-    except Refusal as no:
-        return await shown(request, slug, number, form=Form(raw), no=no)
-
-
-def gone(request: Visit, typed: Form) -> Response[bytes]:
-    """Answer with what was typed in an issue that is not there any more."""
-    return render(request, "newsletter/beheer/gone.html", status=404, form=typed)
 
 
 def _head_of(issue: IssueDetails) -> dict[str, str]:

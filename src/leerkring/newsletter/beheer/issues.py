@@ -13,6 +13,7 @@ from leerkring.core.web.lists.page import render_list
 from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, action, page, render, see_other
 from leerkring.newsletter import labels
+from leerkring.newsletter.beheer.head import post_button
 from leerkring.newsletter.beheer.issue_page import (
     BASE,
     DONE,
@@ -20,7 +21,6 @@ from leerkring.newsletter.beheer.issue_page import (
     ONE,
     get_issue,
     get_stream,
-    keep_head,
     shown,
 )
 from leerkring.newsletter.beheer.lists import ISSUES
@@ -100,10 +100,13 @@ async def show_issue(request: Visit, slug: FromPath[str], number: FromPath[int])
 @action(ONE, access=EDITOR)
 async def edit(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
     """Keep what stands above the items."""
-    raw = {"subject": [""], **await read_form(request)}
-    if isinstance(told := await keep_head(request, slug, number, raw), Response):
-        return told
-    return see_other(f"{BASE}/{slug}/{number}?gedaan=opgeslagen")
+    sent = await read_form(request)
+    form = sent if "subject" in sent.names else sent.with_values(subject="")
+
+    async def act(_: int | None) -> str:
+        return f"{BASE}/{slug}/{number}?gedaan=opgeslagen"
+
+    return await post_button(request, slug, number, form, act)
 
 
 _TARGET = re.compile(r"voorbeeld|onderdelen/(nieuw|[0-9a-f-]{36})")
@@ -112,13 +115,15 @@ _TARGET = re.compile(r"voorbeeld|onderdelen/(nieuw|[0-9a-f-]{36})")
 @action(ONE + "/naar", access=EDITOR)
 async def go(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
     """Go to another page of this issue, and keep first what was typed on this one."""
-    raw = await read_form(request)
-    target = (raw.get("naar") or [""])[-1]
+    form = await read_form(request)
+    target = form.value("naar")
     if not _TARGET.fullmatch(target):
         raise NoSuchIssue
-    if isinstance(told := await keep_head(request, slug, number, raw), Response):
-        return told
-    return see_other(f"{BASE}/{slug}/{number}/{target}")
+
+    async def act(_: int | None) -> str:
+        return f"{BASE}/{slug}/{number}/{target}"
+
+    return await post_button(request, slug, number, form, act)
 
 
 HANDLERS = [overview, every_issue, create, show_issue, edit, go]

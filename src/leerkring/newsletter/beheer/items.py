@@ -1,5 +1,6 @@
 """The items of an issue in the back office: texts, their order, and what is new."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -7,22 +8,14 @@ from litestar import Response
 from litestar.params import FromPath
 
 from leerkring.content.markdown.help import HELP
-from leerkring.core.refusals import Refusal
 from leerkring.core.versions import read_version
-from leerkring.core.web.forms import Form, check, read_form
-from leerkring.core.web.pages import Visit, action, page, render, see_other
+from leerkring.core.web.forms import Form, read_form
+from leerkring.core.web.pages import Visit, action, page, render
+from leerkring.core.web.post import Mistakes, post_form
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.newsletter import forms
-from leerkring.newsletter.beheer.issue_page import (
-    BASE,
-    EDITOR,
-    ONE,
-    find_issue,
-    get_issue,
-    gone,
-    keep_head,
-    shown,
-)
+from leerkring.newsletter.beheer.head import gone, post_button
+from leerkring.newsletter.beheer.issue_page import BASE, EDITOR, ONE, find_issue, get_issue
 from leerkring.newsletter.issues import draft_items, proposing
 from leerkring.newsletter.issues.versions import version_of_item
 from leerkring.newsletter.queries import issue_queries
@@ -48,14 +41,11 @@ async def show_item(
 
 
 async def _item(
-    request: Visit,
-    slug: str,
-    number: int,
-    item_id: UUID | None,
-    *,
-    form: Form | None = None,
-    no: Refusal | None = None,
+    request: Visit, slug: str, number: int, item_id: UUID | None, form: Form | None = None
 ) -> Response[bytes]:
+    if form and isinstance(form.no, NoSuchIssue):
+        return gone(request, form)
+    no = form.no if form else None
     async with request.reading() as reading:
         stream, issue = await find_issue(reading, slug, number)
         items = await issue_queries.list_items(reading, [issue.id])
@@ -75,15 +65,16 @@ async def _item(
         if form is None:
             raise NoSuchIssue
         no = ItemGone()
+    shown = form or Form.of(_words_of(item) if item else {})
     return render(
         request,
         "newsletter/beheer/item.html",
-        status=no.status if no else 422 if form else 200,
+        status=no.status if no else shown.status,
         stream=stream,
         issue=issue,
         item=item,
         themes=themes,
-        form=form or Form.of(_words_of(item) if item else {}),
+        form=shown,
         version=version_of_item(item) if item else "",
         base=f"{BASE}/{slug}/{number}",
         refusal=no.text if no else "",
@@ -116,29 +107,22 @@ async def _theme_slugs(request: Visit) -> frozenset[str]:
 
 
 async def _save_item(request: Visit, slug: str, number: int, item_id: UUID | None) -> Response[bytes]:
-    raw = await read_form(request)
-    values, mistakes = check(forms.Item, {"title": [""], **raw})
-    if values is not None and not set(values.themes) <= await _theme_slugs(request):
-        mistakes = {"themes": "Kies uit de thema’s op deze pagina."}
-    if values is None or mistakes:
-        return await _item(request, slug, number, item_id, form=Form(raw, mistakes))
-    try:
+    async def act(values: forms.Item, form: Form) -> str:
+        if not set(values.themes) <= await _theme_slugs(request):
+            raise Mistakes({"themes": "Kies uit de thema’s op deze pagina."})
         issue = await get_issue(request, slug, number)
-    except NoSuchIssue:
-        return gone(request, Form(raw))
-    actor, now = request.actor, request.now
-    text = draft_items.ItemText(values.title, values.text, values.path, values.themes)
-    try:
+        actor, now = request.actor, request.now
+        text = draft_items.ItemText(values.title, values.text, values.path, values.themes)
         if item_id is None:
             await draft_items.add_item(request.db, issue.id, text, actor=actor, now=now)
         else:
-            version = read_version(raw)
+            version = read_version(form)
             await draft_items.save_item(
                 request.db, issue.id, item_id, text, version=version, actor=actor, now=now
             )
-    except Refusal as no:
-        return await _item(request, slug, number, item_id, form=Form(raw), no=no)
-    return see_other(f"{BASE}/{slug}/{number}?gedaan=opgeslagen#onderdelen")
+        return f"{BASE}/{slug}/{number}?gedaan=opgeslagen#onderdelen"
+
+    return await post_form(request, forms.Item, act, again=partial(_item, request, slug, number, item_id))
 
 
 @action(ITEM + "/plaats", access=EDITOR)
@@ -146,42 +130,40 @@ async def move_item(
     request: Visit, slug: FromPath[str], number: FromPath[int], item_id: FromPath[UUID]
 ) -> Response[bytes]:
     """Move an item up, down, first or last, or leave it out: the button says with which words it was seen."""
-    raw = await read_form(request)
-    where, _, seen = (raw.get("where") or [""])[-1].partition(":")
-    if isinstance(told := await keep_head(request, slug, number, raw), Response):
-        return told
-    issue = await get_issue(request, slug, number)
-    actor, now = request.actor, request.now
-    try:
+    form = await read_form(request)
+    where, _, seen = form.value("where").partition(":")
+
+    async def act(_: int | None) -> str:
+        issue = await get_issue(request, slug, number)
+        actor, now = request.actor, request.now
         if where == "out":
             was_there = await draft_items.drop_item(
                 request.db, issue.id, item_id, version=seen or None, actor=actor, now=now
             )
             done = "?gedaan=weggelaten" if was_there else ""
-            return see_other(f"{BASE}/{slug}/{number}{done}#onderdelen")
+            return f"{BASE}/{slug}/{number}{done}#onderdelen"
         await draft_items.move_item(request.db, issue.id, item_id, where=where, actor=actor, now=now)
-    except Refusal as no:
-        return await shown(request, slug, number, no=no)
-    return see_other(f"{BASE}/{slug}/{number}#onderdeel-{item_id}")
+        return f"{BASE}/{slug}/{number}#onderdeel-{item_id}"
+
+    return await post_button(request, slug, number, form, act)
 
 
 @action(ONE + "/nieuws", access=EDITOR)
 async def take(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
     """Add what is new or was left out, or set it aside for good."""
-    raw = await read_form(request)
-    if isinstance(told := await keep_head(request, slug, number, raw), Response):
-        return told
-    issue = await get_issue(request, slug, number)
-    actor, now = request.actor, request.now
-    try:
-        if aside := raw.get("aside"):
-            await proposing.set_aside(request.db, issue.id, aside[-1], actor=actor, now=now)
+    form = await read_form(request)
+    sources = form.values("source") or form.values("back")
+
+    async def act(_: int | None) -> str:
+        issue = await get_issue(request, slug, number)
+        actor, now = request.actor, request.now
+        if "aside" in form.names:
+            await proposing.set_aside(request.db, issue.id, form.value("aside"), actor=actor, now=now)
         else:
-            sources = raw.get("source") or raw.get("back")
-            await proposing.take(request.db, issue.id, sources, actor=actor, now=now)
-    except Refusal as no:
-        return await shown(request, slug, number, no=no)
-    return see_other(f"{BASE}/{slug}/{number}#onderdelen")
+            await proposing.take(request.db, issue.id, sources or None, actor=actor, now=now)
+        return f"{BASE}/{slug}/{number}#onderdelen"
+
+    return await post_button(request, slug, number, form, act)
 
 
 HANDLERS = [new_item, show_item, add_item, save_item, move_item, take]

@@ -3,12 +3,12 @@
 from litestar import Response
 from litestar.params import FromPath
 
-from leerkring.core.refusals import Refusal
 from leerkring.core.text.dutch import local
 from leerkring.core.versions import read_version
 from leerkring.core.web.form import read_form
 from leerkring.core.web.lists.csv_file import csv_file
-from leerkring.core.web.pages import Visit, action, page, see_other
+from leerkring.core.web.pages import Visit, action, page
+from leerkring.core.web.post import post_act
 from leerkring.mail.beheer.labels import STATES
 from leerkring.mail.mailing_queries import list_letters
 from leerkring.newsletter.beheer.issue_page import BASE, EDITOR, ONE, get_issue, shown
@@ -43,8 +43,9 @@ async def decide(request: Visit, slug: FromPath[str], number: FromPath[int]) -> 
     form = await read_form(request)
     answer = form.value("answer")
     issue = await get_issue(request, slug, number)
-    if answer in ("opnieuw", "aangekomen"):
-        try:
+
+    async def act() -> str:
+        if answer in ("opnieuw", "aangekomen"):
             await readers.decide_uncertain(
                 request.db,
                 issue.id,
@@ -53,9 +54,9 @@ async def decide(request: Visit, slug: FromPath[str], number: FromPath[int]) -> 
                 actor=request.actor,
                 now=request.now,
             )
-        except Refusal as no:
-            return await shown(request, slug, number, no=no)
-    return see_other(f"{BASE}/{slug}/{number}?gedaan=onzeker#kasboek")
+        return f"{BASE}/{slug}/{number}?gedaan=onzeker#kasboek"
+
+    return await post_act(form, act, again=lambda sent: shown(request, slug, number, button=sent))
 
 
 HANDLERS = [ledger, decide]

@@ -1,14 +1,15 @@
 """How a newsletter is made: its rhythm, the share that goes first, whether a second person must approve."""
 
+from functools import partial
 from typing import Any
 
 from litestar import Response
 from litestar.params import FromPath
 
-from leerkring.core.refusals import Refusal
 from leerkring.core.versions import read_version
-from leerkring.core.web.forms import Form, check, read_form
-from leerkring.core.web.pages import Visit, action, page, render, see_other
+from leerkring.core.web.forms import Form
+from leerkring.core.web.pages import Visit, action, page, render
+from leerkring.core.web.post import Mistakes, post_form
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.newsletter import forms, streams
 from leerkring.newsletter.beheer.issue_page import BASE, EDITOR, get_stream
@@ -32,15 +33,13 @@ async def show_settings(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     return await _show(request, slug)
 
 
-async def _show(
-    request: Visit, slug: str, form: Form | None = None, no: Refusal | None = None
-) -> Response[bytes]:
+async def _show(request: Visit, slug: str, form: Form | None = None) -> Response[bytes]:
     async with request.reading() as reading:
         stream = await get_stream(reading, slug)
         known = _known(stream)
         conflict = await find_meanwhile(
             reading,
-            no,
+            form.no if form else None,
             Subject(called="deze instellingen", ids=(stream.id,), actions=("stream.set_up",)),
             reader=request.actor,
             typed=form,
@@ -51,7 +50,7 @@ async def _show(
     return render(
         request,
         "newsletter/beheer/settings.html",
-        status=no.status if no else 422 if form else 200,
+        status=form.status if form else 200,
         stream=stream,
         form=form or Form.of(known),
         version=version_of_settings(stream),
@@ -76,15 +75,12 @@ def _known(stream: StreamLine) -> dict[str, Any]:
 @action(PATH, access=EDITOR)
 async def save(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Keep the settings; they hold from the next issue on that is frozen."""
-    raw = await read_form(request)
-    values, mistakes = check(forms.StreamSettings, raw)
-    if values is not None and values.rhythm_days and values.anchor_on is None:
-        mistakes = {"anchor_on": "Vul een dag in waarop de nieuwsbrief verschijnt."}
-    if values is None or mistakes:
-        return await _show(request, slug, Form(raw, mistakes))
-    async with request.reading() as reading:
-        stream = await get_stream(reading, slug)
-    try:
+
+    async def act(values: forms.StreamSettings, form: Form) -> str:
+        if values.rhythm_days and values.anchor_on is None:
+            raise Mistakes({"anchor_on": "Vul een dag in waarop de nieuwsbrief verschijnt."})
+        async with request.reading() as reading:
+            stream = await get_stream(reading, slug)
         await streams.set_up(
             request.db,
             stream.id,
@@ -95,13 +91,13 @@ async def save(request: Visit, slug: FromPath[str]) -> Response[bytes]:
             second_person=bool(values.second_person),
             seed_percent=values.seed_percent,
             seed_minutes=values.seed_minutes,
-            version=read_version(raw),
+            version=read_version(form),
             actor=request.actor,
             now=request.now,
         )
-    except Refusal as no:
-        return await _show(request, slug, Form(raw), no)
-    return see_other(f"{BASE}/{slug}/instellingen?gedaan=1")
+        return f"{BASE}/{slug}/instellingen?gedaan=1"
+
+    return await post_form(request, forms.StreamSettings, act, again=partial(_show, request, slug))
 
 
 HANDLERS = [settings_of_all, show_settings, save]

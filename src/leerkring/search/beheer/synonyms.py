@@ -1,18 +1,19 @@
 """Synonyms in the back office."""
 
+from functools import partial
 from uuid import UUID
 
 from litestar import Response
 from litestar.params import FromPath
 
-from leerkring.core.refusals import Refusal
-from leerkring.core.versions import EditConflict, read_version
+from leerkring.core.versions import read_version
 from leerkring.core.web.access import staff_only
 from leerkring.core.web.forms import Form, check, read_form
 from leerkring.core.web.lists.asked import read_asked
 from leerkring.core.web.lists.page import render_list
 from leerkring.core.web.lists.shown import show_list
-from leerkring.core.web.pages import Visit, action, page, render, see_other
+from leerkring.core.web.pages import Visit, action, page, render
+from leerkring.core.web.post import Mistakes, post_act, post_form
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.search import synonyms
 from leerkring.search.beheer.lists import SYNONYMS
@@ -52,12 +53,12 @@ async def _overview(request: Visit, form: Form) -> Response[bytes]:
 @action(BASE, access=EDITOR)
 async def add(request: Visit) -> Response[bytes]:
     """Add a line."""
-    raw = await read_form(request)
-    filled, errors = check(SynonymForm, raw)
-    if filled is None:
-        return await _overview(request, Form(raw, errors))
-    await synonyms.add(request.db, filled.terms, actor=request.actor, now=request.now)
-    return see_other(f"{BASE}?gedaan=toegevoegd")
+
+    async def act(filled: SynonymForm, _: Form) -> str:
+        await synonyms.add(request.db, filled.terms, actor=request.actor, now=request.now)
+        return f"{BASE}?gedaan=toegevoegd"
+
+    return await post_form(request, SynonymForm, act, again=partial(_overview, request))
 
 
 @page(ONE, access=EDITOR)
@@ -66,26 +67,26 @@ async def edit(request: Visit, synonym_id: FromPath[UUID]) -> Response[bytes]:
     return await _edit(request, synonym_id)
 
 
-async def _edit(
-    request: Visit, synonym_id: UUID, form: Form | None = None, no: Refusal | None = None
-) -> Response[bytes]:
+async def _edit(request: Visit, synonym_id: UUID, sent: Form | None = None) -> Response[bytes]:
     async with request.reading() as reading:
         kept = await get_synonym(reading, synonym_id)
         terms = "\n".join(kept.terms)
         conflict = await find_meanwhile(
             reading,
-            no,
+            sent.no if sent else None,
             Subject(called="deze synoniemen", ids=(synonym_id,)),
             reader=request.actor,
-            typed=form,
+            typed=sent if sent and "terms" in sent.names else None,
             theirs={"terms": terms},
             labels={"terms": "Woorden die hetzelfde betekenen"},
         )
-    form = form or Form({"terms": [terms]})
+    form = sent or Form({"terms": [terms]})
+    if "terms" not in form.names and form.ok:  # a button to take it away sends none
+        form = form.with_values(terms=terms)
     return render(
         request,
         "search/beheer/synonym.html",
-        status=no.status if no else 200 if form.ok else 422,
+        status=sent.status if sent else 200,
         form=form,
         version=kept.version,
         conflict=conflict,
@@ -97,20 +98,20 @@ async def _edit(
 @action(ONE, access=EDITOR)
 async def change(request: Visit, synonym_id: FromPath[UUID]) -> Response[bytes]:
     """Change a line, or take it away."""
-    raw = await read_form(request)
-    filled, errors = check(SynonymForm, raw)
-    actor, version = request.actor, read_version(raw)
-    now = request.now
-    try:
-        if raw.get("remove"):
+    form = await read_form(request)
+
+    async def act() -> str:
+        actor, version, now = request.actor, read_version(form), request.now
+        if form.value("remove"):
             await synonyms.remove(request.db, synonym_id, version=version, actor=actor, now=now)
-            return see_other(f"{BASE}?gedaan=verwijderd")
+            return f"{BASE}?gedaan=verwijderd"
+        filled, mistakes = check(SynonymForm, form)
         if filled is None:
-            return await _edit(request, synonym_id, Form(raw, errors))
+            raise Mistakes(mistakes)
         await synonyms.change(request.db, synonym_id, filled.terms, version=version, actor=actor, now=now)
-    except EditConflict as no:
-        return await _edit(request, synonym_id, Form(raw) if filled else None, no)
-    return see_other(f"{BASE}?gedaan=gewijzigd")
+        return f"{BASE}?gedaan=gewijzigd"
+
+    return await post_act(form, act, again=partial(_edit, request, synonym_id))
 
 
 HANDLERS = [overview, add, edit, change]

@@ -1,6 +1,7 @@
 """The back office of one chapter: writing with a preview, its earlier texts, and bringing one back."""
 
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,15 +11,14 @@ from markupsafe import Markup
 
 from leerkring.content.markdown.page_text import preview_text
 from leerkring.core.database.db import Reading
-from leerkring.core.refusals import Refusal
 from leerkring.core.text.cleaning import many_lines
-from leerkring.core.versions import EditConflict, read_version
+from leerkring.core.versions import read_version
 from leerkring.core.web.forms import Form, read_form
-from leerkring.core.web.pages import Visit, action, page, render, see_other
+from leerkring.core.web.pages import Visit, action, page, render
+from leerkring.core.web.post import Mistakes, post_act
 from leerkring.editing.differences import Line, differences
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.editing.history import find_kept, list_kept, look_back
-from leerkring.editing.refusals import SlugTaken
 from leerkring.library.handbooks import editing
 from leerkring.library.handbooks.beheer import forms, labels
 from leerkring.library.handbooks.beheer.editions import BASE, EDITOR
@@ -49,31 +49,26 @@ async def chapter_page(request: Visit, chapter_id: FromPath[UUID]) -> Response[b
     return await _editor(request, chapter_id)
 
 
-async def _editor(
-    request: Visit,
-    chapter_id: UUID,
-    form: Form | None = None,
-    no: Refusal | None = None,
-) -> Response[bytes]:
+async def _editor(request: Visit, chapter_id: UUID, sent: Form | None = None) -> Response[bytes]:
     async with request.reading() as reading:
         chapter = await back_office.get_chapter(reading, chapter_id)
         edition = await back_office.get_edition_of(reading, chapter.version_id)
         stands = forms.chapter_form(chapter)
         conflict = await find_meanwhile(
             reading,
-            no,
+            sent.no if sent else None,
             _about(chapter),
             reader=request.actor,
-            typed=form,
+            typed=sent,
             theirs={name: stands.value(name) for name in forms.CHAPTER_LABELS},
             labels=forms.CHAPTER_LABELS,
         )
-        preview = await preview_of(reading, (form or stands).value("body"))
-    form = form or stands
+        preview = await preview_of(reading, (sent or stands).value("body"))
+    form = sent or stands
     return render(
         request,
         "library/handbooks/beheer/chapter.html",
-        status=no.status if no else 200 if form.ok else 422,
+        status=form.status,
         chapter=chapter,
         edition=edition,
         form=form,
@@ -92,42 +87,41 @@ def _about(chapter: ChapterDetails) -> Subject:
 @action(CHAPTER, access=EDITOR, max_body=PREVIEW_BYTES)
 async def write(request: Visit, chapter_id: FromPath[UUID]) -> Response[bytes]:
     """Keep what was typed, or only show it; nothing that was typed is ever lost."""
-    raw = await read_form(request)
-    what = (raw.get("doen") or [""])[-1]
+    form = await read_form(request)
+    what = form.value("doen")
     if what not in OUTCOMES:
-        return await _editor(request, chapter_id, Form(raw))
+        return await _editor(request, chapter_id, form)
     state, done = OUTCOMES[what]
-    written, mistakes = forms.read_chapter(raw)
-    publish_at = None
-    if what == "plannen":
-        publish_at, wrong = forms.read_moment(raw, request.now)
-        mistakes |= wrong
-    if written is None or mistakes:
-        return await _editor(request, chapter_id, Form(raw, mistakes))
-    try:
+
+    async def act() -> str:
+        written, mistakes = forms.read_chapter(form)
+        publish_at = None
+        if what == "plannen":
+            publish_at, wrong = forms.read_moment(form, request.now)
+            mistakes |= wrong
+        if written is None or mistakes:
+            raise Mistakes(mistakes)
         await editing.save(
             request.db,
             chapter_id,
             written,
-            version=read_version(raw),
+            version=read_version(form),
             state=state,
             publish_at=publish_at,
             actor=request.actor,
             now=request.now,
         )
-    except SlugTaken as no:
-        return await _editor(request, chapter_id, Form(raw, {"slug": no.text}))
-    except EditConflict as no:
-        return await _editor(request, chapter_id, Form(raw), no)
-    return see_other(f"{BASE}/hoofdstuk/{chapter_id}?gedaan={done}")
+        return f"{BASE}/hoofdstuk/{chapter_id}?gedaan={done}"
+
+    return await post_act(form, act, again=partial(_editor, request, chapter_id))
 
 
 @action(BASE + "/voorbeeld", access=EDITOR, max_body=PREVIEW_BYTES)
 async def preview(request: Visit) -> Response[bytes]:
     """Answer with what a text would look like, for the preview beside it."""
-    raw = await read_form(request)
+    form = await read_form(request)
     async with request.reading() as reading:
-        html = await preview_of(reading, (raw.get("body") or [""])[-1])
+        html = await preview_of(reading, form.value("body"))
     return Response(html.encode(), media_type="text/html", headers={"Cache-Control": "no-store"})
 
 
@@ -138,17 +132,19 @@ async def history_page(request: Visit, chapter_id: FromPath[UUID]) -> Response[b
 
 
 async def _history(
-    request: Visit, chapter_id: UUID, wanted: str, no: Refusal | None = None
+    request: Visit, chapter_id: UUID, wanted: str, sent: Form | None = None
 ) -> Response[bytes]:
     async with request.reading() as reading:
         chapter = await back_office.get_chapter(reading, chapter_id)
         edition = await back_office.get_edition_of(reading, chapter.version_id)
         kept = await list_kept(reading, CHAPTER_TEXT, chapter_id)
-        conflict = await find_meanwhile(reading, no, _about(chapter), reader=request.actor)
+        conflict = await find_meanwhile(
+            reading, sent.no if sent else None, _about(chapter), reader=request.actor
+        )
     return render(
         request,
         "editing/history.html",
-        status=no.status if no else 200,
+        status=sent.status if sent else 200,
         conflict=conflict,
         version=chapter.version,
         history=look_back(kept, wanted, _now(chapter), _changes),
@@ -175,25 +171,21 @@ def _now(chapter: ChapterDetails) -> dict[str, Any]:
 @action(CHAPTER + "/versies", access=EDITOR)
 async def bring_back(request: Visit, chapter_id: FromPath[UUID]) -> Response[bytes]:
     """Bring an earlier text back, as a draft."""
-    raw = await read_form(request)
-    wanted = (raw.get("versie") or [""])[-1]
+    form = await read_form(request)
+    wanted = form.value("versie")
     async with request.reading() as reading:
         kept = await list_kept(reading, CHAPTER_TEXT, chapter_id)
     found = find_kept(kept, wanted)
     if found is None:
         raise NoSuchEdition
-    try:
-        await editing.restore(
-            request.db,
-            chapter_id,
-            found.data,
-            version=read_version(raw),
-            actor=request.actor,
-            now=request.now,
-        )
-    except EditConflict as no:
-        return await _history(request, chapter_id, wanted, no)
-    return see_other(f"{BASE}/hoofdstuk/{chapter_id}?gedaan=teruggezet")
+    data = found.data
+
+    async def act() -> str:
+        version, actor, now = read_version(form), request.actor, request.now
+        await editing.restore(request.db, chapter_id, data, version=version, actor=actor, now=now)
+        return f"{BASE}/hoofdstuk/{chapter_id}?gedaan=teruggezet"
+
+    return await post_act(form, act, again=partial(_history, request, chapter_id, wanted))
 
 
 HANDLERS = [chapter_page, write, preview, history_page, bring_back]

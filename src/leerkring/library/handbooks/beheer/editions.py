@@ -1,24 +1,25 @@
 """The back office of handbooks: the editions, the order of chapters, and an edition as a whole."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from litestar import Response
 from litestar.params import FromPath
 
-from leerkring.core.refusals import Refusal
-from leerkring.core.versions import EditConflict, read_version
+from leerkring.core.versions import read_version
 from leerkring.core.web.access import staff_only
 from leerkring.core.web.forms import Form, read_form
 from leerkring.core.web.lists.asked import read_asked
 from leerkring.core.web.lists.page import render_list
 from leerkring.core.web.lists.shown import show_list
-from leerkring.core.web.pages import Visit, action, page, render, see_other
+from leerkring.core.web.pages import Visit, action, page, render
+from leerkring.core.web.post import Mistakes, post_act, post_answers
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
-from leerkring.editing.refusals import SlugTaken
 from leerkring.library.handbooks import editing, editions
 from leerkring.library.handbooks.beheer import forms, labels
 from leerkring.library.handbooks.beheer.lists import EDITIONS
 from leerkring.library.handbooks.editing import Written
+from leerkring.library.handbooks.editions import EditionText
 from leerkring.library.handbooks.queries import back_office
 from leerkring.library.handbooks.queries.back_office import ChapterDetails, EditionDetails
 from leerkring.library.handbooks.rules import BookState
@@ -52,11 +53,10 @@ async def new_page(request: Visit) -> Response[bytes]:
 async def _new(request: Visit, form: Form) -> Response[bytes]:
     async with request.reading() as reading:
         themes = await list_themes(reading)
-    status = 200 if form.ok else 422
     return render(
         request,
         "library/handbooks/beheer/new.html",
-        status=status,
+        status=form.status,
         form=form,
         themes=[(one.slug, one.name) for one in themes],
     )
@@ -65,20 +65,19 @@ async def _new(request: Visit, form: Form) -> Response[bytes]:
 @action(BASE + "/nieuw", access=EDITOR)
 async def begin_handbook(request: Visit) -> Response[bytes]:
     """Begin a handbook, and open its first edition."""
-    raw = await read_form(request)
     async with request.reading() as reading:
         themes = {theme.slug for theme in await list_themes(reading)}
-    begun, mistakes = forms.read_handbook(raw, themes)
-    if begun is None:
-        return await _new(request, Form(raw, mistakes))
-    actor, now = request.actor, request.now
-    try:
+
+    async def act(begun: forms.Begun, _: Form) -> str:
+        actor, now = request.actor, request.now
         number = await editions.begin_handbook(
             request.db, begun.slug, begun.theme, begun.text, actor=actor, now=now
         )
-    except SlugTaken as no:
-        return await _new(request, Form(raw, {"slug": no.text}))
-    return see_other(f"{BASE}/{begun.slug}/{number}?gedaan=nieuw")
+        return f"{BASE}/{begun.slug}/{number}?gedaan=nieuw"
+
+    return await post_answers(
+        request, lambda form: forms.read_handbook(form, themes), act, again=partial(_new, request)
+    )
 
 
 @page(EDITION, access=EDITOR)
@@ -88,8 +87,11 @@ async def edition_page(request: Visit, slug: FromPath[str], number: FromPath[str
 
 
 async def _edition(
-    request: Visit, slug: str, number: str, no: Refusal | None = None, form: Form | None = None
+    request: Visit, slug: str, number: str, sent: Form | None = None, *, plan: Form | None = None
 ) -> Response[bytes]:
+    """Show an edition, and why the house said no to what was just `sent`; `plan` was typed in its form for later."""
+    sent = sent or plan
+    no = sent.no if sent else None
     async with request.reading() as reading:
         edition = await back_office.get_edition(reading, slug, number)
         chapters = await back_office.list_chapters(reading, edition.id)
@@ -99,9 +101,9 @@ async def _edition(
     return render(
         request,
         "library/handbooks/beheer/edition.html",
-        status=no.status if no else 422 if form else 200,
+        status=sent.status if sent else 200,
         edition=edition,
-        form=form or forms.plan_form(edition.publish_at),
+        form=plan or forms.plan_form(edition.publish_at),
         version=version,
         text_version=text_version,
         conflict=conflict,
@@ -120,27 +122,27 @@ def _about(edition: EditionDetails, chapters: Iterable[ChapterDetails]) -> Subje
 @action(EDITION + "/volgorde", access=EDITOR)
 async def reorder(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
     """Move a chapter one place up or down, take it away, or bring it back."""
-    raw = await read_form(request)
-    name, what = (raw.get("hoofdstuk") or [""])[-1], (raw.get("doen") or [""])[-1]
+    form = await read_form(request)
+    name, what = form.value("hoofdstuk"), form.value("doen")
     async with request.reading() as reading:
         edition = await back_office.get_edition(reading, slug, number)
         chapters = await back_office.list_chapters(reading, edition.id)
     chapter = next((one for one in chapters if str(one.id) == name), None)
     if chapter is None:
         raise back_office.NoSuchEdition
-    actor, now, version = request.actor, request.now, read_version(raw)
-    try:
+    id_, actor, now, version = chapter.id, request.actor, request.now, read_version(form)
+
+    async def act() -> str:
         if what in STEPS:
-            step = STEPS[what]
-            await editing.move(request.db, chapter.id, step, version=version, actor=actor, now=now)
-            return see_other(f"{edition.path}?gedaan=verplaatst#h-{chapter.id}")
+            await editing.move(request.db, id_, STEPS[what], version=version, actor=actor, now=now)
+            return f"{edition.path}?gedaan=verplaatst#h-{id_}"
         if what in TAKES:
             state, done = TAKES[what]
-            await editing.set_state(request.db, chapter.id, state, version=version, actor=actor, now=now)
-            return see_other(f"{edition.path}?gedaan={done}")
-    except EditConflict as no:
-        return await _edition(request, slug, number, no)
-    return see_other(edition.path)
+            await editing.set_state(request.db, id_, state, version=version, actor=actor, now=now)
+            return f"{edition.path}?gedaan={done}"
+        return edition.path
+
+    return await post_act(form, act, again=partial(_edition, request, slug, number))
 
 
 @page(EDITION + "/toevoegen", access=EDITOR)
@@ -152,26 +154,32 @@ async def add_page(request: Visit, slug: FromPath[str], number: FromPath[str]) -
 async def _add(request: Visit, slug: str, number: str, form: Form) -> Response[bytes]:
     async with request.reading() as reading:
         edition = await back_office.get_edition(reading, slug, number)
-    status = 200 if form.ok else 422
-    return render(request, "library/handbooks/beheer/add.html", status=status, edition=edition, form=form)
+    return render(
+        request, "library/handbooks/beheer/add.html", status=form.status, edition=edition, form=form
+    )
 
 
 @action(EDITION + "/toevoegen", access=EDITOR)
 async def add(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
     """Put a new chapter at the end, and open it."""
-    raw = await read_form(request)
-    written, mistakes = forms.read_chapter({**raw, "body": ["Hier komt de tekst."]})
-    if written is None:
-        return await _add(request, slug, number, Form(raw, mistakes))
-    made = await editing.add(
-        request.db,
-        slug,
-        number,
-        [Written(written.title, written.slug, written.summary, "")],
-        actor=request.actor,
-        now=request.now,
+
+    async def act(written: Written, _: Form) -> str:
+        made = await editing.add(
+            request.db,
+            slug,
+            number,
+            [Written(written.title, written.slug, written.summary, "")],
+            actor=request.actor,
+            now=request.now,
+        )
+        return f"{BASE}/hoofdstuk/{made[0]}?gedaan=toegevoegd"
+
+    return await post_answers(
+        request,
+        lambda form: forms.read_chapter(form.with_values(body="Hier komt de tekst.")),
+        act,
+        again=partial(_add, request, slug, number),
     )
-    return see_other(f"{BASE}/hoofdstuk/{made[0]}?gedaan=toegevoegd")
 
 
 @page(EDITION + "/gegevens", access=EDITOR)
@@ -180,26 +188,24 @@ async def details_page(request: Visit, slug: FromPath[str], number: FromPath[str
     return await _details(request, slug, number)
 
 
-async def _details(
-    request: Visit, slug: str, number: str, form: Form | None = None, no: Refusal | None = None
-) -> Response[bytes]:
+async def _details(request: Visit, slug: str, number: str, sent: Form | None = None) -> Response[bytes]:
     async with request.reading() as reading:
         edition = await back_office.get_edition(reading, slug, number)
         stands = forms.edition_form(edition)
         conflict = await find_meanwhile(
             reading,
-            no,
+            sent.no if sent else None,
             Subject(called="deze gegevens", ids=(edition.handbook_id,), actions=("edition.changed",)),
             reader=request.actor,
-            typed=form,
+            typed=sent,
             theirs={name: stands.value(name) for name in forms.EDITION_LABELS},
             labels=forms.EDITION_LABELS,
         )
-    form = form or stands
+    form = sent or stands
     return render(
         request,
         "library/handbooks/beheer/details.html",
-        status=no.status if no else 200 if form.ok else 422,
+        status=form.status,
         edition=edition,
         form=form,
         version=edition.version,
@@ -210,59 +216,61 @@ async def _details(
 @action(EDITION + "/gegevens", access=EDITOR)
 async def change_details(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
     """Keep what an edition says of itself."""
-    raw = await read_form(request)
-    text, mistakes = forms.read_edition(raw)
-    if text is None:
-        return await _details(request, slug, number, Form(raw, mistakes))
-    version, actor = read_version(raw), request.actor
-    try:
+
+    async def act(text: EditionText, form: Form) -> str:
+        version, actor = read_version(form), request.actor
         await editions.save_edition(
             request.db, slug, number, text, version=version, actor=actor, now=request.now
         )
-    except EditConflict as no:
-        return await _details(request, slug, number, Form(raw), no)
-    return see_other(f"{BASE}/{slug}/{number}?gedaan=gegevens")
+        return f"{BASE}/{slug}/{number}?gedaan=gegevens"
+
+    return await post_answers(
+        request, forms.read_edition, act, again=partial(_details, request, slug, number)
+    )
 
 
 @action(EDITION + "/publiceren", access=EDITOR)
 async def publish(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
     """Let this be the edition that readers get."""
-    version = read_version(await read_form(request))
-    actor, now = request.actor, request.now
-    try:
+    form = await read_form(request)
+
+    async def act() -> str:
+        version, actor, now = read_version(form), request.actor, request.now
         await editions.publish_edition(request.db, slug, number, version=version, actor=actor, now=now)
-    except Refusal as no:
-        return await _edition(request, slug, number, no)
-    return see_other(f"{BASE}/{slug}/{number}?gedaan=versie")
+        return f"{BASE}/{slug}/{number}?gedaan=versie"
+
+    return await post_act(form, act, again=partial(_edition, request, slug, number))
 
 
 @action(EDITION + "/plannen", access=EDITOR)
 async def plan(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
     """Let this be the edition that readers get, at a moment that is to come; or take that back."""
-    raw = await read_form(request)
-    at, now = None, request.now
-    if (raw.get("doen") or [""])[-1] != "niet":
-        at, mistakes = forms.read_moment(raw, now)
-        if mistakes:
-            return await _edition(request, slug, number, form=Form(raw, mistakes))
-    version, actor = read_version(raw), request.actor
-    try:
+    form = await read_form(request)
+
+    async def act() -> str:
+        at, now = None, request.now
+        if form.value("doen") != "niet":
+            at, mistakes = forms.read_moment(form, now)
+            if mistakes:
+                raise Mistakes(mistakes)
+        version, actor = read_version(form), request.actor
         await editions.plan_edition(request.db, slug, number, at, version=version, actor=actor, now=now)
-    except Refusal as no:
-        return await _edition(request, slug, number, no, Form(raw))
-    return see_other(f"{BASE}/{slug}/{number}?gedaan={'plan' if at else 'geen-plan'}")
+        return f"{BASE}/{slug}/{number}?gedaan={'plan' if at else 'geen-plan'}"
+
+    return await post_act(form, act, again=lambda sent: _edition(request, slug, number, plan=sent))
 
 
 @action(EDITION + "/nieuwe-versie", access=EDITOR)
 async def begin(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
     """Begin a new edition from this one."""
-    version = read_version(await read_form(request))
-    actor, now = request.actor, request.now
-    try:
+    form = await read_form(request)
+
+    async def act() -> str:
+        version, actor, now = read_version(form), request.actor, request.now
         made = await editions.new_edition(request.db, slug, number, version=version, actor=actor, now=now)
-    except EditConflict as no:
-        return await _edition(request, slug, number, no)
-    return see_other(f"{BASE}/{slug}/{made}?gedaan=begonnen")
+        return f"{BASE}/{slug}/{made}?gedaan=begonnen"
+
+    return await post_act(form, act, again=partial(_edition, request, slug, number))
 
 
 HANDLERS = [

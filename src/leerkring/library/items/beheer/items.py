@@ -9,20 +9,19 @@ from litestar import Response
 from litestar.params import FromPath
 
 from leerkring.core.database.db import Reading
-from leerkring.core.refusals import Refusal
 from leerkring.core.text.dutch import local
-from leerkring.core.versions import EditConflict, read_version
+from leerkring.core.versions import read_version
 from leerkring.core.web.access import staff_only
-from leerkring.core.web.forms import Form, Raw, read_form
+from leerkring.core.web.forms import Form, read_form
 from leerkring.core.web.lists.asked import read_asked
 from leerkring.core.web.lists.csv_file import list_file
 from leerkring.core.web.lists.page import render_list
 from leerkring.core.web.lists.shown import show_list
-from leerkring.core.web.pages import Visit, action, page, render, see_other
+from leerkring.core.web.pages import Visit, action, page, render
+from leerkring.core.web.post import Mistakes, post_act
 from leerkring.core.web.services import Services, services_of
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.editing.history import find_kept, list_kept, look_back
-from leerkring.editing.refusals import SlugTaken
 from leerkring.library.handbooks.beheer.chapter import PREVIEW_BYTES, preview_of
 from leerkring.library.handbooks.beheer.forms import read_moment
 from leerkring.library.items import editing, linking
@@ -111,10 +110,10 @@ async def _filled(reading: Reading, item: ItemDetails) -> Form:
 @action(ONE, access=EDITOR, max_body=PREVIEW_BYTES)
 async def write(request: Visit, item_id: FromPath[UUID]) -> Response[bytes]:
     """Keep what was typed, or only show it; nothing that was typed is ever lost."""
-    raw = await read_form(request)
+    form = await read_form(request)
     async with request.reading() as reading:
         item = await editing.get_item_details(reading, item_id)
-    return await _write(request, KINDS[item.draft.kind], item, raw)
+    return await _write(request, KINDS[item.draft.kind], item, form)
 
 
 def _moment(at: datetime | None) -> dict[str, str]:
@@ -125,22 +124,16 @@ def _moment(at: datetime | None) -> dict[str, str]:
     }
 
 
-async def _editor(
-    request: Visit,
-    kind: Kind,
-    item: ItemDetails | None,
-    form: Form,
-    no: Refusal | None = None,
-) -> Response[bytes]:
+async def _editor(request: Visit, kind: Kind, item: ItemDetails | None, form: Form) -> Response[bytes]:
     async with request.reading() as reading:
         choices = await back_office.list_choices(reading)
         conflict = None
-        if item is not None and no is not None:
+        if item is not None and form.no is not None:
             item = await editing.get_item_details(reading, item.id)
             stands, words = await _filled(reading, item), forms.words_of(kind)
             conflict = await find_meanwhile(
                 reading,
-                no,
+                form.no,
                 _about(item),
                 reader=request.actor,
                 typed=form,
@@ -152,7 +145,7 @@ async def _editor(
     return render(
         request,
         "library/beheer/item.html",
-        status=no.status if no else 200 if form.ok else 422,
+        status=form.status,
         kind=kind,
         item=item,
         form=form,
@@ -173,45 +166,53 @@ def _about(item: ItemDetails) -> Subject:
     return Subject(called="deze tekst", ids=(item.id,))
 
 
-async def _write(request: Visit, kind: Kind, item: ItemDetails | None, raw: Raw) -> Response[bytes]:
-    services = services_of(request)
-    now, actor = request.now, request.actor
-    what = (raw.get("doen") or [""])[-1]
+async def _write(request: Visit, kind: Kind, item: ItemDetails | None, form: Form) -> Response[bytes]:
+    what, again = form.value("doen"), partial(_editor, request, kind, item)
     if what == "weghalen" and item:
-        try:
-            await editing.archive(request.db, item.id, version=read_version(raw), actor=actor, now=now)
-        except EditConflict as no:
-            return await _editor(request, kind, item, Form(raw), no)
-        return see_other(f"{BASE}/{item.id}?gedaan=weggehaald")
-    if what not in OUTCOMES:
-        return await _editor(request, kind, item, Form(raw))
+        return await post_act(form, partial(_archive, request, item.id, form), again=again)
+    if what in OUTCOMES:
+        return await post_act(form, partial(_save, request, kind, item, form, what), again=again)
+    return await again(form)
+
+
+async def _archive(request: Visit, item_id: UUID, form: Form) -> str:
+    version, actor, now = read_version(form), request.actor, request.now
+    await editing.archive(request.db, item_id, version=version, actor=actor, now=now)
+    return f"{BASE}/{item_id}?gedaan=weggehaald"
+
+
+async def _save(request: Visit, kind: Kind, item: ItemDetails | None, form: Form, what: str) -> str:
+    actor, now = request.actor, request.now
     state, done = OUTCOMES[what]
+    draft, publish_at = await _read_draft(request, kind, item, form, what)
+    draft = replace(draft, state=state)
+    if item is None:
+        saved = await editing.create(request.db, draft, publish_at=publish_at, actor=actor, now=now)
+        return f"{BASE}/{saved.id}?gedaan={done}"
+    version = read_version(form)
+    await editing.save(
+        request.db, item.id, draft, version=version, publish_at=publish_at, actor=actor, now=now
+    )
+    return f"{BASE}/{item.id}?gedaan={done}"
+
+
+async def _read_draft(
+    request: Visit, kind: Kind, item: ItemDetails | None, form: Form, what: str
+) -> tuple[ItemDraft, datetime | None]:
+    """Return the text as it was typed and when to publish it; every mistake at once."""
     async with request.reading() as reading:
         choices = await back_office.list_choices(reading)
     before = item.draft if item else ItemDraft(kind.kind, "", "")
-    draft, mistakes = forms.read(kind, raw, choices, before)
+    draft, mistakes = forms.read(kind, form, choices, before)
     publish_at = None
     if what == "plannen":
-        publish_at, wrong = read_moment(raw, now)
+        publish_at, wrong = read_moment(form, request.now)
         mistakes |= wrong
     if draft is not None:
-        mistakes |= await _unknown_places(services, draft)
+        mistakes |= await _unknown_places(services_of(request), draft)
     if draft is None or mistakes:
-        return await _editor(request, kind, item, Form(raw, mistakes))
-    draft = replace(draft, state=state)
-    try:
-        if item is None:
-            saved = await editing.create(request.db, draft, publish_at=publish_at, actor=actor, now=now)
-            return see_other(f"{BASE}/{saved.id}?gedaan={done}")
-        version = read_version(raw)
-        await editing.save(
-            request.db, item.id, draft, version=version, publish_at=publish_at, actor=actor, now=now
-        )
-    except SlugTaken as no:
-        return await _editor(request, kind, item, Form(raw, {"slug": no.text}))
-    except EditConflict as no:
-        return await _editor(request, kind, item, Form(raw), no)
-    return see_other(f"{BASE}/{item.id}?gedaan={done}")
+        raise Mistakes(mistakes)
+    return draft, publish_at
 
 
 async def _unknown_places(services: Services, draft: ItemDraft) -> dict[str, str]:
@@ -226,16 +227,18 @@ async def history_page(request: Visit, item_id: FromPath[UUID]) -> Response[byte
     return await _history(request, item_id, request.query_params.get("versie", ""))
 
 
-async def _history(request: Visit, item_id: UUID, wanted: str, no: Refusal | None = None) -> Response[bytes]:
+async def _history(request: Visit, item_id: UUID, wanted: str, sent: Form | None = None) -> Response[bytes]:
     async with request.reading() as reading:
         item = await editing.get_item_details(reading, item_id)
         kept = await list_kept(reading, editing.SUBJECT, item_id)
-        conflict = await find_meanwhile(reading, no, _about(item), reader=request.actor)
+        conflict = await find_meanwhile(
+            reading, sent.no if sent else None, _about(item), reader=request.actor
+        )
     changes = partial(labels.changes, KINDS[item.draft.kind])
     return render(
         request,
         "editing/history.html",
-        status=no.status if no else 200,
+        status=sent.status if sent else 200,
         version=item.version,
         conflict=conflict,
         history=look_back(kept, wanted, item.draft.data, changes),
@@ -250,20 +253,21 @@ async def _history(request: Visit, item_id: UUID, wanted: str, no: Refusal | Non
 @action(ONE + "/versies", access=EDITOR)
 async def bring_back(request: Visit, item_id: FromPath[UUID]) -> Response[bytes]:
     """Bring an earlier text back, as a draft."""
-    raw = await read_form(request)
-    wanted = (raw.get("versie") or [""])[-1]
+    form = await read_form(request)
+    wanted = form.value("versie")
     async with request.reading() as reading:
         kept = await list_kept(reading, editing.SUBJECT, item_id)
     found = find_kept(kept, wanted)
     if found is None:
         raise ItemNotFound
-    actor, now = request.actor, request.now
-    try:
-        version = read_version(raw)
-        await editing.restore(request.db, item_id, found.data, version=version, actor=actor, now=now)
-    except EditConflict as no:
-        return await _history(request, item_id, wanted, no)
-    return see_other(f"{BASE}/{item_id}?gedaan=teruggezet")
+    data = found.data
+
+    async def act() -> str:
+        version, actor, now = read_version(form), request.actor, request.now
+        await editing.restore(request.db, item_id, data, version=version, actor=actor, now=now)
+        return f"{BASE}/{item_id}?gedaan=teruggezet"
+
+    return await post_act(form, act, again=partial(_history, request, item_id, wanted))
 
 
 HANDLERS = [overview, items_file, new_page, make, item_page, write, history_page, bring_back]
