@@ -2,14 +2,18 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qsl, urlsplit
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leerkring.activities.agenda.facets import PAGE_SIZE, agenda, month_of, month_span, shown_day
-from leerkring.activities.agenda.links import AgendaLinks, read_filters
+from leerkring.activities.agenda.lists import PAGE_SIZE, agenda_address, read_agenda, show_agenda
+from leerkring.activities.agenda.months import month_of, month_span, shown_day
+from leerkring.activities.labels import KIND_PATHS, KINDS
 from leerkring.activities.rules import ActivityKind, Allocation, VisitorState
-from leerkring.activities.views import Agenda, AgendaItem, Filters
+from leerkring.activities.views import AgendaItem
+from leerkring.core.web.lists.asked import Links
+from leerkring.core.web.lists.shown import Shown
 
 NOW = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
 THEMES = {"woonzorganalyse": "Woonzorganalyse", "woonzorgvisie": "Woonzorgvisie"}
@@ -48,66 +52,105 @@ ITEMS = st.lists(
     ),
     max_size=50,
 )
-FILTERS = st.builds(
-    Filters,
-    kind=st.sampled_from(["", *ActivityKind]),
-    theme=st.sampled_from(["", *THEMES]),
-    region=st.sampled_from(["", *REGIONS]),
-    month=st.sampled_from(["", "2027-01", "2027-03"]),
-    form=st.sampled_from(["", "online", "locatie"]),
-    open=st.booleans(),
+WORDS = st.fixed_dictionaries(
+    {
+        "soort": st.sampled_from(["", *KINDS.values()]),
+        "thema": st.sampled_from(["", *THEMES]),
+        "regio": st.sampled_from(["", *REGIONS]),
+        "maand": st.sampled_from(["", "2027-01", "2027-03"]),
+        "vorm": st.sampled_from(["", "online", "locatie"]),
+        "open": st.sampled_from(["", "0", "1"]),
+    }
 )
+PAGES = {"/agenda": ""} | {path: kind for kind, path in KIND_PATHS.items()}
+PATHS = st.sampled_from(list(PAGES))
+IN_ADDRESS = ("thema", "regio", "maand", "vorm", "open", "pagina")
+Words = dict[str, str]
 
 
-def shown(items: list[AgendaItem], filters: Filters, page: int = 1) -> Agenda:
-    return agenda(items, filters, page, NOW, themes=THEMES, regions=REGIONS)
+def shown(items: list[AgendaItem], words: Words, path: str = "/agenda") -> Shown[AgendaItem]:
+    return show_agenda(path, read_agenda(words, THEMES, REGIONS, PAGES[path]), items, NOW)
 
 
-@settings(deadline=None)
-@given(ITEMS, FILTERS)
-def test_each_count_is_what_its_link_leads_to(items: list[AgendaItem], filters: Filters) -> None:
-    found = shown(items, filters)
-    for option in found.kinds:
-        assert option.count == shown(items, replace(filters, kind=option.value)).total
-    for option in found.themes:
-        assert option.count == shown(items, replace(filters, theme=option.value)).total
-    for option in found.regions:
-        assert option.count == shown(items, replace(filters, region=option.value)).total
-    for option in found.all_months:
-        assert option.count == shown(items, replace(filters, month=option.value)).total
-    for option in found.forms:
-        assert option.count == shown(items, replace(filters, form=option.value)).total
-    assert found.open.count == shown(items, replace(filters, open=True)).total
-    assert found.all.count == shown(items, replace(filters, kind="")).total
+def follow(items: list[AgendaItem], address: str) -> Shown[AgendaItem]:
+    """Open a link of the agenda."""
+    parts = urlsplit(address)
+    return shown(items, dict(parse_qsl(parts.query, strict_parsing=bool(parts.query))), parts.path)
 
 
 @settings(deadline=None)
-@given(ITEMS, FILTERS)
-def test_the_pages_together_are_the_list_in_order(items: list[AgendaItem], filters: Filters) -> None:
-    first = shown(items, filters)
-    pages = [shown(items, filters, page) for page in range(1, first.pages + 1)]
-    lines = [line for page in pages for month in page.months for line in month.items]
+@given(ITEMS, WORDS, PATHS)
+def test_each_count_is_what_its_link_leads_to(items: list[AgendaItem], words: Words, path: str) -> None:
+    here = shown(items, words, path)
+    assert set(here.found.counts) == set(words)
+    for name, counted in here.found.counts.items():
+        for word, many in counted.items():
+            assert follow(items, here.links.to(**{name: word})).total == many, (name, word)
+    for label, links in [*here.groups, *here.folded]:
+        for text, href, count, current in links:
+            there = follow(items, href)
+            used = [one[0] for one in dict([*there.groups, *there.folded])[label] if one[3]]
+            if current and label != "Soort":
+                assert used == [], "a chosen link takes itself away"
+            else:
+                assert (there.total, used) == (count, [text]), label
+
+
+@settings(deadline=None)
+@given(ITEMS, WORDS)
+def test_the_pages_together_are_the_list_in_order(items: list[AgendaItem], words: Words) -> None:
+    first = shown(items, words)
+    pages = [follow(items, first.links.page(page)) for page in range(1, first.found.pages + 1)]
+    lines = [line for page in pages for line in page.lines]
+    assert [page.found.page for page in pages] == list(range(1, first.found.pages + 1))
     assert len(lines) == first.total
     assert [line.starts_at for line in lines] == sorted(line.starts_at for line in lines)
-    assert all(sum(len(month.items) for month in page.months) <= PAGE_SIZE for page in pages)
+    assert all(len(page.lines) <= PAGE_SIZE for page in pages)
 
 
-@given(FILTERS)
-def test_an_address_says_what_it_was_written_from(filters: Filters) -> None:
-    links = AgendaLinks("/agenda", "", filters, THEMES, REGIONS)
-    address = links.to(filters, page=3)
-    query = dict(pair.split("=") for pair in address.partition("?")[2].split("&"))
-    asked = read_filters(query, THEMES, REGIONS)
-    assert asked.filters == replace(filters, kind="")
-    assert asked.page == 3
-    assert not asked.unknown
+@given(WORDS, PATHS)
+def test_an_address_says_what_it_was_written_from(words: Words, path: str) -> None:
+    asked = read_agenda(words, THEMES, REGIONS, PAGES[path])
+    address = urlsplit(Links(path, asked, agenda_address).page(3))
+    query = dict(parse_qsl(address.query, strict_parsing=True))
+    again = read_agenda(query, THEMES, REGIONS, PAGES[address.path])
+    assert again.values == asked.values
+    assert again.page == 3
+    assert not again.unknown
+    assert list(query) == [name for name in IN_ADDRESS if name in query], "one order for one list"
+    assert "soort" not in query, "a kind has a path of its own"
+
+
+def test_the_page_of_a_kind_stays_with_it_and_leads_to_the_others() -> None:
+    labs = shown([item()], {"soort": "leerkring", "open": "1"}, "/praktijklabs")
+    assert [(text, href) for text, href, _, _ in dict(labs.groups)["Soort"]] == [
+        ("Alles", "/agenda?open=1"),
+        ("Leerkringen", "/leerkringen?open=1"),
+        ("Praktijklabs", "/praktijklabs?open=1"),
+        ("Landelijk", "/landelijke-bijeenkomsten?open=1"),
+    ]
+    assert (labs.total, labs.links.clear, labs.asked.narrowed) == (0, "/praktijklabs", True)
+    assert not shown([item()], {}, "/praktijklabs").asked.narrowed
+    assert shown([item()], {"soort": "praktijklab"}).links.clear == "/agenda"
+    assert read_agenda({"soort": "x"}, THEMES, REGIONS, "lab").unknown == ("soort: x",)
+
+
+def test_months_to_come_are_links_and_a_past_one_only_while_it_is_asked_for() -> None:
+    circle = item(months=("2026-12", "2027-01", "2027-02"))
+
+    def months(**words: str) -> list[str]:
+        return [text for text, *_ in dict(shown([circle], words).folded).get("Maand", [])]
+
+    assert months() == ["januari 2027", "februari 2027"]
+    assert months(maand="2026-12") == ["december 2026", "januari 2027", "februari 2027"]
+    assert shown([circle], {"maand": "2026-11"}).total == 0
 
 
 def test_what_an_address_asks_for_and_does_not_exist_is_named_and_left_out() -> None:
-    asked = read_filters(
+    asked = read_agenda(
         {"soort": "cursus", "maand": "2027-13", "pagina": "-1", "open": "ja"}, THEMES, REGIONS
     )
-    assert asked.filters == Filters()
+    assert not asked.narrowed
     assert asked.page == 1
     assert asked.unknown == ("soort: cursus", "maand: 2027-13", "open: ja")
 

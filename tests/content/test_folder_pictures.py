@@ -4,9 +4,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import func, select
 
 from leerkring.activities.refusals import ContentRefused
 from leerkring.content.files.folder_pictures import read_pictures
+from leerkring.content.files.model import Picture
 from leerkring.core.web.services import Services
 from leerkring.run.loading import load_directory
 from tests.content.every import NAME, drawing, folder_with_all
@@ -26,7 +28,11 @@ def test_a_picture_that_no_text_shows_is_left_out(tmp_path: Path) -> None:
     assert read_pictures(tmp_path) == ([], [])
 
 
-@pytest.mark.parametrize("name, body", [("foto.webp", drawing()), (NAME, drawing()[:-9]), (NAME, b"")])
+@pytest.mark.parametrize(
+    "name, body",
+    [("foto.webp", drawing()), (NAME, drawing()[:-9]), (NAME, b"")],
+    ids=["named wrong", "cut off", "empty"],
+)
 async def test_a_wrong_picture_is_named_and_nothing_is_kept(
     services: Services, client: httpx.AsyncClient, tmp_path: Path, name: str, body: bytes
 ) -> None:
@@ -37,4 +43,5 @@ async def test_a_wrong_picture_is_named_and_nothing_is_kept(
         await load_directory(services.db, folder, services.clock.now(), services.settings)
     assert [one.file for one in no.value.mistakes] == [f"pictures/{name}"]
     assert (await client.get("/nieuws/alles")).status_code == 404
-    assert (await client.get(f"/beeld/{NAME}")).status_code == 404
+    async with services.db.reading() as reading:
+        assert await reading.scalar(select(func.count()).select_from(Picture)) == 0

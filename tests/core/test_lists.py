@@ -10,7 +10,7 @@ from leerkring.core.database.db import Database
 from leerkring.core.model import WorkerSeen
 from leerkring.core.web.lists.asked import Asked, Links, read_asked
 from leerkring.core.web.lists.csv_file import csv_text, list_file
-from leerkring.core.web.lists.declared import Choice, Column, Listing, Search
+from leerkring.core.web.lists.declared import Choice, Column, Flag, Listing, Search
 from leerkring.core.web.lists.found import Found
 from leerkring.core.web.lists.memory import find_lines
 from leerkring.core.web.lists.query import read_all, read_list
@@ -91,6 +91,33 @@ def test_a_link_changes_one_thing_and_begins_at_the_first_page() -> None:
     assert here.page(1) == "/lijst?dag=oud&zoek=a&sorteer=-gezien"
     assert here.clear == "/lijst"
     assert links(sorteer="naam").to() == "/lijst", "what is so at first is not said"
+
+
+def test_a_list_has_one_address_however_one_came_there() -> None:
+    assert links(zoek="a", letter="b").to(dag="oud") == links(dag="oud", zoek="a").to(letter="b")
+    assert links(sorteer="gezien").to(dag="oud") == "/lijst?dag=oud&sorteer=gezien"
+
+
+def test_a_flag_is_on_or_off() -> None:
+    flag = Listing(filters=(Flag(name="open", label="Open", words={"1": "Nu open"}),))
+    for typed, items in (
+        ("", [("Nu open", "/lijst?open=1", 2, False)]),
+        ("0", [("Nu open", "/lijst?open=1", 2, False)]),
+        ("1", [("Nu open", "/lijst", 2, True)]),
+    ):
+        asked = read_asked(flag, {"open": typed})
+        assert Links("/lijst", asked).items("open", {"1": 2}) == items
+        assert (asked.narrowed, asked.unknown) == (typed == "1", ())
+    assert read_asked(flag, {"open": "ja"}).unknown == ("open: ja",)
+
+
+def test_a_word_may_be_asked_for_before_the_lines_tell_which_are_links() -> None:
+    years = Listing(filters=(Choice(name="jaar", label="Jaar", known=str.isdecimal),))
+    asked = read_asked(years, {"jaar": "2026"})
+    assert (asked.value("jaar"), asked.unknown) == ("2026", ())
+    assert read_asked(years, {"jaar": "ooit"}).unknown == ("jaar: ooit",)
+    items = Links("/lijst", asked.with_words(jaar={"2026": "In 2026"})).items("jaar")
+    assert items == [("In 2026", "/lijst", None, True)]
 
 
 def test_a_head_that_orders_already_turns_the_order() -> None:

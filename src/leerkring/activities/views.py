@@ -210,48 +210,11 @@ class ActivityPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
-    """What the visitor wants to see; empty means all."""
-
-    kind: str = ""
-    theme: str = ""
-    region: str = ""
-    month: str = ""
-    form: str = ""
-    open: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A choice within a filter, with how many activities it would leave."""
-
-    value: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
 class Month:
     """The activities of one month."""
 
     first: date
     items: tuple[AgendaItem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Agenda:
-    """A page of the agenda with the counts of its filters."""
-
-    months: tuple[Month, ...]
-    total: int
-    page: int
-    pages: int
-    kinds: tuple[Option, ...]
-    themes: tuple[Option, ...]
-    regions: tuple[Option, ...]
-    all_months: tuple[Option, ...]
-    forms: tuple[Option, ...]
-    open: Option
-    all: Option
 
 
 def by_month(items: Sequence[AgendaItem]) -> tuple[Month, ...]:

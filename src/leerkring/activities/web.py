@@ -1,6 +1,5 @@
 """Pages of activities for visitors: the agenda, a list per kind, and each activity."""
 
-from dataclasses import replace
 from urllib.parse import quote
 
 from litestar import Response
@@ -8,17 +7,16 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from leerkring.activities import labels, queries
-from leerkring.activities.agenda.facets import agenda
-from leerkring.activities.agenda.links import AgendaLinks, read_filters, read_via
+from leerkring.activities.agenda.lists import agenda_address, read_agenda, show_agenda
 from leerkring.activities.calendar.feeds import activity_calendar
 from leerkring.activities.refusals import ActivityNotFound
 from leerkring.activities.topics import PLACES, places_of
-from leerkring.activities.views import Filters
+from leerkring.activities.views import by_month
 from leerkring.core.text.dutch import local
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, moved, page, render
 from leerkring.library.items.queries import list_of_activity
-from leerkring.newsletter.web.codes import is_known
+from leerkring.newsletter.web.codes import is_known, read_via
 from leerkring.programme.queries import list_regions, list_themes
 
 
@@ -42,26 +40,21 @@ async def _list(request: Visit, kind: str) -> Response[bytes]:
     async with request.reading() as reading:
         themes = {theme.slug: theme.name for theme in await list_themes(reading)}
         regions = {region.slug: region.name for region in await list_regions(reading, local(now).date())}
-        asked = read_filters(request.query_params, themes, regions)
-        filters = replace(asked.filters, kind=kind) if kind else asked.filters
-        items = await queries.list_agenda(reading, now, filters.month)
+        asked = read_agenda(request.query_params, themes, regions, kind)
+        items = await queries.list_agenda(reading, now, asked.value("maand"))
         past = await queries.list_past_months(reading, now)
-    shown = agenda(items, filters, asked.page, now, themes=themes, regions=regions)
+    listed = show_agenda(labels.KIND_PATHS.get(kind, "/agenda"), asked, items, now)
     return render(
         request,
         "activities/agenda.html",
         # A page that names words it does not know is not kept: anybody can make up as many as they like.
         topics=None if asked.unknown else ["agenda", PLACES],
-        agenda=shown,
+        listed=listed,
+        months=by_month(listed.lines),
         kind=kind,
-        links=AgendaLinks(request.scope["path"], kind, filters, themes, regions),
-        filters=filters,
-        is_filtered=replace(filters, kind="") != Filters() or (filters.kind != kind),
-        unknown=asked.unknown,
         past=past,
         labels=labels,
-        canonical=request.settings.base_url
-        + (labels.KIND_PATHS[filters.kind] if filters.kind else "/agenda"),
+        canonical=request.settings.base_url + agenda_address("/agenda", {"soort": asked.value("soort")}),
     )
 
 

@@ -53,6 +53,10 @@ async def show_activity(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         line=front.days_on_line(days, now),
         coming=coming,
         how_far=front.how_far(coming, now) if coming else "",
+        may_move=signed_in(request).may("organizer")
+        and coming is not None
+        and coming.starts_at > now
+        and activity.state in beheer_labels.OPEN,
         to_do=front.to_do(activity, days, counted, now) if signed_in(request).may("organizer") else [],
         counted=counted,
         labels=beheer_labels,

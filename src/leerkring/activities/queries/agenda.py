@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Text, and_, bindparam, func, or_, select
 
 from leerkring.activities import labels
-from leerkring.activities.agenda.facets import month_of, month_span, shown_day
+from leerkring.activities.agenda.months import month_of, month_span, shown_day
 from leerkring.activities.model import Activity, ActivityRegion, ActivityTheme, Breakout, Occurrence, Round
 from leerkring.activities.queries import lists
 from leerkring.activities.rules import (

@@ -3,10 +3,21 @@
 Any other code is made up, and anybody can make up as many as they like.
 """
 
+import re
+from collections.abc import Mapping
+from typing import Any
+
 from leerkring.core.web.pages import Visit
 from leerkring.newsletter.issues.counts import list_codes
 
 KEPT_SECONDS = 60.0
+_VIA = re.compile(r"[a-z-]{1,60}-[0-9]{1,5}")
+
+
+def read_via(query: Mapping[str, Any]) -> str:
+    """Return the code of the newsletter's issue that led here, the same for every reader; it goes along to the form."""
+    via = str(query.get("via", ""))
+    return via if _VIA.fullmatch(via) else ""
 
 
 async def is_known(request: Visit, code: str) -> bool:

@@ -1,7 +1,7 @@
 """What an address asks of a list, and the addresses around it: one thing changed, the rest as it was."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -45,6 +45,10 @@ class Asked:
         """Whether anything is left out that the list shows at first."""
         return bool(self.filters)
 
+    def with_words(self, **words: Mapping[str, str]) -> "Asked":
+        """Return the same of a list with these words to choose from: what is only known once its lines are."""
+        return replace(self, listing=self.listing.with_words(**words))
+
 
 def read_asked(listing: Listing, query: Mapping[str, Any]) -> Asked:
     """Read what an address asks of a list; a word that does not exist is left out and named, never an error."""
@@ -79,15 +83,17 @@ class Links:
     )
 
     def to(self, **changed: str) -> str:
-        """Return the address of the first page of the list with these words in place of its own."""
-        words = {name: word for name, word in self.asked.words.items() if name != PAGE}
-        first = {one.name: one.default for one in self.asked.listing.choices} | {
-            SORT: self.asked.listing.sort
-        }
-        changed_words = {
-            name: word for name, word in {**words, **changed}.items() if word != first.get(name, "")
-        }
-        return self.address(self.path, changed_words)
+        """Return the address of the first page of the list with these words in place of its own.
+
+        The words stand in the order of the declaration, so that the same list has one address, however one came there.
+        """
+        listing = self.asked.listing
+        first = {one.name: getattr(one, "default", "") for one in listing.filters} | {SORT: listing.sort}
+        now = {name: word for name, word in self.asked.words.items() if name != PAGE}
+        words = {**first, **now, **changed}
+        return self.address(
+            self.path, {name: word for name, word in words.items() if word != first.get(name, "")}
+        )
 
     def page(self, number: int) -> str:
         """Return the address of another page of the same list."""

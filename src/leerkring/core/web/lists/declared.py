@@ -15,7 +15,8 @@ class Choice:
 
     A line passes by `column == word` or `where(word)` in the database, and by `keeps(line, word)` in memory.
     `every` is the text of the link that lets all through; without it the chosen link itself takes the filter away.
-    `linked` are the words that get a link where others are known as well. `folded` puts it behind a fold, `in_form` makes it a field beside the one to search in.
+    `linked` are the words that get a link where others are known as well; `known` tells which words may be asked for
+    beside `words`, where those that get a link are only found with the lines. `folded` puts it behind a fold, `in_form` makes it a field beside the one to search in.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Choice:
     default: str = ""
     hides_empty: bool = False
     linked: Container[str] | None = None
+    known: Callable[[str], bool] | None = None
     folded: bool = False
     in_form: bool = False
 
@@ -37,11 +39,20 @@ class Choice:
 
     def read(self, typed: str) -> str | None:
         """Return the word that an address asks for; None for one that does not exist."""
-        return typed if typed in self.words else None
+        return typed if typed in self.words or (self.known and self.known(typed)) else None
 
     def text(self, word: str) -> str:
         """Return how a word is shown."""
         return self.words.get(word, word)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag(Choice):
+    """A filter that is on or off: one link, that turns it on and off again. Its only word is "1"; "0" says no more than nothing."""
+
+    def read(self, typed: str) -> str | None:
+        """Return the word for on, nothing for off; None for what is neither."""
+        return {"0": "", "1": "1"}.get(typed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

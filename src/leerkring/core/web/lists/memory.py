@@ -9,26 +9,26 @@ from leerkring.core.web.lists.found import Found, pages_of
 Line = TypeVar("Line")
 
 
-def keeps(asked: Asked, line: object, *, without: str = "") -> bool:
-    """Tell whether a line passes all filters; `without` leaves one of them out."""
-    return all(
-        one.keeps(line, word)
-        for one in asked.listing.choices
-        if one.keeps and (word := asked.value(one.name)) and one.name != without
-    )
-
-
 def find_lines(asked: Asked, lines: Sequence[Line]) -> Found[Line]:
     """Return the page of the lines that is asked for, in their order, and what every word would leave."""
-    passed = [line for line in lines if keeps(asked, line)]
+    passed = _left(asked, lines)
     size = asked.listing.page_size
     pages, page = pages_of(len(passed), size, asked.page)
     counts: dict[str, dict[str, int]] = {}
     for choice in asked.listing.choices:
         if choice.keeps is None:
             continue
-        left = [line for line in lines if keeps(asked, line, without=choice.name)]
+        left = _left(asked, lines, without=choice.name)
         counts[choice.name] = {"": len(left)} | {
             word: sum(choice.keeps(line, word) for line in left) for word in choice.words
         }
     return Found(passed[(page - 1) * size : page * size], len(passed), page, pages, counts)
+
+
+def _left(asked: Asked, lines: Sequence[Line], *, without: str = "") -> Sequence[Line]:
+    """Return the lines that pass all filters; `without` leaves one of them out."""
+    for one in asked.listing.choices:
+        word = asked.value(one.name)
+        if word and one.keeps and one.name != without:
+            lines = [line for line in lines if one.keeps(line, word)]
+    return lines
