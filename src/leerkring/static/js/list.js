@@ -1,38 +1,26 @@
 // A list by keyboard: arrow keys move over its rows, space ticks one, enter opens it. And what is ticked, counted.
-const fields = "input, select, textarea, button, a, summary, [contenteditable]";
+// The focus is always on something of the row that says what it is, its tick or its link, never on the row itself.
+const typing = "select, textarea, input:not([type=checkbox])";
 
 function keys(table) {
   const rows = [...table.tBodies[0].rows].filter((row) => row.dataset.row);
-  if (!rows.length) return;
-  for (const row of rows) row.tabIndex = -1;
-  const go = (row) => {
-    if (!row) return;
-    for (const other of rows) other.tabIndex = -1;
-    row.tabIndex = 0;
-    row.focus();
-  };
-  rows[0].tabIndex = 0;
-  table.addEventListener("focusin", (event) => {
-    const row = event.target.closest("tr[data-row]");
-    if (row) for (const other of rows) other.tabIndex = other === row ? 0 : -1;
-  });
+  const link = (row) => row.querySelector("th a[href], a[href]");
+  const tick = (row) => row.querySelector(".tick input");
   table.addEventListener("keydown", (event) => {
     const row = event.target.closest("tr[data-row]");
-    if (!row || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (!row || event.altKey || event.ctrlKey || event.metaKey || event.target.matches(typing)) return;
     const at = rows.indexOf(row);
-    const onRow = event.target === row;
-    const moves = { ArrowDown: at + 1, ArrowUp: at - 1, Home: onRow ? 0 : at, End: onRow ? rows.length - 1 : at };
-    const link = row.querySelector("th a[href], a[href]");
-    const tick = row.querySelector(".tick input");
-    if (event.key in moves && (onRow || !event.target.matches("select, textarea, input:not([type=checkbox])"))) {
+    const moves = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 };
+    const next = rows[moves[event.key]];
+    if (event.key in moves) {
       event.preventDefault();
-      go(rows[moves[event.key]]);
-    } else if (event.key === " " && onRow && tick) {
+      if (next) (tick(next) ?? link(next))?.focus();
+    } else if (event.key === " " && event.target === link(row) && tick(row)) {
       event.preventDefault();
-      tick.click();
-    } else if (event.key === "Enter" && onRow && !event.target.matches(fields) && link) {
+      tick(row).click();
+    } else if (event.key === "Enter" && event.target === tick(row) && link(row)) {
       event.preventDefault();
-      link.click();
+      link(row).click();
     }
   });
 }
