@@ -8,6 +8,7 @@ from sqlalchemy import insert, update
 
 from leerkring.activities.model import Activity
 from leerkring.app import Application
+from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
 from leerkring.mail.model import Delivery
@@ -120,6 +121,17 @@ async def test_the_log_says_who_did_what_without_the_people_it_was_about(
     assert path in log.text
     for word in (JOOST.name, JOOST.email, "Spreekster"):
         assert word not in log.text
+
+
+async def test_what_a_command_loaded_was_done_by_leerkring_itself(
+    client: httpx.AsyncClient, services: Services, db: Database
+):
+    async with db.transaction() as tx:
+        await write_audit(tx, at=TODAY, actor="house:load", action="activity.created", subject="activity")
+    await sign_in(client, services)
+    log = await client.get("/beheer/logboek")
+    assert "leerkring zelf" in log.text
+    assert "iemand" not in log.text
 
 
 async def test_a_draft_that_is_scheduled_for_later_is_not_late(

@@ -101,7 +101,7 @@ async def find_last_change(reading: Reading, about: Subject) -> LastChange | Non
 def _sentence(called: str, last: LastChange | None, reader: str) -> str:
     if last is not None and last.actor == reader:
         return f"U heeft {called} zelf gewijzigd in een ander venster: {datum_tijd(last.at)}."
-    who = last and (last.who or ("leerkring zelf" if last.actor == "house" else ""))
+    who = last and (last.who or ("leerkring zelf" if last.actor.startswith("house") else ""))
     by = f": {who}, {datum_tijd(last.at)}" if last and who else ""
     return f"Iemand anders heeft {called} gewijzigd terwijl u ermee bezig was{by}."
 

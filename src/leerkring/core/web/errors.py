@@ -28,7 +28,7 @@ Visit = Request[Any, Any, Any]
 SENTENCES = {
     400: "Wij konden uw verzoek niet lezen. Ga terug en probeer het opnieuw.",
     403: "Dit formulier is vanaf een andere website verstuurd. Daarom is er niets opgeslagen.",
-    404: "Deze pagina bestaat niet (meer). Misschien is de activiteit verplaatst of het adres verkeerd getypt.",
+    404: "Deze pagina bestaat niet (meer). Misschien is de pagina verplaatst of is het adres verkeerd getypt.",
     405: "Dit kan hier niet. Gebruik de knop op de pagina zelf.",
     413: "Dat is te veel in één keer. Maak uw antwoorden korter en verstuur het formulier opnieuw.",
     500: "Er ging bij ons iets mis. Wij zijn op de hoogte. Probeer het straks opnieuw.",

@@ -179,7 +179,7 @@ async def list_lines(reading: Reading, asked: Asked, *, about: Select[Any] | Non
         Line(
             row.id,
             row.at,
-            names.get(row.actor, "leerkring zelf" if row.actor == "house" else "iemand"),
+            names.get(row.actor, "leerkring zelf" if row.actor.startswith("house") else "iemand"),
             ACTIONS.get(row.action, row.action),
             row.subject,
             row.subject_id,
