@@ -11,7 +11,7 @@ from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page, render
 from leerkring.library.handbooks.queries.published import get_book, list_handbooks
 from leerkring.library.items.queries import list_addresses
-from leerkring.programme.queries import Words, get_words
+from leerkring.programme.queries import FacetNames, get_facet_names
 
 Address = tuple[str, datetime | None]
 PAGES = (
@@ -26,7 +26,7 @@ PAGES = (
 async def sitemap(request: Visit) -> Response[bytes]:
     """Answer with every public page, and when its text last changed."""
     async with request.reading() as reading:
-        words = await get_words(reading)
+        words = await get_facet_names(reading)
         found = {**dict(_fixed(words)), **await _changing(reading)}
     return render(
         request,
@@ -37,7 +37,7 @@ async def sitemap(request: Visit) -> Response[bytes]:
     )
 
 
-def _fixed(words: Words) -> Iterator[Address]:
+def _fixed(words: FacetNames) -> Iterator[Address]:
     for path in PAGES:
         yield path, None
     for folder, names in (

@@ -15,7 +15,7 @@ from leerkring.library.items.json_ld import core_of, item_ld, trail_of
 from leerkring.library.items.kinds import ENTRY_KINDS, KINDS
 from leerkring.library.items.rules import FOLDERS, ItemKind
 from leerkring.library.items.service import TOPIC
-from leerkring.programme.queries import get_words
+from leerkring.programme.queries import get_facet_names
 from leerkring.search.model import EntryKind
 from leerkring.search.related import list_alike
 
@@ -41,7 +41,7 @@ def _pages(kind: ItemKind) -> list[HTTPRouteHandler]:
     async def list_page(request: Visit) -> Response[bytes]:
         async with request.reading() as reading:
             lines = await queries.list_lines(reading, kind)
-            words = await get_words(reading)
+            words = await get_facet_names(reading)
         asked = read_asked(shelf(lines, words), request.query_params)
         listed = show_list(path, asked, filter_lines(asked, lines))
         return render(
