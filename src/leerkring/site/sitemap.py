@@ -5,7 +5,7 @@ from datetime import datetime
 
 from litestar import Response
 
-from leerkring.activities import queries as activities
+from leerkring.activities.queries.feeds import list_activity_addresses
 from leerkring.core.database.db import Reading
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page, render
@@ -50,7 +50,7 @@ def _fixed(words: Words) -> Iterator[Address]:
 
 
 async def _changing(reading: Reading) -> Mapping[str, datetime | None]:
-    agenda = await activities.list_addresses(reading)
+    agenda = await list_activity_addresses(reading)
     books = [await get_book(reading, book.slug) for book in await list_handbooks(reading)]
     chapters = {book.path_of(one.slug): book.updated_at for book in books for one in book.chapters}
     handbooks = {book.home: book.updated_at for book in books} | chapters

@@ -6,7 +6,7 @@ from litestar.params import FromPath
 
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.lists.asked import read_asked
-from leerkring.core.web.lists.memory import find_lines
+from leerkring.core.web.lists.memory import filter_lines
 from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, moved, page, render
 from leerkring.library.items import queries
@@ -43,7 +43,7 @@ def _pages(kind: ItemKind) -> list[HTTPRouteHandler]:
             lines = await queries.list_lines(reading, kind)
             words = await get_words(reading)
         asked = read_asked(shelf(lines, words), request.query_params)
-        listed = show_list(path, asked, find_lines(asked, lines))
+        listed = show_list(path, asked, filter_lines(asked, lines))
         return render(
             request,
             "library/list.html",
