@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from benchmarks import report
+from benchmarks._bench import Bench, fetch, get
 from benchmarks._client import visit
-from benchmarks._house import Bench, fetch, get
 
 ROUNDS = 7
 REQUESTS = 6000
@@ -13,7 +13,7 @@ ACCEPTED = ("", "br")
 
 def measure(bench: Bench, name: str, path: str, sign: bytes) -> None:
     """Measure both in turn, plain and compressed; `sign` stands in the page when it has what it should."""
-    web = bench.serve("benchmarks._house:leerkring")
+    web = bench.serve("benchmarks._bench:leerkring")
     for accepted in ACCEPTED:
         request = get(path, [f"Accept-Encoding: {accepted}"] if accepted else [])
         page = fetch(web, request)

@@ -8,7 +8,8 @@ from typing import Any
 from litestar import Litestar, Request, Response, get, post
 from litestar.datastructures import State
 
-from leerkring.activities import labels, queries
+from leerkring.activities import labels
+from leerkring.activities.queries.page import get_activity_page
 from leerkring.activities.views import ActivityPage
 from leerkring.app import create_app
 from leerkring.core.web.pages import Visit, render
@@ -55,7 +56,7 @@ def template() -> Any:
         app.state.services = services
         async with services.db.reading() as reading:
             slug = "woonzorganalyse-gesprek"
-            page = await queries.get_activity_page(reading, slug, services.clock.now())
+            page = await get_activity_page(reading, slug, services.clock.now())
             kept[slug] = (page, await list_of_activity(reading, slug))
         yield
         await services.db.close()

@@ -21,7 +21,7 @@ from urllib.parse import urlencode
 
 import brotli
 
-from benchmarks._house import visitor
+from benchmarks._bench import visitor
 
 KEY = re.compile(rb'name="request_key" value="([^"]+)"')
 HEADERS = (

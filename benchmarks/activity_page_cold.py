@@ -6,8 +6,8 @@ The limit renders the same template from values that are read once, in the same 
 from __future__ import annotations
 
 from benchmarks import report
+from benchmarks._bench import Bench, fetch, get
 from benchmarks._client import visit
-from benchmarks._house import Bench, fetch, get
 from benchmarks.agenda_page import SAMPLE
 
 ROUNDS = 7
@@ -20,7 +20,7 @@ def main() -> None:
     with Bench() as bench:
         bench.load(SAMPLE)
         web, limit = (
-            bench.serve("benchmarks._house:leerkring_uncached"),
+            bench.serve("benchmarks._bench:leerkring_uncached"),
             bench.serve("benchmarks._limits:template"),
         )
         request = get(PATH)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import leerkring
-from benchmarks._house import Bench
+from benchmarks._bench import Bench
 from benchmarks._kept import measure
 from leerkring.core.clock import SystemClock
 from leerkring.core.database.db import Database

@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert, select
 
 from benchmarks import report
-from benchmarks._house import Bench
+from benchmarks._bench import Bench
 from benchmarks.newsletter_send import FREEZE
 from leerkring.core.clock import SystemClock
 from leerkring.core.database.db import Database

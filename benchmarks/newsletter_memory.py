@@ -10,7 +10,7 @@ import json
 import os
 from pathlib import Path
 
-from benchmarks._house import Bench
+from benchmarks._bench import Bench
 from benchmarks.newsletter_send import send, sink
 
 FEW = 1_000

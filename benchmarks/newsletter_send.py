@@ -23,7 +23,7 @@ from jinja2 import Environment
 from sqlalchemy import func, select
 
 from benchmarks import report
-from benchmarks._house import Bench
+from benchmarks._bench import Bench
 from leerkring.core.clock import SystemClock
 from leerkring.core.database.db import Database, Reading
 from leerkring.core.secrets import Links

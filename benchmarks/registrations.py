@@ -16,8 +16,8 @@ from urllib.parse import urlencode
 from sqlalchemy import select
 
 from benchmarks import report
+from benchmarks._bench import BEHIND_PROXY, Bench, visitor
 from benchmarks._client import Run, visit
-from benchmarks._house import BEHIND_PROXY, Bench, visitor
 from leerkring.activities.model import Activity
 from leerkring.core.database.cluster import PORT, binaries
 from leerkring.core.database.db import Database
@@ -191,7 +191,7 @@ def main() -> None:
         bench.load(content)
         _prepare_limit(bench, slugs)
         web, limit = (
-            bench.serve("benchmarks._house:leerkring", BEHIND_PROXY),
+            bench.serve("benchmarks._bench:leerkring", BEHIND_PROXY),
             bench.serve("benchmarks._limits:parse_form"),
         )
         for number, slug in enumerate(slugs):

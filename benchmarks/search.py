@@ -23,8 +23,8 @@ from sqlalchemy import text
 
 import leerkring
 from benchmarks import report
+from benchmarks._bench import Bench, get
 from benchmarks._client import visit
-from benchmarks._house import Bench, get
 from leerkring.core.clock import SystemClock
 from leerkring.core.database.db import Database, Reading
 from leerkring.search import service
@@ -153,7 +153,7 @@ def main() -> None:
     """Fill, then search over HTTP and directly in turn."""
     with Bench() as bench:
         rates = bench.with_database(fill)
-        port = bench.serve("benchmarks._house:leerkring")
+        port = bench.serve("benchmarks._bench:leerkring")
         ours, limit = bench.with_database(lambda db: _in_turn(db, port))
         note = f"the same SQL, run directly on {PASSAGES} passages; p95 of {len(QUESTIONS)} questions"
         report("search", ours=ours, limit=limit, unit="ms", note=note)

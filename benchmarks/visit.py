@@ -10,7 +10,7 @@ from __future__ import annotations
 import statistics
 
 from benchmarks import report
-from benchmarks._house import BEHIND_PROXY, Bench
+from benchmarks._bench import BEHIND_PROXY, Bench
 from benchmarks._visits import Visits, percentile, visits
 from benchmarks.registrations import ACTIVITY
 
@@ -34,7 +34,7 @@ def main() -> None:
         for slug in slugs:
             (folder / f"{slug}.md").write_text(ACTIVITY)
         bench.load(folder.parent)
-        web = bench.serve("benchmarks._house:leerkring", BEHIND_PROXY)
+        web = bench.serve("benchmarks._bench:leerkring", BEHIND_PROXY)
         for number, slug in enumerate(slugs):
             run = visits(web, "registration", slug, number=VISITS, clients=CLIENTS)
             well = visits(web, "healthz", slug, number=VISITS, clients=CLIENTS)

@@ -1,4 +1,4 @@
-"""`leerkring check` is silent about a house in order, and names what was broken by hand."""
+"""`leerkring check` is silent about an installation in order, and names what was broken by hand."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -39,7 +39,7 @@ async def broken(db: Database, *, repair: bool = False) -> list[Found]:
     return [found for found in await run_checks(db, repair=repair) if not found.ok]
 
 
-async def test_a_house_in_order_is_in_order(circle: UUID, db: Database) -> None:
+async def test_what_is_in_order_is_silent(circle: UUID, db: Database) -> None:
     found = await run_checks(db)
     assert [one.text for one in found if not one.ok or one.text] == []
     assert len({one.name for one in found}) == len(found) > 12

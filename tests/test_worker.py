@@ -75,7 +75,7 @@ async def test_every_minute_it_does_what_is_due(db: Database, clock: FixedClock,
     assert came == [clock.now()]
 
 
-async def test_the_houses_own_ticks_and_prunes_run_on_an_empty_database(
+async def test_the_workers_own_ticks_and_prunes_run_on_an_empty_database(
     db: Database, clock: FixedClock, files: Settings
 ) -> None:
     async with db.transaction() as tx:

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from leerkring.activities import queries
 from leerkring.activities.content.files import Parsed, parse_directory
 from leerkring.activities.content.loading import load_activities
 from leerkring.activities.model import Activity, FormField, Quota
+from leerkring.activities.queries.page import find_current_slug, get_activity_page
+from leerkring.activities.queries.upkeep import get_activity_id, list_occurrences
 from leerkring.activities.refusals import ContentRefused
 from leerkring.activities.service import Saved
 from leerkring.core.database.db import Database
@@ -29,7 +30,7 @@ async def load(db: Database, folder: Path, **files: str) -> tuple[Saved, ...]:
 
 async def days(db: Database, slug: str = "kring") -> list[tuple[str, str, int, str]]:
     async with db.reading() as reading:
-        kept = await queries.list_occurrences(reading, await queries.get_activity_id(reading, slug))
+        kept = await list_occurrences(reading, await get_activity_id(reading, slug))
     return [(day.title, str(day.id), day.sequence, day.state) for day in kept]
 
 
@@ -37,7 +38,7 @@ async def test_a_new_activity_is_kept_whole(db: Database, tmp_path: Path) -> Non
     (saved,) = await load(db, tmp_path, kring=CIRCLE)
     assert saved.created
     async with db.reading() as reading:
-        page = await queries.get_activity_page(reading, "kring", TODAY)
+        page = await get_activity_page(reading, "kring", TODAY)
     assert [day.title for day in page.occurrences] == ["Agenderen", "Cijfers"]
     assert [f.key for f in page.fields] == ["fase", "bron"]
     assert page.quotas[0].name == "deelnemers uit Regio Groningen"
@@ -134,4 +135,4 @@ async def test_an_activity_that_gets_another_address_keeps_its_old_one(db: Datab
     (second,) = await load(db, tmp_path, nieuwe_kring=text)
     assert (second.id, second.slug) == (first.id, "nieuwe-kring")
     async with db.reading() as reading:
-        assert await queries.find_current_slug(reading, "kring") == "nieuwe-kring"
+        assert await find_current_slug(reading, "kring") == "nieuwe-kring"

@@ -9,7 +9,6 @@ import httpx
 import pytest
 from sqlalchemy import delete, func, insert, select, update
 
-from leerkring.activities import queries
 from leerkring.activities.model import (
     Activity,
     ActivityTheme,
@@ -19,6 +18,7 @@ from leerkring.activities.model import (
     Quota,
     Round,
 )
+from leerkring.activities.queries.page import find_current_slug
 from leerkring.activities.refusals import ContentRefused
 from leerkring.app import Application
 from leerkring.content.files.model import ContentFile
@@ -409,4 +409,4 @@ async def test_another_address_in_the_file_keeps_what_is_remembered(folder: Fold
     assert report.summary.startswith("0 made, 0 changed, 1 unchanged; 1 kept")
     assert await folder.rows(ContentFile.slug) == [("nieuwe-kring",)]
     async with folder.db.reading() as reading:
-        assert await queries.find_current_slug(reading, "kring") == "nieuwe-kring"
+        assert await find_current_slug(reading, "kring") == "nieuwe-kring"

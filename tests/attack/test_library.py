@@ -23,8 +23,8 @@ from leerkring.settings import Settings
 from tests.cast import ILSE
 from tests.conftest import TODAY
 from tests.library.books import BOOK
-from tests.library.test_desk import LESSON, PATH, form_of, make, typed
-from tests.library.test_handbook_desk import form_of as chapter_form
+from tests.library.test_beheer import LESSON, PATH, form_of, make, typed
+from tests.library.test_handbook_beheer import form_of as chapter_form
 from tests.library.test_handbook_uploads import docx, drawing, paragraph, upload
 from tests.library.writing import LESSON as FILE
 from tests.library.writing import SHELF, load, write

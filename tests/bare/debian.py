@@ -108,7 +108,7 @@ class Debian:
         try:
             wait_for(lambda: process.poll() is not None or "sign in as admin" in output.read_text(), PATIENCE)
             assert process.poll() is None, output.read_text()[-3000:]
-            assert httpx.get(f"{url}/readyz").status_code == 200
+            wait_for(lambda: httpx.get(f"{url}/readyz").status_code == 200)  # the worker comes last
             self.inside = make_below(process.pid)
             yield output
             os.kill(self.inside, signal.SIGTERM)

@@ -26,7 +26,7 @@ from leerkring.run.loading import load_directory
 from leerkring.settings import Settings
 from tests.cast import ILSE, NOOR
 from tests.content.every import EVERY, NAME, folder_with_all
-from tests.newsletter.desk import ISSUE, approve, draft, send
+from tests.newsletter.beheer import ISSUE, approve, draft, send
 from tests.newsletter.readers import subscribe
 from tests.people.office import back_office_of
 from tests.postbox import deliver

@@ -1,5 +1,6 @@
 """A text becomes blocks, whatever is in it: footnotes in their order, and every walk writes every text."""
 
+import time
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
 
@@ -130,6 +131,26 @@ def test_a_word_among_very_many_marks_is_written(deep: str) -> None:
 def test_blocks_end_where_the_parser_goes_no_deeper(sign: str) -> None:
     assert words_of(_write_all(sign * 8 + "woord")) == "woord"
     _write_all(sign * 500 + "woord")
+
+
+def test_a_heading_of_very_many_spaces_is_read_at_once() -> None:
+    started = time.process_time()
+    (heading,) = parse("## Eerst" + " " * 40_000 + "dan  {#plek}  ")
+    assert time.process_time() - started < 2
+    assert isinstance(heading, Heading)
+    assert (heading.id, words_of([heading]).split()) == ("plek", ["Eerst", "dan"])
+
+
+def test_a_table_grows_no_further_than_what_was_typed() -> None:
+    wide = "|" + "a|" * 100 + "\n|" + "-|" * 100 + "\n"
+    started = time.process_time()
+    html = HtmlWriter().blocks(parse((wide + "|\n" * 500 + "\n") * 5))
+    assert time.process_time() - started < 2
+    assert "<td" not in html
+    assert (
+        HtmlWriter().blocks(parse("Zo:\n\n" + wide + "|b\n|\nErna.\n\n| a |\n|---|\n")).count("<table") == 2
+    )
+    assert "<table" in HtmlWriter().blocks(parse("|a|b|c|\n|-|-|-|\n" + "||||\n" * 50))
 
 
 @pytest.mark.parametrize("text", ["> # Kop\n> tekst", "- # Kop", "> **Tip.** tekst\n>\n> # Kop"])

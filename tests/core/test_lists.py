@@ -12,7 +12,7 @@ from leerkring.core.web.lists.asked import Asked, Links, read_asked
 from leerkring.core.web.lists.csv_file import csv_text, list_file
 from leerkring.core.web.lists.declared import Choice, Column, Flag, Listing, Search
 from leerkring.core.web.lists.found import Found
-from leerkring.core.web.lists.memory import find_lines
+from leerkring.core.web.lists.memory import filter_lines
 from leerkring.core.web.lists.query import read_all, read_list
 from leerkring.core.web.lists.shown import show_list
 from tests.conftest import TODAY
@@ -132,7 +132,7 @@ def test_a_chosen_word_without_a_link_to_all_takes_itself_away() -> None:
 
 
 def test_what_was_typed_and_what_is_folded_away_is_told_as_a_chip() -> None:
-    found_none: Found[Text] = find_lines(asked(zoek="x", letter="a", dag="oud"), ())
+    found_none: Found[Text] = filter_lines(asked(zoek="x", letter="a", dag="oud"), ())
     shown = show_list("/lijst", asked(zoek="x", letter="a", dag="oud"), found_none)
     assert [(chip.label, chip.text, chip.without) for chip in shown.chips] == [
         ("Letter", "A", "/lijst?dag=oud&zoek=x"),
@@ -217,8 +217,8 @@ SHELF = [Text(("zorg",), "n"), Text(("zorg", "wonen"), "z"), Text(("wonen",), "z
 
 def test_lines_in_memory_are_counted_the_same_way() -> None:
     for words in ({}, {"thema": "zorg"}, {"regio": "z"}, {"thema": "wonen", "regio": "z"}):
-        page = find_lines(read_asked(TEXTS, words), SHELF)
+        page = filter_lines(read_asked(TEXTS, words), SHELF)
         for name, counted in page.counts.items():
             for word, many in counted.items():
-                assert find_lines(read_asked(TEXTS, {**words, name: word}), SHELF).total == many
-    assert find_lines(read_asked(TEXTS, {"pagina": "2"}), SHELF).lines == SHELF[2:]
+                assert filter_lines(read_asked(TEXTS, {**words, name: word}), SHELF).total == many
+    assert filter_lines(read_asked(TEXTS, {"pagina": "2"}), SHELF).lines == SHELF[2:]

@@ -7,8 +7,8 @@ from litestar import Litestar, Response
 
 from leerkring.core.refusals import Conflict
 from leerkring.core.web.access import PUBLIC
+from leerkring.core.web.fields import Fields, Line
 from leerkring.core.web.form import Form, page_number
-from leerkring.core.web.forms import Fields, Line
 from leerkring.core.web.pages import action
 from leerkring.core.web.post import Mistakes, post_form
 from leerkring.core.web.visit import Visit

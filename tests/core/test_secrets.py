@@ -30,19 +30,19 @@ def test_it_says_whose_it_is_and_proves_it() -> None:
     assert links.holds("registration", secret, 2)
 
 
-def test_each_purpose_person_generation_and_house_has_its_own() -> None:
+def test_each_purpose_person_generation_and_key_has_its_own() -> None:
     secret = links.make("registration", NOOR, 1)
     others = [
         links.make("preferences", NOOR, 1),
         links.make("registration", BAS, 1),
         links.make("registration", NOOR, 2),
-        Links("another house").make("registration", NOOR, 1),
+        Links("another key").make("registration", NOOR, 1),
     ]
     assert len({secret, *others}) == 5
     assert not any(links.holds("registration", other, 1) and links.read(other) == NOOR for other in others)
     assert not links.holds("preferences", secret, 1)
     assert not links.holds("registration", secret, 2)
-    assert not Links("another house").holds("registration", secret, 1)
+    assert not Links("another key").holds("registration", secret, 1)
 
 
 def test_purpose_and_id_do_not_run_into_each_other() -> None:

@@ -19,7 +19,7 @@ from tests.cast import KARIM, NOOR
 from tests.house.test_routes import doors
 from tests.house.unversioned import LOOKS, NEVER_LATE, UNVERSIONED
 from tests.house.walk import Walk, fingerprint
-from tests.newsletter import desk as newsletter
+from tests.newsletter import beheer as newsletter
 from tests.newsletter.readers import subscribe
 from tests.people.office import back_office_of
 from tests.postbox import deliver

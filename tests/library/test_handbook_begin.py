@@ -14,8 +14,8 @@ from tests.cast import ILSE
 from tests.conftest import TODAY
 from tests.people.office import back_office_of
 
-DESK = "/beheer/handreikingen"
-EDITION = f"{DESK}/wonen-na-de-opvang/1.0"
+BEHEER = "/beheer/handreikingen"
+EDITION = f"{BEHEER}/wonen-na-de-opvang/1.0"
 NEW = {
     "title": "Wonen na de opvang",
     "summary": "Hoe iemand na de opvang een huis vindt.",
@@ -31,7 +31,7 @@ async def ilse(app: Application, services: Services) -> AsyncIterator[httpx.Asyn
 
 
 async def begin(ilse: httpx.AsyncClient) -> None:
-    made = await ilse.post(f"{DESK}/nieuw", data=NEW)
+    made = await ilse.post(f"{BEHEER}/nieuw", data=NEW)
     assert made.headers["location"] == f"{EDITION}?gedaan=nieuw"
 
 
@@ -57,12 +57,12 @@ async def test_a_handbook_begins_with_a_title_and_readers_get_it_when_published(
 
 async def test_what_is_wrong_is_said_and_what_was_typed_stays(ilse: httpx.AsyncClient) -> None:
     await begin(ilse)
-    again = await ilse.post(f"{DESK}/nieuw", data=NEW)
+    again = await ilse.post(f"{BEHEER}/nieuw", data=NEW)
     assert (again.status_code, "heeft dit adres al" in again.text) == (422, True)
     assert 'value="Wonen na de opvang"' in again.text
-    empty = await ilse.post(f"{DESK}/nieuw", data={"title": "Zonder samenvatting", "theme": "een-ander"})
+    empty = await ilse.post(f"{BEHEER}/nieuw", data={"title": "Zonder samenvatting", "theme": "een-ander"})
     assert (empty.status_code, 'href="#veld-summary"' in empty.text) == (422, True)
-    made_up = await ilse.post(f"{DESK}/nieuw", data=NEW | {"slug": "nog-een", "theme": "een-ander"})
+    made_up = await ilse.post(f"{BEHEER}/nieuw", data=NEW | {"slug": "nog-een", "theme": "een-ander"})
     assert "Kies een thema uit de lijst." in made_up.text
 
 

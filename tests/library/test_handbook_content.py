@@ -1,5 +1,6 @@
 """Handbooks as content files: every mistake is named at its line, and nothing of a text can do harm."""
 
+import time
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -60,6 +61,18 @@ def test_all_mistakes_come_at_once_and_an_edition_stands_once(tmp_path: Path) ->
     assert "staat ook in" in mistakes(tmp_path, boek=BOOK, **{"boek__1.1": BOOK})[0]
     (tmp_path / "handbooks" / "boek@1.1.md").unlink()
     assert "zegt versie 1.2" in mistakes(tmp_path, boek=BOOK, **{"boek__1.2": OLDER})[0]
+
+
+def test_the_line_of_a_chapter_is_read_at_once_whatever_stands_in_it(tmp_path: Path) -> None:
+    long = "# Bronnen" + " " * 300 + "{#a}" + " " * 300 + "gebruiken {#bronnen-gebruiken} ##"
+    started = time.process_time()
+    found = parse_directory(
+        write(tmp_path, boek=BOOK.replace("# Bronnen gebruiken {#bronnen-gebruiken}", long))
+    )
+    assert time.process_time() - started < 2
+    assert isinstance(found, tuple)
+    last = found[0].draft.chapters[-1]
+    assert (last.title, last.slug) == ("Bronnen {#a} gebruiken", "bronnen-gebruiken")
 
 
 def test_boxes_steps_and_checklists_are_what_they_are() -> None:

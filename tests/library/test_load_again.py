@@ -25,7 +25,7 @@ from leerkring.settings import Settings
 from tests.activities.writing import changed
 from tests.cast import ILSE
 from tests.conftest import TODAY
-from tests.library.test_desk import LESSON as FORM
+from tests.library.test_beheer import LESSON as FORM
 from tests.library.writing import SHELF, write
 from tests.people.office import back_office_of
 

@@ -13,7 +13,7 @@ from leerkring.library.items.content.chapter_references import read_places
 from leerkring.settings import Settings
 from tests.cast import ILSE
 from tests.library.books import BOOK
-from tests.library.test_desk import LESSON, PATH
+from tests.library.test_beheer import LESSON, PATH
 from tests.library.writing import SHELF, load, write
 from tests.people.office import back_office_of
 

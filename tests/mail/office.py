@@ -1,4 +1,4 @@
-"""A mail house for tests: plain renderers, a relay that does as it is told, and a way to look at the rows."""
+"""What a mail engine needs, for tests: plain renderers, a relay that does as it is told, and a way to look at the rows."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ async def hello(_reading: Reading, delivery: ClaimedDelivery, services: MailServ
 KINDS: Mapping[str, Renderer] = {"test.hello": hello}
 
 
-def mail_house(clock: Clock, jinja: Environment | None = None) -> MailServices:
+def mail_services(clock: Clock, jinja: Environment | None = None) -> MailServices:
     return MailServices(
         links=Links(SECRET),
         jinja=jinja or Environment(loader=DictLoader({}), autoescape=True),
@@ -59,7 +59,7 @@ def engine(db: Database, clock: Clock, transport: Transport, **changes: Any) -> 
         db=db,
         transport=transport,
         kinds=KINDS,
-        services=mail_house(clock),
+        services=mail_services(clock),
         suppression_key=lambda address: address_key(SECRET, address),
         **changes,
     )

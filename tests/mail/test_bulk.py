@@ -21,7 +21,7 @@ from leerkring.mail.smtp.client import Reuse, SmtpTransport
 from leerkring.mail.smtp.session import Timeouts
 from leerkring.mail.smtp.url import SmtpSettings
 from tests.mail.bulk import mill, send_out, smtp, states
-from tests.mail.office import Relay, mail, mail_house, queue, rows
+from tests.mail.office import Relay, mail, mail_services, queue, rows
 from tests.mail.sink import Cut, Sink
 
 
@@ -31,7 +31,7 @@ async def test_a_mailing_reaches_everybody_once(db: Database, clock: FixedClock,
     with Sink(pipelining=pipelining) as sink:
         transport = smtp(sink)
         returns = ReturnAddress.of("k" * 32, "retour@leerkring.example", "post@leerkring.example")
-        composer = Composer(mail_house(clock), returns)
+        composer = Composer(mail_services(clock), returns)
         engine_ = mill(db, clock, transport, composer=composer)
         assert await engine_.deliver_due() == 250
         await transport.close()

@@ -15,7 +15,7 @@ import dns.rrset
 import pytest
 
 from leerkring.core.web.services import Services
-from leerkring.mail.health.checks import check_dmarc, check_list_headers, check_spf, find_dmarc
+from leerkring.mail.health.checks import check_dmarc, check_list_headers, check_spf, look_up_dmarc
 from leerkring.mail.health.dns import Dns, NoAnswer
 from leerkring.mail.health.look import look
 from tests.cast import FATIMA
@@ -89,7 +89,7 @@ async def test_dmarc_is_found_by_walking_up_the_tree() -> None:
         ("_dmarc.example", "TXT"): ['"v=DMARC1; p=none; psd=y"'],
     }
     async with names(zone) as (asked, _):
-        assert (await find_dmarc(asked, "nieuws.leerkring.example"))[0] in {"leerkring.example", "example"}
+        assert (await look_up_dmarc(asked, "nieuws.leerkring.example"))[0] in {"leerkring.example", "example"}
         own = await check_dmarc(asked, "leerkring.example", envelope="retour.leerkring.example", dkim="")
         assert own.state == "good"
         foreign = await check_dmarc(asked, "leerkring.example", envelope="bulk.example.net", dkim="")

@@ -9,7 +9,7 @@ from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, Stri
 from leerkring.core.clock import SystemClock
 from leerkring.core.project_dirs import templates_dir
 from leerkring.mail.rendering import Rendered
-from tests.mail.office import mail_house
+from tests.mail.office import mail_services
 
 LETTER = {
     "letter/subject.txt": "  Uw plaats\n bij {{ title }}\n",
@@ -48,7 +48,7 @@ def letter() -> Rendered:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    services = mail_house(SystemClock(), jinja)
+    services = mail_services(SystemClock(), jinja)
     return services.render(
         "letter", title="Wonen & zorg", name="Noor <b>", url="https://leerkring.example/a?b=1&c=2"
     )

@@ -11,7 +11,7 @@ from leerkring.mail.beheer.lists import mail_list
 from leerkring.mail.queries import (
     count_by_state,
     count_overdue,
-    get_delivery,
+    find_delivery,
     list_deliveries,
     list_kinds,
 )
@@ -64,10 +64,10 @@ async def test_one_mail_and_the_counts(db: Database, clock: FixedClock) -> None:
     await engine(db, clock, Relay()).deliver_due()
     row = await the_row(db)
     async with db.reading() as reading:
-        one = await get_delivery(reading, row.id)
+        one = await find_delivery(reading, row.id)
         assert one is not None
         assert (one.message_id, one.dedupe_key, one.subject) == (row.message_id, "test:0", "Dag Noor")
-        assert await get_delivery(reading, uuid7()) is None
+        assert await find_delivery(reading, uuid7()) is None
         counted = await count_by_state(reading)
         assert set(counted) == set(DeliveryState)
         assert (counted[DeliveryState.ACCEPTED], sum(counted.values())) == (1, 1)

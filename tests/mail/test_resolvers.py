@@ -24,7 +24,7 @@ from leerkring.mail.sending.resolvers import (
     read_log,
     resolver_for,
 )
-from tests.mail.office import Relay, engine, mail, mail_house, queue, the_row
+from tests.mail.office import Relay, engine, mail, mail_services, queue, the_row
 
 NOW = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
 WAIT = timedelta(minutes=2)
@@ -107,7 +107,7 @@ def test_a_wrong_setting_is_refused(setting: str) -> None:
 async def test_a_letter_in_doubt_goes_again_under_its_own_key(db: Database, clock: FixedClock) -> None:
     resolver = resolver_for("idempotent:Idempotency-Key")
     assert isinstance(resolver, Idempotent)
-    services = mail_house(clock)
+    services = mail_services(clock)
     composer = Composer(
         services, ReturnAddress.of("k" * 32, "", services.sender.address), None, resolver.header
     )

@@ -11,7 +11,7 @@ from leerkring.core.web.services import Services
 from leerkring.newsletter.model import IssueItem, SkippedSource
 from tests.builders import make_circle
 from tests.cast import ILSE
-from tests.newsletter.desk import ISSUE, approve, draft, item_of, send
+from tests.newsletter.beheer import ISSUE, approve, draft, item_of, send
 from tests.newsletter.readers import count, subscribe
 from tests.people.office import back_office_of
 from tests.postbox import deliver

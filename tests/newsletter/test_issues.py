@@ -16,7 +16,7 @@ from leerkring.newsletter.issues.freezing import close_sent, freeze, freeze_due
 from leerkring.newsletter.model import Issue, IssueItem, IssueRegistration, IssueVariant, Stream, Subscription
 from tests.builders import form_of, make_circle, register
 from tests.cast import BAS, FATIMA, ILSE, JOOST, KARIM, NOOR, colleague
-from tests.newsletter.desk import DESK, ISSUE, issue_ids, ready, send
+from tests.newsletter.beheer import BEHEER, ISSUE, issue_ids, ready, send
 from tests.newsletter.readers import LINK, count, subscribe
 from tests.people.office import back_office_of, browser, sign_in
 from tests.postbox import deliver
@@ -73,18 +73,18 @@ async def test_nothing_is_offered_twice_and_nothing_new_is_said(
     async with back_office_of(app, services, ILSE, "editor") as desk:
         await ready(desk)
         await send(services, clock)
-        assert "Overslaan?" in (await desk.get(DESK)).text
-        assert (await desk.post(f"{DESK}/nieuwsbrief/nieuw")).status_code == 303
-        page = await desk.get(f"{DESK}/nieuwsbrief/2")
+        assert "Overslaan?" in (await desk.get(BEHEER)).text
+        assert (await desk.post(f"{BEHEER}/nieuwsbrief/nieuw")).status_code == 303
+        page = await desk.get(f"{BEHEER}/nieuwsbrief/2")
         assert "Dit nummer is leeg" in page.text
-        assert (await desk.post(f"{DESK}/nieuwsbrief/2/aanbieden")).status_code == 409
-        assert (await desk.post(f"{DESK}/nieuwsbrief/nieuw")).status_code == 409
+        assert (await desk.post(f"{BEHEER}/nieuwsbrief/2/aanbieden")).status_code == 409
+        assert (await desk.post(f"{BEHEER}/nieuwsbrief/nieuw")).status_code == 409
         await make_circle(services.db, "nieuwe", title="Nieuwe kring")
-        assert "Nieuwe kring" in (await desk.get(f"{DESK}/nieuwsbrief/2")).text
-        await desk.post(f"{DESK}/nieuwsbrief/2/nieuws")
+        assert "Nieuwe kring" in (await desk.get(f"{BEHEER}/nieuwsbrief/2")).text
+        await desk.post(f"{BEHEER}/nieuwsbrief/2/nieuws")
         assert await count(services, IssueItem) == 2
-        await desk.post(f"{DESK}/nieuwsbrief/2/weggooien")
-        assert "Nieuwe kring" in (await desk.get(DESK)).text
+        await desk.post(f"{BEHEER}/nieuwsbrief/2/weggooien")
+        assert "Nieuwe kring" in (await desk.get(BEHEER)).text
 
 
 async def test_readers_get_their_themes_and_their_rhythm(
@@ -97,7 +97,7 @@ async def test_readers_get_their_themes_and_their_rhythm(
     await deliver(services)
     await make_circle(services.db, title="Kring van januari")
     async with back_office_of(app, services, ILSE, "editor") as desk:
-        await desk.post(f"{DESK}/nieuwsbrief/nieuw")
+        await desk.post(f"{BEHEER}/nieuwsbrief/nieuw")
         for title, theme in (("Over visie", "woonzorgvisie"), ("Over analyse", "woonzorganalyse")):
             text = {"title": title, "text": "Lees [het stuk](/agenda).", "themes": theme}
             assert (await desk.post(f"{ISSUE}/onderdelen/nieuw", data=text)).status_code == 303
@@ -176,7 +176,7 @@ async def test_who_had_not_got_a_stopped_issue_gets_what_was_in_it_with_the_next
         await subscribe(client, services, person)
     await deliver(services)
     async with back_office_of(app, services, ILSE, "editor") as desk:
-        assert (await desk.post(f"{DESK}/nieuwsbrief/instellingen", data=SETTINGS)).status_code == 303
+        assert (await desk.post(f"{BEHEER}/nieuwsbrief/instellingen", data=SETTINGS)).status_code == 303
         try:
             url = await ready(desk)
             clock.move(timedelta(hours=2))
@@ -197,7 +197,7 @@ async def test_who_had_not_got_a_stopped_issue_gets_what_was_in_it_with_the_next
             await ready(desk, 2, "2027-01-26T13:00")
             late = {mail.to.split("<")[-1].strip(">"): mail.text for mail in await send(services, clock)}
         finally:
-            await desk.post(f"{DESK}/nieuwsbrief/instellingen", data=SETTINGS | {"seed_percent": "5"})
+            await desk.post(f"{BEHEER}/nieuwsbrief/instellingen", data=SETTINGS | {"seed_percent": "5"})
     assert set(late) == {person.email for person in people}
     assert all("Kring van februari" in text for text in late.values())
     assert {who for who, text in late.items() if "Kring van januari" in text} == set(late) - first
@@ -213,7 +213,7 @@ SETTINGS = {
 
 
 async def test_an_editor_sets_the_newsletter_up(app: Application, services: Services) -> None:
-    page = f"{DESK}/update-wonen-en-zorg/instellingen"
+    page = f"{BEHEER}/update-wonen-en-zorg/instellingen"
     async with back_office_of(app, services, FATIMA, "organizer") as other:
         assert (await other.get(page)).status_code == 403
     async with back_office_of(app, services, ILSE, "editor") as desk:
@@ -229,11 +229,11 @@ async def test_an_editor_sets_the_newsletter_up(app: Application, services: Serv
                 page, data=SETTINGS | {"second_person": "yes", "sender_name": "Wonen en zorg"}
             )
             assert "De instellingen zijn opgeslagen." in (await desk.get(done.headers["location"])).text
-            assert "Kalender van Update Wonen en zorg" in (await desk.get(DESK)).text
+            assert "Kalender van Update Wonen en zorg" in (await desk.get(BEHEER)).text
             await make_circle(services.db)
-            await desk.post(f"{DESK}/update-wonen-en-zorg/nieuw")
-            await desk.post(f"{DESK}/update-wonen-en-zorg/1/aanbieden")
-            assert (await desk.post(f"{DESK}/update-wonen-en-zorg/1/goedkeuren")).status_code == 409
+            await desk.post(f"{BEHEER}/update-wonen-en-zorg/nieuw")
+            await desk.post(f"{BEHEER}/update-wonen-en-zorg/1/aanbieden")
+            assert (await desk.post(f"{BEHEER}/update-wonen-en-zorg/1/goedkeuren")).status_code == 409
         finally:
             plain = SETTINGS | {"rhythm_days": "", "anchor_on": "", "seed_percent": "5", "second_person": ""}
             assert (await desk.post(page, data=plain)).status_code == 303
@@ -255,7 +255,7 @@ async def test_what_must_be_mended_blocks_and_two_people_may_be_needed(
             back_office_of(app, services, ILSE, "editor") as desk,
             back_office_of(app, services, KARIM, "admin") as second,
         ):
-            await desk.post(f"{DESK}/nieuwsbrief/nieuw")
+            await desk.post(f"{BEHEER}/nieuwsbrief/nieuw")
             wrong = {"title": "Fout", "text": "[stuk](/bestaat-niet) ![](https://elders.example/pixel.gif)"}
             await desk.post(f"{ISSUE}/onderdelen/nieuw", data=wrong)
             page = await desk.get(ISSUE)
@@ -323,7 +323,7 @@ async def test_readers_are_taken_over_with_proof_and_given_out_unharmed(
     page = await subscribe(client, services, NOOR)
     await client.post(page, data={"rhythm": "biweekly"})
     async with back_office_of(app, services, ILSE, "editor") as desk:
-        lezers = f"{DESK}/lezers"
+        lezers = f"{BEHEER}/lezers"
         await desk.post(f"{lezers}/adres", data={"email": KARIM.email, "act": "close"})
         people = f"E-mail;Naam\n{NOOR.email};Noor\n{KARIM.email}\n{BAS.email};=HYPERLINK(1)\n"
         wish = {"stream": "nieuwsbrief", "people": people, "proof": "Oude site", "given_on": "2025-06-01"}

@@ -27,7 +27,7 @@ from leerkring.worker import batch_renderers, renderers
 from tests.builders import make_circle
 from tests.cast import BAS, ILSE, NOOR
 from tests.mail.office import Relay
-from tests.newsletter.desk import ISSUE, ready
+from tests.newsletter.beheer import ISSUE, ready
 from tests.newsletter.readers import leaving, subscribe
 from tests.people.office import back_office_of, browser
 from tests.postbox import deliver

@@ -32,8 +32,8 @@ from tests.mail.sink import Sink
 from tests.newsletter.readers import LINK, ask, count, state
 from tests.people.office import back_office_of, heading
 
-DESK = "/beheer/nieuwsbrief"
-ISSUE = DESK + "/nieuwsbrief/2"
+BEHEER = "/beheer/nieuwsbrief"
+ISSUE = BEHEER + "/nieuwsbrief/2"
 URL = re.compile(r"https?://[^\s<>()\"]+")
 HREF = re.compile(r'href="([^"]+)"')
 
@@ -97,7 +97,7 @@ async def becomes_a_reader(client: httpx.AsyncClient, sink: Sink, person: Person
 async def sends_an_issue(desk: httpx.AsyncClient, worker: Worker, clock: FixedClock) -> None:
     """From the sample's proposal to the schedule, and let the worker's minute pass."""
     await desk.post(f"{ISSUE}/weggooien")
-    made = await desk.post(f"{DESK}/nieuwsbrief/nieuw")
+    made = await desk.post(f"{BEHEER}/nieuwsbrief/nieuw")
     assert made.headers["location"].startswith(ISSUE)
     assert "finding-blocks" not in (await desk.get(ISSUE)).text
     for act in ("aanbieden", "goedkeuren"):

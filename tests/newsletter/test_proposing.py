@@ -12,7 +12,7 @@ from leerkring.core.clock import FixedClock
 from leerkring.core.web.services import Services
 from tests.builders import make_circle
 from tests.cast import ILSE, NOOR
-from tests.newsletter.desk import DESK, ISSUE, approve, draft, hidden, ready, send
+from tests.newsletter.beheer import BEHEER, ISSUE, approve, draft, hidden, ready, send
 from tests.newsletter.readers import subscribe
 from tests.people.office import back_office_of
 from tests.postbox import deliver
@@ -41,7 +41,7 @@ async def test_an_activity_that_gets_another_address_is_brought_once(
         assert "Hernoemde kring" in letter.text
         if when == "after it left":
             await rename(services)
-        assert "Overslaan?" in (await desk.get(DESK)).text
+        assert "Overslaan?" in (await desk.get(BEHEER)).text
     moved = await client.get("/agenda/oud?via=nieuwsbrief-1")
     if moved.status_code == 301:
         assert moved.headers["location"] == "/agenda/nieuw?via=nieuwsbrief-1"
@@ -59,7 +59,7 @@ async def test_another_activity_at_an_old_address_is_another(
         async with services.db.transaction() as tx:
             await tx.sql("UPDATE activity SET slug = 'kring-oud' WHERE slug = 'kring'")
         await make_circle(services.db, "kring", title="De tweede kring", now=clock.now())
-        page = (await desk.get(DESK)).text
+        page = (await desk.get(BEHEER)).text
     assert "De tweede kring" in page
     assert "De eerste kring" not in page.partition('id="update-wonen-en-zorg"')[0]
 
@@ -77,9 +77,9 @@ async def test_an_activity_that_lay_long_in_a_drawer_is_new_when_it_is_published
         publish_at=clock.now() - timedelta(minutes=1),
     )
     async with back_office_of(app, services, ILSE, "editor") as desk:
-        assert "Lang in de maak" not in (await desk.get(DESK)).text
+        assert "Lang in de maak" not in (await desk.get(BEHEER)).text
         assert await publish_due(services.db, clock.now()) == 1
-        assert "Lang in de maak" in (await desk.get(DESK)).text
+        assert "Lang in de maak" in (await desk.get(BEHEER)).text
 
 
 async def test_a_subject_that_nobody_wrote_names_the_day_on_which_it_leaves(
@@ -126,7 +126,7 @@ async def test_made_up_themes_and_sources_are_refused_or_harmless(
         made_up = await desk.post(f"{ISSUE}/onderdelen/nieuw", data={"title": "X", "themes": "bestaat-niet"})
         assert made_up.status_code == 422
         assert (await desk.post(f"{ISSUE}/nieuws", data={"aside": "a\0b"})).status_code == 303
-        assert (await desk.get(f"{DESK}/lezers?zoek=%00")).status_code == 200
+        assert (await desk.get(f"{BEHEER}/lezers?zoek=%00")).status_code == 200
 
 
 async def test_a_dead_link_is_found_behind_however_many_others(app: Application, services: Services) -> None:

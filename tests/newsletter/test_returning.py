@@ -24,7 +24,7 @@ from leerkring.worker import ticks
 from tests.builders import make_circle
 from tests.cast import BAS, FATIMA, ILSE, JOOST, KARIM, NOOR
 from tests.mail.test_returns import Imap, dsn
-from tests.newsletter.desk import DESK, ISSUE, approve, issue_ids, ready
+from tests.newsletter.beheer import BEHEER, ISSUE, approve, issue_ids, ready
 from tests.newsletter.readers import count, leaving, subscribe
 from tests.people.office import back_office_of
 from tests.postbox import deliver
@@ -111,7 +111,7 @@ async def test_an_issue_that_holds_itself_is_told_to_editors_once(
         back_office_of(app, services, KARIM, "admin"),
         back_office_of(app, services, FATIMA, "organizer") as other,
     ):
-        await desk.post(f"{DESK}/nieuwsbrief/nieuw")
+        await desk.post(f"{BEHEER}/nieuwsbrief/nieuw")
         await desk.post(f"{ISSUE}/aanbieden")
         assert "wacht op goedkeuring" in (await desk.get("/beheer")).text
         await desk.post(f"{ISSUE}/weggooien")
@@ -195,7 +195,7 @@ async def test_the_front_of_the_desk_says_when_an_issue_must_be_ready(
     assert "Nieuwsbrief van di 19 januari 2027 moet zo 17 januari 2027 klaar zijn" in await front()
     assert "Er is nog geen nummer" in await front()
     async with back_office_of(app, services, ILSE, "editor") as desk:
-        await desk.post(f"{DESK}/nieuwsbrief/nieuw")
+        await desk.post(f"{BEHEER}/nieuwsbrief/nieuw")
         assert "is nog niet goedgekeurd" in await front()
         await approve(desk)
     assert "klaar zijn" not in await front()

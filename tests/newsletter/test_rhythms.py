@@ -13,7 +13,7 @@ from leerkring.newsletter.issues.freezing import freeze_due
 from leerkring.newsletter.model import Subscription
 from leerkring.newsletter.subscriptions.service import end_pauses
 from tests.cast import BAS, ILSE, NOOR
-from tests.newsletter.desk import DESK, send
+from tests.newsletter.beheer import BEHEER, send
 from tests.newsletter.readers import subscribe
 from tests.people.office import back_office_of
 from tests.postbox import deliver
@@ -24,9 +24,9 @@ CHECKED = re.compile(r'<input[^>]*name="(\w+)"[^>]*value="([^"]*)"[^>]*checked')
 
 async def schedule(app: Application, services: Services, number: int, when: str, title: str) -> None:
     """Bring an issue with one text as far as the schedule."""
-    url = f"{DESK}/nieuwsbrief/{number}"
+    url = f"{BEHEER}/nieuwsbrief/{number}"
     async with back_office_of(app, services, ILSE, "editor") as desk:
-        await desk.post(f"{DESK}/nieuwsbrief/nieuw")
+        await desk.post(f"{BEHEER}/nieuwsbrief/nieuw")
         await desk.post(f"{url}/onderdelen/nieuw", data={"title": title})
         for act in ("aanbieden", "goedkeuren"):
             assert (await desk.post(f"{url}/{act}")).status_code == 303
@@ -110,7 +110,7 @@ async def test_what_was_stopped_to_stay_away_stays_away_from_everybody(
     clock.move(timedelta(hours=2))
     await freeze_due(services.db, clock.now(), services.settings)
     async with back_office_of(app, services, ILSE, "editor") as desk:
-        stopped = await desk.post(f"{DESK}/nieuwsbrief/1/stoppen", data={"reason": "Fout", "drop": "yes"})
+        stopped = await desk.post(f"{BEHEER}/nieuwsbrief/1/stoppen", data={"reason": "Fout", "drop": "yes"})
         assert stopped.status_code == 303
     got = await issue(app, services, clock, 2, "01-26", "Goed bericht")
     assert set(got) == {NOOR.email, BAS.email}
@@ -183,7 +183,7 @@ async def test_a_stopped_issue_is_nobodys_letter_of_the_month(
     clock.move(timedelta(hours=2))
     await freeze_due(services.db, clock.now(), services.settings)
     async with back_office_of(app, services, ILSE, "editor") as desk:
-        await desk.post(f"{DESK}/nieuwsbrief/1/stoppen", data={"reason": "Fout", "drop": "yes"})
+        await desk.post(f"{BEHEER}/nieuwsbrief/1/stoppen", data={"reason": "Fout", "drop": "yes"})
     got = await issue(app, services, clock, 2, "01-27", "Verbeterd")
     assert "Verbeterd" in got[NOOR.email]
 
@@ -200,7 +200,7 @@ async def test_who_left_and_came_back_while_an_issue_left_begins_anew(
     await client.post(page, data={"rhythm": "biweekly"})
     await subscribe(client, services, NOOR)
     async with back_office_of(app, services, ILSE, "editor") as desk:
-        await desk.post(f"{DESK}/nieuwsbrief/1/stoppen", data={"reason": "Fout"})
+        await desk.post(f"{BEHEER}/nieuwsbrief/1/stoppen", data={"reason": "Fout"})
     await deliver(services)
     got = await issue(app, services, clock, 2, "01-26", "Van na de terugkeer")
     assert "Van voor het vertrek" in got[BAS.email]

@@ -13,7 +13,7 @@ from leerkring.core.web.services import Services
 from leerkring.newsletter.model import Stream
 from tests.builders import make_circle
 from tests.cast import ILSE, KARIM
-from tests.newsletter.desk import ISSUE, WHEN, draft, hidden, item_of
+from tests.newsletter.beheer import ISSUE, WHEN, draft, hidden, item_of
 from tests.people.office import back_office_of
 from tests.support.forms import form_to, open_form
 

@@ -15,7 +15,7 @@ from leerkring.newsletter.issues.freezing import close_sent, freeze_due
 from leerkring.newsletter.model import Issue, IssueItem
 from tests.builders import make_circle
 from tests.cast import BAS, ILSE, NOOR
-from tests.newsletter.desk import ISSUE, WHEN, approve, draft, hidden, ready, send
+from tests.newsletter.beheer import ISSUE, WHEN, approve, draft, hidden, ready, send
 from tests.newsletter.readers import count, subscribe
 from tests.people.office import back_office_of
 from tests.postbox import deliver

@@ -258,6 +258,16 @@ async def test_signing_out_ends_it(client: httpx.AsyncClient, services: Services
     assert (await client.post("/uitloggen")).status_code == 303
 
 
+async def test_who_signs_out_leaves_nothing_of_what_they_searched_for(
+    client: httpx.AsyncClient, services: Services
+):
+    await sign_in(client, services)
+    await client.get("/beheer/mail?zoek=bas")
+    assert "bas" in client.cookies["leerkring_lijsten"]
+    await client.post("/uitloggen")
+    assert "leerkring_lijsten" not in client.cookies
+
+
 async def test_who_loses_the_last_role_is_out(client: httpx.AsyncClient, services: Services):
     await sign_in(client, services)
     async with services.db.transaction() as tx:

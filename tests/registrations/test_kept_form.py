@@ -93,7 +93,7 @@ async def test_a_form_with_answers_in_it_is_nobody_elses(
     assert app.cache.hits == kept + 1
 
 
-async def test_a_house_that_keeps_no_pages_makes_keys_too(
+async def test_an_application_that_keeps_no_pages_makes_keys_too(
     settings: Settings, clock: FixedClock, db: Database
 ) -> None:
     await make_circle(db)

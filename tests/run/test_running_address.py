@@ -51,24 +51,24 @@ def test_a_folder_that_is_not_there_holds_nobody_up(tmp_path: Path) -> None:
     assert find_running(tmp_path / "none") is None
 
 
-def link(house: Running, **settings: str) -> str:
+def link(server: Running, **settings: str) -> str:
     """What `leerkring staff link` prints in a shell that knows the data directory, and no port."""
-    house.settings = {"PORT": "", **settings}
-    done = house.command("staff", "link", EMAIL)
+    server.settings = {"PORT": "", **settings}
+    done = server.command("staff", "link", EMAIL)
     assert done.returncode == 0, done.stderr
     return done.stdout.partition("/inloggen/")[0]
 
 
 def test_staff_link_prints_a_link_to_the_server_that_runs(tmp_path: Path) -> None:
-    with running(tmp_path) as house:
-        wait_for(lambda: find_running(house.data_dir))
-        assert house.command("staff", "add", EMAIL, "--role", "admin").returncode == 0
-        assert link(house) == house.url
-        assert link(house, LEERKRING_BASE_URL="https://leerkring.example") == "https://leerkring.example"
-        house.settings = {}
-        os.kill(house.pid, signal.SIGKILL)
-        assert house.process is not None
-        house.process.wait()
-        assert (house.data_dir / "address").exists()
-        assert link(house) == "http://127.0.0.1:8000"
-        house.settings = {}
+    with running(tmp_path) as server:
+        wait_for(lambda: find_running(server.data_dir))
+        assert server.command("staff", "add", EMAIL, "--role", "admin").returncode == 0
+        assert link(server) == server.url
+        assert link(server, LEERKRING_BASE_URL="https://leerkring.example") == "https://leerkring.example"
+        server.settings = {}
+        os.kill(server.pid, signal.SIGKILL)
+        assert server.process is not None
+        server.process.wait()
+        assert (server.data_dir / "address").exists()
+        assert link(server) == "http://127.0.0.1:8000"
+        server.settings = {}

@@ -8,7 +8,8 @@ tells what no commit tells: the moment at which registration opens.
 from litestar import Response
 from litestar.params import FromPath
 
-from leerkring.activities import labels, queries
+from leerkring.activities import labels
+from leerkring.activities.queries.page import get_activity_page
 from leerkring.activities.topics import places_of
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page, render
@@ -19,7 +20,7 @@ from leerkring.newsletter.web.codes import is_known, read_via
 async def places(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Answer with the ring and the button as the page has them now; a fragment, not a page."""
     async with request.reading() as reading:
-        activity = await queries.get_activity_page(reading, slug, request.now)
+        activity = await get_activity_page(reading, slug, request.now)
     via = read_via(request.query_params)
     keep = not via or await is_known(request, via)
     answer = render(

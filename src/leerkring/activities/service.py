@@ -23,7 +23,7 @@ from leerkring.activities.model import (
     ActivityTargetGroup,
     ActivityTheme,
 )
-from leerkring.activities.queries import KeptActivity
+from leerkring.activities.queries.upkeep import KeptActivity
 from leerkring.activities.rules import ActivityState, OccurrenceState
 from leerkring.content.files.report import ReportNote
 from leerkring.core.audit import write_audit

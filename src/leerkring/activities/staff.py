@@ -10,7 +10,7 @@ from leerkring.activities.labels import STATES
 from leerkring.activities.model import Activity
 from leerkring.activities.refusals import ActivityNotFound, MoveNotAllowed
 from leerkring.activities.rules import ACTIVITY_MOVES, ActivityState
-from leerkring.activities.versions import find_version
+from leerkring.activities.versions import get_version
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database
 from leerkring.core.versions import check_version
@@ -32,7 +32,7 @@ async def publish(
             return
         if ActivityState.PUBLISHED not in ACTIVITY_MOVES[ActivityState(row.state)]:
             raise MoveNotAllowed(state=STATES[row.state])
-        check_version(version, await find_version(tx, activity_id))
+        check_version(version, await get_version(tx, activity_id))
         await tx.execute(
             update(Activity)
             .where(Activity.id == activity_id)

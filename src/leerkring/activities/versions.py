@@ -39,7 +39,7 @@ def version_of_places(capacity: int) -> str:
     return version_of("places", capacity)
 
 
-async def find_version(reading: Reading, activity_id: UUID) -> str:
+async def get_version(reading: Reading, activity_id: UUID) -> str:
     """Return the version of all that staff decide of an activity, its days with it: for a step that settles something."""
     decided = await reading.rows(select(*_DECIDED).where(Activity.id == activity_id))
     days = await reading.rows(

@@ -6,9 +6,11 @@ from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
-from leerkring.activities import labels, queries
+from leerkring.activities import labels
 from leerkring.activities.agenda.lists import agenda_address, read_agenda, show_agenda
 from leerkring.activities.calendar.feeds import activity_calendar
+from leerkring.activities.queries.agenda import list_agenda, list_past_months
+from leerkring.activities.queries.page import find_current_slug, get_activity_page
 from leerkring.activities.refusals import ActivityNotFound
 from leerkring.activities.topics import PLACES, places_of
 from leerkring.activities.views import by_month
@@ -41,8 +43,8 @@ async def _list(request: Visit, kind: str) -> Response[bytes]:
         themes = {theme.slug: theme.name for theme in await list_themes(reading)}
         regions = {region.slug: region.name for region in await list_regions(reading, local(now).date())}
         asked = read_agenda(request.query_params, themes, regions, kind)
-        items = await queries.list_agenda(reading, now, asked.value("maand"))
-        past = await queries.list_past_months(reading, now)
+        items = await list_agenda(reading, now, asked.value("maand"))
+        past = await list_past_months(reading, now)
     listed = show_agenda(labels.KIND_PATHS.get(kind, "/agenda"), asked, items, now)
     return render(
         request,
@@ -66,9 +68,9 @@ async def activity_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     via = read_via(request.query_params)
     async with request.reading() as reading:
         try:
-            activity = await queries.get_activity_page(reading, slug, request.now)
+            activity = await get_activity_page(reading, slug, request.now)
         except ActivityNotFound:
-            current = await queries.find_current_slug(reading, slug)
+            current = await find_current_slug(reading, slug)
             if current is None:
                 raise
             code = f"?via={quote(via)}" if via else ""

@@ -12,7 +12,7 @@ from leerkring.core.ids import uuid7
 
 
 class Audit(Base):
-    """What staff (or the house itself) did, without the personal data it was about."""
+    """What staff (or leerkring itself) did, without the personal data it was about."""
 
     __tablename__ = "audit"
 

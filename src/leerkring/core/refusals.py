@@ -1,4 +1,4 @@
-"""The ways the house says no: a code for programs, a Dutch sentence for people, never a stack trace."""
+"""The ways of saying no: a code for programs, a Dutch sentence for people, never a stack trace."""
 
 from string import Formatter
 from typing import Any, ClassVar
@@ -7,7 +7,7 @@ from leerkring.core.text import dutch
 
 
 class _DutchFormatter(Formatter):
-    """Formats `{closed_at:datum}` with the house's Dutch words."""
+    """Formats `{closed_at:datum}` with our Dutch words."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
         words = dutch.WORDS.get(format_spec)
@@ -84,7 +84,7 @@ class TooMany(Refusal):
 
 
 class Busy(Refusal):
-    """The house is full for a moment; trying again soon helps."""
+    """All places in line are taken for a moment; trying again soon helps."""
 
     code = "busy"
     sentence = (

@@ -13,7 +13,7 @@ from leerkring.core.model import Audit
 from leerkring.core.refusals import Refusal
 from leerkring.core.text.dutch import datum, datum_tijd
 from leerkring.core.versions import EditConflict
-from leerkring.core.web.forms import Form
+from leerkring.core.web.form import Form
 from leerkring.editing.differences import Line, differences
 from leerkring.people.model import Person
 

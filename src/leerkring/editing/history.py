@@ -38,7 +38,7 @@ class History:
     is_now: bool
 
 
-async def list_kept(reading: Reading, subject_kind: str, subject_id: UUID) -> tuple[KeptText, ...]:
+async def list_kept_texts(reading: Reading, subject_kind: str, subject_id: UUID) -> tuple[KeptText, ...]:
     """Return how a text stood after each change, the newest first."""
     rows = await reading.rows(
         select(Revision.number, Revision.at, Person.name, Revision.actor, Revision.data)
@@ -54,14 +54,14 @@ def unnamed(actor: str) -> str:
     return "een collega" if actor.startswith("staff:") else "ingelezen uit een bestand"
 
 
-def find_kept(kept: Sequence[KeptText], number: str) -> KeptText | None:
+def find_kept_text(kept: Sequence[KeptText], number: str) -> KeptText | None:
     """Return the text with this number, as an address or a form has it."""
     return next((one for one in kept if str(one.number) == number), None)
 
 
 def look_back(kept: Sequence[KeptText], number: str, now: Data, changes: Changes) -> History:
     """Return the history with the text of this number in sight, or the newest; `now` is the text as it stands."""
-    shown = find_kept(kept, number) or (kept[0] if kept else None)
+    shown = find_kept_text(kept, number) or (kept[0] if kept else None)
     if shown is None:
         return History(kept, None, (), is_now=False)
     before = next((one.data for one in kept if one.number < shown.number), {})

@@ -88,8 +88,8 @@ async def list_about(reading: Reading, id_: UUID, most: int = 50) -> tuple[Deliv
     return read_rows(DeliveryLine, rows)
 
 
-async def get_delivery(reading: Reading, id_: UUID) -> DeliveryDetails | None:
-    """Return what is kept about one mail."""
+async def find_delivery(reading: Reading, id_: UUID) -> DeliveryDetails | None:
+    """Return what is kept about one mail, or None where there is none."""
     row = await reading.row(select(*_DETAILS).where(Delivery.id == id_))
     return read_optional(DeliveryDetails, row)
 

@@ -111,7 +111,7 @@ async def _template(reading: Reading, id_: UUID) -> Template | None:
     """Return a variant's template; a frozen one never changes, so the last ones used are kept."""
     found = _TEMPLATES.get(id_)
     if found is None:
-        dumped = await issue_queries.get_template(reading, id_)
+        dumped = await issue_queries.find_template(reading, id_)
         if dumped is None:
             return None
         found = _TEMPLATES[id_] = Template.load(dumped)

@@ -35,7 +35,7 @@ class Role(StrEnum):
 
 
 class Organization(Base):
-    """An organisation; `key` is its normalised name (`core.text.organization_key`)."""
+    """An organisation; `key` is its normalised name (`core.text.cleaning.organization_key`)."""
 
     __tablename__ = "organization"
 

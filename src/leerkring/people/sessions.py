@@ -11,7 +11,7 @@ from litestar.datastructures import Cookie
 
 from leerkring.core.secrets import hash_secret
 from leerkring.core.web.access import Staff
-from leerkring.core.web.forms import Raw
+from leerkring.core.web.form import Raw
 from leerkring.core.web.pages import Visit, signed_in
 from leerkring.core.web.services import Services, services_of
 from leerkring.people import queries, rules, service

@@ -11,7 +11,9 @@ from litestar.params import FromPath
 from leerkring.core.refusals import Refusal, TooMany
 from leerkring.core.secrets import hash_secret, random_secret
 from leerkring.core.web.access import LINK, PUBLIC
-from leerkring.core.web.forms import Form, check, read_form
+from leerkring.core.web.fields import check
+from leerkring.core.web.form import Form, read_form
+from leerkring.core.web.lists.remembered import forget
 from leerkring.core.web.pages import Visit, action, page, render, see_other
 from leerkring.core.web.rate_limit import limit
 from leerkring.core.web.services import services_of
@@ -122,6 +124,7 @@ async def sign_out(request: Visit) -> Response[bytes]:
     await service.sign_out(request.db, read_cookie(request, SESSION))
     answer = see_other("/inloggen?uitgelogd=1")
     answer.set_cookie(make_cookie(request.settings, SESSION, "", 0))
+    forget(request, answer)
     return answer
 
 

@@ -34,7 +34,7 @@ class RegionSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class FacetNames:
     """What themes, regions and target groups are called, by their slugs, in their order."""
 
     themes: Mapping[str, str]
@@ -169,7 +169,7 @@ async def list_memberships(reading: Reading, region: str) -> tuple[Membership, .
     return read_rows(Membership, rows)
 
 
-async def get_words(reading: Reading) -> Words:
+async def get_facet_names(reading: Reading) -> FacetNames:
     """Return the names of themes, regions and target groups by their slugs, in one statement."""
 
     def pairs(slug: Any, name: Any, order: Any) -> Any:
@@ -184,4 +184,4 @@ async def get_words(reading: Reading) -> Words:
         )
     )
     assert row is not None
-    return Words(*(dict(found or ()) for found in row))
+    return FacetNames(*(dict(found or ()) for found in row))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from litestar import Response
 
 from leerkring.activities.agenda.map_dots import by_activity, meetings, spot
-from leerkring.activities.queries import list_agenda, list_feed_days
+from leerkring.activities.queries.agenda import list_agenda
+from leerkring.activities.queries.feeds import list_feed_days
 from leerkring.activities.rules import VisitorState
 from leerkring.activities.views import AgendaItem
 from leerkring.core.text.dutch import aantal, local

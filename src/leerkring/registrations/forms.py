@@ -5,18 +5,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from leerkring.core.text.cleaning import many_lines, one_line
-from leerkring.core.web.forms import (
+from leerkring.core.web.fields import (
     NO_ADDRESS,
     Email,
     Fields,
     Line,
     OneOf,
     PersonName,
-    Raw,
     check,
     email_address,
     is_address,
 )
+from leerkring.core.web.form import Raw
 from leerkring.people.model import OrganizationKind
 from leerkring.registrations.answers import check_answers
 from leerkring.registrations.arrivals.batch import Applicant, Arrival

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 
 from leerkring.activities.indexing import index_activity
 from leerkring.activities.model import Activity, ActivityState, Occurrence, Quota
-from leerkring.activities.versions import find_version, version_of_places
+from leerkring.activities.versions import get_version, version_of_places
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.refusals import NotFound
@@ -212,7 +212,7 @@ async def cancel_activity(
             raise ActivityCancelled
         if locked.state != ActivityState.PUBLISHED:
             raise NotFound
-        check_version(version, await find_version(tx, activity_id))
+        check_version(version, await get_version(tx, activity_id))
         r = Registration
         rows = await tx.rows(
             select(r.id, r.state, r.quota_id)

@@ -1,4 +1,4 @@
-"""The sample: content files and invented people, so that the first look shows a house that is lived in."""
+"""The sample: content files and invented people, so that the first look shows a site that is in use."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 
 from leerkring.core.text.cleaning import many_lines
-from leerkring.core.web.forms import Fields, wrong
+from leerkring.core.web.fields import Fields, wrong
 from leerkring.search.analysis import is_stop, tokens
 
 MOST_TERMS = 12

@@ -1,7 +1,7 @@
 """Every SELECT of search.
 
 The statement that finds is written anew for each question, as long as the question is; of what was typed only
-parameters are in it, and those are tsqueries that `asking` wrote.
+parameters are in it, and those are tsqueries that `tsquery` wrote.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -121,10 +121,10 @@ class _Params(list[Any]):
         return f"CAST({self.add(value, 'text')} AS tsquery)"
 
 
-def finding(
+def matching_statement(
     question: Question, asked: str, filters: Filters, now: datetime, *, page: int, size: int = PAGE_SIZE
 ) -> tuple[str, list[Any]]:
-    """Write the statement that finds, and its parameters."""
+    """Return the statement that finds, and its parameters."""
     params, precise = _Params(), question.all()
     is_whole = asked == precise or len(question.groups) > 1
     ranks, score, covered = [], [], []
@@ -177,11 +177,11 @@ def _passing(filters: Filters, params: _Params) -> dict[str, str]:
     }
 
 
-async def find_matches(
+async def list_matches(
     reading: Reading, question: Question, asked: str, filters: Filters, now: datetime, *, page: int
 ) -> Matches:
     """Find one page of what matches, with the counts of every filter."""
-    statement, params = finding(question, asked, filters, now, page=page)
+    statement, params = matching_statement(question, asked, filters, now, page=page)
     counts: dict[str, dict[str, int]] = {}
     ids: list[Any] = []
     for row in await reading.sql(statement, *params):

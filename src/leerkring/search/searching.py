@@ -71,7 +71,7 @@ async def _matches(
     reading: Reading, question: Question, filters: Filters, now: datetime, page: int
 ) -> tuple[Matches, bool]:
     before_asked = question.all()
-    matches = await queries.find_matches(reading, question, before_asked, filters, now, page=page)
+    matches = await queries.list_matches(reading, question, before_asked, filters, now, page=page)
     loosely = False
     for share in (MOST, SOME):
         least = ENOUGH if share == MOST else FEW
@@ -82,7 +82,7 @@ async def _matches(
         if asked == before_asked:
             continue  # it would find the same
         before_asked = asked
-        matches = await queries.find_matches(reading, question, asked, filters, now, page=page)
+        matches = await queries.list_matches(reading, question, asked, filters, now, page=page)
         loosely = loosely or (before == 0 and matches.unfiltered > 0)
     return matches, loosely
 

@@ -5,13 +5,13 @@ from datetime import datetime
 
 from litestar import Response
 
-from leerkring.activities import queries as activities
+from leerkring.activities.queries.feeds import list_activity_addresses
 from leerkring.core.database.db import Reading
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page, render
 from leerkring.library.handbooks.queries.published import get_book, list_handbooks
 from leerkring.library.items.queries import list_addresses
-from leerkring.programme.queries import Words, get_words
+from leerkring.programme.queries import FacetNames, get_facet_names
 
 Address = tuple[str, datetime | None]
 PAGES = (
@@ -26,7 +26,7 @@ PAGES = (
 async def sitemap(request: Visit) -> Response[bytes]:
     """Answer with every public page, and when its text last changed."""
     async with request.reading() as reading:
-        words = await get_words(reading)
+        words = await get_facet_names(reading)
         found = {**dict(_fixed(words)), **await _changing(reading)}
     return render(
         request,
@@ -37,7 +37,7 @@ async def sitemap(request: Visit) -> Response[bytes]:
     )
 
 
-def _fixed(words: Words) -> Iterator[Address]:
+def _fixed(words: FacetNames) -> Iterator[Address]:
     for path in PAGES:
         yield path, None
     for folder, names in (
@@ -50,7 +50,7 @@ def _fixed(words: Words) -> Iterator[Address]:
 
 
 async def _changing(reading: Reading) -> Mapping[str, datetime | None]:
-    agenda = await activities.list_addresses(reading)
+    agenda = await list_activity_addresses(reading)
     books = [await get_book(reading, book.slug) for book in await list_handbooks(reading)]
     chapters = {book.path_of(one.slug): book.updated_at for book in books for one in book.chapters}
     handbooks = {book.home: book.updated_at for book in books} | chapters

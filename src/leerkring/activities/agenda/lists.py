@@ -12,7 +12,7 @@ from leerkring.activities.rules import VisitorState
 from leerkring.activities.views import AgendaItem
 from leerkring.core.web.lists.asked import Asked, Links, read_asked
 from leerkring.core.web.lists.declared import Choice, Flag, Listing
-from leerkring.core.web.lists.memory import find_lines
+from leerkring.core.web.lists.memory import filter_lines
 from leerkring.core.web.lists.shown import Shown
 
 PAGE_SIZE = 20
@@ -72,7 +72,7 @@ def show_agenda(path: str, asked: Asked, items: Iterable[AgendaItem], now: datet
     """Return the page that is asked for of these lines, the soonest first, with a link for each month to come."""
     lines = sorted(items, key=lambda item: (item.starts_at, item.title))
     asked = asked.with_words(maand=_months(lines, asked.value("maand"), now))
-    return Shown(Links(path, asked, agenda_address), find_lines(asked, lines))
+    return Shown(Links(path, asked, agenda_address), filter_lines(asked, lines))
 
 
 def _months(lines: Sequence[AgendaItem], asked_for: str, now: datetime) -> dict[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from leerkring.activities.labels import KINDS
-from leerkring.activities.queries import FeedDay
+from leerkring.activities.queries.feeds import FeedDay
 from leerkring.activities.views import AgendaItem
 from leerkring.core.text.dutch import korte_datum
 from leerkring.programme.map import Spot

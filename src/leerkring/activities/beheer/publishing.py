@@ -11,7 +11,7 @@ from leerkring.activities.beheer import labels as beheer_labels
 from leerkring.activities.beheer.activities import BASE, ONE, ORGANIZER
 from leerkring.activities.queries import back_office
 from leerkring.activities.queries.back_office import ActivityDetails
-from leerkring.activities.versions import find_version
+from leerkring.activities.versions import get_version
 from leerkring.core.versions import read_version
 from leerkring.core.web.form import Form, read_form
 from leerkring.core.web.pages import Visit, action, page, render
@@ -48,7 +48,7 @@ async def _form(request: Visit, slug: str, name: str, form: Form) -> Response[by
         activity = await back_office.get_activity(reading, slug)
         days = await back_office.list_occurrences(reading, activity.id)
         live = await registered.count_live(reading, activity.id)
-        version = await find_version(reading, activity.id)
+        version = await get_version(reading, activity.id)
         conflict = await find_meanwhile(reading, form.no, _whole(activity), reader=request.actor)
     return render(
         request,

@@ -2,8 +2,8 @@
 
 from litestar import Response
 
-from leerkring.activities import queries
 from leerkring.activities.calendar.ical import CalendarOccurrence, CalendarStatus, feed
+from leerkring.activities.queries.agenda import list_agenda
 from leerkring.activities.queries.feeds import FeedDay, list_feed_days
 from leerkring.activities.refusals import ActivityNotFound
 from leerkring.core.web.access import PUBLIC
@@ -68,7 +68,7 @@ def _occurrence(day: FeedDay, base_url: str) -> CalendarOccurrence:
 async def agenda_atom(request: Visit) -> Response[bytes]:
     """Answer with the newest activities as an Atom feed."""
     async with request.reading() as reading:
-        items = await queries.list_agenda(reading, request.now)
+        items = await list_agenda(reading, request.now)
     newest = sorted(items, key=lambda item: item.updated_at, reverse=True)[:50]
     return render(
         request,

@@ -11,7 +11,7 @@ from leerkring.activities.content.drafts import ActivityDraft
 from leerkring.activities.content.files import Loaded, Parsed
 from leerkring.activities.content.match_days import name_days
 from leerkring.activities.queries.standing import read_standing
-from leerkring.activities.queries.upkeep import KeptActivity, find_kept, list_earlier_slugs
+from leerkring.activities.queries.upkeep import KeptActivity, find_kept_activity, list_earlier_slugs
 from leerkring.activities.refusals import ContentRefused
 from leerkring.activities.service import Saved, save_activity
 from leerkring.content.files.memory import Known, LoadRun, read_memories
@@ -59,7 +59,7 @@ async def _plan(run: LoadRun, loaded: Loaded) -> Plan:
     tx, now = run.tx, run.now
     addresses = (loaded.draft.slug, *loaded.draft.previous_slugs)
     known = run.memories.find(addresses)
-    kept = await find_kept(tx, addresses, known.subject_id if known else None)
+    kept = await find_kept_activity(tx, addresses, known.subject_id if known else None)
     memory = known.memory if known and kept and known.subject_id == kept.id else None
     words = loaded.source.words
     days = name_days(

@@ -77,7 +77,7 @@ async def list_feed_days(reading: Reading, now: datetime, slug: str | None = Non
     )
 
 
-async def list_addresses(reading: Reading) -> tuple[tuple[str, datetime], ...]:
+async def list_activity_addresses(reading: Reading) -> tuple[tuple[str, datetime], ...]:
     """Return the slugs that the public may visit, with when each last changed."""
     rows = await reading.rows(
         select(Activity.slug, Activity.updated_at)

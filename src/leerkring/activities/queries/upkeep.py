@@ -119,7 +119,9 @@ async def list_occurrences(reading: Reading, activity_id: UUID) -> tuple[KeptOcc
     return read_rows(KeptOccurrence, rows)
 
 
-async def find_kept(tx: Tx, slugs: tuple[str, ...], known_id: UUID | None = None) -> KeptActivity | None:
+async def find_kept_activity(
+    tx: Tx, slugs: tuple[str, ...], known_id: UUID | None = None
+) -> KeptActivity | None:
     """Lock and return the activity with this id, else that which lives at one of these addresses, the first first."""
     if known_id is not None and await tx.scalar(select(Activity.id).where(Activity.id == known_id)):
         await lock_activity(tx, known_id)

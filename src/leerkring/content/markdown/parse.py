@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.tree import SyntaxTreeNode
 
-from leerkring.content.markdown import footnotes
+from leerkring.content.markdown import footnotes, tables
 from leerkring.content.markdown.blocks import (
     Block,
     Box,
@@ -42,7 +42,7 @@ from leerkring.content.markdown.to_words import words_of_line
 DEEPEST = 12
 """How many marks may stand around a word; every walk calls itself once for each."""
 BOXES = {"valkuil": "pitfall", "voorbeeld": "example", "stap": "step", "tip": "tip", "let op": "note"}
-_ID = re.compile(r"\s*\{#([a-z0-9]+(?:-[a-z0-9]+)*)\}\s*$")
+_ID = re.compile(r"\{#([a-z0-9]+(?:-[a-z0-9]+)*)\}$")
 _TICK = re.compile(r"\[([ xX])\]\s+")
 _LINK = re.compile(r"(https?://|mailto:|tel:|/(?!/)|#)", re.IGNORECASE)
 _OURS = re.compile(r"/beeld/[0-9a-f]{64}\.(?:webp|png|jpg)")
@@ -51,9 +51,9 @@ _ANYWHERE = re.compile(r"(https?://|/(?!/))", re.IGNORECASE)
 
 @cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": False})
     parser.core.ruler.push("shallow", _shallow)
-    return footnotes.with_footnotes(parser)
+    return footnotes.with_footnotes(tables.with_tables(parser))
 
 
 def _shallow(state: StateCore) -> None:
@@ -216,9 +216,11 @@ def _text(text: str) -> list[Text]:
 
 def _heading(children: Line, level: int) -> Heading:
     last = children[-1] if children else None
-    found = _ID.search(last.text) if isinstance(last, Text) else None
+    # Without the spaces first: a pattern that skips them tries anew from each, over a heading of thousands of them.
+    found = _ID.search(last.text.rstrip()) if isinstance(last, Text) else None
     if found and isinstance(last, Text):
-        return Heading(level, (*children[:-1], Text(last.text[: found.start()])), found[1], fixed=True)
+        words = Text(last.text[: found.start()].rstrip())
+        return Heading(level, (*children[:-1], words), found[1], fixed=True)
     return Heading(level, children)
 
 

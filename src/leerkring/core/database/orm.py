@@ -1,4 +1,4 @@
-"""The one registry of tables, with the house's column types and constraint names."""
+"""The one registry of tables, with our column types and constraint names."""
 
 from datetime import date, datetime
 from typing import Any, ClassVar

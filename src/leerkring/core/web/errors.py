@@ -64,7 +64,7 @@ def _frame(scope: Scope, status: int) -> tuple[bool, Staff | None]:
 
 
 def document(
-    home: Services,
+    services: Services,
     scope: Scope,
     *,
     status: int,
@@ -87,7 +87,7 @@ def document(
         }
         return msgspec.json.encode(problem), "application/problem+json"
     desk, staff = _frame(scope, status)
-    html = home.jinja.get_template("errors/error.html").render(
+    html = services.jinja.get_template("errors/error.html").render(
         path=scope["path"],
         signed_in=staff,
         desk=desk,
@@ -111,9 +111,9 @@ def answer(
     return Response(body, status_code=status, media_type=media_type, headers=headers)
 
 
-async def refuse_cross_site(home: Services, scope: Scope, send: Send) -> None:
+async def refuse_cross_site(services: Services, scope: Scope, send: Send) -> None:
     """Answer a post that another site's page made, before anything of it is read."""
-    body, media_type = document(home, scope, status=403, sentence=SENTENCES[403], code="cross-site")
+    body, media_type = document(services, scope, status=403, sentence=SENTENCES[403], code="cross-site")
     headers = [
         (b"content-type", f"{media_type}; charset=utf-8".encode()),
         (b"content-length", b"%d" % len(body)),

@@ -27,7 +27,7 @@ class Raw(Protocol):
 
 
 class Form:
-    """What was typed, what is wrong with it, and why the house said no to it."""
+    """What was typed, what is wrong with it, and why it was refused."""
 
     def __init__(
         self,
@@ -90,7 +90,7 @@ class Form:
 
     @property
     def refusal(self) -> str:
-        """Why the house said no to this form, in a sentence; empty when it did not."""
+        """Why this form was refused, in a sentence; empty when it was not."""
         return self._refused.text if self._refused else ""
 
     @property

@@ -1,4 +1,4 @@
-"""Days and times as people type them, on the clocks of Amsterdam."""
+"""Days and times as fields of a form; how they are read is in `typed_dates`."""
 
 from datetime import date, datetime, time
 from typing import Annotated, Any
@@ -6,22 +6,9 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 
 from leerkring.core.text.cleaning import one_line
-from leerkring.core.web.forms import wrong
-from leerkring.core.web.typed_dates import WrongHour, amsterdam, read_clock, read_day
+from leerkring.core.web.fields import wrong
+from leerkring.core.web.typed_dates import WrongHour, read_clock, read_day
 from leerkring.core.web.typed_dates import read_moment as read_typed_moment
-
-__all__ = [
-    "WRONG_DAY",
-    "WRONG_MOMENT",
-    "Clock",
-    "Day",
-    "Moment",
-    "OptionalDay",
-    "WrongHour",
-    "amsterdam",
-    "read_clock",
-    "read_day",
-]
 
 WRONG_DAY = "Vul een datum in, bijvoorbeeld 4-2-2027."
 WRONG_MOMENT = "Vul een dag en tijd in, bijvoorbeeld 4-2-2027 9.00."

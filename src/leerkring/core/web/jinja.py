@@ -1,4 +1,4 @@
-"""The one template environment: strict, escaped, and with the house's Dutch words as filters."""
+"""The one template environment: strict, escaped, and with our Dutch words as filters."""
 
 from collections.abc import Callable, Iterable, MutableMapping
 from functools import cache, lru_cache

@@ -1,6 +1,6 @@
 """The shape of every POST: read the form, check it, do it, and go and look there (303).
 
-What is wrong with the answers, and a normal no of the house, come back in the form with everything that was typed:
+What is wrong with the answers, and a refusal, come back in the form with everything that was typed:
 
     @action(ONE + "/afmelden", access=ORGANIZER)
     async def cancel(request: Visit, registration_id: FromPath[UUID]) -> Response[bytes]:
@@ -18,8 +18,8 @@ from typing import TypeVar
 from litestar import Response
 
 from leerkring.core.refusals import Refusal
+from leerkring.core.web.fields import Fields, check
 from leerkring.core.web.form import Form, read_form
-from leerkring.core.web.forms import Fields, check
 from leerkring.core.web.pages import see_other
 from leerkring.core.web.visit import Visit
 

@@ -20,7 +20,7 @@ Identify = Callable[[ASGIConnection[Any, Any, Any, Any]], Awaitable[Staff | None
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The wired parts; made once in `create_app` and found on `request.app.state.house`."""
+    """The wired parts; made once in `create_app` and found on `request.app.state.services`."""
 
     settings: Settings
     db: Database

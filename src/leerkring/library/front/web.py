@@ -10,7 +10,7 @@ from leerkring.library.items import queries
 from leerkring.library.items.kinds import ENTRY_KINDS
 from leerkring.library.items.rules import ItemKind
 from leerkring.library.items.service import TOPIC
-from leerkring.programme.queries import get_words
+from leerkring.programme.queries import get_facet_names
 
 SHELVES = (ItemKind.LESSON, ItemKind.PRACTICE, ItemKind.ARTICLE, ItemKind.ENTRY, ItemKind.QUESTION)
 FEED = (ItemKind.LESSON, ItemKind.PRACTICE, ItemKind.ARTICLE, ItemKind.ENTRY)
@@ -22,7 +22,7 @@ async def library_page(request: Visit) -> Response[bytes]:
     """Show what is on the shelves: handbooks, the newest of each kind, and the way to all of it."""
     async with request.reading() as reading:
         lines = await queries.list_lines(reading, *SHELVES)
-        words = await get_words(reading)
+        words = await get_facet_names(reading)
         books = await list_handbooks(reading)
     by_kind = {kind: [line for line in lines if line.kind is kind] for kind in SHELVES}
     return render(

@@ -24,7 +24,7 @@ MOST_IN_SUMMARY = 600
 MOST_CHAPTERS = 60
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 NUMBER = re.compile(r"[1-9][0-9]{0,2}(\.[0-9]{1,3}){0,2}")
-_CHAPTER = re.compile(r"#\s+(.*?)\s*(?:\{#([^}]*)\})?\s*#*\s*$")
+_CHAPTER = re.compile(r"#\s+(.*)")
 _FENCE = re.compile(r"\s{0,3}(```|~~~)")
 
 
@@ -186,7 +186,16 @@ def _heads(lines: list[str], start: int) -> Iterator[tuple[int, str, str]]:
             fence = "" if fence else mark[1]
         found = _CHAPTER.match(line) if not fence else None
         if found:
-            yield number, one_line(found[1]), (found[2] or "").strip()
+            yield number, *_title_and_slug(found[1])
+
+
+def _title_and_slug(head: str) -> tuple[str, str]:
+    """Return what `Titel {#adres} #` names; by steps, since one pattern takes minutes over hundreds of spaces."""
+    head = head.rstrip().rstrip("#").rstrip()
+    if not head.endswith("}"):
+        return one_line(head), ""
+    start = head.find("{#", head.rfind("}", 0, -1) + 1)
+    return (one_line(head[:start]), head[start + 2 : -1].strip()) if start >= 0 else (one_line(head), "")
 
 
 def summary_of(text: str) -> tuple[str, str]:

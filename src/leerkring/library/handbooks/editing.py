@@ -32,7 +32,7 @@ from leerkring.library.handbooks.queries.back_office import (
 )
 from leerkring.library.handbooks.rules import Anchor, BookState
 from leerkring.library.handbooks.service import changed, public_values
-from leerkring.library.handbooks.versions import find_version
+from leerkring.library.handbooks.versions import get_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +237,7 @@ async def _lock_order(tx: Tx, chapter_id: UUID, version: str | None) -> EditionD
     """
     edition = await get_edition_of(tx, (await get_chapter(tx, chapter_id)).version_id)
     await lock_edition(tx, edition.slug, edition.number)
-    check_version(version, await find_version(tx, edition))
+    check_version(version, await get_version(tx, edition))
     return edition
 
 

@@ -25,7 +25,7 @@ from leerkring.library.handbooks.queries.back_office import (
 )
 from leerkring.library.handbooks.rules import Anchor, BookState, next_number
 from leerkring.library.handbooks.service import changed, public_values
-from leerkring.library.handbooks.versions import find_version
+from leerkring.library.handbooks.versions import get_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ async def publish_edition(
     async with db.transaction() as tx:
         edition = await lock_edition(tx, slug, number)
         if edition.state != BookState.PUBLISHED:
-            check_version(version, await find_version(tx, edition, with_texts=True))
+            check_version(version, await get_version(tx, edition, with_texts=True))
         await _publish(tx, edition, actor=actor, now=now)
 
 
@@ -163,7 +163,7 @@ async def plan_edition(
         edition = await lock_edition(tx, slug, number)
         if edition.state == BookState.PUBLISHED:
             raise AlreadyPublished
-        check_version(version, await find_version(tx, edition))
+        check_version(version, await get_version(tx, edition))
         if at is not None:
             await _chapters(tx, edition)
         await _write(tx, edition, {"publish_at": at, "updated_at": now, "updated_by": actor})
@@ -217,7 +217,7 @@ async def new_edition(
     """Begin a new edition from this one; return its number. Paragraphs keep their anchors."""
     async with db.transaction() as tx:
         edition = await lock_edition(tx, slug, number)
-        check_version(version, await find_version(tx, edition))
+        check_version(version, await get_version(tx, edition))
         mine = HandbookVersion.handbook_id == edition.handbook_id
         numbers = [row.number for row in await tx.rows(select(HandbookVersion.number).where(mine))]
         made, version_id = next_number(numbers), uuid7()

@@ -8,7 +8,7 @@ from leerkring.library.handbooks.model import HandbookVersion
 from leerkring.library.handbooks.queries.back_office import EditionDetails, get_edition, list_chapters
 
 
-async def find_version(reading: Reading, edition: EditionDetails, *, with_texts: bool = False) -> str:
+async def get_version(reading: Reading, edition: EditionDetails, *, with_texts: bool = False) -> str:
     """Return the version of an edition as its page shows it: its details, its chapters in their order, its sisters.
 
     With texts, what is in the chapters too: whoever publishes an edition publishes those.

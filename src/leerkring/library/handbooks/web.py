@@ -6,7 +6,7 @@ from typing import Any
 from litestar import Response
 from litestar.params import FromPath
 
-from leerkring.activities.queries import list_agenda
+from leerkring.activities.queries.agenda import list_agenda
 from leerkring.activities.topics import PLACES
 from leerkring.activities.views import AgendaItem
 from leerkring.content.markdown.page_text import picture_sizes

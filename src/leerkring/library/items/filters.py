@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from leerkring.activities.views import PageLink
 from leerkring.core.web.lists.declared import Choice, Listing
 from leerkring.library.items.views import ItemLine
-from leerkring.programme.queries import Words
+from leerkring.programme.queries import FacetNames
 
 PAGE = 20
 
 
-def shelf(lines: Sequence[ItemLine], words: Words) -> Listing:
+def shelf(lines: Sequence[ItemLine], words: FacetNames) -> Listing:
     """Return the list of these lines; only words that something in it is about are links."""
     return Listing(
         filters=(

@@ -6,7 +6,7 @@ from litestar.params import FromPath
 
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.lists.asked import read_asked
-from leerkring.core.web.lists.memory import find_lines
+from leerkring.core.web.lists.memory import filter_lines
 from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, moved, page, render
 from leerkring.library.items import queries
@@ -15,7 +15,7 @@ from leerkring.library.items.json_ld import core_of, item_ld, trail_of
 from leerkring.library.items.kinds import ENTRY_KINDS, KINDS
 from leerkring.library.items.rules import FOLDERS, ItemKind
 from leerkring.library.items.service import TOPIC
-from leerkring.programme.queries import get_words
+from leerkring.programme.queries import get_facet_names
 from leerkring.search.model import EntryKind
 from leerkring.search.related import list_alike
 
@@ -41,9 +41,9 @@ def _pages(kind: ItemKind) -> list[HTTPRouteHandler]:
     async def list_page(request: Visit) -> Response[bytes]:
         async with request.reading() as reading:
             lines = await queries.list_lines(reading, kind)
-            words = await get_words(reading)
+            words = await get_facet_names(reading)
         asked = read_asked(shelf(lines, words), request.query_params)
-        listed = show_list(path, asked, find_lines(asked, lines))
+        listed = show_list(path, asked, filter_lines(asked, lines))
         return render(
             request,
             "library/list.html",

@@ -16,7 +16,7 @@ from leerkring.library.items import queries
 from leerkring.library.items.rules import ItemKind
 from leerkring.library.items.service import TOPIC
 from leerkring.library.items.views import ActivityLine, ItemLine
-from leerkring.programme.queries import Named, get_words, list_regions, list_target_groups
+from leerkring.programme.queries import Named, get_facet_names, list_regions, list_target_groups
 
 SECTIONS = (
     (ItemKind.LESSON, "Lessen", "/lessen"),
@@ -78,7 +78,7 @@ def coming(activities: Sequence[ActivityLine], now: datetime) -> Coming:
 async def theme_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Gather everything of a theme."""
     async with request.reading() as reading:
-        words = await get_words(reading)
+        words = await get_facet_names(reading)
         if slug not in words.themes:
             raise ThemeNotFound
         text = await queries.find_item_page(reading, ItemKind.THEME, slug)
@@ -104,7 +104,7 @@ async def theme_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
 async def target_group_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Gather everything about a target group."""
     async with request.reading() as reading:
-        words = await get_words(reading)
+        words = await get_facet_names(reading)
         if slug not in words.target_groups:
             raise ThemeNotFound
         lines = await queries.list_lines(reading, *GATHERED, target_group=slug)
@@ -141,7 +141,7 @@ async def programme_page(request: Visit) -> Response[bytes]:
         groups = await list_target_groups(reading, related=False)
         themes = await queries.list_lines(reading, ItemKind.THEME)
         books = await list_handbooks(reading)
-        words = await get_words(reading)
+        words = await get_facet_names(reading)
         regions = await list_regions(reading, today)
         lines = await queries.list_lines(reading, *GATHERED)
     about = [word.slug for line in lines for word in line.target_groups]

@@ -57,7 +57,7 @@ async def show_delivery(request: Visit, delivery_id: FromPath[UUID]) -> Response
 
 async def _show(request: Visit, delivery_id: UUID, form: Form) -> Response[bytes]:
     async with request.reading() as reading:
-        mail = await queries.get_delivery(reading, delivery_id)
+        mail = await queries.find_delivery(reading, delivery_id)
     if mail is None:
         raise NoSuchDelivery
     kept = None if mail.kind in HIDDEN else await _kept(request.settings, delivery_id)
@@ -84,7 +84,7 @@ async def _show(request: Visit, delivery_id: UUID, form: Form) -> Response[bytes
 async def preview(request: Visit, delivery_id: FromPath[UUID]) -> Response[bytes]:
     """The HTML of a mail as it was written, in a frame that can do nothing."""
     async with request.reading() as reading:
-        mail = await queries.get_delivery(reading, delivery_id)
+        mail = await queries.find_delivery(reading, delivery_id)
     kept = (
         await _kept(request.settings, delivery_id) if mail is not None and mail.kind not in HIDDEN else None
     )

@@ -12,7 +12,7 @@ from leerkring.mail.model import MailEvent
 from leerkring.mail.rules import EventKind
 
 TONES = {"good": "good", "warn": "warn", "bad": "bad", "unknown": "neutral"}
-WORDS = {"good": "in orde", "warn": "kan beter", "bad": "niet in orde", "unknown": "onbekend"}
+LABELS = {"good": "in orde", "warn": "kan beter", "bad": "niet in orde", "unknown": "onbekend"}
 KINDS = {EventKind.BOUNCE: "teruggekomen", EventKind.COMPLAINT: "klacht", EventKind.OTHER: "anders"}
 
 
@@ -38,7 +38,7 @@ async def health(request: Visit) -> Response[bytes]:
         held=held,
         events=events,
         tones=TONES,
-        labels=WORDS,
+        labels=LABELS,
         kinds=KINDS,
     )
 

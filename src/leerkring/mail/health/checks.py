@@ -142,7 +142,7 @@ async def check_dkim(names: Names, domain: str, selector: str, ours: str) -> Che
 # DMARC (RFC 9989: the domain is found by walking up the tree)
 
 
-async def find_dmarc(names: Names, domain: str) -> tuple[str, str]:
+async def look_up_dmarc(names: Names, domain: str) -> tuple[str, str]:
     """Return the domain whose record holds, and the record; ("", "") when there is none."""
     labels = domain.split(".")
     steps = [labels] + [labels[at:] for at in range(max(1, len(labels) - 7), len(labels))]
@@ -162,7 +162,7 @@ async def check_dmarc(names: Names, domain: str, *, envelope: str, dkim: str) ->
     """What receivers do with mail that claims to be ours and is not, and whether ours passes."""
     about = f"Wat doet de ontvanger met valse mail van {domain}?"
     try:
-        place, record = await find_dmarc(names, domain)
+        place, record = await look_up_dmarc(names, domain)
     except NoAnswer:
         return unknown("DMARC", about)
     if not record:

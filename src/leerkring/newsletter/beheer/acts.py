@@ -6,7 +6,7 @@ from functools import partial
 from litestar import Response
 from litestar.params import FromPath
 
-from leerkring.core.web.forms import Form, read_form
+from leerkring.core.web.form import Form, read_form
 from leerkring.core.web.pages import Visit, action, signed_in
 from leerkring.core.web.post import post_act, post_answers, post_form
 from leerkring.newsletter import forms

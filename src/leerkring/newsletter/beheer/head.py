@@ -7,11 +7,12 @@ from litestar import Response
 
 from leerkring.core.refusals import Refusal
 from leerkring.core.versions import version_of
-from leerkring.core.web.forms import Form, check
+from leerkring.core.web.fields import check
+from leerkring.core.web.form import Form
 from leerkring.core.web.pages import Visit, render
 from leerkring.core.web.post import post_act
 from leerkring.newsletter import forms, labels
-from leerkring.newsletter.beheer.issue_page import find_issue, shown
+from leerkring.newsletter.beheer.issue_page import get_stream_and_issue, shown
 from leerkring.newsletter.issues import drafting
 from leerkring.newsletter.issues.versions import version_of_head
 from leerkring.newsletter.refusals import NoSuchIssue
@@ -38,7 +39,7 @@ async def _keep_head(request: Visit, slug: str, number: int, form: Form) -> Resp
         return None
     async with request.reading() as reading:
         try:
-            stream, issue = await find_issue(reading, slug, number)
+            stream, issue = await get_stream_and_issue(reading, slug, number)
         except NoSuchIssue:
             return gone(request, form)
     values, mistakes = check(forms.Head, form)

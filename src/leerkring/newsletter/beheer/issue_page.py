@@ -9,7 +9,7 @@ from leerkring.content.markdown.page_text import letter_text
 from leerkring.core.database.db import Reading
 from leerkring.core.text.dutch import AMSTERDAM, local
 from leerkring.core.web.access import staff_only
-from leerkring.core.web.forms import Form
+from leerkring.core.web.form import Form
 from leerkring.core.web.pages import Visit, render
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.mail.beheer import labels as mail_labels
@@ -61,7 +61,7 @@ async def get_stream(reading: Reading, slug: str) -> StreamLine:
     return stream
 
 
-async def find_issue(reading: Reading, slug: str, number: int) -> tuple[StreamLine, IssueDetails]:
+async def get_stream_and_issue(reading: Reading, slug: str, number: int) -> tuple[StreamLine, IssueDetails]:
     """Return a stream and its issue with this number."""
     stream = await get_stream(reading, slug)
     if not 0 < number < 10**6:
@@ -72,7 +72,7 @@ async def find_issue(reading: Reading, slug: str, number: int) -> tuple[StreamLi
 async def get_issue(request: Visit, slug: str, number: int) -> IssueDetails:
     """Return an issue by what stands in its address."""
     async with request.reading() as reading:
-        return (await find_issue(reading, slug, number))[1]
+        return (await get_stream_and_issue(reading, slug, number))[1]
 
 
 async def shown(
@@ -92,7 +92,7 @@ async def shown(
     sent = form or plan or button
     no = sent.no if sent else None
     async with request.reading() as reading:
-        stream, issue = await find_issue(reading, slug, number)
+        stream, issue = await get_stream_and_issue(reading, slug, number)
         items = await issue_queries.list_items(reading, [issue.id])
         intro = await letter_text(reading, issue.intro, level=3)
         frozen = issue.frozen_at is not None

@@ -7,7 +7,7 @@ from litestar import Response
 from litestar.params import FromPath
 
 from leerkring.core.text.dutch import local
-from leerkring.core.web.forms import read_form
+from leerkring.core.web.form import read_form
 from leerkring.core.web.lists.asked import read_asked
 from leerkring.core.web.lists.page import render_list
 from leerkring.core.web.lists.shown import show_list
@@ -74,7 +74,7 @@ async def every_issue(request: Visit) -> Response[bytes]:
         streams = await subscription_queries.list_streams(reading)
         listing = ISSUES.with_words(nieuwsbrief={one.slug: one.name for one in streams})
         asked = read_asked(listing, request.query_params)
-        found = await issue_queries.find_issues(reading, asked)
+        found = await issue_queries.list_issue_lines(reading, asked)
     shown_list = show_list(ALL, asked, found)
     return render_list(request, "newsletter/beheer/issues.html", shown_list, labels=labels, base=BASE)
 

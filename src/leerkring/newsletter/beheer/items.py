@@ -9,13 +9,13 @@ from litestar.params import FromPath
 
 from leerkring.content.markdown.help import HELP
 from leerkring.core.versions import read_version
-from leerkring.core.web.forms import Form, read_form
+from leerkring.core.web.form import Form, read_form
 from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.core.web.post import Mistakes, post_form
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.newsletter import forms
 from leerkring.newsletter.beheer.head import gone, post_button
-from leerkring.newsletter.beheer.issue_page import BASE, EDITOR, ONE, find_issue, get_issue
+from leerkring.newsletter.beheer.issue_page import BASE, EDITOR, ONE, get_issue, get_stream_and_issue
 from leerkring.newsletter.issues import draft_items, proposing
 from leerkring.newsletter.issues.versions import version_of_item
 from leerkring.newsletter.queries import issue_queries
@@ -47,7 +47,7 @@ async def _item(
         return gone(request, form)
     no = form.no if form else None
     async with request.reading() as reading:
-        stream, issue = await find_issue(reading, slug, number)
+        stream, issue = await get_stream_and_issue(reading, slug, number)
         items = await issue_queries.list_items(reading, [issue.id])
         themes = await list_themes(reading)
         item = next((one for one in items if one.id == item_id), None)

@@ -5,7 +5,7 @@ from litestar.params import FromPath
 
 from leerkring.core.web.middleware import POLICY
 from leerkring.core.web.pages import Visit, page, render
-from leerkring.newsletter.beheer.issue_page import BASE, EDITOR, ONE, find_issue, letters_in
+from leerkring.newsletter.beheer.issue_page import BASE, EDITOR, ONE, get_stream_and_issue, letters_in
 from leerkring.newsletter.issues import issuing
 from leerkring.newsletter.issues.freezing import letter_of, prepare
 from leerkring.newsletter.letters.letter import Letter
@@ -20,7 +20,7 @@ PREVIEW_POLICY = (
 async def preview(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
     """Show each letter as it would leave now: the HTML in a frame that can do nothing, and the text."""
     async with request.reading() as reading:
-        stream, issue = await find_issue(reading, slug, number)
+        stream, issue = await get_stream_and_issue(reading, slug, number)
         prepared = await prepare(reading, issue, request.now)
         _, drafts = await issuing.inspect(reading, issue, request.now, request.settings, ())
     chosen = _which(request, len(drafts))
@@ -49,7 +49,7 @@ def _which(request: Visit, many: int) -> int:
 async def preview_html(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
     """Show the HTML of one letter, sandboxed."""
     async with request.reading() as reading:
-        _, issue = await find_issue(reading, slug, number)
+        _, issue = await get_stream_and_issue(reading, slug, number)
         prepared = await prepare(reading, issue, request.now)
     choices = letters_in(prepared)
     letter: Letter = letter_of(prepared, choices[_which(request, len(choices))], request.settings.base_url)

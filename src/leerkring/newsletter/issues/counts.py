@@ -9,7 +9,6 @@ from leerkring.core.database.db import Database, Reading
 from leerkring.core.rate_counts import Turn, take_turns
 from leerkring.mail.mailing_queries import count_mailing
 from leerkring.mail.rules import DeliveryState
-from leerkring.newsletter.letters.letter import code_of
 from leerkring.newsletter.queries import reader_queries
 from leerkring.newsletter.queries.issue_queries import IssueDetails
 
@@ -89,6 +88,3 @@ async def list_codes(reading: Reading, now: datetime) -> frozenset[str]:
     """Return the codes by which registrations are counted now: of issues that went out within the week."""
     rows = await reading.sql(_CODES, now, WITHIN)
     return frozenset(row.code for row in rows)
-
-
-__all__ = ["Useful", "code_of", "count_registration", "list_codes", "of_issues"]

@@ -101,7 +101,7 @@ async def list_unready(reading: Reading, today: date) -> tuple[Due, ...]:
     return tuple(found)
 
 
-async def find_attention(reading: Reading, today: date) -> Attention:
+async def get_attention(reading: Reading, today: date) -> Attention:
     """Return what asks for a person now."""
     rows = await reading.rows(_ISSUE.where(Issue.state == IssueState.IN_REVIEW).order_by(Issue.submitted_at))
     closed: int = await reading.scalar(select(func.count()).select_from(Suppression))

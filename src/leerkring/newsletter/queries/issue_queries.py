@@ -1,4 +1,4 @@
-"""Reads of issues: the desk's lists, their items and variants, and what is due."""
+"""Reads of issues: the lists of the back office, their items and variants, and what is due."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -140,7 +140,7 @@ async def list_issues(
     return read_rows(IssueDetails, await reading.rows(statement))
 
 
-async def find_neighbours(reading: Reading, stream_id: UUID, number: int) -> tuple[int | None, int | None]:
+async def get_neighbours(reading: Reading, stream_id: UUID, number: int) -> tuple[int | None, int | None]:
     """Return the numbers of the public issues before and after this one."""
     here = (Issue.stream_id == stream_id, Issue.state.in_(sorted(PUBLIC)))
     before = await reading.scalar(select(func.max(Issue.number)).where(*here, Issue.number < number))
@@ -148,7 +148,7 @@ async def find_neighbours(reading: Reading, stream_id: UUID, number: int) -> tup
     return before, after
 
 
-async def find_issues(reading: Reading, asked: Asked) -> Found[IssueLine]:
+async def list_issue_lines(reading: Reading, asked: Asked) -> Found[IssueLine]:
     """Return a page of the issues of all newsletters, with what each filter would leave."""
     statement = select(
         Issue.id,
@@ -241,8 +241,8 @@ async def list_variants(reading: Reading, issue_id: UUID) -> tuple[VariantLine, 
     return read_rows(VariantLine, rows)
 
 
-async def get_template(reading: Reading, variant_id: UUID) -> bytes | None:
-    """Return a variant's encoded message."""
+async def find_template(reading: Reading, variant_id: UUID) -> bytes | None:
+    """Return a variant's encoded message, or None where there is no such variant."""
     found: bytes | None = await reading.scalar(
         select(IssueVariant.template).where(IssueVariant.id == variant_id)
     )

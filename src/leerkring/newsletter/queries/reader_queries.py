@@ -1,4 +1,4 @@
-"""Reads of who reads what: for the audience of an issue, the counts, and the list of the desk."""
+"""Reads of who reads what: for the audience of an issue, the counts, and the list of the back office."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

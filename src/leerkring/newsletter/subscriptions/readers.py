@@ -14,7 +14,7 @@ from leerkring.core.database.db import Database, Reading
 from leerkring.core.ids import uuid7
 from leerkring.core.text.cleaning import one_line
 from leerkring.core.versions import check_version
-from leerkring.core.web.forms import email_address, is_address
+from leerkring.core.web.fields import email_address, is_address
 from leerkring.mail.model import Delivery, Suppression
 from leerkring.mail.rules import DeliveryState
 from leerkring.mail.service import accept_uncertain, address_key, resend_uncertain, suppress

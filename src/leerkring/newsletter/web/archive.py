@@ -55,7 +55,7 @@ async def issue(request: Visit, slug: FromPath[str], number: FromPath[str]) -> R
         if found.state not in PUBLIC_STATES:
             raise NoSuchIssue
         items = await issue_queries.list_items(reading, [found.id], kept=True)
-        earlier, later = await issue_queries.find_neighbours(reading, stream.id, found.number)
+        earlier, later = await issue_queries.get_neighbours(reading, stream.id, found.number)
         intro = await letter_text(reading, found.intro, level=2)
         texts = [
             await letter_text(reading, item.text, level=3, prefix=f"{number}_")

@@ -9,7 +9,8 @@ from litestar.params import FromPath
 from leerkring.core.refusals import Refusal, TooMany
 from leerkring.core.secrets import hash_secret
 from leerkring.core.web.access import LINK, PUBLIC
-from leerkring.core.web.forms import Form, check, read_form
+from leerkring.core.web.fields import check
+from leerkring.core.web.form import Form, read_form
 from leerkring.core.web.pages import Visit, action, page, render, see_other
 from leerkring.core.web.rate_limit import limit
 from leerkring.core.web.services import services_of

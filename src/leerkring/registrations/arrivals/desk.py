@@ -44,7 +44,7 @@ class Desk:
     """`await desk.register(arrival)`; used as a context manager so that a stop finishes what was begun."""
 
     def __init__(self, services: Services) -> None:
-        self._house = services
+        self._services = services
         self._queues: dict[UUID, _Queue] = {}
         self._open = True
 
@@ -101,10 +101,10 @@ class Desk:
                 self._queues.pop(activity_id, None)
 
     async def _settle_batch(self, activity_id: UUID, queue: _Queue) -> None:
-        home = self._house
+        services = self._services
         batch: list[_Ticket] = []
         try:
-            async with home.db.transaction() as tx:
+            async with services.db.transaction() as tx:
                 batch = _call(queue)  # not before the database listens: who came meanwhile goes along
                 outcomes = await self._decide(tx, activity_id, batch)
         except DatabaseAway as away:
@@ -124,11 +124,13 @@ class Desk:
 
     async def _decide(self, tx: Tx, activity_id: UUID, batch: list[_Ticket]) -> list[Outcome]:
         """Count everybody's turn in this same transaction, and settle who is not beyond the limit."""
-        home = self._house
-        now = home.clock.now()
+        services = self._services
+        now = services.clock.now()
         refused = await take_turns(tx, [ticket.turn for ticket in batch], now)
         let_in = [ticket.arrival for ticket, no in zip(batch, refused, strict=True) if no is None]
-        settled = iter(await settle_arrivals(tx, activity_id, let_in, now, home.settings) if let_in else ())
+        settled = iter(
+            await settle_arrivals(tx, activity_id, let_in, now, services.settings) if let_in else ()
+        )
         return [no or next(settled) for no in refused]
 
 

@@ -10,7 +10,8 @@ from litestar.params import FromPath
 from leerkring.core.refusals import Refusal
 from leerkring.core.web.access import LINK
 from leerkring.core.web.actions import Action
-from leerkring.core.web.forms import Form, check, read_form
+from leerkring.core.web.fields import check
+from leerkring.core.web.form import Form, read_form
 from leerkring.core.web.pages import Visit, action, page, render, see_other
 from leerkring.core.web.services import services_of
 from leerkring.registrations import service

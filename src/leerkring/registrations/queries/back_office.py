@@ -64,7 +64,7 @@ class RegistrationDetails(RegistrationLine):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One move in the history; `who` is a name, or what the house calls itself."""
+    """One move in the history; `who` is a name, or what leerkring calls itself."""
 
     at: datetime
     from_state: str | None

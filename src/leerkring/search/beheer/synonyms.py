@@ -8,7 +8,8 @@ from litestar.params import FromPath
 
 from leerkring.core.versions import read_version
 from leerkring.core.web.access import staff_only
-from leerkring.core.web.forms import Form, check, read_form
+from leerkring.core.web.fields import check
+from leerkring.core.web.form import Form, read_form
 from leerkring.core.web.lists.asked import read_asked
 from leerkring.core.web.lists.page import render_list
 from leerkring.core.web.lists.shown import show_list

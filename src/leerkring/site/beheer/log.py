@@ -1,4 +1,4 @@
-"""The log of what staff and the house did."""
+"""The log of what staff and leerkring itself did."""
 
 from litestar import Response
 from litestar.params import FromPath
@@ -18,7 +18,7 @@ BASE = "/beheer/logboek"
 
 @page(BASE, access=staff_only("organizer"))
 async def log(request: Visit) -> Response[bytes]:
-    """What staff and the house did, newest first, without the personal data it was about."""
+    """What staff and leerkring itself did, newest first, without the personal data it was about."""
     asked = read_asked(audit_log.LOG, request.query_params)
     async with request.reading() as reading:
         found = await audit_log.list_lines(reading, asked)

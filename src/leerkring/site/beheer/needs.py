@@ -14,7 +14,7 @@ from leerkring.library.items.kinds import KINDS
 from leerkring.library.items.queries import back_office as items
 from leerkring.mail import queries as mails
 from leerkring.mail.rules import DeliveryState
-from leerkring.newsletter.issues.needs_attention import Asking, Attention, find_attention
+from leerkring.newsletter.issues.needs_attention import Asking, Attention, get_attention
 from leerkring.registrations.queries import back_office as registrations
 
 SOON = timedelta(hours=24)
@@ -66,7 +66,7 @@ async def read_today(reading: Reading, person: Staff, now: datetime) -> Today:
     if person.may("organizer"):
         needs.append(await _applications(reading))
     if person.may("editor"):
-        letters = await find_attention(reading, local(now).date())
+        letters = await get_attention(reading, local(now).date())
         held = letters.held
         needs += [_to_approve(letters), _due(letters), await _in_review(reading)]
     if person.may("organizer"):

@@ -1,4 +1,4 @@
-"""The house's letter: a Latin subset of the variable Manrope (OFL), made once and kept.
+"""The typeface: a Latin subset of the variable Manrope (OFL), made once and kept.
 
 Subsetting takes a second or two, so the result lies in a cache folder under a name that says what went
 into it. A warm start only reads a file; fontTools is imported only when something must be made.

@@ -1,4 +1,4 @@
-"""The geometry of the house's drawings: dots in a ring, as short SVG path data.
+"""The geometry of our drawings: dots in a ring, as short SVG path data.
 
 Templates may hold attributes and classes only (the content security policy forbids inline style), and a
 page may hold twenty rings, so each ring is at most three paths with numbers of one decimal.

@@ -9,7 +9,7 @@ from leerkring.core.web.lists.found import Found, pages_of
 Line = TypeVar("Line")
 
 
-def find_lines(asked: Asked, lines: Sequence[Line]) -> Found[Line]:
+def filter_lines(asked: Asked, lines: Sequence[Line]) -> Found[Line]:
     """Return the page of the lines that is asked for, in their order, and what every word would leave."""
     passed = _left(asked, lines)
     size = asked.listing.page_size

@@ -45,15 +45,22 @@ def remember(visit: Visit, shown: Shown[Any], response: Response[bytes]) -> Resp
     if query and len(query) <= MOST_IN_ADDRESS:
         lists[shown.path] = query
     kept = "|".join(f"{path}?{asked}" for path, asked in list(lists.items())[-MOST_LISTS:])
-    response.set_cookie(
-        Cookie(
-            key=_name(visit),
-            value=quote(kept, safe=""),
-            path="/",
-            max_age=None if kept else 0,
-            httponly=True,
-            samesite="lax",
-            secure=visit.settings.secure,
-        )
-    )
+    response.set_cookie(_cookie(visit, kept))
     return response
+
+
+def forget(visit: Visit, response: Response[bytes]) -> None:
+    """Let the answer take it all back, for who signs out: what was searched for is often somebody's name."""
+    response.set_cookie(_cookie(visit, ""))
+
+
+def _cookie(visit: Visit, kept: str) -> Cookie:
+    return Cookie(
+        key=_name(visit),
+        value=quote(kept, safe=""),
+        path="/",
+        max_age=None if kept else 0,
+        httponly=True,
+        samesite="lax",
+        secure=visit.settings.secure,
+    )

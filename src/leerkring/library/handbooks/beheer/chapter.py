@@ -13,12 +13,12 @@ from leerkring.content.markdown.page_text import preview_text
 from leerkring.core.database.db import Reading
 from leerkring.core.text.cleaning import many_lines
 from leerkring.core.versions import read_version
-from leerkring.core.web.forms import Form, read_form
+from leerkring.core.web.form import Form, read_form
 from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.core.web.post import Mistakes, post_act
 from leerkring.editing.differences import Line, differences
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
-from leerkring.editing.history import find_kept, list_kept, look_back
+from leerkring.editing.history import find_kept_text, list_kept_texts, look_back
 from leerkring.library.handbooks import editing
 from leerkring.library.handbooks.beheer import forms, labels
 from leerkring.library.handbooks.beheer.editions import BASE, EDITOR
@@ -137,7 +137,7 @@ async def _history(
     async with request.reading() as reading:
         chapter = await back_office.get_chapter(reading, chapter_id)
         edition = await back_office.get_edition_of(reading, chapter.version_id)
-        kept = await list_kept(reading, CHAPTER_TEXT, chapter_id)
+        kept = await list_kept_texts(reading, CHAPTER_TEXT, chapter_id)
         conflict = await find_meanwhile(
             reading, sent.no if sent else None, _about(chapter), reader=request.actor
         )
@@ -174,8 +174,8 @@ async def bring_back(request: Visit, chapter_id: FromPath[UUID]) -> Response[byt
     form = await read_form(request)
     wanted = form.value("versie")
     async with request.reading() as reading:
-        kept = await list_kept(reading, CHAPTER_TEXT, chapter_id)
-    found = find_kept(kept, wanted)
+        kept = await list_kept_texts(reading, CHAPTER_TEXT, chapter_id)
+    found = find_kept_text(kept, wanted)
     if found is None:
         raise NoSuchEdition
     data = found.data

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from leerkring.core.versions import read_version
 from leerkring.core.web.access import staff_only
-from leerkring.core.web.forms import Form, read_form
+from leerkring.core.web.form import Form, read_form
 from leerkring.core.web.lists.asked import read_asked
 from leerkring.core.web.lists.page import render_list
 from leerkring.core.web.lists.shown import show_list
@@ -23,7 +23,7 @@ from leerkring.library.handbooks.editions import EditionText
 from leerkring.library.handbooks.queries import back_office
 from leerkring.library.handbooks.queries.back_office import ChapterDetails, EditionDetails
 from leerkring.library.handbooks.rules import BookState
-from leerkring.library.handbooks.versions import find_version
+from leerkring.library.handbooks.versions import get_version
 from leerkring.programme.queries import list_themes
 
 EDITOR = staff_only("editor")
@@ -89,14 +89,14 @@ async def edition_page(request: Visit, slug: FromPath[str], number: FromPath[str
 async def _edition(
     request: Visit, slug: str, number: str, sent: Form | None = None, *, plan: Form | None = None
 ) -> Response[bytes]:
-    """Show an edition, and why the house said no to what was just `sent`; `plan` was typed in its form for later."""
+    """Show an edition, and why what was just `sent` was refused; `plan` was typed in its form for later."""
     sent = sent or plan
     no = sent.no if sent else None
     async with request.reading() as reading:
         edition = await back_office.get_edition(reading, slug, number)
         chapters = await back_office.list_chapters(reading, edition.id)
-        version = await find_version(reading, edition)
-        text_version = await find_version(reading, edition, with_texts=True)
+        version = await get_version(reading, edition)
+        text_version = await get_version(reading, edition, with_texts=True)
         conflict = await find_meanwhile(reading, no, _about(edition, chapters), reader=request.actor)
     return render(
         request,

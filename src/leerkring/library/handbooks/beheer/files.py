@@ -12,7 +12,7 @@ from leerkring.content.markdown.pictures import file_as_jpeg, file_of, put
 from leerkring.core.refusals import NotFound
 from leerkring.core.text.cleaning import one_line
 from leerkring.core.web.access import PUBLIC
-from leerkring.core.web.forms import Form
+from leerkring.core.web.form import Form
 from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.core.web.post import Mistakes, post_act
 from leerkring.library.handbooks import editing

@@ -12,7 +12,7 @@ from leerkring.core.database.db import Reading
 from leerkring.core.text.dutch import local
 from leerkring.core.versions import read_version
 from leerkring.core.web.access import staff_only
-from leerkring.core.web.forms import Form, read_form
+from leerkring.core.web.form import Form, read_form
 from leerkring.core.web.lists.asked import read_asked
 from leerkring.core.web.lists.csv_file import list_file
 from leerkring.core.web.lists.page import render_list
@@ -21,7 +21,7 @@ from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.core.web.post import Mistakes, post_act
 from leerkring.core.web.services import Services, services_of
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
-from leerkring.editing.history import find_kept, list_kept, look_back
+from leerkring.editing.history import find_kept_text, list_kept_texts, look_back
 from leerkring.library.handbooks.beheer.chapter import PREVIEW_BYTES, preview_of
 from leerkring.library.handbooks.beheer.forms import read_moment
 from leerkring.library.items import editing, linking
@@ -230,7 +230,7 @@ async def history_page(request: Visit, item_id: FromPath[UUID]) -> Response[byte
 async def _history(request: Visit, item_id: UUID, wanted: str, sent: Form | None = None) -> Response[bytes]:
     async with request.reading() as reading:
         item = await editing.get_item_details(reading, item_id)
-        kept = await list_kept(reading, editing.SUBJECT, item_id)
+        kept = await list_kept_texts(reading, editing.SUBJECT, item_id)
         conflict = await find_meanwhile(
             reading, sent.no if sent else None, _about(item), reader=request.actor
         )
@@ -256,8 +256,8 @@ async def bring_back(request: Visit, item_id: FromPath[UUID]) -> Response[bytes]
     form = await read_form(request)
     wanted = form.value("versie")
     async with request.reading() as reading:
-        kept = await list_kept(reading, editing.SUBJECT, item_id)
-    found = find_kept(kept, wanted)
+        kept = await list_kept_texts(reading, editing.SUBJECT, item_id)
+    found = find_kept_text(kept, wanted)
     if found is None:
         raise ItemNotFound
     data = found.data

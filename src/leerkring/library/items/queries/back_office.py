@@ -18,7 +18,7 @@ from leerkring.library.handbooks.model import Chapter, Handbook, HandbookVersion
 from leerkring.library.items.model import Item
 from leerkring.library.items.rules import ItemKind, TextState
 from leerkring.people.model import Person
-from leerkring.programme.queries import get_words
+from leerkring.programme.queries import get_facet_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _unnamed(actor: Any) -> Any:
 
 async def list_choices(reading: Reading) -> Choices:
     """Return all that a text can point to."""
-    words = await get_words(reading)
+    words = await get_facet_names(reading)
     activities = await reading.rows(
         select(Activity.slug, Activity.title).order_by(Activity.starts_at.desc(), Activity.title)
     )

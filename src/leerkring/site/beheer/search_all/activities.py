@@ -15,7 +15,7 @@ from leerkring.site.beheer.search_all.matching import Hit, Hits, has, read_hits,
 KIND_WORDS = {"circle": "leerkring", "lab": "praktijklab", "national_meeting": "landelijke bijeenkomst"}
 
 
-async def find_activities(reading: Reading, words: Sequence[str], most: int) -> Hits:
+async def search_activities(reading: Reading, words: Sequence[str], most: int) -> Hits:
     """Find activities in any state."""
     rows, total = await read_hits(
         reading,
@@ -38,7 +38,7 @@ async def find_activities(reading: Reading, words: Sequence[str], most: int) -> 
     ], total
 
 
-async def find_registrations(reading: Reading, words: Sequence[str], most: int) -> Hits:
+async def search_registrations(reading: Reading, words: Sequence[str], most: int) -> Hits:
     """Find who registered, by name, address or organisation."""
     rows, total = await read_hits(
         reading,

@@ -15,7 +15,7 @@ from leerkring.people.model import Person
 from leerkring.site.beheer.search_all.matching import Hit, Hits, has, read_hits, total_of_all
 
 
-async def find_issues(reading: Reading, words: Sequence[str], most: int) -> Hits:
+async def search_issues(reading: Reading, words: Sequence[str], most: int) -> Hits:
     """Find issues of newsletters."""
     rows, total = await read_hits(
         reading,
@@ -39,7 +39,7 @@ async def find_issues(reading: Reading, words: Sequence[str], most: int) -> Hits
     ], total
 
 
-async def find_readers(reading: Reading, words: Sequence[str], most: int) -> Hits:
+async def search_readers(reading: Reading, words: Sequence[str], most: int) -> Hits:
     """Find readers of newsletters, each once."""
     names = func.string_agg(Stream.name, ", ").label("streams")
     rows, total = await read_hits(
@@ -62,7 +62,7 @@ async def find_readers(reading: Reading, words: Sequence[str], most: int) -> Hit
     ], total
 
 
-async def find_mails(reading: Reading, words: Sequence[str], most: int) -> Hits:
+async def search_mails(reading: Reading, words: Sequence[str], most: int) -> Hits:
     """Find mails by address, name or subject."""
     rows, total = await read_hits(
         reading,

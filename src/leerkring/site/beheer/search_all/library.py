@@ -16,7 +16,7 @@ from leerkring.search.model import SearchSynonym
 from leerkring.site.beheer.search_all.matching import Hit, Hits, has, read_hits, total_of_all
 
 
-async def find_texts(reading: Reading, words: Sequence[str], most: int) -> Hits:
+async def search_texts(reading: Reading, words: Sequence[str], most: int) -> Hits:
     """Find short texts of the library, also by what stands in a newer text that readers do not see yet."""
     data = Revision.data
     newest = (
@@ -48,7 +48,7 @@ async def find_texts(reading: Reading, words: Sequence[str], most: int) -> Hits:
     ], total
 
 
-async def find_chapters(reading: Reading, words: Sequence[str], most: int) -> Hits:
+async def search_chapters(reading: Reading, words: Sequence[str], most: int) -> Hits:
     """Find chapters of handbooks as their editors have them."""
     rows, total = await read_hits(
         reading,
@@ -76,7 +76,7 @@ async def find_chapters(reading: Reading, words: Sequence[str], most: int) -> Hi
     ], total
 
 
-async def find_editions(reading: Reading, words: Sequence[str], most: int) -> Hits:
+async def search_editions(reading: Reading, words: Sequence[str], most: int) -> Hits:
     """Find handbooks, each edition by itself."""
     version = HandbookVersion
     rows, total = await read_hits(
@@ -99,7 +99,7 @@ async def find_editions(reading: Reading, words: Sequence[str], most: int) -> Hi
     ], total
 
 
-async def find_synonyms(reading: Reading, words: Sequence[str], most: int) -> Hits:
+async def search_synonyms(reading: Reading, words: Sequence[str], most: int) -> Hits:
     """Find lines of words that mean the same."""
     terms = func.array_to_string(SearchSynonym.terms, ", ")
     rows, total = await read_hits(

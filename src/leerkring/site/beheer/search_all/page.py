@@ -33,15 +33,15 @@ class Source:
 
 
 SOURCES = (
-    Source("activiteiten", "Activiteiten", STAFF, activities.find_activities),
-    Source("aanmeldingen", "Aanmeldingen", SEES_PEOPLE, activities.find_registrations),
-    Source("teksten", "Teksten", EDITOR, library.find_texts),
-    Source("handreikingen", "Handreikingen", EDITOR, library.find_editions),
-    Source("hoofdstukken", "Hoofdstukken", EDITOR, library.find_chapters),
-    Source("nummers", "Nummers van nieuwsbrieven", EDITOR, letters.find_issues),
-    Source("lezers", "Lezers", EDITOR, letters.find_readers),
-    Source("mails", "Mails", ORGANIZER, letters.find_mails),
-    Source("synoniemen", "Synoniemen", EDITOR, library.find_synonyms),
+    Source("activiteiten", "Activiteiten", STAFF, activities.search_activities),
+    Source("aanmeldingen", "Aanmeldingen", SEES_PEOPLE, activities.search_registrations),
+    Source("teksten", "Teksten", EDITOR, library.search_texts),
+    Source("handreikingen", "Handreikingen", EDITOR, library.search_editions),
+    Source("hoofdstukken", "Hoofdstukken", EDITOR, library.search_chapters),
+    Source("nummers", "Nummers van nieuwsbrieven", EDITOR, letters.search_issues),
+    Source("lezers", "Lezers", EDITOR, letters.search_readers),
+    Source("mails", "Mails", ORGANIZER, letters.search_mails),
+    Source("synoniemen", "Synoniemen", EDITOR, library.search_synonyms),
 )
 
 

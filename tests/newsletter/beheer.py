@@ -1,4 +1,4 @@
-"""The desk of the newsletter as its editors use it: making an issue, and bringing it as far as a test wants."""
+"""The back office of the newsletter as its editors use it: an issue is made, and brought as far as a test wants."""
 
 import re
 from datetime import timedelta
@@ -14,8 +14,8 @@ from leerkring.newsletter.model import Issue, IssueItem
 from tests.people.office import heading
 from tests.postbox import Letter, deliver
 
-DESK = "/beheer/nieuwsbrief"
-ISSUE = DESK + "/nieuwsbrief/1"
+BEHEER = "/beheer/nieuwsbrief"
+ISSUE = BEHEER + "/nieuwsbrief/1"
 WHEN = "2027-01-12T10:00"
 HIDDEN = re.compile(r'<input type="hidden" name="(version)" value="([^"]*)">')
 
@@ -27,7 +27,7 @@ def hidden(page: httpx.Response, name: str) -> str:
 
 async def draft(desk: httpx.AsyncClient) -> None:
     """Begin the next issue."""
-    assert (await desk.post(f"{DESK}/nieuwsbrief/nieuw")).status_code == 303
+    assert (await desk.post(f"{BEHEER}/nieuwsbrief/nieuw")).status_code == 303
 
 
 async def approve(desk: httpx.AsyncClient, url: str = ISSUE) -> None:
@@ -39,8 +39,8 @@ async def approve(desk: httpx.AsyncClient, url: str = ISSUE) -> None:
 
 async def ready(desk: httpx.AsyncClient, number: int = 1, when: str = WHEN) -> str:
     """Make the next issue and bring it as far as the schedule."""
-    made = await desk.post(f"{DESK}/nieuwsbrief/nieuw")
-    url = f"{DESK}/nieuwsbrief/{number}"
+    made = await desk.post(f"{BEHEER}/nieuwsbrief/nieuw")
+    url = f"{BEHEER}/nieuwsbrief/{number}"
     assert made.headers["location"].startswith(url)
     await approve(desk, url)
     done = await desk.post(f"{url}/plannen", data={"not_before": when})

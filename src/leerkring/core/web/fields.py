@@ -1,7 +1,7 @@
 """The fields of forms: every mistake is told at once, each with what to do.
 
-Validation is pydantic's (decision 0004); here are the house's field types with Dutch sentences. `Form`, the value
-that templates read, is in `form`.
+Validation is pydantic's (decision 0004); here are our field types with Dutch sentences. `Form`, the value that
+templates read, is in `form`; dates and times are in `form_dates`.
 """
 
 import re
@@ -14,25 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import PydanticCustomError
 
 from leerkring.core.text.cleaning import many_lines, one_line
-from leerkring.core.web.form import Form, Raw, read_form
-
-__all__ = [
-    "EMAIL_SENTENCE",
-    "Email",
-    "Fields",
-    "Form",
-    "Line",
-    "Lines",
-    "OneOf",
-    "OptionalEmail",
-    "PersonName",
-    "Raw",
-    "check",
-    "email_address",
-    "is_address",
-    "read_form",
-    "wrong",
-]
+from leerkring.core.web.form import Raw
 
 
 class Fields(BaseModel):

@@ -1,6 +1,6 @@
 """What a benchmark measures against: a database of its own and web processes, all gone afterwards.
 
-`with Bench() as bench: port = bench.serve("benchmarks._house:leerkring")`. The database writes to disk as it
+`with Bench() as bench: port = bench.serve("benchmarks._bench:leerkring")`. The database writes to disk as it
 does for users, and the web processes run under the server that `leerkring run` uses.
 """
 
@@ -86,7 +86,7 @@ class Bench:
                 [
                     sys.executable,
                     "-m",
-                    "benchmarks._house",
+                    "benchmarks._bench",
                     application,
                     str(listening.fileno()),
                     str(say_started),
