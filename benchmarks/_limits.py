@@ -71,7 +71,7 @@ def template() -> Any:
             learned=learned,
             via="",
             state=activity.visitor_state,
-            words=labels,
+            labels=labels,
         )
 
     return Litestar([show], request_class=Visit, lifespan=[life], openapi_config=None, logging_config=None)
