@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from leerkring.activities.content.document import PLAIN
 from leerkring.activities.content.drafts import (
     ActivityDraft,
     BreakoutDraft,
@@ -27,29 +28,8 @@ from leerkring.activities.rules import ActivityState, OccurrenceState
 from leerkring.core.database.db import Tx
 from leerkring.core.database.rows import read_row, read_rows
 
-TOP = [
-    "slug",
-    "kind",
-    "title",
-    "summary",
-    "body",
-    "audience",
-    "price",
-    "place",
-    "host",
-    "facilitator",
-    "experts",
-    "case_text",
-    "cancel_message",
-    "capacity",
-    "allocation",
-    "max_per_organization",
-    "registration_opens_at",
-    "registration_closes_at",
-    "state",
-    "publish_at",
-]
-DAY = "starts_at ends_at title location address online_url".split()  # noqa: SIM905
+TOP = [*PLAIN, "state", "publish_at"]
+DAY = ("starts_at", "ends_at", "title", "location", "address", "online_url")
 
 
 def days_that_stand(kept: KeptActivity) -> list[KeptOccurrence]:
