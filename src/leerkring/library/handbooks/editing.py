@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
+from leerkring.core.off_loop import off_loop
 from leerkring.core.versions import check_version
 from leerkring.editing.refusals import SlugTaken
 from leerkring.editing.revisions import write_revision
@@ -98,7 +99,8 @@ async def _keep(
     actor: str,
     now: datetime,
 ) -> None:
-    anchors, last = anchored(written.body, [Anchor(*pair) for pair in chapter.anchors], chapter.last_anchor)
+    kept = [Anchor(*pair) for pair in chapter.anchors]
+    anchors, last = await off_loop(len(written.body), anchored, written.body, kept, chapter.last_anchor)
     if state is BookState.PUBLISHED:
         values = public_values(
             written.title, written.summary, written.body, (anchors, last), now=now, actor=actor
@@ -198,7 +200,7 @@ async def add_in(
             name, count = f"{text.slug}-{count}", count + 1
         taken.add(name)
         chapter_id = uuid7()
-        anchors, last = anchored(text.body, (), 0)
+        anchors, last = await off_loop(len(text.body), anchored, text.body, (), 0)
         await tx.execute(
             insert(Chapter).values(
                 id=chapter_id,
