@@ -37,7 +37,8 @@ def test_no_ending_of_the_internet_gets_through(ending: str, label: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("name", "holds"), [("Bibliotheek.nl", False), ("Bibliotheek.nl/inlog", True), ("www.bibliotheek.nl", True)]
+    ("name", "holds"),
+    [("Bibliotheek.nl", False), ("Bibliotheek.nl/inlog", True), ("www.bibliotheek.nl", True)],
 )
 def test_an_organisation_may_be_called_after_its_site(name: str, holds: bool) -> None:
     assert holds_link(name, bare=False) is holds

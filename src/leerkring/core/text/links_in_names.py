@@ -11,20 +11,40 @@ from functools import cache
 from importlib import resources
 
 _DOTS = str.maketrans({"\u3002": ".", "\uff61": ".", "\u2024": ".", "\uff0e": "."})
-_SCHEME = re.compile(
-    r"://|@|\bwww\.|\bhttps?\b|\b(?:mailto|tel|sms|ftp|javascript|data):", re.IGNORECASE
-)
+_SCHEME = re.compile(r"://|@|\bwww\.|\bhttps?\b|\b(?:mailto|tel|sms|ftp|javascript|data):", re.IGNORECASE)
 _PERHAPS = re.compile(r"[.:@]|http", re.IGNORECASE)
 _DOTTED = re.compile(r"(?<![\w.-])([\w-]+(?:\.[\w-]+)+)(?![\w-])")
 _NUMBERS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _AFTER = re.compile(r"\.?(?::\d|[/?#\\])")
 # What people write before or after their name without a space; some of these are endings too (.ir, .ing, .phd).
 _TITLES = frozenset(
-    {"drs", "dr", "ir", "ing", "mr", "prof", "em", "ba", "ma", "bsc", "msc", "phd", "mba", "llm", "ds", "st", "sr"}
+    {
+        "drs",
+        "dr",
+        "ir",
+        "ing",
+        "mr",
+        "prof",
+        "em",
+        "ba",
+        "ma",
+        "bsc",
+        "msc",
+        "phd",
+        "mba",
+        "llm",
+        "ds",
+        "st",
+        "sr",
+    }
     | {"jr", "mw", "dhr", "bc", "lic", "bed", "esq", "md", "ass"}
 )
-_INITIALS = frozenset({"th", "ch", "chr", "ph", "fr", "joh", "jac", "tj", "sj", "ij", "wm", "ant", "alb", "jos"})
-_PARTICLES = frozenset({"de", "den", "der", "van", "von", "la", "le", "el", "al", "di", "da", "du", "ter", "te"})
+_INITIALS = frozenset(
+    {"th", "ch", "chr", "ph", "fr", "joh", "jac", "tj", "sj", "ij", "wm", "ant", "alb", "jos"}
+)
+_PARTICLES = frozenset(
+    {"de", "den", "der", "van", "von", "la", "le", "el", "al", "di", "da", "du", "ter", "te"}
+)
 
 _SHORT = frozenset({"nl", "com", "co"})
 """Endings under which one letter is an address too (x.com, t.co)."""
@@ -52,8 +72,7 @@ def holds_link(text: str, *, bare: bool = True) -> bool:
         return False  # most names
     read = as_read(text)
     return bool(_SCHEME.search(read)) or any(
-        _is_address(found[1], bool(_AFTER.match(read, found.end())), bare)
-        for found in _DOTTED.finditer(read)
+        _is_address(found[1], bool(_AFTER.match(read, found.end())), bare) for found in _DOTTED.finditer(read)
     )
 
 

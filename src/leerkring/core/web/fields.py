@@ -76,8 +76,6 @@ def Line(  # noqa: N802  (it reads as a type)
 NO_ADDRESS = "Vul hier een naam in, geen webadres of e-mailadres."
 
 
-
-
 def is_address(text: str) -> bool:
     """Tell whether a name holds an address; names go into mails to others, which must not carry anybody's link."""
     return holds_link(text)
