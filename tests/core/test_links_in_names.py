@@ -37,7 +37,7 @@ def test_no_ending_of_the_internet_gets_through(ending: str, label: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("name", "holds"),
+    "name, holds",
     [("Bibliotheek.nl", False), ("Bibliotheek.nl/inlog", True), ("www.bibliotheek.nl", True)],
 )
 def test_an_organisation_may_be_called_after_its_site(name: str, holds: bool) -> None:

@@ -8,10 +8,10 @@ import re
 
 PERSONAL = "(persoonlijke link)"
 # A name in an address of ours may be as long, and has no capitals; of 43 letters by chance, none is a wonder.
-_SECRET = r"(?=[a-z0-9_-]*[A-Z])[\w-]{43}(?![\w-])"
+_KEY = r"(?=[a-z0-9_-]*[A-Z])[\w-]{43}(?![\w-])"
 # From the scheme, or from the first slash of a path; as far as a program would take it.
-_LINK = re.compile(rf"(?:https?://[^\s\"'<>]*?|/[\w./-]*?)?(?<![\w-]){_SECRET}[^\s\"'<>()]*", re.ASCII)
-_REFERENCE = re.compile(rf"\b(?:href|src)\s*=\s*([\"'])[^\"'<>]*?(?<![\w-]){_SECRET}[^\"'<>]*\1", re.ASCII)
+_LINK = re.compile(rf"(?:https?://[^\s\"'<>]*?|/[\w./-]*?)?(?<![\w-]){_KEY}[^\s\"'<>()]*", re.ASCII)
+_REFERENCE = re.compile(rf"\b(?:href|src)\s*=\s*([\"'])[^\"'<>]*?(?<![\w-]){_KEY}[^\"'<>]*\1", re.ASCII)
 _ENCODED = re.compile(r"%(?:2d|5f)", re.IGNORECASE | re.ASCII)
 
 
