@@ -33,9 +33,9 @@ from leerkring.registrations.labels import ORGANIZATION_KINDS, THE_KIND
 from leerkring.registrations.notices import no_form, rule_of
 from leerkring.registrations.queries import lookup
 from leerkring.registrations.queries.lookup import FormActivity
+from leerkring.registrations.queries.personal import BROWSER
 from leerkring.registrations.refusals import AlreadyRegistered
 
-PURPOSE = "registration"
 KEPT_SECONDS = 300.0
 
 
@@ -204,7 +204,7 @@ async def register(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         return see_other("/aanmelding/al-aangemeld")
     if form.value("via"):
         await _count_via(request, form.value("via")[:80], activity.slug, outcome.id)
-    return see_other(f"/aanmelding/{services.links.make(PURPOSE, outcome.id, outcome.link_generation)}")
+    return see_other(f"/aanmelding/{services.links.make(BROWSER, outcome.id, outcome.link_generation)}")
 
 
 async def _count_via(request: Visit, code: str, slug: str, id_: UUID) -> None:
