@@ -21,10 +21,10 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["activity_id"], ["activity.id"], name="fk_activity_team_activity_id_activity", ondelete="CASCADE"
+            ["activity_id"], ["activity.id"], name="fk_activity_team_activity_id", ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name="fk_activity_team_person_id_person", ondelete="CASCADE"
+            ["person_id"], ["person.id"], name="fk_activity_team_person_id", ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("activity_id", "person_id", name="pk_activity_team"),
     )
