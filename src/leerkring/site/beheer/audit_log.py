@@ -72,6 +72,7 @@ ACTIONS: dict[str, str] = {
     "issue.cancel": "stopte een nummer voorgoed",
     "issue.resend": "stuurde onzekere exemplaren opnieuw",
     "issue.accept": "noteerde onzekere exemplaren als aangekomen",
+    "newsletter.export": "haalde een lijst met lezers op",
     "newsletter.import": "nam een lijst lezers over",
     "stream.set_up": "wijzigde een nieuwsbrief",
     "mail.suppress": "blokkeerde een adres",
