@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import SplitResult, urlsplit
+
+from leerkring.core.private_folder import OpenToOthers, close_to_others, make_private
 
 Network = IPv4Network | IPv6Network
 T = TypeVar("T")
@@ -134,9 +137,15 @@ class _Reader:
             raise SettingsError(self.wrong)
         keeps_files = not (database_url and values["smtp_url"])
         try:
+            if data_dir.exists() and close_to_others(data_dir):
+                print(f"LEERKRING_DATA_DIR: {data_dir} could be read by others, and is closed now (0700).", file=sys.stderr)
             secret_key = secret_key or kept_secret(data_dir)
             if keeps_files:
                 _writable(data_dir)
+        except OpenToOthers as error:
+            raise SettingsError(
+                [f"LEERKRING_DATA_DIR: {data_dir} {error}; choose a folder of its own, or: chmod 700 {data_dir}"]
+            ) from error
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise SettingsError(
@@ -195,7 +204,7 @@ class _Reader:
 
 def kept_secret(data_dir: Path) -> str:
     """The key of this data directory, made on first use. Two processes at once get the same one."""
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(data_dir)
     path = data_dir / "secret-key"
     if not path.exists():
         draft = data_dir / f".secret-key.{os.getpid()}.{secrets.token_hex(4)}"

@@ -12,8 +12,9 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from leerkring.core.database.cluster import Cluster, PostgresFailed, binaries
+from leerkring.core.database.cluster import Cluster
 from leerkring.core.database.embedded import EmbeddedPostgres
+from leerkring.core.database.programs import PostgresFailed, binaries
 from leerkring.core.database.unprivileged import owner_for, prefix_for
 
 USER = """
