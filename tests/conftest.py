@@ -115,6 +115,8 @@ async def app(_running: Application, clock: FixedClock) -> AsyncIterator[Applica
     """The application, on an empty database."""
     clock.set(TODAY)
     _running._forget()
+    watch = _running.services.proxy_watch
+    watch.warned = watch.nearby = False
     yield _running
     async with _running.db.transaction() as tx:
         await tx.sql(WIPE)

@@ -22,6 +22,7 @@ from leerkring.core.web.caching.page_cache import PageCache
 from leerkring.core.web.caching.value_cache import ValueCache
 from leerkring.core.web.jinja import environment
 from leerkring.core.web.middleware import HeadAsGet, Middleware
+from leerkring.core.web.proxy_watch import ProxyWatch
 from leerkring.core.web.services import Services
 from leerkring.core.web.visit import Visit
 from leerkring.library.routes import ROUTES as LIBRARY
@@ -71,6 +72,7 @@ class Application:
             cache=self.cache,
             value_cache=ValueCache(),
             identify=identify,
+            proxy_watch=ProxyWatch(settings.trusted_proxies),
         )
         self.desk = Desk(self.services)
         self.litestar = self._routes()
@@ -79,6 +81,7 @@ class Application:
             base_url=settings.base_url,
             exempt=CROSS_SITE_EXEMPT,
             refused=self._refuse_cross_site,
+            look=self.services.proxy_watch.look,
         )
         self.cache.app = gate
         self._outside: ASGIApp = HeadAsGet(self.cache)
