@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import cast
 
 from litestar import Litestar
@@ -11,6 +11,7 @@ from leerkring.activities.routes import ROUTES as ACTIVITIES
 from leerkring.core import logs
 from leerkring.core.clock import Clock, SystemClock
 from leerkring.core.database.db import CONTENT_CHANNEL, Database
+from leerkring.core.private_folder import make_private
 from leerkring.core.project_dirs import templates_dir
 from leerkring.core.secrets import Links
 from leerkring.core.tasks import end
@@ -60,6 +61,10 @@ class Application:
     def __init__(self, settings: Settings, *, clock: Clock | None = None, cached: bool = True) -> None:
         logs.configure(settings.log_format)
         self.settings = settings
+        with suppress(
+            OSError
+        ):  # a disk that is read-only has no folder, and what would be kept there is made anew
+            make_private(settings.data_dir)
         self.static = Static(settings.data_dir / "static-cache")
         self.db = Database(settings.database_url, application_name="leerkring-web")
         self.cache = PageCache(query=CACHED_QUERY, enabled=cached, clock=clock)

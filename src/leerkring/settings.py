@@ -150,13 +150,17 @@ class _Reader:
         keeps_files = not (database_url and values["smtp_url"])
         try:
             if data_dir.exists() and close_to_others(data_dir):
-                print(f"LEERKRING_DATA_DIR: {data_dir} could be read by others, and is closed now (0700).", file=sys.stderr)
+                sys.stderr.write(
+                    f"LEERKRING_DATA_DIR: {data_dir} could be read by others; it is closed now (0700).\n"
+                )
             secret_key = secret_key or kept_secret(data_dir)
             if keeps_files:
                 _writable(data_dir)
         except OpenToOthers as error:
             raise SettingsError(
-                [f"LEERKRING_DATA_DIR: {data_dir} {error}; choose a folder of its own, or: chmod 700 {data_dir}"]
+                [
+                    f"LEERKRING_DATA_DIR: {data_dir} {error}; choose a folder of its own, or: chmod 700 {data_dir}"
+                ]
             ) from error
         except OSError as error:
             reason = (error.strerror or str(error)).lower()

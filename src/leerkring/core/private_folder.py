@@ -16,6 +16,8 @@ class OpenToOthers(Exception):
 
 def make_private(folder: Path) -> None:
     """Make a folder for us alone where there is none yet; what is missing above it nobody else can write."""
+    if folder.exists():
+        return
     for one in reversed((folder, *folder.parents)):
         if not one.exists():
             one.mkdir(mode=0o700 if one == folder else 0o755, exist_ok=True)
@@ -29,10 +31,10 @@ def close_to_others(folder: Path) -> bool:
     found = folder.stat()
     if not found.st_mode & OTHERS or not stat.S_ISDIR(found.st_mode):
         return False
-    names = os.listdir(folder)
+    names = [path.name for path in folder.iterdir()]
     if os.geteuid() not in (0, found.st_uid):
         raise OpenToOthers("can be read by others and belongs to another account")
-    if found.st_mode & stat.S_ISVTX or names and not any(name in OURS for name in names):
+    if found.st_mode & stat.S_ISVTX or (names and not any(name in OURS for name in names)):
         raise OpenToOthers("can be read by others and holds what is not ours")
     folder.chmod(found.st_mode & 0o700)
     return True

