@@ -36,7 +36,15 @@ hypothesis_settings.load_profile("house")
 
 TODAY = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
 BASE_URL = "http://leerkring.test"
-FACTS = {"region", "municipality", "region_municipality", "theme", "target_group", "search_synonym", "stream"}
+FACTS = {
+    "region",
+    "municipality",
+    "region_municipality",
+    "theme",
+    "target_group",
+    "search_synonym",
+    "stream",
+} | {"installation"}
 WRITTEN = (*(name for name in metadata().tables if name not in FACTS), "pgqueuer")
 # A few rows are gone a hundred times sooner by DELETE than by TRUNCATE, which makes new files for every table.
 WIPE = (

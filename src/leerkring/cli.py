@@ -139,6 +139,28 @@ def staff_add(email: str, role: str) -> None:
     click.echo(f"{email} is {role}. A link to sign in: leerkring staff link {email}")
 
 
+@staff.command("remove")
+@click.argument("email")
+@click.option("--role", type=click.Choice(ROLES), help="Take only this role back.")
+def staff_remove(email: str, role: str | None) -> None:
+    """Take the roles of EMAIL back, and end their sessions and links; the last administrator stays."""
+    from leerkring.run import commands
+
+    taken = commands.staff_remove(settings(), email, role or "")
+    click.echo(f"{email} is no longer {', '.join(taken)}.")
+
+
+@staff.command("list")
+def staff_list() -> None:
+    """List who may enter the back office: address, roles, last time signed in, name."""
+    from leerkring.run import commands
+
+    for line in commands.staff_list(settings()) or [
+        "Nobody has a role yet: leerkring staff add EMAIL --role admin"
+    ]:
+        click.echo(line)
+
+
 @staff.command("link")
 @click.argument("email")
 def staff_link(email: str) -> None:

@@ -122,6 +122,42 @@ def staff_add(settings: Settings, email: str, role: str) -> None:
     with_database(settings, run)
 
 
+def staff_remove(settings: Settings, email: str, role: str) -> list[str]:
+    """Take somebody's roles back, or one of them; returns which."""
+
+    async def run(db: Database) -> list[str]:
+        from leerkring.core.refusals import Refusal
+        from leerkring.people.staff import remove_staff
+
+        try:
+            return sorted(await remove_staff(db, email, _now(), role=role))
+        except Refusal as no:
+            raise CommandFailed(no.text) from no
+
+    return with_database(settings, run)
+
+
+def staff_list(settings: Settings) -> list[str]:
+    """A line for each member of staff: address, roles, when they last signed in, name."""
+
+    async def run(db: Database) -> list[str]:
+        from leerkring.people.model import Role
+        from leerkring.people.queries import list_staff
+
+        async with db.reading() as reading:
+            members = await list_staff(reading)
+        wide = max((len(member.email) for member in members), default=0)
+        most = max((len(", ".join(member.roles)) for member in members), default=0)
+        lines = []
+        for member in members:
+            roles = ", ".join(role for role in Role if role in member.roles)
+            seen = f"{member.signed_in_at:%Y-%m-%d %H:%M} UTC" if member.signed_in_at else "never"
+            lines.append(f"{member.email:<{wide}}  {roles:<{most}}  {seen:<20}  {member.name}")
+        return lines
+
+    return with_database(settings, run)
+
+
 def staff_links(settings: Settings, emails: Sequence[str]) -> list[str]:
     """A one-time address with which each of these members of staff signs in."""
 
