@@ -11,7 +11,6 @@ from leerkring.activities.routes import ROUTES as ACTIVITIES
 from leerkring.core import logs
 from leerkring.core.clock import Clock, SystemClock
 from leerkring.core.database.db import CONTENT_CHANNEL, Database
-from leerkring.core.private_folder import make_private
 from leerkring.core.project_dirs import templates_dir
 from leerkring.core.secrets import Links
 from leerkring.core.tasks import end
@@ -32,6 +31,7 @@ from leerkring.newsletter.routes import ROUTES as NEWSLETTER
 from leerkring.newsletter.subscriptions.unsubscribe_mail import leave_by_mail
 from leerkring.people.routes import ROUTES as PEOPLE
 from leerkring.people.sessions import identify
+from leerkring.private_folder import make_private
 from leerkring.programme.routes import ROUTES as PROGRAMME
 from leerkring.registrations.arrivals.desk import Desk
 from leerkring.registrations.routes import ROUTES as REGISTRATIONS

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
-from leerkring.core.private_folder import OpenToOthers, close_to_others, make_private
+from leerkring.private_folder import OpenToOthers, close_to_others, make_private
 
 Network = IPv4Network | IPv6Network
 T = TypeVar("T")

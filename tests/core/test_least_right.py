@@ -16,7 +16,7 @@ import pytest
 from leerkring.core.database import programs, roles
 from leerkring.core.database.embedded import EmbeddedPostgres
 from leerkring.core.database.unprivileged import prefix_for
-from leerkring.core.private_folder import OpenToOthers, close_to_others, make_private
+from leerkring.private_folder import OpenToOthers, close_to_others, make_private
 from leerkring.run.rights import superuser_remark
 from leerkring.settings import Settings, SettingsError
 from tests.support.databases import GIVEN

@@ -10,10 +10,10 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from leerkring.core.private_folder import make_private
 from leerkring.mail.message.address import BadAddress, wire_address
 from leerkring.mail.outcomes import Accepted, BeforeDot, Deferred, Outcome, Refused, Stage
 from leerkring.mail.sending.transport import Envelope, Outgoing, one_by_one
+from leerkring.private_folder import make_private
 
 _LEFT_BEHIND = 3600
 
