@@ -182,6 +182,7 @@ MAILS: dict[str, Renderer] = {
     "registrations.declined": _told("declined"),
     "registrations.expired": _told("expired"),
     "registrations.link": _told("link", *LIVE),
+    "registrations.already": _told("already", *LIVE),
     "registrations.cancelled": _withdrawn("cancelled"),
     "registrations.activity_cancelled": _withdrawn("activity_cancelled"),
     "registrations.transferred_away": _withdrawn("transferred_away"),

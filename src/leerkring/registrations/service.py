@@ -15,7 +15,7 @@ from leerkring.activities.model import Activity
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
 from leerkring.core.refusals import NotFound
-from leerkring.mail.service import queue_mail, skip_queued
+from leerkring.mail.service import queue_mail, skip_queued, take_back_late
 from leerkring.people.service import persons_by_email
 from leerkring.registrations.arrivals.settling import (
     Locked,
@@ -139,7 +139,9 @@ async def cancel(
             raise CannotCancel
         by = await _by(tx, held, browser)
         await stop_mails(tx, [held.id], now)
-        leaving = step(held, State.CANCELLED, Reason.CANCELLED_BY_PERSON, mail="cancelled", details=by)
+        unheard = browser and await take_back_late(tx, held.id, now)
+        mail = None if unheard else "cancelled"
+        leaving = step(held, State.CANCELLED, Reason.CANCELLED_BY_PERSON, mail=mail, details=by)
         await write_moves(tx, locked, [leaving], now)
         await give_free_places(tx, locked, now)
 
@@ -171,8 +173,10 @@ async def answer_offer(
             raise OfferExpired(expired_at=held.offer_expires_at)
         by = await _by(tx, held, browser)
         if accept:
-            kept = {"mail": "confirmed", "quota_after": held.quota_id}
-            move = step(held, State.CONFIRMED, Reason.ACCEPTED, details=by, **kept)
+            quota = held.quota_id
+            move = step(
+                held, State.CONFIRMED, Reason.ACCEPTED, mail="confirmed", quota_after=quota, details=by
+            )
         else:
             move = step(held, State.DECLINED, Reason.DECLINED, mail="declined", details=by)
         await write_moves(tx, locked, [move], now)

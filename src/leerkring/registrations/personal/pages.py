@@ -7,6 +7,7 @@ from typing import Any
 from litestar import Response
 from litestar.params import FromPath
 
+from leerkring.core.rate_counts import count
 from leerkring.core.refusals import Refusal
 from leerkring.core.web.access import LINK
 from leerkring.core.web.actions import Action
@@ -23,13 +24,14 @@ from leerkring.registrations.queries.lookup import FormActivity
 from leerkring.registrations.queries.personal import PersonalRegistration
 from leerkring.registrations.refusals import (
     ActivityOver,
+    AlreadyRegistered,
     CannotCancel,
     CannotTransfer,
     LinkRenewed,
     NoOffer,
 )
 from leerkring.registrations.rules import LIVE, State
-from leerkring.registrations.web import form_activity, municipalities
+from leerkring.registrations.web import HOUR, form_activity, municipalities
 
 
 def _page(
@@ -203,6 +205,13 @@ async def transfer(request: Visit, secret: FromPath[str]) -> Response[bytes]:
         )
     except LinkRenewed:
         raise
+    except AlreadyRegistered as no:
+        # Who asks this of many addresses is not looking for a colleague.
+        who = str(found.id)
+        await count(request.db, what="hand-over", who=who, most=5, window=HOUR, now=request.now)
+        return _page(
+            request, "transfer", secret, opened, status=no.status, form=Form(raw, {"email": no.text})
+        )
     except Refusal as no:
         return _page(
             request, "transfer", secret, opened, status=no.status, form=Form(raw, {"email": no.text})

@@ -66,11 +66,11 @@ class PersonalRegistration:
     ends_at: datetime
     registration_closes_at: datetime
     drawn_at: datetime | None
-    owner_acted: bool
-    """Whether the link in the mail was used for something: the browser's link then only looks."""
     position: int
     """Number on the waiting list, counted now; 0 for who does not wait."""
     days: tuple[Day, ...] = ()
+    owner_acted: bool = False
+    """Whether the link in the mail was used for something: the browser's link then only looks."""
 
 
 MAILED = "registration"
