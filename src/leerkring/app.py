@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import cast
 
 from litestar import Litestar
@@ -22,6 +22,7 @@ from leerkring.core.web.caching.page_cache import PageCache
 from leerkring.core.web.caching.value_cache import ValueCache
 from leerkring.core.web.jinja import environment
 from leerkring.core.web.middleware import HeadAsGet, Middleware
+from leerkring.core.web.proxy_watch import ProxyWatch
 from leerkring.core.web.services import Services
 from leerkring.core.web.visit import Visit
 from leerkring.library.routes import ROUTES as LIBRARY
@@ -30,6 +31,7 @@ from leerkring.newsletter.routes import ROUTES as NEWSLETTER
 from leerkring.newsletter.subscriptions.unsubscribe_mail import leave_by_mail
 from leerkring.people.routes import ROUTES as PEOPLE
 from leerkring.people.sessions import identify
+from leerkring.private_folder import make_private
 from leerkring.programme.routes import ROUTES as PROGRAMME
 from leerkring.registrations.arrivals.desk import Desk
 from leerkring.registrations.routes import ROUTES as REGISTRATIONS
@@ -59,6 +61,10 @@ class Application:
     def __init__(self, settings: Settings, *, clock: Clock | None = None, cached: bool = True) -> None:
         logs.configure(settings.log_format)
         self.settings = settings
+        with suppress(
+            OSError
+        ):  # a disk that is read-only has no folder, and what would be kept there is made anew
+            make_private(settings.data_dir)
         self.static = Static(settings.data_dir / "static-cache")
         self.db = Database(settings.database_url, application_name="leerkring-web")
         self.cache = PageCache(query=CACHED_QUERY, enabled=cached, clock=clock)
@@ -71,6 +77,7 @@ class Application:
             cache=self.cache,
             value_cache=ValueCache(),
             identify=identify,
+            proxy_watch=ProxyWatch(settings.trusted_proxies),
         )
         self.desk = Desk(self.services)
         self.litestar = self._routes()
@@ -79,6 +86,7 @@ class Application:
             base_url=settings.base_url,
             exempt=CROSS_SITE_EXEMPT,
             refused=self._refuse_cross_site,
+            look=self.services.proxy_watch.look,
         )
         self.cache.app = gate
         self._outside: ASGIApp = HeadAsGet(self.cache)

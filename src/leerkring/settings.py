@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import SplitResult, urlsplit
+
+from leerkring.private_folder import OpenToOthers, close_to_others, make_private
 
 Network = IPv4Network | IPv6Network
 T = TypeVar("T")
@@ -77,6 +80,16 @@ class Settings:
         return self.base_url.startswith("https://")
 
     @property
+    def is_here(self) -> bool:
+        """Whether the address of the site is this machine's own: nobody else can come by it."""
+        return is_this_machine(self.base_url)
+
+    @property
+    def is_tryout(self) -> bool:
+        """Whether no stranger can come by the address of the site: it is this machine, or ends in .test (RFC 6761)."""
+        return self.is_here or (urlsplit(self.base_url).hostname or "").rstrip(".").endswith(".test")
+
+    @property
     def mail_dir(self) -> Path:
         return self.data_dir / "mail"
 
@@ -103,8 +116,9 @@ class _Reader:
         data_dir = Path(self.read("LEERKRING_DATA_DIR", "var", str)).absolute()
         port = self.read("PORT", 8000, _port)
         host = self.read("LEERKRING_HOST", "127.0.0.1", str)
+        base_url = self.read("LEERKRING_BASE_URL", f"http://127.0.0.1:{port}", _base_url)
         values: dict[str, Any] = {
-            "base_url": self.read("LEERKRING_BASE_URL", f"http://127.0.0.1:{port}", _base_url),
+            "base_url": base_url,
             "smtp_url": self.read("LEERKRING_SMTP_URL", "", _smtp_url),
             "mail_from": self.read("LEERKRING_MAIL_FROM", DEFAULT_MAIL_FROM, _mailbox),
             "reply_to": self.read("LEERKRING_REPLY_TO", DEFAULT_REPLY_TO, _mailbox),
@@ -124,7 +138,8 @@ class _Reader:
             "metrics_token": self.read("LEERKRING_METRICS_TOKEN", "", _token),
             "log_format": self.read("LEERKRING_LOG_FORMAT", "text", _log_format),
             "trusted_proxies": self.read("LEERKRING_TRUSTED_PROXIES", NOBODY, _networks),
-            "sample": self.read("LEERKRING_SAMPLE", not database_url, _switch),
+            # Invented people with roles are for a try-out; who wants them where strangers come says so.
+            "sample": self.read("LEERKRING_SAMPLE", not database_url and is_this_machine(base_url), _switch),
             "offer_hours": self.read("LEERKRING_OFFER_HOURS", 72, _hours),
         }
         secret_key = self.read("LEERKRING_SECRET_KEY", "", _secret)
@@ -134,9 +149,19 @@ class _Reader:
             raise SettingsError(self.wrong)
         keeps_files = not (database_url and values["smtp_url"])
         try:
+            if data_dir.exists() and close_to_others(data_dir):
+                sys.stderr.write(
+                    f"LEERKRING_DATA_DIR: {data_dir} could be read by others; it is closed now (0700).\n"
+                )
             secret_key = secret_key or kept_secret(data_dir)
             if keeps_files:
                 _writable(data_dir)
+        except OpenToOthers as error:
+            raise SettingsError(
+                [
+                    f"LEERKRING_DATA_DIR: {data_dir} {error}; choose a folder of its own, or: chmod 700 {data_dir}"
+                ]
+            ) from error
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise SettingsError(
@@ -193,9 +218,20 @@ class _Reader:
                 self.wrong.append(f"{name} is not a setting{f'; did you mean {near[0]}?' if near else '.'}")
 
 
+def is_this_machine(url: str) -> bool:
+    """Tell whether an address leads to the machine itself: a loopback address, or localhost (RFC 6761, 6.3)."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def kept_secret(data_dir: Path) -> str:
     """The key of this data directory, made on first use. Two processes at once get the same one."""
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(data_dir)
     path = data_dir / "secret-key"
     if not path.exists():
         draft = data_dir / f".secret-key.{os.getpid()}.{secrets.token_hex(4)}"

@@ -118,7 +118,15 @@ async def test_control_and_direction_marks_do_not_stay_in_names(client: httpx.As
 
 
 @pytest.mark.parametrize(
-    "name", ["Win nu: https://kwaad.example", "www.kwaad.example", "noor@almelo.example"]
+    "name",
+    [
+        "Win nu: https://kwaad.example",
+        "www.kwaad.example",
+        "noor@almelo.example",
+        "kwaad.nl/inlog",
+        "Klik op ｋｗａａｄ．ｎｌ",
+        "kwa\u200bad.nl",
+    ],
 )
 async def test_nobody_mails_a_stranger_an_address_in_a_name(
     client: httpx.AsyncClient, db: Database, name: str
@@ -131,6 +139,26 @@ async def test_nobody_mails_a_stranger_an_address_in_a_name(
         assert answer.status_code == 422
         assert "geen webadres of e-mailadres" in answer.text
     assert await mails(db) == []
+
+
+@pytest.mark.parametrize("field", ["organization", "job_title"])
+async def test_what_stands_beside_a_name_carries_no_link_either(
+    client: httpx.AsyncClient, db: Database, field: str
+):
+    await make_circle(db, capacity=5)
+    answer = await client.post(FORM, data=form_of(NOOR) | {field: "kwaad.nl/inlog"})
+    assert answer.status_code == 422
+    assert f'href="#veld-{field}"' in answer.text
+    assert (await client.post(FORM, data=form_of(NOOR) | {field: "Bibliotheek.nl"})).status_code == 303
+
+
+async def test_a_browser_does_not_offer_the_visitor_for_a_colleague(client: httpx.AsyncClient, db: Database):
+    await make_circle(db, capacity=5)
+    page = (await client.get(FORM)).text
+    for number in (1, 4):
+        for field in ("name", "email"):
+            (found,) = re.findall(f'<input[^>]*name="colleague-{number}-{field}"[^>]*>', page)
+            assert f'autocomplete="section-colleague-{number} {field}"' in found
 
 
 async def test_colleagues_come_together_or_wait_together(client: httpx.AsyncClient, db: Database):

@@ -24,6 +24,7 @@ from leerkring.people.refusals import (
     SignInLinkUnknown,
     SignInLinkUsed,
 )
+from leerkring.people.staff import close_doors
 
 SIGN_IN = "people.sign_in"
 """Kind of the mail with the link, and the purpose from which its secret is derived."""
@@ -75,6 +76,8 @@ async def add_staff(
             .returning(StaffRole.role)
         )
         if given.first():
+            if await queries.count_roles(tx, person_id) == 1:
+                await close_doors(tx, person_id)  # what an earlier role opened stays shut
             await write_audit(
                 tx, at=now, actor=actor, action="staff.add", subject="person", subject_id=person_id, role=role
             )
@@ -155,7 +158,10 @@ async def sign_in(db: Database, *, secret: str, browser: str, old_session: str, 
     """Use the link and open a session; the one that this browser had before ends."""
     new = random_secret()
     async with db.transaction() as tx:
+        roles = await queries.lock_roles(tx, hash_secret(secret))
         found = judge_link(await queries.lock_link(tx, hash_secret(secret)), browser, now)
+        if not roles:
+            raise SignInLinkUnknown
         await tx.execute(
             update(SignInLink).where(SignInLink.secret_hash == hash_secret(secret)).values(used_at=now)
         )
@@ -173,7 +179,7 @@ async def sign_in(db: Database, *, secret: str, browser: str, old_session: str, 
             tx,
             at=now,
             actor=f"staff:{found.person_id}",
-            action="sign_in",
+            action=queries.SIGNED_IN,
             subject="person",
             subject_id=found.person_id,
         )

@@ -6,6 +6,7 @@ Plain ASGI, since it runs for each request: the page cache stands before it and 
 import re
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
@@ -70,12 +71,21 @@ def comes_from_elsewhere(crossing: Crossing, own_origins: frozenset[str]) -> boo
 class Middleware:
     """ASGI layer directly around the application."""
 
-    def __init__(self, app: ASGIApp, *, base_url: str, exempt: frozenset[str], refused: ASGIApp) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        base_url: str,
+        exempt: frozenset[str],
+        refused: ASGIApp,
+        look: Callable[[Scope], None] = lambda scope: None,
+    ) -> None:
         self._app = app
         parts = urlsplit(base_url)
         self._origin = f"{parts.scheme}://{parts.netloc}"
         self._exempt = exempt
         self._refused = refused
+        self._look = look
         self._headers = [*HEADERS, *([TRANSPORT] if parts.scheme == "https" else [])]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -83,6 +93,7 @@ class Middleware:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        self._look(scope)
         started = time.perf_counter()
         request_id = secrets.token_hex(6)
         scope[REQUEST_ID] = request_id

@@ -151,6 +151,23 @@ async def take_over(
         return Taken(len(added), len(persons) - len(added), len(closed))
 
 
+async def log_export(
+    db: Database, many: int, *, actor: str, now: datetime, issue: UUID | None = None, state: str = ""
+) -> None:
+    """Log that readers were given out: all, those in a state, or those of an issue."""
+    async with db.transaction() as tx:
+        await write_audit(
+            tx,
+            at=now,
+            actor=actor,
+            action="newsletter.export",
+            subject="issue" if issue else "stream",
+            subject_id=issue,
+            readers=many,
+            **({"state": state} if state else {}),
+        )
+
+
 async def list_suppressed(reading: Reading) -> dict[str, int]:
     """Return how many addresses get no mail, by reason."""
     rows = await reading.rows(select(Suppression.reason))

@@ -20,6 +20,7 @@ ACTIONS: dict[str, str] = {
     "sign_in": "logde in",
     "sign_in.link": "maakte een link om in te loggen (opdrachtregel)",
     "staff.add": "gaf een rol",
+    "staff.remove": "nam een rol terug",
     "publish": "publiceerde een activiteit",
     "change-capacity": "wijzigde het aantal plaatsen",
     "cancel-activity": "annuleerde een activiteit",
@@ -29,6 +30,8 @@ ACTIONS: dict[str, str] = {
     "export": "haalde een lijst met aanmeldingen op",
     "mail.resend": "stuurde een onzekere mail opnieuw",
     "mail.accept": "noteerde een onzekere mail als aangekomen",
+    "team.added": "zette iemand in het team van een activiteit",
+    "team.taken": "haalde iemand uit het team van een activiteit",
     "activity.created": "maakte een activiteit",
     "activity.changed": "wijzigde een activiteit",
     "synonym.added": "voegde synoniemen toe",
@@ -69,6 +72,7 @@ ACTIONS: dict[str, str] = {
     "issue.cancel": "stopte een nummer voorgoed",
     "issue.resend": "stuurde onzekere exemplaren opnieuw",
     "issue.accept": "noteerde onzekere exemplaren als aangekomen",
+    "newsletter.export": "haalde een lijst met lezers op",
     "newsletter.import": "nam een lijst lezers over",
     "stream.set_up": "wijzigde een nieuwsbrief",
     "mail.suppress": "blokkeerde een adres",
@@ -206,5 +210,5 @@ def _in_words(details: dict[str, Any]) -> str:
     return ", ".join(
         f"{DETAILS.get(name, name)}: {value}"
         for name, value in details.items()
-        if value not in ("", None) and name != "slug"
+        if value not in ("", None) and name not in ("slug", "person")
     )
