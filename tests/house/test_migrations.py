@@ -6,7 +6,6 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import pytest
@@ -24,6 +23,7 @@ from leerkring.run import upgrading
 from leerkring.run.check import run_checks
 from leerkring.run.schema import metadata
 from tests.house.walk import fingerprint
+from tests.support.databases import made_database
 
 VERSIONS = sorted((migrations_dir() / "versions").glob("[0-9]*.py"))
 REVISIONS = [path.name[:4] for path in VERSIONS]
@@ -43,14 +43,8 @@ LOOKS = {
 @asynccontextmanager
 async def database(server: str) -> AsyncIterator[str]:
     """An empty database of one's own."""
-    name = f"leerkring_house_{uuid4().hex[:12]}"
-    admin = await connect(server)
-    await admin.execute(f'CREATE DATABASE "{name}"')
-    try:
-        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
-    finally:
-        await admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        await admin.close()
+    async with made_database(server, f"leerkring_house_{uuid4().hex[:12]}") as url:
+        yield url
 
 
 FIRST_DAYS = {path.stem: path.read_text() for path in (Path(__file__).parent / "earlier").glob("*.sql")}
