@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import cast
 
 from litestar import Litestar
@@ -31,6 +31,7 @@ from leerkring.newsletter.routes import ROUTES as NEWSLETTER
 from leerkring.newsletter.subscriptions.unsubscribe_mail import leave_by_mail
 from leerkring.people.routes import ROUTES as PEOPLE
 from leerkring.people.sessions import identify
+from leerkring.private_folder import make_private
 from leerkring.programme.routes import ROUTES as PROGRAMME
 from leerkring.registrations.arrivals.desk import Desk
 from leerkring.registrations.routes import ROUTES as REGISTRATIONS
@@ -60,6 +61,10 @@ class Application:
     def __init__(self, settings: Settings, *, clock: Clock | None = None, cached: bool = True) -> None:
         logs.configure(settings.log_format)
         self.settings = settings
+        with suppress(
+            OSError
+        ):  # a disk that is read-only has no folder, and what would be kept there is made anew
+            make_private(settings.data_dir)
         self.static = Static(settings.data_dir / "static-cache")
         self.db = Database(settings.database_url, application_name="leerkring-web")
         self.cache = PageCache(query=CACHED_QUERY, enabled=cached, clock=clock)

@@ -74,8 +74,11 @@ def serve(workers: int) -> None:
 def worker() -> None:
     """Send the mails and do the jobs that pages leave behind."""
     from leerkring.run import commands
+    from leerkring.run.rights import root_remarks
 
     chosen = settings()
+    for sentence in (*root_remarks(), *commands.database_remarks(chosen)):
+        click.echo(sentence, err=True)
     with commands.database_url(chosen) as url:
         commands.work(chosen.with_database(url))
 
@@ -173,9 +176,12 @@ def check(repair: bool) -> None:
     """Recount places, deliveries and the other invariants; code 1 when one is broken."""
     from leerkring.run import commands
 
-    found = commands.check(settings(), repair=repair)
+    chosen = settings()
+    found = commands.check(chosen, repair=repair)
     for name, holds, text in found:
         click.echo(f"{'ok    ' if holds else 'BROKEN'}  {name}{': ' if text else ''}{text}")
+    for sentence in commands.database_remarks(chosen):
+        click.echo(f"NOTE    {sentence}")
     sys.exit(0 if all(holds for _, holds, _ in found) else 1)
 
 

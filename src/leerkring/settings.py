@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import SplitResult, urlsplit
+
+from leerkring.private_folder import OpenToOthers, close_to_others, make_private
 
 Network = IPv4Network | IPv6Network
 T = TypeVar("T")
@@ -146,9 +149,19 @@ class _Reader:
             raise SettingsError(self.wrong)
         keeps_files = not (database_url and values["smtp_url"])
         try:
+            if data_dir.exists() and close_to_others(data_dir):
+                sys.stderr.write(
+                    f"LEERKRING_DATA_DIR: {data_dir} could be read by others; it is closed now (0700).\n"
+                )
             secret_key = secret_key or kept_secret(data_dir)
             if keeps_files:
                 _writable(data_dir)
+        except OpenToOthers as error:
+            raise SettingsError(
+                [
+                    f"LEERKRING_DATA_DIR: {data_dir} {error}; choose a folder of its own, or: chmod 700 {data_dir}"
+                ]
+            ) from error
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise SettingsError(
@@ -218,7 +231,7 @@ def is_this_machine(url: str) -> bool:
 
 def kept_secret(data_dir: Path) -> str:
     """The key of this data directory, made on first use. Two processes at once get the same one."""
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(data_dir)
     path = data_dir / "secret-key"
     if not path.exists():
         draft = data_dir / f".secret-key.{os.getpid()}.{secrets.token_hex(4)}"

@@ -210,6 +210,20 @@ def check(settings: Settings, *, repair: bool) -> list[tuple[str, bool, str]]:
     return with_database(settings, run)
 
 
+def database_remarks(settings: Settings) -> list[str]:
+    """What the application may do in its database that it need not; nothing for ours, and while it is away."""
+    if settings.embedded:
+        return []
+    from asyncpg import InterfaceError, PostgresError
+
+    from leerkring.run.rights import superuser_remark
+
+    with suppress(OSError, TimeoutError, PostgresError, InterfaceError):
+        sentence = asyncio.run(superuser_remark(settings.database_url))
+        return [sentence] if sentence else []
+    return []
+
+
 def reindex(settings: Settings) -> int:
     """Let everything be found anew; returns how many texts there are."""
 
