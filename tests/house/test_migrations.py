@@ -158,6 +158,23 @@ async def test_what_an_issue_was_made_from_is_named_by_id(server: str) -> None:
     assert [row.source for row in skipped] == sorted([first.name, two])
 
 
+async def test_what_came_back_has_a_cause_and_no_secret(server: str) -> None:
+    async with database(server) as url:
+        for step in REVISIONS[: REVISIONS.index("0020") + 1]:
+            await climb(url, step)
+        db = Database(url)
+        async with db.reading() as reading:
+            events = await reading.sql("SELECT digest, cause, text FROM mail_event ORDER BY digest")
+            replies = await reading.sql("SELECT reply FROM delivery WHERE dedupe_key = 'returned'")
+        await db.close()
+    found = {bytes(row.digest).decode(): row for row in events}
+    assert {name: found[name].cause for name in "abcdef"} == {
+        "a": "gone", "b": "spf", "c": "full", "d": "complaint", "e": "", "f": "back",
+    }  # fmt: skip
+    assert found["e"].text == "Antw: afmelden …"
+    assert "Ab1_" not in "".join([row.text for row in events] + [row.reply for row in replies])
+
+
 async def test_the_models_are_what_the_migrations_make(server: str, database_url: str) -> None:
     """Column by column, and each CHECK and index too, which a comparison by Alembic leaves out."""
     async with database(server) as url:

@@ -12,12 +12,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from leerkring.core.database.db import Tx
 from leerkring.core.ids import uuid7
-from leerkring.mail.model import Delivery, Suppression
+from leerkring.mail.model import Delivery, MailEvent, Suppression
 from leerkring.mail.refusals import DeliveryNotUncertain
 from leerkring.mail.rules import WAITING, DeliveryState
 
@@ -185,3 +185,17 @@ def address_key(secret_key: str, address: str) -> bytes:
 async def suppress(tx: Tx, key: bytes, reason: str, now: datetime) -> None:
     """Send no more to the address with this key (`address_key`)."""
     await tx.execute(insert(Suppression).values(key=key, reason=reason, at=now).on_conflict_do_nothing())
+
+
+async def unsuppress(tx: Tx, keys: Sequence[bytes], now: datetime) -> int:
+    """Let mail go to these addresses again; returns how many were closed.
+
+    What closed them is marked as undone, and letters that came back before count no more.
+    """
+    done = await tx.execute(delete(Suppression).where(Suppression.key.in_(list(keys))))
+    await tx.execute(
+        update(MailEvent)
+        .where(MailEvent.address_key.in_(list(keys)), MailEvent.suppressed, MailEvent.reopened_at.is_(None))
+        .values(reopened_at=now)
+    )
+    return done.rowcount

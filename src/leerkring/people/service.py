@@ -186,15 +186,32 @@ async def sign_in(db: Database, *, secret: str, browser: str, old_session: str, 
         return SignedIn(new, found.next_path)
 
 
-async def sign_out(db: Database, session: str) -> None:
-    """End this browser's session."""
+async def sign_out(db: Database, session: str, now: datetime) -> None:
+    """End this browser's session, where it has one."""
     async with db.transaction() as tx:
-        await _end_session(tx, session)
+        person_id = await _end_session(tx, session)
+        if person_id is not None:
+            await write_audit(
+                tx,
+                at=now,
+                actor=f"staff:{person_id}",
+                action="sign_out",
+                subject="person",
+                subject_id=person_id,
+            )
 
 
-async def _end_session(tx: Tx, session: str) -> None:
-    if session:
-        await tx.execute(delete(WebSession).where(WebSession.secret_hash == hash_secret(session)))
+async def _end_session(tx: Tx, session: str) -> UUID | None:
+    """End a session and return whose it was."""
+    if not session:
+        return None
+    ended = await tx.execute(
+        delete(WebSession)
+        .where(WebSession.secret_hash == hash_secret(session))
+        .returning(WebSession.person_id)
+    )
+    person_id: UUID | None = ended.scalar()
+    return person_id
 
 
 async def seen(db: Database, secret_hash: bytes, now: datetime) -> None:

@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from leerkring.core.refusals import Refusal, TooMany
 from leerkring.core.secrets import hash_secret, random_secret
 from leerkring.core.web.access import LINK, PUBLIC
+from leerkring.core.web.errors import note_refusal
 from leerkring.core.web.fields import check
 from leerkring.core.web.form import Form, read_form
 from leerkring.core.web.lists.remembered import forget
@@ -116,14 +117,18 @@ async def _refused(request: Visit, no: Refusal) -> Response[bytes]:
     # Who pressed the button twice is in already.
     if isinstance(no, SignInLinkUsed | OtherBrowser) and await identify(request) is not None:
         return see_other(rules.HOME)
+    note_refusal(request, no)
     return render(request, "people/sign_in_refused.html", status=no.status, refusal=no)
 
 
 @action("/uitloggen", access=PUBLIC, max_body=16 * 1024)
 async def sign_out(request: Visit) -> Response[bytes]:
     """End the session; without one the answer is the same."""
-    await service.sign_out(request.db, read_cookie(request, SESSION))
+    await service.sign_out(request.db, read_cookie(request, SESSION), request.now)
     answer = see_other("/inloggen?uitgelogd=1")
+    # Pages that the browser still has, for who sits down after them. Not "cookies": that takes those of every other
+    # site under the same domain too, and ours are taken back by name. Not "storage": it holds who wants no shortcuts.
+    answer.headers["Clear-Site-Data"] = '"cache"'
     answer.set_cookie(make_cookie(request.settings, SESSION, "", 0))
     forget(request, answer)
     return answer

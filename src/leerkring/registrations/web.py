@@ -25,7 +25,7 @@ from leerkring.core.web.pages import Visit, action, moved, page, render, see_oth
 from leerkring.core.web.rate_limit import limited_turn
 from leerkring.core.web.services import services_of
 from leerkring.newsletter.issues.counts import count_registration
-from leerkring.newsletter.web.codes import is_known
+from leerkring.newsletter.web.codes import may_be_kept
 from leerkring.registrations import service
 from leerkring.registrations.answers import applies, in_words
 from leerkring.registrations.arrivals.batch import Already, Arrival
@@ -147,13 +147,13 @@ async def _topics(request: Visit, activity: FormActivity) -> list[str] | None:
     closes_at = min(activity.registration_closes_at, activity.starts_at)
     if closes_at - request.now <= timedelta(seconds=FRESH_SECONDS):
         return None
-    if _via(request) and not await is_known(request, _via(request)):
+    if not await may_be_kept(request):
         return None
     slug = activity.slug
     return [f"form:{slug}", f"activity:{slug}", places_of(slug), "programme", "organizations"]
 
 
-@page("/agenda/{slug:str}/aanmelden", access=PUBLIC)
+@page("/agenda/{slug:str}/aanmelden", access=PUBLIC, query=("via",))
 async def show_form(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Show the form, or why there is none now."""
     try:

@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from leerkring.core.refusals import Refusal, TooMany
 from leerkring.core.secrets import hash_secret
 from leerkring.core.web.access import LINK, PUBLIC
+from leerkring.core.web.errors import note_refusal
 from leerkring.core.web.fields import check
 from leerkring.core.web.form import Form, read_form
 from leerkring.core.web.mail_limits import may_mail
@@ -118,6 +119,7 @@ async def confirm(request: Visit, secret: FromPath[str]) -> Response[bytes]:
 
 
 def _refused(request: Visit, no: Refusal) -> Response[bytes]:
+    note_refusal(request, no)
     state = "confirmed" if isinstance(no, ConfirmLinkUsed) else "expired"
     return render(request, "newsletter/refused.html", status=no.status, refusal=no, state=state)
 

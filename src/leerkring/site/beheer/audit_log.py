@@ -18,6 +18,7 @@ from leerkring.people.model import Person
 
 ACTIONS: dict[str, str] = {
     "sign_in": "logde in",
+    "sign_out": "logde uit",
     "sign_in.link": "maakte een link om in te loggen (opdrachtregel)",
     "staff.add": "gaf een rol",
     "staff.remove": "nam een rol terug",
