@@ -7,13 +7,14 @@ from uuid import UUID
 
 from leerkring.activities.calendar import ical
 from leerkring.activities.calendar.ical import Attendee, CalendarOccurrence, CalendarStatus, Organizer
+from leerkring.activities.rules import ActivityState
 from leerkring.core.database.db import Reading
 from leerkring.mail.message.build import CalendarPart
 from leerkring.mail.rendering import ClaimedDelivery, MailServices, Rendered, Renderer
 from leerkring.registrations.labels import THE_KIND, WHY_WAITING
 from leerkring.registrations.queries import lookup
 from leerkring.registrations.queries.personal import MAILED, Day, PersonalRegistration, find_registration
-from leerkring.registrations.rules import LIVE, TAKEN, State
+from leerkring.registrations.rules import LIVE, TAKEN, State, makes_offers
 
 Facts = dict[str, Any]
 
@@ -126,6 +127,9 @@ def _withdrawn(mail: str) -> Renderer:
             **facts,
             params=delivery.params,
             had_place=had_place,
+            offers=makes_offers(
+                published=r.activity_state == ActivityState.PUBLISHED, starts_at=r.starts_at, now=r.decided_at
+            ),
         )
 
     return render
