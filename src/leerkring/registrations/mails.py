@@ -52,7 +52,8 @@ def _in_calendar(
     )
 
 
-def _parts(
+async def _parts(
+    reading: Reading,
     services: MailServices,
     delivery: ClaimedDelivery,
     r: PersonalRegistration,
@@ -65,10 +66,15 @@ def _parts(
     organizer = Organizer(services.sender.name, services.sender.address)
     attendee = Attendee(delivery.recipient_name, delivery.recipient)
     write = ical.cancellation if off else ical.invitation
-    stamp = services.clock.now()
+    stamp = await lookup.calendar_stamp(reading, r.id, delivery.person_id) or services.clock.now()
     return tuple(
         CalendarPart(
-            write(_in_calendar(services, r, day, url, off=off), organizer, attendee, stamp=stamp),
+            write(
+                _in_calendar(services, r, day, url, off=off),
+                organizer,
+                attendee,
+                stamp=max(stamp, day.changed_at),
+            ),
             "CANCEL" if off else "REQUEST",
             f"dag-{day.number}.ics",
         )
@@ -104,7 +110,7 @@ def _invited(mail: str) -> Renderer:
             return None
         facts = _facts(services, delivery, r)
         coming = [day for day in facts["days"] if day.ends_at > services.clock.now()]
-        parts = _parts(services, delivery, r, coming, off=False, url=facts["url"])
+        parts = await _parts(reading, services, delivery, r, coming, off=False, url=facts["url"])
         return services.render(f"registrations/mails/{mail}", calendar=parts, **facts, params=delivery.params)
 
     return render
@@ -120,7 +126,11 @@ def _withdrawn(mail: str) -> Renderer:
         facts = _facts(services, delivery, r)
         coming = [day for day in r.days if day.ends_at > services.clock.now()]
         had_place = await lookup.had_place(reading, r.id)
-        parts = _parts(services, delivery, r, coming, off=True, url=facts["url"]) if had_place else ()
+        parts = (
+            await _parts(reading, services, delivery, r, coming, off=True, url=facts["url"])
+            if had_place
+            else ()
+        )
         return services.render(
             f"registrations/mails/{mail}",
             calendar=parts,
@@ -155,7 +165,7 @@ def _about_day(mail: str, calendar: str = "") -> Renderer:
         off = calendar == "CANCEL"
         offered = r.state is State.OFFERED
         parts = (
-            _parts(services, delivery, r, [day], off=off, url=facts["url"])
+            await _parts(reading, services, delivery, r, [day], off=off, url=facts["url"])
             if calendar and not offered
             else ()
         )
@@ -164,6 +174,10 @@ def _about_day(mail: str, calendar: str = "") -> Renderer:
             for key in ("starts_at", "ends_at")
             if key in delivery.params
         }
+        back = bool(delivery.params.get("back"))
+        was = (before.get("starts_at"), before.get("ends_at"), delivery.params.get("location"))
+        if back and was == (day.starts_at, day.ends_at, day.location):
+            before = {}
         return services.render(
             f"registrations/mails/{mail}",
             calendar=parts,
@@ -171,6 +185,7 @@ def _about_day(mail: str, calendar: str = "") -> Renderer:
             params=delivery.params,
             day=day,
             before=before,
+            back=back,
             offered=offered,
         )
 
