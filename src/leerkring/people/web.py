@@ -123,6 +123,8 @@ async def sign_out(request: Visit) -> Response[bytes]:
     """End the session; without one the answer is the same."""
     await service.sign_out(request.db, read_cookie(request, SESSION))
     answer = see_other("/inloggen?uitgelogd=1")
+    # Pages that the browser still has, for who sits down after them; not "storage": of ours there is none.
+    answer.headers["Clear-Site-Data"] = '"cache", "cookies"'
     answer.set_cookie(make_cookie(request.settings, SESSION, "", 0))
     forget(request, answer)
     return answer
