@@ -28,9 +28,12 @@ workers_option = click.option(
 
 def settings() -> Settings:
     """The settings; wrong ones end the command."""
+    from leerkring.run.readable import check_readable
     from leerkring.settings import Settings
 
-    return Settings.from_env()
+    found = Settings.from_env()
+    check_readable(found)
+    return found
 
 
 @click.group(no_args_is_help=True, context_settings={"help_option_names": ["--help"]})

@@ -60,6 +60,7 @@ KINDS: dict[str, str] = {
     "registrations.transferred_away": "plaats overgedragen",
     "registrations.transferred_to": "plaats gekregen van een collega",
     "registrations.link": "link opnieuw gestuurd",
+    "registrations.already": "was al aangemeld",
     "registrations.reminder": "herinnering",
 }
 CAUSES: dict[Cause, str] = {
