@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import cast
 
 from litestar import Litestar
@@ -19,9 +19,11 @@ from leerkring.core.web.access import check_declared, guard
 from leerkring.core.web.asgi import ASGIApp, Receive, Scope, Send
 from leerkring.core.web.assets.static import Static
 from leerkring.core.web.caching.page_cache import PageCache
+from leerkring.core.web.caching.query_names import query_names
 from leerkring.core.web.caching.value_cache import ValueCache
 from leerkring.core.web.jinja import environment
 from leerkring.core.web.middleware import HeadAsGet, Middleware
+from leerkring.core.web.proxy_watch import ProxyWatch
 from leerkring.core.web.services import Services
 from leerkring.core.web.visit import Visit
 from leerkring.library.routes import ROUTES as LIBRARY
@@ -30,6 +32,7 @@ from leerkring.newsletter.routes import ROUTES as NEWSLETTER
 from leerkring.newsletter.subscriptions.unsubscribe_mail import leave_by_mail
 from leerkring.people.routes import ROUTES as PEOPLE
 from leerkring.people.sessions import identify
+from leerkring.private_folder import make_private
 from leerkring.programme.routes import ROUTES as PROGRAMME
 from leerkring.registrations.arrivals.desk import Desk
 from leerkring.registrations.routes import ROUTES as REGISTRATIONS
@@ -49,7 +52,6 @@ ROUTES = (
     *MAIL,
     *PEOPLE,
 )
-CACHED_QUERY = frozenset({"soort", "thema", "regio", "doelgroep", "maand", "vorm", "open", "pagina", "via"})
 CROSS_SITE_EXEMPT = frozenset({"/nieuwsbrief/afmelden/"})
 
 
@@ -59,9 +61,13 @@ class Application:
     def __init__(self, settings: Settings, *, clock: Clock | None = None, cached: bool = True) -> None:
         logs.configure(settings.log_format)
         self.settings = settings
+        with suppress(
+            OSError
+        ):  # a disk that is read-only has no folder, and what would be kept there is made anew
+            make_private(settings.data_dir)
         self.static = Static(settings.data_dir / "static-cache")
         self.db = Database(settings.database_url, application_name="leerkring-web")
-        self.cache = PageCache(query=CACHED_QUERY, enabled=cached, clock=clock)
+        self.cache = PageCache(enabled=cached, clock=clock)
         self.services = Services(
             settings=settings,
             db=self.db,
@@ -71,14 +77,17 @@ class Application:
             cache=self.cache,
             value_cache=ValueCache(),
             identify=identify,
+            proxy_watch=ProxyWatch(settings.trusted_proxies),
         )
         self.desk = Desk(self.services)
         self.litestar = self._routes()
+        self.cache.query = query_names(self.litestar)
         gate = Middleware(
             self._dispatch,
             base_url=settings.base_url,
             exempt=CROSS_SITE_EXEMPT,
             refused=self._refuse_cross_site,
+            look=self.services.proxy_watch.look,
         )
         self.cache.app = gate
         self._outside: ASGIApp = HeadAsGet(self.cache)

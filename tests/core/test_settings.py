@@ -150,3 +150,26 @@ def test_without_files_there_need_be_no_data_folder(tmp_path: Path) -> None:
 def test_proxies_are_networks(tmp_path: Path) -> None:
     found = settings(tmp_path, LEERKRING_TRUSTED_PROXIES="10.0.0.0/8, 192.0.2.7")
     assert found.trusted_proxies == (ip_network("10.0.0.0/8"), ip_network("192.0.2.7/32"))
+
+
+@pytest.mark.parametrize(
+    "base_url,sample",
+    [
+        ("", True),
+        ("http://localhost:8000", True),
+        ("http://127.0.0.2:9000", True),
+        ("http://[::1]:8000", True),
+        ("http://leerkring.localhost", True),
+        ("https://leerkring.example", False),
+        ("http://192.168.1.20:8000", False),
+        ("http://0.0.0.0:8000", False),
+        ("http://localhost.leerkring.example", False),
+        ("http://127.0.0.1.leerkring.example", False),
+    ],
+)
+def test_sample_staff_is_for_a_try_out_on_this_machine(tmp_path: Path, base_url: str, sample: bool) -> None:
+    environ = {"LEERKRING_DATA_DIR": str(tmp_path), "LEERKRING_BASE_URL": base_url}
+    found = Settings.from_env(environ)
+    assert (found.sample, found.is_here) == (sample, sample)
+    for word, wanted in (("1", True), ("0", False)):
+        assert Settings.from_env({**environ, "LEERKRING_SAMPLE": word}).sample is wanted

@@ -10,11 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy import delete
 
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.model import RateCount
 from leerkring.core.refusals import TooMany
+
+log = structlog.get_logger("leerkring.limits")
 
 # In the order of their keys, so that two batches with the same people never wait for each other.
 COUNT = """
@@ -32,6 +35,7 @@ RETURNING key, window_at, seen
 class Turn:
     """One more of something by somebody, of `most` in a window; `key` is a hash of what and who."""
 
+    what: str
     key: bytes
     most: int
     window_at: datetime
@@ -42,7 +46,7 @@ def turn_of(*, what: str, who: str, most: int, window: timedelta, now: datetime)
     """Return one more of `what` by `who` at this moment; windows begin at whole multiples of their length."""
     seconds = int(window.total_seconds())
     start = datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, tz=now.tzinfo)
-    return Turn(hashlib.sha256(f"{what}\0{who}".encode()).digest()[:16], most, start, start + window)
+    return Turn(what, hashlib.sha256(f"{what}\0{who}".encode()).digest()[:16], most, start, start + window)
 
 
 async def take_turns(tx: Tx, turns: Sequence[Turn | None], now: datetime) -> list[TooMany | None]:
@@ -59,9 +63,11 @@ async def take_turns(tx: Tx, turns: Sequence[Turn | None], now: datetime) -> lis
             outcomes.append(None)
             continue
         seen[turn.key, turn.window_at] += 1
-        over = seen[turn.key, turn.window_at] > turn.most
+        over = seen[turn.key, turn.window_at] - turn.most
+        if over > 0 and turn.most > 1:  # of one it asks whether it is the first, and limits nobody
+            log.info("limit reached", what=turn.what, most=turn.most)
         wait = max(1, int((turn.ends_at - now).total_seconds()))
-        outcomes.append(TooMany(retry_after=wait) if over else None)
+        outcomes.append(TooMany(retry_after=wait, over=over) if over > 0 else None)
     return outcomes
 
 

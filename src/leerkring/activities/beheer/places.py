@@ -27,7 +27,7 @@ async def places_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
 
 async def _places(request: Visit, slug: str, form: Form | None) -> Response[bytes]:
     async with request.reading() as reading:
-        activity = await back_office.get_activity(reading, slug)
+        activity = await back_office.get_activity(reading, slug, own=request.own_activities)
         waiting = await registered.list_first_waiting(reading, activity.id)
         conflict = await find_meanwhile(
             reading,

@@ -6,6 +6,7 @@ Plain ASGI, since it runs for each request: the page cache stands before it and 
 import re
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
@@ -37,6 +38,7 @@ TRANSPORT = (b"strict-transport-security", b"max-age=31536000; includeSubDomains
 
 # Link secrets in paths (43 characters of base64url) and anything longer of that form.
 _SECRET = re.compile(r"[A-Za-z0-9_-]{32,}")
+_SLASHES = re.compile("/{2,}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 NO_PAGE = "/-"
 """An address that nothing has."""
@@ -70,12 +72,21 @@ def comes_from_elsewhere(crossing: Crossing, own_origins: frozenset[str]) -> boo
 class Middleware:
     """ASGI layer directly around the application."""
 
-    def __init__(self, app: ASGIApp, *, base_url: str, exempt: frozenset[str], refused: ASGIApp) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        base_url: str,
+        exempt: frozenset[str],
+        refused: ASGIApp,
+        look: Callable[[Scope], None] = lambda scope: None,
+    ) -> None:
         self._app = app
         parts = urlsplit(base_url)
         self._origin = f"{parts.scheme}://{parts.netloc}"
         self._exempt = exempt
         self._refused = refused
+        self._look = look
         self._headers = [*HEADERS, *([TRANSPORT] if parts.scheme == "https" else [])]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -83,6 +94,7 @@ class Middleware:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        self._look(scope)
         started = time.perf_counter()
         request_id = secrets.token_hex(6)
         scope[REQUEST_ID] = request_id
@@ -106,8 +118,9 @@ class Middleware:
             scope = {**scope, "path": NO_PAGE, "raw_path": NO_PAGE.encode()}
         try:
             if scope["method"] in SAFE_METHODS:
-                if len(scope["path"]) > 1 and path.endswith("/"):
-                    await _redirect(path.rstrip("/"), scope["query_string"], send_on)
+                # The framework takes several slashes for one, and each would be a page of its own to who keeps pages.
+                if len(scope["path"]) > 1 and (path.endswith("/") or "//" in path):
+                    await _redirect(_SLASHES.sub("/", path).rstrip("/"), scope["query_string"], send_on)
                     return
             elif not path.startswith(tuple(self._exempt)) and self._is_foreign(scope):
                 await self._refused(scope, receive, send_on)

@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv6Network
 from typing import Any
 
 from litestar.connection import ASGIConnection
 
 from leerkring.core.rate_counts import Turn, take_turns, turn_of
+from leerkring.core.text.mailbox import mailbox_of
+from leerkring.core.web.forwarded import FORWARDING, client_behind, parse_address
 from leerkring.core.web.services import services_of
 from leerkring.settings import Settings
 
@@ -17,45 +19,41 @@ def client_address(connection: ASGIConnection[Any, Any, Any, Any], settings: Set
     peer = connection.client.host if connection.client else "127.0.0.1"
     if not settings.trusted_proxies:
         return peer
-    # A proxy may add a line of its own below the one that the visitor made up: all of them are one list.
-    forwarded = ",".join(connection.headers.getall("x-forwarded-for", []))
-    for hop in [*reversed([part.strip() for part in forwarded.split(",") if part.strip()])]:
-        try:
-            trusted = any(_parsed(peer) in network for network in settings.trusted_proxies)
-            _parsed(hop)
-        except ValueError:
-            break
-        if not trusted:
-            break
-        peer = hop
-    return peer
+    headers = connection.headers
+    return client_behind(
+        peer,
+        headers.getall("x-forwarded-for", []),
+        headers.getall("forwarded", []),
+        settings.trusted_proxies,
+    )
 
 
-@lru_cache(maxsize=4096)
-def _parsed(address: str) -> IPv4Address | IPv6Address:
-    """Return the address; an IPv4 one that a socket for both shows as IPv6 is that IPv4 one."""
-    parsed = ip_address(address)
-    mapped = parsed.ipv4_mapped if parsed.version == 6 else None
-    return mapped or parsed
+def is_exempt(connection: ASGIConnection[Any, Any, Any, Any], settings: Settings) -> bool:
+    """Tell whether this is the machine itself, which is not limited: a try-out, a load test, a script beside us.
+
+    A proxy on this machine has its address too. So what a proxy marked is never exempt, whether we trust it or not,
+    nor is anything on a site whose address is of another name than this machine's: there all visitors come by proxy.
+    """
+    if not settings.is_tryout or not is_loopback(client_address(connection, settings)):
+        return False
+    return not any(name in FORWARDING for name, _ in connection.scope["headers"])
 
 
 @lru_cache(maxsize=4096)
 def network_of(address: str) -> str:
     """Return what counts as one visitor: the address, or for IPv6 its /64."""
-    try:
-        parsed = _parsed(address)
-    except ValueError:
+    parsed = parse_address(address)
+    if parsed is None:
         return address
-    return str(ip_network((parsed, 64), strict=False)) if parsed.version == 6 else str(parsed)
+    # As a number, without the name of an interface, which would make more visitors of one.
+    return str(IPv6Network((int(parsed), 64), strict=False)) if parsed.version == 6 else str(parsed)
 
 
 @lru_cache(maxsize=1024)
 def is_loopback(address: str) -> bool:
-    """Tell whether this is the machine itself, which is never limited."""
-    try:
-        return _parsed(address).is_loopback
-    except ValueError:
-        return False
+    """Tell whether this is an address of the machine itself."""
+    parsed = parse_address(address)
+    return parsed is not None and parsed.is_loopback
 
 
 def limited_turn(
@@ -66,12 +64,15 @@ def limited_turn(
     window: timedelta,
     address: str = "",
 ) -> Turn | None:
-    """Return the turn of a visitor, or of an e-mail address where one is given; the machine itself is exempt."""
+    """Return the turn of a visitor, or of an e-mail address from their network; the machine itself is exempt.
+
+    An address alone is never limited: anybody can type it, and would lock out whose it is.
+    """
     services = services_of(connection)
-    client = client_address(connection, services.settings)
-    if not services.settings.rate_limits or is_loopback(client):
+    if not services.settings.rate_limits or is_exempt(connection, services.settings):
         return None
-    who = address or network_of(client)
+    network = network_of(client_address(connection, services.settings))
+    who = f"{mailbox_of(address)}\0{network}" if address else network
     return turn_of(what=what, who=who, most=most, window=window, now=services.clock.now())
 
 

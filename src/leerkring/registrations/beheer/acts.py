@@ -40,7 +40,7 @@ async def cancel_page(
 
 async def _form(request: Visit, slug: str, registration_id: UUID, name: str, form: Form) -> Response[bytes]:
     async with request.reading() as reading:
-        activity = await activities.get_activity(reading, slug)
+        activity = await activities.get_activity(reading, slug, own=request.own_people)
         person = await back_office.get_registration(reading, activity.id, registration_id)
         ahead = await back_office.waiting_ahead(reading, activity.id, person.position)
         steps = await back_office.list_steps(reading, person.id)
@@ -68,7 +68,7 @@ async def _form(request: Visit, slug: str, registration_id: UUID, name: str, for
 async def _belongs(request: Visit, slug: str, registration_id: UUID) -> None:
     """Refuse a registration that is not this activity's."""
     async with request.reading() as reading:
-        activity = await activities.get_activity(reading, slug)
+        activity = await activities.get_activity(reading, slug, own=request.own_people)
         await back_office.get_registration(reading, activity.id, registration_id)
 
 

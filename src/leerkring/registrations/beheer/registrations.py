@@ -41,7 +41,7 @@ async def overview(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     query = request.query_params
     asked = read_asked(registration_list(ticks=signed_in(request).may("organizer")), query)
     async with request.reading() as reading:
-        activity = await activities.get_activity(reading, slug)
+        activity = await activities.get_activity(reading, slug, own=request.own_people)
         found = await back_office.list_registrations(reading, activity.id, asked)
     return render_list(
         request,
@@ -59,7 +59,7 @@ async def show_registration(
 ) -> Response[bytes]:
     """Show one person: answers, history, mails."""
     async with request.reading() as reading:
-        activity = await activities.get_activity(reading, slug)
+        activity = await activities.get_activity(reading, slug, own=request.own_people)
         person = await back_office.get_registration(reading, activity.id, registration_id)
         questions = await activities.list_questions(reading, activity.id)
         steps = await back_office.list_steps(reading, person.id)
@@ -92,7 +92,7 @@ async def export_csv(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     require_token(request, form)
     selection = read_selection(form.values("gekozen"), form.value("alles"))
     async with request.reading() as reading:
-        activity = await activities.get_activity(reading, slug)
+        activity = await activities.get_activity(reading, slug, own=request.own_people)
         listing = registration_file(await activities.list_questions(reading, activity.id))
         asked = read_asked(listing, {name: form.value(name) for name in form.names})
         people = await back_office.list_for_export(reading, activity.id, asked, selection)

@@ -12,7 +12,13 @@ async def today(request: Visit) -> Response[bytes]:
     """What needs this person today; each number leads to exactly what it counts."""
     async with request.reading() as reading:
         found = await read_today(reading, signed_in(request), request.now)
-    return render(request, "site/beheer/today.html", today=found)
+    person, watch = signed_in(request), request.services.proxy_watch
+    return render(
+        request,
+        "site/beheer/today.html",
+        today=found,
+        untrusted_proxy=watch.nearby and request.settings.rate_limits and person.may("admin"),
+    )
 
 
 HANDLERS = [today]
