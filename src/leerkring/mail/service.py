@@ -189,9 +189,18 @@ def address_key(secret_key: str, address: str) -> bytes:
     )
 
 
-async def suppress(tx: Tx, key: bytes, reason: str, now: datetime) -> None:
-    """Send no more to the address with this key (`address_key`)."""
-    await tx.execute(insert(Suppression).values(key=key, reason=reason, at=now).on_conflict_do_nothing())
+async def suppress(tx: Tx, key: bytes, reason: str, now: datetime, *, by_staff: bool = False) -> None:
+    """Send no more to the address with this key (`address_key`).
+
+    The first reason stays, but what staff close is theirs: undoing what returns closed does not open it.
+    """
+    closing = insert(Suppression).values(key=key, reason=reason, at=now)
+    if by_staff:
+        await tx.execute(
+            closing.on_conflict_do_update(index_elements=["key"], set_={"reason": reason, "at": now})
+        )
+    else:
+        await tx.execute(closing.on_conflict_do_nothing())
 
 
 async def unsuppress(tx: Tx, keys: Sequence[bytes], now: datetime) -> int:
