@@ -33,8 +33,8 @@ def messages(letters: Sequence[Letter]) -> list[Message]:
             if part.get_content_type() == "text/calendar":
                 calendar = icalendar.Calendar.from_ical(cast("bytes", part.get_payload(decode=True)))
                 (event,) = calendar.walk("VEVENT")
-                stamp = event["DTSTAMP"].dt
-                found.append((str(calendar["METHOD"]), str(event["UID"]), (int(event["SEQUENCE"]), stamp)))
+                order = (int(str(event["SEQUENCE"])), event.decoded("DTSTAMP"))
+                found.append((str(calendar["METHOD"]), str(event["UID"]), order))
     return found
 
 
