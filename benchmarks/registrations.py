@@ -19,8 +19,9 @@ from benchmarks import report
 from benchmarks._bench import BEHIND_PROXY, Bench, visitor
 from benchmarks._client import Run, visit
 from leerkring.activities.model import Activity
-from leerkring.core.database.cluster import PORT, binaries
+from leerkring.core.database.cluster import PORT
 from leerkring.core.database.db import Database
+from leerkring.core.database.programs import binaries
 from leerkring.registrations.model import Registration
 
 ROUNDS = 5
@@ -113,7 +114,7 @@ def _pgbench(bench: Bench, slug: str) -> float:
     """Registrations per second by the hand-written statement."""
     script = bench.folder / "limit.sql"
     script.write_text(COUNT_AND_INSERT.replace(":slug", f"'{slug}'"))
-    place = ["-h", str(bench.socket_dir), "-p", str(PORT), "-U", "postgres"]
+    place = ["-h", str(bench.socket_dir), "-p", str(PORT), "-U", "leerkring"]
     load = ["-n", "-M", "prepared", "-c", str(CLIENTS), "-T", str(PGBENCH_SECONDS), "-f", str(script)]
     done = subprocess.run(
         [str(binaries() / "pgbench"), *place, *load, "leerkring"], check=True, capture_output=True, text=True

@@ -19,13 +19,13 @@ from hypothesis import settings as hypothesis_settings
 
 from leerkring.app import Application, create_app
 from leerkring.core.clock import FixedClock
-from leerkring.core.database.bare_connection import connect
 from leerkring.core.database.db import Database
 from leerkring.core.database.embedded import EmbeddedPostgres
 from leerkring.core.web.services import Services
 from leerkring.run import upgrading
 from leerkring.run.schema import metadata
 from leerkring.settings import Settings
+from tests.support.databases import GIVEN, made_database
 from tests.support.validator import Validator, validating
 
 # How fast an example is says more about the machine than about us.
@@ -36,7 +36,15 @@ hypothesis_settings.load_profile("house")
 
 TODAY = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
 BASE_URL = "http://leerkring.test"
-FACTS = {"region", "municipality", "region_municipality", "theme", "target_group", "search_synonym", "stream"}
+FACTS = {
+    "region",
+    "municipality",
+    "region_municipality",
+    "theme",
+    "target_group",
+    "search_synonym",
+    "stream",
+} | {"installation"}
 WRITTEN = (*(name for name in metadata().tables if name not in FACTS), "pgqueuer")
 # A few rows are gone a hundred times sooner by DELETE than by TRUNCATE, which makes new files for every table.
 WIPE = (
@@ -55,14 +63,13 @@ def run_dir(worker_id: str) -> Path:
 
 @pytest.fixture(scope="session")
 def server(run_dir: Path) -> Iterator[str]:
-    """The address of the server's own database: ours, or the one that LEERKRING_TEST_SERVER names."""
-    given = os.environ.get("LEERKRING_TEST_SERVER")
-    if given:
-        yield given
+    """Where databases are made, as who keeps the server: ours, or the one that LEERKRING_TEST_SERVER names."""
+    if GIVEN:
+        yield GIVEN
         return
     postgres = EmbeddedPostgres(run_dir, careful=False)
     with postgres:
-        yield postgres.url
+        yield postgres.superuser_url
     if not postgres.is_alive():  # the last worker of this run puts the light out
         shutil.rmtree(run_dir, ignore_errors=True)
 
@@ -70,18 +77,9 @@ def server(run_dir: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 async def database_url(server: str, worker_id: str) -> AsyncIterator[str]:
     """A migrated database for this worker."""
-    name = f"leerkring_test_{os.getpid()}_{worker_id}"
-    admin = await connect(server)
-    await admin.execute(f'CREATE DATABASE "{name}"')
-    url = (
-        server.replace("/leerkring?", f"/{name}?")
-        if "/leerkring?" in server
-        else server.rsplit("/", 1)[0] + f"/{name}"
-    )
-    await upgrading.upgrade(url)
-    yield url
-    await admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    await admin.close()
+    async with made_database(server, f"leerkring_test_{os.getpid()}_{worker_id}") as url:
+        await upgrading.upgrade(url)
+        yield url
 
 
 @pytest.fixture(scope="session")

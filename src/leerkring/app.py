@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import cast
 
 from litestar import Litestar
@@ -19,6 +19,7 @@ from leerkring.core.web.access import check_declared, guard
 from leerkring.core.web.asgi import ASGIApp, Receive, Scope, Send
 from leerkring.core.web.assets.static import Static
 from leerkring.core.web.caching.page_cache import PageCache
+from leerkring.core.web.caching.query_names import query_names
 from leerkring.core.web.caching.value_cache import ValueCache
 from leerkring.core.web.jinja import environment
 from leerkring.core.web.middleware import HeadAsGet, Middleware
@@ -31,6 +32,7 @@ from leerkring.newsletter.routes import ROUTES as NEWSLETTER
 from leerkring.newsletter.subscriptions.unsubscribe_mail import leave_by_mail
 from leerkring.people.routes import ROUTES as PEOPLE
 from leerkring.people.sessions import identify
+from leerkring.private_folder import make_private
 from leerkring.programme.routes import ROUTES as PROGRAMME
 from leerkring.registrations.arrivals.desk import Desk
 from leerkring.registrations.routes import ROUTES as REGISTRATIONS
@@ -50,7 +52,6 @@ ROUTES = (
     *MAIL,
     *PEOPLE,
 )
-CACHED_QUERY = frozenset({"soort", "thema", "regio", "doelgroep", "maand", "vorm", "open", "pagina", "via"})
 CROSS_SITE_EXEMPT = frozenset({"/nieuwsbrief/afmelden/"})
 
 
@@ -60,9 +61,13 @@ class Application:
     def __init__(self, settings: Settings, *, clock: Clock | None = None, cached: bool = True) -> None:
         logs.configure(settings.log_format)
         self.settings = settings
+        with suppress(
+            OSError
+        ):  # a disk that is read-only has no folder, and what would be kept there is made anew
+            make_private(settings.data_dir)
         self.static = Static(settings.data_dir / "static-cache")
         self.db = Database(settings.database_url, application_name="leerkring-web")
-        self.cache = PageCache(query=CACHED_QUERY, enabled=cached, clock=clock)
+        self.cache = PageCache(enabled=cached, clock=clock)
         self.services = Services(
             settings=settings,
             db=self.db,
@@ -76,6 +81,7 @@ class Application:
         )
         self.desk = Desk(self.services)
         self.litestar = self._routes()
+        self.cache.query = query_names(self.litestar)
         gate = Middleware(
             self._dispatch,
             base_url=settings.base_url,

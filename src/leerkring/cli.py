@@ -28,9 +28,12 @@ workers_option = click.option(
 
 def settings() -> Settings:
     """The settings; wrong ones end the command."""
+    from leerkring.run.readable import check_readable
     from leerkring.settings import Settings
 
-    return Settings.from_env()
+    found = Settings.from_env()
+    check_readable(found)
+    return found
 
 
 @click.group(no_args_is_help=True, context_settings={"help_option_names": ["--help"]})
@@ -74,8 +77,11 @@ def serve(workers: int) -> None:
 def worker() -> None:
     """Send the mails and do the jobs that pages leave behind."""
     from leerkring.run import commands
+    from leerkring.run.rights import root_remarks
 
     chosen = settings()
+    for sentence in (*root_remarks(), *commands.database_remarks(chosen)):
+        click.echo(sentence, err=True)
     with commands.database_url(chosen) as url:
         commands.work(chosen.with_database(url))
 
@@ -136,6 +142,28 @@ def staff_add(email: str, role: str) -> None:
     click.echo(f"{email} is {role}. A link to sign in: leerkring staff link {email}")
 
 
+@staff.command("remove")
+@click.argument("email")
+@click.option("--role", type=click.Choice(ROLES), help="Take only this role back.")
+def staff_remove(email: str, role: str | None) -> None:
+    """Take the roles of EMAIL back, and end their sessions and links; the last administrator stays."""
+    from leerkring.run import commands
+
+    taken = commands.staff_remove(settings(), email, role or "")
+    click.echo(f"{email} is no longer {', '.join(taken)}.")
+
+
+@staff.command("list")
+def staff_list() -> None:
+    """List who may enter the back office: address, roles, last time signed in, name."""
+    from leerkring.run import commands
+
+    for line in commands.staff_list(settings()) or [
+        "Nobody has a role yet: leerkring staff add EMAIL --role admin"
+    ]:
+        click.echo(line)
+
+
 @staff.command("link")
 @click.argument("email")
 def staff_link(email: str) -> None:
@@ -151,9 +179,12 @@ def check(repair: bool) -> None:
     """Recount places, deliveries and the other invariants; code 1 when one is broken."""
     from leerkring.run import commands
 
-    found = commands.check(settings(), repair=repair)
+    chosen = settings()
+    found = commands.check(chosen, repair=repair)
     for name, holds, text in found:
         click.echo(f"{'ok    ' if holds else 'BROKEN'}  {name}{': ' if text else ''}{text}")
+    for sentence in commands.database_remarks(chosen):
+        click.echo(f"NOTE    {sentence}")
     sys.exit(0 if all(holds for _, holds, _ in found) else 1)
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+from leerkring.private_folder import OpenToOthers, close_to_others, make_private
 
 Network = IPv4Network | IPv6Network
 T = TypeVar("T")
@@ -21,6 +25,9 @@ _LABEL = r"[^\W_](?:[\w-]*[^\W_])?"
 """A part of a domain name between dots; letters of other scripts too, as in IDNA."""
 _ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
 _ADDRESS = rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*"
+
+_SSL = "disable|allow|prefer|require|verify-ca|verify-full"
+DATABASE_OPTIONS = {"host": ".+", "port": "[0-9]{1,5}", "sslmode": _SSL, "ssl": _SSL}
 
 DEFAULT_MAIL_FROM = "leerkring <leerkring@leerkring.example>"
 DEFAULT_REPLY_TO = "programma@leerkring.example"
@@ -112,7 +119,7 @@ class _Reader:
         database_url = self.read("DATABASE_URL", "", _database_url)
         data_dir = Path(self.read("LEERKRING_DATA_DIR", "var", str)).absolute()
         port = self.read("PORT", 8000, _port)
-        host = self.read("LEERKRING_HOST", "127.0.0.1", str)
+        host = self.read("LEERKRING_HOST", "127.0.0.1", _host)
         base_url = self.read("LEERKRING_BASE_URL", f"http://127.0.0.1:{port}", _base_url)
         values: dict[str, Any] = {
             "base_url": base_url,
@@ -146,9 +153,19 @@ class _Reader:
             raise SettingsError(self.wrong)
         keeps_files = not (database_url and values["smtp_url"])
         try:
+            if data_dir.exists() and close_to_others(data_dir):
+                sys.stderr.write(
+                    f"LEERKRING_DATA_DIR: {data_dir} could be read by others; it is closed now (0700).\n"
+                )
             secret_key = secret_key or kept_secret(data_dir)
             if keeps_files:
                 _writable(data_dir)
+        except OpenToOthers as error:
+            raise SettingsError(
+                [
+                    f"LEERKRING_DATA_DIR: {data_dir} {error}; choose a folder of its own, or: chmod 700 {data_dir}"
+                ]
+            ) from error
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise SettingsError(
@@ -169,7 +186,7 @@ class _Reader:
         if not text:
             return default
         try:
-            return parse(text)
+            return parse(_readable(text))
         except ValueError as error:
             self.wrong.append(f"{name} {error}.")
             return default
@@ -218,7 +235,7 @@ def is_this_machine(url: str) -> bool:
 
 def kept_secret(data_dir: Path) -> str:
     """The key of this data directory, made on first use. Two processes at once get the same one."""
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(data_dir)
     path = data_dir / "secret-key"
     if not path.exists():
         draft = data_dir / f".secret-key.{os.getpid()}.{secrets.token_hex(4)}"
@@ -241,6 +258,11 @@ def _writable(data_dir: Path) -> None:
         probe = data_dir / f".probe.{os.getpid()}"
         os.close(os.open(probe, os.O_CREAT | os.O_WRONLY, 0o600))
         probe.unlink()
+    above = next(folder for folder in (data_dir, *data_dir.parents) if os.path.lexists(folder))
+    if not above.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(above))
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(above))
 
 
 def _database_url(text: str) -> str:
@@ -249,6 +271,15 @@ def _database_url(text: str) -> str:
         raise ValueError("must start with postgresql://")
     if len(url.path) < 2:
         raise ValueError("must end with the name of a database, as in postgresql://user@host/leerkring")
+    _check_port(url)
+    if url.hostname:
+        _host(url.hostname)
+    options = parse_qs(url.query, keep_blank_values=True)
+    if not options.keys() <= DATABASE_OPTIONS.keys():
+        raise ValueError(f"has an option that is none of {', '.join(DATABASE_OPTIONS)}")
+    for name, values in options.items():
+        if len(values) > 1 or not re.fullmatch(DATABASE_OPTIONS[name], values[0]):
+            raise ValueError(f"has an option {name} that cannot be used")
     return "postgresql" + text.removeprefix(url.scheme)
 
 
@@ -259,13 +290,34 @@ def _base_url(text: str) -> str:
         url.scheme not in ("http", "https")
         or not re.fullmatch(rf"{_LABEL}(\.{_LABEL})*\.?|[0-9a-f:.]*:[0-9a-f:.]*", host)
         or url.username is not None
-        or url.query
-        or url.fragment
-        or re.search(r"\s", text)
+        or not re.fullmatch(r"(/[\w.~%!$&'()*+,;=:@-]+)*/?", url.path)
+        or "?" in text
+        or "#" in text
     ):
         raise ValueError("must be an address such as https://leerkring.example")
     _check_port(url)
+    _host(host)
     return text.rstrip("/")
+
+
+def _readable(text: str) -> str:
+    if not text.isprintable():  # a line end, or bytes that are no text
+        raise ValueError("has a character that cannot be read")
+    return text
+
+
+def _host(text: str) -> str:
+    """Refuse what the system could not even ask for: it would fail where the name is used."""
+    try:
+        ip_address(text)
+    except ValueError:
+        try:
+            name = text.rstrip(".").encode("idna")
+        except UnicodeError:
+            name = b""
+        if not re.fullmatch(rb"[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*", name) or len(name) > 253:
+            raise ValueError("must have an IP address or the name of a machine") from None
+    return text
 
 
 def _check_port(url: SplitResult) -> None:
@@ -282,6 +334,7 @@ def _smtp_url(text: str) -> str:
     if url.scheme not in ("smtp", "smtps") or not url.hostname:
         raise ValueError("must be smtp://user:password@host:port?starttls=1&connections=4")
     _check_port(url)
+    _host(url.hostname)
     return text
 
 
@@ -307,20 +360,24 @@ def _file(text: str) -> str:
 
 
 def _domain_name(text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", text):
+    if not re.fullmatch(r"[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*", text) or len(text) > 253:
         raise ValueError("must be a name as in DNS")
     return text.lower()
 
 
 def _resolver(text: str) -> str:
-    if not re.fullmatch(r"postfix:/[^?]+(\?wait=\d+)?|idempotent:[A-Za-z][A-Za-z0-9-]*", text):
+    if not re.fullmatch(r"postfix:/[^?]+(\?wait=[0-9]{1,6})?|idempotent:[A-Za-z][A-Za-z0-9-]*", text):
         raise ValueError("must be postfix:/var/log/mail.log or idempotent:Name-Of-Header")
     return text
 
 
 def _dns_server(text: str) -> str:
-    if not re.fullmatch(r"[0-9a-fA-F.:]+?(:\d{1,5})?", text):
-        raise ValueError("must be an IP address with or without a port, as in 127.0.0.1:53")
+    host, _, port = text.rpartition(":") if text.count(":") == 1 else (text, "", "53")
+    try:
+        ip_address(host)
+        _port(port)
+    except ValueError:
+        raise ValueError("must be an IP address with or without a port, as in 127.0.0.1:53") from None
     return text
 
 
@@ -328,6 +385,11 @@ def _imap_url(text: str) -> str:
     url = urlsplit(text)
     if url.scheme not in ("imap", "imaps") or not url.hostname or not url.username or not url.password:
         raise ValueError("must be imaps://user:password@host/INBOX")
+    _check_port(url)
+    _host(url.hostname)
+    if not re.fullmatch(r"[ !#-\[\]-~]*", unquote(f"{url.username}{url.password}{url.path}")):
+        # IMAP4rev1 takes nothing else in these places (RFC 3501, 9), and what reads it would fail each minute.
+        raise ValueError("must have a user, a password and a folder in plain letters, without quotes")
     if url.scheme == "imap" and url.hostname not in ("localhost", "127.0.0.1", "::1"):
         raise ValueError("must be imaps:// for another machine: the password would go in the open")
     return text

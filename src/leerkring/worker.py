@@ -137,7 +137,10 @@ class Worker:
 
     async def _by_the_clock(self, stop: asyncio.Event) -> None:
         if not await _stopped(stop, CLOCK_START_SECONDS):
-            crons = (Cron("tick", "* * * * *", self.tick), Cron("prune", "17 * * * *", self.prune))
+            crons = (
+                Cron("tick", "* * * * *", timedelta(minutes=1), self.tick),
+                Cron("prune", "17 * * * *", timedelta(hours=1), self.prune),
+            )
             await run_crons(self.db, crons, stop)
 
     async def _returns(self, stop: asyncio.Event) -> None:

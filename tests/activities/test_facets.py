@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl, urlsplit
+from uuid import UUID
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,7 +24,7 @@ REGIONS = {"mra": "Metropoolregio Amsterdam", "haaglanden": "Regio Haaglanden"}
 def item(**changes: object) -> AgendaItem:
     at = NOW + timedelta(days=30)
     line = AgendaItem(
-        slug="kring", kind=ActivityKind.CIRCLE, title="Kring", summary="", starts_at=at, ends_at=at, days=1,
+        id=UUID(int=1), slug="kring", kind=ActivityKind.CIRCLE, title="Kring", summary="", starts_at=at, ends_at=at, days=1,
         place="", capacity=2, taken=0, waiting=0, allocation=Allocation.FIRST_COME, state=VisitorState.OPEN,
         themes=(), regions=(), months=(month_of(at),), on_location=True, online=False, meta="", places_text="",
         updated_at=NOW,

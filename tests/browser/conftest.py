@@ -5,10 +5,11 @@ import os
 import shutil
 import socket
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 import uvicorn
@@ -26,7 +27,6 @@ from playwright.async_api import (
 
 from leerkring.app import create_app
 from leerkring.core.clock import FixedClock
-from leerkring.core.database.bare_connection import connect
 from leerkring.core.web.services import Services
 from leerkring.people.service import make_sign_in_link
 from leerkring.run import upgrading
@@ -34,6 +34,7 @@ from leerkring.run.sampling import STAFF, load_sample
 from leerkring.run.webserver import server_config
 from leerkring.settings import Settings
 from tests.conftest import TODAY
+from tests.support.databases import made_database
 
 QUIET = [
     "--disable-background-networking",
@@ -63,16 +64,20 @@ class Site:
 @pytest.fixture(scope="session")
 async def site(server: str, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> AsyncIterator[Site]:
     """The whole site on a port of its own, with the sample."""
-    name = f"leerkring_browser_{os.getpid()}_{worker_id}"
-    admin = await connect(server)
-    await admin.execute(f'CREATE DATABASE "{name}"')
-    database_url = urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
-    await upgrading.upgrade(database_url)
+    made = made_database(server, f"leerkring_browser_{os.getpid()}_{worker_id}")
+    async with made as database_url:
+        await upgrading.upgrade(database_url)
+        async with _serving(database_url, tmp_path_factory.mktemp("browser")) as one:
+            yield one
+
+
+@asynccontextmanager
+async def _serving(database_url: str, data_dir: Path) -> AsyncIterator[Site]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         settings = Settings(
             database_url=database_url,
-            data_dir=tmp_path_factory.mktemp("browser"),
+            data_dir=data_dir,
             base_url=url,
             secret_key="a key of no importance, for tests only",
         )
@@ -86,8 +91,6 @@ async def site(server: str, tmp_path_factory: pytest.TempPathFactory, worker_id:
         yield Site(url, app.services)
         serving.should_exit = True
         await task
-    await admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    await admin.close()
 
 
 def chromium_path() -> str:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from leerkring.core.database import cron
 from leerkring.core.database.bare_connection import connect
 from leerkring.core.database.db import Database
 
+SECOND = timedelta(seconds=1)
 SCHEMA = Path(cron.__file__).with_name("jobs_schema.sql")
 
 
@@ -42,6 +44,16 @@ async def state(db: Database) -> str:
     return found
 
 
+async def state_is_known(db: Database) -> bool:
+    async with db.reading() as reading:
+        return bool(await reading.scalar(text("SELECT count(*) FROM pgqueuer_schedules")))
+
+
+async def heartbeat_lies_ahead(db: Database) -> bool:
+    async with db.reading() as reading:
+        return bool(await reading.scalar(text("SELECT heartbeat > now() FROM pgqueuer_schedules")))
+
+
 async def test_the_clock_runs_things_and_a_break_does_not_stop_it(db: Database) -> None:
     rang = asyncio.Semaphore(0)
 
@@ -49,7 +61,7 @@ async def test_the_clock_runs_things_and_a_break_does_not_stop_it(db: Database) 
         rang.release()
         raise ZeroDivisionError
 
-    async with running(db, cron.Cron("ring", "* * * * * *", ring)), asyncio.timeout(15):
+    async with running(db, cron.Cron("ring", "* * * * * *", SECOND, ring)), asyncio.timeout(15):
         await rang.acquire()
         await rang.acquire()
 
@@ -60,7 +72,7 @@ async def test_of_two_workers_one_does_it(db: Database) -> None:
     async def ring() -> None:
         rang.append(round(asyncio.get_running_loop().time()))
 
-    each_second = cron.Cron("ring", "* * * * * *", ring)
+    each_second = cron.Cron("ring", "* * * * * *", SECOND, ring)
     async with running(db, each_second), running(db, each_second), asyncio.timeout(20):
         while len(rang) < 4:
             await asyncio.sleep(0.05)
@@ -74,7 +86,7 @@ async def test_a_lost_connection_is_made_again(db: Database) -> None:
         rang.release()
 
     # Should it be cut while it rings, after all, then another may take over after half a minute.
-    async with running(db, cron.Cron("ring", "* * * * * *", ring)), asyncio.timeout(60):
+    async with running(db, cron.Cron("ring", "* * * * * *", SECOND, ring)), asyncio.timeout(60):
         await rang.acquire()
         while await state(db) != "queued":
             await asyncio.sleep(0.02)
@@ -87,6 +99,65 @@ async def test_a_lost_connection_is_made_again(db: Database) -> None:
         while not rang.locked():
             await rang.acquire()
         await rang.acquire()
+
+
+AN_HOUR_AHEAD = "UPDATE pgqueuer_schedules SET next_run = now() + interval '1 hour'"
+
+
+async def test_a_clock_that_was_put_back_holds_nothing_up(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To the database its clock went back an hour: what it wrote before lies an hour ahead."""
+    rang = asyncio.Semaphore(0)
+
+    async def ring() -> None:
+        rang.release()
+
+    each_second = cron.Cron("ring", "* * * * * *", SECOND, ring)
+    async with running(db, each_second), asyncio.timeout(15):
+        await rang.acquire()
+    async with db.transaction() as tx:
+        await tx.sql(AN_HOUR_AHEAD)
+    while not rang.locked():
+        await rang.acquire()
+    async with running(db, each_second), asyncio.timeout(15):
+        await rang.acquire()
+
+
+async def test_who_died_before_the_clock_was_put_back_is_missed(db: Database) -> None:
+    """Whose sign of life lies ahead would not be missed until then."""
+    each_second = cron.Cron("ring", "* * * * * *", SECOND, lambda: asyncio.sleep(0))
+    async with running(db, each_second):
+        while not await state_is_known(db):
+            await asyncio.sleep(0.05)
+    async with db.transaction() as tx:
+        await tx.sql(f"{AN_HOUR_AHEAD}, heartbeat = now() + interval '1 hour', status = 'picked'")
+    async with running(db, each_second), asyncio.timeout(15):
+        while await heartbeat_lies_ahead(db):
+            await asyncio.sleep(0.05)
+
+
+async def test_where_nobody_looks_it_does_hold_up(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: the library alone waits for the hour."""
+    rang = asyncio.Semaphore(0)
+
+    async def ring() -> None:
+        rang.release()
+
+    async def nobody_looks(_db: Database, _crons: object, stop: asyncio.Event) -> None:
+        await stop.wait()
+
+    each_second = cron.Cron("ring", "* * * * * *", SECOND, ring)
+    async with running(db, each_second), asyncio.timeout(15):
+        await rang.acquire()
+    async with db.transaction() as tx:
+        await tx.sql(AN_HOUR_AHEAD)
+    while not rang.locked():
+        await rang.acquire()
+    monkeypatch.setattr(cron, "_set_right", nobody_looks)
+    with pytest.raises(TimeoutError):
+        async with running(db, each_second), asyncio.timeout(4):
+            await rang.acquire()
 
 
 async def test_the_schema_is_the_librarys(db: Database) -> None:

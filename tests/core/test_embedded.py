@@ -12,8 +12,9 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from leerkring.core.database.cluster import Cluster, PostgresFailed, binaries
+from leerkring.core.database.cluster import Cluster
 from leerkring.core.database.embedded import EmbeddedPostgres
+from leerkring.core.database.programs import PostgresFailed, binaries
 from leerkring.core.database.unprivileged import owner_for, prefix_for
 
 USER = """
@@ -52,6 +53,16 @@ def postgres(tmp_path: Path) -> Iterator[EmbeddedPostgres]:
     made = EmbeddedPostgres(tmp_path / "var", careful=False)
     yield made
     made.leave()
+    made.cluster.stop()
+
+
+@pytest.fixture(scope="module")
+def used(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+    """A cluster that exists, at rest."""
+    made = EmbeddedPostgres(tmp_path_factory.mktemp("used") / "var", careful=False)
+    with made:
+        pass
+    yield made
     made.cluster.stop()
 
 
@@ -160,13 +171,17 @@ async def test_a_killed_server_is_started_again_and_keeps_what_was_committed(tmp
         assert not postgres.restart_if_dead()
 
 
-async def test_the_next_command_recovers_what_a_killed_server_left(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_emptied", [False, True])
+async def test_the_next_command_recovers_what_a_killed_server_left(tmp_path: Path, is_emptied: bool) -> None:
     data_dir = tmp_path / "var"
     other = OtherCommand(data_dir)
     os.kill(other.postmaster, signal.SIGKILL)
     other.kill()
-    while EmbeddedPostgres(data_dir).cluster.postmaster():  # it takes a moment to die
+    found = EmbeddedPostgres(data_dir).cluster
+    while found.postmaster():  # it takes a moment to die
         await asyncio.sleep(0.01)
+    if is_emptied:
+        found.pid_file.path.write_bytes(b"")
     async with EmbeddedPostgres(data_dir) as postgres:
         assert await ask(postgres, "SELECT 1") == 1
 
@@ -190,6 +205,39 @@ def test_a_pid_file_that_names_another_program_does_not_stop_the_start(postgres:
     finally:
         innocent.kill()
         innocent.wait()
+
+
+@pytest.mark.parametrize(
+    "kept", [b"", b"\n", b"1", b"{pid}", b"{pid}\n/elsewhe", b"\0\0\0\0", b"\xff\xfe nonsense"]
+)
+@pytest.mark.parametrize("name", ["postmaster.pid", "lock"])
+def test_half_a_pid_file_does_not_stop_the_start(used: EmbeddedPostgres, kept: bytes, name: str) -> None:
+    """As a power cut leaves it, or `kill -9` of everything: nothing listens and nothing works there."""
+    pid_file = used.cluster.pid_file
+    stale = pid_file.path if name == "postmaster.pid" else pid_file.lock
+    innocent = subprocess.Popen(
+        [*prefix_for(*owner_for(used.cluster.data)), "/bin/sleep", "60"], cwd="/", start_new_session=True
+    )
+    stale.write_bytes(kept.replace(b"{pid}", str(innocent.pid).encode()))
+    os.chown(stale, *owner_for(used.cluster.data))
+    try:
+        with used:
+            assert used.cluster.postmaster() not in {None, innocent.pid}
+        assert innocent.poll() is None
+    finally:
+        innocent.kill()
+        innocent.wait()
+
+
+def test_an_empty_pid_file_beside_a_living_server_is_left_alone(used: EmbeddedPostgres) -> None:
+    with used:
+        pid, file = used.cluster.postmaster(), used.cluster.pid_file
+        kept = file.path.read_bytes()
+        file.path.write_bytes(b"")
+        file.forget_if_stale()
+        assert file.path.exists()
+        file.path.write_bytes(kept)
+        assert used.cluster.postmaster() == pid
 
 
 def test_half_a_cluster_is_made_again(postgres: EmbeddedPostgres) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select
 from leerkring.core.database.db import Database
 from leerkring.core.model import WorkerSeen
 from leerkring.core.web.lists.asked import Asked, Links, read_asked
-from leerkring.core.web.lists.csv_file import csv_text, list_file
+from leerkring.core.web.lists.csv_file import as_it_was, csv_text, list_file
 from leerkring.core.web.lists.declared import Choice, Column, Flag, Listing, Search
 from leerkring.core.web.lists.found import Found
 from leerkring.core.web.lists.memory import filter_lines
@@ -184,9 +184,54 @@ async def test_a_file_holds_all_pages_in_the_order_that_is_asked(workers: Databa
     assert body.splitlines() == ['\ufeff"Naam";"Mail"', *(f'"a{n}";"\'=1+1"' for n in (4, 3, 2, 1))]
 
 
-@pytest.mark.parametrize("cell", ["=HYPERLINK(1)", "+31", "-1", "@x", " =1", "\t=1", "＝1"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *(
+            "=HYPERLINK(1)",
+            "=1+1",
+            "+31",
+            "-1",
+            "@x",
+            " =1",
+            "\t=1",
+            "＝1",
+            "- nog geen functie",
+            "-2+3",
+            "+1+1",
+        ),
+        *(
+            "+31-6-12345678",
+            "+31.6.12345678",
+            "+31 6 12345678+1",
+            "+31 6 12345678*A1",
+            "+31 6 1234567\u0668",
+            "--",
+        ),
+        *("+31 6 12345678\n=1", "+" + "1" * 17, "+31 " + "1 " * 7 + "1", "＋31 6 12345678", "-|calc"),
+    ],
+)
 def test_no_cell_is_a_formula_when_the_file_is_opened(cell: str) -> None:
-    assert csv_text(["a"], [[cell]]).splitlines()[1] == f'"\'{cell}"'
+    assert csv_text(["a"], [[cell]]) == f'\ufeff"a"\r\n"\'{cell}"\r\n'
+    assert as_it_was("'" + cell) == cell
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "+31 6 12345678",
+        "+31 (0)6 12345678",
+        "+31612345678",
+        "+1 212 555 0123",
+        "-",
+        "06-12345678",
+        "'t Hart",
+        "a=1",
+    ],
+)
+def test_what_no_spreadsheet_can_work_out_stays_as_it_is(cell: str) -> None:
+    assert csv_text(["a"], [[cell]]).splitlines()[1] == f'"{cell}"'
+    assert as_it_was(cell) == cell
 
 
 # --- in memory -------------------------------------------------------------------------------------------

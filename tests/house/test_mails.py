@@ -14,6 +14,7 @@ from leerkring.core.clock import FixedClock
 from leerkring.core.project_dirs import templates_dir
 from leerkring.core.web.services import Services
 from leerkring.mail.beheer import labels
+from leerkring.mail.beheer.log import HIDDEN
 from leerkring.mail.model import Delivery
 from leerkring.newsletter.issues.freezing import freeze_due
 from leerkring.newsletter.issues.needs_attention import tell_of_held
@@ -35,6 +36,7 @@ from tests.support.validator import Validator
 
 ROOT = templates_dir()
 MAILS = sorted(path.relative_to(ROOT) for path in ROOT.glob("*/mails/*") if path.is_dir())
+SECRET = re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])", re.ASCII)
 LINK = re.compile(r"https?://[^\s<>\"]+")
 MOST_BYTES = 100_000
 KINDS = {*renderers(), *batch_renderers()}
@@ -71,6 +73,25 @@ async def test_each_kind_is_sent_in_its_story(
     for letter in letters:
         check_letter(letter)
         assert not await validator.mistakes(letter.html), letter.subject
+    async with back_office_of(app, services, FATIMA, "organizer") as desk:
+        await no_personal_link_is_shown(desk, services)
+
+
+async def no_personal_link_is_shown(desk: httpx.AsyncClient, services: Services) -> None:
+    """Look at each mail in the mail log: its words are there, and no link that acts for its recipient."""
+    async with services.db.reading() as reading:
+        kinds = {str(row.id): row.kind for row in await reading.rows(select(Delivery.id, Delivery.kind))}
+    files = [path for path in sorted(services.settings.mail_dir.glob("*.eml")) if path.stem in kinds]
+    assert {kinds[path.stem] for path in files} == KINDS
+    masked = set()
+    for path in files:
+        url = f"/beheer/mail/{path.stem}"
+        for page in (await desk.get(url), await desk.get(f"{url}/voorbeeld")):
+            assert page.status_code == 200 or kinds[path.stem] in HIDDEN
+            assert not SECRET.search(page.text), kinds[path.stem]
+            if "(persoonlijke link)" in page.text:
+                masked.add(kinds[path.stem])
+    assert {"registrations.confirmed", "newsletter.issue", "newsletter.welcome"} <= masked
 
 
 def check_letter(letter: Letter) -> None:
@@ -113,6 +134,10 @@ async def everything_that_happens(
         await register(client, colleague(number))
     letters += await deliver(services)
 
+    there = {"colleague-1-name": "Noor", "colleague-1-email": NOOR.email}
+    await make_circle(db, "samen", capacity=9)
+    await register(client, NOOR, "samen")
+    await register(client, colleague(7), "samen", **there)
     await client.post("/aanmelding", data={"email": NOOR.email})
     await add_staff(db, FATIMA.email, "organizer", clock.now(), name=FATIMA.name)
     await client.post("/inloggen", data={"email": FATIMA.email})

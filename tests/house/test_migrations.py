@@ -6,7 +6,6 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import pytest
@@ -24,6 +23,7 @@ from leerkring.run import upgrading
 from leerkring.run.check import run_checks
 from leerkring.run.schema import metadata
 from tests.house.walk import fingerprint
+from tests.support.databases import made_database
 
 VERSIONS = sorted((migrations_dir() / "versions").glob("[0-9]*.py"))
 REVISIONS = [path.name[:4] for path in VERSIONS]
@@ -43,14 +43,8 @@ LOOKS = {
 @asynccontextmanager
 async def database(server: str) -> AsyncIterator[str]:
     """An empty database of one's own."""
-    name = f"leerkring_house_{uuid4().hex[:12]}"
-    admin = await connect(server)
-    await admin.execute(f'CREATE DATABASE "{name}"')
-    try:
-        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
-    finally:
-        await admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        await admin.close()
+    async with made_database(server, f"leerkring_house_{uuid4().hex[:12]}") as url:
+        yield url
 
 
 FIRST_DAYS = {path.stem: path.read_text() for path in (Path(__file__).parent / "earlier").glob("*.sql")}
@@ -162,6 +156,23 @@ async def test_what_an_issue_was_made_from_is_named_by_id(server: str) -> None:
     one, two = (row.name for row in editions)
     assert [row.source for row in items] == [first.name, "activity:zo-heette-hij", "activity:weg", one]
     assert [row.source for row in skipped] == sorted([first.name, two])
+
+
+async def test_what_came_back_has_a_cause_and_no_secret(server: str) -> None:
+    async with database(server) as url:
+        for step in REVISIONS[: REVISIONS.index("0020") + 1]:
+            await climb(url, step)
+        db = Database(url)
+        async with db.reading() as reading:
+            events = await reading.sql("SELECT digest, cause, text FROM mail_event ORDER BY digest")
+            replies = await reading.sql("SELECT reply FROM delivery WHERE dedupe_key = 'returned'")
+        await db.close()
+    found = {bytes(row.digest).decode(): row for row in events}
+    assert {name: found[name].cause for name in "abcdef"} == {
+        "a": "gone", "b": "spf", "c": "full", "d": "complaint", "e": "", "f": "back",
+    }  # fmt: skip
+    assert found["e"].text == "Antw: afmelden …"
+    assert "Ab1_" not in "".join([row.text for row in events] + [row.reply for row in replies])
 
 
 async def test_the_models_are_what_the_migrations_make(server: str, database_url: str) -> None:

@@ -9,8 +9,12 @@ MAKES = "makes something new: there is nothing yet that somebody else can have c
 UNVERSIONED = {
     "/uitloggen": "ends one's own session",
     "/beheer/activiteiten/{slug:str}/aanmeldingen.csv": "hands out a file, as things are at that moment",
+    "/beheer/activiteiten/{slug:str}/team": "adds one colleague: twice is once, and nobody else is touched",
+    "/beheer/activiteiten/{slug:str}/team/eruit": "takes one colleague out: twice is once, and nobody else is touched",
     "/beheer/nieuwsbrief/{slug:str}/nieuw": MAKES + "; a stream has one open issue at a time",
     f"{ISSUE}/onderdelen/nieuw": MAKES,
+    "/beheer/nieuwsbrief/lezers.csv": "hands out a file, as things are at that moment",
+    "/beheer/nieuwsbrief/{slug:str}/{number:int}/verzendlijst.csv": "hands out a file, as things are at that moment",
     "/beheer/nieuwsbrief/lezers": "only adds who is not there; who is known keeps their own choice",
     "/beheer/nieuwsbrief/lezers/adres": "opens or closes one address: twice is once, and nothing of it was on the screen",
     "/beheer/handreikingen/nieuw": MAKES,

@@ -54,7 +54,7 @@ def words(pdf: pypdfium2.PdfDocument) -> str:
 def rightmost(pdf: pypdfium2.PdfDocument) -> float:
     """Return how far to the right anything is drawn."""
     pages = [page.get_textpage() for page in pdf]
-    return max(page.get_rect(n)[2] for page in pages for n in range(page.count_rects()))
+    return max(float(page.get_rect(n)[2]) for page in pages for n in range(page.count_rects()))
 
 
 def filled(pdf: pypdfium2.PdfDocument) -> list[float]:

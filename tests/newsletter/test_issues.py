@@ -18,7 +18,7 @@ from tests.builders import form_of, make_circle, register
 from tests.cast import BAS, FATIMA, ILSE, JOOST, KARIM, NOOR, colleague
 from tests.newsletter.beheer import BEHEER, ISSUE, issue_ids, ready, send
 from tests.newsletter.readers import LINK, count, subscribe
-from tests.people.office import back_office_of, browser, sign_in
+from tests.people.office import back_office_of, browser, sign_in, token_of
 from tests.postbox import deliver
 
 
@@ -44,7 +44,7 @@ async def test_an_issue_from_proposal_to_ledger(
         page = await desk.get(url)
         assert "klopt" in page.text
         assert await freeze(services.db, (await issue_ids(services))[0], clock.now(), services.settings) == 0
-        ledger = await desk.get(url + "/verzendlijst.csv")
+        ledger = await desk.post(url + "/verzendlijst.csv", data={"token": token_of(page)})
         assert ledger.text.count("verstuurd") == 3
     mine = next(mail for mail in letters if NOOR.email in mail.to)
     assert len(letters) == 3
@@ -330,6 +330,7 @@ async def test_readers_are_taken_over_with_proof_and_given_out_unharmed(
         assert (await desk.post(lezers, data={**wish, "proof": ""})).status_code == 422
         done = await desk.post(lezers, data=wish)
         assert done.headers["location"].endswith("erbij=1&bekend=1&dicht=1")
-        listed = (await desk.get(lezers + ".csv")).text
+        token = token_of(await desk.get(lezers))
+        listed = (await desk.post(lezers + ".csv", data={"token": token})).text
         assert '"\'=HYPERLINK(1)"' in listed
         assert await count(services, Subscription, Subscription.state == "confirmed") == 1

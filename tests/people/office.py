@@ -3,10 +3,13 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from uuid import UUID
 
 import httpx
 from sqlalchemy import func, select
 
+from leerkring.activities.model import Activity
+from leerkring.activities.team import add_to_team
 from leerkring.core.web.services import Services
 from leerkring.mail.model import Delivery
 from leerkring.people.model import WebSession
@@ -23,23 +26,41 @@ def browser(app: object, address: str = "127.0.0.1", **headers: str) -> httpx.As
 
 
 async def sign_in(
-    client: httpx.AsyncClient, services: Services, person: Person = FATIMA, role: str = "organizer"
+    client: httpx.AsyncClient,
+    services: Services,
+    person: Person = FATIMA,
+    role: str = "organizer",
+    *,
+    in_teams: bool = True,
 ) -> None:
-    """Give this person a role and sign them in with a link of the command line."""
+    """Give this person a role and sign them in with a link of the command line.
+
+    A host is put in the team of each activity that there is now, unless it is not `in_teams`.
+    """
     now = services.clock.now()
-    await add_staff(services.db, person.email, role, now, name=person.name)
+    person_id = await add_staff(services.db, person.email, role, now, name=person.name)
+    if role == "host" and in_teams:
+        await join_teams(services, person_id)
     link = await make_sign_in_link(services.db, person.email, now, "")
     answer = await client.post(link)
     assert answer.status_code == 303, answer.text
 
 
+async def join_teams(services: Services, person_id: UUID) -> None:
+    """Put somebody in the team of every activity."""
+    async with services.db.reading() as reading:
+        rows = await reading.rows(select(Activity.id))
+    for row in rows:
+        await add_to_team(services.db, row.id, person_id, actor="house", now=services.clock.now())
+
+
 @asynccontextmanager
 async def back_office_of(
-    app: object, services: Services, person: Person, role: str
+    app: object, services: Services, person: Person, role: str, *, in_teams: bool = True
 ) -> AsyncIterator[httpx.AsyncClient]:
     """Open a browser in which this person is signed in."""
     async with browser(app) as client:
-        await sign_in(client, services, person, role)
+        await sign_in(client, services, person, role, in_teams=in_teams)
         yield client
 
 

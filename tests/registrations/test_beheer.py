@@ -278,7 +278,7 @@ async def test_the_list_as_a_file_for_a_spreadsheet(fatima: httpx.AsyncClient, d
     assert "'=Vraag" in head
     assert zoe["Naam"] == odd.name
     assert zoe["Organisatie"] == '\'=HYPERLINK("http://kwaad.example")'
-    assert zoe["Telefoon"] == "'+31 6 1234 5678"
+    assert zoe["Telefoon"] == "+31 6 1234 5678"
     assert zoe["Functie"] == "'@SUM(A1)"
     assert zoe["'=Vraag"] == "regel een;\nregel twee"
     assert zoe["Gemeente"] == "Almelo"
@@ -300,13 +300,13 @@ async def test_the_file_holds_what_the_list_shows(fatima: httpx.AsyncClient, db:
 
 
 @pytest.mark.parametrize(
-    "text", ["=1", "+1", "-1", "@a", "\t=1", "\r=1", "  =1", "\n=1", "＝1", "-", "\u00a0=1"]
+    "text", ["=1", "+1", "-1", "@a", "\t=1", "\r=1", "  =1", "\n=1", "＝1", "- a", "\u00a0=1"]
 )
 def test_what_a_spreadsheet_would_run_is_made_harmless(text: str):
     assert harmless(text) == "'" + text
 
 
-@pytest.mark.parametrize("text", ["", "Almelo", "a=b", "1-2", "'s-Hertogenbosch"])
+@pytest.mark.parametrize("text", ["", "-", "Almelo", "a=b", "1-2", "'s-Hertogenbosch"])
 def test_plain_text_stays_as_it_is(text: str):
     assert harmless(text) == text
 

@@ -15,6 +15,7 @@ from leerkring.mail.model import Delivery
 from leerkring.registrations.model import Registration
 from tests.builders import form_of, make_circle, register, states
 from tests.cast import BAS, JOOST, NOOR, colleague
+from tests.postbox import deliver
 
 FORM = "/agenda/woonzorganalyse/aanmelden"
 
@@ -118,7 +119,15 @@ async def test_control_and_direction_marks_do_not_stay_in_names(client: httpx.As
 
 
 @pytest.mark.parametrize(
-    "name", ["Win nu: https://kwaad.example", "www.kwaad.example", "noor@almelo.example"]
+    "name",
+    [
+        "Win nu: https://kwaad.example",
+        "www.kwaad.example",
+        "noor@almelo.example",
+        "kwaad.nl/inlog",
+        "Klik op ｋｗａａｄ．ｎｌ",
+        "kwa\u200bad.nl",
+    ],
 )
 async def test_nobody_mails_a_stranger_an_address_in_a_name(
     client: httpx.AsyncClient, db: Database, name: str
@@ -131,6 +140,26 @@ async def test_nobody_mails_a_stranger_an_address_in_a_name(
         assert answer.status_code == 422
         assert "geen webadres of e-mailadres" in answer.text
     assert await mails(db) == []
+
+
+@pytest.mark.parametrize("field", ["organization", "job_title"])
+async def test_what_stands_beside_a_name_carries_no_link_either(
+    client: httpx.AsyncClient, db: Database, field: str
+):
+    await make_circle(db, capacity=5)
+    answer = await client.post(FORM, data=form_of(NOOR) | {field: "kwaad.nl/inlog"})
+    assert answer.status_code == 422
+    assert f'href="#veld-{field}"' in answer.text
+    assert (await client.post(FORM, data=form_of(NOOR) | {field: "Bibliotheek.nl"})).status_code == 303
+
+
+async def test_a_browser_does_not_offer_the_visitor_for_a_colleague(client: httpx.AsyncClient, db: Database):
+    await make_circle(db, capacity=5)
+    page = (await client.get(FORM)).text
+    for number in (1, 4):
+        for field in ("name", "email"):
+            (found,) = re.findall(f'<input[^>]*name="colleague-{number}-{field}"[^>]*>', page)
+            assert f'autocomplete="section-colleague-{number} {field}"' in found
 
 
 async def test_colleagues_come_together_or_wait_together(client: httpx.AsyncClient, db: Database):
@@ -147,16 +176,29 @@ async def test_colleagues_come_together_or_wait_together(client: httpx.AsyncClie
     assert {address for _, address in await mails(db)} == {JOOST.email, NOOR.email, "sanne@almelo.example"}
 
 
-async def test_a_colleague_who_is_there_already_is_named(client: httpx.AsyncClient, db: Database):
-    await make_circle(db, capacity=5)
-    await register(client, BAS)
-    answer = await client.post(
-        FORM, data=form_of(NOOR, **{"colleague-1-name": BAS.name, "colleague-1-email": BAS.email.upper()})
-    )
-    assert answer.status_code == 422
-    assert "Bas Dijkstra is al aangemeld" in answer.text
-    assert 'href="#veld-colleague-1-email"' in answer.text
-    assert await states(db) == {"bas": "confirmed"}
+async def test_a_colleague_who_is_there_already_is_told_by_mail_and_nobody_else(
+    client: httpx.AsyncClient, db: Database, services: Services
+):
+    await make_circle(db, capacity=9)
+    bas = await register(client, BAS)
+    await deliver(services)
+    known = {"colleague-1-name": "B. (de grote baas)", "colleague-1-email": BAS.email.upper()}
+    new = {"colleague-1-name": "Sanne Mulder", "colleague-1-email": "sanne@almelo.example"}
+    asked = [
+        await client.post(FORM, data=form_of(who, **colleague))
+        for who, colleague in ((NOOR, known), (JOOST, new))
+    ]
+    assert [answer.status_code for answer in asked] == [303, 303]
+    pages = [await client.get(answer.headers["location"]) for answer in asked]
+    for page in pages:
+        assert "al aangemeld" not in page.text
+        assert main_of(page) == {"state": "confirmed", "position": ""}
+    assert await states(db) == dict.fromkeys(("bas", "noor", "joost", "sanne"), "confirmed")
+    (letter,) = [mail for mail in await deliver(services) if BAS.email in mail.to]
+    assert letter.subject == "U was al aangemeld: Leerkring woonzorganalyse"
+    assert f"{NOOR.name} wilde u aanmelden" in letter.text
+    assert "Beste Bas Dijkstra" in letter.text, "not what a stranger calls him"
+    assert bas in letter.text
 
 
 QUESTIONS = (

@@ -58,14 +58,14 @@ async def desk(
 ) -> AsyncIterator[httpx.AsyncClient]:
     """The browser of each of the staff in turn."""
     person, role = request.param
+    await make_circle(services.db)
     async with back_office_of(app, services, person, role) as client:
         yield client
 
 
 async def test_every_entry_and_tab_opens_for_whom_it_is_shown_and_is_marked_there(
-    desk: httpx.AsyncClient, db: Database
+    desk: httpx.AsyncClient,
 ) -> None:
-    await make_circle(db)
     todo, seen = ["/beheer", "/beheer/activiteiten/woonzorganalyse"], set[str]()
     while todo:
         path = todo.pop()

@@ -27,6 +27,7 @@ __all__ = [
     "ActivitySlug",
     "ActivityState",
     "ActivityTargetGroup",
+    "ActivityTeam",
     "ActivityTheme",
     "Allocation",
     "Breakout",
@@ -103,6 +104,18 @@ class ActivitySlug(Base):
 
     slug: Mapped[str] = mapped_column(primary_key=True)
     activity_id: Mapped[UUID] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"))
+
+
+class ActivityTeam(Base):
+    """Who of the staff works on an activity: a host opens these and no others."""
+
+    __tablename__ = "activity_team"
+
+    activity_id: Mapped[UUID] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    added_at: Mapped[datetime]
+
+    __table_args__ = (Index(None, "person_id"),)
 
 
 class ActivityTheme(Base):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from leerkring.content.files.front_matter import Mistake
-from leerkring.core.refusals import Conflict, NotFound
+from leerkring.core.refusals import Conflict, NotFound, Refusal
 
 
 class ActivityNotFound(NotFound):
@@ -30,3 +30,11 @@ class ContentRefused(Conflict):
     def __init__(self, mistakes: Sequence[Mistake]) -> None:
         self.mistakes = tuple(mistakes)
         super().__init__()
+
+
+class NotOfTheStaff(Refusal):
+    """Only who has a role can be in a team."""
+
+    code = "not-of-the-staff"
+    sentence = "Deze persoon heeft geen rol (meer) in de back office. Kies iemand anders."
+    field = "person"

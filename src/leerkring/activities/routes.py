@@ -1,7 +1,7 @@
 """All pages of activities."""
 
 from leerkring.activities import live, web
-from leerkring.activities.beheer import activities, days, places, publishing
+from leerkring.activities.beheer import activities, days, places, publishing, team
 from leerkring.activities.calendar import feeds
 
 ROUTES = (
@@ -12,4 +12,5 @@ ROUTES = (
     *publishing.HANDLERS,
     *days.HANDLERS,
     *places.HANDLERS,
+    *team.HANDLERS,
 )

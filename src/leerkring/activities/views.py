@@ -23,6 +23,7 @@ class PageLink:
 class AgendaItem:
     """A line of the agenda. `starts_at` is the day it stands under: the next one, else the first."""
 
+    id: UUID
     slug: str
     kind: ActivityKind
     title: str

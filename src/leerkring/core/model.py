@@ -1,4 +1,4 @@
-"""Tables that belong to no feature: the audit log, the counters of the rate limiter, the workers seen."""
+"""Tables that belong to no feature: the audit log, rate counters, the workers seen, who we are to feed readers."""
 
 from datetime import datetime
 from typing import Any
@@ -46,3 +46,11 @@ class WorkerSeen(Base):
 
     name: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime]
+
+
+class Installation(Base):
+    """This installation among others, in one row that never changes: by it the feeds are named."""
+
+    __tablename__ = "installation"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -17,6 +17,8 @@ _IN_HAND = ", ".join(f"'{state}'" for state in sorted(IN_HAND))
 IS_WAITING = text(f"delivery.state IN ({_WAITING})")
 IS_IN_HAND = text(f"delivery.state IN ({_IN_HAND})")
 
+IS_CLOSING = text("suppressed")
+
 
 class Delivery(Base):
     """One mail to one recipient, inserted in the transaction of the use case that causes it.
@@ -118,7 +120,11 @@ class MailDomain(Base):
 
 
 class MailEvent(Base):
-    """Something that came back: a bounce, a complaint, or what we could not read. `digest` makes it one."""
+    """Something that came back: a bounce, a complaint, or something else. `digest` makes it one.
+
+    `cause` as `returns.words.Cause` has it. `suppressed`: it closed the address, until `reopened_at`. `by_person`:
+    somebody wrote it, and people read it. `text` holds no reader's secret.
+    """
 
     __tablename__ = "mail_event"
 
@@ -128,7 +134,10 @@ class MailEvent(Base):
     address_key: Mapped[bytes | None]
     status: Mapped[str] = mapped_column(server_default="")
     text: Mapped[str] = mapped_column(server_default="")
+    cause: Mapped[str] = mapped_column(server_default="")
+    by_person: Mapped[bool] = mapped_column(server_default="false")
     suppressed: Mapped[bool] = mapped_column(server_default="false")
+    reopened_at: Mapped[datetime | None]
     digest: Mapped[bytes] = mapped_column(unique=True)
     at: Mapped[datetime]
 
@@ -137,4 +146,5 @@ class MailEvent(Base):
         Index(None, "delivery_id"),
         Index(None, "address_key"),
         Index(None, "at"),
+        Index("ix_mail_event_closed", "cause", "at", postgresql_where=IS_CLOSING),
     )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from leerkring.mail.returns.rules import blames_who_we_are
+
 
 class Stage(StrEnum):
     """How far a message had come. Only after DOT can the other side have taken it."""
@@ -33,8 +35,8 @@ class _Answer:
 
     @property
     def is_policy(self) -> bool:
-        """They do not want our mail (x.7.x): our fault, not the recipient's."""
-        return self.enhanced[1:4] == ".7."
+        """They do not want our mail (x.7.x, or a text about who we are): our fault, not the recipient's."""
+        return self.enhanced[1:4] == ".7." or blames_who_we_are(self.text)
 
 
 class Accepted(_Answer):

@@ -12,12 +12,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from leerkring.core.database.db import Tx
 from leerkring.core.ids import uuid7
-from leerkring.mail.model import Delivery, Suppression
+from leerkring.mail.model import Delivery, MailEvent, Suppression
 from leerkring.mail.refusals import DeliveryNotUncertain
 from leerkring.mail.rules import WAITING, DeliveryState
 
@@ -119,9 +119,12 @@ async def skip_queued(
     about_id: UUID | None = None,
     about_ids: Sequence[UUID] = (),
     kinds: Sequence[str] = (),
+    ids: Sequence[UUID] | None = None,
     claimed: bool = False,
 ) -> int:
-    """Take back what is still waiting for a person or about things (and of these kinds); returns how many.
+    """Take back what is still waiting for a person or about things (and of these kinds), or these very mails.
+
+    Returns how many.
 
     With `claimed` also what a worker has in hand and has not handed over: it may not any more. Without, its
     renderer sees that the facts are gone. Rows are locked in their order, as those who hand letters over do.
@@ -131,6 +134,10 @@ async def skip_queued(
         which.append(Delivery.person_id == person_id)
     if about_id is not None:
         about_ids = [*about_ids, about_id]
+    if ids is not None:
+        if not ids:
+            return 0
+        which.append(Delivery.id.in_(ids))
     if about_ids:
         which.append(Delivery.about_id.in_(about_ids))
     if not which:
@@ -145,6 +152,15 @@ async def skip_queued(
         .values(state=DeliveryState.SKIPPED, settled_at=now, reply=reason, claimed_by=None, lease_until=None)
     )
     return done.rowcount
+
+
+async def take_back_late(tx: Tx, about_id: UUID, now: datetime) -> bool:
+    """Take back what was to be sent about a thing later on, and tell whether there was any: nobody heard of it yet."""
+    d = Delivery
+    late = await tx.scalar(
+        select(d.id).where(d.about_id == about_id, d.state == DeliveryState.QUEUED, d.due_at > now).limit(1)
+    )
+    return late is not None and await skip_queued(tx, now, reason="niet meer nodig", about_id=about_id) > 0
 
 
 async def resend_uncertain(tx: Tx, id_: UUID, now: datetime) -> None:
@@ -173,6 +189,29 @@ def address_key(secret_key: str, address: str) -> bytes:
     )
 
 
-async def suppress(tx: Tx, key: bytes, reason: str, now: datetime) -> None:
-    """Send no more to the address with this key (`address_key`)."""
-    await tx.execute(insert(Suppression).values(key=key, reason=reason, at=now).on_conflict_do_nothing())
+async def suppress(tx: Tx, key: bytes, reason: str, now: datetime, *, by_staff: bool = False) -> None:
+    """Send no more to the address with this key (`address_key`).
+
+    The first reason stays, but what staff close is theirs: undoing what returns closed does not open it.
+    """
+    closing = insert(Suppression).values(key=key, reason=reason, at=now)
+    if by_staff:
+        await tx.execute(
+            closing.on_conflict_do_update(index_elements=["key"], set_={"reason": reason, "at": now})
+        )
+    else:
+        await tx.execute(closing.on_conflict_do_nothing())
+
+
+async def unsuppress(tx: Tx, keys: Sequence[bytes], now: datetime) -> int:
+    """Let mail go to these addresses again; returns how many were closed.
+
+    What closed them is marked as undone, and letters that came back before count no more.
+    """
+    done = await tx.execute(delete(Suppression).where(Suppression.key.in_(list(keys))))
+    await tx.execute(
+        update(MailEvent)
+        .where(MailEvent.address_key.in_(list(keys)), MailEvent.suppressed, MailEvent.reopened_at.is_(None))
+        .values(reopened_at=now)
+    )
+    return done.rowcount

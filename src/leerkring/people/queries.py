@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from leerkring.core.database.db import Reading, Tx
 from leerkring.core.database.rows import read_optional
+from leerkring.core.model import Audit
 from leerkring.people.model import Person, SignInLink, StaffRole, WebSession
 
 
@@ -19,6 +20,7 @@ class StaffMember:
     name: str
     email: str
     roles: frozenset[str]
+    signed_in_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,9 @@ class OneTimeLink:
     used_at: datetime | None
 
 
+SIGNED_IN = "sign_in"
+"""What the audit log calls it when somebody came in."""
+
 _ROLES = (
     select(func.array_agg(StaffRole.role))
     .where(StaffRole.person_id == Person.id)
@@ -63,14 +68,38 @@ async def find_staff(reading: Reading, email: str) -> StaffMember | None:
 
 
 async def list_staff(reading: Reading) -> list[StaffMember]:
-    """Return all staff by name."""
+    """Return all staff by name, with when each last signed in as the audit log has it."""
     has_role = select(StaffRole.person_id)
-    rows = await reading.rows(
-        select(Person.id, Person.name, Person.email, _ROLES)
-        .where(Person.id.in_(has_role))
-        .order_by(Person.name)
+    signed_in_at = (
+        select(func.max(Audit.at))
+        .where(Audit.subject_id == Person.id, Audit.action == SIGNED_IN)
+        .scalar_subquery()
+        .label("signed_in_at")
     )
-    return [StaffMember(row.id, row.name, row.email, frozenset(row.roles)) for row in rows]
+    rows = await reading.rows(
+        select(Person.id, Person.name, Person.email, _ROLES, signed_in_at)
+        .where(Person.id.in_(has_role))
+        .order_by(Person.name, Person.email)
+    )
+    return [StaffMember(row.id, row.name, row.email, frozenset(row.roles), row.signed_in_at) for row in rows]
+
+
+async def count_roles(reading: Reading, person_id: UUID) -> int:
+    """Return how many roles a person has."""
+    counted = select(func.count()).select_from(StaffRole).where(StaffRole.person_id == person_id)
+    return int(await reading.scalar(counted))
+
+
+async def lock_roles(tx: Tx, secret_hash: bytes) -> frozenset[str]:
+    """Return the roles of whom a one-time link is for, and keep them from being taken back meanwhile."""
+    rows = await tx.rows(
+        select(StaffRole.role)
+        .join(SignInLink, SignInLink.person_id == StaffRole.person_id)
+        .where(SignInLink.secret_hash == secret_hash)
+        .order_by(StaffRole.role)
+        .with_for_update(read=True, of=StaffRole)
+    )
+    return frozenset(row.role for row in rows)
 
 
 async def find_session(reading: Reading, secret_hash: bytes) -> Session | None:

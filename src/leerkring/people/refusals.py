@@ -43,10 +43,27 @@ class OtherBrowser(NotAllowed):
 
 
 class NotStaff(NotFound):
-    """A link was asked on the command line for someone without a role."""
+    """Someone without a role was named on the command line."""
 
     code = "not-staff"
     sentence = "{email} heeft geen rol in de back office."
+
+
+class NotThisRole(NotFound):
+    """A role was taken back that this person does not have."""
+
+    code = "not-this-role"
+    sentence = "{email} heeft de rol {role} niet, wel: {roles}."
+
+
+class LastAdministrator(Conflict):
+    """Without an administrator nobody could give a role any more."""
+
+    code = "last-administrator"
+    sentence = (
+        "{email} is de enige beheerder. Geef eerst iemand anders die rol: "
+        "leerkring staff add ADRES --role admin"
+    )
 
 
 class PageTooOld(Conflict):

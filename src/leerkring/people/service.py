@@ -24,6 +24,7 @@ from leerkring.people.refusals import (
     SignInLinkUnknown,
     SignInLinkUsed,
 )
+from leerkring.people.staff import close_doors
 
 SIGN_IN = "people.sign_in"
 """Kind of the mail with the link, and the purpose from which its secret is derived."""
@@ -75,6 +76,8 @@ async def add_staff(
             .returning(StaffRole.role)
         )
         if given.first():
+            if await queries.count_roles(tx, person_id) == 1:
+                await close_doors(tx, person_id)  # what an earlier role opened stays shut
             await write_audit(
                 tx, at=now, actor=actor, action="staff.add", subject="person", subject_id=person_id, role=role
             )
@@ -155,7 +158,10 @@ async def sign_in(db: Database, *, secret: str, browser: str, old_session: str, 
     """Use the link and open a session; the one that this browser had before ends."""
     new = random_secret()
     async with db.transaction() as tx:
+        roles = await queries.lock_roles(tx, hash_secret(secret))
         found = judge_link(await queries.lock_link(tx, hash_secret(secret)), browser, now)
+        if not roles:
+            raise SignInLinkUnknown
         await tx.execute(
             update(SignInLink).where(SignInLink.secret_hash == hash_secret(secret)).values(used_at=now)
         )
@@ -173,22 +179,39 @@ async def sign_in(db: Database, *, secret: str, browser: str, old_session: str, 
             tx,
             at=now,
             actor=f"staff:{found.person_id}",
-            action="sign_in",
+            action=queries.SIGNED_IN,
             subject="person",
             subject_id=found.person_id,
         )
         return SignedIn(new, found.next_path)
 
 
-async def sign_out(db: Database, session: str) -> None:
-    """End this browser's session."""
+async def sign_out(db: Database, session: str, now: datetime) -> None:
+    """End this browser's session, where it has one."""
     async with db.transaction() as tx:
-        await _end_session(tx, session)
+        person_id = await _end_session(tx, session)
+        if person_id is not None:
+            await write_audit(
+                tx,
+                at=now,
+                actor=f"staff:{person_id}",
+                action="sign_out",
+                subject="person",
+                subject_id=person_id,
+            )
 
 
-async def _end_session(tx: Tx, session: str) -> None:
-    if session:
-        await tx.execute(delete(WebSession).where(WebSession.secret_hash == hash_secret(session)))
+async def _end_session(tx: Tx, session: str) -> UUID | None:
+    """End a session and return whose it was."""
+    if not session:
+        return None
+    ended = await tx.execute(
+        delete(WebSession)
+        .where(WebSession.secret_hash == hash_secret(session))
+        .returning(WebSession.person_id)
+    )
+    person_id: UUID | None = ended.scalar()
+    return person_id
 
 
 async def seen(db: Database, secret_hash: bytes, now: datetime) -> None:

@@ -11,11 +11,12 @@ from litestar.params import FromPath
 from leerkring.core.refusals import Refusal, TooMany
 from leerkring.core.secrets import hash_secret, random_secret
 from leerkring.core.web.access import LINK, PUBLIC
+from leerkring.core.web.errors import note_refusal
 from leerkring.core.web.fields import check
 from leerkring.core.web.form import Form, read_form
 from leerkring.core.web.lists.remembered import forget
+from leerkring.core.web.mail_limits import may_mail
 from leerkring.core.web.pages import Visit, action, page, render, see_other
-from leerkring.core.web.rate_limit import limit
 from leerkring.core.web.services import services_of
 from leerkring.people import queries, rules, service
 from leerkring.people.forms import AskLink
@@ -47,24 +48,25 @@ async def send_link(request: Visit) -> Response[bytes]:
     values, mistakes = check(AskLink, raw)
     if values is None:
         return _ask(request, Form(raw, mistakes), status=422)
-    window = timedelta(minutes=15)
     try:
-        await limit(request, what="sign-in", most=20, window=window)
-        await limit(request, what="sign-in", most=5, window=window, address=values.email)
+        goes_out = await may_mail(
+            request, what="sign-in", address=values.email, network_most=20, window=timedelta(minutes=15)
+        )
     except TooMany as no:
         answer = _ask(request, Form(raw), status=no.status, refusal=no.text)
         answer.headers["Retry-After"] = str(no.retry_after)
         return answer
     # A second question from one browser keeps its mark, so that the first mail works too when it comes late.
     browser = read_cookie(request, BROWSER) or random_secret()
-    await service.ask_sign_in_link(
-        request.db,
-        services.links,
-        email=values.email,
-        browser=browser,
-        next_path=values.naar,
-        now=request.now,
-    )
+    if goes_out:
+        await service.ask_sign_in_link(
+            request.db,
+            services.links,
+            email=values.email,
+            browser=browser,
+            next_path=values.naar,
+            now=request.now,
+        )
     await asyncio.sleep(max(0.0, started + SAME_REPLY_AFTER - time.monotonic()))
     answer = see_other("/inloggen/gevraagd")
     answer.set_cookie(
@@ -115,14 +117,18 @@ async def _refused(request: Visit, no: Refusal) -> Response[bytes]:
     # Who pressed the button twice is in already.
     if isinstance(no, SignInLinkUsed | OtherBrowser) and await identify(request) is not None:
         return see_other(rules.HOME)
+    note_refusal(request, no)
     return render(request, "people/sign_in_refused.html", status=no.status, refusal=no)
 
 
 @action("/uitloggen", access=PUBLIC, max_body=16 * 1024)
 async def sign_out(request: Visit) -> Response[bytes]:
     """End the session; without one the answer is the same."""
-    await service.sign_out(request.db, read_cookie(request, SESSION))
+    await service.sign_out(request.db, read_cookie(request, SESSION), request.now)
     answer = see_other("/inloggen?uitgelogd=1")
+    # Pages that the browser still has, for who sits down after them. Not "cookies": that takes those of every other
+    # site under the same domain too, and ours are taken back by name. Not "storage": it holds who wants no shortcuts.
+    answer.headers["Clear-Site-Data"] = '"cache"'
     answer.set_cookie(make_cookie(request.settings, SESSION, "", 0))
     forget(request, answer)
     return answer

@@ -5,11 +5,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from leerkring.core.text.cleaning import many_lines, one_line
+from leerkring.core.text.links_in_names import holds_link
 from leerkring.core.web.fields import (
     NO_ADDRESS,
+    NO_LINK,
     Email,
     Fields,
     Line,
+    NamedLine,
     OneOf,
     PersonName,
     check,
@@ -33,9 +36,9 @@ class RegistrationFields(Fields):
 
     name: PersonName("Vul uw voor- en achternaam in.", MOST_IN_NAME) = ""  # type: ignore[valid-type]
     email: Email = ""
-    organization: Line("Vul de naam van uw organisatie in.", 160) = ""  # type: ignore[valid-type]
+    organization: NamedLine("Vul de naam van uw organisatie in.", 160) = ""  # type: ignore[valid-type]
     organization_kind: OneOf(OrganizationKind, "Kies het soort organisatie.") = ""  # type: ignore[valid-type]
-    job_title: Line(at_most=120) = ""  # type: ignore[valid-type]
+    job_title: NamedLine(at_most=120) = ""  # type: ignore[valid-type]
     phone: Line(at_most=40) = ""  # type: ignore[valid-type]
     request_key: Line(at_most=100) = ""  # type: ignore[valid-type]
 
@@ -121,6 +124,8 @@ def check_changes(activity: FormActivity, raw: Raw) -> tuple[dict[str, Any], dic
     answers, errors = check_answers(activity.fields, raw, clean)
     if len(job_title) > 120:
         errors["job_title"] = "Gebruik ten hoogste 120 tekens voor uw functie."
+    elif holds_link(job_title, bare=False):
+        errors["job_title"] = NO_LINK
     if len(phone) > 40:
         errors["phone"] = "Gebruik ten hoogste 40 tekens voor uw telefoonnummer."
     return {"job_title": job_title, "phone": phone, "answers": answers}, errors

@@ -1,4 +1,4 @@
-"""A child process of the supervisor: `python -m leerkring.run.child web|worker|prepare|links FD [SOCKET]`.
+"""A child process of the supervisor: `python -m leerkring.run.child web|worker|prepare|links|rights FD [SOCKET]`.
 
 A child and its parent share a pair of sockets. The parent writes a byte when the database is ready; the child
 writes one back when it is at work. Either sees the other's end at once, however it came, because the kernel
@@ -89,7 +89,20 @@ def links(settings: Settings, parent: Parent) -> None:
         print(f"  sign in as {role:<10} {email:<30} {link}", flush=True)
 
 
-ROLES = {"web": web, "worker": worker, "prepare": prepare, "links": links}
+def rights(settings: Settings, parent: Parent) -> None:
+    """Say it when the database of somebody else's is ours as a superuser."""
+    import structlog
+
+    from leerkring.core.logs import configure
+    from leerkring.run import commands
+
+    parent.wait_for_go()
+    configure(settings.log_format)
+    for sentence in commands.database_remarks(settings):
+        structlog.get_logger("leerkring").warning("remark", about=sentence)
+
+
+ROLES = {"web": web, "worker": worker, "prepare": prepare, "links": links, "rights": rights}
 
 
 def main() -> None:

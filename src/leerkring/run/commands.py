@@ -122,6 +122,42 @@ def staff_add(settings: Settings, email: str, role: str) -> None:
     with_database(settings, run)
 
 
+def staff_remove(settings: Settings, email: str, role: str) -> list[str]:
+    """Take somebody's roles back, or one of them; returns which."""
+
+    async def run(db: Database) -> list[str]:
+        from leerkring.core.refusals import Refusal
+        from leerkring.people.staff import remove_staff
+
+        try:
+            return sorted(await remove_staff(db, email, _now(), role=role))
+        except Refusal as no:
+            raise CommandFailed(no.text) from no
+
+    return with_database(settings, run)
+
+
+def staff_list(settings: Settings) -> list[str]:
+    """A line for each member of staff: address, roles, when they last signed in, name."""
+
+    async def run(db: Database) -> list[str]:
+        from leerkring.people.model import Role
+        from leerkring.people.queries import list_staff
+
+        async with db.reading() as reading:
+            members = await list_staff(reading)
+        wide = max((len(member.email) for member in members), default=0)
+        most = max((len(", ".join(member.roles)) for member in members), default=0)
+        lines = []
+        for member in members:
+            roles = ", ".join(role for role in Role if role in member.roles)
+            seen = f"{member.signed_in_at:%Y-%m-%d %H:%M} UTC" if member.signed_in_at else "never"
+            lines.append(f"{member.email:<{wide}}  {roles:<{most}}  {seen:<20}  {member.name}")
+        return lines
+
+    return with_database(settings, run)
+
+
 def staff_links(settings: Settings, emails: Sequence[str]) -> list[str]:
     """A one-time address with which each of these members of staff signs in."""
 
@@ -172,6 +208,20 @@ def check(settings: Settings, *, repair: bool) -> list[tuple[str, bool, str]]:
         return [(found.name, found.ok, found.text) for found in await run_checks(db, repair=repair)]
 
     return with_database(settings, run)
+
+
+def database_remarks(settings: Settings) -> list[str]:
+    """What the application may do in its database that it need not; nothing for ours, and while it is away."""
+    if settings.embedded:
+        return []
+    from asyncpg import InterfaceError, PostgresError
+
+    from leerkring.run.rights import superuser_remark
+
+    with suppress(OSError, TimeoutError, PostgresError, InterfaceError):
+        sentence = asyncio.run(superuser_remark(settings.database_url))
+        return [sentence] if sentence else []
+    return []
 
 
 def reindex(settings: Settings) -> int:

@@ -9,11 +9,13 @@ from sqlalchemy import select, update
 
 from leerkring.activities.model import Activity
 from leerkring.activities.sample import SampleRegistration, sample_registrations
+from leerkring.activities.team import add_to_team
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.project_dirs import sample_dir
 from leerkring.mail.model import Delivery
 from leerkring.newsletter.sample import sample_newsletter
 from leerkring.people.model import Organization
+from leerkring.people.queries import find_staff
 from leerkring.people.service import add_staff
 from leerkring.programme.queries import list_region_slugs
 from leerkring.registrations.arrivals.batch import Applicant, Arrival, settle_arrivals
@@ -29,6 +31,9 @@ STAFF = (
 )
 """Role, address and name of the sample's staff."""
 
+HOSTED = ("woonzorganalyse-gesprek", "van-woonzorgvisie-naar-uitvoering", "een-regio-een-agenda")
+"""The sample's activities that its host is in the team of: a host opens no others."""
+
 
 async def load_sample(db: Database, now: datetime, settings: Settings) -> None:
     """Load the sample activities, let the sample's people register for them, and make the sample's staff."""
@@ -37,8 +42,18 @@ async def load_sample(db: Database, now: datetime, settings: Settings) -> None:
         await _register(db, slug, list(people), now, settings)
     for role, email, name in STAFF:
         await add_staff(db, email, role, now, name=name)
+    await _sample_team(db, now)
     await sample_newsletter(db, now, settings)
     await count_words(db, now)
+
+
+async def _sample_team(db: Database, now: datetime) -> None:
+    async with db.reading() as reading:
+        host = await find_staff(reading, STAFF[0][1])
+        rows = await reading.rows(select(Activity.id).where(Activity.slug.in_(HOSTED)))
+    assert host is not None
+    for row in rows:
+        await add_to_team(db, row.id, host.person_id, actor="house:sample", now=now)
 
 
 async def _register(

@@ -12,6 +12,7 @@ from contextlib import suppress
 from leerkring.core.database.embedded import EmbeddedPostgres, PostgresFailed
 from leerkring.run.child import GO, READY
 from leerkring.run.remarks import start_remarks
+from leerkring.run.rights import root_remarks
 from leerkring.run.running_address import RunningAddress
 from leerkring.run.supervisor import CannotStart, Child, Children
 from leerkring.settings import Settings
@@ -78,8 +79,10 @@ class Watch:
         await self.serving.wait()
         await asyncio.to_thread(self.address.announce, self.settings.base_url)
         print(f"leerkring serves {self.settings.base_url} (stop with Ctrl-C)", flush=True)
-        for sentence in start_remarks(self.settings, all_in_one=self.all_in_one):
+        for sentence in (*start_remarks(self.settings, all_in_one=self.all_in_one), *root_remarks()):
             self.say("remark", level="warning", about=sentence)
+        if not self.settings.embedded:
+            await self._once(self.children.start("rights", "rights"), needed=False)
         # Where strangers come, a link that opens the back office does not belong in a log.
         if self.all_in_one and self.settings.sample and self.settings.is_here:
             await self._once(self.children.start("links", "links"), needed=False)

@@ -10,17 +10,24 @@ import uvicorn
 
 from leerkring.app import create_app
 from leerkring.core.web.caching.ready_response import PreparedProtocol
+from leerkring.core.web.middleware import HEADERS, TRANSPORT
 from leerkring.settings import Settings
 
 GRACE_SECONDS = 5  # without it an open event stream would hold a stop for ever
 
 
-def server_config(app: Callable[..., Any]) -> uvicorn.Config:
+class SecureProtocol(PreparedProtocol):
+    """The connection of a client on a site under TLS."""
+
+    safe_headers = (*HEADERS, TRANSPORT)
+
+
+def server_config(app: Callable[..., Any], *, secure: bool = False) -> uvicorn.Config:
     """Return how uvicorn serves an application here; the benchmarks serve their limits in the same way."""
     config = uvicorn.Config(
         app,
         loop="uvloop",
-        http=PreparedProtocol,
+        http=SecureProtocol if secure else PreparedProtocol,
         ws="none",
         lifespan="on",
         access_log=False,
@@ -39,7 +46,7 @@ class WebServer(uvicorn.Server):
 
     def __init__(self, settings: Settings, ready: Callable[[], object] = lambda: None) -> None:
         self._ready = ready
-        super().__init__(server_config(create_app(settings)))
+        super().__init__(server_config(create_app(settings), secure=settings.secure))
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

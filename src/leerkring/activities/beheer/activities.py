@@ -24,7 +24,7 @@ async def overview(request: Visit) -> Response[bytes]:
     """List the activities with their counts; filters are links."""
     asked = read_activities(request.query_params, request.now)
     async with request.reading() as reading:
-        found = await back_office.list_activities(reading, asked)
+        found = await back_office.list_activities(reading, asked, own=request.own_activities)
     return render_list(request, "activities/beheer/list.html", show_list(BASE, asked, found))
 
 
@@ -33,7 +33,7 @@ async def activities_file(request: Visit) -> Response[bytes]:
     """Give the list out as a file for a spreadsheet: all pages, as they are filtered and ordered."""
     asked = read_activities(request.query_params, request.now)
     async with request.reading() as reading:
-        lines = await back_office.list_all_activities(reading, asked)
+        lines = await back_office.list_all_activities(reading, asked, own=request.own_activities)
     return list_file("activiteiten.csv", asked.listing, lines)
 
 
@@ -41,7 +41,7 @@ async def activities_file(request: Visit) -> Response[bytes]:
 async def show_activity(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Show one activity: state, days, places and what can be done."""
     async with request.reading() as reading:
-        activity = await back_office.get_activity(reading, slug)
+        activity = await back_office.get_activity(reading, slug, own=request.own_activities)
         days = await back_office.list_occurrences(reading, activity.id)
         counted = await registered.count_by_state(reading, activity.id)
     now = request.now

@@ -28,7 +28,7 @@ DAY = ONE + "/bijeenkomsten/{occurrence_id:uuid}/verplaatsen"
 async def days_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Show the days, and which can be moved."""
     async with request.reading() as reading:
-        activity = await back_office.get_activity(reading, slug)
+        activity = await back_office.get_activity(reading, slug, own=request.own_activities)
         days = await back_office.list_occurrences(reading, activity.id)
     may_move = signed_in(request).may("organizer") and activity.state in beheer_labels.OPEN
     return render(request, "activities/beheer/days.html", a=activity, days=days, may_move=may_move)
@@ -42,7 +42,7 @@ async def move_page(request: Visit, slug: FromPath[str], occurrence_id: FromPath
 
 async def _move(request: Visit, slug: str, occurrence_id: UUID, form: Form | None) -> Response[bytes]:
     async with request.reading() as reading:
-        activity = await back_office.get_activity(reading, slug)
+        activity = await back_office.get_activity(reading, slug, own=request.own_activities)
         day = _day(await back_office.list_occurrences(reading, activity.id), occurrence_id)
         counted = await registered.count_by_state(reading, activity.id)
         stands = forms.move_form(day)
@@ -86,7 +86,7 @@ def _day(days: list[OccurrenceDetails], occurrence_id: UUID) -> OccurrenceDetail
 async def move(request: Visit, slug: FromPath[str], occurrence_id: FromPath[UUID]) -> Response[bytes]:
     """Move the day; everyone's calendar follows."""
     async with request.reading() as reading:
-        activity = await back_office.get_activity(reading, slug)
+        activity = await back_office.get_activity(reading, slug, own=request.own_activities)
         _day(await back_office.list_occurrences(reading, activity.id), occurrence_id)
     form = await read_form(request)
 

@@ -17,6 +17,7 @@ from leerkring.core.web.post import post_form
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.registrations import staff as places
 from leerkring.registrations.queries import back_office as registered
+from leerkring.registrations.rules import makes_offers
 
 
 @page(ONE + "/plaatsen", access=ORGANIZER)
@@ -27,7 +28,7 @@ async def places_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
 
 async def _places(request: Visit, slug: str, form: Form | None) -> Response[bytes]:
     async with request.reading() as reading:
-        activity = await back_office.get_activity(reading, slug)
+        activity = await back_office.get_activity(reading, slug, own=request.own_activities)
         waiting = await registered.list_first_waiting(reading, activity.id)
         conflict = await find_meanwhile(
             reading,
@@ -48,6 +49,9 @@ async def _places(request: Visit, slug: str, form: Form | None) -> Response[byte
         "activities/beheer/places.html",
         status=form.status,
         a=activity,
+        offers=makes_offers(
+            published=activity.state == "published", starts_at=activity.starts_at, now=request.now
+        ),
         waiting=waiting,
         form=form,
         version=version_of_places(activity.capacity),

@@ -24,7 +24,7 @@ from leerkring.registrations.queries import back_office as registered
 async def get_activity(request: Visit, slug: str) -> ActivityDetails:
     """Return the activity in any state; raises when there is none."""
     async with request.reading() as reading:
-        return await back_office.get_activity(reading, slug)
+        return await back_office.get_activity(reading, slug, own=request.own_activities)
 
 
 def _whole(activity: ActivityDetails) -> Subject:
@@ -45,7 +45,7 @@ async def cancel_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
 
 async def _form(request: Visit, slug: str, name: str, form: Form) -> Response[bytes]:
     async with request.reading() as reading:
-        activity = await back_office.get_activity(reading, slug)
+        activity = await back_office.get_activity(reading, slug, own=request.own_activities)
         days = await back_office.list_occurrences(reading, activity.id)
         live = await registered.count_live(reading, activity.id)
         version = await get_version(reading, activity.id)

@@ -6,6 +6,7 @@ from leerkring.activities.calendar.ical import CalendarOccurrence, CalendarStatu
 from leerkring.activities.queries.agenda import list_agenda
 from leerkring.activities.queries.feeds import FeedDay, list_feed_days
 from leerkring.activities.refusals import ActivityNotFound
+from leerkring.core.feed_ids import BEFORE_ANY, entry_id, read_feed_id
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.caching.page_cache import TOPICS
 from leerkring.core.web.pages import Visit, page, render
@@ -69,14 +70,17 @@ async def agenda_atom(request: Visit) -> Response[bytes]:
     """Answer with the newest activities as an Atom feed."""
     async with request.reading() as reading:
         items = await list_agenda(reading, request.now)
+        feed_id = await read_feed_id(reading, "agenda")
     newest = sorted(items, key=lambda item: item.updated_at, reverse=True)[:50]
     return render(
         request,
         "activities/agenda.atom.xml",
         topics=["agenda"],
         media_type="application/atom+xml; charset=utf-8",
+        feed_id=feed_id,
+        entry_id=entry_id,
         items=newest,
-        updated_at=newest[0].updated_at if newest else request.now,
+        updated_at=newest[0].updated_at if newest else BEFORE_ANY,
     )
 
 

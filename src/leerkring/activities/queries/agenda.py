@@ -37,6 +37,7 @@ _online = select(func.count()).select_from(Occurrence).where(_on, Occurrence.onl
 
 AGENDA = (
     select(
+        Activity.id,
         Activity.slug,
         Activity.kind,
         Activity.title,
@@ -84,6 +85,7 @@ def _line(row: Any, month: str, now: datetime) -> AgendaItem:
     state = visitor_state(row, now)
     duration = labels.days_text(len(days), row.rounds, row.breakouts)
     return AgendaItem(
+        id=row.id,
         slug=row.slug,
         kind=ActivityKind(row.kind),
         title=row.title,

@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select
 
 from leerkring.activities import labels
 from leerkring.activities.model import Activity, ActivityState, FormField, Occurrence, OccurrenceState
+from leerkring.activities.queries.team import own_activities
 from leerkring.core.database.db import Reading
 from leerkring.core.database.rows import read_row, read_rows
 from leerkring.core.refusals import NotFound
@@ -147,19 +148,21 @@ _OCCURRENCE = (
 _TIE = (Activity.title, Activity.id)
 
 
-async def list_activities(reading: Reading, asked: Asked) -> Found[ActivityLine]:
-    """Return a page of the activities, with what each filter would leave."""
-    return await read_list(reading, asked, ActivityLine, select(*_LINE), tie=_TIE)
+async def list_activities(reading: Reading, asked: Asked, *, own: UUID | None) -> Found[ActivityLine]:
+    """Return a page of the activities that this person may open, with what each filter would leave."""
+    return await read_list(reading, asked, ActivityLine, select(*_LINE).where(own_activities(own)), tie=_TIE)
 
 
-async def list_all_activities(reading: Reading, asked: Asked) -> tuple[ActivityLine, ...]:
-    """Return all activities that the filters let through."""
-    return await read_all(reading, asked, ActivityLine, select(*_LINE), tie=_TIE)
+async def list_all_activities(
+    reading: Reading, asked: Asked, *, own: UUID | None
+) -> tuple[ActivityLine, ...]:
+    """Return all activities that this person may open and the filters let through."""
+    return await read_all(reading, asked, ActivityLine, select(*_LINE).where(own_activities(own)), tie=_TIE)
 
 
-async def get_activity(reading: Reading, slug: str) -> ActivityDetails:
-    """Return the activity in any state."""
-    row = await reading.row(select(*_DETAILS).where(Activity.slug == slug))
+async def get_activity(reading: Reading, slug: str, *, own: UUID | None) -> ActivityDetails:
+    """Return the activity in any state; refuses with `NoSuchActivity`, also where it is not this person's own."""
+    row = await reading.row(select(*_DETAILS).where(Activity.slug == slug, own_activities(own)))
     if row is None:
         raise NoSuchActivity
     return read_row(ActivityDetails, row)
@@ -214,9 +217,9 @@ async def list_turning(
 
 
 async def list_days_soon(
-    reading: Reading, now: datetime, within: timedelta = timedelta(days=7)
+    reading: Reading, now: datetime, within: timedelta = timedelta(days=7), *, own: UUID | None
 ) -> list[tuple[OccurrenceDetails, str, str]]:
-    """Return the days of the coming week as (day, slug, title of the activity)."""
+    """Return the days of the coming week that are this person's, as (day, slug, title of the activity)."""
     rows = await reading.rows(
         select(*_OCCURRENCE, Activity.slug, Activity.title.label("activity_title"))
         .join(Activity, Activity.id == Occurrence.activity_id)
@@ -224,6 +227,7 @@ async def list_days_soon(
             Activity.state == ActivityState.PUBLISHED,
             Occurrence.state == OccurrenceState.SCHEDULED,
             Occurrence.starts_at.between(now, now + within),
+            own_activities(own),
         )
         .order_by(Occurrence.starts_at)
     )

@@ -17,7 +17,7 @@ async def connect(url: str, application_name: str = "leerkring") -> "asyncpg.Con
         user=unquote(parts.username) if parts.username else None,
         password=unquote(parts.password) if parts.password else None,
         database=unquote(parts.path.lstrip("/")) or None,
-        ssl=query.get("sslmode") or None,
+        ssl=query.get("sslmode") or query.get("ssl"),
         timeout=5,
         server_settings={"application_name": application_name},
     )

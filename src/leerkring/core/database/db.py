@@ -121,7 +121,11 @@ class Tx(Reading):
 
 def async_url(url: str) -> str:
     """Return a `postgresql://` address as SQLAlchemy wants it for asyncpg."""
-    return make_url(url).set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
+    made = make_url(url).set(drivername="postgresql+asyncpg")
+    mode = made.query.get("sslmode")
+    if isinstance(mode, str):  # libpq's word for what this driver calls ssl
+        made = made.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
+    return made.render_as_string(hide_password=False)
 
 
 def _is_lost(error: BaseException) -> bool:

@@ -16,7 +16,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from leerkring.core.database.cluster import DATABASE, Cluster, PostgresFailed, binaries
+from leerkring.core.database.cluster import Cluster
+from leerkring.core.database.programs import PostgresFailed, binaries
+from leerkring.core.database.roles import SUPERUSER
+from leerkring.private_folder import make_private
 
 NOT_OURS = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
 __all__ = ["EmbeddedPostgres", "PostgresFailed", "binaries"]
@@ -36,12 +39,17 @@ class EmbeddedPostgres:
     @property
     def url(self) -> str:
         """The address of our database, known before the server runs."""
-        return self.cluster.url(DATABASE)
+        return self.cluster.url()
+
+    @property
+    def superuser_url(self) -> str:
+        """The same database for who keeps the server: tests, which make more databases in it."""
+        return self.cluster.url(role=SUPERUSER)
 
     def join(self) -> None:
         """Say that we use the server, and start it if it does not run."""
         try:
-            self.folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private(self.folder.parent)
             self.folder.mkdir(mode=0o700, exist_ok=True)
             with self._alone():
                 if self._use is None:
@@ -86,6 +94,7 @@ class EmbeddedPostgres:
         # A server that somebody else is stopping answers on its socket until it is gone.
         if self.cluster.postmaster() is None or not self.cluster.wait_ready():
             self.cluster.start()
+        self.cluster.hand_over_once()
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -62,6 +62,15 @@ class Staff:
         """Tell whether they have one of these roles; an administrator always has. For what a page offers."""
         return bool(self.roles & {*roles, "admin"})
 
+    def only_own(self, *roles: str) -> UUID | None:
+        """Return whose activities these must be: their own, or None for who sees all by one of these roles."""
+        return None if self.may(*roles) else self.person_id
+
+    @property
+    def own_activities(self) -> UUID | None:
+        """Whose activities they may open: a host's own; who organises or edits, all (None)."""
+        return self.only_own("organizer", "editor")
+
 
 class SignInNeeded(Refusal):
     """A page for staff was asked without signing in; `path` is where they wanted to go."""

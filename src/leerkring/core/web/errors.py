@@ -123,11 +123,16 @@ async def refuse_cross_site(services: Services, scope: Scope, send: Send) -> Non
     await send({"type": "http.response.body", "body": body})
 
 
+def note_refusal(request: Visit, refusal: Refusal) -> None:
+    """Log that something was refused: which of our noes, and on which page; no secret, no address."""
+    log.info("refusal", code=refusal.code, path=redacted(request.scope["path"]))
+
+
 def on_refusal(request: Visit, refusal: Refusal) -> Response[Any]:
     """A normal no; logged as information."""
     if isinstance(refusal, SignInNeeded):
         return Redirect(refusal.location, status_code=303, headers={"Cache-Control": "no-store"})
-    log.info("refusal", code=refusal.code, path=redacted(request.scope["path"]))
+    note_refusal(request, refusal)
     wait = refusal.retry_after if isinstance(refusal, TooMany | Busy) else None
     return answer(
         request,
@@ -140,8 +145,13 @@ def on_refusal(request: Visit, refusal: Refusal) -> Response[Any]:
     )
 
 
-# A path here takes GET, POST or both; which it is not follows from what was refused (RFC 9110 15.5.6).
-_ALLOWED = {"GET": "POST", "HEAD": "POST", "POST": "GET, HEAD"}
+def allowed(error: HTTPException) -> str:
+    """Return the methods that the path of a 405 takes, as its answer must name them (RFC 9110, 15.5.6)."""
+    told = {name.lower(): value for name, value in (error.headers or {}).items()}.get("allow", "")
+    methods = {method.strip() for method in told.split(",")} - {""}
+    if "GET" in methods:
+        methods.add("HEAD")  # answered as GET before the framework sees it
+    return ", ".join(sorted(methods))
 
 
 def on_http(request: Visit, error: HTTPException) -> Response[Any]:
@@ -151,7 +161,7 @@ def on_http(request: Visit, error: HTTPException) -> Response[Any]:
     )
     if status == 500:
         return on_fault(request, error)
-    headers = {"Allow": _ALLOWED.get(request.method, "GET, HEAD, POST")} if status == 405 else {}
+    headers = {"Allow": allowed(error)} if status == 405 else {}
     if status == 413:
         # The rest of the body was not read, so this connection can carry nothing more.
         headers["Connection"] = "close"

@@ -14,6 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import PydanticCustomError
 
 from leerkring.core.text.cleaning import many_lines, one_line
+from leerkring.core.text.links_in_names import holds_link
 from leerkring.core.web.form import Raw
 
 
@@ -23,7 +24,6 @@ class Fields(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True, validate_default=True)
 
 
-_ADDRESS = re.compile(r"://|@|\bwww\.", re.IGNORECASE)
 M = TypeVar("M", bound=Fields)
 
 
@@ -78,22 +78,35 @@ NO_ADDRESS = "Vul hier een naam in, geen webadres of e-mailadres."
 
 def is_address(text: str) -> bool:
     """Tell whether a name holds an address; names go into mails to others, which must not carry anybody's link."""
-    return bool(_ADDRESS.search(text))
+    return holds_link(text)
+
+
+NO_LINK = "Laat het webadres of e-mailadres hier weg."
 
 
 def PersonName(  # noqa: N802
     required: str, at_most: int = 120
 ) -> Any:
-    """Return the type of a person's name."""
-    line = _text(one_line, required, at_most)
+    """Return the type of a person's name: it goes into mails to others, which must not carry anybody's link."""
+    return Annotated[str, BeforeValidator(_without_link(_text(one_line, required, at_most), NO_ADDRESS))]
 
+
+def NamedLine(  # noqa: N802
+    required: str = "", at_most: int = 200
+) -> Any:
+    """Return the type of what else stands beside a name. "Bibliotheek.nl" is an organisation, a page on it is not."""
+    line = _text(one_line, required, at_most)
+    return Annotated[str, BeforeValidator(_without_link(line, NO_LINK, bare=False))]
+
+
+def _without_link(line: Callable[[str], str], sentence: str, *, bare: bool = True) -> Callable[[Any], str]:
     def check_name(typed: Any) -> str:
         name = line(typed)
-        if is_address(name):
-            raise wrong(NO_ADDRESS)
+        if holds_link(name, bare=bare):
+            raise wrong(sentence)
         return name
 
-    return Annotated[str, BeforeValidator(check_name)]
+    return check_name
 
 
 def Lines(  # noqa: N802

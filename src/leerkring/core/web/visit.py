@@ -4,6 +4,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from litestar import Request
 from litestar.datastructures import State
@@ -54,6 +55,16 @@ class Visit(Request[Any, Any, State]):
     def actor(self) -> str:
         """How the audit log names who acts; only on pages that are for staff."""
         return signed_in(self).actor
+
+    @property
+    def own_activities(self) -> UUID | None:
+        """Whose activities this member of staff may open: their own, or all (None)."""
+        return signed_in(self).own_activities
+
+    @property
+    def own_people(self) -> UUID | None:
+        """Of whose activities they may see the people: their own, or all (None)."""
+        return signed_in(self).only_own("organizer")
 
     def asked(self, name: str) -> str:
         """Return what the address says for a name, or nothing."""

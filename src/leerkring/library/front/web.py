@@ -2,6 +2,7 @@
 
 from litestar import Response
 
+from leerkring.core.feed_ids import BEFORE_ANY, entry_id, read_feed_id
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page, render
 from leerkring.library.handbooks import labels as book_labels
@@ -46,13 +47,16 @@ async def library_atom(request: Visit) -> Response[bytes]:
     """Answer with what was published last as an Atom feed."""
     async with request.reading() as reading:
         items = await queries.list_newest(reading, 50, *FEED)
+        feed_id = await read_feed_id(reading, "library")
     return render(
         request,
         "library/library.atom.xml",
         topics=[TOPIC],
         media_type="application/atom+xml; charset=utf-8",
+        feed_id=feed_id,
+        entry_id=entry_id,
         items=items,
-        updated_at=max((item.updated_at for item in items), default=request.now),
+        updated_at=max((item.updated_at for item in items), default=BEFORE_ANY),
     )
 
 

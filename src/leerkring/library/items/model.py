@@ -4,12 +4,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leerkring.core.database.orm import Base, one_of
 from leerkring.core.ids import uuid7
 from leerkring.library.items.rules import ItemKind, TextState
+
+WORDS_IN_BODY = r"cardinality(regexp_split_to_array(body, '\s+'))"
+"""Counted when a text is written: a list that counts them when it is read goes through all its texts."""
 
 
 class Item(Base):
@@ -30,6 +33,7 @@ class Item(Base):
     summary: Mapped[str] = mapped_column(server_default="")
     body: Mapped[str] = mapped_column(server_default="")
     body_html: Mapped[str] = mapped_column(server_default="")
+    words: Mapped[int] = mapped_column(Computed(WORDS_IN_BODY, persisted=True))
     details: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     dated_on: Mapped[date | None]
     number: Mapped[int] = mapped_column(server_default="0")

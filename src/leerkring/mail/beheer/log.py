@@ -21,6 +21,7 @@ from leerkring.core.web.post import post_act
 from leerkring.mail import queries, staff
 from leerkring.mail.beheer import labels
 from leerkring.mail.beheer.lists import mail_list
+from leerkring.mail.beheer.masking import masked
 from leerkring.mail.refusals import NoSuchDelivery
 from leerkring.settings import Settings
 
@@ -113,8 +114,9 @@ async def _kept(settings: Settings, delivery_id: UUID) -> EmailMessage | None:
 
 
 def _part(message: EmailMessage, subtype: str) -> str:
+    """Return what staff may read of a mail: its words, without the links that act for its recipient."""
     body = message.get_body((subtype,))
-    return str(body.get_content()) if body is not None else ""
+    return masked(str(body.get_content())) if body is not None else ""
 
 
 @action(ONE + "/onzeker", access=ORGANIZER)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from email.utils import parseaddr
 from functools import lru_cache
 
 import idna
@@ -18,6 +17,9 @@ _HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\ufeff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\-\u0080-\U0010ffff]+")
 _DOMAIN = re.compile(r"[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*")
+
+_NAMED = re.compile(r'\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<bare>[^<>]*?))\s*<(?P<address>[^<>]*)>\s*')
+_ESCAPED = re.compile(r"\\(.)")
 
 
 class BadAddress(ValueError):
@@ -60,9 +62,16 @@ class Mailbox:
 
     @classmethod
     def parse(cls, text: str) -> Mailbox:
-        """Read `Naam <naam@voorbeeld.nl>` or just the address, as it stands in the settings."""
-        name, address = parseaddr(text)
-        return cls(clean_line(name), wire_address(address))
+        """Read `Naam <naam@voorbeeld.nl>` or just the address, as it stands in the settings.
+
+        A person wrote it, not a mail program: what stands before the `<` is the name, commas and all.
+        """
+        named = _NAMED.fullmatch(text)
+        if named is None:
+            return cls("", wire_address(text))
+        name = named["quoted"]
+        name = named["bare"] if name is None else _ESCAPED.sub(r"\1", name)
+        return cls(clean_line(name), wire_address(named["address"]))
 
     @property
     def domain(self) -> str:

@@ -44,7 +44,9 @@ class _Handler:
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         """Yes means that it is in the database; on any trouble the mail server keeps it."""
-        head = f"Delivered-To: {envelope.rcpt_tos[0]}\r\n".encode("utf-8", "replace")
+        # The envelope tells what no header does: a bounce has no sender.
+        path = f"Return-Path: <{envelope.mail_from or ''}>\r\n"
+        head = f"{path}Delivered-To: {envelope.rcpt_tos[0]}\r\n".encode("utf-8", "replace")
         try:
             await self.taker.take(head + bytes(envelope.original_content), self.clock.now())
         except Exception:

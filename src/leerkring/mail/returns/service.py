@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TypeAlias
 
 import structlog
-from sqlalchemy import case, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from leerkring.core.database.db import Database, Tx
@@ -16,7 +16,9 @@ from leerkring.mail.model import Delivery, MailEvent
 from leerkring.mail.outcomes import Deferred, Refused, Stage
 from leerkring.mail.rendering import ClaimedDelivery
 from leerkring.mail.returns.reading import Returned
-from leerkring.mail.returns.rules import FULL_IN_A_ROW, Meaning, is_full_too_often, meaning
+from leerkring.mail.returns.rules import IN_A_ROW, Judgement, Meaning, is_too_often, judge
+from leerkring.mail.returns.secrecy import hide_secrets
+from leerkring.mail.returns.words import Cause
 from leerkring.mail.rules import DeliveryState, EventKind
 from leerkring.mail.service import suppress
 
@@ -45,7 +47,16 @@ async def take_returned(
         )
         key = suppression_key(mail.recipient) if mail else None
         # What is about no mail of ours is kept as something else.
-        known = returned if mail else replace(returned, kind=EventKind.OTHER, delivery_id=None)
+        known = (
+            returned
+            if mail
+            else replace(
+                returned,
+                kind=EventKind.OTHER,
+                delivery_id=None,
+                judgement=Judgement(Meaning.NOTHING, Cause.NONE),
+            )
+        )
         if not await _keep(tx, known, key, now):
             return False
         why = ""
@@ -61,18 +72,21 @@ async def take_refusal(
 ) -> None:
     """Take in that a mail server refused a mail at its door for good, as if it had come back.
 
-    Only what is about the recipient: what servers say of our sender or our mail closes nobody's address.
+    One rule for both ways: what servers say of our sender or our mail is kept for staff and closes nobody's address.
     """
-    about_them = outcome.stage in (Stage.RCPT, Stage.DATA, Stage.DOT) and outcome.code
-    if not about_them or meaning(outcome.enhanced, final=True) not in (Meaning.SUPPRESS, Meaning.COUNT):
+    at_their_door = outcome.stage in (Stage.RCPT, Stage.DATA, Stage.DOT) and outcome.code
+    said = one_line(f"{outcome.code} {outcome.enhanced} {outcome.text}")
+    judgement = judge(outcome.enhanced, said, final=True)
+    if not at_their_door or judgement.meaning is Meaning.NOTHING:
         return
     returned = Returned(
         EventKind.BOUNCE,
         delivery.id,
         outcome.enhanced,
-        one_line(f"{outcome.code} {outcome.text}")[:500],
+        hide_secrets(one_line(f"{outcome.code} {outcome.text}"))[:500],
         final=True,
         digest=sha256(f"{delivery.id}:{delivery.attempts}".encode()).digest(),
+        judgement=judgement,
     )
     await _keep(tx, returned, key, now)
     await _close(tx, returned, delivery.person_id, key, now)
@@ -88,6 +102,8 @@ async def _keep(tx: Tx, returned: Returned, key: bytes | None, now: datetime) ->
             address_key=key,
             status=returned.status,
             text=returned.text,
+            cause=returned.judgement.cause,
+            by_person=returned.by_person,
             digest=returned.digest,
             at=now,
         )
@@ -98,7 +114,7 @@ async def _keep(tx: Tx, returned: Returned, key: bytes | None, now: datetime) ->
 
 async def _close(tx: Tx, returned: Returned, person_id: object, key: bytes, now: datetime) -> str:
     """Close the address where that is what it means; returns why."""
-    why = await _reason(tx, returned, person_id)
+    why = await _reason(tx, returned, person_id, key)
     if why:
         await suppress(tx, key, why, now)
         await tx.execute(update(MailEvent).where(MailEvent.digest == returned.digest).values(suppressed=True))
@@ -125,29 +141,38 @@ async def _settle(tx: Tx, returned: Returned, state: str, now: datetime) -> None
     )
 
 
-async def _reason(tx: Tx, returned: Returned, person_id: object) -> str:
+async def _reason(tx: Tx, returned: Returned, person_id: object, key: bytes) -> str:
     """Return why the address gets no more mail, or ""."""
     if returned.kind is EventKind.COMPLAINT:
         return "complaint"
-    what = meaning(returned.status, final=returned.final)
-    if what is Meaning.SUPPRESS:
+    what = returned.judgement
+    if what.meaning is Meaning.SUPPRESS:
         return "bounce"
-    if what is Meaning.OUR_FAULT:
-        log.error("mail.our_fault", status=returned.status, reason=returned.text)
-    if what is Meaning.COUNT and person_id is not None:
-        full = select(MailEvent.delivery_id).where(
-            MailEvent.kind == EventKind.BOUNCE, MailEvent.status.in_(("4.2.2", "5.2.2"))
-        )
-        rows = await tx.rows(
-            select(case((Delivery.id.in_(full), "full"), else_=Delivery.state).label("state"))
-            .where(
-                Delivery.person_id == person_id,
-                ~Delivery.transactional,
-                Delivery.state.in_((_S.ACCEPTED, _S.BOUNCED, _S.REFUSED)),
-            )
-            .order_by(Delivery.created_at.desc())
-            .limit(FULL_IN_A_ROW)
-        )
-        if is_full_too_often([row.state for row in rows]):
-            return "full"
+    if what.meaning is Meaning.OUR_FAULT:
+        log.error("mail.our_fault", cause=what.cause, status=returned.status, reason=returned.text)
+    if what.meaning is Meaning.COUNT and person_id is not None and await _is_too_often(tx, person_id, key):
+        return "full" if what.cause is Cause.FULL else "bounce"
     return ""
+
+
+_COUNTING = (Cause.FULL, Cause.GONE, Cause.DOMAIN)
+
+
+async def _is_too_often(tx: Tx, person_id: object, key: bytes) -> bool:
+    """Look at the last letters to this person, since staff opened their address again."""
+    came_back = select(MailEvent.delivery_id).where(
+        MailEvent.kind == EventKind.BOUNCE, MailEvent.address_key == key, MailEvent.cause.in_(_COUNTING)
+    )
+    opened = await tx.scalar(select(func.max(MailEvent.reopened_at)).where(MailEvent.address_key == key))
+    rows = await tx.rows(
+        select(case((Delivery.id.in_(came_back), "counts"), else_=Delivery.state).label("state"))
+        .where(
+            Delivery.person_id == person_id,
+            ~Delivery.transactional,
+            Delivery.state.in_((_S.ACCEPTED, _S.BOUNCED, _S.REFUSED)),
+            *([Delivery.created_at > opened] if opened else []),
+        )
+        .order_by(Delivery.created_at.desc())
+        .limit(IN_A_ROW)
+    )
+    return is_too_often([row.state for row in rows])

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from leerkring.mail.message.address import BadAddress, wire_address
 from leerkring.mail.outcomes import Accepted, BeforeDot, Deferred, Outcome, Refused, Stage
 from leerkring.mail.sending.transport import Envelope, Outgoing, one_by_one
+from leerkring.private_folder import make_private
 
 _LEFT_BEHIND = 3600
 
@@ -94,7 +95,8 @@ class FileConnection:
 
 
 def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(path.parent.parent)
+    make_private(path.parent)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)

@@ -7,20 +7,23 @@ from leerkring.core.text.dutch import local
 from leerkring.core.versions import read_version
 from leerkring.core.web.form import read_form
 from leerkring.core.web.lists.csv_file import csv_file
-from leerkring.core.web.pages import Visit, action, page
+from leerkring.core.web.pages import Visit, action
 from leerkring.core.web.post import post_act
 from leerkring.mail.beheer.labels import STATES
 from leerkring.mail.mailing_queries import list_letters
 from leerkring.newsletter.beheer.issue_page import BASE, EDITOR, ONE, get_issue, shown
 from leerkring.newsletter.subscriptions import readers
+from leerkring.people.sessions import require_token
 
 
-@page(ONE + "/verzendlijst.csv", access=EDITOR)
+@action(ONE + "/verzendlijst.csv", access=EDITOR)
 async def ledger(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
-    """Give an issue's letters out, each with its state: as many lines as readers."""
+    """Give an issue's letters out, each with its state, as many lines as readers; that it was done is logged."""
+    require_token(request, await read_form(request))
     issue = await get_issue(request, slug, number)
     async with request.reading() as reading:
         rows = await list_letters(reading, issue.id)
+    await readers.log_export(request.db, len(rows), issue=issue.id, actor=request.actor, now=request.now)
     heading = ("E-mailadres", "Stand", "Pogingen", "Overgedragen", "Afgehandeld", "Antwoord", "Message-ID")
     lines = (
         (

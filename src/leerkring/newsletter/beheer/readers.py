@@ -25,6 +25,7 @@ from leerkring.newsletter.beheer.lists import reader_list
 from leerkring.newsletter.queries import reader_queries, subscription_queries
 from leerkring.newsletter.queries.subscription_queries import StreamLine
 from leerkring.newsletter.subscriptions import readers
+from leerkring.people.sessions import require_token
 from leerkring.programme.queries import list_themes
 
 READERS = BASE + "/lezers"
@@ -130,13 +131,18 @@ def _mistakes(listed: readers.Listed) -> dict[str, str]:
     return {} if listed.people else {"people": "Plak hier ten minste één adres."}
 
 
-@page(READERS + ".csv", access=EDITOR)
+@action(READERS + ".csv", access=EDITOR)
 async def export(request: Visit) -> Response[bytes]:
-    """Give readers out as a file for a spreadsheet: all pages, as they are filtered and ordered."""
+    """Give readers out as they are filtered and ordered, all pages; that it was done is logged, not who is in it."""
+    form = await read_form(request)
+    require_token(request, form)
     async with request.reading() as reading:
         listing, _, _ = await _list(reading)
-        asked = read_asked(listing, request.query_params)
+        asked = read_asked(listing, {name: form.value(name) for name in form.names})
         found = await reader_queries.list_all_subscribers(reading, asked)
+    await readers.log_export(
+        request.db, len(found), state=asked.value("staat"), actor=request.actor, now=request.now
+    )
     return list_file("lezers.csv", listing, found)
 
 

@@ -2,18 +2,27 @@
 
 import re
 from datetime import datetime
-from email import message_from_bytes, policy
 from email.errors import MessageError
-from email.header import decode_header, make_header
 
 from leerkring.core.database.db import Database
 from leerkring.core.secrets import Links
 from leerkring.mail.message.address import Mailbox
+from leerkring.mail.returns.senders import is_automatic_answer
+from leerkring.mail.returns.structure import header_text, read_message
 from leerkring.newsletter.refusals import NoSuchSubscription
 from leerkring.newsletter.subscriptions.service import UNSUBSCRIBE, open_link, unsubscribe
 from leerkring.settings import Settings
 
-_SUBJECT = re.compile(r"\s*(?:re:\s*)?afmelden\s+([A-Za-z0-9_-]{43})\s*", re.IGNORECASE)
+# What mail programs and gateways put around a subject, time and again: "Antw:", "Re[2]:", "[EXTERN]", "***EXT***".
+_AROUND = re.compile(
+    r"(?:(?:re|antw|antwoord|betr|aw|wg|fw|fwd|i|r|rif|sv|vs|vb|vl|rv|enc|tr|res|rw|doorst|doorgestuurd|ext|extern|external|caution)"
+    r"\s{0,3}(?:[\[(]\d{1,4}[\])])?\s{0,3}[:\uff1a]|\[[^\[\]]{1,60}\]|\([^()]{1,60}\)|\*{1,3}[^*]{1,60}\*{1,3}|\{[^{}]{1,60}\})",
+    re.IGNORECASE,
+)
+# A robot that does not decode the link it was given writes %20 or +.
+_WISH = re.compile(r"afmelden(?:\s|:|\+|%20){1,8}([A-Za-z0-9_-]{43})", re.IGNORECASE)
+_MOST_AROUND = 12
+_MOST_SUBJECT = 1000
 _MOST_BYTES = 64 * 1024
 
 
@@ -27,18 +36,42 @@ def leaving_address(settings: Settings) -> str:
 def secret_in(content: bytes) -> str:
     """Return the secret of a mail that asks to leave, or "" where it is another mail; it never raises.
 
-    A mail that quotes ours, as a bounce does, is no wish of the reader.
+    A mail that quotes ours, as a bounce or a receipt does, is no wish of the reader; nor is an answer by a machine for
+    who is away. A provider's robot that leaves for its user is a machine too, and says auto-generated.
     """
     try:
-        message = message_from_bytes(content[:_MOST_BYTES], policy=policy.compat32)
-        subject = str(make_header(decode_header(str(message.get("Subject", "")))))
+        message = read_message(content[:_MOST_BYTES])
+        subject = header_text(message, "Subject")
     except (ValueError, LookupError, MessageError, RecursionError):
         return ""  # written in a way that no mail program does
-    if message.get_content_type() == "multipart/report":
+    if message.get_content_type() == "multipart/report" or is_automatic_answer(message):
         return ""
-    automatic = str(message.get("Auto-Submitted", "no")).strip().lower()
-    found = _SUBJECT.fullmatch(subject)
-    return found[1] if found and automatic == "no" else ""
+    if header_text(message, "Auto-Submitted").strip().lower().startswith(("auto-replied", "auto-notified")):
+        return ""
+    return _secret_of(subject[:_MOST_SUBJECT])
+
+
+def _secret_of(subject: str) -> str:
+    """The secret in a subject that says nothing else; a program that folds lines may have broken it in two."""
+    rest = " ".join(subject.split())
+    for _ in range(_MOST_AROUND):
+        if not (around := _AROUND.match(rest)):
+            break
+        rest = rest[around.end() :].strip()
+    for _ in range(_MOST_AROUND):
+        if not rest.endswith((")", "]", "}", "*")):
+            break
+        rest = rest[: max(rest.rfind(sign) for sign in "([{*")].rstrip("* ")
+    found = _WISH.fullmatch(rest)
+    if not found:
+        word, _, secret = rest.partition(" ")
+        found = _WISH.fullmatch(f"{word} {''.join(secret.split())}") if _is_broken(secret) else None
+    return found[1] if found else ""
+
+
+def _is_broken(secret: str) -> bool:
+    """Tell whether these are the two parts of one secret, and no sentence behind it."""
+    return len(secret.split()) == 2 and len("".join(secret.split())) == 43
 
 
 async def leave_by_mail(db: Database, content: bytes, now: datetime, secret_key: str) -> bool:

@@ -9,6 +9,7 @@ from leerkring.content.markdown.addresses import absolute_url
 from leerkring.content.markdown.page_text import letter_text
 from leerkring.content.markdown.parse import parse
 from leerkring.content.markdown.to_html import HtmlWriter
+from leerkring.core.feed_ids import BEFORE_ANY, entry_id, read_feed_id
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page, render
 from leerkring.core.web.services import services_of
@@ -85,6 +86,7 @@ async def atom(request: Visit, feed: FromPath[str]) -> Response[bytes]:
             raise NoSuchStream
         issues = await issue_queries.list_issues(reading, stream.id, public=True, limit=IN_FEED)
         items = await issue_queries.list_items(reading, [one.id for one in issues], kept=True)
+        feed_id = await read_feed_id(reading, f"newsletter:{stream.id}")
     base_url = services.settings.base_url
     contents = {
         one.id: _html(one.intro, base_url, level=2)
@@ -100,6 +102,9 @@ async def atom(request: Visit, feed: FromPath[str]) -> Response[bytes]:
         "newsletter/issues.atom.xml",
         topics=TOPICS,
         media_type="application/atom+xml; charset=utf-8",
+        feed_id=feed_id,
+        entry_id=entry_id,
+        updated_at=issues[0].frozen_at if issues else BEFORE_ANY,
         stream=stream,
         issues=issues,
         contents=contents,

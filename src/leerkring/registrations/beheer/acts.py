@@ -17,6 +17,7 @@ from leerkring.registrations.beheer import labels
 from leerkring.registrations.beheer.forms import CancelPlace, GivePlace
 from leerkring.registrations.beheer.registrations import ONE, ORGANIZER
 from leerkring.registrations.queries import back_office
+from leerkring.registrations.rules import makes_offers
 from leerkring.registrations.versions import version_of_registration
 
 
@@ -40,7 +41,7 @@ async def cancel_page(
 
 async def _form(request: Visit, slug: str, registration_id: UUID, name: str, form: Form) -> Response[bytes]:
     async with request.reading() as reading:
-        activity = await activities.get_activity(reading, slug)
+        activity = await activities.get_activity(reading, slug, own=request.own_people)
         person = await back_office.get_registration(reading, activity.id, registration_id)
         ahead = await back_office.waiting_ahead(reading, activity.id, person.position)
         steps = await back_office.list_steps(reading, person.id)
@@ -56,6 +57,9 @@ async def _form(request: Visit, slug: str, registration_id: UUID, name: str, for
         status=form.status,
         a=activity,
         r=person,
+        offers=makes_offers(
+            published=activity.state == "published", starts_at=activity.starts_at, now=request.now
+        ),
         ahead=ahead,
         form=form,
         version=version_of_registration(person),
@@ -68,7 +72,7 @@ async def _form(request: Visit, slug: str, registration_id: UUID, name: str, for
 async def _belongs(request: Visit, slug: str, registration_id: UUID) -> None:
     """Refuse a registration that is not this activity's."""
     async with request.reading() as reading:
-        activity = await activities.get_activity(reading, slug)
+        activity = await activities.get_activity(reading, slug, own=request.own_people)
         await back_office.get_registration(reading, activity.id, registration_id)
 
 

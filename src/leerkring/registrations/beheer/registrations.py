@@ -22,7 +22,7 @@ from leerkring.people.sessions import require_token
 from leerkring.registrations.beheer import labels
 from leerkring.registrations.beheer.lists import answer_text, registration_file, registration_list
 from leerkring.registrations.queries import back_office
-from leerkring.registrations.rules import LIVE, State
+from leerkring.registrations.rules import LIVE, State, makes_offers
 
 SEES_PEOPLE = staff_only("host", "organizer")
 ORGANIZER = staff_only("organizer")
@@ -41,12 +41,15 @@ async def overview(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     query = request.query_params
     asked = read_asked(registration_list(ticks=signed_in(request).may("organizer")), query)
     async with request.reading() as reading:
-        activity = await activities.get_activity(reading, slug)
+        activity = await activities.get_activity(reading, slug, own=request.own_people)
         found = await back_office.list_registrations(reading, activity.id, asked)
     return render_list(
         request,
         "registrations/beheer/list.html",
         show_list(f"/beheer/activiteiten/{slug}/aanmeldingen", asked, found),
+        offers=makes_offers(
+            published=activity.state == "published", starts_at=activity.starts_at, now=request.now
+        ),
         a=activity,
         selection=read_selection(query.getall("gekozen", []), request.asked("alles")),
         labels=labels,
@@ -59,7 +62,7 @@ async def show_registration(
 ) -> Response[bytes]:
     """Show one person: answers, history, mails."""
     async with request.reading() as reading:
-        activity = await activities.get_activity(reading, slug)
+        activity = await activities.get_activity(reading, slug, own=request.own_people)
         person = await back_office.get_registration(reading, activity.id, registration_id)
         questions = await activities.list_questions(reading, activity.id)
         steps = await back_office.list_steps(reading, person.id)
@@ -92,7 +95,7 @@ async def export_csv(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     require_token(request, form)
     selection = read_selection(form.values("gekozen"), form.value("alles"))
     async with request.reading() as reading:
-        activity = await activities.get_activity(reading, slug)
+        activity = await activities.get_activity(reading, slug, own=request.own_people)
         listing = registration_file(await activities.list_questions(reading, activity.id))
         asked = read_asked(listing, {name: form.value(name) for name in form.names})
         people = await back_office.list_for_export(reading, activity.id, asked, selection)

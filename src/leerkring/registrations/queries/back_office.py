@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 
 from leerkring.activities.model import Activity
+from leerkring.activities.queries.team import own_activities
 from leerkring.activities.rules import ActivityState, Allocation
 from leerkring.core.database.db import Reading
 from leerkring.core.database.rows import read_row, read_rows
@@ -237,9 +238,9 @@ def _called(actor: str, name: str | None) -> str:
 
 
 async def list_offers_ending(
-    reading: Reading, now: datetime, within: timedelta = timedelta(hours=24)
+    reading: Reading, now: datetime, within: timedelta = timedelta(hours=24), *, own: UUID | None
 ) -> list[Offer]:
-    """Return the offers that run out soon, first the one that does so first."""
+    """Return the offers that run out soon in this person's activities, first the one that does so first."""
     rows = await reading.rows(
         select(
             Registration.id.label("registration_id"),
@@ -250,7 +251,11 @@ async def list_offers_ending(
             Activity.title,
         )
         .join(Activity, Activity.id == Registration.activity_id)
-        .where(Registration.state == State.OFFERED, Registration.offer_expires_at <= now + within)
+        .where(
+            Registration.state == State.OFFERED,
+            Registration.offer_expires_at <= now + within,
+            own_activities(own),
+        )
         .order_by(Registration.offer_expires_at)
     )
     return list(read_rows(Offer, rows))

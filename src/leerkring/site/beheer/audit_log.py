@@ -18,8 +18,10 @@ from leerkring.people.model import Person
 
 ACTIONS: dict[str, str] = {
     "sign_in": "logde in",
+    "sign_out": "logde uit",
     "sign_in.link": "maakte een link om in te loggen (opdrachtregel)",
     "staff.add": "gaf een rol",
+    "staff.remove": "nam een rol terug",
     "publish": "publiceerde een activiteit",
     "change-capacity": "wijzigde het aantal plaatsen",
     "cancel-activity": "annuleerde een activiteit",
@@ -29,6 +31,8 @@ ACTIONS: dict[str, str] = {
     "export": "haalde een lijst met aanmeldingen op",
     "mail.resend": "stuurde een onzekere mail opnieuw",
     "mail.accept": "noteerde een onzekere mail als aangekomen",
+    "team.added": "zette iemand in het team van een activiteit",
+    "team.taken": "haalde iemand uit het team van een activiteit",
     "activity.created": "maakte een activiteit",
     "activity.changed": "wijzigde een activiteit",
     "synonym.added": "voegde synoniemen toe",
@@ -46,6 +50,7 @@ ACTIONS: dict[str, str] = {
     "chapter.archived": "haalde een hoofdstuk weg",
     "chapter.restored": "zette een eerdere tekst terug",
     "chapter.moved": "wijzigde de volgorde van hoofdstukken",
+    "word.read": "las hoofdstukken in uit een Word-bestand",
     "picture.added": "voegde een beeld toe",
     "edition.changed": "wijzigde de gegevens van een handreiking",
     "edition.published": "publiceerde een versie van een handreiking",
@@ -69,10 +74,13 @@ ACTIONS: dict[str, str] = {
     "issue.cancel": "stopte een nummer voorgoed",
     "issue.resend": "stuurde onzekere exemplaren opnieuw",
     "issue.accept": "noteerde onzekere exemplaren als aangekomen",
+    "newsletter.export": "haalde een lijst met lezers op",
     "newsletter.import": "nam een lijst lezers over",
     "stream.set_up": "wijzigde een nieuwsbrief",
     "mail.suppress": "blokkeerde een adres",
     "mail.unsuppress": "liet een adres weer toe",
+    "mail.reopen": "draaide het sluiten van een adres terug",
+    "mail.reopen_all": "liet alle adressen weer toe die om één reden gesloten waren",
 }
 DETAILS: dict[str, str] = {
     "capacity": "plaatsen",
@@ -95,6 +103,10 @@ DETAILS: dict[str, str] = {
     "deadline_days": "dagen eerder klaar",
     "second_person": "tweede persoon",
     "seed_percent": "eerste deel (%)",
+    "cause": "reden",
+    "since": "vanaf",
+    "until": "tot",
+    "addresses": "adressen",
     "seed_minutes": "minuten tot de rest",
 }
 
@@ -206,5 +218,5 @@ def _in_words(details: dict[str, Any]) -> str:
     return ", ".join(
         f"{DETAILS.get(name, name)}: {value}"
         for name, value in details.items()
-        if value not in ("", None) and name != "slug"
+        if value not in ("", None) and name not in ("slug", "person")
     )

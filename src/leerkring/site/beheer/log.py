@@ -36,7 +36,7 @@ async def activity_log(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """What was done with one activity and with the people in it, newest first."""
     asked = read_asked(audit_log.OF_ACTIVITY, request.query_params)
     async with request.reading() as reading:
-        activity = await activities.get_activity(reading, slug)
+        activity = await activities.get_activity(reading, slug, own=request.own_activities)
         of_activity = registrations.ids_with_activity(activity.id)
         found = await audit_log.list_lines(reading, asked, about=of_activity)
         about = await registrations.list_titles(reading, audit_log.ids(found.lines, "registration"))

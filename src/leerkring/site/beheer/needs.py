@@ -63,7 +63,7 @@ async def read_today(reading: Reading, person: Staff, now: datetime) -> Today:
     needs: list[Need] = []
     held: tuple[Asking, ...] = ()
     if person.may("host", "organizer"):
-        needs.append(await _offers(reading, now))
+        needs.append(await _offers(reading, person, now))
     if person.may("organizer"):
         needs.append(await _applications(reading))
     if person.may("editor"):
@@ -73,7 +73,7 @@ async def read_today(reading: Reading, person: Staff, now: datetime) -> Today:
     if person.may("organizer"):
         needs += [await _late_drafts(reading, now), await _turning(reading, now)]
     if person.may("host", "organizer"):
-        needs.append(await _days(reading, now))
+        needs.append(await _days(reading, person, now))
     if person.may("organizer"):
         needs += await _mail(reading)
     if person.may("editor"):
@@ -90,7 +90,7 @@ def _at(moment: datetime) -> str:
     return f"{korte_datum(moment)}, {tijd(moment)}"
 
 
-async def _offers(reading: Reading, now: datetime) -> Need:
+async def _offers(reading: Reading, person: Staff, now: datetime) -> Need:
     lines = [
         Line(
             one.name,
@@ -98,7 +98,9 @@ async def _offers(reading: Reading, now: datetime) -> Need:
             f"{one.organization}, {one.title}",
             f"tot {_at(one.expires_at)}",
         )
-        for one in await registrations.list_offers_ending(reading, now, SOON)
+        for one in await registrations.list_offers_ending(
+            reading, now, SOON, own=person.only_own("organizer")
+        )
     ]
     words = ("aanbod verloopt binnen 24 uur", "keer een aanbod dat verloopt binnen 24 uur")
     return _need("aanbod", "Aanbod dat verloopt", words, lines)
@@ -203,7 +205,7 @@ def _turns(one: ActivityLine, now: datetime) -> Line:
     )
 
 
-async def _days(reading: Reading, now: datetime) -> Need:
+async def _days(reading: Reading, person: Staff, now: datetime) -> Need:
     lines = [
         Line(
             title,
@@ -211,7 +213,9 @@ async def _days(reading: Reading, now: datetime) -> Need:
             ", ".join(filter(None, (day.title, day.place))),
             datum_tijd(day.starts_at, day.ends_at),
         )
-        for day, slug, title in await activities.list_days_soon(reading, now, WEEK)
+        for day, slug, title in await activities.list_days_soon(
+            reading, now, WEEK, own=person.only_own("organizer")
+        )
     ]
     words = ("bijeenkomst deze week", "bijeenkomsten deze week")
     return _need("dagen", "Bijeenkomsten deze week", words, lines)

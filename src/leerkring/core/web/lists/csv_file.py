@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -15,9 +16,29 @@ BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
+# What begins so and is none: no spreadsheet works out a lone dash, or a telephone number as people write it abroad.
+# Dashes or dots between the digits would make it a sum.
+_NO_FORMULA = re.compile(r"-|\+[1-9][0-9]{0,2} ?(?:\(0\) ?)?[0-9]{1,14}(?: [0-9]{1,14}){0,6}", re.ASCII)
+_PHONE_DIGITS = range(8, 17)
+"""E.164: at most fifteen, and here perhaps a zero between brackets."""
+
+
 def harmless(text: str) -> str:
     """Return the text with an apostrophe before it where a spreadsheet would take it for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
+    if not (text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA)) or _is_plain(text):
+        return text
+    return f"'{text}"
+
+
+def as_it_was(cell: str) -> str:
+    """Return the text of a cell of ours, without the apostrophe that made it harmless."""
+    return cell[1:] if cell.startswith("'") and harmless(cell[1:]) == cell else cell
+
+
+def _is_plain(text: str) -> bool:
+    if not _NO_FORMULA.fullmatch(text):
+        return False
+    return text == "-" or sum(c.isdecimal() for c in text) in _PHONE_DIGITS
 
 
 def csv_text(heading: Sequence[str], lines: Iterable[Sequence[str]]) -> str:

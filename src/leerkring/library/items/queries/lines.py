@@ -52,11 +52,11 @@ PLAIN = (
     "updated_at",
     "number",
     "sample",
+    "words",
 )
 COLUMNS = (
     *(getattr(Item, name) for name in PLAIN),
     Item.kind,
-    func.cardinality(func.regexp_split_to_array(Item.body, r"\s+")).label("words"),
     rows(_themes, Theme.number).label("themes"),
     rows(_regions, Region.sort_key).label("regions"),
     rows(_groups, TargetGroup.number).label("target_groups"),
@@ -116,7 +116,6 @@ def line(row: AnyRow) -> ItemLine:
     return ItemLine(
         **{name: getattr(row, name) for name in PLAIN},
         kind=ItemKind(row.kind),
-        words=row.words,
         themes=links(row.themes),
         regions=links(row.regions),
         target_groups=links(row.target_groups),

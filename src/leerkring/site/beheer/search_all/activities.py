@@ -1,11 +1,13 @@
 """Activities, and who registered for them."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sqlalchemy import select
 
 from leerkring.activities import labels
 from leerkring.activities.model import Activity
+from leerkring.activities.queries.team import own_activities
 from leerkring.core.database.db import Reading
 from leerkring.core.text.dutch import datum
 from leerkring.registrations.beheer import labels as registration_labels
@@ -15,14 +17,16 @@ from leerkring.site.beheer.search_all.matching import Hit, Hits, has, read_hits,
 KIND_WORDS = {"circle": "leerkring", "lab": "praktijklab", "national_meeting": "landelijke bijeenkomst"}
 
 
-async def search_activities(reading: Reading, words: Sequence[str], most: int) -> Hits:
-    """Find activities in any state."""
+async def search_activities(reading: Reading, words: Sequence[str], most: int, own: UUID | None) -> Hits:
+    """Find activities in any state that this person may open."""
     rows, total = await read_hits(
         reading,
         select(
             Activity.slug, Activity.title, Activity.kind, Activity.state, Activity.starts_at, total_of_all()
         )
-        .where(has(words, Activity.title, Activity.summary, Activity.slug, Activity.body))
+        .where(
+            has(words, Activity.title, Activity.summary, Activity.slug, Activity.body), own_activities(own)
+        )
         .order_by(has(words, Activity.title).desc(), Activity.starts_at.desc()),
         most,
     )
@@ -38,8 +42,8 @@ async def search_activities(reading: Reading, words: Sequence[str], most: int) -
     ], total
 
 
-async def search_registrations(reading: Reading, words: Sequence[str], most: int) -> Hits:
-    """Find who registered, by name, address or organisation."""
+async def search_registrations(reading: Reading, words: Sequence[str], most: int, own: UUID | None) -> Hits:
+    """Find who registered for what this person may open, by name, address or organisation."""
     rows, total = await read_hits(
         reading,
         select(
@@ -48,7 +52,10 @@ async def search_registrations(reading: Reading, words: Sequence[str], most: int
             total_of_all(),
         )
         .join(Activity, Activity.id == Registration.activity_id)
-        .where(has(words, Registration.name, Registration.email, Registration.organization))
+        .where(
+            has(words, Registration.name, Registration.email, Registration.organization),
+            own_activities(own),
+        )
         .order_by(has(words, Registration.name).desc(), Registration.registered_at.desc(), Registration.id),
         most,
     )

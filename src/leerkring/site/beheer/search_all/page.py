@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
+from uuid import UUID
 
 from litestar import Response
 
@@ -24,17 +25,33 @@ FIRST, ALL = 6, 200
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A kind of thing that is searched. `access` is that of the page of one such thing; a test holds that."""
+    """A kind of thing that is searched. `access` is that of the page of one such thing; a test holds that.
+
+    `own` tells whose activities a person may see of it; such a source is asked with that.
+    """
 
     word: str
     label: str
     access: Access
-    find: Callable[[Reading, Sequence[str], int], Awaitable[Hits]]
+    find: Callable[..., Awaitable[Hits]]
+    own: Callable[[Staff], UUID | None] | None = None
 
 
 SOURCES = (
-    Source("activiteiten", "Activiteiten", STAFF, activities.search_activities),
-    Source("aanmeldingen", "Aanmeldingen", SEES_PEOPLE, activities.search_registrations),
+    Source(
+        "activiteiten",
+        "Activiteiten",
+        STAFF,
+        activities.search_activities,
+        lambda person: person.own_activities,
+    ),
+    Source(
+        "aanmeldingen",
+        "Aanmeldingen",
+        SEES_PEOPLE,
+        activities.search_registrations,
+        lambda person: person.only_own("organizer"),
+    ),
     Source("teksten", "Teksten", EDITOR, library.search_texts),
     Source("handreikingen", "Handreikingen", EDITOR, library.search_editions),
     Source("hoofdstukken", "Hoofdstukken", EDITOR, library.search_chapters),
@@ -59,12 +76,15 @@ class Group:
 @page(PATH, access=STAFF)
 async def search_all(request: Visit) -> Response[bytes]:
     """Find all that has these words, by kind; `soort` shows all of one kind."""
+    person = signed_in(request)
     typed = one_line(request.query_params.get("q", ""))[:MOST_TYPED]
     words = fold(typed).split()[:MOST_WORDS]
-    sources = _sources(request.query_params.get("soort", ""), signed_in(request))
+    sources = _sources(request.query_params.get("soort", ""), person)
     async with request.reading() as reading:
         groups = [
-            await _group(reading, source, typed, words, len(sources) == 1) for source in sources if words
+            await _group(reading, source, person, typed, words, whole=len(sources) == 1)
+            for source in sources
+            if words
         ]
     return render(
         request,
@@ -72,7 +92,7 @@ async def search_all(request: Visit) -> Response[bytes]:
         typed=typed,
         typed_all=typed,
         groups=[group for group in groups if group.hits],
-        labels=[source.label for source in _sources("", signed_in(request))],
+        labels=[source.label for source in _sources("", person)],
         all_href=f"{PATH}?{urlencode({'q': typed})}" if len(sources) == 1 else "",
     )
 
@@ -82,8 +102,11 @@ def _sources(word: str, person: Staff) -> list[Source]:
     return [source for source in allowed if source.word == word] or allowed
 
 
-async def _group(reading: Reading, source: Source, typed: str, words: Sequence[str], whole: bool) -> Group:
-    hits, total = await source.find(reading, words, ALL if whole else FIRST)
+async def _group(
+    reading: Reading, source: Source, person: Staff, typed: str, words: Sequence[str], *, whole: bool
+) -> Group:
+    of = () if source.own is None else (source.own(person),)
+    hits, total = await source.find(reading, words, ALL if whole else FIRST, *of)
     more = "" if whole or total <= FIRST else f"{PATH}?{urlencode({'q': typed, 'soort': source.word})}"
     return Group(source.label, source.word, hits, total, more)
 

@@ -1,0 +1,58 @@
+"""Who works on an activity. Each use case is one visible transaction; done twice is done once."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from leerkring.activities.model import ActivityTeam
+from leerkring.activities.refusals import NotOfTheStaff
+from leerkring.core.audit import write_audit
+from leerkring.core.database.db import Database
+from leerkring.people.model import StaffRole
+
+
+async def add_to_team(db: Database, activity_id: UUID, person_id: UUID, *, actor: str, now: datetime) -> None:
+    """Let a member of staff work on an activity: a host opens it from now on. Refuses with `NotOfTheStaff`."""
+    async with db.transaction() as tx:
+        has_role = await tx.scalar(select(StaffRole.role).where(StaffRole.person_id == person_id).limit(1))
+        if has_role is None:
+            raise NotOfTheStaff
+        added = await tx.execute(
+            insert(ActivityTeam)
+            .values(activity_id=activity_id, person_id=person_id, added_at=now)
+            .on_conflict_do_nothing()
+        )
+        if added.rowcount:
+            await write_audit(
+                tx,
+                at=now,
+                actor=actor,
+                action="team.added",
+                subject="activity",
+                subject_id=activity_id,
+                person=str(person_id),
+            )
+
+
+async def take_from_team(
+    db: Database, activity_id: UUID, person_id: UUID, *, actor: str, now: datetime
+) -> None:
+    """Let somebody work on an activity no longer: a host does not open it any more."""
+    async with db.transaction() as tx:
+        taken = await tx.execute(
+            delete(ActivityTeam).where(
+                ActivityTeam.activity_id == activity_id, ActivityTeam.person_id == person_id
+            )
+        )
+        if taken.rowcount:
+            await write_audit(
+                tx,
+                at=now,
+                actor=actor,
+                action="team.taken",
+                subject="activity",
+                subject_id=activity_id,
+                person=str(person_id),
+            )

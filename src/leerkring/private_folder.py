@@ -1,0 +1,40 @@
+"""Folders for us alone: made so whatever the umask is, and closed when others could look into them."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+OURS = ("secret-key", "postgres", "mail", "sample-loaded", "static-cache")
+OTHERS = 0o077
+
+
+class OpenToOthers(Exception):
+    """Others can look into a folder that we cannot rightly close; the text says why."""
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder for us alone where there is none yet; what is missing above it nobody else can write."""
+    if folder.exists():
+        return
+    for one in reversed((folder, *folder.parents)):
+        if not one.exists():
+            one.mkdir(mode=0o700 if one == folder else 0o755, exist_ok=True)
+
+
+def close_to_others(folder: Path) -> bool:
+    """Take others' rights on our folder away; False when they had none. `OpenToOthers` where it is not ours alone.
+
+    A folder that everybody uses (`/tmp`, `/srv`) must not be closed because a setting named it.
+    """
+    found = folder.stat()
+    if not found.st_mode & OTHERS or not stat.S_ISDIR(found.st_mode):
+        return False
+    names = [path.name for path in folder.iterdir()]
+    if os.geteuid() not in (0, found.st_uid):
+        raise OpenToOthers("can be read by others and belongs to another account")
+    if found.st_mode & stat.S_ISVTX or (names and not any(name in OURS for name in names)):
+        raise OpenToOthers("can be read by others and holds what is not ours")
+    folder.chmod(found.st_mode & 0o700)
+    return True

@@ -1,0 +1,180 @@
+"""A host opens the activities whose team they are in, and nothing of any other."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import httpx
+import pytest
+from sqlalchemy import Select, select
+
+from leerkring.app import Application
+from leerkring.core.database.db import Database
+from leerkring.core.web.services import Services
+from leerkring.people.model import Person
+from leerkring.people.service import add_staff
+from leerkring.people.staff import remove_staff
+from tests.builders import make_circle, register
+from tests.cast import BAS, FATIMA, ILSE, JOOST, NOOR
+from tests.conftest import TODAY
+from tests.house.test_routes import doors
+from tests.people.office import back_office_of
+
+OTHER = "/beheer/activiteiten/anders"
+TEAM = "/beheer/activiteiten/woonzorganalyse/team"
+
+
+async def ids(db: Database) -> dict[str, str]:
+    """The ids of the other activity: its day, and who registered for it."""
+    async with db.reading() as reading:
+        (row,) = await reading.sql(
+            "SELECT o.id AS day, r.id AS registration FROM activity a JOIN occurrence o ON o.activity_id = a.id "
+            "JOIN registration r ON r.activity_id = a.id WHERE a.slug = 'anders' LIMIT 1"
+        )
+    return {"occurrence_id": str(row.day), "registration_id": str(row.registration)}
+
+
+async def test_every_page_of_another_activity_is_shut(
+    app: Application, services: Services, db: Database, client: httpx.AsyncClient
+):
+    """A walk over all routes of the back office: those of one activity, with what really is there."""
+    await make_circle(db)
+    async with back_office_of(app, services, BAS, "host") as bas:
+        await make_circle(db, "anders", title="Een heel andere kring")
+        await register(client, NOOR, "anders")
+        found = await ids(db)
+        tried = 0
+        for method, path, _ in doors(app):
+            if "/activiteiten/{slug" not in path and "{registration_id" not in path:
+                continue
+            address = path.replace("{slug:str}", "anders")
+            for name, value in found.items():
+                address = address.replace(f"{{{name}:uuid}}", value)
+            assert "{" not in address, f"{path}: this test does not know what goes in its hole"
+            answer = await bas.request(method, address)
+            assert answer.status_code in (403, 404), (method, address, answer.status_code)
+            assert "heel andere" not in answer.text
+            assert NOOR.name not in answer.text
+            tried += 1
+        assert tried > 15
+        for path in ("", "/dagen", "/aanmeldingen"):
+            own = f"/beheer/activiteiten/woonzorganalyse{path}"
+            assert (await bas.get(own)).status_code == 200
+        # The day or person of another activity, asked through one of one's own.
+        person = f"/beheer/activiteiten/woonzorganalyse/aanmeldingen/{found['registration_id']}"
+        assert (await bas.get(person)).status_code == 404
+
+
+async def test_no_list_file_search_or_front_page_tells_of_another_activity(
+    app: Application, services: Services, db: Database, client: httpx.AsyncClient
+):
+    await make_circle(db, title="De eigen kring")
+    await register(client, JOOST)
+    async with back_office_of(app, services, BAS, "host") as bas:
+        await make_circle(db, "anders", title="Een heel andere kring", capacity=1)
+        await register(client, NOOR, "anders")
+        async with db.transaction() as tx:
+            await tx.sql("UPDATE occurrence SET starts_at = $1, ends_at = $2", *_soon())
+            await tx.sql("UPDATE registration SET state = 'offered', offer_expires_at = $1", _soon()[0])
+        pages = {
+            path: (await bas.get(path)).text
+            for path in (
+                "/beheer",
+                "/beheer/activiteiten?wanneer=alles",
+                "/beheer/activiteiten.csv?wanneer=alles",
+                "/beheer/zoeken?q=kring",
+                f"/beheer/zoeken?q={JOOST.name.split()[0]}",
+                f"/beheer/zoeken?q={NOOR.name.split()[0]}",
+                "/beheer/verwijzen?q=kring",
+            )
+        }
+    for path, text in pages.items():
+        if "verwijzen" not in path:  # that finds what visitors see
+            assert "heel andere" not in text, path
+        assert NOOR.name not in text, path
+    assert "De eigen kring" in pages["/beheer/zoeken?q=kring"]
+    assert JOOST.name in pages["/beheer"]
+    assert 'data-total="1"' in pages["/beheer/activiteiten?wanneer=alles"]
+
+
+def _soon() -> tuple[datetime, datetime]:
+    return TODAY + timedelta(hours=5), TODAY + timedelta(hours=9)
+
+
+async def test_a_host_without_a_team_sees_what_to_do(app: Application, services: Services, db: Database):
+    await make_circle(db)
+    async with back_office_of(app, services, BAS, "host", in_teams=False) as bas:
+        page = await bas.get("/beheer/activiteiten")
+        assert "Vraag de organisator" in page.text
+        assert "data-row" not in page.text
+
+
+async def test_who_edits_too_sees_the_people_of_their_own_activities_alone(
+    app: Application, services: Services, db: Database, client: httpx.AsyncClient
+):
+    await make_circle(db)
+    await make_circle(db, "anders", title="Een heel andere kring")
+    await register(client, NOOR, "anders")
+    async with back_office_of(app, services, ILSE, "host", in_teams=False) as ilse:
+        await _give(services, ILSE.email, "editor")
+        assert (await ilse.get(OTHER)).status_code == 200
+        assert (await ilse.get(f"{OTHER}/aanmeldingen")).status_code == 404
+        assert NOOR.name not in (await ilse.get(f"/beheer/zoeken?q={NOOR.name.split()[0]}")).text
+
+
+async def _give(services: Services, email: str, role: str) -> object:
+    return await add_staff(services.db, email, role, TODAY)
+
+
+async def test_an_organiser_says_who_is_in_the_team(app: Application, services: Services, db: Database):
+    await make_circle(db)
+    async with (
+        back_office_of(app, services, BAS, "host", in_teams=False) as bas,
+        back_office_of(app, services, FATIMA, "organizer") as fatima,
+    ):
+        one = "/beheer/activiteiten/woonzorganalyse"
+        assert (await bas.get(one)).status_code == 404
+        assert "Nog niemand in het team" in (await fatima.get(TEAM)).text
+        async with db.reading() as reading:
+            person = str(await reading.scalar(_id_of(BAS.email)))
+        for _ in range(2):
+            added = await fatima.post(TEAM, data={"person": person})
+            assert added.headers["location"] == f"{TEAM}?gedaan=erbij"
+        assert BAS.name in (await fatima.get(f"{TEAM}?gedaan=erbij")).text
+        assert (await bas.get(one)).status_code == 200
+        log = (await fatima.get(f"{one}/logboek")).text
+        assert log.count("zette iemand in het team") == 1
+        assert person not in log
+        taken = await fatima.post(f"{TEAM}/eruit", data={"person": person})
+        assert taken.headers["location"] == f"{TEAM}?gedaan=eruit"
+        assert (await bas.get(one)).status_code == 404
+        assert (
+            (await bas.get(TEAM)).status_code
+            == (await bas.post(TEAM, data={"person": person})).status_code
+            == 403
+        )
+
+
+def _id_of(email: str) -> Select[UUID]:
+    return select(Person.id).where(Person.email == email)
+
+
+@pytest.mark.parametrize("typed", ["", "geen id", "01890000-0000-7000-8000-000000000000"])
+async def test_only_a_colleague_can_be_put_in_a_team(
+    app: Application, services: Services, db: Database, typed: str
+):
+    await make_circle(db)
+    async with back_office_of(app, services, FATIMA, "organizer") as fatima:
+        answer = await fatima.post(TEAM, data={"person": typed})
+        assert answer.status_code == 422
+        assert 'href="#veld-person"' in answer.text
+
+
+async def test_who_lost_their_role_is_in_no_team(app: Application, services: Services, db: Database):
+    await make_circle(db)
+    async with (
+        back_office_of(app, services, BAS, "host") as bas,
+        back_office_of(app, services, FATIMA, "organizer") as fatima,
+    ):
+        await remove_staff(services.db, BAS.email, TODAY)
+        assert (await bas.get("/beheer/activiteiten/woonzorganalyse")).status_code == 303
+        assert BAS.name not in (await fatima.get(TEAM)).text
