@@ -6,6 +6,7 @@ for something else without a word, is told here in a sentence.
 
 import os
 import re
+from collections.abc import Mapping
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
@@ -49,7 +50,7 @@ def check_address(text: str) -> str:
         query["sslmode"] = query.pop("ssl")
     if not (unquote(parts.path).strip("/") or query.get("dbname") or query.get("service")):
         raise ValueError("must end with the name of a database, as in postgresql://user@host/leerkring")
-    return parts._replace(query=urlencode(query, safe="/,")).geturl()
+    return _written(parts.netloc, parts.path, query)
 
 
 def hosts_of(url: str) -> tuple[str, ...]:
@@ -76,9 +77,13 @@ def hosts_of(url: str) -> tuple[str, ...]:
             (parts.netloc, query | {"host": name} | ({"port": port} if port else {}))
             for name, port in zip(names, ports, strict=True)
         ]
-    return tuple(
-        parts._replace(netloc=netloc, query=urlencode(words, safe="/")).geturl() for netloc, words in choices
-    )
+    return tuple(_written(netloc, parts.path, words) for netloc, words in choices)
+
+
+def _written(netloc: str, path: str, query: Mapping[str, str]) -> str:
+    """Return an address; the standard library leaves out the slashes before an empty host."""
+    asked = f"?{urlencode(query, safe='/,')}" if query else ""
+    return f"postgresql://{netloc}{path}{asked}"
 
 
 def host_names(url: str) -> tuple[str, ...]:
