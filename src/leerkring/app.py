@@ -19,6 +19,7 @@ from leerkring.core.web.access import check_declared, guard
 from leerkring.core.web.asgi import ASGIApp, Receive, Scope, Send
 from leerkring.core.web.assets.static import Static
 from leerkring.core.web.caching.page_cache import PageCache
+from leerkring.core.web.caching.query_names import query_names
 from leerkring.core.web.caching.value_cache import ValueCache
 from leerkring.core.web.jinja import environment
 from leerkring.core.web.middleware import HeadAsGet, Middleware
@@ -51,7 +52,6 @@ ROUTES = (
     *MAIL,
     *PEOPLE,
 )
-CACHED_QUERY = frozenset({"soort", "thema", "regio", "doelgroep", "maand", "vorm", "open", "pagina", "via"})
 CROSS_SITE_EXEMPT = frozenset({"/nieuwsbrief/afmelden/"})
 
 
@@ -67,7 +67,7 @@ class Application:
             make_private(settings.data_dir)
         self.static = Static(settings.data_dir / "static-cache")
         self.db = Database(settings.database_url, application_name="leerkring-web")
-        self.cache = PageCache(query=CACHED_QUERY, enabled=cached, clock=clock)
+        self.cache = PageCache(enabled=cached, clock=clock)
         self.services = Services(
             settings=settings,
             db=self.db,
@@ -81,6 +81,7 @@ class Application:
         )
         self.desk = Desk(self.services)
         self.litestar = self._routes()
+        self.cache.query = query_names(self.litestar)
         gate = Middleware(
             self._dispatch,
             base_url=settings.base_url,

@@ -51,7 +51,7 @@ def kitchen() -> Kitchen:
 
 @pytest.fixture
 def cache(kitchen: Kitchen, clock: FixedClock) -> PageCache:
-    return PageCache(kitchen, query=frozenset({"thema", "pagina"}), clock=clock)
+    return PageCache(kitchen, query=lambda path: frozenset({"thema", "pagina"}), clock=clock)
 
 
 @pytest.fixture
@@ -434,3 +434,56 @@ async def test_who_is_signed_in_gets_a_word_that_nobody_puts_in(browser, form) -
     page = await browser.get("/aanmelden", headers={"Cookie": "leerkring_session=geheim"})
     assert not form.offered
     assert word_in(page) != PLACE.decode()
+
+
+async def send_nothing(message: Any) -> None:
+    """There is nobody."""
+
+
+def asking(*headers: tuple[bytes, bytes], query: bytes = b"", path: str = "/agenda") -> dict[str, Any]:
+    return {"type": "http", "method": "GET", "path": path, "query_string": query, "headers": list(headers)}
+
+
+async def test_a_session_in_any_of_several_cookie_lines_is_a_session(cache, kitchen) -> None:
+    session, other = (b"cookie", b"leerkring_session=geheim"), (b"cookie", b"leerkring_lijsten=x")
+    for headers in ((session, other), (other, session)):
+        await cache(asking(*headers), None, send_nothing)
+    assert kitchen.rendered == 2
+    assert not cache._entries
+
+
+async def test_several_lines_of_what_a_client_takes_and_has_are_one(cache, kitchen) -> None:
+    kitchen.text = lambda: LONG
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    await cache(asking((b"accept-encoding", b"gzip"), (b"accept-encoding", b"identity")), None, send)
+    head = dict(sent[0]["headers"])
+    assert head[b"content-encoding"] == b"gzip"
+    sent.clear()
+    tags = ((b"if-none-match", head[b"etag"]), (b"if-none-match", b'"anders"'))
+    await cache(asking((b"accept-encoding", b"gzip"), *tags), None, send)
+    assert sent[0]["status"] == 304
+
+
+async def test_what_is_asked_twice_is_not_kept_and_what_is_blank_not_asked(cache, kitchen) -> None:
+    for query in (b"thema=a&thema=b", b"thema=a&thema=a", b"pagina=1&thema=x&pagina=2"):
+        await cache(asking(query=query), None, send_nothing)
+    assert not cache._entries
+    for query in (b"", b"thema=", b"thema=&pagina=", b"thema", b"zomaar=1&zomaar=2"):
+        await cache(asking(query=query), None, send_nothing)
+    assert len(cache._entries) == 1
+
+
+async def test_pages_with_a_query_never_push_out_plain_ones(cache, kitchen, monkeypatch) -> None:
+    monkeypatch.setattr(page_cache, "MOST_ASKED", 2)
+    await cache(asking(path="/over"), None, send_nothing)
+    for number in range(9):
+        await cache(asking(query=b"thema=%d" % number), None, send_nothing)
+    assert len(cache._entries) == 3
+    assert ("/over", b"") in cache._entries
+    assert ("/agenda", b"thema=8") in cache._entries
+    cache.touch(kitchen.topics)
+    assert not cache._asked

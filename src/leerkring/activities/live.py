@@ -13,16 +13,16 @@ from leerkring.activities.queries.page import get_activity_page
 from leerkring.activities.topics import places_of
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page, render
-from leerkring.newsletter.web.codes import is_known, read_via
+from leerkring.newsletter.web.codes import may_be_kept, read_via
 
 
-@page("/agenda/{slug:str}/plaatsen", access=PUBLIC)
+@page("/agenda/{slug:str}/plaatsen", access=PUBLIC, query=("via",))
 async def places(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Answer with the ring and the button as the page has them now; a fragment, not a page."""
     async with request.reading() as reading:
         activity = await get_activity_page(reading, slug, request.now)
     via = read_via(request.query_params)
-    keep = not via or await is_known(request, via)
+    keep = await may_be_kept(request)
     answer = render(
         request,
         "activities/places.html",

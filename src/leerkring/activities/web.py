@@ -7,7 +7,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from leerkring.activities import labels
-from leerkring.activities.agenda.lists import agenda_address, read_agenda, show_agenda
+from leerkring.activities.agenda.lists import AGENDA_WORDS, agenda_address, read_agenda, show_agenda
 from leerkring.activities.calendar.feeds import activity_calendar
 from leerkring.activities.queries.agenda import list_agenda, list_past_months
 from leerkring.activities.queries.page import find_current_slug, get_activity_page
@@ -18,18 +18,18 @@ from leerkring.core.text.dutch import local
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, moved, page, render
 from leerkring.library.items.queries import list_of_activity
-from leerkring.newsletter.web.codes import is_known, read_via
+from leerkring.newsletter.web.codes import may_be_kept, read_via
 from leerkring.programme.queries import list_regions, list_themes
 
 
-@page("/agenda", access=PUBLIC)
+@page("/agenda", access=PUBLIC, query=AGENDA_WORDS)
 async def agenda_page(request: Visit) -> Response[bytes]:
     """List what is to come; filters are links."""
     return await _list(request, "")
 
 
 def _kind_page(kind: str, path: str) -> HTTPRouteHandler:
-    @page(path, access=PUBLIC)
+    @page(path, access=PUBLIC, query=AGENDA_WORDS)
     async def kind_page(request: Visit) -> Response[bytes]:
         return await _list(request, kind)
 
@@ -49,8 +49,8 @@ async def _list(request: Visit, kind: str) -> Response[bytes]:
     return render(
         request,
         "activities/agenda.html",
-        # A page that names words it does not know is not kept: anybody can make up as many as they like.
-        topics=None if asked.unknown else ["agenda", PLACES],
+        # Anybody can make up as many addresses as they like: only those that our own links have are kept.
+        topics=["agenda", PLACES] if listed.is_said_by(request.query_params.multi_items()) else None,
         listed=listed,
         months=by_month(listed.lines),
         kind=kind,
@@ -60,7 +60,7 @@ async def _list(request: Visit, kind: str) -> Response[bytes]:
     )
 
 
-@page("/agenda/{slug:str}", access=PUBLIC)
+@page("/agenda/{slug:str}", access=PUBLIC, query=("via",))
 async def activity_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Show an activity, or its calendar file."""
     if slug.endswith(".ics"):
@@ -76,7 +76,7 @@ async def activity_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
             code = f"?via={quote(via)}" if via else ""
             return moved(f"/agenda/{current}{code}")
         learned = await list_of_activity(reading, slug)
-    keep = not via or await is_known(request, via)
+    keep = await may_be_kept(request)
     return render(
         request,
         "activities/activity.html",

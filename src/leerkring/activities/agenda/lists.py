@@ -10,7 +10,7 @@ from leerkring.activities.agenda.months import is_month, month_of
 from leerkring.activities.labels import KIND_PATHS, KIND_PLURALS, KINDS, month_name
 from leerkring.activities.rules import VisitorState
 from leerkring.activities.views import AgendaItem
-from leerkring.core.web.lists.asked import Asked, Links, read_asked
+from leerkring.core.web.lists.asked import PAGE, Asked, Links, read_asked
 from leerkring.core.web.lists.declared import Choice, Flag, Listing
 from leerkring.core.web.lists.memory import filter_lines
 from leerkring.core.web.lists.shown import Shown
@@ -53,6 +53,9 @@ AGENDA = Listing(
     ),
     page_size=PAGE_SIZE,
 )
+
+AGENDA_WORDS = (*(one.name for one in AGENDA.filters), PAGE)
+"""What the pages of the agenda read of their address."""
 
 
 def read_agenda(

@@ -38,6 +38,7 @@ TRANSPORT = (b"strict-transport-security", b"max-age=31536000; includeSubDomains
 
 # Link secrets in paths (43 characters of base64url) and anything longer of that form.
 _SECRET = re.compile(r"[A-Za-z0-9_-]{32,}")
+_SLASHES = re.compile("/{2,}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 NO_PAGE = "/-"
 """An address that nothing has."""
@@ -117,8 +118,9 @@ class Middleware:
             scope = {**scope, "path": NO_PAGE, "raw_path": NO_PAGE.encode()}
         try:
             if scope["method"] in SAFE_METHODS:
-                if len(scope["path"]) > 1 and path.endswith("/"):
-                    await _redirect(path.rstrip("/"), scope["query_string"], send_on)
+                # The framework takes several slashes for one, and each would be a page of its own to who keeps pages.
+                if len(scope["path"]) > 1 and (path.endswith("/") or "//" in path):
+                    await _redirect(_SLASHES.sub("/", path).rstrip("/"), scope["query_string"], send_on)
                     return
             elif not path.startswith(tuple(self._exempt)) and self._is_foreign(scope):
                 await self._refused(scope, receive, send_on)

@@ -9,6 +9,7 @@ from litestar import Response, get, post
 from leerkring.core.web.access import Access
 from leerkring.core.web.asgi import Scope
 from leerkring.core.web.caching.page_cache import SPLICES, TOPICS
+from leerkring.core.web.caching.query_names import QUERY
 from leerkring.core.web.caching.spliced import PLACE, new_word
 from leerkring.core.web.lists.remembered import back
 from leerkring.core.web.visit import Visit, signed_in
@@ -21,9 +22,13 @@ FORM_BYTES = 256 * 1024
 """The most that a form of ours can hold; a larger body is refused with 413 before it is read."""
 
 
-def page(path: str | list[str], *, access: Access) -> Callable[[Any], Any]:
-    """Declare a GET page. HEAD is answered from the same handler."""
-    return get(path, opt={"access": access}, media_type="text/html", status_code=200)
+def page(path: str | list[str], *, access: Access, query: Iterable[str] = ()) -> Callable[[Any], Any]:
+    """Declare a GET page. HEAD is answered from the same handler.
+
+    A page that is kept (`render` with topics) declares in `query` all that it reads of its address: for anything else
+    there the same page is kept.
+    """
+    return get(path, opt={"access": access, QUERY: frozenset(query)}, media_type="text/html", status_code=200)
 
 
 def action(path: str | list[str], *, access: Access, max_body: int = FORM_BYTES) -> Callable[[Any], Any]:

@@ -8,6 +8,8 @@ from leerkring.library.items.views import ItemLine
 from leerkring.programme.queries import FacetNames
 
 PAGE = 20
+SHELF_WORDS = ("thema", "regio", "doelgroep", "pagina")
+"""What a list of the library reads of its address."""
 
 
 def shelf(lines: Sequence[ItemLine], words: FacetNames) -> Listing:

@@ -10,7 +10,7 @@ from leerkring.core.web.lists.memory import filter_lines
 from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, moved, page, render
 from leerkring.library.items import queries
-from leerkring.library.items.filters import shelf
+from leerkring.library.items.filters import SHELF_WORDS, shelf
 from leerkring.library.items.json_ld import core_of, item_ld, trail_of
 from leerkring.library.items.kinds import ENTRY_KINDS, KINDS
 from leerkring.library.items.rules import FOLDERS, ItemKind
@@ -37,7 +37,7 @@ def _pages(kind: ItemKind) -> list[HTTPRouteHandler]:
     """Return the list of a kind and the page of one."""
     path = FOLDERS[kind]
 
-    @page(path, access=PUBLIC)
+    @page(path, access=PUBLIC, query=SHELF_WORDS)
     async def list_page(request: Visit) -> Response[bytes]:
         async with request.reading() as reading:
             lines = await queries.list_lines(reading, kind)
@@ -47,8 +47,8 @@ def _pages(kind: ItemKind) -> list[HTTPRouteHandler]:
         return render(
             request,
             "library/list.html",
-            # A page that names words it does not know is not kept: anybody can make up as many as they like.
-            topics=None if asked.unknown else [TOPIC, "programme"],
+            # Anybody can make up as many addresses as they like: only those that our own links have are kept.
+            topics=[TOPIC, "programme"] if listed.is_said_by(request.query_params.multi_items()) else None,
             listed=listed,
             kind=KINDS[kind],
             lede=LEDES[kind],

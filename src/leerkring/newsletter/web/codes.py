@@ -20,6 +20,12 @@ def read_via(query: Mapping[str, Any]) -> str:
     return via if _VIA.fullmatch(via) else ""
 
 
+async def may_be_kept(request: Visit) -> bool:
+    """Tell whether a page at this address may be kept: it says no code, or exactly one that is known."""
+    said = request.asked("via")
+    return not said or (read_via(request.query_params) == said and await is_known(request, said))
+
+
 async def is_known(request: Visit, code: str) -> bool:
     """Tell whether this is the code of an issue of this week."""
     services = request.services

@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl, urlencode
 from leerkring.core.clock import Clock, SystemClock
 from leerkring.core.web.asgi import ASGIApp, Message, Receive, Scope, Send
 from leerkring.core.web.caching.kept_page import KeptPage, Variant, chosen_encoding
+from leerkring.core.web.caching.query_names import NOTHING
 from leerkring.core.web.caching.ready_response import answer_of
 
 TOPICS = "leerkring.topics"
@@ -30,6 +31,8 @@ RUSH_SECONDS = 0.25
 MOST_AT_ONCE = 10
 """How often a page about something busy is made anew at once before that is a rush; one more each `RUSH_SECONDS`."""
 MOST_ENTRIES = 2000
+MOST_ASKED = 1000
+"""Of these, pages with a query: however many are asked for, the plain ones stay."""
 SESSION_COOKIE = b"leerkring_session"
 
 Key = tuple[str, bytes]
@@ -41,16 +44,18 @@ class PageCache:
     def __init__(
         self,
         app: ASGIApp | None = None,
-        query: frozenset[str] = frozenset(),
+        query: Callable[[str], frozenset[str]] = lambda path: NOTHING,
         enabled: bool = True,
         clock: Clock | None = None,
     ) -> None:
+        """`query` tells which names the page at a path reads; all others of an address are the same page."""
         self.app = app
         self.enabled = enabled
         self.hits = 0
-        self._query = query
+        self.query = query
         self._clock = clock or SystemClock()
         self._entries: OrderedDict[Key, KeptPage] = OrderedDict()
+        self._asked: OrderedDict[Key, None] = OrderedDict()
         self._about: dict[str, set[Key]] = {}
         self._making: dict[Key, asyncio.Future[None]] = {}
         self._touched: dict[str, int] = {}
@@ -77,10 +82,12 @@ class PageCache:
         self._cleared = self._count
         self._touched.clear()
         self._entries.clear()
+        self._asked.clear()
         self._about.clear()
 
     def _drop(self, key: Key) -> None:
         entry = self._entries.pop(key, None)
+        self._asked.pop(key, None)
         for topic in entry.topics if entry else ():
             self._about[topic].discard(key)
             if not self._about[topic]:
@@ -91,14 +98,23 @@ class PageCache:
         self._entries[key] = entry
         for topic in entry.topics:
             self._about.setdefault(topic, set()).add(key)
+        if key[1]:
+            self._asked[key] = None
+        if len(self._asked) > MOST_ASKED:
+            self._drop(next(iter(self._asked)))
         if len(self._entries) > MOST_ENTRIES:
             self._drop(next(iter(self._entries)))
 
-    def _key(self, scope: Scope) -> Key:
+    def _key(self, scope: Scope) -> Key | None:
+        """Return what an address asks, as far as its page reads that; None for what is asked twice."""
         query = scope["query_string"]
         if query:
-            pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
-            query = urlencode(sorted(pair for pair in pairs if pair[0] in self._query)).encode()
+            read = self.query(scope["path"])
+            pairs = parse_qsl(query.decode("latin-1")) if read else []
+            pairs = sorted(pair for pair in pairs if pair[0] in read)
+            if len({name for name, _ in pairs}) < len(pairs):
+                return None
+            query = urlencode(pairs).encode()
         return scope["path"], query
 
     def _now(self) -> float:
@@ -110,18 +126,19 @@ class PageCache:
         if scope["type"] != "http" or not self.enabled or scope["method"] != "GET":
             await self.app(scope, receive, send)
             return
-        accepted = cookie = matches = b""
+        accepted = matches = b""
+        is_signed_in = False
         for name, value in scope["headers"]:
-            if name == b"accept-encoding":
-                accepted = value
+            if name == b"accept-encoding":  # of several lines of one header all count (RFC 9110, 5.3)
+                accepted = b"%s,%s" % (accepted, value) if accepted else value
             elif name == b"cookie":
-                cookie = value
+                is_signed_in = is_signed_in or SESSION_COOKIE in value
             elif name == b"if-none-match":
-                matches = value
-        if SESSION_COOKIE in cookie:
+                matches = b"%s,%s" % (matches, value) if matches else value
+        key = None if is_signed_in else self._key(scope)
+        if key is None:
             await self.app(scope, receive, send)
             return
-        key = self._key(scope)
         entry = self._entries.get(key)
         if entry is None or not _is_usable(entry, self._now()):
             entry = await self._make(key, scope, receive, send)

@@ -1,6 +1,6 @@
 """Values that hot pages need and that seldom change, kept in the process for a few seconds.
 
-Loaded anew when one of their topics was touched, and after their time in any case. While the database is away
+Loaded anew when one of their topics was touched, and after their time in any case. That there is no such value is not kept. While the database is away
 the last value stays in use: it is never what decides, the desk reads everything again under its lock.
 """
 
@@ -49,8 +49,11 @@ class ValueCache:
             if found is None:
                 raise
             return cast("T", found[2])
-        if len(self._values) >= MOST:
-            self._values.clear()
+        self._values.pop(key, None)
+        if value is None:
+            return value  # nothing has this name; anybody can make up as many names as they like
+        while len(self._values) >= MOST:
+            del self._values[next(iter(self._values))]  # loaded the longest ago
         self._values[key] = (now, frozenset(topics), value)
         return value
 

@@ -1,11 +1,11 @@
 """A list as a template shows it: lines, filter links with counts, column heads, chips and pages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from leerkring.core.web.form import Form
-from leerkring.core.web.lists.asked import PAGE, Asked, Item, Links
+from leerkring.core.web.lists.asked import PAGE, SORT, Asked, Item, Links
 from leerkring.core.web.lists.declared import Choice, Search
 from leerkring.core.web.lists.found import Found
 
@@ -53,6 +53,18 @@ class Shown(Generic[Line]):
     def here(self) -> str:
         """The address of what is shown now."""
         return self.links.page(self.found.page)
+
+    def is_said_by(self, query: Iterable[tuple[str, str]]) -> bool:
+        """Tell whether an address asks for exactly this and nothing made up; only such a page of a list may be kept.
+
+        A word that means nothing, one that is said in two ways (" 2", "02") and a page beyond the last show what
+        another address shows too, and a choice without lines is one of very many.
+        """
+        names = {one.name for one in self.asked.listing.filters} | {SORT, PAGE}
+        said = sorted((name, word) for name, word in query if name in names and word)
+        page = {PAGE: str(self.found.page)} if self.found.page > 1 else {}
+        shown = {**{name: word for name, word in self.asked.words.items() if name != PAGE}, **page}
+        return said == sorted(shown.items()) and bool(self.lines or not shown)
 
     def file(self, path: str = "") -> str:
         """Return the address of all lines as a file, as they are filtered and ordered."""
