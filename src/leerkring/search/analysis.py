@@ -39,14 +39,14 @@ def plain(text: str) -> str:
 
 def meaning(token: Token) -> Word:
     """Return what a token comes down to, whole and in parts; those of its pieces too."""
+    if token.is_plain:
+        return look_up(token.word)
     return _meaning(token.word, token.runs or tuple(piece.word for piece in token.pieces))
 
 
 @lru_cache(maxsize=1 << 16)
 def _meaning(word: str, runs: tuple[str, ...]) -> Word:
     whole = look_up(word)
-    if not runs:
-        return whole
     says = [run for run in runs if not is_stop(run) and run not in ENDINGS]
     if runs[-1] in ENDINGS and len(says) == 1:  # foto's, Noor's; people write fotos as well
         return Word(look_up(says[0]).stem, (word, *look_up(says[0]).parts))
@@ -78,8 +78,10 @@ def is_stop(word: str) -> bool:
 
 def is_silent(token: Token) -> bool:
     """Tell whether a token says nothing, nor what it is made of: zo'n is no sun."""
+    if token.is_plain:
+        return is_stop(token.word)
     within = token.runs or tuple(piece.word for piece in token.pieces)
-    return is_stop(token.word) or (bool(within) and all(is_stop(one) for one in within))
+    return is_stop(token.word) or all(is_stop(one) for one in within)
 
 
 def analyse(title: str, context: str, text: str, filed: str = "") -> Analysed:
@@ -100,37 +102,25 @@ def analyse(title: str, context: str, text: str, filed: str = "") -> Analysed:
             if number >= MOST_TOKENS:
                 break
             first = number + 1
-            for piece in token.in_pieces:
+            for piece in token.pieces or (token,):
                 number += 1
-                _keep(places, piece, (number,), whole, part)
-                if is_text:
-                    words.update(_typed(piece))
-            if token.pieces:
-                _keep(places, token, (first, number), whole, "")
-                if is_text:
-                    words.update(_typed(token))
+                if is_silent(piece):
+                    continue
+                found, place = meaning(piece), min(number, MOST_PLACES)
+                places.setdefault(found.stem, []).append(f"{place}{whole}")
+                for stem in found.parts:
+                    places.setdefault(stem, []).append(f"{place}{part}")
+                if is_text and len(piece.word) >= SHORTEST_TYPED and piece.word.isalpha():
+                    words.add(piece.word)
+            if token.pieces and not is_silent(token):
+                # At its first place and at its last, to have the neighbours of both.
+                where = [f"{min(place, MOST_PLACES)}{whole}" for place in (first, number)]
+                places.setdefault(meaning(token).stem, []).extend(where)
+                if is_text and token.word.isalpha():
+                    words.add(token.word)
         number += 5  # the end of a title is not beside the beginning of the text
     vector = " ".join(f"'{lexeme}':{','.join(where)}" for lexeme, where in places.items())
     return Analysed(vector, " ".join(f"'{word}'" for word in sorted(words)))
-
-
-def _keep(places: dict[str, list[str]], token: Token, at: tuple[int, ...], whole: str, part: str) -> None:
-    """Note where a token stands; one that was written in pieces at its first and its last, to have both neighbours."""
-    if is_silent(token):
-        return
-    found = meaning(token)
-    numbers = [min(number, MOST_PLACES) for number in at]
-    places.setdefault(found.stem, []).extend(f"{number}{whole}" for number in numbers)
-    if part:
-        for stem in found.parts:
-            places.setdefault(stem, []).extend(f"{number}{part}" for number in numbers)
-
-
-def _typed(token: Token) -> tuple[str, ...]:
-    """Return the word as somebody might type it wrongly."""
-    if is_silent(token) or len(token.word) < SHORTEST_TYPED or not token.word.isalpha():
-        return ()
-    return (token.word,)
 
 
 def filing(path: str, slugs: Iterable[str]) -> str:

@@ -7,8 +7,8 @@ nobody sees. A token has the word as if it were written in one, and its pieces a
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from leerkring.search.dutch.folding import fold
 
@@ -19,18 +19,23 @@ _HIDDEN = "\u00ad\u034f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe0
 _RUN = rf"[^\W_](?:[{_HIDDEN}]*[^\W_])*"
 _APOSTROPHE = "'\u2018\u2019\u201b\u02bc\u0060\u00b4\u2032\uff07"
 _HYPHEN = "\\-\u2010\u2011\u2013\u2212"
-_JOINED = rf"{_RUN}(?:[{_HIDDEN}]*[{_APOSTROPHE}][{_HIDDEN}]*{_RUN})*"
+_JOINED = rf"{_RUN}(?:[{_HIDDEN}]*[{_APOSTROPHE}][{_HIDDEN}]*{_RUN}){{0,7}}"
 _SPACE = " \u00a0\u2007\u2009\u202f"
-_THOUSANDS = r"(?<![\d.,])\d{1,3}(?:\.\d{3})+(?!\d|\.\d)"
+_THOUSANDS = r"(?<![\d.,])\d{1,3}(?:\.\d{3}){1,4}(?!\d|\.\d)"
 _INITIALS = r"(?<![^\W_])[^\W\d_](?:\.[^\W\d_])+\.?(?![^\W_])"
 _PIECE = rf"(?:{_THOUSANDS}|{_INITIALS}|{_JOINED})"
 _BETWEEN = rf"[{_HIDDEN}{_APOSTROPHE}]*[{_HYPHEN}][{_HIDDEN}{_APOSTROPHE}]*"
 
-_SPACED = rf"(?<![\d.,])\d{{1,3}}(?:[{_SPACE}]\d{{3}})+(?!\d|[.,]\d{{3}})"
+_SPACED = rf"(?<![\d.,])\d{{1,3}}(?:[{_SPACE}]\d{{3}}){{1,4}}(?!\d|[.,]\d{{3}})"
 _PHONE = rf"(?<![\w+.])(?:(?:\+|00)31[{_SPACE}()0-]{{0,5}}|\(?0)[1-9](?:[{_SPACE}./()-]{{0,2}}\d){{8}}(?!\d)"
 """A telephone number of this country (ten figures, or +31 and nine), however it is spaced."""
 
-_TOKEN = re.compile(rf"(?P<number>{_PHONE}|{_SPACED})|(?P<unit>{_PIECE}(?:{_BETWEEN}{_PIECE})*)")
+_PLAIN = rf"[^\W\d_]{{2,}}+(?![\w{_HIDDEN}{_APOSTROPHE}{_HYPHEN}])"
+"""Most words: letters, and nothing beside them that could belong to it."""
+
+_TOKEN = re.compile(
+    rf"(?P<plain>{_PLAIN})|(?P<number>{_PHONE}|{_SPACED})|(?P<unit>{_PIECE}(?:{_BETWEEN}{_PIECE}){{0,7}})"
+)
 _NUMBER = re.compile(rf"{_PHONE}|{_SPACED}")
 _TELEPHONE = re.compile(_PHONE)
 _PARTS = re.compile(_PIECE)
@@ -39,8 +44,7 @@ _DIGITS = re.compile(r"\d+")
 _OTHER = re.compile(r"[\W_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word as it stands in a text, and folded as if written in one.
 
     `pieces` are the words that a hyphen or a space joins in it, `runs` the letters between its apostrophes.
@@ -53,6 +57,11 @@ class Token:
     runs: tuple[str, ...] = ()
 
     @property
+    def is_plain(self) -> bool:
+        """Whether it is written in one, without a sign in it."""
+        return not (self.pieces or self.runs)
+
+    @property
     def in_pieces(self) -> tuple["Token", ...]:
         """Its pieces; itself when it is written in one."""
         return self.pieces or (self,)
@@ -61,7 +70,11 @@ class Token:
 def tokens(text: str) -> Iterator[Token]:
     """Yield the words of a text; those of one letter too, since they take a place."""
     for found in _TOKEN.finditer(text):
-        token = (_number if found["number"] else _unit)(found.group(), found.start())
+        kind, written = found.lastgroup, found.group()
+        if kind == "plain":
+            token = Token(found.start(), found.end(), _word(written))
+        else:
+            token = (_number if kind == "number" else _unit)(written, found.start())
         if token.word:
             yield token
 

@@ -5,9 +5,11 @@ A tsquery is written out here and cast, so that what PostgreSQL does with it dep
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import combinations, pairwise
 
 from leerkring.search.analysis import is_silent, is_stop, meaning, plain
+from leerkring.search.dutch.stopwords import MODIFIERS
 from leerkring.search.dutch.words import look_up
 from leerkring.search.rules import MOST_WORDS, read
 from leerkring.search.tokens import Token, glued, tokens
@@ -162,8 +164,14 @@ def _ways(token: Token, synonyms: "_Synonyms") -> tuple[Way, ...]:
     if found.parts:
         parts = [part for part in found.parts if part != found.stem]
         ways.append(Way(_every([_lexeme(part) for part in parts]), tuple(parts), PARTS))
-        ways += [Way(_lexeme(part), (part,), HEAD) for part in parts if len(parts) > 1]
+        about = [part for part in parts if part not in _modifiers() or part == parts[-1]]
+        ways += [Way(_lexeme(part), (part,), HEAD) for part in about if len(parts) > 1]
     return tuple(dict.fromkeys(ways))
+
+
+@cache
+def _modifiers() -> frozenset[str]:
+    return frozenset(look_up(word).stem for word in MODIFIERS)
 
 
 def corrected(
