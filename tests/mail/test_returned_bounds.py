@@ -73,7 +73,7 @@ def test_a_mail_that_was_damaged_on_its_way_is_read(whole: bytes, data: st.DataO
 
 @pytest.mark.prove
 @given(st.lists(st.sampled_from([line + b"\n" for one in WHOLE for line in one.split(b"\n")]), max_size=60))
-@settings(max_examples=20_000, deadline=None)
+@settings(max_examples=5_000, deadline=None)
 def test_lines_of_all_mails_in_any_order_are_read(lines: list[bytes]) -> None:
     read_returned(b"".join(lines), lambda _: None, domain="leerkring.example")
 

@@ -58,11 +58,12 @@ def judge(status: str, said: str, *, final: bool) -> Judgement:
     if not final:
         return Judgement(Meaning.NOTHING, Cause.ROUTE)
     tried = code.startswith("4") or (reply is not None and 400 <= reply.code < 500)
-    if code in _DOMAIN_CODES or DOMAIN.search(told):
+    gone = GONE.search(without_names(told)) or GONE.search(told)
+    # 5.1.10 is a domain that takes no mail (RFC 7505), and at Microsoft a mailbox that is not there.
+    if DOMAIN.search(told) or (code in _DOMAIN_CODES and not gone):
         sure = code in _DOMAIN_CODES | _GONE_CODES and not tried
         return Judgement(Meaning.SUPPRESS if sure else Meaning.COUNT, Cause.DOMAIN)
-    gone = GONE.search(without_names(told)) or GONE.search(told)
-    if code in _GONE_CODES:
+    if code in _DOMAIN_CODES | _GONE_CODES:
         if tried and not gone:  # "5.1.1" beside "451 no answer" is about the way there
             return Judgement(Meaning.NOTHING, Cause.ROUTE)
         return Judgement(Meaning.COUNT if tried else Meaning.SUPPRESS, Cause.GONE)
