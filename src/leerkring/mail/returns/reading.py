@@ -114,7 +114,7 @@ def _severity(told: _Told) -> int:
 
 
 def _told_by_block(block: dict[str, str], message: Message) -> _Told:
-    status, said = read_status(block.get("status", "")), block.get("diagnostic-code", "")
+    status, said = read_status(block.get("status", "")), block.get("diagnostic-code", "")[: 4 * MOST_TEXT]
     if ";" in said[:40]:
         said = said.partition(";")[2]
     said = one_line(said)
