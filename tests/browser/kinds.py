@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from functools import partial
 
 import httpx
 from playwright.async_api import Page
@@ -12,16 +11,11 @@ from leerkring.activities.model import Occurrence
 from leerkring.core.web.services import Services
 from leerkring.library.handbooks.model import Chapter
 from leerkring.library.items.model import Item
-from leerkring.mail.model import Delivery
-from leerkring.mail.returns.reading import Returned
-from leerkring.mail.returns.rules import judge
-from leerkring.mail.returns.service import take_returned
-from leerkring.mail.rules import EventKind
-from leerkring.mail.service import address_key
 from leerkring.registrations.model import Registration
 from tests.browser.conftest import Site, Window
 from tests.builders import form_of, make_circle, register, register_in_browser
 from tests.cast import NOOR, colleague
+from tests.mail.office import come_back
 from tests.newsletter.readers import ask, leaving, mailed, subscribe
 from tests.support.sample import ANSWERS, FULL, LAB, OPEN
 
@@ -234,13 +228,3 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
         )
     await come_back(services, colleague(2).email)
     return {**urls, "person": str(person), "day": str(day), "chapter": str(chapter), "lesson": str(lesson)}
-
-
-async def come_back(services: Services, recipient: str) -> None:
-    """Let a mail to this address come back: it gets no more."""
-    async with services.db.reading() as reading:
-        mail = await reading.scalar(select(Delivery.id).where(Delivery.recipient == recipient).limit(1))
-    said = "550 5.1.1 User unknown"
-    back = Returned(EventKind.BOUNCE, mail, "5.1.1", said, True, b"back", judge("5.1.1", said, final=True))
-    key = partial(address_key, services.settings.secret_key)
-    assert await take_returned(services.db, back, services.clock.now(), key)
