@@ -50,6 +50,7 @@ ACTIONS: dict[str, str] = {
     "chapter.archived": "haalde een hoofdstuk weg",
     "chapter.restored": "zette een eerdere tekst terug",
     "chapter.moved": "wijzigde de volgorde van hoofdstukken",
+    "word.read": "las hoofdstukken in uit een Word-bestand",
     "picture.added": "voegde een beeld toe",
     "edition.changed": "wijzigde de gegevens van een handreiking",
     "edition.published": "publiceerde een versie van een handreiking",
@@ -78,6 +79,8 @@ ACTIONS: dict[str, str] = {
     "stream.set_up": "wijzigde een nieuwsbrief",
     "mail.suppress": "blokkeerde een adres",
     "mail.unsuppress": "liet een adres weer toe",
+    "mail.reopen": "draaide het sluiten van een adres terug",
+    "mail.reopen_all": "liet alle adressen weer toe die om één reden gesloten waren",
 }
 DETAILS: dict[str, str] = {
     "capacity": "plaatsen",
@@ -101,6 +104,10 @@ DETAILS: dict[str, str] = {
     "deadline_days": "dagen eerder klaar",
     "second_person": "tweede persoon",
     "seed_percent": "eerste deel (%)",
+    "cause": "reden",
+    "since": "vanaf",
+    "until": "tot",
+    "addresses": "adressen",
     "seed_minutes": "minuten tot de rest",
 }
 
