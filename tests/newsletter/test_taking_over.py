@@ -94,7 +94,7 @@ async def test_wrong_lines_are_named_and_the_rest_is_taken_when_one_wants(
     page = await look(desk, (LISTS / "space-in-quotes.csv").read_bytes())
     assert heading(page) == "Klopt deze lijst?"
     assert "“marga.o brien@woonbest.example” is geen e-mailadres" in page.text
-    assert '<th scope="row" class="num">2</th>' in page.text
+    assert '<th scope="row">Regel 2</th>' in page.text
     refused = await take(desk, page)
     assert refused.status_code == 422
     assert 'href="#veld-rest"' in refused.text
