@@ -8,13 +8,17 @@ from playwright.async_api import Page
 from sqlalchemy import select
 
 from leerkring.activities.model import Occurrence
+from leerkring.activities.team import add_to_team
 from leerkring.core.web.services import Services
 from leerkring.library.handbooks.model import Chapter
 from leerkring.library.items.model import Item
+from leerkring.people.queries import find_staff
 from leerkring.registrations.model import Registration
+from leerkring.run.sampling import STAFF
 from tests.browser.conftest import Site, Window
 from tests.builders import form_of, make_circle, register, register_in_browser
 from tests.cast import NOOR, colleague
+from tests.mail.office import come_back
 from tests.newsletter.readers import ask, leaving, mailed, subscribe
 from tests.support.sample import ANSWERS, FULL, LAB, OPEN
 
@@ -172,6 +176,9 @@ KINDS = (
     Kind("desk-mails", "/beheer/mail", "organizer"),
     Kind("desk-synonyms", "/beheer/zoeken/synoniemen", "editor"),
     Kind("desk-mail-health", "/beheer/mail/gezondheid", "organizer"),
+    Kind("desk-mail-cause", "/beheer/mail/gezondheid/gone", "organizer"),
+    Kind("desk-mail-cause-mistake", "/beheer/mail/gezondheid/gone?van=gisteren", "organizer", status=422),
+    Kind("desk-mail-reopen", "/beheer/mail/gezondheid/gone/weer-toelaten", "organizer"),
     Kind("desk-log", "/beheer/logboek", "organizer"),
     Kind("desk-refused", "/beheer/logboek", "host", status=403),
 )
@@ -195,6 +202,10 @@ async def live(site: Site) -> dict[str, str]:
 async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[str, str]:
     """Do so through this browser."""
     circle = await make_circle(services.db, CIRCLE, capacity=2, title="Kring van de wand")
+    async with services.db.reading() as reading:
+        host = await find_staff(reading, STAFF[0][1])
+    if host is not None:  # who sees the pages of a host
+        await add_to_team(services.db, circle, host.person_id, actor="house:tests", now=services.clock.now())
     first = await register(client, NOOR, CIRCLE)
     urls = {"circle": CIRCLE, "confirmed": await register(client, colleague(1), CIRCLE)}
     urls["offered"] = await register(client, colleague(2), CIRCLE)
@@ -222,4 +233,5 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
         chapter = await reading.scalar(
             select(Chapter.id).where(Chapter.slug == "begin-bij-de-vraag").order_by(Chapter.id).limit(1)
         )
+    await come_back(services, colleague(2).email)
     return {**urls, "person": str(person), "day": str(day), "chapter": str(chapter), "lesson": str(lesson)}
