@@ -11,9 +11,14 @@ from sqlalchemy import insert, select
 from leerkring.activities.model import Activity, FormField, Occurrence, Quota
 from leerkring.core.database.db import Database
 from leerkring.core.ids import uuid7
+from leerkring.core.secrets import Links
 from leerkring.registrations.model import Registration
+from leerkring.registrations.queries.personal import BROWSER, MAILED
 from tests.cast import Person
 from tests.conftest import TODAY
+
+SECRET_KEYS = ("a key of no importance, for tests only", "k" * 32)
+"""What the tests' own applications derive links from."""
 
 
 async def make_circle(
@@ -87,10 +92,29 @@ def form_of(person: Person, key: str | None = None, **more: str) -> dict[str, st
 async def register(
     client: httpx.AsyncClient, person: Person, slug: str = "woonzorganalyse", **more: str
 ) -> str:
-    """Register as a visitor does and return the address of the personal page."""
+    """Register as a visitor does and return the address of the personal page, as the mail has it."""
+    return mailed_page(await register_in_browser(client, person, slug, **more))
+
+
+async def register_in_browser(
+    client: httpx.AsyncClient, person: Person, slug: str = "woonzorganalyse", **more: str
+) -> str:
+    """Register as a visitor does and return the address that the browser is sent to."""
     response = await client.post(f"/agenda/{slug}/aanmelden", data=form_of(person, **more))
     assert response.status_code == 303, response.text
     return response.headers["location"]
+
+
+def mailed_page(in_browser: str) -> str:
+    """Return the address in the mail of the registration that a browser was sent to."""
+    secret = in_browser.rsplit("/", 1)[1]
+    for links in map(Links, SECRET_KEYS):
+        for generation in range(1, 4):
+            if links.holds(BROWSER, secret, generation):
+                id_ = links.read(secret)
+                assert id_ is not None
+                return f"/aanmelding/{links.make(MAILED, id_, generation)}"
+    raise AssertionError(f"not the link of a browser: {in_browser}")
 
 
 async def states(db: Database) -> dict[str, str]:

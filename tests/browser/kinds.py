@@ -13,7 +13,7 @@ from leerkring.library.handbooks.model import Chapter
 from leerkring.library.items.model import Item
 from leerkring.registrations.model import Registration
 from tests.browser.conftest import Site, Window
-from tests.builders import form_of, make_circle, register
+from tests.builders import form_of, make_circle, register, register_in_browser
 from tests.cast import NOOR, colleague
 from tests.newsletter.readers import ask, leaving, mailed, subscribe
 from tests.support.sample import ANSWERS, FULL, LAB, OPEN
@@ -126,6 +126,7 @@ KINDS = (
     Kind("offer", "{offered}/aanbod"),
     Kind("change", "{confirmed}/wijzigen"),
     Kind("hand-over", "{confirmed}/overdragen"),
+    Kind("in-browser", "{in_browser}"),
     Kind("leave", "{confirmed}/afmelden"),
     *(Kind(f"desk-{role}", "/beheer", role) for role in ("host", "organizer", "editor")),
     *(Kind(f"desk-activities-{role}", "/beheer/activiteiten", role) for role in ("organizer", "editor")),
@@ -199,6 +200,7 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
     urls["offered"] = await register(client, colleague(2), CIRCLE)
     urls["waitlisted"] = await register(client, colleague(3), CIRCLE)
     urls["applied"] = await register(client, NOOR, LAB, **ANSWERS[LAB])
+    urls["in_browser"] = await register_in_browser(client, colleague(5), LAB, **ANSWERS[LAB])
     assert (await client.post(f"{first}/afmelden")).status_code == 303
     urls["cancelled"] = first
     urls["preferences"] = await subscribe(client, services, NOOR)

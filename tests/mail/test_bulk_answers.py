@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
-from leerkring.mail import mailings
-from leerkring.mail.model import MailDomain, Suppression
+from leerkring.mail import mailing_queries, mailings
+from leerkring.mail.model import MailDomain, MailEvent, Suppression
 from leerkring.mail.outcomes import Deferred, Refused, Stage
 from leerkring.people.service import persons_by_email
 from tests.mail.bulk import mill, send_out, states
@@ -78,6 +78,9 @@ async def test_the_guard_judges_a_group_that_ends_beyond_its_first_two_hundred(
         (Refused(550, "Bad sender", "5.1.8", Stage.RCPT), ""),
         (Refused(550, "Spam", "5.7.1", Stage.RCPT), ""),
         (Refused(552, "Mailbox full", "5.2.2", Stage.RCPT), ""),
+        (Refused(550, "<post@leerkring.example> may not send from here (SPF)", "5.1.0", Stage.RCPT), ""),
+        (Refused(550, "rejected, 192.0.2.25 is on a blocklist", "5.1.1", Stage.RCPT), ""),
+        (Refused(550, "User unknown", "", Stage.RCPT), ""),
     ],
 )
 async def test_who_is_refused_at_the_door_is_as_who_came_back(
@@ -95,17 +98,40 @@ async def test_who_is_refused_at_the_door_is_as_who_came_back(
         assert (await reading.scalar(select(Suppression.reason)) or "") == closed
 
 
-async def test_a_mailbox_that_is_full_three_times_in_a_row_gets_no_more(
-    db: Database, clock: FixedClock
+@pytest.mark.parametrize(
+    "answer, why",
+    [
+        (Refused(552, "Mailbox full", "5.2.2", Stage.RCPT), "full"),
+        (Refused(550, "User unknown", "", Stage.RCPT), "bounce"),
+        (Refused(550, "Recipient address rejected: Access denied", "5.4.1", Stage.RCPT), "bounce"),
+    ],
+)
+async def test_who_is_refused_three_times_in_a_row_gets_no_more(
+    db: Database, clock: FixedClock, answer: Refused, why: str
 ) -> None:
     async with db.transaction() as tx:
         person = (await persons_by_email(tx, [("noor1@gemeente.example", "Noor")], clock.now())).popitem()[1]
     relay, closed = Relay(), []
-    relay.at_dot = lambda _: Refused(552, "Mailbox full", "5.2.2", Stage.RCPT)
+    relay.at_dot = lambda _: answer
     for _ in range(3):
         await send_out(db, clock, 1, dedupe_key=str(uuid4()), person_id=person)
         await mill(db, clock, relay).deliver_due()
         async with db.reading() as reading:
             closed.append(await reading.scalar(select(Suppression.reason)))
         clock.move(timedelta(days=14))
-    assert closed == [None, None, "full"]
+    assert closed == [None, None, why]
+
+
+async def test_a_refusal_about_who_we_are_is_told_to_staff_and_holds_the_mailing(
+    db: Database, clock: FixedClock
+) -> None:
+    id_, relay = await send_out(db, clock, 3), Relay()
+    relay.at_dot = lambda _: Refused(550, "you may not send from here (SPF fail)", "5.1.0", Stage.RCPT)
+    await mill(db, clock, relay).deliver_due()
+    async with db.reading() as reading:
+        causes = {event.cause for event in await reading.rows(select(MailEvent.cause))}
+        held = await mailing_queries.find_mailing(reading, id_)
+        assert await reading.scalar(select(Suppression.reason)) is None
+    assert causes == {"spf"}
+    assert held is not None
+    assert held.by_itself

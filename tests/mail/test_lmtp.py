@@ -87,6 +87,24 @@ async def test_a_bounce_is_taken_once_and_two_workers_share_the_door(
         assert (where.stat().st_mode & 0o777) == 0o660
 
 
+async def test_the_envelope_tells_a_bounce_from_a_postmaster_who_writes(
+    services: Services, db: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    await queue(db, clock, mail(1), mail(2))
+    settings = replace(services.settings, bounce_address="retour@leerkring.example")
+    senders = [
+        ReturnAddress.of(settings.secret_key, settings.bounce_address, "").sender(row.id)
+        for row in await rows(db)
+    ]
+    said = b"From: postmaster@zorg.example\r\nSubject: Nieuwsbrief\r\n\r\n550 5.1.1 user unknown\r\n"
+    where = tmp_path / "retour"
+    async with door(where, Taker(db, settings, ()), clock):
+        await postfix(where, lambda link: link.sendmail("postmaster@zorg.example", [senders[0]], said))
+        assert await count(services, Suppression) == 0
+        await postfix(where, lambda link: link.sendmail("", [senders[1]], said))
+    assert await count(services, Suppression) == 1
+
+
 async def test_a_port_of_the_loopback_is_a_door_too_and_another_worker_takes_it_over(
     services: Services, db: Database, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,7 @@ SECRETS = [Links("sleutel").make("registration", uuid7()), random_secret(), "-" 
 BASE = "https://leerkring.example"
 
 
-@pytest.mark.parametrize("secret", SECRETS)
+@pytest.mark.parametrize("secret", SECRETS, ids=["signed", "random", "begins with a dash"])
 @pytest.mark.parametrize("after", ["", "/aanbod", "?gedaan=1", "#deel", "/aanbod?antwoord=accept&x=1"])
 def test_a_personal_link_is_a_neutral_word(secret: str, after: str) -> None:
     url = f"{BASE}/een/pagina/van/morgen/{secret}{after}"

@@ -1,6 +1,7 @@
 """What comes back by mail or stops by itself reaches a person: leaving by mail, held issues, closed addresses."""
 
 import asyncio
+import base64
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -32,6 +33,13 @@ from tests.postbox import deliver
 SECRET = "s" * 43
 
 
+AROUND = (
+    "Re:", "RE:", "Antw:", "Antwoord:", "AW:", "WG:", "FW:", "Fwd:", "Fw:", "SV:", "RV:", "VS:", "TR:", "Betr:",
+    "Re[2]:", "Re (3):", "Doorst:", "[EXTERN]", "[EXTERNAL] Re:", "Re: [EXT]", "***EXTERN***", "EXTERN:", "(extern)",
+    "RE: AW: Antw: [EXTERN] FW:", "{Spam?}", "Antw :",
+)  # fmt: skip
+
+
 def wish(subject: str, *more: str) -> bytes:
     lines = ["From: Noor <noor@almelo.example>", "To: retour@leerkring.example", f"Subject: {subject}", *more]
     return "\r\n".join([*lines, "", "", ""]).encode()
@@ -43,6 +51,23 @@ def wish(subject: str, *more: str) -> bytes:
         (wish(f"afmelden {SECRET}"), SECRET),
         (wish(f"Re: AFMELDEN\r\n {SECRET}"), SECRET),
         (wish(f"=?utf-8?q?afmelden_{SECRET}?="), SECRET),
+        *((wish(f"{around} afmelden {SECRET}"), SECRET) for around in AROUND),
+        (wish(f"afmelden {SECRET} [EXTERN]"), SECRET),
+        (wish(f"afmelden%20{SECRET}"), SECRET),
+        (wish(f"afmelden+{SECRET}"), SECRET),
+        (wish(f"Antw: afmelden\r\n\t{SECRET[:20]}\r\n {SECRET[20:]}"), SECRET),
+        (wish(f"=?utf-8?q?Antw=3A_afmelden_{SECRET[:30]}?=\r\n =?utf-8?q?{SECRET[30:]}?="), SECRET),
+        (wish(f"=?utf-8?b?{base64.b64encode(f'AW: afmelden {SECRET}'.encode()).decode()}?="), SECRET),
+        (wish(f"afmelden {SECRET}", "Auto-Submitted: auto-generated", "Precedence: bulk"), SECRET),
+        (wish(f"afmelden {SECRET}", "Return-Path: <>"), SECRET),
+        (wish(f"Automatisch antwoord: afmelden {SECRET}"), ""),
+        (wish(f"Re: afmelden {SECRET}", "X-Autoreply: yes"), ""),
+        (wish(f"Re: afmelden {SECRET}", "Precedence: auto_reply"), ""),
+        (wish(f"Afwezig: Re: afmelden {SECRET}"), ""),
+        (wish(f"Gelezen: afmelden {SECRET}", "Content-Type: multipart/report; boundary=b"), ""),
+        (wish(f"afmelden {SECRET[:-1]}"), ""),
+        (wish(f"afmelden {SECRET}x"), ""),
+        (wish(f"Ik wil niet afmelden {SECRET}"), ""),
         (wish("afmelden graag"), ""),
         (wish(f"afmelden {SECRET} of toch niet"), ""),
         (wish(f"afmelden {SECRET}", "Auto-Submitted: auto-replied"), ""),

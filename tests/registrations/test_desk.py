@@ -22,7 +22,6 @@ from leerkring.registrations.arrivals.batch import Already, Arrival, Registered,
 from leerkring.registrations.arrivals.desk import Desk
 from leerkring.registrations.refusals import (
     ActivityCancelled,
-    AlreadyRegistered,
     GroupOverMaximum,
     RegistrationClosed,
     RegistrationNotOpen,
@@ -187,17 +186,19 @@ async def test_who_a_colleague_registered_is_told_so_of_their_own_registration(a
 
 
 @pytest.mark.parametrize("at_once", [True, False])
-async def test_a_group_with_somebody_who_is_there_already_is_refused_by_name(app, db, at_once) -> None:
+async def test_of_a_group_the_one_who_is_there_already_stays_as_they_are(app, db, at_once) -> None:
     circle = await make_circle(db, capacity=5)
-    forms = [arrival(circle, BAS), arrival(circle, NOOR, BAS)]
+    forms = [arrival(circle, BAS), arrival(circle, NOOR, BAS, JOOST)]
     if at_once:
-        _, group = await together(app.desk, *forms)
+        bas, group = await together(app.desk, *forms)
     else:
-        await app.desk.register(forms[0])
+        bas = await app.desk.register(forms[0])
         (group,) = await together(app.desk, forms[1])
-    assert isinstance(group, AlreadyRegistered)
-    assert group.text == "Bas Dijkstra is al aangemeld voor deze activiteit."
-    assert await states(db) == {"bas": "confirmed"}
+    assert isinstance(group, Registered)
+    assert (await standing(db, group.id)).group_size == 2
+    assert await states(db) == {"bas": "confirmed", "noor": "confirmed", "joost": "confirmed"}
+    assert sorted(await mails(db, bas.id)) == [("bas", "already"), ("bas", "confirmed")]
+    assert await tally(db, circle) == (3, 0, 0)
 
 
 # When there is a no

@@ -15,6 +15,7 @@ from leerkring.mail.model import Delivery
 from leerkring.registrations.model import Registration
 from tests.builders import form_of, make_circle, register, states
 from tests.cast import BAS, JOOST, NOOR, colleague
+from tests.postbox import deliver
 
 FORM = "/agenda/woonzorganalyse/aanmelden"
 
@@ -175,16 +176,29 @@ async def test_colleagues_come_together_or_wait_together(client: httpx.AsyncClie
     assert {address for _, address in await mails(db)} == {JOOST.email, NOOR.email, "sanne@almelo.example"}
 
 
-async def test_a_colleague_who_is_there_already_is_named(client: httpx.AsyncClient, db: Database):
-    await make_circle(db, capacity=5)
-    await register(client, BAS)
-    answer = await client.post(
-        FORM, data=form_of(NOOR, **{"colleague-1-name": BAS.name, "colleague-1-email": BAS.email.upper()})
-    )
-    assert answer.status_code == 422
-    assert "Bas Dijkstra is al aangemeld" in answer.text
-    assert 'href="#veld-colleague-1-email"' in answer.text
-    assert await states(db) == {"bas": "confirmed"}
+async def test_a_colleague_who_is_there_already_is_told_by_mail_and_nobody_else(
+    client: httpx.AsyncClient, db: Database, services: Services
+):
+    await make_circle(db, capacity=9)
+    bas = await register(client, BAS)
+    await deliver(services)
+    known = {"colleague-1-name": "B. (de grote baas)", "colleague-1-email": BAS.email.upper()}
+    new = {"colleague-1-name": "Sanne Mulder", "colleague-1-email": "sanne@almelo.example"}
+    asked = [
+        await client.post(FORM, data=form_of(who, **colleague))
+        for who, colleague in ((NOOR, known), (JOOST, new))
+    ]
+    assert [answer.status_code for answer in asked] == [303, 303]
+    pages = [await client.get(answer.headers["location"]) for answer in asked]
+    for page in pages:
+        assert "al aangemeld" not in page.text
+        assert main_of(page) == {"state": "confirmed", "position": ""}
+    assert await states(db) == dict.fromkeys(("bas", "noor", "joost", "sanne"), "confirmed")
+    (letter,) = [mail for mail in await deliver(services) if BAS.email in mail.to]
+    assert letter.subject == "U was al aangemeld: Leerkring woonzorganalyse"
+    assert f"{NOOR.name} wilde u aanmelden" in letter.text
+    assert "Beste Bas Dijkstra" in letter.text, "not what a stranger calls him"
+    assert bas in letter.text
 
 
 QUESTIONS = (

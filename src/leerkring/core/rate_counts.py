@@ -63,11 +63,11 @@ async def take_turns(tx: Tx, turns: Sequence[Turn | None], now: datetime) -> lis
             outcomes.append(None)
             continue
         seen[turn.key, turn.window_at] += 1
-        over = seen[turn.key, turn.window_at] > turn.most
-        if over:
+        over = seen[turn.key, turn.window_at] - turn.most
+        if over > 0 and turn.most > 1:  # of one it asks whether it is the first, and limits nobody
             log.info("limit reached", what=turn.what, most=turn.most)
         wait = max(1, int((turn.ends_at - now).total_seconds()))
-        outcomes.append(TooMany(retry_after=wait) if over else None)
+        outcomes.append(TooMany(retry_after=wait, over=over) if over > 0 else None)
     return outcomes
 
 

@@ -72,14 +72,15 @@ class Gone(Refusal):
 
 
 class TooMany(Refusal):
-    """Asked too often; `retry_after` is in seconds."""
+    """Asked too often; `retry_after` is in seconds, `over` how many turns it is beyond the most."""
 
     code = "too-many"
     sentence = "Dat waren veel verzoeken achter elkaar. Wacht een paar minuten en probeer het dan opnieuw."
     status = 429
 
-    def __init__(self, retry_after: int = 60, **facts: Any) -> None:
+    def __init__(self, retry_after: int = 60, over: int = 1, **facts: Any) -> None:
         self.retry_after = retry_after
+        self.over = over
         super().__init__(**facts)
 
 

@@ -19,3 +19,12 @@ class DeliveryNotUncertain(Conflict):
     sentence = "Over deze mail is geen twijfel (meer). Er is niets veranderd."
     next_label = "Naar het maillogboek"
     next_href = "/beheer/mail"
+
+
+class NoSuchReturn(NotFound):
+    """No such mail came back, or it closed no address."""
+
+    code = "no-such-return"
+    sentence = "Deze melding is er niet (meer), of er werd geen adres door gesloten."
+    next_label = "Naar Mailgezondheid"
+    next_href = "/beheer/mail/gezondheid"

@@ -147,6 +147,15 @@ async def skip_queued(
     return done.rowcount
 
 
+async def take_back_late(tx: Tx, about_id: UUID, now: datetime) -> bool:
+    """Take back what was to be sent about a thing later on, and tell whether there was any: nobody heard of it yet."""
+    d = Delivery
+    late = await tx.scalar(
+        select(d.id).where(d.about_id == about_id, d.state == DeliveryState.QUEUED, d.due_at > now).limit(1)
+    )
+    return late is not None and await skip_queued(tx, now, reason="niet meer nodig", about_id=about_id) > 0
+
+
 async def resend_uncertain(tx: Tx, id_: UUID, now: datetime) -> None:
     """Send a mail again of which nobody knows whether it arrived; same Message-ID. A person decided."""
     await _decide(tx, id_, state=DeliveryState.QUEUED, due_at=now)
@@ -173,9 +182,18 @@ def address_key(secret_key: str, address: str) -> bytes:
     )
 
 
-async def suppress(tx: Tx, key: bytes, reason: str, now: datetime) -> None:
-    """Send no more to the address with this key (`address_key`)."""
-    await tx.execute(insert(Suppression).values(key=key, reason=reason, at=now).on_conflict_do_nothing())
+async def suppress(tx: Tx, key: bytes, reason: str, now: datetime, *, by_staff: bool = False) -> None:
+    """Send no more to the address with this key (`address_key`).
+
+    The first reason stays, but what staff close is theirs: undoing what returns closed does not open it.
+    """
+    closing = insert(Suppression).values(key=key, reason=reason, at=now)
+    if by_staff:
+        await tx.execute(
+            closing.on_conflict_do_update(index_elements=["key"], set_={"reason": reason, "at": now})
+        )
+    else:
+        await tx.execute(closing.on_conflict_do_nothing())
 
 
 async def unsuppress(tx: Tx, keys: Sequence[bytes], now: datetime) -> int:

@@ -15,8 +15,8 @@ from leerkring.core.web.errors import note_refusal
 from leerkring.core.web.fields import check
 from leerkring.core.web.form import Form, read_form
 from leerkring.core.web.lists.remembered import forget
+from leerkring.core.web.mail_limits import may_mail
 from leerkring.core.web.pages import Visit, action, page, render, see_other
-from leerkring.core.web.rate_limit import limit
 from leerkring.core.web.services import services_of
 from leerkring.people import queries, rules, service
 from leerkring.people.forms import AskLink
@@ -48,24 +48,25 @@ async def send_link(request: Visit) -> Response[bytes]:
     values, mistakes = check(AskLink, raw)
     if values is None:
         return _ask(request, Form(raw, mistakes), status=422)
-    window = timedelta(minutes=15)
     try:
-        await limit(request, what="sign-in", most=20, window=window)
-        await limit(request, what="sign-in", most=5, window=window, address=values.email)
+        goes_out = await may_mail(
+            request, what="sign-in", address=values.email, network_most=20, window=timedelta(minutes=15)
+        )
     except TooMany as no:
         answer = _ask(request, Form(raw), status=no.status, refusal=no.text)
         answer.headers["Retry-After"] = str(no.retry_after)
         return answer
     # A second question from one browser keeps its mark, so that the first mail works too when it comes late.
     browser = read_cookie(request, BROWSER) or random_secret()
-    await service.ask_sign_in_link(
-        request.db,
-        services.links,
-        email=values.email,
-        browser=browser,
-        next_path=values.naar,
-        now=request.now,
-    )
+    if goes_out:
+        await service.ask_sign_in_link(
+            request.db,
+            services.links,
+            email=values.email,
+            browser=browser,
+            next_path=values.naar,
+            now=request.now,
+        )
     await asyncio.sleep(max(0.0, started + SAME_REPLY_AFTER - time.monotonic()))
     answer = see_other("/inloggen/gevraagd")
     answer.set_cookie(

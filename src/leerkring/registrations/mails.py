@@ -12,15 +12,14 @@ from leerkring.mail.message.build import CalendarPart
 from leerkring.mail.rendering import ClaimedDelivery, MailServices, Rendered, Renderer
 from leerkring.registrations.labels import THE_KIND, WHY_WAITING
 from leerkring.registrations.queries import lookup
-from leerkring.registrations.queries.personal import Day, PersonalRegistration, find_registration
+from leerkring.registrations.queries.personal import MAILED, Day, PersonalRegistration, find_registration
 from leerkring.registrations.rules import LIVE, TAKEN, State
 
-PURPOSE = "registration"
 Facts = dict[str, Any]
 
 
 def _facts(services: MailServices, delivery: ClaimedDelivery, r: PersonalRegistration) -> Facts:
-    secret = services.links.make(PURPOSE, r.id, r.link_generation)
+    secret = services.links.make(MAILED, r.id, r.link_generation)
     return {
         "r": r,
         "name": delivery.recipient_name,
@@ -183,6 +182,7 @@ MAILS: dict[str, Renderer] = {
     "registrations.declined": _told("declined"),
     "registrations.expired": _told("expired"),
     "registrations.link": _told("link", *LIVE),
+    "registrations.already": _told("already", *LIVE),
     "registrations.cancelled": _withdrawn("cancelled"),
     "registrations.activity_cancelled": _withdrawn("activity_cancelled"),
     "registrations.transferred_away": _withdrawn("transferred_away"),

@@ -1,6 +1,6 @@
 """The ways registering says no."""
 
-from leerkring.core.refusals import Conflict, Gone, NotFound
+from leerkring.core.refusals import Conflict, Gone, NotAllowed, NotFound
 
 
 class RegistrationNotOpen(Conflict):
@@ -52,6 +52,15 @@ class LinkRenewed(Gone):
 
     code = "link-renewed"
     sentence = "Deze link werkt niet meer. De plaats is overgedragen, of u vroeg een nieuwe link aan."
+
+
+class MailedLinkNeeded(NotAllowed):
+    """The link of the browser may not do this (any more); the one in the mail may."""
+
+    code = "mailed-link-needed"
+    sentence = "Dit kan alleen met de link in uw mail. Met die link weten wij dat het adres van u is."
+    next_label = "Stuur mij de link nog een keer"
+    next_href = "/aanmelding"
 
 
 class CannotCancel(Conflict):

@@ -15,7 +15,7 @@ from leerkring.activities.model import Activity
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
 from leerkring.core.refusals import NotFound
-from leerkring.mail.service import queue_mail, skip_queued
+from leerkring.mail.service import queue_mail, skip_queued, take_back_late
 from leerkring.people.service import persons_by_email
 from leerkring.registrations.arrivals.settling import (
     Locked,
@@ -25,11 +25,13 @@ from leerkring.registrations.arrivals.settling import (
     write_moves,
 )
 from leerkring.registrations.model import Registration, RegistrationMove
+from leerkring.registrations.queries.personal import BY_BROWSER, has_owner_acted
 from leerkring.registrations.refusals import (
     AlreadyRegistered,
     CannotCancel,
     CannotTransfer,
     LinkRenewed,
+    MailedLinkNeeded,
     NoOffer,
     OfferExpired,
 )
@@ -111,18 +113,36 @@ def step(
     )
 
 
+async def _by(tx: Tx, held: Held, browser: bool) -> dict[str, Any]:
+    """Return what the history says of who did it; the browser gives way to an owner who acted meanwhile."""
+    if browser and await has_owner_acted(tx, held.id):
+        raise MailedLinkNeeded
+    return dict(BY_BROWSER) if browser else {}
+
+
 async def cancel(
-    db: Database, registration_id: UUID, *, now: datetime, settings: Settings, generation: int | None = None
+    db: Database,
+    registration_id: UUID,
+    *,
+    now: datetime,
+    settings: Settings,
+    generation: int | None = None,
+    browser: bool = False,
 ) -> None:
-    """Give the place back, or leave the waiting list; who waits is offered what comes free."""
+    """Give the place back, or leave the waiting list; who waits is offered what comes free.
+
+    `browser`: by the link of the browser, which the history keeps apart from what the owner of the address did.
+    """
     async with db.transaction() as tx:
         locked, held = await lock_registration(tx, registration_id, settings, generation)
         if held.state not in LIVE:
             raise CannotCancel
+        by = await _by(tx, held, browser)
         await stop_mails(tx, [held.id], now)
-        await write_moves(
-            tx, locked, [step(held, State.CANCELLED, Reason.CANCELLED_BY_PERSON, mail="cancelled")], now
-        )
+        unheard = browser and await take_back_late(tx, held.id, now)
+        mail = None if unheard else "cancelled"
+        leaving = step(held, State.CANCELLED, Reason.CANCELLED_BY_PERSON, mail=mail, details=by)
+        await write_moves(tx, locked, [leaving], now)
         await give_free_places(tx, locked, now)
 
 
@@ -134,6 +154,7 @@ async def answer_offer(
     now: datetime,
     settings: Settings,
     generation: int | None = None,
+    browser: bool = False,
 ) -> None:
     """Accept or decline an offered place; after the deadline it is too late for either.
 
@@ -150,10 +171,14 @@ async def answer_offer(
         assert held.offer_expires_at is not None
         if now >= held.offer_expires_at:
             raise OfferExpired(expired_at=held.offer_expires_at)
+        by = await _by(tx, held, browser)
         if accept:
-            move = step(held, State.CONFIRMED, Reason.ACCEPTED, mail="confirmed", quota_after=held.quota_id)
+            quota = held.quota_id
+            move = step(
+                held, State.CONFIRMED, Reason.ACCEPTED, mail="confirmed", quota_after=quota, details=by
+            )
         else:
-            move = step(held, State.DECLINED, Reason.DECLINED, mail="declined")
+            move = step(held, State.DECLINED, Reason.DECLINED, mail="declined", details=by)
         await write_moves(tx, locked, [move], now)
         await give_free_places(tx, locked, now)
 
@@ -239,18 +264,20 @@ async def change_answers(
     now: datetime,
     settings: Settings,
     generation: int | None = None,
+    browser: bool = False,
 ) -> None:
     """Keep other answers. What decides about places (organisation, kind, municipality) stays as it was."""
     async with db.transaction() as tx:
         _, held = await lock_registration(tx, registration_id, settings, generation)
         if held.state not in LIVE:
             raise CannotCancel
+        by = await _by(tx, held, browser)
         await tx.execute(
             update(Registration)
             .where(Registration.id == held.id)
             .values(job_title=job_title, phone=phone, answers=dict(answers))
         )
-        await log_stay(tx, held, Reason.CHANGED, now)
+        await log_stay(tx, held, Reason.CHANGED, now, **by)
 
 
 async def send_link(db: Database, registration_id: UUID, now: datetime) -> None:

@@ -14,14 +14,15 @@ from leerkring.activities.rules import VisitorState, visitor_state
 from leerkring.activities.topics import places_of
 from leerkring.core.database.db import DatabaseAway
 from leerkring.core.rate_counts import turn_of
-from leerkring.core.refusals import Busy, NotFound, Refusal
+from leerkring.core.refusals import Busy, NotFound, Refusal, TooMany
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.caching.page_cache import FRESH_SECONDS
 from leerkring.core.web.errors import SENTENCES
 from leerkring.core.web.fields import EMAIL_SENTENCE, email_address
 from leerkring.core.web.form import Form, read_form
+from leerkring.core.web.mail_limits import mailbox_turn, may_mail
 from leerkring.core.web.pages import Visit, action, moved, page, render, see_other
-from leerkring.core.web.rate_limit import limit, limited_turn
+from leerkring.core.web.rate_limit import limited_turn
 from leerkring.core.web.services import services_of
 from leerkring.newsletter.issues.counts import count_registration
 from leerkring.newsletter.web.codes import may_be_kept
@@ -33,9 +34,15 @@ from leerkring.registrations.labels import ORGANIZATION_KINDS, THE_KIND
 from leerkring.registrations.notices import no_form, rule_of
 from leerkring.registrations.queries import lookup
 from leerkring.registrations.queries.lookup import FormActivity
-from leerkring.registrations.refusals import AlreadyRegistered
+from leerkring.registrations.queries.personal import BROWSER
 
-PURPOSE = "registration"
+HOUR = timedelta(hours=1)
+NETWORK_MOST = 600
+"""Registrations in an hour from one network: a whole ministry behind one address at the opening, and no machine."""
+
+MAILS_MOST = 10
+"""Mails about registrations in an hour to one mailbox at once; the others wait (`arrivals.desk`)."""
+
 KEPT_SECONDS = 300.0
 
 
@@ -183,13 +190,13 @@ async def register(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     if form.value("review"):
         return _review(request, activity, arrival, form, known)
     try:
-        turn = limited_turn(
-            request, what="register", address=arrival.people[0].email, most=20, window=timedelta(hours=1)
+        lead = arrival.people[0].email
+        outcome = await request.app.state.desk.register(
+            arrival,
+            limited_turn(request, what="register", address=lead, most=20, window=HOUR),
+            limited_turn(request, what="register", most=NETWORK_MOST, window=HOUR),
+            mails=[mailbox_turn(request, "register", who.email, MAILS_MOST) for who in arrival.people],
         )
-        outcome = await request.app.state.desk.register(arrival, turn)
-    except AlreadyRegistered as no:
-        errors = {_field_of(form, no.facts["email"]): no.text}
-        return await _form_page(request, activity, form.with_errors(errors), status=422)
     except (Busy, DatabaseAway) as away:
         sentence = away.text if isinstance(away, Busy) else SENTENCES[503]
         return await _form_page(
@@ -198,13 +205,14 @@ async def register(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     except NotFound:
         raise
     except Refusal as no:
-        return await _form_page(request, activity, form, status=no.status, notice=no.text)
+        wait = {"Retry-After": str(no.retry_after)} if isinstance(no, TooMany) else None
+        return await _form_page(request, activity, form, status=no.status, notice=no.text, headers=wait)
     if isinstance(outcome, Already):
         await service.send_link(request.db, outcome.id, request.now)
         return see_other("/aanmelding/al-aangemeld")
     if form.value("via"):
         await _count_via(request, form.value("via")[:80], activity.slug, outcome.id)
-    return see_other(f"/aanmelding/{services.links.make(PURPOSE, outcome.id, outcome.link_generation)}")
+    return see_other(f"/aanmelding/{services.links.make(BROWSER, outcome.id, outcome.link_generation)}")
 
 
 async def _count_via(request: Visit, code: str, slug: str, id_: UUID) -> None:
@@ -213,14 +221,6 @@ async def _count_via(request: Visit, code: str, slug: str, id_: UUID) -> None:
     once = turn_of(what="via", who=str(id_), most=1, window=timedelta(days=1), now=now)
     with suppress(DatabaseAway):
         await count_registration(request.db, code, slug, now, once)
-
-
-def _field_of(form: Form, email: str) -> str:
-    for number in range(1, 21):
-        name = f"colleague-{number}-email"
-        if email_address(form.value(name)) == email:
-            return name
-    return "email"
 
 
 def _review(
@@ -279,9 +279,8 @@ async def send_links(request: Visit) -> Response[Any]:
     if address is None:
         form = Form(raw, {"email": EMAIL_SENTENCE})
         return render(request, "registrations/link.html", status=422, form=form, sent=False)
-    await limit(request, what="send-links", address=address, most=5, window=timedelta(hours=1))
-    await limit(request, what="send-links", most=30, window=timedelta(hours=1))
-    await service.send_links(request.db, address, request.now)
+    if await may_mail(request, what="send-links", address=address):
+        await service.send_links(request.db, address, request.now)
     return see_other("/aanmelding?verstuurd=1")
 
 

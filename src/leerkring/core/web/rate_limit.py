@@ -8,6 +8,7 @@ from typing import Any
 from litestar.connection import ASGIConnection
 
 from leerkring.core.rate_counts import Turn, take_turns, turn_of
+from leerkring.core.text.mailbox import mailbox_of
 from leerkring.core.web.forwarded import FORWARDING, client_behind, parse_address
 from leerkring.core.web.services import services_of
 from leerkring.settings import Settings
@@ -63,11 +64,15 @@ def limited_turn(
     window: timedelta,
     address: str = "",
 ) -> Turn | None:
-    """Return the turn of a visitor, or of an e-mail address where one is given; the machine itself is exempt."""
+    """Return the turn of a visitor, or of an e-mail address from their network; the machine itself is exempt.
+
+    An address alone is never limited: anybody can type it, and would lock out whose it is.
+    """
     services = services_of(connection)
     if not services.settings.rate_limits or is_exempt(connection, services.settings):
         return None
-    who = address or network_of(client_address(connection, services.settings))
+    network = network_of(client_address(connection, services.settings))
+    who = f"{mailbox_of(address)}\0{network}" if address else network
     return turn_of(what=what, who=who, most=most, window=window, now=services.clock.now())
 
 

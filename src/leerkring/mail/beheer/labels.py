@@ -1,5 +1,6 @@
 """Dutch words of the back office for mail."""
 
+from leerkring.mail.returns.words import OURS, Cause
 from leerkring.mail.rules import DeliveryState
 
 STATES: dict[str, str] = {
@@ -59,8 +60,55 @@ KINDS: dict[str, str] = {
     "registrations.transferred_away": "plaats overgedragen",
     "registrations.transferred_to": "plaats gekregen van een collega",
     "registrations.link": "link opnieuw gestuurd",
+    "registrations.already": "was al aangemeld",
     "registrations.reminder": "herinnering",
 }
+CAUSES: dict[Cause, str] = {
+    Cause.SPF: "onze server mag niet namens ons sturen (SPF)",
+    Cause.DKIM: "onze handtekening klopt niet (DKIM)",
+    Cause.DMARC: "onze mail is niet als echt te herkennen (DMARC)",
+    Cause.BLOCKLIST: "onze server staat op een blokkeerlijst",
+    Cause.RELAY: "onze server mag daar niet afleveren",
+    Cause.SENDER: "ons afzenderadres wordt niet aangenomen",
+    Cause.RATE: "wij stuurden te veel of te snel",
+    Cause.SPAM: "onze mail lijkt op reclame of is gevaarlijk genoemd",
+    Cause.POLICY: "hun regels houden onze mail tegen",
+    Cause.FULL: "het postvak is vol",
+    Cause.SIZE: "de mail is te groot",
+    Cause.DOMAIN: "het domein bestaat niet of neemt geen mail aan",
+    Cause.GONE: "het adres bestaat niet (meer)",
+    Cause.ROUTE: "onderweg ging iets mis",
+    Cause.BACK: "teruggekomen zonder duidelijke reden",
+    Cause.COMPLAINT: "gemeld als ongewenst",
+    Cause.NONE: "onbekend",
+}
+"""Why mail came back, as staff read it."""
+TO_DO: dict[Cause, str] = {
+    Cause.SPF: "Kijk hierboven bij SPF. Niemand is hierdoor gesloten.",
+    Cause.DKIM: "Kijk hierboven bij DKIM. Niemand is hierdoor gesloten.",
+    Cause.DMARC: "Kijk hierboven bij DMARC. Niemand is hierdoor gesloten.",
+    Cause.BLOCKLIST: "Vraag uw beheerder om ons van de lijst te laten halen. Niemand is hierdoor gesloten.",
+    Cause.FULL: "Niets. Na drie brieven achter elkaar stopt de mail vanzelf.",
+    Cause.DOMAIN: "Niets. Bestaat het domein wel, laat de adressen dan weer toe.",
+    Cause.GONE: "Niets. Klopt het niet, laat de adressen dan weer toe.",
+    Cause.COMPLAINT: "Niets. Wie klaagt, krijgt geen mail meer.",
+}
+
+
+def cause_title(cause: Cause) -> str:
+    """Return a cause as it stands at the beginning of a line; its abbreviations stay capitals."""
+    return CAUSES[cause][:1].upper() + CAUSES[cause][1:]
+
+
+def cause_tone(cause: Cause) -> str:
+    """Return how bad a cause is for us: ours is to be mended."""
+    return "bad" if cause in OURS else "neutral"
+
+
+def to_do(cause: Cause) -> str:
+    """Return what staff can do about a cause."""
+    ours = "Geef dit door aan uw beheerder. Niemand is hierdoor gesloten."
+    return TO_DO.get(cause, ours if cause in OURS else "Niets.")
 
 
 def kind_text(kind: str) -> str:

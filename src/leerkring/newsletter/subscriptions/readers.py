@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Reading
@@ -17,7 +17,7 @@ from leerkring.core.versions import check_version
 from leerkring.core.web.fields import email_address, is_address
 from leerkring.mail.model import Delivery, Suppression
 from leerkring.mail.rules import DeliveryState
-from leerkring.mail.service import accept_uncertain, address_key, resend_uncertain, suppress
+from leerkring.mail.service import accept_uncertain, address_key, resend_uncertain, suppress, unsuppress
 from leerkring.newsletter.issues.versions import version_of_doubts
 from leerkring.newsletter.queries import subscription_queries
 from leerkring.newsletter.queries.subscription_queries import StreamLine
@@ -180,18 +180,16 @@ async def list_suppressed(reading: Reading) -> dict[str, int]:
 async def close_address(db: Database, address: str, secret_key: str, *, actor: str, now: datetime) -> None:
     """Send no more to an address, because its owner asked or staff know better."""
     async with db.transaction() as tx:
-        await suppress(tx, address_key(secret_key, address), "door een medewerker", now)
+        await suppress(tx, address_key(secret_key, address), "door een medewerker", now, by_staff=True)
         await write_audit(tx, at=now, actor=actor, action="mail.suppress", subject="address")
 
 
 async def open_address(db: Database, address: str, secret_key: str, *, actor: str, now: datetime) -> bool:
     """Let mail go to an address again; tells whether it was closed."""
     async with db.transaction() as tx:
-        done = await tx.execute(
-            delete(Suppression).where(Suppression.key == address_key(secret_key, address))
-        )
+        opened = await unsuppress(tx, [address_key(secret_key, address)], now)
         await write_audit(tx, at=now, actor=actor, action="mail.unsuppress", subject="address")
-        return bool(done.rowcount)
+        return bool(opened)
 
 
 async def decide_uncertain(

@@ -53,7 +53,7 @@ def secret_in(content: bytes) -> str:
 
 def _secret_of(subject: str) -> str:
     """The secret in a subject that says nothing else; a program that folds lines may have broken it in two."""
-    rest = subject.strip()
+    rest = " ".join(subject.split())
     for _ in range(_MOST_AROUND):
         if not (around := _AROUND.match(rest)):
             break

@@ -11,8 +11,8 @@ from leerkring.core.text.dutch import local
 from leerkring.core.web.access import LINK, PUBLIC
 from leerkring.core.web.fields import EMAIL_SENTENCE, check, email_address
 from leerkring.core.web.form import Form, read_form
+from leerkring.core.web.mail_limits import may_mail
 from leerkring.core.web.pages import Visit, action, page, render, see_other
-from leerkring.core.web.rate_limit import limit
 from leerkring.core.web.services import services_of
 from leerkring.mail.mailing_queries import find_suppression
 from leerkring.mail.message.address import Mailbox
@@ -24,7 +24,6 @@ from leerkring.newsletter.rules import ConsentKind, Rhythm, SubscriptionState
 from leerkring.newsletter.subscriptions import service
 from leerkring.programme.queries import list_themes
 
-HOUR = timedelta(hours=1)
 SMALL = 16 * 1024
 DONE = {
     "bevestigd": "Uw inschrijving is bevestigd. U krijgt het eerstvolgende nummer.",
@@ -48,9 +47,8 @@ async def send_link(request: Visit) -> Response[bytes]:
     if address is None:
         form = Form(raw, {"email": EMAIL_SENTENCE})
         return render(request, "newsletter/link.html", status=422, form=form, sent=False)
-    await limit(request, what="newsletter-link", address=address, most=5, window=HOUR)
-    await limit(request, what="newsletter-link", most=30, window=HOUR)
-    await service.send_preferences_link(request.db, address, request.now)
+    if await may_mail(request, what="newsletter-link", address=address):
+        await service.send_preferences_link(request.db, address, request.now)
     return see_other("/nieuwsbrief/voorkeuren?verstuurd=1")
 
 

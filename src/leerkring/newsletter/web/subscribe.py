@@ -1,7 +1,6 @@
 """Subscribing: the form, and the link that confirms."""
 
 from collections.abc import Collection
-from datetime import timedelta
 
 from litestar import Response
 from litestar.params import FromPath
@@ -12,8 +11,8 @@ from leerkring.core.web.access import LINK, PUBLIC
 from leerkring.core.web.errors import note_refusal
 from leerkring.core.web.fields import check
 from leerkring.core.web.form import Form, read_form
+from leerkring.core.web.mail_limits import may_mail
 from leerkring.core.web.pages import Visit, action, page, render, see_other
-from leerkring.core.web.rate_limit import limit
 from leerkring.core.web.services import services_of
 from leerkring.newsletter import forms, labels
 from leerkring.newsletter.queries import subscription_queries
@@ -23,7 +22,6 @@ from leerkring.newsletter.subscriptions import sign_up
 from leerkring.newsletter.web.preferences import preferences_url, unknown
 from leerkring.programme.queries import list_themes
 
-HOUR = timedelta(hours=1)
 SMALL = 16 * 1024
 
 
@@ -70,12 +68,13 @@ async def subscribe(request: Visit) -> Response[bytes]:
     if values is None or mistakes:
         return await _form(request, Form(raw, mistakes), status=422)
     try:
-        await limit(request, what="newsletter", most=30, window=HOUR)
-        await limit(request, what="newsletter", most=5, window=HOUR, address=values.email)
+        goes_out = await may_mail(request, what="newsletter", address=values.email)
     except TooMany as no:
         answer = await _form(request, Form(raw), status=no.status, refusal=no.text)
         answer.headers["Retry-After"] = str(no.retry_after)
         return answer
+    if not goes_out:
+        return see_other("/nieuwsbrief/gevraagd")
     wish = sign_up.Wish(
         email=values.email,
         name=values.name,

@@ -1,7 +1,7 @@
 """A batch of people who want to come to one activity, settled together."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -23,9 +23,9 @@ from leerkring.registrations.arrivals.settling import (
     organization_taken,
     write_arrivals,
 )
+from leerkring.registrations.arrivals.there_already import tell_already_there
 from leerkring.registrations.refusals import (
     ActivityCancelled,
-    AlreadyRegistered,
     GroupOverMaximum,
     RegistrationClosed,
     RegistrationNotOpen,
@@ -43,6 +43,8 @@ class Applicant:
     job_title: str = ""
     phone: str = ""
     answers: Mapping[str, Any] = field(default_factory=dict)
+    mail_due_at: datetime | None = None
+    """When the mail may leave, where that is not at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,17 +134,21 @@ async def settle_arrivals(
         taken = await organization_taken(tx, locked, known.organizations.values())
     outcomes: list[Outcome | None] = []
     units: list[tuple[int, Unit]] = []
+    there: list[tuple[Arrival, Applicant]] = []
+    settled = list(arrivals)
     for number, (arrival, key) in enumerate(zip(arrivals, keys, strict=True)):
         outcome = _known_already(arrival, known) or _refused(arrival, locked, known, now)
         outcomes.append(outcome)
         if outcome is None:
-            units.append((number, _unit(arrival, known.organizations[key])))
-            _remember(arrival, known)
+            settled[number] = _who_is_new(arrival, known)
+            there += [(arrival, who) for who in arrival.people if who not in settled[number].people]
+            units.append((number, _unit(settled[number], known.organizations[key])))
+            _remember(settled[number], known)
     decisions = rules.settle(locked.terms, locked.standing(taken), [unit for _, unit in units], now)
     rows: list[dict[str, Any]] = []
     waiting = locked.waiting
     for (number, _), decision in zip(units, decisions, strict=True):
-        made = _rows(arrivals[number], decision, known, locked.last_position + len(rows), waiting)
+        made = _rows(settled[number], decision, known, locked.last_position + len(rows), waiting)
         rows += made
         waiting += len(made) if decision.state is State.WAITLISTED else 0
         outcomes[number] = Registered(made[0]["id"], 1, decision.state)
@@ -151,6 +157,9 @@ async def settle_arrivals(
         row["state"] is State.WAITLISTED and row["position"] < last for row in rows
     )
     await write_arrivals(tx, locked, rows, now)
+    if there:
+        ids = {row["email"]: row["id"] for row in rows}
+        await tell_already_there(tx, there, {**known.live, **ids}, now)
     if overtaken and last:
         await log_passed_over(tx, locked, last, now)
     ids = {row["email"]: row["id"] for row in rows}
@@ -173,10 +182,13 @@ def _known_already(arrival: Arrival, known: _Known) -> Outcome | None:
     if lead in known.live:
         there = known.live[lead]
         return _Repeat() if there is None else Already(there)
-    for person in arrival.people[1:]:
-        if person.email in known.live:
-            return AlreadyRegistered(name=person.name, email=person.email)
     return None
+
+
+def _who_is_new(arrival: Arrival, known: _Known) -> Arrival:
+    """Leave out colleagues who are registered: they are told by mail, and the page tells nobody (decision 0035)."""
+    people = tuple(person for person in arrival.people if person.email not in known.live)
+    return arrival if len(people) == len(arrival.people) else replace(arrival, people=people)
 
 
 def _remember(arrival: Arrival, known: _Known) -> None:
@@ -257,6 +269,7 @@ def _rows(
             "answers": person.answers,
             "request_key": arrival.request if number == 1 else None,
             "actor": arrival.actor,
+            "due_at": person.mail_due_at,
             "params": {"position": waiting + number} if decision.state is State.WAITLISTED else {},
         }
         for number, (person, quota_id) in enumerate(zip(arrival.people, quotas, strict=True), start=1)

@@ -7,7 +7,9 @@ the deadline is let go unsettled (503 with Retry-After); one that is being settl
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 from uuid import UUID
@@ -16,7 +18,7 @@ import structlog
 
 from leerkring.core.database.db import DatabaseAway, Tx
 from leerkring.core.rate_counts import Turn, take_turns
-from leerkring.core.refusals import Busy, Refusal
+from leerkring.core.refusals import Busy, Refusal, TooMany
 from leerkring.core.web.services import Services
 from leerkring.registrations.arrivals.batch import Already, Arrival, Outcome, Registered, settle_arrivals
 
@@ -25,12 +27,14 @@ log = structlog.get_logger("leerkring.desk")
 MOST_IN_BATCH = 200
 MOST_WAITING = 1000
 DEADLINE_SECONDS = 10.0
+BETWEEN_MAILS = timedelta(minutes=6)
 
 
 @dataclass(eq=False, slots=True)
 class _Ticket:
     arrival: Arrival
-    turn: Turn | None
+    turns: Sequence[Turn | None]
+    mails: Sequence[Turn | None]
     answer: asyncio.Future[Outcome]
 
 
@@ -65,12 +69,18 @@ class Desk:
         """How many stand in all queues."""
         return sum(len(queue.tickets) for queue in self._queues.values())
 
-    async def register(self, arrival: Arrival, turn: Turn | None = None) -> Registered | Already:
-        """Settle one form; a refusal is raised. The turn is counted first, and `TooMany` settles nothing."""
+    async def register(
+        self, arrival: Arrival, *turns: Turn | None, mails: Sequence[Turn | None] = ()
+    ) -> Registered | Already:
+        """Settle one form; a refusal is raised. The turns are counted first, and `TooMany` settles nothing.
+
+        `mails` counts for each person what comes out in their mailbox. It refuses nobody: beyond it the mail waits,
+        so that nobody can have a stranger's mailbox filled, and nothing is lost for who registers themselves.
+        """
         if not self._open or self.waiting >= MOST_WAITING:
             raise Busy
         loop = asyncio.get_running_loop()
-        ticket = _Ticket(arrival, turn, loop.create_future())
+        ticket = _Ticket(arrival, turns, mails, loop.create_future())
         queue = self._queues.setdefault(arrival.activity_id, _Queue())
         queue.tickets.append(ticket)
         if queue.settling is None:
@@ -123,15 +133,34 @@ class Desk:
                 _answer(ticket, outcome)
 
     async def _decide(self, tx: Tx, activity_id: UUID, batch: list[_Ticket]) -> list[Outcome]:
-        """Count everybody's turn in this same transaction, and settle who is not beyond the limit."""
+        """Count everybody's turns in this same transaction, and settle who is not beyond a limit."""
         services = self._services
         now = services.clock.now()
-        refused = await take_turns(tx, [ticket.turn for ticket in batch], now)
-        let_in = [ticket.arrival for ticket, no in zip(batch, refused, strict=True) if no is None]
+        asked = [turn for ticket in batch for turn in (*ticket.turns, *ticket.mails)]
+        counted = iter(await take_turns(tx, asked, now))
+        refused: list[TooMany | None] = []
+        let_in: list[Arrival] = []
+        for ticket in batch:
+            no = [next(counted) for _ in ticket.turns]
+            late = [next(counted) for _ in ticket.mails]
+            refused.append(next((found for found in no if found is not None), None))
+            if refused[-1] is None:
+                let_in.append(_with_late_mails(ticket.arrival, late, now) if any(late) else ticket.arrival)
         settled = iter(
             await settle_arrivals(tx, activity_id, let_in, now, services.settings) if let_in else ()
         )
         return [no or next(settled) for no in refused]
+
+
+def _with_late_mails(arrival: Arrival, late: Sequence[TooMany | None], now: datetime) -> Arrival:
+    """Have the mails wait that are too many for their mailbox: one by one after the hour, not all at once."""
+    people = [
+        replace(person, mail_due_at=now + timedelta(seconds=over.retry_after) + over.over * BETWEEN_MAILS)
+        if over
+        else person
+        for person, over in zip(arrival.people, late, strict=True)
+    ]
+    return replace(arrival, people=tuple(people))
 
 
 def _call(queue: _Queue) -> list[_Ticket]:

@@ -77,7 +77,7 @@ WITH new AS (
         id uuid, person_id uuid, organization_id uuid, group_id uuid, group_size bigint, state text,
         reason text, position bigint, quota_id uuid, name text, email text, organization text,
         organization_kind text, municipality_code text, region_slugs jsonb, job_title text, phone text,
-        answers jsonb, request_key text, actor text, params jsonb)
+        answers jsonb, request_key text, actor text, params jsonb, due_at timestamptz)
 ), added AS (
     INSERT INTO registration (
         id, activity_id, person_id, organization_id, group_id, group_size, state, reason, position, quota_id,
@@ -94,7 +94,7 @@ WITH new AS (
     INSERT INTO delivery (kind, dedupe_key, recipient, recipient_name, person_id, about_id, params,
                           created_at, due_at)
     SELECT 'registrations.' || state, 'registration:' || id || ':' || state, email, name, person_id, id,
-           params, $2::timestamptz, $2::timestamptz
+           params, $2::timestamptz, coalesce(due_at, $2::timestamptz)
       FROM new
 )
 """ + _TALLY.replace("{more}", ", last_position = $9")  # noqa: S608  (constants of this file)

@@ -7,52 +7,37 @@ from typing import Any
 from litestar import Response
 from litestar.params import FromPath
 
+from leerkring.core.rate_counts import count
 from leerkring.core.refusals import Refusal
 from leerkring.core.web.access import LINK
 from leerkring.core.web.actions import Action
 from leerkring.core.web.fields import check
 from leerkring.core.web.form import Form, read_form
 from leerkring.core.web.pages import Visit, action, page, render, see_other
-from leerkring.core.web.services import services_of
 from leerkring.registrations import service
 from leerkring.registrations.answers import applies, in_words
 from leerkring.registrations.forms import PersonFields, check_changes, filled
 from leerkring.registrations.labels import ORGANIZATION_KINDS, STATES, THE_KIND
+from leerkring.registrations.personal.links import CORRECT_WITHIN, Opened, open_link, open_to_act
 from leerkring.registrations.personal.standing import leaving_of, standing_of
 from leerkring.registrations.queries.lookup import FormActivity
-from leerkring.registrations.queries.personal import PersonalRegistration, find_registration
+from leerkring.registrations.queries.personal import PersonalRegistration
 from leerkring.registrations.refusals import (
     ActivityOver,
+    AlreadyRegistered,
     CannotCancel,
     CannotTransfer,
     LinkRenewed,
-    LinkUnknown,
     NoOffer,
 )
 from leerkring.registrations.rules import LIVE, State
-from leerkring.registrations.web import PURPOSE, form_activity, municipalities
-
-
-async def open_link(request: Visit, secret: str) -> PersonalRegistration:
-    """Return the registration that this secret opens; a wrong or renewed one is refused before anything shows."""
-    services = services_of(request)
-    id_ = services.links.read(secret)
-    if id_ is None:
-        raise LinkUnknown
-    async with request.reading() as reading:
-        found = await find_registration(reading, id_)
-    if found is None or not services.links.holds(PURPOSE, secret, found.link_generation):
-        older = range(1, found.link_generation) if found else ()
-        if any(services.links.holds(PURPOSE, secret, generation) for generation in older):
-            raise LinkRenewed
-        raise LinkUnknown
-    return found
+from leerkring.registrations.web import HOUR, form_activity, municipalities
 
 
 def _page(
-    request: Visit, template: str, secret: str, found: PersonalRegistration, /, status: int = 200, **more: Any
+    request: Visit, template: str, secret: str, opened: Opened, /, status: int = 200, **more: Any
 ) -> Response[bytes]:
-    now = request.now
+    now, found = request.now, opened.registration
     return render(
         request,
         f"registrations/{template}.html",
@@ -63,21 +48,23 @@ def _page(
         heading=STATES[found.state],
         this=THE_KIND[found.kind],
         live=found.state in LIVE,
-        ways=_ways(found, f"/aanmelding/{secret}", now),
+        ways=_ways(opened, f"/aanmelding/{secret}", now),
+        opened=opened,
         **more,
     )
 
 
-def _ways(found: PersonalRegistration, url: str, now: datetime) -> list[Action]:
-    """Return what this person can do with their registration now."""
-    if found.state not in LIVE:
+def _ways(opened: Opened, url: str, now: datetime) -> list[Action]:
+    """Return what the holder of this link can do with the registration now."""
+    found = opened.registration
+    if found.state not in LIVE or not opened.may_correct:
         return []
     begun = now >= found.starts_at
     can = (
         (found.state == State.OFFERED, "aanbod", "De plaats aannemen of afslaan"),
         (True, "wijzigen", "Uw antwoorden wijzigen"),
         (
-            found.state == State.CONFIRMED and not begun,
+            found.state == State.CONFIRMED and not begun and opened.proven,
             "overdragen",
             "Uw plaats aan een collega geven",
         ),
@@ -95,7 +82,8 @@ def _not_over(request: Visit, found: PersonalRegistration) -> None:
 @page("/aanmelding/{secret:str}", access=LINK)
 async def show_personal(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     """Show where this registration stands, what happens next, the days, and what can be done."""
-    found = await open_link(request, secret)
+    opened = await open_link(request, secret)
+    found = opened.registration
     activity = await form_activity(request, found.slug)
     answers = [
         (field.label, in_words(field, found.answers[field.key]))
@@ -107,8 +95,9 @@ async def show_personal(request: Visit, secret: FromPath[str]) -> Response[bytes
         request,
         "personal",
         secret,
-        found,
-        stands=standing_of(found, f"/aanmelding/{secret}"),
+        opened,
+        stands=standing_of(found, f"/aanmelding/{secret}", may_act=opened.may_correct),
+        correct_until=found.registered_at + CORRECT_WITHIN,
         answers=answers,
         organization_kind=ORGANIZATION_KINDS[found.organization_kind],
         municipality=names.get(found.municipality_code or "", ""),
@@ -119,18 +108,20 @@ async def show_personal(request: Visit, secret: FromPath[str]) -> Response[bytes
 @page("/aanmelding/{secret:str}/afmelden", access=LINK)
 async def ask_cancel(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     """Ask whether they are sure."""
-    found = await open_link(request, secret)
+    opened = await open_to_act(request, secret)
+    found = opened.registration
     if found.state not in LIVE:
         raise CannotCancel
     _not_over(request, found)
     leaving = leaving_of(found, begun=request.now >= found.starts_at)
-    return _page(request, "cancel", secret, found, leaving=leaving)
+    return _page(request, "cancel", secret, opened, leaving=leaving)
 
 
 @action("/aanmelding/{secret:str}/afmelden", access=LINK)
 async def cancel(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     """Give the place back; a second press finds it done."""
-    found = await open_link(request, secret)
+    opened = await open_to_act(request, secret)
+    found = opened.registration
     if found.state is not State.CANCELLED:
         _not_over(request, found)
         with suppress(CannotCancel):  # the other press of two at the same moment has done it
@@ -140,6 +131,7 @@ async def cancel(request: Visit, secret: FromPath[str]) -> Response[bytes]:
                 now=request.now,
                 settings=request.settings,
                 generation=found.link_generation,
+                browser=opened.browser,
             )
     return see_other(f"/aanmelding/{secret}?gedaan=afgemeld")
 
@@ -147,23 +139,25 @@ async def cancel(request: Visit, secret: FromPath[str]) -> Response[bytes]:
 @page("/aanmelding/{secret:str}/aanbod", access=LINK)
 async def show_offer(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     """Show the offer with its deadline and two buttons."""
-    found = await open_link(request, secret)
+    opened = await open_to_act(request, secret)
+    found = opened.registration
     if found.state is not State.OFFERED:
         if found.state in (State.CONFIRMED, State.EXPIRED, State.DECLINED):
             return see_other(f"/aanmelding/{secret}")
         raise NoOffer
-    return _page(request, "offer", secret, found, form=Form())
+    return _page(request, "offer", secret, opened, form=Form())
 
 
 @action("/aanmelding/{secret:str}/aanbod", access=LINK)
 async def answer_offer(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     """Accept or decline."""
-    found = await open_link(request, secret)
+    opened = await open_to_act(request, secret)
+    found = opened.registration
     form = Form(await read_form(request))
     answer = form.value("answer")
     if answer not in ("accept", "decline"):
         form = form.with_errors({"answer": "Kies of u de plaats wilt."})
-        return _page(request, "offer", secret, found, status=422, form=form)
+        return _page(request, "offer", secret, opened, status=422, form=form)
     if not (found.state is State.DECLINED and answer == "decline"):
         await service.answer_offer(
             request.db,
@@ -172,6 +166,7 @@ async def answer_offer(request: Visit, secret: FromPath[str]) -> Response[bytes]
             now=request.now,
             settings=request.settings,
             generation=found.link_generation,
+            browser=opened.browser,
         )
     return see_other(f"/aanmelding/{secret}?gedaan={'aangenomen' if answer == 'accept' else 'afgeslagen'}")
 
@@ -179,23 +174,25 @@ async def answer_offer(request: Visit, secret: FromPath[str]) -> Response[bytes]
 @page("/aanmelding/{secret:str}/overdragen", access=LINK)
 async def ask_transfer(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     """Ask who takes the place over."""
-    found = await open_link(request, secret)
+    opened = await open_to_act(request, secret, only_owner=True)
+    found = opened.registration
     if found.state is not State.CONFIRMED or request.now >= found.starts_at:
         raise CannotTransfer
-    return _page(request, "transfer", secret, found, form=Form())
+    return _page(request, "transfer", secret, opened, form=Form())
 
 
 @action("/aanmelding/{secret:str}/overdragen", access=LINK)
 async def transfer(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     """Hand the place over. This link ends, so the answer is a page of its own."""
-    found = await open_link(request, secret)
+    opened = await open_to_act(request, secret, only_owner=True)
+    found = opened.registration
     raw = await read_form(request)
     person, errors = check(PersonFields, raw)
     if person is None:
-        return _page(request, "transfer", secret, found, status=422, form=Form(raw, errors))
+        return _page(request, "transfer", secret, opened, status=422, form=Form(raw, errors))
     if person.email == found.email:
         wrong = {"email": "Dit is uw eigen adres. Vul het adres van uw collega in."}
-        return _page(request, "transfer", secret, found, status=422, form=Form(raw, wrong))
+        return _page(request, "transfer", secret, opened, status=422, form=Form(raw, wrong))
     try:
         await service.transfer(
             request.db,
@@ -208,8 +205,17 @@ async def transfer(request: Visit, secret: FromPath[str]) -> Response[bytes]:
         )
     except LinkRenewed:
         raise
+    except AlreadyRegistered as no:
+        # Who asks this of many addresses is not looking for a colleague.
+        who = str(found.id)
+        await count(request.db, what="hand-over", who=who, most=5, window=HOUR, now=request.now)
+        return _page(
+            request, "transfer", secret, opened, status=no.status, form=Form(raw, {"email": no.text})
+        )
     except Refusal as no:
-        return _page(request, "transfer", secret, found, status=no.status, form=Form(raw, {"email": no.text}))
+        return _page(
+            request, "transfer", secret, opened, status=no.status, form=Form(raw, {"email": no.text})
+        )
     return see_other("/aanmelding/overgedragen")
 
 
@@ -222,24 +228,26 @@ async def transferred(request: Visit) -> Response[bytes]:
 @page("/aanmelding/{secret:str}/wijzigen", access=LINK)
 async def show_change(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     """Show the answers that can be changed."""
-    found = await open_link(request, secret)
+    opened = await open_to_act(request, secret)
+    found = opened.registration
     if found.state not in LIVE:
         raise CannotCancel
     activity = await form_activity(request, found.slug)
     raw = filled({"job_title": found.job_title, "phone": found.phone}, found.answers)
-    return _page(request, "change", secret, found, form=Form(raw), activity=activity)
+    return _page(request, "change", secret, opened, form=Form(raw), activity=activity)
 
 
 @action("/aanmelding/{secret:str}/wijzigen", access=LINK)
 async def change(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     """Keep the changed answers."""
-    found = await open_link(request, secret)
+    opened = await open_to_act(request, secret)
+    found = opened.registration
     activity: FormActivity = await form_activity(request, found.slug)
     raw = await read_form(request)
     values, errors = check_changes(activity, raw)
     if errors:
         form = Form(raw, errors)
-        return _page(request, "change", secret, found, status=422, form=form, activity=activity)
+        return _page(request, "change", secret, opened, status=422, form=form, activity=activity)
     await service.change_answers(
         request.db,
         found.id,
@@ -247,8 +255,17 @@ async def change(request: Visit, secret: FromPath[str]) -> Response[bytes]:
         now=request.now,
         settings=request.settings,
         generation=found.link_generation,
+        browser=opened.browser,
     )
     return see_other(f"/aanmelding/{secret}?gedaan=gewijzigd")
+
+
+@action("/aanmelding/{secret:str}/link", access=LINK)
+async def send_mailed_link(request: Visit, secret: FromPath[str]) -> Response[bytes]:
+    """Mail the link that proves the address, for who holds the browser's one; at most once in an hour."""
+    opened = await open_link(request, secret)
+    await service.send_link(request.db, opened.registration.id, request.now)
+    return see_other(f"/aanmelding/{secret}?gedaan=link")
 
 
 HANDLERS = [
@@ -262,4 +279,5 @@ HANDLERS = [
     transferred,
     show_change,
     change,
+    send_mailed_link,
 ]

@@ -79,14 +79,14 @@ IN_THE_DRAW = (
 )
 
 
-def standing_of(found: PersonalRegistration, url: str) -> Standing:
-    """Return what the personal page says first."""
+def standing_of(found: PersonalRegistration, url: str, *, may_act: bool = True) -> Standing:
+    """Return what the personal page says first; who may not act here is sent to their mail."""
     if found.activity_state == ActivityState.CANCELLED:
         elsewhere = Action(label="Bekijk waar nog plaats is", href="/agenda?open=1")
         why = (found.cancel_message,) if found.cancel_message else ()
         return Standing(notice=Notice("warning", "Deze activiteit gaat niet door", why, elsewhere))
     if found.state is State.OFFERED:
-        return _offered(found, url)
+        return _offered(found, url if may_act else "")
     drawn = found.state is State.APPLIED and found.allocation == Allocation.DRAW
     facts = {
         "why": WHY_WAITING.get(found.reason, ""),
@@ -105,7 +105,8 @@ def _offered(found: PersonalRegistration, url: str) -> Standing:
         notice=Notice(
             "info", f"Neem de plaats aan{before}", ("Daarna gaat hij naar de volgende op de wachtlijst.",)
         ),
-        action=Action(label="Bekijk het aanbod", href=f"{url}/aanbod", variant=""),
+        sentences=() if url else ("De link om de plaats aan te nemen staat in uw mail.",),
+        action=Action(label="Bekijk het aanbod", href=f"{url}/aanbod", variant="") if url else None,
     )
 
 

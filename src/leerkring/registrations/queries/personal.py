@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from leerkring.activities.model import Activity, Occurrence
 from leerkring.activities.queries import lists
 from leerkring.core.database.db import Reading
 from leerkring.core.database.driver_sql import argument, driver_sql
 from leerkring.core.database.rows import read_row
-from leerkring.registrations.model import Registration
+from leerkring.registrations.model import Registration, RegistrationMove
 from leerkring.registrations.rules import State
 
 
@@ -69,7 +69,16 @@ class PersonalRegistration:
     position: int
     """Number on the waiting list, counted now; 0 for who does not wait."""
     days: tuple[Day, ...] = ()
+    owner_acted: bool = False
+    """Whether the link in the mail was used for something: the browser's link then only looks."""
 
+
+MAILED = "registration"
+BROWSER = "registration.browser"
+"""What the two links of a registration are derived for: the one in the mail proves its address."""
+
+BY_BROWSER: Mapping[str, str] = {"by": "browser"}
+"""In the details of a move: done by the link of the browser, which proves no address."""
 
 _OF_REGISTRATION = (
     "id",
@@ -114,6 +123,15 @@ _rank = (
     .correlate(Registration)
     .scalar_subquery()
 )
+# The first move is the form itself; what the browser's link did afterwards says so.
+_owner_acts = (
+    RegistrationMove.from_state.is_not(None),
+    RegistrationMove.actor == "person",
+    RegistrationMove.details["by"].astext.is_distinct_from(BY_BROWSER["by"]),
+)
+_owner_acted = (
+    exists().where(RegistrationMove.registration_id == Registration.id, *_owner_acts).correlate(Registration)
+)
 _day_lines = select(
     Occurrence.id,
     Occurrence.number,
@@ -133,12 +151,21 @@ _PERSONAL = driver_sql(
         *(getattr(Activity, name) for name in _OF_ACTIVITY),
         Registration.state,
         Activity.state.label("activity_state"),
+        _owner_acted.label("owner_acted"),
         _rank.label("position"),
         lists.rows(_day_lines, Occurrence.starts_at, Occurrence.number).label("day_lines"),
     )
     .join(Activity, Activity.id == Registration.activity_id)
     .where(Registration.id == argument(1))
 )
+
+
+async def has_owner_acted(reading: Reading, registration_id: UUID) -> bool:
+    """Tell whether the link in the mail was used for something."""
+    m = RegistrationMove
+    return bool(
+        await reading.scalar(select(exists().where(m.registration_id == registration_id, *_owner_acts)))
+    )
 
 
 async def find_registration(reading: Reading, registration_id: UUID) -> PersonalRegistration | None:

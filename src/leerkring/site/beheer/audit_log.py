@@ -78,6 +78,8 @@ ACTIONS: dict[str, str] = {
     "stream.set_up": "wijzigde een nieuwsbrief",
     "mail.suppress": "blokkeerde een adres",
     "mail.unsuppress": "liet een adres weer toe",
+    "mail.reopen": "draaide het sluiten van een adres terug",
+    "mail.reopen_all": "liet alle adressen weer toe die om één reden gesloten waren",
 }
 DETAILS: dict[str, str] = {
     "capacity": "plaatsen",
@@ -100,6 +102,10 @@ DETAILS: dict[str, str] = {
     "deadline_days": "dagen eerder klaar",
     "second_person": "tweede persoon",
     "seed_percent": "eerste deel (%)",
+    "cause": "reden",
+    "since": "vanaf",
+    "until": "tot",
+    "addresses": "adressen",
     "seed_minutes": "minuten tot de rest",
 }
 

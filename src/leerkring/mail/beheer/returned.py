@@ -1,0 +1,142 @@
+"""What came back for one cause, and undoing what it closed."""
+
+from functools import partial
+from uuid import UUID
+
+from litestar import Response
+from litestar.params import FromPath
+
+from leerkring.core.text.dutch import aantal
+from leerkring.core.versions import read_version
+from leerkring.core.web.access import staff_only
+from leerkring.core.web.form import Form, read_form
+from leerkring.core.web.pages import Visit, action, page, render
+from leerkring.core.web.post import post_act
+from leerkring.mail.beheer import labels
+from leerkring.mail.beheer.period import Period, read_period
+from leerkring.mail.refusals import NoSuchReturn
+from leerkring.mail.returns import queries, undo
+from leerkring.mail.returns.words import Cause
+
+STAFF = staff_only("organizer", "editor")
+HEALTH = "/beheer/mail/gezondheid"
+ONE = "/beheer/mail/terug/{cause:str}"
+ALL = ONE + "/weer-toelaten"
+MOST = 100
+
+
+def _cause(word: str) -> Cause:
+    try:
+        cause = Cause(word)
+    except ValueError:
+        raise NoSuchReturn from None
+    if cause is Cause.NONE:
+        raise NoSuchReturn
+    return cause
+
+
+def _address(cause: Cause, period: Period) -> str:
+    return f"/beheer/mail/terug/{cause}?{period.query}"
+
+
+@page(ONE, access=STAFF)
+async def show_cause(request: Visit, cause: FromPath[str]) -> Response[bytes]:
+    """What came back for one cause in a period, with what it closed."""
+    return await _show(request, _cause(cause), Form())
+
+
+async def _show(request: Visit, cause: Cause, form: Form) -> Response[bytes]:
+    period, asked = read_period(request)
+    async with request.reading() as reading:
+        lines = await queries.list_returns(reading, cause, period.since, period.before, MOST)
+        closings = await queries.list_closings(reading, cause, period.since, period.before)
+    return render(
+        request,
+        "mail/beheer/cause.html",
+        status=max(form.status, asked.status),
+        cause=cause,
+        period=period,
+        asked=asked,
+        lines=lines,
+        most=MOST,
+        closings=len(closings),
+        version=undo.version_of_return,
+        labels=labels,
+        refusal=form.refusal,
+        done=_done(request),
+    )
+
+
+def _done(request: Visit) -> str:
+    opened = request.asked("open")
+    if not opened.isdecimal() or len(opened) > 6:
+        return ""
+    if opened == "0":
+        return "Teruggedraaid. Iets anders houdt het adres nog dicht."
+    return f"{aantal(int(opened), 'adres krijgt', 'adressen krijgen')} weer mail."
+
+
+@page(ALL, access=STAFF)
+async def reopen_page(request: Visit, cause: FromPath[str]) -> Response[bytes]:
+    """Ask before all that a cause closed in a period is undone."""
+    return await _ask(request, _cause(cause), Form())
+
+
+async def _ask(request: Visit, cause: Cause, form: Form) -> Response[bytes]:
+    period, _ = read_period(request)
+    async with request.reading() as reading:
+        closings = await queries.list_closings(reading, cause, period.since, period.before)
+        lines = await queries.list_returns(reading, cause, period.since, period.before, MOST)
+    return render(
+        request,
+        "mail/beheer/reopen.html",
+        status=form.status,
+        cause=cause,
+        period=period,
+        here=_address(cause, period),
+        closings=len(closings),
+        recipients=sorted({line.recipient for line in lines if line.closed})[:20],
+        version=undo.version_of_closings(cause, closings),
+        labels=labels,
+        form=form,
+        refusal=form.refusal,
+    )
+
+
+@action(ALL, access=STAFF)
+async def reopen(request: Visit, cause: FromPath[str]) -> Response[bytes]:
+    """Undo all that a cause closed in a period."""
+    known, form = _cause(cause), await read_form(request)
+    period, _ = read_period(request)
+
+    async def act() -> str:
+        opened = await undo.reopen_cause(
+            request.db,
+            known,
+            period.since,
+            period.before,
+            version=read_version(form),
+            actor=request.actor,
+            now=request.now,
+        )
+        return f"{_address(known, period)}&open={opened}"
+
+    return await post_act(form, act, again=partial(_ask, request, known))
+
+
+@action(ONE + "/{return_id:uuid}", access=STAFF)
+async def reopen_one(request: Visit, cause: FromPath[str], return_id: FromPath[UUID]) -> Response[bytes]:
+    """Undo one closing."""
+    known, form = _cause(cause), await read_form(request)
+    period, _ = read_period(request)
+
+    async def act() -> str:
+        opened = await undo.reopen_one(
+            request.db, return_id, version=read_version(form), actor=request.actor, now=request.now
+        )
+        return f"{_address(known, period)}&open={int(opened)}"
+
+    return await post_act(form, act, again=partial(_show, request, known))
+
+
+HANDLERS = [show_cause, reopen_page, reopen, reopen_one]
