@@ -30,6 +30,7 @@ from leerkring.library.routes import ROUTES as LIBRARY
 from leerkring.mail.routes import ROUTES as MAIL
 from leerkring.newsletter.routes import ROUTES as NEWSLETTER
 from leerkring.newsletter.subscriptions.unsubscribe_mail import leave_by_mail
+from leerkring.people.kept_web import keep_typed
 from leerkring.people.routes import ROUTES as PEOPLE
 from leerkring.people.sessions import identify
 from leerkring.private_folder import make_private
@@ -77,6 +78,7 @@ class Application:
             cache=self.cache,
             value_cache=ValueCache(),
             identify=identify,
+            keep_typed=keep_typed,
             proxy_watch=ProxyWatch(settings.trusted_proxies),
         )
         self.desk = Desk(self.services)

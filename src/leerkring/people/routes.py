@@ -1,5 +1,5 @@
 """All pages of people: signing in and out."""
 
-from leerkring.people import web
+from leerkring.people import kept_web, web
 
-ROUTES = (*web.HANDLERS,)
+ROUTES = (*web.HANDLERS, *kept_web.HANDLERS)
