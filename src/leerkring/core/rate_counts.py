@@ -40,13 +40,16 @@ class Turn:
     most: int
     window_at: datetime
     ends_at: datetime
+    uncounted: int = 0
+    """How many of these a process lets pass without counting them here (`Passing`)."""
 
 
-def turn_of(*, what: str, who: str, most: int, window: timedelta, now: datetime) -> Turn:
+def turn_of(*, what: str, who: str, most: int, window: timedelta, now: datetime, uncounted: int = 0) -> Turn:
     """Return one more of `what` by `who` at this moment; windows begin at whole multiples of their length."""
     seconds = int(window.total_seconds())
     start = datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, tz=now.tzinfo)
-    return Turn(what, hashlib.sha256(f"{what}\0{who}".encode()).digest()[:16], most, start, start + window)
+    key = hashlib.sha256(f"{what}\0{who}".encode()).digest()[:16]
+    return Turn(what, key, most, start, start + window, uncounted)
 
 
 async def take_turns(tx: Tx, turns: Sequence[Turn | None], now: datetime) -> list[TooMany | None]:
@@ -63,12 +66,36 @@ async def take_turns(tx: Tx, turns: Sequence[Turn | None], now: datetime) -> lis
             outcomes.append(None)
             continue
         seen[turn.key, turn.window_at] += 1
-        over = seen[turn.key, turn.window_at] - turn.most
+        over = seen[turn.key, turn.window_at] - (turn.most - turn.uncounted)
         if over > 0 and turn.most > 1:  # of one it asks whether it is the first, and limits nobody
             log.info("limit reached", what=turn.what, most=turn.most)
         wait = max(1, int((turn.ends_at - now).total_seconds()))
         outcomes.append(TooMany(retry_after=wait, over=over) if over > 0 else None)
     return outcomes
+
+
+class Passing:
+    """The first few turns of everybody, seen by one process: only who comes back often is counted in the database.
+
+    A high limit is for who does a thing again and again. Nearly everybody does it once, and that costs no row. Each
+    further process adds `uncounted` to the most at worst.
+    """
+
+    MOST_KEPT = 50_000
+
+    def __init__(self) -> None:
+        self._window_at: datetime | None = None
+        self._seen: Counter[bytes] = Counter()
+
+    def counted(self, turn: Turn | None) -> Turn | None:
+        """Return the turn where it must be counted; the first `uncounted` of a window are not."""
+        if turn is None or not turn.uncounted:
+            return turn
+        if turn.window_at != self._window_at or len(self._seen) > self.MOST_KEPT:
+            self._window_at = turn.window_at
+            self._seen.clear()
+        self._seen[turn.key] += 1
+        return turn if self._seen[turn.key] > turn.uncounted else None
 
 
 async def count(db: Database, *, what: str, who: str, most: int, window: timedelta, now: datetime) -> None:

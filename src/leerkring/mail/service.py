@@ -119,9 +119,12 @@ async def skip_queued(
     about_id: UUID | None = None,
     about_ids: Sequence[UUID] = (),
     kinds: Sequence[str] = (),
+    ids: Sequence[UUID] | None = None,
     claimed: bool = False,
 ) -> int:
-    """Take back what is still waiting for a person or about things (and of these kinds); returns how many.
+    """Take back what is still waiting for a person or about things (and of these kinds), or these very mails.
+
+    Returns how many.
 
     With `claimed` also what a worker has in hand and has not handed over: it may not any more. Without, its
     renderer sees that the facts are gone. Rows are locked in their order, as those who hand letters over do.
@@ -131,6 +134,10 @@ async def skip_queued(
         which.append(Delivery.person_id == person_id)
     if about_id is not None:
         about_ids = [*about_ids, about_id]
+    if ids is not None:
+        if not ids:
+            return 0
+        which.append(Delivery.id.in_(ids))
     if about_ids:
         which.append(Delivery.about_id.in_(about_ids))
     if not which:

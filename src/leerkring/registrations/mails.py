@@ -7,13 +7,14 @@ from uuid import UUID
 
 from leerkring.activities.calendar import ical
 from leerkring.activities.calendar.ical import Attendee, CalendarOccurrence, CalendarStatus, Organizer
+from leerkring.activities.rules import ActivityState
 from leerkring.core.database.db import Reading
 from leerkring.mail.message.build import CalendarPart
 from leerkring.mail.rendering import ClaimedDelivery, MailServices, Rendered, Renderer
 from leerkring.registrations.labels import THE_KIND, WHY_WAITING
 from leerkring.registrations.queries import lookup
 from leerkring.registrations.queries.personal import MAILED, Day, PersonalRegistration, find_registration
-from leerkring.registrations.rules import LIVE, TAKEN, State
+from leerkring.registrations.rules import LIVE, TAKEN, State, makes_offers
 
 Facts = dict[str, Any]
 
@@ -51,7 +52,8 @@ def _in_calendar(
     )
 
 
-def _parts(
+async def _parts(
+    reading: Reading,
     services: MailServices,
     delivery: ClaimedDelivery,
     r: PersonalRegistration,
@@ -64,10 +66,15 @@ def _parts(
     organizer = Organizer(services.sender.name, services.sender.address)
     attendee = Attendee(delivery.recipient_name, delivery.recipient)
     write = ical.cancellation if off else ical.invitation
-    stamp = services.clock.now()
+    stamp = await lookup.calendar_stamp(reading, r.id, delivery.person_id) or services.clock.now()
     return tuple(
         CalendarPart(
-            write(_in_calendar(services, r, day, url, off=off), organizer, attendee, stamp=stamp),
+            write(
+                _in_calendar(services, r, day, url, off=off),
+                organizer,
+                attendee,
+                stamp=max(stamp, day.changed_at),
+            ),
             "CANCEL" if off else "REQUEST",
             f"dag-{day.number}.ics",
         )
@@ -103,7 +110,7 @@ def _invited(mail: str) -> Renderer:
             return None
         facts = _facts(services, delivery, r)
         coming = [day for day in facts["days"] if day.ends_at > services.clock.now()]
-        parts = _parts(services, delivery, r, coming, off=False, url=facts["url"])
+        parts = await _parts(reading, services, delivery, r, coming, off=False, url=facts["url"])
         return services.render(f"registrations/mails/{mail}", calendar=parts, **facts, params=delivery.params)
 
     return render
@@ -119,13 +126,20 @@ def _withdrawn(mail: str) -> Renderer:
         facts = _facts(services, delivery, r)
         coming = [day for day in r.days if day.ends_at > services.clock.now()]
         had_place = await lookup.had_place(reading, r.id)
-        parts = _parts(services, delivery, r, coming, off=True, url=facts["url"]) if had_place else ()
+        parts = (
+            await _parts(reading, services, delivery, r, coming, off=True, url=facts["url"])
+            if had_place
+            else ()
+        )
         return services.render(
             f"registrations/mails/{mail}",
             calendar=parts,
             **facts,
             params=delivery.params,
             had_place=had_place,
+            offers=makes_offers(
+                published=r.activity_state == ActivityState.PUBLISHED, starts_at=r.starts_at, now=r.decided_at
+            ),
         )
 
     return render
@@ -151,7 +165,7 @@ def _about_day(mail: str, calendar: str = "") -> Renderer:
         off = calendar == "CANCEL"
         offered = r.state is State.OFFERED
         parts = (
-            _parts(services, delivery, r, [day], off=off, url=facts["url"])
+            await _parts(reading, services, delivery, r, [day], off=off, url=facts["url"])
             if calendar and not offered
             else ()
         )
@@ -160,6 +174,10 @@ def _about_day(mail: str, calendar: str = "") -> Renderer:
             for key in ("starts_at", "ends_at")
             if key in delivery.params
         }
+        back = bool(delivery.params.get("back"))
+        was = (before.get("starts_at"), before.get("ends_at"), delivery.params.get("location"))
+        if back and was == (day.starts_at, day.ends_at, day.location):
+            before = {}
         return services.render(
             f"registrations/mails/{mail}",
             calendar=parts,
@@ -167,6 +185,7 @@ def _about_day(mail: str, calendar: str = "") -> Renderer:
             params=delivery.params,
             day=day,
             before=before,
+            back=back,
             offered=offered,
         )
 

@@ -255,6 +255,11 @@ def offer_deadline(terms: Terms, now: datetime) -> datetime:
     return min(now + window, terms.starts_at)
 
 
+def makes_offers(*, published: bool, starts_at: datetime, now: datetime) -> bool:
+    """Tell whether a place that comes free is still offered: not from the start of the first day (`settle`)."""
+    return published and now < starts_at
+
+
 def may_move(from_state: State | None, to_state: State) -> bool:
     """Tell whether the grammar allows this move."""
     return to_state in MOVES[from_state]

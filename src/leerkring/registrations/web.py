@@ -13,7 +13,7 @@ from leerkring.activities.queries.page import find_current_slug
 from leerkring.activities.rules import VisitorState, visitor_state
 from leerkring.activities.topics import places_of
 from leerkring.core.database.db import DatabaseAway
-from leerkring.core.rate_counts import turn_of
+from leerkring.core.rate_counts import Turn, turn_of
 from leerkring.core.refusals import Busy, NotFound, Refusal, TooMany
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.caching.page_cache import FRESH_SECONDS
@@ -190,12 +190,8 @@ async def register(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     if form.value("review"):
         return _review(request, activity, arrival, form, known)
     try:
-        lead = arrival.people[0].email
         outcome = await request.app.state.desk.register(
-            arrival,
-            limited_turn(request, what="register", address=lead, most=20, window=HOUR),
-            limited_turn(request, what="register", most=NETWORK_MOST, window=HOUR),
-            mails=[mailbox_turn(request, "register", who.email, MAILS_MOST) for who in arrival.people],
+            arrival, *_turns(request, arrival), mails=_mails(request, arrival)
         )
     except (Busy, DatabaseAway) as away:
         sentence = away.text if isinstance(away, Busy) else SENTENCES[503]
@@ -213,6 +209,21 @@ async def register(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     if form.value("via"):
         await _count_via(request, form.value("via")[:80], activity.slug, outcome.id)
     return see_other(f"/aanmelding/{services.links.make(BROWSER, outcome.id, outcome.link_generation)}")
+
+
+def _turns(request: Visit, arrival: Arrival) -> tuple[Turn | None, Turn | None]:
+    lead = arrival.people[0].email
+    return (
+        limited_turn(request, what="register", address=lead, most=20, window=HOUR),
+        limited_turn(request, what="register", most=NETWORK_MOST, window=HOUR, uncounted=NETWORK_MOST // 4),
+    )
+
+
+def _mails(request: Visit, arrival: Arrival) -> list[Turn | None]:
+    return [
+        mailbox_turn(request, "register", who.email, MAILS_MOST, uncounted=MAILS_MOST // 4)
+        for who in arrival.people
+    ]
 
 
 async def _count_via(request: Visit, code: str, slug: str, id_: UUID) -> None:

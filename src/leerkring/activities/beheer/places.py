@@ -17,6 +17,7 @@ from leerkring.core.web.post import post_form
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.registrations import staff as places
 from leerkring.registrations.queries import back_office as registered
+from leerkring.registrations.rules import makes_offers
 
 
 @page(ONE + "/plaatsen", access=ORGANIZER)
@@ -48,6 +49,9 @@ async def _places(request: Visit, slug: str, form: Form | None) -> Response[byte
         "activities/beheer/places.html",
         status=form.status,
         a=activity,
+        offers=makes_offers(
+            published=activity.state == "published", starts_at=activity.starts_at, now=request.now
+        ),
         waiting=waiting,
         form=form,
         version=version_of_places(activity.capacity),

@@ -20,12 +20,15 @@ MAILBOX_MOST = 20
 HOUR = timedelta(hours=1)
 
 
-def mailbox_turn(connection: Connection, what: str, address: str, most: int) -> Turn | None:
+def mailbox_turn(
+    connection: Connection, what: str, address: str, most: int, *, uncounted: int = 0
+) -> Turn | None:
     """Return one more mail of this sort to this mailbox within an hour, by whomever; the machine itself is exempt."""
     if limited_turn(connection, what=what, most=most, window=HOUR) is None:
         return None
     now = services_of(connection).clock.now()
-    return turn_of(what=f"{what}:mailbox", who=mailbox_of(address), most=most, window=HOUR, now=now)
+    who = mailbox_of(address)
+    return turn_of(what=f"{what}:mailbox", who=who, most=most, window=HOUR, now=now, uncounted=uncounted)
 
 
 async def may_mail(

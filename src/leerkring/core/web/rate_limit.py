@@ -63,6 +63,7 @@ def limited_turn(
     most: int,
     window: timedelta,
     address: str = "",
+    uncounted: int = 0,
 ) -> Turn | None:
     """Return the turn of a visitor, or of an e-mail address from their network; the machine itself is exempt.
 
@@ -73,7 +74,8 @@ def limited_turn(
         return None
     network = network_of(client_address(connection, services.settings))
     who = f"{mailbox_of(address)}\0{network}" if address else network
-    return turn_of(what=what, who=who, most=most, window=window, now=services.clock.now())
+    now = services.clock.now()
+    return turn_of(what=what, who=who, most=most, window=window, now=now, uncounted=uncounted)
 
 
 async def limit(

@@ -15,13 +15,10 @@ from leerkring.content.markdown.parse import parse
 from leerkring.content.markdown.to_words import words_of
 from leerkring.core.text.cleaning import many_lines, one_line
 from leerkring.library.handbooks.drafts import ChapterDraft, News, VersionDraft
-from leerkring.library.handbooks.rules import RESERVED
+from leerkring.library.handbooks.rules import MOST_CHAPTERS, MOST_IN_CHAPTER, MOST_IN_SUMMARY, RESERVED
 from leerkring.programme import seed
 
 LARGEST_FILE = 2_000_000
-MOST_IN_CHAPTER = 60_000
-MOST_IN_SUMMARY = 600
-MOST_CHAPTERS = 60
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 NUMBER = re.compile(r"[1-9][0-9]{0,2}(\.[0-9]{1,3}){0,2}")
 _CHAPTER = re.compile(r"#\s+(.*)")

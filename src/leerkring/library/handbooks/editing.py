@@ -3,6 +3,7 @@
 every change is a revision, and who saves over a text that changed meanwhile is shown both.
 """
 
+import asyncio
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -179,26 +180,40 @@ async def add(
     db: Database, slug: str, number: str, texts: list[Written], *, actor: str, now: datetime
 ) -> list[UUID]:
     """Put new chapters at the end of an edition, as drafts; an address that is taken gets a number."""
+    places = await places_in(texts)
     async with db.transaction() as tx:
         edition = await lock_edition(tx, slug, number)
-        return await add_in(tx, edition, texts, actor=actor, now=now)
+        return await add_in(tx, edition, texts, places, actor=actor, now=now)
+
+
+Anchored = tuple[tuple[Anchor, ...], int]
+
+
+async def places_in(texts: list[Written]) -> list[Anchored]:
+    """Return the anchors of new texts; beside the event loop, since a whole book takes seconds to read."""
+    return [await asyncio.to_thread(anchored, text.body, (), 0) for text in texts]
 
 
 async def add_in(
-    tx: Tx, edition: EditionDetails, texts: list[Written], *, actor: str, now: datetime
+    tx: Tx,
+    edition: EditionDetails,
+    texts: list[Written],
+    places: list[Anchored],
+    *,
+    actor: str,
+    now: datetime,
 ) -> list[UUID]:
     """Do the same within a transaction that holds the edition."""
     there = await list_chapters(tx, edition.id)
     taken = {chapter.slug for chapter in there}
     place = max((chapter.number for chapter in there), default=0)
     made: list[UUID] = []
-    for place_, text in enumerate(texts, place + 1):
+    for place_, (text, (anchors, last)) in enumerate(zip(texts, places, strict=True), place + 1):
         name, count = text.slug, 2
         while name in taken:
             name, count = f"{text.slug}-{count}", count + 1
         taken.add(name)
         chapter_id = uuid7()
-        anchors, last = anchored(text.body, (), 0)
         await tx.execute(
             insert(Chapter).values(
                 id=chapter_id,

@@ -9,6 +9,10 @@ from enum import StrEnum
 
 from leerkring.core.text.cleaning import counted
 
+MOST_IN_CHAPTER = 60_000
+MOST_IN_SUMMARY = 600
+MOST_IN_TITLE = 160
+MOST_CHAPTERS = 60
 WORDS_A_MINUTE = 200
 ALIKE = 0.55
 """How much of a paragraph must be what it was to still be the same paragraph."""

@@ -17,7 +17,7 @@ from uuid import UUID
 import structlog
 
 from leerkring.core.database.db import DatabaseAway, Tx
-from leerkring.core.rate_counts import Turn, take_turns
+from leerkring.core.rate_counts import Passing, Turn, take_turns
 from leerkring.core.refusals import Busy, Refusal, TooMany
 from leerkring.core.web.services import Services
 from leerkring.registrations.arrivals.batch import Already, Arrival, Outcome, Registered, settle_arrivals
@@ -51,6 +51,7 @@ class Desk:
         self._services = services
         self._queues: dict[UUID, _Queue] = {}
         self._open = True
+        self._passing = Passing()
 
     async def __aenter__(self) -> Self:
         self._open = True
@@ -80,7 +81,8 @@ class Desk:
         if not self._open or self.waiting >= MOST_WAITING:
             raise Busy
         loop = asyncio.get_running_loop()
-        ticket = _Ticket(arrival, turns, mails, loop.create_future())
+        counted = self._passing.counted
+        ticket = _Ticket(arrival, [*map(counted, turns)], [*map(counted, mails)], loop.create_future())
         queue = self._queues.setdefault(arrival.activity_id, _Queue())
         queue.tickets.append(ticket)
         if queue.settling is None:

@@ -17,6 +17,7 @@ from leerkring.registrations.beheer import labels
 from leerkring.registrations.beheer.forms import CancelPlace, GivePlace
 from leerkring.registrations.beheer.registrations import ONE, ORGANIZER
 from leerkring.registrations.queries import back_office
+from leerkring.registrations.rules import makes_offers
 from leerkring.registrations.versions import version_of_registration
 
 
@@ -56,6 +57,9 @@ async def _form(request: Visit, slug: str, registration_id: UUID, name: str, for
         status=form.status,
         a=activity,
         r=person,
+        offers=makes_offers(
+            published=activity.state == "published", starts_at=activity.starts_at, now=request.now
+        ),
         ahead=ahead,
         form=form,
         version=version_of_registration(person),

@@ -22,7 +22,7 @@ from leerkring.people.sessions import require_token
 from leerkring.registrations.beheer import labels
 from leerkring.registrations.beheer.lists import answer_text, registration_file, registration_list
 from leerkring.registrations.queries import back_office
-from leerkring.registrations.rules import LIVE, State
+from leerkring.registrations.rules import LIVE, State, makes_offers
 
 SEES_PEOPLE = staff_only("host", "organizer")
 ORGANIZER = staff_only("organizer")
@@ -47,6 +47,9 @@ async def overview(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         request,
         "registrations/beheer/list.html",
         show_list(f"/beheer/activiteiten/{slug}/aanmeldingen", asked, found),
+        offers=makes_offers(
+            published=activity.state == "published", starts_at=activity.starts_at, now=request.now
+        ),
         a=activity,
         selection=read_selection(query.getall("gekozen", []), request.asked("alles")),
         labels=labels,

@@ -7,6 +7,7 @@ from typing import Any
 from litestar import Response
 from litestar.params import FromPath
 
+from leerkring.activities.rules import ActivityState
 from leerkring.core.rate_counts import count
 from leerkring.core.refusals import Refusal
 from leerkring.core.web.access import LINK
@@ -30,7 +31,7 @@ from leerkring.registrations.refusals import (
     LinkRenewed,
     NoOffer,
 )
-from leerkring.registrations.rules import LIVE, State
+from leerkring.registrations.rules import LIVE, State, makes_offers
 from leerkring.registrations.web import HOUR, form_activity, municipalities
 
 
@@ -50,6 +51,7 @@ def _page(
         live=found.state in LIVE,
         ways=_ways(opened, f"/aanmelding/{secret}", now),
         opened=opened,
+        offers=_offers(found, now),
         **more,
     )
 
@@ -71,6 +73,11 @@ def _ways(opened: Opened, url: str, now: datetime) -> list[Action]:
         (now < found.ends_at, "afmelden", leaving_of(found, begun=begun).label),
     )
     return [Action(label=label, href=f"{url}/{word}") for may, word, label in can if may]
+
+
+def _offers(found: PersonalRegistration, now: datetime) -> bool:
+    published = found.activity_state == ActivityState.PUBLISHED
+    return makes_offers(published=published, starts_at=found.starts_at, now=now)
 
 
 def _not_over(request: Visit, found: PersonalRegistration) -> None:
@@ -96,7 +103,9 @@ async def show_personal(request: Visit, secret: FromPath[str]) -> Response[bytes
         "personal",
         secret,
         opened,
-        stands=standing_of(found, f"/aanmelding/{secret}", may_act=opened.may_correct),
+        stands=standing_of(
+            found, f"/aanmelding/{secret}", may_act=opened.may_correct, offers=_offers(found, request.now)
+        ),
         correct_until=found.registered_at + CORRECT_WITHIN,
         answers=answers,
         organization_kind=ORGANIZATION_KINDS[found.organization_kind],

@@ -74,19 +74,31 @@ SENTENCES: dict[State, tuple[str, ...]] = {
     State.REJECTED: ("U heeft deze keer geen plaats gekregen. In onze mail staat waarom.",),
     State.CANCELLED: ("Deze aanmelding is beëindigd op {decided}.",),
 }
+NO_MORE_OFFERS = (
+    "De eerste dag is begonnen. Daarom bieden wij geen plaatsen meer aan, ook niet als er een vrijkomt.",
+    "De groep werkt vanaf de eerste dag samen.",
+)
 IN_THE_DRAW = (
     "U doet mee aan de loting. Na {closes} trekken wij de plaatsen. U krijgt daarna een mail met de uitslag."
 )
 
 
-def standing_of(found: PersonalRegistration, url: str, *, may_act: bool = True) -> Standing:
-    """Return what the personal page says first; who may not act here is sent to their mail."""
+def standing_of(
+    found: PersonalRegistration, url: str, *, may_act: bool = True, offers: bool = True
+) -> Standing:
+    """Return what the personal page says first.
+
+    Who may not act here is sent to their mail; who waits hears it when no offers are made any more.
+    """
     if found.activity_state == ActivityState.CANCELLED:
         elsewhere = Action(label="Bekijk waar nog plaats is", href="/agenda?open=1")
         why = (found.cancel_message,) if found.cancel_message else ()
         return Standing(notice=Notice("warning", "Deze activiteit gaat niet door", why, elsewhere))
     if found.state is State.OFFERED:
         return _offered(found, url if may_act else "")
+    if found.state is State.WAITLISTED and not offers:
+        elsewhere = Action(label="Bekijk waar nog plaats is", href="/agenda?open=1")
+        return Standing(sentences=NO_MORE_OFFERS, action=elsewhere)
     drawn = found.state is State.APPLIED and found.allocation == Allocation.DRAW
     facts = {
         "why": WHY_WAITING.get(found.reason, ""),
@@ -114,12 +126,21 @@ def leaving_of(found: PersonalRegistration, *, begun: bool) -> Leaving:
     """Return what somebody is asked who wants to leave."""
     label, yes = "U afmelden", "Ja, meld mij af"
     match found.state:
+        case State.CONFIRMED if begun:
+            sentence = (
+                "U geeft uw plaats terug voor de dagen die nog komen. Omdat de eerste dag is begonnen, "
+                "bieden wij hem niemand meer aan. U kunt dit niet zelf ongedaan maken."
+            )
+            return Leaving(label, sentence, yes)
         case State.CONFIRMED:
             sentence = (
                 "U geeft uw plaats voor alle dagen terug. Wie het langst wacht en past, krijgt hem aangeboden. "
                 "U kunt dit niet zelf ongedaan maken."
             )
-            return Leaving(label, sentence, yes, may_transfer=not begun)
+            return Leaving(label, sentence, yes, may_transfer=True)
+        case State.WAITLISTED if begun:
+            sentence = "U gaat van de lijst af. Er worden geen plaatsen meer aangeboden."
+            return Leaving("Van de wachtlijst af", sentence, "Ja, ga van de wachtlijst af")
         case State.WAITLISTED:
             sentence = (
                 f"U staat nu op nummer {found.position}. Als u van de lijst af gaat, bent u dat nummer kwijt."

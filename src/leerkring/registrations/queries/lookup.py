@@ -1,10 +1,11 @@
 """What pages and mails read of registrations, as plain values."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from leerkring.activities.model import Activity, FormField, Occurrence
 from leerkring.activities.queries import lists
@@ -15,7 +16,7 @@ from leerkring.core.database.driver_sql import argument, driver_sql
 from leerkring.core.database.rows import read_row
 from leerkring.people.model import Organization
 from leerkring.programme.model import Municipality, RegionMunicipality
-from leerkring.registrations.model import RegistrationMove
+from leerkring.registrations.model import Registration, RegistrationMove
 from leerkring.registrations.rules import State
 
 
@@ -127,3 +128,28 @@ async def had_place(reading: Reading, registration_id: UUID) -> bool:
         select(func.count()).where(m.registration_id == registration_id, m.to_state == State.CONFIRMED)
     )
     return bool(found)
+
+
+async def calendar_stamp(reading: Reading, registration_id: UUID, person_id: UUID | None) -> datetime | None:
+    """Return when what a calendar is told became so: later for each step of this person in this activity.
+
+    Of two messages with one SEQUENCE the later DTSTAMP counts (RFC 5546, 2.1.5), and it has no parts of a second. Who
+    leaves and registers again within one would else leave it to the calendar; so each step adds a second. The moment
+    of sending would not do: a worker that was away sends both at once, in any order.
+    """
+    m, r, mine = RegistrationMove, Registration, aliased(Registration)
+    last = select(func.max(m.number)).where(m.registration_id == registration_id).scalar_subquery()
+    row = await reading.row(
+        select(
+            func.max(m.at).filter(m.registration_id == registration_id).label("at"),
+            func.count().label("steps"),
+        )
+        .join(r, r.id == m.registration_id)
+        .join(mine, mine.id == registration_id)
+        .where(
+            r.activity_id == mine.activity_id,
+            (r.id == registration_id) | (r.person_id == person_id),
+            m.number <= last,
+        )
+    )
+    return row.at + timedelta(seconds=row.steps - 1) if row is not None and row.at is not None else None

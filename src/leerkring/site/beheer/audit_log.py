@@ -50,6 +50,7 @@ ACTIONS: dict[str, str] = {
     "chapter.archived": "haalde een hoofdstuk weg",
     "chapter.restored": "zette een eerdere tekst terug",
     "chapter.moved": "wijzigde de volgorde van hoofdstukken",
+    "word.read": "las hoofdstukken in uit een Word-bestand",
     "picture.added": "voegde een beeld toe",
     "edition.changed": "wijzigde de gegevens van een handreiking",
     "edition.published": "publiceerde een versie van een handreiking",

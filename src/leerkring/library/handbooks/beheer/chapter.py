@@ -22,11 +22,10 @@ from leerkring.editing.history import find_kept_text, list_kept_texts, look_back
 from leerkring.library.handbooks import editing
 from leerkring.library.handbooks.beheer import forms, labels
 from leerkring.library.handbooks.beheer.editions import BASE, EDITOR
-from leerkring.library.handbooks.content import MOST_IN_CHAPTER
 from leerkring.library.handbooks.queries import back_office
 from leerkring.library.handbooks.queries.back_office import CHAPTER as CHAPTER_TEXT
 from leerkring.library.handbooks.queries.back_office import ChapterDetails, NoSuchEdition
-from leerkring.library.handbooks.rules import BookState
+from leerkring.library.handbooks.rules import MOST_IN_CHAPTER, BookState
 
 CHAPTER = BASE + "/hoofdstuk/{chapter_id:uuid}"
 OUTCOMES = {

@@ -98,6 +98,9 @@ async def _edition(
         version = await get_version(reading, edition)
         text_version = await get_version(reading, edition, with_texts=True)
         conflict = await find_meanwhile(reading, no, _about(edition, chapters), reader=request.actor)
+        done = request.query_params.get("gedaan", "")
+        read = done == "ingelezen"
+        remarks = await back_office.last_remarks(reading, edition.id, request.actor) if read else ()
     return render(
         request,
         "library/handbooks/beheer/edition.html",
@@ -110,7 +113,8 @@ async def _edition(
         chapters=[one for one in chapters if one.state != BookState.ARCHIVED],
         archived=[one for one in chapters if one.state == BookState.ARCHIVED],
         labels=labels,
-        done=labels.done(request.query_params.get("gedaan", "")),
+        done=labels.done(done),
+        remarks=remarks,
         refusal=no.text if no else "",
     )
 

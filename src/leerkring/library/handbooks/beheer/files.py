@@ -15,11 +15,11 @@ from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.form import Form
 from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.core.web.post import Mistakes, post_act
-from leerkring.library.handbooks import editing
 from leerkring.library.handbooks.beheer import labels
 from leerkring.library.handbooks.beheer.editions import BASE, EDITION, EDITOR
 from leerkring.library.handbooks.files import docx_import, picture_upload
 from leerkring.library.handbooks.files.content_export import as_zip
+from leerkring.library.handbooks.files.picture_drawing import MOST_BYTES
 from leerkring.library.handbooks.queries import back_office
 from leerkring.library.handbooks.rules import BookState
 
@@ -67,8 +67,10 @@ async def read_word(request: Visit, slug: FromPath[str], number: FromPath[str]) 
     async def act() -> str:
         if not file:
             raise Mistakes({"bestand": "Kies een Word-bestand (.docx)."})
-        chapters = await asyncio.to_thread(docx_import.read_word, file)
-        await editing.add(request.db, slug, number, chapters, actor=request.actor, now=request.now)
+        async with request.reading() as reading:  # who may not add to it, waits for nothing
+            await back_office.get_edition(reading, slug, number)
+        data_dir, actor, now = request.settings.data_dir, request.actor, request.now
+        await docx_import.import_docx(request.db, data_dir, slug, number, file, actor=actor, now=now)
         return f"{BASE}/{slug}/{number}?gedaan=ingelezen"
 
     return await post_act(form, act, again=partial(_word, request, slug, number))
@@ -116,7 +118,7 @@ async def _pictures(request: Visit, form: Form) -> Response[bytes]:
     )
 
 
-@action(PICTURES, access=EDITOR, max_body=picture_upload.MOST_BYTES + ROOM)
+@action(PICTURES, access=EDITOR, max_body=MOST_BYTES + ROOM)
 async def add_picture(request: Visit) -> Response[bytes]:
     """Keep a picture with its words."""
     file, form = await read_upload(request)
@@ -125,12 +127,11 @@ async def add_picture(request: Visit) -> Response[bytes]:
     async def act() -> str:
         if mistakes := _mistakes(file, alt):
             raise Mistakes(mistakes)
-        body, width, height = await asyncio.to_thread(picture_upload.redraw, file)
-        name = await asyncio.to_thread(put, request.settings.data_dir, body)
-        size = (width, height, len(body))
+        drawn = await picture_upload.draw(file)
+        name = await asyncio.to_thread(put, request.settings.data_dir, drawn.body)
         actor, now = request.actor, request.now
-        await picture_upload.remember(request.db, name, size, alt, actor=actor, now=now)
-        return f"{PICTURES}?gedaan=beeld"
+        await picture_upload.remember(request.db, name, drawn, alt, actor=actor, now=now)
+        return f"{PICTURES}?gedaan={'eerste-beeld' if drawn.moved else 'beeld'}"
 
     return await post_act(form, act, again=partial(_pictures, request))
 

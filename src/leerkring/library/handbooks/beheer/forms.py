@@ -13,11 +13,11 @@ from leerkring.core.web.fields import Fields, Line, Lines, check, wrong
 from leerkring.core.web.form import Form, Raw
 from leerkring.core.web.form_dates import WRONG_DAY
 from leerkring.core.web.typed_dates import WrongHour, amsterdam, read_clock, read_day
-from leerkring.library.handbooks.content import MOST_IN_CHAPTER, MOST_IN_SUMMARY, SLUG
+from leerkring.library.handbooks.content import SLUG
 from leerkring.library.handbooks.editing import Written
 from leerkring.library.handbooks.editions import EditionText
 from leerkring.library.handbooks.queries.back_office import ChapterDetails, EditionDetails
-from leerkring.library.handbooks.rules import RESERVED, chapter_slug
+from leerkring.library.handbooks.rules import MOST_IN_CHAPTER, MOST_IN_SUMMARY, RESERVED, chapter_slug
 
 
 def _slug(typed: Any) -> str:

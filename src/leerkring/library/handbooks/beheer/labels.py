@@ -28,6 +28,7 @@ DONE = {
     "plan": "Deze versie verschijnt vanzelf op het gekozen moment, met de hoofdstukken zoals ze dan zijn.",
     "geen-plan": "Deze versie verschijnt niet meer vanzelf.",
     "versie": "Deze versie is gepubliceerd. Lezers krijgen haar vanaf nu.",
+    "eerste-beeld": "Dit beeld bewoog. Wij bewaren er één: het eerste. Kopieer de regel hieronder en plak die in uw tekst.",
     "beeld": "Het beeld is bewaard. Kopieer de regel hieronder en plak die in uw tekst.",
 }
 

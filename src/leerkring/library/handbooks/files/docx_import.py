@@ -1,134 +1,138 @@
-"""A Word file as chapters: each first heading begins one. The file is looked at before anything unpacks it."""
+"""A Word file as chapters: read and drawn in processes of their own, and put together here."""
 
-import io
+import asyncio
 import re
-import zipfile
-from typing import Any
+import secrets
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 
-from leerkring.core.refusals import Refusal
-from leerkring.core.text.cleaning import many_lines, one_line
-from leerkring.library.handbooks.content import MOST_CHAPTERS, MOST_IN_CHAPTER, MOST_IN_SUMMARY, summary_of
-from leerkring.library.handbooks.editing import Written
-from leerkring.library.handbooks.rules import chapter_slug
+from leerkring.content.markdown.pictures import put
+from leerkring.core.audit import write_audit
+from leerkring.core.bounded_process import NotDone, OutOfMemory, TooSlow, run_bounded
+from leerkring.core.database.db import Database
+from leerkring.library.handbooks.editing import Written, add_in, places_in
+from leerkring.library.handbooks.files.picture_drawing import Drawn
+from leerkring.library.handbooks.files.picture_upload import remember_in
+from leerkring.library.handbooks.files.word.drawing import draw_parts
+from leerkring.library.handbooks.files.word.package import MOST_BYTES, WordRefused
+from leerkring.library.handbooks.files.word.reading import ReadWord, read_word
+from leerkring.library.handbooks.files.word.remarks import SENTENCES
+from leerkring.library.handbooks.files.word.shapes import NO_WORDS, place_of
+from leerkring.library.handbooks.queries.back_office import READ, lock_edition
 
-MOST_BYTES = 10 * 1024 * 1024
-MOST_UNPACKED = 60 * 1024 * 1024
-MOST_ENTRIES = 2000
-MOST_TEXT = 20 * 1024 * 1024
-"""Bytes of the document's own XML: a picture may be large, a text of this size is no handbook."""
+__all__ = ["MOST_BYTES", "FromWord", "WordRefused", "import_docx", "put_pictures", "read_docx"]
 
-_HEADING = re.compile(r"(?m)^(#{1,6}) +(.+)$")
-
-
-class WordRefused(Refusal):
-    """A file that cannot be read as chapters."""
-
-    code = "word-refused"
-    status = 422
-    field = "bestand"
-    sentence = "{reason}"
+READ_SECONDS, READ_MEGABYTES = 15.0, 600
+DRAW_SECONDS, DRAW_MEGABYTES = 20.0, 800
+MOST_DRAWING_SECONDS = 60.0
+"""By the clock, for all pictures of a file together; what has not been drawn by then is marked."""
 
 
-def read_word(file: bytes) -> list[Written]:
-    """Return the chapters in a .docx, or refuse with a sentence. Takes a while: not for the event loop."""
-    _look(file)
-    chapters = [one for one in _chapters(_markdown(file)) if one.title]
-    if not chapters:
-        raise WordRefused(reason="In dit bestand staat geen tekst.")
-    if len(chapters) > MOST_CHAPTERS:
-        raise WordRefused(
-            reason=f"Dit bestand heeft {len(chapters)} koppen van niveau 1. Er passen {MOST_CHAPTERS} hoofdstukken in."
+@dataclass(frozen=True, slots=True)
+class FromWord:
+    """What a Word file gives: chapters whose pictures have addresses that are not filled in yet."""
+
+    read: ReadWord
+    token: str
+    drawn: list[Drawn | None]
+    """By the number in the address; None for a picture that cannot come along."""
+
+
+async def import_docx(
+    db: Database, data_dir: Path, slug: str, number: str, file: bytes, *, actor: str, now: datetime
+) -> None:
+    """Put the chapters of a Word file at the end of an edition, as drafts, with their pictures and remarks."""
+    found = await read_docx(file)
+    names = [await asyncio.to_thread(put, data_dir, one.body) if one else None for one in found.drawn]
+    chapters, remarks = put_pictures(found, names)
+    places = await places_in(chapters)
+    async with db.transaction() as tx:
+        edition = await lock_edition(tx, slug, number)
+        for name, drawn, words in zip(names, found.drawn, found.read.words, strict=True):
+            if name and drawn:
+                alt = words or NO_WORDS
+                await remember_in(tx, name, drawn, alt, actor=actor, now=now, anew=False)
+        await add_in(tx, edition, chapters, places, actor=actor, now=now)
+        await write_audit(
+            tx,
+            at=now,
+            actor=actor,
+            action=READ,
+            subject="edition",
+            subject_id=edition.id,
+            slug=f"{edition.slug}/{edition.number}",
+            remarks=remarks,
         )
-    for one in chapters:
-        if len(one.body) > MOST_IN_CHAPTER:
-            raise WordRefused(
-                reason=f"Het hoofdstuk ‘{one.title}’ is te lang. Verdeel het met koppen van niveau 1."
-            )
-    return chapters
 
 
-def _look(file: bytes) -> None:
-    """Refuse what is no Word file, is broken, or unpacks to something far too large."""
-    if len(file) > MOST_BYTES:
-        raise WordRefused(
-            reason="Dit bestand is groter dan 10 MB. Haal de beelden eruit en probeer het opnieuw."
-        )
+async def read_docx(file: bytes) -> FromWord:
+    """Return the chapters and pictures in a .docx, or refuse with a sentence."""
+    token = secrets.token_hex(16)
     try:
-        with zipfile.ZipFile(io.BytesIO(file)) as packed:
-            _look_at_parts(packed)
-    except WordRefused:
-        raise
-    except Exception as error:  # a broken part fails in as many ways as there are to pack it
+        read = await run_bounded(read_word, file, token, seconds=READ_SECONDS, megabytes=READ_MEGABYTES)
+    except TooSlow as no:
         raise WordRefused(
-            reason="Dit bestand is beschadigd of versleuteld. Sla het in Word opnieuw op als .docx."
-        ) from error
-
-
-def _look_at_parts(packed: zipfile.ZipFile) -> None:
-    """Look at every part, whatever its name: the file itself says which of them is the text."""
-    entries = packed.infolist()
-    if "word/document.xml" not in {entry.filename for entry in entries}:
-        raise WordRefused(reason="Dit is geen Word-bestand. Kies een bestand dat eindigt op .docx.")
-    if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
-        raise WordRefused(reason="Dit bestand is uitgepakt veel te groot. Daarom lezen wij het niet.")
-    for entry in entries:
-        _look_at_part(packed, entry)
-
-
-def _look_at_part(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
-    """Refuse a part that is larger than it says, or that declares entities of its own."""
-    with packed.open(entry) as part:
-        text = part.read(MOST_TEXT + 1)
-    if len(text) > MOST_TEXT:
-        raise WordRefused(reason="Dit bestand is uitgepakt veel te groot. Daarom lezen wij het niet.")
-    plain = text.replace(b"\0", b"")  # as it stands in UTF-16 too
-    if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
+            reason="Het kost te veel tijd om dit bestand te lezen. Verdeel het in kleinere bestanden."
+        ) from no
+    except OutOfMemory as no:
         raise WordRefused(
-            reason="Dit bestand bevat iets dat niet in een Word-bestand hoort. Daarom lezen wij het niet."
-        )
-
-
-def _markdown(file: bytes) -> str:
-    """Return the text as Markdown; pictures are left out, since each needs words of its own."""
-    import mammoth
-    from markdownify import markdownify
-
-    def no_picture(_image: Any) -> dict[str, str]:
-        return {}
-
-    try:
-        html = mammoth.convert_to_html(
-            io.BytesIO(file),
-            convert_image=mammoth.images.img_element(no_picture),
-            external_file_access=False,
-        ).value
-        html = re.sub(r"<img[^>]*>", "", html)
-        return str(markdownify(html, heading_style="ATX", bullets="-", strip=["script", "style"]))
-    except WordRefused:
-        raise
-    except Exception as error:
+            reason="Dit bestand is te groot om te lezen. Verdeel het in kleinere bestanden."
+        ) from no
+    except NotDone as no:
         raise WordRefused(
             reason="Dit bestand is niet te lezen. Sla het in Word opnieuw op als .docx en probeer het nog eens."
-        ) from error
+        ) from no
+    until = time.monotonic() + MOST_DRAWING_SECONDS
+    return FromWord(read, token, await _draw(file, read.pictures, until))
 
 
-def _chapters(markdown: str) -> list[Written]:
-    text = many_lines(markdown)
-    levels = [len(found[1]) for found in _HEADING.finditer(text)]
-    top = min(levels, default=0)
-    parts: list[tuple[str, str]] = []
-    start, title = 0, "Inleiding"
-    for found in _HEADING.finditer(text):
-        if len(found[1]) == top:
-            parts.append((title, text[start : found.start()]))
-            start, title = found.end(), re.sub(r"[*_\\]", "", found[2])
-    parts.append((title, text[start:]))
-    return [_written(title, body) for title, body in parts if body.strip() or title != "Inleiding"]
+async def _draw(file: bytes, parts: list[str], until: float) -> list[Drawn | None]:
+    """Draw all pictures at once; where one of them takes the others along, those beside it by themselves."""
+    if not parts or time.monotonic() > until:
+        return [None] * len(parts)
+    try:
+        return await run_bounded(draw_parts, file, parts, seconds=DRAW_SECONDS, megabytes=DRAW_MEGABYTES)
+    except NotDone:
+        if len(parts) == 1:
+            return [None]
+    half = len(parts) // 2
+    return [*await _draw(file, parts[:half], until), *await _draw(file, parts[half:], until)]
 
 
-def _written(title: str, body: str) -> Written:
-    title = one_line(title)[:160]
-    summary, rest = summary_of(many_lines(body))
-    if not summary or len(summary) > MOST_IN_SUMMARY or not rest:
-        summary, rest = "", many_lines(body)
-    return Written(title, chapter_slug(title), summary, rest)
+def put_pictures(found: FromWord, names: list[str | None]) -> tuple[list[Written], list[str]]:
+    """Return the chapters with their pictures in them, and the remarks.
+
+    `names` are those of the kept files; where there is none, its place is marked with its words.
+    """
+    lost = False
+    chapters = []
+    for one in found.read.chapters:
+        body = one.body
+        for number, name in enumerate(names):
+            address = f"/beeld/{found.token}-{number}-"
+            if address not in body:
+                continue
+            if name:
+                body = body.replace(address, f"/beeld/{name}")
+            else:
+                lost = True
+                body = _marked(body, address)
+        chapters.append(Written(one.title, one.slug, one.summary, body))
+    told = f"{SENTENCES['picture']}."
+    remarks = list(found.read.remarks)
+    if lost and not any(one.startswith(SENTENCES["picture"]) for one in remarks):
+        remarks.append(told)
+    return chapters, remarks
+
+
+def _marked(body: str, address: str) -> str:
+    """Put words where a picture would have stood."""
+    shown = re.compile(r"!\[((?:\\.|[^\\\]])*)\]\(" + re.escape(address) + r'(?: "(?:\\.|[^"\\])*")?\)')
+
+    def mark(picture: re.Match[str]) -> str:
+        alt = "" if picture[1] == NO_WORDS else picture[1]
+        return place_of(alt).text.replace("[", "\\[", 1)[:-1] + "\\]"
+
+    return shown.sub(mark, body)

@@ -1,7 +1,5 @@
 """Keeping a picture: looked at, made anew without what a camera adds, and kept under the hash of what it is."""
 
-import io
-import warnings
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,22 +8,16 @@ from sqlalchemy.dialects.postgresql import insert
 
 from leerkring.content.files.model import Picture
 from leerkring.core.audit import write_audit
-from leerkring.core.database.db import Database, Reading
-from leerkring.core.refusals import Refusal
+from leerkring.core.bounded_process import Broken, NotDone, OutOfMemory, TooSlow, run_bounded
+from leerkring.core.database.db import Database, Reading, Tx
+from leerkring.library.handbooks.files.picture_drawing import MOST_BYTES, Drawn, PictureRefused, redraw
 
-MOST_BYTES = 8 * 1024 * 1024
-MOST_PIXELS = 40_000_000
-WIDEST = 1600
-KINDS = {"JPEG", "PNG", "WEBP", "GIF"}
-
-
-class PictureRefused(Refusal):
-    """A file that cannot be kept as a picture."""
-
-    code = "picture-refused"
-    field = "bestand"
-    status = 422
-    sentence = "{reason}"
+SECONDS, MEGABYTES = 10.0, 700
+REASONS: dict[type[NotDone], str] = {
+    TooSlow: "Het kost te veel tijd om dit beeld te lezen. Sla het opnieuw op als gewone JPG of PNG en probeer het nog eens.",
+    OutOfMemory: "Dit beeld heeft te veel beeldpunten. Maak het kleiner.",
+    Broken: "Dit beeld is beschadigd. Sla het opnieuw op en probeer het nog eens.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,59 +42,36 @@ class Shown:
         return f"![{words}]({self.path})"
 
 
-def redraw(file: bytes) -> tuple[bytes, int, int]:
-    """Return the picture as WebP of a sensible size, without any metadata. Not for the event loop."""
-    from PIL import Image, UnidentifiedImageError
-
+async def draw(file: bytes) -> Drawn:
+    """Return the picture as it is kept, drawn anew in a process of its own, or refuse with a sentence."""
     if len(file) > MOST_BYTES:
         raise PictureRefused(reason="Dit beeld is groter dan 8 MB. Maak het kleiner en probeer het opnieuw.")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            made = _redrawn(file)
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        made = None
-    except UnidentifiedImageError as error:
-        raise PictureRefused(
-            reason="Dit is geen beeld dat wij kunnen lezen. Kies een JPG, PNG, WebP of GIF."
-        ) from error
-    except Exception as error:  # a broken picture fails in as many ways as there are formats
-        raise PictureRefused(
-            reason="Dit beeld is beschadigd. Sla het opnieuw op en probeer het nog eens."
-        ) from error
-    if made is None:
-        raise PictureRefused(reason="Dit beeld heeft te veel beeldpunten. Maak het kleiner.")
-    return made
+        return await run_bounded(redraw, file, seconds=SECONDS, megabytes=MEGABYTES)
+    except NotDone as no:
+        raise PictureRefused(reason=REASONS[type(no)]) from no
 
 
-def _redrawn(file: bytes) -> tuple[bytes, int, int] | None:
-    """Return None for a picture that is too large to unpack."""
-    from PIL import Image, ImageOps
-
-    with Image.open(io.BytesIO(file), formats=sorted(KINDS)) as image:
-        if image.width * image.height > MOST_PIXELS:
-            return None
-        drawn = ImageOps.exif_transpose(image)
-        drawn.thumbnail((WIDEST, WIDEST * 2))
-        seen_through = "A" in drawn.getbands() or "transparency" in drawn.info
-        drawn = drawn.convert("RGBA" if seen_through else "RGB")
-        made = io.BytesIO()
-        drawn.save(made, "WEBP", quality=82, method=4)
-        return made.getvalue(), drawn.width, drawn.height
-
-
-async def remember(
-    db: Database, name: str, size: tuple[int, int, int], alt: str, *, actor: str, now: datetime
-) -> None:
+async def remember(db: Database, name: str, drawn: Drawn, alt: str, *, actor: str, now: datetime) -> None:
     """Keep what a picture shows, in words; the last words count."""
-    width, height, length = size
-    values = {"media_type": "image/webp", "width": width, "height": height, "size": length, "alt": alt}
     async with db.transaction() as tx:
-        statement = insert(Picture).values(
-            values | {"sha256": name.partition(".")[0], "created_at": now, "created_by": actor}
-        )
-        await tx.execute(statement.on_conflict_do_update(index_elements=[Picture.sha256], set_={"alt": alt}))
-        await write_audit(tx, at=now, actor=actor, action="picture.added", subject="picture", name=name)
+        await remember_in(tx, name, drawn, alt, actor=actor, now=now)
+
+
+async def remember_in(
+    tx: Tx, name: str, drawn: Drawn, alt: str, *, actor: str, now: datetime, anew: bool = True
+) -> None:
+    """Do the same within a transaction; where not `anew`, the words of a picture that is kept already stay."""
+    size = {"width": drawn.width, "height": drawn.height, "size": len(drawn.body)}
+    values = {"media_type": "image/webp", "alt": alt, "sha256": name.partition(".")[0]}
+    statement = insert(Picture).values(values | size | {"created_at": now, "created_by": actor})
+    key = [Picture.sha256]
+    await tx.execute(
+        statement.on_conflict_do_update(index_elements=key, set_={"alt": alt})
+        if anew
+        else statement.on_conflict_do_nothing(index_elements=key)
+    )
+    await write_audit(tx, at=now, actor=actor, action="picture.added", subject="picture", name=name)
 
 
 async def list_pictures(reading: Reading) -> tuple[Shown, ...]:

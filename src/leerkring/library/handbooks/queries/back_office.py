@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select
 
 from leerkring.core.database.db import Reading, Tx
 from leerkring.core.database.rows import read_optional, read_row, read_rows
+from leerkring.core.model import Audit
 from leerkring.core.refusals import NotFound
 from leerkring.core.web.lists.asked import Asked
 from leerkring.core.web.lists.found import Found
@@ -20,6 +21,8 @@ from leerkring.people.model import Person
 
 CHAPTER = "chapter"
 """What revisions of chapters are kept under."""
+READ = "word.read"
+"""What the log calls the reading of a Word file; its line keeps the remarks."""
 
 
 class NoSuchEdition(NotFound):
@@ -276,3 +279,14 @@ async def list_due(tx: Tx, now: datetime) -> tuple[UUID, ...]:
         .with_for_update(skip_locked=True)
     )
     return tuple(row.id for row in rows)
+
+
+async def last_remarks(reading: Reading, edition_id: UUID, actor: str) -> tuple[str, ...]:
+    """Return what was remarked about the Word file that somebody last read into an edition."""
+    found = await reading.scalar(
+        select(Audit.details)
+        .where(Audit.subject_id == edition_id, Audit.action == READ, Audit.actor == actor)
+        .order_by(Audit.at.desc())
+        .limit(1)
+    )
+    return tuple(str(one) for one in found.get("remarks", ())) if found else ()
