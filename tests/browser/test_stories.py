@@ -214,6 +214,39 @@ async def test_registering_and_cancelling_by_keyboard_alone(window: Window) -> N
 
 
 @SCRIPT
+@pytest.mark.parametrize("on", ["Verstuur mijn aanmelding", "the agenda"])
+async def test_back_from_after_the_review_is_a_page_of_ours(window: Window, script: bool, on: str) -> None:
+    page = await begin(window, OPEN, script=script)
+    email = await fill_in(page, f"terug{script}{len(on)}".lower())
+    await page.get_by_role("button", name="Bekijk uw aanmelding").click()
+    await expect(page.locator("h1")).to_have_text("Klopt dit?")
+    if on == "the agenda":
+        await page.get_by_role("link", name="Agenda", exact=True).first.click()
+        await page.wait_for_url("**/agenda")
+    else:
+        await page.get_by_role("button", name=on).click()
+        await page.wait_for_url(re.compile(r"/aanmelding/[\w-]{43}$"))
+    await page.go_back()
+    await expect(page.locator("h1")).to_have_text("Klopt dit?")
+    await expect(page.locator("main")).to_contain_text(email)
+    await page.go_back()
+    await expect(page.get_by_label("E-mailadres", exact=False).first).to_have_value(email)
+
+
+@SCRIPT
+async def test_back_to_a_form_with_a_mistake_is_a_page_of_ours(window: Window, script: bool) -> None:
+    page = await begin(window, OPEN, script=script)
+    email = await fill_in(page, f"fout{script}".lower())
+    await page.get_by_label("Voor- en achternaam").fill("")
+    await page.get_by_role("button", name="Bekijk uw aanmelding").click()
+    await page.get_by_label("Voor- en achternaam").fill("Sanne de Wit")
+    await page.get_by_role("button", name="Bekijk uw aanmelding").click()
+    await expect(page.locator("h1")).to_have_text("Klopt dit?")
+    await page.go_back()
+    await expect(page.get_by_label("E-mailadres", exact=False).first).to_have_value(email)
+
+
+@SCRIPT
 async def test_cancelling_by_the_link_in_the_mail(window: Window, site: Site, script: bool) -> None:
     page = await begin(window, OPEN, script=script)
     email = await fill_in(page, f"weg{script}".lower())

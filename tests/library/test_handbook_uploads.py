@@ -18,6 +18,7 @@ from leerkring.library.handbooks.model import Chapter
 from tests.cast import ILSE
 from tests.library.books import BOOK, PATH, load
 from tests.people.office import back_office_of
+from tests.support import docx as word
 
 EDITION = "/beheer/handreikingen/woonzorganalyse/1.1"
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -206,3 +207,55 @@ async def test_a_wrong_picture_is_refused_with_a_sentence(
 async def test_a_made_up_picture_is_not_there(client: httpx.AsyncClient) -> None:
     for name in ("x", "..%2f..%2fsecret-key", f"{'a' * 64}.webp", f"{'a' * 64}.svg"):
         assert (await client.get(f"/beeld/{name}")).status_code == 404
+
+
+async def test_what_a_word_file_loses_is_told_beside_its_chapters(
+    ilse: httpx.AsyncClient, client: httpx.AsyncClient, db: Database
+) -> None:
+    body = (
+        word.paragraph("Samen koken", style="Kop1"),
+        word.paragraph("Een korte samenvatting."),
+        word.paragraph(word.drawing("p1", "Een groen vlak.")),
+        word.paragraph(word.drawing("p2")),
+        word.paragraph(word.drawing("p3", "Een kapot beeld")),
+        word.table(word.row("Wie", "Wat"), word.row(word.cell("Iedereen", span=2))),
+    )
+    pictures = {"p1": drawing(), "p2": drawing(size=(20, 20)), "p3": drawing()[:-30]}
+    read = await upload(ilse, f"{EDITION}/word", word.docx(*body, pictures=pictures))
+    assert read.headers["location"] == f"{EDITION}?gedaan=ingelezen"
+    page = (await ilse.get(read.headers["location"])).text
+    told = page.partition("Kijk dit nog na")[2].partition("</ul>")[0]
+    assert "Samengevoegde cellen" in told
+    assert "Beeld zonder woorden" in told
+    assert "Een beeld kon niet mee" in told
+    assert "‘Samen koken’" in told
+    async with db.reading() as reading:
+        (row,) = await reading.rows(select(Chapter.body).where(Chapter.slug == "samen-koken"))
+    first, second, third, *_ = row.body.split("\n\n")
+    path = first.partition("(")[2].rstrip(")")
+    assert first == f"![Een groen vlak.]({path})"
+    assert second.startswith("![Nog te beschrijven](/beeld/")
+    assert third == r"\[Hier stond een beeld: Een kapot beeld\]"
+    assert Image.open(io.BytesIO((await client.get(path)).content)).size == (40, 30)
+    shown = (await ilse.get("/beheer/beelden")).text
+    assert "Een groen vlak." in shown
+    assert "Kijk dit nog na" not in (await ilse.get(EDITION)).text
+
+
+async def test_words_of_a_kept_picture_stay_when_word_brings_it_again(
+    ilse: httpx.AsyncClient, db: Database
+) -> None:
+    await upload(ilse, "/beheer/beelden", drawing(), alt="Het groene vlak van Ilse.")
+    body = word.paragraph("Samen koken", style="Kop1"), word.paragraph(word.drawing("p1"))
+    await upload(ilse, f"{EDITION}/word", word.docx(*body, pictures={"p1": drawing()}))
+    page = (await ilse.get("/beheer/beelden")).text
+    assert page.count("Het groene vlak van Ilse.</p>") == 1
+    assert "Nog te beschrijven" not in page
+
+
+async def test_of_a_moving_picture_one_is_kept_and_that_is_told(ilse: httpx.AsyncClient) -> None:
+    made = io.BytesIO()
+    frames = [Image.new("RGB", (20, 20), colour) for colour in ("red", "green")]
+    frames[0].save(made, "GIF", save_all=True, append_images=frames[1:])
+    kept = await upload(ilse, "/beheer/beelden", made.getvalue(), alt="Een stoplicht.")
+    assert "Wij bewaren er één: het eerste" in (await ilse.get(kept.headers["location"])).text

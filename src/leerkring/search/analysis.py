@@ -4,36 +4,24 @@ The weights say where a word stands: A in the title and B as a part of a compoun
 text, D as a part of a compound there, or beside the text: where it stands, what it is filed under.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 
-from leerkring.search.dutch.folding import fold
 from leerkring.search.dutch.stopwords import STOPWORDS
-from leerkring.search.dutch.words import look_up
+from leerkring.search.dutch.words import Word, look_up
+from leerkring.search.tokens import Token, tokens
 
-ANALYSIS = 4
+ANALYSIS = 5
 """Grows when the same text would be indexed otherwise; what was indexed by an older one is done anew."""
 
 MOST_PLACES = 16_383
 MOST_TOKENS = 20_000
-MOST_LEXEME = 60
 SHORTEST_TYPED = 4
-
-_TOKEN = re.compile(r"[^\W_]+")
-_OTHER = re.compile(r"[\W_]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word as it stands in a text, and folded."""
-
-    start: int
-    end: int
-    word: str
+ENDINGS = ("s", "tje", "tjes")
+"""What may stand behind an apostrophe and make no other word of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,40 +37,51 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFC", text.replace("\0", " ")).encode("utf-8", "replace").decode()
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """Yield the words of a text; those of one letter too, since they take a place."""
-    for found in _TOKEN.finditer(text):
-        word = _word(found.group())
-        if word:
-            yield Token(found.start(), found.end(), word)
+def meaning(token: Token) -> Word:
+    """Return what a token comes down to, whole and in parts; those of its pieces too."""
+    if token.is_plain:
+        return look_up(token.word)
+    return _meaning(token.word, token.runs or tuple(piece.word for piece in token.pieces))
 
 
 @lru_cache(maxsize=1 << 16)
-def _word(written: str) -> str:
-    return _OTHER.sub("", fold(written))[:MOST_LEXEME]
+def _meaning(word: str, runs: tuple[str, ...]) -> Word:
+    whole = look_up(word)
+    says = [run for run in runs if not is_stop(run) and run not in ENDINGS]
+    if runs[-1] in ENDINGS and len(says) == 1:  # foto's, Noor's; people write fotos as well
+        return Word(look_up(says[0]).stem, (word, *look_up(says[0]).parts))
+    parts = dict.fromkeys(stem for run in says for stem in (look_up(run).stem, *look_up(run).parts))
+    return Word(whole.stem, tuple(part for part in (*parts, *whole.parts) if part != whole.stem))
 
 
-@lru_cache(maxsize=1 << 16)
-def lexemes_of(written: str) -> frozenset[str]:
-    """Return what a word comes down to, whole and in parts; nothing for a word that says nothing."""
-    word = _word(written)
-    if not word or is_stop(word):
+def lexemes_of(token: Token) -> frozenset[str]:
+    """Return what a token comes down to, whole and in parts; nothing for a word that says nothing."""
+    if is_silent(token):
         return frozenset()
-    found = look_up(word)
+    found = meaning(token)
     return frozenset((found.stem, *found.parts))
 
 
 def places_of(text: str, lexemes: AbstractSet[str]) -> Iterator[Token]:
-    """Yield the words of a text that come down to one of these."""
-    for found in _TOKEN.finditer(text):
-        written = found.group()
-        if not lexemes.isdisjoint(lexemes_of(written)):
-            yield Token(found.start(), found.end(), _word(written))
+    """Yield the words of a text that come down to one of these; of a word in pieces those pieces that do."""
+    for token in tokens(text):
+        if token.pieces and meaning(token).stem not in lexemes:
+            yield from (piece for piece in token.pieces if not lexemes.isdisjoint(lexemes_of(piece)))
+        elif not lexemes.isdisjoint(lexemes_of(token)):
+            yield token
 
 
 def is_stop(word: str) -> bool:
     """Tell whether a folded word says nothing."""
     return word in STOPWORDS or (len(word) == 1 and not word.isdigit())
+
+
+def is_silent(token: Token) -> bool:
+    """Tell whether a token says nothing, nor what it is made of: zo'n is no sun."""
+    if token.is_plain:
+        return is_stop(token.word)
+    within = token.runs or tuple(piece.word for piece in token.pieces)
+    return is_stop(token.word) or all(is_stop(one) for one in within)
 
 
 def analyse(title: str, context: str, text: str, filed: str = "") -> Analysed:
@@ -100,18 +99,25 @@ def analyse(title: str, context: str, text: str, filed: str = "") -> Analysed:
     )
     for whole, part, written, is_text in parts:
         for token in tokens(plain(written)):
-            number += 1
-            if number > MOST_TOKENS:
+            if number >= MOST_TOKENS:
                 break
-            if is_stop(token.word):
-                continue
-            place = min(number, MOST_PLACES)
-            found = look_up(token.word)
-            places.setdefault(found.stem, []).append(f"{place}{whole}")
-            for stem in found.parts:
-                places.setdefault(stem, []).append(f"{place}{part}")
-            if is_text and len(token.word) >= SHORTEST_TYPED and token.word.isalpha():
-                words.add(token.word)
+            first = number + 1
+            for piece in token.pieces or (token,):
+                number += 1
+                if is_silent(piece):
+                    continue
+                found, place = meaning(piece), min(number, MOST_PLACES)
+                places.setdefault(found.stem, []).append(f"{place}{whole}")
+                for stem in found.parts:
+                    places.setdefault(stem, []).append(f"{place}{part}")
+                if is_text and len(piece.word) >= SHORTEST_TYPED and piece.word.isalpha():
+                    words.add(piece.word)
+            if token.pieces and not is_silent(token):
+                # At its first place and at its last, to have the neighbours of both.
+                where = [f"{min(place, MOST_PLACES)}{whole}" for place in (first, number)]
+                places.setdefault(meaning(token).stem, []).extend(where)
+                if is_text and token.word.isalpha():
+                    words.add(token.word)
         number += 5  # the end of a title is not beside the beginning of the text
     vector = " ".join(f"'{lexeme}':{','.join(where)}" for lexeme, where in places.items())
     return Analysed(vector, " ".join(f"'{word}'" for word in sorted(words)))

@@ -6,7 +6,8 @@ from pydantic import BeforeValidator
 
 from leerkring.core.text.cleaning import many_lines
 from leerkring.core.web.fields import Fields, wrong
-from leerkring.search.analysis import is_stop, tokens
+from leerkring.search.analysis import is_silent
+from leerkring.search.tokens import tokens
 
 MOST_TERMS = 12
 MOST_LETTERS = 80
@@ -22,7 +23,7 @@ def _terms(typed: Any) -> tuple[str, ...]:
     for term in terms:
         if len(term) > MOST_LETTERS:
             raise wrong(f"Gebruik ten hoogste {MOST_LETTERS} tekens op een regel.")
-        if all(is_stop(token.word) for token in tokens(term)):
+        if all(is_silent(token) for token in tokens(term)):
             raise wrong(f"Met ‘{term}’ kan niemand zoeken. Kies een woord dat iets zegt.")
     return terms
 

@@ -6,7 +6,8 @@ What comes out is text in pieces, never HTML: the template escapes it and puts t
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from leerkring.search.analysis import Token, places_of
+from leerkring.search.analysis import places_of
+from leerkring.search.tokens import Token
 from leerkring.search.views import Marked
 
 WIDTH = 260

@@ -12,10 +12,11 @@ from typing import Any
 
 from leerkring.core.database.db import Reading
 from leerkring.search import queries
-from leerkring.search.analysis import is_stop, plain, tokens
+from leerkring.search.analysis import is_silent, plain
 from leerkring.search.highlight import mark, snippet
 from leerkring.search.queries import Matches
 from leerkring.search.rules import distance, tolerance
+from leerkring.search.tokens import glued, tokens
 from leerkring.search.tsquery import LAST, Question, WordGroup, ask, corrected, prefixed, weighed
 from leerkring.search.views import Filters, Found, Hit, Suggestion
 
@@ -163,15 +164,17 @@ def _hit(row: Any, question: Question, matches: Matches, one: str) -> Hit:
 
 async def suggest(reading: Reading, typed: str, now: datetime) -> tuple[list[Suggestion], str]:
     """Return pages whose title goes on as what is being typed, or else a word that looks like it."""
-    words = [token.word for token in tokens(plain(typed)[:100])]
-    says = [word for number, word in enumerate(words) if not is_stop(word) or number == len(words) - 1][:6]
-    if not says or len(says[-1]) + len(says) < 3:
+    words = list(tokens(glued(plain(typed)[:100])))
+    says = [token for number, token in enumerate(words) if not is_silent(token) or number == len(words) - 1][
+        :6
+    ]
+    if not says or len(says[-1].word) + len(says) < 3:
         return [], ""
-    asked = " & ".join(f"({prefixed(word)})" for word in says)
+    asked = " & ".join(f"({prefixed(token)})" for token in says)
     found = await queries.list_suggestions(reading, asked, now, MOST_SUGGESTED)
-    if found or len(says) > 1 or len(says[0]) < 4:
+    if found or len(says) > 1 or len(says[0].word) < 4:
         return found, ""
-    word = says[0]
+    word = says[0].word
     near = sorted(
         (distance(word, one, 2), -count, one)
         for one, count in await queries.list_similar(reading, word)

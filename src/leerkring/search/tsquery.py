@@ -5,11 +5,14 @@ A tsquery is written out here and cast, so that what PostgreSQL does with it dep
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import combinations, pairwise
 
-from leerkring.search.analysis import is_stop, plain, tokens
+from leerkring.search.analysis import is_silent, is_stop, meaning, plain
+from leerkring.search.dutch.stopwords import MODIFIERS
 from leerkring.search.dutch.words import look_up
 from leerkring.search.rules import MOST_WORDS, read
+from leerkring.search.tokens import Token, glued, tokens
 
 EXACT, PARTS, SYNONYM, HEAD, TYPO = 1.0, 0.7, 0.75, 0.25, 0.8
 LAST = HEAD
@@ -115,27 +118,27 @@ def ask(typed: str, synonyms: Sequence[Sequence[str]] = ()) -> Question:
     nots: list[str] = []
     stopped: list[str] = []
     known = _Synonyms(synonyms)
-    loose: list[str] = []
-    for piece in read(plain(typed)):
-        words = [token.word for token in tokens(piece.text)]
+    loose: list[Token] = []
+    for piece in read(glued(plain(typed))):
+        asked = list(tokens(piece.text))
         if piece.is_minus:
-            nots += [query for query in [_phrase(words)] if query]
-        elif piece.is_phrase and len([word for word in words if not is_stop(word)]) > 1:
-            way = Way(_phrase(words), tuple(look_up(word).stem for word in words if not is_stop(word)), EXACT)
+            nots += [query for query in [_phrases(asked)] if query]
+        elif piece.is_phrase and len([token for token in asked if not is_silent(token)]) > 1:
+            way = Way(_phrases(asked), tuple(dict.fromkeys(_stems(asked))), EXACT)
             groups.setdefault(f'"{piece.text}"', WordGroup(piece.text, (way,), is_phrase=True))
         else:
-            loose += words
-    for word in loose:
-        if is_stop(word):
-            stopped.append(word)
+            loose += asked
+    for token in loose:
+        if is_silent(token):
+            stopped.append(token.word)
         elif len(groups) < MOST_WORDS:
-            stem = look_up(word).stem
-            groups.setdefault(stem, WordGroup(word, _ways(word, known)))
-    found = known.whole(loose)
+            groups.setdefault(meaning(token).stem, WordGroup(token.word, _ways(token, known)))
+    words = [piece.word for token in loose for piece in token.in_pieces]
+    found = known.whole(words)
     if found and groups:
         # A group of words that has a name of its own ("visie op wonen en zorg") may stand for all of them.
         groups = _joined(groups, found)
-    return Question(tuple(groups.values()), tuple(nots), tuple(stopped), tuple(loose))
+    return Question(tuple(groups.values()), tuple(nots), tuple(stopped), tuple(words))
 
 
 def _joined(
@@ -149,15 +152,26 @@ def _joined(
     return joined
 
 
-def _ways(word: str, synonyms: "_Synonyms") -> tuple[Way, ...]:
-    found = look_up(word)
+def _ways(token: Token, synonyms: "_Synonyms") -> tuple[Way, ...]:
+    found = meaning(token)
     ways = [Way(_lexeme(found.stem), (found.stem,), EXACT)]
     ways += synonyms.of(found.stem)
+    pieces = [piece for piece in token.pieces if not is_silent(piece)]
+    if len(pieces) > 1:  # Noord-Holland for who writes Noord Holland
+        ways.append(Way(_phrase(token.pieces), tuple(_stems(pieces)), EXACT))
+    elif pieces:  # 's-Gravenhage: what stands beside it says nothing
+        ways += synonyms.of(meaning(pieces[0]).stem)
     if found.parts:
         parts = [part for part in found.parts if part != found.stem]
         ways.append(Way(_every([_lexeme(part) for part in parts]), tuple(parts), PARTS))
-        ways += [Way(_lexeme(part), (part,), HEAD) for part in parts if len(parts) > 1]
+        about = [part for part in parts if part not in _modifiers() or part == parts[-1]]
+        ways += [Way(_lexeme(part), (part,), HEAD) for part in about if len(parts) > 1]
     return tuple(dict.fromkeys(ways))
+
+
+@cache
+def _modifiers() -> frozenset[str]:
+    return frozenset(look_up(word).stem for word in MODIFIERS)
 
 
 def corrected(
@@ -169,8 +183,8 @@ def corrected(
     for group in question.groups:
         ways = group.ways
         for meant in typos.get(group.word, ()):
-            more = (replace(way, worth=way.worth * TYPO) for way in _ways(meant, known) if way.worth > HEAD)
-            ways = (*ways, *more)
+            more = (way for token in tokens(meant) for way in _ways(token, known) if way.worth > HEAD)
+            ways = (*ways, *(replace(way, worth=way.worth * TYPO) for way in more))
         groups.append(replace(group, ways=tuple(dict.fromkeys(ways))))
     return replace(question, groups=tuple(groups))
 
@@ -196,12 +210,14 @@ class _Synonyms:
         self._one: dict[str, list[Way]] = {}
         self._several: list[tuple[tuple[str, ...], tuple[Way, ...]]] = []
         for group in groups:
-            terms = [[token.word for token in tokens(plain(term))] for term in group]
+            terms = [list(tokens(glued(plain(term)))) for term in group]
             for number, term in enumerate(terms):
                 others = [
                     _meant(other) for place, other in enumerate(terms) if place != number and _says(other)
                 ]
-                stems = tuple(look_up(word).stem for word in term if not is_stop(word))
+                stems = tuple(_stems([piece for token in term for piece in token.in_pieces]))
+                if len(term) == 1 and term[0].pieces:
+                    self._one.setdefault(meaning(term[0]).stem, []).extend(others)
                 if len(stems) == 1:
                     self._one.setdefault(stems[0], []).extend(others)
                 elif stems:
@@ -219,33 +235,42 @@ class _Synonyms:
         ]
 
 
-def _says(term: Sequence[str]) -> bool:
-    return any(not is_stop(word) for word in term)
+def _says(term: Sequence[Token]) -> bool:
+    return any(not is_silent(token) for token in term)
 
 
-def _meant(term: Sequence[str]) -> Way:
+def _stems(term: Iterable[Token]) -> list[str]:
+    return [meaning(token).stem for token in term if not is_silent(token)]
+
+
+def _meant(term: Sequence[Token]) -> Way:
     """Return a synonym as something to look for: one word, or several beside each other."""
-    stems = tuple(look_up(word).stem for word in term if not is_stop(word))
-    return Way(_phrase(term), stems, SYNONYM)
+    return Way(_phrases(term), tuple(_stems(term)), SYNONYM)
 
 
-def _phrase(words: Sequence[str]) -> str:
+def _phrases(term: Sequence[Token]) -> str:
+    """Return words in this order, those that are written in pieces in one or in pieces."""
+    pieces = [piece for token in term for piece in token.in_pieces]
+    return _any(query for query in (_phrase(term), _phrase(pieces)) if query)
+
+
+def _phrase(term: Iterable[Token]) -> str:
     """Return words that stand in this order, with room for those that say nothing between them."""
     query, gap = "", 0
-    for word in words:
+    for token in term:
         gap += 1
-        if is_stop(word):
+        if is_silent(token):
             continue
-        lexeme = _lexeme(look_up(word).stem)
+        lexeme = _lexeme(meaning(token).stem)
         query = f"{query} <{gap}> {lexeme}" if query else lexeme
         gap = 0
     return query
 
 
-def prefixed(word: str) -> str:
+def prefixed(token: Token) -> str:
     """Return a tsquery for titles with this word, or with one that begins so."""
-    found = look_up(word)
-    return f"{_lexeme(found.stem)}:AB | {_lexeme(word)}:*AB" if len(word) > 1 else f"{_lexeme(word)}:*AB"
+    stem, word = meaning(token).stem, token.word
+    return f"{_lexeme(stem)}:AB | {_lexeme(word)}:*AB" if len(word) > 1 else f"{_lexeme(word)}:*AB"
 
 
 def _lexeme(stem: str) -> str:

@@ -52,7 +52,7 @@ def render(
     """Render a template.
 
     With `topics` the page is the same for every anonymous visitor and may be kept until one of them is
-    touched; without, it is personal and never stored anywhere. `word` names a value of the template that is a
+    touched; without, it is personal and stored nowhere but, at most, in the visitor's own browser. `word` names a value of the template that is a
     new secret word for each visitor, also where all else of the page is kept; no browser stores such a page.
     Every page gets `path`, `signed_in`, `now`, and `back(path)`: the address of a list as this visitor left it.
     """
@@ -72,9 +72,21 @@ def render(
     )
     if keep:
         scope[TOPICS] = frozenset(topics or ())
-    stored = keep and not word
-    headers = {"Cache-Control": "public, max-age=0, must-revalidate" if stored else "no-store"}
+    headers = {"Cache-Control": _stored(request, everybodys=keep and not word)}
     return Response(html.encode(), status_code=status, media_type=media_type, headers=headers)
+
+
+def _stored(request: Visit, *, everybodys: bool) -> str:
+    """Return where a page may be kept.
+
+    The answer to a visitor's POST (what was typed, to look at or to put right) stays in their own browser: one that
+    may not keep it has nothing to show to who goes back, and shows an error of its own (decision 0035). Of the back
+    office nothing stays, so that nothing is there after signing out.
+    """
+    if everybodys:
+        return "public, max-age=0, must-revalidate"
+    posted = cast("Scope", request.scope)["method"] == "POST"
+    return "private, no-cache" if posted and request.staff is None else "no-store"
 
 
 def see_other(url: str) -> Response[bytes]:

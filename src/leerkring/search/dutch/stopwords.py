@@ -12,3 +12,10 @@ _WORDS = (
     "moest kon konden wilde graag informatie bestaat bestaan betekent"
 )
 STOPWORDS = frozenset(_WORDS.split())
+_MODIFIERS = (
+    "vrij groot klein eigen nieuw oud goed hoog laag lang kort wit zwart hard zacht snel dik dun vol leeg vast los open dicht "
+    "zwaar sterk zwak mooi wijd breed smal diep recht scherp stil wild zoet zuur wijs vroeg laat half heel dubbel enkel meer "
+    "veel mede samen zelf wel hand hoofd"
+)
+MODIFIERS = frozenset(_MODIFIERS.split())
+"""Words that say what a compound is like and not what it is about: who looks for grootmoeder asks nothing about groot."""

@@ -12,12 +12,10 @@ from typing import cast
 import Stemmer
 
 from leerkring.search.dutch.compounds import Parts, cut
+from leerkring.search.dutch.plurals import NO_ENDING, singular
 
 IRREGULAR = {
-    "steden": "stad",
     "stedelijk": "stad",
-    "leden": "lid",
-    "kinderen": "kind",
     "gemeente": "gemeente",
     "gemeenten": "gemeente",
     "gemeentes": "gemeente",
@@ -127,6 +125,9 @@ def look_up(word: str) -> Word:
     """Return what a folded word comes down to."""
     if len(word) < 3 or not word.isalpha():
         return Word(word)
+    one = _singular(word)
+    if one is not None:
+        return look_up(one)
     pieces = cut(word, _list().parts)
     if len(pieces) == 1:
         return Word(_stem(word))
@@ -136,13 +137,24 @@ def look_up(word: str) -> Word:
 
 
 def _stem(word: str) -> str:
-    if word in IRREGULAR:
-        return IRREGULAR[word]
+    if word in IRREGULAR or word in NO_ENDING:
+        return IRREGULAR.get(word, word)
+    one = _singular(word)
+    if one is not None:
+        return _stem(one)
     stem = cast("str", _stemmer().stemWord(word))
     if word == stem and stem[-1:] in {"t", "d"} and len(stem) > 4 and not _is_noun(word):
         known = stem[:-1] in _list().verbs
         return stem[:-1] if known else stem  # verdeelt, verdeeld: the stemmer leaves these
     return stem
+
+
+def _singular(word: str) -> str | None:
+    return None if word in IRREGULAR else singular(word, _is_noun, _is_verb)
+
+
+def _is_verb(word: str) -> bool:
+    return _stemmer().stemWord(word) in _list().verbs
 
 
 def _is_noun(word: str) -> bool:

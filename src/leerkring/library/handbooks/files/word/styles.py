@@ -22,7 +22,6 @@ _NAMED = {
     "caption": "caption",
     "bijschrift": "caption",
 }
-_MOST_LEVELS = 9
 _LONGEST_CHAIN = 20
 
 
