@@ -30,9 +30,8 @@ from leerkring.library.routes import ROUTES as LIBRARY
 from leerkring.mail.routes import ROUTES as MAIL
 from leerkring.newsletter.routes import ROUTES as NEWSLETTER
 from leerkring.newsletter.subscriptions.unsubscribe_mail import leave_by_mail
-from leerkring.people.kept_web import keep_typed
 from leerkring.people.routes import ROUTES as PEOPLE
-from leerkring.people.sessions import identify
+from leerkring.people.sessions import identify, keep_typed
 from leerkring.private_folder import make_private
 from leerkring.programme.routes import ROUTES as PROGRAMME
 from leerkring.registrations.arrivals.desk import Desk

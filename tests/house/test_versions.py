@@ -14,8 +14,8 @@ from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
 from leerkring.newsletter.issues.freezing import freeze_due
+from leerkring.people.beheer.kept_forms import seal_of
 from leerkring.people.kept_forms import Typed, keep
-from leerkring.people.kept_web import seal_of
 from leerkring.people.queries import find_staff
 from tests.builders import register
 from tests.cast import KARIM, NOOR

@@ -20,9 +20,8 @@ from leerkring.core.web.pages import Visit, action, page, render, see_other
 from leerkring.core.web.services import services_of
 from leerkring.people import queries, rules, service
 from leerkring.people.forms import AskLink
-from leerkring.people.kept_web import KNOWN, PURPOSE
 from leerkring.people.refusals import OtherBrowser, SignInLinkUsed
-from leerkring.people.sessions import BROWSER, SESSION, identify, make_cookie, read_cookie
+from leerkring.people.sessions import BROWSER, KNOWN, PURPOSE, SESSION, identify, make_cookie, read_cookie
 
 SAME_REPLY_AFTER = 0.12
 """Seconds before which nobody is answered, so that the wait does not tell whether an address is known."""
