@@ -52,6 +52,8 @@ ROUTES = (
     *MAIL,
     *PEOPLE,
 )
+PATIENCE_SECONDS = 7.0
+"""For a reading or a transaction of a visitor, who is to hear within ten seconds that the database says nothing."""
 CROSS_SITE_EXEMPT = frozenset({"/nieuwsbrief/afmelden/"})
 
 
@@ -66,7 +68,7 @@ class Application:
         ):  # a disk that is read-only has no folder, and what would be kept there is made anew
             make_private(settings.data_dir)
         self.static = Static(settings.data_dir / "static-cache")
-        self.db = Database(settings.database_url, application_name="leerkring-web")
+        self.db = Database(settings.database_url, application_name="leerkring-web", patience=PATIENCE_SECONDS)
         self.cache = PageCache(enabled=cached, clock=clock)
         self.services = Services(
             settings=settings,

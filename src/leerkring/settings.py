@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
+from leerkring.database_address import check_address, host_names
 from leerkring.private_folder import OpenToOthers, close_to_others, make_private
 
 Network = IPv4Network | IPv6Network
@@ -25,9 +26,6 @@ _LABEL = r"[^\W_](?:[\w-]*[^\W_])?"
 """A part of a domain name between dots; letters of other scripts too, as in IDNA."""
 _ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
 _ADDRESS = rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*"
-
-_SSL = "disable|allow|prefer|require|verify-ca|verify-full"
-DATABASE_OPTIONS = {"host": ".+", "port": "[0-9]{1,5}", "sslmode": _SSL, "ssl": _SSL}
 
 DEFAULT_MAIL_FROM = "leerkring <leerkring@leerkring.example>"
 DEFAULT_REPLY_TO = "programma@leerkring.example"
@@ -266,21 +264,10 @@ def _writable(data_dir: Path) -> None:
 
 
 def _database_url(text: str) -> str:
-    url = urlsplit(text)
-    if url.scheme not in ("postgresql", "postgres"):
-        raise ValueError("must start with postgresql://")
-    if len(url.path) < 2:
-        raise ValueError("must end with the name of a database, as in postgresql://user@host/leerkring")
-    _check_port(url)
-    if url.hostname:
-        _host(url.hostname)
-    options = parse_qs(url.query, keep_blank_values=True)
-    if not options.keys() <= DATABASE_OPTIONS.keys():
-        raise ValueError(f"has an option that is none of {', '.join(DATABASE_OPTIONS)}")
-    for name, values in options.items():
-        if len(values) > 1 or not re.fullmatch(DATABASE_OPTIONS[name], values[0]):
-            raise ValueError(f"has an option {name} that cannot be used")
-    return "postgresql" + text.removeprefix(url.scheme)
+    url = check_address(_readable(text))
+    for name in host_names(url):
+        _host(name)
+    return url
 
 
 def _base_url(text: str) -> str:

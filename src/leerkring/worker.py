@@ -20,7 +20,8 @@ from sqlalchemy.dialects.postgresql import insert
 from leerkring.core import logs
 from leerkring.core.clock import Clock, SystemClock
 from leerkring.core.database.cron import Cron, prune_log, run_crons
-from leerkring.core.database.db import Database, DatabaseAway, Tx
+from leerkring.core.database.db import Database, Tx
+from leerkring.core.database.trouble import DatabaseAway
 from leerkring.core.model import WorkerSeen
 from leerkring.core.schedule import Prune, Schedule, Tick
 from leerkring.mail.rendering import BatchRenderer, Renderer
@@ -30,6 +31,8 @@ from leerkring.settings import Settings
 
 log = structlog.get_logger("leerkring.worker")
 BEAT_SECONDS = 10
+PATIENCE_SECONDS = 15.0
+"""For a transaction that does not ask for more time."""
 CLOCK_START_SECONDS = 2.0  # the first mails and pages go before importing PgQueuer
 
 
@@ -188,7 +191,7 @@ async def run_worker(
     """Be a worker until `stop` is set or this task is cancelled; both end it with what is in hand done."""
     logs.configure(settings.log_format)
     stop = stop or asyncio.Event()
-    db = Database(url, application_name="leerkring-worker")
+    db = Database(url, application_name="leerkring-worker", patience=PATIENCE_SECONDS)
     working = asyncio.create_task(Worker(settings, db, clock or SystemClock()).run(stop))
     try:
         await asyncio.shield(working)

@@ -214,7 +214,8 @@ class Window:
 
     def _hear(self, message: ConsoleMessage) -> None:
         # What the server answered is looked at below, with its address.
-        if not message.text.startswith("Failed to load resource"):
+        # At signing out it says what it cleared.
+        if not message.text.startswith(("Failed to load resource", "Clear-Site-Data header on")):
             self.noticed.append(f"console: {message.text}")
 
     def _see_request(self, request: Request) -> None:

@@ -8,10 +8,13 @@ from playwright.async_api import Page
 from sqlalchemy import select
 
 from leerkring.activities.model import Occurrence
+from leerkring.activities.team import add_to_team
 from leerkring.core.web.services import Services
 from leerkring.library.handbooks.model import Chapter
 from leerkring.library.items.model import Item
+from leerkring.people.queries import find_staff
 from leerkring.registrations.model import Registration
+from leerkring.run.sampling import STAFF
 from tests.browser.conftest import Site, Window
 from tests.builders import form_of, make_circle, register, register_in_browser
 from tests.cast import NOOR, colleague
@@ -196,6 +199,10 @@ async def live(site: Site) -> dict[str, str]:
 async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[str, str]:
     """Do so through this browser."""
     circle = await make_circle(services.db, CIRCLE, capacity=2, title="Kring van de wand")
+    async with services.db.reading() as reading:
+        host = await find_staff(reading, STAFF[0][1])
+    if host is not None:  # who sees the pages of a host
+        await add_to_team(services.db, circle, host.person_id, actor="house:tests", now=services.clock.now())
     first = await register(client, NOOR, CIRCLE)
     urls = {"circle": CIRCLE, "confirmed": await register(client, colleague(1), CIRCLE)}
     urls["offered"] = await register(client, colleague(2), CIRCLE)

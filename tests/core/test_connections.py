@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 
 from leerkring.core.database import connections
 from leerkring.core.database import db as database
-from leerkring.core.database.db import Database, DatabaseAway
+from leerkring.core.database.db import Database
+from leerkring.core.database.trouble import DatabaseAway
 from leerkring.core.refusals import Refusal
 
 

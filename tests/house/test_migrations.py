@@ -12,12 +12,11 @@ import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from leerkring.core.database import migrate
 from leerkring.core.database.bare_connection import connect
-from leerkring.core.database.db import Database, async_url
+from leerkring.core.database.db import Database, open_engine
 from leerkring.core.project_dirs import migrations_dir
 from leerkring.run import upgrading
 from leerkring.run.check import run_checks
@@ -178,7 +177,7 @@ async def test_what_came_back_has_a_cause_and_no_secret(server: str) -> None:
 async def test_the_models_are_what_the_migrations_make(server: str, database_url: str) -> None:
     """Column by column, and each CHECK and index too, which a comparison by Alembic leaves out."""
     async with database(server) as url:
-        engine = create_async_engine(async_url(url), poolclass=NullPool)
+        engine = open_engine(url, poolclass=NullPool)
         async with engine.begin() as connection:
             await connection.run_sync(metadata().create_all)
         await engine.dispose()
@@ -193,7 +192,7 @@ async def test_alembic_finds_nothing_to_do(database_url: str) -> None:
         config.attributes["connection"] = connection
         command.check(config)
 
-    engine = create_async_engine(async_url(database_url), poolclass=NullPool)
+    engine = open_engine(database_url, poolclass=NullPool)
     async with engine.connect() as connection:
         await connection.run_sync(check)
     await engine.dispose()

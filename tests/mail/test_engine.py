@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy import select, update
 
 from leerkring.core.clock import FixedClock
-from leerkring.core.database.db import Database, DatabaseAway, Tx
+from leerkring.core.database.db import Database, Tx
+from leerkring.core.database.trouble import DatabaseAway
 from leerkring.mail import service
 from leerkring.mail.model import Delivery
 from leerkring.mail.outcomes import Accepted, Deferred, Stage, Uncertain

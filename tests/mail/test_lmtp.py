@@ -12,7 +12,8 @@ from typing import TypeVar
 import pytest
 
 from leerkring.core.clock import FixedClock
-from leerkring.core.database.db import Database, DatabaseAway
+from leerkring.core.database.db import Database
+from leerkring.core.database.trouble import DatabaseAway
 from leerkring.core.web.services import Services
 from leerkring.mail.message.verp import ReturnAddress
 from leerkring.mail.model import Suppression

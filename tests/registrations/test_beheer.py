@@ -254,14 +254,12 @@ async def test_another_site_moves_nobody(fatima: httpx.AsyncClient, db: Database
 async def test_the_list_as_a_file_for_a_spreadsheet(fatima: httpx.AsyncClient, db: Database):
     field = {"key": "vraag", "label": "=Vraag", "type": "long_text"}
     await make_circle(db, fields=[field])
-    odd = Person(
-        'Zoë "=2+3" de Vries', "zoe@almelo.example", '=HYPERLINK("http://kwaad.example")', "other", "GM0141"
-    )
+    odd = Person('Zoë "=2+3" de Vries', "zoe@almelo.example", '=SUM("A1")', "other", "GM0141")
     await register(
         fatima,
         odd,
         phone="+31 6 1234 5678",
-        job_title="@SUM(A1)",
+        job_title="-2+3+cmd|calc",
         **{"field-vraag": "regel een;\nregel twee"},
     )
     await register(fatima, JOOST)
@@ -277,9 +275,9 @@ async def test_the_list_as_a_file_for_a_spreadsheet(fatima: httpx.AsyncClient, d
     head, zoe, joost = (dict(zip(rows[0], row, strict=True)) for row in rows)
     assert "'=Vraag" in head
     assert zoe["Naam"] == odd.name
-    assert zoe["Organisatie"] == '\'=HYPERLINK("http://kwaad.example")'
+    assert zoe["Organisatie"] == '\'=SUM("A1")'
     assert zoe["Telefoon"] == "+31 6 1234 5678"
-    assert zoe["Functie"] == "'@SUM(A1)"
+    assert zoe["Functie"] == "'-2+3+cmd|calc"
     assert zoe["'=Vraag"] == "regel een;\nregel twee"
     assert zoe["Gemeente"] == "Almelo"
     assert joost["Status"] == "bevestigd"

@@ -10,7 +10,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from leerkring.core.clock import SystemClock
-from leerkring.core.database.db import Database, async_url
+from leerkring.core.database.db import Database
+from leerkring.database_address import hosts_of
 from leerkring.mail.health.dns import Dns
 from leerkring.mail.message.address import Mailbox
 from leerkring.mail.message.build import mailbox
@@ -30,7 +31,16 @@ WRONG = {
         "postgresql://a..b/leerkring",
         "postgresql://[::1/leerkring",
         "postgresql://db/leerkring?sslmode=perhaps",
-        "postgresql://db/leerkring?connect_timeout=5",
+        "postgresql://db/leerkring?conect_timeout=5",
+        "postgresql://db/leerkring?sslmode",
+        "postgresql://db/leerkring?sslrootcert=/nowhere/ca.pem",
+        "postgresql://db/leerkring?target_session_attrs=master",
+        "postgresql://db/leerkring?channel_binding=require",
+        "postgresql://db/leerkring?host=a,b&port=1,2,3",
+        "postgresql://a,b:0/leerkring",
+        "postgresql://user:p@ss@db/leerkring",
+        "postgresql://user:p#ss@db/leerkring",
+        "host=db dbname=leerkring",
         "postgresql://db/leerkring?port=abc",
     ),
     "LEERKRING_DATA_DIR": ("/dev/null/var", "va\u2028r", "v\udcff"),
@@ -208,7 +218,7 @@ async def _use(settings: Settings) -> None:
     """What the worker, the mails and Mailgezondheid make of the settings."""
     if settings.database_url:
         db = Database(settings.database_url)
-        db._engine.dialect.create_connect_args(db._engine.url)
+        assert hosts_of(settings.database_url)
         await db.close()
     db = Database("postgresql://db/leerkring")
     transport = transport_for(settings.smtp_url, settings.data_dir)
@@ -267,7 +277,3 @@ def test_a_start_with_a_wrong_setting_ends_with_that_sentence_alone(tmp_path: Pa
         assert done.stderr.startswith("LEERKRING_SMTP_URL cannot be used: ")
         assert done.stderr.count("\n") == 1
         assert not (tmp_path / "var" / "postgres").exists()
-
-
-def test_a_database_elsewhere_may_ask_for_tls() -> None:
-    assert async_url("postgresql://db/leerkring?sslmode=require").endswith("/leerkring?ssl=require")

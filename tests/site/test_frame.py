@@ -9,7 +9,8 @@ import pytest
 from litestar.routes import HTTPRoute
 
 from leerkring.app import Application
-from leerkring.core.database.db import Database, DatabaseAway
+from leerkring.core.database.db import Database
+from leerkring.core.database.trouble import DatabaseAway
 from leerkring.core.ids import uuid7
 from leerkring.core.web import errors
 from leerkring.core.web.access import Staff

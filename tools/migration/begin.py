@@ -13,11 +13,10 @@ from pathlib import Path
 
 from alembic import command
 from sqlalchemy import Connection
-from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from leerkring.core.database import migrate
-from leerkring.core.database.db import async_url
+from leerkring.core.database.db import open_engine
 from leerkring.core.database.embedded import EmbeddedPostgres
 
 NEXT = """{path}
@@ -45,7 +44,7 @@ async def begin(url: str, message: str, folder: Path) -> Path:
         connection.commit()
         command.revision(config, title, autogenerate=True, rev_id=number)
 
-    engine = create_async_engine(async_url(url), poolclass=NullPool)
+    engine = open_engine(url, poolclass=NullPool)
     async with engine.connect() as connection:
         await connection.run_sync(write)
     await engine.dispose()

@@ -61,8 +61,8 @@ class LastAdministrator(Conflict):
 
     code = "last-administrator"
     sentence = (
-        "{email} is de enige beheerder. Geef eerst iemand anders die rol: "
-        "leerkring staff add ADRES --role admin"
+        "{email} is de enige beheerder. Geef eerst iemand anders die rol "
+        "(leerkring staff add ADRES --role admin)."
     )
 
 

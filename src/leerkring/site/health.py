@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from sqlalchemy import func, select
 
 from leerkring.core.database import migrate
-from leerkring.core.database.db import LOST, DatabaseAway
+from leerkring.core.database.trouble import LOST, DatabaseAway
 from leerkring.core.model import WorkerSeen
 from leerkring.core.refusals import NotFound
 from leerkring.core.web.access import PUBLIC

@@ -1,23 +1,36 @@
-"""One bare connection to PostgreSQL, without SQLAlchemy: for listening, for probes, and for a quick start."""
+"""One bare connection to PostgreSQL, without SQLAlchemy: for listening, for probes, and beneath the pool."""
 
+import asyncio
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
 
 import asyncpg
 
+from leerkring.database_address import hosts_of
 
-async def connect(url: str, application_name: str = "leerkring") -> "asyncpg.Connection[Any]":
-    """Open a connection to a `postgresql://` address; a socket's folder stands in `?host=`."""
-    parts = urlsplit(url)
-    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-    port = query.get("port") or parts.port
-    return await asyncpg.connect(
-        host=query.get("host") or parts.hostname,
-        port=int(port) if port else None,
-        user=unquote(parts.username) if parts.username else None,
-        password=unquote(parts.password) if parts.password else None,
-        database=unquote(parts.path.lstrip("/")) or None,
-        ssl=query.get("sslmode") or query.get("ssl"),
-        timeout=5,
-        server_settings={"application_name": application_name},
-    )
+CONNECT_SECONDS = 3.0
+"""For each host. One that says nothing must leave time for the next."""
+_NOT_THIS_ONE = (OSError, TimeoutError, asyncio.TimeoutError, asyncpg.PostgresConnectionError)
+_answered: dict[str, str] = {}
+"""By address, the host that answered last: it is asked first."""
+
+
+async def connect(
+    url: str, application_name: str = "leerkring", settings: Mapping[str, str] | None = None
+) -> "asyncpg.Connection[Any]":
+    """Open a connection to the first host of a checked address that answers and is the kind of server asked for."""
+    hosts = hosts_of(url)
+    if _answered.get(url) in hosts:
+        hosts = (_answered[url], *(host for host in hosts if host != _answered[url]))
+    named = {"application_name": application_name, **(settings or {})}
+    for left, host in enumerate(hosts, 1 - len(hosts)):
+        try:
+            made = await asyncpg.connect(host, timeout=CONNECT_SECONDS, server_settings=named)
+        except (*_NOT_THIS_ONE, asyncpg.TargetServerAttributeNotMatched, asyncpg.CannotConnectNowError):
+            if not left:
+                raise
+        else:
+            if len(hosts) > 1:
+                _answered[url] = host
+            return made
+    raise AssertionError

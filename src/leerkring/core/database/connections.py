@@ -15,6 +15,9 @@ from typing import Any
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from leerkring.core.database.trouble import is_lost
+from leerkring.core.tasks import end
+
 MOST_SECONDS_WAITING = 5
 RECYCLE_SECONDS = 1800
 
@@ -37,6 +40,31 @@ async def living_driver(connection: AsyncConnection) -> "asyncpg.Connection[Any]
         await connection.invalidate()
 
 
+def _hang_up(driver: "asyncpg.Connection[Any]", error: BaseException) -> bool:
+    """Hang up where the time is over or the server cannot serve us; tells whether it was so.
+
+    A rollback to a server that says nothing waits for ever, and a primary of before takes no writing again.
+    """
+    over = isinstance(error, asyncio.CancelledError) or is_lost(error)
+    if over:
+        driver.terminate()
+    return over
+
+
+@asynccontextmanager
+async def transaction_on(driver: "asyncpg.Connection[Any]") -> AsyncIterator[None]:
+    """Begin a transaction; leaving commits, an exception rolls back, or hangs up where that could wait for ever."""
+    transaction = driver.transaction()
+    await transaction.start()
+    try:
+        yield
+    except BaseException as error:
+        if not _hang_up(driver, error):
+            await transaction.rollback()
+        raise
+    await transaction.commit()
+
+
 class Connections:
     """At most `size` at a time; who comes then waits in line, and not for ever (`TimeoutError`)."""
 
@@ -44,6 +72,7 @@ class Connections:
         self._engine = engine
         self._room = asyncio.Semaphore(size)
         self._idle: list[Held] = []
+        self._opening: set[asyncio.Task[Held]] = set()
 
     @asynccontextmanager
     async def one(self) -> AsyncIterator[Held]:
@@ -57,7 +86,8 @@ class Connections:
             held = await self._take()
             try:
                 yield held
-            except BaseException:
+            except BaseException as error:
+                _hang_up(held.driver, error)
                 await self._give_back(held)
                 raise
             await self._keep(held)
@@ -70,6 +100,16 @@ class Connections:
             if not held.driver.is_closed() and time.monotonic() < held.until:
                 return held
             await self._give_back(held)
+        opening = asyncio.create_task(self._open())
+        self._opening.add(opening)
+        opening.add_done_callback(self._opening.discard)
+        try:
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:  # halfway SQLAlchemy can neither use it nor give it up
+            opening.add_done_callback(self._come_too_late)
+            raise
+
+    async def _open(self) -> Held:
         connection = await self._engine.connect()
         try:
             driver = await living_driver(connection)
@@ -77,6 +117,11 @@ class Connections:
             await asyncio.shield(asyncio.create_task(connection.close()))
             raise
         return Held(connection, driver, time.monotonic() + RECYCLE_SECONDS)
+
+    def _come_too_late(self, opening: asyncio.Task[Held]) -> None:
+        """Lay a connection that nobody waits for any more with the others."""
+        if not opening.cancelled() and opening.exception() is None:
+            self._idle.append(opening.result())
 
     async def _keep(self, held: Held) -> None:
         if held.connection.in_transaction():  # as SQLAlchemy sees it, after a statement of its own
@@ -90,6 +135,7 @@ class Connections:
         await asyncio.shield(asyncio.create_task(held.connection.close()))
 
     async def close(self) -> None:
-        """Give back all that lie here."""
+        """Give back all that lie here, and those that nobody waited for."""
+        await end(*self._opening)
         while self._idle:
             await self._give_back(self._idle.pop())

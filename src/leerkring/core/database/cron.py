@@ -12,15 +12,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from leerkring.core.database.bare_connection import connect
-from leerkring.core.database.db import LOST, Database, DatabaseAway
+from leerkring.core.database.db import Database
+from leerkring.core.database.probing import PROBE_SECONDS, happens
+from leerkring.core.database.trouble import LOST, DatabaseAway
 from leerkring.core.tasks import end
 
 if TYPE_CHECKING:
+    import asyncpg
     from pgqueuer import PgQueuer
     from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
     from pgqueuer.adapters.persistence.queries import Queries
@@ -31,6 +34,8 @@ log = structlog.get_logger("leerkring.cron")
 KEEP_LOG = timedelta(days=7)
 LOOK_SECONDS = 10.0
 LEEWAY = timedelta(seconds=30)
+SILENCE_SECONDS = 8.0
+"""Longer than any statement of the library's takes: they go one by one over this connection."""
 
 # The next time is written down; when the clock is put back (or began ahead) it lies further off than one turn takes,
 # and nothing would happen until then. So does the sign of life of a worker that died with such a turn in hand.
@@ -71,7 +76,7 @@ async def run_crons(db: Database, crons: Sequence[Cron], stop: asyncio.Event) ->
             else:
                 log.exception("cron.failed")
         if not stop.is_set():
-            await _sleep(wait, stop)
+            await happens(stop, wait)
             wait = min(wait * 2, 5)
 
 
@@ -89,24 +94,38 @@ async def _run_once(db: Database, crons: Sequence[Cron], stop: asyncio.Event) ->
     connection = await connect(db.url, application_name="leerkring-cron")
     ended = asyncio.Event()
     connection.add_termination_listener(lambda _connection: ended.set())
-    queuer = _queuer(AsyncpgDriver(connection), crons)
+    driver = AsyncpgDriver(connection)
+    queuer = _queuer(driver, crons)
     running = asyncio.create_task(queuer.run(dequeue_timeout=timedelta(seconds=10)))
     watch = [asyncio.create_task(event.wait()) for event in (stop, ended)]
-    setting_right = asyncio.create_task(_set_right(db, crons, stop))
+    beside = [
+        asyncio.create_task(_set_right(db, crons, stop)),
+        asyncio.create_task(_probe(driver, connection, ended)),
+    ]
     try:
         await asyncio.wait({running, *watch}, return_when=asyncio.FIRST_COMPLETED)
         queuer.shutdown.set()
         if not ended.is_set():
             await asyncio.wait({running}, timeout=20)
-        if running.done() and running.exception() and not await _sleep(0.5, ended):
+        if running.done() and running.exception() and not await happens(ended, 0.5):
             running.result()
         lost = ended.is_set()
     finally:
-        await end(running, setting_right, *watch)
+        await end(running, *beside, *watch)
         with suppress(Exception):  # what goes wrong here must not take the place of a cancellation
             await connection.close(timeout=2)
     if lost:  # whatever the library made of it
         raise ConnectionResetError
+
+
+async def _probe(driver: AsyncpgDriver, connection: asyncpg.Connection[Any], ended: asyncio.Event) -> None:
+    """Hang up when the server says nothing any more; the library would wait for it for ever."""
+    while not await happens(ended, PROBE_SECONDS):
+        try:
+            async with asyncio.timeout(SILENCE_SECONDS):
+                await driver.fetch("SELECT 1")
+        except TimeoutError:
+            connection.terminate()
 
 
 async def _set_right(db: Database, crons: Sequence[Cron], stop: asyncio.Event) -> None:
@@ -118,7 +137,7 @@ async def _set_right(db: Database, crons: Sequence[Cron], stop: asyncio.Event) -
                 moved = await tx.sql(_SET_RIGHT, names, turns, LEEWAY)
             if moved:
                 log.warning("cron.clock_put_back", names=sorted(row.entrypoint for row in moved))
-        if await _sleep(LOOK_SECONDS, stop):
+        if await happens(stop, LOOK_SECONDS):
             return
 
 
@@ -187,12 +206,3 @@ async def prune_log(db: Database) -> None:
 def _load() -> None:
     """Import PgQueuer beside the loop, which goes on delivering mail meanwhile."""
     import_module("pgqueuer")
-
-
-async def _sleep(seconds: float, until: asyncio.Event) -> bool:
-    """Wait this long, or until the event; tells whether it came."""
-    try:
-        await asyncio.wait_for(until.wait(), seconds)
-    except TimeoutError:
-        return False
-    return True

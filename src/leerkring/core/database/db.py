@@ -12,8 +12,6 @@ from typing import Any, TypeAlias
 
 import asyncpg
 from sqlalchemy import CursorResult, Executable, Row
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from leerkring.core.database.bare_connection import connect
@@ -22,28 +20,16 @@ from leerkring.core.database.connections import (
     RECYCLE_SECONDS,
     Connections,
     living_driver,
+    transaction_on,
 )
+from leerkring.core.database.patience import Patience
+from leerkring.core.database.probing import PROBE_SECONDS, answers, happens
+from leerkring.core.database.trouble import LOST, DatabaseAway, is_lost
 
 Params = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 CONTENT_CHANNEL = "leerkring_content"
 MOST_NOTIFIED = 7000
-LOST = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,  # the server's last words came while nobody listened on this connection
-)
-
-
-class DatabaseAway(Exception):
-    """The database cannot be reached now; nothing of this use case was kept (503 to a visitor).
-
-    Lost while committing, the outcome is unknown: every use case may be asked for again without harm.
-    """
 
 
 class DriverRow(asyncpg.Record):  # type: ignore[misc]
@@ -89,9 +75,12 @@ class Reading:
 class Tx(Reading):
     """A transaction in progress; it is handed down and never committed by who receives it."""
 
-    def __init__(self, connection: AsyncConnection, driver: "asyncpg.Connection[Any]") -> None:
+    def __init__(
+        self, connection: AsyncConnection, driver: "asyncpg.Connection[Any]", limit: asyncio.Timeout
+    ) -> None:
         super().__init__(connection, driver)
         self.touched: set[str] = set()
+        self._limit = limit
 
     async def execute(self, statement: Executable, params: Params = None) -> CursorResult[Any]:
         """Run one statement."""
@@ -112,6 +101,8 @@ class Tx(Reading):
 
     async def take_time(self, seconds: int = 600) -> None:
         """Let each statement of this transaction take this long: for what is about every reader of a newsletter."""
+        if self._limit.when() is not None:
+            self._limit.reschedule(asyncio.get_running_loop().time() + seconds)
         await self._driver.fetch(f"SET LOCAL statement_timeout = '{int(seconds)}s'")
 
     def touch(self, *topics: str) -> None:
@@ -119,20 +110,15 @@ class Tx(Reading):
         self.touched.update(topics)
 
 
-def async_url(url: str) -> str:
-    """Return a `postgresql://` address as SQLAlchemy wants it for asyncpg."""
-    made = make_url(url).set(drivername="postgresql+asyncpg")
-    mode = made.query.get("sslmode")
-    if isinstance(mode, str):  # libpq's word for what this driver calls ssl
-        made = made.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
-    return made.render_as_string(hide_password=False)
+def open_engine(
+    url: str, application_name: str = "leerkring", settings: Mapping[str, str] | None = None, **options: Any
+) -> AsyncEngine:
+    """Return an engine of SQLAlchemy on the driver's own connections, which know every word of an address."""
 
+    async def open_one() -> "asyncpg.Connection[Any]":
+        return await connect(url, application_name, settings)
 
-def _is_lost(error: BaseException) -> bool:
-    if isinstance(error, DBAPIError):
-        cause = error.orig.__cause__ if error.orig is not None else None
-        return error.connection_invalidated or isinstance(error, InterfaceError) or isinstance(cause, LOST)
-    return isinstance(error, (*LOST, OSError, TimeoutError, asyncio.TimeoutError))
+    return create_async_engine("postgresql+asyncpg://", async_creator=open_one, **options)
 
 
 @asynccontextmanager
@@ -142,7 +128,7 @@ async def _away() -> AsyncIterator[None]:
     except DatabaseAway:
         raise
     except Exception as error:
-        if _is_lost(error):
+        if is_lost(error):
             raise DatabaseAway(str(error)) from error
         raise
 
@@ -167,11 +153,22 @@ class Database:
         application_name: str = "leerkring",
         pool_size: int = 10,
         statement_timeout: float = 10.0,
+        patience: float | None = None,
     ) -> None:
+        """`patience`: seconds that a reading or a transaction may take, waiting for a connection included."""
         self.url = url
+        self._patience = Patience(patience)
         self._listeners: list[Callable[[Iterable[str]], None]] = []
-        self._engine: AsyncEngine = create_async_engine(
-            async_url(url),
+        self._engine = open_engine(
+            url,
+            application_name,
+            {
+                "jit": "off",
+                "work_mem": "24MB",  # a search may sort what is in every third page; few connections do
+                "statement_timeout": str(int(statement_timeout * 1000)),
+                "idle_in_transaction_session_timeout": "30000",
+                "timezone": "UTC",
+            },
             hide_parameters=True,  # what people typed stays out of the logs when a statement fails
             isolation_level="AUTOCOMMIT",  # what begins and ends a transaction is `transaction()` alone
             pool_size=pool_size,
@@ -179,31 +176,25 @@ class Database:
             pool_use_lifo=True,  # the same few connections, whose server has its plans and caches ready
             pool_timeout=MOST_SECONDS_WAITING,
             pool_recycle=RECYCLE_SECONDS,
-            connect_args={
-                "timeout": 5,
-                "server_settings": {
-                    "application_name": application_name,
-                    "jit": "off",
-                    "work_mem": "24MB",  # a search may sort what is in every third page; few connections do
-                    "statement_timeout": str(int(statement_timeout * 1000)),
-                    "idle_in_transaction_session_timeout": "30000",
-                    "timezone": "UTC",
-                },
-            },
         )
         self._connections = Connections(self._engine, pool_size)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Reading]:
         """Open a connection that reads."""
-        async with _away(), self._connections.one() as held:
+        async with _away(), self._patience.limit(), self._connections.one() as held:
             yield Reading(held.connection, held.driver)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:
         """Open the one transaction of a use case; leaving commits, an exception rolls back."""
-        async with _away(), self._connections.one() as held, held.driver.transaction():
-            tx = Tx(held.connection, held.driver)
+        async with (
+            _away(),
+            self._patience.limit() as limit,
+            self._connections.one() as held,
+            transaction_on(held.driver),
+        ):
+            tx = Tx(held.connection, held.driver, limit)
             yield tx
             for topics in _messages(tx.touched):
                 await tx.notify(CONTENT_CHANNEL, topics)
@@ -236,14 +227,15 @@ class Database:
     async def _listen_once(
         self, channel: str, heard: Callable[[str], None], lost: Callable[[], None]
     ) -> None:
-        """Listen until the connection ends."""
+        """Listen until the connection ends, or does not answer any more: one gone silent would be listened to for ever."""
         connection = await connect(self.url, application_name="leerkring-listen")
         ended = asyncio.Event()
         try:
             connection.add_termination_listener(lambda _c: ended.set())
             await connection.add_listener(channel, lambda _c, _p, _ch, payload: heard(str(payload)))
             lost()
-            await ended.wait()
+            while not await happens(ended, PROBE_SECONDS):
+                await answers(connection)
         finally:
             with suppress(Exception):  # what goes wrong here must not take the place of a cancellation
                 await connection.close(timeout=1)

@@ -47,17 +47,16 @@ async def upgrade(url: str, revision: str = "head") -> None:
     """Migrate up to a revision; several processes at once wait for each other."""
     from alembic import command
     from sqlalchemy import text
-    from sqlalchemy.ext.asyncio import create_async_engine
     from sqlalchemy.pool import NullPool
 
-    from leerkring.core.database.db import async_url
+    from leerkring.core.database.db import open_engine
 
     def run(connection: "Connection") -> None:
         made = config()
         made.attributes["connection"] = connection
         command.upgrade(made, revision)
 
-    engine = create_async_engine(async_url(url), poolclass=NullPool)
+    engine = open_engine(url, poolclass=NullPool)
     async with engine.connect() as holder, engine.connect() as connection:
         await holder.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
         await connection.run_sync(run)

@@ -4,7 +4,8 @@ from datetime import datetime
 
 import structlog
 
-from leerkring.core.database.db import Database, DatabaseAway
+from leerkring.core.database.db import Database
+from leerkring.core.database.trouble import DatabaseAway
 from leerkring.mail.returns.intake import Taker
 from leerkring.mail.returns.service import Wish
 from leerkring.settings import Settings

@@ -9,7 +9,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, TypeVar, cast
 
-from leerkring.core.database.db import DatabaseAway
+from leerkring.core.database.trouble import DatabaseAway
 
 T = TypeVar("T")
 MOST = 500
