@@ -78,13 +78,13 @@ def prunes() -> tuple[Prune, ...]:
 def _own() -> Schedule:
     """Return what no single feature can do: mail brings wishes that the newsletter understands."""
     from leerkring.core.rate_counts import prune_counts
-    from leerkring.mail.returns.jobs import read_mailbox
+    from leerkring.mail.returns.jobs import prune_other, read_mailbox
     from leerkring.newsletter.subscriptions.unsubscribe_mail import leave_by_mail
 
     async def read_returns(db: Database, now: datetime, settings: Settings) -> int:
         return await read_mailbox(db, now, settings, leave_by_mail)
 
-    return Schedule(every_minute=(read_returns,), every_hour=(prune_counts, _prune_seen))
+    return Schedule(every_minute=(read_returns,), every_hour=(prune_counts, prune_other, _prune_seen))
 
 
 @dataclass

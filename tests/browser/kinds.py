@@ -18,6 +18,7 @@ from leerkring.run.sampling import STAFF
 from tests.browser.conftest import Site, Window
 from tests.builders import form_of, make_circle, register, register_in_browser
 from tests.cast import NOOR, colleague
+from tests.mail.office import come_back
 from tests.newsletter.readers import ask, leaving, mailed, subscribe
 from tests.support.sample import ANSWERS, FULL, LAB, OPEN
 
@@ -176,6 +177,9 @@ KINDS = (
     Kind("desk-mails", "/beheer/mail", "organizer"),
     Kind("desk-synonyms", "/beheer/zoeken/synoniemen", "editor"),
     Kind("desk-mail-health", "/beheer/mail/gezondheid", "organizer"),
+    Kind("desk-mail-cause", "/beheer/mail/gezondheid/gone", "organizer"),
+    Kind("desk-mail-cause-mistake", "/beheer/mail/gezondheid/gone?van=gisteren", "organizer", status=422),
+    Kind("desk-mail-reopen", "/beheer/mail/gezondheid/gone/weer-toelaten", "organizer"),
     Kind("desk-log", "/beheer/logboek", "organizer"),
     Kind("desk-refused", "/beheer/logboek", "host", status=403),
 )
@@ -230,4 +234,5 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
         chapter = await reading.scalar(
             select(Chapter.id).where(Chapter.slug == "begin-bij-de-vraag").order_by(Chapter.id).limit(1)
         )
+    await come_back(services, colleague(2).email)
     return {**urls, "person": str(person), "day": str(day), "chapter": str(chapter), "lesson": str(lesson)}

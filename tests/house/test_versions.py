@@ -22,6 +22,7 @@ from tests.cast import KARIM, NOOR
 from tests.house.test_routes import doors
 from tests.house.unversioned import LOOKS, NEVER_LATE, UNVERSIONED
 from tests.house.walk import Walk, fingerprint
+from tests.mail.office import come_back
 from tests.newsletter import beheer as newsletter
 from tests.newsletter.readers import subscribe
 from tests.people.office import back_office_of
@@ -148,9 +149,9 @@ async def test_every_form_carries_its_version_and_refuses_an_old_one(
 
 
 async def _come_so_far(desk: Desk, services: Services) -> None:
-    """Have somebody registered whose mail is in doubt, a text with an earlier one, an edition in the making.
+    """Have somebody registered whose mail is in doubt, a mail that came back, a text with an earlier one.
 
-    And a text that was sent without a session.
+    Then an edition in the making, and a text that was sent without a session.
     """
     async with desk.db.reading() as reading:
         karim = await find_staff(reading, KARIM.email)
@@ -158,6 +159,8 @@ async def _come_so_far(desk: Desk, services: Services) -> None:
     typed = Typed("/beheer/bibliotheek/nieuw/artikel", (("title", "Een lang artikel"), ("version", OLD)))
     await keep(desk.db, seal_of(services.settings), karim.person_id, typed, services.clock.now())
     await register(desk.client, NOOR, OPEN, **ANSWERS[OPEN])
+    await come_back(services, NOOR.email)
+    await desk.look_at("/beheer/mail/gezondheid/gone/weer-toelaten")
     async with desk.db.transaction() as tx:
         await tx.sql("UPDATE delivery SET state = 'uncertain', handed_at = now(), message_id = '<x@y>'")
         item = (await tx.sql("SELECT id FROM item WHERE kind = 'lesson' ORDER BY id LIMIT 1"))[0].id

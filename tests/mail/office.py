@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,10 +15,15 @@ from sqlalchemy import Row, select
 from leerkring.core.clock import Clock
 from leerkring.core.database.db import Database, Reading
 from leerkring.core.secrets import Links
+from leerkring.core.web.services import Services
 from leerkring.mail.message.address import Mailbox
 from leerkring.mail.model import Delivery
 from leerkring.mail.outcomes import Accepted, BeforeDot, Outcome
 from leerkring.mail.rendering import ClaimedDelivery, MailServices, Rendered, Renderer
+from leerkring.mail.returns.reading import Returned
+from leerkring.mail.returns.rules import judge
+from leerkring.mail.returns.service import take_returned
+from leerkring.mail.rules import EventKind
 from leerkring.mail.sending.engine import Engine
 from leerkring.mail.sending.transport import Envelope, Outgoing, Transport, one_by_one
 from leerkring.mail.service import NewMail, address_key, queue_mails
@@ -140,3 +146,13 @@ class _Line:
 
 async def _answer(given: Any) -> Any:
     return await given if asyncio.iscoroutine(given) else given
+
+
+async def come_back(services: Services, recipient: str) -> None:
+    """Let a mail to this address come back: it gets no more."""
+    async with services.db.reading() as reading:
+        mail = await reading.scalar(select(Delivery.id).where(Delivery.recipient == recipient).limit(1))
+    said = "550 5.1.1 User unknown"
+    back = Returned(EventKind.BOUNCE, mail, "5.1.1", said, True, b"back", judge("5.1.1", said, final=True))
+    key = partial(address_key, services.settings.secret_key)
+    assert await take_returned(services.db, back, services.clock.now(), key)

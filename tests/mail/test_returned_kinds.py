@@ -66,13 +66,14 @@ def failed(status: str, said: str = "", action: str = "failed") -> bytes:
     [
         # Gone, plainly, at many servers.
         ("5.1.1", "550 5.1.1 <lezer@zorg.example>: Recipient address rejected: User unknown in local recipient table", CLOSES),
-        ("5.1.10", "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup", ("bounce", "suppress", "domain")),
+        ("5.1.10", "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup", CLOSES),
         ("5.1.1", "550-5.1.1 The email account that you tried to reach does not exist. Please try 550-5.1.1 double-checking", CLOSES),
         ("5.2.1", "550 5.2.1 The email account that you tried to reach is disabled.", CLOSES),
         ("5.1.6", "551 5.1.6 User has moved", CLOSES),
         ("5.1.1 (bad destination mailbox)", "", CLOSES),
         ("5.0.0", "550 5.1.1 lezer: user unknown", CLOSES),
         ("5.1.2", "550 5.1.2 Host unknown", ("bounce", "suppress", "domain")),
+        ("5.1.10", "556 5.1.10 Domain does not accept mail (nullMX)", ("bounce", "suppress", "domain")),
         # Gone, by the text alone.
         ("5.4.1", "550 5.4.1 All recipient addresses rejected : Access denied", COUNTS),
         ("5.0.0", "554 delivery error: dd This user doesn't have a postbus.example account", COUNTS),
@@ -166,7 +167,7 @@ def test_who_passes_mail_on_to_a_dead_address_is_counted() -> None:
         (letter("   ----- Transcript of session follows -----\n... while talking to mx.zorg.example.:\n>>> RCPT To:<lezer@zorg.example>\n<<< 550 5.1.1 <lezer@zorg.example>... User unknown\n"), CLOSES),
         (letter("The response from the remote server was:\n550 5.7.1 Our system has detected that this message is likely unsolicited\n", "Delivery Status Notification (Failure)", "Mail Delivery Subsystem <mailer-daemon@postbus.example>"), ("bounce", "our fault", "spam")),
         (letter("Sorry, we were unable to deliver your message to the following address.\n\n<lezer@zorg.example>:\n554: delivery error: dd This user doesn't have an account\n", "Failure Notice"), COUNTS),
-        (letter("<p>Remote Server returned <b>'550 5.1.10</b> RESOLVER.ADR.RecipientNotFound'</p>", "Undeliverable: x", "postmaster@kantoor.example", "Return-Path: <>", "Content-Type: text/html"), ("bounce", "suppress", "domain")),
+        (letter("<p>Remote Server returned <b>'550 5.1.10</b> RESOLVER.ADR.RecipientNotFound'</p>", "Undeliverable: x", "postmaster@kantoor.example", "Return-Path: <>", "Content-Type: text/html"), CLOSES),
         # Prose alone: it came back, and no more.
         (letter("Uw bericht kon niet worden bezorgd: deze gebruiker is onbekend.", "Onbestelbaar"), CAME_BACK),
         (letter("Votre message n'a pas pu être remis : destinataire inconnu.", "Non remis"), CAME_BACK),

@@ -19,14 +19,16 @@ from leerkring.mail.message.address import Mailbox
 from leerkring.mail.message.verp import ReturnAddress
 from leerkring.mail.model import Delivery, MailEvent, Suppression
 from leerkring.mail.returns.intake import Taker
+from leerkring.mail.returns.jobs import prune_other
 from leerkring.newsletter.subscriptions.unsubscribe_mail import leave_by_mail
+from leerkring.worker import prunes
 from tests.cast import BAS, FATIMA, ILSE, JOOST, KARIM, NOOR, Person
 from tests.mail.office import mail, queue
 from tests.mail.test_returned_files import FOLDER
 from tests.mail.test_returns import dsn
 from tests.people.office import back_office_of, heading
 
-HEALTH, GONE = "/beheer/mail/gezondheid", "/beheer/mail/terug/gone"
+HEALTH, GONE = "/beheer/mail/gezondheid", "/beheer/mail/gezondheid/gone"
 OLD = "5.1.1", "550 5.1.1 <x>: user unknown"
 
 
@@ -96,9 +98,9 @@ async def test_each_cause_has_one_row_with_its_counts(
         await bounce(services, clock, person, "5.1.0", f"550 5.1.0 {person.name} not allowed to send (SPF)")
     async with back_office_of(app, services, FATIMA, "organizer") as desk:
         page = await desk.get(HEALTH)
-        assert re.search(r"Het adres bestaat niet \(meer\) 2 2 ", row(page, "/terug/gone"))
-        assert re.search(r"Onze server mag .* ligt aan ons 2 0 ", row(page, "/terug/spf"))
-        assert page.text.count('href="/beheer/mail/terug/') == 2
+        assert re.search(r"Het adres bestaat niet \(meer\) 2 2 ", row(page, "/gezondheid/gone"))
+        assert re.search(r"Onze server mag .* ligt aan ons 2 0 ", row(page, "/gezondheid/spf"))
+        assert page.text.count('href="/beheer/mail/gezondheid/') == 2
     assert await closed(services) == 2
 
 
@@ -164,7 +166,7 @@ async def test_what_something_else_closes_stays_closed(
         assert "Iets anders houdt het adres nog dicht" in (await desk.get(done.headers["location"])).text
         assert await closed(services) == 2
         await desk.post("/beheer/nieuwsbrief/lezers/adres", data={"email": NOOR.email, "act": "open"})
-        assert "Weer toegelaten op" in row(await desk.get("/beheer/mail/terug/domain"), NOOR.email)
+        assert "Weer toegelaten op" in row(await desk.get("/beheer/mail/gezondheid/domain"), NOOR.email)
     assert await closed(services) == 1
 
 
@@ -178,7 +180,9 @@ async def test_a_host_sees_none_of_it(app: Application, services: Services, cloc
     assert await closed(services) == 1
 
 
-@pytest.mark.parametrize("where", ["/beheer/mail/terug/niets", "/beheer/mail/terug/niets/weer-toelaten"])
+@pytest.mark.parametrize(
+    "where", ["/beheer/mail/gezondheid/niets", "/beheer/mail/gezondheid/niets/weer-toelaten"]
+)
 async def test_a_cause_that_is_none_is_not_found(app: Application, services: Services, where: str) -> None:
     async with back_office_of(app, services, FATIMA, "organizer") as desk:
         assert (await desk.get(where)).status_code == 404
@@ -235,3 +239,16 @@ async def test_no_secret_of_a_reader_is_kept_or_shown(
         assert "afmelden …" in page.text
         assert "Noura Benali" in page.text, "somebody wrote it, so people see it"
         assert secret[:20] not in page.text
+
+
+async def test_what_was_nothing_to_us_is_forgotten_after_ninety_days(
+    services: Services, clock: FixedClock
+) -> None:
+    await bounce(services, clock, NOOR)
+    await comes_back(services, b"From: Noor <noor@almelo.example>\r\nSubject: Dag\r\n\r\nDag\r\n")
+    assert prune_other in prunes()
+    for days, left in ((89, {"bounce", "other"}), (2, {"bounce"})):
+        clock.move(timedelta(days=days))
+        async with services.db.transaction() as tx:
+            await prune_other(tx, clock.now())
+            assert {event.kind for event in await tx.rows(select(MailEvent.kind))} == left

@@ -88,10 +88,10 @@ TO_DO: dict[Cause, str] = {
     Cause.DKIM: "Kijk hierboven bij DKIM. Niemand is hierdoor gesloten.",
     Cause.DMARC: "Kijk hierboven bij DMARC. Niemand is hierdoor gesloten.",
     Cause.BLOCKLIST: "Vraag uw beheerder om ons van de lijst te laten halen. Niemand is hierdoor gesloten.",
-    Cause.FULL: "Niets. Na drie brieven achter elkaar stopt de mail vanzelf.",
-    Cause.DOMAIN: "Niets. Bestaat het domein wel, laat de adressen dan weer toe.",
-    Cause.GONE: "Niets. Klopt het niet, laat de adressen dan weer toe.",
-    Cause.COMPLAINT: "Niets. Wie klaagt, krijgt geen mail meer.",
+    Cause.FULL: "Na drie brieven achter elkaar stopt de mail vanzelf.",
+    Cause.DOMAIN: "Bestaat het domein wel? Laat de adressen dan weer toe.",
+    Cause.GONE: "Klopt het niet? Laat de adressen dan weer toe.",
+    Cause.COMPLAINT: "Wie klaagt, krijgt geen mail meer.",
 }
 
 
@@ -109,6 +109,11 @@ def to_do(cause: Cause) -> str:
     """Return what staff can do about a cause."""
     ours = "Geef dit door aan uw beheerder. Niemand is hierdoor gesloten."
     return TO_DO.get(cause, ours if cause in OURS else "Niets.")
+
+
+def said(status: str, text: str) -> str:
+    """Return what a mail server said; its code once."""
+    return text if status in text else f"{status} {text}".strip()
 
 
 def kind_text(kind: str) -> str:

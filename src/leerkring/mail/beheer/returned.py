@@ -20,7 +20,7 @@ from leerkring.mail.returns.words import Cause
 
 STAFF = staff_only("organizer", "editor")
 HEALTH = "/beheer/mail/gezondheid"
-ONE = "/beheer/mail/terug/{cause:str}"
+ONE = "/beheer/mail/gezondheid/{cause:str}"
 ALL = ONE + "/weer-toelaten"
 MOST = 100
 
@@ -36,7 +36,7 @@ def _cause(word: str) -> Cause:
 
 
 def _address(cause: Cause, period: Period) -> str:
-    return f"/beheer/mail/terug/{cause}?{period.query}"
+    return f"/beheer/mail/gezondheid/{cause}?{period.query}"
 
 
 @page(ONE, access=STAFF)

@@ -1,5 +1,6 @@
 """What is done with a mail that came back, whichever way it came: mailbox, LMTP or the hook."""
 
+from asyncio import to_thread
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,5 +31,6 @@ class Taker:
                 return "left"
         sender = Mailbox.parse(self.settings.mail_from)
         addresses = ReturnAddress.of(key, self.settings.bounce_address, sender.address)
-        found = read_returned(content, addresses.read, domain=sender.domain)
+        # A stranger's bytes: in a thread, so that nobody else waits for them.
+        found = await to_thread(read_returned, content, addresses.read, domain=sender.domain)
         return "taken" if await take_returned(self.db, found, now, partial(address_key, key)) else "known"

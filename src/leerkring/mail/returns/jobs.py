@@ -1,15 +1,19 @@
-"""Reads the mailbox of returned mail, every minute."""
+"""Reads the mailbox of returned mail, every minute, and forgets what was nothing to us."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy import delete
 
-from leerkring.core.database.db import Database
+from leerkring.core.database.db import Database, Tx
 from leerkring.core.database.trouble import DatabaseAway
+from leerkring.mail.model import MailEvent
 from leerkring.mail.returns.intake import Taker
 from leerkring.mail.returns.service import Wish
+from leerkring.mail.rules import EventKind
 from leerkring.settings import Settings
 
+OTHER_DAYS = 90
 log = structlog.get_logger("leerkring.mail")
 
 
@@ -34,3 +38,12 @@ async def read_mailbox(db: Database, now: datetime, settings: Settings, *wishes:
         log.warning("mail.mailbox_away", reason=str(away))
         return 0
     return new
+
+
+async def prune_other(tx: Tx, now: datetime) -> None:
+    """Forget what was no bounce and no complaint, after ninety days: names and subjects of who wrote stand in it."""
+    await tx.execute(
+        delete(MailEvent).where(
+            MailEvent.kind == EventKind.OTHER, MailEvent.at < now - timedelta(days=OTHER_DAYS)
+        )
+    )

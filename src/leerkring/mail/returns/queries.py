@@ -61,7 +61,7 @@ async def list_causes(reading: Reading, since: datetime, until: datetime) -> tup
         select(
             MailEvent.cause,
             MailEvent.at,
-            func.trim(MailEvent.status + " " + MailEvent.text).label("text"),
+            MailEvent.text,
             MailEvent.address_key,
             IS_CLOSED.label("closed"),
             last.label("place"),

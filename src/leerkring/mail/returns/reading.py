@@ -18,7 +18,7 @@ from email.utils import parseaddr
 from uuid import UUID
 
 from leerkring.core.text.cleaning import one_line
-from leerkring.mail.returns.replies import Reply, find_replies, read_status
+from leerkring.mail.returns.replies import Reply, list_replies, read_status
 from leerkring.mail.returns.rules import Judgement, Meaning, judge
 from leerkring.mail.returns.secrecy import hide_secrets
 from leerkring.mail.returns.senders import is_by_a_machine, is_mail_server
@@ -114,18 +114,18 @@ def _severity(told: _Told) -> int:
 
 
 def _told_by_block(block: dict[str, str], message: Message) -> _Told:
-    status, said = read_status(block.get("status", "")), block.get("diagnostic-code", "")
+    status, said = read_status(block.get("status", "")), block.get("diagnostic-code", "")[: 4 * MOST_TEXT]
     if ";" in said[:40]:
         said = said.partition(";")[2]
     said = one_line(said)
-    if not said and (replies := find_replies(read_texts(message))):
+    if not said and (replies := list_replies(read_texts(message))):
         said = one_line(_chosen(replies).text)
     if not _is_failure(block.get("action", ""), status):
         return EventKind.OTHER, status, _clean(said or header_text(message, "Subject")), _NOTHING
     judgement = judge(status, said, final=True)
     if judgement.meaning is Meaning.SUPPRESS and _was_forwarded(block):
         judgement = Judgement(Meaning.COUNT, judgement.cause)
-    first = next((one.status for one in find_replies(said) if one.status), "")
+    first = next((one.status for one in list_replies(said) if one.status), "")
     if first and status[1:] in ("", ".0.0"):
         status = first
     return EventKind.BOUNCE, status or "5.0.0", _clean(said), judgement
@@ -155,7 +155,7 @@ def _told_by_prose(message: Message) -> _Told | None:
     subject, text = header_text(message, "Subject"), read_texts(message)
     if DELAYED.search(subject) or DELAYED.search(one_line(text[:5000])):
         return None
-    replies = find_replies(text)
+    replies = list_replies(text)
     if replies:
         chosen = _chosen(replies)
         status = chosen.status or f"{str(chosen.code)[0]}.0.0"

@@ -33,7 +33,7 @@ def read_status(field: str) -> str:
     return found[1] if found else ""
 
 
-def find_replies(text: str) -> list[Reply]:
+def list_replies(text: str) -> list[Reply]:
     """Return the SMTP replies in a text, with what each goes on to say; its paragraph ends it."""
     found = [Reply(int(m[1]), m[2] or "", _from(text, m.start(1))) for m in _few(_REPLY, text)]
     if not any(one.status for one in found):

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from leerkring.mail.returns.replies import find_replies, without_addresses, without_names
-from leerkring.mail.returns.words import DOMAIN, FULL, GONE, OUR_WORDS, OURS, SIZE, WHO_WE_ARE, Cause
+from leerkring.mail.returns.replies import list_replies, without_addresses, without_names
+from leerkring.mail.returns.words import DOMAIN, FULL, GONE, OUR_WORDS, SIZE, WHO_WE_ARE, Cause
 
 IN_A_ROW = 3
 # RFC 3463, RFC 7505: the mailbox is not there, its domain is not, it moved, it is switched off, it takes no mail.
@@ -43,7 +43,7 @@ def judge(status: str, said: str, *, final: bool) -> Judgement:
     A plain code about the address closes it at once. A text alone ("User unknown" with 5.0.0, and Microsoft's 5.4.1
     "Recipient address rejected") is counted: three letters in a row close it, as for a full mailbox.
     """
-    reply = next(iter(find_replies(said)), None)
+    reply = next(iter(list_replies(said)), None)
     codes = [code for code in (reply.status if reply else "", status) if code]
     told = without_addresses(said)
     ours = blame(told, codes)
@@ -58,11 +58,12 @@ def judge(status: str, said: str, *, final: bool) -> Judgement:
     if not final:
         return Judgement(Meaning.NOTHING, Cause.ROUTE)
     tried = code.startswith("4") or (reply is not None and 400 <= reply.code < 500)
-    if code in _DOMAIN_CODES or DOMAIN.search(told):
+    gone = GONE.search(without_names(told)) or GONE.search(told)
+    # 5.1.10 is a domain that takes no mail (RFC 7505), and at Microsoft a mailbox that is not there.
+    if DOMAIN.search(told) or (code in _DOMAIN_CODES and not gone):
         sure = code in _DOMAIN_CODES | _GONE_CODES and not tried
         return Judgement(Meaning.SUPPRESS if sure else Meaning.COUNT, Cause.DOMAIN)
-    gone = GONE.search(without_names(told)) or GONE.search(told)
-    if code in _GONE_CODES:
+    if code in _DOMAIN_CODES | _GONE_CODES:
         if tried and not gone:  # "5.1.1" beside "451 no answer" is about the way there
             return Judgement(Meaning.NOTHING, Cause.ROUTE)
         return Judgement(Meaning.COUNT if tried else Meaning.SUPPRESS, Cause.GONE)
@@ -91,11 +92,6 @@ def blame(told: str, codes: Sequence[str]) -> Cause | None:
 def blames_who_we_are(text: str) -> bool:
     """Tell whether a refusal is about who we are, so that every letter to that provider would be refused."""
     return blame(without_addresses(text), ()) in WHO_WE_ARE
-
-
-def is_our_fault(judgement: Judgement) -> bool:
-    """Tell whether staff can mend it, and the reader cannot."""
-    return judgement.cause in OURS
 
 
 def is_too_often(states: Sequence[str]) -> bool:

@@ -20,9 +20,10 @@ from html import unescape
 MOST_BYTES = 512 * 1024
 MOST_NESTING = 24
 MOST_SEAMS = 400
-MOST_LINES = 12_000
+MOST_LINES = 8_000
 MOST_HEADER = 4000
 MOST_TEXT = 20_000
+MOST_FIELDS = 64 * 1024
 _NESTING = re.compile(
     rb"boundary[*0-9]{0,4}[ \t]{0,8}=|^content-type:\s{0,8}message/", re.IGNORECASE | re.MULTILINE
 )
@@ -62,7 +63,7 @@ def outer_parts(message: Message) -> Iterator[Message]:
 
 def read_blocks(part: Message) -> list[dict[str, str]]:
     """Return the groups of fields of a status or a feedback part, by small names, in base64 or not (RFC 6533)."""
-    text = _body(part).decode("utf-8", "replace")
+    text = _body(part)[:MOST_FIELDS].decode("utf-8", "replace")
     return [fields for block in _BLANK.split(text) if (fields := _fields(block))]
 
 
@@ -80,7 +81,7 @@ def _body(part: Message) -> bytes:
     payload = part.get_payload()
     if not isinstance(payload, list):
         return _decoded(part)
-    raw = b"\n".join(one.as_bytes() for one in payload if isinstance(one, Message))
+    raw = b"\n\n".join(_as_it_stood(one) for one in payload if isinstance(one, Message))
     encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
     if encoding == "base64":
         try:
@@ -88,6 +89,13 @@ def _body(part: Message) -> bytes:
         except (binascii.Error, ValueError):
             return raw
     return quopri.decodestring(raw) if encoding == "quoted-printable" else raw
+
+
+def _as_it_stood(block: Message) -> bytes:
+    """A block as it came in. The library's own way out folds long lines, in quadratic time."""
+    head = "\n".join(f"{name}: {value}" for name, value in block.raw_items())
+    body = block.get_payload()
+    return f"{head}\n\n{body if isinstance(body, str) else ''}".encode("utf-8", "surrogateescape")
 
 
 def _decoded(part: Message) -> bytes:

@@ -77,7 +77,7 @@ OUR_WORDS: tuple[tuple[Cause, re.Pattern[str]], ...] = (
                       "ongewenste (e-?)?mail", "reclame", "unerw(ü|ue?)nscht", r"ind[ée]sirable", "no deseado", "pourriel")),
     (Cause.POLICY, _any("polic(y|ies)", "administrative prohibition", r"administratively (denied|prohibited)", "organi[sz]ational settings",
                         "security (reason|setting|rule)", r"\bforbidden\b", r"\bprohibited\b", r"not ?authori[sz]ed", "unauthori[sz]ed", r"not permitted",
-                        r"\brestrict(ed|ion)", r"(?<!rejected: )(?<!rejected : )(?<!rejected )access (is )?denied", "beleid", "richtlinie", r"niet toegestaan",
+                        r"\brestrict(ed|ion)", r"(?<!rejected: )(?<!rejected : )(?<!rejected )(?<!unavailable or )access (is )?denied", "beleid", "richtlinie", r"niet toegestaan",
                         "nicht (erlaubt|gestattet|zugelassen)", r"politique", r"pol[íi]tica", r"non autoris", r"no (autorizad|permitid)")),
 )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Leaving by mail: what a mail program writes for who has no browser (RFC 2369), to the address it was told."""
 
 import re
+from asyncio import to_thread
 from datetime import datetime
 from email.errors import MessageError
 
@@ -76,7 +77,7 @@ def _is_broken(secret: str) -> bool:
 
 async def leave_by_mail(db: Database, content: bytes, now: datetime, secret_key: str) -> bool:
     """Let go who asks for it by mail; tells whether this mail asked it. A link that is not ours asks nothing."""
-    secret = secret_in(content)
+    secret = await to_thread(secret_in, content)
     if not secret:
         return False
     try:
