@@ -166,6 +166,7 @@ KINDS = (
     Kind("desk-end", ACTIVITY + "/aanmeldingen/{person}/afmelden", "organizer", empty_form),
     Kind("desk-move", ACTIVITY + "/bijeenkomsten/{day}/verplaatsen", "organizer"),
     Kind("desk-places", ACTIVITY + "/plaatsen", "organizer"),
+    Kind("desk-kept", "/beheer/verder", "organizer"),
     Kind("desk-team", ACTIVITY + "/team", "organizer"),
     Kind("desk-team-mistake", ACTIVITY + "/team", "organizer", empty_form),
     Kind("desk-cancel", ACTIVITY + "/annuleren", "organizer", empty_form),
