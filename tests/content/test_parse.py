@@ -1,23 +1,18 @@
 """A text becomes blocks, whatever is in it: footnotes in their order, and every walk writes every text."""
 
 import time
-import xml.etree.ElementTree as ET
-from html.parser import HTMLParser
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leerkring.content.markdown.blocks import Block, Heading, Notes, Paragraph, Text
+from leerkring.content.markdown.blocks import Heading, Notes, Paragraph, Text, contents
 from leerkring.content.markdown.parse import parse
-from leerkring.content.markdown.to_html import HtmlWriter, clean
+from leerkring.content.markdown.to_html import HtmlWriter
 from leerkring.content.markdown.to_mail import mail_text
-from leerkring.content.markdown.to_text import TextWriter
-from leerkring.content.markdown.to_typst import typst_values
-from leerkring.content.markdown.to_words import search_text, words_of
+from leerkring.content.markdown.to_words import words_of
+from tests.content.walks import BASE, write_all
 
-BASE = "https://leerkring.example"
 ANYTHING = st.text("ab1 [](){}#*_->|`!^:\n\"'<&x0.\\/", max_size=200)
 PIECES = st.lists(
     st.sampled_from(
@@ -78,59 +73,25 @@ def test_a_heading_is_known_by_its_words_and_not_by_its_note() -> None:
     assert words_of([heading]) == "Kop"
 
 
-class _Balanced(HTMLParser):
-    """Sees whether each element that opens is closed again."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        if tag not in {"br", "hr", "img"}:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-
-def _write_all(markdown: str) -> tuple[Block, ...]:
-    blocks = parse(markdown)
-    html = HtmlWriter().blocks(blocks)
-    tree = ET.fromstring(f"<x>{html}</x>")
-    ids = {one.get("id") for one in tree.iter()}
-    for link in tree.iter("a"):
-        if link.get("role"):
-            assert str(link.get("href")).removeprefix("#") in ids
-    clean(html)
-    letter = mail_text(markdown, BASE)
-    balanced = _Balanced()
-    balanced.feed(letter.html)
-    assert balanced.open == []
-    TextWriter(BASE).blocks(blocks)
-    msgspec.json.encode(typst_values(blocks, "naam"))
-    search_text(blocks)
-    return blocks
-
-
 @given(ANYTHING)
 def test_every_walk_writes_any_text(text: str) -> None:
-    _write_all(text)
+    write_all(text)
 
 
 @given(PIECES)
 def test_every_walk_writes_any_footnotes_and_each_mark_leads_to_its_note(text: str) -> None:
-    _write_all(text)
+    write_all(text)
 
 
 @pytest.mark.parametrize("deep", ["*" * 2000 + "woord" + "*" * 2000, "[" * 2000 + "woord" + "]" * 2000])
 def test_a_word_among_very_many_marks_is_written(deep: str) -> None:
-    assert "woord" in words_of(_write_all(deep))
+    assert "woord" in words_of(write_all(deep))
 
 
 @pytest.mark.parametrize("sign", ["> ", "- "])
 def test_blocks_end_where_the_parser_goes_no_deeper(sign: str) -> None:
-    assert words_of(_write_all(sign * 8 + "woord")) == "woord"
-    _write_all(sign * 500 + "woord")
+    assert words_of(write_all(sign * 8 + "woord")) == "woord"
+    write_all(sign * 500 + "woord")
 
 
 def test_a_heading_of_very_many_spaces_is_read_at_once() -> None:
@@ -155,6 +116,9 @@ def test_a_table_grows_no_further_than_what_was_typed() -> None:
 
 @pytest.mark.parametrize("text", ["> # Kop\n> tekst", "- # Kop", "> **Tip.** tekst\n>\n> # Kop"])
 def test_a_heading_in_a_box_is_no_heading_of_the_page(text: str) -> None:
+    below = parse(f"## Boven\n\n{text}")
+    assert "<h3>Kop</h3>" in HtmlWriter().blocks(below)
     blocks = parse(text)
-    assert "<h3>Kop</h3>" in HtmlWriter().blocks(blocks)
+    assert "<h2>Kop</h2>" in HtmlWriter().blocks(blocks)  # below the title of its page no level is skipped
+    assert contents(blocks) == ()
     assert "<strong>Kop</strong>" in mail_text(text, BASE).html

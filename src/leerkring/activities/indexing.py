@@ -22,9 +22,14 @@ from leerkring.activities.model import (
 from leerkring.content.markdown.parse import parse
 from leerkring.content.markdown.to_words import search_text
 from leerkring.core.database.db import Tx
+from leerkring.core.off_loop import off_loop
 from leerkring.search.service import Entry, Source, forget, index
 
 FOUND = (ActivityState.PUBLISHED, ActivityState.ARCHIVED)
+
+
+def _words(body: str) -> str:
+    return search_text(parse(body))
 
 
 async def index_activity(tx: Tx, activity_id: UUID) -> None:
@@ -50,7 +55,7 @@ async def index_activity(tx: Tx, activity_id: UUID) -> None:
     parts = (
         *(
             row.summary,
-            search_text(parse(row.body)),
+            await off_loop(len(row.body), _words, row.body),
             row.audience,
             row.case_text,
             row.experts,

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from leerkring.core.database.db import Reading
 from leerkring.core.model import Audit
+from leerkring.core.off_loop import off_loop
 from leerkring.core.refusals import Refusal
 from leerkring.core.text.dutch import datum, datum_tijd
 from leerkring.core.versions import EditConflict
@@ -79,7 +80,10 @@ async def find_meanwhile(
     """
     if not isinstance(no, EditConflict):
         return None
-    found = () if typed is None else list_differences(theirs or {}, typed, labels or {}, names or {})
+    found: tuple[FieldDifference, ...] = ()
+    if typed is not None:
+        signs = len(str(theirs)) + sum(len(one) for name in labels or {} for one in typed.values(name))
+        found = await off_loop(signs, list_differences, theirs or {}, typed, labels or {}, names or {})
     return Meanwhile(_sentence(about.called, await find_last_change(reading, about), reader), found)
 
 

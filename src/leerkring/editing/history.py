@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from leerkring.core.database.db import Reading
+from leerkring.core.off_loop import off_loop
 from leerkring.editing.differences import Line
 from leerkring.editing.model import Revision
 from leerkring.people.model import Person
@@ -59,10 +60,12 @@ def find_kept_text(kept: Sequence[KeptText], number: str) -> KeptText | None:
     return next((one for one in kept if str(one.number) == number), None)
 
 
-def look_back(kept: Sequence[KeptText], number: str, now: Data, changes: Changes) -> History:
+async def look_back(kept: Sequence[KeptText], number: str, now: Data, changes: Changes) -> History:
     """Return the history with the text of this number in sight, or the newest; `now` is the text as it stands."""
     shown = find_kept_text(kept, number) or (kept[0] if kept else None)
     if shown is None:
         return History(kept, None, (), is_now=False)
     before = next((one.data for one in kept if one.number < shown.number), {})
-    return History(kept, shown, changes(before, shown.data), is_now=shown.data == now)
+    signs = len(str(before)) + len(str(shown.data))
+    found = await off_loop(signs, changes, before, shown.data)
+    return History(kept, shown, found, is_now=shown.data == now)

@@ -9,7 +9,8 @@ from datetime import datetime
 
 from leerkring.core.database.db import Tx
 from leerkring.core.ids import uuid7
-from leerkring.search.analysis import ANALYSIS, analyse, filing, plain
+from leerkring.core.off_loop import off_loop
+from leerkring.search.analysis import ANALYSIS, Analysed, analyse, filing, plain
 from leerkring.search.model import EntryKind
 
 _FORGET = "DELETE FROM search_entry WHERE source_kind = $1 AND source_id = $2"
@@ -61,7 +62,8 @@ async def index(tx: Tx, source: Source, entries: Sequence[Entry]) -> None:
     """Let exactly these entries of a source be found."""
     await tx.sql(_FORGET, source.kind, source.id)
     if entries:
-        analysed = [analyse(entry.title, entry.context, entry.text, filed(entry)) for entry in entries]
+        signs = sum(len(entry.title) + len(entry.context) + len(entry.text) for entry in entries)
+        analysed = await off_loop(signs, _analysed, entries)
         await tx.sql(
             _INDEX,
             source.kind,
@@ -84,6 +86,10 @@ async def index(tx: Tx, source: Source, entries: Sequence[Entry]) -> None:
             [one.words for one in analysed],
         )
     tx.touch("search")
+
+
+def _analysed(entries: Sequence[Entry]) -> list[Analysed]:
+    return [analyse(entry.title, entry.context, entry.text, filed(entry)) for entry in entries]
 
 
 def filed(entry: Entry) -> str:

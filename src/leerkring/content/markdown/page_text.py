@@ -15,13 +15,15 @@ from leerkring.content.markdown.blocks import Block
 from leerkring.content.markdown.parse import parse
 from leerkring.content.markdown.to_html import HtmlWriter, Sizes, clean
 from leerkring.core.database.db import Reading
+from leerkring.core.off_loop import off_loop
 
 _PICTURE = re.compile(r"/beeld/([0-9a-f]{64})\.")
 
 
 async def page_text(reading: Reading, markdown: str) -> Markup:
     """Return a text by staff as its page shows it, with the size of each picture so that nothing moves."""
-    return html_of(markdown, tuple(sorted((await picture_sizes(reading, markdown)).items())))
+    sizes = tuple(sorted((await picture_sizes(reading, markdown)).items()))
+    return await off_loop(len(markdown), html_of, markdown, sizes)
 
 
 @lru_cache(maxsize=256)
@@ -32,13 +34,18 @@ def html_of(markdown: str, sizes: tuple[tuple[str, tuple[int, int]], ...] = ()) 
 
 async def preview_text(reading: Reading, markdown: str) -> Markup:
     """Return a text that changes with each letter typed: as its page will show it, but not kept."""
-    return _html(HtmlWriter(pictures=await picture_sizes(reading, markdown)), parse(markdown))
+    writer = HtmlWriter(pictures=await picture_sizes(reading, markdown))
+    return await off_loop(len(markdown), _rendered, writer, markdown)
 
 
 async def letter_text(reading: Reading, markdown: str, *, level: int, prefix: str = "") -> Markup:
     """Return a text of a letter as a page shows it: below a heading, beside others, with all its pictures."""
     writer = HtmlWriter(level=level, prefix=prefix, pictures=await picture_sizes(reading, markdown))
-    return _html(writer, parse(markdown, any_picture=True))
+    return await off_loop(len(markdown), _rendered, writer, markdown, True)
+
+
+def _rendered(writer: HtmlWriter, markdown: str, any_picture: bool = False) -> Markup:
+    return _html(writer, parse(markdown, any_picture=any_picture))
 
 
 def _html(writer: HtmlWriter, blocks: Iterable[Block]) -> Markup:

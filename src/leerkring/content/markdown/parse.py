@@ -37,10 +37,13 @@ from leerkring.content.markdown.blocks import (
     Table,
     Text,
 )
+from leerkring.content.markdown.levels import leveled
 from leerkring.content.markdown.to_words import words_of_line
 
 DEEPEST = 12
 """How many marks may stand around a word; every walk calls itself once for each."""
+MOST_IN_ADDRESSES = 500_000
+"""How many signs the addresses and captions of one text may take together; what comes after keeps its words alone."""
 BOXES = {"valkuil": "pitfall", "voorbeeld": "example", "stap": "step", "tip": "tip", "let op": "note"}
 _ID = re.compile(r"\{#([a-z0-9]+(?:-[a-z0-9]+)*)\}$")
 _TICK = re.compile(r"\[([ xX])\]\s+")
@@ -62,6 +65,8 @@ def _shallow(state: StateCore) -> None:
         depth, kept = 0, []
         for child in token.children or ():
             depth -= child.nesting < 0
+            if child.type == "image":
+                child.children = []  # its words are read as they were typed
             if not child.nesting or depth < DEEPEST:
                 kept.append(child)
             depth += child.nesting > 0
@@ -87,16 +92,12 @@ class _Reader:
         self._numbers: dict[str, int] = {}
         self._order: list[str] = []
         self._notes: dict[str, SyntaxTreeNode] = {}
+        self._room = MOST_IN_ADDRESSES
 
     def read(self, tree: SyntaxTreeNode) -> tuple[Block, ...]:
-        blocks = self._blocks(tree.children)
-        least = min((block.level for block in blocks if isinstance(block, Heading)), default=2)
-        leveled = [
-            replace(block, level=min(block.level - least + 2, 4)) if isinstance(block, Heading) else block
-            for block in blocks
-        ]
+        blocks = leveled(self._blocks(tree.children))
         notes = self._read_notes()
-        return (*leveled, Notes(notes)) if notes else tuple(leveled)
+        return (*blocks, Notes(notes)) if notes else blocks
 
     def _read_notes(self) -> tuple[Note, ...]:
         """Return the notes in the order in which they are pointed to, then those that nothing points to."""
@@ -124,13 +125,6 @@ class _Reader:
     def _blocks(self, nodes: Iterable[SyntaxTreeNode]) -> tuple[Block, ...]:
         return tuple(block for node in nodes for block in self._block(node))
 
-    def _inner(self, node: SyntaxTreeNode) -> tuple[Block, ...]:
-        """Return what stands in another block, where a heading is never one of the page itself."""
-        return tuple(
-            replace(block, level=min(max(block.level, 3), 4)) if isinstance(block, Heading) else block
-            for block in self._blocks(node.children)
-        )
-
     def _block(self, node: SyntaxTreeNode) -> Iterator[Block]:
         match node.type:
             case "heading":
@@ -144,7 +138,7 @@ class _Reader:
             case "bullet_list" | "ordered_list":
                 yield self._list(node)
             case "blockquote":
-                yield _quote(self._inner(node))
+                yield _quote(self._blocks(node.children))
             case "table":
                 rows = [row for part in node.children for row in part.children]
                 head, *body = [tuple(self._line(cell) for cell in row.children) for row in rows]
@@ -158,7 +152,7 @@ class _Reader:
                 self._notes[name if name not in self._notes else f"{name} {len(self._notes)}"] = node
 
     def _list(self, node: SyntaxTreeNode) -> Block:
-        items = tuple(Item(self._inner(item)) for item in node.children)
+        items = tuple(Item(self._blocks(item.children)) for item in node.children)
         if node.type == "ordered_list":
             return List(items, start=min(int(str(node.attrs.get("start", 1))), 9999))
         ticked = [_ticked(item) for item in items]
@@ -194,17 +188,23 @@ class _Reader:
                 yield Strong(self._pieces(node))
             case "link":
                 to, inner = str(node.attrs.get("href", "")), self._pieces(node)
-                yield from [Link(to, inner)] if _LINK.match(to) and inner else inner
+                yield from [Link(to, inner)] if inner and _LINK.match(to) and self._fits(to) else inner
             case "image":
                 source, caption = str(node.attrs.get("src", "")), str(node.attrs.get("title", "") or "")
                 known = self._picture.fullmatch(source) or (
                     self._picture is _ANYWHERE and self._picture.match(source)
                 )
+                caption = caption if self._fits(caption) else ""
                 yield from [Picture(source, node.content, caption)] if known else _text(node.content)
             case "footnote_mark":
                 name = str(node.meta["name"])
                 first = name not in self._numbers
                 yield NoteMark(self._number(name), first)
+
+    def _fits(self, told: str) -> bool:
+        """Tell whether there is room for an address or a caption: one that is written once can be named thousands of times."""
+        self._room -= len(told)
+        return self._room >= 0
 
     def _pieces(self, node: SyntaxTreeNode) -> Line:
         return tuple(piece for child in node.children for piece in self._piece(child))

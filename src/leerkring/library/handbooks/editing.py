@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
+from leerkring.core.off_loop import off_loop
 from leerkring.core.versions import check_version
 from leerkring.editing.refusals import SlugTaken
 from leerkring.editing.revisions import write_revision
@@ -99,7 +100,8 @@ async def _keep(
     actor: str,
     now: datetime,
 ) -> None:
-    anchors, last = anchored(written.body, [Anchor(*pair) for pair in chapter.anchors], chapter.last_anchor)
+    kept = [Anchor(*pair) for pair in chapter.anchors]
+    anchors, last = await off_loop(len(written.body), anchored, written.body, kept, chapter.last_anchor)
     if state is BookState.PUBLISHED:
         values = public_values(
             written.title, written.summary, written.body, (anchors, last), now=now, actor=actor

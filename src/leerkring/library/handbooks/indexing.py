@@ -10,6 +10,7 @@ from sqlalchemy import select
 from leerkring.content.markdown.blocks import Heading, notes_of
 from leerkring.content.markdown.to_words import search_words, words_of_line
 from leerkring.core.database.db import Tx
+from leerkring.core.off_loop import off_loop
 from leerkring.library.handbooks.document import places_of
 from leerkring.library.handbooks.model import Handbook
 from leerkring.library.handbooks.queries.published import get_book, list_texts
@@ -19,6 +20,8 @@ from leerkring.search import service as search
 from leerkring.search.model import EntryKind, SearchEntry
 
 BOOK, CHAPTER = "handbook", "chapter"
+MOST_ENTRIES = 1000
+"""Places of a chapter that are found each by itself; in a text of thousands of them several are one."""
 
 
 async def index_handbook(tx: Tx, slug: str, *, only: str = "") -> None:
@@ -31,7 +34,7 @@ async def index_handbook(tx: Tx, slug: str, *, only: str = "") -> None:
         await search.forget(tx, search.Source(BOOK, slug))
     for text in texts:
         if book is not None and only in ("", text.slug):
-            entries = list(_entries(book, text))
+            entries = await off_loop(len(text.body), _all_entries, book, text)
             await search.index(tx, search.Source(CHAPTER, f"{slug}/{text.slug}"), entries)
     if book is not None:
         await search.index(tx, search.Source(BOOK, slug), [_entry(book, book.path, book.title, book.summary)])
@@ -59,18 +62,35 @@ async def _forget_others(tx: Tx, slug: str, here: set[str]) -> None:
             await search.forget(tx, search.Source(CHAPTER, row.source_id))
 
 
+def _all_entries(book: Book, text: ChapterText) -> list[search.Entry]:
+    return list(_entries(book, text))
+
+
 def _entries(book: Book, text: ChapterText) -> Iterator[search.Entry]:
     """Yield the chapter and each of its places; a heading is told with what follows it."""
     path = book.path_of(text.slug)
     yield _entry(book, path, text.title, text.summary)
     heading = ""
     notes = notes_of(text.blocks)
-    for block in places_of(text.blocks):
+    places = list(places_of(text.blocks))
+    size = len(places) // MOST_ENTRIES + 1
+    held: list[str] = []
+    anchor = ""
+    for block in places:
         if isinstance(block, Heading):
             heading = words_of_line(block.children)
         elif words := search_words(block, notes):
-            context = " · ".join(filter(None, [heading, book.title]))
-            yield _entry(book, f"{path}#{block.id}", text.title, words, context)
+            anchor = anchor or block.id
+            held.append(words)
+            if len(held) == size:
+                yield _entry(book, f"{path}#{anchor}", text.title, "\n".join(held), _context(heading, book))
+                held, anchor = [], ""
+    if held:
+        yield _entry(book, f"{path}#{anchor}", text.title, "\n".join(held), _context(heading, book))
+
+
+def _context(heading: str, book: Book) -> str:
+    return " · ".join(filter(None, [heading, book.title]))
 
 
 def _entry(book: Book, path: str, title: str, text: str, context: str = "") -> search.Entry:

@@ -96,6 +96,25 @@ class Chapter(Base):
     )
 
 
+class HandbookFile(Base):
+    """What came of the last try to make a file ("pdf", "epub") of an edition: no text is tried again and again.
+
+    `digest` is of the text that it was made from; `reason` is empty where there is a file; `missing` are the signs of
+    the text that no letter of ours can draw.
+    """
+
+    __tablename__ = "handbook_file"
+
+    version_id: Mapped[UUID] = mapped_column(
+        ForeignKey("handbook_version.id", ondelete="CASCADE"), primary_key=True
+    )
+    ending: Mapped[str] = mapped_column(primary_key=True)
+    digest: Mapped[str]
+    reason: Mapped[str] = mapped_column(server_default="")
+    missing: Mapped[str] = mapped_column(server_default="")
+    tried_at: Mapped[datetime]
+
+
 class ChapterSlug(Base):
     """An address that a chapter of this handbook had before; it redirects."""
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -21,6 +22,8 @@ MOST_PLACES = 1500
 """With more places than a chapter ever has, only equal texts are the same place: comparing takes quadratic time."""
 LONG = 500
 """Words from which on two paragraphs are alike when they have the same words, in whatever order."""
+MOST_STEPS = 20_000
+"""Likewise where the same few words come again and again: in ordinary paragraphs it is some hundreds."""
 
 TAKEN = frozenset(
     {
@@ -111,11 +114,12 @@ def keep_anchors(
         if not ids[new] and kept[old].id not in used:
             ids[new] = kept[old].id
             used.add(ids[new])
+    numbers: dict[str, int] = {}
     for index, place in enumerate(places):
         if ids[index]:
             continue
         if place.wanted:
-            ids[index] = _free(place.wanted, used)
+            ids[index] = _free(place.wanted, used, numbers)
         else:
             last += 1
             while f"a{last}" in used:
@@ -125,12 +129,16 @@ def keep_anchors(
     return tuple(Anchor(name, place.text) for name, place in zip(ids, places, strict=True)), last
 
 
-def _free(wanted: str, used: set[str]) -> str:
-    """Return a heading's own word; not one that reads as a number, since those belong to paragraphs."""
+def _free(wanted: str, used: set[str], numbers: dict[str, int]) -> str:
+    """Return a heading's own word; not one that reads as a number, since those belong to paragraphs.
+
+    `numbers` keeps how far each word was counted: thousands of headings of one word are not each counted anew.
+    """
     wanted = f"k-{wanted}" if _NUMBERED.fullmatch(wanted) else wanted
-    name, number = wanted, 2
+    name, number = wanted, numbers.get(wanted, 2)
     while name in used:
         name, number = f"{wanted}-{number}", number + 1
+    numbers[wanted] = number
     return name
 
 
@@ -179,7 +187,10 @@ def _alike(
 def _likeness(one: str, other: str) -> float:
     words = _WORD.findall(one.casefold()), _WORD.findall(other.casefold())
     alike = SequenceMatcher(None, *words, autojunk=False)
-    return alike.ratio() if max(map(len, words)) <= LONG else alike.quick_ratio()
+    first, second = map(Counter, words)
+    steps = sum(many * second[word] for word, many in first.items())
+    few = max(map(len, words)) <= LONG and steps <= MOST_STEPS
+    return alike.ratio() if few else alike.quick_ratio()
 
 
 def count_words(text: str) -> int:

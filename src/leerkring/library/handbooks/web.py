@@ -1,10 +1,11 @@
 """Pages of handbooks for readers: the shelf, a book, a chapter, and older editions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from litestar import Response
 from litestar.params import FromPath
+from markupsafe import Markup
 
 from leerkring.activities.queries.agenda import list_agenda
 from leerkring.activities.topics import PLACES
@@ -12,6 +13,7 @@ from leerkring.activities.views import AgendaItem
 from leerkring.content.markdown.page_text import picture_sizes
 from leerkring.content.markdown.to_html import HtmlWriter, Sizes, clean
 from leerkring.core.database.db import Reading
+from leerkring.core.off_loop import off_loop
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.json_ld import json_ld
 from leerkring.core.web.pages import Visit, moved, page, render, see_other
@@ -27,6 +29,8 @@ from leerkring.search.model import EntryKind
 from leerkring.search.related import Alike, list_alike
 
 MOST_ACTIVITIES = 3
+MOST_TOGETHER = 100
+"""Blocks of a text that are cleaned at once."""
 BESIDE = (EntryKind.LESSON, EntryKind.PRACTICE, EntryKind.QUESTION, EntryKind.ARTICLE)
 LESSONS = "library"
 """The topic that a change of any short text touches."""
@@ -109,6 +113,7 @@ async def _chapter(request: Visit, slug: str, chapter: str, number: str) -> Resp
         alike = await _alike(reading, book.path_of(chapter), lessons) if book.is_newest else ()
         coming = await _coming(reading, services, book)
         pictures = await picture_sizes(reading, text.body)
+    shown = await off_loop(len(text.body), _shown, services, book, text, lessons, pictures)
     return render(
         request,
         "library/handbooks/chapter.html",
@@ -116,7 +121,7 @@ async def _chapter(request: Visit, slug: str, chapter: str, number: str) -> Resp
         coming=coming,
         alike=alike,
         canonical=request.settings.base_url + (newest if newest.has(chapter) else book).path_of(chapter),
-        **_shown(services, book, text, lessons, pictures),
+        **shown,
     )
 
 
@@ -129,7 +134,7 @@ def _shown(services: Services, book: Book, text: Any, lessons: Any, pictures: Si
     return {
         "book": book,
         "text": text,
-        "parts": [(clean(writer.block(part.block)), part.notes) for part in parts],
+        "parts": list(_together((writer.block(part.block), part.notes) for part in parts)),
         "loose": loose,
         "lessons": lessons,
         "before": before,
@@ -139,6 +144,23 @@ def _shown(services: Services, book: Book, text: Any, lessons: Any, pictures: Si
         "core": labels.dublin_core(book, base_url, text),
         "data": json_ld(labels.chapter_data(book, text, base_url)),
     }
+
+
+def _together(
+    parts: Iterable[tuple[str, tuple[MarginNote, ...]]],
+) -> Iterator[tuple[Markup, tuple[MarginNote, ...]]]:
+    """Yield the text in as few pieces as its notes allow, and none so large that cleaning it takes long."""
+    held: list[str] = []
+    for html, notes in parts:
+        if held and (notes or len(held) == MOST_TOGETHER):
+            yield clean("\n".join(held)), ()
+            held = []
+        if notes:
+            yield clean(html), notes
+        else:
+            held.append(html)
+    if held:
+        yield clean("\n".join(held)), ()
 
 
 async def _alike(reading: Reading, page: str, lessons: Sequence[MarginNote]) -> tuple[Alike, ...]:

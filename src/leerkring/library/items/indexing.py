@@ -9,6 +9,7 @@ from sqlalchemy import select
 from leerkring.content.markdown.parse import parse
 from leerkring.content.markdown.to_words import search_text
 from leerkring.core.database.db import Tx
+from leerkring.core.off_loop import off_loop
 from leerkring.library.items.content.drafts import ItemDraft
 from leerkring.library.items.kinds import KINDS
 from leerkring.library.items.model import Item, ItemRegion, ItemTargetGroup, ItemTheme
@@ -21,7 +22,7 @@ async def make_findable(tx: Tx, item_id: object, draft: ItemDraft, published_at:
     """Let an item be found while it is public, and not otherwise."""
     source = Source("item", str(item_id))
     if draft.state is TextState.PUBLISHED:
-        await index(tx, source, [entry_of(draft, published_at)])
+        await index(tx, source, [await off_loop(len(draft.body), entry_of, draft, published_at)])
     else:
         await forget(tx, source)
 

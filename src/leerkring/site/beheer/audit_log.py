@@ -89,6 +89,7 @@ DETAILS: dict[str, str] = {
     "role": "rol",
     "state": "status",
     "added": "erbij",
+    "left_out": "regels overgeslagen",
     "proof": "bewijs",
     "given_on": "toestemming van",
     "readers": "lezers",

@@ -10,6 +10,7 @@ from leerkring.core.database.db import Reading
 from leerkring.core.text.dutch import aantal, datum, datum_tijd, korte_datum, local, tijd
 from leerkring.core.web.access import Staff
 from leerkring.library.handbooks.queries import back_office as handbooks
+from leerkring.library.handbooks.queries.outcomes import list_failed
 from leerkring.library.items.kinds import KINDS
 from leerkring.library.items.queries import back_office as items
 from leerkring.mail import queries as mails
@@ -68,7 +69,7 @@ async def read_today(reading: Reading, person: Staff, now: datetime) -> Today:
     if person.may("editor"):
         letters = await get_attention(reading, local(now).date())
         held = letters.held
-        needs += [_to_approve(letters), _due(letters), await _in_review(reading)]
+        needs += [_to_approve(letters), _due(letters), await _in_review(reading), await _books(reading)]
     if person.may("organizer"):
         needs += [await _late_drafts(reading, now), await _turning(reading, now)]
     if person.may("host", "organizer"):
@@ -161,6 +162,15 @@ async def _in_review(reading: Reading) -> Need:
     ]
     words = ("tekst ter beoordeling", "teksten ter beoordeling")
     return _need("beoordelen", "Teksten ter beoordeling", words, [*texts, *chapters])
+
+
+async def _books(reading: Reading) -> Need:
+    lines = [
+        Line(f"{one.title}, versie {one.number}", one.path, one.reason, f"sinds {_at(one.tried_at)}")
+        for one in await list_failed(reading)
+    ]
+    words = ("handreiking zonder PDF of EPUB", "handreikingen zonder PDF of EPUB")
+    return _need("bestanden", "Handreikingen waarvan een bestand niet lukt", words, lines)
 
 
 async def _late_drafts(reading: Reading, now: datetime) -> Need:

@@ -21,11 +21,12 @@ from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.editing.history import find_kept_text, list_kept_texts, look_back
 from leerkring.library.handbooks import editing
 from leerkring.library.handbooks.beheer import forms, labels
-from leerkring.library.handbooks.beheer.editions import BASE, EDITOR
+from leerkring.library.handbooks.beheer.editions import BASE, EDITOR, workshop_of
 from leerkring.library.handbooks.queries import back_office
 from leerkring.library.handbooks.queries.back_office import CHAPTER as CHAPTER_TEXT
 from leerkring.library.handbooks.queries.back_office import ChapterDetails, NoSuchEdition
 from leerkring.library.handbooks.rules import MOST_IN_CHAPTER, BookState
+from leerkring.library.handbooks.trial import TriedChapter, try_chapter
 
 CHAPTER = BASE + "/hoofdstuk/{chapter_id:uuid}"
 OUTCOMES = {
@@ -34,6 +35,7 @@ OUTCOMES = {
     "publiceren": (BookState.PUBLISHED, "gepubliceerd"),
     "plannen": (BookState.IN_REVIEW, "gepland"),
 }
+TRIED = frozenset({"publiceren", "plannen"})
 PREVIEW_BYTES = 4 * MOST_IN_CHAPTER + 64 * 1024
 
 
@@ -100,6 +102,8 @@ async def write(request: Visit, chapter_id: FromPath[UUID]) -> Response[bytes]:
             mistakes |= wrong
         if written is None or mistakes:
             raise Mistakes(mistakes)
+        if what in TRIED:
+            await try_chapter(workshop_of(request), chapter_id, TriedChapter(**asdict(written)))
         await editing.save(
             request.db,
             chapter_id,
@@ -146,7 +150,7 @@ async def _history(
         status=sent.status if sent else 200,
         conflict=conflict,
         version=chapter.version,
-        history=look_back(kept, wanted, _now(chapter), _changes),
+        history=await look_back(kept, wanted, _now(chapter), _changes),
         title=chapter.title,
         called="dit hoofdstuk",
         here=chapter.path,

@@ -20,9 +20,12 @@ from leerkring.library.handbooks.beheer import forms, labels
 from leerkring.library.handbooks.beheer.lists import EDITIONS
 from leerkring.library.handbooks.editing import Written
 from leerkring.library.handbooks.editions import EditionText
+from leerkring.library.handbooks.files.missing_signs import told
 from leerkring.library.handbooks.queries import back_office
 from leerkring.library.handbooks.queries.back_office import ChapterDetails, EditionDetails
+from leerkring.library.handbooks.queries.outcomes import list_outcomes
 from leerkring.library.handbooks.rules import BookState
+from leerkring.library.handbooks.trial import Workshop, try_edition
 from leerkring.library.handbooks.versions import get_version
 from leerkring.programme.queries import list_themes
 
@@ -98,6 +101,7 @@ async def _edition(
         version = await get_version(reading, edition)
         text_version = await get_version(reading, edition, with_texts=True)
         conflict = await find_meanwhile(reading, no, _about(edition, chapters), reader=request.actor)
+        files = await list_outcomes(reading, edition.id)
         done = request.query_params.get("gedaan", "")
         read = done == "ingelezen"
         remarks = await back_office.last_remarks(reading, edition.id, request.actor) if read else ()
@@ -116,7 +120,15 @@ async def _edition(
         done=labels.done(done),
         remarks=remarks,
         refusal=no.text if no else "",
+        failed=[one.reason for one in files if one.reason],
+        missing=next((told(one.missing) for one in files if one.missing), ""),
     )
+
+
+def workshop_of(request: Visit) -> Workshop:
+    """Return where a book is tried before readers get it."""
+    settings = request.settings
+    return Workshop(request.db, settings.data_dir, settings.base_url, request.now)
 
 
 def _about(edition: EditionDetails, chapters: Iterable[ChapterDetails]) -> Subject:
@@ -240,6 +252,7 @@ async def publish(request: Visit, slug: FromPath[str], number: FromPath[str]) ->
 
     async def act() -> str:
         version, actor, now = read_version(form), request.actor, request.now
+        await try_edition(workshop_of(request), slug, number)
         await editions.publish_edition(request.db, slug, number, version=version, actor=actor, now=now)
         return f"{BASE}/{slug}/{number}?gedaan=versie"
 
@@ -258,6 +271,8 @@ async def plan(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Re
             if mistakes:
                 raise Mistakes(mistakes)
         version, actor = read_version(form), request.actor
+        if at:
+            await try_edition(workshop_of(request), slug, number)
         await editions.plan_edition(request.db, slug, number, at, version=version, actor=actor, now=now)
         return f"{BASE}/{slug}/{number}?gedaan={'plan' if at else 'geen-plan'}"
 

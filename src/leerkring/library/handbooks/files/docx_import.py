@@ -18,7 +18,6 @@ from leerkring.library.handbooks.files.picture_upload import remember_in
 from leerkring.library.handbooks.files.word.drawing import draw_parts
 from leerkring.library.handbooks.files.word.package import MOST_BYTES, WordRefused
 from leerkring.library.handbooks.files.word.reading import ReadWord, read_word
-from leerkring.library.handbooks.files.word.remarks import SENTENCES
 from leerkring.library.handbooks.files.word.shapes import NO_WORDS, place_of
 from leerkring.library.handbooks.queries.back_office import READ, lock_edition
 
@@ -106,7 +105,7 @@ def put_pictures(found: FromWord, names: list[str | None]) -> tuple[list[Written
 
     `names` are those of the kept files; where there is none, its place is marked with its words.
     """
-    lost = False
+    remarks = found.read.remarks
     chapters = []
     for one in found.read.chapters:
         body = one.body
@@ -117,14 +116,10 @@ def put_pictures(found: FromWord, names: list[str | None]) -> tuple[list[Written
             if name:
                 body = body.replace(address, f"/beeld/{name}")
             else:
-                lost = True
+                remarks.note("picture", one.title)
                 body = _marked(body, address)
         chapters.append(Written(one.title, one.slug, one.summary, body))
-    told = f"{SENTENCES['picture']}."
-    remarks = list(found.read.remarks)
-    if lost and not any(one.startswith(SENTENCES["picture"]) for one in remarks):
-        remarks.append(told)
-    return chapters, remarks
+    return chapters, remarks.sentences()
 
 
 def _marked(body: str, address: str) -> str:

@@ -60,6 +60,14 @@ def make_epub(data: dict[str, Any], folder: Path) -> bytes:
     return whole.getvalue()
 
 
+def pages_of(file: bytes) -> Iterator[bytes]:
+    """Yield the parts of a book that must be well-formed XML."""
+    with zipfile.ZipFile(io.BytesIO(file)) as book:
+        for name in book.namelist():
+            if name.endswith((".xhtml", ".opf", ".xml")):
+                yield book.read(name)
+
+
 def _put(book: zipfile.ZipFile, name: str, body: bytes, how: int = zipfile.ZIP_DEFLATED) -> None:
     entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
     entry.compress_type = how

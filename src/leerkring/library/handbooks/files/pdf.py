@@ -3,68 +3,95 @@
 The template is ours and fixed; the book goes in as JSON, so no text can become an instruction (decision 0014).
 """
 
-import re
-import unicodedata
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import font_manrope
 import msgspec
 
+from leerkring.content.markdown.line_breaks import breakable, is_seen
 from leerkring.content.markdown.pictures import FOLDER, stored_pictures
 from leerkring.content.markdown.to_typst import typst_values
 from leerkring.library.handbooks.document import blocks_of
+from leerkring.library.handbooks.files import letters
 
 TEMPLATE = Path(__file__).with_name("book.typ")
-_ODD = re.compile(r"[^\x00-\x7f]")
-FONTS = Path(font_manrope.__file__).parent
-
-
-@cache
-def _letters() -> frozenset[int]:
-    """Return what our letter can draw."""
-    from fontTools.ttLib import TTFont
-
-    return frozenset(
-        TTFont(Path(font_manrope.font_directory) / "Manrope-VariableFont_wght.ttf").getBestCmap()
-    )
-
-
-def drawable(text: str) -> str:
-    """Return the text with only what our letter can draw, since PDF/UA refuses an empty box: no emoji, fi for ﬁ."""
-    return _ODD.sub(lambda odd: odd[0] if ord(odd[0]) in _letters() else _instead(odd[0]), text)
-
-
-def _instead(sign: str) -> str:
-    plain = "".join(one for one in unicodedata.normalize("NFKD", sign) if ord(one) in _letters())
-    if plain and plain.isalnum():
-        return plain
-    return "?" if unicodedata.category(sign)[0] in "LN" else ""
+IN_TITLE, IN_HEAD, IN_TEXT = 10.0, 14.0, 20.0
+"""Em that a word may take on the title page, above a chapter, and in a paragraph around the text."""
+BRIEF = 1200
+"""Signs of news that stand on one page with what follows them."""
 
 
 def make_pdf(data: dict[str, Any], folder: Path) -> bytes:
     """Return the PDF; `folder` is where the pictures are. Takes a second or so: not for the event loop."""
+    return pdf_with_missing(data, folder)[0]
+
+
+def pdf_with_missing(data: dict[str, Any], folder: Path) -> tuple[bytes, str]:
+    """Return the PDF and the signs in it that could not be drawn."""
     import typst
 
     root = folder / FOLDER  # a fence: the template can read pictures and nothing else of the data folder
     root.mkdir(parents=True, exist_ok=True)
+    drawing = letters.Letters()
     texts = [blocks_of(chapter["body"], tuple(chapter["ids"])) for chapter in data["chapters"]]
     chapters = [
-        {name: chapter[name] for name in ("number", "title", "summary")}
-        | {"blocks": typst_values(text, chapter["slug"])}
+        {
+            "number": chapter["number"],
+            "title": _drawn(drawing, chapter["title"], IN_HEAD) or f"Hoofdstuk {chapter['number']}",
+            "summary": _drawn(drawing, chapter["summary"], IN_TEXT),
+            "blocks": typst_values(text, chapter["slug"], drawing.draw),
+        }
         for chapter, text in zip(data["chapters"], texts, strict=True)
     ]
     found = stored_pictures(folder, [block for text in texts for block in text])
     pictures = {to: f"/{path.relative_to(root)}" for to, path in found.items()}
-    book = data | {"chapters": chapters, "pictures": pictures}
-    return bytes(
-        typst.compile(  # type: ignore[call-overload]  # its stub wants all paths as bytes with a source in bytes
-            TEMPLATE.read_bytes(),
-            root=str(root),
-            font_paths=[str(FONTS)],
-            ignore_system_fonts=True,
-            sys_inputs={"book": drawable(msgspec.json.encode(book).decode())},
-            pdf_standards="ua-1",
-        )
+    book = _around(data, drawing) | {"chapters": chapters, "pictures": pictures}
+    missing = "".join(drawing.missing)
+    book |= {"fonts": list(drawing.families), "undrawn": _said(missing, data["url"])}
+    made = typst.compile(  # type: ignore[call-overload]  # its stub wants all paths as bytes with a source in bytes
+        TEMPLATE.read_bytes(),
+        root=str(root),
+        font_paths=[str(one) for one in letters.folders()],
+        ignore_system_fonts=True,
+        sys_inputs={"book": msgspec.json.encode(book).decode()},
+        pdf_standards="ua-1",
     )
+    return bytes(made), missing
+
+
+def _drawn(drawing: letters.Letters, text: str, most: float) -> str:
+    drawn = drawing.draw(text).strip()
+    return breakable(drawn, most) if is_seen(drawn) else ""
+
+
+def _around(data: dict[str, Any], drawing: letters.Letters) -> dict[str, Any]:
+    """Return what stands around the chapters: the title page, the foot of each page, the news."""
+    title = drawing.draw(data["title"]).strip()
+    title = title if is_seen(title) else data["slug"]
+    text = {
+        name: _drawn(drawing, data[name], IN_TEXT) for name in ("subtitle", "edition", "contact", "citation")
+    }
+    plain = {name: drawing.draw(data[name]) for name in ("publisher", "summary", "number")}
+    return {
+        **text,
+        **plain,
+        "title": title,
+        "heading": breakable(title, IN_TITLE),
+        "foot": breakable(title, IN_TEXT),
+        "keywords": [drawing.draw(word) for word in data["keywords"]],
+        "news": [
+            [number, [_drawn(drawing, words, IN_TEXT) for words in texts]] for number, texts in data["news"]
+        ],
+        "brief": sum(len(words) for _, texts in data["news"] for words in texts) < BRIEF,
+        "address": breakable(data["url"], IN_TEXT),
+        **{name: data[name] for name in ("date", "sample", "base", "url", "dots")},
+    }
+
+
+def _said(missing: str, url: str) -> str:
+    """Return a sentence for readers about the signs that are not there; it cannot show them."""
+    if not missing:
+        return ""
+    how = "één teken" if len(missing) == 1 else f"{len(missing)} verschillende tekens"
+    said = f"Dit bestand kan {how} uit de tekst niet tonen. Daar staat een vraagteken. Op {url} staan ze wel."
+    return breakable(said, IN_TEXT)

@@ -1,15 +1,15 @@
 """The whole book as a file: PDF and EPUB, made anew when the text changes and otherwise read from the data folder.
 
 The name of a kept file is a hash of everything it was made from, so processes never have to agree on anything: who
-does not find it makes it, and the last one to rename it wins with the same bytes.
+does not find it makes it, and the last one to rename it wins with the same bytes. Where a text gives no file, the last
+one that was made stays in use.
 """
 
-import asyncio
 import hashlib
 import os
 import time
-from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +19,9 @@ from leerkring.library.handbooks import labels
 from leerkring.library.handbooks.cover import dots
 from leerkring.library.handbooks.views import Book, ChapterText
 
-FORMAT = "6"
+FORMAT = "7"
 """Raise it when files are to be made anew though no text changed."""
 KEEP_SECONDS = 24 * 3600
-_making = asyncio.Semaphore(1)
-
-Maker = Callable[[dict[str, Any], Path], bytes]
 
 
 def data_of(book: Book, texts: tuple[ChapterText, ...], base_url: str) -> dict[str, Any]:
@@ -63,25 +60,50 @@ def data_of(book: Book, texts: tuple[ChapterText, ...], base_url: str) -> dict[s
     }
 
 
-async def kept_file(folder: Path, name: str, data: dict[str, Any], make: Maker) -> tuple[Path, str]:
-    """Return the file with its hash, made outside the event loop and one at a time where it is not there yet."""
-    digest = hashlib.sha256(name.encode() + msgspec.json.encode(data)).hexdigest()[:32]
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file of a book; `stale` is one of an earlier text, since the present one gives no file."""
+
+    path: Path
+    digest: str
+    stale: bool = False
+
+
+def digest_of(name: str, data: dict[str, Any]) -> str:
+    """Return what a file is known by: a hash of all that it is made from."""
+    return hashlib.sha256(name.encode() + msgspec.json.encode(data)).hexdigest()[:32]
+
+
+def find_kept(folder: Path, name: str, digest: str) -> Kept | None:
+    """Return the file of exactly this text, where it was made."""
     stem, _, ending = name.rpartition(".")
     path = folder / "books" / f"{stem}-{digest}.{ending}"
-    if not path.exists():
-        async with _making:
-            if not path.exists():
-                await asyncio.to_thread(_write, path, data, make, folder)
-    return path, digest
+    return Kept(path, digest) if path.is_file() else None
 
 
-def _write(path: Path, data: dict[str, Any], make: Maker, folder: Path) -> None:
-    body = make(data, folder)
+def find_last_good(folder: Path, name: str) -> Kept | None:
+    """Return the newest file of this edition that there is, of whatever text."""
+    stem, _, ending = name.rpartition(".")
+    found: list[tuple[float, Path]] = []
+    for path in (folder / "books").glob(f"{stem}-{'[0-9a-f]' * 32}.{ending}"):
+        with suppress(OSError):
+            found.append((path.stat().st_mtime, path))
+    if not found:
+        return None
+    path = max(found)[1]
+    return Kept(path, path.stem.rpartition("-")[2], stale=True)
+
+
+def keep(folder: Path, name: str, digest: str, body: bytes) -> Kept:
+    """Keep a file under the hash of what it was made from."""
+    stem, _, ending = name.rpartition(".")
+    path = folder / "books" / f"{stem}-{digest}.{ending}"
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}")
     part.write_bytes(body)
     part.replace(path)
     _forget_older(path)
+    return Kept(path, digest)
 
 
 def _forget_older(path: Path) -> None:

@@ -241,7 +241,7 @@ async def _history(request: Visit, item_id: UUID, wanted: str, sent: Form | None
         status=sent.status if sent else 200,
         version=item.version,
         conflict=conflict,
-        history=look_back(kept, wanted, item.draft.data, changes),
+        history=await look_back(kept, wanted, item.draft.data, changes),
         title=item.draft.title,
         called="deze tekst",
         here=f"{BASE}/{item.id}",

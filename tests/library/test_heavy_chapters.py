@@ -1,0 +1,74 @@
+"""A chapter that is heavy on purpose: nobody else waits for it, wherever its text is read."""
+
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from leerkring.app import Application
+from leerkring.core.database.db import Database
+from leerkring.core.web.services import Services
+from leerkring.library.handbooks.model import Chapter
+from tests.cast import ILSE
+from tests.content.heavy import HEAVY
+from tests.library.books import BOOK, PATH, load
+from tests.people.office import back_office_of
+from tests.support.heartbeat import longest_silence
+
+READ = f"{PATH}/begin-bij-de-vraag"
+SIGNS = 45_000
+PREVIEW = "/beheer/handreikingen/voorbeeld"
+
+
+@pytest.fixture
+async def ilse(
+    app: Application, services: Services, db: Database, tmp_path: Path
+) -> AsyncIterator[httpx.AsyncClient]:
+    await load(db, tmp_path, woonzorganalyse=BOOK)
+    async with back_office_of(app, services, ILSE, "editor") as client:
+        yield client
+
+
+@pytest.fixture
+async def chapter(ilse: httpx.AsyncClient, db: Database) -> str:
+    async with db.reading() as reading:
+        found = await reading.scalar(select(Chapter.id).where(Chapter.slug == "begin-bij-de-vraag"))
+    return f"/beheer/handreikingen/hoofdstuk/{found}"
+
+
+def form(body: str) -> dict[str, str]:
+    return {"title": "Zwaar", "slug": "begin-bij-de-vraag", "summary": "Heel veel.", "body": body}
+
+
+async def write(ilse: httpx.AsyncClient, client: httpx.AsyncClient, chapter: str, body: str) -> None:
+    """Show a text beside the editor, keep it, publish it, read it and look at how it came about."""
+    preview = await ilse.post(PREVIEW, data={"body": body})
+    assert preview.status_code == 200
+    for what in ("bewaren", "publiceren"):
+        kept = await ilse.post(chapter, data=form(body) | {"doen": what})
+        assert kept.status_code == 303, kept.text[:200]
+    assert (await client.get(READ)).status_code == 200
+    assert (await ilse.get(chapter)).status_code == 200
+    assert (await ilse.get(f"{chapter}/versies")).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["headings of one word", "a picture with marks in its words"])
+async def test_the_others_do_not_wait_for_a_heavy_text(
+    ilse: httpx.AsyncClient, client: httpx.AsyncClient, chapter: str, kind: str
+) -> None:
+    """Six thousand headings took the whole process nine seconds, and deep marks an error."""
+    started = time.process_time()
+    silence = await longest_silence(write(ilse, client, chapter, HEAVY[kind](24_000)))
+    assert silence < 0.1
+    assert time.process_time() - started < 20
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("kind", HEAVY)
+async def test_nor_for_any_other_one(
+    ilse: httpx.AsyncClient, client: httpx.AsyncClient, chapter: str, kind: str
+) -> None:
+    assert await longest_silence(write(ilse, client, chapter, HEAVY[kind](SIGNS))) < 0.1
