@@ -89,7 +89,7 @@ async def test_no_secret_and_no_open_file_goes_along(monkeypatch: pytest.MonkeyP
     with (tmp_path / "open").open("w") as held:
         os.set_inheritable(held.fileno(), True)
         seen = await run_bounded(greedy.look_around, seconds=20, megabytes=ROOM)
-    assert set(seen) <= {"PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR"}
+    assert set(seen) <= {"PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "PYTHONPATH"}
 
 
 async def test_one_at_a_time_and_few_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
