@@ -31,7 +31,7 @@ from leerkring.mail.routes import ROUTES as MAIL
 from leerkring.newsletter.routes import ROUTES as NEWSLETTER
 from leerkring.newsletter.subscriptions.unsubscribe_mail import leave_by_mail
 from leerkring.people.routes import ROUTES as PEOPLE
-from leerkring.people.sessions import identify
+from leerkring.people.sessions import identify, keep_typed
 from leerkring.private_folder import make_private
 from leerkring.programme.routes import ROUTES as PROGRAMME
 from leerkring.registrations.arrivals.desk import Desk
@@ -79,6 +79,7 @@ class Application:
             cache=self.cache,
             value_cache=ValueCache(),
             identify=identify,
+            keep_typed=keep_typed,
             proxy_watch=ProxyWatch(settings.trusted_proxies),
         )
         self.desk = Desk(self.services)

@@ -24,6 +24,14 @@ from tests.support.sample import ANSWERS, FULL, LAB, OPEN
 
 Ready = Callable[[Page], Awaitable[None]]
 CIRCLE = "kring-van-de-wand"
+LIST = (
+    "E-mail;Voornaam;Tussenvoegsel;Achternaam;Stand;Plaats\n"
+    "fleur@woonbest.example;Fleur;van der;Laan;ingeschreven;Almelo\n"
+    "joost.kamp@woonbest.example;Joost;;Kamp;ingeschreven;Hengelo\n"
+    "vertrok@woonbest.example;Vera;;Trok;afgemeld;Almelo\n"
+    "marga.o brien@woonbest.example;Marga;;O'Brien;ingeschreven;Ommen\n"
+    "Fleur@woonbest.example;Fleur;;Laan;ingeschreven;Almelo\n"
+)
 
 
 async def empty_form(page: Page) -> None:
@@ -46,6 +54,16 @@ async def filled_form(page: Page) -> None:
             await field.fill(value)
     await page.locator("main form button[type=submit]").first.click()
     await page.locator("h1:has-text('Klopt dit?')").wait_for()
+
+
+async def pasted_list(page: Page) -> None:
+    """Paste a list with a line of each fate, and look at what becomes of it."""
+    await page.locator("[name=people]").fill(LIST)
+    await page.locator("[name=proof]").fill("Aanmeldformulier van de oude site")
+    await page.locator("[name=given_on]").fill("2025-06-01")
+    await page.locator("[name=stream]").first.check()
+    await page.locator("button[name=bekijk]").click()
+    await page.locator("h1:has-text('Klopt deze lijst?')").wait_for()
 
 
 async def nothing(page: Page) -> None:
@@ -148,6 +166,7 @@ KINDS = (
     Kind("desk-end", ACTIVITY + "/aanmeldingen/{person}/afmelden", "organizer", empty_form),
     Kind("desk-move", ACTIVITY + "/bijeenkomsten/{day}/verplaatsen", "organizer"),
     Kind("desk-places", ACTIVITY + "/plaatsen", "organizer"),
+    Kind("desk-kept", "/beheer/verder", "organizer"),
     Kind("desk-team", ACTIVITY + "/team", "organizer"),
     Kind("desk-team-mistake", ACTIVITY + "/team", "organizer", empty_form),
     Kind("desk-cancel", ACTIVITY + "/annuleren", "organizer", empty_form),
@@ -168,6 +187,7 @@ KINDS = (
     Kind("desk-issue-preview", "/beheer/nieuwsbrief/nieuwsbrief/2/voorbeeld", "editor"),
     Kind("desk-issue-text", "/beheer/nieuwsbrief/nieuwsbrief/2/onderdelen/nieuw", "editor"),
     Kind("desk-readers", "/beheer/nieuwsbrief/lezers", "editor"),
+    Kind("desk-reader-list", "/beheer/nieuwsbrief/lezers", "editor", pasted_list),
     Kind("desk-issues", "/beheer/nieuwsbrief/nummers", "editor"),
     Kind("desk-library", "/beheer/bibliotheek?soort=les", "editor"),
     Kind("desk-lesson", "/beheer/bibliotheek/{lesson}", "editor"),
@@ -177,7 +197,12 @@ KINDS = (
     Kind("desk-synonyms", "/beheer/zoeken/synoniemen", "editor"),
     Kind("desk-mail-health", "/beheer/mail/gezondheid", "organizer"),
     Kind("desk-mail-cause", "/beheer/mail/gezondheid/gone", "organizer"),
-    Kind("desk-mail-cause-mistake", "/beheer/mail/gezondheid/gone?van=gisteren", "organizer", status=422),
+    Kind(
+        "desk-mail-cause-mistake",
+        "/beheer/mail/gezondheid/gone?van=2027-02-02&tot=2027-02-01",
+        "organizer",
+        status=422,
+    ),
     Kind("desk-mail-reopen", "/beheer/mail/gezondheid/gone/weer-toelaten", "organizer"),
     Kind("desk-log", "/beheer/logboek", "organizer"),
     Kind("desk-refused", "/beheer/logboek", "host", status=403),

@@ -10,6 +10,7 @@ from sqlalchemy import insert, text
 
 from leerkring.app import Application, create_app
 from leerkring.core.clock import FixedClock
+from leerkring.core.database import migrate
 from leerkring.core.database.db import Database
 from leerkring.core.model import WorkerSeen
 from leerkring.settings import Settings
@@ -52,6 +53,37 @@ async def test_ready_is_a_database_of_ours_and_a_worker_seen_lately(
     assert (await client.get("/readyz")).status_code == 200
     clock.move(timedelta(minutes=2))
     answer = await client.get("/readyz")
+    assert (answer.status_code, answer.json()["status"]) == (503, "not ready")
+
+
+async def test_a_worker_seen_in_time_to_come_is_none(
+    client: httpx.AsyncClient, db: Database, clock: FixedClock
+) -> None:
+    """The clock was put back an hour: who died before is not well for another hour."""
+    async with db.transaction() as tx:
+        await tx.execute(insert(WorkerSeen).values(name="here", at=clock.now() + timedelta(hours=1)))
+    assert (await client.get("/readyz")).json()["worker"] is False
+
+
+async def test_a_database_that_only_reads_is_not_ready(
+    client: httpx.AsyncClient, app: Application, db: Database
+) -> None:
+    async with app.db.reading() as reading:
+        await reading.sql("SET default_transaction_read_only = on")
+    answer = await client.get("/readyz", headers={"Accept": "text/html"})
+    assert (answer.status_code, answer.json()["database"]) == (503, False)
+    async with app.db.reading() as reading:
+        await reading.sql("SET default_transaction_read_only = off")
+
+
+async def test_whatever_goes_wrong_it_is_no_page(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(_url: str) -> bool:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(migrate, "is_current", broken)
+    answer = await client.get("/readyz", headers={"Accept": "text/html"})
     assert (answer.status_code, answer.json()["status"]) == (503, "not ready")
 
 

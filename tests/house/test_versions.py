@@ -14,6 +14,9 @@ from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
 from leerkring.newsletter.issues.freezing import freeze_due
+from leerkring.people.beheer.kept_forms import seal_of
+from leerkring.people.kept_forms import Typed, keep
+from leerkring.people.queries import find_staff
 from tests.builders import register
 from tests.cast import KARIM, NOOR
 from tests.house.test_routes import doors
@@ -146,7 +149,15 @@ async def test_every_form_carries_its_version_and_refuses_an_old_one(
 
 
 async def _come_so_far(desk: Desk, services: Services) -> None:
-    """Have somebody registered whose mail is in doubt, a mail that came back, a text with an earlier one, an edition in the making."""
+    """Have somebody registered whose mail is in doubt, a mail that came back, a text with an earlier one.
+
+    Then an edition in the making, and a text that was sent without a session.
+    """
+    async with desk.db.reading() as reading:
+        karim = await find_staff(reading, KARIM.email)
+    assert karim is not None
+    typed = Typed("/beheer/bibliotheek/nieuw/artikel", (("title", "Een lang artikel"), ("version", OLD)))
+    await keep(desk.db, seal_of(services.settings), karim.person_id, typed, services.clock.now())
     await register(desk.client, NOOR, OPEN, **ANSWERS[OPEN])
     await come_back(services, NOOR.email)
     await desk.look_at("/beheer/mail/gezondheid/gone/weer-toelaten")

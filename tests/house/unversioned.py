@@ -8,6 +8,8 @@ ISSUE = "/beheer/nieuwsbrief/{slug:str}/{number:int}"
 MAKES = "makes something new: there is nothing yet that somebody else can have changed"
 UNVERSIONED = {
     "/uitloggen": "ends one's own session",
+    "/beheer/verder/{kept_id:uuid}/versturen": "sends a form on to its own page, with the version it carried",
+    "/beheer/verder/{kept_id:uuid}/weg": "throws away what only this person has",
     "/beheer/activiteiten/{slug:str}/aanmeldingen.csv": "hands out a file, as things are at that moment",
     "/beheer/activiteiten/{slug:str}/team": "adds one colleague: twice is once, and nobody else is touched",
     "/beheer/activiteiten/{slug:str}/team/eruit": "takes one colleague out: twice is once, and nobody else is touched",

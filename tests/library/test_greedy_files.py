@@ -123,4 +123,4 @@ async def test_one_poisoned_picture_leaves_the_text_and_the_others(monkeypatch: 
         "![Beeld p1](/beeld/een.webp)",
         r"\[Hier stond een beeld: Beeld p2\]",
     ]
-    assert remarks == ["Een beeld kon niet mee. De plaats is gemarkeerd."]
+    assert remarks == ["Een beeld kon niet mee. De plaats is gemarkeerd (in ‘Samen’)."]

@@ -227,7 +227,7 @@ async def test_what_a_word_file_loses_is_told_beside_its_chapters(
     told = page.partition("Kijk dit nog na")[2].partition("</ul>")[0]
     assert "Samengevoegde cellen" in told
     assert "Beeld zonder woorden" in told
-    assert "Een beeld kon niet mee" in told
+    assert "Een beeld kon niet mee. De plaats is gemarkeerd (in ‘Samen koken’)." in told
     assert "‘Samen koken’" in told
     async with db.reading() as reading:
         (row,) = await reading.rows(select(Chapter.body).where(Chapter.slug == "samen-koken"))

@@ -209,7 +209,7 @@ def test_links_that_go_nowhere_are_words_and_told() -> None:
         links={"l1": "../map/bestand.docx"},
     )
     assert "](" not in found.chapters[0].body
-    assert [one.split(" is ")[0] for one in found.remarks] == [
+    assert [one.split(" is ")[0] for one in found.remarks.sentences()] == [
         "Een verwijzing binnen het bestand",
         "Een link naar een bestand of een adres dat niet op internet staat,",
     ]
@@ -252,7 +252,7 @@ def test_a_contents_page_is_left_out(page: str) -> None:
         ("Het begin", "En zo verder."),
         ("Het vervolg", "Meer."),
     ]
-    assert any("inhoudsopgave" in one for one in found.remarks)
+    assert any("inhoudsopgave" in one for one in found.remarks.sentences())
 
 
 def test_a_contents_page_that_never_ends_takes_nothing_along() -> None:
@@ -362,7 +362,24 @@ def test_hyphens_of_word_itself() -> None:
 def test_small_figures_stay_small_or_are_told(text: str, where: str, written: str, told: bool) -> None:
     found = read(KOP, paragraph(run("x"), run(text, f'<w:vertAlign w:val="{where}"/>')))
     assert found.chapters[0].body == written
-    assert any("Kleine tekens" in one for one in found.remarks) == told
+    assert any("Kleine tekens" in one for one in found.remarks.sentences()) == told
+
+
+def test_a_style_of_words_brings_its_marks() -> None:
+    styles = (
+        f'<w:styles {NAMESPACES}><w:style w:styleId="Hoog"><w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style>'
+        '<w:style w:styleId="Zwaar"><w:rPr><w:b/></w:rPr></w:style></w:styles>'
+    )
+    found = read(
+        paragraph(
+            run("12 m"),
+            run("2", '<w:rStyle w:val="Hoog"/>'),
+            run(" "),
+            run("groot", '<w:rStyle w:val="Zwaar"/>'),
+        ),
+        extra={"word/styles.xml": styles.encode()},
+    )
+    assert found.chapters[0].body == "12 m² **groot**"
 
 
 def test_marks_of_words_stay_where_they_can() -> None:
@@ -447,7 +464,7 @@ def test_a_table_keeps_its_heads_and_tells_of_merged_cells() -> None:
         ["Almelo", "10", "12"],
         ["Beek", "", "13"],
     ]
-    assert found.remarks == [
+    assert found.remarks.sentences() == [
         "Samengevoegde cellen: de woorden staan in de eerste cel, de andere zijn leeg (4 keer in ‘Het begin’)."
     ]
 
@@ -463,7 +480,7 @@ def test_what_stands_in_a_cell_is_one_line() -> None:
     )
     assert "| Ilse. Kees | een; twee |" in found.chapters[0].body
     assert "| a; b | x |" in found.chapters[0].body
-    assert [one.partition(" staan")[0].partition(" is")[0] for one in found.remarks] == [
+    assert [one.partition(" staan")[0].partition(" is")[0] for one in found.remarks.sentences()] == [
         "Meer alinea’s of een opsomming in één tabelcel",
         "Een tabel in een tabelcel",
     ]
@@ -497,11 +514,11 @@ def test_pictures_have_their_place_and_their_words() -> None:
     assert lines[2] == "Een logo ![Logo](/beeld/teken-0-) in de regel."
     assert lines[3].startswith("![Nog te beschrijven](/beeld/teken-2-")
     assert lines[4] == r"\[Hier stond een beeld: Een kaart\]"
-    assert [one.partition(":")[0].partition(".")[0] for one in found.remarks] == [
+    assert [one.partition(":")[0].partition(".")[0] for one in found.remarks.sentences()] == [
         "Beeld zonder woorden",
         "Een beeld kon niet mee",
     ]
-    assert "2 keer in ‘Het begin’" in found.remarks[0]
+    assert "2 keer in ‘Het begin’" in found.remarks.sentences()[0]
 
 
 def test_old_drawings_text_boxes_and_charts() -> None:
@@ -549,7 +566,7 @@ def test_changes_comments_and_what_is_hidden() -> None:
     )
     (chapter,) = found.chapters
     assert (chapter.summary, chapter.body) == ("Zij komen morgen", "Deel een en deel twee.\n\na+b\n\n✓ klaar")
-    assert [one.split()[0] for one in found.remarks] == ["Een", "Opmerkingen", "Er", "Verborgen"]
+    assert [one.split()[0] for one in found.remarks.sentences()] == ["Een", "Opmerkingen", "Er", "Verborgen"]
 
 
 # --- chapters -------------------------------------------------------------------------------------------

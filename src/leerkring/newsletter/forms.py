@@ -206,11 +206,25 @@ class StreamSettings(Fields):
     seed_minutes: Annotated[int, _number(0, 1440)]
 
 
+MOST_IN_LIST = 2_000_000
+"""Characters of ten thousand readers, with what a mailing service tells of each."""
+
+
+def _pasted(typed: Any) -> str:
+    """Return a list as it was pasted, so that its lines keep their numbers."""
+    text = str(typed or "")
+    if not text.strip():
+        raise wrong("Kies een bestand, of plak hier ten minste één adres.")
+    if len(text) > MOST_IN_LIST:
+        raise wrong(f"Deze lijst is te lang: gebruik ten hoogste {MOST_IN_LIST} tekens.")
+    return text.replace("\r\n", "\n").replace("\0", " ")
+
+
 class TakeOver(Fields):
     """A list of readers from elsewhere, and the proof that they asked for it."""
 
     stream: Line("Kies een nieuwsbrief.", at_most=80)  # type: ignore[valid-type]
-    people: Lines("Plak hier ten minste één adres.", at_most=500_000)  # type: ignore[valid-type]
+    people: Annotated[str, BeforeValidator(_pasted)]
     proof: Line(  # type: ignore[valid-type]
         "Vul in waar de toestemming is gegeven en waar het bewijs ligt.", at_most=500
     )

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 
 from leerkring.core.text.dutch import MONTHS, datum, datum_tijd
+from leerkring.newsletter.reader_lists.reading import Fate
+from leerkring.newsletter.reader_lists.words import Role
 from leerkring.newsletter.rules import ConsentKind, IssueState, ItemKind, Rhythm, SubscriptionState
 
 CONSENT = (
@@ -108,3 +110,30 @@ def _is_default(stream: str, subject: str) -> bool:
     day, _, rest = subject.removeprefix(f"{stream} van ").partition(" ")
     month, _, year = rest.partition(" ")
     return subject.startswith(f"{stream} van ") and month in MONTHS and (day + year).isdecimal()
+
+
+FATES = {
+    Fate.NEW: "komen erbij",
+    Fate.KNOWN: "staan al ingeschreven",
+    Fate.GONE: "meldden zich hier af",
+    Fate.LEFT: "blijven weg volgens de lijst",
+    Fate.CLOSED: "krijgen geen mail: hun adres is geblokkeerd",
+    Fate.OTHER: "gaan over een andere nieuwsbrief",
+    Fate.TWICE: "staan dubbel in de lijst",
+    Fate.HEADING: "kop of opmerking",
+    Fate.WRONG: "zijn niet te lezen",
+}
+"""What becomes of the lines of a list."""
+ROLES = {
+    Role.NOTHING: "Niet gebruiken",
+    Role.EMAIL: "E-mailadres",
+    Role.NAME: "Naam",
+    Role.FIRST: "Voornaam",
+    Role.INFIX: "Tussenvoegsel",
+    Role.LAST: "Achternaam",
+    Role.STATE: "Stand: ingeschreven of afgemeld",
+    Role.LEFT: "Afgemeld op: wie hier iets heeft, blijft weg",
+    Role.ASKED: "Wil mail: ja of nee",
+    Role.STREAM: "Welke nieuwsbrief",
+}
+"""What a column of a list holds."""

@@ -1,6 +1,6 @@
 """All pages of the newsletter."""
 
-from leerkring.newsletter.beheer import acts, issues, items, ledger, preview, readers, settings
+from leerkring.newsletter.beheer import acts, issues, items, ledger, preview, reader_lists, readers, settings
 from leerkring.newsletter.web import archive, preferences, subscribe
 
 ROUTES = (
@@ -12,6 +12,7 @@ ROUTES = (
     *preview.HANDLERS,
     *acts.HANDLERS,
     *readers.HANDLERS,
+    *reader_lists.HANDLERS,
     *ledger.HANDLERS,
     *settings.HANDLERS,
 )

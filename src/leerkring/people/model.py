@@ -102,3 +102,16 @@ class WebSession(Base):
     expires_at: Mapped[datetime]
 
     __table_args__ = (Index(None, "expires_at"), Index(None, "person_id"))
+
+
+class KeptForm(Base):
+    """What a member of staff sent after their session had ended: sealed, so that it is read for that person alone."""
+
+    __tablename__ = "kept_form"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    sealed: Mapped[bytes]
+    kept_at: Mapped[datetime]
+
+    __table_args__ = (Index(None, "person_id"), Index(None, "kept_at"))

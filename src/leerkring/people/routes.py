@@ -1,5 +1,6 @@
 """All pages of people: signing in and out."""
 
 from leerkring.people import web
+from leerkring.people.beheer import kept_forms
 
-ROUTES = (*web.HANDLERS,)
+ROUTES = (*web.HANDLERS, *kept_forms.HANDLERS)

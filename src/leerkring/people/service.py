@@ -16,6 +16,7 @@ from leerkring.core.secrets import Links, hash_secret, random_secret
 from leerkring.core.text.cleaning import one_line
 from leerkring.mail.service import queue_mail
 from leerkring.people import queries, rules
+from leerkring.people.kept_forms import count_kept
 from leerkring.people.model import Role, SignInLink, StaffRole, WebSession
 from leerkring.people.refusals import (
     NotStaff,
@@ -36,6 +37,7 @@ class SignedIn:
 
     secret: str
     next_path: str
+    person_id: UUID
 
 
 # --- one row per person --------------------------------------------------------------------------------
@@ -183,7 +185,8 @@ async def sign_in(db: Database, *, secret: str, browser: str, old_session: str, 
             subject="person",
             subject_id=found.person_id,
         )
-        return SignedIn(new, found.next_path)
+        kept = await count_kept(tx, found.person_id, now)
+        return SignedIn(new, rules.KEPT if kept else found.next_path, found.person_id)
 
 
 async def sign_out(db: Database, session: str, now: datetime) -> None:

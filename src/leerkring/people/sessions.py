@@ -5,21 +5,27 @@ import hashlib
 import hmac
 import re
 from typing import Any
+from uuid import UUID
 
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
+from litestar.exceptions import HTTPException
 
 from leerkring.core.secrets import hash_secret
 from leerkring.core.web.access import Staff
-from leerkring.core.web.form import Raw
+from leerkring.core.web.form import Raw, read_form
 from leerkring.core.web.pages import Visit, signed_in
 from leerkring.core.web.services import Services, services_of
-from leerkring.people import queries, rules, service
+from leerkring.people import kept_forms, queries, rules, service
 from leerkring.people.refusals import PageTooOld
 from leerkring.settings import Settings
 
 SESSION = "leerkring_session"
 BROWSER = "leerkring_sign_in"
+KNOWN = "leerkring_medewerker"
+"""Says which member of staff signed in here last, also after the session: only for whom something is kept."""
+PURPOSE = "people.known-browser"
+FORM = "application/x-www-form-urlencoded"
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 
 Connection = ASGIConnection[Any, Any, Any, Any]
@@ -78,3 +84,44 @@ def require_token(request: Visit, raw: Raw) -> None:
     given = (raw.get("token") or [""])[-1]
     if not hmac.compare_digest(given.encode(), signed_in(request).token.encode()):
         raise PageTooOld
+
+
+async def keep_typed(connection: Connection) -> bool:
+    """Keep the form of a post that came without a session; False where there is nothing to keep, or for nobody.
+
+    Only from a browser in which somebody of the staff signed in before, so that no stranger fills the table.
+    """
+    visit = connection
+    if not isinstance(visit, Visit) or visit.method != "POST" or not _is_small_form(visit):
+        return False
+    person_id = await _who(visit)
+    if person_id is None:
+        return False
+    try:
+        form = await read_form(visit)
+    except HTTPException:
+        return False
+    fields = tuple((name, value) for name, values in form.items() for value in values)
+    typed = kept_forms.Typed(visit.scope["path"], fields)
+    return await kept_forms.keep(
+        visit.db, kept_forms.Seal(visit.settings.secret_key), person_id, typed, visit.now
+    )
+
+
+def _is_small_form(visit: Visit) -> bool:
+    length = visit.headers.get("content-length", "")
+    is_small = length.isascii() and length.isdecimal() and 0 < int(length[:9]) <= rules.MOST_KEPT_BYTES
+    return is_small and len(length) <= 9 and visit.headers.get("content-type", "").startswith(FORM)
+
+
+async def _who(visit: Visit) -> UUID | None:
+    """Return who sat behind this browser last, as our own cookie or a session that is over says."""
+    known = read_cookie(visit, KNOWN)
+    if known and visit.services.links.holds(PURPOSE, known):
+        return visit.services.links.read(known)
+    session = read_cookie(visit, SESSION)
+    if not session:
+        return None
+    async with visit.reading() as reading:
+        found = await queries.find_session(reading, hash_secret(session))
+    return found.person_id if found else None

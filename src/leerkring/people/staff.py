@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Tx
 from leerkring.people import queries
-from leerkring.people.model import Role, SignInLink, StaffRole, WebSession
+from leerkring.people.model import KeptForm, Role, SignInLink, StaffRole, WebSession
 from leerkring.people.refusals import LastAdministrator, NotStaff, NotThisRole
 
 
@@ -56,6 +56,7 @@ async def remove_staff(
 
 
 async def close_doors(tx: Tx, person_id: UUID) -> None:
-    """End this person's sessions and links to sign in, used or not."""
+    """End this person's sessions and links to sign in, used or not, and forget what they sent without one."""
     await tx.execute(delete(WebSession).where(WebSession.person_id == person_id))
+    await tx.execute(delete(KeptForm).where(KeptForm.person_id == person_id))
     await tx.execute(delete(SignInLink).where(SignInLink.person_id == person_id))

@@ -21,7 +21,7 @@ from leerkring.core.web.services import services_of
 from leerkring.people import queries, rules, service
 from leerkring.people.forms import AskLink
 from leerkring.people.refusals import OtherBrowser, SignInLinkUsed
-from leerkring.people.sessions import BROWSER, SESSION, identify, make_cookie, read_cookie
+from leerkring.people.sessions import BROWSER, KNOWN, PURPOSE, SESSION, identify, make_cookie, read_cookie
 
 SAME_REPLY_AFTER = 0.12
 """Seconds before which nobody is answered, so that the wait does not tell whether an address is known."""
@@ -37,6 +37,7 @@ async def ask(request: Visit) -> Response[bytes]:
 
 def _ask(request: Visit, form: Form, *, status: int = 200, **context: Any) -> Response[bytes]:
     told = {"refusal": "", "person": None, "signed_out": False, **context}
+    told["is_kept"] = form.value("naar") == rules.KEPT
     return render(request, "people/sign_in.html", status=status, form=form, **told)
 
 
@@ -109,6 +110,8 @@ async def use_link(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     answer = see_other(new.next_path)
     lasts = int(rules.SESSION_LASTS.total_seconds())
     answer.set_cookie(make_cookie(request.settings, SESSION, new.secret, lasts))
+    known = request.services.links.make(PURPOSE, new.person_id)
+    answer.set_cookie(make_cookie(request.settings, KNOWN, known, lasts))
     answer.set_cookie(make_cookie(request.settings, BROWSER, "", 0))
     return answer
 

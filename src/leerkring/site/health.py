@@ -1,15 +1,16 @@
 """Whether we are well: for load balancers, monitors and Prometheus."""
 
+import asyncio
 import hmac
 from datetime import timedelta
 from typing import Any
 
+import structlog
 from litestar import Response
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from sqlalchemy import func, select
 
 from leerkring.core.database import migrate
-from leerkring.core.database.trouble import LOST, DatabaseAway
 from leerkring.core.model import WorkerSeen
 from leerkring.core.refusals import NotFound
 from leerkring.core.web.access import PUBLIC
@@ -18,6 +19,9 @@ from leerkring.core.web.services import Services, services_of
 from leerkring.mail.model import Delivery
 
 WORKER_SILENCE = timedelta(seconds=90)
+READY_SECONDS = 5.0
+
+log = structlog.get_logger("leerkring.health")
 
 
 def _plain(body: Any, status: int = 200) -> Response[Any]:
@@ -34,7 +38,7 @@ async def healthz(request: Visit) -> Response[Any]:
 
 @page("/readyz", access=PUBLIC)
 async def readyz(request: Visit) -> Response[Any]:
-    """Tell whether the database answers, its schema is ours and a worker was seen lately; else 503."""
+    """Tell whether the database answers and takes what is written, its schema is ours and a worker was seen lately; else 503."""
     found = await _ready(services_of(request))
     return _plain(
         {"status": "ok" if all(found.values()) else "not ready", **found}, 200 if all(found.values()) else 503
@@ -42,15 +46,23 @@ async def readyz(request: Visit) -> Response[Any]:
 
 
 async def _ready(services: Services) -> dict[str, bool]:
+    """Look within a few seconds; whatever goes wrong here is no page of an error but a no."""
     found = {"database": False, "schema": False, "worker": False}
     try:
-        found["schema"] = await migrate.is_current(services.settings.database_url)
-        async with services.db.reading() as reading:
-            seen = await reading.scalar(select(func.max(WorkerSeen.at)))
-        found["database"] = True
-        found["worker"] = seen is not None and services.clock.now() - seen < WORKER_SILENCE
-    except (DatabaseAway, *LOST, OSError):
-        pass
+        async with asyncio.timeout(READY_SECONDS):
+            found["schema"] = await migrate.is_current(services.settings.database_url)
+            async with services.db.reading() as reading:
+                (row,) = await reading.rows(
+                    select(
+                        func.max(WorkerSeen.at).label("seen"),
+                        func.current_setting("transaction_read_only").label("read_only"),
+                    )
+                )
+            found["database"] = row.read_only == "off"
+            # A worker that was seen in time to come was seen before the clock was put back.
+            found["worker"] = row.seen is not None and abs(services.clock.now() - row.seen) < WORKER_SILENCE
+    except Exception as error:
+        log.info("not ready", error=type(error).__name__)
     return found
 
 

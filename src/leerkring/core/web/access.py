@@ -93,7 +93,10 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         return
     person: Staff | None = await connection.app.state.services.identify(connection)
     if person is None:
-        raise SignInNeeded(path=connection.url.path if connection.scope.get("method") == "GET" else "/beheer")
+        if connection.scope.get("method") == "GET":
+            raise SignInNeeded(path=connection.url.path)
+        is_kept = await connection.app.state.services.keep_typed(connection)
+        raise SignInNeeded(path="/beheer/verder" if is_kept else "/beheer")
     connection.state.staff = person  # first, so that the page that says no keeps their frame
     if not person.roles & access.roles:
         raise NotAllowed

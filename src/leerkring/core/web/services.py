@@ -18,6 +18,8 @@ from leerkring.settings import Settings
 
 Identify = Callable[[ASGIConnection[Any, Any, Any, Any]], Awaitable[Staff | None]]
 
+KeepTyped = Callable[[ASGIConnection[Any, Any, Any, Any]], Awaitable[bool]]
+
 
 @dataclass(frozen=True, slots=True)
 class Services:
@@ -31,6 +33,7 @@ class Services:
     cache: PageCache
     value_cache: ValueCache
     identify: Identify
+    keep_typed: KeepTyped
     proxy_watch: ProxyWatch
 
 

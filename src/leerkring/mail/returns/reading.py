@@ -92,7 +92,7 @@ def _told_by_report(message: Message) -> _Told | None:
         return EventKind.OTHER, "", subject, _NOTHING
     if (feedback := parts.get("message/feedback-report")) and outright:
         fields = {name: value for block in read_blocks(feedback) for name, value in block.items()}
-        said = _clean(fields.get("feedback-type", "").lower())
+        said = _clean(_COMMENT.sub(" ", fields.get("feedback-type", "")).lower())
         if said in _COMPLAINTS:
             return EventKind.COMPLAINT, "", said, Judgement(Meaning.SUPPRESS, Cause.COMPLAINT)
         return EventKind.OTHER, "", said or subject, _NOTHING

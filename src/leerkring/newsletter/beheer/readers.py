@@ -1,12 +1,11 @@
-"""Readers in the back office: the list, taking over and giving out, closed addresses."""
+"""Readers in the back office: the list, giving out, closed addresses. Taking over is in `reader_lists`."""
 
 import re
-from functools import partial
 
 from litestar import Response
 
 from leerkring.core.database.db import Reading
-from leerkring.core.text.dutch import aantal, datum, local
+from leerkring.core.text.dutch import aantal
 from leerkring.core.web.fields import EMAIL_SENTENCE, email_address
 from leerkring.core.web.form import Form, read_form
 from leerkring.core.web.lists.asked import read_asked
@@ -15,11 +14,10 @@ from leerkring.core.web.lists.declared import Listing
 from leerkring.core.web.lists.page import render_list
 from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, action, page, see_other
-from leerkring.core.web.post import Mistakes, post_form
 from leerkring.mail.mailing_queries import find_suppression
 from leerkring.mail.sending.claims import suppressed
 from leerkring.mail.service import address_key
-from leerkring.newsletter import forms, labels
+from leerkring.newsletter import labels
 from leerkring.newsletter.beheer.issue_page import BASE, EDITOR
 from leerkring.newsletter.beheer.lists import reader_list
 from leerkring.newsletter.queries import reader_queries, subscription_queries
@@ -29,14 +27,12 @@ from leerkring.people.sessions import require_token
 from leerkring.programme.queries import list_themes
 
 READERS = BASE + "/lezers"
-LIST_BYTES = 2 * 1024 * 1024
-"""A list of as many readers as are taken over at a time, as a form writes it."""
 
 
 @page(READERS, access=EDITOR)
 async def overview(request: Visit) -> Response[bytes]:
     """List readers; the filters are links."""
-    return await _overview(request, Form())
+    return await show_readers(request, Form())
 
 
 async def _list(reading: Reading) -> tuple[Listing, tuple[StreamLine, ...], dict[str, str]]:
@@ -45,9 +41,10 @@ async def _list(reading: Reading) -> tuple[Listing, tuple[StreamLine, ...], dict
     return reader_list({one.slug: one.name for one in streams}, themes), streams, themes
 
 
-async def _overview(
+async def show_readers(
     request: Visit, form: Form, *, closing: Form | None = None, told: str = ""
 ) -> Response[bytes]:
+    """Show the list with its forms, each with what was typed."""
     async with request.reading() as reading:
         listing, streams, themes = await _list(reading)
         asked = read_asked(listing, request.query_params)
@@ -78,57 +75,20 @@ def _told(request: Visit) -> str:
     if "erbij" in asked:
         numbers = [
             int(asked[name]) if re.fullmatch(r"[0-9]{1,6}", asked.get(name, "")) else 0
-            for name in ("erbij", "bekend", "dicht")
+            for name in ("erbij", "bekend", "dicht", "over")
         ]
-        added, known, closed = numbers
+        added, known, closed, left_out = numbers
         told = [f"{aantal(added, 'lezer', 'lezers')} erbij."]
         if known:
             told.append(f"Al bekend, en de eigen keuze blijft: {known}.")
         if closed:
             told.append(f"Krijgt geen mail meer, en is overgeslagen: {closed}.")
+        if left_out:
+            told.append(f"Overgeslagen regels van de lijst: {left_out}.")
         return " ".join(told)
     return {"dicht": "Dit adres krijgt geen mail meer.", "open": "Dit adres kan weer mail krijgen."}.get(
         asked.get("gedaan", ""), ""
     )
-
-
-@action(READERS, access=EDITOR, max_body=LIST_BYTES)
-async def take_over(request: Visit) -> Response[bytes]:
-    """Take over a list, with the proof of its consent."""
-
-    async def act(fields: forms.TakeOver, _form: Form) -> str:
-        async with request.reading() as reading:
-            stream = await subscription_queries.find_stream(reading, fields.stream)
-        listed = readers.read_list(fields.people)
-        mistakes = _mistakes(listed)
-        if stream is None:
-            mistakes["stream"] = "Kies een nieuwsbrief."
-        if fields.given_on > local(request.now).date():
-            mistakes["given_on"] = f"Deze dag moet nog komen. Vandaag is het {datum(request.now)}."
-        if stream is None or mistakes:
-            raise Mistakes(mistakes)
-        taken = await readers.take_over(
-            request.db,
-            listed.people,
-            stream,
-            proof=fields.proof,
-            given_on=fields.given_on,
-            secret_key=request.settings.secret_key,
-            actor=request.actor,
-            now=request.now,
-        )
-        return f"{READERS}?erbij={taken.added}&bekend={taken.known}&dicht={taken.suppressed}"
-
-    return await post_form(request, forms.TakeOver, act, again=partial(_overview, request))
-
-
-def _mistakes(listed: readers.Listed) -> dict[str, str]:
-    if listed.wrong:
-        lines = ", ".join(str(number) for number in listed.wrong[:10])
-        return {"people": f"Op deze regels staat geen e-mailadres: {lines}."}
-    if len(listed.people) > readers.MOST:
-        return {"people": f"Neem ten hoogste {readers.MOST} adressen tegelijk over."}
-    return {} if listed.people else {"people": "Plak hier ten minste één adres."}
 
 
 @action(READERS + ".csv", access=EDITOR)
@@ -152,7 +112,7 @@ async def address(request: Visit) -> Response[bytes]:
     form = await read_form(request)
     typed = email_address(form.value("email"))
     if typed is None:
-        return await _overview(request, Form(), closing=form.with_errors({"email": EMAIL_SENTENCE}))
+        return await show_readers(request, Form(), closing=form.with_errors({"email": EMAIL_SENTENCE}))
     what, secret_key, now = form.value("act"), request.settings.secret_key, request.now
     if what == "close":
         await readers.close_address(request.db, typed, secret_key, actor=request.actor, now=now)
@@ -163,7 +123,7 @@ async def address(request: Visit) -> Response[bytes]:
     async with request.reading() as reading:
         reason = await find_suppression(reading, address_key(secret_key, typed))
     sentence = f"{typed} krijgt geen mail: {reason}." if reason else f"{typed} kan mail krijgen."
-    return await _overview(request, Form(), closing=form, told=sentence)
+    return await show_readers(request, Form(), closing=form, told=sentence)
 
 
-HANDLERS = [overview, take_over, export, address]
+HANDLERS = [overview, export, address]

@@ -20,7 +20,10 @@ WITHIN_ACTIVITY = (
 )
 
 ENTRIES = (
-    Entry("Vandaag", (Tab("Vandaag", "/beheer", exact=True),)),
+    Entry(
+        "Vandaag",
+        (Tab("Vandaag", "/beheer", exact=True), Tab("Bewaarde tekst", "/beheer/verder", listed=False)),
+    ),
     Entry(
         "Activiteiten",
         (

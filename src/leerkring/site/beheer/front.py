@@ -4,19 +4,23 @@ from litestar import Response
 
 from leerkring.core.web.access import STAFF
 from leerkring.core.web.pages import Visit, page, render, signed_in
+from leerkring.people.kept_forms import count_kept
 from leerkring.site.beheer.needs import read_today
 
 
 @page("/beheer", access=STAFF)
 async def today(request: Visit) -> Response[bytes]:
     """What needs this person today; each number leads to exactly what it counts."""
+    person = signed_in(request)
     async with request.reading() as reading:
-        found = await read_today(reading, signed_in(request), request.now)
-    person, watch = signed_in(request), request.services.proxy_watch
+        found = await read_today(reading, person, request.now)
+        kept = await count_kept(reading, person.person_id, request.now)
+    watch = request.services.proxy_watch
     return render(
         request,
         "site/beheer/today.html",
         today=found,
+        kept=kept,
         untrusted_proxy=watch.nearby and request.settings.rate_limits and person.may("admin"),
     )
 

@@ -119,8 +119,8 @@ class Inline:
     def _run(self, node: Node, to: str) -> Iterator[Span]:
         properties = node.child("w:rPr")
         hidden = properties.on("w:vanish")
-        small = properties.value("w:vertAlign")
-        bold, italic = self.styles.marks(properties.value("w:rStyle"))
+        bold, italic, small = self.styles.marks(properties.value("w:rStyle"))
+        small = properties.value("w:vertAlign") or small
         bold = properties.on("w:b") or (bold and not properties.value("w:b"))
         italic = properties.on("w:i") or (italic and not properties.value("w:i"))
         for child in node.children:

@@ -41,7 +41,7 @@ class ReadWord:
     chapters: list[ReadChapter]
     pictures: list[str]
     words: list[str]
-    remarks: list[str]
+    remarks: Remarks
 
 
 def read_word(file: bytes, token: str) -> ReadWord:
@@ -108,7 +108,7 @@ def _read(package: Package, token: str, *, drop_lists: bool) -> tuple[ReadWord, 
             chapters = [ReadChapter(title, chapter_slug(title), only.summary, only.body)]
         else:
             remarks.note("title")
-    return ReadWord(chapters, shapes.parts, shapes.words, remarks.sentences()), reader.is_open()
+    return ReadWord(chapters, shapes.parts, shapes.words, remarks), reader.is_open()
 
 
 def _written(title: str, blocks: tuple[Block, ...]) -> ReadChapter:

@@ -1,10 +1,6 @@
 """What an editor has to know of a Word file that was read: a sentence for each kind, with how often and where."""
 
-from collections import Counter
 from dataclasses import dataclass, field
-
-MOST = 40
-"""Sentences: a file in which everything is odd needs no more to be looked at as a whole."""
 
 SENTENCES = {
     "merged": "Samengevoegde cellen: de woorden staan in de eerste cel, de andere zijn leeg",
@@ -29,26 +25,25 @@ SENTENCES = {
 
 @dataclass(slots=True)
 class Remarks:
-    """Collects what was seen, by kind and chapter."""
+    """Collects what was seen: how often of each kind in each chapter; "" is the file as a whole."""
 
-    _seen: dict[str, Counter[str]] = field(default_factory=dict)
-    _extra: list[str] = field(default_factory=list)
+    seen: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def note(self, kind: str, chapter: str = "") -> None:
         """Remember that something of a kind was seen."""
-        self._seen.setdefault(kind, Counter())[chapter] += 1
+        places = self.seen.setdefault(kind, {})
+        places[chapter] = places.get(chapter, 0) + 1
 
     def sentences(self) -> list[str]:
-        """Return the sentences, in a fixed order."""
-        found = []
-        for kind, sentence in SENTENCES.items():
-            places = self._seen.get(kind)
-            if places:
-                found.append(f"{sentence}{_where(places)}.")
-        return found[:MOST]
+        """Return a sentence for each kind, in a fixed order."""
+        return [
+            f"{sentence}{_where(self.seen[kind])}."
+            for kind, sentence in SENTENCES.items()
+            if kind in self.seen
+        ]
 
 
-def _where(places: Counter[str]) -> str:
+def _where(places: dict[str, int]) -> str:
     """Return " (in ‘Het begin’, 2 keer in ‘Het vervolg’)"; nothing for what is about the file as a whole."""
     named = [
         f"in ‘{chapter}’" if count == 1 else f"{count} keer in ‘{chapter}’"

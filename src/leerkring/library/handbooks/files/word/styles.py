@@ -35,6 +35,8 @@ class Style:
     number: tuple[str, str]
     bold: bool | None
     italic: bool | None
+    small: str
+    """ "superscript" or "subscript"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,12 @@ class Styles:
         """Return the list and the level that a style gives its paragraphs."""
         return next((one.number for one in self._chain(style) if one.number[0]), ("", ""))
 
-    def marks(self, style: str) -> tuple[bool, bool]:
-        """Return whether a style of words is bold, and whether it is italic."""
+    def marks(self, style: str) -> tuple[bool, bool, str]:
+        """Return whether a style of words is bold, whether it is italic, and whether it stands high or low."""
         chain = list(self._chain(style))
         bold = next((one.bold for one in chain if one.bold is not None), False)
         italic = next((one.italic for one in chain if one.italic is not None), False)
-        return bool(bold), bool(italic)
+        return bool(bold), bool(italic), next((one.small for one in chain if one.small), "")
 
     def _chain(self, style: str) -> list[Style]:
         found: list[Style] = []
@@ -105,6 +107,7 @@ def read_styles(root: Node) -> Styles:
             (number.value("w:numId"), number.value("w:ilvl")),
             words.on("w:b") if words.child("w:b") is not NOTHING else None,
             words.on("w:i") if words.child("w:i") is not NOTHING else None,
+            words.value("w:vertAlign"),
         )
     return styles
 

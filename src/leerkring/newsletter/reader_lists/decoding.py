@@ -1,0 +1,78 @@
+"""The bytes of a list as text, and whether letters got lost on the way."""
+
+import codecs
+import re
+import unicodedata
+
+NOT_TEXT = (
+    "Dit bestand is geen lijst in tekst. Is het een Excel-bestand? Kies in Excel: Opslaan als, CSV UTF-8. "
+    "Of kopieer de regels en plak ze in het veld hieronder."
+)
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# Control characters that no text holds; a Word or Excel file is full of them.
+_BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_RUN = re.compile(r"[^\x00-\x7f]{2,}")
+_LOST = re.compile(r"\ufffd|(?<=[^\W\d_])[?‘“”„†‡‰‹›…•™¬](?=[^\W\d_])|(?<=[a-zà-ÿ])[ŽŠŒŸ](?=[a-zà-ÿ])")
+"""Letters that another program could not write, and signs between letters: é of an old Mac is read as Ž, ë as ‘."""
+
+
+def decode(body: bytes) -> str | None:
+    """Return the text of a file, or None where it is none.
+
+    UTF-8 and UTF-16 by their mark, UTF-8 when it is valid, UTF-16 by its many zeros, else Windows-1252 as Dutch
+    Excel writes it.
+    """
+    text = _decode(body)
+    return None if text is None or _BINARY.search(text) else text
+
+
+def _decode(body: bytes) -> str | None:
+    encoding = next((name for mark, name in _BOMS if body.startswith(mark)), "")
+    if not encoding and b"\x00" in body[:200]:
+        encoding = "utf-16-le" if body[1:2] == b"\x00" else "utf-16-be"
+    try:
+        return body.decode(encoding or "utf-8")
+    except UnicodeDecodeError:
+        # What Windows-1252 does not have (of an old Mac, of DOS) becomes a letter that is seen to be lost.
+        return None if encoding else body.decode("cp1252", errors="replace")
+
+
+def wrong_letters(text: str) -> str:
+    """Return the first letters that are not what was written ("Ã«" for "ë"), or nothing.
+
+    UTF-8 that was read as Windows-1252 or Latin-1 becomes valid UTF-8 when it is written so again; letters of a
+    name do not.
+    """
+    if text.isascii():
+        found = _LOST.search(text) if "?" in text else None
+        return str(found[0]) if found else ""
+    if lost := _LOST.search(text):
+        return str(lost[0])
+    runs: list[str] = _RUN.findall(unicodedata.normalize("NFC", text))
+    for run in runs:
+        for start in range(len(run) - 1):
+            for length in (2, 3, 4):
+                piece = run[start : start + length]
+                if len(piece) == length and _was_utf8(piece):
+                    return piece
+    return ""
+
+
+def _was_utf8(piece: str) -> bool:
+    try:
+        body = bytes(_byte(letter) for letter in piece)
+        return len(body.decode()) == 1
+    except (UnicodeError, ValueError):
+        return False
+
+
+def _byte(letter: str) -> int:
+    """Return the byte that was read as this letter: by Windows-1252, or by Latin-1 where that has none."""
+    try:
+        return letter.encode("cp1252")[0]
+    except UnicodeEncodeError:
+        return ord(letter)  # bytes() refuses what is no byte

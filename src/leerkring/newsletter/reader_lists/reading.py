@@ -1,0 +1,289 @@
+"""A list of readers, line by line: who stands there, and what keeps a line out."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from leerkring.core.text.cleaning import one_line
+from leerkring.core.web.lists.csv_file import as_it_was
+from leerkring.newsletter.reader_lists.columns import Table, find_table
+from leerkring.newsletter.reader_lists.decoding import wrong_letters
+from leerkring.newsletter.reader_lists.mailboxes import Mailbox, NotRead, read_cell
+from leerkring.newsletter.reader_lists.names import join_name, read_name
+from leerkring.newsletter.reader_lists.records import Record, read_records
+from leerkring.newsletter.reader_lists.words import (
+    ASKED,
+    EMPTY,
+    NO,
+    STAYS_OUT,
+    YES,
+    Role,
+    leaver_word,
+    plain,
+    says_left,
+)
+
+NO_ADDRESS = "hier staat geen e-mailadres"
+SEVERAL = "hier staat meer dan één e-mailadres; zet ieder op een eigen regel"
+
+
+class Fate(StrEnum):
+    """What becomes of a line; the last three by what we know of its address."""
+
+    NEW = "new"
+    WRONG = "wrong"
+    LEFT = "left"
+    OTHER = "other"
+    TWICE = "twice"
+    HEADING = "heading"
+    KNOWN = "known"
+    GONE = "gone"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the list: its number, who stands there, and what becomes of it, with the reason where it stays out."""
+
+    number: int
+    fate: Fate
+    email: str = ""
+    name: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a list holds; `table` is None where it is no table but loose addresses."""
+
+    lines: tuple[Line, ...]
+    table: Table | None = None
+
+    @property
+    def people(self) -> tuple[tuple[str, str], ...]:
+        """Who would be subscribed: (address, name), each once."""
+        return tuple((line.email, line.name) for line in self.lines if line.fate is Fate.NEW)
+
+    @property
+    def wrong(self) -> tuple[Line, ...]:
+        """The lines that cannot be read."""
+        return self.of(Fate.WRONG)
+
+    def of(self, *fates: Fate) -> tuple[Line, ...]:
+        """Return the lines with one of these fates."""
+        return tuple(line for line in self.lines if line.fate in fates)
+
+
+class Left(Exception):
+    """A line that says that its owner does not want mail; the words that say so."""
+
+
+class OtherStream(Exception):
+    """A line of our own file about another newsletter."""
+
+
+def read_list(
+    text: str, *, streams: Sequence[str] = (), stream: str = "", chosen: Mapping[int, str] | None = None
+) -> Listed:
+    """Read a list as people have it: a file of a spreadsheet or a mailing service, or lines of a mail program.
+
+    `stream` is the name of the newsletter it is for, one of `streams`; `chosen` is what staff say the columns are.
+    Who left by any line of the list is subscribed by none of its lines.
+    """
+    records = read_records(text)
+    table = find_table(records, frozenset(map(plain, streams)), chosen)
+    return Listed(tuple(_settled(_Reader(table, plain(stream)).lines(records))), table)
+
+
+def _settled(lines: Iterable[Line]) -> Iterator[Line]:
+    """Yield the lines with each address once, and those that left by another line out."""
+    lines = list(lines)
+    gone = {line.email for line in lines if line.fate is Fate.LEFT and line.email}
+    names: dict[str, str] = {}
+    for line in lines:
+        if line.fate is Fate.NEW:
+            names[line.email] = names.get(line.email) or line.name
+    seen: set[str] = set()
+    for line in lines:
+        if line.fate is not Fate.NEW:
+            yield line
+        elif line.email in gone:
+            yield replace(line, fate=Fate.LEFT, reason="staat elders in de lijst als vertrokken")
+        elif line.email in seen:
+            yield replace(line, fate=Fate.TWICE)
+        else:
+            seen.add(line.email)
+            yield replace(line, name=names[line.email])
+
+
+class _Reader:
+    def __init__(self, table: Table | None, stream: str) -> None:
+        self.table, self.stream = table, stream
+        self.leavers = ""
+        """The line or heading that says that who stands below it has left."""
+        for column in table.columns if table else ():
+            if column.role is Role.EMAIL and leaver_word(plain(column.heading)):
+                self.leavers = column.heading
+
+    def lines(self, records: Sequence[Record]) -> Iterator[Line]:
+        """Yield what becomes of each line that is not empty."""
+        begins = self.table.begins if self.table else 0
+        is_first = True
+        for index, record in enumerate(records):
+            if record.is_empty:
+                continue
+            if index < begins or not any("@" in cell for cell in record.cells):
+                yield self._without(record, heading=index < begins or (is_first and self.table is None))
+            elif record.cells[0].lstrip().startswith(("#", "//")):
+                yield Line(record.line, Fate.HEADING, reason="een opmerking")
+            else:
+                yield from self._record(record)
+            is_first = False
+
+    def _without(self, record: Record, *, heading: bool) -> Line:
+        """Return what a line without an address is; it may say that who follows has left."""
+        said = one_line(" ".join(cell[:200] for cell in record.cells[:20]))
+        is_row = self.table is not None and sum(bool(cell.strip()) for cell in record.cells) > 1
+        if not is_row and says_left(said):
+            self.leavers = said[:80]
+            return Line(record.line, Fate.HEADING, reason=said[:80])
+        if not is_row and self.leavers and plain(said) in ASKED:
+            self.leavers = ""
+            return Line(record.line, Fate.HEADING, reason=said[:80])
+        if heading or said.startswith(("#", "//")):
+            return Line(record.line, Fate.HEADING, reason=said[:80])
+        emails = self.table.of(Role.EMAIL) if self.table else []
+        stands = one_line(_cell(record, emails[0])[:200]) if emails else ""
+        return Line(
+            record.line, Fate.WRONG, reason=f"“{stands[:80]}” is geen e-mailadres" if stands else NO_ADDRESS
+        )
+
+    def _record(self, record: Record) -> Iterator[Line]:
+        number = record.line
+        try:
+            boxes = self._loose(record) if self.table is None else [self._row(record, self.table)]
+        except NotRead as wrong:
+            yield Line(number, Fate.WRONG, reason=str(wrong))
+            return
+        try:
+            self._state(record)
+            fate, reason = Fate.NEW, ""
+        except NotRead as wrong:
+            fate, reason = Fate.WRONG, str(wrong)
+        except Left as left:
+            fate, reason = Fate.LEFT, str(left)
+        except OtherStream as other:
+            fate, reason = Fate.OTHER, str(other)
+        for box in boxes:
+            yield Line(number, fate, box.email, box.name, reason)
+
+    def _loose(self, record: Record) -> list[Mailbox]:
+        """Return the mailboxes of a line of a mail program; a name beside the only one is its."""
+        _check_letters(*record.cells)
+        cells: Sequence[str] = record.cells
+        if any("<" in cell for cell in cells) and sum("@" in cell for cell in cells) == 1:
+            cells = [", ".join(cells)]  # Haddad, Noor <address>
+        boxes = [box for cell in cells for box in read_cell(cell, whole=record.quoted)]
+        if len(boxes) == 1 and not boxes[0].name:
+            names = (read_name(cell) for cell in cells if "@" not in cell)
+            return [Mailbox(boxes[0].email, next(filter(None, names), ""))]
+        return boxes
+
+    def _row(self, record: Record, table: Table) -> Mailbox:
+        """Return who stands in a row of a table."""
+        if any(cell.strip() for cell in record.cells[len(table.columns) :]):
+            raise NotRead("deze regel heeft meer cellen dan er kolommen zijn")
+        emails = table.of(Role.EMAIL)
+        cell = as_it_was(_cell(record, emails[0]).strip()) if emails else ""
+        _check_letters(cell)
+        boxes = read_cell(cell, whole=True)
+        if not boxes:
+            raise NotRead(f"“{one_line(cell)[:80]}” is geen e-mailadres" if cell else NO_ADDRESS)
+        if len(boxes) > 1:
+            raise NotRead(SEVERAL)
+        used = [Role.NAME, Role.FIRST, Role.INFIX, Role.LAST]
+        parts = {role: _cell(record, places[0]) for role in used if (places := table.of(role))}
+        _check_letters(*parts.values())
+        return Mailbox(boxes[0].email, _name(parts) or boxes[0].name)
+
+    def _state(self, record: Record) -> None:
+        """Raise what keeps this line out: what it says, or what stands above it."""
+        if self.leavers:
+            raise Left(f"staat onder “{self.leavers}”")
+        if self.table is None:
+            words = [word for cell in record.cells for word in cell[:2000].split() if "@" not in word]
+            if says_left(" ".join(words)):
+                raise Left("volgens de regel zelf")
+            return
+        columns = self.table.columns
+        for number, column in enumerate(columns):
+            cell = one_line(_cell(record, number)[:200])
+            _JUDGES.get(column.role, _nothing)(cell, column.heading or "Stand")
+            if column.role is Role.STREAM and plain(cell) != self.stream:
+                raise OtherStream(cell)
+        if not any(column.role in _JUDGES for column in columns):
+            others = [
+                _cell(record, number)[:200] for number, one in enumerate(columns) if one.role is Role.NOTHING
+            ]
+            if said := next((cell for cell in others if plain(cell) in _PLAINLY_LEFT), ""):
+                raise Left(one_line(said))
+
+
+_PLAINLY_LEFT = frozenset(
+    ["afgemeld", "uitgeschreven", "unsubscribed", "cleaned", "bounced", "optedout", "nonsubscribed"]
+)
+"""States that are no other word, in whatever column they stand."""
+
+
+def _nothing(cell: str, heading: str) -> None:
+    """Judge nothing: this column says nothing about wanting mail."""
+
+
+def _judge_state(cell: str, heading: str) -> None:
+    word = plain(cell)
+    if word in STAYS_OUT or says_left(cell):
+        raise Left(f"{heading}: {cell}")
+    if word not in ASKED:
+        raise NotRead(
+            f"de stand “{cell[:60]}” kennen wij niet; gaat deze kolom over iets anders, gebruik haar dan niet"
+            if cell
+            else f"{heading} is leeg"
+        )
+
+
+def _judge_left(cell: str, heading: str) -> None:
+    word = plain(cell)
+    if word and word not in EMPTY | NO and word.strip("0"):
+        raise Left(f"{heading}: {cell[:60]}")
+
+
+def _judge_asked(cell: str, heading: str) -> None:
+    word = plain(cell)
+    if word in NO | STAYS_OUT | EMPTY or (not word and cell != "✓"):
+        raise Left(f"{heading}: {cell[:60] or 'leeg'}")
+    if word and word not in YES | ASKED:
+        raise NotRead(f"“{cell[:60]}” bij {heading} kennen wij niet")
+
+
+_JUDGES = {Role.STATE: _judge_state, Role.LEFT: _judge_left, Role.ASKED: _judge_asked}
+
+
+def _cell(record: Record, number: int) -> str:
+    return record.cells[number] if number < len(record.cells) else ""
+
+
+def _name(parts: dict[Role, str]) -> str:
+    """Return the whole name; "Naam" beside "Voornaam" without "Achternaam" is the last one, unless it holds the first."""
+    whole = read_name(parts.get(Role.NAME, ""))
+    first, infix, last = (parts.get(role, "") for role in (Role.FIRST, Role.INFIX, Role.LAST))
+    if whole and not last.strip() and first.strip() and first.strip().casefold() not in whole.casefold():
+        return join_name([first, infix, whole])
+    return whole or join_name([first, infix, last])
+
+
+def _check_letters(*cells: str) -> None:
+    for cell in cells:
+        if found := wrong_letters(cell[:2000]):
+            raise NotRead(
+                f"hier staan verkeerde letters (“{found}”); bewaar de lijst als CSV UTF-8 en kies haar opnieuw"
+            )

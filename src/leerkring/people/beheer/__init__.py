@@ -1,0 +1,1 @@
+"""People in the back office: what a member of staff typed while signed out."""
