@@ -67,19 +67,20 @@ async def write(
 
 
 @pytest.mark.parametrize(
-    "kind, signs, what",
+    "body, what",
     [
-        ("headings of one word", 24_000, "bewaren"),
-        ("headings of one word", 6_000, "publiceren"),
-        ("a picture with marks in its words", 24_000, "publiceren"),
+        (HEAVY["headings of one word"](24_000), "bewaren"),
+        (HEAVY["headings of one word"](6_000), "publiceren"),
+        (HEAVY["a picture with marks in its words"](24_000), "publiceren"),
     ],
+    ids=["6000 headings", "a book of headings", "marks in a picture"],
 )
 async def test_the_others_do_not_wait_for_a_heavy_text(
-    ilse: httpx.AsyncClient, client: httpx.AsyncClient, chapter: str, kind: str, signs: int, what: str
+    ilse: httpx.AsyncClient, client: httpx.AsyncClient, chapter: str, body: str, what: str
 ) -> None:
     """Six thousand headings took the whole process nine seconds, and deep marks an error."""
     started = time.process_time()
-    silence = await longest_silence(write(ilse, client, chapter, HEAVY[kind](signs), what))
+    silence = await longest_silence(write(ilse, client, chapter, body, what))
     assert silence < 0.1
     assert time.process_time() - started < 10
 
