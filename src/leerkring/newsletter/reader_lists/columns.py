@@ -59,11 +59,17 @@ def find_table(
     heading = next((number for number in filled[:_BEFORE_HEADING] if _is_heading(records[number])), None)
     if heading is not None and any(_has_address(records[number]) for number in filled if number < heading):
         heading = None
-    below = [records[number] for number in filled if heading is None or number > heading]
-    if heading is None:
+    if heading is None and len(filled) > 1 and not _has_address(records[filled[0]]):
+        below = [records[number] for number in filled[1:]]
+        roles = _by_content(below)  # headings that we do not know
+        names = (*records[filled[0]].cells, *[""] * len(roles))[: len(roles)]
+        heading = filled[0] if roles else None
+    elif heading is None:
+        below = [records[number] for number in filled]
         roles = _by_content(below)
-        names: tuple[str, ...] = ("",) * len(roles)
+        names = ("",) * len(roles)
     else:
+        below = [records[number] for number in filled if number > heading]
         names = _trimmed(records[heading].cells)
         roles = _by_heading(names, below, streams)
     if not roles:
