@@ -3,6 +3,7 @@
 from io import BytesIO
 
 from leerkring.core.database.bare_connection import connect
+from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
 from leerkring.run.sampling import load_sample
 from leerkring.run.schema import metadata
@@ -26,7 +27,9 @@ _kept: dict[str, bytes] = {}
 async def live_with_sample(services: Services) -> None:
     """Fill the database with the sample as it is on the first day; loaded once, and put back after that."""
     if not _kept:
-        await load_sample(services.db, services.clock.now(), services.settings)
+        db = Database(services.settings.database_url)  # loading is no page, and takes the time it takes
+        await load_sample(db, services.clock.now(), services.settings)
+        await db.close()
     connection = await connect(services.settings.database_url)
     try:
         if _kept:
