@@ -197,7 +197,12 @@ KINDS = (
     Kind("desk-synonyms", "/beheer/zoeken/synoniemen", "editor"),
     Kind("desk-mail-health", "/beheer/mail/gezondheid", "organizer"),
     Kind("desk-mail-cause", "/beheer/mail/gezondheid/gone", "organizer"),
-    Kind("desk-mail-cause-mistake", "/beheer/mail/gezondheid/gone?van=gisteren", "organizer", status=422),
+    Kind(
+        "desk-mail-cause-mistake",
+        "/beheer/mail/gezondheid/gone?van=2027-02-02&tot=2027-02-01",
+        "organizer",
+        status=422,
+    ),
     Kind("desk-mail-reopen", "/beheer/mail/gezondheid/gone/weer-toelaten", "organizer"),
     Kind("desk-log", "/beheer/logboek", "organizer"),
     Kind("desk-refused", "/beheer/logboek", "host", status=403),

@@ -7,12 +7,16 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from leerkring.core import bounded_process
 from leerkring.core.bounded_process import Broken, OutOfMemory, TooSlow, run_bounded
 from leerkring.core.refusals import Busy
+from leerkring.core.web.visit import Visit
+from leerkring.core.web.while_there import WentAway, while_there
 from tests.support import greedy
 from tests.support.heartbeat import longest_silence
 
@@ -89,7 +93,7 @@ async def test_no_secret_and_no_open_file_goes_along(monkeypatch: pytest.MonkeyP
     with (tmp_path / "open").open("w") as held:
         os.set_inheritable(held.fileno(), True)
         seen = await run_bounded(greedy.look_around, seconds=20, megabytes=ROOM)
-    assert set(seen) <= {"PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR"}
+    assert set(seen) <= {"PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "PYTHONPATH"}
 
 
 async def test_one_at_a_time_and_few_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,6 +121,29 @@ async def test_who_goes_away_takes_all_of_it_along(tmp_path: Path) -> None:
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     await until(lambda: not any(alive(pid) for pid in pids))
+
+
+async def test_who_closes_the_page_ends_the_work(tmp_path: Path) -> None:
+    note = tmp_path / "note"
+    gone = asyncio.Event()
+
+    async def receive() -> dict[str, str]:
+        await gone.wait()
+        return {"type": "http.disconnect"}
+
+    request = cast("Visit", SimpleNamespace(receive=receive))
+    work = run_bounded(greedy.leave_a_child, str(note), seconds=60, megabytes=ROOM)
+    asked = asyncio.create_task(while_there(request, work))
+    await until(lambda: note.exists() and " " in note.read_text())
+    gone.set()
+    with pytest.raises(WentAway):
+        await asked
+    await until(lambda: not any(alive(int(pid)) for pid in note.read_text().split()))
+    gone.clear()
+    answer = run_bounded(greedy.speak, seconds=20, megabytes=ROOM)
+    assert await while_there(request, answer) == "wel"
+    with pytest.raises(greedy.NotToday):
+        await while_there(request, run_bounded(greedy.refuse, "taart", seconds=20, megabytes=ROOM))
 
 
 PARENT = """

@@ -12,12 +12,13 @@ import pytest
 from litestar.testing import RequestFactory
 from sqlalchemy import select
 
+from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
 from leerkring.core.model import RateCount
-from leerkring.core.rate_counts import count, prune_counts
+from leerkring.core.rate_counts import Passing, count, prune_counts, take_turns, turn_of
 from leerkring.core.refusals import TooMany
-from leerkring.core.web.rate_limit import client_address, is_loopback, limit, network_of
+from leerkring.core.web.rate_limit import client_address, is_loopback, limit, limited_turn, network_of
 from leerkring.settings import Settings
 
 HOUR = timedelta(hours=1)
@@ -139,3 +140,42 @@ async def test_the_machine_itself_is_exempt_and_nobody_pretends_to_be(  # noqa: 
             break
         done += 1
     assert done == allowed
+
+
+def test_only_who_comes_back_often_is_counted_in_the_database(clock: FixedClock) -> None:
+    passing = Passing()
+
+    def counted(who: str, uncounted: int = 2) -> bool:
+        turn = turn_of(what="x", who=who, most=8, window=HOUR, now=clock.now(), uncounted=uncounted)
+        return passing.counted(turn) is not None
+
+    assert [counted("noor") for _ in range(4)] == [False, False, True, True]
+    assert not counted("bas")
+    assert counted("bas", uncounted=0), "where every one counts"
+    clock.move(HOUR)
+    assert not counted("noor"), "each window begins anew"
+    assert passing.counted(None) is None
+
+
+async def test_what_passes_uncounted_is_part_of_the_most(db: Database, clock: FixedClock) -> None:
+    passing = Passing()
+    allowed = 0
+    for _ in range(12):
+        turn = turn_of(what="x", who="noor", most=8, window=HOUR, now=clock.now(), uncounted=2)
+        async with db.transaction() as tx:
+            (no,) = await take_turns(tx, [passing.counted(turn)], clock.now())
+        allowed += no is None
+    assert allowed == 8
+
+
+async def test_an_address_is_limited_from_one_network_alone(app: Application) -> None:
+    def who(peer: str, address: str) -> Any:
+        request = asking(peer)
+        state = SimpleNamespace(services=app.services)
+        request.scope["litestar_app"] = request.scope["app"] = SimpleNamespace(state=state)
+        return limited_turn(request, what="x", most=5, window=HOUR, address=address)
+
+    one = who("203.0.113.9", "noor@almelo.example")
+    assert one == who("203.0.113.9", "Noor+nog-een@almelo.example")
+    assert one != who("198.51.100.7", "noor@almelo.example")
+    assert one != who("203.0.113.9", "bas@almelo.example")

@@ -73,6 +73,16 @@ def failed(status: str, said: str = "", action: str = "failed") -> bytes:
         ("5.1.1 (bad destination mailbox)", "", CLOSES),
         ("5.0.0", "550 5.1.1 lezer: user unknown", CLOSES),
         ("5.1.2", "550 5.1.2 Host unknown", ("bounce", "suppress", "domain")),
+        ("5.2.1", "550 5.2.1 This mailbox has been blocked due to inactivity", CLOSES),
+        ("5.2.1", "550 5.2.1 Mailbox temporarily disabled", COUNTS),
+        ("5.0.0", "550 Recipient address rejected: User unknown in relay recipient table", COUNTS),
+        ("5.7.1", "554 5.7.1 <lezer@zorg.example>: Recipient address rejected: no such user", COUNTS),
+        ("5.1.1", "550 5.1.1 Your network is on our list", ("bounce", "our fault", "blocklist")),
+        ("5.1.1", "550 Ihre IP wurde abgelehnt", ("bounce", "our fault", "blocklist")),
+        ("5.1.0", "550 Deze server mag namens dit domein niet versturen", ("bounce", "our fault", "spf")),
+        ("5.1.1", "550-Verification failed for <leerkring@leerkring.example> 550-Unrouteable address", ("bounce", "our fault", "sender")),
+        ("5.1.1", "550 5.1.1 User unknown; see https://postbus.example/policy/spam", CLOSES),
+        ("5.1.1", "550 5.1.1 rejected; see https://www.spamhaus.org/query/ip/192.0.2.25", ("bounce", "our fault", "blocklist")),
         ("5.1.10", "556 5.1.10 Domain does not accept mail (nullMX)", ("bounce", "suppress", "domain")),
         # Gone, by the text alone.
         ("5.4.1", "550 5.4.1 All recipient addresses rejected : Access denied", COUNTS),
@@ -113,6 +123,13 @@ def failed(status: str, said: str = "", action: str = "failed") -> bytes:
 )  # fmt: skip
 def test_whose_fault_a_failure_is(status: str, said: str, right: tuple[str, str, str]) -> None:
     assert told(read(failed(status, said))) == right
+
+
+def test_a_report_without_a_diagnostic_is_judged_by_what_it_tells_people() -> None:
+    fields = "Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; a@b.example\nAction: failed\nStatus: 5.1.0"
+    assert told(read(report(fields, "Your mail failed SPF."))) == ("bounce", "our fault", "spf")
+    assert told(read(report(fields, "550 5.1.1 User unknown"))) == CLOSES
+    assert told(read(report(fields.replace("5.1.0", "5.1.1"), "Uw bericht kwam terug."))) == CLOSES
 
 
 @pytest.mark.parametrize(
@@ -168,6 +185,7 @@ def test_who_passes_mail_on_to_a_dead_address_is_counted() -> None:
         (letter("The response from the remote server was:\n550 5.7.1 Our system has detected that this message is likely unsolicited\n", "Delivery Status Notification (Failure)", "Mail Delivery Subsystem <mailer-daemon@postbus.example>"), ("bounce", "our fault", "spam")),
         (letter("Sorry, we were unable to deliver your message to the following address.\n\n<lezer@zorg.example>:\n554: delivery error: dd This user doesn't have an account\n", "Failure Notice"), COUNTS),
         (letter("<p>Remote Server returned <b>'550 5.1.10</b> RESOLVER.ADR.RecipientNotFound'</p>", "Undeliverable: x", "postmaster@kantoor.example", "Return-Path: <>", "Content-Type: text/html"), CLOSES),
+        (letter("<table><tr><td><b>550</b></td><td>5.1.1</td><td>User&nbsp;unknown</td></tr></table>", "Undeliverable", "postmaster@kantoor.example", "Return-Path: <>", "Content-Type: text/html"), CLOSES),
         # Prose alone: it came back, and no more.
         (letter("Uw bericht kon niet worden bezorgd: deze gebruiker is onbekend.", "Onbestelbaar"), CAME_BACK),
         (letter("Votre message n'a pas pu être remis : destinataire inconnu.", "Non remis"), CAME_BACK),
@@ -179,6 +197,8 @@ def test_who_passes_mail_on_to_a_dead_address_is_counted() -> None:
         (letter("Uw bericht is nog niet bezorgd. Wij blijven het proberen.", "Vertraging"), SOMETHING_ELSE),
         (letter("Ihre Nachricht konnte noch nicht zugestellt werden (550 5.1.1).", "Verzögert"), SOMETHING_ELSE),
         (letter("Votre message n'a pas encore été remis.", "Retardé"), SOMETHING_ELSE),
+        (letter("550 5.1.1 was said. Delivery attempts will continue to be made for 3 days.", "Delay"), SOMETHING_ELSE),
+        (letter("Su mensaje sigue en cola; se volverá a intentar. 550 5.1.1", "Aviso"), SOMETHING_ELSE),
         # People and machines that are away.
         (letter("Ik ben er van 5.1.1 tot 5.2.2 niet.", "Afwezig", "lezer@zorg.example", "Return-Path: <>"), SOMETHING_ELSE),
         (letter("Dit adres bestaat niet meer, 550 5.1.1.", "Automatisch antwoord", "postmaster@zorg.example", "Return-Path: <>"), SOMETHING_ELSE),
@@ -230,7 +250,7 @@ def test_the_outermost_report_counts(content: bytes, right: tuple[str, str, str]
 
 @pytest.mark.parametrize(
     "said, kind",
-    [("abuse", "complaint"), ("fraud", "complaint"), ("opt-out", "complaint"), ("not-spam", "other"), ("auth-failure", "other"), ("virus", "other"), ("", "other")],
+    [("abuse", "complaint"), ("fraud", "complaint"), ("opt-out", "complaint"), ("Abuse (spam button)", "complaint"), ("not-spam", "other"), ("auth-failure", "other"), ("virus", "other"), ("", "other")],
 )  # fmt: skip
 def test_only_a_reader_complains(said: str, kind: str) -> None:
     content = report(f"Feedback-Type: {said}\nVersion: 1", "Melding", "message/feedback-report")

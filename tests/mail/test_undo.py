@@ -235,6 +235,12 @@ async def test_no_secret_of_a_reader_is_kept_or_shown(
         replies = [one.reply for one in await reading.rows(select(Delivery.reply))]
     assert not [text for text in texts + replies if secret[:20] in text]
     async with back_office_of(app, services, FATIMA, "organizer") as desk:
+        today = (await desk.get("/beheer")).text
+        assert re.search(
+            r'href="/beheer/mail/gezondheid#mensen".*?<b>2</b><span>berichten op het retouradres',
+            today,
+            re.DOTALL,
+        )
         page = await desk.get(HEALTH)
         assert "afmelden …" in page.text
         assert "Noura Benali" in page.text, "somebody wrote it, so people see it"

@@ -36,7 +36,7 @@ SECRET = "s" * 43
 AROUND = (
     "Re:", "RE:", "Antw:", "Antwoord:", "AW:", "WG:", "FW:", "Fwd:", "Fw:", "SV:", "RV:", "VS:", "TR:", "Betr:",
     "Re[2]:", "Re (3):", "Doorst:", "[EXTERN]", "[EXTERNAL] Re:", "Re: [EXT]", "***EXTERN***", "EXTERN:", "(extern)",
-    "RE: AW: Antw: [EXTERN] FW:", "{Spam?}", "Antw :",
+    "RE: AW: Antw: [EXTERN] FW:", "{Spam?}", "Antw :", "Re^2:", "Odp:", "回复：", "Let op: Re:",
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from leerkring.people.model import Person as PersonRow
 from tests.cast import BAS, FATIMA, ILSE, KARIM, NOOR
 from tests.newsletter.beheer import BEHEER
 from tests.newsletter.readers import count, leaving, subscribe
+from tests.newsletter.test_lists import FILES
 from tests.people.office import back_office_of, heading, token_of
 from tests.support.forms import PageForm, forms_of
 from tests.support.heartbeat import longest_silence
@@ -86,6 +87,21 @@ async def test_a_program_that_posts_at_once_gets_the_same(
 ) -> None:
     await desk.post(LEZERS, data=WISH | {"people": (LISTS / name).read_bytes().decode()})
     assert await readers_of(services) == RIGHT[name]["people"]
+
+
+async def test_lists_of_other_programs_subscribe_the_same(
+    services: Services, desk: httpx.AsyncClient
+) -> None:
+    """Through the pages what `test_lists` reads: two buttons each, and none of the readers before."""
+    for text, people in FILES:
+        page = await look(desk, text)
+        assert page.status_code == 200, text
+        await take(desk, page, rest="yes")
+        assert await readers_of(services) == people, text
+        async with services.db.transaction() as tx:
+            await tx.sql("DELETE FROM consent_event")
+            await tx.sql("DELETE FROM subscription")
+            await tx.sql("DELETE FROM person WHERE email <> $1", ILSE.email)
 
 
 async def test_wrong_lines_are_named_and_the_rest_is_taken_when_one_wants(
@@ -234,6 +250,8 @@ async def test_a_file_or_pasted_and_not_too_large(services: Services, desk: http
     assert huge.status_code == 413
     many = await look(desk, "".join(f"lezer{number}@x.example\n" for number in range(10_001)))
     assert "ten hoogste 10000 adressen" in many.text
+    long = await look(desk, "a@woonbest.example\n" + "\n" * 50_000)
+    assert "ten hoogste 50000 regels" in long.text
     nothing = await look(desk, "")
     assert "Kies een bestand, of plak hier ten minste één adres." in nothing.text
     assert await readers_of(services) == {}

@@ -99,6 +99,10 @@ SAME = {
         ('"per e-mail sturen"', "per email sturen"),
         ("bv", "B.V."),
         ("nietroker", "niet-rokers"),
+        ("online", "on-line"),
+        ("bed and breakfast", "bed-and-breakfast"),
+        ("covid 19", "covid-19"),
+        ("covid19", "covid-19"),
     ),
     "apostrophes": (
         ("fotos", "foto's"),
@@ -118,6 +122,9 @@ SAME = {
         ("\u201cfoto\u2019s\u201d", "foto's"),
         ("menus", "menu\u00b4s"),
         ("opa", "opa's"),
+        ("mkber", "mkb'ers"),
+        ("tv", "tv's"),
+        ("65plusser", "65-plussers"),
     ),
     "plurals": (
         *(
@@ -165,6 +172,15 @@ SAME = {
             ("gans", "ganzen"),
             ("kaars", "kaarsen"),
             ("adressen", "adres"),
+            ("beeld", "beelden"),
+            ("voorbeelden", "voorbeeld"),
+            ("schuld", "schulden"),
+            ("probleem", "problemen"),
+            ("filiaal", "filialen"),
+            ("coordinator", "coördinatoren"),
+            ("sector", "sectoren"),
+            ("minister", "ministers"),
+            ("categorie", "categorieën"),
         ),
     ),
     "numbers": (
@@ -183,6 +199,10 @@ SAME = {
         ("(070) 123 45 67", "070-1234567"),
         ("0701234567", "+31 (0)70 123 45 67"),
         ("2027", "2027-2030"),
+        ("10000", "10,000"),
+        ("088-1234567", "088 - 123 45 67"),
+        ("1234AB", "1234 AB"),
+        ("1234 AB", "1234ab"),
     ),
     "accents": (
         ("cooperatie", "coöperatie"),

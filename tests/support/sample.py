@@ -27,12 +27,9 @@ _kept: dict[str, bytes] = {}
 async def live_with_sample(services: Services) -> None:
     """Fill the database with the sample as it is on the first day; loaded once, and put back after that."""
     if not _kept:
-        # As `leerkring sample` does: without the patience of who waits for a page.
-        db = Database(services.settings.database_url)
-        try:
-            await load_sample(db, services.clock.now(), services.settings)
-        finally:
-            await db.close()
+        db = Database(services.settings.database_url)  # loading is no page, and takes the time it takes
+        await load_sample(db, services.clock.now(), services.settings)
+        await db.close()
     connection = await connect(services.settings.database_url)
     try:
         if _kept:

@@ -84,7 +84,7 @@ async def run_bounded(
     Raises TooSlow, OutOfMemory or Broken; Busy when too many are waiting; and the Refusal that the function raises.
     """
     name = f"{function.__module__}:{function.__qualname__}"
-    request = [name, [one for one in sys.path if one], os.getpid(), seconds, megabytes, arguments]
+    request = [name, os.getpid(), seconds, megabytes, arguments]
     async with _gate:
         try:
             answer = await _ask(msgspec.msgpack.encode(request), seconds, megabytes)
@@ -102,12 +102,12 @@ async def run_bounded(
 async def _ask(request: bytes, seconds: float, megabytes: int) -> bytes:
     """Return the answer of a new process, which is gone when this ends, however it ends."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-I", "-m", "leerkring.core.bounded_child"),
+        *(sys.executable, "-P", "-m", "leerkring.core.bounded_child"),
         stdin=PIPE,
         stdout=PIPE,
         stderr=DEVNULL,
         cwd="/",
-        env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+        env=_environment(),
         start_new_session=True,  # what it starts dies with it
     )
     try:
@@ -123,6 +123,12 @@ async def _ask(request: bytes, seconds: float, megabytes: int) -> bytes:
     if code or not answer:
         raise Broken(f"the process ended with code {code}")
     return answer
+
+
+def _environment() -> dict[str, str]:
+    """Return what the other process knows of ours; it finds modules where we do."""
+    known = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    return known | {"PYTHONPATH": os.pathsep.join(one for one in sys.path if one)}
 
 
 async def _exchange(process: Process, request: bytes, most: int) -> bytes:

@@ -14,7 +14,7 @@ from leerkring.search.dutch.stopwords import STOPWORDS
 from leerkring.search.dutch.words import Word, look_up
 from leerkring.search.tokens import Token, tokens
 
-ANALYSIS = 5
+ANALYSIS = 6
 """Grows when the same text would be indexed otherwise; what was indexed by an older one is done anew."""
 
 MOST_PLACES = 16_383

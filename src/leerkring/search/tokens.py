@@ -14,7 +14,7 @@ from leerkring.search.dutch.folding import fold
 
 MOST_LEXEME = 60
 
-_HIDDEN = "\u00ad\u034f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff\u0300-\u036f"
+_HIDDEN = "\u00ad\u034f\u061c\u180e\u2027\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff\u0300-\u036f"
 """Soft hyphens, spaces without width, joiners, marks of direction, and accents that stand apart: they part no word."""
 _RUN = rf"[^\W_](?:[{_HIDDEN}]*[^\W_])*"
 _APOSTROPHE = "'\u2018\u2019\u201b\u02bc\u0060\u00b4\u2032\uff07"
@@ -26,21 +26,22 @@ _INITIALS = r"(?<![^\W_])[^\W\d_](?:\.[^\W\d_])+\.?(?![^\W_])"
 _PIECE = rf"(?:{_THOUSANDS}|{_INITIALS}|{_JOINED})"
 _BETWEEN = rf"[{_HIDDEN}{_APOSTROPHE}]*[{_HYPHEN}][{_HIDDEN}{_APOSTROPHE}]*"
 
-_SPACED = rf"(?<![\d.,])\d{{1,3}}(?:[{_SPACE}]\d{{3}}){{1,4}}(?!\d|[.,]\d{{3}})"
-_PHONE = rf"(?<![\w+.])(?:(?:\+|00)31[{_SPACE}()0-]{{0,5}}|\(?0)[1-9](?:[{_SPACE}./()-]{{0,2}}\d){{8}}(?!\d)"
+_SPACED = rf"(?<![\d.,])\d{{1,3}}(?:[{_SPACE},]\d{{3}}){{1,4}}(?!\d|[.,]\d{{3}})"
+_POSTCODE = rf"(?<![^\W_])[1-9]\d{{3}}[{_SPACE}]{{0,2}}[A-Z]{{2}}(?![^\W_])"
+_PHONE = rf"(?<![\w+.])(?:(?:\+|00)31[{_SPACE}()0-]{{0,5}}|\(?0)[1-9](?:[{_SPACE}./()-]{{0,3}}\d){{8}}(?!\d)"
 """A telephone number of this country (ten figures, or +31 and nine), however it is spaced."""
 
 _PLAIN = rf"[^\W\d_]{{2,}}+(?![\w{_HIDDEN}{_APOSTROPHE}{_HYPHEN}])"
 """Most words: letters, and nothing beside them that could belong to it."""
 
 _TOKEN = re.compile(
-    rf"(?P<plain>{_PLAIN})|(?P<number>{_PHONE}|{_SPACED})|(?P<unit>{_PIECE}(?:{_BETWEEN}{_PIECE}){{0,7}})"
+    rf"(?P<plain>{_PLAIN})|(?P<number>{_PHONE}|{_SPACED}|{_POSTCODE})|(?P<unit>{_PIECE}(?:{_BETWEEN}{_PIECE}){{0,7}})"
 )
-_NUMBER = re.compile(rf"{_PHONE}|{_SPACED}")
+_NUMBER = re.compile(rf"{_PHONE}|{_SPACED}|{_POSTCODE}")
 _TELEPHONE = re.compile(_PHONE)
 _PARTS = re.compile(_PIECE)
 _RUNS = re.compile(_RUN)
-_DIGITS = re.compile(r"\d+")
+_FIGURES = re.compile(r"\d+|[A-Z]+")
 _OTHER = re.compile(r"[\W_]+")
 
 
@@ -87,12 +88,12 @@ def glued(typed: str) -> str:
 def _glued(written: str) -> str:
     if _TELEPHONE.fullmatch(written):
         return _number(written, 0).word
-    return re.sub(r"\D+", "-", written)
+    return "-".join(_FIGURES.findall(written))
 
 
 def _number(written: str, start: int) -> Token:
     pieces = tuple(
-        Token(start + one.start(), start + one.end(), fold(one.group())) for one in _DIGITS.finditer(written)
+        Token(start + one.start(), start + one.end(), fold(one.group())) for one in _FIGURES.finditer(written)
     )
     word = "".join(piece.word for piece in pieces)
     if re.match(r"\+|0031", written):

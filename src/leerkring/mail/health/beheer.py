@@ -23,7 +23,7 @@ async def health(request: Visit) -> Response[bytes]:
     async with request.reading() as reading:
         held = await list_held_mailings(reading)
         causes = await queries.list_causes(reading, period.since, period.before)
-        people = await queries.list_by_people(reading)
+        people = await queries.list_by_people(reading, period.since)
         other = await queries.list_other(reading)
     return render(
         request,

@@ -90,9 +90,18 @@ async def list_returns(
     return await _lines(reading, within(since, until, cause), most)
 
 
-async def list_by_people(reading: Reading, most: int = 20) -> tuple[ReturnLine, ...]:
-    """Return the last mails that somebody wrote, for people to answer."""
-    return await _lines(reading, and_(MailEvent.kind == EventKind.OTHER, MailEvent.by_person), most)
+async def list_by_people(reading: Reading, since: datetime, most: int = 100) -> tuple[ReturnLine, ...]:
+    """Return what people wrote to the return address, for people to answer."""
+    return await _lines(reading, _by_people(since), most)
+
+
+async def count_by_people(reading: Reading, since: datetime) -> int:
+    """Return how many mails people wrote to the return address."""
+    return int(await reading.scalar(select(func.count()).select_from(MailEvent).where(_by_people(since))))
+
+
+def _by_people(since: datetime) -> ColumnElement[bool]:
+    return and_(MailEvent.kind == EventKind.OTHER, MailEvent.by_person, MailEvent.at >= since)
 
 
 async def list_other(reading: Reading, most: int = 20) -> tuple[ReturnLine, ...]:

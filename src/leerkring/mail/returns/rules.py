@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from leerkring.mail.returns.replies import list_replies, without_addresses, without_names
-from leerkring.mail.returns.words import DOMAIN, FULL, GONE, OUR_WORDS, SIZE, WHO_WE_ARE, Cause
+from leerkring.mail.returns.words import DOMAIN, FULL, GONE, OUR_WORDS, SIZE, TEMPORARY, WHO_WE_ARE, Cause
 
 IN_A_ROW = 3
 # RFC 3463, RFC 7505: the mailbox is not there, its domain is not, it moved, it is switched off, it takes no mail.
@@ -58,15 +58,16 @@ def judge(status: str, said: str, *, final: bool) -> Judgement:
     if not final:
         return Judgement(Meaning.NOTHING, Cause.ROUTE)
     tried = code.startswith("4") or (reply is not None and 400 <= reply.code < 500)
+    closing = Meaning.COUNT if tried or TEMPORARY.search(told) else Meaning.SUPPRESS
     gone = GONE.search(without_names(told)) or GONE.search(told)
     # 5.1.10 is a domain that takes no mail (RFC 7505), and at Microsoft a mailbox that is not there.
     if DOMAIN.search(told) or (code in _DOMAIN_CODES and not gone):
-        sure = code in _DOMAIN_CODES | _GONE_CODES and not tried
-        return Judgement(Meaning.SUPPRESS if sure else Meaning.COUNT, Cause.DOMAIN)
+        plain = code in _DOMAIN_CODES | _GONE_CODES
+        return Judgement(closing if plain else Meaning.COUNT, Cause.DOMAIN)
     if code in _DOMAIN_CODES | _GONE_CODES:
         if tried and not gone:  # "5.1.1" beside "451 no answer" is about the way there
             return Judgement(Meaning.NOTHING, Cause.ROUTE)
-        return Judgement(Meaning.COUNT if tried else Meaning.SUPPRESS, Cause.GONE)
+        return Judgement(closing, Cause.GONE)
     if gone or code == "5.1.0":
         return Judgement(Meaning.COUNT, Cause.GONE)
     return Judgement(Meaning.NOTHING, Cause.ROUTE if code[2:3] in _NOT_THEIRS else Cause.BACK)

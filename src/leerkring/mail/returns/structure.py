@@ -23,12 +23,17 @@ MOST_SEAMS = 400
 MOST_LINES = 8_000
 MOST_HEADER = 4000
 MOST_TEXT = 20_000
+_SPACES = {0xA0: " ", 0x2007: " ", 0x202F: " ", 0xAD: None, 0x200B: None, 0xFEFF: None}
 MOST_FIELDS = 64 * 1024
 _NESTING = re.compile(
     rb"boundary[*0-9]{0,4}[ \t]{0,8}=|^content-type:\s{0,8}message/", re.IGNORECASE | re.MULTILINE
 )
 _SEAM = re.compile(rb"^--", re.MULTILINE)
 _LINE = re.compile(rb"\n")
+_BLOCK = re.compile(
+    r"<(?=/?(?:p|div|br|tr|table|pre|ul|ol|li|h[1-6]|blockquote|hr|section)\b)", re.IGNORECASE
+)
+_CELL = re.compile(r"<(?=/?t[dh]\b)", re.IGNORECASE)
 _BLANK = re.compile(r"\r?\n[ \t]*\r?\n")
 _FOLD = re.compile(r"\r?\n[ \t]+")
 # Where the text of a bounce goes on with our own mail.
@@ -113,7 +118,7 @@ def read_texts(message: Message) -> str:
         elif kind == "text/html":
             html.append(_from_html(_text(part)))
     said = "\n\n".join(plain) if any(one.strip() for one in plain) else "\n\n".join(html)
-    said = said[:MOST_TEXT]
+    said = said[:MOST_TEXT].translate(_SPACES)
     copy = _COPY.search(said)
     return said[: copy.start()] if copy else said
 
@@ -129,18 +134,17 @@ def _text(part: Message) -> str:
 def _from_html(page: str) -> str:
     import nh3  # heavy, and few returns are HTML alone
 
-    words = nh3.clean(
-        page.replace("<", "\n<"), tags=set(), clean_content_tags={"script", "style", "title", "head"}
-    )
+    lines = _BLOCK.sub(r"\n<", _CELL.sub(" <", page))
+    words = nh3.clean(lines, tags=set(), clean_content_tags={"script", "style", "title", "head"})
     return "\n".join(line.strip() for line in unescape(words).splitlines() if line.strip())
 
 
 def header_text(message: Message, name: str) -> str:
     """Return a header as people read it: unfolded and decoded; as it stands where it is written wrongly."""
-    raw = message.get(name, "")
-    if isinstance(raw, str):
-        raw = raw[:MOST_HEADER]
+    found = (value for known, value in message.raw_items() if known.lower() == name.lower())
+    # The library gives a header of plain UTF-8 as signs of doubt.
+    plain = str(next(found, ""))[:MOST_HEADER].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     try:
-        return str(make_header(decode_header(raw)))
+        return str(make_header(decode_header(plain)))
     except (ValueError, LookupError, AttributeError, TypeError):
-        return str(raw)
+        return plain

@@ -52,18 +52,20 @@ OUR_WORDS: tuple[tuple[Cause, re.Pattern[str]], ...] = (
     (Cause.SPF, _any(r"\bspf\b", "sender policy framework", r"does not designate", r"not designated",
                      r"not (allowed|permitted|authori[sz]ed) to (send|use)(?! to)", r"not an? (allowed|permitted|authori[sz]ed) (sender|host)",
                      r"(niet|nicht) (bevoegd|gemachtigd|toegestaan|berechtigt|autorisiert) .{0,30}(verzend|verstur|senden|versenden)",
-                     r"n.est pas autoris[ée]e? . envoyer", r"no (est[áa] )?autorizad[oa] (a|para) enviar")),
+                     r"n.est pas autoris[ée]e? . envoyer", r"mag .{0,40}\bniet .{0,40}(verzend|verstur|sturen)", "namens dit domein", "im namen", r"no (est[áa] )?autorizad[oa] (a|para) enviar")),
     (Cause.DKIM, _any(r"\bdkim\b", r"signature (verification|validation|check) fail")),
     (Cause.BLOCKLIST, _any(r"\b(block|black|deny|ban|reject)[ -]?list", r"\b(dns|r|rh|ip|dr|x|p|s)?bl\b(?!\.)", "dnsbl", "spamhaus", "spamcop",
                            "barracuda", "sorbs", "abuseat", "senderscore", "banned", r"(?<!not )\blisted (at|by|in|on)\b",
                            r"\b(client|connecting) (host|ip)", r"\bclient\b.{0,60}\b(blocked|refused|rejected|denied)",
                            r"\b(your|sending|source|remote|sender.?s?) (ip|host|server|network|mta)\b",
+                           r"\b(from|by) (this|your|these) (ip|server|host|domain|network)", r"\b(ihre?|uw|votre|su|deze|diese) (ip|server|mailserver|host|mta|serveur|servidor|domein|domain|domaine|dominio)\b",
+                           r"\bon (our|a|the|their) (\w+ )?list\b", r"not (being )?accept(ed|ing)? (mail |messages |connections |traffic )?from", r"refus\w{1,4} (mail|messages|connections?) from",
                            r"\bip( address)?\b.{0,60}\b(blocked|refused|rejected|denied|listed|not (allowed|accepted))",
-                           r"(?<!account )(?<!account is )(?<!mailbox )(?<!mailbox is )(?<!user )(?<!user is )\bblocked\b",
+                           r"(?<!account )(?<!account is )(?<!account has been )(?<!mailbox has been )(?<!user has been )(?<!mailbox )(?<!mailbox is )(?<!user )(?<!user is )\bblocked\b",
                            "reputation", r"\b(reverse dns|rdns|ptr)\b", "bad (helo|ehlo)", r"(helo|ehlo) (command )?(rejected|refused)",
-                           "zwarte lijst", "blokkeerlijst", "geblokkeerd", "reputatie", "sperrliste", "schwarze liste", "geblockt", "blockiert",
+                           "zwarte lijst", r"blok\w{0,8}lijst", "geblokkeerd", "reputatie", "sperrliste", "schwarze liste", "geblockt", "blockiert",
                            "liste noire", r"bloqu[ée]", "lista negra", "bloquead", r"reputaci[óo]n", r"r[ée]putation")),
-    (Cause.RELAY, _any(r"\brelay(ing)?\b(?!=)", "rcpthosts", r"authentication (is )?(required|needed)", r"must (first )?authenticate",
+    (Cause.RELAY, _any(r"\brelay(ing)?\b(?!=| recipient)", "rcpthosts", r"authentication (is )?(required|needed)", r"must (first )?authenticate",
                        r"\b(smtp )?auth(entication)? (is )?required", "pop before smtp")),
     (Cause.SENDER, _any(r"\bsender(.?s)? ?(e-?mail )?(address|domain|verif|callout|rejected|denied|refused|blocked|unknown|is not|not)", r"\bsender\b.{0,60}\b(rejected|denied|refused|blocked|not|unknown|invalid)",
                         r"(invalid|bad|unknown|unverified|bogus|unroutable|forged|rejected?|blocked?|verify( the)?) (envelope )?sender", "mail from", r"\b(from|return[- ]path|reverse[- ]path|envelope from)\b.{0,20}\b(address|domain|header)",
@@ -116,17 +118,27 @@ GONE = _any(
     r"(empf[äa]e?nger|benutzer|nutzer|adresse|postfach|teilnehmer|konto)(adresse)? (ist )?(unbekannt|nicht gefunden|ung[üu]e?ltig|existiert nicht|nicht vorhanden)", r"unbekannte[rs]? (empf|benutzer|nutzer|adress|teilnehmer|postfach)", "existiert nicht",
     r"(utilisateur|destinataire|adresse|compte|bo[îi]te)( \w+)? (est )?(inconnue?|inexistante?|invalide|introuvable)", r"n.existe (pas|plus)", r"(utilisateur|destinataire|adresse) non trouv",
     r"(usuario|destinatario|direcci[óo]n|cuenta|buz[óo]n)( \w+)? (es )?(desconocid[oa]|inexistente|no existe|no encontrad[oa]|inv[áa]lid[oa])", "no existe", r"(utente|destinatario) (sconosciuto|inesistente)",
-    r"doesn.?t have an? .{0,40}account", "addressee unknown", "aucun destinataire", "no one at this address", "nobody (here|by that)", "not an active address", "account by that name",
+    r"doesn.?t have an? .{0,40}account", "addressee unknown", "left (the|this) (company|organi[sz]ation)", r"\bgeen (postvak|postbus|mailbox|gebruiker|account|e-?mailadres)", r"\bkein(en)? (postfach|benutzer|konto|empf)",
+    r"\baucun (utilisateur|compte|destinataire)", r"\bning[úu]n (usuario|buz[óo]n|destinatario)", r"no (such|valid) (e-?mail )?(user|recipient|address|mailbox|person)",
+    r"^\d{3}[ -]([245]\.\d{1,3}\.\d{1,3} )?not found", "bad-recipient", r"address(es)? (was|were|is|are) unknown", "rejected recipient", "name is not found", "(bad|valid)(recipient|rcpt)to",
+    "invalid or unknown", "missing home directory", "recipient not ok", "archived recipient", "can.?t accept user", "in name directory", "nessun utente", "no one at this address", "nobody (here|by that)", "not an active address", "account by that name",
 )  # fmt: skip
 
 DELAYED = _any(
+    "attempts? will continue", "continue to be made", "continue trying", r"still (in the (mail )?queue|undelivered|being (tried|attempted))", "not a (final|permanent)", "more attempts",
+    "nog onderweg", "wachtrij", r"opnieuw (geprobeerd|proberen)", "nieuwe poging", "erneut versuch", "weiter versucht", "warteschlange", "nouve(lle|aux|l) (tentative|essai)", "file d.attente",
+    "(volver|seguir)[áa]n? a intentar", "reintent", "en cola",
     r"(will|shall|continue(s)? to|keep|still) (keep |be |continue to |re-?)?(try|trying|retry|retried|attempt)", "not (yet )?been delivered yet", "has not yet been", r"\bdelayed\b", "delivery delay",
     "do not need to (resend|do anything|take)", "warning (message|only)", r"this is (only |just )?a warning", "will be retried", "no action is required", "not been able to deliver .{0,30}(yet|so far)",
     "temporarily (unable|undeliverable)", "nog niet (is )?(bezorgd|afgeleverd|kunnen)", "(blijven|proberen) .{0,30}(proberen|opnieuw|nogmaals|het later)", "vertraagd", "vertraging",
     "noch nicht zugestellt", "verz[öo]e?gert", "weitere(n)? (zustell)?versuche", "pas encore (été|pu)", r"retard[ée]", r"(a[úu]n|todav[íi]a) no", r"retras(o|ad)", "seguir[áa] intent",
 )  # fmt: skip
 
+TEMPORARY = _any("temporar", "tijdelijk", "vor[üu]e?bergehend", "temporaire", "momentan")
+"""Somebody says that it will pass: such an address is counted, never closed at once."""
+
 CAME_BACK = _any(
+    r"non ([èe] stato|pu[òo] essere) (recapitat|consegnat)", r"n[ãa]o (foi|p[ôo]de|pode) (ser )?entreg", "kunde inte levereras", "kunne ikke leveres", r"nie (mo[żz]na|zosta[łl]a) dor[ęe]cz",
     r"undeliver", r"could(n.t| not) be (delivered|completed|sent)", r"delivery (to the following .{0,60})?(has )?fail", r"fail(ed|ure)? (to deliver|delivery|notice|addresses)", "failed permanently", "permanent(ly)? (fatal )?(error|failure|failed)", "fatal errors?",
     "returned (mail|message|to sender)", "unable to deliver", "was(n.t| not) (able to be )?delivered", "(did not|cannot|can.t|can not) (reach|be delivered|deliver)", "not be delivered", "could not (deliver|send)", "non ?delivery", "non-delivery", "couldn.t be delivered", "wasn.t able to deliver",
     "not delivered", "delivery (error|problem|report)", "rejected your message", "message (was |has been )?(bounced|rejected|returned)", "given up", "giving up", "mail system error", "address(es)? (that )?fail", "following address", "no valid recipients", "delivery errors", "aborted after",

@@ -110,9 +110,9 @@ def _mistakes(listed: Listed) -> dict[str, str]:
     read = len(listed.lines) - len(listed.wrong) - len(listed.of(Fate.HEADING))
     if read > MOST:
         return {"people": f"Neem ten hoogste {MOST} adressen tegelijk over; in deze lijst staan er {read}."}
-    if not read and not listed.table:
-        return {"people": _lines(listed) if listed.wrong else "In deze lijst staat geen e-mailadres."}
-    return {}
+    if read or (listed.table and listed.wrong):
+        return {}
+    return {"people": _lines(listed) if listed.wrong else "In deze lijst staat geen e-mailadres."}
 
 
 def _lines(listed: Listed) -> str:

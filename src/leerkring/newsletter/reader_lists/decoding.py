@@ -15,9 +15,11 @@ _BOMS = (
 )
 # Control characters that no text holds; a Word or Excel file is full of them.
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_RUN = re.compile(r"[^\x00-\x7f]{2,}")
-_LOST = re.compile(r"\ufffd|(?<=[^\W\d_])\?(?=[^\W\d_])")
-"""Letters that another program could not write; a question mark between letters is one too."""
+_FOLLOWS = "[" + re.escape(bytes(range(0x80, 0xC0)).decode("cp1252", errors="ignore")) + "\x80-\xbf]"
+"""What the second and later bytes of a letter in UTF-8 are read as, by Windows-1252 and by Latin-1."""
+_PIECE = re.compile(f"[Â-ß]{_FOLLOWS}|[à-ï]{_FOLLOWS}{{2}}|[ð-ô]{_FOLLOWS}{{3}}")
+_LOST = re.compile(r"\ufffd|(?<=[^\W\d_])[?‘“”„†‡‰‹›…•™¬](?=[^\W\d_])|(?<=[a-zà-ÿ])[ŽŠŒŸ](?=[a-zà-ÿ])")
+"""Letters that another program could not write, and signs between letters: é of an old Mac is read as Ž, ë as ‘."""
 
 
 def decode(body: bytes) -> str | None:
@@ -34,12 +36,11 @@ def _decode(body: bytes) -> str | None:
     encoding = next((name for mark, name in _BOMS if body.startswith(mark)), "")
     if not encoding and b"\x00" in body[:200]:
         encoding = "utf-16-le" if body[1:2] == b"\x00" else "utf-16-be"
-    for one in (encoding,) if encoding else ("utf-8", "cp1252"):
-        try:
-            return body.decode(one)
-        except UnicodeDecodeError:
-            continue
-    return None
+    try:
+        return body.decode(encoding or "utf-8")
+    except UnicodeDecodeError:
+        # What Windows-1252 does not have (of an old Mac, of DOS) becomes a letter that is seen to be lost.
+        return None if encoding else body.decode("cp1252", errors="replace")
 
 
 def wrong_letters(text: str) -> str:
@@ -53,14 +54,8 @@ def wrong_letters(text: str) -> str:
         return str(found[0]) if found else ""
     if lost := _LOST.search(text):
         return str(lost[0])
-    runs: list[str] = _RUN.findall(unicodedata.normalize("NFC", text))
-    for run in runs:
-        for start in range(len(run) - 1):
-            for length in (2, 3, 4):
-                piece = run[start : start + length]
-                if len(piece) == length and _was_utf8(piece):
-                    return piece
-    return ""
+    pieces: list[str] = _PIECE.findall(unicodedata.normalize("NFC", text))
+    return next(filter(_was_utf8, pieces), "")
 
 
 def _was_utf8(piece: str) -> bool:

@@ -72,7 +72,12 @@ def read_address(word: str) -> str | None:
         if bare == word:
             break
         word = bare
-    if len(word) > MOST_ADDRESS or any(c.isspace() or c in _UNSEEN for c in word):
+    # An apostrophe in front is half a pair, or how a spreadsheet marks a text: nobody knows.
+    if (
+        len(word) > MOST_ADDRESS
+        or word.startswith(("'", "`"))
+        or any(c.isspace() or c in _UNSEEN for c in word)
+    ):
         return None
     return email_address(word)
 
@@ -131,7 +136,8 @@ def _words(segment: str, before: list[str], *, whole: bool) -> list[Mailbox]:
         if not _BESIDE.fullmatch(word.strip("()[]")):
             raise NotRead(f"“{word[:60]}” is geen naam en geen e-mailadres")
     if len(found) == 1:
-        names = [" ".join(word for word in others if word[0].isalpha() or word[0] in "'’"), *before]
+        bare = [word.strip("()[]") for word in others]
+        names = [" ".join(word for word in bare if word[:1].isalpha() or word[:1] in ("'", "’")), *before]
         return [Mailbox(found[0].email, next(filter(None, map(read_name, names)), ""))]
     return found
 

@@ -30,6 +30,9 @@ _NO_PART = frozenset(
 )
 """What stands where a part of a name is missing; "Na" and "Geen" are names."""
 _SEVERAL_DIGITS = re.compile(r"(?:[0-9][^\w]*){4}")
+_SORTED = re.compile(r"([^,]+), ?((?:[a-z'’]+ ?)+)")
+_HEADER = re.compile(r"^(?:from|to|cc|bcc|van|aan|reply-to|antwoord aan) ?: *", re.IGNORECASE)
+"""What a mail program writes before the addresses of a mail."""
 _ERROR = re.compile(r"#[A-Z0-9/]{2,}[!?]?", re.ASCII)
 """What a spreadsheet writes where a formula failed: #N/A, #NAAM?."""
 
@@ -54,14 +57,19 @@ def read_name(cell: str) -> str:
     if letters < 2 or word in _NO_NAMES or leaver_word(word):
         return ""
     digits = len(word) - letters
+    if len(word) == 2 and name.islower():
+        return ""  # a language, a country
     if _SEVERAL_DIGITS.search(name) or digits >= letters or _ERROR.fullmatch(name.upper()):
         return ""
     return name[:MOST].strip()
 
 
 def join_name(parts: Iterable[str]) -> str:
-    """Return a name in its parts as one: Fleur, van der, Laan. A part that is none is left out."""
-    return read_name(" ".join(part for part in map(_part, parts) if part))
+    """Return a name in its parts as one: Fleur, van der, Laan. A part that is none is left out.
+
+    A last name as in a register ("Laan, van der") is put in the order of speaking.
+    """
+    return read_name(" ".join(_SORTED.sub(r"\2 \1", part) for part in map(_part, parts) if part))
 
 
 def _part(cell: str) -> str:
@@ -76,5 +84,6 @@ def _text(cell: str) -> str:
     """Return what a cell says on one line; nothing where it is too long, or an address that mails must not carry."""
     if len(cell) > MOST_LOOKED_AT:
         return ""
-    name = one_line(as_it_was(unquoted(one_line(cell)))).strip(' ,;|\t"')
+    name = one_line(as_it_was(unquoted(one_line(cell)))).strip(' ,;:|\t"')
+    name = _HEADER.sub("", name)
     return "" if is_address(name) else name

@@ -241,10 +241,14 @@ def _nothing(cell: str, heading: str) -> None:
 
 def _judge_state(cell: str, heading: str) -> None:
     word = plain(cell)
-    if word in STAYS_OUT:
+    if word in STAYS_OUT or says_left(cell):
         raise Left(f"{heading}: {cell}")
     if word not in ASKED:
-        raise NotRead(f"de stand “{cell[:60]}” kennen wij niet" if cell else f"{heading} is leeg")
+        raise NotRead(
+            f"de stand “{cell[:60]}” kennen wij niet; gaat deze kolom over iets anders, gebruik haar dan niet"
+            if cell
+            else f"{heading} is leeg"
+        )
 
 
 def _judge_left(cell: str, heading: str) -> None:

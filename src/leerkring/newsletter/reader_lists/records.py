@@ -35,7 +35,7 @@ class Record:
 
 def read_records(text: str) -> list[Record]:
     """Return all records of a list; lines are numbered as an editor shows them."""
-    text = text.lstrip("\ufeff")
+    text = text.lstrip("\ufeff").rstrip("\x1a")  # by that sign DOS ends a file
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     delimiter = _delimiter(lines)
     if _SEP.fullmatch(lines[0]):

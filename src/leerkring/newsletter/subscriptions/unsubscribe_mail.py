@@ -16,8 +16,8 @@ from leerkring.settings import Settings
 
 # What mail programs and gateways put around a subject, time and again: "Antw:", "Re[2]:", "[EXTERN]", "***EXT***".
 _AROUND = re.compile(
-    r"(?:(?:re|antw|antwoord|betr|aw|wg|fw|fwd|i|r|rif|sv|vs|vb|vl|rv|enc|tr|res|rw|doorst|doorgestuurd|ext|extern|external|caution)"
-    r"\s{0,3}(?:[\[(]\d{1,4}[\])])?\s{0,3}[:\uff1a]|\[[^\[\]]{1,60}\]|\([^()]{1,60}\)|\*{1,3}[^*]{1,60}\*{1,3}|\{[^{}]{1,60}\})",
+    r"(?:(?:re|antw|antwoord|betr|aw|wg|fw|fwd|i|r|rif|sv|vs|vb|vl|rv|enc|tr|res|rw|odp|ynt|pd|v[áa]|bls|ref|atb|resp|回复|答复|转发|spam|verdacht|extern bericht|externe mail|external email|let op|warning|waarschuwing|doorst|doorgestuurd|ext|extern|external|caution)"
+    r"\s{0,3}(?:\^\d{1,2}|[\[(]\d{1,4}[\])])?\s{0,3}[:\uff1a]|\[[^\[\]]{1,60}\]|\([^()]{1,60}\)|\*{1,3}[^*]{1,60}\*{1,3}|\{[^{}]{1,60}\})",
     re.IGNORECASE,
 )
 # A robot that does not decode the link it was given writes %20 or +.

@@ -9,11 +9,11 @@ from collections.abc import Callable
 _PAIRS = (
     # -eren, -eren with a change, -ers
     "eieren ei, eitjes ei, lied-eren, blad-eren, goed-eren, kalveren kalf, lammeren lam, raderen rad, rund-eren, volk-eren, "
-    "gemoed-eren, beenderen been, hoenderen hoen, gelederen gelid, klederen kleed, spaanders spaan, kinderen kind, "
+    "gemoed-eren, beenderen been, hoenderen hoen, gelederen gelid, klederen kleed, kinderen kind, "
     # a vowel that grows long
     "wegen weg, dagen dag, gaten gat, glazen glas, baden bad, paden pad, daken dak, vaten vat, gebreken gebrek, gebeden "
     "gebed, verboden verbod, geboden gebod, oorlogen oorlog, sloten slot, hoven hof, holen hol, loten lot, goden god, "
-    "schepen schip, smeden smid, steden stad, leden lid, staven staf, treden tred, verdragen verdrag, gedragen gedrag, "
+    "schepen schip, smeden smid, steden stad, leden lid, staven staf, treden tred, verdragen verdrag, verslagen verslag, bedragen bedrag, bladen blad, "
     "bevelen bevel, gangpaden gangpad, bedrijven bedrijf, "
     # what is written together after e, and other endings of one's own
     "opas opa, omas oma, koeien koe, vlooien vlo, lieden man, werklui werkman, vaklui vakman, "
@@ -43,7 +43,7 @@ SINGULAR = _read(_PAIRS)
 BY_EAR = {"data", "media", "visa", "agenda", "drama"}
 """These are words of their own, whatever they were in Latin."""
 _NO_ENDING = (
-    "accijns adres advies balans bries concours congres fles gans gems gids glans grens hals hars impuls kaars kans "
+    "accijns adres advies balans bries concours congres fles gans gems gids glans grens hals hars mens succes terras polis minister stempel impuls kaars kans "
     "krans lens markies muts pels proces prins schets servies verlies vlies wens korps "
     "christen deken diaken examen gulden haven keuken kenteken kuiken lantaren leugen litteken molen morgen oven regen "
     "teken token toren varken vermogen veulen voornemen wapen"
@@ -62,7 +62,7 @@ def singular(word: str, is_noun: Callable[[str], bool], is_verb: Callable[[str],
     found = next((one for one in _by_ending(word) if is_noun(one)), None)
     if found or is_verb(word):
         return found
-    if word.endswith(("eeen", "ieen")):  # zeeën, knieën
+    if word.endswith(("eeen", "ieen", "atoren", "ctoren", "itoren", "ssoren")):  # zeeën, knieën, sectoren
         return word[:-2]
     for length in range(min(_LONGEST, len(word) - 3), _SHORTEST - 1, -1):  # feestdagen, vaklieden
         if word[-length:] in SINGULAR:
@@ -81,4 +81,11 @@ def _by_ending(word: str) -> tuple[str, ...]:
         return (word[:-1],)  # foto's, without its apostrophe
     if word.endswith("ien"):
         return (word[:-1],)  # bacteriën
+    if word.endswith(("den", "oren")):
+        return (
+            word[:-2],
+            f"{word[:-3]}{word[-4:-2]}",
+        )  # beelden, where the stemmer sees a past tense, coördinatoren
+    if word.endswith("en") and len(word) > 5:
+        return (f"{word[:-3]}{word[-4:-2]}",)  # problemen, filialen: two syllables or more
     return ()

@@ -124,7 +124,9 @@ def _stemmer() -> Stemmer.Stemmer:
 def look_up(word: str) -> Word:
     """Return what a folded word comes down to."""
     if len(word) < 3 or not word.isalpha():
-        return Word(word)
+        tail = word.lstrip("0123456789")
+        is_led = 2 < len(tail) < len(word) and tail.isalpha()  # 65plussers
+        return Word(word.removesuffix(tail) + look_up(tail).stem) if is_led else Word(word)
     one = _singular(word)
     if one is not None:
         return look_up(one)

@@ -27,6 +27,7 @@ ACTIONS: dict[str, str] = {
     "cancel-activity": "annuleerde een activiteit",
     "move-occurrence": "verplaatste een bijeenkomst",
     "give-place": "gaf een plaats met de hand",
+    "registrations.forgotten": "wiste de gegevens van oude aanmeldingen",
     "cancel-registration": "meldde iemand af",
     "export": "haalde een lijst met aanmeldingen op",
     "mail.resend": "stuurde een onzekere mail opnieuw",

@@ -14,6 +14,8 @@ from leerkring.library.handbooks.queries.outcomes import list_failed
 from leerkring.library.items.kinds import KINDS
 from leerkring.library.items.queries import back_office as items
 from leerkring.mail import queries as mails
+from leerkring.mail.beheer.period import Period
+from leerkring.mail.returns import queries as returns
 from leerkring.mail.rules import DeliveryState
 from leerkring.newsletter.issues.needs_attention import Asking, Attention, get_attention
 from leerkring.registrations.queries import back_office as registrations
@@ -75,7 +77,7 @@ async def read_today(reading: Reading, person: Staff, now: datetime) -> Today:
     if person.may("host", "organizer"):
         needs.append(await _days(reading, person, now))
     if person.may("organizer"):
-        needs += await _mail(reading)
+        needs += [*await _mail(reading), await _letters_by_people(reading, now)]
     if person.may("editor"):
         needs.append(_closed_addresses(letters))
     return Today(tuple(need for need in needs if need.many), held, await mails.count_overdue(reading, now))
@@ -236,6 +238,12 @@ async def _mail(reading: Reading) -> list[Need]:
         )
         for state, word in called
     ]
+
+
+async def _letters_by_people(reading: Reading, now: datetime) -> Need:
+    many = await returns.count_by_people(reading, Period.until(now).since)
+    words = "bericht op het retouradres" if many == 1 else "berichten op het retouradres"
+    return Need(many, words, elsewhere="/beheer/mail/gezondheid#mensen")
 
 
 def _closed_addresses(letters: Attention) -> Need:

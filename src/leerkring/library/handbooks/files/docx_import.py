@@ -21,7 +21,7 @@ from leerkring.library.handbooks.files.word.reading import ReadWord, read_word
 from leerkring.library.handbooks.files.word.shapes import NO_WORDS, place_of
 from leerkring.library.handbooks.queries.back_office import READ, lock_edition
 
-__all__ = ["MOST_BYTES", "FromWord", "WordRefused", "import_docx", "put_pictures", "read_docx"]
+__all__ = ["MOST_BYTES", "FromWord", "WordRefused", "add_from_word", "put_pictures", "read_docx"]
 
 READ_SECONDS, READ_MEGABYTES = 15.0, 600
 DRAW_SECONDS, DRAW_MEGABYTES = 20.0, 800
@@ -39,11 +39,10 @@ class FromWord:
     """By the number in the address; None for a picture that cannot come along."""
 
 
-async def import_docx(
-    db: Database, data_dir: Path, slug: str, number: str, file: bytes, *, actor: str, now: datetime
+async def add_from_word(
+    db: Database, data_dir: Path, slug: str, number: str, found: FromWord, *, actor: str, now: datetime
 ) -> None:
     """Put the chapters of a Word file at the end of an edition, as drafts, with their pictures and remarks."""
-    found = await read_docx(file)
     names = [await asyncio.to_thread(put, data_dir, one.body) if one else None for one in found.drawn]
     chapters, remarks = put_pictures(found, names)
     places = await places_in(chapters)
