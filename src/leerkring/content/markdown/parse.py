@@ -81,7 +81,18 @@ def parse(markdown: str, *, any_picture: bool = False) -> tuple[Block, ...]:
     then refused.
     """
     tree = SyntaxTreeNode(_parser().parse(markdown))
-    return _Reader(any_picture=any_picture).read(tree)
+    blocks = _Reader(any_picture=any_picture).read(tree)
+    _let_go(tree)
+    return blocks
+
+
+def _let_go(tree: SyntaxTreeNode) -> None:
+    """Take a tree apart: each piece knows the one that it stands in, and nobody has to look for such circles then."""
+    left = [tree]
+    while left:
+        node = left.pop()
+        left += node.children
+        node.children = []
 
 
 class _Reader:

@@ -81,7 +81,8 @@ async def _works(ending: str, data: dict[str, Any], chapters: list[Any], folder:
 
 def _sentence(ending: str, error: NotDone, chapter: Mapping[str, Any] | None) -> str:
     what = f"het hoofdstuk ‘{chapter['title']}’" if chapter else "de handreiking als geheel"
-    if isinstance(error, TooSlow | OutOfMemory):
+    ended = str(error).startswith("the process ended")  # Typst has no other way to say that memory is full
+    if ended or isinstance(error, TooSlow | OutOfMemory):
         return f"De {NAMES[ending]} is niet te maken: {what} is te groot of te ingewikkeld. Verdeel de tekst."
     return (
         f"De {NAMES[ending]} is niet te maken door {what}. "
