@@ -442,6 +442,22 @@ def test_lists_stand_in_each_other() -> None:
     assert sum(isinstance(block, List) for block in every(parse(text))) == 7
 
 
+def test_lists_that_stand_deeper_by_their_style() -> None:
+    styles = f"<w:styles {NAMESPACES}>" + "".join(
+        f'<w:style w:styleId="L{n}"><w:name w:val="List Bullet{f" {n}" if n > 1 else ""}"/>'
+        f'<w:pPr><w:numPr><w:numId w:val="{BULLETS}"/></w:numPr></w:pPr></w:style>'
+        for n in (1, 2, 3)
+    )
+    text = read(
+        *[
+            paragraph(words, style=style)
+            for words, style in (("a", "L1"), ("b", "L2"), ("c", "L3"), ("d", "L1"))
+        ],
+        extra={"word/styles.xml": f"{styles}</w:styles>".encode()},
+    )
+    assert text.chapters[0].body == "- a\n  - b\n    - c\n- d"
+
+
 def test_nine_levels_come_back() -> None:
     text = body_of(*[item(f"niveau {level}", level) for level in range(9)], item("terug"))
     assert words_of(parse(text)) == " ".join([*(f"niveau {level}" for level in range(9)), "terug"])
