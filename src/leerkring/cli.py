@@ -115,12 +115,22 @@ def load(folder: Path, overwrite: bool) -> None:
 
 
 @leerkring.command()
-def sample() -> None:
+@click.option(
+    "--scale",
+    "times",
+    type=click.IntRange(1, 200),
+    metavar="N",
+    help="Add invented data: N × 5 activities with 200 registrations each, 50 texts, 200 people, 1000 readers.",
+)
+@click.option(
+    "--anywhere", is_flag=True, help="Scale a site whose address is not this machine's own as well."
+)
+def sample(times: int | None, *, anywhere: bool) -> None:
     """Load the sample content and the people in it."""
     from leerkring.run import commands
 
-    commands.sample(settings())
-    click.echo("The sample content is loaded.")
+    commands.sample(settings(), times or 0, anywhere=anywhere)
+    click.echo(f"The sample content is loaded{f', {times} times over' if times else ''}.")
 
 
 @leerkring.group()

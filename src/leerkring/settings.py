@@ -27,6 +27,7 @@ _LABEL = r"[^\W_](?:[\w-]*[^\W_])?"
 _ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
 _ADDRESS = rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*"
 
+LEAST_SECRET = 32
 DEFAULT_MAIL_FROM = "leerkring <leerkring@leerkring.example>"
 DEFAULT_REPLY_TO = "programma@leerkring.example"
 
@@ -247,7 +248,11 @@ def kept_secret(data_dir: Path) -> str:
             pass
         finally:
             draft.unlink()
-    return path.read_text().strip()
+    key = path.read_text(errors="replace").strip()
+    if len(key) < LEAST_SECRET:
+        cut_off = f"LEERKRING_DATA_DIR: {path} is empty or cut off. Put it back from a backup; without one remove it"
+        raise SettingsError([f"{cut_off}, and every link that was sent stops working."])
+    return key
 
 
 def _writable(data_dir: Path) -> None:
@@ -384,9 +389,15 @@ def _imap_url(text: str) -> str:
 
 def _local_socket(text: str) -> str:
     if text.startswith("/") and len(text.encode()) < 100:  # the system takes no longer ones
+        if not Path(text).parent.is_dir() or Path(text).is_dir():
+            raise ValueError("must be a socket file in a folder that is there")
         return text
     host, _, port = text.rpartition(":")
-    if host not in ("localhost", "127.0.0.1", "[::1]") or not port.isdigit() or not 0 < int(port) < 65536:
+    if (
+        host not in ("localhost", "127.0.0.1", "[::1]")
+        or not re.fullmatch(r"0*[1-9][0-9]{0,4}", port)
+        or int(port) > 65535
+    ):
         raise ValueError(
             "must be a socket file (/run/leerkring/retour) or a port of this machine (127.0.0.1:2424)"
         )
@@ -425,8 +436,8 @@ def _switch(text: str) -> bool:
 
 
 def _secret(text: str) -> str:
-    if len(text) < 32:
-        raise ValueError("must have at least 32 characters")
+    if len(text) < LEAST_SECRET:
+        raise ValueError(f"must have at least {LEAST_SECRET} characters")
     return text
 
 

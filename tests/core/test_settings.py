@@ -48,6 +48,15 @@ def test_the_key_is_made_once_and_is_for_its_owner_only(tmp_path: Path) -> None:
     assert [path.name for path in kept.parent.iterdir()] == ["secret-key"]
 
 
+@pytest.mark.parametrize("kept", [b"", b"\n", b"half of it", b"\xff\xfe" * 3])
+def test_half_a_key_is_no_key(tmp_path: Path, kept: bytes) -> None:
+    """As a disk leaves it that was full, or a restore that stopped: links made with it would be anybody's."""
+    settings(tmp_path)
+    (tmp_path / "var" / "secret-key").write_bytes(kept)
+    with pytest.raises(SettingsError, match=r"^LEERKRING_DATA_DIR: .*secret-key is empty or cut off"):
+        settings(tmp_path)
+
+
 def test_secrets_are_not_shown(tmp_path: Path) -> None:
     found = settings(
         tmp_path,

@@ -81,6 +81,8 @@ def failed(status: str, said: str = "", action: str = "failed") -> bytes:
         ("5.1.1", "550 Ihre IP wurde abgelehnt", ("bounce", "our fault", "blocklist")),
         ("5.1.0", "550 Deze server mag namens dit domein niet versturen", ("bounce", "our fault", "spf")),
         ("5.1.1", "550-Verification failed for <leerkring@leerkring.example> 550-Unrouteable address", ("bounce", "our fault", "sender")),
+        ("5.1.1", "550 5.1.1 User unknown; see https://postbus.example/policy/spam", CLOSES),
+        ("5.1.1", "550 5.1.1 rejected; see https://www.spamhaus.org/query/ip/192.0.2.25", ("bounce", "our fault", "blocklist")),
         ("5.1.10", "556 5.1.10 Domain does not accept mail (nullMX)", ("bounce", "suppress", "domain")),
         # Gone, by the text alone.
         ("5.4.1", "550 5.4.1 All recipient addresses rejected : Access denied", COUNTS),
@@ -121,6 +123,13 @@ def failed(status: str, said: str = "", action: str = "failed") -> bytes:
 )  # fmt: skip
 def test_whose_fault_a_failure_is(status: str, said: str, right: tuple[str, str, str]) -> None:
     assert told(read(failed(status, said))) == right
+
+
+def test_a_report_without_a_diagnostic_is_judged_by_what_it_tells_people() -> None:
+    fields = "Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; a@b.example\nAction: failed\nStatus: 5.1.0"
+    assert told(read(report(fields, "Your mail failed SPF."))) == ("bounce", "our fault", "spf")
+    assert told(read(report(fields, "550 5.1.1 User unknown"))) == CLOSES
+    assert told(read(report(fields.replace("5.1.0", "5.1.1"), "Uw bericht kwam terug."))) == CLOSES
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Lists of readers as people have them: read whole word by whole word, and nobody else is in them."""
 
 import re
+import time
 
 import pytest
 from hypothesis import example, given
@@ -213,6 +214,24 @@ def test_a_line_without_end_takes_no_time() -> None:
         "a;" * 250_000 + "@",
     ):
         assert read(f"a@x.nl\n{junk}").people[0] == ("a@x.nl", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "E-mail" + ";x" * 400_000 + "\na@x.nl;b\n",
+        ("E-mail;" * 140 + "\n") + ("a@x.nl" + ";x" * 139 + "\n") * 500,
+        ("é" * 1990 + ";") * 200,
+        '"a\n' * 10_000 + "a@x.nl",
+        "Noor <b@x.nl>, " * 10_000,
+        ("mailto:" * 250 + "@\n") * 100,
+    ],
+    ids=["a wide heading", "many columns", "letters", "quotation marks", "boxes", "mailto"],
+)
+def test_what_is_large_or_deep_takes_seconds_at_most(text: str) -> None:
+    began = time.process_time()
+    read(text)
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(

@@ -250,6 +250,8 @@ async def test_a_file_or_pasted_and_not_too_large(services: Services, desk: http
     assert huge.status_code == 413
     many = await look(desk, "".join(f"lezer{number}@x.example\n" for number in range(10_001)))
     assert "ten hoogste 10000 adressen" in many.text
+    long = await look(desk, "a@woonbest.example\n" + "\n" * 50_000)
+    assert "ten hoogste 50000 regels" in long.text
     nothing = await look(desk, "")
     assert "Kies een bestand, of plak hier ten minste één adres." in nothing.text
     assert await readers_of(services) == {}

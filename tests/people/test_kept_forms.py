@@ -143,6 +143,7 @@ async def test_a_stranger_keeps_nothing_here(client: httpx.AsyncClient, services
         ({"title": "Iets", "token": "x"}, {}),
         ({"title": "x" * 300_000}, {}),
         ({"title": "Iets"}, {"Content-Type": "application/json"}),
+        ({"body": "Een tekst"}, {"Sec-Fetch-Mode": "cors"}),
     ],
 )
 async def test_what_holds_nothing_typed_or_is_dangerous_is_not_kept(

@@ -208,6 +208,8 @@ class StreamSettings(Fields):
 
 MOST_IN_LIST = 2_000_000
 """Characters of ten thousand readers, with what a mailing service tells of each."""
+MOST_LINES_IN_LIST = 50_000
+"""With an address over several lines, and empty ones between."""
 
 
 def _pasted(typed: Any) -> str:
@@ -217,7 +219,10 @@ def _pasted(typed: Any) -> str:
         raise wrong("Kies een bestand, of plak hier ten minste één adres.")
     if len(text) > MOST_IN_LIST:
         raise wrong(f"Deze lijst is te lang: gebruik ten hoogste {MOST_IN_LIST} tekens.")
-    return text.replace("\r\n", "\n").replace("\0", " ")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", " ")
+    if text.count("\n") > MOST_LINES_IN_LIST:
+        raise wrong(f"Deze lijst is te lang: gebruik ten hoogste {MOST_LINES_IN_LIST} regels.")
+    return text
 
 
 class TakeOver(Fields):

@@ -110,6 +110,8 @@ async def keep_typed(connection: Connection) -> bool:
 
 def _is_small_form(visit: Visit) -> bool:
     length = visit.headers.get("content-length", "")
+    if visit.headers.get("sec-fetch-mode", "navigate") != "navigate":
+        return False  # a script that looks: nobody pressed anything
     is_small = length.isascii() and length.isdecimal() and 0 < int(length[:9]) <= rules.MOST_KEPT_BYTES
     return is_small and len(length) <= 9 and visit.headers.get("content-type", "").startswith(FORM)
 

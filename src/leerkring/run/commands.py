@@ -100,13 +100,21 @@ def load(settings: Settings, folder: Path, *, overwrite: bool) -> list[str]:
     return with_database(settings, run)
 
 
-def sample(settings: Settings) -> None:
-    """Load the sample content and its people."""
+def sample(settings: Settings, times: int = 0, *, anywhere: bool = False) -> None:
+    """Load the sample content and its people; with `times` as much again as a large institute has."""
 
     async def run(db: Database) -> None:
         from leerkring.run.sampling import load_sample
+        from leerkring.run.scaling import CannotScale, check_scale, scale
 
-        await load_sample(db, _now(), settings)
+        try:
+            if times:
+                check_scale(times, settings, anywhere=anywhere)
+            await load_sample(db, _now(), settings)
+            if times:
+                await scale(db, times, _now())
+        except CannotScale as no:
+            raise CommandFailed(str(no)) from no
 
     with_database(settings, run)
 

@@ -19,7 +19,7 @@ from uuid import UUID
 
 from leerkring.core.text.cleaning import one_line
 from leerkring.mail.returns.replies import Reply, list_replies, read_status
-from leerkring.mail.returns.rules import Judgement, Meaning, judge
+from leerkring.mail.returns.rules import Judgement, Meaning, blames_who_we_are, judge
 from leerkring.mail.returns.secrecy import hide_secrets
 from leerkring.mail.returns.senders import is_by_a_machine, is_mail_server
 from leerkring.mail.returns.structure import header_text, outer_parts, read_blocks, read_message, read_texts
@@ -34,6 +34,7 @@ _OURS = re.compile(
 )
 _STATUS_PARTS = {"message/delivery-status", "message/global-delivery-status"}
 _RECEIPT_PARTS = {"message/disposition-notification", "message/global-disposition-notification"}
+_TYPE = re.compile(r"^\s*[A-Za-z][\w-]{0,30}\s*;")
 _COMMENT = re.compile(r"\([^()]*\)")
 _FAILED = {"failed", "failure", "fail", "error", "undeliverable"}
 _COMPLAINTS = {"abuse", "fraud", "opt-out", "opt-out-list"}
@@ -115,11 +116,7 @@ def _severity(told: _Told) -> int:
 
 def _told_by_block(block: dict[str, str], message: Message) -> _Told:
     status, said = read_status(block.get("status", "")), block.get("diagnostic-code", "")[: 4 * MOST_TEXT]
-    if ";" in said[:40]:
-        said = said.partition(";")[2]
-    said = one_line(said)
-    if not said and (replies := list_replies(read_texts(message))):
-        said = one_line(_chosen(replies).text)
+    said = one_line(_TYPE.sub("", said)) or _said_to_people(message)
     if not _is_failure(block.get("action", ""), status):
         return EventKind.OTHER, status, _clean(said or header_text(message, "Subject")), _NOTHING
     judgement = judge(status, said, final=True)
@@ -129,6 +126,14 @@ def _told_by_block(block: dict[str, str], message: Message) -> _Told:
     if first and status[1:] in ("", ".0.0"):
         status = first
     return EventKind.BOUNCE, status or "5.0.0", _clean(said), judgement
+
+
+def _said_to_people(message: Message) -> str:
+    """What stands for a diagnostic where a report has none: the reply that its text tells, or what it has against us."""
+    text = read_texts(message)
+    if replies := list_replies(text):
+        return one_line(_chosen(replies).text)
+    return one_line(text[:1000]) if blames_who_we_are(one_line(text[:1000])) else ""
 
 
 def _is_failure(action: str, status: str) -> bool:

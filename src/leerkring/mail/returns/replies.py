@@ -15,6 +15,11 @@ _FIELD = re.compile(rf"\s*{_STATUS}")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _ADDRESS = re.compile(r"<[^<>\s]{0,320}>|[^\s<>\"'(),:;]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}")
 _HOST = re.compile(r"(?<![\w/.@-])(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}(?![\w-])", re.IGNORECASE)
+_LINK = re.compile(r"https?://\S{1,400}", re.IGNORECASE)
+_LINKED = re.compile(
+    r"spamhaus|spamcop|barracuda|abuseat|sorbs|senderscore|dnsbl|spf|dkim|dmarc|bl[ao]c[kl]\w{0,2}list",
+    re.IGNORECASE,
+)
 _EXCHANGE = re.compile(r"\b(RESOLVER|SMTPSEND|ROUTING|AGENT|STOREDRV)\.[\w.]+", re.IGNORECASE)
 
 
@@ -65,6 +70,10 @@ def without_addresses(said: str) -> str:
 
 
 def without_names(said: str) -> str:
-    """Return it without the names of machines too ("relay.example"), but with Exchange's reasons, which look like them."""
+    """Return it without the names of machines too ("relay.example") and without links ("…/policy").
+
+    What Exchange calls a reason looks like a machine, and is kept; so is a list or a check that a link is about.
+    """
+    said = _LINK.sub(lambda link: " ".join(_LINKED.findall(link[0])), said)
     reasons = " ".join(match[0].replace(".", " ") for match in _EXCHANGE.finditer(said))
     return f"{_HOST.sub(' ', said)} {reasons}"

@@ -18,6 +18,8 @@ from leerkring.newsletter.reader_lists.words import (
     plain,
 )
 
+MOST_COLUMNS = 150
+"""A mailing service has some eighty; more is no table of people."""
 _BEFORE_HEADING = 10
 """Lines with a title and a date that may stand above the headings."""
 _ONCE = frozenset({Role.EMAIL, Role.NAME, Role.FIRST, Role.INFIX, Role.LAST})
@@ -70,9 +72,9 @@ def find_table(
         names = ("",) * len(roles)
     else:
         below = [records[number] for number in filled if number > heading]
-        names = _trimmed(records[heading].cells)
+        names = _trimmed(records[heading].cells)[: MOST_COLUMNS + 1]
         roles = _by_heading(names, below, streams)
-    if not roles:
+    if not 0 < len(roles) <= MOST_COLUMNS:
         return None
     if chosen and max(chosen) < len(roles):
         roles = [_ROLES.get(chosen.get(number, ""), Role.NOTHING) for number in range(len(roles))]
@@ -147,7 +149,7 @@ def _by_content(below: Sequence[Record]) -> list[Role]:
     """Return what columns without headings hold: none, where addresses do not stand in one column."""
     width = max((len(_trimmed(record.cells)) for record in below), default=0)
     places = {number for record in below for number, cell in enumerate(record.cells) if "@" in cell}
-    if width < 2 or len(places) != 1:
+    if not 2 <= width <= MOST_COLUMNS or len(places) != 1:
         return []
     (email,) = places
     if any("<" in cell or read_address(cell[:400]) is None for cell in _cells(below, email) if "@" in cell):

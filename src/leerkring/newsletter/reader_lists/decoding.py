@@ -15,7 +15,9 @@ _BOMS = (
 )
 # Control characters that no text holds; a Word or Excel file is full of them.
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_RUN = re.compile(r"[^\x00-\x7f]{2,}")
+_FOLLOWS = "[" + re.escape(bytes(range(0x80, 0xC0)).decode("cp1252", errors="ignore")) + "\x80-\xbf]"
+"""What the second and later bytes of a letter in UTF-8 are read as, by Windows-1252 and by Latin-1."""
+_PIECE = re.compile(f"[Â-ß]{_FOLLOWS}|[à-ï]{_FOLLOWS}{{2}}|[ð-ô]{_FOLLOWS}{{3}}")
 _LOST = re.compile(r"\ufffd|(?<=[^\W\d_])[?‘“”„†‡‰‹›…•™¬](?=[^\W\d_])|(?<=[a-zà-ÿ])[ŽŠŒŸ](?=[a-zà-ÿ])")
 """Letters that another program could not write, and signs between letters: é of an old Mac is read as Ž, ë as ‘."""
 
@@ -52,14 +54,8 @@ def wrong_letters(text: str) -> str:
         return str(found[0]) if found else ""
     if lost := _LOST.search(text):
         return str(lost[0])
-    runs: list[str] = _RUN.findall(unicodedata.normalize("NFC", text))
-    for run in runs:
-        for start in range(len(run) - 1):
-            for length in (2, 3, 4):
-                piece = run[start : start + length]
-                if len(piece) == length and _was_utf8(piece):
-                    return piece
-    return ""
+    pieces: list[str] = _PIECE.findall(unicodedata.normalize("NFC", text))
+    return next(filter(_was_utf8, pieces), "")
 
 
 def _was_utf8(piece: str) -> bool:
