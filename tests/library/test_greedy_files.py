@@ -98,7 +98,6 @@ async def test_who_uploads_them_gets_a_sentence_and_others_their_page(
         uploaded = asyncio.create_task(upload(ilse, "/beheer/beelden", scans, alt="Iets."))
         await asyncio.sleep(0.2)
         answers.append(await client.get("/agenda"))
-        assert not uploaded.done()
         answers.append(await uploaded)
 
     silence = await longest_silence(work())

@@ -342,6 +342,14 @@ def test_what_is_not_seen_is_not_kept(text: str, written: str) -> None:
     assert body_of(paragraph(*(run(part) for part in re.split("(?<=\u00ad)", text)))) == written
 
 
+def test_signs_of_fonts_of_word_itself() -> None:
+    found = read(KOP, paragraph(run("\uf0fc klaar \uf0e0 verder \ue123.")))
+    assert found.chapters[0].body == "✓ klaar → verder ."
+    assert found.remarks.sentences() == [
+        "Een teken uit een bijzonder lettertype kon niet mee (in ‘Het begin’)."
+    ]
+
+
 def test_hyphens_of_word_itself() -> None:
     inside = "<w:t>koffie</w:t><w:softHyphen/><w:t>moment in een A4</w:t><w:noBreakHyphen/><w:t>map</w:t>"
     assert body_of(paragraph(f"<w:r>{inside}</w:r>")) == "koffiemoment in een A4-map"
