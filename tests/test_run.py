@@ -146,6 +146,14 @@ def test_commands_work_beside_it_and_do_not_stop_its_database(leerkring: Leerkri
     link = leerkring.command("staff", "link", "karim@example.org").stdout.strip()
     assert link.startswith(f"http://127.0.0.1:{leerkring.port}/inloggen/")
     assert leerkring.status(link.removeprefix(f"http://127.0.0.1:{leerkring.port}")) == 200
+    last = leerkring.command("staff", "remove", "karim@example.org")
+    assert (last.returncode, "enige beheerder" in last.stderr) == (1, True)
+    leerkring.command("staff", "add", "fatima@example.org", "--role", "admin")
+    assert "no longer admin" in leerkring.command("staff", "remove", "karim@example.org").stdout
+    listed = leerkring.command("staff", "list").stdout
+    assert "karim@" not in listed
+    assert listed.split()[:3] == ["fatima@example.org", "admin", "never"]
+    assert leerkring.status(link.removeprefix(f"http://127.0.0.1:{leerkring.port}")) == 410
     unknown = leerkring.command("staff", "link", "joost@example.org")
     assert unknown.returncode == 1
     assert "Traceback" not in unknown.stderr

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
+from leerkring.core.web.mail_limits import MAILBOX_MOST
 from leerkring.core.web.services import Services
 from leerkring.mail.model import Delivery
 from leerkring.registrations import web
@@ -60,6 +61,28 @@ async def test_one_network_does_not_register_without_end(
     assert colleague(6).email in asked[-1].text, "nothing that was typed is lost"
     async with browser(app, "2001:db8:1:2::5") as elsewhere:
         assert (await elsewhere.post(FORM, data=form_of(colleague(5), "elders"))).status_code == 303
+
+
+async def test_who_has_many_networks_does_not_register_without_end_either(
+    app: Application, db: Database, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(web, "NETWORK_MOST", 2)
+    await make_circle(db, capacity=20)
+    answers = []
+    for number in range(10):
+        async with browser(app, f"2001:db8:1:{number}::5") as stranger:
+            answers.append((await stranger.post(FORM, data=form_of(colleague(number)))).status_code)
+    assert answers == [303] * 8 + [429] * 2
+    async with browser(app, "2001:db8:2:1::5") as elsewhere:
+        assert (await elsewhere.post(FORM, data=form_of(colleague(9)))).status_code == 303
+
+
+async def test_who_has_many_networks_does_not_fill_a_mailbox_with_links(app: Application, services: Services):
+    for number in range(MAILBOX_MOST + 10):
+        async with browser(app, f"2001:db8:1:{number:x}::5") as stranger:
+            form = {"email": BAS.email, "streams": "nieuwsbrief", "rhythm": "biweekly", "consent": "1"}
+            assert (await stranger.post("/nieuwsbrief", data=form)).status_code == 303
+    assert len(await deliver(services)) == MAILBOX_MOST
 
 
 async def due(db: Database, to: str = "") -> list[tuple[str, float]]:
@@ -137,7 +160,7 @@ async def test_who_asks_for_their_own_link_gets_it_whatever_strangers_asked(
     await register(client, BAS)
     form = {"email": BAS.email, **more}
     for network in range(1, 12):
-        async with browser(app, f"203.0.113.{network}") as stranger:
+        async with browser(app, f"203.0.{network}.9") as stranger:
             answers = [(await stranger.post(page, data=form)).status_code for _ in range(6)]
             assert answers == [303] * 5 + [429]
     assert len(await deliver(services)) <= 20 + 11 + 1

@@ -168,7 +168,6 @@ KINDS = (
     Kind("desk-places", ACTIVITY + "/plaatsen", "organizer"),
     Kind("desk-kept", "/beheer/verder", "organizer"),
     Kind("desk-team", ACTIVITY + "/team", "organizer"),
-    Kind("desk-team-mistake", ACTIVITY + "/team", "organizer", empty_form),
     Kind("desk-cancel", ACTIVITY + "/annuleren", "organizer", empty_form),
     Kind("desk-publish", "/beheer/activiteiten/mantelzorg-en-wonen/publiceren", "organizer"),
     Kind("desk-handbooks", "/beheer/handreikingen", "editor"),

@@ -152,6 +152,13 @@ def test_a_line_is_written_as_an_editor_would(line: Line, written: str) -> None:
     assert markdown_of([Paragraph(line)]) == written
 
 
+def test_a_number_before_a_heading_or_in_a_cell_is_not_escaped() -> None:
+    words = (Text("1. Het doel"),)
+    assert markdown_of([Heading(2, words)]) == "## 1. Het doel"
+    assert markdown_of([Table((words,), ())]) == "| 1. Het doel |\n|---|"
+    assert markdown_of([Paragraph(words)]) == r"1\. Het doel"
+
+
 def test_a_mark_of_a_note_never_becomes_a_note() -> None:
     line = (NoteMark(1, first=True), Text(": zie daar"))
     text = markdown_of([Paragraph(line)])

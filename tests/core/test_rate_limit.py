@@ -18,7 +18,14 @@ from leerkring.core.database.db import Database
 from leerkring.core.model import RateCount
 from leerkring.core.rate_counts import Passing, count, prune_counts, take_turns, turn_of
 from leerkring.core.refusals import TooMany
-from leerkring.core.web.rate_limit import client_address, is_loopback, limit, limited_turn, network_of
+from leerkring.core.web.rate_limit import (
+    client_address,
+    is_loopback,
+    limit,
+    limited_turn,
+    network_of,
+    wide_network_of,
+)
 from leerkring.settings import Settings
 
 HOUR = timedelta(hours=1)
@@ -107,7 +114,9 @@ def test_without_a_trusted_proxy_nobody_is_believed(settings: Settings) -> None:
 def test_a_network_of_its_own_is_one_visitor() -> None:
     assert network_of("2001:db8:1:2:3:4:5:6") == network_of("2001:db8:1:2::9") == "2001:db8:1:2::/64"
     assert network_of("203.0.113.9") == "203.0.113.9"
-    assert network_of("testclient") == "testclient"
+    assert network_of("testclient") == wide_network_of("testclient") == "testclient"
+    assert wide_network_of("203.0.113.9") == wide_network_of("::ffff:203.0.113.77") == "203.0.113.0/24"
+    assert wide_network_of("2001:db8:1:2::9") == wide_network_of("2001:db8:1:ffff::9") == "2001:db8:1::/48"
     assert is_loopback("127.0.0.9")
     assert is_loopback("::1")
     assert not is_loopback("203.0.113.9")

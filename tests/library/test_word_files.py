@@ -342,6 +342,14 @@ def test_what_is_not_seen_is_not_kept(text: str, written: str) -> None:
     assert body_of(paragraph(*(run(part) for part in re.split("(?<=\u00ad)", text)))) == written
 
 
+def test_signs_of_fonts_of_word_itself() -> None:
+    found = read(KOP, paragraph(run("\uf0fc klaar \uf0e0 verder \ue123.")))
+    assert found.chapters[0].body == "✓ klaar → verder ."
+    assert found.remarks.sentences() == [
+        "Een teken uit een bijzonder lettertype kon niet mee (in ‘Het begin’)."
+    ]
+
+
 def test_hyphens_of_word_itself() -> None:
     inside = "<w:t>koffie</w:t><w:softHyphen/><w:t>moment in een A4</w:t><w:noBreakHyphen/><w:t>map</w:t>"
     assert body_of(paragraph(f"<w:r>{inside}</w:r>")) == "koffiemoment in een A4-map"
@@ -440,6 +448,22 @@ def test_lists_stand_in_each_other() -> None:
     lists = [block for block in parse(text) if isinstance(block, List | Checklist)]
     assert [getattr(one, "start", None) for one in lists] == [None, 1, 3, 1]
     assert sum(isinstance(block, List) for block in every(parse(text))) == 7
+
+
+def test_lists_that_stand_deeper_by_their_style() -> None:
+    styles = f"<w:styles {NAMESPACES}>" + "".join(
+        f'<w:style w:styleId="L{n}"><w:name w:val="List Bullet{f" {n}" if n > 1 else ""}"/>'
+        f'<w:pPr><w:numPr><w:numId w:val="{BULLETS}"/></w:numPr></w:pPr></w:style>'
+        for n in (1, 2, 3)
+    )
+    text = read(
+        *[
+            paragraph(words, style=style)
+            for words, style in (("a", "L1"), ("b", "L2"), ("c", "L3"), ("d", "L1"))
+        ],
+        extra={"word/styles.xml": f"{styles}</w:styles>".encode()},
+    )
+    assert text.chapters[0].body == "- a\n  - b\n    - c\n- d"
 
 
 def test_nine_levels_come_back() -> None:

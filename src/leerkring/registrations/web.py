@@ -211,12 +211,18 @@ async def register(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     return see_other(f"/aanmelding/{services.links.make(BROWSER, outcome.id, outcome.link_generation)}")
 
 
-def _turns(request: Visit, arrival: Arrival) -> tuple[Turn | None, Turn | None]:
-    lead = arrival.people[0].email
-    return (
+def _turns(request: Visit, arrival: Arrival) -> list[Turn | None]:
+    """Return what registering counts for: the address from here, this network, and all that its owner may have."""
+    lead, wide = arrival.people[0].email, 4 * NETWORK_MOST
+    return [
         limited_turn(request, what="register", address=lead, most=20, window=HOUR),
-        limited_turn(request, what="register", most=NETWORK_MOST, window=HOUR, uncounted=NETWORK_MOST // 4),
-    )
+        *(
+            limited_turn(
+                request, what="register", most=most, window=HOUR, uncounted=most // 4, wide=most == wide
+            )
+            for most in (NETWORK_MOST, wide)
+        ),
+    ]
 
 
 def _mails(request: Visit, arrival: Arrival) -> list[Turn | None]:

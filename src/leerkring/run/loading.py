@@ -56,6 +56,7 @@ async def load_directory(
         wrong = [part for part in (activities, books) if isinstance(part, list)]
         raise ContentRefused(sorted(chain(mistakes, *wrong)))
     async with db.transaction() as tx:
+        await tx.take_time()  # a folder may be large, and the machine busy
         await keep_pictures(tx, pictures, settings.data_dir, now, actor=ACTOR)
         kept = await _load_activities(tx, activities, now, settings, overwrite=overwrite)
         bound = await load_handbooks(tx, books, now, actor=ACTOR, overwrite=overwrite)

@@ -150,13 +150,19 @@ def _table(table: Table) -> list[str]:
 
 def _cell(cell: Line) -> str:
     flat = tuple(Text(" ") if isinstance(one, Break) else one for one in cell)
+    line = _within(_line(flat))
     # The table is cut at its pipes before a cell is read, so what stands before one is escaped once more.
-    return re.sub(r"(?<!\\)((?:\\\\)*)\|", r"\1\\|", _line(flat))
+    return re.sub(r"(?<!\\)((?:\\\\)*)\|", r"\1\\|", line)
+
+
+def _within(line: str) -> str:
+    """Return a line that does not begin one of the text: there a number is no list."""
+    return re.sub(r"^(\d{1,9})\\([.)])", r"\1\2", line)
 
 
 def _heading(line: str) -> str:
     """Keep signs at the end of a heading from closing it, or from naming it."""
-    line = re.sub(r"(?<!\\)(#+)$", r"\\\1", line)
+    line = re.sub(r"(?<!\\)(#+)$", r"\\\1", _within(line))
     return re.sub(r"\{(?=#[a-z0-9-]+\}$)", "{ ", line)
 
 

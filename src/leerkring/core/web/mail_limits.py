@@ -2,7 +2,8 @@
 
 Three counts: of the visitor's network, of the mailbox from that network, and of the mailbox from everywhere. The
 first two refuse, since they are the visitor's own doing. The third never refuses: beyond it a network still gets
-one mail in each window, so that who asks for their own link from their own network always gets it.
+one mail in each window, so that who asks for their own link from their own network always gets it. There a network is
+what one party commonly has (/24, /48), or one with 65,536 networks of IPv6 would have as many mails sent.
 """
 
 from datetime import timedelta
@@ -48,7 +49,7 @@ async def may_mail(
     services = services_of(connection)
     own = limited_turn(connection, what=what, most=most, window=window, address=address)
     network = limited_turn(connection, what=what, most=network_most, window=window)
-    first = limited_turn(connection, what=f"{what}:first", most=1, window=window, address=address)
+    first = limited_turn(connection, what=f"{what}:first", most=1, window=window, address=address, wide=True)
     mailbox = mailbox_turn(connection, what, address, MAILBOX_MOST)
     if own is None:
         return True

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from functools import lru_cache
-from ipaddress import IPv6Network
+from ipaddress import IPv4Network, IPv6Network
 from typing import Any
 
 from litestar.connection import ASGIConnection
@@ -49,6 +49,16 @@ def network_of(address: str) -> str:
     return str(IPv6Network((int(parsed), 64), strict=False)) if parsed.version == 6 else str(parsed)
 
 
+@lru_cache(maxsize=4096)
+def wide_network_of(address: str) -> str:
+    """Return what one party commonly has as a whole: the /24, or for IPv6 the /48, which holds 65,536 of /64."""
+    parsed = parse_address(address)
+    if parsed is None:
+        return address
+    kind, bits = (IPv6Network, 48) if parsed.version == 6 else (IPv4Network, 24)
+    return str(kind((int(parsed), bits), strict=False))
+
+
 @lru_cache(maxsize=1024)
 def is_loopback(address: str) -> bool:
     """Tell whether this is an address of the machine itself."""
@@ -64,15 +74,18 @@ def limited_turn(
     window: timedelta,
     address: str = "",
     uncounted: int = 0,
+    wide: bool = False,
 ) -> Turn | None:
     """Return the turn of a visitor, or of an e-mail address from their network; the machine itself is exempt.
 
-    An address alone is never limited: anybody can type it, and would lock out whose it is.
+    An address alone is never limited: anybody can type it, and would lock out whose it is. With `wide` all that one
+    party commonly has counts as one network.
     """
     services = services_of(connection)
     if not services.settings.rate_limits or is_exempt(connection, services.settings):
         return None
-    network = network_of(client_address(connection, services.settings))
+    client = client_address(connection, services.settings)
+    network = wide_network_of(client) if wide else network_of(client)
     who = f"{mailbox_of(address)}\0{network}" if address else network
     now = services.clock.now()
     return turn_of(what=what, who=who, most=most, window=window, now=now, uncounted=uncounted)

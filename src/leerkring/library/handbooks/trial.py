@@ -10,6 +10,7 @@ from uuid import UUID
 from leerkring.core.database.db import Database
 from leerkring.core.refusals import Conflict
 from leerkring.core.text.dutch import local
+from leerkring.core.versions import check_version
 from leerkring.library.handbooks import labels
 from leerkring.library.handbooks.cover import dots
 from leerkring.library.handbooks.files.making import NotMade, make
@@ -24,6 +25,7 @@ from leerkring.library.handbooks.queries.back_office import (
 )
 from leerkring.library.handbooks.queries.outcomes import Outcome, list_outcomes, write_outcome
 from leerkring.library.handbooks.rules import BookState, count_words
+from leerkring.library.handbooks.versions import get_version
 from leerkring.library.handbooks.views import FOLDER
 
 ENDINGS = ("pdf", "epub")
@@ -56,20 +58,34 @@ class Workshop:
     now: datetime
 
 
-async def try_edition(shop: Workshop, slug: str, number: str) -> None:
-    """Make the files of an edition as its editors have it and keep none of them, or refuse."""
+async def try_edition(
+    shop: Workshop, slug: str, number: str, *, version: str | None = None, with_texts: bool = False
+) -> None:
+    """Make the files of an edition as its editors have it and keep none of them, or refuse.
+
+    Nothing is tried for who looks at an edition as it no longer is (`version`; `with_texts`, with its chapters too).
+    """
     async with shop.db.reading() as reading:
         edition = await get_edition(reading, slug, number)
+        if edition.state != BookState.PUBLISHED:
+            check_version(version, await get_version(reading, edition, with_texts=with_texts))
         chapters = await list_chapters(reading, edition.id)
     alive = [one for one in chapters if one.state != BookState.ARCHIVED]
     if alive and edition.state != BookState.PUBLISHED:
         await _try(shop, edition, [_draft(one) for one in alive])
 
 
-async def try_chapter(shop: Workshop, chapter_id: UUID, written: TriedChapter) -> None:
-    """Make the files of an edition that readers have with one chapter as it would become, or refuse."""
+async def try_chapter(
+    shop: Workshop, chapter_id: UUID, written: TriedChapter, *, version: str | None = None
+) -> None:
+    """Make the files of an edition that readers have with one chapter as it would become, or refuse.
+
+    Nothing is tried for who started from a text that is no longer there (`version`).
+    """
     async with shop.db.reading() as reading:
         chapter = await get_chapter(reading, chapter_id)
+        if _draft(chapter) != written:
+            check_version(version, str(chapter.version))
         edition = await get_edition_of(reading, chapter.version_id)
         chapters = await list_chapters(reading, edition.id)
     if edition.state != BookState.PUBLISHED:

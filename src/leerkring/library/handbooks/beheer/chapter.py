@@ -103,7 +103,8 @@ async def write(request: Visit, chapter_id: FromPath[UUID]) -> Response[bytes]:
         if written is None or mistakes:
             raise Mistakes(mistakes)
         if what in TRIED:
-            await try_chapter(workshop_of(request), chapter_id, TriedChapter(**asdict(written)))
+            tried = TriedChapter(**asdict(written))
+            await try_chapter(workshop_of(request), chapter_id, tried, version=read_version(form))
         await editing.save(
             request.db,
             chapter_id,

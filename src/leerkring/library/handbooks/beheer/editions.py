@@ -252,7 +252,7 @@ async def publish(request: Visit, slug: FromPath[str], number: FromPath[str]) ->
 
     async def act() -> str:
         version, actor, now = read_version(form), request.actor, request.now
-        await try_edition(workshop_of(request), slug, number)
+        await try_edition(workshop_of(request), slug, number, version=version, with_texts=True)
         await editions.publish_edition(request.db, slug, number, version=version, actor=actor, now=now)
         return f"{BASE}/{slug}/{number}?gedaan=versie"
 
@@ -272,7 +272,7 @@ async def plan(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Re
                 raise Mistakes(mistakes)
         version, actor = read_version(form), request.actor
         if at:
-            await try_edition(workshop_of(request), slug, number)
+            await try_edition(workshop_of(request), slug, number, version=version)
         await editions.plan_edition(request.db, slug, number, at, version=version, actor=actor, now=now)
         return f"{BASE}/{slug}/{number}?gedaan={'plan' if at else 'geen-plan'}"
 

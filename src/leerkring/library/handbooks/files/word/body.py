@@ -1,7 +1,7 @@
 """The body of a Word file: paragraphs, lists and tables as blocks of our own texts, by chapter."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from leerkring.content.markdown.blocks import Block, Line, Note, Notes, Picture, Text
 from leerkring.content.markdown.to_words import words_of_line
@@ -168,11 +168,12 @@ class Body:
                 self._read(inner, TEXT if kind.name in {"heading", "title"} else kind)
 
     def _place(self, node: Node) -> Numbered | None:
-        properties = node.child("w:pPr")
-        said, styles = properties.child("w:numPr"), self.inline.styles
-        by_style = styles.number(properties.value("w:pStyle"))
+        properties, styles = node.child("w:pPr"), self.inline.styles
+        style, said = properties.value("w:pStyle"), properties.child("w:numPr")
+        by_style = styles.number(style)
         number = said.value("w:numId") or by_style[0]
-        return self.numbering.place(number, said.value("w:ilvl") or by_style[1], styles)
+        place = self.numbering.place(number, said.value("w:ilvl") or by_style[1], styles)
+        return replace(place, level=max(place.level, styles.depth(style))) if place else None
 
     def _cell(self, node: Node) -> list[Read]:
         """Return what stands in a cell."""

@@ -193,7 +193,10 @@ class Inline:
         return found
 
     def _text(self, text: str, to: str) -> Iterator[Span]:
-        if words := signs.seen(text):
+        words, known = signs.without_private(signs.seen(text))
+        if not known:
+            self.remarks.note("symbol", self.chapter)
+        if words:
             yield Span(Text(words), to=to)
 
     def _shape(self, node: Node) -> Iterator[Span]:

@@ -5,6 +5,7 @@ import re
 _UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff\u180e]")
 _JOINERS = re.compile("[\u200c\u200d]+")
 _LATIN = re.compile("[\x00-\u02ff\u1e00-\u1eff]")
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 _HIGH = dict(zip("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ", strict=True))
@@ -66,6 +67,20 @@ def seen(text: str) -> str:
 def _among_latin(text: str, found: re.Match[str]) -> bool:
     before, after = text[: found.start()][-1:], text[found.end() :][:1]
     return not (before and after) or bool(_LATIN.match(before) and _LATIN.match(after))
+
+
+def without_private(text: str) -> tuple[str, bool]:
+    """Return the text with signs that Word typed in a font of its own, and whether all of them are known."""
+    known = True
+
+    def shown(found: re.Match[str]) -> str:
+        nonlocal known
+        code = f"{ord(found[0]):x}"
+        sign = symbol("Wingdings", code) or symbol("Symbol", code)
+        known = known and bool(sign)
+        return sign
+
+    return _PRIVATE.sub(shown, text), known
 
 
 def raised(text: str) -> tuple[str, bool]:

@@ -22,6 +22,8 @@ _NAMED = {
     "caption": "caption",
     "bijschrift": "caption",
 }
+_DEEPER = re.compile(r"list (?:bullet|number|continue) ([2-5])")
+"""Word's own styles for lists in lists: each is a list of its own, and only its name says how deep it stands."""
 _LONGEST_CHAIN = 20
 
 
@@ -70,6 +72,11 @@ class Styles:
     def number(self, style: str) -> tuple[str, str]:
         """Return the list and the level that a style gives its paragraphs."""
         return next((one.number for one in self._chain(style) if one.number[0]), ("", ""))
+
+    def depth(self, style: str) -> int:
+        """Return how deep the name of a style says that its lists stand."""
+        found = (_DEEPER.fullmatch(one.name) for one in self._chain(style))
+        return next((int(one[1]) - 1 for one in found if one), 0)
 
     def marks(self, style: str) -> tuple[bool, bool, str]:
         """Return whether a style of words is bold, whether it is italic, and whether it stands high or low."""
