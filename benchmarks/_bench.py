@@ -37,6 +37,7 @@ class Bench:
 
     def __enter__(self) -> Self:
         self._stack = ExitStack()
+        self.process = 0  # the web process that was started last
         try:
             self.folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory()))
             postgres = self._stack.enter_context(EmbeddedPostgres(self.folder))
@@ -104,6 +105,7 @@ class Bench:
                 stderr=log,
             )
         self._stack.callback(_stop, process)
+        self.process = process.pid
         os.close(say_started)
         with listening, os.fdopen(started, "rb") as ready:
             if ready.read(1) != b"r":
