@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 
 from leerkring.core.database.embedded import EmbeddedPostgres
 from tests.support.running import SLUG, descendants_of, running, until
@@ -67,6 +68,7 @@ def frozen(postgres: EmbeddedPostgres) -> Iterator[None]:
             os.kill(pid, signal.SIGCONT)
 
 
+@pytest.mark.prove
 async def test_the_database_says_nothing_for_twenty_seconds(tmp_path: Path) -> None:
     with EmbeddedPostgres(tmp_path / "elsewhere") as postgres:
         secret = {"LEERKRING_SECRET_KEY": "k" * 32}
