@@ -5,11 +5,15 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import Text, column, select, values
+from sqlalchemy.dialects import postgresql
 
 from leerkring.app import Application
 from leerkring.core.database.db import Database, Reading
 from leerkring.core.web.services import Services
 from leerkring.newsletter.beheer.issue_page import MOST_NEWS
+from leerkring.people.actors import person_of
+from leerkring.people.model import Person
 from leerkring.run.scaling import scale
 from tests.cast import ILSE
 from tests.people.office import back_office_of
@@ -84,3 +88,27 @@ async def test_a_draft_shows_what_an_editor_can_deal_with(app: Application, serv
         page = (await client.get(f"/beheer/nieuwsbrief/{draft.slug}/{draft.number}")).text
     assert 0 < page.count("Niet aanbieden") <= MOST_NEWS
     assert "Die komen in beeld als u" in page
+
+
+async def steps(reading: Reading, statement: Any) -> str:
+    """How PostgreSQL would go about it; a table of a few rows it would rather read whole."""
+    sql = str(statement.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}))
+    return "\n".join(row[0] for row in await reading.sql(f"EXPLAIN {sql}"))
+
+
+@pytest.mark.usefixtures("much")
+@pytest.mark.parametrize("prefix", ["staff", "person"])
+async def test_who_did_something_is_looked_up_by_id(services: Services, prefix: str) -> None:
+    """Not the other way around: what everybody would be called in a log, for each of its lines."""
+    async with services.db.reading() as reading:
+        (somebody,) = await reading.sql("SELECT id, name FROM person ORDER BY id LIMIT 1")
+        log = values(column("actor", Text), name="log").data(
+            [(f"{prefix}:{somebody.id}",), ("house:sample",), ("staff:",)]
+        )
+        named = (
+            select(Person.name)
+            .select_from(log)
+            .outerjoin(Person, Person.id == person_of(log.c.actor, only_staff=prefix == "staff"))
+        )
+        assert sorted(row.name or "" for row in await reading.rows(named)) == ["", "", somebody.name]
+        assert "pk_person" in await steps(reading, named)
