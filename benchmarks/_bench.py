@@ -37,6 +37,7 @@ class Bench:
 
     def __enter__(self) -> Self:
         self._stack = ExitStack()
+        self.process = 0  # the web process that was started last
         try:
             self.folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory()))
             postgres = self._stack.enter_context(EmbeddedPostgres(self.folder))
@@ -104,6 +105,7 @@ class Bench:
                 stderr=log,
             )
         self._stack.callback(_stop, process)
+        self.process = process.pid
         os.close(say_started)
         with listening, os.fdopen(started, "rb") as ready:
             if ready.read(1) != b"r":
@@ -124,18 +126,18 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 def leerkring() -> Any:
     """The application as `leerkring run` serves it."""
-    from leerkring.app import create_app
+    from leerkring.app import PATIENCE_SECONDS, create_app
     from leerkring.settings import Settings
 
-    return create_app(Settings.from_env())
+    return create_app(Settings.from_env(), patience=PATIENCE_SECONDS)
 
 
 def leerkring_uncached() -> Any:
     """The application without its page cache."""
-    from leerkring.app import create_app
+    from leerkring.app import PATIENCE_SECONDS, create_app
     from leerkring.settings import Settings
 
-    return create_app(Settings.from_env(), cached=False)
+    return create_app(Settings.from_env(), cached=False, patience=PATIENCE_SECONDS)
 
 
 def get(path: str, headers: Iterable[str] = ()) -> bytes:

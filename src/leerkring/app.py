@@ -60,7 +60,14 @@ CROSS_SITE_EXEMPT = frozenset({"/nieuwsbrief/afmelden/"})
 class Application:
     """The ASGI application: HEAD, static files, kept pages and the gate around the framework's routes."""
 
-    def __init__(self, settings: Settings, *, clock: Clock | None = None, cached: bool = True) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        cached: bool = True,
+        patience: float | None = None,
+    ) -> None:
         logs.configure(settings.log_format)
         self.settings = settings
         with suppress(
@@ -68,7 +75,7 @@ class Application:
         ):  # a disk that is read-only has no folder, and what would be kept there is made anew
             make_private(settings.data_dir)
         self.static = Static(settings.data_dir / "static-cache")
-        self.db = Database(settings.database_url, application_name="leerkring-web", patience=PATIENCE_SECONDS)
+        self.db = Database(settings.database_url, application_name="leerkring-web", patience=patience)
         self.cache = PageCache(enabled=cached, clock=clock)
         self.services = Services(
             settings=settings,
@@ -145,6 +152,11 @@ class Application:
         await self._outside(scope, receive, send)
 
 
-def create_app(settings: Settings, *, clock: Clock | None = None, cached: bool = True) -> Application:
-    """Return the application for these settings; `settings.database_url` says where the database is."""
-    return Application(settings, clock=clock, cached=cached)
+def create_app(
+    settings: Settings, *, clock: Clock | None = None, cached: bool = True, patience: float | None = None
+) -> Application:
+    """Return the application for these settings; `settings.database_url` says where the database is.
+
+    `patience`: seconds for a reading or a transaction; visitors get PATIENCE_SECONDS, a test as long as it takes.
+    """
+    return Application(settings, clock=clock, cached=cached, patience=patience)

@@ -13,7 +13,7 @@ from leerkring.core.database.db import Database
 from leerkring.core.web.mail_limits import MAILBOX_MOST
 from leerkring.core.web.services import Services
 from leerkring.mail.model import Delivery
-from leerkring.registrations import web
+from leerkring.registrations.arrivals import limits
 from tests.builders import form_of, mailed_page, make_circle, register, states
 from tests.cast import BAS, NOOR, colleague
 from tests.people.office import browser
@@ -49,7 +49,7 @@ async def test_who_cancels_and_registers_again_is_not_locked_out_by_others(app: 
 async def test_one_network_does_not_register_without_end(
     app: Application, db: Database, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(web, "NETWORK_MOST", 5)
+    monkeypatch.setattr(limits, "NETWORK_MOST", 5)
     await make_circle(db, capacity=20)
     async with browser(app, "2001:db8:1:1::5") as one, browser(app, "2001:db8:1:1::6") as other:
         asked = [
@@ -66,7 +66,7 @@ async def test_one_network_does_not_register_without_end(
 async def test_who_has_many_networks_does_not_register_without_end_either(
     app: Application, db: Database, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(web, "NETWORK_MOST", 2)
+    monkeypatch.setattr(limits, "NETWORK_MOST", 2)
     await make_circle(db, capacity=20)
     answers = []
     for number in range(10):
@@ -105,13 +105,13 @@ async def test_a_mailbox_is_not_filled_by_its_spellings(
             spelled = f"n.oor+{number}@gmail.com" if number % 2 else f"noor+{number}@googlemail.com"
             answer = await stranger.post(FORM, data=form_of(NOOR, str(number), email=spelled))
             assert answer.status_code == 303, "the registration holds"
-    assert len(await deliver(services)) == web.MAILS_MOST
+    assert len(await deliver(services)) == limits.MAILS_MOST
     waiting = [minutes for _, minutes in await due(db) if minutes > 0]
     assert len(waiting) == 20, waiting
     assert min(b - a for a, b in pairwise(waiting)) >= 5, "and not all at once either"
     clock.move(HOUR + timedelta(minutes=30))
     later = len(await deliver(services))
-    assert 1 <= later <= web.MAILS_MOST
+    assert 1 <= later <= limits.MAILS_MOST
     clock.move(timedelta(days=1))
     assert later + len(await deliver(services)) == 20, "none is lost"
 
@@ -124,12 +124,12 @@ async def test_coming_and_going_does_not_fill_a_mailbox_either(
     for number in range(4):
         assert set(await in_turns(app, 10, f"203.0.113.{number}")) == {303}
     clock.move(timedelta(days=2))
-    assert len(await deliver(services)) <= 2 * web.MAILS_MOST
+    assert len(await deliver(services)) <= 2 * limits.MAILS_MOST
 
 
 async def test_a_colleague_counts_for_their_own_mailbox(app: Application, db: Database):
     await make_circle(db, capacity=90)
-    for number in range(web.MAILS_MOST + 2):
+    for number in range(limits.MAILS_MOST + 2):
         async with browser(app, f"203.0.113.{number}") as stranger:
             more = {"colleague-1-name": "Bas", "colleague-1-email": f"bas+{number}@enschede.example"}
             await stranger.post(FORM, data=form_of(colleague(number), str(number), **more))

@@ -30,11 +30,12 @@ from leerkring.core.clock import FixedClock
 from leerkring.core.web.services import Services
 from leerkring.people.service import make_sign_in_link
 from leerkring.run import upgrading
-from leerkring.run.sampling import STAFF, load_sample
+from leerkring.run.sampling import STAFF
 from leerkring.run.webserver import server_config
 from leerkring.settings import Settings
 from tests.conftest import TODAY
 from tests.support.databases import made_database
+from tests.support.sample import load_apart
 
 QUIET = [
     "--disable-background-networking",
@@ -87,7 +88,7 @@ async def _serving(database_url: str, data_dir: Path) -> AsyncIterator[Site]:
         while not serving.started:
             assert not task.done(), task.exception()
             await asyncio.sleep(0.01)
-        await load_sample(app.db, TODAY, settings)
+        await load_apart(settings, TODAY)
         yield Site(url, app.services)
         serving.should_exit = True
         await task

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from leerkring.content.markdown.blocks import Link, Paragraph, every_piece, lines_within
 from leerkring.content.markdown.parse import parse
-from leerkring.content.markdown.to_html import HtmlWriter
+from leerkring.content.markdown.to_html import HtmlWriter, clean
 from leerkring.content.markdown.to_typst import typst_values
 from leerkring.content.markdown.to_words import words_of
 from leerkring.library.handbooks.document import anchored
@@ -181,6 +181,13 @@ def test_any_text_is_written_in_every_format_in_time(text: str) -> None:
     write_all(text)
     keep_all(text)
     assert time.process_time() - started < 3
+
+
+def test_a_paragraph_of_another_script_is_read_from_the_right() -> None:
+    html = HtmlWriter().blocks(parse("## שלום\n\nمرحبا (hallo)\n\nHallo مرحبا\n\n2027: **مرحبا**"))
+    assert html.count('dir="rtl"') == 3
+    assert "<p>Hallo مرحبا</p>" in html
+    assert clean(html) == html
 
 
 def test_a_text_keeps_its_anchors_when_it_is_loaded_anew() -> None:

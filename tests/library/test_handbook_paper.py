@@ -1,5 +1,6 @@
 """A book on paper: nothing runs off it, every sign is drawn or told, and no page is nearly empty."""
 
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from leerkring.library.handbooks.files.pdf import make_pdf
 from tests.content.heavy import HEAVY
 from tests.library.paper import RIGHT, book, draw, filled, rightmost, words
 
+CASES = Path(__file__).with_name("books.toml")
 LONG = "https://voorbeeld.example/" + "ab" * 70
 WORD = "W" * 60
 TEN = "|" + "Kolom|" * 10
@@ -42,6 +44,12 @@ SPREAD = f"|{'Kop|' * 40}\n|{'-|' * 40}\n|{'waarde|' * 40}\n"
 def test_nothing_is_drawn_beyond_the_margin(text: str, tmp_path: Path) -> None:
     pdf, _ = draw(book(text), tmp_path)
     assert rightmost(pdf) < RIGHT + 2
+
+
+def test_the_case_of_the_long_address_stays_on_the_paper(tmp_path: Path) -> None:
+    for case in tomllib.loads(CASES.read_text("utf-8")).values():
+        pdf, _ = draw(book(case["text"]), tmp_path)
+        assert rightmost(pdf) < RIGHT + 2
 
 
 def test_nor_around_the_chapters(tmp_path: Path) -> None:

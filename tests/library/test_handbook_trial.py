@@ -182,6 +182,14 @@ async def test_a_planned_chapter_too(
     assert await publish_due(db, moment) == 0
 
 
+async def test_what_takes_too_long_is_told_by_the_longest_chapter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("leerkring.library.handbooks.files.making.SECONDS", 0.01)
+    with pytest.raises(NotMade, match=r"te groot of te ingewikkeld.*‘Hoofdstuk van 2’"):
+        await make("pdf", paper("Kort.", "Veel langer dan dat.", "Kort."), tmp_path)
+
+
 async def test_a_failure_names_the_chapter_among_many(tmp_path: Path) -> None:
     path = file_of(tmp_path, NAME)
     path.parent.mkdir(parents=True)

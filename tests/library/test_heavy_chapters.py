@@ -7,12 +7,13 @@ from pathlib import Path
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from leerkring.app import Application
 from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
 from leerkring.library.handbooks.model import Chapter
+from leerkring.search.model import SearchEntry
 from tests.cast import ILSE
 from tests.content.heavy import HEAVY
 from tests.library.books import BOOK, PATH, load
@@ -20,7 +21,7 @@ from tests.people.office import back_office_of
 from tests.support.heartbeat import longest_silence
 
 READ = f"{PATH}/begin-bij-de-vraag"
-SIGNS = 45_000
+SIGNS = 20_000
 PREVIEW = "/beheer/handreikingen/voorbeeld"
 
 
@@ -83,6 +84,18 @@ async def test_the_others_do_not_wait_for_a_heavy_text(
     silence = await longest_silence(write(ilse, client, chapter, body, what))
     assert silence < 0.1
     assert time.process_time() - started < 10
+
+
+async def test_search_keeps_no_more_places_of_a_chapter_than_somebody_looks_for(
+    ilse: httpx.AsyncClient, chapter: str, db: Database
+) -> None:
+    body = HEAVY["paragraphs"](6_000) + "Helemaal achteraan."
+    assert (await ilse.post(chapter, data=form(body) | {"doen": "publiceren"})).status_code == 303
+    async with db.reading() as reading:
+        mine = SearchEntry.source_id == "woonzorganalyse/begin-bij-de-vraag"
+        assert 500 < await reading.scalar(select(func.count()).where(mine)) <= 1001
+        last = await reading.scalar(select(SearchEntry.path).where(SearchEntry.text.contains("achteraan")))
+    assert last.partition("#")[2] > "a1990"
 
 
 @pytest.mark.prove

@@ -17,7 +17,6 @@ from leerkring.core.clock import FixedClock
 from leerkring.core.database.bare_connection import connect
 from leerkring.run import upgrading
 from leerkring.run.check import run_checks
-from leerkring.run.sampling import load_sample
 from leerkring.search.service import Entry, Source, index
 from leerkring.search.upkeep import count_words
 from leerkring.settings import Settings
@@ -27,6 +26,7 @@ from tests.conftest import TODAY
 from tests.people.office import browser
 from tests.postbox import deliver
 from tests.support.living import living
+from tests.support.sample import load_apart
 from tests.support.second_server import second_server
 
 
@@ -88,7 +88,7 @@ async def test_fifty_people_on_five_places(there: Application) -> None:
 
 
 async def test_the_sample_and_its_pages(there: Application) -> None:
-    await load_sample(there.db, TODAY, there.settings)
+    await load_apart(there.settings, TODAY)
     async with browser(there) as client:
         for path in (
             "/",

@@ -1,5 +1,6 @@
 """The sample, and those of its activities that stories outside the house are about, with all that they ask."""
 
+from datetime import datetime
 from io import BytesIO
 
 from leerkring.core.database.bare_connection import connect
@@ -7,6 +8,7 @@ from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
 from leerkring.run.sampling import load_sample
 from leerkring.run.schema import metadata
+from leerkring.settings import Settings
 
 OPEN, FULL, LAB = "landelijke-dag-eerlijk-verdelen", "een-regio-een-agenda", "uitstroom-uit-de-opvang"
 """Where a new person gets a place, waits, and applies."""
@@ -24,12 +26,17 @@ ANSWERS: dict[str, dict[str, str]] = {
 _kept: dict[str, bytes] = {}
 
 
+async def load_apart(settings: Settings, now: datetime) -> None:
+    """Load the sample as the command does: it is no page, and takes the time that it takes."""
+    db = Database(settings.database_url)
+    await load_sample(db, now, settings)
+    await db.close()
+
+
 async def live_with_sample(services: Services) -> None:
     """Fill the database with the sample as it is on the first day; loaded once, and put back after that."""
     if not _kept:
-        db = Database(services.settings.database_url)  # loading is no page, and takes the time it takes
-        await load_sample(db, services.clock.now(), services.settings)
-        await db.close()
+        await load_apart(services.settings, services.clock.now())
     connection = await connect(services.settings.database_url)
     try:
         if _kept:

@@ -16,6 +16,7 @@ from leerkring.core.text.dutch import datum, datum_tijd
 from leerkring.core.versions import EditConflict
 from leerkring.core.web.form import Form
 from leerkring.editing.differences import Line, differences
+from leerkring.people.actors import person_of
 from leerkring.people.model import Person
 
 LONG = 120
@@ -90,7 +91,7 @@ async def find_meanwhile(
 async def find_last_change(reading: Reading, about: Subject) -> LastChange | None:
     """Return who of the staff changed a thing last, as the log has it; None where it was somebody else."""
     asked = select(Audit.actor, Audit.at, func.coalesce(Person.name, "").label("who"))
-    asked = asked.outerjoin(Person, Audit.actor == func.concat("staff:", Person.id))
+    asked = asked.outerjoin(Person, Person.id == person_of(Audit.actor))
     asked = asked.where(Audit.subject_id.in_(about.ids))
     if about.actions:
         asked = asked.where(Audit.action.in_(sorted(about.actions)))

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from leerkring.core.database.db import Reading
 from leerkring.core.off_loop import off_loop
 from leerkring.editing.differences import Line
 from leerkring.editing.model import Revision
+from leerkring.people.actors import person_of
 from leerkring.people.model import Person
 
 Data = dict[str, Any]
@@ -43,7 +44,7 @@ async def list_kept_texts(reading: Reading, subject_kind: str, subject_id: UUID)
     """Return how a text stood after each change, the newest first."""
     rows = await reading.rows(
         select(Revision.number, Revision.at, Person.name, Revision.actor, Revision.data)
-        .outerjoin(Person, Revision.actor == func.concat("staff:", Person.id))
+        .outerjoin(Person, Person.id == person_of(Revision.actor))
         .where(Revision.subject_kind == subject_kind, Revision.subject_id == subject_id)
         .order_by(Revision.number.desc())
     )

@@ -9,13 +9,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from leerkring.core.database.orm import Base, one_of
 from leerkring.core.ids import uuid7
-from leerkring.mail.rules import IN_HAND, WAITING, DeliveryState, EventKind, MailingState
+from leerkring.mail.rules import IN_HAND, TROUBLE, WAITING, DeliveryState, EventKind, MailingState
 
 _WAITING = ", ".join(f"'{state}'" for state in sorted(WAITING))
 _IN_HAND = ", ".join(f"'{state}'" for state in sorted(IN_HAND))
 # Written out as in the partial indexes: with the states as parameters a generic plan could not use these.
 IS_WAITING = text(f"delivery.state IN ({_WAITING})")
 IS_IN_HAND = text(f"delivery.state IN ({_IN_HAND})")
+_TROUBLE = ", ".join(f"'{state}'" for state in sorted(TROUBLE))
+IS_TROUBLE = text(f"delivery.state IN ({_TROUBLE})")
 
 IS_CLOSING = text("suppressed")
 
@@ -67,6 +69,7 @@ class Delivery(Base):
             postgresql_where=text(f"state IN ({_WAITING})"),
         ),
         Index("ix_delivery_lease", "lease_until", postgresql_where=text(f"state IN ({_IN_HAND})")),
+        Index("ix_delivery_trouble", "state", postgresql_where=text(f"state IN ({_TROUBLE})")),
         Index("ix_delivery_uncertain", "due_at", postgresql_where=text("state = 'uncertain'")),
         Index(None, "about_id"),
         Index(None, "person_id"),

@@ -11,8 +11,8 @@ from leerkring.core.database.rows import read_optional, read_rows
 from leerkring.core.web.lists.asked import Asked
 from leerkring.core.web.lists.found import Found
 from leerkring.core.web.lists.query import read_list
-from leerkring.mail.model import Delivery
-from leerkring.mail.rules import IN_HAND, WAITING, DeliveryState
+from leerkring.mail.model import IS_TROUBLE, Delivery
+from leerkring.mail.rules import IN_HAND, TROUBLE, WAITING, DeliveryState
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +94,13 @@ async def find_delivery(reading: Reading, id_: UUID) -> DeliveryDetails | None:
     return read_optional(DeliveryDetails, row)
 
 
-async def count_by_state(reading: Reading) -> dict[DeliveryState, int]:
-    """Return how many mails stand in each state; states without mails are there with 0."""
-    rows = await reading.rows(select(Delivery.state, func.count().label("mails")).group_by(Delivery.state))
+async def count_trouble(reading: Reading) -> dict[DeliveryState, int]:
+    """Return how many mails were refused, came back or are uncertain, without counting all others."""
+    rows = await reading.rows(
+        select(Delivery.state, func.count().label("mails")).where(IS_TROUBLE).group_by(Delivery.state)
+    )
     counted: dict[str, int] = {row.state: row.mails for row in rows}
-    return {state: counted.get(state.value, 0) for state in DeliveryState}
+    return {state: counted.get(state.value, 0) for state in TROUBLE}
 
 
 async def list_kinds(reading: Reading) -> list[str]:

@@ -53,6 +53,8 @@ DELIVERY_MOVES: dict[DeliveryState, frozenset[DeliveryState]] = {
 }
 WAITING = frozenset({_S.QUEUED, _S.DEFERRED})
 IN_HAND = frozenset({_S.CLAIMED, _S.HANDED})
+TROUBLE = frozenset({_S.REFUSED, _S.BOUNCED, _S.UNCERTAIN})
+"""What people want to know of: few among many, and counted by themselves."""
 ARRIVED = frozenset({_S.ACCEPTED, _S.COMPLAINED})
 """The reader had it, as far as the mail server says."""
 END_STATES = frozenset({_S.ACCEPTED, _S.REFUSED, _S.SKIPPED, _S.BOUNCED, _S.COMPLAINED})

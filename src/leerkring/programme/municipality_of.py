@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from leerkring.programme.seed import municipalities
 
@@ -32,6 +32,7 @@ def _names() -> tuple[re.Pattern[str], Mapping[str, str]]:
     return re.compile(rf"(?<![\w-])(?:{words})(?![\w-])"), codes
 
 
+@lru_cache(maxsize=4096)
 def municipality_code_of(where: str) -> str | None:
     """Return the code of the municipality that is named last, since Dutch addresses end with the town."""
     pattern, codes = _names()

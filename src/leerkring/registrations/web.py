@@ -13,35 +13,28 @@ from leerkring.activities.queries.page import find_current_slug
 from leerkring.activities.rules import VisitorState, visitor_state
 from leerkring.activities.topics import places_of
 from leerkring.core.database.trouble import DatabaseAway
-from leerkring.core.rate_counts import Turn, turn_of
+from leerkring.core.rate_counts import turn_of
 from leerkring.core.refusals import Busy, NotFound, Refusal, TooMany
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.caching.page_cache import FRESH_SECONDS
 from leerkring.core.web.errors import SENTENCES
 from leerkring.core.web.fields import EMAIL_SENTENCE, email_address
 from leerkring.core.web.form import Form, read_form
-from leerkring.core.web.mail_limits import mailbox_turn, may_mail
+from leerkring.core.web.mail_limits import may_mail
 from leerkring.core.web.pages import Visit, action, moved, page, render, see_other
-from leerkring.core.web.rate_limit import limited_turn
 from leerkring.core.web.services import services_of
 from leerkring.newsletter.issues.counts import count_registration
 from leerkring.newsletter.web.codes import may_be_kept
 from leerkring.registrations import service
 from leerkring.registrations.answers import applies, in_words
 from leerkring.registrations.arrivals.batch import Already, Arrival
+from leerkring.registrations.arrivals.limits import mails_of, turns_of
 from leerkring.registrations.forms import check_registration
 from leerkring.registrations.labels import ORGANIZATION_KINDS, THE_KIND
 from leerkring.registrations.notices import no_form, rule_of
 from leerkring.registrations.queries import lookup
 from leerkring.registrations.queries.lookup import FormActivity
 from leerkring.registrations.queries.personal import BROWSER
-
-HOUR = timedelta(hours=1)
-NETWORK_MOST = 600
-"""Registrations in an hour from one network: a whole ministry behind one address at the opening, and no machine."""
-
-MAILS_MOST = 10
-"""Mails about registrations in an hour to one mailbox at once; the others wait (`arrivals.desk`)."""
 
 KEPT_SECONDS = 300.0
 
@@ -191,7 +184,7 @@ async def register(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         return _review(request, activity, arrival, form, known)
     try:
         outcome = await request.app.state.desk.register(
-            arrival, *_turns(request, arrival), mails=_mails(request, arrival)
+            arrival, *turns_of(request, arrival), mails=mails_of(request, arrival)
         )
     except (Busy, DatabaseAway) as away:
         sentence = away.text if isinstance(away, Busy) else SENTENCES[503]
@@ -209,27 +202,6 @@ async def register(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     if form.value("via"):
         await _count_via(request, form.value("via")[:80], activity.slug, outcome.id)
     return see_other(f"/aanmelding/{services.links.make(BROWSER, outcome.id, outcome.link_generation)}")
-
-
-def _turns(request: Visit, arrival: Arrival) -> list[Turn | None]:
-    """Return what registering counts for: the address from here, this network, and all that its owner may have."""
-    lead, wide = arrival.people[0].email, 4 * NETWORK_MOST
-    return [
-        limited_turn(request, what="register", address=lead, most=20, window=HOUR),
-        *(
-            limited_turn(
-                request, what="register", most=most, window=HOUR, uncounted=most // 4, wide=most == wide
-            )
-            for most in (NETWORK_MOST, wide)
-        ),
-    ]
-
-
-def _mails(request: Visit, arrival: Arrival) -> list[Turn | None]:
-    return [
-        mailbox_turn(request, "register", who.email, MAILS_MOST, uncounted=MAILS_MOST // 4)
-        for who in arrival.people
-    ]
 
 
 async def _count_via(request: Visit, code: str, slug: str, id_: UUID) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import uvicorn
 
-from leerkring.app import create_app
+from leerkring.app import PATIENCE_SECONDS, create_app
 from leerkring.core.web.caching.ready_response import PreparedProtocol
 from leerkring.core.web.middleware import HEADERS, TRANSPORT
 from leerkring.settings import Settings
@@ -47,7 +47,9 @@ class WebServer(uvicorn.Server):
 
     def __init__(self, settings: Settings, ready: Callable[[], object] = lambda: None) -> None:
         self._ready = ready
-        super().__init__(server_config(create_app(settings), secure=settings.secure))
+        super().__init__(
+            server_config(create_app(settings, patience=PATIENCE_SECONDS), secure=settings.secure)
+        )
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

@@ -11,6 +11,8 @@ from leerkring.search.model import EntryKind
 MOST_LEXEMES = 14
 TOO_COMMON = 400
 """A word that more entries have says little, and would make many to look at."""
+MOST_LOOKED_AT = 1000
+"""In how many entries its words are looked for together, those first that say most about it."""
 LEAST_SHARED = 0.22
 """How much of what this page is about another must have."""
 
@@ -20,10 +22,14 @@ WITH mine AS MATERIALIZED (
       FROM search_entry AS entry, unnest(entry.vector) AS found JOIN search_lexeme AS counted USING (lexeme)
      WHERE entry.page = :page AND counted.entries BETWEEN 2 AND :common AND length(found.lexeme) > 3
      GROUP BY found.lexeme
+), weighed AS (
+    SELECT lexeme, entries,
+           ln(1 + times) * ln(1 + (SELECT max(entries) FROM search_count) / entries::float8) AS weight
+      FROM mine ORDER BY 3 DESC, lexeme LIMIT :lexemes
 ), best AS MATERIALIZED (
-    SELECT lexeme, ln(1 + times) * ln(1 + (SELECT max(entries) FROM search_count) / entries::float8) AS weight,
-           quote_literal(lexeme)::tsquery AS one
-      FROM mine ORDER BY 2 DESC, lexeme LIMIT :lexemes
+    SELECT lexeme, weight, quote_literal(lexeme)::tsquery AS one
+      FROM (SELECT weighed.*, sum(entries) OVER (ORDER BY weight DESC, lexeme) AS looked_at FROM weighed) AS so_far
+     WHERE looked_at <= :looked OR looked_at = entries
 ), asked AS MATERIALIZED (
     SELECT string_agg(one::text, ' | ')::tsquery AS every, sum(weight) AS whole FROM best
 ), spots AS (
@@ -66,6 +72,7 @@ async def list_alike(
             "least": LEAST_SHARED,
             "common": TOO_COMMON,
             "lexemes": MOST_LEXEMES,
+            "looked": MOST_LOOKED_AT,
         },
     )
     return tuple(Alike(row.path, EntryKind(row.kind), row.title, row.context) for row in rows)

@@ -36,7 +36,7 @@ from leerkring.content.markdown.blocks import (
     Text,
     sign_of,
 )
-from leerkring.content.markdown.to_words import words_of, words_of_line
+from leerkring.content.markdown.to_words import reads_left, words_of, words_of_line
 
 TAGS = {
     *(
@@ -61,7 +61,7 @@ TAGS = {
     *("figcaption", "img", "sup"),
 }
 ATTRIBUTES = {
-    "*": {"id", "class"},
+    "*": {"id", "class", "dir"},
     "a": {"href", "rel", "role"},
     "div": {"role", "aria-label", "tabindex"},
     "section": {"role", "aria-label", "tabindex"},
@@ -104,9 +104,13 @@ class HtmlWriter:
         match block:
             case Heading():
                 tag = f"h{block.level + self.level - 2}"
-                return self._at(block, f"<{tag}{_id(block.id)}>{self.line(block.children)}</{tag}>")
+                return self._at(
+                    block, f"<{tag}{_id(block.id)}{_way(block.children)}>{self.line(block.children)}</{tag}>"
+                )
             case Paragraph():
-                return self._at(block, f"<p{_id(block.id)}>{self.line(block.children)}</p>")
+                return self._at(
+                    block, f"<p{_id(block.id)}{_way(block.children)}>{self.line(block.children)}</p>"
+                )
             case List():
                 tag = "ul" if block.start is None else "ol"
                 start = "" if block.start in {None, 1} else f' start="{block.start}"'
@@ -246,6 +250,10 @@ CHECKED = ' checked="checked"'
 
 def _id(name: str) -> str:
     return f' id="{escape(name)}"' if name else ""
+
+
+def _way(line: Line) -> str:
+    return ' dir="rtl"' if reads_left(line) else ""
 
 
 def clean(html: str) -> Markup:

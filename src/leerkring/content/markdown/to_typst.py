@@ -1,6 +1,5 @@
 """A text as plain values for Typst, whose template writes each by its `kind`: no word ever becomes an instruction."""
 
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -36,7 +35,7 @@ from leerkring.content.markdown.blocks import (
 )
 from leerkring.content.markdown.line_breaks import BREAK, breakable, is_seen, longest_word
 from leerkring.content.markdown.paper_tables import columns_of
-from leerkring.content.markdown.to_words import words_of_line
+from leerkring.content.markdown.to_words import reads_left, words_of_line
 
 Value = dict[str, Any]
 
@@ -120,7 +119,11 @@ class TypstWriter:
             case Heading():
                 return self._heading(block)
             case Paragraph():
-                return {"kind": "paragraph", "rtl": _reads_left(block), "line": self.line(block.children)}
+                return {
+                    "kind": "paragraph",
+                    "rtl": reads_left(block.children),
+                    "line": self.line(block.children),
+                }
             case List():
                 kind = "bullets" if block.start is None else "numbers"
                 return {"kind": kind, "start": block.start, "items": self._items(block.items)}
@@ -261,13 +264,3 @@ def _drawn(line: Iterable[Value]) -> Iterator[str]:
             yield value["text"]
         elif value["kind"] in ("emphasis", "strong", "link"):
             yield from _drawn(value["line"])
-
-
-def _reads_left(paragraph: Paragraph) -> bool:
-    """Tell whether a paragraph is read from right to left: its first letter that says so, says so (UAX 9, P2)."""
-    words = words_of_line(paragraph.children)
-    way = next((way for way in map(unicodedata.bidirectional, words) if way in _STRONG), "L")
-    return way != "L"
-
-
-_STRONG = frozenset({"L", "R", "AL"})

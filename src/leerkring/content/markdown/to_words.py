@@ -1,5 +1,6 @@
 """The words of a text alone: what an anchor is known by, and what search reads."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
 from leerkring.content.markdown.blocks import (
@@ -39,6 +40,20 @@ def words_of(blocks: Iterable[Block]) -> str:
 def words_of_line(line: Line) -> str:
     """Return the words of a line."""
     return " ".join("".join(map(_piece, line)).split())
+
+
+def reads_left(line: Line) -> bool:
+    """Tell whether a line is read from right to left: its first letter that says so, says so (UAX 9, P2)."""
+    ways = (unicodedata.bidirectional(sign) for piece in every_piece(line) for sign in _own(piece))
+    return next((way for way in ways if way in _STRONG), "L") != "L"
+
+
+_STRONG = frozenset({"L", "R", "AL"})
+
+
+def _own(piece: Piece) -> str:
+    """Return the words of a piece itself, not those of what stands in it."""
+    return piece.text if isinstance(piece, Text | Code) else ""
 
 
 def _words(block: Block) -> str:

@@ -22,20 +22,21 @@ NEWEST = {ItemKind.LESSON: 6, ItemKind.PRACTICE: 4, ItemKind.ARTICLE: 4}
 async def library_page(request: Visit) -> Response[bytes]:
     """Show what is on the shelves: handbooks, the newest of each kind, and the way to all of it."""
     async with request.reading() as reading:
-        lines = await queries.list_lines(reading, *SHELVES)
+        newest = await queries.list_first(reading, NEWEST)
+        entries = await queries.list_lines(reading, ItemKind.ENTRY)
+        counts = await queries.count_kinds(reading, SHELVES)
         words = await get_facet_names(reading)
         books = await list_handbooks(reading)
-    by_kind = {kind: [line for line in lines if line.kind is kind] for kind in SHELVES}
     return render(
         request,
         "library/front.html",
         topics=[TOPIC, "programme", "handbooks"],
         books=books,
         book_labels=book_labels,
-        newest={kind.value: by_kind[kind][:most] for kind, most in NEWEST.items()},
-        counts={kind.value: len(of_kind) for kind, of_kind in by_kind.items()},
+        newest={kind.value: lines for kind, lines in newest.items()},
+        counts={kind.value: many for kind, many in counts.items()},
         entries={
-            name: [line for line in by_kind[ItemKind.ENTRY] if line.details.get("kind") == key]
+            name: [line for line in entries if line.details.get("kind") == key]
             for key, name in ENTRY_KINDS.items()
         },
         labels=words,

@@ -1,42 +1,56 @@
-"""Filters of a library list: a theme, a region, a target group, over the lines of one kind."""
+"""Filters of a library list: a theme, a region, a target group; counted where the texts are."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
 
-from leerkring.activities.views import PageLink
+from leerkring.core.database.db import Reading
+from leerkring.core.web.lists.asked import Asked
 from leerkring.core.web.lists.declared import Choice, Listing
+from leerkring.core.web.lists.found import Found, pages_of
+from leerkring.library.items.queries.shelves import count_words, list_page, list_used
+from leerkring.library.items.rules import ItemKind
 from leerkring.library.items.views import ItemLine
 from leerkring.programme.queries import FacetNames
 
 PAGE = 20
 SHELF_WORDS = ("thema", "regio", "doelgroep", "pagina")
 """What a list of the library reads of its address."""
+_ABOUT = {"thema": "theme", "regio": "region", "doelgroep": "target_group"}
 
 
-def shelf(lines: Sequence[ItemLine], words: FacetNames) -> Listing:
-    """Return the list of these lines; only words that something in it is about are links."""
+def shelf(words: FacetNames, used: Mapping[str, Container[str]] | None = None) -> Listing:
+    """Return a list of the library; only words that something in it is about (`used`, by filter) are links."""
+    known = {"thema": words.themes, "regio": words.regions, "doelgroep": words.target_groups}
     return Listing(
-        filters=(
-            _choice("thema", "Thema", words.themes, lines, lambda line: line.themes),
-            _choice("regio", "Regio", words.regions, lines, lambda line: line.regions),
-            _choice("doelgroep", "Doelgroep", words.target_groups, lines, lambda line: line.target_groups),
+        filters=tuple(
+            Choice(
+                name=name,
+                label=label,
+                words=known[name],
+                linked=(used or {}).get(_ABOUT[name], ()),
+                folded=True,
+            )
+            for name, label in (("thema", "Thema"), ("regio", "Regio"), ("doelgroep", "Doelgroep"))
         ),
         page_size=PAGE,
     )
 
 
-def _choice(
-    name: str,
-    label: str,
-    words: Mapping[str, str],
-    lines: Sequence[ItemLine],
-    about: Callable[[ItemLine], Sequence[PageLink]],
-) -> Choice:
-    used = frozenset(word.slug for line in lines for word in about(line))
-    return Choice(
-        name=name,
-        label=label,
-        words=words,
-        linked=used,
-        keeps=lambda line, word: word in {one.slug for one in about(line)},
-        folded=True,
+async def read_shelf(
+    reading: Reading, kind: ItemKind, asked: Asked, words: FacetNames
+) -> tuple[Asked, Found[ItemLine]]:
+    """Return the page of a shelf that is asked for, and what was asked with the words that are links here."""
+    chosen = {name: asked.value(word) for word, name in _ABOUT.items() if asked.value(word)}
+    counts = await count_words(reading, kind, **chosen)
+    used = await list_used(reading, kind) if chosen else counts
+    total = counts[""].get("", 0)
+    pages, page = pages_of(total, PAGE, asked.page)
+    lines: Sequence[ItemLine] = (
+        await list_page(reading, kind, first=(page - 1) * PAGE, most=PAGE, **chosen) if total else ()
     )
+    listing = shelf(words, used)
+    by_word = {
+        one.name: {"": 0} | dict.fromkeys(one.words, 0) | dict(counts[_ABOUT[one.name]])
+        for one in listing.choices
+    }
+    return replace(asked, listing=listing), Found(lines, total, page, pages, by_word)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leerkring.core.database.orm import Base, one_of
@@ -53,6 +53,15 @@ class Item(Base):
         CheckConstraint("working_state IN ('draft', 'in_review')", name="working_state_known"),
         UniqueConstraint("kind", "parent", "slug"),
         Index(None, "published_at"),
+        # A shelf in its own order. Without the title, which may be longer than an index takes: it orders a few.
+        Index(
+            "ix_item_shelf",
+            "state",
+            "kind",
+            text("dated_on DESC NULLS LAST"),
+            text("published_at DESC"),
+            "number",
+        ),
     )
 
 
@@ -75,7 +84,7 @@ class ItemTheme(Base):
     item_id: Mapped[UUID] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)
     theme_slug: Mapped[str] = mapped_column(ForeignKey("theme.slug"), primary_key=True)
 
-    __table_args__ = (Index(None, "theme_slug"),)
+    __table_args__ = (Index(None, "theme_slug", "item_id"),)
 
 
 class ItemRegion(Base):
@@ -86,7 +95,7 @@ class ItemRegion(Base):
     item_id: Mapped[UUID] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)
     region_slug: Mapped[str] = mapped_column(ForeignKey("region.slug"), primary_key=True)
 
-    __table_args__ = (Index(None, "region_slug"),)
+    __table_args__ = (Index(None, "region_slug", "item_id"),)
 
 
 class ItemTargetGroup(Base):
@@ -97,7 +106,7 @@ class ItemTargetGroup(Base):
     item_id: Mapped[UUID] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)
     target_group_slug: Mapped[str] = mapped_column(ForeignKey("target_group.slug"), primary_key=True)
 
-    __table_args__ = (Index(None, "target_group_slug"),)
+    __table_args__ = (Index(None, "target_group_slug", "item_id"),)
 
 
 class ItemActivity(Base):

@@ -6,11 +6,10 @@ from litestar.params import FromPath
 
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.lists.asked import read_asked
-from leerkring.core.web.lists.memory import filter_lines
 from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, moved, page, render
 from leerkring.library.items import queries
-from leerkring.library.items.filters import SHELF_WORDS, shelf
+from leerkring.library.items.filters import SHELF_WORDS, read_shelf, shelf
 from leerkring.library.items.json_ld import core_of, item_ld, trail_of
 from leerkring.library.items.kinds import ENTRY_KINDS, KINDS
 from leerkring.library.items.rules import FOLDERS, ItemKind
@@ -40,10 +39,10 @@ def _pages(kind: ItemKind) -> list[HTTPRouteHandler]:
     @page(path, access=PUBLIC, query=SHELF_WORDS)
     async def list_page(request: Visit) -> Response[bytes]:
         async with request.reading() as reading:
-            lines = await queries.list_lines(reading, kind)
             words = await get_facet_names(reading)
-        asked = read_asked(shelf(lines, words), request.query_params)
-        listed = show_list(path, asked, filter_lines(asked, lines))
+            asked = read_asked(shelf(words), request.query_params)
+            asked, found = await read_shelf(reading, kind, asked, words)
+        listed = show_list(path, asked, found)
         return render(
             request,
             "library/list.html",

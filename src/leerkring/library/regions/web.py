@@ -1,10 +1,12 @@
 """A region in the form of the field: who it is, why it joined, how it starts, what it asks, what it learned."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from litestar import Response
 from litestar.params import FromPath
 
+from leerkring.core.database.db import Reading
 from leerkring.core.refusals import NotFound
 from leerkring.core.text.dutch import local
 from leerkring.core.web.access import PUBLIC
@@ -20,7 +22,9 @@ from leerkring.library.regions.json_ld import region_ld
 from leerkring.programme.map import draw_alone
 from leerkring.programme.queries import find_region, list_memberships
 
-SHOWN = (ItemKind.QUESTION, ItemKind.LESSON, ItemKind.PRACTICE, ItemKind.ARTICLE)
+MOST = 12
+SHOWN = {ItemKind.QUESTION: 60, ItemKind.LESSON: MOST, ItemKind.PRACTICE: MOST, ItemKind.ARTICLE: MOST}
+"""How many of each kind; of the rest there are lists."""
 Step = tuple[str, str]
 
 
@@ -37,22 +41,32 @@ class RegionNotFound(NotFound):
 class Gathered:
     """What the library has of a region, by kind."""
 
-    lines: tuple[ItemLine, ...]
+    lines: Mapping[ItemKind, Sequence[ItemLine]]
+    totals: Mapping[ItemKind, int]
+    inspiring: Sequence[ItemLine]
+    """The good practices of this region that it names itself, else those that come from it."""
 
-    def of(self, kind: str) -> list[ItemLine]:
-        """Return the lines of a kind."""
-        return [line for line in self.lines if line.kind == kind]
+    def of(self, kind: str) -> Sequence[ItemLine]:
+        """Return the first lines of a kind."""
+        return self.lines[ItemKind(kind)]
+
+    def more(self, kind: str) -> int:
+        """Return how many there are of a kind, where not all are here."""
+        total = self.totals[ItemKind(kind)]
+        return total if total > len(self.of(kind)) else 0
 
     def questions(self, *, main: bool) -> list[ItemLine]:
         """Return the region's own questions, or the others, in its order."""
         mine = [line for line in self.of("question") if bool(line.details.get("main")) is main]
         return sorted(mine, key=lambda line: line.number)
 
-    def inspiring(self, text: ItemPage | None) -> list[ItemLine]:
-        """Return the good practices that the region itself names, else those that come from it."""
-        named = {link.slug: place for place, link in enumerate(text.practices)} if text else {}
-        chosen = [line for line in self.of("practice") if not named or line.slug in named]
-        return sorted(chosen, key=lambda line: named.get(line.slug, 0))
+
+async def _gather(reading: Reading, slug: str, text: ItemPage | None) -> Gathered:
+    lines = await queries.list_first(reading, SHOWN, region=slug)
+    named = [link.slug for link in text.practices] if text else []
+    good = await queries.list_named(reading, ItemKind.PRACTICE, named, region=slug) if named else None
+    totals = await queries.count_kinds(reading, SHOWN, region=slug)
+    return Gathered(lines, totals, lines[ItemKind.PRACTICE] if good is None else good)
 
 
 @page("/koplopers/{slug:str}", access=PUBLIC)
@@ -65,8 +79,8 @@ async def region_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
             raise RegionNotFound
         text = await queries.find_item_page(reading, ItemKind.REGION, slug)
         memberships = await list_memberships(reading, slug)
-        lines = await queries.list_lines(reading, *SHOWN, region=slug)
-        activities = await queries.list_activities(reading, region=slug)
+        gathered = await _gather(reading, slug, text)
+        activities = await queries.list_activities(reading, MOST, region=slug)
     members = [one for one in memberships if one.is_member(today)]
     return render(
         request,
@@ -74,7 +88,7 @@ async def region_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         topics=[TOPIC, "programme", "agenda", "handbooks"],
         region=region,
         text=text,
-        of=Gathered(lines),
+        of=gathered,
         members=members,
         history=[one for one in memberships if one.valid_from or one.valid_to],
         subregions=any(one.subregion for one in members),

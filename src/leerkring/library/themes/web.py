@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from litestar import Response
 from litestar.params import FromPath
 
+from leerkring.core.database.db import Reading
 from leerkring.core.refusals import NotFound
 from leerkring.core.text.dutch import local
 from leerkring.core.web.access import PUBLIC
@@ -25,8 +27,10 @@ SECTIONS = (
     (ItemKind.ENTRY, "Wegwijzer", "/wegwijzer"),
     (ItemKind.ARTICLE, "Nieuws", "/nieuws"),
 )
-MOST = 5
+MOST, MOST_AHEAD = 5, 30
+MOST_QUESTIONS = 60
 GATHERED = tuple(kind for kind, _, _ in SECTIONS)
+SHOWN = {kind: MOST if path else MOST_QUESTIONS for kind, _, path in SECTIONS}
 
 
 class ThemeNotFound(NotFound):
@@ -57,21 +61,28 @@ class Coming:
     past: Sequence[ActivityLine]
 
 
-def sections(lines: Sequence[ItemLine], query: str) -> list[Section]:
-    """Group the lines by kind; of questions all are shown, since they have no list of their own."""
-    found = []
-    for kind, title, path in SECTIONS:
-        of_kind = [line for line in lines if line.kind is kind]
-        if of_kind:
-            shown = of_kind[:MOST] if path else of_kind
-            found.append(Section(kind, title, shown, len(of_kind), f"{path}?{query}" if path else ""))
-    return found
+async def sections(reading: Reading, query: str, **about: str) -> list[Section]:
+    """Return the first lines of each kind that there are; more of questions, since they have no list of their own."""
+    lines = await queries.list_first(reading, SHOWN, **about)
+    totals = await queries.count_kinds(reading, GATHERED, **about)
+    return [
+        Section(
+            kind,
+            title,
+            lines[kind],
+            totals[kind] if path else len(lines[kind]),
+            f"{path}?{query}" if path else "",
+        )
+        for kind, title, path in SECTIONS
+        if lines[kind]
+    ]
 
 
-def coming(activities: Sequence[ActivityLine], now: datetime) -> Coming:
-    """Split activities: what comes first first, what was last first."""
-    ahead = [one for one in activities if one.ends_at > now]
-    return Coming(ahead[::-1], [one for one in activities if one.ends_at <= now][:MOST])
+async def coming(reading: Reading, now: datetime, *, theme: str = "", target_group: str = "") -> Coming:
+    """Return activities that are to come, the first first, and those that were last."""
+    listed = partial(queries.list_activities, reading, theme=theme, target_group=target_group)
+    ahead, past = await listed(MOST_AHEAD, after=now), await listed(MOST, before=now)
+    return Coming(ahead[::-1], past)
 
 
 @page("/themas/{slug:str}", access=PUBLIC)
@@ -82,8 +93,8 @@ async def theme_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         if slug not in words.themes:
             raise ThemeNotFound
         text = await queries.find_item_page(reading, ItemKind.THEME, slug)
-        lines = await queries.list_lines(reading, *GATHERED, theme=slug)
-        activities = await queries.list_activities(reading, theme=slug)
+        gathered = await sections(reading, f"thema={slug}", theme=slug)
+        activities = await coming(reading, request.now, theme=slug)
         books = [book for book in await list_handbooks(reading) if book.theme_slug == slug]
     return render(
         request,
@@ -93,8 +104,8 @@ async def theme_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         over="Thema",
         text=text,
         books=books,
-        sections=sections(lines, f"thema={slug}"),
-        coming=coming(activities, request.now),
+        sections=gathered,
+        coming=activities,
         agenda_href=f"/agenda?thema={slug}",
         others=[(name, f"/themas/{one}") for one, name in words.themes.items() if one != slug],
     )
@@ -107,8 +118,8 @@ async def target_group_page(request: Visit, slug: FromPath[str]) -> Response[byt
         words = await get_facet_names(reading)
         if slug not in words.target_groups:
             raise ThemeNotFound
-        lines = await queries.list_lines(reading, *GATHERED, target_group=slug)
-        activities = await queries.list_activities(reading, target_group=slug)
+        gathered = await sections(reading, f"doelgroep={slug}", target_group=slug)
+        activities = await coming(reading, request.now, target_group=slug)
     return render(
         request,
         "library/gathered.html",
@@ -117,8 +128,8 @@ async def target_group_page(request: Visit, slug: FromPath[str]) -> Response[byt
         over="Doelgroep",
         text=None,
         books=[],
-        sections=sections(lines, f"doelgroep={slug}"),
-        coming=coming(activities, request.now),
+        sections=gathered,
+        coming=activities,
         agenda_href="",
         others=[(name, f"/doelgroepen/{one}") for one, name in words.target_groups.items() if one != slug],
     )
@@ -143,15 +154,14 @@ async def programme_page(request: Visit) -> Response[bytes]:
         books = await list_handbooks(reading)
         words = await get_facet_names(reading)
         regions = await list_regions(reading, today)
-        lines = await queries.list_lines(reading, *GATHERED)
-    about = [word.slug for line in lines for word in line.target_groups]
+        about = await queries.count_by_target_group(reading, GATHERED)
     summaries = {line.slug: line.summary for line in themes}
     return render(
         request,
         "library/programme.html",
         topics=[TOPIC, "programme", "handbooks"],
         text=text,
-        groups=[ItemGroup(group, about.count(group.slug)) for group in groups],
+        groups=[ItemGroup(group, about.get(group.slug, 0)) for group in groups],
         themes=[(slug, name, summaries.get(slug, "")) for slug, name in words.themes.items()],
         books={book.theme_slug: book for book in books},
         regions=regions,

@@ -33,6 +33,8 @@ from leerkring.programme.queries import list_themes
 EDITOR = staff_only("editor")
 BASE = "/beheer/nieuwsbrief"
 ONE = BASE + "/{slug:str}/{number:int}"
+MOST_NEWS = 40
+"""How much of what is new stands beside a draft, each with its buttons; more comes into sight as these are dealt with."""
 DONE = {
     "gemaakt": "Het nummer staat klaar, met alles wat nieuw is.",
     "leeg": "Het nummer staat klaar. Er was niets nieuws om in te zetten.",
@@ -150,8 +152,10 @@ async def shown(
         base=f"{BASE}/{slug}/{number}",
         items=list(prepared.own) if prepared else items,
         prepared=prepared,
-        news=news,
-        aside=aside,
+        news=news[:MOST_NEWS],
+        more_news=max(0, len(news) - MOST_NEWS),
+        aside=aside[:MOST_NEWS],
+        more_aside=max(0, len(aside) - MOST_NEWS),
         steps=steps_of(issue, standing, f"/nieuwsbrief/archief/{slug}/{number}"),
         looks=look_first(issue),
         sending=issue.state == IssueState.SENDING,

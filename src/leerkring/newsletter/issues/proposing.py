@@ -25,9 +25,11 @@ async def list_choices(
     reading: Reading, stream_id: UUID, now: datetime
 ) -> tuple[tuple[New, ...], tuple[New, ...]]:
     """Return what can be brought to the readers of a stream: what is new, and what was left out for good."""
-    aside = await issue_queries.skipped_sources(reading, stream_id)
-    offered = await issue_queries.offered_sources(reading, stream_id)
-    could = propose(await news.list_new(reading, now), offered, local(now).date())
+    new = await news.list_new(reading, now)
+    sources = [one.source for one in new]
+    aside = await news.skipped_sources(reading, stream_id, sources)
+    offered = await news.offered_sources(reading, stream_id, sources)
+    could = propose(new, offered, local(now).date())
     return (
         tuple(one for one in could if one.source not in aside),
         tuple(one for one in could if one.source in aside),

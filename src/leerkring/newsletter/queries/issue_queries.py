@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, func, select
 
 from leerkring.core.database.db import Reading, Tx
 from leerkring.core.database.rows import read_optional, read_row, read_rows
@@ -13,7 +13,7 @@ from leerkring.core.web.lists.asked import Asked
 from leerkring.core.web.lists.found import Found
 from leerkring.core.web.lists.query import read_list
 from leerkring.mail.model import Delivery
-from leerkring.newsletter.model import Issue, IssueItem, IssueVariant, SkippedSource, Stream
+from leerkring.newsletter.model import Issue, IssueItem, IssueVariant, Stream
 from leerkring.newsletter.refusals import NoSuchIssue
 from leerkring.newsletter.rules import PUBLIC, IssueState, ItemKind
 
@@ -280,24 +280,3 @@ async def last_closed(reading: Reading, stream_id: UUID) -> date | None:
 
 
 # --- what an issue is proposed from ----------------------------------------------------------------------
-
-
-async def offered_sources(reading: Reading, stream_id: UUID) -> frozenset[str]:
-    """Return what was offered to the readers of a stream."""
-    rows = await reading.rows(
-        select(IssueItem.source)
-        .distinct()
-        .join(Issue, Issue.id == IssueItem.issue_id)
-        .where(
-            Issue.stream_id == stream_id,
-            IssueItem.source != "",
-            or_(Issue.state != IssueState.CANCELLED, Issue.frozen_at.is_not(None)),
-        )
-    )
-    return frozenset(row.source for row in rows)
-
-
-async def skipped_sources(reading: Reading, stream_id: UUID) -> frozenset[str]:
-    """Return what an editor left out of a stream for good."""
-    rows = await reading.rows(select(SkippedSource.source).where(SkippedSource.stream_id == stream_id))
-    return frozenset(row.source for row in rows)

@@ -1,10 +1,11 @@
 """Reads of what an issue can be made of: what is new, and how activities stand now."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from uuid import UUID
 
-from sqlalchemy import Text, cast, func, literal, select
+from sqlalchemy import Text, and_, cast, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from leerkring.activities.model import Activity, ActivityTheme
@@ -16,8 +17,9 @@ from leerkring.library.handbooks.rules import BookState
 from leerkring.library.items.model import Item, ItemTheme
 from leerkring.library.items.rules import ItemKind as TextKind
 from leerkring.library.items.rules import TextState, path_of
-from leerkring.newsletter.proposal import New
-from leerkring.newsletter.rules import ItemKind
+from leerkring.newsletter.model import Issue, IssueItem, SkippedSource
+from leerkring.newsletter.proposal import LOOK_BACK, New
+from leerkring.newsletter.rules import IssueState, ItemKind
 
 ACTIVITY_KINDS = {
     "circle": "Leerkring",
@@ -35,8 +37,10 @@ class ActivityNow:
 
 
 async def list_new(reading: Reading, now: datetime) -> tuple[New, ...]:
-    """Return everything public that an issue could bring: activities and the library's texts."""
-    return (*await _activities(reading, now), *await _texts(reading), *await _handbooks(reading))
+    """Return everything public that an issue could bring: activities to come, and what was published lately."""
+    # A day more than `propose` looks back: it counts days as they are here.
+    since = now - LOOK_BACK - timedelta(days=1)
+    return (*await _activities(reading, now), *await _texts(reading, since), *await _handbooks(reading))
 
 
 async def _activities(reading: Reading, now: datetime) -> list[New]:
@@ -87,7 +91,7 @@ _TEXTS = {
 }
 
 
-async def _texts(reading: Reading) -> list[New]:
+async def _texts(reading: Reading, since: datetime) -> list[New]:
     themes = select(func.array_agg(ItemTheme.theme_slug, type_=ARRAY(Text))).where(
         ItemTheme.item_id == Item.id
     )
@@ -100,7 +104,12 @@ async def _texts(reading: Reading) -> list[New]:
             Item.summary,
             func.coalesce(Item.published_at, Item.created_at).label("since"),
             themes.scalar_subquery().label("themes"),
-        ).where(Item.kind.in_([str(kind) for kind in _TEXTS]), Item.state == TextState.PUBLISHED)
+        ).where(
+            Item.kind.in_([str(kind) for kind in _TEXTS]),
+            Item.state == TextState.PUBLISHED,
+            # As two conditions: together they are no index's.
+            or_(Item.published_at >= since, and_(Item.published_at.is_(None), Item.created_at >= since)),
+        )
     )
     return [
         New(
@@ -169,3 +178,27 @@ async def activities_now(reading: Reading, sources: Sequence[str], now: datetime
         f"activity:{row.id}": ActivityNow(visitor_state(row, now), local(row.starts_at).date())
         for row in rows
     }
+
+
+async def offered_sources(reading: Reading, stream_id: UUID, of: Collection[str]) -> frozenset[str]:
+    """Return which of these were offered to the readers of a stream."""
+    rows = await reading.rows(
+        select(IssueItem.source)
+        .distinct()
+        .join(Issue, Issue.id == IssueItem.issue_id)
+        .where(
+            Issue.stream_id == stream_id,
+            IssueItem.source != "",
+            IssueItem.source.in_(of),
+            or_(Issue.state != IssueState.CANCELLED, Issue.frozen_at.is_not(None)),
+        )
+    )
+    return frozenset(row.source for row in rows)
+
+
+async def skipped_sources(reading: Reading, stream_id: UUID, of: Collection[str]) -> frozenset[str]:
+    """Return which of these an editor left out of a stream for good."""
+    rows = await reading.rows(
+        select(SkippedSource.source).where(SkippedSource.stream_id == stream_id, SkippedSource.source.in_(of))
+    )
+    return frozenset(row.source for row in rows)

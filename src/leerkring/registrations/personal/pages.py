@@ -17,6 +17,7 @@ from leerkring.core.web.form import Form, read_form
 from leerkring.core.web.pages import Visit, action, page, render, see_other
 from leerkring.registrations import service
 from leerkring.registrations.answers import applies, in_words
+from leerkring.registrations.arrivals.limits import HOUR
 from leerkring.registrations.forms import PersonFields, check_changes, filled
 from leerkring.registrations.labels import ORGANIZATION_KINDS, STATES, THE_KIND
 from leerkring.registrations.personal.links import CORRECT_WITHIN, Opened, open_link, open_to_act
@@ -32,7 +33,7 @@ from leerkring.registrations.refusals import (
     NoOffer,
 )
 from leerkring.registrations.rules import LIVE, State, makes_offers
-from leerkring.registrations.web import HOUR, form_activity, municipalities
+from leerkring.registrations.web import form_activity, municipalities
 
 
 def _page(

@@ -19,7 +19,8 @@ example AS MATERIALIZED (
     SELECT n, {_SINCE} - n * interval '1 second' AS since, {made_id("item", _SINCE, "n")} AS new_id,
            place.name AS town, place.region AS new_region, example.slug || '-' || place.plain || '-' || n AS new_slug,
            example.title || ', ' || place.name AS new_title,
-           CASE n % 40 WHEN 0 THEN 'draft' WHEN 1 THEN 'in_review' ELSE 'published' END AS new_state, example.*
+           CASE WHEN n % 40 = 0 THEN 'draft' WHEN n % 40 = 1 AND n < 400 THEN 'in_review' ELSE 'published' END
+               AS new_state, example.*
       FROM generate_series(1, $2::bigint) AS n
       JOIN example ON example.turn = n % example.many + 1
       JOIN {places(3)} ON place.number = n * 17 % cardinality($3::text[]) + 1

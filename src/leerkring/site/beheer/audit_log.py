@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from leerkring.core.database.db import Reading
 from leerkring.core.model import Audit
@@ -14,6 +14,7 @@ from leerkring.core.web.lists.asked import Asked
 from leerkring.core.web.lists.declared import Choice, Column, Listing, Search
 from leerkring.core.web.lists.found import Found
 from leerkring.core.web.lists.query import read_list
+from leerkring.people.actors import person_of
 from leerkring.people.model import Person
 
 ACTIONS: dict[str, str] = {
@@ -182,9 +183,7 @@ async def list_lines(reading: Reading, asked: Asked, *, about: Select[Any] | Non
     """Return a page of the log, newest first; `about` selects the ids of what it is narrowed to."""
     statement = select(
         Audit.id, Audit.at, Audit.actor, Audit.action, Audit.subject, Audit.subject_id, Audit.details
-    ).outerjoin(
-        Person, Audit.actor.in_((func.concat("staff:", Person.id), func.concat("person:", Person.id)))
-    )
+    ).outerjoin(Person, Person.id == person_of(Audit.actor, only_staff=False))
     if about is not None:
         statement = statement.where(Audit.subject_id.in_(about))
     found = await read_list(reading, asked, AuditRow, statement, tie=Audit.id.desc())

@@ -224,7 +224,7 @@ async def _days(reading: Reading, person: Staff, now: datetime) -> Need:
 
 
 async def _mail(reading: Reading) -> list[Need]:
-    by_state = await mails.count_by_state(reading)
+    by_state = await mails.count_trouble(reading)
     called = (
         (DeliveryState.REFUSED, "geweigerd"),
         (DeliveryState.BOUNCED, "teruggekomen"),

@@ -4,7 +4,7 @@ A text that takes a minute or a gigabyte, or that Typst refuses, is bounded ther
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,8 +49,25 @@ async def make(ending: str, data: dict[str, Any], folder: Path) -> Made:
     try:
         return await _written(ending, data, folder)
     except NotDone as error:
+        if _is_too_much(error):  # trying its halves would keep everybody else waiting for minutes
+            raise NotMade(_too_much(ending, data["chapters"])) from error
         chapter = await _culprit(ending, data, folder)
-        raise NotMade(_sentence(ending, error, chapter)) from error
+        what = f"het hoofdstuk ‘{chapter['title']}’" if chapter else "de handreiking als geheel"
+        raise NotMade(
+            f"De {NAMES[ending]} is niet te maken door {what}. "
+            "Kijk daar naar beelden, tabellen en opmaak, en vereenvoudig die."
+        ) from error
+
+
+def _is_too_much(error: NotDone) -> bool:
+    ended = str(error).startswith("the process ended")  # Typst has no other way to say that memory is full
+    return ended or isinstance(error, TooSlow | OutOfMemory)
+
+
+def _too_much(ending: str, chapters: Sequence[Mapping[str, Any]]) -> str:
+    longest = max(chapters, key=lambda one: len(one["body"]), default=None)
+    named = f" Het langste hoofdstuk is ‘{longest['title']}’: verdeel het." if longest else ""
+    return f"De {NAMES[ending]} is niet te maken: de tekst is te groot of te ingewikkeld.{named}"
 
 
 async def _written(ending: str, data: dict[str, Any], folder: Path) -> Made:
@@ -77,14 +94,3 @@ async def _works(ending: str, data: dict[str, Any], chapters: list[Any], folder:
     except NotDone:
         return False
     return True
-
-
-def _sentence(ending: str, error: NotDone, chapter: Mapping[str, Any] | None) -> str:
-    what = f"het hoofdstuk ‘{chapter['title']}’" if chapter else "de handreiking als geheel"
-    ended = str(error).startswith("the process ended")  # Typst has no other way to say that memory is full
-    if ended or isinstance(error, TooSlow | OutOfMemory):
-        return f"De {NAMES[ending]} is niet te maken: {what} is te groot of te ingewikkeld. Verdeel de tekst."
-    return (
-        f"De {NAMES[ending]} is niet te maken door {what}. "
-        "Kijk daar naar beelden, tabellen en opmaak, en vereenvoudig die."
-    )

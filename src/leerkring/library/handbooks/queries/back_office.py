@@ -17,6 +17,7 @@ from leerkring.core.web.lists.query import read_list
 from leerkring.editing.history import unnamed
 from leerkring.library.handbooks.model import Chapter, Handbook, HandbookVersion
 from leerkring.library.handbooks.rules import BookState
+from leerkring.people.actors import person_of
 from leerkring.people.model import Person
 
 CHAPTER = "chapter"
@@ -144,7 +145,7 @@ async def list_in_review(reading: Reading) -> tuple[ChapterInReview, ...]:
             Person.name,
         )
         .join(HandbookVersion, HandbookVersion.id == Chapter.version_id)
-        .outerjoin(Person, Chapter.updated_by == func.concat("staff:", Person.id))
+        .outerjoin(Person, Person.id == person_of(Chapter.updated_by))
         .where(Chapter.state == BookState.IN_REVIEW, Chapter.publish_at.is_(None))
         .order_by(Chapter.updated_at)
     )

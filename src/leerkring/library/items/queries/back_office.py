@@ -17,6 +17,7 @@ from leerkring.core.web.lists.query import read_all, read_list
 from leerkring.library.handbooks.model import Chapter, Handbook, HandbookVersion
 from leerkring.library.items.model import Item
 from leerkring.library.items.rules import ItemKind, TextState
+from leerkring.people.actors import person_of
 from leerkring.people.model import Person
 from leerkring.programme.queries import get_facet_names
 
@@ -65,7 +66,7 @@ def _text_lines() -> Select[*tuple[Any, ...]]:
         Item.publish_at,
         Item.updated_at,
         func.coalesce(Person.name, _unnamed(Item.updated_by)).label("who"),
-    ).outerjoin(Person, Item.updated_by == func.concat("staff:", Person.id))
+    ).outerjoin(Person, Person.id == person_of(Item.updated_by))
 
 
 async def _lines(

@@ -74,7 +74,7 @@ async def list_lines(
 ) -> tuple[ItemLine, ...]:
     """Return the published items of these kinds, the newest first; of a theme, region or target group if asked."""
     statement = select(*COLUMNS).where(PUBLIC, Item.kind.in_(kinds)).order_by(*ORDER)
-    return tuple(map(line, await reading.rows(_about(statement, theme, region, target_group))))
+    return tuple(map(line, await reading.rows(about(statement, theme, region, target_group))))
 
 
 async def list_newest(reading: Reading, most: int, *kinds: ItemKind) -> tuple[ItemLine, ...]:
@@ -97,7 +97,8 @@ async def list_addresses(reading: Reading) -> tuple[tuple[str, datetime], ...]:
     return tuple((path_of(row.kind, row.slug, row.parent), row.updated_at) for row in found)
 
 
-def _about(statement: Selected, theme: str, region: str, target_group: str) -> Selected:
+def about(statement: Selected, theme: str = "", region: str = "", target_group: str = "") -> Selected:
+    """Return a statement over items with only those about a theme, a region, a target group; empty asks nothing."""
     if theme:
         statement = statement.where(
             exists().where(ItemTheme.item_id == Item.id, ItemTheme.theme_slug == theme)

@@ -1,8 +1,9 @@
 """Reads of what stands beside something: items that are alike, items of an activity, activities of a theme."""
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from leerkring.activities.model import (
@@ -21,12 +22,15 @@ from leerkring.library.items.queries.lines import COLUMNS, ORDER, PUBLIC, line
 from leerkring.library.items.rules import ItemKind
 from leerkring.library.items.views import ActivityLine, ItemLine, ItemPage
 
+LOOKED_AT = 60
+"""How many texts of each word are compared with a page: the newest (ids grow with time). A theme may have thousands."""
 READABLE = (ItemKind.LESSON, ItemKind.PRACTICE, ItemKind.ARTICLE, ItemKind.QUESTION)
 
 
 async def list_related(reading: Reading, page: ItemPage, most: int = 4) -> tuple[ItemLine, ...]:
     """Return the items that share most with this one: the same region counts double."""
     shared: ColumnElement[int] = literal(0)
+    near = []
     for model, column, mine, weight in (
         (ItemTheme, ItemTheme.theme_slug, page.line.themes, 2),
         (ItemRegion, ItemRegion.region_slug, page.line.regions, 2),
@@ -37,9 +41,22 @@ async def list_related(reading: Reading, page: ItemPage, most: int = 4) -> tuple
             column.in_([word.slug for word in mine]),
         )
         shared += weight * same.correlate(Item).scalar_subquery()
+        near += [
+            select(
+                select(model.item_id)
+                .where(column == word.slug)
+                .order_by(model.item_id.desc())
+                .limit(LOOKED_AT)
+                .subquery()
+                .c.item_id
+            )
+            for word in mine
+        ]
+    if not near:
+        return ()
     rows = await reading.rows(
         select(*COLUMNS)
-        .where(PUBLIC, Item.kind.in_(READABLE), Item.id != page.line.id, shared > 0)
+        .where(PUBLIC, Item.kind.in_(READABLE), Item.id != page.line.id, Item.id.in_(union_all(*near)))
         .order_by(shared.desc(), *ORDER)
         .limit(most)
     )
@@ -54,10 +71,22 @@ def _of_activity() -> Select[*tuple[Any, ...]]:
         ItemTheme.item_id == Item.id, ItemTheme.theme_slug == theme.theme_slug, theme.activity_id == here
     )
     kinds = (ItemKind.LESSON, ItemKind.PRACTICE, ItemKind.QUESTION)
-    others = (ItemKind.LESSON, ItemKind.PRACTICE)
+    learned = select(ItemActivity.item_id).where(ItemActivity.activity_id == here)
+    # Of the others the first of each kind, in the order of the shelf: not all that there ever were of a theme.
+    others = [
+        select(
+            select(Item.id)
+            .where(PUBLIC, Item.kind == kind, alike)
+            .order_by(*ORDER)
+            .limit(argument(2))
+            .subquery()
+            .c.id
+        )
+        for kind in (ItemKind.LESSON, ItemKind.PRACTICE)
+    ]
     return (
         select(*COLUMNS)
-        .where(PUBLIC, Item.kind.in_(kinds), or_(own, (Item.kind.in_(others)) & alike))
+        .where(PUBLIC, Item.kind.in_(kinds), Item.id.in_(union_all(learned, *others)))
         .order_by(own.desc(), *ORDER)
         .limit(argument(2))
     )
@@ -72,9 +101,20 @@ async def list_of_activity(reading: Reading, slug: str, most: int = 6) -> tuple[
 
 
 async def list_activities(
-    reading: Reading, *, theme: str = "", region: str = "", target_group: str = ""
+    reading: Reading,
+    most: int,
+    *,
+    after: datetime | None = None,
+    before: datetime | None = None,
+    theme: str = "",
+    region: str = "",
+    target_group: str = "",
 ) -> tuple[ActivityLine, ...]:
-    """Return the activities of a theme, region or target group, the last one first."""
+    """Return activities of a theme, region or target group, the last one first.
+
+    `after` and `before`: only those that end later than a moment, or not. Those that end later are, where there are
+    more than `most`, the first to come.
+    """
     statement = select(
         Activity.slug,
         Activity.kind,
@@ -91,5 +131,10 @@ async def list_activities(
         if slug:
             about = (model.activity_id == Activity.id, column == slug)
             statement = statement.where(exists().where(*about))
-    rows = await reading.rows(statement.order_by(Activity.starts_at.desc()))
-    return read_rows(ActivityLine, rows)
+    order = Activity.starts_at.asc() if after else Activity.starts_at.desc()
+    if after:
+        statement = statement.where(Activity.ends_at > after)
+    if before:
+        statement = statement.where(Activity.ends_at <= before)
+    found = read_rows(ActivityLine, await reading.rows(statement.order_by(order).limit(most)))
+    return found[::-1] if after else found

@@ -1,0 +1,83 @@
+"""Every kind of page, found by following links as tests/house/walk.py does, and how long each takes to make."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import Counter, deque
+from dataclasses import dataclass, field
+from html import unescape
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+import httpx
+
+STARTS = ("/", "/sitemap.xml", "/aanmelding", "/inloggen", "/beheer")
+LINK = re.compile(r"""(?:href|action)="([^"]+)"|<loc>([^<]+)</loc>""")
+MOST_OF_A_KIND = 2
+
+
+@dataclass
+class Answered:
+    """What came of asking for one page several times."""
+
+    status: int
+    size: int
+    seconds: list[float] = field(default_factory=list)
+
+
+class Visitor:
+    """A browser on one server, signed in if it is given a link; what it asks is never kept."""
+
+    def __init__(self, port: int, sign_in: str = "") -> None:
+        self.base = f"http://127.0.0.1:{port}"
+        self.client = httpx.Client(base_url=self.base, timeout=60, headers={"Sec-Fetch-Site": "same-origin"})
+        if sign_in:
+            answer = self.client.post(urlsplit(sign_in).path)
+            assert answer.status_code == 303, answer.text[:200]
+
+    def walk(self, templates: list[re.Pattern[str]]) -> dict[str, str]:
+        """Return an address for each kind of page: a route, with the names in its query."""
+        found: dict[str, str] = {}
+        seen: set[str] = set()
+        visits: Counter[str] = Counter()
+        todo = deque(STARTS)
+        while todo:
+            path = todo.popleft()
+            kind = kind_of(path, templates)
+            if path in seen or kind is None or visits[kind] >= MOST_OF_A_KIND:
+                continue
+            seen.add(path)
+            visits[kind] += 1
+            answer = self.client.get(path)
+            if answer.status_code == 200:
+                found.setdefault(kind, path)
+            links = [answer.headers["location"]] if "location" in answer.headers else []
+            if "html" in answer.headers.get("content-type", "") or path.endswith(".xml"):
+                links += [unescape(a or b) for a, b in LINK.findall(answer.text)]
+            for link in links:
+                parts = urlsplit(urljoin(self.base + path, link))
+                # The sitemap names the site by the address it has for others.
+                if parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost"}:
+                    todo.append(parts.path + (f"?{parts.query}" if parts.query else ""))
+        return found
+
+    def ask(self, path: str, seen: Answered | None) -> Answered:
+        """Ask for a page once more."""
+        began = time.perf_counter()
+        answer = self.client.get(path)
+        took = time.perf_counter() - began
+        seen = seen or Answered(answer.status_code, len(answer.content))
+        seen.seconds.append(took)
+        return seen
+
+
+def kind_of(path: str, templates: list[re.Pattern[str]]) -> str | None:
+    """Return the route of an address and the name in its query; None for what is no page of ours, or asks several things."""
+    parts = urlsplit(path)
+    route = next((one.pattern for one in templates if one.fullmatch(parts.path)), None)
+    if route is None:
+        return None
+    names = sorted({name for name, value in parse_qsl(parts.query) if value})
+    if len(names) > 1:
+        return None
+    return route.replace("[^/]+", "*").replace("\\", "") + "".join(f"?{name}=" for name in names)
