@@ -200,6 +200,48 @@ def test_a_line_that_is_wrong_is_named_and_loses_nobody(text: str, wrong: dict[i
         assert reason in found[number]
 
 
+@pytest.mark.parametrize(
+    "text, fates",
+    [
+        ("E-mail;Nieuwsbrief\na@x.nl;nee\nb@x.nl;ja\nc@x.nl;misschien", "left new wrong"),
+        ("E-mail;State\na@x.nl;inactive\nb@x.nl;active\nc@x.nl;weird", "left new wrong"),
+        ("E-mail;Geen nieuwsbrief\na@x.nl;ja\nb@x.nl;nee\nc@x.nl;", "left new new"),
+        ("E-mail;Do Not Contact\na@x.nl;TRUE\nb@x.nl;FALSE", "left new"),
+        ("E-Mail-Adresse;Nachname;Abgemeldet\na@x.nl;Bos;ja\nb@x.nl;Kamp;nein", "left new"),
+        ("E-mail;Reden van vertrek\na@x.nl;verhuisd\nb@x.nl;", "left new"),
+        ("E-mail;Einddatum\na@x.nl;01-01-2026\nb@x.nl;", "left new"),
+        ("Niet meer mailen:\na@x.nl\nb@x.nl", "left left"),
+        ("a@x.nl wil geen mail meer\nb@x.nl", "left new"),
+        ("Krijgen nog geen nieuwsbrief:\na@x.nl", "new"),
+        ("E-mail;State\na@x.nl;CA\nb@x.nl;NY\nc@x.nl;OK", "new new new"),
+        ("Naam;E-mail\n#N/B;a@x.nl\n#VERW!;b@x.nl\n#Noor;c@x.nl", "new new heading"),
+    ],
+)
+def test_who_wants_none_stays_out_in_whatever_words(text: str, fates: str) -> None:
+    assert (
+        " ".join(
+            line.fate
+            for line in read(text).lines
+            if line.email or line.reason == "een opmerking" or line.fate is Fate.WRONG
+        )
+        == fates
+    )
+
+
+@pytest.mark.parametrize(
+    "text, name",
+    [
+        ("1. An Bos <a@x.nl>", "An Bos"),
+        ("Fleur;van der;Laan;a@x.nl\nJoost;;Kamp;b@x.nl", "Fleur van der Laan"),
+        ("Nom;Prénom;Courriel\nBos;An;a@x.nl", "An Bos"),
+        ("Cc: a@x.nl", ""),
+        ("E-mail;Naam\na@x.nl;Ren? Bos", ""),
+    ],
+)
+def test_a_name_is_the_whole_name_and_nothing_else(text: str, name: str) -> None:
+    assert read(text).people[0] == ("a@x.nl", name)
+
+
 def test_a_quotation_mark_too_many_takes_no_lines_along() -> None:
     listed = read('E-mail;Naam\na@x.nl;"Noor\nb@x.nl;Bas\nc@x.nl;"Cor\nd@x.nl;Do\n')
     assert [email for email, _ in listed.people] == ["a@x.nl", "b@x.nl", "c@x.nl", "d@x.nl"]

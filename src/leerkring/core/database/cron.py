@@ -149,7 +149,10 @@ def _queuer(driver: AsyncpgDriver, crons: Sequence[Cron]) -> PgQueuer:
 
     def set_clock(cron: Cron) -> None:
         async def act(schedule: Schedule) -> None:
-            await cron.act()
+            try:
+                await cron.act()
+            except DatabaseAway:  # the library would tell how it came to that, at each turn
+                log.warning("cron.database_away", name=cron.name)
 
         queuer.schedule(cron.name, cron.when, accepts_context=False)(act)
 

@@ -14,6 +14,9 @@ from leerkring.core.database.trouble import DatabaseAway
 REST_SECONDS = 1.0
 """So long nobody asks a database that answered nobody for all of somebody's patience."""
 
+LONG_SECONDS = 2.0
+"""A wait that is shorter than this says nothing of the others."""
+
 
 class Patience:
     """Seconds for each, and what is known of a silence; None waits as long as it takes."""
@@ -32,8 +35,9 @@ class Patience:
         try:
             async with asyncio.timeout(self.seconds) as limit:
                 yield limit
-        except TimeoutError:
-            if limit.expired() and self._heard_at <= began:  # nobody else was answered meanwhile either
-                self._rests_until = time.monotonic() + REST_SECONDS
+        except TimeoutError:  # of the limit, or of the wait for a connection that all the others hold
+            now = time.monotonic()
+            if self._heard_at <= began and now - began >= min(LONG_SECONDS, self.seconds or LONG_SECONDS):
+                self._rests_until = now + REST_SECONDS  # nobody else was answered meanwhile either
             raise
         self._heard_at = time.monotonic()

@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from leerkring.mail.returns.replies import list_replies, without_addresses, without_names
-from leerkring.mail.returns.words import DOMAIN, FULL, GONE, OUR_WORDS, SIZE, TEMPORARY, WHO_WE_ARE, Cause
+from leerkring.mail.returns.words import (
+    DOMAIN,
+    FULL,
+    GONE,
+    ON_THE_WAY,
+    OUR_WORDS,
+    SIZE,
+    TEMPORARY,
+    WHO_WE_ARE,
+    Cause,
+)
 
 IN_A_ROW = 3
 # RFC 3463, RFC 7505: the mailbox is not there, its domain is not, it moved, it is switched off, it takes no mail.
@@ -60,6 +70,8 @@ def judge(status: str, said: str, *, final: bool) -> Judgement:
     tried = code.startswith("4") or (reply is not None and 400 <= reply.code < 500)
     closing = Meaning.COUNT if tried or TEMPORARY.search(told) else Meaning.SUPPRESS
     gone = GONE.search(without_names(told)) or GONE.search(told)
+    if ON_THE_WAY.search(without_names(told)) and not gone:
+        return Judgement(Meaning.NOTHING, Cause.ROUTE)
     # 5.1.10 is a domain that takes no mail (RFC 7505), and at Microsoft a mailbox that is not there.
     if DOMAIN.search(told) or (code in _DOMAIN_CODES and not gone):
         plain = code in _DOMAIN_CODES | _GONE_CODES

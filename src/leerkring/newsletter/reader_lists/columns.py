@@ -10,6 +10,7 @@ from leerkring.newsletter.reader_lists.words import (
     ASKED,
     EMPTY,
     HEADINGS,
+    INFIXES,
     NO,
     STAYS_OUT,
     YES,
@@ -139,8 +140,10 @@ def _role(word: str, cells: Sequence[str], streams: frozenset[str]) -> Role:
     if role is Role.ASKED:
         if said and said <= streams:
             return Role.STREAM
-        return role if said and said <= YES | NO | ASKED | STAYS_OUT | EMPTY | {""} else Role.NOTHING
-    if role is Role.STATE and word in _SOFT and not said <= ASKED | STAYS_OUT:
+        # One odd cell ("misschien") does not make the "nee" of the others mean nothing: its line is told.
+        answered = said & (YES | NO | STAYS_OUT)
+        return role if answered or (said and said <= ASKED | EMPTY | {""}) else Role.NOTHING
+    if role is Role.STATE and word in _SOFT and 2 * len(said & (ASKED | STAYS_OUT)) < len(said):
         return Role.NOTHING
     return role
 
@@ -165,4 +168,8 @@ def _by_content(below: Sequence[Record]) -> list[Role]:
             roles[number] = Role.STATE
         elif Role.NAME not in roles and sum(bool(read_name(cell)) for cell in cells) * 2 >= len(cells):
             roles[number] = Role.NAME
+    for number in range(1, width - 1):
+        said = {plain(cell[:80]) for cell in _cells(below, number)}
+        if said and said <= INFIXES and roles[number - 1] is Role.NAME and number + 1 != email:
+            roles[number - 1 : number + 2] = [Role.FIRST, Role.INFIX, Role.LAST]
     return roles

@@ -33,6 +33,8 @@ _SEVERAL_DIGITS = re.compile(r"(?:[0-9][^\w]*){4}")
 _SORTED = re.compile(r"([^,]+), ?((?:[a-z'’]+ ?)+)")
 _HEADER = re.compile(r"^(?:from|to|cc|bcc|van|aan|reply-to|antwoord aan) ?: *", re.IGNORECASE)
 """What a mail program writes before the addresses of a mail."""
+_NUMBERED = re.compile(r"^[0-9]{1,5}[.):] +")
+"""The number of a line in a list that was typed."""
 _ERROR = re.compile(r"#[A-Z0-9/]{2,}[!?]?", re.ASCII)
 """What a spreadsheet writes where a formula failed: #N/A, #NAAM?."""
 
@@ -57,8 +59,8 @@ def read_name(cell: str) -> str:
     if letters < 2 or word in _NO_NAMES or leaver_word(word):
         return ""
     digits = len(word) - letters
-    if len(word) == 2 and name.islower():
-        return ""  # a language, a country
+    if "?" in name or (len(word) == 2 and name.islower()):
+        return ""  # a letter that got lost, or a question; a language, a country
     if _SEVERAL_DIGITS.search(name) or digits >= letters or _ERROR.fullmatch(name.upper()):
         return ""
     return name[:MOST].strip()
@@ -85,5 +87,5 @@ def _text(cell: str) -> str:
     if len(cell) > MOST_LOOKED_AT:
         return ""
     name = one_line(as_it_was(unquoted(one_line(cell)))).strip(' ,;:|\t"')
-    name = _HEADER.sub("", name)
+    name = _NUMBERED.sub("", _HEADER.sub("", name))
     return "" if is_address(name) else name

@@ -1,5 +1,6 @@
 """A list of readers, line by line: who stands there, and what keeps a line out."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -25,6 +26,10 @@ from leerkring.newsletter.reader_lists.words import (
 
 NO_ADDRESS = "hier staat geen e-mailadres"
 SEVERAL = "hier staat meer dan één e-mailadres; zet ieder op een eigen regel"
+
+
+_FAILED = re.compile(r"#(?:[A-Z]{2,8}[!?]|N/[AB]|(?:DEEL|DIV)/0!)")
+"""What a spreadsheet writes where a formula failed; what else begins so is a remark."""
 
 
 class Fate(StrEnum):
@@ -134,7 +139,9 @@ class _Reader:
                 continue
             if index < begins or not any("@" in cell for cell in record.cells):
                 yield self._without(record, heading=index < begins or (is_first and self.table is None))
-            elif record.cells[0].lstrip().startswith(("#", "//")):
+            elif record.cells[0].lstrip().startswith(("#", "//")) and not _FAILED.fullmatch(
+                record.cells[0].strip()
+            ):
                 yield Line(record.line, Fate.HEADING, reason="een opmerking")
             else:
                 yield from self._record(record)

@@ -38,7 +38,7 @@ HEADINGS: dict[Role, frozenset[str]] = {
         "email emailadres emailadressen emailaddress emails mail mailadres mailadressen emailadress emailaddresses "
         "email1 email1value emailadres1 emailaddress1 primaryemail primairemailadres emailprimair epost epostadres "
         "emailwerk emailzakelijk werkmail emailcontactpersoon contactemail subscriberemail emailabonnee smtpadres "
-        "emailvalue youremail uwemailadres"
+        "emailvalue youremail uwemailadres courriel mailadresse emailadresse adresseemail"
     ),
     Role.NAME: _words(
         "naam name volledigenaam fullname weergavenaam displayname emaildisplayname contactpersoon naamlezer "
@@ -46,13 +46,16 @@ HEADINGS: dict[Role, frozenset[str]] = {
         "contactname contactnaam subscribername naamcontactpersoon"
     ),
     Role.FIRST: _words(
-        "voornaam firstname givenname roepnaam voornamen fname first vnaam voorletters initialen"
+        "voornaam firstname givenname roepnaam voornamen fname first vnaam voorletters initialen vorname prenom nombre"
     ),
     Role.INFIX: _words(
         "tussenvoegsel tussenvoegsels middlename additionalname middelstenaam infix tussenv tv tvs voorvoegsel "
         "voorvoegsels prefixlastname"
     ),
-    Role.LAST: _words("achternaam lastname familyname familienaam surname lname last anaam geslachtsnaam"),
+    Role.LAST: _words(
+        "achternaam lastname familyname familienaam surname lname last anaam geslachtsnaam nachname "
+        "familienname nomdefamille apellido apellidos"
+    ),
     Role.STATE: _words(
         "status stand staat state abonneestatus subscriberstatus subscriptionstatus emailstatus mailstatus "
         "memberstatus statusabonnee inschrijfstatus emailmarketingstatus emailsubscriberstatus statusnieuwsbrief "
@@ -68,6 +71,8 @@ _LEFT_STEMS = tuple(
     sorted(
         _words(
             "uitgeschreven afgemeld unsub optout optedout afmeld uitschrij opgezegd opzeg cleantime cleancampaign bounced "
+            "donotcontact geennieuwsbrief geenemail geencontact geenmailing wilgeen nietmeer verwijder einddatum vertrek "
+            "redenvertrek redenvanvertrek datumvertrek datumvanvertrek abgemeldet abbestellt austragung desinscri desabonn "
             "bouncereason bouncedatum leftat lefton verlaten beeindigd donotemail donotmail geenmail unsubscribe "
             "verwijderdop deletedat geblokkeerd complaintdate complained hasoptedout nietmailen cleaned"
         )
@@ -91,7 +96,7 @@ ASKED = _words(
 )
 """States that say that somebody reads."""
 YES = _words("ja yes y j true waar 1 x aan on oui si v ok vink aangevinkt")
-NO = _words("nee no n false onwaar 0 uit off non neen geen")
+NO = _words("nee nein falsch no n false onwaar 0 uit off non neen geen")
 EMPTY = _words(
     "null none nil nvt nvt na nan nb onbekend unknown leeg geen geennaam noname undefined naam name nietbekend "
     "nietvantoepassing anoniem anonymous anonymus xxx xx tbd empty blank niks niets"
@@ -102,7 +107,7 @@ ROLE_NAMES = _words(
     "mail email webmaster noreply support helpdesk abonnee abonnees lezer lezers subscriber subscribers member members "
     "lid leden klant klanten customer customers user gebruiker deelnemer relatie contacten contactpersoon medewerker "
     "dhr mevr mw heer mevrouw mr mrs ms dr drs ir man vrouw m v male female bestuur directie balie office sales "
-    "geachte beste aan"
+    "geachte beste aan cc bcc to from van"
 )
 """What is nobody's name by itself: a mailbox of an office, a form of address."""
 PERSONAL_HEADINGS = frozenset().union(
@@ -115,6 +120,13 @@ PERSONAL_HEADINGS = frozenset().union(
     ),
 )
 """Words that stand in a heading and not in a line."""
+
+
+INFIXES = _words(
+    "van de der den het t ten ter te op in aan von du la le vande vander vanden vant vanhet inden indet inhet opde opden "
+    "opt aande uitde di da del dos el al ben"
+)
+"""What stands between a first and a last name."""
 
 
 def leaver_word(word: str) -> bool:
@@ -142,6 +154,15 @@ _STRONG = (
 """How words begin that say so wherever they stand."""
 
 
+_NO_MAIL = re.compile(
+    r"(?<!nog )\b(?:geen|niet|nooit)\b.{0,30}\b(?:e-?)?(?:mail|nieuwsbrie|post\b|contact)|\bniet meer\b"
+    r"|\b(?:do not|don.t|no longer|no more|never)\b.{0,30}\b(?:e-?)?(?:mail|contact|send|subscri|newsletter)"
+    r"|\b(?:keine?|pas de|plus de)\b.{0,30}\b(?:e-?)?(?:mail|newsletter|courriel)",
+    re.IGNORECASE,
+)
+"""How people write that somebody wants none."""
+
+
 def says_left(text: str) -> bool:
-    """Tell whether free words, above or beside an address, say that its owner left."""
-    return any(plain(word).startswith(_STRONG) for word in text.split())
+    """Tell whether free words, above or beside an address, say that its owner left or wants no mail."""
+    return bool(_NO_MAIL.search(text)) or any(plain(word).startswith(_STRONG) for word in text.split())
