@@ -47,7 +47,7 @@ def test_a_fact_is_not_a_sentence() -> None:
 
 @pytest.mark.parametrize("kind", OURS, ids=lambda kind: kind.__name__)
 def test_each_says_what_and_why(kind: type[Refusal]) -> None:
-    assert kind.status in {400, 401, 403, 404, 409, 410, 422, 429, 503}
+    assert kind.status in {400, 401, 403, 404, 408, 409, 410, 422, 429, 503}
     assert kind.code == kind.code.lower()
     assert " " not in kind.code
     assert kind.sentence.endswith((".", "?", "}"))

@@ -87,8 +87,8 @@ class Walk:
         return self.visits[kind] <= MOST_OF_A_KIND
 
 
-SEEN_BY_READING = frozenset({"web_session", "worker_seen", "rate_count"})
-"""What may change while somebody only looks: when they were last seen."""
+SEEN_BY_READING = frozenset({"web_session", "worker_seen", "rate_count", "handbook_file"})
+"""What may change while somebody only looks: when they were last seen, and whether a file could be made."""
 
 
 async def fingerprint(db: Database) -> dict[str, str]:
