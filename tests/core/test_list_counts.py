@@ -15,7 +15,12 @@ MAILS = [
     ("registrations.waitlisted", "skipped", "noor@almelo.example"),
     ("newsletter.issue", "refused", "wim@drenthe.example"),
 ]
-ASKED = ({}, {"staat": "skipped"}, {"soort": "registrations.confirmed"}, {"staat": "refused", "zoek": "noor"})
+ASKED: tuple[dict[str, str], ...] = (
+    {},
+    {"staat": "skipped"},
+    {"soort": "registrations.confirmed"},
+    {"staat": "refused", "zoek": "noor"},
+)
 
 
 @pytest.mark.parametrize("address", ASKED, ids=str)
