@@ -12,8 +12,8 @@ LINES = """() => {
     .filter((it) => it.checkVisibility({visibilityProperty: true}))
     .map((it) => { const box = it.getBoundingClientRect(); return [Math.round(box.top + box.height / 2), box.height]; });
   return {
-    first: tops(".desk-header .mark, .desk-menu-button"), entries: tops(".desk-nav a"), tabs: tops(".desk-tabs a"),
-    within: tops(".activity-tabs a"), tools: tops(".desk-find, .desk-menu > button"),
+    first: tops(".beheer-header .mark, .beheer-menu-button"), entries: tops(".beheer-nav a"), tabs: tops(".beheer-tabs a"),
+    within: tops(".activity-tabs a"), tools: tops(".beheer-find, .beheer-menu > button"),
   };
 }"""
 PLACES = ("/beheer/bibliotheek", "/beheer/activiteiten/een-regio-een-agenda", "/beheer/mail/gezondheid")

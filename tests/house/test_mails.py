@@ -73,11 +73,11 @@ async def test_each_kind_is_sent_in_its_story(
     for letter in letters:
         check_letter(letter)
         assert not await validator.mistakes(letter.html), letter.subject
-    async with back_office_of(app, services, FATIMA, "organizer") as desk:
-        await no_personal_link_is_shown(desk, services)
+    async with back_office_of(app, services, FATIMA, "organizer") as back_office:
+        await no_personal_link_is_shown(back_office, services)
 
 
-async def no_personal_link_is_shown(desk: httpx.AsyncClient, services: Services) -> None:
+async def no_personal_link_is_shown(back_office: httpx.AsyncClient, services: Services) -> None:
     """Look at each mail in the mail log: its words are there, and no link that acts for its recipient."""
     async with services.db.reading() as reading:
         kinds = {str(row.id): row.kind for row in await reading.rows(select(Delivery.id, Delivery.kind))}
@@ -86,7 +86,7 @@ async def no_personal_link_is_shown(desk: httpx.AsyncClient, services: Services)
     masked = set()
     for path in files:
         url = f"/beheer/mail/{path.stem}"
-        for page in (await desk.get(url), await desk.get(f"{url}/voorbeeld")):
+        for page in (await back_office.get(url), await back_office.get(f"{url}/voorbeeld")):
             assert page.status_code == 200 or kinds[path.stem] in HIDDEN
             assert not SECRET.search(page.text), kinds[path.stem]
             if "(persoonlijke link)" in page.text:
@@ -213,17 +213,17 @@ async def everything_that_happens(
 
 async def an_issue(app: Application, services: Services, clock: FixedClock) -> list[Letter]:
     """Send an issue of the newsletter, after a test copy."""
-    async with back_office_of(app, services, ILSE, "editor") as desk:
-        made = await desk.post("/beheer/nieuwsbrief/nieuwsbrief/nieuw")
+    async with back_office_of(app, services, ILSE, "editor") as back_office:
+        made = await back_office.post("/beheer/nieuwsbrief/nieuwsbrief/nieuw")
         url = made.headers["location"].partition("?")[0]
         text = {"title": "Van de redactie", "text": "Een [stuk](/agenda) & een lijst:\n\n- één\n- twee"}
-        await desk.post(f"{url}/onderdelen/nieuw", data=text)
-        await desk.post(f"{url}/proef")
+        await back_office.post(f"{url}/onderdelen/nieuw", data=text)
+        await back_office.post(f"{url}/proef")
         letters = await deliver(services)
         for act in ("aanbieden", "goedkeuren"):
-            assert (await desk.post(f"{url}/{act}")).status_code == 303
+            assert (await back_office.post(f"{url}/{act}")).status_code == 303
         at = clock.now().strftime("%Y-%m-%dT%H:%M")
-        assert (await desk.post(f"{url}/plannen", data={"not_before": at})).status_code == 303
+        assert (await back_office.post(f"{url}/plannen", data={"not_before": at})).status_code == 303
     await freeze_due(services.db, clock.now(), services.settings)
     async with services.db.transaction() as tx:
         await tx.sql("UPDATE mailing SET state = 'paused', by_itself = true, paused_at = $1", clock.now())

@@ -53,7 +53,7 @@ def route_of(action: str, routes: Iterable[str]) -> str:
 
 
 @dataclass
-class Desk:
+class BackOffice:
     """A browser of an administrator, and what was found of the posts that its pages offer."""
 
     client: httpx.AsyncClient
@@ -125,81 +125,81 @@ def typed_over(form: PageForm) -> dict[str, list[str]]:
 
 
 @pytest.fixture
-async def desk(app: Application, services: Services) -> AsyncIterator[Desk]:
+async def back_office(app: Application, services: Services) -> AsyncIterator[BackOffice]:
     """Karim's browser, over the sample."""
     await live_with_sample(services)
     routes = [path for method, path, access in doors(app) if method == "POST" and access.name == "staff"]
     async with back_office_of(app, services, KARIM, "admin") as client:
-        yield Desk(client, services.db, routes)
+        yield BackOffice(client, services.db, routes)
 
 
 async def test_every_form_carries_its_version_and_refuses_an_old_one(
-    desk: Desk, services: Services, clock: FixedClock
+    back_office: BackOffice, services: Services, clock: FixedClock
 ) -> None:
-    await _come_so_far(desk, services)
-    walk = await Walk(desk.client, "/beheer").from_("/beheer")
+    await _come_so_far(back_office, services)
+    walk = await Walk(back_office.client, "/beheer").from_("/beheer")
     for url, page in walk.pages.items():
         if "/stijlgids" not in url:  # specimens, which lead nowhere
-            await desk.try_all(forms_in(page.html, url), url)
-    await _through_an_issue(desk, services, clock)
-    assert not desk.wrong, "\n".join(desk.wrong)
-    never_met = {*desk.routes, *NEVER_LATE} - desk.met - {"/beheer/handreikingen/voorbeeld"}
+            await back_office.try_all(forms_in(page.html, url), url)
+    await _through_an_issue(back_office, services, clock)
+    assert not back_office.wrong, "\n".join(back_office.wrong)
+    never_met = {*back_office.routes, *NEVER_LATE} - back_office.met - {"/beheer/handreikingen/voorbeeld"}
     assert not never_met, "no page offers these, so nobody looked at them"
-    assert len(desk.tried) > 30
+    assert len(back_office.tried) > 30
 
 
-async def _come_so_far(desk: Desk, services: Services) -> None:
+async def _come_so_far(back_office: BackOffice, services: Services) -> None:
     """Have somebody registered whose mail is in doubt, a mail that came back, a text with an earlier one.
 
     Then an edition in the making, and a text that was sent without a session.
     """
-    async with desk.db.reading() as reading:
+    async with back_office.db.reading() as reading:
         karim = await find_staff(reading, KARIM.email)
     assert karim is not None
     typed = Typed("/beheer/bibliotheek/nieuw/artikel", (("title", "Een lang artikel"), ("version", OLD)))
-    await keep(desk.db, seal_of(services.settings), karim.person_id, typed, services.clock.now())
-    await register(desk.client, NOOR, OPEN, **ANSWERS[OPEN])
+    await keep(back_office.db, seal_of(services.settings), karim.person_id, typed, services.clock.now())
+    await register(back_office.client, NOOR, OPEN, **ANSWERS[OPEN])
     await come_back(services, NOOR.email)
-    await desk.look_at("/beheer/mail/gezondheid/gone/weer-toelaten")
-    async with desk.db.transaction() as tx:
+    await back_office.look_at("/beheer/mail/gezondheid/gone/weer-toelaten")
+    async with back_office.db.transaction() as tx:
         await tx.sql("UPDATE delivery SET state = 'uncertain', handed_at = now(), message_id = '<x@y>'")
         item = (await tx.sql("SELECT id FROM item WHERE kind = 'lesson' ORDER BY id LIMIT 1"))[0].id
         chapter = (await tx.sql("SELECT id FROM chapter ORDER BY id LIMIT 1"))[0].id
         book = (await tx.sql("SELECT slug FROM handbook ORDER BY slug LIMIT 1"))[0].slug
     for path in (f"/beheer/bibliotheek/{item}", f"/beheer/handreikingen/hoofdstuk/{chapter}"):
-        form = await open_form(desk.client, path)
-        kept = await desk.client.post(path, data=form.data(title="Een andere titel", doen="bewaren"))
+        form = await open_form(back_office.client, path)
+        kept = await back_office.client.post(path, data=form.data(title="Een andere titel", doen="bewaren"))
         assert kept.status_code == 303
-        await desk.look_at(f"{path}/versies?versie=1")
+        await back_office.look_at(f"{path}/versies?versie=1")
     edition = f"/beheer/handreikingen/{book}/1.0"
-    begun = form_to(await desk.client.get(edition), "/nieuwe-versie")
-    made = await desk.client.post(begun.action, data=begun.data())
+    begun = form_to(await back_office.client.get(edition), "/nieuwe-versie")
+    made = await back_office.client.post(begun.action, data=begun.data())
     assert made.status_code == 303
-    await desk.look_at(made.headers["location"])
+    await back_office.look_at(made.headers["location"])
 
 
-async def _through_an_issue(desk: Desk, services: Services, clock: FixedClock) -> None:
+async def _through_an_issue(back_office: BackOffice, services: Services, clock: FixedClock) -> None:
     """Look at an issue in each of its states, from draft to letters in doubt."""
-    await subscribe(desk.client, services)
+    await subscribe(back_office.client, services)
     await deliver(services)
-    async with desk.db.transaction() as tx:
+    async with back_office.db.transaction() as tx:
         await tx.sql("DELETE FROM issue")
-    made = await desk.client.post("/beheer/nieuwsbrief/nieuwsbrief/nieuw")
+    made = await back_office.client.post("/beheer/nieuwsbrief/nieuwsbrief/nieuw")
     url = made.headers["location"].partition("?")[0]
-    await desk.client.post(f"{url}/onderdelen/nieuw", data={"title": "Oproep"})
-    await desk.look_at(f"{url}/onderdelen/nieuw")
-    await desk.look_at(f"{url}/onderdelen/{await newsletter.item_of(services, 'Oproep')}")
-    await desk.look_at(url)
+    await back_office.client.post(f"{url}/onderdelen/nieuw", data={"title": "Oproep"})
+    await back_office.look_at(f"{url}/onderdelen/nieuw")
+    await back_office.look_at(f"{url}/onderdelen/{await newsletter.item_of(services, 'Oproep')}")
+    await back_office.look_at(url)
     for act, more in (("aanbieden", {}), ("goedkeuren", {}), ("plannen", {"not_before": "2027-01-12T10:00"})):
-        done = await desk.client.post(f"{url}/{act}", data=more)
+        done = await back_office.client.post(f"{url}/{act}", data=more)
         assert done.status_code == 303, done.text
-        await desk.look_at(url)
+        await back_office.look_at(url)
     clock.move(timedelta(hours=2))
     await freeze_due(services.db, clock.now(), services.settings)
-    await desk.look_at(url)
-    await desk.client.post(f"{url}/stilzetten")
-    async with desk.db.transaction() as tx:
+    await back_office.look_at(url)
+    await back_office.client.post(f"{url}/stilzetten")
+    async with back_office.db.transaction() as tx:
         await tx.sql(
             "UPDATE delivery SET state = 'uncertain', handed_at = now() WHERE about_id = (SELECT id FROM issue)"
         )
-    await desk.look_at(url)
+    await back_office.look_at(url)

@@ -23,7 +23,7 @@ from tests.people.office import back_office_of, heading
 from tests.support.markup import Markup
 
 CAST = [(BAS, "host"), (FATIMA, "organizer"), (ILSE, "editor"), (KARIM, "admin")]
-NAV = re.compile(r'<nav class="(desk-nav|desk-tabs|activity-tabs)".*?</nav>', re.DOTALL)
+NAV = re.compile(r'<nav class="(beheer-nav|beheer-tabs|activity-tabs)".*?</nav>', re.DOTALL)
 LINK = re.compile(r'<a href="([^"]+)"(?: aria-current="(\w+)")?>([^<]+)</a>')
 
 
@@ -74,8 +74,8 @@ async def test_every_entry_and_tab_opens_for_whom_it_is_shown_and_is_marked_ther
         page = await desk.get(path)
         assert page.status_code == 200, path
         found = lines(page)
-        assert len(marked(page, "desk-nav")) == 1, path
-        for line in ("desk-tabs", "activity-tabs"):
+        assert len(marked(page, "beheer-nav")) == 1, path
+        for line in ("beheer-tabs", "activity-tabs"):
             assert [mark for _, mark in marked(page, line)] == (["page"] if line in found else []), (
                 path,
                 line,
@@ -98,7 +98,7 @@ async def test_each_role_sees_what_it_may_use(
 ) -> None:
     async with back_office_of(app, services, person, role) as client:
         page = await client.get("/beheer")
-        assert words(page, "desk-nav") == entries
+        assert words(page, "beheer-nav") == entries
         assert ('popovertarget="nieuw"' in page.text) == (role in ("editor", "admin"))
         makers = re.findall(r'href="([^"]+)"', page.text.partition('id="nieuw"')[2].partition("</div>")[0])
         assert len(makers) > 5 or role not in ("editor", "admin")
@@ -131,11 +131,11 @@ def test_what_nobody_declared_belongs_nowhere(app: Application) -> None:
 async def test_a_filter_of_the_list_is_a_tab_of_its_own(app: Application, services: Services) -> None:
     async with back_office_of(app, services, FATIMA, "organizer") as client:
         page = await client.get("/beheer/activiteiten?soort=praktijklab&staat=draft")
-        assert marked(page, "desk-tabs") == [("Praktijklabs", "true")]
-        assert marked(page, "desk-nav") == [("Activiteiten", "true")]
+        assert marked(page, "beheer-tabs") == [("Praktijklabs", "true")]
+        assert marked(page, "beheer-nav") == [("Activiteiten", "true")]
     async with back_office_of(app, services, ILSE, "editor") as ilse:
         page = await ilse.get("/beheer/bibliotheek?soort=vraag&status=draft")
-        assert marked(page, "desk-tabs") == [("Regio’s en vragen", "true")]
+        assert marked(page, "beheer-tabs") == [("Regio’s en vragen", "true")]
 
 
 # --- errors --------------------------------------------------------------------------------------------
@@ -165,7 +165,7 @@ async def test_an_error_keeps_the_frame(
     async with back_office_of(app, services, FATIMA, "organizer") as client:
         page = await client.request(method, path)
         assert page.status_code == status
-        assert words(page, "desk-nav") == ["Vandaag", "Activiteiten", "Beheer"]
+        assert words(page, "beheer-nav") == ["Vandaag", "Activiteiten", "Beheer"]
         assert FATIMA.name in page.text
         assert not Markup(path, page.text).mistakes
 
@@ -176,7 +176,7 @@ def test_every_kind_of_error_stands_in_the_frame(services: Services, status: int
     scope = {"path": "/beheer/logboek", "headers": [], "state": {"staff": person}}
     body, _ = errors.document(services, scope, status=status, sentence="Dit kan nu niet.", code="x")
     page = httpx.Response(status, content=body)
-    assert marked(page, "desk-nav") == [("Beheer", "true")]
+    assert marked(page, "beheer-nav") == [("Beheer", "true")]
     assert heading(page)
     assert "Dit kan nu niet." in page.text
     assert 'href="/agenda">Naar de agenda' not in page.text, "who works here goes on in the back office"
@@ -192,13 +192,13 @@ async def test_a_form_that_is_too_old_keeps_the_frame(
         )
         assert page.status_code >= 400
         assert marked(page, "activity-tabs") == []
-        assert marked(page, "desk-nav") == [("Activiteiten", "true")]
+        assert marked(page, "beheer-nav") == [("Activiteiten", "true")]
 
 
 async def test_a_visitor_without_a_session_sees_no_frame(client: httpx.AsyncClient) -> None:
     page = await client.get("/beheer/bestaat-niet")
     assert page.status_code == 404
-    assert "desk-nav" not in page.text
+    assert "beheer-nav" not in page.text
 
 
 async def test_a_fault_keeps_the_frame_of_who_is_known(
@@ -209,7 +209,7 @@ async def test_a_fault_keeps_the_frame_of_who_is_known(
         monkeypatch.setattr("leerkring.site.beheer.audit_log.list_lines", fails)
         page = await client.get("/beheer/logboek")
         assert page.status_code == 500
-        assert marked(page, "desk-nav") == [("Beheer", "true")]
+        assert marked(page, "beheer-nav") == [("Beheer", "true")]
         assert page.headers["x-request-id"] in page.text
 
 
@@ -222,6 +222,6 @@ async def test_without_a_database_there_is_a_frame_that_needs_none(
         monkeypatch.setattr(people_queries, "find_session", wrong)
         page = await client.get("/beheer/activiteiten")
         assert page.status_code == status
-        assert words(page, "desk-nav") == ["Vandaag"]
+        assert words(page, "beheer-nav") == ["Vandaag"]
         assert FATIMA.name not in page.text
         assert heading(page)

@@ -86,11 +86,11 @@ def document(
             "reference": reference,
         }
         return msgspec.json.encode(problem), "application/problem+json"
-    desk, staff = _frame(scope, status)
+    in_beheer, staff = _frame(scope, status)
     html = services.jinja.get_template("errors/error.html").render(
         path=scope["path"],
         signed_in=staff,
-        desk=desk,
+        in_beheer=in_beheer,
         status=status,
         code=code,
         sentence=sentence,

@@ -7,8 +7,8 @@ uncertain. The index holds only those, and costs nothing for a mail that arrives
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0031"
-down_revision = "0030"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 

@@ -7,8 +7,8 @@ about a word with the newest last.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0030"
-down_revision = "0029"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 

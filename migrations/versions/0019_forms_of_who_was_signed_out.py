@@ -6,8 +6,8 @@ What a member of staff typed while their session ended was gone at saving. Now i
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0029"
-down_revision = "0021"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 

@@ -7,8 +7,8 @@ in which a reader's secret stood are cleaned: a subject "Antw: afmelden ..." was
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020"
-down_revision = "0019"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

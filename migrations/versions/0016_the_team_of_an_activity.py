@@ -7,7 +7,7 @@ one yet, so that an organiser says who is.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019"
+revision = "0016"
 down_revision = "0015"
 branch_labels = None
 depends_on = None

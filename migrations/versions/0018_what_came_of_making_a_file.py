@@ -7,8 +7,8 @@ came of the last try, so that staff see it and it is not tried again at once.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021"
-down_revision = "0020"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
