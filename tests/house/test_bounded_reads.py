@@ -112,3 +112,18 @@ async def test_who_did_something_is_looked_up_by_id(services: Services, prefix: 
         )
         assert sorted(row.name or "" for row in await reading.rows(named)) == ["", "", somebody.name]
         assert "pk_person" in await steps(reading, named)
+
+
+@pytest.mark.usefixtures("much")
+async def test_pages_for_editors(app: Application, services: Services, rows: list[int]) -> None:
+    async with back_office_of(app, services, ILSE, "editor") as client:
+        brought = {}
+        for path in ("/beheer", "/beheer/bibliotheek", "/beheer/bibliotheek/nieuw/artikel"):
+            rows.clear()
+            answer = await client.get(path)
+            assert answer.status_code == 200, path
+            brought[path] = max(rows, default=0)
+    assert brought["/beheer/bibliotheek/nieuw/artikel"] <= 30, (
+        "an article points to no activities or practices"
+    )
+    assert max(brought.values()) <= MOST_ROWS

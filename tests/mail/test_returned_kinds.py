@@ -116,6 +116,9 @@ def failed(status: str, said: str = "", action: str = "failed") -> bytes:
         ("5.1.1", "550 5.1.1 Deze lijst neemt alleen mail van leden aan", ("bounce", "our fault", "policy")),
         ("5.1.1", "550 5.1.1 You don't have permission to send to this recipient", ("bounce", "our fault", "policy")),
         ("5.1.1", "550 5.1.1 message header invalid: missing Message-ID", ("bounce", "our fault", "policy")),
+        ("5.1.1", "550 5.1.1 your domain is not allowed", ("bounce", "our fault", "blocklist")),
+        ("5.1.1", "550 5.1.1 User unknown; ask the administrator of your organization", CLOSES),
+        ("5.1.1", "550 5.1.1 Invalid mailbox in letters from elsewhere", CLOSES),
         # Neither: full, too large, the way there.
         ("5.1.1", "550 5.1.1 Mail loop detected", ("bounce", "nothing", "route")),
         ("5.1.1", "550 5.1.1 TLS required", ("bounce", "nothing", "route")),

@@ -65,7 +65,26 @@ def wish(subject: str, *more: str) -> bytes:
         (wish(f"Re: afmelden {SECRET}", "Precedence: auto_reply"), ""),
         (wish(f"Afwezig: Re: afmelden {SECRET}"), ""),
         (wish(f"Gelezen: afmelden {SECRET}", "Content-Type: multipart/report; boundary=b"), ""),
+        *[
+            (wish(subject.format(SECRET)), SECRET)
+            for subject in (
+                '"afmelden {}"',
+                "<afmelden {}>",
+                "afmelden {}.",
+                "Antw.: afmelden {}",
+                "Svar: afmelden {}",
+                "Réf : afmelden {}",
+                "Отв: afmelden {}",
+                "~EXT~ Let op! afmelden {}",
+                "⚠️ [EXT] # afmelden {}",
+                "subject=afmelden%20{}",
+                "\u202aafmelden {}\u202c",
+                "Unsubscribe: afmelden {}",
+            )
+        ],
         (wish(f"afmelden {SECRET[:-1]}"), ""),
+        (wish(f"niet: afmelden {SECRET}"), ""),
+        (wish(f"afmelden {SECRET}?"), ""),
         (wish(f"afmelden {SECRET}x"), ""),
         (wish(f"Ik wil niet afmelden {SECRET}"), ""),
         (wish("afmelden graag"), ""),

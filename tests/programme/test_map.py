@@ -112,6 +112,18 @@ def test_a_place_is_found_by_the_town_named_last(where: str, name: str | None) -
     assert (map_shapes.shapes()[code].name if code else None) == name
 
 
+def test_the_same_places_are_moved_apart_once_and_addresses_read_once() -> None:
+    """With a hundred activities to come that is most of the page."""
+    spots = [country.Spot(code, "circle", "Leerkring", f"/agenda/{code}") for code in CODES[:40]]
+    first = country.draw((), spots)
+    made, read = country._apart.cache_info().misses, municipality_code_of.cache_info().misses
+    assert country.draw((), spots) == first
+    municipality_code_of("Stadhuis Enschede")
+    municipality_code_of("Stadhuis Enschede")
+    assert country._apart.cache_info().misses == made
+    assert municipality_code_of.cache_info().misses <= read + 1
+
+
 async def test_the_page_shows_six_regions_and_what_comes(db: Database, client: httpx.AsyncClient) -> None:
     await make_circle(db, days=2)
     answer = await client.get("/koplopers")

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain, combinations
 from math import cos, hypot, pi, sin
 from textwrap import wrap
@@ -129,7 +130,7 @@ def _dots(spots: Iterable[Spot]) -> dict[str, list[Dot]]:
     placed = [pair for code, of_one in here.items() for pair in _ring(shapes()[code], of_one)]
     seen: set[str] = set()
     dots: dict[str, list[Dot]] = defaultdict(list)
-    for (spot, _), (x, y) in zip(placed, _apart([point for _, point in placed]), strict=True):
+    for (spot, _), (x, y) in zip(placed, _apart(tuple(point for _, point in placed)), strict=True):
         first = not spot.href or spot.href not in seen
         seen.add(spot.href)
         dots[spot.code].append(Dot(round(x, 1), round(y, 1), spot.kind, spot.title, spot.href, first))
@@ -146,8 +147,12 @@ def _ring(middle: Shape, spots: list[Spot]) -> list[tuple[Spot, tuple[float, flo
     ]
 
 
-def _apart(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Move points that stand too close away from each other, each half of what is missing."""
+@lru_cache(maxsize=32)
+def _apart(points: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
+    """Move points that stand too close away from each other, each half of what is missing.
+
+    Kept, since every pair is looked at many times, and where activities are seldom changes.
+    """
     moved = list(points)
     for _ in range(ROUNDS):
         still = True
@@ -163,7 +168,7 @@ def _apart(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
             moved[one], moved[other] = (ax - ux * step, ay - uy * step), (bx + ux * step, by + uy * step)
         if still:
             break
-    return moved
+    return tuple(moved)
 
 
 @dataclass(frozen=True, slots=True)

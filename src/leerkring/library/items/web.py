@@ -41,7 +41,7 @@ def _pages(kind: ItemKind) -> list[HTTPRouteHandler]:
         async with request.reading() as reading:
             words = await get_facet_names(reading)
             asked = read_asked(shelf(words), request.query_params)
-            asked, found = await read_shelf(reading, kind, asked, words)
+            asked, found = await read_shelf(reading, kind, asked, words, request.services.value_cache)
         listed = show_list(path, asked, found)
         return render(
             request,

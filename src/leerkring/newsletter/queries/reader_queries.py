@@ -126,12 +126,13 @@ _SUBSCRIBERS = (
     .join(Person, Person.id == Subscription.person_id)
     .join(Stream, Stream.id == Subscription.stream_id)
 )
+_COUNTED = select(Subscription.id).join(Stream, Stream.id == Subscription.stream_id)
 _TIE = (Person.email, Stream.number)
 
 
 async def list_subscribers(reading: Reading, asked: Asked) -> Found[Subscriber]:
     """Return a page of the subscribers, with what each filter would leave."""
-    return await read_list(reading, asked, Subscriber, _SUBSCRIBERS, tie=_TIE)
+    return await read_list(reading, asked, Subscriber, _SUBSCRIBERS, tie=_TIE, counted=_COUNTED)
 
 
 async def list_all_subscribers(reading: Reading, asked: Asked) -> tuple[Subscriber, ...]:

@@ -16,10 +16,12 @@ from leerkring.settings import Settings
 
 # What mail programs and gateways put around a subject, time and again: "Antw:", "Re[2]:", "[EXTERN]", "***EXT***".
 _AROUND = re.compile(
-    r"(?:(?:re|antw|antwoord|betr|aw|wg|fw|fwd|i|r|rif|sv|vs|vb|vl|rv|enc|tr|res|rw|odp|ynt|pd|v[áa]|bls|ref|atb|resp|回复|答复|转发|spam|verdacht|extern bericht|externe mail|external email|let op|warning|waarschuwing|doorst|doorgestuurd|ext|extern|external|caution)"
-    r"\s{0,3}(?:\^\d{1,2}|[\[(]\d{1,4}[\])])?\s{0,3}[:\uff1a]|\[[^\[\]]{1,60}\]|\([^()]{1,60}\)|\*{1,3}[^*]{1,60}\*{1,3}|\{[^{}]{1,60}\})",
+    r"(?:(?:re|r[ée]f?|svar|отв|ha|unsubscribe|antw|antwoord|betr|aw|wg|fw|fwd|i|r|rif|sv|vs|vb|vl|rv|enc|tr|res|rw|odp|ynt|pd|v[áa]|bls|ref|atb|resp|回复|答复|转发|spam|verdacht|extern bericht|externe mail|external email|let op|warning|waarschuwing|doorst|doorgestuurd|ext|extern|external|caution)"
+    r"\.?\s{0,3}(?:\^\d{1,2}|[\[(]\d{1,4}[\])])?\s{0,3}[:!\uff1a]|\[[^\[\]]{1,60}\]|\([^()]{1,60}\)|\*{1,3}[^*]{1,60}\*{1,3}|~{1,3}[^~]{1,60}~{1,3}|subject=|\{[^{}]{1,60}\})",
     re.IGNORECASE,
 )
+# Signs that say nothing, around a subject or before its words: quotation marks, a full stop, marks of direction.
+_MARKS = " \"'<>“”„‘’«».,;#\u26a0\ufe0f\u200b\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069\ufeff"
 # A robot that does not decode the link it was given writes %20 or +.
 _WISH = re.compile(r"afmelden(?:\s|:|\+|%20){1,8}([A-Za-z0-9_-]{43})", re.IGNORECASE)
 _MOST_AROUND = 12
@@ -54,15 +56,15 @@ def secret_in(content: bytes) -> str:
 
 def _secret_of(subject: str) -> str:
     """The secret in a subject that says nothing else; a program that folds lines may have broken it in two."""
-    rest = " ".join(subject.split())
+    rest = " ".join(subject.split()).strip(_MARKS)
     for _ in range(_MOST_AROUND):
         if not (around := _AROUND.match(rest)):
             break
-        rest = rest[around.end() :].strip()
+        rest = rest[around.end() :].strip(_MARKS)
     for _ in range(_MOST_AROUND):
         if not rest.endswith((")", "]", "}", "*")):
             break
-        rest = rest[: max(rest.rfind(sign) for sign in "([{*")].rstrip("* ")
+        rest = rest[: max(rest.rfind(sign) for sign in "([{*")].rstrip("*" + _MARKS)
     found = _WISH.fullmatch(rest)
     if not found:
         word, _, secret = rest.partition(" ")

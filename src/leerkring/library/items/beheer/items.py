@@ -126,7 +126,7 @@ def _moment(at: datetime | None) -> dict[str, str]:
 
 async def _editor(request: Visit, kind: Kind, item: ItemDetails | None, form: Form) -> Response[bytes]:
     async with request.reading() as reading:
-        choices = await back_office.list_choices(reading)
+        choices = await back_office.list_choices(reading, {link.name for link in kind.links})
         conflict = None
         if item is not None and form.no is not None:
             item = await editing.get_item_details(reading, item.id)
@@ -201,7 +201,7 @@ async def _read_draft(
 ) -> tuple[ItemDraft, datetime | None]:
     """Return the text as it was typed and when to publish it; every mistake at once."""
     async with request.reading() as reading:
-        choices = await back_office.list_choices(reading)
+        choices = await back_office.list_choices(reading, {link.name for link in kind.links})
     before = item.draft if item else ItemDraft(kind.kind, "", "")
     draft, mistakes = forms.read(kind, form, choices, before)
     publish_at = None

@@ -1,6 +1,6 @@
 """Reads of the back office about items: all of them, what they can point to, and how they came about."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -80,30 +80,29 @@ def _unnamed(actor: Any) -> Any:
     return case((actor.startswith("staff:"), "een collega"), else_="ingelezen uit een bestand")
 
 
-async def list_choices(reading: Reading) -> Choices:
-    """Return all that a text can point to."""
+async def list_choices(reading: Reading, names: Collection[str]) -> Choices:
+    """Return all that a text with these links can point to; words of the programme always."""
     words = await get_facet_names(reading)
-    activities = await reading.rows(
-        select(Activity.slug, Activity.title).order_by(Activity.starts_at.desc(), Activity.title)
-    )
-    practices = await reading.rows(
-        select(Item.slug, Item.title).where(Item.kind == ItemKind.PRACTICE).order_by(Item.title)
-    )
-    chapters = await reading.rows(
-        select(
-            func.concat(Handbook.slug, "/", Chapter.slug),
-            func.concat(func.min(HandbookVersion.title), ": ", func.max(Chapter.title)),
-        )
-        .join(HandbookVersion, HandbookVersion.handbook_id == Handbook.id)
-        .join(Chapter, Chapter.version_id == HandbookVersion.id)
-        .group_by(Handbook.slug, Chapter.slug)
-        .order_by(Handbook.slug, func.max(Chapter.number))
-    )
-    return {
+    chosen: dict[str, list[tuple[str, str]]] = {
         "themes": list(words.themes.items()),
         "regions": list(words.regions.items()),
         "target_groups": list(words.target_groups.items()),
-        "activities": [(row[0], row[1]) for row in activities],
-        "practices": [(row[0], row[1]) for row in practices],
-        "chapters": [(row[0], row[1]) for row in chapters],
     }
+    for name, statement in _CHOICES.items():
+        if name in names:
+            chosen[name] = [(row[0], row[1]) for row in await reading.rows(statement)]
+    return chosen
+
+
+_CHOICES: Mapping[str, Select[*tuple[Any, ...]]] = {
+    "activities": select(Activity.slug, Activity.title).order_by(Activity.starts_at.desc(), Activity.title),
+    "practices": select(Item.slug, Item.title).where(Item.kind == ItemKind.PRACTICE).order_by(Item.title),
+    "chapters": select(
+        func.concat(Handbook.slug, "/", Chapter.slug),
+        func.concat(func.min(HandbookVersion.title), ": ", func.max(Chapter.title)),
+    )
+    .join(HandbookVersion, HandbookVersion.handbook_id == Handbook.id)
+    .join(Chapter, Chapter.version_id == HandbookVersion.id)
+    .group_by(Handbook.slug, Chapter.slug)
+    .order_by(Handbook.slug, func.max(Chapter.number)),
+}
