@@ -18,7 +18,7 @@ MOST_OF_A_KIND = 2
 
 @dataclass
 class Answered:
-    """What came of asking for one page several times."""
+    """What came of asking for one page several times; the worst status of all."""
 
     status: int
     size: int
@@ -67,6 +67,7 @@ class Visitor:
         answer = self.client.get(path)
         took = time.perf_counter() - began
         seen = seen or Answered(answer.status_code, len(answer.content))
+        seen.status = max(seen.status, answer.status_code)
         seen.seconds.append(took)
         return seen
 

@@ -79,6 +79,8 @@ def _compare(kind: str, small: Answered, large: Answered) -> tuple[float, float,
     before, after = min(small.seconds), min(large.seconds)  # what else the machine does is not the page's
     aim = AIM_LONGER if large.size > small.size * LONGER else AIM
     text = f"{kind}: {before * 1000:.1f} → {after * 1000:.1f} ms, {small.size} → {large.size} bytes"
+    if large.status != small.status:  # a quick "come back later" is no answer
+        return float("inf"), aim, f"{text}, {small.status} → {large.status}"
     return after / before, aim, text
 
 
