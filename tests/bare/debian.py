@@ -18,7 +18,7 @@ from tests.bare.configuration import configure, environment, mirror
 from tests.support.running import children_of, wait_for
 
 RELEASE = "bookworm"
-PATIENCE = 1200
+PATIENCE = 2400
 USER, UID = "noor", 1000
 # As in a container: it sees its own processes and mounts, and its root is really its root (below a chroot Chromium has
 # no sandbox). Everything in it ends with the first process.
