@@ -123,6 +123,7 @@ async def app(_running: Application, clock: FixedClock) -> AsyncIterator[Applica
     """The application, on an empty database."""
     clock.set(TODAY)
     _running._forget()
+    _running.desk.passing.clear()
     watch = _running.services.proxy_watch
     watch.warned = watch.nearby = False
     yield _running

@@ -97,6 +97,10 @@ class Passing:
         self._seen[turn.key] += 1
         return turn if self._seen[turn.key] > turn.uncounted else None
 
+    def clear(self) -> None:
+        """Forget whom this process saw, as a new one would."""
+        self._seen.clear()
+
 
 async def count(db: Database, *, what: str, who: str, most: int, window: timedelta, now: datetime) -> None:
     """Count one more of `what` by `who` in this window; beyond `most` it is refused with `TooMany`."""

@@ -13,7 +13,9 @@ from importlib import resources
 _DOTS = str.maketrans({"\u3002": ".", "\uff61": ".", "\u2024": ".", "\uff0e": "."})
 _SCHEME = re.compile(r"://|@|\bwww\.|\bhttps?\b|\b(?:mailto|tel|sms|ftp|javascript|data):", re.IGNORECASE)
 _PERHAPS = re.compile(r"[.:@]|http", re.IGNORECASE)
-_DOTTED = re.compile(r"(?<![\w.-])([\w-]+(?:\.[\w-]+)+)(?![\w-])")
+# A letter of any script with its marks, which are no \w: whatever is no space, bracket, quote or other stop.
+_LETTER = r"[^\s\u00a1-\u00bf\u2010-\u206f\u3000-\u303f!-,./:-@\[-^`{-~]"
+_DOTTED = re.compile(rf"(?<!{_LETTER})(?<!\.)({_LETTER}+(?:\.{_LETTER}+)+)(?!{_LETTER})")
 _NUMBERS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _AFTER = re.compile(r"\.?(?::\d|[/?#\\])")
 # What people write before or after their name without a space; some of these are endings too (.ir, .ing, .phd).

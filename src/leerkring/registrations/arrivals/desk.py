@@ -52,7 +52,7 @@ class Desk:
         self._services = services
         self._queues: dict[UUID, _Queue] = {}
         self._open = True
-        self._passing = Passing()
+        self.passing = Passing()
 
     async def __aenter__(self) -> Self:
         self._open = True
@@ -82,7 +82,7 @@ class Desk:
         if not self._open or self.waiting >= MOST_WAITING:
             raise Busy
         loop = asyncio.get_running_loop()
-        counted = self._passing.counted
+        counted = self.passing.counted
         ticket = _Ticket(arrival, [*map(counted, turns)], [*map(counted, mails)], loop.create_future())
         queue = self._queues.setdefault(arrival.activity_id, _Queue())
         queue.tickets.append(ticket)
