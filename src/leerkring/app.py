@@ -32,12 +32,12 @@ from leerkring.newsletter.routes import ROUTES as NEWSLETTER
 from leerkring.newsletter.subscriptions.unsubscribe_mail import leave_by_mail
 from leerkring.people.routes import ROUTES as PEOPLE
 from leerkring.people.sessions import identify, keep_typed
-from leerkring.private_folder import make_private
 from leerkring.programme.routes import ROUTES as PROGRAMME
 from leerkring.registrations.arrivals.desk import Desk
 from leerkring.registrations.routes import ROUTES as REGISTRATIONS
 from leerkring.search.routes import ROUTES as SEARCH
 from leerkring.settings import Settings
+from leerkring.settings.private_folder import make_private
 from leerkring.site.routes import ROUTES as SITE
 from leerkring.site.routes import back_office_of
 

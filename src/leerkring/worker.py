@@ -24,6 +24,7 @@ from leerkring.core.database.db import Database, Tx
 from leerkring.core.database.trouble import DatabaseAway
 from leerkring.core.model import WorkerSeen
 from leerkring.core.schedule import Prune, Schedule, Tick
+from leerkring.core.tasks import wait_for_event
 from leerkring.mail.rendering import BatchRenderer, Renderer
 from leerkring.mail.sending.choose_transport import transport_for
 from leerkring.mail.sending.wiring import mail_engine
@@ -139,7 +140,7 @@ class Worker:
         await prune_log(self.db)
 
     async def _by_the_clock(self, stop: asyncio.Event) -> None:
-        if not await _stopped(stop, CLOCK_START_SECONDS):
+        if not await wait_for_event(stop, CLOCK_START_SECONDS):
             crons = (
                 Cron("tick", "* * * * *", timedelta(minutes=1), self.tick),
                 Cron("prune", "17 * * * *", timedelta(hours=1), self.prune),
@@ -161,7 +162,7 @@ class Worker:
         while not stop.is_set():
             with suppress(DatabaseAway):
                 await self._be_seen()
-            await _stopped(stop, BEAT_SECONDS)
+            await wait_for_event(stop, BEAT_SECONDS)
         with suppress(DatabaseAway):
             async with self.db.transaction() as tx:
                 await tx.execute(delete(WorkerSeen).where(WorkerSeen.name == self.name))
@@ -182,7 +183,7 @@ class Worker:
                 await work(stop)
             except Exception:
                 log.exception("worker.part_failed", part=part)
-                await _stopped(stop, 2)
+                await wait_for_event(stop, 2)
 
 
 async def run_worker(
@@ -205,10 +206,3 @@ async def run_worker(
 
 async def _prune_seen(tx: Tx, now: datetime) -> None:
     await tx.execute(delete(WorkerSeen).where(WorkerSeen.at < now - timedelta(days=1)))
-
-
-async def _stopped(stop: asyncio.Event, seconds: float) -> bool:
-    """Wait this long, or until stopped; tells which."""
-    with suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), seconds)
-    return stop.is_set()

@@ -16,9 +16,9 @@ import pytest
 from leerkring.core.database import programs, roles
 from leerkring.core.database.embedded import EmbeddedPostgres
 from leerkring.core.database.unprivileged import prefix_for
-from leerkring.private_folder import OpenToOthers, close_to_others, make_private
 from leerkring.run.rights import superuser_remark
 from leerkring.settings import Settings, SettingsError
+from leerkring.settings.private_folder import OpenToOthers, close_to_others, make_private
 from tests.support.databases import GIVEN
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root starts a server as somebody else")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leerkring.database_address import check_address, host_names, hosts_of
+from leerkring.settings.database_address import check_address, host_names, hosts_of
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from leerkring.core.clock import SystemClock
 from leerkring.core.database.db import Database
-from leerkring.database_address import hosts_of
 from leerkring.mail.health.dns import Dns
 from leerkring.mail.message.address import Mailbox
 from leerkring.mail.message.build import mailbox
@@ -19,7 +18,9 @@ from leerkring.mail.returns.mailbox import ReturnMailbox
 from leerkring.mail.sending.choose_transport import transport_for
 from leerkring.mail.sending.wiring import mail_engine
 from leerkring.run.readable import check_readable
-from leerkring.settings import Settings, SettingsError, _Reader
+from leerkring.settings import Settings, SettingsError
+from leerkring.settings.database_address import hosts_of
+from leerkring.settings.reading import SettingsReader
 
 KEY = "a key of no importance, for tests only"
 WRONG = {
@@ -191,7 +192,7 @@ def surroundings(name: str) -> dict[str, str]:
 
 
 def test_every_setting_has_its_wrong_values_here(tmp_path: Path) -> None:
-    reader = _Reader({"LEERKRING_DATA_DIR": str(tmp_path / "var")})
+    reader = SettingsReader({"LEERKRING_DATA_DIR": str(tmp_path / "var")})
     reader.settings()
     assert set(WRONG) == reader.asked
 

@@ -1,8 +1,9 @@
-"""Ending tasks that would go on for ever."""
+"""Ending tasks that would go on for ever, and waiting for an event no longer than so long."""
 
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 ASK_AGAIN_SECONDS = 0.5
@@ -20,3 +21,11 @@ async def end(*tasks: asyncio.Task[Any]) -> None:
             task.cancel()
         _, going = await asyncio.wait(going, timeout=ASK_AGAIN_SECONDS)
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def wait_for_event(event: asyncio.Event, seconds: float | None) -> bool:
+    """Wait for an event, this long at most (None: until it comes); tells whether it came."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    return event.is_set()

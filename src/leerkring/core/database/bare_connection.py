@@ -6,7 +6,7 @@ from typing import Any
 
 import asyncpg
 
-from leerkring.database_address import hosts_of
+from leerkring.settings.database_address import hosts_of
 
 CONNECT_SECONDS = 3.0
 """For each host. One that says nothing must leave time for the next."""

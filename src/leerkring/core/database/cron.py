@@ -18,9 +18,9 @@ import structlog
 
 from leerkring.core.database.bare_connection import connect
 from leerkring.core.database.db import Database
-from leerkring.core.database.probing import PROBE_SECONDS, happens
+from leerkring.core.database.probing import PROBE_SECONDS
 from leerkring.core.database.trouble import LOST, DatabaseAway
-from leerkring.core.tasks import end
+from leerkring.core.tasks import end, wait_for_event
 
 if TYPE_CHECKING:
     import asyncpg
@@ -76,7 +76,7 @@ async def run_crons(db: Database, crons: Sequence[Cron], stop: asyncio.Event) ->
             else:
                 log.exception("cron.failed")
         if not stop.is_set():
-            await happens(stop, wait)
+            await wait_for_event(stop, wait)
             wait = min(wait * 2, 5)
 
 
@@ -107,7 +107,7 @@ async def _run_once(db: Database, crons: Sequence[Cron], stop: asyncio.Event) ->
         queuer.shutdown.set()
         if not ended.is_set():
             await asyncio.wait({running}, timeout=20)
-        if running.done() and running.exception() and not await happens(ended, 0.5):
+        if running.done() and running.exception() and not await wait_for_event(ended, 0.5):
             running.result()
         lost = ended.is_set()
     finally:
@@ -120,7 +120,7 @@ async def _run_once(db: Database, crons: Sequence[Cron], stop: asyncio.Event) ->
 
 async def _probe(driver: AsyncpgDriver, connection: asyncpg.Connection[Any], ended: asyncio.Event) -> None:
     """Hang up when the server says nothing any more; the library would wait for it for ever."""
-    while not await happens(ended, PROBE_SECONDS):
+    while not await wait_for_event(ended, PROBE_SECONDS):
         try:
             async with asyncio.timeout(SILENCE_SECONDS):
                 await driver.fetch("SELECT 1")
@@ -137,7 +137,7 @@ async def _set_right(db: Database, crons: Sequence[Cron], stop: asyncio.Event) -
                 moved = await tx.sql(_SET_RIGHT, names, turns, LEEWAY)
             if moved:
                 log.warning("cron.clock_put_back", names=sorted(row.entrypoint for row in moved))
-        if await happens(stop, LOOK_SECONDS):
+        if await wait_for_event(stop, LOOK_SECONDS):
             return
 
 

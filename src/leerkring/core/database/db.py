@@ -23,8 +23,9 @@ from leerkring.core.database.connections import (
     transaction_on,
 )
 from leerkring.core.database.patience import Patience
-from leerkring.core.database.probing import PROBE_SECONDS, answers, happens
+from leerkring.core.database.probing import PROBE_SECONDS, answers
 from leerkring.core.database.trouble import LOST, DatabaseAway, is_lost
+from leerkring.core.tasks import wait_for_event
 
 Params = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
@@ -234,7 +235,7 @@ class Database:
             connection.add_termination_listener(lambda _c: ended.set())
             await connection.add_listener(channel, lambda _c, _p, _ch, payload: heard(str(payload)))
             lost()
-            while not await happens(ended, PROBE_SECONDS):
+            while not await wait_for_event(ended, PROBE_SECONDS):
                 await answers(connection)
         finally:
             with suppress(Exception):  # what goes wrong here must not take the place of a cancellation

@@ -19,7 +19,7 @@ from typing import IO, Self
 from leerkring.core.database.cluster import Cluster
 from leerkring.core.database.programs import PostgresFailed, binaries
 from leerkring.core.database.roles import SUPERUSER
-from leerkring.private_folder import make_private
+from leerkring.settings.private_folder import make_private
 
 NOT_OURS = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
 __all__ = ["EmbeddedPostgres", "PostgresFailed", "binaries"]

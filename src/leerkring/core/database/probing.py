@@ -1,7 +1,6 @@
 """Whether a connection that only waits is still one: a network that drops everything ends nothing."""
 
 import asyncio
-from contextlib import suppress
 from typing import Any
 
 import asyncpg
@@ -18,11 +17,3 @@ async def answers(connection: "asyncpg.Connection[Any]") -> None:
     except TimeoutError:
         connection.terminate()
         raise
-
-
-async def happens(event: asyncio.Event, seconds: float) -> bool:
-    """Wait for an event, this long at most; tells whether it came."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    return event.is_set()

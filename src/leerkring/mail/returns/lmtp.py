@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from leerkring.core.clock import Clock
+from leerkring.core.tasks import wait_for_event
 
 if TYPE_CHECKING:
     from aiosmtpd.lmtp import LMTP
@@ -59,8 +60,7 @@ async def listen(where: str, taker: Taker, clock: Clock, stop: asyncio.Event) ->
     """Take in mails at a socket file, or at `127.0.0.1:port`, until `stop`."""
     while not stop.is_set():
         server = await _open(where, taker, clock)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), None if server else TAKE_OVER_SECONDS)
+        await wait_for_event(stop, None if server else TAKE_OVER_SECONDS)
         if server:
             _remove(where)
             server.close()

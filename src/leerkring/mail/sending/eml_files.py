@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from leerkring.mail.message.address import BadAddress, wire_address
 from leerkring.mail.outcomes import Accepted, BeforeDot, Deferred, Outcome, Refused, Stage
 from leerkring.mail.sending.transport import Envelope, Outgoing, one_by_one
-from leerkring.private_folder import make_private
+from leerkring.settings.private_folder import make_private
 
 _LEFT_BEHIND = 3600
 

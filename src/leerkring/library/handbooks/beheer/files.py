@@ -5,7 +5,6 @@ import re
 from functools import partial
 
 from litestar import Response
-from litestar.exceptions import ClientException
 from litestar.params import FromPath
 
 from leerkring.content.markdown.pictures import file_as_jpeg, file_of, put
@@ -15,6 +14,7 @@ from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.form import Form
 from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.core.web.post import Mistakes, post_act
+from leerkring.core.web.upload import read_upload
 from leerkring.core.web.while_there import while_there
 from leerkring.library.handbooks.beheer import labels
 from leerkring.library.handbooks.beheer.editions import BASE, EDITION, EDITOR
@@ -25,22 +25,12 @@ from leerkring.library.handbooks.queries import back_office
 from leerkring.library.handbooks.rules import BookState
 
 PICTURES = "/beheer/beelden"
+FILE = "bestand"
 ROOM = 64 * 1024
 _NAME = re.compile(r"[0-9a-f]{64}\.webp")
 _IN_MAIL = re.compile(r"[0-9a-f]{64}\.jpg")
 MEDIA = {".webp": "image/webp", ".jpg": "image/jpeg"}
 _IN_TEXT = re.compile(r"/beeld/([0-9a-f]{64}\.webp)")
-
-
-async def read_upload(request: Visit) -> tuple[bytes, Form]:
-    """Return the file that was sent (empty where none was) and the words beside it."""
-    try:
-        sent = await request.form()
-    except (ValueError, UnicodeDecodeError) as error:
-        raise ClientException("De gegevens waren niet te lezen.") from error
-    file = sent.get("bestand")
-    body = b"" if file is None or isinstance(file, str) else await file.read()
-    return body, Form({name: [value] for name, value in sent.items() if isinstance(value, str)})
 
 
 # --- a Word file --------------------------------------------------------------------------------------
@@ -63,11 +53,11 @@ async def _word(request: Visit, slug: str, number: str, form: Form) -> Response[
 @action(EDITION + "/word", access=EDITOR, max_body=docx_import.MOST_BYTES + ROOM)
 async def read_word(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Response[bytes]:
     """Put the chapters of a Word file at the end of an edition, as drafts."""
-    file, form = await read_upload(request)
+    file, form = await read_upload(request, FILE)
 
     async def act() -> str:
         if not file:
-            raise Mistakes({"bestand": "Kies een Word-bestand (.docx)."})
+            raise Mistakes({FILE: "Kies een Word-bestand (.docx)."})
         async with request.reading() as reading:  # who may not add to it, waits for nothing
             await back_office.get_edition(reading, slug, number)
         found = await while_there(request, docx_import.read_docx(file))
@@ -123,7 +113,7 @@ async def _pictures(request: Visit, form: Form) -> Response[bytes]:
 @action(PICTURES, access=EDITOR, max_body=MOST_BYTES + ROOM)
 async def add_picture(request: Visit) -> Response[bytes]:
     """Keep a picture with its words."""
-    file, form = await read_upload(request)
+    file, form = await read_upload(request, FILE)
     alt = one_line(form.value("alt"))
 
     async def act() -> str:
@@ -141,7 +131,7 @@ async def add_picture(request: Visit) -> Response[bytes]:
 def _mistakes(file: bytes, alt: str) -> dict[str, str]:
     mistakes = {}
     if not file:
-        mistakes["bestand"] = "Kies een beeld (JPG, PNG, WebP of GIF)."
+        mistakes[FILE] = "Kies een beeld (JPG, PNG, WebP of GIF)."
     if not 1 <= len(alt) <= 300:
         mistakes["alt"] = (
             "Beschrijf wat er te zien is, voor wie het beeld niet ziet. Gebruik ten hoogste 300 tekens."

@@ -1,7 +1,8 @@
-"""Folders for us alone: made so whatever the umask is, and closed when others could look into them."""
+"""Folders for us alone: made so whatever the umask is, closed when others could look into them, ours to write in."""
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -38,3 +39,16 @@ def close_to_others(folder: Path) -> bool:
         raise OpenToOthers("can be read by others and holds what is not ours")
     folder.chmod(found.st_mode & 0o700)
     return True
+
+
+def check_writable(data_dir: Path) -> None:
+    """Raise the OSError by which no file can be put in this folder; a read-only disk has its own. Makes nothing."""
+    if data_dir.exists() and not os.access(data_dir, os.W_OK | os.X_OK):
+        probe = data_dir / f".probe.{os.getpid()}"
+        os.close(os.open(probe, os.O_CREAT | os.O_WRONLY, 0o600))
+        probe.unlink()
+    above = next(folder for folder in (data_dir, *data_dir.parents) if os.path.lexists(folder))
+    if not above.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(above))
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(above))
