@@ -19,7 +19,7 @@ from leerkring.mail.model import Delivery
 from leerkring.newsletter.issues.freezing import freeze_due
 from leerkring.newsletter.issues.needs_attention import tell_of_held
 from leerkring.people.service import add_staff
-from leerkring.registrations.arrivals.settling import lock_activity
+from leerkring.registrations.arrivals.locking import lock_activity
 from leerkring.registrations.days import move_occurrence, tell_dropped
 from leerkring.registrations.due import queue_reminders, settle_due
 from leerkring.registrations.model import Registration

@@ -15,7 +15,7 @@ from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
 from leerkring.core.refusals import Refusal
 from leerkring.registrations import service, staff
-from leerkring.registrations.arrivals import settling
+from leerkring.registrations.arrivals import locking, settling
 from leerkring.registrations.due import settle_due
 from leerkring.registrations.model import Registration
 from leerkring.registrations.rules import LIVE
@@ -78,7 +78,7 @@ async def test_nothing_breaks_when_everything_happens_at_once(
         clock.move(timedelta(hours=chance.choice((1, 30, 80))))
     await settle_due(db, clock.now(), settings)
     async with db.transaction() as tx:
-        locked = await settling.lock_activity(tx, circle, settings)
+        locked = await locking.lock_activity(tx, circle, settings)
         assert locked is not None
         assert await settling.give_free_places(tx, locked, clock.now()) == 0, (
             "a place lay free while someone waited"

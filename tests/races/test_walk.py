@@ -16,7 +16,7 @@ from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.refusals import Refusal
 from leerkring.registrations import days, service, staff
-from leerkring.registrations.arrivals import settling
+from leerkring.registrations.arrivals import locking, settling
 from leerkring.registrations.due import queue_reminders, settle_due
 from leerkring.registrations.model import Registration
 from leerkring.registrations.rules import LIVE, State
@@ -159,7 +159,7 @@ class Walk:
         assert await settle_due(db, **self.now) == 0, "time does its part once"
         assert [f"{found.name}: {found.text}" for found in await run_checks(db) if not found.ok] == []
         async with db.transaction() as tx:
-            locked = await settling.lock_activity(tx, self.circle, self.settings)
+            locked = await locking.lock_activity(tx, self.circle, self.settings)
             assert locked is not None
             free = await settling.give_free_places(tx, locked, self.clock.now())
             assert free == 0, "a place lay free while someone waited who could have it"

@@ -18,7 +18,7 @@ from leerkring.core.database.trouble import DatabaseAway
 from leerkring.core.ids import uuid7
 from leerkring.core.refusals import Busy, NotFound
 from leerkring.registrations import service
-from leerkring.registrations.arrivals import batch, desk, settling
+from leerkring.registrations.arrivals import batch, desk, locking, settling
 from leerkring.registrations.arrivals.batch import Already, Arrival, Registered, settle_arrivals
 from leerkring.registrations.arrivals.desk import Desk
 from leerkring.registrations.refusals import (
@@ -371,7 +371,7 @@ async def test_a_long_list_is_read_page_by_page_and_a_group_is_never_cut(
     }
     async with db.transaction() as tx:
         await tx.execute(update(Activity).values(capacity=4))
-        locked = await settling.lock_activity(tx, circle, settings)
+        locked = await locking.lock_activity(tx, circle, settings)
         assert locked is not None
         assert await settling.give_free_places(tx, locked, clock.now()) == 2
     assert (await states(db))["bas"] == "offered"

@@ -10,7 +10,7 @@ from leerkring.activities.model import Occurrence
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
-from leerkring.registrations.arrivals.settling import lock_activity
+from leerkring.registrations.arrivals.locking import lock_activity
 from leerkring.registrations.days import move_occurrence, tell_dropped
 from leerkring.registrations.due import queue_reminders, settle_due
 from leerkring.registrations.staff import cancel_activity, cancel_by_staff, change_capacity

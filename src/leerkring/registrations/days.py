@@ -18,7 +18,7 @@ from leerkring.core.versions import check_version
 from leerkring.mail.model import Delivery
 from leerkring.mail.rules import WAITING, DeliveryState
 from leerkring.mail.service import NewMail, queue_mails, skip_queued
-from leerkring.registrations.arrivals.settling import Locked
+from leerkring.registrations.arrivals.locking import Locked
 from leerkring.registrations.model import Registration
 from leerkring.registrations.refusals import ActivityCancelled, OccurrenceCancelled, OccurrenceEndsTooSoon
 from leerkring.registrations.rules import TAKEN, State

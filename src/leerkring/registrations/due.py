@@ -11,7 +11,8 @@ from sqlalchemy import or_, select
 from leerkring.activities.model import Activity, ActivityState, Occurrence, OccurrenceState, Quota
 from leerkring.core.database.db import Database
 from leerkring.mail.service import NewMail, queue_mails
-from leerkring.registrations.arrivals.settling import Move, give_free_places, lock_activity, write_moves
+from leerkring.registrations.arrivals.locking import lock_activity
+from leerkring.registrations.arrivals.settling import Move, give_free_places, write_moves
 from leerkring.registrations.model import Registration
 from leerkring.registrations.rules import Reason, State
 from leerkring.settings import Settings

@@ -4,7 +4,6 @@ Each locks the activity first, then reads the registration: two of them never de
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,87 +13,22 @@ from sqlalchemy import insert, select, update
 from leerkring.activities.model import Activity
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
-from leerkring.core.refusals import NotFound
 from leerkring.mail.service import queue_mail, skip_queued, take_back_late
 from leerkring.people.service import persons_by_email
-from leerkring.registrations.arrivals.settling import (
-    Locked,
-    Move,
-    give_free_places,
-    lock_activity,
-    write_moves,
-)
+from leerkring.registrations.arrivals.locking import Held, lock_registration
+from leerkring.registrations.arrivals.settling import Move, give_free_places, write_moves
 from leerkring.registrations.model import Registration, RegistrationMove
 from leerkring.registrations.queries.personal import BY_BROWSER, has_owner_acted
 from leerkring.registrations.refusals import (
     AlreadyRegistered,
     CannotCancel,
     CannotTransfer,
-    LinkRenewed,
     MailedLinkNeeded,
     NoOffer,
     OfferExpired,
 )
 from leerkring.registrations.rules import LIVE, Reason, State
 from leerkring.settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A registration read under its activity's lock."""
-
-    id: UUID
-    activity_id: UUID
-    person_id: UUID
-    state: State
-    name: str
-    email: str
-    quota_id: UUID | None
-    offer_expires_at: datetime | None
-    link_generation: int
-
-
-async def lock_registration(
-    tx: Tx, registration_id: UUID, settings: Settings, generation: int | None = None
-) -> tuple[Locked, Held]:
-    """Lock the registration's activity, then read the registration as it is under that lock.
-
-    `generation` is that of the link which asks for it: one that ended while we waited for the lock (the place was
-    handed over meanwhile) opens nothing any more.
-    """
-    activity_id = await tx.scalar(select(Registration.activity_id).where(Registration.id == registration_id))
-    locked = await lock_activity(tx, activity_id, settings) if activity_id else None
-    if locked is None:
-        raise NotFound
-    r = Registration
-    row = await tx.row(
-        select(
-            r.id,
-            r.activity_id,
-            r.person_id,
-            r.state,
-            r.name,
-            r.email,
-            r.quota_id,
-            r.offer_expires_at,
-            r.link_generation,
-        ).where(r.id == registration_id)
-    )
-    if row is None:
-        raise NotFound
-    if generation is not None and row.link_generation != generation:
-        raise LinkRenewed
-    return locked, Held(
-        row.id,
-        row.activity_id,
-        row.person_id,
-        State(row.state),
-        row.name,
-        row.email,
-        row.quota_id,
-        row.offer_expires_at,
-        row.link_generation,
-    )
 
 
 def step(

@@ -14,11 +14,10 @@ from leerkring.core.database.db import Database, Tx
 from leerkring.core.refusals import NotFound
 from leerkring.core.versions import check_version
 from leerkring.registrations import rules
+from leerkring.registrations.arrivals.locking import Locked, lock_activity, lock_registration
 from leerkring.registrations.arrivals.settling import (
-    Locked,
     Move,
     give_free_places,
-    lock_activity,
     log_passed_over,
     write_moves,
 )
@@ -33,7 +32,7 @@ from leerkring.registrations.refusals import (
     ReasonNeeded,
 )
 from leerkring.registrations.rules import LIVE, Reason, State, Unit
-from leerkring.registrations.service import lock_registration, step, stop_mails
+from leerkring.registrations.service import step, stop_mails
 from leerkring.registrations.versions import version_of_registration
 from leerkring.settings import Settings
 

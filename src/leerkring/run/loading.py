@@ -28,7 +28,8 @@ from leerkring.library.items.content.known_references import read_shelves
 from leerkring.library.items.content.loading import load_items
 from leerkring.library.items.service import SavedItem
 from leerkring.registrations import days, staff
-from leerkring.registrations.arrivals.settling import give_free_places, lock_activity
+from leerkring.registrations.arrivals.locking import lock_activity
+from leerkring.registrations.arrivals.settling import give_free_places
 from leerkring.settings import Settings
 
 ACTOR = "house:load"

@@ -15,10 +15,9 @@ from leerkring.core.refusals import NotFound, Refusal
 from leerkring.core.text.cleaning import organization_key
 from leerkring.registrations import rules
 from leerkring.registrations.arrivals import statements
+from leerkring.registrations.arrivals.locking import Locked, lock_activity
 from leerkring.registrations.arrivals.settling import (
-    Locked,
     give_free_places,
-    lock_activity,
     log_passed_over,
     organization_taken,
     write_arrivals,
@@ -157,12 +156,11 @@ async def settle_arrivals(
         row["state"] is State.WAITLISTED and row["position"] < last for row in rows
     )
     await write_arrivals(tx, locked, rows, now)
+    ids = {row["email"]: row["id"] for row in rows}
     if there:
-        ids = {row["email"]: row["id"] for row in rows}
         await tell_already_there(tx, there, {**known.live, **ids}, now)
     if overtaken and last:
         await log_passed_over(tx, locked, last, now)
-    ids = {row["email"]: row["id"] for row in rows}
     return [
         _same_as_first(arrival, arrivals, outcomes, ids) if isinstance(outcome, _Repeat) else outcome
         for arrival, outcome in zip(arrivals, outcomes, strict=True)

@@ -8,7 +8,7 @@ that a waiting list of thousands costs no more than one of ten.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,32 +19,11 @@ from leerkring.core.database.db import Tx
 from leerkring.mail.service import CHANNEL
 from leerkring.registrations import rules
 from leerkring.registrations.arrivals import statements
-from leerkring.registrations.rules import Decision, Reason, Standing, State, Terms, Unit
-from leerkring.settings import Settings
+from leerkring.registrations.arrivals.locking import Locked
+from leerkring.registrations.rules import Decision, Reason, State, Unit
 
 PAGE = 200
 """How many waiting registrations are looked at in one go while giving free places."""
-
-
-@dataclass(slots=True)
-class Locked:
-    """An activity whose row lock we hold, with its tally kept up to date as moves are written."""
-
-    id: UUID
-    slug: str
-    state: str
-    opens_at: datetime
-    closes_at: datetime
-    terms: Terms
-    taken: int
-    waiting: int
-    applied: int
-    last_position: int
-    quota_taken: dict[UUID, int] = field(default_factory=dict)
-
-    def standing(self, organization_taken: Mapping[UUID, int], waiting: Sequence[Unit] = ()) -> Standing:
-        """Return how things stand, for the rule."""
-        return Standing(self.taken, dict(self.quota_taken), organization_taken, waiting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,41 +52,6 @@ class Waiting:
     group_id: UUID
     position: int
     unit: Unit
-
-
-async def lock_activity(tx: Tx, activity_id: UUID, settings: Settings) -> Locked | None:
-    """Take the activity's row lock and return its terms and tally; the quotas are read after, under it."""
-    rows = await tx.sql(statements.LOCK, activity_id)
-    if not rows:
-        return None
-    row = rows[0]
-    quotas = await tx.sql(statements.QUOTAS, activity_id)
-    return Locked(
-        id=row.id,
-        slug=row.slug,
-        state=row.state,
-        opens_at=row.registration_opens_at,
-        closes_at=row.registration_closes_at,
-        terms=Terms(
-            capacity=row.capacity,
-            starts_at=row.starts_at,
-            allocation=row.allocation,
-            drawn=row.drawn_at is not None,
-            max_per_organization=row.max_per_organization,
-            quotas=tuple(
-                rules.Quota(
-                    q.id, q.places, q.release_at, q.region_slug, q.organization_kind, q.municipality_code
-                )
-                for q in quotas
-            ),
-            offer_window=timedelta(hours=settings.offer_hours),
-        ),
-        taken=row.taken,
-        waiting=row.waiting,
-        applied=row.applied,
-        last_position=row.last_position,
-        quota_taken={q.id: q.taken for q in quotas},
-    )
 
 
 async def organization_taken(tx: Tx, locked: Locked, organizations: Iterable[UUID]) -> dict[UUID, int]:
