@@ -17,6 +17,7 @@ from leerkring.registrations.beheer import labels
 from leerkring.registrations.beheer.forms import CancelPlace, GivePlace
 from leerkring.registrations.beheer.registrations import ONE, ORGANIZER
 from leerkring.registrations.queries import back_office
+from leerkring.registrations.queries.history import list_steps
 from leerkring.registrations.rules import makes_offers
 from leerkring.registrations.versions import version_of_registration
 
@@ -44,7 +45,7 @@ async def _form(request: Visit, slug: str, registration_id: UUID, name: str, for
         activity = await activities.get_activity(reading, slug, own=request.own_people)
         person = await back_office.get_registration(reading, activity.id, registration_id)
         ahead = await back_office.waiting_ahead(reading, activity.id, person.position)
-        steps = await back_office.list_steps(reading, person.id)
+        steps = await list_steps(reading, person.id)
         about = Subject(
             called="deze aanmelding",
             ids=(person.id,),

@@ -22,6 +22,7 @@ from leerkring.people.sessions import require_token
 from leerkring.registrations.beheer import labels
 from leerkring.registrations.beheer.lists import answer_text, registration_file, registration_list
 from leerkring.registrations.queries import back_office
+from leerkring.registrations.queries.history import list_steps
 from leerkring.registrations.rules import LIVE, State, makes_offers
 
 SEES_PEOPLE = staff_only("host", "organizer")
@@ -65,7 +66,7 @@ async def show_registration(
         activity = await activities.get_activity(reading, slug, own=request.own_people)
         person = await back_office.get_registration(reading, activity.id, registration_id)
         questions = await activities.list_questions(reading, activity.id)
-        steps = await back_office.list_steps(reading, person.id)
+        steps = await list_steps(reading, person.id)
         group = await back_office.list_group(reading, person.group_id) if person.group_size > 1 else []
         ahead = await back_office.waiting_ahead(reading, activity.id, person.position)
         sent = await mails.list_about(reading, person.id)
