@@ -15,8 +15,8 @@ import pytest
 from leerkring.core import bounded_process
 from leerkring.core.bounded_process import Broken, OutOfMemory, TooSlow, run_bounded
 from leerkring.core.refusals import Busy
+from leerkring.core.web.disconnect import ClientDisconnected, cancel_on_disconnect
 from leerkring.core.web.visit import Visit
-from leerkring.core.web.while_there import WentAway, while_there
 from tests.support import greedy
 from tests.support.heartbeat import longest_silence
 
@@ -133,17 +133,17 @@ async def test_who_closes_the_page_ends_the_work(tmp_path: Path) -> None:
 
     request = cast("Visit", SimpleNamespace(receive=receive))
     work = run_bounded(greedy.leave_a_child, str(note), seconds=60, megabytes=ROOM)
-    asked = asyncio.create_task(while_there(request, work))
+    asked = asyncio.create_task(cancel_on_disconnect(request, work))
     await until(lambda: note.exists() and " " in note.read_text())
     gone.set()
-    with pytest.raises(WentAway):
+    with pytest.raises(ClientDisconnected):
         await asked
     await until(lambda: not any(alive(int(pid)) for pid in note.read_text().split()))
     gone.clear()
     answer = run_bounded(greedy.speak, seconds=20, megabytes=ROOM)
-    assert await while_there(request, answer) == "wel"
+    assert await cancel_on_disconnect(request, answer) == "wel"
     with pytest.raises(greedy.NotToday):
-        await while_there(request, run_bounded(greedy.refuse, "taart", seconds=20, megabytes=ROOM))
+        await cancel_on_disconnect(request, run_bounded(greedy.refuse, "taart", seconds=20, megabytes=ROOM))
 
 
 PARENT = """

@@ -15,6 +15,7 @@ from leerkring.core.refusals import NotFound, Refusal
 from leerkring.core.text.cleaning import organization_key
 from leerkring.registrations import rules
 from leerkring.registrations.arrivals import statements
+from leerkring.registrations.arrivals.already_registered import tell_already_registered
 from leerkring.registrations.arrivals.locking import Locked, lock_activity
 from leerkring.registrations.arrivals.settling import (
     give_free_places,
@@ -22,7 +23,6 @@ from leerkring.registrations.arrivals.settling import (
     organization_taken,
     write_arrivals,
 )
-from leerkring.registrations.arrivals.there_already import tell_already_there
 from leerkring.registrations.refusals import (
     ActivityCancelled,
     GroupOverMaximum,
@@ -158,7 +158,7 @@ async def settle_arrivals(
     await write_arrivals(tx, locked, rows, now)
     ids = {row["email"]: row["id"] for row in rows}
     if there:
-        await tell_already_there(tx, there, {**known.live, **ids}, now)
+        await tell_already_registered(tx, there, {**known.live, **ids}, now)
     if overtaken and last:
         await log_passed_over(tx, locked, last, now)
     return [

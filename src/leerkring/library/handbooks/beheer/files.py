@@ -11,11 +11,11 @@ from leerkring.content.markdown.pictures import file_as_jpeg, file_of, put
 from leerkring.core.refusals import NotFound
 from leerkring.core.text.cleaning import one_line
 from leerkring.core.web.access import PUBLIC
+from leerkring.core.web.disconnect import cancel_on_disconnect
 from leerkring.core.web.form import Form
 from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.core.web.post import Mistakes, post_act
 from leerkring.core.web.upload import read_upload
-from leerkring.core.web.while_there import while_there
 from leerkring.library.handbooks.beheer import labels
 from leerkring.library.handbooks.beheer.editions import BASE, EDITION, EDITOR
 from leerkring.library.handbooks.files import docx_import, picture_upload
@@ -60,7 +60,7 @@ async def read_word(request: Visit, slug: FromPath[str], number: FromPath[str]) 
             raise Mistakes({FILE: "Kies een Word-bestand (.docx)."})
         async with request.reading() as reading:  # who may not add to it, waits for nothing
             await back_office.get_edition(reading, slug, number)
-        found = await while_there(request, docx_import.read_docx(file))
+        found = await cancel_on_disconnect(request, docx_import.read_docx(file))
         data_dir, actor, now = request.settings.data_dir, request.actor, request.now
         await docx_import.add_from_word(request.db, data_dir, slug, number, found, actor=actor, now=now)
         return f"{BASE}/{slug}/{number}?gedaan=ingelezen"
@@ -119,7 +119,7 @@ async def add_picture(request: Visit) -> Response[bytes]:
     async def act() -> str:
         if mistakes := _mistakes(file, alt):
             raise Mistakes(mistakes)
-        drawn = await while_there(request, picture_upload.draw(file))
+        drawn = await cancel_on_disconnect(request, picture_upload.draw(file))
         name = await asyncio.to_thread(put, request.settings.data_dir, drawn.body)
         actor, now = request.actor, request.now
         await picture_upload.remember(request.db, name, drawn, alt, actor=actor, now=now)

@@ -1,4 +1,4 @@
-"""The signs of a text that none of our letters can draw, as an editor reads them."""
+"""The signs of a text that none of our fonts can draw, as an editor reads them."""
 
 import unicodedata
 

@@ -12,7 +12,7 @@ from leerkring.content.markdown.line_breaks import breakable, is_seen
 from leerkring.content.markdown.pictures import FOLDER, stored_pictures
 from leerkring.content.markdown.to_typst import typst_values
 from leerkring.library.handbooks.document import blocks_of
-from leerkring.library.handbooks.files import letters
+from leerkring.library.handbooks.files import fonts
 
 TEMPLATE = Path(__file__).with_name("book.typ")
 IN_TITLE, IN_HEAD, IN_TEXT = 10.0, 14.0, 20.0
@@ -32,7 +32,7 @@ def pdf_with_missing(data: dict[str, Any], folder: Path) -> tuple[bytes, str]:
 
     root = folder / FOLDER  # a fence: the template can read pictures and nothing else of the data folder
     root.mkdir(parents=True, exist_ok=True)
-    drawing = letters.Letters()
+    drawing = fonts.Coverage()
     texts = [blocks_of(chapter["body"], tuple(chapter["ids"])) for chapter in data["chapters"]]
     chapters = [
         {
@@ -51,7 +51,7 @@ def pdf_with_missing(data: dict[str, Any], folder: Path) -> tuple[bytes, str]:
     made = typst.compile(  # type: ignore[call-overload]  # its stub wants all paths as bytes with a source in bytes
         TEMPLATE.read_bytes(),
         root=str(root),
-        font_paths=[str(one) for one in letters.folders()],
+        font_paths=[str(one) for one in fonts.folders()],
         ignore_system_fonts=True,
         sys_inputs={"book": msgspec.json.encode(book).decode()},
         pdf_standards="ua-1",
@@ -59,12 +59,12 @@ def pdf_with_missing(data: dict[str, Any], folder: Path) -> tuple[bytes, str]:
     return bytes(made), missing
 
 
-def _drawn(drawing: letters.Letters, text: str, most: float) -> str:
+def _drawn(drawing: fonts.Coverage, text: str, most: float) -> str:
     drawn = drawing.draw(text).strip()
     return breakable(drawn, most) if is_seen(drawn) else ""
 
 
-def _around(data: dict[str, Any], drawing: letters.Letters) -> dict[str, Any]:
+def _around(data: dict[str, Any], drawing: fonts.Coverage) -> dict[str, Any]:
     """Return what stands around the chapters: the title page, the foot of each page, the news."""
     title = drawing.draw(data["title"]).strip()
     title = title if is_seen(title) else data["slug"]

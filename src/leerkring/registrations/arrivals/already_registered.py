@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 KIND = "registrations.already"
 
 
-async def tell_already_there(
+async def tell_already_registered(
     tx: Tx, there: Sequence[tuple["Arrival", "Applicant"]], ids: Mapping[str, UUID | None], now: datetime
 ) -> None:
     """Queue a mail for each of them about the registration they have, at most one in an hour.

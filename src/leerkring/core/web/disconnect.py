@@ -13,7 +13,7 @@ from leerkring.core.web.visit import Visit
 T = TypeVar("T")
 
 
-class WentAway(Refusal):
+class ClientDisconnected(Refusal):
     """Who asked is gone; nobody reads this but the log."""
 
     code = "went-away"
@@ -21,7 +21,7 @@ class WentAway(Refusal):
     sentence = "U heeft deze pagina gesloten voordat wij klaar waren."
 
 
-async def while_there(request: Visit, work: Coroutine[Any, Any, T]) -> T:
+async def cancel_on_disconnect(request: Visit, work: Coroutine[Any, Any, T]) -> T:
     """Return what the work gives, or end it where the visitor goes away. For after the body was read.
 
     Only for work that may stop anywhere: what is written goes on to its commit.
@@ -32,7 +32,7 @@ async def while_there(request: Visit, work: Coroutine[Any, Any, T]) -> T:
         await asyncio.wait([working, leaving], return_when=asyncio.FIRST_COMPLETED)
         if working.done():
             return working.result()
-        raise WentAway
+        raise ClientDisconnected
     finally:
         await end(working, leaving)
 

@@ -1,4 +1,4 @@
-"""What our letters can draw: Manrope, and Noto for other scripts and for emoji (decision 0034)."""
+"""What our fonts can draw: Manrope, and Noto for other scripts and for emoji (decision 0034)."""
 
 import re
 import unicodedata
@@ -22,11 +22,11 @@ _ODD = re.compile(r"[^\x09\x0a\x20-\x7e]")
 _QUIET = frozenset("\u200b\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069\u00ad\ufe0e\ufe0f")
 """What is never seen, and says how the signs around it are drawn."""
 _ALIKE = {"✓": "✔", "✗": "✖", "✘": "✖", "★": "⭐", "☆": "⭐"}
-"""Signs that none of our letters has, and what says the same."""
+"""Signs that none of our fonts has, and what says the same."""
 
 
 def folders() -> list[Path]:
-    """Return where our letters are."""
+    """Return where our fonts are."""
     found = find_spec(EXTRA)
     extra = [Path(found.origin).parent] if found and found.origin else []
     return [OWN.parent, OTHERS, *extra]
@@ -39,7 +39,7 @@ def _known() -> frozenset[int]:
 
 @cache
 def _others() -> dict[int, str]:
-    """Return which letter draws what our own cannot; read when a text asks for it."""
+    """Return which font draws what our own cannot; read when a text asks for it."""
     files = sorted(file for folder in folders()[1:] for file in folder.iterdir() if file.suffix in _FONTS)
     found: dict[int, str] = {}
     for file in files:
@@ -67,8 +67,8 @@ def _family(file: Path) -> str:
         return str(font["name"].getBestFamilyName())
 
 
-class Letters:
-    """Draws words, and remembers what it could not draw and which families it took."""
+class Coverage:
+    """Keeps of texts what our fonts can draw, and remembers what they cannot and which families it took."""
 
     def __init__(self) -> None:
         self.missing: Counter[str] = Counter()
