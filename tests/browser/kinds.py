@@ -57,7 +57,7 @@ async def filled_form(page: Page) -> None:
 
 
 async def pasted_list(page: Page) -> None:
-    """Paste a list with a line of each fate, and look at what becomes of it."""
+    """Paste a list with a line of each outcome, and look at what becomes of it."""
     await page.locator("[name=people]").fill(LIST)
     await page.locator("[name=proof]").fill("Aanmeldformulier van de oude site")
     await page.locator("[name=given_on]").fill("2025-06-01")

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from leerkring.core.web.fields import email_address
 from leerkring.newsletter.reader_lists.decoding import decode, wrong_letters
+from leerkring.newsletter.reader_lists.lines import LineOutcome, Listed
 from leerkring.newsletter.reader_lists.names import join_name, read_name
-from leerkring.newsletter.reader_lists.reading import Fate, Listed, read_list
+from leerkring.newsletter.reader_lists.reading import read_list
 
 STREAMS = ("Nieuwsbrief", "Update Wonen en zorg")
 
@@ -201,7 +202,7 @@ def test_a_line_that_is_wrong_is_named_and_loses_nobody(text: str, wrong: dict[i
 
 
 @pytest.mark.parametrize(
-    "text, fates",
+    "text, outcomes",
     [
         ("E-mail;Nieuwsbrief\na@x.nl;nee\nb@x.nl;ja\nc@x.nl;misschien", "left new wrong"),
         ("E-mail;State\na@x.nl;inactive\nb@x.nl;active\nc@x.nl;weird", "left new wrong"),
@@ -217,14 +218,14 @@ def test_a_line_that_is_wrong_is_named_and_loses_nobody(text: str, wrong: dict[i
         ("Naam;E-mail\n#N/B;a@x.nl\n#VERW!;b@x.nl\n#Noor;c@x.nl", "new new heading"),
     ],
 )
-def test_who_wants_none_stays_out_in_whatever_words(text: str, fates: str) -> None:
+def test_who_wants_none_stays_out_in_whatever_words(text: str, outcomes: str) -> None:
     assert (
         " ".join(
-            line.fate
+            line.outcome
             for line in read(text).lines
-            if line.email or line.reason == "een opmerking" or line.fate is Fate.WRONG
+            if line.email or line.reason == "een opmerking" or line.outcome is LineOutcome.WRONG
         )
-        == fates
+        == outcomes
     )
 
 
@@ -374,5 +375,5 @@ def test_nobody_is_subscribed_whose_address_does_not_stand_there_whole(text: str
     there = {email_address(word) for word in words if "@" in word}
     listed = read(text)
     assert {email for email, _ in listed.people} <= there
-    for line in listed.of(Fate.NEW):
+    for line in listed.of(LineOutcome.NEW):
         assert "@" not in line.name

@@ -140,10 +140,10 @@ async def test_the_page_tells_what_becomes_of_each_line(
         "geen adres;Geen;actief",
     ]
     page = await look(desk, "\n".join(lines))
-    for fate in ("new", "known", "gone", "closed", "twice", "left", "wrong"):
-        assert f'<tr data-row="{fate}">' in page.text, fate
-        row = page.text.partition(f'<tr data-row="{fate}">')[2].partition("</tr>")[0]
-        assert 'class="num">1</td>' in row, fate
+    for outcome in ("new", "known", "gone", "closed", "twice", "left", "wrong"):
+        assert f'<tr data-row="{outcome}">' in page.text, outcome
+        row = page.text.partition(f'<tr data-row="{outcome}">')[2].partition("</tr>")[0]
+        assert 'class="num">1</td>' in row, outcome
     before = await readers_of(services)
     done = await take(desk, page, rest="yes")
     assert done.headers["location"].endswith("over=2&erbij=1&bekend=2&dicht=1")

@@ -3,8 +3,8 @@
 from datetime import date, datetime
 
 from leerkring.core.text.dutch import MONTHS, datum, datum_tijd
-from leerkring.newsletter.reader_lists.reading import Fate
-from leerkring.newsletter.reader_lists.words import Role
+from leerkring.newsletter.reader_lists.lines import LineOutcome
+from leerkring.newsletter.reader_lists.words import ColumnRole
 from leerkring.newsletter.rules import ConsentKind, IssueState, ItemKind, Rhythm, SubscriptionState
 
 CONSENT = (
@@ -112,28 +112,28 @@ def _is_default(stream: str, subject: str) -> bool:
     return subject.startswith(f"{stream} van ") and month in MONTHS and (day + year).isdecimal()
 
 
-FATES = {
-    Fate.NEW: "komen erbij",
-    Fate.KNOWN: "staan al ingeschreven",
-    Fate.GONE: "meldden zich hier af",
-    Fate.LEFT: "blijven weg volgens de lijst",
-    Fate.CLOSED: "krijgen geen mail: hun adres is geblokkeerd",
-    Fate.OTHER: "gaan over een andere nieuwsbrief",
-    Fate.TWICE: "staan dubbel in de lijst",
-    Fate.HEADING: "kop of opmerking",
-    Fate.WRONG: "zijn niet te lezen",
+OUTCOMES = {
+    LineOutcome.NEW: "komen erbij",
+    LineOutcome.KNOWN: "staan al ingeschreven",
+    LineOutcome.GONE: "meldden zich hier af",
+    LineOutcome.LEFT: "blijven weg volgens de lijst",
+    LineOutcome.CLOSED: "krijgen geen mail: hun adres is geblokkeerd",
+    LineOutcome.OTHER: "gaan over een andere nieuwsbrief",
+    LineOutcome.TWICE: "staan dubbel in de lijst",
+    LineOutcome.HEADING: "kop of opmerking",
+    LineOutcome.WRONG: "zijn niet te lezen",
 }
 """What becomes of the lines of a list."""
 ROLES = {
-    Role.NOTHING: "Niet gebruiken",
-    Role.EMAIL: "E-mailadres",
-    Role.NAME: "Naam",
-    Role.FIRST: "Voornaam",
-    Role.INFIX: "Tussenvoegsel",
-    Role.LAST: "Achternaam",
-    Role.STATE: "Stand: ingeschreven of afgemeld",
-    Role.LEFT: "Afgemeld op: wie hier iets heeft, blijft weg",
-    Role.ASKED: "Wil mail: ja of nee",
-    Role.STREAM: "Welke nieuwsbrief",
+    ColumnRole.NOTHING: "Niet gebruiken",
+    ColumnRole.EMAIL: "E-mailadres",
+    ColumnRole.NAME: "Naam",
+    ColumnRole.FIRST: "Voornaam",
+    ColumnRole.INFIX: "Tussenvoegsel",
+    ColumnRole.LAST: "Achternaam",
+    ColumnRole.STATE: "Stand: ingeschreven of afgemeld",
+    ColumnRole.LEFT: "Afgemeld op: wie hier iets heeft, blijft weg",
+    ColumnRole.ASKED: "Wil mail: ja of nee",
+    ColumnRole.STREAM: "Welke nieuwsbrief",
 }
 """What a column of a list holds."""

@@ -18,7 +18,8 @@ from leerkring.newsletter.beheer.readers import READERS, show_readers
 from leerkring.newsletter.queries import subscription_queries
 from leerkring.newsletter.queries.subscription_queries import StreamLine
 from leerkring.newsletter.reader_lists.decoding import NOT_TEXT, decode
-from leerkring.newsletter.reader_lists.reading import Fate, Listed, read_list
+from leerkring.newsletter.reader_lists.lines import LineOutcome, Listed
+from leerkring.newsletter.reader_lists.reading import read_list
 from leerkring.newsletter.subscriptions.taking_over import MOST, look_up, take_over
 
 FILE = "bestand"
@@ -27,8 +28,16 @@ BODY_BYTES = 8 * 1024 * 1024
 """As a form writes `forms.MOST_IN_LIST` characters: a sign takes three bytes."""
 COLUMN = "kolom-"
 SHOWN = 200
-"""Lines of one fate that are shown; more are only counted."""
-STAY_OUT = (Fate.KNOWN, Fate.GONE, Fate.LEFT, Fate.CLOSED, Fate.OTHER, Fate.TWICE, Fate.HEADING)
+"""Lines of one outcome that are shown; more are only counted."""
+STAY_OUT = (
+    LineOutcome.KNOWN,
+    LineOutcome.GONE,
+    LineOutcome.LEFT,
+    LineOutcome.CLOSED,
+    LineOutcome.OTHER,
+    LineOutcome.TWICE,
+    LineOutcome.HEADING,
+)
 
 
 @action(READERS, access=EDITOR, max_body=BODY_BYTES)
@@ -65,16 +74,19 @@ async def take_over_list(request: Visit) -> Response[bytes]:
         return await show_readers(request, form.with_errors({"people": _lines(listed)}))
     taken = await take_over(
         request.db,
-        [(line.email, line.name) for line in listed.of(Fate.NEW, Fate.KNOWN, Fate.GONE, Fate.CLOSED)],
+        [
+            (line.email, line.name)
+            for line in listed.of(LineOutcome.NEW, LineOutcome.KNOWN, LineOutcome.GONE, LineOutcome.CLOSED)
+        ],
         stream,
         proof=values.proof,
         given_on=values.given_on,
-        stayed=len(listed.of(Fate.WRONG, Fate.LEFT, Fate.OTHER)),
+        stayed=len(listed.of(LineOutcome.WRONG, LineOutcome.LEFT, LineOutcome.OTHER)),
         secret_key=request.settings.secret_key,
         actor=request.actor,
         now=request.now,
     )
-    stayed = len(listed.of(Fate.WRONG, Fate.LEFT, Fate.OTHER))
+    stayed = len(listed.of(LineOutcome.WRONG, LineOutcome.LEFT, LineOutcome.OTHER))
     return see_other(
         f"{READERS}?over={stayed}&erbij={taken.added}&bekend={taken.known}&dicht={taken.suppressed}"
     )
@@ -107,7 +119,7 @@ async def _read(request: Visit, text: str, form: Form, stream: StreamLine, names
 
 
 def _mistakes(listed: Listed) -> dict[str, str]:
-    read = len(listed.lines) - len(listed.wrong) - len(listed.of(Fate.HEADING))
+    read = len(listed.lines) - len(listed.wrong) - len(listed.of(LineOutcome.HEADING))
     if read > MOST:
         return {"people": f"Neem ten hoogste {MOST} adressen tegelijk over; in deze lijst staan er {read}."}
     if read or (listed.table and listed.wrong):
@@ -138,9 +150,9 @@ def _show(request: Visit, listed: Listed, stream: StreamLine, seen: str, form: F
         form=form.with_values(gezien=seen, **roles),
         stream=stream,
         columns=columns,
-        new=listed.of(Fate.NEW),
+        new=listed.of(LineOutcome.NEW),
         wrong=listed.wrong,
-        others=[(fate, lines) for fate in STAY_OUT if (lines := listed.of(fate))],
+        others=[(outcome, lines) for outcome in STAY_OUT if (lines := listed.of(outcome))],
         most=SHOWN,
         labels=labels,
     )

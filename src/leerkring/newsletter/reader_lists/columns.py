@@ -14,7 +14,7 @@ from leerkring.newsletter.reader_lists.words import (
     NO,
     STAYS_OUT,
     YES,
-    Role,
+    ColumnRole,
     leaver_word,
     plain,
 )
@@ -23,10 +23,10 @@ MOST_COLUMNS = 150
 """A mailing service has some eighty; more is no table of people."""
 _BEFORE_HEADING = 10
 """Lines with a title and a date that may stand above the headings."""
-_ONCE = frozenset({Role.EMAIL, Role.NAME, Role.FIRST, Role.INFIX, Role.LAST})
+_ONCE = frozenset({ColumnRole.EMAIL, ColumnRole.NAME, ColumnRole.FIRST, ColumnRole.INFIX, ColumnRole.LAST})
 _SOFT = frozenset({"staat", "state"})
 """Headings that may also be about a province."""
-_ROLES = {role.value: role for role in Role}
+_ROLES = {role.value: role for role in ColumnRole}
 _BOTH = {word: role for role, words in HEADINGS.items() for word in words}
 
 
@@ -35,7 +35,7 @@ class Column:
     """A column: its heading (empty without one), what it holds, and some of its cells to know it by."""
 
     heading: str
-    role: Role
+    role: ColumnRole
     some: tuple[str, ...] = ()
 
 
@@ -46,7 +46,7 @@ class Table:
     begins: int
     columns: tuple[Column, ...]
 
-    def of(self, role: Role) -> list[int]:
+    def of(self, role: ColumnRole) -> list[int]:
         """Return the places of the columns that hold this."""
         return [number for number, column in enumerate(self.columns) if column.role is role]
 
@@ -78,7 +78,7 @@ def find_table(
     if not 0 < len(roles) <= MOST_COLUMNS:
         return None
     if chosen and max(chosen) < len(roles):
-        roles = [_ROLES.get(chosen.get(number, ""), Role.NOTHING) for number in range(len(roles))]
+        roles = [_ROLES.get(chosen.get(number, ""), ColumnRole.NOTHING) for number in range(len(roles))]
     columns = tuple(
         Column(name.strip()[:80], role, tuple(_some(below, number)))
         for number, (name, role) in enumerate(zip(names, roles, strict=True))
@@ -101,7 +101,7 @@ def _is_heading(record: Record) -> bool:
         return False
     words = [plain(cell[:80]) for cell in record.cells if cell.strip()]
     known = [word for word in words if word in _BOTH or leaver_word(word)]
-    return any(word in HEADINGS[Role.EMAIL] for word in known) or len(known) > 1
+    return any(word in HEADINGS[ColumnRole.EMAIL] for word in known) or len(known) > 1
 
 
 def _cells(below: Sequence[Record], number: int) -> list[str]:
@@ -116,39 +116,39 @@ def _some(below: Sequence[Record], number: int) -> list[str]:
     return [cell.strip()[:60] for cell in _cells(below[:50], number)[:2]]
 
 
-def _by_heading(names: Sequence[str], below: Sequence[Record], streams: frozenset[str]) -> list[Role]:
+def _by_heading(names: Sequence[str], below: Sequence[Record], streams: frozenset[str]) -> list[ColumnRole]:
     words = [plain(name[:80]) for name in names]
     many = [sum("@" in cell for cell in _cells(below, number)) for number in range(len(names))]
-    named = [number for number, word in enumerate(words) if word in HEADINGS[Role.EMAIL]]
+    named = [number for number, word in enumerate(words) if word in HEADINGS[ColumnRole.EMAIL]]
     email = max(named or range(len(names)), key=lambda number: (many[number], -number))
     if not many[email]:
         email = max(range(len(names)), key=lambda number: (many[number], number in named, -number))
-    roles: list[Role] = []
+    roles: list[ColumnRole] = []
     for number, word in enumerate(words):
-        role = Role.EMAIL if number == email else _role(word, _cells(below, number), streams)
-        if (role is Role.EMAIL and number != email) or (role in _ONCE and role in roles):
-            role = Role.NOTHING
+        role = ColumnRole.EMAIL if number == email else _role(word, _cells(below, number), streams)
+        if (role is ColumnRole.EMAIL and number != email) or (role in _ONCE and role in roles):
+            role = ColumnRole.NOTHING
         roles.append(role)
     return roles
 
 
-def _role(word: str, cells: Sequence[str], streams: frozenset[str]) -> Role:
+def _role(word: str, cells: Sequence[str], streams: frozenset[str]) -> ColumnRole:
     said = {plain(cell[:80]) for cell in cells}
     if leaver_word(word):
-        return Role.LEFT
-    role = _BOTH.get(word, Role.NOTHING)
-    if role is Role.ASKED:
+        return ColumnRole.LEFT
+    role = _BOTH.get(word, ColumnRole.NOTHING)
+    if role is ColumnRole.ASKED:
         if said and said <= streams:
-            return Role.STREAM
+            return ColumnRole.STREAM
         # One odd cell ("misschien") does not make the "nee" of the others mean nothing: its line is told.
         answered = said & (YES | NO | STAYS_OUT)
-        return role if answered or (said and said <= ASKED | EMPTY | {""}) else Role.NOTHING
-    if role is Role.STATE and word in _SOFT and 2 * len(said & (ASKED | STAYS_OUT)) < len(said):
-        return Role.NOTHING
+        return role if answered or (said and said <= ASKED | EMPTY | {""}) else ColumnRole.NOTHING
+    if role is ColumnRole.STATE and word in _SOFT and 2 * len(said & (ASKED | STAYS_OUT)) < len(said):
+        return ColumnRole.NOTHING
     return role
 
 
-def _by_content(below: Sequence[Record]) -> list[Role]:
+def _by_content(below: Sequence[Record]) -> list[ColumnRole]:
     """Return what columns without headings hold: none, where addresses do not stand in one column."""
     width = max((len(_trimmed(record.cells)) for record in below), default=0)
     places = {number for record in below for number, cell in enumerate(record.cells) if "@" in cell}
@@ -157,19 +157,19 @@ def _by_content(below: Sequence[Record]) -> list[Role]:
     (email,) = places
     if any("<" in cell or read_address(cell[:400]) is None for cell in _cells(below, email) if "@" in cell):
         return []
-    roles = [Role.NOTHING] * width
-    roles[email] = Role.EMAIL
+    roles = [ColumnRole.NOTHING] * width
+    roles[email] = ColumnRole.EMAIL
     for number in range(width):
         cells = _cells(below, number)
         said = {plain(cell[:80]) for cell in cells}
         if number == email or not cells:
             continue
         if said <= ASKED | STAYS_OUT:
-            roles[number] = Role.STATE
-        elif Role.NAME not in roles and sum(bool(read_name(cell)) for cell in cells) * 2 >= len(cells):
-            roles[number] = Role.NAME
+            roles[number] = ColumnRole.STATE
+        elif ColumnRole.NAME not in roles and sum(bool(read_name(cell)) for cell in cells) * 2 >= len(cells):
+            roles[number] = ColumnRole.NAME
     for number in range(1, width - 1):
         said = {plain(cell[:80]) for cell in _cells(below, number)}
-        if said and said <= INFIXES and roles[number - 1] is Role.NAME and number + 1 != email:
-            roles[number - 1 : number + 2] = [Role.FIRST, Role.INFIX, Role.LAST]
+        if said and said <= INFIXES and roles[number - 1] is ColumnRole.NAME and number + 1 != email:
+            roles[number - 1 : number + 2] = [ColumnRole.FIRST, ColumnRole.INFIX, ColumnRole.LAST]
     return roles

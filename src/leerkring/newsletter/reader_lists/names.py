@@ -15,7 +15,7 @@ from leerkring.newsletter.reader_lists.words import (
     ROLE_NAMES,
     STAYS_OUT,
     YES,
-    Role,
+    ColumnRole,
     leaver_word,
     plain,
 )
@@ -24,7 +24,7 @@ MOST = 120
 MOST_LOOKED_AT = 400
 """A longer cell is a text about somebody."""
 _QUOTES = (('"', '"'), ("'", "'"), ("“", "”"), ("‘", "’"), ("„", "”"), ("«", "»"))
-_NO_NAMES = EMPTY | ROLE_NAMES | STAYS_OUT | ASKED | YES | NO | PERSONAL_HEADINGS | HEADINGS[Role.EMAIL]
+_NO_NAMES = EMPTY | ROLE_NAMES | STAYS_OUT | ASKED | YES | NO | PERSONAL_HEADINGS | HEADINGS[ColumnRole.EMAIL]
 _NO_PART = frozenset(
     ("null", "none", "nil", "nvt", "n.v.t.", "n.v.t", "n/a", "n.a.", "(leeg)", "onbekend", "unknown")
 )

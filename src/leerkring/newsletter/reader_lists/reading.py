@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
 from leerkring.core.text.cleaning import one_line
 from leerkring.core.web.lists.csv_file import as_it_was
 from leerkring.newsletter.reader_lists.columns import Table, find_table
 from leerkring.newsletter.reader_lists.decoding import wrong_letters
+from leerkring.newsletter.reader_lists.lines import Line, LineOutcome, Listed
 from leerkring.newsletter.reader_lists.mailboxes import Mailbox, NotRead, read_cell
 from leerkring.newsletter.reader_lists.names import join_name, read_name
 from leerkring.newsletter.reader_lists.records import Record, read_records
@@ -18,7 +18,7 @@ from leerkring.newsletter.reader_lists.words import (
     NO,
     STAYS_OUT,
     YES,
-    Role,
+    ColumnRole,
     leaver_word,
     plain,
     says_left,
@@ -30,53 +30,6 @@ SEVERAL = "hier staat meer dan één e-mailadres; zet ieder op een eigen regel"
 
 _FAILED = re.compile(r"#(?:[A-Z]{2,8}[!?]|N/[AB]|(?:DEEL|DIV)/0!)")
 """What a spreadsheet writes where a formula failed; what else begins so is a remark."""
-
-
-class Fate(StrEnum):
-    """What becomes of a line; the last three by what we know of its address."""
-
-    NEW = "new"
-    WRONG = "wrong"
-    LEFT = "left"
-    OTHER = "other"
-    TWICE = "twice"
-    HEADING = "heading"
-    KNOWN = "known"
-    GONE = "gone"
-    CLOSED = "closed"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the list: its number, who stands there, and what becomes of it, with the reason where it stays out."""
-
-    number: int
-    fate: Fate
-    email: str = ""
-    name: str = ""
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """What a list holds; `table` is None where it is no table but loose addresses."""
-
-    lines: tuple[Line, ...]
-    table: Table | None = None
-
-    @property
-    def people(self) -> tuple[tuple[str, str], ...]:
-        """Who would be subscribed: (address, name), each once."""
-        return tuple((line.email, line.name) for line in self.lines if line.fate is Fate.NEW)
-
-    @property
-    def wrong(self) -> tuple[Line, ...]:
-        """The lines that cannot be read."""
-        return self.of(Fate.WRONG)
-
-    def of(self, *fates: Fate) -> tuple[Line, ...]:
-        """Return the lines with one of these fates."""
-        return tuple(line for line in self.lines if line.fate in fates)
 
 
 class Left(Exception):
@@ -103,19 +56,19 @@ def read_list(
 def _settled(lines: Iterable[Line]) -> Iterator[Line]:
     """Yield the lines with each address once, and those that left by another line out."""
     lines = list(lines)
-    gone = {line.email for line in lines if line.fate is Fate.LEFT and line.email}
+    gone = {line.email for line in lines if line.outcome is LineOutcome.LEFT and line.email}
     names: dict[str, str] = {}
     for line in lines:
-        if line.fate is Fate.NEW:
+        if line.outcome is LineOutcome.NEW:
             names[line.email] = names.get(line.email) or line.name
     seen: set[str] = set()
     for line in lines:
-        if line.fate is not Fate.NEW:
+        if line.outcome is not LineOutcome.NEW:
             yield line
         elif line.email in gone:
-            yield replace(line, fate=Fate.LEFT, reason="staat elders in de lijst als vertrokken")
+            yield replace(line, outcome=LineOutcome.LEFT, reason="staat elders in de lijst als vertrokken")
         elif line.email in seen:
-            yield replace(line, fate=Fate.TWICE)
+            yield replace(line, outcome=LineOutcome.TWICE)
         else:
             seen.add(line.email)
             yield replace(line, name=names[line.email])
@@ -127,7 +80,7 @@ class _Reader:
         self.leavers = ""
         """The line or heading that says that who stands below it has left."""
         for column in table.columns if table else ():
-            if column.role is Role.EMAIL and leaver_word(plain(column.heading)):
+            if column.role is ColumnRole.EMAIL and leaver_word(plain(column.heading)):
                 self.leavers = column.heading
 
     def lines(self, records: Sequence[Record]) -> Iterator[Line]:
@@ -142,7 +95,7 @@ class _Reader:
             elif record.cells[0].lstrip().startswith(("#", "//")) and not _FAILED.fullmatch(
                 record.cells[0].strip()
             ):
-                yield Line(record.line, Fate.HEADING, reason="een opmerking")
+                yield Line(record.line, LineOutcome.HEADING, reason="een opmerking")
             else:
                 yield from self._record(record)
             is_first = False
@@ -153,16 +106,18 @@ class _Reader:
         is_row = self.table is not None and sum(bool(cell.strip()) for cell in record.cells) > 1
         if not is_row and says_left(said):
             self.leavers = said[:80]
-            return Line(record.line, Fate.HEADING, reason=said[:80])
+            return Line(record.line, LineOutcome.HEADING, reason=said[:80])
         if not is_row and self.leavers and plain(said) in ASKED:
             self.leavers = ""
-            return Line(record.line, Fate.HEADING, reason=said[:80])
+            return Line(record.line, LineOutcome.HEADING, reason=said[:80])
         if heading or said.startswith(("#", "//")):
-            return Line(record.line, Fate.HEADING, reason=said[:80])
-        emails = self.table.of(Role.EMAIL) if self.table else []
+            return Line(record.line, LineOutcome.HEADING, reason=said[:80])
+        emails = self.table.of(ColumnRole.EMAIL) if self.table else []
         stands = one_line(_cell(record, emails[0])[:200]) if emails else ""
         return Line(
-            record.line, Fate.WRONG, reason=f"“{stands[:80]}” is geen e-mailadres" if stands else NO_ADDRESS
+            record.line,
+            LineOutcome.WRONG,
+            reason=f"“{stands[:80]}” is geen e-mailadres" if stands else NO_ADDRESS,
         )
 
     def _record(self, record: Record) -> Iterator[Line]:
@@ -170,19 +125,19 @@ class _Reader:
         try:
             boxes = self._loose(record) if self.table is None else [self._row(record, self.table)]
         except NotRead as wrong:
-            yield Line(number, Fate.WRONG, reason=str(wrong))
+            yield Line(number, LineOutcome.WRONG, reason=str(wrong))
             return
         try:
             self._state(record)
-            fate, reason = Fate.NEW, ""
+            outcome, reason = LineOutcome.NEW, ""
         except NotRead as wrong:
-            fate, reason = Fate.WRONG, str(wrong)
+            outcome, reason = LineOutcome.WRONG, str(wrong)
         except Left as left:
-            fate, reason = Fate.LEFT, str(left)
+            outcome, reason = LineOutcome.LEFT, str(left)
         except OtherStream as other:
-            fate, reason = Fate.OTHER, str(other)
+            outcome, reason = LineOutcome.OTHER, str(other)
         for box in boxes:
-            yield Line(number, fate, box.email, box.name, reason)
+            yield Line(number, outcome, box.email, box.name, reason)
 
     def _loose(self, record: Record) -> list[Mailbox]:
         """Return the mailboxes of a line of a mail program; a name beside the only one is its."""
@@ -200,7 +155,7 @@ class _Reader:
         """Return who stands in a row of a table."""
         if any(cell.strip() for cell in record.cells[len(table.columns) :]):
             raise NotRead("deze regel heeft meer cellen dan er kolommen zijn")
-        emails = table.of(Role.EMAIL)
+        emails = table.of(ColumnRole.EMAIL)
         cell = as_it_was(_cell(record, emails[0]).strip()) if emails else ""
         _check_letters(cell)
         boxes = read_cell(cell, whole=True)
@@ -208,7 +163,7 @@ class _Reader:
             raise NotRead(f"“{one_line(cell)[:80]}” is geen e-mailadres" if cell else NO_ADDRESS)
         if len(boxes) > 1:
             raise NotRead(SEVERAL)
-        used = [Role.NAME, Role.FIRST, Role.INFIX, Role.LAST]
+        used = [ColumnRole.NAME, ColumnRole.FIRST, ColumnRole.INFIX, ColumnRole.LAST]
         parts = {role: _cell(record, places[0]) for role in used if (places := table.of(role))}
         _check_letters(*parts.values())
         return Mailbox(boxes[0].email, _name(parts) or boxes[0].name)
@@ -226,11 +181,13 @@ class _Reader:
         for number, column in enumerate(columns):
             cell = one_line(_cell(record, number)[:200])
             _JUDGES.get(column.role, _nothing)(cell, column.heading or "Stand")
-            if column.role is Role.STREAM and plain(cell) != self.stream:
+            if column.role is ColumnRole.STREAM and plain(cell) != self.stream:
                 raise OtherStream(cell)
         if not any(column.role in _JUDGES for column in columns):
             others = [
-                _cell(record, number)[:200] for number, one in enumerate(columns) if one.role is Role.NOTHING
+                _cell(record, number)[:200]
+                for number, one in enumerate(columns)
+                if one.role is ColumnRole.NOTHING
             ]
             if said := next((cell for cell in others if plain(cell) in _PLAINLY_LEFT), ""):
                 raise Left(one_line(said))
@@ -272,17 +229,19 @@ def _judge_asked(cell: str, heading: str) -> None:
         raise NotRead(f"“{cell[:60]}” bij {heading} kennen wij niet")
 
 
-_JUDGES = {Role.STATE: _judge_state, Role.LEFT: _judge_left, Role.ASKED: _judge_asked}
+_JUDGES = {ColumnRole.STATE: _judge_state, ColumnRole.LEFT: _judge_left, ColumnRole.ASKED: _judge_asked}
 
 
 def _cell(record: Record, number: int) -> str:
     return record.cells[number] if number < len(record.cells) else ""
 
 
-def _name(parts: dict[Role, str]) -> str:
+def _name(parts: dict[ColumnRole, str]) -> str:
     """Return the whole name; "Naam" beside "Voornaam" without "Achternaam" is the last one, unless it holds the first."""
-    whole = read_name(parts.get(Role.NAME, ""))
-    first, infix, last = (parts.get(role, "") for role in (Role.FIRST, Role.INFIX, Role.LAST))
+    whole = read_name(parts.get(ColumnRole.NAME, ""))
+    first, infix, last = (
+        parts.get(role, "") for role in (ColumnRole.FIRST, ColumnRole.INFIX, ColumnRole.LAST)
+    )
     if whole and not last.strip() and first.strip() and first.strip().casefold() not in whole.casefold():
         return join_name([first, infix, whole])
     return whole or join_name([first, infix, last])

@@ -7,7 +7,7 @@ from enum import StrEnum
 _SIGNS = re.compile(r"[\W_]+")
 
 
-class Role(StrEnum):
+class ColumnRole(StrEnum):
     """What a column holds."""
 
     EMAIL = "email"
@@ -33,35 +33,35 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-HEADINGS: dict[Role, frozenset[str]] = {
-    Role.EMAIL: _words(
+HEADINGS: dict[ColumnRole, frozenset[str]] = {
+    ColumnRole.EMAIL: _words(
         "email emailadres emailadressen emailaddress emails mail mailadres mailadressen emailadress emailaddresses "
         "email1 email1value emailadres1 emailaddress1 primaryemail primairemailadres emailprimair epost epostadres "
         "emailwerk emailzakelijk werkmail emailcontactpersoon contactemail subscriberemail emailabonnee smtpadres "
         "emailvalue youremail uwemailadres courriel mailadresse emailadresse adresseemail"
     ),
-    Role.NAME: _words(
+    ColumnRole.NAME: _words(
         "naam name volledigenaam fullname weergavenaam displayname emaildisplayname contactpersoon naamlezer "
         "naamabonnee contact weergavenaamvooremail emailweergavenaam volledige namelezer uwnaam naamvolledig nom "
         "contactname contactnaam subscribername naamcontactpersoon"
     ),
-    Role.FIRST: _words(
+    ColumnRole.FIRST: _words(
         "voornaam firstname givenname roepnaam voornamen fname first vnaam voorletters initialen vorname prenom nombre"
     ),
-    Role.INFIX: _words(
+    ColumnRole.INFIX: _words(
         "tussenvoegsel tussenvoegsels middlename additionalname middelstenaam infix tussenv tv tvs voorvoegsel "
         "voorvoegsels prefixlastname"
     ),
-    Role.LAST: _words(
+    ColumnRole.LAST: _words(
         "achternaam lastname familyname familienaam surname lname last anaam geslachtsnaam nachname "
         "familienname nomdefamille apellido apellidos"
     ),
-    Role.STATE: _words(
+    ColumnRole.STATE: _words(
         "status stand staat state abonneestatus subscriberstatus subscriptionstatus emailstatus mailstatus "
         "memberstatus statusabonnee inschrijfstatus emailmarketingstatus emailsubscriberstatus statusnieuwsbrief "
         "contactstatus membershipstatus"
     ),
-    Role.ASKED: _words(
+    ColumnRole.ASKED: _words(
         "nieuwsbrief optin toestemming aangemeld ingeschreven subscribed newsletter consent wilnieuwsbrief abonnee "
         "acceptsmarketing acceptsemailmarketing marketing mailing actief active opgegeven nieuwsbriefjanee wilmail "
         "toestemminggegeven nieuwsbriefontvangen ontvangtnieuwsbrief gdprconsent marketingconsent"

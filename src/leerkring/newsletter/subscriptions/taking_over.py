@@ -12,7 +12,7 @@ from leerkring.core.ids import uuid7
 from leerkring.mail.service import address_key
 from leerkring.newsletter.queries import subscription_queries
 from leerkring.newsletter.queries.subscription_queries import StreamLine
-from leerkring.newsletter.reader_lists.reading import Fate, Line, Listed
+from leerkring.newsletter.reader_lists.lines import Line, LineOutcome, Listed
 from leerkring.newsletter.rules import ConsentKind, Rhythm, SubscriptionState
 from leerkring.newsletter.subscriptions.consent import Consent, keep_consent
 from leerkring.people.service import persons_by_email
@@ -45,12 +45,12 @@ async def look_up(reading: Reading, listed: Listed, stream: StreamLine, secret_k
 
 
 def _known(line: Line, states: Mapping[str, str], closed: frozenset[str]) -> Line:
-    if line.fate is not Fate.NEW:
+    if line.outcome is not LineOutcome.NEW:
         return line
     if line.email in states:
         gone = states[line.email] == SubscriptionState.UNSUBSCRIBED
-        return replace(line, fate=Fate.GONE if gone else Fate.KNOWN)
-    return replace(line, fate=Fate.CLOSED) if line.email in closed else line
+        return replace(line, outcome=LineOutcome.GONE if gone else LineOutcome.KNOWN)
+    return replace(line, outcome=LineOutcome.CLOSED) if line.email in closed else line
 
 
 async def _closed(reading: Reading, emails: Sequence[str], secret_key: str) -> frozenset[str]:
