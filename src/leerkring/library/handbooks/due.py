@@ -16,8 +16,8 @@ from leerkring.library.handbooks.queries.back_office import (
 )
 from leerkring.library.handbooks.trial import (
     BookNotMade,
+    TrialContext,
     TriedChapter,
-    Workshop,
     try_chapter,
     try_edition,
     was_tried,
@@ -31,18 +31,18 @@ log = structlog.get_logger("leerkring.handbooks")
 
 async def try_due(db: Database, now: datetime, settings: Settings) -> int:
     """Try what is about to appear, and take the plan back of what gives no file; return how many that were."""
-    shop = Workshop(db, settings.data_dir, settings.base_url, now)
+    context = TrialContext(db, settings.data_dir, settings.base_url, now)
     async with db.transaction() as tx:  # who is about to be published by another worker is left to it
         editions = await list_editions_due(tx, now + AHEAD)
         chapters = await list_due(tx, now + AHEAD)
     stopped = 0
     for slug, number in editions:
-        stopped += await _try_edition(shop, slug, number)
+        stopped += await _try_edition(context, slug, number)
     for chapter_id in chapters:
         async with db.reading() as reading:
             one = await get_chapter(reading, chapter_id)
         try:
-            await try_chapter(shop, chapter_id, TriedChapter(one.slug, one.title, one.summary, one.body))
+            await try_chapter(context, chapter_id, TriedChapter(one.slug, one.title, one.summary, one.body))
         except Busy:
             continue
         except BookNotMade as no:
@@ -54,18 +54,18 @@ async def try_due(db: Database, now: datetime, settings: Settings) -> int:
     return stopped
 
 
-async def _try_edition(shop: Workshop, slug: str, number: str) -> int:
-    async with shop.db.reading() as reading:
+async def _try_edition(context: TrialContext, slug: str, number: str) -> int:
+    async with context.db.reading() as reading:
         edition = await get_edition(reading, slug, number)
     try:
-        if not await was_tried(shop, slug, number):
-            await try_edition(shop, slug, number)
+        if not await was_tried(context, slug, number):
+            await try_edition(context, slug, number)
     except Busy:
         return 0
     except BookNotMade as no:
         log.warning("an edition was not published", handbook=f"{slug}/{number}", reason=no.text)
         v = HandbookVersion
-        async with shop.db.transaction() as tx:
+        async with context.db.transaction() as tx:
             mine = update(v).where(v.id == edition.id, v.version == edition.version)
             await tx.execute(mine.values(publish_at=None, version=v.version + 1))
         return 1

@@ -49,7 +49,7 @@ class TriedChapter:
 
 
 @dataclass(frozen=True, slots=True)
-class Workshop:
+class TrialContext:
     """Where files are made, and from when a try is told."""
 
     db: Database
@@ -59,30 +59,30 @@ class Workshop:
 
 
 async def try_edition(
-    shop: Workshop, slug: str, number: str, *, version: str | None = None, with_texts: bool = False
+    context: TrialContext, slug: str, number: str, *, version: str | None = None, with_texts: bool = False
 ) -> None:
     """Make the files of an edition as its editors have it and keep none of them, or refuse.
 
     Nothing is tried for who looks at an edition as it no longer is (`version`; `with_texts`, with its chapters too).
     """
-    async with shop.db.reading() as reading:
+    async with context.db.reading() as reading:
         edition = await get_edition(reading, slug, number)
         if edition.state != BookState.PUBLISHED:
             check_version(version, await get_version(reading, edition, with_texts=with_texts))
         chapters = await list_chapters(reading, edition.id)
     alive = [one for one in chapters if one.state != BookState.ARCHIVED]
     if alive and edition.state != BookState.PUBLISHED:
-        await _try(shop, edition, [_draft(one) for one in alive])
+        await _try(context, edition, [_draft(one) for one in alive])
 
 
 async def try_chapter(
-    shop: Workshop, chapter_id: UUID, written: TriedChapter, *, version: str | None = None
+    context: TrialContext, chapter_id: UUID, written: TriedChapter, *, version: str | None = None
 ) -> None:
     """Make the files of an edition that readers have with one chapter as it would become, or refuse.
 
     Nothing is tried for who started from a text that is no longer there (`version`).
     """
-    async with shop.db.reading() as reading:
+    async with context.db.reading() as reading:
         chapter = await get_chapter(reading, chapter_id)
         if _draft(chapter) != written:
             check_version(version, str(chapter.version))
@@ -95,28 +95,28 @@ async def try_chapter(
         for one in chapters
         if one.id == chapter_id or one.is_public
     ]
-    await _try(shop, edition, tried)
+    await _try(context, edition, tried)
 
 
-async def _try(shop: Workshop, edition: EditionDetails, chapters: Sequence[TriedChapter]) -> None:
-    data = _data(edition, chapters, shop)
+async def _try(context: TrialContext, edition: EditionDetails, chapters: Sequence[TriedChapter]) -> None:
+    data = _data(edition, chapters, context)
     digest = digest_of("trial", data)
     for ending in ENDINGS:
         reason, missing = "", ""
         try:
-            missing = (await make(ending, data, shop.folder)).missing
+            missing = (await make(ending, data, context.folder)).missing
         except NotMade as error:
             reason = str(error)
-        outcome = Outcome(ending, digest, reason, missing, shop.now)
-        async with shop.db.transaction() as tx:
+        outcome = Outcome(ending, digest, reason, missing, context.now)
+        async with context.db.transaction() as tx:
             await write_outcome(tx, edition.id, outcome)
         if reason:
             raise BookNotMade(reason=reason)
 
 
-async def was_tried(shop: Workshop, slug: str, number: str) -> bool:
+async def was_tried(context: TrialContext, slug: str, number: str) -> bool:
     """Tell whether an edition was tried as it is now, and gave all its files."""
-    async with shop.db.reading() as reading:
+    async with context.db.reading() as reading:
         edition = await get_edition(reading, slug, number)
         tried = await list_outcomes(reading, edition.id)
     return {one.ending for one in tried if not one.reason} == set(ENDINGS)
@@ -130,10 +130,10 @@ def _public(chapter: ChapterDetails) -> TriedChapter:
     return TriedChapter(chapter.slug, chapter.public_title, chapter.public_summary, chapter.public_body)
 
 
-def _data(edition: EditionDetails, chapters: Sequence[TriedChapter], shop: Workshop) -> dict[str, Any]:
+def _data(edition: EditionDetails, chapters: Sequence[TriedChapter], context: TrialContext) -> dict[str, Any]:
     """Return what a file of this edition would be made from; the words of the day of today."""
-    today = local(shop.now).date()
-    url = f"{shop.base_url}{FOLDER}/{edition.slug}/versie/{edition.number}"
+    today = local(context.now).date()
+    url = f"{context.base_url}{FOLDER}/{edition.slug}/versie/{edition.number}"
     return {
         "format": FORMAT,
         "slug": edition.slug,
@@ -143,9 +143,9 @@ def _data(edition: EditionDetails, chapters: Sequence[TriedChapter], shop: Works
         "number": edition.number,
         "edition": f"Versie {edition.number}, {labels.day(today)}",
         "date": [today.year, today.month, today.day],
-        "modified": shop.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "modified": context.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "sample": edition.sample,
-        "base": shop.base_url,
+        "base": context.base_url,
         "url": url,
         "citation": f"{labels.PUBLISHER}, {edition.title}, versie {edition.number}. {url}",
         "dots": [[dot.x, dot.y, dot.r] for dot in dots([count_words(one.body) for one in chapters])],

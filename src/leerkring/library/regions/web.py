@@ -43,21 +43,21 @@ class Gathered:
 
     lines: Mapping[ItemKind, Sequence[ItemLine]]
     totals: Mapping[ItemKind, int]
-    inspiring: Sequence[ItemLine]
+    good_practices: Sequence[ItemLine]
     """The good practices of this region that it names itself, else those that come from it."""
 
-    def of(self, kind: str) -> Sequence[ItemLine]:
+    def first(self, kind: str) -> Sequence[ItemLine]:
         """Return the first lines of a kind."""
         return self.lines[ItemKind(kind)]
 
     def more(self, kind: str) -> int:
         """Return how many there are of a kind, where not all are here."""
         total = self.totals[ItemKind(kind)]
-        return total if total > len(self.of(kind)) else 0
+        return total if total > len(self.first(kind)) else 0
 
     def questions(self, *, main: bool) -> list[ItemLine]:
         """Return the region's own questions, or the others, in its order."""
-        mine = [line for line in self.of("question") if bool(line.details.get("main")) is main]
+        mine = [line for line in self.first("question") if bool(line.details.get("main")) is main]
         return sorted(mine, key=lambda line: line.number)
 
 
@@ -88,7 +88,8 @@ async def region_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         topics=[TOPIC, "programme", "agenda", "handbooks"],
         region=region,
         text=text,
-        of=gathered,
+        gathered=gathered,
+        most=MOST,
         members=members,
         history=[one for one in memberships if one.valid_from or one.valid_to],
         subregions=any(one.subregion for one in members),

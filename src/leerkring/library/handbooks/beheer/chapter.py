@@ -21,7 +21,7 @@ from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.editing.history import find_kept_text, list_kept_texts, look_back
 from leerkring.library.handbooks import editing
 from leerkring.library.handbooks.beheer import forms, labels
-from leerkring.library.handbooks.beheer.editions import BASE, EDITOR, workshop_of
+from leerkring.library.handbooks.beheer.editions import BASE, EDITOR, trial_context
 from leerkring.library.handbooks.queries import back_office
 from leerkring.library.handbooks.queries.back_office import CHAPTER as CHAPTER_TEXT
 from leerkring.library.handbooks.queries.back_office import ChapterDetails, NoSuchEdition
@@ -104,7 +104,7 @@ async def write(request: Visit, chapter_id: FromPath[UUID]) -> Response[bytes]:
             raise Mistakes(mistakes)
         if what in TRIED:
             tried = TriedChapter(**asdict(written))
-            await try_chapter(workshop_of(request), chapter_id, tried, version=read_version(form))
+            await try_chapter(trial_context(request), chapter_id, tried, version=read_version(form))
         await editing.save(
             request.db,
             chapter_id,

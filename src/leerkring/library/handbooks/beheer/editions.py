@@ -25,7 +25,7 @@ from leerkring.library.handbooks.queries import back_office
 from leerkring.library.handbooks.queries.back_office import ChapterDetails, EditionDetails
 from leerkring.library.handbooks.queries.outcomes import list_outcomes
 from leerkring.library.handbooks.rules import BookState
-from leerkring.library.handbooks.trial import Workshop, try_edition
+from leerkring.library.handbooks.trial import TrialContext, try_edition
 from leerkring.library.handbooks.versions import get_version
 from leerkring.programme.queries import list_themes
 
@@ -125,10 +125,10 @@ async def _edition(
     )
 
 
-def workshop_of(request: Visit) -> Workshop:
+def trial_context(request: Visit) -> TrialContext:
     """Return where a book is tried before readers get it."""
     settings = request.settings
-    return Workshop(request.db, settings.data_dir, settings.base_url, request.now)
+    return TrialContext(request.db, settings.data_dir, settings.base_url, request.now)
 
 
 def _about(edition: EditionDetails, chapters: Iterable[ChapterDetails]) -> Subject:
@@ -252,7 +252,7 @@ async def publish(request: Visit, slug: FromPath[str], number: FromPath[str]) ->
 
     async def act() -> str:
         version, actor, now = read_version(form), request.actor, request.now
-        await try_edition(workshop_of(request), slug, number, version=version, with_texts=True)
+        await try_edition(trial_context(request), slug, number, version=version, with_texts=True)
         await editions.publish_edition(request.db, slug, number, version=version, actor=actor, now=now)
         return f"{BASE}/{slug}/{number}?gedaan=versie"
 
@@ -272,7 +272,7 @@ async def plan(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Re
                 raise Mistakes(mistakes)
         version, actor = read_version(form), request.actor
         if at:
-            await try_edition(workshop_of(request), slug, number, version=version)
+            await try_edition(trial_context(request), slug, number, version=version)
         await editions.plan_edition(request.db, slug, number, at, version=version, actor=actor, now=now)
         return f"{BASE}/{slug}/{number}?gedaan={'plan' if at else 'geen-plan'}"
 
