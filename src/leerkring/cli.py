@@ -28,11 +28,11 @@ workers_option = click.option(
 
 def settings() -> Settings:
     """The settings; wrong ones end the command."""
-    from leerkring.run.readable import check_readable
+    from leerkring.run.settings_check import check_settings
     from leerkring.settings import Settings
 
     found = Settings.from_env()
-    check_readable(found)
+    check_settings(found)
     return found
 
 

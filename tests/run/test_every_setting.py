@@ -17,7 +17,7 @@ from leerkring.mail.message.build import mailbox
 from leerkring.mail.returns.mailbox import ReturnMailbox
 from leerkring.mail.sending.choose_transport import transport_for
 from leerkring.mail.sending.wiring import mail_engine
-from leerkring.run.readable import check_readable
+from leerkring.run.settings_check import check_settings
 from leerkring.settings import Settings, SettingsError
 from leerkring.settings.database_address import hosts_of
 from leerkring.settings.reading import SettingsReader
@@ -179,7 +179,7 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def settings_of(folder: Path, **environ: str) -> Settings:
     """The settings as every command reads them at its start."""
     found = Settings.from_env({"LEERKRING_DATA_DIR": str(folder / "var"), **environ})
-    check_readable(found)
+    check_settings(found)
     return found
 
 

@@ -40,7 +40,7 @@ def _read(pairs: str) -> dict[str, str]:
 
 
 SINGULAR = _read(_PAIRS)
-BY_EAR = {"data", "media", "visa", "agenda", "drama"}
+NO_PLURALS = {"data", "media", "visa", "agenda", "drama"}
 """These are words of their own, whatever they were in Latin."""
 _NO_ENDING = (
     "accijns adres advies balans bries concours congres fles gans gems gids glans grens hals hars mens succes terras polis minister stempel impuls kaars kans "
@@ -57,7 +57,7 @@ def singular(word: str, is_noun: Callable[[str], bool], is_verb: Callable[[str],
     """Return the singular of a folded word, or None when the endings of Dutch are enough for it."""
     if word in SINGULAR:
         return SINGULAR[word]
-    if word in BY_EAR or len(word) < 4:
+    if word in NO_PLURALS or len(word) < 4:
         return None
     found = next((one for one in _by_ending(word) if is_noun(one)), None)
     if found or is_verb(word):

@@ -11,7 +11,7 @@ from pathlib import Path
 from leerkring.settings import DEFAULT_MAIL_FROM, DEFAULT_REPLY_TO, Settings, SettingsError
 
 
-def check_readable(settings: Settings) -> None:
+def check_settings(settings: Settings) -> None:
     """Raise one `SettingsError` that names each setting which its own reader refuses."""
     wrong = []
     for name, is_set, read in _readers(settings):
