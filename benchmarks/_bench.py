@@ -24,7 +24,7 @@ from leerkring.activities.content.files import Parsed, parse_directory
 from leerkring.activities.content.loading import load_activities
 from leerkring.core.clock import SystemClock
 from leerkring.core.database.db import Database
-from leerkring.core.database.embedded import EmbeddedPostgres
+from leerkring.core.database.server.embedded import EmbeddedPostgres
 from leerkring.run import upgrading
 
 T = TypeVar("T")

@@ -19,9 +19,9 @@ from benchmarks import report
 from benchmarks._bench import BEHIND_PROXY, Bench, visitor
 from benchmarks._client import Run, visit
 from leerkring.activities.model import Activity
-from leerkring.core.database.cluster import PORT
 from leerkring.core.database.db import Database
-from leerkring.core.database.programs import binaries
+from leerkring.core.database.server.cluster import PORT
+from leerkring.core.database.server.programs import binaries
 from leerkring.registrations.model import Registration
 
 ROUNDS = 5

@@ -38,7 +38,7 @@ for name in json.loads(sys.argv[1]):
 POSTGRES = """
 import sys
 from pathlib import Path
-from leerkring.core.database.embedded import EmbeddedPostgres
+from leerkring.core.database.server.embedded import EmbeddedPostgres
 with EmbeddedPostgres(Path(sys.argv[1])):
     print(flush=True)
     sys.stdin.read()

@@ -20,7 +20,7 @@ from hypothesis import settings as hypothesis_settings
 from leerkring.app import Application, create_app
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
-from leerkring.core.database.embedded import EmbeddedPostgres
+from leerkring.core.database.server.embedded import EmbeddedPostgres
 from leerkring.core.web.services import Services
 from leerkring.run import upgrading
 from leerkring.run.schema import metadata

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from leerkring.core.database.embedded import EmbeddedPostgres
+from leerkring.core.database.server.embedded import EmbeddedPostgres
 
 PATIENCE = 180.0
 

@@ -22,8 +22,8 @@ from leerkring.core.web.caching.page_cache import PageCache
 from leerkring.core.web.caching.query_names import query_names
 from leerkring.core.web.caching.value_cache import ValueCache
 from leerkring.core.web.jinja import environment
+from leerkring.core.web.limits.proxy_watch import ProxyWatch
 from leerkring.core.web.middleware import HeadAsGet, Middleware
-from leerkring.core.web.proxy_watch import ProxyWatch
 from leerkring.core.web.services import Services
 from leerkring.core.web.visit import Visit
 from leerkring.library.routes import ROUTES as LIBRARY

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
-from leerkring.core.web.mail_limits import MAILBOX_MOST
+from leerkring.core.web.limits.mail_limits import MAILBOX_MOST
 from leerkring.core.web.services import Services
 from leerkring.mail.model import Delivery
 from leerkring.registrations.arrivals import limits

@@ -6,8 +6,8 @@ import httpx
 import pytest
 from litestar.datastructures import Headers, State
 
+from leerkring.core.web.limits.rate_limit import client_address, is_loopback, network_of
 from leerkring.core.web.middleware import redacted
-from leerkring.core.web.rate_limit import client_address, is_loopback, network_of
 from leerkring.settings import Settings
 
 ENVIRON = {"LEERKRING_SECRET_KEY": "k" * 32, "LEERKRING_TRUSTED_PROXIES": "127.0.0.0/8"}

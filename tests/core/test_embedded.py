@@ -12,15 +12,15 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from leerkring.core.database.cluster import Cluster
-from leerkring.core.database.embedded import EmbeddedPostgres
-from leerkring.core.database.programs import PostgresFailed, binaries
-from leerkring.core.database.unprivileged import owner_for, prefix_for
+from leerkring.core.database.server.cluster import Cluster
+from leerkring.core.database.server.embedded import EmbeddedPostgres
+from leerkring.core.database.server.programs import PostgresFailed, binaries
+from leerkring.core.database.server.unprivileged import owner_for, prefix_for
 
 USER = """
 import sys
 from pathlib import Path
-from leerkring.core.database.embedded import EmbeddedPostgres
+from leerkring.core.database.server.embedded import EmbeddedPostgres
 with EmbeddedPostgres(Path(sys.argv[1]), careful=False) as postgres:
     print(postgres.cluster.postmaster(), flush=True)
     sys.stdin.read()
@@ -106,7 +106,7 @@ def test_binaries_in_a_closed_home_are_no_hindrance(
     home = tmp_path / "home"
     home.mkdir(mode=0o700)
     (home / "bin").symlink_to(binaries())
-    monkeypatch.setattr("leerkring.core.database.cluster.binaries", lambda: home / "bin")
+    monkeypatch.setattr("leerkring.core.database.server.cluster.binaries", lambda: home / "bin")
     with postgres:
         assert postgres.cluster.postmaster()
     assert home.stat().st_mode & 0o777 == 0o700

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leerkring.app import Application
-from leerkring.core.web import proxy_watch
-from leerkring.core.web.forwarded import client_behind, parse_address
+from leerkring.core.web.limits import proxy_watch
+from leerkring.core.web.limits.forwarded import client_behind, parse_address
 from leerkring.core.web.services import Services
 from leerkring.run.remarks import start_remarks
 from leerkring.settings import Network, Settings

@@ -13,9 +13,9 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from leerkring.core.database import programs, roles
-from leerkring.core.database.embedded import EmbeddedPostgres
-from leerkring.core.database.unprivileged import prefix_for
+from leerkring.core.database.server import programs, roles
+from leerkring.core.database.server.embedded import EmbeddedPostgres
+from leerkring.core.database.server.unprivileged import prefix_for
 from leerkring.run.rights import superuser_remark
 from leerkring.settings import Settings, SettingsError
 from leerkring.settings.private_folder import OpenToOthers, close_to_others, make_private
@@ -26,7 +26,7 @@ RIGHTS = "SELECT rolsuper OR rolcreatedb OR rolcreaterole OR rolreplication OR r
 START = """
 import sys
 from pathlib import Path
-from leerkring.core.database.embedded import EmbeddedPostgres
+from leerkring.core.database.server.embedded import EmbeddedPostgres
 with EmbeddedPostgres(Path(sys.argv[1]), careful=False) as postgres:
     print(postgres.cluster.postmaster(), flush=True)
 """
@@ -134,7 +134,9 @@ def test_programs_below_a_closed_home_are_run_from_a_copy(
             copied.parent.mkdir(parents=True, exist_ok=True)
             (shutil.copytree if source.is_dir() else shutil.copy)(source, copied)
     monkeypatch.setattr(programs, "COPIES", open_folder / "copies")
-    monkeypatch.setattr("leerkring.core.database.cluster.binaries", lambda: home / programs.INSTALLED / "bin")
+    monkeypatch.setattr(
+        "leerkring.core.database.server.cluster.binaries", lambda: home / programs.INSTALLED / "bin"
+    )
     with postgres:
         pid = postgres.cluster.postmaster()
         assert pid

@@ -18,7 +18,7 @@ from leerkring.core.database.db import Database
 from leerkring.core.model import RateCount
 from leerkring.core.rate_counts import Passing, count, prune_counts, take_turns, turn_of
 from leerkring.core.refusals import TooMany
-from leerkring.core.web.rate_limit import (
+from leerkring.core.web.limits.rate_limit import (
     client_address,
     is_loopback,
     limit,

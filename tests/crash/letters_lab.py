@@ -18,7 +18,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from leerkring.core.database.db import Database
-from leerkring.core.database.embedded import EmbeddedPostgres
+from leerkring.core.database.server.embedded import EmbeddedPostgres
 from leerkring.core.database.trouble import DatabaseAway
 from leerkring.mail.mailings import open_mailing
 from leerkring.mail.model import Delivery

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from leerkring.core.database.embedded import EmbeddedPostgres
+from leerkring.core.database.server.embedded import EmbeddedPostgres
 from tests.support.running import SLUG, descendants_of, running, until
 from tests.support.rush import Visitor, browsers
 

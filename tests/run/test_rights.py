@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from leerkring.core.database.roles import OWNER, SUPERUSER
+from leerkring.core.database.server.roles import OWNER, SUPERUSER
 from tests.support.databases import GIVEN, made_database
 from tests.support.running import running, wait_for
 

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from urllib.parse import urlsplit, urlunsplit
 
 from leerkring.core.database.bare_connection import connect
-from leerkring.core.database.roles import OWNER, SUPERUSER
+from leerkring.core.database.server.roles import OWNER, SUPERUSER
 
 GIVEN = os.environ.get("LEERKRING_TEST_SERVER")
 """The address of a server of somebody else; there the application connects as it says."""

@@ -18,7 +18,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from leerkring.core.database.db import Database
-from leerkring.core.database.embedded import EmbeddedPostgres
+from leerkring.core.database.server.embedded import EmbeddedPostgres
 from tests.builders import make_circle
 
 SLUG = "woonzorganalyse"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from leerkring.core.database.unprivileged import owner_for, prefix_for
+from leerkring.core.database.server.unprivileged import owner_for, prefix_for
 from tests.support.running import wait_for
 
 OLDEST = 15

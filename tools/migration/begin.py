@@ -17,7 +17,7 @@ from sqlalchemy.pool import NullPool
 
 from leerkring.core.database import migrate
 from leerkring.core.database.db import open_engine
-from leerkring.core.database.embedded import EmbeddedPostgres
+from leerkring.core.database.server.embedded import EmbeddedPostgres
 
 NEXT = """{path}
   1. Read it: a column that is renamed looks like one that goes and one that comes, and rows of today need a value.

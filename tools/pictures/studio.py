@@ -19,7 +19,7 @@ from playwright.async_api import Browser, BrowserContext, async_playwright
 
 from leerkring.app import create_app
 from leerkring.core.clock import FixedClock
-from leerkring.core.database.embedded import EmbeddedPostgres
+from leerkring.core.database.server.embedded import EmbeddedPostgres
 from leerkring.core.web.services import Services
 from leerkring.people.service import make_sign_in_link
 from leerkring.run import upgrading

@@ -14,8 +14,8 @@ from leerkring.core.web.access import LINK, PUBLIC
 from leerkring.core.web.errors import note_refusal
 from leerkring.core.web.fields import check
 from leerkring.core.web.form import Form, read_form
+from leerkring.core.web.limits.mail_limits import may_mail
 from leerkring.core.web.lists.remembered import forget
-from leerkring.core.web.mail_limits import may_mail
 from leerkring.core.web.pages import Visit, action, page, render, see_other
 from leerkring.core.web.services import services_of
 from leerkring.people import queries, rules, service

@@ -109,7 +109,7 @@ def main() -> None:
     """Do what the parent asks."""
     settings = Settings.from_env()
     if settings.embedded:
-        from leerkring.core.database.embedded import EmbeddedPostgres
+        from leerkring.core.database.server.embedded import EmbeddedPostgres
 
         settings = settings.with_database(EmbeddedPostgres(settings.data_dir).url)  # the parent starts it
     ROLES[sys.argv[1]](settings, Parent(int(sys.argv[2])))

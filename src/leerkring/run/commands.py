@@ -30,7 +30,7 @@ def database_url(settings: Settings) -> Iterator[str]:
     if not settings.embedded:
         yield settings.database_url
         return
-    from leerkring.core.database.embedded import EmbeddedPostgres
+    from leerkring.core.database.server.embedded import EmbeddedPostgres
 
     with EmbeddedPostgres(settings.data_dir) as postgres:
         yield postgres.url

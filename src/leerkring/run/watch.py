@@ -9,7 +9,7 @@ import sys
 import time
 from contextlib import suppress
 
-from leerkring.core.database.embedded import EmbeddedPostgres, PostgresFailed
+from leerkring.core.database.server.embedded import EmbeddedPostgres, PostgresFailed
 from leerkring.run.child import GO, READY
 from leerkring.run.remarks import start_remarks
 from leerkring.run.rights import root_remarks

@@ -8,12 +8,12 @@ from litestar import Response
 from leerkring.core.database.db import Reading
 from leerkring.core.text.dutch import local
 from leerkring.core.web.access import PUBLIC
+from leerkring.core.web.limits.rate_limit import limit
 from leerkring.core.web.lists.asked import read_asked
 from leerkring.core.web.lists.found import Found as Lines
 from leerkring.core.web.lists.found import pages_of
 from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, page, render
-from leerkring.core.web.rate_limit import limit
 from leerkring.core.web.services import services_of
 from leerkring.programme.queries import list_regions, list_target_groups, list_themes
 from leerkring.search.links import (

@@ -1,1 +1,1 @@
-"""PostgreSQL: connections, transactions, tables, migrations, the embedded server, the clock."""
+"""PostgreSQL: connections, transactions, tables, migrations, the clock."""

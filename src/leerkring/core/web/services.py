@@ -13,7 +13,7 @@ from leerkring.core.secrets import Links
 from leerkring.core.web.access import Staff
 from leerkring.core.web.caching.page_cache import PageCache
 from leerkring.core.web.caching.value_cache import ValueCache
-from leerkring.core.web.proxy_watch import ProxyWatch
+from leerkring.core.web.limits.proxy_watch import ProxyWatch
 from leerkring.settings import Settings
 
 Identify = Callable[[ASGIConnection[Any, Any, Any, Any]], Awaitable[Staff | None]]

@@ -11,7 +11,7 @@ from leerkring.core.text.dutch import local
 from leerkring.core.web.access import LINK, PUBLIC
 from leerkring.core.web.fields import EMAIL_SENTENCE, check, email_address
 from leerkring.core.web.form import Form, read_form
-from leerkring.core.web.mail_limits import may_mail
+from leerkring.core.web.limits.mail_limits import may_mail
 from leerkring.core.web.pages import Visit, action, page, render, see_other
 from leerkring.core.web.services import services_of
 from leerkring.mail.mailing_queries import find_suppression

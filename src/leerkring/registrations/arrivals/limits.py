@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from leerkring.core.rate_counts import Turn
-from leerkring.core.web.mail_limits import mailbox_turn
+from leerkring.core.web.limits.mail_limits import mailbox_turn
+from leerkring.core.web.limits.rate_limit import limited_turn
 from leerkring.core.web.pages import Visit
-from leerkring.core.web.rate_limit import limited_turn
 from leerkring.registrations.arrivals.batch import Arrival
 
 HOUR = timedelta(hours=1)

@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from leerkring.core.database.programs import PostgresFailed, binaries
+from leerkring.core.database.server.programs import PostgresFailed, binaries
 
 DATABASE = "leerkring"
 OWNER = "leerkring"

@@ -16,9 +16,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from leerkring.core.database.cluster import Cluster
-from leerkring.core.database.programs import PostgresFailed, binaries
-from leerkring.core.database.roles import SUPERUSER
+from leerkring.core.database.server.cluster import Cluster
+from leerkring.core.database.server.programs import PostgresFailed, binaries
+from leerkring.core.database.server.roles import SUPERUSER
 from leerkring.settings.private_folder import make_private
 
 NOT_OURS = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)

@@ -13,7 +13,7 @@ from litestar.connection import ASGIConnection
 
 from leerkring.core.rate_counts import Turn, take_turns, turn_of
 from leerkring.core.text.mailbox import mailbox_of
-from leerkring.core.web.rate_limit import limited_turn
+from leerkring.core.web.limits.rate_limit import limited_turn
 from leerkring.core.web.services import services_of
 
 Connection = ASGIConnection[Any, Any, Any, Any]

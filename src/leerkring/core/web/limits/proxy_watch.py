@@ -6,7 +6,7 @@ from ipaddress import ip_network
 import structlog
 
 from leerkring.core.web.asgi import Scope
-from leerkring.core.web.forwarded import NAMING, is_trusted
+from leerkring.core.web.limits.forwarded import NAMING, is_trusted
 from leerkring.settings import Network
 
 log = structlog.get_logger("leerkring.proxy")

@@ -9,7 +9,7 @@ from litestar.connection import ASGIConnection
 
 from leerkring.core.rate_counts import Turn, take_turns, turn_of
 from leerkring.core.text.mailbox import mailbox_of
-from leerkring.core.web.forwarded import FORWARDING, client_behind, parse_address
+from leerkring.core.web.limits.forwarded import FORWARDING, client_behind, parse_address
 from leerkring.core.web.services import services_of
 from leerkring.settings import Settings
 

@@ -19,10 +19,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from leerkring.core.database import roles
-from leerkring.core.database.pid_file import PidFile, is_alive
-from leerkring.core.database.programs import PostgresFailed, binaries, runnable_by
-from leerkring.core.database.unprivileged import handed_to, owner_for, prefix_for
+from leerkring.core.database.server import roles
+from leerkring.core.database.server.pid_file import PidFile, is_alive
+from leerkring.core.database.server.programs import PostgresFailed, binaries, runnable_by
+from leerkring.core.database.server.unprivileged import handed_to, owner_for, prefix_for
 
 PORT = 5432  # only a part of the socket's name: there is no TCP port
 DATABASE = roles.DATABASE
