@@ -2,7 +2,7 @@
 
 from leerkring.library.front import web as front
 from leerkring.library.handbooks import web as handbooks
-from leerkring.library.handbooks.beheer import chapter, editions, files
+from leerkring.library.handbooks.beheer import chapter, editions, files, new_handbook
 from leerkring.library.items import web as items
 from leerkring.library.items.beheer import items as items_beheer
 from leerkring.library.regions import web as regions
@@ -16,6 +16,7 @@ ROUTES = (
     *regions.HANDLERS,
     *themes.HANDLERS,
     *editions.HANDLERS,
+    *new_handbook.HANDLERS,
     *chapter.HANDLERS,
     *files.HANDLERS,
 )

@@ -27,7 +27,6 @@ from leerkring.library.handbooks.queries.outcomes import list_outcomes
 from leerkring.library.handbooks.rules import BookState
 from leerkring.library.handbooks.trial import TrialContext, try_edition
 from leerkring.library.handbooks.versions import get_version
-from leerkring.programme.queries import list_themes
 
 EDITOR = staff_only("editor")
 BASE = "/beheer/handreikingen"
@@ -44,42 +43,6 @@ async def overview(request: Visit) -> Response[bytes]:
         found = await back_office.list_editions(reading, asked)
     return render_list(
         request, "library/handbooks/beheer/list.html", show_list(BASE, asked, found), labels=labels
-    )
-
-
-@page(BASE + "/nieuw", access=EDITOR)
-async def new_page(request: Visit) -> Response[bytes]:
-    """Ask what a new handbook is called and what it is about."""
-    return await _new(request, Form())
-
-
-async def _new(request: Visit, form: Form) -> Response[bytes]:
-    async with request.reading() as reading:
-        themes = await list_themes(reading)
-    return render(
-        request,
-        "library/handbooks/beheer/new.html",
-        status=form.status,
-        form=form,
-        themes=[(one.slug, one.name) for one in themes],
-    )
-
-
-@action(BASE + "/nieuw", access=EDITOR)
-async def begin_handbook(request: Visit) -> Response[bytes]:
-    """Begin a handbook, and open its first edition."""
-    async with request.reading() as reading:
-        themes = {theme.slug for theme in await list_themes(reading)}
-
-    async def act(begun: forms.Begun, _: Form) -> str:
-        actor, now = request.actor, request.now
-        number = await editions.begin_handbook(
-            request.db, begun.slug, begun.theme, begun.text, actor=actor, now=now
-        )
-        return f"{BASE}/{begun.slug}/{number}?gedaan=nieuw"
-
-    return await post_answers(
-        request, lambda form: forms.read_handbook(form, themes), act, again=partial(_new, request)
     )
 
 
@@ -294,8 +257,6 @@ async def begin(request: Visit, slug: FromPath[str], number: FromPath[str]) -> R
 
 HANDLERS = [
     overview,
-    new_page,
-    begin_handbook,
     edition_page,
     reorder,
     add_page,
