@@ -14,7 +14,7 @@ from leerkring.core.clock import FixedClock
 from leerkring.core.web.services import Services
 from leerkring.library.items.model import Item
 from leerkring.people import rules
-from leerkring.people.kept_forms import Seal, Typed, prune_kept
+from leerkring.people.kept_forms import FormCipher, Typed, prune_kept
 from leerkring.people.model import KeptForm
 from leerkring.people.service import add_staff, make_sign_in_link
 from leerkring.people.staff import remove_staff
@@ -116,10 +116,10 @@ async def test_nobody_else_reads_it(
     for act in ("versturen", "weg"):
         assert (await ilse.post(f"/beheer/verder/{row.id}/{act}")).status_code == 410
     assert await kept(services) == 1
-    seal, typed = Seal("een sleutel"), Typed("/beheer", (("a", "b"),))
-    closed = seal.close(typed, row.person_id)
-    assert seal.open(closed, row.person_id) == typed
-    assert seal.open(closed, row.id) is Seal("een andere").open(closed, row.person_id) is None
+    cipher, typed = FormCipher("een sleutel"), Typed("/beheer", (("a", "b"),))
+    closed = cipher.encrypt(typed, row.person_id)
+    assert cipher.decrypt(closed, row.person_id) == typed
+    assert cipher.decrypt(closed, row.id) is FormCipher("een andere").decrypt(closed, row.person_id) is None
 
 
 async def test_a_stranger_keeps_nothing_here(client: httpx.AsyncClient, services: Services):

@@ -1,4 +1,4 @@
-"""What staff typed while their session ended: kept for a day, sealed, and given back to that person alone (decision 0036)."""
+"""What staff typed while their session ended: kept for a day, encrypted, and given back to that person alone (decision 0036)."""
 
 import hashlib
 import os
@@ -40,20 +40,20 @@ class Kept:
     typed: Typed
 
 
-class Seal:
-    """Closes what was typed with our key (AES-GCM), so that a copy of the database tells nobody what it says."""
+class FormCipher:
+    """Encrypts what was typed with our key (AES-GCM), so that a copy of the database tells nobody what it says."""
 
     def __init__(self, secret_key: str) -> None:
         self._key = hashlib.sha256(b"leerkring kept forms\0" + secret_key.encode()).digest()
 
-    def close(self, typed: Typed, person_id: UUID) -> bytes:
+    def encrypt(self, typed: Typed, person_id: UUID) -> bytes:
         """Return what is stored; it opens for this person only."""
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # takes long to import
 
         nonce = os.urandom(_NONCE)
         return nonce + AESGCM(self._key).encrypt(nonce, msgspec.json.encode(typed), person_id.bytes)
 
-    def open(self, sealed: bytes, person_id: UUID) -> Typed | None:
+    def decrypt(self, sealed: bytes, person_id: UUID) -> Typed | None:
         """Return what was typed, or None where this is another person's or our key was another then."""
         from cryptography.exceptions import InvalidTag
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -65,11 +65,11 @@ class Seal:
         return msgspec.json.decode(plain, type=Typed)
 
 
-async def keep(db: Database, seal: Seal, person_id: UUID, typed: Typed, now: datetime) -> bool:
+async def keep(db: Database, cipher: FormCipher, person_id: UUID, typed: Typed, now: datetime) -> bool:
     """Keep a form for who has a role; returns whether it was worth it."""
     if not rules.is_worth_keeping(typed.fields) or rules.safe_next(typed.path) != typed.path:
         return False
-    sealed = seal.close(typed, person_id)
+    sealed = cipher.encrypt(typed, person_id)
     async with db.transaction() as tx:
         if not await queries.count_roles(tx, person_id):
             return False
@@ -90,24 +90,26 @@ async def count_kept(reading: Reading, person_id: UUID, now: datetime) -> int:
     return int(await reading.scalar(counted))
 
 
-async def list_kept(reading: Reading, seal: Seal, person_id: UUID, now: datetime) -> list[Kept]:
+async def list_kept(reading: Reading, cipher: FormCipher, person_id: UUID, now: datetime) -> list[Kept]:
     """Return this person's kept forms, the newest first."""
     rows = await reading.rows(
         select(KeptForm.id, KeptForm.kept_at, KeptForm.sealed)
         .where(*_of(person_id, now))
         .order_by(KeptForm.kept_at.desc(), KeptForm.id.desc())
     )
-    opened = [(row.id, row.kept_at, seal.open(row.sealed, person_id)) for row in rows]
+    opened = [(row.id, row.kept_at, cipher.decrypt(row.sealed, person_id)) for row in rows]
     return [Kept(id_, kept_at, typed) for id_, kept_at, typed in opened if typed is not None]
 
 
-async def take_out(db: Database, seal: Seal, person_id: UUID, id_: UUID, now: datetime) -> Typed | None:
+async def take_out(
+    db: Database, cipher: FormCipher, person_id: UUID, id_: UUID, now: datetime
+) -> Typed | None:
     """Forget a kept form of this person and return it."""
     async with db.transaction() as tx:
         row = await tx.row(
             delete(KeptForm).where(KeptForm.id == id_, *_of(person_id, now)).returning(KeptForm.sealed)
         )
-    return None if row is None else seal.open(row.sealed, person_id)
+    return None if row is None else cipher.decrypt(row.sealed, person_id)
 
 
 def _of(person_id: UUID, now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -25,7 +25,7 @@ from leerkring.people.refusals import (
     SignInLinkUnknown,
     SignInLinkUsed,
 )
-from leerkring.people.staff import close_doors
+from leerkring.people.staff import end_access
 
 SIGN_IN = "people.sign_in"
 """Kind of the mail with the link, and the purpose from which its secret is derived."""
@@ -79,7 +79,7 @@ async def add_staff(
         )
         if given.first():
             if await queries.count_roles(tx, person_id) == 1:
-                await close_doors(tx, person_id)  # what an earlier role opened stays shut
+                await end_access(tx, person_id)  # what an earlier role opened stays shut
             await write_audit(
                 tx, at=now, actor=actor, action="staff.add", subject="person", subject_id=person_id, role=role
             )

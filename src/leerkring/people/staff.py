@@ -41,7 +41,7 @@ async def remove_staff(
             delete(StaffRole).where(StaffRole.person_id == member.person_id, StaffRole.role.in_(taken))
         )
         if taken == member.roles:
-            await close_doors(tx, member.person_id)
+            await end_access(tx, member.person_id)
         for one in sorted(taken):
             await write_audit(
                 tx,
@@ -55,7 +55,7 @@ async def remove_staff(
         return taken
 
 
-async def close_doors(tx: Tx, person_id: UUID) -> None:
+async def end_access(tx: Tx, person_id: UUID) -> None:
     """End this person's sessions and links to sign in, used or not, and forget what they sent without one."""
     await tx.execute(delete(WebSession).where(WebSession.person_id == person_id))
     await tx.execute(delete(KeptForm).where(KeptForm.person_id == person_id))

@@ -21,9 +21,9 @@ class NothingKept(Gone):
     next_href = "/beheer"
 
 
-def seal_of(settings: Settings) -> kept_forms.Seal:
+def form_cipher(settings: Settings) -> kept_forms.FormCipher:
     """Return what closes and opens kept forms here."""
-    return kept_forms.Seal(settings.secret_key)
+    return kept_forms.FormCipher(settings.secret_key)
 
 
 @page(rules.KEPT, access=STAFF)
@@ -31,7 +31,9 @@ async def show_kept(request: Visit) -> Response[bytes]:
     """Show what was sent without a session, to send it after all or throw it away."""
     person = signed_in(request)
     async with request.reading() as reading:
-        kept = await kept_forms.list_kept(reading, seal_of(request.settings), person.person_id, request.now)
+        kept = await kept_forms.list_kept(
+            reading, form_cipher(request.settings), person.person_id, request.now
+        )
     return render(request, "people/beheer/kept_forms.html", kept=kept, base=rules.KEPT)
 
 
@@ -51,7 +53,9 @@ async def throw_away(request: Visit, kept_id: FromPath[UUID]) -> Response[bytes]
 
 async def _take_out(request: Visit, kept_id: UUID) -> kept_forms.Typed:
     person_id = signed_in(request).person_id
-    typed = await kept_forms.take_out(request.db, seal_of(request.settings), person_id, kept_id, request.now)
+    typed = await kept_forms.take_out(
+        request.db, form_cipher(request.settings), person_id, kept_id, request.now
+    )
     if typed is None:
         raise NothingKept
     return typed
