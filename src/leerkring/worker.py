@@ -21,7 +21,7 @@ from leerkring.core import logs
 from leerkring.core.clock import Clock, SystemClock
 from leerkring.core.database.cron import Cron, prune_log, run_crons
 from leerkring.core.database.db import Database, Tx
-from leerkring.core.database.trouble import DatabaseAway
+from leerkring.core.database.unavailable import DatabaseAway
 from leerkring.core.model import WorkerSeen
 from leerkring.core.schedule import Prune, Schedule, Tick
 from leerkring.core.tasks import wait_for_event

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from leerkring.core.database import connections
 from leerkring.core.database import db as database
 from leerkring.core.database.db import Database
-from leerkring.core.database.trouble import DatabaseAway
+from leerkring.core.database.unavailable import DatabaseAway
 from leerkring.core.refusals import Refusal
 
 

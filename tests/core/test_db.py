@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, text
 from leerkring.app import Application
 from leerkring.core.database.bare_connection import connect
 from leerkring.core.database.db import CONTENT_CHANNEL, Database
-from leerkring.core.database.trouble import DatabaseAway
+from leerkring.core.database.unavailable import DatabaseAway
 from leerkring.core.model import WorkerSeen
 from tests.conftest import TODAY
 

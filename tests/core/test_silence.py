@@ -11,7 +11,7 @@ from sqlalchemy import func, select, text
 from leerkring.core.database import bare_connection, cron, patience, probing
 from leerkring.core.database import db as database
 from leerkring.core.database.db import Database
-from leerkring.core.database.trouble import DatabaseAway
+from leerkring.core.database.unavailable import DatabaseAway
 from tests.support.silent_proxy import SilentProxy, proxied
 
 PATIENCE = 0.4

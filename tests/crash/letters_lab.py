@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from leerkring.core.database.db import Database
 from leerkring.core.database.server.embedded import EmbeddedPostgres
-from leerkring.core.database.trouble import DatabaseAway
+from leerkring.core.database.unavailable import DatabaseAway
 from leerkring.mail.mailings import open_mailing
 from leerkring.mail.model import Delivery
 from leerkring.run import upgrading

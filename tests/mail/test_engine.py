@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database, Tx
-from leerkring.core.database.trouble import DatabaseAway
+from leerkring.core.database.unavailable import DatabaseAway
 from leerkring.mail import service
 from leerkring.mail.model import Delivery
 from leerkring.mail.outcomes import Accepted, Deferred, Stage, Uncertain

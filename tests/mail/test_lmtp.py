@@ -13,7 +13,7 @@ import pytest
 
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
-from leerkring.core.database.trouble import DatabaseAway
+from leerkring.core.database.unavailable import DatabaseAway
 from leerkring.core.web.services import Services
 from leerkring.mail.message.verp import ReturnAddress
 from leerkring.mail.model import Suppression

@@ -14,7 +14,7 @@ from leerkring.activities.model import Activity
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
-from leerkring.core.database.trouble import DatabaseAway
+from leerkring.core.database.unavailable import DatabaseAway
 from leerkring.core.ids import uuid7
 from leerkring.core.refusals import Busy, NotFound
 from leerkring.registrations import service

@@ -10,7 +10,7 @@ from litestar.routes import HTTPRoute
 
 from leerkring.app import Application
 from leerkring.core.database.db import Database
-from leerkring.core.database.trouble import DatabaseAway
+from leerkring.core.database.unavailable import DatabaseAway
 from leerkring.core.ids import uuid7
 from leerkring.core.web import errors
 from leerkring.core.web.access import Staff

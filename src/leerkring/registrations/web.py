@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from leerkring.activities.queries.page import find_current_slug
 from leerkring.activities.rules import VisitorState, visitor_state
 from leerkring.activities.topics import places_of
-from leerkring.core.database.trouble import DatabaseAway
+from leerkring.core.database.unavailable import DatabaseAway
 from leerkring.core.rate_counts import turn_of
 from leerkring.core.refusals import Busy, NotFound, Refusal, TooMany
 from leerkring.core.web.access import PUBLIC

@@ -39,7 +39,7 @@ def database_url(settings: Settings) -> Iterator[str]:
 async def _is_ready(url: str) -> bool:
     from asyncpg import InterfaceError, PostgresError
 
-    from leerkring.core.database.trouble import DatabaseAway
+    from leerkring.core.database.unavailable import DatabaseAway
     from leerkring.run.upgrading import is_ready
 
     try:

@@ -15,7 +15,7 @@ from typing import Any
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from leerkring.core.database.trouble import is_lost
+from leerkring.core.database.unavailable import is_lost
 from leerkring.core.tasks import end
 
 MOST_SECONDS_WAITING = 5

@@ -19,7 +19,7 @@ import structlog
 from leerkring.core.database.bare_connection import connect
 from leerkring.core.database.db import Database
 from leerkring.core.database.probing import PROBE_SECONDS
-from leerkring.core.database.trouble import LOST, DatabaseAway
+from leerkring.core.database.unavailable import LOST, DatabaseAway
 from leerkring.core.tasks import end, wait_for_event
 
 if TYPE_CHECKING:

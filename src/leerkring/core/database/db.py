@@ -24,7 +24,7 @@ from leerkring.core.database.connections import (
 )
 from leerkring.core.database.patience import Patience
 from leerkring.core.database.probing import PROBE_SECONDS, answers
-from leerkring.core.database.trouble import LOST, DatabaseAway, is_lost
+from leerkring.core.database.unavailable import LOST, DatabaseAway, is_lost
 from leerkring.core.tasks import wait_for_event
 
 Params = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None

@@ -9,7 +9,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from leerkring.core.database.trouble import DatabaseAway
+from leerkring.core.database.unavailable import DatabaseAway
 
 REST_SECONDS = 1.0
 """So long nobody asks a database that answered nobody for all of somebody's patience."""

@@ -14,7 +14,7 @@ from litestar.connection import ASGIConnection
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
-from leerkring.core.database.trouble import DatabaseAway
+from leerkring.core.database.unavailable import DatabaseAway
 from leerkring.core.refusals import Busy, Refusal, TooMany
 from leerkring.core.web.access import SignInNeeded, Staff
 from leerkring.core.web.asgi import Scope, Send

@@ -6,7 +6,7 @@ import structlog
 from sqlalchemy import delete
 
 from leerkring.core.database.db import Database, Tx
-from leerkring.core.database.trouble import DatabaseAway
+from leerkring.core.database.unavailable import DatabaseAway
 from leerkring.mail.model import MailEvent
 from leerkring.mail.returns.intake import Taker
 from leerkring.mail.returns.service import Wish

@@ -16,7 +16,7 @@ from datetime import timedelta
 import structlog
 
 from leerkring.core.database.db import Database
-from leerkring.core.database.trouble import DatabaseAway
+from leerkring.core.database.unavailable import DatabaseAway
 from leerkring.core.tasks import end
 from leerkring.core.text.cleaning import one_line
 from leerkring.mail.rendering import BatchRenderer, Renderer

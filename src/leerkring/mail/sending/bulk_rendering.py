@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import structlog
 
 from leerkring.core.database.db import Database, Reading
-from leerkring.core.database.trouble import DatabaseAway
+from leerkring.core.database.unavailable import DatabaseAway
 from leerkring.mail.outcomes import Deferred, Stage
 from leerkring.mail.rendering import BatchRenderer, ClaimedDelivery, MailServices, Rendered, Renderer, Spliced
 from leerkring.mail.sending import bulk_claims, claims

@@ -14,7 +14,7 @@ from datetime import datetime
 import structlog
 
 from leerkring.core.database.db import Database, Tx
-from leerkring.core.database.trouble import DatabaseAway
+from leerkring.core.database.unavailable import DatabaseAway
 from leerkring.core.text.cleaning import one_line
 from leerkring.mail.message.address import BadAddress
 from leerkring.mail.outcomes import Accepted, Deferred, Outcome, Refused, Stage

@@ -10,7 +10,7 @@ from uuid import uuid4
 import structlog
 
 from leerkring.core.database.db import Database
-from leerkring.core.database.trouble import DatabaseAway
+from leerkring.core.database.unavailable import DatabaseAway
 from leerkring.core.tasks import end
 from leerkring.mail.mailings import skip_stale
 from leerkring.mail.rendering import BatchRenderer, MailServices, Renderer

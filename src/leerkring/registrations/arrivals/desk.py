@@ -17,7 +17,7 @@ from uuid import UUID
 import structlog
 
 from leerkring.core.database.db import Tx
-from leerkring.core.database.trouble import DatabaseAway
+from leerkring.core.database.unavailable import DatabaseAway
 from leerkring.core.rate_counts import Passing, Turn, take_turns
 from leerkring.core.refusals import Busy, Refusal, TooMany
 from leerkring.core.web.services import Services

@@ -9,7 +9,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, TypeVar, cast
 
-from leerkring.core.database.trouble import DatabaseAway
+from leerkring.core.database.unavailable import DatabaseAway
 
 T = TypeVar("T")
 MOST = 500
