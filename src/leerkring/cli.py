@@ -28,7 +28,7 @@ workers_option = click.option(
 
 def settings() -> Settings:
     """The settings; wrong ones end the command."""
-    from leerkring.run.settings_check import check_settings
+    from leerkring.run.start_checks.settings_check import check_settings
     from leerkring.settings import Settings
 
     found = Settings.from_env()
@@ -77,7 +77,7 @@ def serve(workers: int) -> None:
 def worker() -> None:
     """Send the mails and do the jobs that pages leave behind."""
     from leerkring.run import commands
-    from leerkring.run.rights import root_remarks
+    from leerkring.run.start_checks.rights import root_remarks
 
     chosen = settings()
     for sentence in (*root_remarks(), *commands.database_remarks(chosen)):

@@ -13,7 +13,7 @@ from leerkring.app import Application
 from leerkring.core.web.limits import proxy_watch
 from leerkring.core.web.limits.forwarded import client_behind, parse_address
 from leerkring.core.web.services import Services
-from leerkring.run.remarks import start_remarks
+from leerkring.run.start_checks.remarks import start_remarks
 from leerkring.settings import Network, Settings
 from tests.cast import KARIM
 from tests.core.logbook import Logbook

@@ -16,7 +16,7 @@ import pytest
 from leerkring.core.database.server import programs, roles
 from leerkring.core.database.server.embedded import EmbeddedPostgres
 from leerkring.core.database.server.unprivileged import prefix_for
-from leerkring.run.rights import superuser_remark
+from leerkring.run.start_checks.rights import superuser_remark
 from leerkring.settings import Settings, SettingsError
 from leerkring.settings.private_folder import OpenToOthers, close_to_others, make_private
 from tests.support.databases import GIVEN

@@ -17,7 +17,7 @@ from leerkring.mail.message.build import mailbox
 from leerkring.mail.returns.mailbox import ReturnMailbox
 from leerkring.mail.sending.choose_transport import transport_for
 from leerkring.mail.sending.wiring import mail_engine
-from leerkring.run.settings_check import check_settings
+from leerkring.run.start_checks.settings_check import check_settings
 from leerkring.settings import Settings, SettingsError
 from leerkring.settings.database_address import hosts_of
 from leerkring.settings.reading import SettingsReader

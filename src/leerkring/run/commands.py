@@ -224,7 +224,7 @@ def database_remarks(settings: Settings) -> list[str]:
         return []
     from asyncpg import InterfaceError, PostgresError
 
-    from leerkring.run.rights import superuser_remark
+    from leerkring.run.start_checks.rights import superuser_remark
 
     with suppress(OSError, TimeoutError, PostgresError, InterfaceError):
         sentence = asyncio.run(superuser_remark(settings.database_url))

@@ -11,9 +11,9 @@ from contextlib import suppress
 
 from leerkring.core.database.server.embedded import EmbeddedPostgres, PostgresFailed
 from leerkring.run.child import GO, READY
-from leerkring.run.remarks import start_remarks
-from leerkring.run.rights import root_remarks
 from leerkring.run.running_address import RunningAddress
+from leerkring.run.start_checks.remarks import start_remarks
+from leerkring.run.start_checks.rights import root_remarks
 from leerkring.run.supervisor import CannotStart, Child, Children
 from leerkring.settings import Settings
 
