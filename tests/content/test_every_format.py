@@ -18,7 +18,7 @@ from PIL import Image
 from leerkring.app import Application
 from leerkring.content.markdown.help import HELP
 from leerkring.content.markdown.parse import parse
-from leerkring.content.markdown.to_words import search_text
+from leerkring.content.markdown.writers.to_words import search_text
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services

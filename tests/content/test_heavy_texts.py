@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from leerkring.content.markdown.blocks import Link, Paragraph, every_piece, lines_within
 from leerkring.content.markdown.parse import parse
-from leerkring.content.markdown.to_html import HtmlWriter, clean
-from leerkring.content.markdown.to_typst import typst_values
-from leerkring.content.markdown.to_words import words_of
+from leerkring.content.markdown.writers.to_html import HtmlWriter, clean
+from leerkring.content.markdown.writers.to_typst import typst_values
+from leerkring.content.markdown.writers.to_words import words_of
 from leerkring.library.handbooks.document import anchored
 from leerkring.library.handbooks.rules import Anchor, Place, keep_anchors
 from tests.content.heavy import HEAVY, around

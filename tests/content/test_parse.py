@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from leerkring.content.markdown.blocks import Heading, Notes, Paragraph, Text, contents
 from leerkring.content.markdown.parse import parse
-from leerkring.content.markdown.to_html import HtmlWriter
-from leerkring.content.markdown.to_mail import mail_text
-from leerkring.content.markdown.to_words import words_of
+from leerkring.content.markdown.writers.to_html import HtmlWriter
+from leerkring.content.markdown.writers.to_mail import mail_text
+from leerkring.content.markdown.writers.to_words import words_of
 from tests.content.walks import BASE, write_all
 
 ANYTHING = st.text("ab1 [](){}#*_->|`!^:\n\"'<&x0.\\/", max_size=200)

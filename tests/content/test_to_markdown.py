@@ -23,8 +23,8 @@ from leerkring.content.markdown.blocks import (
     every,
 )
 from leerkring.content.markdown.parse import parse
-from leerkring.content.markdown.to_markdown import markdown_of
-from leerkring.content.markdown.to_words import words_of
+from leerkring.content.markdown.writers.to_markdown import markdown_of
+from leerkring.content.markdown.writers.to_words import words_of
 from tests.content.every import EVERY
 
 SIGNS = r"""#*_-+=>|`~[](){}<>!&;:.,\/"'^ 1a"""

@@ -7,11 +7,11 @@ import msgspec
 
 from leerkring.content.markdown.blocks import Block, Heading, every
 from leerkring.content.markdown.parse import parse
-from leerkring.content.markdown.to_html import HtmlWriter, clean
-from leerkring.content.markdown.to_mail import mail_text
-from leerkring.content.markdown.to_text import TextWriter
-from leerkring.content.markdown.to_typst import typst_values
-from leerkring.content.markdown.to_words import search_text
+from leerkring.content.markdown.writers.to_html import HtmlWriter, clean
+from leerkring.content.markdown.writers.to_mail import mail_text
+from leerkring.content.markdown.writers.to_text import TextWriter
+from leerkring.content.markdown.writers.to_typst import typst_values
+from leerkring.content.markdown.writers.to_words import search_text
 from leerkring.library.handbooks.document import anchored, blocks_of
 
 BASE = "https://leerkring.example"

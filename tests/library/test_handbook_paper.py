@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from pdfua import validate
 
-from leerkring.content.markdown.line_breaks import BREAK, breakable, longest_word, width
-from leerkring.content.markdown.paper_tables import columns_of
+from leerkring.content.markdown.writers.line_breaks import BREAK, breakable, longest_word, width
+from leerkring.content.markdown.writers.paper_tables import columns_of
 from leerkring.library.handbooks.files.pdf import make_pdf
 from tests.content.heavy import HEAVY
 from tests.library.paper import RIGHT, book, draw, filled, rightmost, words

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from leerkring.content.markdown.blocks import Checklist, List, Table, every
 from leerkring.content.markdown.parse import parse
-from leerkring.content.markdown.to_html import HtmlWriter
-from leerkring.content.markdown.to_words import words_of, words_of_line
+from leerkring.content.markdown.writers.to_html import HtmlWriter
+from leerkring.content.markdown.writers.to_words import words_of, words_of_line
 from leerkring.library.handbooks.files.word.package import WordRefused
 from leerkring.library.handbooks.files.word.reading import ReadChapter, ReadWord, read_word
 from tests.support.docx import (

@@ -7,7 +7,7 @@ import pytest
 
 from leerkring.activities.jobs import publish_due
 from leerkring.app import Application
-from leerkring.content.markdown.to_mail import mail_text
+from leerkring.content.markdown.writers.to_mail import mail_text
 from leerkring.core.clock import FixedClock
 from leerkring.core.web.services import Services
 from tests.builders import make_circle

@@ -20,7 +20,7 @@ from leerkring.activities.model import (
     Round,
 )
 from leerkring.content.markdown.parse import parse
-from leerkring.content.markdown.to_words import search_text
+from leerkring.content.markdown.writers.to_words import search_text
 from leerkring.core.database.db import Tx
 from leerkring.core.off_loop import off_loop
 from leerkring.search.service import Entry, Source, forget, index

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from leerkring.content.markdown.parse import parse
-from leerkring.content.markdown.to_words import search_text
+from leerkring.content.markdown.writers.to_words import search_text
 from leerkring.core.database.db import Tx
 from leerkring.newsletter.model import Issue, IssueItem, Stream
 from leerkring.newsletter.rules import PUBLIC

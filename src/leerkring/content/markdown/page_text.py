@@ -13,7 +13,7 @@ from sqlalchemy import select
 from leerkring.content.files.model import Picture
 from leerkring.content.markdown.blocks import Block
 from leerkring.content.markdown.parse import parse
-from leerkring.content.markdown.to_html import HtmlWriter, Sizes, clean
+from leerkring.content.markdown.writers.to_html import HtmlWriter, Sizes, clean
 from leerkring.core.database.db import Reading
 from leerkring.core.off_loop import off_loop
 

@@ -38,7 +38,7 @@ from leerkring.content.markdown.blocks import (
     Text,
 )
 from leerkring.content.markdown.levels import leveled
-from leerkring.content.markdown.to_words import words_of_line
+from leerkring.content.markdown.writers.to_words import words_of_line
 
 DEEPEST = 12
 """How many marks may stand around a word; every walk calls itself once for each."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from leerkring.content.files.front_matter import Mistake, Source, Table, split
 from leerkring.content.markdown.parse import parse
-from leerkring.content.markdown.to_words import words_of
+from leerkring.content.markdown.writers.to_words import words_of
 from leerkring.core.text.cleaning import many_lines, one_line
 from leerkring.library.handbooks.drafts import ChapterDraft, News, VersionDraft
 from leerkring.library.handbooks.rules import MOST_CHAPTERS, MOST_IN_CHAPTER, MOST_IN_SUMMARY, RESERVED

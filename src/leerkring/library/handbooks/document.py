@@ -7,7 +7,7 @@ from functools import lru_cache
 from leerkring.content.markdown import blocks as of
 from leerkring.content.markdown.blocks import PLACES, Block, Box, Heading, Quote
 from leerkring.content.markdown.parse import parse
-from leerkring.content.markdown.to_words import words_of
+from leerkring.content.markdown.writers.to_words import words_of
 from leerkring.library.handbooks.rules import Anchor, Place, keep_anchors, slugified
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sqlalchemy import select
 
 from leerkring.content.markdown.blocks import Heading, notes_of
-from leerkring.content.markdown.to_words import search_words, words_of_line
+from leerkring.content.markdown.writers.to_words import search_words, words_of_line
 from leerkring.core.database.db import Tx
 from leerkring.core.off_loop import off_loop
 from leerkring.library.handbooks.document import places_of

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from leerkring.content.markdown.to_words import words_of_line
+from leerkring.content.markdown.writers.to_words import words_of_line
 from leerkring.core.text.dutch import MONTHS, aantal
 from leerkring.core.web.json_ld import breadcrumbs
 from leerkring.library.handbooks.cover import dots

@@ -11,7 +11,7 @@ from leerkring.activities.queries.agenda import list_agenda
 from leerkring.activities.topics import PLACES
 from leerkring.activities.views import AgendaItem
 from leerkring.content.markdown.page_text import picture_sizes
-from leerkring.content.markdown.to_html import HtmlWriter, Sizes, clean
+from leerkring.content.markdown.writers.to_html import HtmlWriter, Sizes, clean
 from leerkring.core.database.db import Reading
 from leerkring.core.off_loop import off_loop
 from leerkring.core.web.access import PUBLIC

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from leerkring.content.markdown.parse import parse
-from leerkring.content.markdown.to_words import search_text
+from leerkring.content.markdown.writers.to_words import search_text
 from leerkring.core.database.db import Tx
 from leerkring.core.off_loop import off_loop
 from leerkring.library.items.content.drafts import ItemDraft

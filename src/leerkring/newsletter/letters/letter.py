@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 from jinja2 import Environment
 
 from leerkring.content.markdown.addresses import absolute_url
-from leerkring.content.markdown.to_mail import mail_text
+from leerkring.content.markdown.writers.to_mail import mail_text
 from leerkring.mail.message.address import Mailbox
 from leerkring.mail.message.splice import MARKS, Template, encode_template
 from leerkring.newsletter.labels import ITEM_KINDS

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from leerkring.content.markdown.addresses import absolute_url
 from leerkring.content.markdown.page_text import letter_text
 from leerkring.content.markdown.parse import parse
-from leerkring.content.markdown.to_html import HtmlWriter
+from leerkring.content.markdown.writers.to_html import HtmlWriter
 from leerkring.core.feed_ids import BEFORE_ANY, entry_id, read_feed_id
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page, render

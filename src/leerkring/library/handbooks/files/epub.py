@@ -12,8 +12,8 @@ from markupsafe import escape
 
 from leerkring.content.markdown.blocks import PLACES, Block, contents, every
 from leerkring.content.markdown.pictures import stored_pictures
-from leerkring.content.markdown.to_html import HtmlWriter
-from leerkring.content.markdown.to_words import words_of_line
+from leerkring.content.markdown.writers.to_html import HtmlWriter
+from leerkring.content.markdown.writers.to_words import words_of_line
 from leerkring.library.handbooks.document import blocks_of
 
 STYLE = Path(__file__).with_name("epub.css")

@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
-from leerkring.content.markdown.line_breaks import breakable, is_seen
 from leerkring.content.markdown.pictures import FOLDER, stored_pictures
-from leerkring.content.markdown.to_typst import typst_values
+from leerkring.content.markdown.writers.line_breaks import breakable, is_seen
+from leerkring.content.markdown.writers.to_typst import typst_values
 from leerkring.library.handbooks.document import blocks_of
 from leerkring.library.handbooks.files import fonts
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from leerkring.content.markdown.blocks import Block, Line, Note, Notes, Picture, Text
-from leerkring.content.markdown.to_words import words_of_line
+from leerkring.content.markdown.writers.to_words import words_of_line
 from leerkring.library.handbooks.files.word.elements import NOTHING, Node
 from leerkring.library.handbooks.files.word.inline import Inline, Span, is_contents_line, line_of
 from leerkring.library.handbooks.files.word.lists import Entry, Read, blocks_of

@@ -17,7 +17,7 @@ from leerkring.content.markdown.blocks import (
     every,
     lines_within,
 )
-from leerkring.content.markdown.to_words import words_of_line
+from leerkring.content.markdown.writers.to_words import words_of_line
 from leerkring.library.handbooks.files.word.shapes import TO_DO
 from leerkring.library.handbooks.files.word.styles import Kind, Numbered
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from leerkring.content.markdown.blocks import Block, Paragraph, Text
-from leerkring.content.markdown.to_markdown import markdown_of
-from leerkring.content.markdown.to_words import words_of
+from leerkring.content.markdown.writers.to_markdown import markdown_of
+from leerkring.content.markdown.writers.to_words import words_of
 from leerkring.core.text.cleaning import many_lines, one_line
 from leerkring.library.handbooks.files.word.body import FIRST, Body, TooLong
 from leerkring.library.handbooks.files.word.elements import NOTHING, Node

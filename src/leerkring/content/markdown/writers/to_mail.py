@@ -36,7 +36,7 @@ from leerkring.content.markdown.blocks import (
 )
 from leerkring.content.markdown.parse import parse
 from leerkring.content.markdown.pictures import in_mail
-from leerkring.content.markdown.to_text import TextWriter, link_in_mail
+from leerkring.content.markdown.writers.to_text import TextWriter, link_in_mail
 
 WIDTH = 552
 """What fits in a sheet of 600 pixels with its margins."""

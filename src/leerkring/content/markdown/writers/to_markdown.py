@@ -33,9 +33,9 @@ from leerkring.content.markdown.blocks import (
     Text,
     every_piece,
 )
-from leerkring.content.markdown.escapes import address, all_escaped, beginning, escaped
 from leerkring.content.markdown.parse import parse
-from leerkring.content.markdown.to_words import words_of, words_of_line
+from leerkring.content.markdown.writers.escapes import address, all_escaped, beginning, escaped
+from leerkring.content.markdown.writers.to_words import words_of, words_of_line
 
 Escape = Callable[[str], str]
 

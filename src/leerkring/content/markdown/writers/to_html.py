@@ -36,7 +36,7 @@ from leerkring.content.markdown.blocks import (
     Text,
     sign_of,
 )
-from leerkring.content.markdown.to_words import reads_left, words_of, words_of_line
+from leerkring.content.markdown.writers.to_words import reads_left, words_of, words_of_line
 
 TAGS = {
     *(

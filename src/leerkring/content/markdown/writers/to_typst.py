@@ -33,9 +33,9 @@ from leerkring.content.markdown.blocks import (
     lines_within,
     notes_of,
 )
-from leerkring.content.markdown.line_breaks import BREAK, breakable, is_seen, longest_word
-from leerkring.content.markdown.paper_tables import columns_of
-from leerkring.content.markdown.to_words import reads_left, words_of_line
+from leerkring.content.markdown.writers.line_breaks import BREAK, breakable, is_seen, longest_word
+from leerkring.content.markdown.writers.paper_tables import columns_of
+from leerkring.content.markdown.writers.to_words import reads_left, words_of_line
 
 Value = dict[str, Any]
 

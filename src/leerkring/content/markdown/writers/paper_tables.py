@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from leerkring.content.markdown.line_breaks import longest_word, width
+from leerkring.content.markdown.writers.line_breaks import longest_word, width
 
 GUTTER = 0.9
 """Room between two columns, in em of the letter of a table."""
