@@ -143,7 +143,7 @@ def staff() -> None:
 @click.option("--role", type=click.Choice(ROLES), required=True, help="What this person does.")
 def staff_add(email: str, role: str) -> None:
     """Give EMAIL a role in the back office."""
-    from leerkring.core.web.fields import email_address
+    from leerkring.core.web.forms.fields import email_address
     from leerkring.run import commands
 
     if email_address(email) is None:

@@ -7,7 +7,7 @@ import pytest
 
 from leerkring.core.database.db import Database
 from leerkring.core.text.cleaning import many_lines, one_line
-from leerkring.core.web.fields import email_address
+from leerkring.core.web.forms.fields import email_address
 from tests.builders import form_of, make_circle, states
 from tests.cast import NOOR
 

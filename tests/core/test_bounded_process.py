@@ -12,8 +12,8 @@ from typing import cast
 
 import pytest
 
-from leerkring.core import bounded_process
-from leerkring.core.bounded_process import Broken, OutOfMemory, TooSlow, run_bounded
+from leerkring.core.bounded import process as bounded_process
+from leerkring.core.bounded.process import Broken, OutOfMemory, TooSlow, run_bounded
 from leerkring.core.refusals import Busy
 from leerkring.core.web.disconnect import ClientDisconnected, cancel_on_disconnect
 from leerkring.core.web.visit import Visit
@@ -148,7 +148,7 @@ async def test_who_closes_the_page_ends_the_work(tmp_path: Path) -> None:
 
 PARENT = """
 import asyncio, sys
-from leerkring.core.bounded_process import run_bounded
+from leerkring.core.bounded.process import run_bounded
 from tests.support import greedy
 asyncio.run(run_bounded(greedy.leave_a_child, sys.argv[1], seconds=60, megabytes=200))
 """

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leerkring.core.web.fields import Email, Fields, Line, Lines, OneOf, OptionalEmail, check
-from leerkring.core.web.form import Form
+from leerkring.core.web.forms.fields import Email, Fields, Line, Lines, OneOf, OptionalEmail, check
+from leerkring.core.web.forms.form import Form
 
 
 class Coming(Fields):

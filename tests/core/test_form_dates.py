@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leerkring.core.text.dutch import AMSTERDAM
-from leerkring.core.web.fields import Fields, check
-from leerkring.core.web.form_dates import Moment, OptionalDay
-from leerkring.core.web.typed_dates import WrongHour, amsterdam, read_clock, read_day
+from leerkring.core.web.forms.fields import Fields, check
+from leerkring.core.web.forms.form_dates import Moment, OptionalDay
+from leerkring.core.web.forms.typed_dates import WrongHour, amsterdam, read_clock, read_day
 
 
 class When(Fields):

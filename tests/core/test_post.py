@@ -7,10 +7,10 @@ from litestar import Litestar, Response
 
 from leerkring.core.refusals import Conflict
 from leerkring.core.web.access import PUBLIC
-from leerkring.core.web.fields import Fields, Line
-from leerkring.core.web.form import Form, page_number
+from leerkring.core.web.forms.fields import Fields, Line
+from leerkring.core.web.forms.form import Form, page_number
+from leerkring.core.web.forms.post import Mistakes, post_form
 from leerkring.core.web.pages import action
-from leerkring.core.web.post import Mistakes, post_form
 from leerkring.core.web.visit import Visit
 
 

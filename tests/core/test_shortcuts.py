@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from leerkring.core.text import cleaning
 from leerkring.core.text.cleaning import one_line
-from leerkring.core.web.fields import _address, email_address
+from leerkring.core.web.forms.fields import _address, email_address
 
 PIECES = [
     *"aZ09.-_+@ K",

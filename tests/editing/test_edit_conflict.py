@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database
 from leerkring.core.versions import EditConflict
-from leerkring.core.web.form import Form
+from leerkring.core.web.forms.form import Form
 from leerkring.editing.edit_conflict import (
     LONG,
     FieldDifference,

@@ -32,7 +32,7 @@ PLANTED = {
         "leerkring.activities is not allowed to import leerkring.registrations",
     ),
     "a feature in core": (
-        "core/web/fields.py",
+        "core/web/forms/fields.py",
         "import leerkring.people.rules",
         "leerkring.core is not allowed to import leerkring.people",
     ),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from leerkring.core.web.fields import email_address
+from leerkring.core.web.forms.fields import email_address
 from leerkring.newsletter.reader_lists.decoding import decode, wrong_letters
 from leerkring.newsletter.reader_lists.lines import LineOutcome, Listed
 from leerkring.newsletter.reader_lists.names import join_name, read_name

@@ -12,7 +12,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from leerkring.core.project_dirs import templates_dir
-from leerkring.core.web.form import Form
+from leerkring.core.web.forms.form import Form
 from leerkring.core.web.jinja import environment
 from leerkring.core.web.lists.selection import Selection
 from leerkring.editing.differences import differences

@@ -14,7 +14,7 @@ from leerkring.core.off_loop import off_loop
 from leerkring.core.refusals import Refusal
 from leerkring.core.text.dutch import datum, datum_tijd
 from leerkring.core.versions import EditConflict
-from leerkring.core.web.form import Form
+from leerkring.core.web.forms.form import Form
 from leerkring.editing.differences import Line, differences
 from leerkring.people.actors import person_of
 from leerkring.people.model import Person

@@ -11,9 +11,9 @@ from pydantic import BeforeValidator, Field
 from leerkring.core.text.cleaning import one_line
 from leerkring.core.text.dutch import datum_tijd
 from leerkring.core.versions import read_version
-from leerkring.core.web.fields import Email, Fields, Line, Lines, OneOf, PersonName, check, wrong
-from leerkring.core.web.form import Raw
-from leerkring.core.web.form_dates import Day, Moment, OptionalDay
+from leerkring.core.web.forms.fields import Email, Fields, Line, Lines, OneOf, PersonName, check, wrong
+from leerkring.core.web.forms.form import Raw
+from leerkring.core.web.forms.form_dates import Day, Moment, OptionalDay
 from leerkring.newsletter.issues.moves import Seen
 from leerkring.newsletter.rules import Rhythm
 

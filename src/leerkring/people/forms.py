@@ -1,6 +1,6 @@
 """Forms of signing in."""
 
-from leerkring.core.web.fields import Email, Fields, Line
+from leerkring.core.web.forms.fields import Email, Fields, Line
 
 
 class AskLink(Fields):

@@ -13,7 +13,7 @@ from litestar.exceptions import HTTPException
 
 from leerkring.core.secrets import hash_secret
 from leerkring.core.web.access import Staff
-from leerkring.core.web.form import Raw, read_form
+from leerkring.core.web.forms.form import Raw, read_form
 from leerkring.core.web.pages import Visit, signed_in
 from leerkring.core.web.services import Services, services_of
 from leerkring.people import kept_forms, queries, rules, service

@@ -6,7 +6,7 @@ from typing import Any
 
 from leerkring.core.text.cleaning import many_lines, one_line
 from leerkring.core.text.links_in_names import holds_link
-from leerkring.core.web.fields import (
+from leerkring.core.web.forms.fields import (
     NO_ADDRESS,
     NO_LINK,
     Email,
@@ -19,7 +19,7 @@ from leerkring.core.web.fields import (
     email_address,
     is_address,
 )
-from leerkring.core.web.form import Raw
+from leerkring.core.web.forms.form import Raw
 from leerkring.people.model import OrganizationKind
 from leerkring.registrations.answers import check_answers
 from leerkring.registrations.arrivals.batch import Applicant, Arrival

@@ -18,8 +18,8 @@ from leerkring.core.refusals import Busy, NotFound, Refusal, TooMany
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.caching.page_cache import FRESH_SECONDS
 from leerkring.core.web.errors import SENTENCES
-from leerkring.core.web.fields import EMAIL_SENTENCE, email_address
-from leerkring.core.web.form import Form, read_form
+from leerkring.core.web.forms.fields import EMAIL_SENTENCE, email_address
+from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.limits.mail_limits import may_mail
 from leerkring.core.web.pages import Visit, action, moved, page, render, see_other
 from leerkring.core.web.services import services_of

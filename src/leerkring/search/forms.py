@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 
 from leerkring.core.text.cleaning import many_lines
-from leerkring.core.web.fields import Fields, wrong
+from leerkring.core.web.forms.fields import Fields, wrong
 from leerkring.search.analysis import is_silent
 from leerkring.search.tokens import tokens
 

@@ -19,7 +19,7 @@ from leerkring.core.text.dutch import local
 from leerkring.core.web.access import STAFF
 from leerkring.core.web.actions import Action
 from leerkring.core.web.assets.static import SOURCE
-from leerkring.core.web.form import Form
+from leerkring.core.web.forms.form import Form
 from leerkring.core.web.lists.asked import read_asked
 from leerkring.core.web.lists.declared import Choice, Column, Listing, Search
 from leerkring.core.web.lists.found import Found

@@ -14,9 +14,9 @@ from leerkring.activities.queries.back_office import NoSuchOccurrence, Occurrenc
 from leerkring.activities.versions import version_of_day
 from leerkring.core.versions import read_version
 from leerkring.core.web.access import STAFF
-from leerkring.core.web.form import Form, read_form
+from leerkring.core.web.forms.form import Form, read_form
+from leerkring.core.web.forms.post import Mistakes, post_act
 from leerkring.core.web.pages import Visit, action, page, render, signed_in
-from leerkring.core.web.post import Mistakes, post_act
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.registrations.days import move_occurrence
 from leerkring.registrations.queries import back_office as registered

@@ -11,10 +11,10 @@ from pydantic import BeforeValidator
 from leerkring.activities.queries.back_office import OccurrenceDetails
 from leerkring.core.text.cleaning import one_line
 from leerkring.core.text.dutch import datum, local
-from leerkring.core.web.fields import Fields, Line, Lines, check, wrong
-from leerkring.core.web.form import Form, Raw
-from leerkring.core.web.form_dates import Clock, Day, OptionalDay
-from leerkring.core.web.typed_dates import WrongHour, amsterdam
+from leerkring.core.web.forms.fields import Fields, Line, Lines, check, wrong
+from leerkring.core.web.forms.form import Form, Raw
+from leerkring.core.web.forms.form_dates import Clock, Day, OptionalDay
+from leerkring.core.web.forms.typed_dates import WrongHour, amsterdam
 
 MOST_PLACES = 5000
 

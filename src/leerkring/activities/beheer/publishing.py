@@ -13,9 +13,9 @@ from leerkring.activities.queries import back_office
 from leerkring.activities.queries.back_office import ActivityDetails
 from leerkring.activities.versions import get_version
 from leerkring.core.versions import read_version
-from leerkring.core.web.form import Form, read_form
+from leerkring.core.web.forms.form import Form, read_form
+from leerkring.core.web.forms.post import post_act, post_form
 from leerkring.core.web.pages import Visit, action, page, render
-from leerkring.core.web.post import post_act, post_form
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.registrations import staff as places
 from leerkring.registrations.queries import back_office as registered

@@ -12,10 +12,10 @@ from leerkring.activities.beheer.activities import BASE, ONE, ORGANIZER
 from leerkring.activities.queries import back_office
 from leerkring.activities.queries.team import list_team
 from leerkring.activities.team import add_to_team, take_from_team
-from leerkring.core.web.fields import Fields, wrong
-from leerkring.core.web.form import Form
+from leerkring.core.web.forms.fields import Fields, wrong
+from leerkring.core.web.forms.form import Form
+from leerkring.core.web.forms.post import post_form
 from leerkring.core.web.pages import Visit, action, page, render
-from leerkring.core.web.post import post_form
 from leerkring.people.labels import ROLES
 
 TEAM = ONE + "/team"

@@ -11,13 +11,13 @@ from litestar.params import FromPath
 
 from leerkring.core.versions import read_version
 from leerkring.core.web.access import staff_only
-from leerkring.core.web.form import Form, read_form
+from leerkring.core.web.forms.form import Form, read_form
+from leerkring.core.web.forms.post import post_act
 from leerkring.core.web.lists.asked import read_asked
 from leerkring.core.web.lists.page import render_list
 from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.middleware import POLICY
 from leerkring.core.web.pages import Visit, action, page, render
-from leerkring.core.web.post import post_act
 from leerkring.mail import queries, staff
 from leerkring.mail.beheer import labels
 from leerkring.mail.beheer.lists import mail_list

@@ -5,8 +5,8 @@ from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from leerkring.core.text.dutch import local
-from leerkring.core.web.form import Form
-from leerkring.core.web.typed_dates import amsterdam, read_day
+from leerkring.core.web.forms.form import Form
+from leerkring.core.web.forms.typed_dates import amsterdam, read_day
 from leerkring.core.web.visit import Visit
 
 DAYS = 30

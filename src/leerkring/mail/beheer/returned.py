@@ -9,9 +9,9 @@ from litestar.params import FromPath
 from leerkring.core.text.dutch import aantal
 from leerkring.core.versions import read_version
 from leerkring.core.web.access import staff_only
-from leerkring.core.web.form import Form, read_form
+from leerkring.core.web.forms.form import Form, read_form
+from leerkring.core.web.forms.post import post_act
 from leerkring.core.web.pages import Visit, action, page, render
-from leerkring.core.web.post import post_act
 from leerkring.mail.beheer import labels
 from leerkring.mail.beheer.period import Period, read_period
 from leerkring.mail.refusals import NoSuchReturn

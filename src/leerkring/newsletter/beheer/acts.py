@@ -6,9 +6,9 @@ from functools import partial
 from litestar import Response
 from litestar.params import FromPath
 
-from leerkring.core.web.form import Form, read_form
+from leerkring.core.web.forms.form import Form, read_form
+from leerkring.core.web.forms.post import post_act, post_answers, post_form
 from leerkring.core.web.pages import Visit, action, signed_in
-from leerkring.core.web.post import post_act, post_answers, post_form
 from leerkring.newsletter import forms
 from leerkring.newsletter.beheer.head import post_button
 from leerkring.newsletter.beheer.issue_page import BASE, EDITOR, ONE, dead_of, get_issue, shown

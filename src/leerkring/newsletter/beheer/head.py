@@ -7,10 +7,10 @@ from litestar import Response
 
 from leerkring.core.refusals import Refusal
 from leerkring.core.versions import version_of
-from leerkring.core.web.fields import check
-from leerkring.core.web.form import Form
+from leerkring.core.web.forms.fields import check
+from leerkring.core.web.forms.form import Form
+from leerkring.core.web.forms.post import post_act
 from leerkring.core.web.pages import Visit, render
-from leerkring.core.web.post import post_act
 from leerkring.newsletter import forms, labels
 from leerkring.newsletter.beheer.issue_page import get_stream_and_issue, shown
 from leerkring.newsletter.issues import drafting

@@ -9,7 +9,7 @@ from leerkring.content.markdown.page_text import letter_text
 from leerkring.core.database.db import Reading
 from leerkring.core.text.dutch import AMSTERDAM, local
 from leerkring.core.web.access import staff_only
-from leerkring.core.web.form import Form
+from leerkring.core.web.forms.form import Form
 from leerkring.core.web.pages import Visit, render
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.mail.beheer import labels as mail_labels

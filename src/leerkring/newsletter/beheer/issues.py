@@ -7,7 +7,7 @@ from litestar import Response
 from litestar.params import FromPath
 
 from leerkring.core.text.dutch import local
-from leerkring.core.web.form import read_form
+from leerkring.core.web.forms.form import read_form
 from leerkring.core.web.lists.asked import read_asked
 from leerkring.core.web.lists.page import render_list
 from leerkring.core.web.lists.shown import show_list

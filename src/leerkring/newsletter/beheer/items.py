@@ -9,9 +9,9 @@ from litestar.params import FromPath
 
 from leerkring.content.markdown.help import HELP
 from leerkring.core.versions import read_version
-from leerkring.core.web.form import Form, read_form
+from leerkring.core.web.forms.form import Form, read_form
+from leerkring.core.web.forms.post import Mistakes, post_form
 from leerkring.core.web.pages import Visit, action, page, render
-from leerkring.core.web.post import Mistakes, post_form
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.newsletter import forms
 from leerkring.newsletter.beheer.head import gone, post_button

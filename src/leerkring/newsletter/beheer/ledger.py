@@ -5,10 +5,10 @@ from litestar.params import FromPath
 
 from leerkring.core.text.dutch import local
 from leerkring.core.versions import read_version
-from leerkring.core.web.form import read_form
+from leerkring.core.web.forms.form import read_form
+from leerkring.core.web.forms.post import post_act
 from leerkring.core.web.lists.csv_file import csv_file
 from leerkring.core.web.pages import Visit, action
-from leerkring.core.web.post import post_act
 from leerkring.mail.beheer.labels import STATES
 from leerkring.mail.mailing_queries import list_letters
 from leerkring.newsletter.beheer.issue_page import BASE, EDITOR, ONE, get_issue, shown

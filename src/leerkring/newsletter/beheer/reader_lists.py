@@ -8,10 +8,10 @@ from litestar import Response
 
 from leerkring.core.text.dutch import datum, local
 from leerkring.core.versions import version_of
-from leerkring.core.web.fields import check
-from leerkring.core.web.form import Form
+from leerkring.core.web.forms.fields import check
+from leerkring.core.web.forms.form import Form
+from leerkring.core.web.forms.upload import read_upload
 from leerkring.core.web.pages import Visit, action, render, see_other
-from leerkring.core.web.upload import read_upload
 from leerkring.newsletter import forms, labels
 from leerkring.newsletter.beheer.issue_page import EDITOR
 from leerkring.newsletter.beheer.readers import READERS, show_readers

@@ -6,8 +6,8 @@ from litestar import Response
 
 from leerkring.core.database.db import Reading
 from leerkring.core.text.dutch import aantal
-from leerkring.core.web.fields import EMAIL_SENTENCE, email_address
-from leerkring.core.web.form import Form, read_form
+from leerkring.core.web.forms.fields import EMAIL_SENTENCE, email_address
+from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.lists.asked import read_asked
 from leerkring.core.web.lists.csv_file import list_file
 from leerkring.core.web.lists.declared import Listing

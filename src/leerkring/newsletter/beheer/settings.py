@@ -7,9 +7,9 @@ from litestar import Response
 from litestar.params import FromPath
 
 from leerkring.core.versions import read_version
-from leerkring.core.web.form import Form
+from leerkring.core.web.forms.form import Form
+from leerkring.core.web.forms.post import Mistakes, post_form
 from leerkring.core.web.pages import Visit, action, page, render
-from leerkring.core.web.post import Mistakes, post_form
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.newsletter import forms, streams
 from leerkring.newsletter.beheer.issue_page import BASE, EDITOR, get_stream

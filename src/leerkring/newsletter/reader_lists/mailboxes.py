@@ -9,7 +9,7 @@ import itertools
 import re
 from dataclasses import dataclass
 
-from leerkring.core.web.fields import email_address
+from leerkring.core.web.forms.fields import email_address
 from leerkring.newsletter.reader_lists.names import read_name, unquoted
 
 MOST_ADDRESS = 320

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from leerkring.core.text.cleaning import one_line
-from leerkring.core.web.fields import is_address
+from leerkring.core.web.forms.fields import is_address
 from leerkring.core.web.lists.csv_file import as_it_was
 from leerkring.newsletter.reader_lists.words import (
     ASKED,

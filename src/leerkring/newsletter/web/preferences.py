@@ -9,8 +9,8 @@ from litestar.params import FromPath
 
 from leerkring.core.text.dutch import local
 from leerkring.core.web.access import LINK, PUBLIC
-from leerkring.core.web.fields import EMAIL_SENTENCE, check, email_address
-from leerkring.core.web.form import Form, read_form
+from leerkring.core.web.forms.fields import EMAIL_SENTENCE, check, email_address
+from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.limits.mail_limits import may_mail
 from leerkring.core.web.pages import Visit, action, page, render, see_other
 from leerkring.core.web.services import services_of

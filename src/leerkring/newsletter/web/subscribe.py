@@ -9,8 +9,8 @@ from leerkring.core.refusals import Refusal, TooMany
 from leerkring.core.secrets import hash_secret
 from leerkring.core.web.access import LINK, PUBLIC
 from leerkring.core.web.errors import note_refusal
-from leerkring.core.web.fields import check
-from leerkring.core.web.form import Form, read_form
+from leerkring.core.web.forms.fields import check
+from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.limits.mail_limits import may_mail
 from leerkring.core.web.pages import Visit, action, page, render, see_other
 from leerkring.core.web.services import services_of

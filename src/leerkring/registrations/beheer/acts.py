@@ -8,9 +8,9 @@ from litestar.params import FromPath
 
 from leerkring.activities.queries import back_office as activities
 from leerkring.core.versions import read_version
-from leerkring.core.web.form import Form
+from leerkring.core.web.forms.form import Form
+from leerkring.core.web.forms.post import post_form
 from leerkring.core.web.pages import Visit, action, page, render
-from leerkring.core.web.post import post_form
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.registrations import staff
 from leerkring.registrations.beheer import labels

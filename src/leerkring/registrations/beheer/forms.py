@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-from leerkring.core.web.fields import Fields, Lines
+from leerkring.core.web.forms.fields import Fields, Lines
 
 WHY = "Schrijf op waarom. De reden komt in de geschiedenis van de aanmelding."
 

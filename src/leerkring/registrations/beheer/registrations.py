@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from leerkring.activities.queries import back_office as activities
 from leerkring.core.audit import write_audit
 from leerkring.core.web.access import staff_only
-from leerkring.core.web.form import read_form
+from leerkring.core.web.forms.form import read_form
 from leerkring.core.web.lists.asked import read_asked
 from leerkring.core.web.lists.csv_file import list_file
 from leerkring.core.web.lists.page import render_list

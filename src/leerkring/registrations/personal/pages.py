@@ -12,8 +12,8 @@ from leerkring.core.rate_counts import count
 from leerkring.core.refusals import Refusal
 from leerkring.core.web.access import LINK
 from leerkring.core.web.actions import Action
-from leerkring.core.web.fields import check
-from leerkring.core.web.form import Form, read_form
+from leerkring.core.web.forms.fields import check
+from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.pages import Visit, action, page, render, see_other
 from leerkring.registrations import service
 from leerkring.registrations.answers import applies, in_words

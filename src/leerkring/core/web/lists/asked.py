@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from leerkring.core.web.form import page_number
+from leerkring.core.web.forms.form import page_number
 from leerkring.core.web.lists.declared import Listing
 
 SORT, PAGE = "sorteer", "pagina"

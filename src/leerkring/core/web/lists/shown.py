@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from leerkring.core.web.form import Form
+from leerkring.core.web.forms.form import Form
 from leerkring.core.web.lists.asked import PAGE, SORT, Asked, Item, Links
 from leerkring.core.web.lists.declared import Choice, Search
 from leerkring.core.web.lists.found import Found

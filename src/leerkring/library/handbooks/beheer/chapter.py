@@ -13,9 +13,9 @@ from leerkring.content.markdown.page_text import preview_text
 from leerkring.core.database.db import Reading
 from leerkring.core.text.cleaning import many_lines
 from leerkring.core.versions import read_version
-from leerkring.core.web.form import Form, read_form
+from leerkring.core.web.forms.form import Form, read_form
+from leerkring.core.web.forms.post import Mistakes, post_act
 from leerkring.core.web.pages import Visit, action, page, render
-from leerkring.core.web.post import Mistakes, post_act
 from leerkring.editing.differences import Line, differences
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.editing.history import find_kept_text, list_kept_texts, look_back

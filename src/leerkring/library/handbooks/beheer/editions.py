@@ -8,12 +8,12 @@ from litestar.params import FromPath
 
 from leerkring.core.versions import read_version
 from leerkring.core.web.access import staff_only
-from leerkring.core.web.form import Form, read_form
+from leerkring.core.web.forms.form import Form, read_form
+from leerkring.core.web.forms.post import Mistakes, post_act, post_answers
 from leerkring.core.web.lists.asked import read_asked
 from leerkring.core.web.lists.page import render_list
 from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, action, page, render
-from leerkring.core.web.post import Mistakes, post_act, post_answers
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.library.handbooks import editing, editions
 from leerkring.library.handbooks.beheer import forms, labels

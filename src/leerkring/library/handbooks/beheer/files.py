@@ -12,10 +12,10 @@ from leerkring.core.refusals import NotFound
 from leerkring.core.text.cleaning import one_line
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.disconnect import cancel_on_disconnect
-from leerkring.core.web.form import Form
+from leerkring.core.web.forms.form import Form
+from leerkring.core.web.forms.post import Mistakes, post_act
+from leerkring.core.web.forms.upload import read_upload
 from leerkring.core.web.pages import Visit, action, page, render
-from leerkring.core.web.post import Mistakes, post_act
-from leerkring.core.web.upload import read_upload
 from leerkring.library.handbooks.beheer import labels
 from leerkring.library.handbooks.beheer.editions import BASE, EDITION, EDITOR
 from leerkring.library.handbooks.files import docx_import, picture_upload

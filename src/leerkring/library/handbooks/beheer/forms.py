@@ -9,10 +9,10 @@ from pydantic import BeforeValidator
 
 from leerkring.core.text.cleaning import one_line
 from leerkring.core.text.dutch import local
-from leerkring.core.web.fields import Fields, Line, Lines, check, wrong
-from leerkring.core.web.form import Form, Raw
-from leerkring.core.web.form_dates import WRONG_DAY
-from leerkring.core.web.typed_dates import WrongHour, amsterdam, read_clock, read_day
+from leerkring.core.web.forms.fields import Fields, Line, Lines, check, wrong
+from leerkring.core.web.forms.form import Form, Raw
+from leerkring.core.web.forms.form_dates import WRONG_DAY
+from leerkring.core.web.forms.typed_dates import WrongHour, amsterdam, read_clock, read_day
 from leerkring.library.handbooks.content import SLUG
 from leerkring.library.handbooks.editing import Written
 from leerkring.library.handbooks.editions import EditionText

@@ -4,9 +4,9 @@ from functools import partial
 
 from litestar import Response
 
-from leerkring.core.web.form import Form
+from leerkring.core.web.forms.form import Form
+from leerkring.core.web.forms.post import post_answers
 from leerkring.core.web.pages import Visit, action, page, render
-from leerkring.core.web.post import post_answers
 from leerkring.library.handbooks import editions
 from leerkring.library.handbooks.beheer import forms
 from leerkring.library.handbooks.beheer.editions import BASE, EDITOR

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from leerkring.content.markdown.pictures import put
 from leerkring.core.audit import write_audit
-from leerkring.core.bounded_process import NotDone, OutOfMemory, TooSlow, run_bounded
+from leerkring.core.bounded.process import NotDone, OutOfMemory, TooSlow, run_bounded
 from leerkring.core.database.db import Database
 from leerkring.library.handbooks.editing import Written, add_in, places_in
 from leerkring.library.handbooks.files.picture_drawing import Drawn

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from leerkring.core.bounded_process import NotDone, OutOfMemory, TooSlow, run_bounded
+from leerkring.core.bounded.process import NotDone, OutOfMemory, TooSlow, run_bounded
 
 SECONDS = 30.0
 MEGABYTES = 1500

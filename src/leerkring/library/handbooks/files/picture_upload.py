@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from leerkring.content.files.model import Picture
 from leerkring.core.audit import write_audit
-from leerkring.core.bounded_process import Broken, NotDone, OutOfMemory, TooSlow, run_bounded
+from leerkring.core.bounded.process import Broken, NotDone, OutOfMemory, TooSlow, run_bounded
 from leerkring.core.database.db import Database, Reading, Tx
 from leerkring.library.handbooks.files.picture_drawing import MOST_BYTES, Drawn, PictureRefused, redraw
 

@@ -12,13 +12,13 @@ from leerkring.core.database.db import Reading
 from leerkring.core.text.dutch import local
 from leerkring.core.versions import read_version
 from leerkring.core.web.access import staff_only
-from leerkring.core.web.form import Form, read_form
+from leerkring.core.web.forms.form import Form, read_form
+from leerkring.core.web.forms.post import Mistakes, post_act
 from leerkring.core.web.lists.asked import read_asked
 from leerkring.core.web.lists.csv_file import list_file
 from leerkring.core.web.lists.page import render_list
 from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, action, page, render
-from leerkring.core.web.post import Mistakes, post_act
 from leerkring.core.web.services import Services, services_of
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.editing.history import find_kept_text, list_kept_texts, look_back

@@ -1,4 +1,4 @@
-"""The pictures of a Word file, drawn anew. Runs in a process of its own: see `core/bounded_process.py`."""
+"""The pictures of a Word file, drawn anew. Runs in a process of its own: see `core/bounded/process.py`."""
 
 from leerkring.library.handbooks.files.picture_drawing import KINDS, Drawn, PictureRefused, redraw_as
 from leerkring.library.handbooks.files.word.package import Package, WordRefused

@@ -1,4 +1,4 @@
-"""A Word file as chapters in Markdown. Runs in a process of its own: see `core/bounded_process.py`."""
+"""A Word file as chapters in Markdown. Runs in a process of its own: see `core/bounded/process.py`."""
 
 from dataclasses import dataclass
 

@@ -102,7 +102,7 @@ async def run_bounded(
 async def _ask(request: bytes, seconds: float, megabytes: int) -> bytes:
     """Return the answer of a new process, which is gone when this ends, however it ends."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-P", "-m", "leerkring.core.bounded_child"),
+        *(sys.executable, "-P", "-m", "leerkring.core.bounded.child"),
         stdin=PIPE,
         stdout=PIPE,
         stderr=DEVNULL,

@@ -1,6 +1,6 @@
 """A form that may carry a file."""
 
-from leerkring.core.web.form import Form, read_form
+from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.visit import Visit
 
 

@@ -1,4 +1,4 @@
-"""The other side of `bounded_process`: one function with its bounds. It starts each time, so it imports little."""
+"""The other side of `process`: one function with its bounds. It starts each time, so it imports little."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from litestar.exceptions import ClientException, InternalServerException
 
 from leerkring.core.refusals import Refusal
-from leerkring.core.web.typed_dates import WrongHour, read_moment
+from leerkring.core.web.forms.typed_dates import WrongHour, read_moment
 from leerkring.core.web.visit import Visit
 
 

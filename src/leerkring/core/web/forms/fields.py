@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from leerkring.core.text.cleaning import many_lines, one_line
 from leerkring.core.text.links_in_names import holds_link
-from leerkring.core.web.form import Raw
+from leerkring.core.web.forms.form import Raw
 
 
 class Fields(BaseModel):

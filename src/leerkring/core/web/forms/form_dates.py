@@ -6,9 +6,9 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 
 from leerkring.core.text.cleaning import one_line
-from leerkring.core.web.fields import wrong
-from leerkring.core.web.typed_dates import WrongHour, read_clock, read_day
-from leerkring.core.web.typed_dates import read_moment as read_typed_moment
+from leerkring.core.web.forms.fields import wrong
+from leerkring.core.web.forms.typed_dates import WrongHour, read_clock, read_day
+from leerkring.core.web.forms.typed_dates import read_moment as read_typed_moment
 
 WRONG_DAY = "Vul een datum in, bijvoorbeeld 4-2-2027."
 WRONG_MOMENT = "Vul een dag en tijd in, bijvoorbeeld 4-2-2027 9.00."

@@ -18,8 +18,8 @@ from typing import TypeVar
 from litestar import Response
 
 from leerkring.core.refusals import Refusal
-from leerkring.core.web.fields import Fields, check
-from leerkring.core.web.form import Form, read_form
+from leerkring.core.web.forms.fields import Fields, check
+from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.pages import see_other
 from leerkring.core.web.visit import Visit
 

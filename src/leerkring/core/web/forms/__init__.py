@@ -1,0 +1,1 @@
+"""Forms: what was sent, what each field takes, and what is done with it."""
