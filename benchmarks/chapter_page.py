@@ -9,8 +9,8 @@ from benchmarks._bench import Bench
 from benchmarks._kept import measure
 from leerkring.core.clock import SystemClock
 from leerkring.core.database.db import Database
-from leerkring.library.handbooks.content import parse_directory
-from leerkring.library.handbooks.loading import load_handbooks
+from leerkring.library.handbooks.content.files import parse_directory
+from leerkring.library.handbooks.content.loading import load_handbooks
 
 SAMPLE = Path(leerkring.__file__).parent / "sample"
 CHAPTER = "/handreikingen/woonzorganalyse/begin-bij-de-vraag"

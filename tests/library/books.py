@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from leerkring.core.database.db import Database
-from leerkring.library.handbooks.content import parse_directory
-from leerkring.library.handbooks.loading import SavedBook, load_handbooks
+from leerkring.library.handbooks.content.files import parse_directory
+from leerkring.library.handbooks.content.loading import SavedBook, load_handbooks
 from tests.conftest import TODAY
 
 BOOK = """\

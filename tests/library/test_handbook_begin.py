@@ -9,7 +9,7 @@ import pytest
 from leerkring.app import Application
 from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
-from leerkring.library.handbooks.editions import publish_editions_due
+from leerkring.library.handbooks.editing.editions import publish_editions_due
 from tests.cast import ILSE
 from tests.conftest import TODAY
 from tests.people.office import back_office_of

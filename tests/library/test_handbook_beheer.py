@@ -15,7 +15,7 @@ from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
 from leerkring.core.model import Audit
 from leerkring.core.web.services import Services
-from leerkring.library.handbooks.editing import publish_due
+from leerkring.library.handbooks.editing.chapters import publish_due
 from leerkring.library.handbooks.model import Chapter
 from tests.cast import ILSE, KARIM
 from tests.library.books import BOOK, PATH, load

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from leerkring.content.markdown.blocks import Box
 from leerkring.content.markdown.writers.to_html import HtmlWriter, clean
 from leerkring.content.markdown.writers.to_words import words_of
-from leerkring.library.handbooks.content import parse_directory
+from leerkring.library.handbooks.content.files import parse_directory
 from leerkring.library.handbooks.document import blocks_of
 from tests.library.books import BOOK, OLDER, write
 

@@ -12,9 +12,10 @@ from leerkring.app import Application
 from leerkring.content.files.model import ContentFile
 from leerkring.core.database.db import Database
 from leerkring.editing.model import Revision
-from leerkring.library.handbooks import editing, editions
-from leerkring.library.handbooks.content import parse_directory
-from leerkring.library.handbooks.loading import load_handbooks
+from leerkring.library.handbooks.content.files import parse_directory
+from leerkring.library.handbooks.content.loading import load_handbooks
+from leerkring.library.handbooks.editing import adding, editions
+from leerkring.library.handbooks.editing import chapters as editing
 from leerkring.library.handbooks.model import Chapter, Handbook, HandbookVersion
 from leerkring.library.handbooks.rules import BookState
 from tests.activities.writing import changed
@@ -146,7 +147,7 @@ async def test_a_chapter_that_an_editor_added_or_renamed_or_moved_stays_so(
     book: Book, client: httpx.AsyncClient
 ) -> None:
     own = editing.Written("Van ons", "van-ons", "Kort gezegd.", "De redactie schreef dit.")
-    (made,) = await editing.add(book.db, "woonzorganalyse", NUMBER, [own], actor="staff:ilse", now=TODAY)
+    (made,) = await adding.add(book.db, "woonzorganalyse", NUMBER, [own], actor="staff:ilse", now=TODAY)
     await editing.move(book.db, made, -1, actor="staff:ilse", now=TODAY)
     await book.edit(SECOND, slug="goede-bronnen")
     saved = await book.load(IN_SECOND)

@@ -13,9 +13,9 @@ from leerkring.content.markdown.pictures import file_of
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
-from leerkring.library.handbooks.due import try_due
-from leerkring.library.handbooks.editing import publish_due
-from leerkring.library.handbooks.editions import publish_editions_due
+from leerkring.library.handbooks.editing.chapters import publish_due
+from leerkring.library.handbooks.editing.due import try_due
+from leerkring.library.handbooks.editing.editions import publish_editions_due
 from leerkring.library.handbooks.files.making import NotMade, make
 from leerkring.library.handbooks.model import Chapter, HandbookFile
 from leerkring.library.handbooks.queries.outcomes import RETRY

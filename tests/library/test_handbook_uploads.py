@@ -13,7 +13,7 @@ from sqlalchemy import select
 from leerkring.app import Application
 from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
-from leerkring.library.handbooks.content import parse_directory
+from leerkring.library.handbooks.content.files import parse_directory
 from leerkring.library.handbooks.model import Chapter
 from tests.cast import ILSE
 from tests.library.books import BOOK, PATH, load

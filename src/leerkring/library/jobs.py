@@ -1,9 +1,9 @@
 """What happens to the library by itself: texts that were planned appear."""
 
 from leerkring.core.schedule import Schedule, tick
-from leerkring.library.handbooks.due import try_due
-from leerkring.library.handbooks.editing import publish_due as publish_chapters
-from leerkring.library.handbooks.editions import publish_editions_due
+from leerkring.library.handbooks.editing.chapters import publish_due as publish_chapters
+from leerkring.library.handbooks.editing.due import try_due
+from leerkring.library.handbooks.editing.editions import publish_editions_due
 from leerkring.library.items.editing import publish_due as publish_items
 
 SCHEDULE = Schedule(

@@ -20,8 +20,8 @@ from leerkring.content.files.front_matter import Mistake
 from leerkring.content.files.report import Line, Outcome, Report
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.refusals import Refusal
-from leerkring.library.handbooks import content as handbooks
-from leerkring.library.handbooks.loading import SavedBook, load_handbooks
+from leerkring.library.handbooks.content import files as handbooks
+from leerkring.library.handbooks.content.loading import SavedBook, load_handbooks
 from leerkring.library.items.content.chapter_references import list_unknown_places
 from leerkring.library.items.content.files import FOLDERS, LoadedItem, parse_items
 from leerkring.library.items.content.known_references import read_shelves

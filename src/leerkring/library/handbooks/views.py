@@ -6,8 +6,8 @@ from functools import cached_property
 from uuid import UUID
 
 from leerkring.content.markdown.blocks import Block, Heading, contents
+from leerkring.library.handbooks.content.drafts import News
 from leerkring.library.handbooks.document import blocks_of
-from leerkring.library.handbooks.drafts import News
 from leerkring.library.handbooks.rules import minutes, version_key
 
 FOLDER = "/handreikingen"

@@ -19,14 +19,14 @@ from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.editing.differences import Line, differences
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.editing.history import find_kept_text, list_kept_texts, look_back
-from leerkring.library.handbooks import editing
 from leerkring.library.handbooks.beheer import forms, labels
 from leerkring.library.handbooks.beheer.editions import BASE, EDITOR, trial_context
+from leerkring.library.handbooks.editing import chapters as editing
+from leerkring.library.handbooks.editing.trial import TriedChapter, try_chapter
 from leerkring.library.handbooks.queries import back_office
 from leerkring.library.handbooks.queries.back_office import CHAPTER as CHAPTER_TEXT
 from leerkring.library.handbooks.queries.back_office import ChapterDetails, NoSuchEdition
 from leerkring.library.handbooks.rules import MOST_IN_CHAPTER, BookState
-from leerkring.library.handbooks.trial import TriedChapter, try_chapter
 
 CHAPTER = BASE + "/hoofdstuk/{chapter_id:uuid}"
 OUTCOMES = {

@@ -15,17 +15,18 @@ from leerkring.core.web.lists.page import render_list
 from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
-from leerkring.library.handbooks import editing, editions
 from leerkring.library.handbooks.beheer import forms, labels
 from leerkring.library.handbooks.beheer.lists import EDITIONS
-from leerkring.library.handbooks.editing import Written
-from leerkring.library.handbooks.editions import EditionText
+from leerkring.library.handbooks.editing import adding, editions
+from leerkring.library.handbooks.editing import chapters as editing
+from leerkring.library.handbooks.editing.chapters import Written
+from leerkring.library.handbooks.editing.editions import EditionText
+from leerkring.library.handbooks.editing.trial import TrialContext, try_edition
 from leerkring.library.handbooks.files.missing_signs import told
 from leerkring.library.handbooks.queries import back_office
 from leerkring.library.handbooks.queries.back_office import ChapterDetails, EditionDetails
 from leerkring.library.handbooks.queries.outcomes import list_outcomes
 from leerkring.library.handbooks.rules import BookState
-from leerkring.library.handbooks.trial import TrialContext, try_edition
 from leerkring.library.handbooks.versions import get_version
 
 EDITOR = staff_only("editor")
@@ -143,7 +144,7 @@ async def add(request: Visit, slug: FromPath[str], number: FromPath[str]) -> Res
     """Put a new chapter at the end, and open it."""
 
     async def act(written: Written, _: Form) -> str:
-        made = await editing.add(
+        made = await adding.add(
             request.db,
             slug,
             number,

@@ -13,9 +13,9 @@ from leerkring.core.web.forms.fields import Fields, Line, Lines, check, wrong
 from leerkring.core.web.forms.form import Form, Raw
 from leerkring.core.web.forms.form_dates import WRONG_DAY
 from leerkring.core.web.forms.typed_dates import WrongHour, amsterdam, read_clock, read_day
-from leerkring.library.handbooks.content import SLUG
-from leerkring.library.handbooks.editing import Written
-from leerkring.library.handbooks.editions import EditionText
+from leerkring.library.handbooks.content.files import SLUG
+from leerkring.library.handbooks.editing.chapters import Written
+from leerkring.library.handbooks.editing.editions import EditionText
 from leerkring.library.handbooks.queries.back_office import ChapterDetails, EditionDetails
 from leerkring.library.handbooks.rules import MOST_IN_CHAPTER, MOST_IN_SUMMARY, RESERVED, chapter_slug
 

@@ -7,9 +7,9 @@ from litestar import Response
 from leerkring.core.web.forms.form import Form
 from leerkring.core.web.forms.post import post_answers
 from leerkring.core.web.pages import Visit, action, page, render
-from leerkring.library.handbooks import editions
 from leerkring.library.handbooks.beheer import forms
 from leerkring.library.handbooks.beheer.editions import BASE, EDITOR
+from leerkring.library.handbooks.editing import editions
 from leerkring.programme.queries import list_themes
 
 

@@ -12,7 +12,8 @@ from leerkring.content.markdown.pictures import put
 from leerkring.core.audit import write_audit
 from leerkring.core.bounded.process import NotDone, OutOfMemory, TooSlow, run_bounded
 from leerkring.core.database.db import Database
-from leerkring.library.handbooks.editing import Written, add_in, places_in
+from leerkring.library.handbooks.editing.adding import add_in, places_in
+from leerkring.library.handbooks.editing.chapters import Written
 from leerkring.library.handbooks.files.picture_drawing import Drawn
 from leerkring.library.handbooks.files.picture_upload import remember_in
 from leerkring.library.handbooks.files.word.drawing import draw_parts

@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 
 from leerkring.core.database.db import Reading
-from leerkring.library.handbooks.drafts import News
+from leerkring.library.handbooks.content.drafts import News
 from leerkring.library.handbooks.model import Chapter, ChapterSlug, Handbook, HandbookVersion
 from leerkring.library.handbooks.refusals import ChapterNotFound, HandbookNotFound
 from leerkring.library.handbooks.rules import BookState, minutes

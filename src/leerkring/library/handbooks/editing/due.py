@@ -7,20 +7,20 @@ from sqlalchemy import update
 
 from leerkring.core.database.db import Database
 from leerkring.core.refusals import Busy
-from leerkring.library.handbooks.model import Chapter, HandbookVersion
-from leerkring.library.handbooks.queries.back_office import (
-    get_chapter,
-    get_edition,
-    list_due,
-    list_editions_due,
-)
-from leerkring.library.handbooks.trial import (
+from leerkring.library.handbooks.editing.trial import (
     BookNotMade,
     TrialContext,
     TriedChapter,
     try_chapter,
     try_edition,
     was_tried,
+)
+from leerkring.library.handbooks.model import Chapter, HandbookVersion
+from leerkring.library.handbooks.queries.back_office import (
+    get_chapter,
+    get_edition,
+    list_due,
+    list_editions_due,
 )
 from leerkring.settings import Settings
 

@@ -10,9 +10,9 @@ from leerkring.activities.refusals import ContentRefused
 from leerkring.content.files.memory import LoadRun
 from leerkring.core.database.db import Tx
 from leerkring.editing.revisions import write_revision
-from leerkring.library.handbooks.content import Loaded
+from leerkring.library.handbooks.content.drafts import ChapterDraft
+from leerkring.library.handbooks.content.files import Loaded
 from leerkring.library.handbooks.document import anchored
-from leerkring.library.handbooks.drafts import ChapterDraft
 from leerkring.library.handbooks.model import Chapter, ChapterSlug, HandbookVersion
 from leerkring.library.handbooks.queries.back_office import CHAPTER, ChapterDetails
 from leerkring.library.handbooks.rules import Anchor, BookState

@@ -14,7 +14,7 @@ from leerkring.content.files.front_matter import Mistake, Source, Table, split
 from leerkring.content.markdown.parse import parse
 from leerkring.content.markdown.writers.to_words import words_of
 from leerkring.core.text.cleaning import many_lines, one_line
-from leerkring.library.handbooks.drafts import ChapterDraft, News, VersionDraft
+from leerkring.library.handbooks.content.drafts import ChapterDraft, News, VersionDraft
 from leerkring.library.handbooks.rules import MOST_CHAPTERS, MOST_IN_CHAPTER, MOST_IN_SUMMARY, RESERVED
 from leerkring.programme import seed
 

@@ -9,8 +9,8 @@ from leerkring.content.files.front_matter import FieldPath, name_of
 from leerkring.content.files.merging import FileDocument, Memory
 from leerkring.content.files.rules import FileValue, MergeNote
 from leerkring.core.ids import uuid7
-from leerkring.library.handbooks.content import Loaded
-from leerkring.library.handbooks.drafts import ChapterDraft, VersionDraft
+from leerkring.library.handbooks.content.drafts import ChapterDraft, VersionDraft
+from leerkring.library.handbooks.content.files import Loaded
 from leerkring.library.handbooks.queries.back_office import ChapterDetails, EditionDetails
 from leerkring.library.handbooks.rules import BookState
 

@@ -16,10 +16,9 @@ from leerkring.content.files.report import ReportNote, tell
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Tx
 from leerkring.core.ids import uuid7
-from leerkring.library.handbooks.chapter_loading import ChapterWriter
-from leerkring.library.handbooks.content import Loaded
-from leerkring.library.handbooks.drafts import VersionDraft
-from leerkring.library.handbooks.edition_document import (
+from leerkring.library.handbooks.content.chapter_loading import ChapterWriter
+from leerkring.library.handbooks.content.drafts import VersionDraft
+from leerkring.library.handbooks.content.edition_document import (
     TOP,
     chapters_of,
     document_of,
@@ -28,6 +27,7 @@ from leerkring.library.handbooks.edition_document import (
     news_of,
     path_of,
 )
+from leerkring.library.handbooks.content.files import Loaded
 from leerkring.library.handbooks.model import Handbook, HandbookVersion
 from leerkring.library.handbooks.queries.back_office import (
     EditionDetails,

@@ -1,0 +1,1 @@
+"""Handbooks as content files: reading them, and keeping what changed in them."""

@@ -1,0 +1,1 @@
+"""What editors do with editions and chapters. Each use case is one transaction."""
