@@ -20,7 +20,7 @@ from leerkring.mail.message.address import Mailbox
 from leerkring.mail.model import Delivery
 from leerkring.mail.outcomes import Accepted, BeforeDot, Outcome
 from leerkring.mail.rendering import ClaimedDelivery, MailServices, Rendered, Renderer
-from leerkring.mail.returns.reading import Returned
+from leerkring.mail.returns.parsing.reading import Returned
 from leerkring.mail.returns.rules import judge
 from leerkring.mail.returns.service import take_returned
 from leerkring.mail.rules import EventKind

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leerkring.mail.returns.reading import read_returned
+from leerkring.mail.returns.masking import hide_secrets
+from leerkring.mail.returns.parsing.reading import read_returned
 from leerkring.mail.returns.rules import judge
-from leerkring.mail.returns.secrecy import hide_secrets
 from leerkring.newsletter.subscriptions.unsubscribe_mail import secret_in
 from tests.mail.test_returned_files import FOLDER, read
 

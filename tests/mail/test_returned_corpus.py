@@ -19,7 +19,7 @@ from time import process_time
 
 import pytest
 
-from leerkring.mail.returns.reading import Returned, read_returned
+from leerkring.mail.returns.parsing.reading import Returned, read_returned
 
 pytestmark = pytest.mark.prove
 CACHE = Path(__file__).parents[2] / ".cache" / "returned"

@@ -17,7 +17,7 @@ from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
 from leerkring.mail.message.verp import ReturnAddress
 from leerkring.mail.model import Delivery, MailEvent, Suppression
-from leerkring.mail.returns.reading import Returned, read_returned
+from leerkring.mail.returns.parsing.reading import Returned, read_returned
 from leerkring.mail.returns.service import take_returned
 from leerkring.mail.service import address_key
 from leerkring.newsletter.subscriptions.unsubscribe_mail import secret_in

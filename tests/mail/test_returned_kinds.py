@@ -11,9 +11,9 @@ import pytest
 
 from leerkring.mail.message.verp import ReturnAddress
 from leerkring.mail.outcomes import Refused, Stage
-from leerkring.mail.returns.reading import Returned, read_returned
+from leerkring.mail.returns.masking import hide_secrets
+from leerkring.mail.returns.parsing.reading import Returned, read_returned
 from leerkring.mail.returns.rules import judge
-from leerkring.mail.returns.secrecy import hide_secrets
 
 ADDRESSES = ReturnAddress.of("x" * 40, "retour@leerkring.example", "post@leerkring.example")
 ID = UUID("0192f0c0-0000-7000-8000-000000000001")

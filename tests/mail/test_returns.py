@@ -20,7 +20,7 @@ from leerkring.core.web.services import Services
 from leerkring.mail.message.verp import ReturnAddress
 from leerkring.mail.model import Delivery, MailEvent, Suppression
 from leerkring.mail.returns.mailbox import MailboxAway, ReturnMailbox
-from leerkring.mail.returns.reading import read_returned
+from leerkring.mail.returns.parsing.reading import read_returned
 from leerkring.mail.returns.rules import Meaning, is_too_often, judge
 from leerkring.mail.returns.service import take_returned
 from leerkring.mail.rules import EventKind

@@ -9,7 +9,7 @@ from functools import partial
 from leerkring.core.database.db import Database
 from leerkring.mail.message.address import Mailbox
 from leerkring.mail.message.verp import ReturnAddress
-from leerkring.mail.returns.reading import read_returned
+from leerkring.mail.returns.parsing.reading import read_returned
 from leerkring.mail.returns.service import Wish, take_returned
 from leerkring.mail.service import address_key
 from leerkring.settings import Settings

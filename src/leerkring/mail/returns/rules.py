@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from leerkring.mail.returns.replies import list_replies, without_addresses, without_names
+from leerkring.mail.returns.parsing.replies import list_replies, without_addresses, without_names
 from leerkring.mail.returns.words import (
     DOMAIN,
     FULL,

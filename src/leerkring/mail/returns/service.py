@@ -15,9 +15,9 @@ from leerkring.core.text.cleaning import one_line
 from leerkring.mail.model import Delivery, MailEvent
 from leerkring.mail.outcomes import Deferred, Refused, Stage
 from leerkring.mail.rendering import ClaimedDelivery
-from leerkring.mail.returns.reading import Returned
+from leerkring.mail.returns.masking import hide_secrets
+from leerkring.mail.returns.parsing.reading import Returned
 from leerkring.mail.returns.rules import IN_A_ROW, Judgement, Meaning, is_too_often, judge
-from leerkring.mail.returns.secrecy import hide_secrets
 from leerkring.mail.returns.words import Cause
 from leerkring.mail.rules import DeliveryState, EventKind
 from leerkring.mail.service import suppress

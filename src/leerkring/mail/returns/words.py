@@ -1,7 +1,7 @@
 """The words in which mail servers give a reason, by cause: facts learned from what servers send, in five languages.
 
 The tables are asked in their order and the first that speaks is believed; `rules.py` says what a cause means. All run
-over a text of a few hundred characters, in which addresses and names of machines are blanked (`replies.bare`), so that
+over a text of a few hundred characters, in which addresses and names of machines are blanked (`parsing/replies.py`), so that
 a mailbox called spam@ or a server called relay.example says nothing.
 """
 

@@ -8,8 +8,8 @@ from email.errors import MessageError
 from leerkring.core.database.db import Database
 from leerkring.core.secrets import Links
 from leerkring.mail.message.address import Mailbox
-from leerkring.mail.returns.senders import is_automatic_answer
-from leerkring.mail.returns.structure import header_text, read_message
+from leerkring.mail.returns.parsing.senders import is_automatic_answer
+from leerkring.mail.returns.parsing.structure import header_text, read_message
 from leerkring.newsletter.refusals import NoSuchSubscription
 from leerkring.newsletter.subscriptions.service import UNSUBSCRIBE, open_link, unsubscribe
 from leerkring.settings import Settings

@@ -18,11 +18,17 @@ from email.utils import parseaddr
 from uuid import UUID
 
 from leerkring.core.text.cleaning import one_line
-from leerkring.mail.returns.replies import Reply, list_replies, read_status
+from leerkring.mail.returns.masking import hide_secrets
+from leerkring.mail.returns.parsing.replies import Reply, list_replies, read_status
+from leerkring.mail.returns.parsing.senders import is_by_a_machine, is_mail_server
+from leerkring.mail.returns.parsing.structure import (
+    header_text,
+    outer_parts,
+    read_blocks,
+    read_message,
+    read_texts,
+)
 from leerkring.mail.returns.rules import Judgement, Meaning, blames_who_we_are, judge
-from leerkring.mail.returns.secrecy import hide_secrets
-from leerkring.mail.returns.senders import is_by_a_machine, is_mail_server
-from leerkring.mail.returns.structure import header_text, outer_parts, read_blocks, read_message, read_texts
 from leerkring.mail.returns.words import CAME_BACK, DELAYED, DOMAIN, FULL, GONE, Cause
 from leerkring.mail.rules import EventKind
 

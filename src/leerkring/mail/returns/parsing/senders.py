@@ -7,7 +7,7 @@ import re
 from email.message import Message
 from email.utils import parseaddr
 
-from leerkring.mail.returns.structure import header_text, outer_parts
+from leerkring.mail.returns.parsing.structure import header_text, outer_parts
 
 _SERVER = re.compile(
     r"(mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|mmdf|mail[-_.]delivery([-_.](sub)?system)?|microsoftexchange[0-9a-f]{32})",
