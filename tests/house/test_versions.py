@@ -14,8 +14,7 @@ from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
 from leerkring.newsletter.issues.freezing import freeze_due
-from leerkring.people.beheer.kept_forms import form_cipher
-from leerkring.people.kept_forms import Typed, keep
+from leerkring.people.kept_forms import FormCipher, Typed, keep
 from leerkring.people.queries import find_staff
 from tests.builders import register
 from tests.cast import KARIM, NOOR
@@ -157,7 +156,9 @@ async def _come_so_far(back_office: BackOffice, services: Services) -> None:
         karim = await find_staff(reading, KARIM.email)
     assert karim is not None
     typed = Typed("/beheer/bibliotheek/nieuw/artikel", (("title", "Een lang artikel"), ("version", OLD)))
-    await keep(back_office.db, form_cipher(services.settings), karim.person_id, typed, services.clock.now())
+    await keep(
+        back_office.db, FormCipher(services.settings.secret_key), karim.person_id, typed, services.clock.now()
+    )
     await register(back_office.client, NOOR, OPEN, **ANSWERS[OPEN])
     await come_back(services, NOOR.email)
     await back_office.look_at("/beheer/mail/gezondheid/gone/weer-toelaten")

@@ -9,7 +9,6 @@ from leerkring.core.refusals import Gone
 from leerkring.core.web.access import STAFF
 from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.people import kept_forms, rules
-from leerkring.settings import Settings
 
 
 class NothingKept(Gone):
@@ -21,18 +20,13 @@ class NothingKept(Gone):
     next_href = "/beheer"
 
 
-def form_cipher(settings: Settings) -> kept_forms.FormCipher:
-    """Return what closes and opens kept forms here."""
-    return kept_forms.FormCipher(settings.secret_key)
-
-
 @page(rules.KEPT, access=STAFF)
 async def show_kept(request: Visit) -> Response[bytes]:
     """Show what was sent without a session, to send it after all or throw it away."""
     person = signed_in(request)
     async with request.reading() as reading:
         kept = await kept_forms.list_kept(
-            reading, form_cipher(request.settings), person.person_id, request.now
+            reading, kept_forms.FormCipher(request.settings.secret_key), person.person_id, request.now
         )
     return render(request, "people/beheer/kept_forms.html", kept=kept, base=rules.KEPT)
 
@@ -54,7 +48,7 @@ async def throw_away(request: Visit, kept_id: FromPath[UUID]) -> Response[bytes]
 async def _take_out(request: Visit, kept_id: UUID) -> kept_forms.Typed:
     person_id = signed_in(request).person_id
     typed = await kept_forms.take_out(
-        request.db, form_cipher(request.settings), person_id, kept_id, request.now
+        request.db, kept_forms.FormCipher(request.settings.secret_key), person_id, kept_id, request.now
     )
     if typed is None:
         raise NothingKept
