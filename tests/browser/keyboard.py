@@ -23,6 +23,7 @@ LONGEST_STAY = 30
 async def barriers(page: Page, *, operate: bool = True) -> list[str]:
     """Go through the whole page by Tab; tell what cannot be reached, seen, worked or left."""
     await page.evaluate(SCRIPT)
+    await page.evaluate("() => keyboard.settled()")
     await page.evaluate("() => keyboard.begin()")
     wrong: list[str] = []
     stayed = 0
