@@ -127,17 +127,17 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 def leerkring() -> Any:
     """The application as `leerkring run` serves it."""
     from leerkring.app import PATIENCE_SECONDS, create_app
-    from leerkring.settings import Settings
+    from leerkring.settings.reading import read_settings
 
-    return create_app(Settings.from_env(), patience=PATIENCE_SECONDS)
+    return create_app(read_settings(), patience=PATIENCE_SECONDS)
 
 
 def leerkring_uncached() -> Any:
     """The application without its page cache."""
     from leerkring.app import PATIENCE_SECONDS, create_app
-    from leerkring.settings import Settings
+    from leerkring.settings.reading import read_settings
 
-    return create_app(Settings.from_env(), cached=False, patience=PATIENCE_SECONDS)
+    return create_app(read_settings(), cached=False, patience=PATIENCE_SECONDS)
 
 
 def get(path: str, headers: Iterable[str] = ()) -> bytes:

@@ -15,7 +15,7 @@ from leerkring.app import create_app
 from leerkring.core.web.pages import Visit, render
 from leerkring.library.items.queries import list_of_activity
 from leerkring.library.items.views import ItemLine
-from leerkring.settings import Settings
+from leerkring.settings.reading import read_settings
 
 
 @post("/agenda/{slug:str}/aanmelden", status_code=200)
@@ -48,7 +48,7 @@ def constant() -> Any:
 
 def template() -> Any:
     """An application whose only route renders an activity's page from what was read at the start."""
-    services = create_app(Settings.from_env()).services
+    services = create_app(read_settings()).services
     kept: dict[str, tuple[ActivityPage, Sequence[ItemLine]]] = {}
 
     @asynccontextmanager

@@ -21,9 +21,9 @@ ROUNDS = 7
 PATHS = ("/healthz", "/agenda")
 PACKAGES = """
 import json, os, sys
-from leerkring.settings import Settings
+from leerkring.settings.reading import read_settings
 from leerkring.run.webserver import WebServer
-WebServer(Settings.from_env().with_database("postgresql://postgres@/leerkring?host=/nonexistent"))
+WebServer(read_settings().with_database("postgresql://postgres@/leerkring?host=/nonexistent"))
 found = [name for name, module in sys.modules.items() if "site-packages" in (getattr(module, "__file__", None) or "")]
 print(json.dumps([name for name in found if name.partition(".")[0] != "leerkring"]))
 """

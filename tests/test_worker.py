@@ -109,6 +109,7 @@ import asyncio, signal, sys, types
 from leerkring.core.database.db import Database
 from leerkring.mail.sending import engine
 from leerkring.settings import Settings
+from leerkring.settings.reading import read_settings
 from leerkring.worker import Worker
 
 # Our folder of tests, not the package of that name that a library brings along.
@@ -122,7 +123,7 @@ async def main():
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     db = Database(sys.argv[1])
-    await Worker(Settings.from_env(), db, renderers=KINDS, ticks=()).run(stop)
+    await Worker(read_settings(), db, renderers=KINDS, ticks=()).run(stop)
     await db.close()
 
 asyncio.run(main())

@@ -29,9 +29,9 @@ workers_option = click.option(
 def settings() -> Settings:
     """The settings; wrong ones end the command."""
     from leerkring.run.start_checks.settings_check import check_settings
-    from leerkring.settings import Settings
+    from leerkring.settings.reading import read_settings
 
-    found = Settings.from_env()
+    found = read_settings()
     check_settings(found)
     return found
 

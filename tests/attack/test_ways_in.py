@@ -8,7 +8,7 @@ from litestar.datastructures import Headers, State
 
 from leerkring.core.web.limits.rate_limit import client_address, is_loopback, network_of
 from leerkring.core.web.middleware import redacted
-from leerkring.settings import Settings
+from leerkring.settings.reading import read_settings
 
 ENVIRON = {"LEERKRING_SECRET_KEY": "k" * 32, "LEERKRING_TRUSTED_PROXIES": "127.0.0.0/8"}
 
@@ -61,7 +61,7 @@ class _Connection:
 )
 def test_nobody_chooses_their_own_address(peer: str, forwarded: tuple[str, ...], address: str):
     connection: Any = _Connection(peer, *forwarded)
-    assert client_address(connection, Settings.from_env(ENVIRON)) == address
+    assert client_address(connection, read_settings(ENVIRON)) == address
 
 
 def test_visitors_by_ipv4_are_not_one_network_to_a_socket_for_both():

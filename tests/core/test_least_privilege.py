@@ -17,8 +17,9 @@ from leerkring.core.database.server import programs, roles
 from leerkring.core.database.server.embedded import EmbeddedPostgres
 from leerkring.core.database.server.unprivileged import prefix_for
 from leerkring.run.start_checks.rights import superuser_remark
-from leerkring.settings import Settings, SettingsError
+from leerkring.settings import SettingsError
 from leerkring.settings.private_folder import OpenToOthers, close_to_others, make_private
+from leerkring.settings.reading import read_settings
 from tests.support.databases import GIVEN
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root starts a server as somebody else")
@@ -230,7 +231,7 @@ async def test_a_cluster_from_before_is_handed_over_while_it_is_in_use(postgres:
 def test_new_folders_are_closed_whatever_the_umask_says(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
-        Settings.from_env({"LEERKRING_DATA_DIR": str(tmp_path / "above" / "var")})
+        read_settings({"LEERKRING_DATA_DIR": str(tmp_path / "above" / "var")})
         with EmbeddedPostgres(tmp_path / "above" / "var", careful=False):
             pass
     finally:
@@ -248,12 +249,12 @@ def test_a_data_folder_that_others_could_enter_is_closed(
     tmp_path: Path, mode: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     environ = {"LEERKRING_DATA_DIR": str(tmp_path / "var")}
-    key = Settings.from_env(environ).secret_key
+    key = read_settings(environ).secret_key
     (tmp_path / "var").chmod(mode)
-    assert Settings.from_env(environ).secret_key == key
+    assert read_settings(environ).secret_key == key
     assert (tmp_path / "var").stat().st_mode & 0o777 == 0o700
     assert capsys.readouterr().err.count("LEERKRING_DATA_DIR") == 1
-    assert Settings.from_env(environ).secret_key == key
+    assert read_settings(environ).secret_key == key
     assert not capsys.readouterr().err
 
 
@@ -265,7 +266,7 @@ def test_a_folder_that_is_not_ours_alone_is_refused_by_name(tmp_path: Path) -> N
     with pytest.raises(
         SettingsError, match=r"^LEERKRING_DATA_DIR: .*/shared can be read by others.*chmod 700"
     ):
-        Settings.from_env({"LEERKRING_DATA_DIR": str(shared)})
+        read_settings({"LEERKRING_DATA_DIR": str(shared)})
     assert shared.stat().st_mode & 0o777 == 0o755
     assert list(shared.iterdir()) == [shared / "of somebody"]
     for_all = tmp_path / "tmp"

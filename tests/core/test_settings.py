@@ -4,12 +4,13 @@ from pathlib import Path
 import pytest
 
 from leerkring.settings import Settings, SettingsError
+from leerkring.settings.reading import read_settings
 
 KEY = "k" * 32
 
 
 def settings(tmp_path: Path, **environ: str) -> Settings:
-    return Settings.from_env({"LEERKRING_DATA_DIR": str(tmp_path / "var"), **environ})
+    return read_settings({"LEERKRING_DATA_DIR": str(tmp_path / "var"), **environ})
 
 
 def test_nothing_set_is_an_embedded_database_with_a_sample(tmp_path: Path) -> None:
@@ -178,7 +179,7 @@ def test_proxies_are_networks(tmp_path: Path) -> None:
 )
 def test_sample_staff_is_for_a_try_out_on_this_machine(tmp_path: Path, base_url: str, sample: bool) -> None:
     environ = {"LEERKRING_DATA_DIR": str(tmp_path), "LEERKRING_BASE_URL": base_url}
-    found = Settings.from_env(environ)
+    found = read_settings(environ)
     assert (found.sample, found.is_here) == (sample, sample)
     for word, wanted in (("1", True), ("0", False)):
-        assert Settings.from_env({**environ, "LEERKRING_SAMPLE": word}).sample is wanted
+        assert read_settings({**environ, "LEERKRING_SAMPLE": word}).sample is wanted

@@ -34,7 +34,7 @@ from leerkring.core import logs
 from leerkring.core.database.db import Database
 from leerkring.mail import rules
 from leerkring.mail.sending import bulk_claims, claims, engine
-from leerkring.settings import Settings
+from leerkring.settings.reading import read_settings
 from leerkring.worker import Worker
 from benchmarks.newsletter_send import write
 
@@ -49,7 +49,7 @@ async def main():
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     db = Database(sys.argv[1])
     await Worker(
-        Settings.from_env(), db, renderers={}, batch_renderers={"bench.letter": write}, ticks=(), prunes=()
+        read_settings(), db, renderers={}, batch_renderers={"bench.letter": write}, ticks=(), prunes=()
     ).run(stop)
     await db.close()
 

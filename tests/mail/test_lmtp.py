@@ -19,7 +19,8 @@ from leerkring.mail.message.verp import ReturnAddress
 from leerkring.mail.model import Suppression
 from leerkring.mail.returns import lmtp
 from leerkring.mail.returns.intake import Taker
-from leerkring.settings import Settings, SettingsError
+from leerkring.settings import SettingsError
+from leerkring.settings.reading import read_settings
 from tests.mail.office import mail, queue, rows
 from tests.mail.test_returns import dsn
 from tests.newsletter.readers import count
@@ -159,4 +160,4 @@ async def test_what_we_cannot_take_stays_with_the_mail_server(
 @pytest.mark.parametrize("where", ["0.0.0.0:24", "mail.example:24", "retour", "127.0.0.1:0", "/" + "x" * 100])
 def test_the_door_is_on_this_machine(where: str, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="LEERKRING_RETURN_LMTP"):
-        Settings.from_env({"LEERKRING_RETURN_LMTP": where, "LEERKRING_DATA_DIR": str(tmp_path)})
+        read_settings({"LEERKRING_RETURN_LMTP": where, "LEERKRING_DATA_DIR": str(tmp_path)})

@@ -13,7 +13,8 @@ from leerkring.activities.model import Activity
 from leerkring.app import Application
 from leerkring.core.database.db import Database
 from leerkring.registrations.arrivals import desk, statements
-from leerkring.registrations.arrivals.batch import Already, Outcome, Registered, settle_arrivals
+from leerkring.registrations.arrivals.arrival import Already, Outcome, Registered
+from leerkring.registrations.arrivals.batch import settle_arrivals
 from leerkring.registrations.model import Registration
 from leerkring.run.check import run_checks
 from tests.builders import make_circle

@@ -19,7 +19,7 @@ from leerkring.core.rate_counts import Turn, take_turns, turn_of
 from leerkring.core.refusals import TooMany
 from leerkring.people.model import Organization
 from leerkring.registrations.arrivals import desk
-from leerkring.registrations.arrivals.batch import Already, Registered
+from leerkring.registrations.arrivals.arrival import Already, Registered
 from tests.builders import make_circle
 from tests.cast import NOOR, colleague
 from tests.registrations.desks import arrival

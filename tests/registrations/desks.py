@@ -10,7 +10,7 @@ from sqlalchemy import select
 from leerkring.activities.model import Activity
 from leerkring.core.database.db import Database
 from leerkring.mail.model import Delivery
-from leerkring.registrations.arrivals.batch import Already, Applicant, Arrival
+from leerkring.registrations.arrivals.arrival import Already, Applicant, Arrival
 from leerkring.registrations.arrivals.desk import Desk
 from leerkring.registrations.model import Registration, RegistrationMove
 from tests.cast import Person

@@ -18,8 +18,9 @@ from leerkring.core.database.unavailable import DatabaseAway
 from leerkring.core.ids import uuid7
 from leerkring.core.refusals import Busy, NotFound
 from leerkring.registrations import service
-from leerkring.registrations.arrivals import batch, desk, locking, settling
-from leerkring.registrations.arrivals.batch import Already, Arrival, Registered, settle_arrivals
+from leerkring.registrations.arrivals import desk, locking, settling
+from leerkring.registrations.arrivals.arrival import Already, Arrival, Outcome, Registered
+from leerkring.registrations.arrivals.batch import settle_arrivals
 from leerkring.registrations.arrivals.desk import Desk
 from leerkring.registrations.refusals import (
     ActivityCancelled,
@@ -32,7 +33,7 @@ from tests.builders import make_circle, states
 from tests.cast import BAS, JOOST, NOOR, colleague
 from tests.registrations.desks import arrival, come, history, mails, positions, standing, tally
 
-Settle = Callable[..., Awaitable[list[batch.Outcome]]]
+Settle = Callable[..., Awaitable[list[Outcome]]]
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def batches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many forms were settled in each go."""
     sizes: list[int] = []
 
-    async def counting(tx: Any, activity_id: UUID, forms: list[Arrival], *more: Any) -> list[batch.Outcome]:
+    async def counting(tx: Any, activity_id: UUID, forms: list[Arrival], *more: Any) -> list[Outcome]:
         sizes.append(len(forms))
         return await settle_arrivals(tx, activity_id, forms, *more)
 
@@ -265,7 +266,7 @@ async def slow(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[asyncio.Event]:
     """Settling takes until this event is set."""
     go = asyncio.Event()
 
-    async def waiting(*args: Any) -> list[batch.Outcome]:
+    async def waiting(*args: Any) -> list[Outcome]:
         await go.wait()
         return await settle_arrivals(*args)
 
@@ -311,7 +312,7 @@ async def test_one_busy_activity_does_not_hold_up_another(app, db, circle, monke
     other = await make_circle(db, "andere-kring")
     go = asyncio.Event()
 
-    async def slow_for_one(tx: Any, activity_id: UUID, *more: Any) -> list[batch.Outcome]:
+    async def slow_for_one(tx: Any, activity_id: UUID, *more: Any) -> list[Outcome]:
         if activity_id == circle:
             await go.wait()
         return await settle_arrivals(tx, activity_id, *more)

@@ -20,7 +20,7 @@ from leerkring.mail.sending.wiring import mail_engine
 from leerkring.run.start_checks.settings_check import check_settings
 from leerkring.settings import Settings, SettingsError
 from leerkring.settings.database_address import hosts_of
-from leerkring.settings.reading import SettingsReader
+from leerkring.settings.reading import SettingsReader, read_settings
 
 KEY = "a key of no importance, for tests only"
 WRONG = {
@@ -178,7 +178,7 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def settings_of(folder: Path, **environ: str) -> Settings:
     """The settings as every command reads them at its start."""
-    found = Settings.from_env({"LEERKRING_DATA_DIR": str(folder / "var"), **environ})
+    found = read_settings({"LEERKRING_DATA_DIR": str(folder / "var"), **environ})
     check_settings(found)
     return found
 

@@ -22,7 +22,7 @@ from leerkring.core.web.forms.fields import (
 from leerkring.core.web.forms.form import Raw
 from leerkring.people.model import OrganizationKind
 from leerkring.registrations.answers import check_answers
-from leerkring.registrations.arrivals.batch import Applicant, Arrival
+from leerkring.registrations.arrivals.arrival import Applicant, Arrival
 from leerkring.registrations.queries.lookup import FormActivity
 
 MUNICIPALITY = "Kies de gemeente uit de lijst."

@@ -27,7 +27,7 @@ from leerkring.newsletter.issues.counts import count_registration
 from leerkring.newsletter.web.codes import may_be_kept
 from leerkring.registrations import service
 from leerkring.registrations.answers import applies, in_words
-from leerkring.registrations.arrivals.batch import Already, Arrival
+from leerkring.registrations.arrivals.arrival import Already, Arrival
 from leerkring.registrations.arrivals.limits import mails_of, turns_of
 from leerkring.registrations.forms import check_registration
 from leerkring.registrations.labels import ORGANIZATION_KINDS, THE_KIND

@@ -15,6 +15,7 @@ import threading
 import time
 
 from leerkring.settings import Settings, SettingsError
+from leerkring.settings.reading import read_settings
 
 GO, READY = b"g", b"r"
 ORPHAN_SECONDS = 10
@@ -107,7 +108,7 @@ ROLES = {"web": web, "worker": worker, "prepare": prepare, "links": links, "righ
 
 def main() -> None:
     """Do what the parent asks."""
-    settings = Settings.from_env()
+    settings = read_settings()
     if settings.embedded:
         from leerkring.core.database.server.embedded import EmbeddedPostgres
 

@@ -18,7 +18,8 @@ from leerkring.people.model import Organization
 from leerkring.people.queries import find_staff
 from leerkring.people.service import add_staff
 from leerkring.programme.queries import list_region_slugs
-from leerkring.registrations.arrivals.batch import Applicant, Arrival, settle_arrivals
+from leerkring.registrations.arrivals.arrival import Applicant, Arrival
+from leerkring.registrations.arrivals.batch import settle_arrivals
 from leerkring.run.loading import load_directory
 from leerkring.search.upkeep import count_words
 from leerkring.settings import Settings

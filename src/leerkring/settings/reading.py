@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -42,6 +43,11 @@ from leerkring.settings.settings import (
 
 T = TypeVar("T")
 NOBODY: tuple[Network, ...] = ()
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read and check the settings; raise one SettingsError that names all that is wrong."""
+    return SettingsReader(os.environ if environ is None else environ).settings()
 
 
 class SettingsReader:

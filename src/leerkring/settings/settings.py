@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
@@ -82,13 +80,6 @@ class Settings:
     def with_database(self, url: str) -> Settings:
         """These settings, once it is known where the database is."""
         return replace(self, database_url=url)
-
-    @classmethod
-    def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
-        """Read and check the settings; raise one SettingsError that names all that is wrong."""
-        from leerkring.settings.reading import SettingsReader  # which makes these
-
-        return SettingsReader(os.environ if environ is None else environ).settings()
 
 
 def is_this_machine(url: str) -> bool:

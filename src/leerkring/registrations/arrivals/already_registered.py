@@ -5,20 +5,17 @@ The page of who registered them would else tell anybody whether an address is re
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from leerkring.core.database.db import Tx
 from leerkring.mail.service import NewMail, queue_mails
-
-if TYPE_CHECKING:
-    from leerkring.registrations.arrivals.batch import Applicant, Arrival
+from leerkring.registrations.arrivals.arrival import Applicant, Arrival
 
 KIND = "registrations.already"
 
 
 async def tell_already_registered(
-    tx: Tx, there: Sequence[tuple["Arrival", "Applicant"]], ids: Mapping[str, UUID | None], now: datetime
+    tx: Tx, there: Sequence[tuple[Arrival, Applicant]], ids: Mapping[str, UUID | None], now: datetime
 ) -> None:
     """Queue a mail for each of them about the registration they have, at most one in an hour.
 

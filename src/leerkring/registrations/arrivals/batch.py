@@ -1,9 +1,8 @@
 """A batch of people who want to come to one activity, settled together."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from leerkring.core.text.cleaning import organization_key
 from leerkring.registrations import rules
 from leerkring.registrations.arrivals import statements
 from leerkring.registrations.arrivals.already_registered import tell_already_registered
+from leerkring.registrations.arrivals.arrival import Already, Applicant, Arrival, Outcome, Registered
 from leerkring.registrations.arrivals.locking import Locked, lock_activity
 from leerkring.registrations.arrivals.settling import (
     give_free_places,
@@ -31,63 +31,6 @@ from leerkring.registrations.refusals import (
 )
 from leerkring.registrations.rules import Decision, State, Unit
 from leerkring.settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Applicant:
-    """One person of an arrival; the first has answered the form, colleagues have a name and an address."""
-
-    name: str
-    email: str
-    job_title: str = ""
-    phone: str = ""
-    answers: Mapping[str, Any] = field(default_factory=dict)
-    mail_due_at: datetime | None = None
-    """When the mail may leave, where that is not at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A form that was sent: one person, or colleagues of one organisation together."""
-
-    activity_id: UUID
-    people: tuple[Applicant, ...]
-    organization: str
-    organization_kind: str
-    municipality: str | None = None
-    regions: tuple[str, ...] = ()
-    request_key: str | None = None
-    actor: str = "person"
-
-    @property
-    def request(self) -> str | None:
-        """What a second press has in common with the first: the page's key, and who is registered.
-
-        Who goes back and registers a colleague with the same page sends the same key for somebody else.
-        Hashed, so that the address is not kept twice.
-        """
-        if not self.request_key:
-            return None
-        return sha256(f"{self.request_key}\0{self.people[0].email}".encode()).hexdigest()[:32]
-
-
-@dataclass(frozen=True, slots=True)
-class Registered:
-    """It was written, now or by an earlier press of the same button: the first person's registration."""
-
-    id: UUID
-    link_generation: int
-    state: State
-
-
-@dataclass(frozen=True, slots=True)
-class Already:
-    """The person has a live registration that another form made."""
-
-    id: UUID
-
-
-Outcome = Registered | Already | Refusal
 
 
 class _Known:

@@ -21,7 +21,8 @@ from leerkring.core.database.unavailable import DatabaseAway
 from leerkring.core.rate_counts import Passing, Turn, take_turns
 from leerkring.core.refusals import Busy, Refusal, TooMany
 from leerkring.core.web.services import Services
-from leerkring.registrations.arrivals.batch import Already, Arrival, Outcome, Registered, settle_arrivals
+from leerkring.registrations.arrivals.arrival import Already, Arrival, Outcome, Registered
+from leerkring.registrations.arrivals.batch import settle_arrivals
 
 log = structlog.get_logger("leerkring.desk")
 

@@ -6,7 +6,7 @@ from leerkring.core.rate_counts import Turn
 from leerkring.core.web.limits.mail_limits import mailbox_turn
 from leerkring.core.web.limits.rate_limit import limited_turn
 from leerkring.core.web.pages import Visit
-from leerkring.registrations.arrivals.batch import Arrival
+from leerkring.registrations.arrivals.arrival import Arrival
 
 HOUR = timedelta(hours=1)
 ADDRESS_MOST = 20
