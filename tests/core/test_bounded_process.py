@@ -179,7 +179,9 @@ async def test_the_loop_goes_on_meanwhile() -> None:
 
 async def test_the_heartbeat_hears_what_blocks_the_loop() -> None:
     async def compute() -> None:
-        sum(range(20_000_000))
+        until = time.thread_time() + 0.3
+        while time.thread_time() < until:
+            sum(range(100_000))
 
     async def wait() -> None:
         time.sleep(1.5)  # noqa: ASYNC251  # the fault that is planted

@@ -7,7 +7,8 @@ for something else without a word, is told here in a sentence.
 import os
 import re
 from collections.abc import Mapping
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+from typing import NamedTuple
+from urllib.parse import parse_qsl, unquote, urlencode
 
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 SERVERS = ("any", "primary", "standby", "prefer-standby", "read-write", "read-only")
@@ -33,12 +34,29 @@ _OURS = {
 """Left out: leerkring says these itself, or the driver has no say in them."""
 
 
+class _Parts(NamedTuple):
+    netloc: str
+    path: str
+    query: str
+    fragment: str
+
+
+_PARTS = re.compile(r"postgresql://([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.DOTALL)
+
+
+def _split(url: str) -> _Parts:
+    """Return the parts; the standard library knows one host, and takes several with an IPv6 address for a mistake."""
+    found = _PARTS.fullmatch(url)
+    assert found is not None
+    return _Parts(*(part or "" for part in found.groups()))
+
+
 def check_address(text: str) -> str:
     """Return an address of a database as the driver takes it; ValueError says in a sentence what is wrong with it."""
     scheme, colon, rest = text.partition("://")
     if not colon or scheme.partition("+")[0] not in ("postgresql", "postgres"):
         raise ValueError("must start with postgresql://")
-    parts = urlsplit(f"postgresql://{rest}")
+    parts = _split(f"postgresql://{rest}")
     if parts.netloc.count("@") > 1 or parts.fragment:
         raise ValueError(
             "has a sign in the name or password that must be written otherwise: @ as %40, : as %3A, / as %2F, # as %23"
@@ -59,7 +77,7 @@ def hosts_of(url: str) -> tuple[str, ...]:
     With several hosts only the one that can be written to is ours, unless the address says otherwise. Where the choice
     asks to have seen them all ("prefer-standby"), it is left to the driver.
     """
-    parts = urlsplit(url)
+    parts = _split(url)
     query = dict(parse_qsl(parts.query))
     if query.get("target_session_attrs") == "prefer-standby":
         return (url,)
@@ -88,7 +106,7 @@ def _written(netloc: str, path: str, query: Mapping[str, str]) -> str:
 
 def host_names(url: str) -> tuple[str, ...]:
     """Return the names and numbers of the hosts in an address, without those that are a folder with a socket."""
-    parts = urlsplit(url)
+    parts = _split(url)
     asked = dict(parse_qsl(parts.query)).get("host", "").split(",")
     bare = [re.sub(r":\d*$", "", host).strip("[]") for host in _hosts(parts.netloc)]
     return tuple(unquote(name) for name in (*bare, *asked) if name and "/" not in unquote(name))
