@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, text
 
-from leerkring.core.database import bare_connection, cron, patience, probing
+from leerkring.core.database import bare_connection, cron, migrate, patience, probing
 from leerkring.core.database import db as database
 from leerkring.core.database.db import Database
 from leerkring.core.database.unavailable import DatabaseAway
@@ -114,6 +114,25 @@ async def test_one_that_is_slow_beside_others_that_are_answered_is_no_silence(ow
     with pytest.raises(DatabaseAway):
         await waiting
     assert await read(own) == 1
+
+
+async def test_a_quick_look_does_not_wait_at_the_goodbye(
+    proxy: SilentProxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It fell silent after the door was opened: readiness answers all the same."""
+    driver = bare_connection.connect
+
+    async def opened_and_silent(url: str, application_name: str) -> object:
+        made = await driver(url, application_name)
+        proxy.go_silent()
+        return made
+
+    monkeypatch.setattr(bare_connection, "connect", opened_and_silent)
+    began = time.monotonic()
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(PATIENCE):
+            await migrate.is_current(proxy.address())
+    assert time.monotonic() - began < PATIENCE + 3
 
 
 async def test_who_takes_time_has_it(own: Database) -> None:

@@ -4,18 +4,15 @@ Light to import: at most starts there is nothing to do, and that is found with o
 """
 
 from leerkring.core.database import migrate
-from leerkring.core.database.bare_connection import connect
+from leerkring.core.database.bare_connection import connected
 
 
 async def is_ready(url: str) -> bool:
     """Tell whether nothing needs to be done."""
     if not await migrate.is_current(url):
         return False
-    connection = await connect(url)
-    try:
+    async with connected(url) as connection:
         return bool(await connection.fetchval("SELECT EXISTS (SELECT FROM municipality)"))
-    finally:
-        await connection.close()
 
 
 async def upgrade(url: str) -> None:

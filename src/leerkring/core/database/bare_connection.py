@@ -1,7 +1,8 @@
 """One bare connection to PostgreSQL, without SQLAlchemy: for listening, for probes, and beneath the pool."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import asyncpg
@@ -34,3 +35,16 @@ async def connect(
                 _answered[url] = host
             return made
     raise AssertionError
+
+
+@asynccontextmanager
+async def connected(
+    url: str, application_name: str = "leerkring"
+) -> AsyncIterator["asyncpg.Connection[Any]"]:
+    """Lend a connection for a quick look. Who went silent meanwhile is not waited for at the goodbye."""
+    connection = await connect(url, application_name)
+    try:
+        yield connection
+    finally:
+        with suppress(Exception):  # what goes wrong here must not take the place of what went wrong before
+            await connection.close(timeout=1)

@@ -14,7 +14,7 @@ import asyncpg
 from sqlalchemy import CursorResult, Executable, Row
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from leerkring.core.database.bare_connection import connect
+from leerkring.core.database.bare_connection import connect, connected
 from leerkring.core.database.connections import (
     MOST_SECONDS_WAITING,
     RECYCLE_SECONDS,
@@ -229,17 +229,13 @@ class Database:
         self, channel: str, heard: Callable[[str], None], lost: Callable[[], None]
     ) -> None:
         """Listen until the connection ends, or does not answer any more: one gone silent would be listened to for ever."""
-        connection = await connect(self.url, application_name="leerkring-listen")
-        ended = asyncio.Event()
-        try:
+        async with connected(self.url, application_name="leerkring-listen") as connection:
+            ended = asyncio.Event()
             connection.add_termination_listener(lambda _c: ended.set())
             await connection.add_listener(channel, lambda _c, _p, _ch, payload: heard(str(payload)))
             lost()
             while not await wait_for_event(ended, PROBE_SECONDS):
                 await answers(connection)
-        finally:
-            with suppress(Exception):  # what goes wrong here must not take the place of a cancellation
-                await connection.close(timeout=1)
 
     async def close(self) -> None:
         """Close all connections."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import asyncpg
 
-from leerkring.core.database.bare_connection import connect
+from leerkring.core.database.bare_connection import connected
 from leerkring.core.project_dirs import migrations_dir
 
 if TYPE_CHECKING:
@@ -24,13 +24,11 @@ def newest() -> str:
 
 async def is_current(url: str) -> bool:
     """Tell whether the database has the newest schema; one quick look."""
-    connection = await connect(url)
-    try:
-        return bool(await connection.fetchval("SELECT version_num FROM alembic_version") == newest())
-    except asyncpg.UndefinedTableError:
-        return False
-    finally:
-        await connection.close()
+    async with connected(url) as connection:
+        try:
+            return bool(await connection.fetchval("SELECT version_num FROM alembic_version") == newest())
+        except asyncpg.UndefinedTableError:
+            return False
 
 
 def config() -> "Config":

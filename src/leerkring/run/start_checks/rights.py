@@ -20,13 +20,10 @@ def root_remarks() -> list[str]:
 
 async def superuser_remark(url: str) -> str | None:
     """Return a sentence when the application connects to its database as a superuser; one quick look."""
-    from leerkring.core.database.bare_connection import connect  # too heavy for the parent
+    from leerkring.core.database.bare_connection import connected  # too heavy for the parent
 
-    connection = await connect(url, application_name="leerkring-rights")
-    try:
+    async with connected(url, application_name="leerkring-rights") as connection:
         is_superuser = await connection.fetchval(_MAY)
-    finally:
-        await connection.close()
     if not is_superuser:
         return None
     return (
