@@ -23,7 +23,7 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The settings of one process; docs/operations.md explains each of them."""
+    """The settings of one process; README.md has the table."""
 
     database_url: str = field(default="", repr=False)  # empty: the embedded server in the data directory
     data_dir: Path = Path("var")
