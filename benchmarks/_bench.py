@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -43,6 +43,7 @@ class Bench:
             postgres = self._stack.enter_context(EmbeddedPostgres(self.folder))
             self.url = postgres.url
             self.socket_dir = postgres.cluster.socket_dir
+            self.data_dir = postgres.cluster.data
             asyncio.run(upgrading.upgrade(self.url))
         except BaseException:
             self._stack.close()
@@ -53,6 +54,15 @@ class Bench:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stack.close()
+
+    def processor(self) -> float:
+        """Return how many seconds the web process and the database have worked until now.
+
+        What else the machine does is not in it, so that a busy one says the same as a quiet one.
+        """
+        postmaster = int((self.data_dir / "postmaster.pid").read_text().split()[0])
+        children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+        return sum(_worked(int(pid)) for pid in (self.process, *children))
 
     def with_database(self, work: Callable[[Database], Awaitable[T]]) -> T:
         """Run this on the database."""
@@ -113,6 +123,14 @@ class Bench:
                     f"{application} does not start:\n{(self.folder / 'log').read_text()[-2000:]}"
                 )
             return int(listening.getsockname()[1])
+
+
+def _worked(pid: int) -> float:
+    nanoseconds = 0
+    for task in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+        with suppress(OSError):  # it ended meanwhile
+            nanoseconds += int(task.read_text().split()[0])
+    return nanoseconds / 1e9
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
