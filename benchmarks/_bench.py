@@ -62,7 +62,7 @@ class Bench:
         """
         postmaster = int((self.data_dir / "postmaster.pid").read_text().split()[0])
         children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
-        return sum(_worked(int(pid)) for pid in (self.process, *children))
+        return sum(_worked(pid) for pid in [self.process, *map(int, children)])
 
     def with_database(self, work: Callable[[Database], Awaitable[T]]) -> T:
         """Run this on the database."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -47,7 +48,7 @@ async def regretted(db: Database) -> None:
 
 
 async def test_whatever_happens_to_mails(db: Database, clock: FixedClock) -> None:
-    happens = [
+    happens: list[tuple[Any, ...]] = [
         (COME, CONFIRMED, "a", 5),
         (COME, CONFIRMED, "a", 7),  # five of these are there already
         (COME, ISSUE, "b", 3),
