@@ -40,7 +40,7 @@ def settings() -> Settings:
 def leerkring() -> None:
     """Learning circles, practice labs and national meetings: website and back office.
 
-    Settings come from the environment; docs/operations.md lists them.
+    Settings come from the environment; README.md lists them.
     """
 
 
@@ -204,6 +204,14 @@ def reindex() -> None:
     from leerkring.run import commands
 
     click.echo(f"{commands.reindex(settings())} places can be found.")
+
+
+@leerkring.command()
+def metrics() -> None:
+    """Print what the processes of this node count, for Prometheus."""
+    from leerkring.run import commands
+
+    click.echo(commands.metrics(settings()), nl=False)
 
 
 @leerkring.command()
