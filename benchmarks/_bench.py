@@ -55,6 +55,26 @@ class Bench:
     ) -> None:
         self._stack.close()
 
+    def work(self, seconds: float) -> int:
+        """Let a worker run for a while, which goes on until the end; its process."""
+        with (self.folder / "log").open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "leerkring", "worker"], env=self._environment(), stdout=log, stderr=log
+            )
+        self._stack.callback(_stop, process)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(seconds)
+            raise SystemExit(f"the worker stopped:\n{(self.folder / 'log').read_text()[-2000:]}")
+        return process.pid
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            **{name: value for name, value in os.environ.items() if not name.startswith("LEERKRING_")},
+            "DATABASE_URL": self.url,
+            "LEERKRING_DATA_DIR": str(self.folder),
+            "LEERKRING_SECRET_KEY": "a key of no importance, for benchmarks only",
+        }
+
     def processor(self) -> float:
         """Return how many seconds the web process and the database have worked until now.
 
@@ -102,15 +122,7 @@ class Bench:
                     str(listening.fileno()),
                     str(say_started),
                 ],
-                env={
-                    **{
-                        name: value for name, value in os.environ.items() if not name.startswith("LEERKRING_")
-                    },
-                    "DATABASE_URL": self.url,
-                    "LEERKRING_DATA_DIR": str(self.folder),
-                    "LEERKRING_SECRET_KEY": "a key of no importance, for benchmarks only",
-                    **(environment or {}),
-                },
+                env={**self._environment(), **(environment or {})},
                 pass_fds=(listening.fileno(), say_started),
                 stderr=log,
             )

@@ -128,6 +128,11 @@ async def test_what_is_in_order_is_silent(circle: UUID, db: Database) -> None:
         ),
         ("de mails zijn geteld", (), "UPDATE delivery_count SET many = many + 1"),
         (
+            "de teksten zijn geteld",
+            (),
+            "INSERT INTO item_count (kind, state, many) VALUES ('lesson', 'published', 1)",
+        ),
+        (
             "de lezers zijn geteld",
             (),
             (

@@ -268,6 +268,17 @@ CHECKS = (
         "van {kind} ({state}) zijn er {really} mails, genoteerd staan er {kept}",
     ),
     Check(
+        "de teksten zijn geteld",
+        """
+        SELECT kind, coalesce(really.many, 0) AS really, coalesce(kept.many, 0) AS kept
+          FROM (SELECT kind, state, coalesce(working_state, '') AS working, count(*) AS many FROM item GROUP BY 1, 2, 3) really
+          FULL JOIN (SELECT kind, state, coalesce(working_state, '') AS working, sum(many) AS many
+                       FROM item_count GROUP BY 1, 2, 3) kept USING (kind, state, working)
+         WHERE coalesce(really.many, 0) <> coalesce(kept.many, 0)
+        """,
+        "van {kind} zijn er {really} teksten, genoteerd staan er {kept}",
+    ),
+    Check(
         "de lezers zijn geteld",
         """
         SELECT DISTINCT stream.slug

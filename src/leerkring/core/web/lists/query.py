@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import Join, Select, String, Table, and_, func, select, true
+from sqlalchemy.sql.functions import FunctionElement
 
 from leerkring.core.database.db import Reading
 from leerkring.core.database.rows import Names, read_rows
@@ -14,6 +15,8 @@ from leerkring.core.web.lists.found import Found, pages_of
 
 Line = TypeVar("Line")
 AnySelect = Select[*tuple[Any, ...]]
+NOTHING_OF_NOTHING = frozenset({"left", "lower"})
+"""What such a function makes of a text is only not known where the text is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,8 @@ def order(asked: Asked, tie: Any, statement: AnySelect) -> list[Any]:
 
 def _may_lack(part: Any, outer: Iterable[Any]) -> bool:
     """Tell whether there may be nothing in a column: it is worked out, optional, or of a table that need not join."""
+    if isinstance(part, FunctionElement) and part.name in NOTHING_OF_NOTHING:
+        return _may_lack(next(iter(part.clauses)), outer)
     return getattr(part, "nullable", None) is not False or part.expression.table in outer
 
 
