@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 
 import pytest
-from sqlalchemy import column, select, text
+from sqlalchemy import Integer, Select, column, select, text
 
 from leerkring.core.database.db import Database
 from leerkring.core.web.lists.csv_file import IN_MEMORY, csv_of_portions, csv_text
@@ -17,7 +17,9 @@ def line(number: int) -> tuple[str, str]:
 
 
 async def test_rows_come_so_many_at_a_time_and_all_of_one_moment(db: Database) -> None:
-    statement = select(column("number")).select_from(text(f"generate_series(1, {MANY}) AS number"))
+    statement: Select[tuple[int]] = select(column("number", Integer)).select_from(
+        text(f"generate_series(1, {MANY}) AS number")
+    )
     async with db.transaction() as tx:
         found = [[row.number for row in rows] async for rows in tx.portions(statement, 1000)]
     assert [len(rows) for rows in found] == [1000, 1000, 500]
