@@ -17,7 +17,7 @@ def line(number: int) -> tuple[str, str]:
 
 
 async def test_rows_come_so_many_at_a_time_and_all_of_one_moment(db: Database) -> None:
-    statement: Select[tuple[int]] = select(column("number", Integer)).select_from(
+    statement: Select[int] = select(column("number", Integer)).select_from(
         text(f"generate_series(1, {MANY}) AS number")
     )
     async with db.transaction() as tx:
