@@ -1,4 +1,8 @@
-"""How Hypothesis judges a planted fault: always by the same examples, and yes or no is all it has to say."""
+"""How a planted fault is judged: by our tests and always the same examples, and yes or no is all there is to say."""
+
+import sys
+from pathlib import Path
+from types import ModuleType
 
 from hypothesis import HealthCheck, Phase, settings
 
@@ -11,3 +15,7 @@ settings.register_profile(
     max_examples=60,
     phases=(Phase.explicit, Phase.generate),
 )
+
+# Without our conftest to come first, `tests` would be what some library left of its own beside its package.
+_ours = sys.modules.setdefault("tests", ModuleType("tests"))
+_ours.__path__ = [str(Path.cwd() / "tests")]

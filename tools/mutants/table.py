@@ -18,7 +18,7 @@ LOWEST_SCORE = 0.9
 class Module:
     """A module that decides, by its path below `src/leerkring`, and the tests that judge it.
 
-    `seconds`: how long that took when it was measured; None before that, and then it has no turn.
+    `seconds`: how long that takes, roughly; None before it was measured, and then it has no turn.
     """
 
     path: str
