@@ -47,9 +47,9 @@ class WebServer(uvicorn.Server):
 
     def __init__(self, settings: Settings, ready: Callable[[], object] = lambda: None) -> None:
         self._ready = ready
-        super().__init__(
-            server_config(create_app(settings, patience=PATIENCE_SECONDS), secure=settings.secure)
-        )
+        app = create_app(settings, patience=PATIENCE_SECONDS)
+        self.drain = app.services.draining.set
+        super().__init__(server_config(app, secure=settings.secure))
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
