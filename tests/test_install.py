@@ -88,7 +88,7 @@ def says(bare: Path, *words: str, before: Sequence[str] = (), **environ: str) ->
         (OLD, "needs Python 3.11 or newer; python3 is Python 3.9.2"),
         (WITHOUT_VENV, "apt-get install python3-venv"),
         (WITHOUT_PIP, "The virtual environment has no pip. Remove .venv"),
-        (OFFLINE, "No network? See docs/operations.md"),
+        (OFFLINE, "No network? See docs/operations/install.md"),
     ],
     ids=["no Python", "an old Python", "no venv", "no pip", "no network"],
 )

@@ -40,7 +40,7 @@ def settings() -> Settings:
 def leerkring() -> None:
     """Learning circles, practice labs and national meetings: website and back office.
 
-    Settings come from the environment; docs/operations.md lists them.
+    Settings come from the environment; README.md lists them.
     """
 
 

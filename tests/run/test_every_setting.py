@@ -121,6 +121,7 @@ WRONG = {
     "LEERKRING_OFFER_HOURS": ("0", "1.5"),
     "LEERKRING_DRAIN_SECONDS": ("-1", "61", "5s", "²"),
     "LEERKRING_SECRET_KEY": ("short", "\udcff" * 40),
+    "LEERKRING_SECRET_KEY_OLD": ("short",),
 }
 NASTY = (
     "Leerkring, Almelo <post@leerkring.example>",
