@@ -281,6 +281,7 @@ def work(settings: Settings, ready: Callable[[], object] = lambda: None) -> None
 
     import uvloop
 
+    from leerkring.run.preloading import preload_aside
     from leerkring.worker import run_worker
 
     check_schema(settings.database_url)
@@ -290,6 +291,7 @@ def work(settings: Settings, ready: Callable[[], object] = lambda: None) -> None
         for sign in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(sign, working.cancel)
         ready()
+        preload_aside()
         with suppress(asyncio.CancelledError):
             await working
 
