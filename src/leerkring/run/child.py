@@ -80,10 +80,7 @@ def prepare(settings: Settings, parent: Parent) -> None:
     parent.wait_for_go()
     if commands.migrate(settings):
         print("The database has the newest schema.", flush=True)
-    marker = settings.data_dir / "sample-loaded"
-    if settings.sample and not marker.exists():
-        commands.sample(settings)
-        marker.touch()
+    if settings.sample and commands.first_sample(settings):
         print("The sample content is loaded.", flush=True)
 
 

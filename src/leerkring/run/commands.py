@@ -151,6 +151,27 @@ def sample(settings: Settings, times: int = 0, *, anywhere: bool = False) -> Non
     with_database(settings, run)
 
 
+def first_sample(settings: Settings) -> bool:
+    """Load the sample once for a data directory and once for a database, however many start on them at once."""
+    marker = settings.data_dir / "sample-loaded"
+    if marker.exists():
+        return False
+
+    async def run(db: Database) -> bool:
+        from leerkring.core.database.migrate import say_in_terminal
+        from leerkring.core.database.schema.waits import StillLocked
+        from leerkring.run.sampling import load_sample_once
+
+        try:
+            return await load_sample_once(db, _now(), settings, say_in_terminal)
+        except StillLocked as locked:
+            raise CommandFailed(str(locked)) from locked
+
+    loaded = with_database(settings, run)
+    marker.touch()
+    return loaded
+
+
 def staff_add(settings: Settings, email: str, role: str) -> None:
     """Give somebody a role in the back office."""
 

@@ -11,8 +11,14 @@ from importlib import import_module
 
 import leerkring
 
-COMMANDS = ("leerkring.run.", "leerkring.cli", "leerkring.__main__", "leerkring.core.bounded.child")
-"""What only a command or another process imports."""
+COMMANDS = (
+    "leerkring.run.",
+    "leerkring.core.database.schema.online",
+    "leerkring.cli",
+    "leerkring.__main__",
+    "leerkring.core.bounded.child",
+)
+"""What only a command, a migration or another process imports."""
 
 
 def preload() -> None:
