@@ -17,6 +17,7 @@ from sqlalchemy.pool import NullPool
 from leerkring.core.database import migrate
 from leerkring.core.database.bare_connection import connect
 from leerkring.core.database.db import Database, open_engine
+from leerkring.core.database.schema.releases import newest
 from leerkring.core.project_dirs import migrations_dir
 from leerkring.run import upgrading
 from leerkring.run.check import run_checks
@@ -88,7 +89,7 @@ async def looks(url: str) -> dict[str, list[tuple[str, ...]]]:
 
 def test_the_history_is_one_line() -> None:
     script = ScriptDirectory.from_config(migrate.config())
-    assert script.get_heads() == [migrate.newest()] == [REVISIONS[-1]]
+    assert script.get_heads() == [newest()] == [REVISIONS[-1]]
     assert [one.revision for one in reversed(list(script.walk_revisions()))] == REVISIONS
     assert script.get_bases() == ["0001"]
 

@@ -34,7 +34,7 @@ async def upgrade(url: str, *_: object, **__: object) -> None:
             await connection.execute(SPOILT)
 
 
-async def is_current(_url: str) -> bool:
+async def is_current(url: str) -> bool:
     """Say what 0.1.0 could not know yet: that it may go on."""
     return True
 
