@@ -1,8 +1,8 @@
 """A child process of the supervisor: `python -m leerkring.run.child web|worker|prepare|links|rights FD [SOCKET]`.
 
 A child and its parent share a pair of sockets. The parent writes a byte when the database is ready; the child
-writes one back when it is at work; another one says that a stop is near. Either sees the other's end at once, however it came, because the kernel
-closes the socket; a child without a parent ends itself.
+writes one back when it is at work; another one from the parent says that a stop is near. Either sees the other's end
+at once, however it came, because the kernel closes the socket; a child without a parent ends itself.
 """
 
 from __future__ import annotations

@@ -26,11 +26,13 @@ def preload() -> None:
     for module in pkgutil.walk_packages(leerkring.__path__, "leerkring."):
         if not module.name.startswith(COMMANDS):
             import_module(module.name)
+    from leerkring.core.database.schema import releases
     from leerkring.core.text import links_in_names
     from leerkring.programme import map_shapes, seed
     from leerkring.search.dutch import words
     from leerkring.site import style_guide
 
+    releases.newest()
     links_in_names.endings()
     map_shapes.shapes()
     seed.municipalities()

@@ -57,7 +57,8 @@ async def upgrade(
 ) -> None:
     """Migrate up to a revision; several processes at once wait for each other.
 
-    Raises SchemaTooNew for a database of a later release, and StillLocked when in all of `wait_seconds` a lock was not given; each migration is whole, or not there.
+    Raises SchemaTooNew for a database of a later release, and StillLocked when in all of `wait_seconds` a lock was not
+    given; each migration is whole, or not there.
     """
     deadline = time.monotonic() + wait_seconds
     async with connected(url, NAME) as watching, connected(url, NAME) as turn:
