@@ -21,7 +21,6 @@ PAGES = (
         "/zoeken?q=woonzorgvisies",
         "/nieuwsbrief",
         "/nieuwsbrief/archief",
-        "/mijn",
         "/toegankelijkheid",
         "/nergens",
     ),
