@@ -116,7 +116,7 @@ class Worker:
 
     def __post_init__(self) -> None:
         self._failed = self.recorder.counter(
-            "leerkring_job_failures_total", "What is done by the clock and failed, by our mistake", "job"
+            "leerkring_job_failures_total", "What is done by the clock and failed, by our mistake", "task"
         )
         watch_pool(self.recorder, self.db)
 
