@@ -172,7 +172,7 @@ async def test_any_process_tells_of_all_that_live(node: Node, tmp_path: Path) ->
     async with asyncio.timeout(20):
         while (await node.value("leerkring_process_silent_seconds", process="worker-1")) is None:
             await asyncio.sleep(0.02)
-        while node.app.publisher.name != "web-2":
+        while node.app.publisher.name == "web":  # until it has a place: the first or the second
             await asyncio.sleep(0.02)
     text = await node.text()
     assert value_of(text, answers, process="worker-1", outcome="accepted", code="250") == 3
