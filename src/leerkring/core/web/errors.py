@@ -51,6 +51,8 @@ async def recognise(_error: Exception, scope: Any) -> None:
     connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
     try:
         scope["state"]["staff"] = await connection.app.state.services.identify(connection)
+    except DatabaseAway:
+        return
     except Exception as error:
         log.info("nobody recognised", error=type(error).__name__)
 
@@ -162,15 +164,11 @@ def on_http(request: Visit, error: HTTPException) -> Response[Any]:
     if status == 500:
         return on_fault(request, error)
     headers = {"Allow": allowed(error)} if status == 405 else {}
-    if status == 413:
-        # The rest of the body was not read, so this connection can carry nothing more.
-        headers["Connection"] = "close"
     return answer(request, status=status, sentence=SENTENCES[status], code=f"http-{status}", headers=headers)
 
 
 def on_away(request: Visit, error: DatabaseAway) -> Response[Any]:
-    """The database cannot be reached."""
-    log.warning("database away", path=redacted(request.scope["path"]), error=str(error)[:200])
+    """The database cannot be reached; the log has heard of that from the database itself, once."""
     return answer(
         request, status=503, sentence=SENTENCES[503], code="database-away", headers={"Retry-After": "30"}
     )
