@@ -115,10 +115,12 @@ WRONG = {
     "LEERKRING_OIDC_CLIENT_ID": ("\udcff",),
     "LEERKRING_OIDC_CLIENT_SECRET": ("a\x07b",),
     "LEERKRING_RATE_LIMITS": ("maybe",),
+    "LEERKRING_TRACES": ("maybe",),
     "LEERKRING_LOG_FORMAT": ("xml",),
     "LEERKRING_TRUSTED_PROXIES": ("proxy", "10.0.0.1/8", "10.0.0.0/8;"),
     "LEERKRING_SAMPLE": ("2",),
     "LEERKRING_OFFER_HOURS": ("0", "1.5"),
+    "LEERKRING_DRAIN_SECONDS": ("-1", "61", "5s", "²"),
     "LEERKRING_SECRET_KEY": ("short", "\udcff" * 40),
     "LEERKRING_SECRET_KEY_OLD": ("short",),
 }
