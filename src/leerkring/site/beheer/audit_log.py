@@ -31,6 +31,7 @@ ACTIONS: dict[str, str] = {
     "registrations.forgotten": "wiste de gegevens van oude aanmeldingen",
     "cancel-registration": "meldde iemand af",
     "export": "haalde een lijst met aanmeldingen op",
+    "people.export": "haalde een lijst met mensen op",
     "mail.resend": "stuurde een onzekere mail opnieuw",
     "sample.loaded": "zette de voorbeeldinhoud erin",
     "mail.fence": "hield alle mail tegen",
@@ -90,6 +91,7 @@ ACTIONS: dict[str, str] = {
 DETAILS: dict[str, str] = {
     "capacity": "plaatsen",
     "registrations": "aanmeldingen",
+    "people": "mensen",
     "mails": "mails",
     "role": "rol",
     "state": "status",

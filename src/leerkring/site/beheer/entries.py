@@ -34,7 +34,7 @@ ENTRIES = (
         ),
         within=WITHIN_ACTIVITY,
     ),
-    Entry("Mensen"),
+    Entry("Mensen", (Tab("Personen", "/beheer/mensen"),)),
     Entry(
         "Bibliotheek",
         (
