@@ -192,7 +192,12 @@ async def run_worker(
     """Be a worker until `stop` is set or this task is cancelled; both end it with what is in hand done."""
     logs.configure(settings.log_format)
     stop = stop or asyncio.Event()
-    db = Database(url, application_name="leerkring-worker", patience=PATIENCE_SECONDS)
+    db = Database(
+        url,
+        application_name="leerkring-worker",
+        pool_size=settings.db_pool_worker,
+        patience=PATIENCE_SECONDS,
+    )
     working = asyncio.create_task(Worker(settings, db, clock or SystemClock()).run(stop))
     try:
         await asyncio.shield(working)

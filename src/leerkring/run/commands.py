@@ -36,13 +36,16 @@ def database_url(settings: Settings) -> Iterator[str]:
         yield postgres.url
 
 
-async def _is_ready(url: str) -> bool:
+async def _is_ready(settings: Settings, url: str) -> bool:
     from asyncpg import InterfaceError, PostgresError
 
     from leerkring.core.database.unavailable import DatabaseAway
+    from leerkring.run.start_checks.server_look import check_sessions
     from leerkring.run.upgrading import is_ready
 
     try:
+        if not settings.embedded:
+            await check_sessions(url)
         return await is_ready(url)
     except (DatabaseAway, OSError, TimeoutError, PostgresError, InterfaceError) as error:
         raise CommandFailed(f"The database cannot be used: {error}") from error
@@ -55,7 +58,7 @@ def with_database(settings: Settings, work: Callable[[Database], Awaitable[T]]) 
         from leerkring.core.database.db import Database
         from leerkring.run.upgrading import upgrade
 
-        if not await _is_ready(url):
+        if not await _is_ready(settings, url):
             if not settings.embedded:
                 raise CommandFailed("The database has not the newest schema: run leerkring migrate first.")
             await upgrade(url)
@@ -75,7 +78,7 @@ def migrate(settings: Settings) -> bool:
     async def run(url: str) -> bool:
         from leerkring.run.upgrading import upgrade
 
-        if await _is_ready(url):
+        if await _is_ready(settings, url):
             return False
         await upgrade(url)
         return True
@@ -218,18 +221,35 @@ def check(settings: Settings, *, repair: bool) -> list[tuple[str, bool, str]]:
     return with_database(settings, run)
 
 
-def database_remarks(settings: Settings) -> list[str]:
-    """What the application may do in its database that it need not; nothing for ours, and while it is away."""
+def database_remarks(settings: Settings, web_processes: int = 0) -> list[str]:
+    """What the application may do in its database that it need not, and whether it gives enough connections.
+
+    Nothing for ours, and while it is away. `web_processes`: how many this node has beside a worker.
+    """
     if settings.embedded:
         return []
     from asyncpg import InterfaceError, PostgresError
 
     from leerkring.run.start_checks.rights import superuser_remark
+    from leerkring.run.start_checks.server_look import find_room, room_remark
+
+    async def look() -> list[str | None]:
+        url = settings.database_url
+        return [await superuser_remark(url), room_remark(settings, web_processes, await find_room(url))]
 
     with suppress(OSError, TimeoutError, PostgresError, InterfaceError):
-        sentence = asyncio.run(superuser_remark(settings.database_url))
-        return [sentence] if sentence else []
+        return [sentence for sentence in asyncio.run(look()) if sentence]
     return []
+
+
+def check_database(settings: Settings) -> None:
+    """Raise CannotServe where the database is reached in a way that cannot work; nothing while it is away."""
+    from asyncpg import InterfaceError, PostgresError
+
+    from leerkring.run.start_checks.server_look import check_sessions
+
+    with suppress(OSError, TimeoutError, PostgresError, InterfaceError):
+        asyncio.run(check_sessions(settings.database_url))
 
 
 def reindex(settings: Settings) -> int:

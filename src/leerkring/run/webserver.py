@@ -47,9 +47,12 @@ class WebServer(uvicorn.Server):
 
     def __init__(self, settings: Settings, ready: Callable[[], object] = lambda: None) -> None:
         self._ready = ready
-        super().__init__(
-            server_config(create_app(settings, patience=PATIENCE_SECONDS), secure=settings.secure)
-        )
+        self._application = create_app(settings, patience=PATIENCE_SECONDS)
+        super().__init__(server_config(self._application, secure=settings.secure))
+
+    def limit_connections(self, pool_size: int) -> None:
+        """Hold no more than this many connections to the database; before it serves."""
+        self._application.limit_connections(pool_size)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

@@ -16,13 +16,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from leerkring.core.database.bare_connection import connect, connected
 from leerkring.core.database.connections import (
-    MOST_SECONDS_WAITING,
     RECYCLE_SECONDS,
     Connections,
     living_driver,
     transaction_on,
 )
 from leerkring.core.database.patience import Patience
+from leerkring.core.database.pool_sizes import USUAL_POOL
 from leerkring.core.database.probing import PROBE_SECONDS, answers
 from leerkring.core.database.unavailable import LOST, DatabaseAway, is_lost
 from leerkring.core.tasks import wait_for_event
@@ -152,7 +152,7 @@ class Database:
         url: str,
         *,
         application_name: str = "leerkring",
-        pool_size: int = 10,
+        pool_size: int = USUAL_POOL,
         statement_timeout: float = 10.0,
         patience: float | None = None,
     ) -> None:
@@ -172,13 +172,15 @@ class Database:
             },
             hide_parameters=True,  # what people typed stays out of the logs when a statement fails
             isolation_level="AUTOCOMMIT",  # what begins and ends a transaction is `transaction()` alone
-            pool_size=pool_size,
-            max_overflow=0,  # one above the size would be opened and closed each time: a process of the server
+            pool_size=0,  # no limit here: `Connections` lends no more than there may be
             pool_use_lifo=True,  # the same few connections, whose server has its plans and caches ready
-            pool_timeout=MOST_SECONDS_WAITING,
             pool_recycle=RECYCLE_SECONDS,
         )
         self._connections = Connections(self._engine, pool_size)
+
+    def limit_to(self, pool_size: int) -> None:
+        """Hold no more than this many connections; before the first use."""
+        self._connections.limit_to(pool_size)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Reading]:
