@@ -89,7 +89,7 @@ class Application:
             settings=settings,
             db=self.db,
             clock=clock or SystemClock(),
-            links=Links(settings.secret_key),
+            links=Links(*settings.secret_keys),
             jinja=environment(templates_dir(), self.static.url, settings.base_url),
             cache=self.cache,
             value_cache=ValueCache(),

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import delete
+from sqlalchemy import Executable, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from leerkring.core import logs
@@ -88,6 +88,15 @@ def _own() -> Schedule:
     return Schedule(every_minute=(read_returns,), every_hour=(prune_counts, prune_other, _prune_seen))
 
 
+def _addresses() -> tuple[Executable, ...]:
+    """Return what gives all addresses that features know."""
+    from leerkring.newsletter.model import Signup
+    from leerkring.people.model import Person
+    from leerkring.registrations.model import Registration
+
+    return select(Person.email), select(Registration.email), select(Signup.email)
+
+
 @dataclass
 class Worker:
     """One worker, wired."""
@@ -112,15 +121,29 @@ class Worker:
             kinds=self.renderers,
             batch_kinds=self.batch_renderers,
         )
+
+        async def send(stop: asyncio.Event) -> None:
+            await self._take_new_key()
+            await engine.run(stop)
+
         try:
             await asyncio.gather(
-                self._again("mail", engine.run, stop),
+                self._again("mail", send, stop),
                 self._again("clock", self._by_the_clock, stop),
                 self._again("beat", self._beat, stop),
                 self._again("returns", self._returns, stop),
             )
         finally:
             await transport.close()
+
+    async def _take_new_key(self) -> None:
+        """Before anything leaves by a new key: addresses that the old one closed stay closed."""
+        if self.settings.old_secret_key:
+            from leerkring.mail.rekeying import rekey_suppressions
+
+            await rekey_suppressions(
+                self.db, self.settings.secret_key, self.settings.old_secret_key, _addresses()
+            )
 
     async def tick(self) -> None:
         """Do what has become due; one that fails does not hold up the others, and comes round again."""

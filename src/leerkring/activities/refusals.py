@@ -32,6 +32,20 @@ class ContentRefused(Conflict):
         super().__init__()
 
 
+class DraftRefused(Conflict):
+    """A change of an activity that does not fit together, or breaks what people were told; nothing was kept.
+
+    `mistakes` say where and why; `path` is a field's name, or a group, a number and a name.
+    """
+
+    code = "draft-refused"
+    sentence = "{first}"
+
+    def __init__(self, mistakes: Sequence[tuple[tuple[str | int, ...], str]]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__(first=self.mistakes[0][1])
+
+
 class NotOfTheStaff(Refusal):
     """Only who has a role can be in a team."""
 

@@ -27,9 +27,7 @@ from leerkring.library.items.content.files import FOLDERS, LoadedItem, parse_ite
 from leerkring.library.items.content.known_references import read_shelves
 from leerkring.library.items.content.loading import load_items
 from leerkring.library.items.service import SavedItem
-from leerkring.registrations import days, staff
-from leerkring.registrations.arrivals.locking import lock_activity
-from leerkring.registrations.arrivals.settling import give_free_places
+from leerkring.registrations.activity_changes import follow_change
 from leerkring.settings import Settings
 
 ACTOR = "house:load"
@@ -90,24 +88,11 @@ async def _load_activities(
 
 
 async def _follow(tx: Tx, loaded: Loaded, saved: Saved, now: datetime, settings: Settings) -> None:
-    """Do what a change of an activity asks of places, calendars and mail."""
-    if saved.created or not saved.changed:
-        return
-    if saved.new_capacity is not None:
-        try:
-            await staff.change_capacity_in(
-                tx, saved.id, saved.new_capacity, actor=ACTOR, now=now, settings=settings
-            )
-        except Refusal as no:
-            raise ContentRefused([loaded.mistake(("capacity",), no.text)]) from no
-    locked = await lock_activity(tx, saved.id, settings)
-    assert locked is not None
-    for occurrence_id in saved.moved:
-        await days.tell_moved(tx, locked, occurrence_id, now)
-    for occurrence_id in saved.dropped:
-        await days.tell_dropped(tx, locked, occurrence_id, now)
-    if saved.resettle:
-        await give_free_places(tx, locked, now)
+    """Do what a change of an activity asks of places, calendars and mail; a no is a mistake in the file."""
+    try:
+        await follow_change(tx, saved, actor=ACTOR, now=now, settings=settings)
+    except Refusal as no:
+        raise ContentRefused([loaded.mistake(("capacity",), no.text)]) from no
 
 
 def _outcome(*, created: bool, changed: bool) -> Outcome:

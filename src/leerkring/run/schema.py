@@ -13,6 +13,7 @@ def metadata() -> MetaData:
     import leerkring.editing.model
     import leerkring.library.handbooks.model
     import leerkring.library.items.model
+    import leerkring.mail.fence.model
     import leerkring.mail.model
     import leerkring.newsletter.model
     import leerkring.people.model

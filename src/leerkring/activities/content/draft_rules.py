@@ -123,6 +123,17 @@ class Existing(Protocol):
     def breakouts_in_use(self) -> Iterable[tuple[int, str, int]]: ...
 
 
+def new_mistakes(
+    existing: "Existing", was: ActivityDraft, draft: ActivityDraft, now: datetime
+) -> list[DraftMistake]:
+    """Return what a change would break of what people were told, and what does not fit together since it."""
+    already = {(path[0], sentence) for path, sentence in check_draft(was)}
+    return [
+        *check_change(existing, draft, now),
+        *((path, sentence) for path, sentence in check_draft(draft) if (path[0], sentence) not in already),
+    ]
+
+
 def check_change(existing: Existing, draft: ActivityDraft, now: datetime) -> list[DraftMistake]:
     """Return what a new version would break of what people were told or given."""
     return list(_clashes(existing, draft, now))

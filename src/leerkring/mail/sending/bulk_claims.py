@@ -1,7 +1,7 @@
 """The moves of many letters at once: the same guards as in `claims.py`, each for a list of rows in one statement.
 
 Letters are claimed only while their mailing runs and its time is there; once more when they are handed, so
-that a pause bites on what is already claimed. A row without a mailing is anybody's. Groups of rows are written in
+that a pause or a fence bites on what is already claimed. A row without a mailing is anybody's. Groups of rows are written in
 the order of their ids, as `service.skip_queued` locks them, so that neither waits for the other in a ring.
 """
 
@@ -14,15 +14,16 @@ from uuid import UUID
 
 from leerkring.core.database.db import Tx
 from leerkring.core.database.rows import read_row
+from leerkring.mail.fence.model import FENCE_IS_DOWN
 from leerkring.mail.rendering import ClaimedDelivery
 from leerkring.mail.sending.claims import LEASE
 
-_CLAIM = """
+_CLAIM = f"""
 WITH shut AS MATERIALIZED (
     SELECT id FROM mailing WHERE state <> 'running' OR not_before > $1::timestamptz OR not_after <= $1
 ), due AS (
     SELECT id FROM delivery
-     WHERE state IN ('deferred', 'queued') AND NOT transactional AND due_at <= $1::timestamptz
+     WHERE state IN ('deferred', 'queued') AND NOT transactional AND due_at <= $1::timestamptz AND {FENCE_IS_DOWN}
        AND (about_id IS NULL OR about_id NOT IN (SELECT id FROM shut))
      ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED
 )
@@ -33,17 +34,17 @@ UPDATE delivery AS d
 RETURNING d.id, d.kind, d.recipient, d.recipient_name, d.person_id, d.about_id, d.params AS said, d.transactional,
           d.attempts, d.times_uncertain, d.created_at, d.first_tried_at, d.claimed_by AS claim,
           d.handed_at IS NOT NULL AS handed_before
-"""
-_HAND = """
+"""  # noqa: S608  (a constant)
+_HAND = f"""
 UPDATE delivery AS d
    SET state = 'handed', handed_at = $3::timestamptz, lease_until = $4, subject = new.subject,
        message_id = '<' || d.id || '@' || $5::text || '>'
   FROM unnest($1::uuid[], $2::text[], $6::text[]) AS new (id, claim, subject)
- WHERE d.id = new.id AND d.claimed_by = new.claim AND d.state = 'claimed'
+ WHERE d.id = new.id AND d.claimed_by = new.claim AND d.state = 'claimed' AND {FENCE_IS_DOWN}
    AND NOT EXISTS (SELECT FROM mailing m WHERE m.id = d.about_id
                     AND (m.state <> 'running' OR m.not_after <= $3::timestamptz))
 RETURNING d.id
-"""
+"""  # noqa: S608  (a constant)
 _SETTLE = """
 UPDATE delivery AS d
    SET state = new.state, reply = new.reply, claimed_by = NULL, lease_until = NULL,

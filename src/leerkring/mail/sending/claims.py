@@ -8,16 +8,18 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, TextClause, Update, and_, func, literal, select, update
+from sqlalchemy import ColumnElement, Row, TextClause, Update, and_, func, literal, select, text, update
 
 from leerkring.core.database.db import Reading, Tx
 from leerkring.core.database.rows import read_rows
+from leerkring.mail.fence.model import FENCE_IS_DOWN
 from leerkring.mail.model import IS_IN_HAND, IS_WAITING, Delivery
 from leerkring.mail.rendering import ClaimedDelivery
 from leerkring.mail.rules import IN_HAND, MAX_RESENDS, RESEND_AFTER, DeliveryState
 
 LEASE = timedelta(seconds=60)
 LOST_STEP = timedelta(minutes=1)
+_FENCE_IS_DOWN = text(FENCE_IS_DOWN)
 _OUT_OF_HAND = {"claimed_by": None, "lease_until": None}
 _CLAIMED = (
     Delivery.id,
@@ -41,7 +43,7 @@ def due(now: datetime, limit: int) -> Any:
     """Return the SELECT of what is claimed next, by its time; letters go by `bulk_claims`."""
     return (
         select(Delivery.id)
-        .where(IS_WAITING, Delivery.transactional, Delivery.due_at <= now)
+        .where(IS_WAITING, Delivery.transactional, Delivery.due_at <= now, _FENCE_IS_DOWN)
         .order_by(Delivery.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -83,10 +85,12 @@ async def renew(tx: Tx, claim_words: Sequence[str], now: datetime) -> None:
 
 
 async def hand(tx: Tx, delivery: ClaimedDelivery, now: datetime, *, subject: str, message_id: str) -> bool:
-    """Write down that the final dot is coming. False: the claim was lost, so it must not come."""
+    """Write down that the final dot is coming. False: the claim was lost, or the fence is up, so it must not come."""
     return await _moved(
         tx,
-        _mine(delivery, DeliveryState.CLAIMED).values(
+        _mine(delivery, DeliveryState.CLAIMED)
+        .where(_FENCE_IS_DOWN)
+        .values(
             state=DeliveryState.HANDED,
             handed_at=now,
             lease_until=now + LEASE,
@@ -183,6 +187,7 @@ async def sweep(tx: Tx, now: datetime, *, can_be_uncertain: bool) -> Sequence[Ro
             Delivery.transactional,
             Delivery.times_uncertain <= MAX_RESENDS,
             Delivery.due_at <= now,
+            _FENCE_IS_DOWN,
         )
         .values(state=DeliveryState.QUEUED, due_at=now)
     )

@@ -93,6 +93,7 @@ class Deliverer:
                 )
             if not still_ours:
                 log.info("mail.claim_lost", delivery=str(delivery.id), kind=delivery.kind)
+                await self.give_back([item])  # where the fence came up in between it is still ours
                 return
             outcome = await self._finish(connection, item)
         if not await self._keep(item, _S.HANDED, outcome) and isinstance(outcome, Accepted):

@@ -40,7 +40,7 @@ def mail_engine(
     services = mail_services(settings, clock)
     composer = Composer(
         services,
-        ReturnAddress.of(settings.secret_key, settings.bounce_address, services.sender.address),
+        ReturnAddress.of(settings.secret_keys, settings.bounce_address, services.sender.address),
         signer_of(settings),
         resolver.header if isinstance(resolver, Idempotent) else "",
     )
@@ -69,7 +69,7 @@ def signer_of(settings: Settings) -> Signer | None:
 def mail_services(settings: Settings, clock: Clock) -> MailServices:
     """Return what renderers of mails may use."""
     return MailServices(
-        links=Links(settings.secret_key),
+        links=Links(*settings.secret_keys),
         jinja=environment(templates_dir(), _no_static, settings.base_url),
         clock=clock,
         base_url=settings.base_url,
