@@ -16,6 +16,10 @@ from leerkring.core.database.replica import Replica
 from leerkring.core.project_dirs import templates_dir
 from leerkring.core.secrets import Links
 from leerkring.core.tasks import end
+from leerkring.core.watching.look_ups import watch_pages, watch_pool
+from leerkring.core.watching.publishing import Publisher
+from leerkring.core.watching.recorder import Recorder
+from leerkring.core.watching.requests import RequestWatch
 from leerkring.core.web import errors
 from leerkring.core.web.access import check_declared, guard
 from leerkring.core.web.asgi import ASGIApp, Receive, Scope, Send
@@ -41,6 +45,7 @@ from leerkring.registrations.routes import ROUTES as REGISTRATIONS
 from leerkring.search.routes import ROUTES as SEARCH
 from leerkring.settings import Settings
 from leerkring.settings.private_folder import make_private
+from leerkring.site.metrics import DatabaseWatch
 from leerkring.site.routes import ROUTES as SITE
 from leerkring.site.routes import back_office_of
 
@@ -85,7 +90,11 @@ class Application:
         url = settings.database_replica_url
         self.replica = Replica(url, self.db, pool_size) if url else None
         self.cache = PageCache(enabled=cached, clock=clock)
+        recorder = Recorder()
+        self.publisher = Publisher(recorder, settings.data_dir, "web")
         self.services = Services(
+            recorder=recorder,
+            publisher=self.publisher,
             settings=settings,
             db=self.db,
             clock=clock or SystemClock(),
@@ -106,8 +115,11 @@ class Application:
             exempt=CROSS_SITE_EXEMPT,
             refused=self._refuse_cross_site,
             look=self.services.proxy_watch.look,
+            note=RequestWatch(recorder).note,
         )
         self.cache.app = gate if self.replica is None else ReplicaReads(gate, self.replica)
+        watch_pages(recorder, self.cache)
+        watch_pool(recorder, self.db)
         self._outside: ASGIApp = HeadAsGet(self.cache)
 
     def _routes(self) -> Litestar:
@@ -124,6 +136,7 @@ class Application:
         )
         app.state.services = self.services
         app.state.desk = self.desk
+        app.state.database_watch = DatabaseWatch()
         app.state.mail_wishes = (leave_by_mail,)
         check_declared(app)
         self.services.jinja.globals["back_office"] = back_office_of(app)
@@ -136,15 +149,17 @@ class Application:
         listening = asyncio.create_task(
             self.db.listen(CONTENT_CHANNEL, lambda words: self.db.heard(words.split()), self._forget)
         )
-        following = []
+        beside = []
+        if self.settings.metrics_token:
+            beside.append(asyncio.create_task(self.publisher.run()))
         if self.replica is not None:
             self.db.on_touch(self.replica.touch)
-            following.append(asyncio.create_task(self.replica.follow()))
+            beside.append(asyncio.create_task(self.replica.follow()))
         async with self.desk:
             try:
                 yield
             finally:
-                await end(listening, *following)
+                await end(listening, *beside)
         if self.replica is not None:
             await self.replica.close()
         await self.db.close()
@@ -158,9 +173,9 @@ class Application:
 
     def limit_connections(self, pool_size: int) -> None:
         """Hold no more than this many connections to the database, and to its standby; before the first use."""
-        self.db.limit_to(pool_size)
+        self.db.connections.limit_to(pool_size)
         if self.replica is not None:
-            self.replica.db.limit_to(pool_size)
+            self.replica.db.connections.limit_to(pool_size)
 
     async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_static = scope["type"] == "http" and scope["path"].startswith("/static/")

@@ -24,7 +24,10 @@ from leerkring.core.database.db import Database, Tx
 from leerkring.core.database.unavailable import DatabaseAway
 from leerkring.core.model import WorkerSeen
 from leerkring.core.schedule import Prune, Schedule, Tick
-from leerkring.core.tasks import wait_for_event
+from leerkring.core.tasks import end, wait_for_event
+from leerkring.core.watching.look_ups import watch_pool
+from leerkring.core.watching.publishing import Publisher
+from leerkring.core.watching.recorder import Recorder
 from leerkring.mail.rendering import BatchRenderer, Renderer
 from leerkring.mail.sending.choose_transport import transport_for
 from leerkring.mail.sending.wiring import mail_engine
@@ -109,6 +112,13 @@ class Worker:
     ticks: Sequence[Tick] = field(default_factory=ticks)
     prunes: Sequence[Prune] = field(default_factory=prunes)
     name: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
+    recorder: Recorder = field(default_factory=Recorder)
+
+    def __post_init__(self) -> None:
+        self._failed = self.recorder.counter(
+            "leerkring_job_failures_total", "What is done by the clock and failed, by our mistake", "job"
+        )
+        watch_pool(self.recorder, self.db)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`; then finish what is in hand and give the rest back."""
@@ -120,6 +130,7 @@ class Worker:
             self.clock,
             kinds=self.renderers,
             batch_kinds=self.batch_renderers,
+            recorder=self.recorder,
         )
 
         async def send(stop: asyncio.Event) -> None:
@@ -153,7 +164,9 @@ class Worker:
             except DatabaseAway:
                 raise
             except Exception:
-                log.exception("worker.tick_failed", tick=getattr(act, "__qualname__", str(act)))
+                name = getattr(act, "__qualname__", str(act))
+                self._failed.add(name)
+                log.exception("worker.tick_failed", tick=name)
 
     async def prune(self) -> None:
         """Forget what nobody needs any more."""
@@ -205,6 +218,7 @@ class Worker:
             try:
                 await work(stop)
             except Exception:
+                self._failed.add(part)
                 log.exception("worker.part_failed", part=part)
                 await wait_for_event(stop, 2)
 
@@ -221,7 +235,10 @@ async def run_worker(
         pool_size=settings.db_pool_worker,
         patience=PATIENCE_SECONDS,
     )
-    working = asyncio.create_task(Worker(settings, db, clock or SystemClock()).run(stop))
+    worker = Worker(settings, db, clock or SystemClock())
+    working = asyncio.create_task(worker.run(stop))
+    publisher = Publisher(worker.recorder, settings.data_dir, "worker")
+    publishing = [asyncio.create_task(publisher.run())] if settings.metrics_token else []
     try:
         await asyncio.shield(working)
     except asyncio.CancelledError:
@@ -229,6 +246,7 @@ async def run_worker(
         await asyncio.wait({working})
         raise
     finally:
+        await end(*publishing)
         await db.close()
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from leerkring.app import Application, create_app
 from leerkring.core.clock import SystemClock
-from leerkring.core.database.db import Database
+from leerkring.core.database.db import Database, Reading
 from leerkring.core.database.replica import STALE_SECONDS, Replica
 from leerkring.core.database.unavailable import DatabaseAway
 from leerkring.run import upgrading
@@ -53,7 +53,7 @@ async def application(primary: Server, standby: Server, folder: Path) -> AsyncIt
     )
     async with living(create_app(settings, clock=SystemClock(), patience=7)) as app:
         await make_circle(app.db, SLUG, capacity=3, now=SystemClock().now())
-        await until_used(app.replica)
+        await until_used(replica_of(app))
         yield app
         async with app.db.transaction() as tx:
             await tx.sql("TRUNCATE activity CASCADE")
@@ -78,6 +78,11 @@ async def standing_still(standby: Server) -> AsyncIterator[None]:
         await standby.ask("SELECT pg_wal_replay_resume()")
 
 
+def replica_of(app: Application) -> Replica:
+    assert app.replica is not None
+    return app.replica
+
+
 async def where(replica: Replica) -> str:
     """Where a reading is done now."""
     async with replica.reading() as reading:
@@ -100,24 +105,25 @@ async def call_it(app: Application, title: str, *, tell: bool = True) -> None:
 
 
 async def title_there(app: Application) -> str:
-    async with app.replica.reading() as reading:
+    async with replica_of(app).reading() as reading:
         (row,) = await reading.sql("SELECT title FROM activity WHERE slug = $1", SLUG)
-    return row.title
+    return str(row.title)
 
 
 async def test_only_what_every_visitor_may_see_is_read_there(
     app: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     readings: list[None] = []
-    reading = app.replica.reading
+    replica = replica_of(app)
+    reading = replica.reading
 
     @asynccontextmanager
-    async def noted():
+    async def noted() -> AsyncIterator[Reading]:
         readings.append(None)
         async with reading() as one:
             yield one
 
-    monkeypatch.setattr(app.replica, "reading", noted)
+    monkeypatch.setattr(replica, "reading", noted)
 
     async def is_read_there(path: str, **headers: str) -> bool:
         app.cache.clear()
@@ -145,8 +151,8 @@ async def test_what_was_changed_is_seen_at_once(app: Application, standby: Serve
         async with standing_still(standby):
             await call_it(app, "Zonder de ander")
             assert "Zonder de ander" in (await client.get(PAGE)).text
-            assert await where(app.replica) == "primary"
-    await until_used(app.replica)
+            assert await where(replica_of(app)) == "primary"
+    await until_used(replica_of(app))
 
 
 async def test_nothing_is_older_than_the_bound_where_nobody_was_told(
@@ -172,7 +178,7 @@ async def test_a_standby_that_is_away_is_not_missed(
                     assert (await client.get(path)).status_code == 200, path
             if how == signal.SIGSTOP:
                 standby.signal(signal.SIGCONT)
-                await until_used(app.replica)
+                await until_used(replica_of(app))
 
 
 async def test_what_follows_another_or_nobody_is_not_used(primary: Server) -> None:
@@ -192,6 +198,6 @@ async def test_what_follows_another_or_nobody_is_not_used(primary: Server) -> No
 
 async def test_what_the_standby_cannot_do_may_be_asked_of_the_primary(app: Application) -> None:
     with pytest.raises(DatabaseAway):
-        async with app.replica.reading() as reading:
+        async with replica_of(app).reading() as reading:
             await reading.sql("SELECT nothing FROM nowhere")
-    assert await where(app.replica) == "standby"
+    assert await where(replica_of(app)) == "standby"

@@ -27,7 +27,6 @@ SETTINGS = {
     "max_wal_senders": "4",
     "synchronous_commit": "on",
     "fsync": "off",  # nobody pulls the plug of this machine; what a killed server had written, the kernel keeps
-    "io_method": "sync",
     "log_min_messages": "warning",
 }
 OWNER = "leerkring"
@@ -50,6 +49,8 @@ class Server:
     port: int = field(default_factory=free_port)
     enter: tuple[str, ...] = ()
     """What goes before its command, such as the network that it lives in."""
+    programs: Path | None = None
+    """Another PostgreSQL than ours, such as one that speaks TLS."""
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -63,7 +64,7 @@ class Server:
         return prefix_for(*owner_for(self.folder))
 
     def _programs(self) -> Path:
-        return runnable_by(owner_for(self.folder)[0], binaries())
+        return self.programs or runnable_by(owner_for(self.folder)[0], binaries())
 
     def initialise(self) -> None:
         """Make a cluster that trusts everybody of this machine."""

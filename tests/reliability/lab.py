@@ -1,0 +1,181 @@
+"""The reliability lab: people keep coming while the world fails, and afterwards everything is counted."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from leerkring.core.database.db import Database
+from tests.mail.sink import Sink
+from tests.reliability.driver import Driver
+from tests.support.running import SLUG, Running, running, until
+
+KEY = "k" * 32
+BEFORE = 2.0
+"""Seconds in which people come before anything fails."""
+
+PAGES = ("/", "/agenda", f"/agenda/{SLUG}")
+MESSAGE_ID = re.compile(rb"^Message-ID: (.+?)\r?$", re.MULTILINE | re.IGNORECASE)
+UNSETTLED = "SELECT count(*) AS number FROM delivery WHERE state IN ('queued', 'claimed', 'handed')"
+
+
+@dataclass
+class World:
+    """What the site stands on: where its database is, how it fails, and how it is mended.
+
+    `url` is what the site is told, `true_url` where the database is found afterwards. `after` may replace that.
+    """
+
+    url: str
+    true_url: str
+    fail: Callable[[], Awaitable[None]]
+    mend: Callable[[], Awaitable[None]]
+    seconds: float
+    keeps_pages: bool = True
+    after: Callable[[], str] | None = None
+    settings: dict[str, str] = field(default_factory=dict)
+    start: Callable[[Path, dict[str, str]], AbstractAsyncContextManager[Running]] | None = None
+    nodes: list[Running] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One line of the table."""
+
+    name: str
+    seconds: float
+    longest: float
+    until_well: float
+    answers: int
+    lost: int
+    mails: int
+    mails_lost: int
+    mails_doubled: int
+    not_understood: tuple[int, ...] = ()
+
+    def line(self) -> str:
+        return (
+            f"| {self.name} | {self.seconds:.0f} | {self.longest:.1f} | {self.until_well:.1f} | {self.answers} | {self.lost}"
+            f" | {self.mails} | {self.mails_lost} | {self.mails_doubled} |"
+        )
+
+
+HEAD = """| what | lasted (s) | longest wait (s) | all well after (s) | answers | lost | mails | lost | doubled |
+|---|---|---|---|---|---|---|---|---|"""
+
+
+class Lab:
+    """One failure, from the first visitor to the last mail."""
+
+    def __init__(self, name: str, world: World, folder: Path) -> None:
+        self.name, self.world, self.folder = name, world, folder
+
+    async def run(self) -> Outcome:
+        """Let people come, fail, mend, and count."""
+        with Sink(size_limit=10_000_000) as relay:
+            settings = {
+                "DATABASE_URL": self.world.url,
+                "LEERKRING_SECRET_KEY": KEY,
+                "LEERKRING_SMTP_URL": relay.url,
+                "LEERKRING_RATE_LIMITS": "off",
+                **self.world.settings,
+            }
+            with running(self.folder, "--workers", "2", **settings) as services:
+                self.services = services
+                self.driver = Driver([services.url, *(node.url for node in self.world.nodes)], SLUG)
+                await self._open()
+                outcome = await self._live(relay)
+            said = services.output.read_text()
+            assert "Traceback" not in said, said[said.find("Traceback") - 300 :][:4000]
+            return outcome
+
+    async def _open(self) -> None:
+        db = Database(self.world.true_url)
+        try:
+            from datetime import UTC, datetime
+
+            from tests.builders import make_circle
+
+            await make_circle(db, SLUG, capacity=1000, now=datetime.now(UTC))
+        finally:
+            await db.close()
+
+    async def _live(self, relay: Sink) -> Outcome:
+        limits = httpx.Limits(max_connections=300, max_keepalive_connections=300)
+        async with httpx.AsyncClient(
+            timeout=60, limits=limits, headers={"Sec-Fetch-Site": "same-origin"}
+        ) as client:
+            for page in PAGES * 2:  # both web processes
+                assert (await client.get(self.services.url + page)).status_code == 200
+            stop = asyncio.Event()
+            coming = asyncio.create_task(self.driver.keep_coming(client, stop))
+            await asyncio.sleep(BEFORE)
+            began = time.monotonic()
+            await self.world.fail()
+            await asyncio.sleep(self.world.seconds)
+            await self.world.mend()
+            mended = time.monotonic()
+            until_well = await self._until_well(client, relay) - mended
+            stop.set()
+            await coming
+            self.until_well, self.lasted = until_well, mended - began
+        return await self._count(relay)
+
+    async def _until_well(self, client: httpx.AsyncClient, relay: Sink) -> float:
+        """The moment at which monitoring says so, somebody new has a place, and their mail is out."""
+        async with asyncio.timeout(120):
+            while (
+                answer := await self.driver.ask(client, "GET", "/readyz")
+            ) is None or answer.status_code != 200:
+                await asyncio.sleep(0.1)
+            visitor = await self.driver.come(client)
+            while visitor.person.email not in relay.recipients:
+                await asyncio.sleep(0.05)
+        return time.monotonic()
+
+    async def _count(self, relay: Sink) -> Outcome:
+        db = Database(self.world.after() if self.world.after else self.world.true_url)
+        try:
+            async with asyncio.timeout(120):
+                while True:
+                    async with db.reading() as reading:
+                        (left,) = await reading.sql(UNSETTLED)
+                        rows = await reading.sql("SELECT email, state FROM registration")
+                    if not left.number:
+                        break
+                    await asyncio.sleep(0.5)
+        finally:
+            await db.close()
+        kept = {row.email: row.state for row in rows}
+        told = {one.person.email: one.state for one in self.driver.came if one.told}
+        lost = [email for email, state in told.items() if kept.get(email) != state]
+        ids = Counter(found[1] for letter in relay.accepted if (found := MESSAGE_ID.search(letter.data)))
+        mailed = Counter(letter.recipient for letter in relay.accepted)
+        return Outcome(
+            self.name,
+            self.lasted,
+            self.driver.longest,
+            self.until_well,
+            len(told),
+            len(lost),
+            len(ids),
+            len([email for email in kept if not mailed[email]]),
+            sum(ids.values()) - len(ids) + sum(mailed[email] - 1 for email in kept if mailed[email] > 1),
+        )
+
+
+@asynccontextmanager
+async def nothing() -> AsyncIterator[None]:
+    yield
+
+
+async def wait_until(what: Callable[[], object]) -> None:
+    await until(what)
