@@ -9,14 +9,19 @@ import signal
 import subprocess
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from leerkring.run import upgrading
 from tests.reliability.lab import World
+from tests.support.running import descendants_of
 from tests.support.servers import OWNER, Server, folder_of_its_own, server, standby_of
 from tests.support.silent_proxy import proxied
 
 SILENCE = 12.0
 ABSENCE = 6.0
+LIBRARY = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
+"""By which a process sees another time, where this machine has it."""
 
 
 async def _do(*words: str) -> None:
@@ -203,7 +208,7 @@ def _failover(
         point()
 
     # The standby becomes a primary that waits for nobody.
-    return World(url, first.url(), fail, mend, 2.0, after=second.url)
+    return World(url, first.url(), fail, mend, 2.0, after=second.url, is_told=False)
 
 
 @asynccontextmanager
@@ -295,6 +300,75 @@ async def dropped() -> AsyncIterator[World]:
         await run("netns", "delete", name)
 
 
+@asynccontextmanager
+async def two_nodes() -> AsyncIterator[World]:
+    """One of two nodes is gone with all its processes; the balancer sends people to the other."""
+    async with primary() as made:
+
+        async def fail() -> None:
+            first = world.running[0].pid
+            for pid in (first, *descendants_of(first)):
+                os.kill(pid, signal.SIGKILL)
+
+        world = World(made.url(), made.url(), fail, _nothing, ABSENCE, nodes=2, is_told=False)
+        yield world
+
+
+@asynccontextmanager
+async def clock_back() -> AsyncIterator[World]:
+    """All machines ran an hour ahead, and are put right."""
+    async with _by_another_clock(before=timedelta(hours=1), after=timedelta(0)) as world:
+        yield world
+
+
+@asynccontextmanager
+async def clock_ahead() -> AsyncIterator[World]:
+    """All machines are put an hour ahead."""
+    async with _by_another_clock(before=timedelta(0), after=timedelta(hours=1)) as world:
+        yield world
+
+
+@asynccontextmanager
+async def _by_another_clock(before: timedelta, after: timedelta) -> AsyncIterator[World]:
+    if LIBRARY is None:
+        raise CannotTry("another clock takes libfaketime")
+    with folder_of_its_own() as folder:
+        clock, shift = folder / "clock", before
+        clock.write_text(f"{before.total_seconds():+.0f}\n")
+        environ = {
+            "LD_PRELOAD": str(LIBRARY),
+            "FAKETIME_TIMESTAMP_FILE": str(clock),
+            "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        }
+
+        async def fail() -> None:
+            nonlocal shift
+            shift = after
+            draft = folder / "draft"
+            draft.write_text(f"{after.total_seconds():+.0f}\n")
+            draft.rename(clock)
+
+        with server(environ) as made:
+            await made.make_database()
+            await upgrading.upgrade(made.url())
+            yield World(
+                made.url(),
+                made.url(),
+                fail,
+                _nothing,
+                1.0,
+                settings=environ,
+                now=lambda: datetime.now(UTC) + shift,
+                by_the_clock=True,
+                is_told=False,
+            )
+
+
+async def _nothing() -> None:
+    """Nobody mends it."""
+
+
 WORLDS: dict[str, Callable[[], AbstractAsyncContextManager[World]]] = {
     "silent": silent,
     "dropped packets": dropped,
@@ -306,4 +380,7 @@ WORLDS: dict[str, Callable[[], AbstractAsyncContextManager[World]]] = {
     "promoted, two hosts": promoted,
     "promoted, moving address": moved,
     "promoted, standby behind": behind,
+    "one of two nodes killed": two_nodes,
+    "clock an hour back": clock_back,
+    "clock an hour ahead": clock_ahead,
 }

@@ -51,6 +51,7 @@ class Server:
     """What goes before its command, such as the network that it lives in."""
     programs: Path | None = None
     """Another PostgreSQL than ours, such as one that speaks TLS."""
+    environ: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -85,6 +86,7 @@ class Server:
                 [*program, "-k", str(self.folder), *words],
                 stdout=log,
                 stderr=log,
+                env=os.environ | self.environ,
                 cwd=self.folder,
                 start_new_session=True,
             )
@@ -162,10 +164,10 @@ def _beside(programs: Path, name: str) -> Path:
 
 
 @contextmanager
-def server(**settings: str) -> Iterator[Server]:
+def server(environ: dict[str, str] | None = None, /, **settings: str) -> Iterator[Server]:
     """A server that runs, without our database yet."""
     with folder_of_its_own() as folder:
-        made = Server(folder, settings)
+        made = Server(folder, settings, environ=environ or {})
         made.initialise()
         made.start()
         try:

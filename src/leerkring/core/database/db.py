@@ -34,6 +34,7 @@ Params = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 CONTENT_CHANNEL = "leerkring_content"
 MOST_NOTIFIED = 7000
+REFUSED_SECONDS = 5.0
 
 
 class DriverRow(asyncpg.Record):  # type: ignore[misc]
@@ -168,6 +169,7 @@ class Database:
             pool_use_lifo=True,  # the same few connections, whose server has its plans and caches ready
             pool_recycle=RECYCLE_SECONDS,
         )
+        self._refused_at = float("-inf")
         self.connections = Connections(self._engine, pool_size)
 
     @asynccontextmanager
@@ -195,6 +197,7 @@ class Database:
     async def transaction(self) -> AsyncIterator[Tx]:
         """Open the one transaction of a use case; leaving commits, an exception rolls back."""
         async with (
+            self._note_refused(),
             self._away(),
             self._patience.limit() as limit,
             self.connections.one() as held,
@@ -206,6 +209,20 @@ class Database:
                 await tx.notify(CONTENT_CHANNEL, topics)
         if tx.touched:
             self.heard(tx.touched)
+
+    @asynccontextmanager
+    async def _note_refused(self) -> AsyncIterator[None]:
+        try:
+            yield
+        except DatabaseAway:
+            self._refused_at = time.monotonic()
+            raise
+        self._refused_at = float("-inf")
+
+    @property
+    def takes_writes(self) -> bool:
+        """Whether nothing that was written here was refused lately, as by a full disk, unless something was taken since."""
+        return time.monotonic() - self._refused_at > REFUSED_SECONDS
 
     def on_touch(self, listener: Callable[[Iterable[str]], None]) -> None:
         """Call this with the topics of every commit seen, our own at once and others' by NOTIFY."""

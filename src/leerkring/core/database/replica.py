@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from leerkring.core.database.db import Database, Reading
 from leerkring.core.database.unavailable import DatabaseAway, is_lost
+from leerkring.core.outages import Outage
 from leerkring.core.tasks import wait_for_event
 
 WAIT_SECONDS = 0.3
@@ -31,13 +32,17 @@ ANSWER_SECONDS = 1.0
 PAUSE_SECONDS = 0.02
 """Between two looks, however many pages ask for one."""
 
-_STANDBY = """
+_SYSTEM = """
+       CASE WHEN has_function_privilege('pg_control_system()', 'execute')
+            THEN (SELECT system_identifier FROM pg_control_system()) END AS system
+"""  # any role may ask, unless somebody took it away
+_STANDBY = f"""
 SELECT pg_is_in_recovery() AS follows, pg_last_wal_replay_lsn()::text AS position,
-       (SELECT system_identifier FROM pg_control_system()) AS system
+       {_SYSTEM}
 """
-_PRIMARY = """
+_PRIMARY = f"""
 SELECT pg_current_wal_insert_lsn()::text AS position, $1::text::pg_lsn <= pg_current_wal_insert_lsn() AS is_ahead,
-       (SELECT system_identifier FROM pg_control_system()) AS system
+       {_SYSTEM}
 """
 _ARRIVED = "SELECT pg_last_wal_replay_lsn() >= $1::text::pg_lsn AS arrived"
 
@@ -56,6 +61,7 @@ class Replica:
         self.db = Database(
             url, application_name="leerkring-replica", pool_size=pool_size, patience=PATIENCE_SECONDS
         )
+        self.db.outage = Outage(log, "replica")
         self._has_all_of = float("-inf")
         """The moment up to which all that was committed can be read there."""
         self._heard_at = float("-inf")
