@@ -340,7 +340,6 @@ async def _by_another_clock(before: timedelta, after: timedelta) -> AsyncIterato
             "FAKETIME_TIMESTAMP_FILE": str(clock),
             "FAKETIME_NO_CACHE": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-            "FAKETIME_DISABLE_SHM": "1",  # or who is root first closes it to the others
         }
 
         async def fail() -> None:

@@ -80,13 +80,13 @@ class Server:
     def start(self) -> None:
         options = {**SETTINGS, **self.settings, "port": str(self.port)}
         words = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
-        program = [*self.enter, *self._as_owner(), str(self._programs() / "postgres"), "-D", str(self.data)]
+        seen = ["env", *(f"{name}={value}" for name, value in self.environ.items())]
+        program = [*self.enter, *self._as_owner(), *seen, str(self._programs() / "postgres")]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                [*program, "-k", str(self.folder), *words],
+                [*program, "-D", str(self.data), "-k", str(self.folder), *words],
                 stdout=log,
                 stderr=log,
-                env=os.environ | self.environ,
                 cwd=self.folder,
                 start_new_session=True,
             )
