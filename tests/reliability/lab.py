@@ -146,7 +146,6 @@ class Lab:
             stop.set()
             await coming
             self.until_well, self.lasted = until_well, mended - began
-            print("STEPS", [round(step - mended, 1) for step in self.steps])
         return await self._count(relay)
 
     async def _look(self, client: httpx.AsyncClient) -> None:
@@ -169,12 +168,9 @@ class Lab:
                 answer := await self.driver.ask(client, "GET", "/readyz")
             ) is None or answer.status_code != 200:
                 await asyncio.sleep(0.1)
-            self.steps = [time.monotonic()]
             visitor = await self.driver.come(client)
-            self.steps.append(time.monotonic())
             while visitor.person.email not in relay.recipients:
                 await asyncio.sleep(0.05)
-            self.steps.append(time.monotonic())
             while self.world.by_the_clock:
                 page = await self.driver.ask(client, "GET", f"/agenda/{PLANNED}")
                 if page is not None and page.status_code == 200:
