@@ -12,6 +12,7 @@ import uvicorn
 from leerkring.app import PATIENCE_SECONDS, create_app
 from leerkring.core.web.caching.ready_response import PreparedProtocol
 from leerkring.core.web.middleware import HEADERS, TRANSPORT
+from leerkring.run.preloading import preload_aside
 from leerkring.settings import Settings
 
 GRACE_SECONDS = 5  # without it an open event stream would hold a stop for ever
@@ -47,12 +48,10 @@ class WebServer(uvicorn.Server):
 
     def __init__(self, settings: Settings, ready: Callable[[], object] = lambda: None) -> None:
         self._ready = ready
-        self._application = create_app(settings, patience=PATIENCE_SECONDS)
-        super().__init__(server_config(self._application, secure=settings.secure))
-
-    def limit_connections(self, pool_size: int) -> None:
-        """Hold no more than this many connections to the database; before it serves."""
-        self._application.limit_connections(pool_size)
+        app = create_app(settings, patience=PATIENCE_SECONDS)
+        self.drain = app.services.draining.set
+        self.limit_connections = app.limit_connections
+        super().__init__(server_config(app, secure=settings.secure))
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -60,3 +59,4 @@ class WebServer(uvicorn.Server):
             gc.collect()
             gc.freeze()  # what is there now stays for ever: looking through it again each time takes a tenth of a second
             self._ready()
+            preload_aside()
