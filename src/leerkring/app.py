@@ -20,6 +20,7 @@ from leerkring.core.watching.look_ups import watch_pages, watch_pool
 from leerkring.core.watching.publishing import Publisher
 from leerkring.core.watching.recorder import Recorder
 from leerkring.core.watching.requests import RequestWatch
+from leerkring.core.watching.start_tracing import start_tracing
 from leerkring.core.web import errors
 from leerkring.core.web.access import check_declared, guard
 from leerkring.core.web.asgi import ASGIApp, Receive, Scope, Send
@@ -83,8 +84,10 @@ class Application:
         ):  # a disk that is read-only has no folder, and what would be kept there is made anew
             make_private(settings.data_dir)
         self.static = Static(settings.data_dir / "static-cache")
+        self.tracing = start_tracing(settings, "web")
+        open_database = self.tracing.database if self.tracing else Database
         pool_size = settings.db_pool or USUAL_POOL
-        self.db = Database(
+        self.db = open_database(
             settings.database_url, application_name="leerkring-web", pool_size=pool_size, patience=patience
         )
         url = settings.database_replica_url
@@ -121,6 +124,8 @@ class Application:
         watch_pages(recorder, self.cache)
         watch_pool(recorder, self.db)
         self._outside: ASGIApp = HeadAsGet(self.cache)
+        if self.tracing:
+            self._outside = self.tracing.application(self._outside)
 
     def _routes(self) -> Litestar:
         app = Litestar(
