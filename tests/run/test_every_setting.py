@@ -119,6 +119,9 @@ WRONG = {
     "LEERKRING_TRUSTED_PROXIES": ("proxy", "10.0.0.1/8", "10.0.0.0/8;"),
     "LEERKRING_SAMPLE": ("2",),
     "LEERKRING_OFFER_HOURS": ("0", "1.5"),
+    "LEERKRING_BACKUP_DIR": ("backups",),
+    "LEERKRING_BACKUP_KEEP": ("7", "7d,4w", "7d,4w,12y", "²d,4w,12m"),
+    "LEERKRING_BACKUP_PASSPHRASE": ("short",),
     "LEERKRING_SECRET_KEY": ("short", "\udcff" * 40),
     "LEERKRING_SECRET_KEY_OLD": ("short",),
 }

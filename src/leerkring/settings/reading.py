@@ -10,7 +10,9 @@ from typing import Any, TypeVar
 
 from leerkring.settings.given import FILE, given
 from leerkring.settings.parsing import (
+    parse_absolute,
     parse_address,
+    parse_backup_keep,
     parse_base_url,
     parse_database_url,
     parse_dns_server,
@@ -23,6 +25,7 @@ from leerkring.settings.parsing import (
     parse_log_format,
     parse_mailbox,
     parse_networks,
+    parse_passphrase,
     parse_port,
     parse_printable,
     parse_resolver,
@@ -91,6 +94,9 @@ class SettingsReader:
             "sample": self.read(
                 "LEERKRING_SAMPLE", not database_url and is_this_machine(base_url), parse_switch
             ),
+            "backup_dir": self.read("LEERKRING_BACKUP_DIR", "", parse_absolute),
+            "backup_keep": self.read("LEERKRING_BACKUP_KEEP", (7, 4, 12), parse_backup_keep),
+            "backup_passphrase": self.read("LEERKRING_BACKUP_PASSPHRASE", "", parse_passphrase),
             "offer_hours": self.read("LEERKRING_OFFER_HOURS", 72, parse_hours),
         }
         secret_key = self.read("LEERKRING_SECRET_KEY", "", parse_secret)
