@@ -18,8 +18,13 @@ _LOCK = 7_305_122_716
 
 def newest() -> str:
     """Return the newest revision, by the numbered names of the migration files."""
-    files = sorted(path.name for path in (migrations_dir() / "versions").glob("[0-9]*.py"))
-    return re.split(r"[_.]", files[-1])[0]
+    return max(revisions())
+
+
+def revisions() -> frozenset[str]:
+    """Return every revision that this version knows, by the numbered names of the migration files."""
+    files = (migrations_dir() / "versions").glob("[0-9]*.py")
+    return frozenset(re.split(r"[_.]", path.name)[0] for path in files)
 
 
 async def is_current(url: str) -> bool:
