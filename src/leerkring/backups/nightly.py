@@ -52,7 +52,12 @@ async def make_due(db: Database, settings: Settings, clock: Clock, stop: asyncio
         return False
     folder = Path(settings.backup_dir)
     path = folder / name_of(night)
-    failed = "" if path.exists() else await _make(path, stop)
+    failed = ""
+    if not path.exists():
+        try:
+            failed = await _make(path, stop)
+        except OSError as error:
+            failed = f"leerkring backup cannot be started: {error}"
     if not failed:
         failed = await asyncio.to_thread(_forget_old, folder, Keep(*settings.backup_keep))
     async with db.transaction() as tx:

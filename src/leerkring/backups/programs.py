@@ -25,7 +25,7 @@ class NoProgram(Exception):
     """There is none that will do; the text says which was found and what to install."""
 
 
-def find_program(name: str, server_major: int) -> Program:
+def get_program(name: str, server_major: int) -> Program:
     """Return a program that is not older than the server: ours, else the one on PATH. Raises NoProgram."""
     found = [program for path in _places(name) if (program := _ask(path))]
     for program in found:

@@ -21,6 +21,8 @@ from leerkring.backups.reading import Hashed
 from leerkring.backups.standing import Server, quote
 
 SAY_SECONDS = 5.0
+LOST_CONNECTION = 2
+"""How `psql` ends when the server went away; an error in a statement is 3."""
 REASON = "De gegevens zijn teruggezet uit een back-up."
 _TOO_NEW = b"SET transaction_timeout = 0;\n"
 """Written by PostgreSQL 17 and newer for any server; an older one does not know it."""
@@ -100,11 +102,13 @@ class Replay:
                 env={**self._environment, "PGAPPNAME": "leerkring-restore"},
             )
             assert psql.stdin is not None
+            committing = False
             try:
                 psql.stdin.write(self._before(manifest, replace=replace).encode())
                 self._pass_on(dump, psql.stdin)
                 if dump.content() != manifest.parts[DATABASE]:
                     raise NotWhole("it is not what was looked at")
+                committing = True
                 psql.stdin.write(self._after(manifest, now).encode())
                 psql.stdin.close()
                 code = psql.wait()
@@ -115,6 +119,11 @@ class Replay:
                 psql.wait()
                 with suppress(OSError):
                     psql.stdin.close()
+            if code == LOST_CONNECTION and committing:
+                raise CannotRestore(
+                    "The connection was lost at the very end: look whether the database is the old one or the backup,"
+                    " and restore again if it is the old one."
+                )
             if code:
                 raise CannotRestore(f"The database is as it was. PostgreSQL says: {_end_of(said)}")
 

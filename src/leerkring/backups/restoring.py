@@ -17,7 +17,7 @@ from leerkring.backups.checking import check_folder, check_target, check_version
 from leerkring.backups.failures import CannotRestore, NotWhole
 from leerkring.backups.libpq import libpq_environment
 from leerkring.backups.manifest import DATABASE, UPLOADS, Manifest
-from leerkring.backups.programs import NoProgram, find_program
+from leerkring.backups.programs import NoProgram, get_program
 from leerkring.backups.reading import Backup, Hashed, open_backup
 from leerkring.backups.replaying import Replay
 from leerkring.backups.standing import LOST, Server, open_one
@@ -36,6 +36,8 @@ def looked_at(path: Path, passphrase: str, say: Say) -> Iterator[tuple[Backup, M
         manifest = backup.verify()
         check_version(manifest, path)
         say(f"{path}: whole, taken {manifest.taken_at:%Y-%m-%d %H:%M} UTC, schema {manifest.schema_head}")
+        if passphrase and backup.head.encryption is None:
+            say(f"NOTE    {path} is not encrypted: the passphrase was not needed")
         yield backup, manifest
 
 
@@ -79,8 +81,8 @@ def _put_back(
     now: datetime,
     say: Say,
 ) -> None:
-    reader = find_program("pg_restore", server.major)
-    writer = find_program("psql", server.major)
+    reader = get_program("pg_restore", server.major)
+    writer = get_program("psql", server.major)
     environment = libpq_environment(host)
     _look_through(reader.path, backup)
     make_private(data_dir)

@@ -34,7 +34,7 @@ from leerkring.backups.manifest import (
     Manifest,
     write_json,
 )
-from leerkring.backups.programs import NoProgram, Program, find_program
+from leerkring.backups.programs import NoProgram, Program, get_program
 from leerkring.backups.reading import sum_line
 from leerkring.backups.sealing import SALT, Seal, derive
 from leerkring.backups.standing import (
@@ -82,7 +82,7 @@ def make_backup(
             raise CannotBackUp(f"The database cannot be reached: {error}.") from error
         try:
             moment = runner.run(_hold(connection, data_dir))
-            program = find_program("pg_dump", moment.server.major)
+            program = get_program("pg_dump", moment.server.major)
             say(f"database: PostgreSQL {moment.server.version}, by {program.path} {program.version}")
             say(f"moment: snapshot {moment.snapshot}, {sum(moment.rows.values())} rows")
             if moment.missing:
