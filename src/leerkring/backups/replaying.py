@@ -35,27 +35,35 @@ SET LOCAL statement_timeout = 0;
 SET LOCAL client_min_messages = warning;
 """
 
-# Made as one text first: what a name is, is asked before the first of them is gone.
+# Made as one text first: what a name is, is asked before the first of them is gone. Without CASCADE: where somebody's
+# own view stands on our tables the restore is refused, and the view stays.
 _DROP = """
 DO $drop$
 DECLARE statements text;
 BEGIN
     SELECT string_agg(statement, E';\\n' ORDER BY turn) INTO statements FROM (
-        SELECT 1 AS turn, format('DROP %s IF EXISTS %I.%I CASCADE', CASE relkind WHEN 'v' THEN 'VIEW'
-                   WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'f' THEN 'FOREIGN TABLE' WHEN 'S' THEN 'SEQUENCE'
-                   ELSE 'TABLE' END, nspname, relname) AS statement
+        SELECT CASE relkind WHEN 'v' THEN 1 WHEN 'm' THEN 2 ELSE 3 END AS turn,
+               format('DROP %s %s', CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW'
+                   WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END,
+                   string_agg(format('%I.%I', nspname, relname), ', ')) AS statement
           FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
-         WHERE nspname = current_schema() AND relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND NOT EXISTS (
-               SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid
-                  AND (deptype = 'e' OR relkind = 'S' AND deptype IN ('a', 'i')))
+         WHERE nspname = current_schema() AND relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT EXISTS (
+               SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e')
+         GROUP BY relkind
         UNION ALL
-        SELECT 2, format('DROP ROUTINE IF EXISTS %I.%I(%s) CASCADE', nspname, proname,
+        SELECT 4, format('DROP SEQUENCE %I.%I', nspname, relname)
+          FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+         WHERE nspname = current_schema() AND relkind = 'S' AND NOT EXISTS (
+               SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid
+                  AND deptype IN ('e', 'a', 'i'))
+        UNION ALL
+        SELECT 5, format('DROP ROUTINE %I.%I(%s)', nspname, proname,
                          pg_get_function_identity_arguments(pg_proc.oid))
           FROM pg_proc JOIN pg_namespace ON pg_namespace.oid = pronamespace
          WHERE nspname = current_schema() AND NOT EXISTS (
                SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = pg_proc.oid AND deptype = 'e')
         UNION ALL
-        SELECT 3, format('DROP TYPE IF EXISTS %I.%I CASCADE', nspname, typname)
+        SELECT 6, format('DROP TYPE %I.%I', nspname, typname)
           FROM pg_type JOIN pg_namespace ON pg_namespace.oid = typnamespace
          WHERE nspname = current_schema() AND typtype IN ('e', 'd', 'r') AND NOT EXISTS (
                SELECT FROM pg_depend WHERE classid = 'pg_type'::regclass AND objid = pg_type.oid AND deptype = 'e')
