@@ -122,6 +122,7 @@ WRONG = {
     "LEERKRING_BACKUP_DIR": ("backups",),
     "LEERKRING_BACKUP_KEEP": ("7", "7d,4w", "7d,4w,12y", "²d,4w,12m"),
     "LEERKRING_BACKUP_PASSPHRASE": ("short",),
+    "LEERKRING_DRAIN_SECONDS": ("-1", "61", "5s", "²"),
     "LEERKRING_SECRET_KEY": ("short", "\udcff" * 40),
     "LEERKRING_SECRET_KEY_OLD": ("short",),
 }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from leerkring.backups.failures import CannotRestore
 from leerkring.backups.manifest import Manifest
 from leerkring.backups.standing import Server, ask_server, list_others, list_tables
-from leerkring.core.database.migrate import revisions
+from leerkring.core.database.schema.releases import revisions
 
 if TYPE_CHECKING:
     import asyncpg

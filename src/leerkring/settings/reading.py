@@ -17,6 +17,7 @@ from leerkring.settings.parsing import (
     parse_database_url,
     parse_dns_server,
     parse_domain_name,
+    parse_drain,
     parse_file,
     parse_host,
     parse_hours,
@@ -46,6 +47,7 @@ from leerkring.settings.settings import (
 )
 
 T = TypeVar("T")
+DRAIN_SECONDS = 5
 NOBODY: tuple[Network, ...] = ()
 
 
@@ -97,6 +99,9 @@ class SettingsReader:
             "backup_dir": self.read("LEERKRING_BACKUP_DIR", "", parse_absolute),
             "backup_keep": self.read("LEERKRING_BACKUP_KEEP", (7, 4, 12), parse_backup_keep),
             "backup_passphrase": self.read("LEERKRING_BACKUP_PASSPHRASE", "", parse_passphrase),
+            "drain_seconds": self.read(
+                "LEERKRING_DRAIN_SECONDS", 0 if is_this_machine(base_url) else DRAIN_SECONDS, parse_drain
+            ),
             "offer_hours": self.read("LEERKRING_OFFER_HOURS", 72, parse_hours),
         }
         secret_key = self.read("LEERKRING_SECRET_KEY", "", parse_secret)

@@ -56,6 +56,7 @@ class Settings:
     backup_dir: str = ""  # empty: no backups by the clock
     backup_keep: tuple[int, int, int] = (7, 4, 12)  # days, weeks, months
     backup_passphrase: str = field(default="", repr=False)  # empty: backups are not encrypted
+    drain_seconds: int = 0  # between "not ready" and the stop
 
     @property
     def embedded(self) -> bool:

@@ -32,6 +32,7 @@ ACTIONS: dict[str, str] = {
     "cancel-registration": "meldde iemand af",
     "export": "haalde een lijst met aanmeldingen op",
     "mail.resend": "stuurde een onzekere mail opnieuw",
+    "sample.loaded": "zette de voorbeeldinhoud erin",
     "mail.fence": "hield alle mail tegen",
     "mail.release": "liet de mail weer gaan",
     "mail.accept": "noteerde een onzekere mail als aangekomen",
