@@ -7,8 +7,8 @@ fingerprint of the secret key tells a database that was put back beside another 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023"
-down_revision = "0022"
+revision = "0025"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
