@@ -9,13 +9,11 @@ import sys
 import time
 from contextlib import suppress
 
-from leerkring.core.database.pool_sizes import USUAL_ROOM
 from leerkring.core.database.server.embedded import EmbeddedPostgres, PostgresFailed
 from leerkring.run.child import DRAIN, GO, READY
 from leerkring.run.running_address import RunningAddress
 from leerkring.run.start_checks.remarks import start_remarks
 from leerkring.run.start_checks.rights import root_remarks
-from leerkring.run.start_checks.server_look import room_remark
 from leerkring.run.supervisor import CannotStart, Child, Children
 from leerkring.settings import Settings
 
@@ -104,12 +102,7 @@ class Watch:
         print(f"leerkring serves {self.settings.base_url} (stop with Ctrl-C)", flush=True)
         for sentence in (*start_remarks(self.settings, all_in_one=self.all_in_one), *root_remarks()):
             self.say("remark", level="warning", about=sentence)
-        if self.settings.embedded:
-            remark = room_remark(self.settings, self.children.web_processes, USUAL_ROOM)
-            if remark:
-                self.say("remark", level="warning", about=remark)
-        else:
-            await self._once(self.children.start("rights", "rights"), needed=False)
+        await self._once(self.children.start("rights", "rights"), needed=False)
         # Where strangers come, a link that opens the back office does not belong in a log.
         if self.all_in_one and self.settings.sample and self.settings.is_here:
             await self._once(self.children.start("links", "links"), needed=False)

@@ -75,6 +75,7 @@ ENTRIES = (
 )
 
 MAKERS = (
+    Maker("Activiteit", "/beheer/activiteiten/nieuw"),
     Maker("Nummer van een nieuwsbrief", "/beheer/nieuwsbrief"),
     Maker("Handreiking", "/beheer/handreikingen/nieuw"),
     *(
