@@ -23,8 +23,8 @@ from leerkring.run import upgrading
 from leerkring.run.start_checks.server_look import (
     CannotServe,
     check_sessions,
-    find_room,
     pool_for,
+    read_room,
     room_remark,
 )
 from leerkring.settings import Settings
@@ -65,10 +65,10 @@ async def test_what_a_database_takes_is_asked_of_the_server(db: Database) -> Non
         name, most = await connection.fetchrow(
             "SELECT current_database(), current_setting('max_connections')::int"
         )
-        assert LEAST_POOL < await find_room(db.url) <= most
+        assert LEAST_POOL < await read_room(db.url) <= most
         await connection.execute(f'ALTER DATABASE "{name}" CONNECTION LIMIT 30')
         try:
-            assert await find_room(db.url) == 30
+            assert await read_room(db.url) == 30
         finally:
             await connection.execute(f'ALTER DATABASE "{name}" CONNECTION LIMIT -1')
     await check_sessions(db.url)

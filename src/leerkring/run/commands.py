@@ -284,13 +284,13 @@ def database_remarks(settings: Settings, web_processes: int = 0, *, repair: bool
 
     from leerkring.run.start_checks.rights import superuser_remark
     from leerkring.run.start_checks.secret_key import key_remark
-    from leerkring.run.start_checks.server_look import find_room, room_remark
+    from leerkring.run.start_checks.server_look import read_room, room_remark
 
     async def ask(url: str) -> list[str]:
         found = [
             None if settings.embedded else await superuser_remark(url),
             await key_remark(url, settings.secret_key, settings.old_secret_key, anew=repair),
-            room_remark(settings, web_processes, await find_room(url)),
+            room_remark(settings, web_processes, await read_room(url)),
         ]
         return [sentence for sentence in found if sentence]
 

@@ -52,7 +52,7 @@ async def check_sessions(url: str) -> None:
         raise CannotServe(SHARES_SESSIONS)
 
 
-async def find_room(url: str) -> int:
+async def read_room(url: str) -> int:
     """Return how many connections the server gives to our role and our database."""
     from leerkring.core.database.bare_connection import connected
 
@@ -75,7 +75,7 @@ def pool_for(settings: Settings, web_processes: int) -> int:
 
 async def _look(url: str) -> int:
     await check_sessions(url)
-    return await find_room(url)
+    return await read_room(url)
 
 
 def room_remark(settings: Settings, web_processes: int, room: int) -> str | None:
