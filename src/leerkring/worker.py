@@ -156,6 +156,7 @@ class Worker:
                 self._again("clock", self._by_the_clock, stop),
                 self._again("beat", self._beat, stop),
                 self._again("returns", self._returns, stop),
+                self._again("backups", self._backups, stop),
             )
         finally:
             await transport.close()
@@ -207,6 +208,14 @@ class Worker:
         taker = Taker(self.db, self.settings, (leave_by_mail,))
         await listen(self.settings.return_lmtp, taker, self.clock, stop)
 
+    async def _backups(self, stop: asyncio.Event) -> None:
+        if not self.settings.backup_dir:
+            await stop.wait()
+            return
+        from leerkring.backups.nightly import make_nightly
+
+        await make_nightly(self.db, self.settings, self.clock, stop)
+
     async def _beat(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             with suppress(DatabaseAway):
@@ -244,7 +253,12 @@ async def run_worker(
     stop = stop or asyncio.Event()
     tracing = start_tracing(settings, "worker")
     open_database = tracing.database if tracing else Database
-    db = open_database(url, application_name="leerkring-worker", patience=PATIENCE_SECONDS)
+    db = open_database(
+        url,
+        application_name="leerkring-worker",
+        pool_size=settings.db_pool_worker,
+        patience=PATIENCE_SECONDS,
+    )
     worker = Worker(settings, db, clock or SystemClock(), tracing=tracing)
     working = asyncio.create_task(worker.run(stop))
     publisher = Publisher(worker.recorder, settings.data_dir, "worker")

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from leerkring.activities.queries import back_office as activities
 from leerkring.activities.queries.back_office import ActivityLine
+from leerkring.backups.queries import is_backup_missing
 from leerkring.core.database.db import Reading
 from leerkring.core.text.dutch import aantal, datum, datum_tijd, korte_datum, local, tijd
 from leerkring.core.web.access import Staff
@@ -53,11 +54,12 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The front of the back office: numbers, issues that stopped by themselves, and mails nobody sends."""
+    """The front of the back office: numbers, issues that stopped by themselves, mails nobody sends, backups nobody made."""
 
     needs: tuple[Need, ...]
     held: tuple[Asking, ...]
     overdue: int
+    no_backup: bool
 
 
 async def read_today(reading: Reading, person: Staff, now: datetime) -> Today:
@@ -80,7 +82,9 @@ async def read_today(reading: Reading, person: Staff, now: datetime) -> Today:
         needs += [*await _mail(reading), await _letters_by_people(reading, now)]
     if person.may("editor"):
         needs.append(_closed_addresses(letters))
-    return Today(tuple(need for need in needs if need.many), held, await mails.count_overdue(reading, now))
+    overdue = await mails.count_overdue(reading, now)
+    no_backup = person.may("admin") and await is_backup_missing(reading, now)
+    return Today(tuple(need for need in needs if need.many), held, overdue, no_backup)
 
 
 def _need(id_: str, title: str, words: tuple[str, str], lines: Sequence[Line]) -> Need:
