@@ -25,6 +25,7 @@ from leerkring.core.database.unavailable import DatabaseAway
 from leerkring.core.model import WorkerSeen
 from leerkring.core.schedule import Prune, Schedule, Tick
 from leerkring.core.tasks import wait_for_event
+from leerkring.mail.fence.looking import look_at_home
 from leerkring.mail.rendering import BatchRenderer, Renderer
 from leerkring.mail.sending.choose_transport import transport_for
 from leerkring.mail.sending.wiring import mail_engine
@@ -32,6 +33,7 @@ from leerkring.settings import Settings
 
 log = structlog.get_logger("leerkring.worker")
 BEAT_SECONDS = 10
+HELD = "No mail leaves until you let it: leerkring mail release, or /beheer/mail/vrijgeven. {reason}"
 PATIENCE_SECONDS = 15.0
 """For a transaction that does not ask for more time."""
 CLOCK_START_SECONDS = 2.0  # the first mails and pages go before importing PgQueuer
@@ -85,7 +87,9 @@ def _own() -> Schedule:
     async def read_returns(db: Database, now: datetime, settings: Settings) -> int:
         return await read_mailbox(db, now, settings, leave_by_mail)
 
-    return Schedule(every_minute=(read_returns,), every_hour=(prune_counts, prune_other, _prune_seen))
+    return Schedule(
+        every_minute=(look_at_home, read_returns), every_hour=(prune_counts, prune_other, _prune_seen)
+    )
 
 
 @dataclass
@@ -103,6 +107,7 @@ class Worker:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`; then finish what is in hand and give the rest back."""
+        await self._look_at_home(stop)
         transport = transport_for(self.settings.smtp_url, self.settings.data_dir)
         engine = mail_engine(
             self.settings,
@@ -121,6 +126,21 @@ class Worker:
             )
         finally:
             await transport.close()
+
+    async def _look_at_home(self, stop: asyncio.Event) -> None:
+        """Before anything is sent: is this the database that was sending? Without an answer nothing begins."""
+        while not stop.is_set():
+            try:
+                fence = await look_at_home(self.db, self.clock.now(), self.settings)
+            except DatabaseAway:
+                await wait_for_event(stop, 1)
+            except Exception:
+                log.exception("worker.part_failed", part="fence")
+                await wait_for_event(stop, 2)
+            else:
+                if fence is not None:
+                    log.warning("mail.held", about=HELD.format(reason=fence.reason))
+                return
 
     async def tick(self) -> None:
         """Do what has become due; one that fails does not hold up the others, and comes round again."""

@@ -15,6 +15,7 @@ from leerkring.library.items.kinds import KINDS
 from leerkring.library.items.queries import back_office as items
 from leerkring.mail import queries as mails
 from leerkring.mail.beheer.period import Period
+from leerkring.mail.fence.queries import FenceLine, find_fence
 from leerkring.mail.returns import queries as returns
 from leerkring.mail.rules import DeliveryState
 from leerkring.newsletter.issues.needs_attention import Asking, Attention, get_attention
@@ -53,11 +54,12 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The front of the back office: numbers, issues that stopped by themselves, and mails nobody sends."""
+    """The front of the back office: numbers, issues that stopped by themselves, and mails nobody sends, or may."""
 
     needs: tuple[Need, ...]
     held: tuple[Asking, ...]
     overdue: int
+    fence: FenceLine | None
 
 
 async def read_today(reading: Reading, person: Staff, now: datetime) -> Today:
@@ -80,7 +82,10 @@ async def read_today(reading: Reading, person: Staff, now: datetime) -> Today:
         needs += [*await _mail(reading), await _letters_by_people(reading, now)]
     if person.may("editor"):
         needs.append(_closed_addresses(letters))
-    return Today(tuple(need for need in needs if need.many), held, await mails.count_overdue(reading, now))
+    fence = await find_fence(reading)
+    # While all mail is held by us no worker is to blame.
+    overdue = 0 if fence else await mails.count_overdue(reading, now)
+    return Today(tuple(need for need in needs if need.many), held, overdue, fence)
 
 
 def _need(id_: str, title: str, words: tuple[str, str], lines: Sequence[Line]) -> Need:
