@@ -14,6 +14,10 @@ from leerkring.core.database.db import CONTENT_CHANNEL, Database
 from leerkring.core.project_dirs import templates_dir
 from leerkring.core.secrets import Links
 from leerkring.core.tasks import end
+from leerkring.core.watching.look_ups import watch_pages, watch_pool
+from leerkring.core.watching.publishing import Publisher
+from leerkring.core.watching.recorder import Recorder
+from leerkring.core.watching.requests import RequestWatch
 from leerkring.core.web import errors
 from leerkring.core.web.access import check_declared, guard
 from leerkring.core.web.asgi import ASGIApp, Receive, Scope, Send
@@ -38,6 +42,7 @@ from leerkring.registrations.routes import ROUTES as REGISTRATIONS
 from leerkring.search.routes import ROUTES as SEARCH
 from leerkring.settings import Settings
 from leerkring.settings.private_folder import make_private
+from leerkring.site.metrics import DatabaseWatch
 from leerkring.site.routes import ROUTES as SITE
 from leerkring.site.routes import back_office_of
 
@@ -77,11 +82,15 @@ class Application:
         self.static = Static(settings.data_dir / "static-cache")
         self.db = Database(settings.database_url, application_name="leerkring-web", patience=patience)
         self.cache = PageCache(enabled=cached, clock=clock)
+        recorder = Recorder()
+        self.publisher = Publisher(recorder, settings.data_dir, "web")
         self.services = Services(
+            recorder=recorder,
+            publisher=self.publisher,
             settings=settings,
             db=self.db,
             clock=clock or SystemClock(),
-            links=Links(settings.secret_key),
+            links=Links(*settings.secret_keys),
             jinja=environment(templates_dir(), self.static.url, settings.base_url),
             cache=self.cache,
             value_cache=ValueCache(),
@@ -98,8 +107,11 @@ class Application:
             exempt=CROSS_SITE_EXEMPT,
             refused=self._refuse_cross_site,
             look=self.services.proxy_watch.look,
+            note=RequestWatch(recorder).note,
         )
         self.cache.app = gate
+        watch_pages(recorder, self.cache)
+        watch_pool(recorder, self.db)
         self._outside: ASGIApp = HeadAsGet(self.cache)
 
     def _routes(self) -> Litestar:
@@ -116,6 +128,7 @@ class Application:
         )
         app.state.services = self.services
         app.state.desk = self.desk
+        app.state.database_watch = DatabaseWatch()
         app.state.mail_wishes = (leave_by_mail,)
         check_declared(app)
         self.services.jinja.globals["back_office"] = back_office_of(app)
@@ -128,11 +141,12 @@ class Application:
         listening = asyncio.create_task(
             self.db.listen(CONTENT_CHANNEL, lambda words: self.db.heard(words.split()), self._forget)
         )
+        publishing = asyncio.create_task(self.publisher.run()) if self.settings.metrics_token else None
         async with self.desk:
             try:
                 yield
             finally:
-                await end(listening)
+                await end(listening, *([publishing] if publishing else []))
         await self.db.close()
 
     def _forget(self) -> None:

@@ -243,6 +243,14 @@ def reindex() -> None:
 
 
 @leerkring.command()
+def metrics() -> None:
+    """Print what the processes of this node count, for Prometheus."""
+    from leerkring.run import commands
+
+    click.echo(commands.metrics(settings()), nl=False)
+
+
+@leerkring.command()
 def version() -> None:
     """Print the version."""
     click.echo(f"leerkring {__version__}")

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import delete
+from sqlalchemy import Executable, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from leerkring.core import logs
@@ -24,7 +24,10 @@ from leerkring.core.database.db import Database, Tx
 from leerkring.core.database.unavailable import DatabaseAway
 from leerkring.core.model import WorkerSeen
 from leerkring.core.schedule import Prune, Schedule, Tick
-from leerkring.core.tasks import wait_for_event
+from leerkring.core.tasks import end, wait_for_event
+from leerkring.core.watching.look_ups import watch_pool
+from leerkring.core.watching.publishing import Publisher
+from leerkring.core.watching.recorder import Recorder
 from leerkring.mail.fence.looking import look_at_home
 from leerkring.mail.rendering import BatchRenderer, Renderer
 from leerkring.mail.sending.choose_transport import transport_for
@@ -92,6 +95,15 @@ def _own() -> Schedule:
     )
 
 
+def _addresses() -> tuple[Executable, ...]:
+    """Return what gives all addresses that features know."""
+    from leerkring.newsletter.model import Signup
+    from leerkring.people.model import Person
+    from leerkring.registrations.model import Registration
+
+    return select(Person.email), select(Registration.email), select(Signup.email)
+
+
 @dataclass
 class Worker:
     """One worker, wired."""
@@ -104,6 +116,13 @@ class Worker:
     ticks: Sequence[Tick] = field(default_factory=ticks)
     prunes: Sequence[Prune] = field(default_factory=prunes)
     name: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
+    recorder: Recorder = field(default_factory=Recorder)
+
+    def __post_init__(self) -> None:
+        self._failed = self.recorder.counter(
+            "leerkring_job_failures_total", "What is done by the clock and failed, by our mistake", "job"
+        )
+        watch_pool(self.recorder, self.db)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`; then finish what is in hand and give the rest back."""
@@ -116,10 +135,16 @@ class Worker:
             self.clock,
             kinds=self.renderers,
             batch_kinds=self.batch_renderers,
+            recorder=self.recorder,
         )
+
+        async def send(stop: asyncio.Event) -> None:
+            await self._take_new_key()
+            await engine.run(stop)
+
         try:
             await asyncio.gather(
-                self._again("mail", engine.run, stop),
+                self._again("mail", send, stop),
                 self._again("clock", self._by_the_clock, stop),
                 self._again("beat", self._beat, stop),
                 self._again("returns", self._returns, stop),
@@ -142,6 +167,15 @@ class Worker:
                     log.warning("mail.held", about=HELD.format(reason=fence.reason))
                 return
 
+    async def _take_new_key(self) -> None:
+        """Before anything leaves by a new key: addresses that the old one closed stay closed."""
+        if self.settings.old_secret_key:
+            from leerkring.mail.rekeying import rekey_suppressions
+
+            await rekey_suppressions(
+                self.db, self.settings.secret_key, self.settings.old_secret_key, _addresses()
+            )
+
     async def tick(self) -> None:
         """Do what has become due; one that fails does not hold up the others, and comes round again."""
         for act in self.ticks:
@@ -150,7 +184,9 @@ class Worker:
             except DatabaseAway:
                 raise
             except Exception:
-                log.exception("worker.tick_failed", tick=getattr(act, "__qualname__", str(act)))
+                name = getattr(act, "__qualname__", str(act))
+                self._failed.add(name)
+                log.exception("worker.tick_failed", tick=name)
 
     async def prune(self) -> None:
         """Forget what nobody needs any more."""
@@ -202,6 +238,7 @@ class Worker:
             try:
                 await work(stop)
             except Exception:
+                self._failed.add(part)
                 log.exception("worker.part_failed", part=part)
                 await wait_for_event(stop, 2)
 
@@ -213,7 +250,10 @@ async def run_worker(
     logs.configure(settings.log_format)
     stop = stop or asyncio.Event()
     db = Database(url, application_name="leerkring-worker", patience=PATIENCE_SECONDS)
-    working = asyncio.create_task(Worker(settings, db, clock or SystemClock()).run(stop))
+    worker = Worker(settings, db, clock or SystemClock())
+    working = asyncio.create_task(worker.run(stop))
+    publisher = Publisher(worker.recorder, settings.data_dir, "worker")
+    publishing = [asyncio.create_task(publisher.run())] if settings.metrics_token else []
     try:
         await asyncio.shield(working)
     except asyncio.CancelledError:
@@ -221,6 +261,7 @@ async def run_worker(
         await asyncio.wait({working})
         raise
     finally:
+        await end(*publishing)
         await db.close()
 
 

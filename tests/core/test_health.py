@@ -122,18 +122,3 @@ async def test_a_program_gets_a_problem_document(lost: httpx.AsyncClient) -> Non
         "database-away",
     )
     assert problem["reference"]
-
-
-async def test_metrics_are_for_who_carries_the_token(
-    client: httpx.AsyncClient, settings: Settings, clock: FixedClock
-) -> None:
-    assert (await client.get("/metrics")).status_code == 404
-    watched = create_app(replace(settings, metrics_token="of-prometheus"), clock=clock)
-    async with browser_of(watched) as browser:
-        assert (await browser.get("/metrics")).status_code == 404
-        wrong = await browser.get("/metrics", headers={"Authorization": "Bearer of-someone"})
-        assert wrong.status_code == 404
-        answer = await browser.get("/metrics", headers={"Authorization": "Bearer of-prometheus"})
-    await watched.db.close()
-    assert answer.status_code == 200
-    assert "leerkring_page_cache_hits" in answer.text

@@ -183,3 +183,42 @@ def test_sample_staff_is_for_a_try_out_on_this_machine(tmp_path: Path, base_url:
     assert (found.sample, found.is_here) == (sample, sample)
     for word, wanted in (("1", True), ("0", False)):
         assert read_settings({**environ, "LEERKRING_SAMPLE": word}).sample is wanted
+
+
+def test_a_setting_may_stand_in_a_file(tmp_path: Path) -> None:
+    """As secrets of containers and credentials of systemd do."""
+    (tmp_path / "key").write_text(f"{KEY}\n")
+    found = settings(tmp_path, LEERKRING_SECRET_KEY_FILE=str(tmp_path / "key"))
+    assert found.secret_key == KEY
+    url = "postgresql://leerkring@db.example/leerkring"
+    (tmp_path / "url").write_text(url)
+    files = {"DATABASE_URL_FILE": str(tmp_path / "url"), "LEERKRING_SECRET_KEY_FILE": str(tmp_path / "key")}
+    assert settings(tmp_path, **files).database_url == url
+    with pytest.raises(SettingsError, match="LEERKRING_SECRET_KEY is missing"):
+        settings(tmp_path, DATABASE_URL_FILE=str(tmp_path / "url"))
+
+
+@pytest.mark.parametrize(
+    "environ, sentence",
+    [
+        (
+            {"LEERKRING_SECRET_KEY_FILE": "/nowhere/key"},
+            "cannot be read from the file in LEERKRING_SECRET_KEY_FILE: no such",
+        ),
+        ({"LEERKRING_SECRET_KEY_FILE": "{}/empty"}, "is empty in the file in LEERKRING_SECRET_KEY_FILE"),
+        ({"LEERKRING_SECRET_KEY_FILE": "{}/bytes"}, "it is no text"),
+        ({"LEERKRING_SECRET_KEY_FILE": "{}/short"}, "must have at least 32 characters"),
+        ({"LEERKRING_SECRET_KEY_FILE": "{}/lines"}, "has a character that cannot be read"),
+        ({"LEERKRING_SECRET_KEY_FILE": "{}/empty", "LEERKRING_SECRET_KEY": KEY}, "is given twice"),
+        ({"LEERKRING_SECRET_KEI_FILE": "{}/empty"}, "LEERKRING_SECRET_KEI_FILE is not a setting"),
+    ],
+    ids=["no file", "empty", "no text", "too short", "two lines", "twice", "no setting"],
+)
+def test_a_file_that_holds_no_setting_is_named(
+    tmp_path: Path, environ: dict[str, str], sentence: str
+) -> None:
+    files = {"empty": b"\n", "bytes": b"\xff\xfe", "short": b"short", "lines": f"{KEY}\n{KEY}".encode()}
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(SettingsError, match=sentence):
+        settings(tmp_path, **{name: value.format(tmp_path) for name, value in environ.items()})

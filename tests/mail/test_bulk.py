@@ -30,7 +30,7 @@ async def test_a_mailing_reaches_everybody_once(db: Database, clock: FixedClock,
     await send_out(db, clock, 250)
     with Sink(pipelining=pipelining) as sink:
         transport = smtp(sink)
-        returns = ReturnAddress.of("k" * 32, "retour@leerkring.example", "post@leerkring.example")
+        returns = ReturnAddress.of(("k" * 32,), "retour@leerkring.example", "post@leerkring.example")
         composer = Composer(mail_services(clock), returns)
         engine_ = mill(db, clock, transport, composer=composer)
         assert await engine_.deliver_due() == 250

@@ -79,7 +79,7 @@ async def test_a_bounce_is_taken_once_and_two_workers_share_the_door(
     await queue(db, clock, mail(1))
     (row,) = await rows(db)
     settings = replace(services.settings, bounce_address="retour@leerkring.example")
-    sender = ReturnAddress.of(settings.secret_key, settings.bounce_address, "").sender(row.id)
+    sender = ReturnAddress.of(settings.secret_keys, settings.bounce_address, "").sender(row.id)
     taker, where = Taker(db, settings, ()), tmp_path / "retour"
     async with door(where, taker, clock), door(where, taker, clock):
         # Only the envelope tells whose it is.
@@ -95,7 +95,7 @@ async def test_the_envelope_tells_a_bounce_from_a_postmaster_who_writes(
     await queue(db, clock, mail(1), mail(2))
     settings = replace(services.settings, bounce_address="retour@leerkring.example")
     senders = [
-        ReturnAddress.of(settings.secret_key, settings.bounce_address, "").sender(row.id)
+        ReturnAddress.of(settings.secret_keys, settings.bounce_address, "").sender(row.id)
         for row in await rows(db)
     ]
     said = b"From: postmaster@zorg.example\r\nSubject: Nieuwsbrief\r\n\r\n550 5.1.1 user unknown\r\n"
@@ -114,7 +114,7 @@ async def test_a_port_of_the_loopback_is_a_door_too_and_another_worker_takes_it_
     await queue(db, clock, mail(1), mail(2))
     settings = replace(services.settings, bounce_address="retour@leerkring.example")
     senders = [
-        ReturnAddress.of(settings.secret_key, settings.bounce_address, "").sender(row.id)
+        ReturnAddress.of(settings.secret_keys, settings.bounce_address, "").sender(row.id)
         for row in await rows(db)
     ]
     with socket.create_server(("127.0.0.1", 0)) as free:

@@ -109,7 +109,7 @@ async def test_a_letter_in_doubt_goes_again_under_its_own_key(db: Database, cloc
     assert isinstance(resolver, Idempotent)
     services = mail_services(clock)
     composer = Composer(
-        services, ReturnAddress.of("k" * 32, "", services.sender.address), None, resolver.header
+        services, ReturnAddress.of(("k" * 32,), "", services.sender.address), None, resolver.header
     )
     relay = Relay()
     relay.at_dot = lambda _id: Uncertain(0, "weg")

@@ -24,7 +24,7 @@ from leerkring.newsletter.subscriptions.unsubscribe_mail import secret_in
 from tests.mail.office import SECRET, mail, queue
 
 FOLDER = Path(__file__).parent / "returned"
-ADDRESSES = ReturnAddress.of(SECRET, "retour@leerkring.example", "post@leerkring.example")
+ADDRESSES = ReturnAddress.of((SECRET,), "retour@leerkring.example", "post@leerkring.example")
 ID = UUID("0192f0c0-0000-7000-8000-000000000001")
 WISH = "Ab1_" * 10 + "xYz"
 read = partial(read_returned, read_address=ADDRESSES.read, domain="leerkring.example")

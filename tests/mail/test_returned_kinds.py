@@ -15,7 +15,7 @@ from leerkring.mail.returns.masking import hide_secrets
 from leerkring.mail.returns.parsing.reading import Returned, read_returned
 from leerkring.mail.returns.rules import judge
 
-ADDRESSES = ReturnAddress.of("x" * 40, "retour@leerkring.example", "post@leerkring.example")
+ADDRESSES = ReturnAddress.of(("x" * 40,), "retour@leerkring.example", "post@leerkring.example")
 ID = UUID("0192f0c0-0000-7000-8000-000000000001")
 read = partial(read_returned, read_address=ADDRESSES.read, domain="leerkring.example")
 

@@ -27,7 +27,7 @@ from leerkring.mail.rules import EventKind
 from leerkring.mail.service import address_key
 from tests.mail.office import SECRET, mail, queue, rows
 
-ADDRESSES = ReturnAddress.of(SECRET, "retour@leerkring.example", "post@leerkring.example")
+ADDRESSES = ReturnAddress.of((SECRET,), "retour@leerkring.example", "post@leerkring.example")
 ID = UUID("0192f0c0-0000-7000-8000-000000000001")
 read = partial(read_returned, read_address=ADDRESSES.read, domain="leerkring.example")
 keyed = partial(address_key, SECRET)
@@ -129,7 +129,7 @@ def test_an_address_that_was_not_ours_is_nobodys() -> None:
     ours = ADDRESSES.sender(ID)
     assert ADDRESSES.read(ours.upper()) == ID
     assert ADDRESSES.read(ours.replace("@", "a@")) is None
-    assert ADDRESSES.read(ReturnAddress.of("x" * 32, ADDRESSES.address, "").sender(ID)) is None
+    assert ADDRESSES.read(ReturnAddress.of(("x" * 32,), ADDRESSES.address, "").sender(ID)) is None
     assert len(ours.partition("@")[0]) <= 64
 
 

@@ -226,7 +226,7 @@ async def test_no_secret_of_a_reader_is_kept_or_shown(
     for name in ("leave-antw", "leave-extern", "leave-auto-generated"):
         content = (FOLDER / f"{name}.eml").read_bytes().replace(b"S" * 43, secret.encode())
         assert await comes_back(services, content) == "taken", "of no subscription of ours"
-    address = ReturnAddress.of(services.settings.secret_key, "retour@leerkring.example", "")
+    address = ReturnAddress.of(services.settings.secret_keys, "retour@leerkring.example", "")
     id_ = await letter_to(services.db, clock, NOOR)
     prose = f"From: mailer-daemon@x.example\nTo: {address.sender(id_)}\nSubject: Onbestelbaar\n\nNiet bezorgd: https://leerkring.example/nieuwsbrief/voorkeuren/{secret}"
     assert await comes_back(services, prose.encode()) == "taken"

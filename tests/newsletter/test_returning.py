@@ -139,9 +139,7 @@ async def test_leaving_by_mail_through_the_hook(client: httpx.AsyncClient, servi
         object.__setattr__(services.settings, "return_token", "")
     assert done.text == "left\n"
     assert await count(services, Subscription, Subscription.state == "unsubscribed") == 1
-    assert not await leave_by_mail(
-        services.db, wish("hallo"), services.clock.now(), services.settings.secret_key
-    )
+    assert not await leave_by_mail(services.db, wish("hallo"), services.clock.now(), services.links)
 
 
 async def test_an_issue_that_holds_itself_is_told_to_editors_once(

@@ -120,6 +120,7 @@ WRONG = {
     "LEERKRING_SAMPLE": ("2",),
     "LEERKRING_OFFER_HOURS": ("0", "1.5"),
     "LEERKRING_SECRET_KEY": ("short", "\udcff" * 40),
+    "LEERKRING_SECRET_KEY_OLD": ("short",),
 }
 NASTY = (
     "Leerkring, Almelo <post@leerkring.example>",

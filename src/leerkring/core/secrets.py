@@ -14,20 +14,18 @@ _LENGTH = 43  # base64url of 16 + 16 bytes without padding
 class Links:
     """Makes and reads link secrets: the id, then HMAC-SHA256(key, purpose, id, generation), 128 bits.
 
-    Nothing but the generation is stored; raising it renews the link. Compared in constant time.
+    Nothing but the generation is stored; raising it renews the link. Compared in constant time. Links that an older key
+    made are still read; new ones are made by the first key.
     """
 
-    def __init__(self, secret_key: str) -> None:
-        self._key = hashlib.sha256(b"leerkring links\0" + secret_key.encode()).digest()
-
-    def _mac(self, purpose: str, id_: UUID, generation: int) -> bytes:
-        text = b"%s\0%s\0%d" % (purpose.encode(), id_.bytes, generation)
-        return hmac.digest(self._key, text, "sha256")[:_MAC_BYTES]
+    def __init__(self, secret_key: str, *older: str) -> None:
+        self._keys = [
+            hashlib.sha256(b"leerkring links\0" + key.encode()).digest() for key in (secret_key, *older)
+        ]
 
     def make(self, purpose: str, id_: UUID, generation: int = 1) -> str:
         """Return the secret (43 characters of base64url) for this thing and purpose."""
-        raw = id_.bytes + self._mac(purpose, id_, generation)
-        return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+        return _link(self._keys[0], purpose, id_, generation)
 
     def read(self, secret: str) -> UUID | None:
         """Return the id that a secret claims to be for, unproven, or None where it has not the form."""
@@ -42,7 +40,15 @@ class Links:
     def holds(self, purpose: str, secret: str, generation: int = 1) -> bool:
         """Tell whether the secret is ours, for this purpose and generation."""
         id_ = self.read(secret)
-        return id_ is not None and hmac.compare_digest(self.make(purpose, id_, generation), secret)
+        return id_ is not None and any(
+            hmac.compare_digest(_link(key, purpose, id_, generation), secret) for key in self._keys
+        )
+
+
+def _link(key: bytes, purpose: str, id_: UUID, generation: int) -> str:
+    text = b"%s\0%s\0%d" % (purpose.encode(), id_.bytes, generation)
+    raw = id_.bytes + hmac.digest(key, text, "sha256")[:_MAC_BYTES]
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 def random_secret() -> str:

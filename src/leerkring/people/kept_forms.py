@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -41,28 +42,33 @@ class Kept:
 
 
 class FormCipher:
-    """Encrypts what was typed with our key (AES-GCM), so that a copy of the database tells nobody what it says."""
+    """Encrypts what was typed with our key (AES-GCM), so that a copy of the database tells nobody what it says.
 
-    def __init__(self, secret_key: str) -> None:
-        self._key = hashlib.sha256(b"leerkring kept forms\0" + secret_key.encode()).digest()
+    What an older key closed still opens.
+    """
+
+    def __init__(self, secret_key: str, *older: str) -> None:
+        self._keys = [
+            hashlib.sha256(b"leerkring kept forms\0" + key.encode()).digest() for key in (secret_key, *older)
+        ]
 
     def encrypt(self, typed: Typed, person_id: UUID) -> bytes:
         """Return what is stored; it opens for this person only."""
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # takes long to import
 
         nonce = os.urandom(_NONCE)
-        return nonce + AESGCM(self._key).encrypt(nonce, msgspec.json.encode(typed), person_id.bytes)
+        return nonce + AESGCM(self._keys[0]).encrypt(nonce, msgspec.json.encode(typed), person_id.bytes)
 
     def decrypt(self, sealed: bytes, person_id: UUID) -> Typed | None:
         """Return what was typed, or None where this is another person's or our key was another then."""
         from cryptography.exceptions import InvalidTag
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-        try:
-            plain = AESGCM(self._key).decrypt(sealed[:_NONCE], sealed[_NONCE:], person_id.bytes)
-        except InvalidTag:
-            return None
-        return msgspec.json.decode(plain, type=Typed)
+        for key in self._keys:
+            with suppress(InvalidTag):
+                plain = AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], person_id.bytes)
+                return msgspec.json.decode(plain, type=Typed)
+        return None
 
 
 async def keep(db: Database, cipher: FormCipher, person_id: UUID, typed: Typed, now: datetime) -> bool:

@@ -104,7 +104,7 @@ async def keep_typed(connection: Connection) -> bool:
     fields = tuple((name, value) for name, values in form.items() for value in values)
     typed = kept_forms.Typed(visit.scope["path"], fields)
     return await kept_forms.keep(
-        visit.db, kept_forms.FormCipher(visit.settings.secret_key), person_id, typed, visit.now
+        visit.db, kept_forms.FormCipher(*visit.settings.secret_keys), person_id, typed, visit.now
     )
 
 

@@ -232,6 +232,16 @@ def database_remarks(settings: Settings) -> list[str]:
     return []
 
 
+def metrics(settings: Settings) -> str:
+    """What the processes of this node count, as Prometheus reads it; asks no database."""
+    from leerkring.core.watching.exposition import write
+    from leerkring.core.watching.node import read_node
+    from leerkring.core.watching.publishing import folder_of, read_published
+
+    found = read_published(folder_of(settings.data_dir), {})
+    return write({"": [*read_node(settings.data_dir), *found.pop("")], **found}).decode()
+
+
 def reindex(settings: Settings) -> int:
     """Let everything be found anew; returns how many texts there are."""
 

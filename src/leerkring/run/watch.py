@@ -35,6 +35,7 @@ class Watch:
         self.postgres = EmbeddedPostgres(settings.data_dir) if settings.embedded else None
         self.address = RunningAddress(settings.data_dir)
         self.stopping = False
+        self.restarts: dict[tuple[str, ...], float] = {}
         self.serving = asyncio.Event()  # every web process has taken requests
 
     def run(self) -> int:
@@ -74,6 +75,8 @@ class Watch:
             if self.all_in_one:
                 group.create_task(self._keep_worker())
             group.create_task(self._welcome())
+            if self.settings.metrics_token:
+                group.create_task(self._publish())
 
     async def _welcome(self) -> None:
         await self.serving.wait()
@@ -86,6 +89,22 @@ class Watch:
         # Where strangers come, a link that opens the back office does not belong in a log.
         if self.all_in_one and self.settings.sample and self.settings.is_here:
             await self._once(self.children.start("links", "links"), needed=False)
+
+    async def _publish(self) -> None:
+        """Put down which children had to be started again."""
+        await self.serving.wait()
+        from leerkring.core.watching.publishing import Publisher
+        from leerkring.core.watching.recorder import Recorder
+
+        recorder = Recorder()
+        recorder.look_up(
+            "leerkring_child_restarts_total",
+            "Children that died and were started again",
+            lambda: self.restarts,
+            "child",
+            kind="counter",
+        )
+        await Publisher(recorder, self.settings.data_dir, "parent").run()
 
     async def _keep_worker(self) -> None:
         with suppress(TimeoutError):
@@ -105,6 +124,7 @@ class Watch:
                 pause = 0.0
             self.say("child died", level="warning", child=child.name, code=code, again_in=pause)
             await asyncio.sleep(pause)
+            self.restarts[child.name,] = self.restarts.get((child.name,), 0) + 1
             pause = min(max(pause * 2, FIRST_PAUSE), LONGEST_PAUSE)
             child, first = self.children.start(child.name, child.role), False
 

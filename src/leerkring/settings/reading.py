@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+from leerkring.settings.given import FILE, given
 from leerkring.settings.parsing import (
     parse_address,
     parse_base_url,
@@ -31,7 +32,7 @@ from leerkring.settings.parsing import (
     parse_token,
 )
 from leerkring.settings.private_folder import OpenToOthers, check_writable, close_to_others
-from leerkring.settings.secret_key import kept_secret
+from leerkring.settings.secret_key import kept_old_secret, kept_secret
 from leerkring.settings.settings import (
     DEFAULT_MAIL_FROM,
     DEFAULT_REPLY_TO,
@@ -93,6 +94,7 @@ class SettingsReader:
             "offer_hours": self.read("LEERKRING_OFFER_HOURS", 72, parse_hours),
         }
         secret_key = self.read("LEERKRING_SECRET_KEY", "", parse_secret)
+        old_secret_key = self.read("LEERKRING_SECRET_KEY_OLD", "", parse_secret)
         self.check_together(values)
         self.check_names()
         if self.wrong:
@@ -103,7 +105,9 @@ class SettingsReader:
                 sys.stderr.write(
                     f"LEERKRING_DATA_DIR: {data_dir} could be read by others; it is closed now (0700).\n"
                 )
-            secret_key = secret_key or kept_secret(data_dir)
+            if not secret_key:
+                secret_key = kept_secret(data_dir)
+                old_secret_key = old_secret_key or kept_old_secret(data_dir)
             if keeps_files:
                 check_writable(data_dir)
         except OpenToOthers as error:
@@ -123,26 +127,22 @@ class SettingsReader:
             host=host,
             port=port,
             secret_key=secret_key,
+            old_secret_key=old_secret_key,
             **values,
         )
 
     def read(self, name: str, default: T, parse: Callable[[str], T]) -> T:
         self.asked.add(name)
-        text = self.environ.get(name, "").strip()
-        if not text:
-            return default
         try:
-            return parse(parse_printable(text))
+            text = given(self.environ, name)
+            return parse(parse_printable(text)) if text else default
         except ValueError as error:
             self.wrong.append(f"{name} {error}.")
             return default
 
     def check_together(self, values: Mapping[str, object]) -> None:
         """What is only wrong in combination."""
-        if (
-            self.environ.get("DATABASE_URL", "").strip()
-            and not self.environ.get("LEERKRING_SECRET_KEY", "").strip()
-        ):
+        if self.is_given("DATABASE_URL") and not self.is_given("LEERKRING_SECRET_KEY"):
             self.wrong.append(
                 "LEERKRING_SECRET_KEY is missing: with DATABASE_URL every process needs the same key. "
                 "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
@@ -154,13 +154,16 @@ class SettingsReader:
                 f"{' and '.join(missing)} must be set too: sign-in by OpenID Connect needs all three."
             )
 
+    def is_given(self, name: str) -> bool:
+        return any(self.environ.get(one, "").strip() for one in (name, name + FILE))
+
     def check_names(self) -> None:
         """A setting with a typing error would otherwise be left out in silence."""
         for name in sorted(self.environ):
             if (
                 name.startswith("LEERKRING_")
                 and not name.startswith("LEERKRING_TEST_")
-                and name not in self.asked
+                and name.removesuffix(FILE) not in self.asked
             ):
                 from difflib import get_close_matches
 

@@ -28,8 +28,18 @@ def kept_secret(data_dir: Path) -> str:
             pass
         finally:
             draft.unlink()
+    return _read(path, "every link that was sent stops working")
+
+
+def kept_old_secret(data_dir: Path) -> str:
+    """The key before this one, which who rotates keys has put aside; empty where there is none."""
+    path = data_dir / "secret-key-old"
+    return _read(path, "links from before the rotation stop working") if path.exists() else ""
+
+
+def _read(path: Path, loss: str) -> str:
     key = path.read_text(errors="replace").strip()
     if len(key) < LEAST_SECRET:
         cut_off = f"LEERKRING_DATA_DIR: {path} is empty or cut off. Put it back from a backup; without one remove it"
-        raise SettingsError([f"{cut_off}, and every link that was sent stops working."])
+        raise SettingsError([f"{cut_off}, and {loss}."])
     return key

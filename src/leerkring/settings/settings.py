@@ -31,6 +31,7 @@ class Settings:
     port: int = 8000
     base_url: str = "http://127.0.0.1:8000"  # without a slash at the end
     secret_key: str = field(repr=False)
+    old_secret_key: str = field(default="", repr=False)  # the one before it: what it made still holds
     smtp_url: str = field(default="", repr=False)  # empty: each mail becomes a file
     mail_from: str = DEFAULT_MAIL_FROM
     reply_to: str = DEFAULT_REPLY_TO
@@ -57,6 +58,11 @@ class Settings:
     def embedded(self) -> bool:
         """Whether we run PostgreSQL ourselves."""
         return not self.database_url
+
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """The key by which links are made, then the one before it, while that is known."""
+        return (self.secret_key, self.old_secret_key) if self.old_secret_key else (self.secret_key,)
 
     @property
     def secure(self) -> bool:

@@ -1,22 +1,19 @@
-"""Whether we are well: for load balancers, monitors and Prometheus."""
+"""Whether we are well: for load balancers and monitors."""
 
 import asyncio
-import hmac
 from datetime import timedelta
 from typing import Any
 
 import structlog
 from litestar import Response
-from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from sqlalchemy import func, select
 
 from leerkring.core.database import migrate
+from leerkring.core.database.unavailable import DatabaseAway, is_lost
 from leerkring.core.model import WorkerSeen
-from leerkring.core.refusals import NotFound
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page
 from leerkring.core.web.services import Services, services_of
-from leerkring.mail.model import Delivery
 
 WORKER_SILENCE = timedelta(seconds=90)
 READY_SECONDS = 5.0
@@ -62,28 +59,9 @@ async def _ready(services: Services) -> dict[str, bool]:
             # A worker that was seen in time to come was seen before the clock was put back.
             found["worker"] = row.seen is not None and abs(services.clock.now() - row.seen) < WORKER_SILENCE
     except Exception as error:
-        log.info("not ready", error=type(error).__name__)
+        if not is_lost(error) and not isinstance(error, DatabaseAway):  # of those the log has heard, once
+            log.info("not ready", error=type(error).__name__)
     return found
 
 
-@page("/metrics", access=PUBLIC)
-async def metrics(request: Visit) -> Response[bytes]:
-    """Give Prometheus text to who carries the token; without a token set there is no such page."""
-    services = services_of(request)
-    token = request.settings.metrics_token
-    given = request.headers.get("authorization", "")
-    if not token or not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
-        raise NotFound
-    registry = CollectorRegistry()
-    hits = Counter("leerkring_page_cache_hits", "Pages answered from the page cache", registry=registry)
-    hits.inc(services.cache.hits)
-    deliveries = Gauge("leerkring_deliveries", "Mails by state", ["state"], registry=registry)
-    async with request.reading() as reading:
-        for state, number in await reading.rows(
-            select(Delivery.state, func.count()).group_by(Delivery.state)
-        ):
-            deliveries.labels(state).set(number)
-    return Response(generate_latest(registry), media_type="text/plain; version=0.0.4")
-
-
-HANDLERS = [healthz, readyz, metrics]
+HANDLERS = [healthz, readyz]

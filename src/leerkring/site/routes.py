@@ -2,7 +2,7 @@
 
 from litestar import Litestar
 
-from leerkring.site import health, sitemap, style_guide, web, well_known
+from leerkring.site import health, metrics, sitemap, style_guide, web, well_known
 from leerkring.site.beheer import front, log
 from leerkring.site.beheer.entries import ENTRIES, MAKERS
 from leerkring.site.beheer.navigation import Navigation, roles_by_path
@@ -11,6 +11,7 @@ from leerkring.site.beheer.search_all import page as search_all
 ROUTES = (
     *web.HANDLERS,
     *health.HANDLERS,
+    *metrics.HANDLERS,
     *well_known.HANDLERS,
     *sitemap.HANDLERS,
     *style_guide.HANDLERS,

@@ -70,6 +70,9 @@ class Connections:
 
     def __init__(self, engine: AsyncEngine, size: int) -> None:
         self._engine = engine
+        self.size = size
+        self.in_use = 0
+        self.waiting = 0
         self._room = asyncio.Semaphore(size)
         self._idle: list[Held] = []
         self._opening: set[asyncio.Task[Held]] = set()
@@ -78,10 +81,15 @@ class Connections:
     async def one(self) -> AsyncIterator[Held]:
         """Lend a connection; an exception passes, and ends its stay here."""
         if self._room.locked():
-            async with asyncio.timeout(MOST_SECONDS_WAITING):
-                await self._room.acquire()
+            self.waiting += 1
+            try:
+                async with asyncio.timeout(MOST_SECONDS_WAITING):
+                    await self._room.acquire()
+            finally:
+                self.waiting -= 1
         else:
             await self._room.acquire()
+        self.in_use += 1
         try:
             held = await self._take()
             try:
@@ -92,6 +100,7 @@ class Connections:
                 raise
             await self._keep(held)
         finally:
+            self.in_use -= 1
             self._room.release()
 
     async def _take(self) -> Held:

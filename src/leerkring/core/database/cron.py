@@ -72,7 +72,7 @@ async def run_crons(db: Database, crons: Sequence[Cron], stop: asyncio.Event) ->
             wait = 0.2
         except Exception as error:
             if _is_lost(error):
-                log.warning("cron.database_away", error=type(error).__name__)
+                db.outage.failed(error=type(error).__name__)
             else:
                 log.exception("cron.failed")
         if not stop.is_set():
@@ -149,10 +149,8 @@ def _queuer(driver: AsyncpgDriver, crons: Sequence[Cron]) -> PgQueuer:
 
     def set_clock(cron: Cron) -> None:
         async def act(schedule: Schedule) -> None:
-            try:
+            with suppress(DatabaseAway):  # the library would tell how it came to that, at each turn
                 await cron.act()
-            except DatabaseAway:  # the library would tell how it came to that, at each turn
-                log.warning("cron.database_away", name=cron.name)
 
         queuer.schedule(cron.name, cron.when, accepts_context=False)(act)
 

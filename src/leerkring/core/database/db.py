@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeAlias
 
 import asyncpg
+import structlog
 from sqlalchemy import CursorResult, Executable, Row
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -25,8 +26,10 @@ from leerkring.core.database.connections import (
 from leerkring.core.database.patience import Patience
 from leerkring.core.database.probing import PROBE_SECONDS, answers
 from leerkring.core.database.unavailable import LOST, DatabaseAway, is_lost
+from leerkring.core.outages import Outage
 from leerkring.core.tasks import wait_for_event
 
+log = structlog.get_logger("leerkring.database")
 Params = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 CONTENT_CHANNEL = "leerkring_content"
@@ -122,18 +125,6 @@ def open_engine(
     return create_async_engine("postgresql+asyncpg://", async_creator=open_one, **options)
 
 
-@asynccontextmanager
-async def _away() -> AsyncIterator[None]:
-    try:
-        yield
-    except DatabaseAway:
-        raise
-    except Exception as error:
-        if is_lost(error):
-            raise DatabaseAway(str(error)) from error
-        raise
-
-
 def _messages(topics: Iterable[str]) -> list[str]:
     """Put topics together in as few messages as NOTIFY takes (8000 bytes each)."""
     messages = [""]
@@ -158,6 +149,7 @@ class Database:
     ) -> None:
         """`patience`: seconds that a reading or a transaction may take, waiting for a connection included."""
         self.url = url
+        self.outage = Outage(log, "database")
         self._patience = Patience(patience)
         self._listeners: list[Callable[[Iterable[str]], None]] = []
         self._engine = open_engine(
@@ -178,21 +170,36 @@ class Database:
             pool_timeout=MOST_SECONDS_WAITING,
             pool_recycle=RECYCLE_SECONDS,
         )
-        self._connections = Connections(self._engine, pool_size)
+        self.connections = Connections(self._engine, pool_size)
+
+    @asynccontextmanager
+    async def _away(self) -> AsyncIterator[None]:
+        """Call every way in which the database is not there DatabaseAway, and tell once of each outage."""
+        try:
+            yield
+        except DatabaseAway as away:
+            self.outage.failed(error=str(away)[:200])
+            raise
+        except Exception as error:
+            if is_lost(error):
+                self.outage.failed(error=(str(error) or type(error).__name__)[:200])
+                raise DatabaseAway(str(error)) from error
+            raise
+        self.outage.answered()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Reading]:
         """Open a connection that reads."""
-        async with _away(), self._patience.limit(), self._connections.one() as held:
+        async with self._away(), self._patience.limit(), self.connections.one() as held:
             yield Reading(held.connection, held.driver)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:
         """Open the one transaction of a use case; leaving commits, an exception rolls back."""
         async with (
-            _away(),
+            self._away(),
             self._patience.limit() as limit,
-            self._connections.one() as held,
+            self.connections.one() as held,
             transaction_on(held.driver),
         ):
             tx = Tx(held.connection, held.driver, limit)
@@ -236,8 +243,9 @@ class Database:
             lost()
             while not await wait_for_event(ended, PROBE_SECONDS):
                 await answers(connection)
+                self.outage.answered()  # where nobody comes by, too
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._connections.close()
+        await self.connections.close()
         await self._engine.dispose()

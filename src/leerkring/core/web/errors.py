@@ -51,6 +51,8 @@ async def recognise(_error: Exception, scope: Any) -> None:
     connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
     try:
         scope["state"]["staff"] = await connection.app.state.services.identify(connection)
+    except DatabaseAway:
+        return
     except Exception as error:
         log.info("nobody recognised", error=type(error).__name__)
 
@@ -169,8 +171,7 @@ def on_http(request: Visit, error: HTTPException) -> Response[Any]:
 
 
 def on_away(request: Visit, error: DatabaseAway) -> Response[Any]:
-    """The database cannot be reached."""
-    log.warning("database away", path=redacted(request.scope["path"]), error=str(error)[:200])
+    """The database cannot be reached; the log has heard of that from the database itself, once."""
     return answer(
         request, status=503, sentence=SENTENCES[503], code="database-away", headers={"Retry-After": "30"}
     )

@@ -80,13 +80,16 @@ class Middleware:
         exempt: frozenset[str],
         refused: ASGIApp,
         look: Callable[[Scope], None] = lambda scope: None,
+        note: Callable[[Scope, int, float], None] = lambda scope, status, seconds: None,
     ) -> None:
+        """`look` sees each request before it is answered, `note` its status and seconds afterwards."""
         self._app = app
         parts = urlsplit(base_url)
         self._origin = f"{parts.scheme}://{parts.netloc}"
         self._exempt = exempt
         self._refused = refused
         self._look = look
+        self._note = note
         self._headers = [*HEADERS, *([TRANSPORT] if parts.scheme == "https" else [])]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -127,12 +130,14 @@ class Middleware:
                 return
             await self._app(scope, receive, send_on)
         finally:
+            seconds = time.perf_counter() - started
+            self._note(scope, status, seconds)
             log.info(
                 "request",
                 method=scope["method"],
                 path=redacted(path),
                 status=status,
-                ms=round((time.perf_counter() - started) * 1000, 1),
+                ms=round(seconds * 1000, 1),
                 request_id=request_id,
             )
 

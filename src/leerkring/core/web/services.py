@@ -10,6 +10,8 @@ from litestar.connection import ASGIConnection
 from leerkring.core.clock import Clock
 from leerkring.core.database.db import Database
 from leerkring.core.secrets import Links
+from leerkring.core.watching.publishing import Publisher
+from leerkring.core.watching.recorder import Recorder
 from leerkring.core.web.access import Staff
 from leerkring.core.web.caching.page_cache import PageCache
 from leerkring.core.web.caching.value_cache import ValueCache
@@ -35,6 +37,8 @@ class Services:
     identify: Identify
     keep_typed: KeepTyped
     proxy_watch: ProxyWatch
+    recorder: Recorder
+    publisher: Publisher
 
 
 def services_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Services:

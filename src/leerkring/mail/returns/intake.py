@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from leerkring.core.database.db import Database
+from leerkring.core.secrets import Links
 from leerkring.mail.message.address import Mailbox
 from leerkring.mail.message.verp import ReturnAddress
 from leerkring.mail.returns.parsing.reading import read_returned
@@ -25,12 +26,12 @@ class Taker:
 
     async def take(self, content: bytes, now: datetime) -> str:
         """Take in one mail: "left" when it was a wish to leave, else "taken", or "known" from before."""
-        key = self.settings.secret_key
+        keys = self.settings.secret_keys
         for wish in self.wishes:
-            if await wish(self.db, content, now, key):
+            if await wish(self.db, content, now, Links(*keys)):
                 return "left"
         sender = Mailbox.parse(self.settings.mail_from)
-        addresses = ReturnAddress.of(key, self.settings.bounce_address, sender.address)
+        addresses = ReturnAddress.of(keys, self.settings.bounce_address, sender.address)
         # A stranger's bytes: in a thread, so that nobody else waits for them.
         found = await to_thread(read_returned, content, addresses.read, domain=sender.domain)
-        return "taken" if await take_returned(self.db, found, now, partial(address_key, key)) else "known"
+        return "taken" if await take_returned(self.db, found, now, partial(address_key, keys[0])) else "known"

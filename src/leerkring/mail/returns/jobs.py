@@ -7,6 +7,7 @@ from sqlalchemy import delete
 
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.database.unavailable import DatabaseAway
+from leerkring.core.outages import Outage
 from leerkring.mail.model import MailEvent
 from leerkring.mail.returns.intake import Taker
 from leerkring.mail.returns.service import Wish
@@ -15,6 +16,7 @@ from leerkring.settings import Settings
 
 OTHER_DAYS = 90
 log = structlog.get_logger("leerkring.mail")
+_mailbox = Outage(log, "mailbox of returned mail")
 
 
 async def read_mailbox(db: Database, now: datetime, settings: Settings, *wishes: Wish) -> int:
@@ -35,8 +37,9 @@ async def read_mailbox(db: Database, now: datetime, settings: Settings, *wishes:
                 log.exception("mail.return_failed", uid=uid)
             await mailbox.mark([uid])
     except MailboxAway as away:
-        log.warning("mail.mailbox_away", reason=str(away))
+        _mailbox.failed(reason=str(away))
         return 0
+    _mailbox.answered()
     return new
 
 

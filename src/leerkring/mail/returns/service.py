@@ -11,6 +11,7 @@ from sqlalchemy import case, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from leerkring.core.database.db import Database, Tx
+from leerkring.core.secrets import Links
 from leerkring.core.text.cleaning import one_line
 from leerkring.mail.model import Delivery, MailEvent
 from leerkring.mail.outcomes import Deferred, Refused, Stage
@@ -27,8 +28,8 @@ _S = DeliveryState
 _CAME_BACK = {_S.HANDED, _S.UNCERTAIN, _S.ACCEPTED}
 
 
-Wish: TypeAlias = Callable[[Database, bytes, datetime, str], Awaitable[bool]]
-"""A feature that may know a mail as something else than a return, and then has dealt with it; our key proves links."""
+Wish: TypeAlias = Callable[[Database, bytes, datetime, Links], Awaitable[bool]]
+"""A feature that may know a mail as something else than a return, and then has dealt with it."""
 
 
 async def take_returned(

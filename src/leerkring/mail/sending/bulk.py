@@ -26,6 +26,7 @@ from leerkring.mail.sending.bulk_ledger import Ledger
 from leerkring.mail.sending.bulk_pace import Pace
 from leerkring.mail.sending.bulk_rendering import BATCH, Letter, Writer
 from leerkring.mail.sending.composing import Composer
+from leerkring.mail.sending.relay import Relay
 from leerkring.mail.sending.transport import Transport
 
 log = structlog.get_logger("leerkring.mail")
@@ -43,6 +44,7 @@ class Bulk:
     plain: Mapping[str, Renderer]
     suppression_key: Callable[[str], bytes]
     doors: asyncio.Semaphore
+    relay: Relay
     batch: int = BATCH
 
     _ready: deque[Letter] = field(default_factory=deque, init=False)
@@ -65,7 +67,13 @@ class Bulk:
             self.batch,
         )
         self._lanes = Lanes(
-            self.transport, self.composer, self.ledger, self._pace, self._stirred.set, self._give_all_back
+            self.transport,
+            self.composer,
+            self.ledger,
+            self._pace,
+            self._stirred.set,
+            self._give_all_back,
+            self.relay,
         )
 
     # what the engine calls

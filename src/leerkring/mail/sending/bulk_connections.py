@@ -13,12 +13,13 @@ from leerkring.mail.sending.bulk_ledger import Ledger
 from leerkring.mail.sending.bulk_pace import Pace
 from leerkring.mail.sending.bulk_rendering import Letter
 from leerkring.mail.sending.composing import Composer
-from leerkring.mail.sending.delivering import OUR_FAULT, RELAY_AWAY
+from leerkring.mail.sending.delivering import OUR_FAULT
+from leerkring.mail.sending.relay import AWAY, Relay
 from leerkring.mail.sending.transport import Outgoing, Transport
 
 log = structlog.get_logger("leerkring.mail")
 TURN = 50
-_RELAY = {*RELAY_AWAY, Stage.MAIL}
+_RELAY = {*AWAY, Stage.MAIL}
 
 
 @dataclass(eq=False, slots=True)
@@ -39,6 +40,7 @@ class Lanes:
     pace: Pace
     low: Callable[[], None]
     away: Callable[[Letter], None]
+    relay: Relay
     window: deque[Letter] = field(default_factory=deque)
     busy: set[asyncio.Task[None]] = field(default_factory=set)
     closing: bool = False
@@ -113,14 +115,9 @@ class Lanes:
     def _answer(self, turn: _Turn, out: Outgoing, outcome: Outcome) -> None:
         turn.out.discard(out)
         letter = self._on_the_line.pop(out)
+        self.relay.heard(outcome)
         if isinstance(outcome, Deferred) and outcome.stage in _RELAY:
-            if self.pace.went_away():
-                log.warning(
-                    "mail.relay_away",
-                    code=outcome.code,
-                    stage=outcome.stage,
-                    seconds=self.pace.rest_seconds,
-                )
+            self.pace.went_away()
             self.away(letter)
             return
         self.pace.answered()

@@ -23,6 +23,7 @@ from leerkring.mail.returns.service import take_refusal
 from leerkring.mail.rules import RESEND_AFTER, DeliveryState, next_try
 from leerkring.mail.sending import claims
 from leerkring.mail.sending.composing import Composer
+from leerkring.mail.sending.relay import Relay, is_away
 from leerkring.mail.sending.transport import Connection, Transport
 
 log = structlog.get_logger("leerkring.mail")
@@ -30,7 +31,6 @@ _S = DeliveryState
 ANSWER_SECONDS = 1.0
 OUR_FAULT = "onze fout"
 MAY_HAVE_ARRIVED = "een eerdere poging kan zijn aangekomen"
-RELAY_AWAY = {Stage.CONNECT, Stage.GREETING, Stage.EHLO, Stage.STARTTLS, Stage.AUTH}
 
 
 @dataclass(eq=False)
@@ -52,6 +52,7 @@ class Deliverer:
     composer: Composer
     doors: asyncio.Semaphore
     suppression_key: Callable[[str], bytes]
+    relay: Relay
 
     @property
     def services(self) -> MailServices:
@@ -84,6 +85,7 @@ class Deliverer:
         async with self.transport.connection() as connection:
             item.on_the_line = True
             if (no := await connection.prepare(out.envelope, out.data)) is not None:
+                self.relay.heard(no)
                 await self._keep(item, _S.CLAIMED, no)
                 return
             handed_at = self.services.clock.now()
@@ -96,6 +98,7 @@ class Deliverer:
                 await self.give_back([item])  # where the fence came up in between it is still ours
                 return
             outcome = await self._finish(connection, item)
+            self.relay.heard(outcome)
         if not await self._keep(item, _S.HANDED, outcome) and isinstance(outcome, Accepted):
             async with self.doors, self.db.transaction() as tx:
                 await claims.accept_late(
@@ -133,6 +136,8 @@ class Deliverer:
                 if not item.dotted:
                     raise
                 await asyncio.sleep(ANSWER_SECONDS)
+        if is_away(outcome) and self.relay.outage.is_going:
+            return kept  # told once for all mails that wait for it
         log.info(
             "mail.settled",
             delivery=str(item.delivery.id),
@@ -181,7 +186,7 @@ def settled_as(
         delivery.first_tried_at,
         now,
         random.random(),  # noqa: S311  (spreads tries; nothing is secret about it)
-        relay_away=outcome.stage in RELAY_AWAY,
+        relay_away=is_away(outcome),
     )
     if again is None:
         return _S.REFUSED, f"drie dagen geprobeerd: {reply}", None

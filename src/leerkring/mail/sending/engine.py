@@ -18,6 +18,7 @@ from leerkring.mail.sending import claims
 from leerkring.mail.sending.bulk import Bulk
 from leerkring.mail.sending.composing import Composer
 from leerkring.mail.sending.delivering import Deliverer, InHand
+from leerkring.mail.sending.relay import Relay
 from leerkring.mail.sending.resolvers import Resolver
 from leerkring.mail.sending.transport import Transport
 from leerkring.mail.sending.uncertain import resolve
@@ -44,6 +45,7 @@ class Engine:
     batch_kinds: Mapping[str, BatchRenderer] = field(default_factory=dict)
     composer: Composer | None = None
     resolver: Resolver | None = None
+    relay: Relay = field(default_factory=Relay)
     batch: int = BATCH
     poll_seconds: float = POLL_SECONDS
     _woken: asyncio.Event = field(default_factory=asyncio.Event, init=False)
@@ -53,7 +55,7 @@ class Engine:
     def __post_init__(self) -> None:
         composer = self.composer or Composer(self.services)
         self._deliverer = Deliverer(
-            self.db, self.transport, self.kinds, composer, self._doors, self.suppression_key
+            self.db, self.transport, self.kinds, composer, self._doors, self.suppression_key, self.relay
         )
         self._letters_woken = asyncio.Event()
         self.bulk = Bulk(
@@ -64,6 +66,7 @@ class Engine:
             self.kinds,
             self.suppression_key,
             self._doors,
+            self.relay,
         )
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -75,17 +78,12 @@ class Engine:
             asyncio.create_task(self._every(RENEW_SECONDS, self._renew)),
             asyncio.create_task(_wake_at(stop, self._woken)),
         ]
-        away = False
         try:
             while not stop.is_set():
                 self._woken.clear()
                 try:
                     claimed = await self._claim()
-                    away = False
                 except DatabaseAway:
-                    if not away:
-                        log.warning("mail.database_away")
-                    away = True
                     claimed = 0
                 if not claimed or len(self._in_hand) >= self.batch:
                     with suppress(TimeoutError):

@@ -11,12 +11,14 @@ from leerkring.core.clock import Clock
 from leerkring.core.database.db import Database
 from leerkring.core.project_dirs import templates_dir
 from leerkring.core.secrets import Links
+from leerkring.core.watching.recorder import Recorder
 from leerkring.core.web.jinja import environment
 from leerkring.mail.message.address import Mailbox
 from leerkring.mail.message.verp import ReturnAddress
 from leerkring.mail.rendering import BatchRenderer, MailServices, Renderer
 from leerkring.mail.sending.composing import Composer
 from leerkring.mail.sending.engine import Engine
+from leerkring.mail.sending.relay import Relay
 from leerkring.mail.sending.resolvers import Idempotent, resolver_for
 from leerkring.mail.sending.transport import Transport
 from leerkring.mail.service import address_key
@@ -34,13 +36,14 @@ def mail_engine(
     *,
     kinds: Mapping[str, Renderer],
     batch_kinds: Mapping[str, BatchRenderer],
+    recorder: Recorder | None = None,
 ) -> Engine:
     """Return the delivery engine that the settings ask for."""
     resolver = resolver_for(settings.mail_resolver)
     services = mail_services(settings, clock)
     composer = Composer(
         services,
-        ReturnAddress.of(settings.secret_key, settings.bounce_address, services.sender.address),
+        ReturnAddress.of(settings.secret_keys, settings.bounce_address, services.sender.address),
         signer_of(settings),
         resolver.header if isinstance(resolver, Idempotent) else "",
     )
@@ -53,6 +56,7 @@ def mail_engine(
         batch_kinds=batch_kinds,
         composer=composer,
         resolver=resolver,
+        relay=Relay(recorder),
     )
 
 
@@ -69,7 +73,7 @@ def signer_of(settings: Settings) -> Signer | None:
 def mail_services(settings: Settings, clock: Clock) -> MailServices:
     """Return what renderers of mails may use."""
     return MailServices(
-        links=Links(settings.secret_key),
+        links=Links(*settings.secret_keys),
         jinja=environment(templates_dir(), _no_static, settings.base_url),
         clock=clock,
         base_url=settings.base_url,

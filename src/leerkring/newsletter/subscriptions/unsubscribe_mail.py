@@ -77,14 +77,14 @@ def _is_broken(secret: str) -> bool:
     return len(secret.split()) == 2 and len("".join(secret.split())) == 43
 
 
-async def leave_by_mail(db: Database, content: bytes, now: datetime, secret_key: str) -> bool:
+async def leave_by_mail(db: Database, content: bytes, now: datetime, links: Links) -> bool:
     """Let go who asks for it by mail; tells whether this mail asked it. A link that is not ours asks nothing."""
     secret = await to_thread(secret_in, content)
     if not secret:
         return False
     try:
         async with db.reading() as reading:
-            one = await open_link(reading, Links(secret_key), UNSUBSCRIBE, secret)
+            one = await open_link(reading, links, UNSUBSCRIBE, secret)
     except NoSuchSubscription:
         return False
     await unsubscribe(db, one.id, everything=False, form="mail", now=now)

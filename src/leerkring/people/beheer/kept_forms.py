@@ -26,7 +26,7 @@ async def show_kept(request: Visit) -> Response[bytes]:
     person = signed_in(request)
     async with request.reading() as reading:
         kept = await kept_forms.list_kept(
-            reading, kept_forms.FormCipher(request.settings.secret_key), person.person_id, request.now
+            reading, kept_forms.FormCipher(*request.settings.secret_keys), person.person_id, request.now
         )
     return render(request, "people/beheer/kept_forms.html", kept=kept, base=rules.KEPT)
 
@@ -48,7 +48,7 @@ async def throw_away(request: Visit, kept_id: FromPath[UUID]) -> Response[bytes]
 async def _take_out(request: Visit, kept_id: UUID) -> kept_forms.Typed:
     person_id = signed_in(request).person_id
     typed = await kept_forms.take_out(
-        request.db, kept_forms.FormCipher(request.settings.secret_key), person_id, kept_id, request.now
+        request.db, kept_forms.FormCipher(*request.settings.secret_keys), person_id, kept_id, request.now
     )
     if typed is None:
         raise NothingKept

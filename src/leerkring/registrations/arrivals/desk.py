@@ -6,6 +6,7 @@ the deadline is let go unsettled (503 with Retry-After); one that is being settl
 """
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,7 @@ from leerkring.core.database.db import Tx
 from leerkring.core.database.unavailable import DatabaseAway
 from leerkring.core.rate_counts import Passing, Turn, take_turns
 from leerkring.core.refusals import Busy, Refusal, TooMany
+from leerkring.core.watching.recorder import SECONDS, SIZES
 from leerkring.core.web.services import Services
 from leerkring.registrations.arrivals.arrival import Already, Arrival, Outcome, Registered
 from leerkring.registrations.arrivals.batch import settle_arrivals
@@ -54,6 +56,15 @@ class Desk:
         self._queues: dict[UUID, _Queue] = {}
         self._open = True
         self.passing = Passing()
+        recorder = services.recorder
+        self._outcomes = recorder.counter(
+            "leerkring_registrations_total", "Forms that were settled, by what became of them", "outcome"
+        )
+        self._sizes = recorder.histogram("leerkring_desk_batch_forms", "Forms in a batch of the desk", SIZES)
+        self._seconds = recorder.histogram(
+            "leerkring_desk_batch_seconds", "How long a batch took from its call to its commit", SECONDS
+        )
+        recorder.look_up("leerkring_desk_waiting", "Forms that wait at the desk", lambda: self.waiting)
 
     async def __aenter__(self) -> Self:
         self._open = True
@@ -119,6 +130,7 @@ class Desk:
         batch: list[_Ticket] = []
         try:
             async with services.db.transaction() as tx:
+                called = time.perf_counter()
                 batch = _call(queue)  # not before the database listens: who came meanwhile goes along
                 outcomes = await self._decide(tx, activity_id, batch)
         except DatabaseAway as away:
@@ -133,7 +145,12 @@ class Desk:
             for ticket in batch:
                 await self._settle_batch(activity_id, _Queue(deque([ticket])))
         else:
+            self._sizes.observe(len(batch))
+            self._seconds.observe(time.perf_counter() - called)
             for ticket, outcome in zip(batch, outcomes, strict=True):
+                self._outcomes.add(
+                    outcome.code if isinstance(outcome, Refusal) else type(outcome).__name__.lower()
+                )
                 _answer(ticket, outcome)
 
     async def _decide(self, tx: Tx, activity_id: UUID, batch: list[_Ticket]) -> list[Outcome]:

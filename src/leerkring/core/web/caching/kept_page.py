@@ -48,6 +48,11 @@ class KeptPage:
     anew_from: float = 0.0
     variants: dict[bytes, Variant] = field(default_factory=dict)
 
+    @property
+    def size(self) -> int:
+        """How many bytes it takes, in all codings that were asked for."""
+        return len(self.body) + sum(len(variant.body) for variant in self.variants.values())
+
     def variant(self, encoding: bytes) -> Variant:
         """Return the page in this encoding."""
         found = self.variants.get(encoding)

@@ -52,6 +52,7 @@ class PageCache:
         self.app = app
         self.enabled = enabled
         self.hits = 0
+        self.made = 0
         self.query = query
         self._clock = clock or SystemClock()
         self._entries: OrderedDict[Key, KeptPage] = OrderedDict()
@@ -116,6 +117,16 @@ class PageCache:
                 return None
             query = urlencode(pairs).encode()
         return scope["path"], query
+
+    @property
+    def pages(self) -> int:
+        """How many pages are kept."""
+        return len(self._entries)
+
+    @property
+    def bytes(self) -> int:
+        """How much room the kept pages take, in all their codings."""
+        return sum(entry.size for entry in self._entries.values())
 
     def _now(self) -> float:
         return self._clock.now().timestamp()
@@ -186,6 +197,7 @@ class PageCache:
             entry.anew_from = _anew_from(old, begun_at)
             if old is not None and old.body == entry.body:
                 entry.variants = old.variants
+            self.made += 1
             self._keep_since(count, key, entry)
             return entry
         finally:

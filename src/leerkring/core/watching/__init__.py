@@ -1,0 +1,1 @@
+"""What a process counts of itself, and how all processes of a node are read together."""
