@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 import structlog
 
 from leerkring.mail.message.address import BadAddress
+from leerkring.mail.outage.rules import refuses_all
 from leerkring.mail.outcomes import Deferred, Outcome, Refused, Stage, Uncertain
 from leerkring.mail.sending.bulk_ledger import Ledger
 from leerkring.mail.sending.bulk_pace import Pace
 from leerkring.mail.sending.bulk_rendering import Letter
 from leerkring.mail.sending.composing import Composer
-from leerkring.mail.sending.delivering import OUR_FAULT, RELAY_AWAY
+from leerkring.mail.sending.delivering import OUR_FAULT, RELAY_AWAY, reply_text
 from leerkring.mail.sending.transport import Outgoing, Transport
 
 log = structlog.get_logger("leerkring.mail")
@@ -113,7 +114,10 @@ class Lanes:
     def _answer(self, turn: _Turn, out: Outgoing, outcome: Outcome) -> None:
         turn.out.discard(out)
         letter = self._on_the_line.pop(out)
-        if isinstance(outcome, Deferred) and outcome.stage in _RELAY:
+        cause = refuses_all(outcome)
+        if cause is not None:
+            self.ledger.no_to_all(cause, reply_text(outcome))
+        if cause is not None or (isinstance(outcome, Deferred) and outcome.stage in _RELAY):
             if self.pace.went_away():
                 log.warning(
                     "mail.relay_away",
