@@ -140,6 +140,7 @@ async def test_a_reminder_that_the_backup_missed_says_for_when_it_was(app, db, c
     await queue_reminders(db, clock.now())
     async with db.reading() as reading:
         fence = await find_fence(reading)
+        assert fence is not None
         held = {one.kind: one for one in await list_held(reading, fence, clock.now())}
     assert held["registrations.reminder"].likely == 1
 
