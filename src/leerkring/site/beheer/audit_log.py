@@ -34,6 +34,8 @@ ACTIONS: dict[str, str] = {
     "mail.resend": "stuurde een onzekere mail opnieuw",
     "mail.fence": "hield alle mail tegen",
     "mail.skip": "sloeg een mail over die wachtte",
+    "mail.retry": "stuurde opnieuw wat om één reden geweigerd was",
+    "mail.try": "liet één mail proberen of de mailserver weer werkt",
     "mail.release": "liet de mail weer gaan",
     "mail.accept": "noteerde een onzekere mail als aangekomen",
     "team.added": "zette iemand in het team van een activiteit",

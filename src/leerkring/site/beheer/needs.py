@@ -16,6 +16,7 @@ from leerkring.library.items.queries import back_office as items
 from leerkring.mail import queries as mails
 from leerkring.mail.beheer.period import Period
 from leerkring.mail.fence.queries import FenceLine, find_fence
+from leerkring.mail.outage.queries import OutageLine, find_outage
 from leerkring.mail.returns import queries as returns
 from leerkring.mail.rules import DeliveryState
 from leerkring.newsletter.issues.needs_attention import Asking, Attention, get_attention
@@ -60,6 +61,7 @@ class Today:
     held: tuple[Asking, ...]
     overdue: int
     fence: FenceLine | None
+    outage: OutageLine | None
 
 
 async def read_today(reading: Reading, person: Staff, now: datetime) -> Today:
@@ -83,9 +85,10 @@ async def read_today(reading: Reading, person: Staff, now: datetime) -> Today:
     if person.may("editor"):
         needs.append(_closed_addresses(letters))
     fence = await find_fence(reading)
-    # While all mail is held by us no worker is to blame.
-    overdue = 0 if fence else await mails.count_overdue(reading, now)
-    return Today(tuple(need for need in needs if need.many), held, overdue, fence)
+    outage = await find_outage(reading)
+    # While all mail is held, by us or by the mail server, no worker is to blame.
+    overdue = 0 if fence or outage else await mails.count_overdue(reading, now)
+    return Today(tuple(need for need in needs if need.many), held, overdue, fence, outage)
 
 
 def _need(id_: str, title: str, words: tuple[str, str], lines: Sequence[Line]) -> Need:
