@@ -85,6 +85,22 @@ def test_the_participant_has_said_yes_and_is_asked_nothing() -> None:
     }
 
 
+def test_a_quotation_mark_in_a_name_ends_no_parameter() -> None:
+    for name, shown in (
+        ('Noor "Nora" de Vries', "Noor 'Nora' de Vries"),
+        ('"', "'"),
+        ('x";RSVP="TRUE', "x';RSVP='TRUE"),
+    ):
+        attendee = read(invite(attendee=Attendee(name, NOOR.address))).vevent.attendee
+        assert attendee.params["CN"] == [shown]
+        assert attendee.params["RSVP"] == ["FALSE"]
+        assert attendee.value == "mailto:noor@gemeente.example"
+        (line,) = [
+            one for one in unfolded(invite(attendee=Attendee(name, NOOR.address))) if "ATTENDEE" in one
+        ]
+        assert line.count('"') % 2 == 0
+
+
 def test_a_moved_day_is_the_same_day_with_a_higher_sequence() -> None:
     moved = replace(AGENDEREN, sequence=1, starts_at=AGENDEREN.starts_at + timedelta(days=7))
     before, after = read(invite()).vevent, read(invite(moved)).vevent

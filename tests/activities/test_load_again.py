@@ -1,6 +1,7 @@
 """A folder is loaded again after organisers worked on its activities: what they did stays, and nobody gets mail for nothing."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from leerkring.core.database.db import Database
 from leerkring.core.ids import uuid7
 from leerkring.core.web.services import Services
 from leerkring.mail.model import Delivery
+from leerkring.registrations.model import Registration
 from leerkring.run.loading import load_directory
 from leerkring.settings import Settings
 from tests.activities.writing import CIRCLE, changed, write
@@ -220,6 +222,22 @@ async def test_more_places_in_the_file_go_through_the_rule_of_places(folder: Fol
     with pytest.raises(ContentRefused) as refused:
         await folder.load(("capacity = 13", "capacity = 2"))
     assert refused.value.mistakes[0].field in {"capacity", "quotas", "max_per_organization"}
+
+
+async def test_another_maximum_in_the_file_offers_the_places_that_it_frees(
+    folder: Folder, client: httpx.AsyncClient
+) -> None:
+    await folder.load(("max_per_organization = 2", "max_per_organization = 1"))
+    await register(client)
+    colleague = replace(NOOR, name="Sanne Smit", email="sanne@almelo.example")
+    data = form_of(colleague, **{"field-fase": "Begin"})
+    assert (await client.post("/agenda/kring/aanmelden", data=data)).status_code == 303
+    assert await folder.rows(Registration.state, by=Registration.position) == [
+        ("confirmed",),
+        ("waitlisted",),
+    ]
+    await folder.load(("max_per_organization = 1", "max_per_organization = 2"))
+    assert await folder.rows(Registration.state, by=Registration.position) == [("confirmed",), ("offered",)]
 
 
 async def test_the_way_of_giving_places_never_changes_after_opening(folder: Folder) -> None:

@@ -77,28 +77,26 @@ PLACES = (
     "/lessen?thema={}",
     "/lessen?pagina={}",
 )
+STAFF_PLACES = (
+    "/beheer/handreikingen/{}/1.1",
+    "/beheer/handreikingen/boek/{}",
+    "/beheer/bibliotheek/nieuw/{}",
+    "/beheer/bibliotheek?soort={}",
+    "/beheer/handreikingen/boek/{}/markdown.zip",
+)
 
 
 async def test_an_odd_address_is_nowhere_and_breaks_nothing(
     ilse: httpx.AsyncClient, client: httpx.AsyncClient
 ) -> None:
     bad = []
-    for place in PLACES:
-        for odd in ODD:
-            answer = await client.get(place.format(odd))
-            if answer.status_code >= 500:
-                bad.append((place, odd[:20], answer.status_code))
-    for place in (
-        "/beheer/handreikingen/{}/1.1",
-        "/beheer/handreikingen/boek/{}",
-        "/beheer/bibliotheek/nieuw/{}",
-        "/beheer/bibliotheek?soort={}",
-        "/beheer/handreikingen/boek/{}/markdown.zip",
-    ):
-        for odd in ODD:
-            answer = await ilse.get(place.format(odd))
-            if answer.status_code >= 500:
-                bad.append((place, odd[:20], answer.status_code))
+    for browser, places in ((client, PLACES), (ilse, STAFF_PLACES)):
+        for place in places:
+            for odd in ODD:
+                answer = await browser.get(place.format(odd))
+                # A list that is asked for something odd is a list; anything else is nowhere.
+                if answer.status_code != (200 if "?" in place else 404):
+                    bad.append((place, odd[:20], answer.status_code))
     assert bad == []
 
 
@@ -255,16 +253,22 @@ async def test_archive_with_taken_slug(ilse: httpx.AsyncClient, client: httpx.As
     assert (await client.get("/lessen/zelfde")).status_code == 200
 
 
-async def test_long_anchor(ilse: httpx.AsyncClient) -> None:
-    r = await ilse.post(
-        "/beheer/bibliotheek/nieuw/les", data=LESSON | {"chapters": "boek/begin-bij-de-vraag#" + "a" * 9000}
-    )
-    assert r.status_code < 500
-    r = await ilse.post(
-        "/beheer/bibliotheek/nieuw/les",
-        data=LESSON | {"slug": "zz", "chapters": 'boek/begin-bij-de-vraag#"><script>'},
-    )
-    assert r.status_code < 500
+@pytest.mark.parametrize("anchor", ["a" * 9000, '"><script>'], ids=["long", "markup"])
+async def test_an_anchor_that_is_none_ends_no_page(
+    ilse: httpx.AsyncClient, client: httpx.AsyncClient, anchor: str
+) -> None:
+    data = LESSON | {"chapters": f"boek/begin-bij-de-vraag#{anchor}"}
+    kept = await ilse.post("/beheer/bibliotheek/nieuw/les", data=data)
+    assert kept.status_code == 303
+    assert kept.headers["location"].endswith("gedaan=gepubliceerd")
+    for browser, path in (
+        (client, PATH),
+        (client, READ),
+        (ilse, kept.headers["location"].partition("?")[0]),
+    ):
+        page = await browser.get(path)
+        assert page.status_code == 200
+        assert '#"><script>' not in page.text
 
 
 async def test_chapter_versie(ilse: httpx.AsyncClient, client: httpx.AsyncClient, db: Database) -> None:
@@ -370,7 +374,7 @@ async def test_empty_book(ilse: httpx.AsyncClient, client: httpx.AsyncClient, db
         "/sitemap.xml",
     ):
         r = await client.get(p)
-        assert r.status_code < 500, p
+        assert r.status_code == 200, p
 
 
 async def test_scheduled_in_a_file(

@@ -15,6 +15,13 @@ from tests.cast import BAS, FATIMA, ILSE
 from tests.people.office import back_office_of, browser
 
 ID = UUID("01890000-0000-7000-8000-000000000000")
+SAFE = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+}
+SENSORS = {"camera", "microphone", "geolocation", "payment", "usb"}
 NOBODYS_SECRET = "A" * 43
 
 
@@ -103,6 +110,12 @@ async def test_every_answer_carries_the_safe_headers(app: Application, client: h
         answer = await client.request(method, address(path))
         policy = answer.headers["content-security-policy"]
         assert not [word for word in ("unsafe", "*", "data:") if word in policy], path
-        assert "default-src 'none'" in policy, path
-        assert answer.headers["x-content-type-options"] == "nosniff", path
-        assert answer.headers["referrer-policy"] == "same-origin", path
+        for needed in (
+            "default-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        ):
+            assert needed in policy, path
+        assert {name: answer.headers.get(name) for name in SAFE} == SAFE, path
+        assert {f"{one}=()" for one in SENSORS} <= set(answer.headers["permissions-policy"].split(", ")), path

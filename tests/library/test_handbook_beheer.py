@@ -119,15 +119,18 @@ async def test_a_text_appears_at_its_moment(
     ilse: httpx.AsyncClient, client: httpx.AsyncClient, chapter: str, db: Database, clock: FixedClock
 ) -> None:
     form = await form_of(ilse, chapter)
-    form["body"] = "Van morgen."
+    form["body"] = "Van morgen: de kalebasplukkers."
     wrong = await send(ilse, chapter, form, "plannen", publish_on="2020-01-01", publish_time="09:00")
     assert wrong.status_code == 422
-    assert "Van morgen." in wrong.text
+    assert "Van morgen" in wrong.text
     await send(ilse, chapter, form, "plannen", publish_on="2027-01-13", publish_time="09:00")
+    found = {"q": "kalebasplukkers"}
     assert await publish_due(db, clock.now()) == 0
+    assert READ not in (await client.get("/zoeken", params=found)).text
     assert await publish_due(db, clock.now() + timedelta(days=1)) == 1
     assert await publish_due(db, clock.now() + timedelta(days=1)) == 0
-    assert "Van morgen." in (await client.get(READ)).text
+    assert "Van morgen" in (await client.get(READ)).text
+    assert READ in (await client.get("/zoeken", params=found)).text, "search was told as well"
 
 
 async def test_a_preview_shows_and_keeps_nothing(ilse: httpx.AsyncClient, chapter: str) -> None:
@@ -168,6 +171,12 @@ async def test_chapters_are_ordered_without_dragging(
     assert await order() == ["bronnen-gebruiken", "begin-bij-de-vraag"]
     await ilse.post(f"{EDITION}/volgorde", data={"hoofdstuk": str(second), "doen": "weghalen"})
     assert await order() == ["begin-bij-de-vraag"]
+    await ilse.post(f"{EDITION}/volgorde", data={"hoofdstuk": str(second), "doen": "terughalen"})
+    async with db.reading() as reading:
+        told = await reading.rows(
+            select(Audit.action, Audit.actor).where(Audit.subject_id == second).order_by(Audit.at, Audit.id)
+        )
+    assert sorted({row.action for row in told}) == ["chapter.archived", "chapter.draft", "chapter.moved"]
     added = await ilse.post(f"{EDITION}/toevoegen", data={"title": "Nieuw deel", "summary": "Kort."})
     assert added.status_code == 303
     assert await order() == ["begin-bij-de-vraag"]

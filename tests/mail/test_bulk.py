@@ -21,7 +21,7 @@ from leerkring.mail.smtp.client import Reuse, SmtpTransport
 from leerkring.mail.smtp.session import Timeouts
 from leerkring.mail.smtp.url import SmtpSettings
 from tests.mail.bulk import mill, send_out, smtp, states
-from tests.mail.office import Relay, mail, mail_services, queue, rows
+from tests.mail.office import Relay, mail, mail_services, queue, rows, until
 from tests.mail.sink import Cut, Sink
 
 
@@ -185,6 +185,28 @@ async def test_two_workers_share_and_stop_in_the_middle(db: Database, clock: Fix
         assert len(set(sink.recipients)) == len(sink.accepted) == 600
         for one in pair:
             await one.transport.close()
+
+
+async def test_a_stop_gives_nothing_back_that_has_its_dot(db: Database, clock: FixedClock) -> None:
+    await send_out(db, clock, 2)
+    relay, never = Relay(connections=2), asyncio.Event()
+
+    async def silence() -> Accepted:
+        await never.wait()
+        return Accepted(250, "Taken")
+
+    relay.before_dot = lambda envelope: silence() if "noor1@" in envelope.recipient else None
+    relay.at_dot = lambda _id: silence()
+    engine_ = mill(db, clock, relay)
+    await engine_.bulk.claim()
+    await engine_.bulk.hand()
+    await until(lambda: relay.dots)
+    await engine_.bulk.drain(0.1)
+    found = {row.recipient.partition("@")[0]: row.state for row in await rows(db)}
+    assert found == {"noor1": "queued", "noor2": "uncertain"}
+    relay = Relay()
+    await mill(db, clock, relay).deliver_due()
+    assert len(relay.dots) == 1
 
 
 async def test_a_link_takes_no_more_than_it_is_given(clock: FixedClock) -> None:

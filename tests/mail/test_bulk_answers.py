@@ -13,6 +13,7 @@ from leerkring.core.database.db import Database
 from leerkring.mail import mailing_queries, mailings
 from leerkring.mail.model import MailDomain, MailEvent, Suppression
 from leerkring.mail.outcomes import Deferred, Refused, Stage
+from leerkring.mail.sending import bulk_claims
 from leerkring.people.service import persons_by_email
 from tests.mail.bulk import mill, send_out, states
 from tests.mail.office import Relay, mail, queue
@@ -134,3 +135,37 @@ async def test_a_refusal_about_who_we_are_is_told_to_staff_and_holds_the_mailing
     assert causes == {"spf"}
     assert held is not None
     assert held.by_itself
+
+
+@pytest.mark.parametrize(
+    "answer, rests",
+    [
+        (Deferred(452, "Mailbox full", "4.2.2"), False),
+        (Deferred(450, "No such user yet", "4.1.1"), False),
+        (Deferred(451, "Slow down", "4.7.0"), True),
+        (Deferred(421, "System busy", "4.3.2"), True),
+        (Deferred(451, "Try again later", ""), True),
+    ],
+)
+async def test_one_full_mailbox_is_no_reason_to_leave_its_neighbours_alone(
+    db: Database, clock: FixedClock, answer: Deferred, *, rests: bool
+) -> None:
+    await send_out(db, clock, 1)
+    relay = Relay()
+    relay.at_dot = lambda _: answer
+    await mill(db, clock, relay).deliver_due()
+    async with db.reading() as reading:
+        domains = [row.domain for row in await reading.rows(select(MailDomain.domain))]
+    assert domains == (["gemeente.example"] if rests else [])
+
+
+async def test_two_answers_within_one_rest_are_one_rest(db: Database, clock: FixedClock) -> None:
+    minute, rests = timedelta(minutes=1), []
+    for later in (timedelta(), timedelta(seconds=20), timedelta(seconds=40), 2 * minute):
+        clock.move(later)
+        async with db.transaction() as tx:
+            await bulk_claims.rest(tx, ["gemeente.example"], clock.now())
+        async with db.reading() as reading:
+            rests.append(await reading.scalar(select(MailDomain.rests_until)) - clock.now())
+    # The third comes at the very end of the first rest, and is the second time that it asks for time.
+    assert rests == [minute, minute - timedelta(seconds=20), 2 * minute, 4 * minute]

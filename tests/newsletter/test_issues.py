@@ -5,7 +5,7 @@ import email.policy
 from datetime import timedelta
 
 import httpx
-from sqlalchemy import select, update
+from sqlalchemy import delete, insert, select, update
 
 from leerkring.activities.model import Activity
 from leerkring.app import Application
@@ -315,6 +315,52 @@ async def test_a_cancelled_activity_is_dropped_when_the_audience_is_frozen(
         (mail,) = await send(services, clock)
     assert "Blijft" in mail.text
     assert "Vervalt" not in mail.text
+
+
+async def test_an_activity_of_the_sending_day_itself_is_not_announced_any_more(
+    app: Application, client: httpx.AsyncClient, services: Services, clock: FixedClock
+) -> None:
+    await make_circle(services.db, "morgen", title="Begint morgen", starts_in=timedelta(days=8))
+    await make_circle(services.db, "vandaag", title="Begint vandaag", starts_in=timedelta(days=7, hours=8))
+    await subscribe(client, services)
+    await deliver(services)
+    async with back_office_of(app, services, ILSE, "editor") as desk:
+        await ready(desk, when="2027-01-19T10:00")
+        clock.move(timedelta(days=7))
+        (mail,) = await send(services, clock)
+    assert "Begint morgen" in mail.text
+    assert "Begint vandaag" not in mail.text
+
+
+async def test_an_issue_is_not_called_sent_while_a_delivery_is_missing(
+    app: Application, client: httpx.AsyncClient, services: Services, clock: FixedClock
+) -> None:
+    await make_circle(services.db)
+    for person in (NOOR, BAS):
+        await subscribe(client, services, person)
+    await deliver(services)
+    async with back_office_of(app, services, ILSE, "editor") as desk:
+        url = await ready(desk)
+        clock.move(timedelta(hours=2))
+        await freeze_due(services.db, clock.now(), services.settings)
+        async with services.db.transaction() as tx:
+            lost = await tx.row(
+                delete(Delivery)
+                .where(Delivery.recipient == BAS.email, Delivery.kind == "newsletter.issue")
+                .returning(Delivery.__table__)
+            )
+        assert lost
+        clock.move(timedelta(hours=1))
+        await deliver(services)
+        assert await close_sent(services.db, clock.now()) == 0
+        assert await count(services, Issue, Issue.state == "sending") == 1
+        # Found again, but not yet sent: every letter is counted, and so is what became of it.
+        async with services.db.transaction() as tx:
+            await tx.execute(insert(Delivery).values(lost._asdict()))
+        assert await close_sent(services.db, clock.now()) == 0
+        await deliver(services)
+        assert await close_sent(services.db, clock.now()) == 1
+        assert "klopt" in (await desk.get(url)).text
 
 
 async def test_readers_are_taken_over_with_proof_and_given_out_unharmed(

@@ -122,7 +122,8 @@ async def test_no_button_of_a_draft_loses_what_was_typed_above_it(
             head = {"subject": "Nieuwsbrief", "send_on": "2027-01-19", "intro": intro}
             done = await desk.post(f"{ISSUE}/{act}", data=head | typed | more)
             assert done.status_code == 303, done.text
-            assert f"{intro}</textarea>" in (await desk.get(ISSUE)).text or act in {"aanbieden", "proef"}
+            shown = await desk.get(f"{ISSUE}/voorbeeld/html" if act == "aanbieden" else ISSUE)
+            assert (intro if act == "aanbieden" else f"{intro}</textarea>") in shown.text, act
             return done
 
         await press(f"onderdelen/{item}/plaats", "Eerst", where="down")
@@ -134,7 +135,6 @@ async def test_no_button_of_a_draft_loses_what_was_typed_above_it(
         left_out = await press(f"onderdelen/{item}/plaats", "Bijna", where="out")
         assert "gedaan=weggelaten" in left_out.headers["location"]
         await press("aanbieden", "Tot slot")
-        assert "Tot slot" in (await desk.get(f"{ISSUE}/voorbeeld/html")).text
         # What cannot be kept is told, and nothing else happens.
         await desk.post(f"{ISSUE}/terug")
         page = await desk.get(ISSUE)

@@ -377,3 +377,26 @@ async def test_a_long_list_is_read_page_by_page_and_a_group_is_never_cut(
         assert await settling.give_free_places(tx, locked, clock.now()) == 2
     assert (await states(db))["bas"] == "offered"
     assert (await states(db))["deelnemer3"] == "waitlisted"
+
+
+async def test_half_a_group_is_never_offered_because_it_stands_at_the_edge(
+    app, db, clock, settings, monkeypatch
+) -> None:
+    """Two places are free, and the page ends between two colleagues: one of them alone would seem to fit."""
+    monkeypatch.setattr(settling, "PAGE", 2)
+    circle = await make_circle(db, capacity=2)
+    for people in ((JOOST,), (colleague(1),), (colleague(2),), (NOOR, BAS), (colleague(3),)):
+        await come(app.desk, circle, *people)
+    async with db.transaction() as tx:
+        await tx.execute(update(Activity).values(capacity=4))
+        locked = await locking.lock_activity(tx, circle, settings)
+        assert locked is not None
+        assert await settling.give_free_places(tx, locked, clock.now()) == 2
+    assert await states(db) == {
+        "joost": "confirmed",
+        "deelnemer1": "confirmed",
+        "deelnemer2": "offered",
+        "noor": "waitlisted",
+        "bas": "waitlisted",
+        "deelnemer3": "offered",
+    }

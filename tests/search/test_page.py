@@ -146,3 +146,20 @@ async def test_whatever_is_typed_has_an_answer(client: httpx.AsyncClient, typed:
     sent = typed.encode("utf-8", "replace").decode()
     await hits(client, sent)
     assert (await client.get("/zoeken/suggesties.json", params={"q": sent})).status_code == 200
+
+
+async def test_a_phrase_does_not_run_on_from_the_title_into_the_text(
+    db: Database, client: httpx.AsyncClient
+) -> None:
+    both = Entry("les", "/lessen/brug", "Wonen bij de kade", "Molens draaien. Vissers varen.", "Haven vol")
+    async with db.transaction() as tx:
+        await index(tx, Source("test", "brug"), [both])
+    for typed, found in (
+        ('"molens draaien"', True),
+        ('"haven vol"', True),
+        ('"kade haven"', False),
+        ('"vol molens"', False),
+        ('"kade molens"', False),
+        ("kade molens", True),
+    ):
+        assert (await hits(client, typed) == ["/lessen/brug"]) == found, typed

@@ -36,20 +36,21 @@ def second_server() -> Iterator[str | None]:
         return
     folder = Path(tempfile.mkdtemp(prefix="leerkring-second-"))
     try:
-        with _serving(programs, folder) as url:
+        with serving(programs, folder, "leerkring") as url:
             yield url
     finally:
         shutil.rmtree(folder)
 
 
 @contextmanager
-def _serving(programs: Path, folder: Path) -> Iterator[str]:
+def serving(programs: Path, folder: Path, superuser: str) -> Iterator[str]:
+    """A new server of these programs in this folder; its address as its superuser, whose name we choose."""
     uid, gid = owner_for(folder)
     os.chown(folder, uid, gid)
     prefix, data, password = prefix_for(uid, gid), folder / "data", folder / "password"
     password.write_text("hush hush")
     password.chmod(0o644)
-    account = ["-U", "leerkring", "--auth=scram-sha-256", f"--pwfile={password}"]
+    account = ["-U", superuser, "--auth=scram-sha-256", f"--pwfile={password}"]
     make = [str(programs / "initdb"), "-D", str(data), "-E", "UTF8", "--locale=C", "--no-sync"]
     subprocess.run([*prefix, *make, *account], check=True, capture_output=True, cwd=folder)
     with socket.create_server(("127.0.0.1", 0)) as probe:
@@ -65,7 +66,7 @@ def _serving(programs: Path, folder: Path) -> Iterator[str]:
     try:
         wait_for(lambda: process.poll() is not None or _is_ready(data))
         assert process.poll() is None, "PostgreSQL ended"
-        yield f"postgresql://leerkring:hush%20hush@127.0.0.1:{port}/postgres"
+        yield f"postgresql://{superuser}:hush%20hush@127.0.0.1:{port}/postgres"
     finally:
         process.send_signal(signal.SIGINT)  # end every session, then stop
         process.wait(timeout=30)

@@ -48,7 +48,7 @@ def distance(one: str, other: str, most: int) -> int:
             line.append(cost)
         if min(line) > most:
             return most + 1
-    return line[-1]
+    return min(line[-1], most + 1)
 
 
 def tolerance(word: str) -> int:

@@ -164,9 +164,6 @@ def on_http(request: Visit, error: HTTPException) -> Response[Any]:
     if status == 500:
         return on_fault(request, error)
     headers = {"Allow": allowed(error)} if status == 405 else {}
-    if status == 413:
-        # The rest of the body was not read, so this connection can carry nothing more.
-        headers["Connection"] = "close"
     return answer(request, status=status, sentence=SENTENCES[status], code=f"http-{status}", headers=headers)
 
 

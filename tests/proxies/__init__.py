@@ -1,0 +1,1 @@
+"""leerkring behind the proxies that docs/operations/ has examples for."""
