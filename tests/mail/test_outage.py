@@ -99,6 +99,21 @@ async def test_a_relay_that_refuses_every_recipient_is_known_by_its_third_domain
     assert await states(db) == {"accepted": 100}
 
 
+async def test_no_address_gets_into_the_log_or_the_row(db: Database, clock: FixedClock) -> None:
+    relay = Relay()
+    relay.before_dot = lambda _: Refused(
+        553, "<post@leerkring.example>: Sender rejected", "5.1.8", Stage.MAIL
+    )
+    await queue(db, clock)
+    with capture_logs() as logs:
+        await engine(db, clock, relay).deliver_due()
+    async with db.reading() as reading:
+        outage = await find_outage(reading)
+    assert outage is not None
+    assert "Sender rejected" in outage.said
+    assert "@" not in outage.said + next(one["said"] for one in logs if one["event"] == "mail.outage")
+
+
 async def test_one_domain_that_refuses_us_is_no_outage(db: Database, clock: FixedClock) -> None:
     relay = Relay()
     no = Refused(554, "Relay access denied", "5.7.1", Stage.RCPT)

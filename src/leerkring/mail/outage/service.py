@@ -12,6 +12,7 @@ from leerkring.core.database.db import Tx
 from leerkring.mail.outage.model import MailOutage
 from leerkring.mail.outage.queries import OutageLine, find_outage
 from leerkring.mail.outage.rules import WINDOW, is_outage, next_probe
+from leerkring.mail.returns.parsing.replies import without_addresses
 from leerkring.mail.returns.words import Cause
 from leerkring.mail.service import wake
 
@@ -55,10 +56,14 @@ UPDATE delivery d SET first_tried_at = $1 FROM those WHERE d.id = those.id
 
 
 async def begin_outage(tx: Tx, cause: Cause, said: str, now: datetime) -> bool:
-    """Let no more mail be claimed, but for one letter at a time that tries; False when it was so already."""
+    """Let no more mail be claimed, but for one letter at a time that tries; False when it was so already.
+
+    Of what the server said no address is kept.
+    """
+    said = without_addresses(said)[:500]
     new = await tx.execute(
         insert(MailOutage)
-        .values(cause=cause, said=said[:500], began_at=now, probe_at=now + next_probe(0))
+        .values(cause=cause, said=said, began_at=now, probe_at=now + next_probe(0))
         .on_conflict_do_nothing(index_elements=[text("(true)")], index_where=MailOutage.ended_at.is_(None))
     )
     if new.rowcount:
