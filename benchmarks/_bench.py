@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -43,6 +43,7 @@ class Bench:
             postgres = self._stack.enter_context(EmbeddedPostgres(self.folder))
             self.url = postgres.url
             self.socket_dir = postgres.cluster.socket_dir
+            self.data_dir = postgres.cluster.data
             asyncio.run(upgrading.upgrade(self.url))
         except BaseException:
             self._stack.close()
@@ -53,6 +54,35 @@ class Bench:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stack.close()
+
+    def work(self, seconds: float) -> int:
+        """Let a worker run for a while, which goes on until the end; its process."""
+        with (self.folder / "log").open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "leerkring", "worker"], env=self._environment(), stdout=log, stderr=log
+            )
+        self._stack.callback(_stop, process)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(seconds)
+            raise SystemExit(f"the worker stopped:\n{(self.folder / 'log').read_text()[-2000:]}")
+        return process.pid
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            **{name: value for name, value in os.environ.items() if not name.startswith("LEERKRING_")},
+            "DATABASE_URL": self.url,
+            "LEERKRING_DATA_DIR": str(self.folder),
+            "LEERKRING_SECRET_KEY": "a key of no importance, for benchmarks only",
+        }
+
+    def processor(self) -> float:
+        """Return how many seconds the web process and the database have worked until now.
+
+        What else the machine does is not in it, so that a busy one says the same as a quiet one.
+        """
+        postmaster = int((self.data_dir / "postmaster.pid").read_text().split()[0])
+        children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+        return sum(_worked(pid) for pid in [self.process, *map(int, children)])
 
     def with_database(self, work: Callable[[Database], Awaitable[T]]) -> T:
         """Run this on the database."""
@@ -92,15 +122,7 @@ class Bench:
                     str(listening.fileno()),
                     str(say_started),
                 ],
-                env={
-                    **{
-                        name: value for name, value in os.environ.items() if not name.startswith("LEERKRING_")
-                    },
-                    "DATABASE_URL": self.url,
-                    "LEERKRING_DATA_DIR": str(self.folder),
-                    "LEERKRING_SECRET_KEY": "a key of no importance, for benchmarks only",
-                    **(environment or {}),
-                },
+                env={**self._environment(), **(environment or {})},
                 pass_fds=(listening.fileno(), say_started),
                 stderr=log,
             )
@@ -113,6 +135,14 @@ class Bench:
                     f"{application} does not start:\n{(self.folder / 'log').read_text()[-2000:]}"
                 )
             return int(listening.getsockname()[1])
+
+
+def _worked(pid: int) -> float:
+    nanoseconds = 0
+    for task in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+        with suppress(OSError):  # it ended meanwhile
+            nanoseconds += int(task.read_text().split()[0])
+    return nanoseconds / 1e9
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter, deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import parse_qsl, urljoin, urlsplit
@@ -14,23 +15,35 @@ import httpx
 STARTS = ("/", "/sitemap.xml", "/aanmelding", "/inloggen", "/beheer")
 LINK = re.compile(r"""(?:href|action)="([^"]+)"|<loc>([^<]+)</loc>""")
 MOST_OF_A_KIND = 2
+LINES = {
+    "text/csv": b"\r\n",
+    "application/xml": b"<loc>",
+    "text/calendar": b"BEGIN:VEVENT",
+    "application/atom+xml": b"<entry>",
+}
+"""By what a line is known in what has one for each thing that there is."""
 
 
 @dataclass
 class Answered:
-    """What came of asking for one page several times; the worst status of all."""
+    """What came of asking for one page several times; the worst status of all. `lines` counts what a file or a feed is made of."""
 
     status: int
     size: int
+    lines: int
     seconds: list[float] = field(default_factory=list)
 
 
 class Visitor:
     """A browser on one server, signed in if it is given a link; what it asks is never kept."""
 
-    def __init__(self, port: int, sign_in: str = "") -> None:
+    def __init__(
+        self, port: int, sign_in: str = "", processor: Callable[[], float] = time.perf_counter
+    ) -> None:
+        """`processor` tells how long the servers have worked until now."""
         self.base = f"http://127.0.0.1:{port}"
         self.client = httpx.Client(base_url=self.base, timeout=60, headers={"Sec-Fetch-Site": "same-origin"})
+        self.processor = processor
         if sign_in:
             answer = self.client.post(urlsplit(sign_in).path)
             assert answer.status_code == 303, answer.text[:200]
@@ -63,13 +76,20 @@ class Visitor:
 
     def ask(self, path: str, seen: Answered | None) -> Answered:
         """Ask for a page once more."""
-        began = time.perf_counter()
+        began = self.processor()
         answer = self.client.get(path)
-        took = time.perf_counter() - began
-        seen = seen or Answered(answer.status_code, len(answer.content))
+        took = self.processor() - began
+        if seen is None:
+            seen = Answered(answer.status_code, len(answer.content), lines_of(answer))
         seen.status = max(seen.status, answer.status_code)
         seen.seconds.append(took)
         return seen
+
+
+def lines_of(answer: httpx.Response) -> int:
+    """Return how many lines of data are in a file or a feed, which is as long as its data; 0 for a page."""
+    mark = LINES.get(answer.headers.get("content-type", "").partition(";")[0], b"")
+    return answer.content.count(mark) if mark else 0
 
 
 def kind_of(path: str, templates: list[re.Pattern[str]]) -> str | None:

@@ -126,6 +126,20 @@ async def test_what_is_in_order_is_silent(circle: UUID, db: Database) -> None:
                 " WHERE state = 'offered'"
             ),
         ),
+        ("de mails zijn geteld", (), "UPDATE delivery_count SET many = many + 1"),
+        (
+            "de teksten zijn geteld",
+            (),
+            "INSERT INTO item_count (kind, state, many) VALUES ('lesson', 'published', 1)",
+        ),
+        (
+            "de lezers zijn geteld",
+            (),
+            (
+                "INSERT INTO reader_count (stream_id, state, rhythm, themes, agenda_to, texts_to, skips, many)"
+                " SELECT id, 'confirmed', 'monthly', '[]', 0, 0, '[]', 1 FROM stream"
+            ),
+        ),
         (
             "mails in een bekende stand, en in de hand alleen met een eindtijd",
             ("ck_delivery_state_known",),

@@ -23,7 +23,7 @@ from leerkring.core.database.cron import Cron, prune_log, run_crons
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.database.unavailable import DatabaseAway
 from leerkring.core.model import WorkerSeen
-from leerkring.core.schedule import Prune, Schedule, Tick
+from leerkring.core.schedule import Prune, Schedule, Tick, tick
 from leerkring.core.tasks import end, wait_for_event
 from leerkring.core.watching.look_ups import watch_pool
 from leerkring.core.watching.publishing import Publisher
@@ -84,6 +84,7 @@ def prunes() -> tuple[Prune, ...]:
 def _own() -> Schedule:
     """Return what no single feature can do: mail brings wishes that the newsletter understands."""
     from leerkring.core.rate_counts import prune_counts
+    from leerkring.mail.jobs import add_up_mails
     from leerkring.mail.returns.jobs import prune_other, read_mailbox
     from leerkring.newsletter.subscriptions.unsubscribe_mail import leave_by_mail
 
@@ -91,7 +92,8 @@ def _own() -> Schedule:
         return await read_mailbox(db, now, settings, leave_by_mail)
 
     return Schedule(
-        every_minute=(look_at_home, read_returns), every_hour=(prune_counts, prune_other, _prune_seen)
+        every_minute=(look_at_home, read_returns, tick(add_up_mails)),
+        every_hour=(prune_counts, prune_other, _prune_seen),
     )
 
 

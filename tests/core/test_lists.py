@@ -249,10 +249,10 @@ TEXTS = Listing(
             name="thema",
             label="Thema",
             words={"zorg": "Zorg", "wonen": "Wonen"},
-            keeps=lambda t, w: w in t.themes,
+            words_of=lambda t: t.themes,
         ),
         Choice(
-            name="regio", label="Regio", words={"n": "Noord", "z": "Zuid"}, keeps=lambda t, w: t.region == w
+            name="regio", label="Regio", words={"n": "Noord", "z": "Zuid"}, words_of=lambda t: (t.region,)
         ),
     ),
     page_size=2,

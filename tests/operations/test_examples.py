@@ -13,7 +13,7 @@ from leerkring.settings.reading import SettingsReader
 
 EXAMPLES = CHECKOUT / "docs" / "operations" / "examples"
 UNITS = sorted(path.name for path in EXAMPLES.glob("*.service"))
-HARDENING = "# Nothing but the data directory can be written, and nothing gained."
+HARDENING = "# Nothing but the data directory and the backups can be written, and nothing gained."
 LEAST_EXPOSED = 20  # in tenths; systemd calls up to 2.0 "OK" and 9.6 "UNSAFE"
 
 

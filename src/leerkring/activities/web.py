@@ -7,9 +7,9 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from leerkring.activities import labels
+from leerkring.activities.agenda.kept import list_lines, list_months_behind
 from leerkring.activities.agenda.lists import AGENDA_WORDS, agenda_address, read_agenda, show_agenda
 from leerkring.activities.calendar.feeds import activity_calendar
-from leerkring.activities.queries.agenda import list_agenda, list_past_months
 from leerkring.activities.queries.page import find_current_slug, get_activity_page
 from leerkring.activities.refusals import ActivityNotFound
 from leerkring.activities.topics import PLACES, places_of
@@ -38,13 +38,13 @@ def _kind_page(kind: str, path: str) -> HTTPRouteHandler:
 
 
 async def _list(request: Visit, kind: str) -> Response[bytes]:
-    now = request.now
+    now, kept = request.now, request.services.value_cache
     async with request.reading() as reading:
         themes = {theme.slug: theme.name for theme in await list_themes(reading)}
         regions = {region.slug: region.name for region in await list_regions(reading, local(now).date())}
         asked = read_agenda(request.query_params, themes, regions, kind)
-        items = await list_agenda(reading, now, asked.value("maand"))
-        past = await list_past_months(reading, now)
+        items = await list_lines(kept, reading, now, asked.value("maand"))
+        past = await list_months_behind(kept, reading, now)
     listed = show_agenda(labels.KIND_PATHS.get(kind, "/agenda"), asked, items, now)
     return render(
         request,

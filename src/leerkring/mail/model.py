@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, func, text
+from sqlalchemy import CheckConstraint, Identity, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leerkring.core.database.orm import Base, one_of
@@ -75,6 +75,17 @@ class Delivery(Base):
         Index(None, "person_id"),
         Index(None, "created_at"),
     )
+
+
+class DeliveryCount(Base):
+    """How many mails of a kind are in a state: the sum of its lines, which a trigger on `delivery` adds (kept_counts)."""
+
+    __tablename__ = "delivery_count"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    kind: Mapped[str]
+    state: Mapped[str]
+    many: Mapped[int]
 
 
 class Suppression(Base):

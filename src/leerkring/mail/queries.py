@@ -10,8 +10,8 @@ from leerkring.core.database.db import Reading
 from leerkring.core.database.rows import read_optional, read_rows
 from leerkring.core.web.lists.asked import Asked
 from leerkring.core.web.lists.found import Found
-from leerkring.core.web.lists.query import read_list
-from leerkring.mail.model import IS_TROUBLE, Delivery
+from leerkring.core.web.lists.query import Kept, read_list
+from leerkring.mail.model import IS_TROUBLE, Delivery, DeliveryCount
 from leerkring.mail.rules import IN_HAND, TROUBLE, WAITING, DeliveryState
 
 
@@ -72,9 +72,16 @@ _DETAILS = (
 )
 
 
+_KEPT = Kept(
+    select(DeliveryCount.id),
+    {"staat": DeliveryCount.state, "soort": DeliveryCount.kind},
+    func.sum(DeliveryCount.many),
+)
+
+
 async def list_deliveries(reading: Reading, asked: Asked) -> Found[DeliveryLine]:
     """Return a page of the mail log, with what each filter would leave."""
-    return await read_list(reading, asked, DeliveryLine, select(*_LINE), tie=Delivery.id.desc())
+    return await read_list(reading, asked, DeliveryLine, select(*_LINE), tie=Delivery.id.desc(), kept=_KEPT)
 
 
 async def list_about(reading: Reading, id_: UUID, most: int = 50) -> tuple[DeliveryLine, ...]:
@@ -104,8 +111,13 @@ async def count_trouble(reading: Reading) -> dict[DeliveryState, int]:
 
 
 async def list_kinds(reading: Reading) -> list[str]:
-    """Return the kinds of mail that were ever queued, for the filter."""
-    rows = await reading.rows(select(Delivery.kind).distinct().order_by(Delivery.kind))
+    """Return the kinds of mail that there are, for the filter."""
+    rows = await reading.rows(
+        select(DeliveryCount.kind)
+        .group_by(DeliveryCount.kind)
+        .having(func.sum(DeliveryCount.many) > 0)
+        .order_by(DeliveryCount.kind)
+    )
     return [row.kind for row in rows]
 
 

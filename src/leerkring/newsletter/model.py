@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, LargeBinary, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -99,6 +99,23 @@ class Subscription(Base):
         # Each issue moves every row once; with room on its page it stays where the indexes find it (HOT).
         {"postgresql_with": {"fillfactor": 50}},
     )
+
+
+class ReaderCount(Base):
+    """How many subscriptions stand alike: the sum of its lines, which a trigger on `subscription` adds (kept_counts)."""
+
+    __tablename__ = "reader_count"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    stream_id: Mapped[UUID]
+    state: Mapped[str]
+    rhythm: Mapped[str]
+    themes: Mapped[list[Any]]
+    agenda_to: Mapped[int]
+    texts_to: Mapped[int]
+    texts_until: Mapped[int | None]
+    skips: Mapped[list[Any]]
+    many: Mapped[int]
 
 
 class ConsentEvent(Base):

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leerkring.core.database.orm import Base, one_of
@@ -60,7 +60,11 @@ class Person(Base):
     name: Mapped[str]
     created_at: Mapped[datetime]
 
-    __table_args__ = (CheckConstraint("email = lower(email)", name="email_lower"),)
+    __table_args__ = (
+        CheckConstraint("email = lower(email)", name="email_lower"),
+        # A part of the name, which may be longer than an index takes.
+        Index("ix_person_name_order", text('"left"(name, 200)')),
+    )
 
 
 class StaffRole(Base):

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from litestar import Response
 
+from leerkring.activities.agenda.kept import list_days, list_lines
 from leerkring.activities.agenda.map_dots import by_activity, meetings, spot
-from leerkring.activities.queries.agenda import list_agenda
-from leerkring.activities.queries.feeds import list_feed_days
 from leerkring.activities.rules import VisitorState
 from leerkring.activities.views import AgendaItem
 from leerkring.core.text.dutch import aantal, local
@@ -33,20 +32,25 @@ class RegionLine:
         return f"{places} · {aantal(coming, 'activiteit', 'activiteiten')}"
 
 
+MOST_ON_MAP = 20
+"""So many activities stand on the map and in words beside it, the soonest; what shows all of them is the agenda."""
+
+
 @page("/koplopers", access=PUBLIC)
 async def frontrunners(request: Visit) -> Response[bytes]:
     """Show the six regions on the map, and the same in words."""
-    now = request.now
+    now, kept = request.now, request.services.value_cache
     today = local(now).date()
     async with request.reading() as reading:
         regions = await list_regions(reading, today)
         members = await list_members(reading, today)
         coming = [
-            item for item in await list_agenda(reading, now) if item.state is not VisitorState.CANCELLED
+            item for item in await list_lines(kept, reading, now) if item.state is not VisitorState.CANCELLED
         ]
-        days = await list_feed_days(reading, now)
+        days = await list_days(kept, reading, now)
     lines = _lines(regions, members, coming)
-    found = meetings(coming, days, now)
+    stops = by_activity(meetings(coming, days, now))
+    shown = stops[:MOST_ON_MAP]
     drawn = country.draw(
         (
             country.draw_region(
@@ -58,7 +62,7 @@ async def frontrunners(request: Visit) -> Response[bytes]:
             )
             for line in lines
         ),
-        map(spot, found),
+        (spot(meeting) for _, of_one in shown for meeting in of_one),
     )
     return render(
         request,
@@ -66,7 +70,8 @@ async def frontrunners(request: Visit) -> Response[bytes]:
         topics=["agenda", "programme"],
         drawing=drawn,
         lines=lines,
-        stops=by_activity(found),
+        stops=shown,
+        more=len(stops) - len(shown),
     )
 
 

@@ -257,4 +257,42 @@ CHECKS = (
         "activiteit {slug} ({id}) is afgelast en heeft nog {people} aanmeldingen en {days} dagen",
         (_LIVE,),
     ),
+    Check(
+        "de mails zijn geteld",
+        """
+        SELECT kind, state, coalesce(really.many, 0) AS really, coalesce(kept.many, 0) AS kept
+          FROM (SELECT kind, state, count(*) AS many FROM delivery GROUP BY kind, state) really
+          FULL JOIN (SELECT kind, state, sum(many) AS many FROM delivery_count GROUP BY kind, state) kept USING (kind, state)
+         WHERE coalesce(really.many, 0) <> coalesce(kept.many, 0)
+        """,
+        "van {kind} ({state}) zijn er {really} mails, genoteerd staan er {kept}",
+    ),
+    Check(
+        "de teksten zijn geteld",
+        """
+        SELECT kind, coalesce(really.many, 0) AS really, coalesce(kept.many, 0) AS kept
+          FROM (SELECT kind, state, coalesce(working_state, '') AS working, count(*) AS many FROM item GROUP BY 1, 2, 3) really
+          FULL JOIN (SELECT kind, state, coalesce(working_state, '') AS working, sum(many) AS many
+                       FROM item_count GROUP BY 1, 2, 3) kept USING (kind, state, working)
+         WHERE coalesce(really.many, 0) <> coalesce(kept.many, 0)
+        """,
+        "van {kind} zijn er {really} teksten, genoteerd staan er {kept}",
+    ),
+    Check(
+        "de lezers zijn geteld",
+        """
+        SELECT DISTINCT stream.slug
+          FROM (SELECT stream_id, state, rhythm, themes, agenda_to, texts_to, coalesce(texts_until, -1) AS until, skips,
+                       sum(many) AS many
+                  FROM (SELECT stream_id, state, rhythm, themes, agenda_to, texts_to, texts_until, skips, 1 AS many
+                          FROM subscription
+                         UNION ALL
+                        SELECT stream_id, state, rhythm, themes, agenda_to, texts_to, texts_until, skips, -many
+                          FROM reader_count) both_ways
+                 GROUP BY stream_id, state, rhythm, themes, agenda_to, texts_to, until, skips
+                HAVING sum(many) <> 0) differs
+          LEFT JOIN stream ON stream.id = differs.stream_id
+        """,
+        "het aantal lezers van nieuwsbrief {slug} klopt niet met de lijst",
+    ),
 )

@@ -7,9 +7,8 @@ from typing import Any
 
 from litestar import Response
 
+from leerkring.activities.agenda.kept import list_days, list_lines
 from leerkring.activities.agenda.map_dots import meetings, spot
-from leerkring.activities.queries.agenda import list_agenda
-from leerkring.activities.queries.feeds import list_feed_days
 from leerkring.activities.rules import ActivityKind, VisitorState
 from leerkring.activities.topics import PLACES
 from leerkring.activities.views import AgendaItem
@@ -37,8 +36,8 @@ async def home(request: Visit) -> Response[bytes]:
     now = parts.clock.now()
     today = local(now).date()
     async with parts.db.reading() as reading:
-        agenda = await list_agenda(reading, now)
-        days = await list_feed_days(reading, now)
+        agenda = await list_lines(parts.value_cache, reading, now)
+        days = await list_days(parts.value_cache, reading, now)
         regions = await list_regions(reading, today)
         members = await list_members(reading, today)
         books = await list_handbooks(reading)

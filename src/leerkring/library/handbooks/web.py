@@ -7,7 +7,7 @@ from litestar import Response
 from litestar.params import FromPath
 from markupsafe import Markup
 
-from leerkring.activities.queries.agenda import list_agenda
+from leerkring.activities.agenda.kept import list_lines
 from leerkring.activities.topics import PLACES
 from leerkring.activities.views import AgendaItem
 from leerkring.content.markdown.page_text import picture_sizes
@@ -172,7 +172,7 @@ async def _coming(reading: Reading, services: Services, book: Book) -> tuple[Age
     """Return what is soon to come about the theme of this handbook."""
     if book.theme_slug is None:
         return ()
-    items = await list_agenda(reading, services.clock.now())
+    items = await list_lines(services.value_cache, reading, services.clock.now())
     about = [item for item in items if book.theme_slug in item.themes and not item.cancelled]
     return tuple(about[:MOST_ACTIVITIES])
 

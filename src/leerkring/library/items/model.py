@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Identity, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leerkring.core.database.orm import Base, one_of
@@ -53,6 +53,9 @@ class Item(Base):
         CheckConstraint("working_state IN ('draft', 'in_review')", name="working_state_known"),
         UniqueConstraint("kind", "parent", "slug"),
         Index(None, "published_at"),
+        Index(None, "updated_at"),
+        # A part of the title, which may be longer than an index takes.
+        Index("ix_item_title_order", text('"left"(lower(title), 200)')),
         # A shelf in its own order. Without the title, which may be longer than an index takes: it orders a few.
         Index(
             "ix_item_shelf",
@@ -63,6 +66,18 @@ class Item(Base):
             "number",
         ),
     )
+
+
+class ItemCount(Base):
+    """How many texts of a kind are in a state: the sum of its lines, which a trigger on `item` adds (kept_counts)."""
+
+    __tablename__ = "item_count"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    kind: Mapped[str]
+    state: Mapped[str]
+    working_state: Mapped[str | None]
+    many: Mapped[int]
 
 
 class ItemSlug(Base):

@@ -15,6 +15,7 @@ from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page, render
 from leerkring.library.handbooks.queries.published import list_handbooks
 from leerkring.library.items import queries
+from leerkring.library.items.filters import KEPT_SECONDS
 from leerkring.library.items.rules import ItemKind
 from leerkring.library.items.service import TOPIC
 from leerkring.library.items.views import ActivityLine, ItemLine
@@ -154,7 +155,9 @@ async def programme_page(request: Visit) -> Response[bytes]:
         books = await list_handbooks(reading)
         words = await get_facet_names(reading)
         regions = await list_regions(reading, today)
-        about = await queries.count_by_target_group(reading, GATHERED)
+        about = await request.services.value_cache.get(
+            "programme:about", {TOPIC}, lambda: queries.count_by_target_group(reading, GATHERED), KEPT_SECONDS
+        )
     summaries = {line.slug: line.summary for line in themes}
     return render(
         request,

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from sqlalchemy import func, literal_column
+
 from leerkring.core.text.dutch import local
 from leerkring.core.web.lists.declared import Choice, Column, Listing, Search
 from leerkring.newsletter.labels import ISSUE_STATES, RHYTHMS, STATES
@@ -35,7 +37,12 @@ def reader_list(streams: Names, themes: Names) -> Listing:
         ),
         columns=(
             Column(label="E-mailadres", name="adres", order=Person.email, cell=lambda one: one.email),
-            Column(label="Naam", name="naam", order=Person.name, cell=lambda one: one.name),
+            Column(
+                label="Naam",
+                name="naam",
+                order=func.left(Person.name, literal_column("200")),
+                cell=lambda one: one.name,
+            ),
             Column(
                 label="Nieuwsbrief",
                 name="naar-nieuwsbrief",

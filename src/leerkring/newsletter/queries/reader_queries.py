@@ -10,10 +10,11 @@ from sqlalchemy import func, select
 from leerkring.core.database.db import Reading
 from leerkring.core.web.lists.asked import Asked
 from leerkring.core.web.lists.found import Found
-from leerkring.core.web.lists.query import read_all, read_list
+from leerkring.core.web.lists.query import Kept, read_all, read_list
 from leerkring.mail.model import Delivery
 from leerkring.mail.rules import ARRIVED
-from leerkring.newsletter.model import IssueRegistration, Stream, Subscription
+from leerkring.newsletter.model import IssueRegistration, ReaderCount, Stream, Subscription
+from leerkring.newsletter.rules import SubscriptionState
 from leerkring.people.model import Person
 
 
@@ -33,17 +34,19 @@ class ReaderGroup:
 async def list_groups(reading: Reading, stream_id: UUID) -> tuple[ReaderGroup, ...]:
     """Return the confirmed readers of a stream, by what they asked for and how far they were served."""
     by = (
-        Subscription.rhythm,
-        Subscription.themes,
-        Subscription.agenda_to,
-        Subscription.texts_to,
-        Subscription.texts_until,
-        Subscription.skips,
+        ReaderCount.rhythm,
+        ReaderCount.themes,
+        ReaderCount.agenda_to,
+        ReaderCount.texts_to,
+        ReaderCount.texts_until,
+        ReaderCount.skips,
     )
+    readers = func.sum(ReaderCount.many)
     rows = await reading.rows(
-        select(*by, func.count().label("readers"))
-        .where(Subscription.stream_id == stream_id, Subscription.state == "confirmed")
+        select(*by, readers.label("readers"))
+        .where(ReaderCount.stream_id == stream_id, ReaderCount.state == SubscriptionState.CONFIRMED)
         .group_by(*by)
+        .having(readers > 0)
     )
     return tuple(
         ReaderGroup(
@@ -53,7 +56,7 @@ async def list_groups(reading: Reading, stream_id: UUID) -> tuple[ReaderGroup, .
             r.texts_to,
             r.texts_until,
             tuple((after, until) for after, until in r.skips),
-            r.readers,
+            int(r.readers),
         )
         for r in rows
     )
@@ -62,11 +65,11 @@ async def list_groups(reading: Reading, stream_id: UUID) -> tuple[ReaderGroup, .
 async def count_readers(reading: Reading) -> dict[tuple[UUID, str], int]:
     """Return how many subscriptions each stream has, by state."""
     rows = await reading.rows(
-        select(Subscription.stream_id, Subscription.state, func.count().label("readers")).group_by(
-            Subscription.stream_id, Subscription.state
-        )
+        select(
+            ReaderCount.stream_id, ReaderCount.state, func.sum(ReaderCount.many).label("readers")
+        ).group_by(ReaderCount.stream_id, ReaderCount.state)
     )
-    return {(row.stream_id, row.state): row.readers for row in rows}
+    return {(row.stream_id, row.state): int(row.readers) for row in rows}
 
 
 async def count_registrations(reading: Reading, issue_ids: Sequence[UUID]) -> dict[UUID, int]:
@@ -126,13 +129,17 @@ _SUBSCRIBERS = (
     .join(Person, Person.id == Subscription.person_id)
     .join(Stream, Stream.id == Subscription.stream_id)
 )
-_COUNTED = select(Subscription.id).join(Stream, Stream.id == Subscription.stream_id)
+_KEPT = Kept(
+    select(ReaderCount.id).join(Stream, Stream.id == ReaderCount.stream_id),
+    {"staat": ReaderCount.state, "nieuwsbrief": Stream.slug},
+    func.sum(ReaderCount.many),
+)
 _TIE = (Person.email, Stream.number)
 
 
 async def list_subscribers(reading: Reading, asked: Asked) -> Found[Subscriber]:
     """Return a page of the subscribers, with what each filter would leave."""
-    return await read_list(reading, asked, Subscriber, _SUBSCRIBERS, tie=_TIE, counted=_COUNTED)
+    return await read_list(reading, asked, Subscriber, _SUBSCRIBERS, tie=_TIE, kept=_KEPT)
 
 
 async def list_all_subscribers(reading: Reading, asked: Asked) -> tuple[Subscriber, ...]:

@@ -1,6 +1,6 @@
 """What a list says about itself: which filters it has, how it can be ordered, and what its columns are."""
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,7 +13,7 @@ BACK_OFFICE_PAGE = 50
 class Choice:
     """A filter of which one word is chosen; each word is a link, with how many lines it leaves.
 
-    A line passes by `column == word` or `where(word)` in the database, and by `keeps(line, word)` in memory.
+    A line passes by `column == word` or `where(word)` in the database, and in memory when `words_of(line)` has it, each word once.
     `every` is the text of the link that lets all through; without it the chosen link itself takes the filter away.
     `linked` are the words that get a link where others are known as well; `known` tells which words may be asked for
     beside `words`, where those that get a link are only found with the lines. `folded` puts it behind a fold, `in_form` makes it a field beside the one to search in.
@@ -24,7 +24,7 @@ class Choice:
     words: Mapping[str, str] = field(default_factory=dict)
     column: Any = None
     where: Callable[[str], Any] | None = None
-    keeps: Callable[[Any, str], bool] | None = None
+    words_of: Callable[[Any], Collection[str]] | None = None
     every: str = ""
     default: str = ""
     hides_empty: bool = False

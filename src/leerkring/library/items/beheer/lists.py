@@ -1,6 +1,6 @@
 """The library's short texts as a list: its filters, its orders and its columns."""
 
-from sqlalchemy import func
+from sqlalchemy import func, literal_column
 
 from leerkring.core.text.dutch import local
 from leerkring.core.web.lists.declared import Choice, Column, Listing, Search
@@ -29,7 +29,12 @@ ITEMS = Listing(
         Search(label="Titel", columns=(Item.title,)),
     ),
     columns=(
-        Column(label="Titel", name="titel", order=func.lower(Item.title), cell=lambda line: line.title),
+        Column(
+            label="Titel",
+            name="titel",
+            order=func.left(func.lower(Item.title), literal_column("200")),
+            cell=lambda line: line.title,
+        ),
         Column(label="Soort", name="naar-soort", order=Item.kind, cell=lambda line: KINDS[line.kind].one),
         Column(label="Status", name="naar-status", order=Item.state, cell=lambda line: STATES[line.state]),
         Column(

@@ -13,9 +13,10 @@ from leerkring.core.database.db import Reading
 from leerkring.core.database.rows import read_rows
 from leerkring.core.web.lists.asked import Asked
 from leerkring.core.web.lists.found import Found
-from leerkring.core.web.lists.query import read_all, read_list
+from leerkring.core.web.lists.query import Kept, read_all, read_list
 from leerkring.library.handbooks.model import Chapter, Handbook, HandbookVersion
-from leerkring.library.items.model import Item
+from leerkring.library.items.kinds import KINDS
+from leerkring.library.items.model import Item, ItemCount
 from leerkring.library.items.rules import ItemKind, TextState
 from leerkring.people.actors import person_of
 from leerkring.people.model import Person
@@ -42,9 +43,21 @@ Choices = Mapping[str, list[tuple[str, str]]]
 """What an item can point to, by the name of the link: (slug, name)."""
 
 
+_KEPT = Kept(
+    select(ItemCount.id),
+    {
+        "soort": case({one.kind.value: one.one for one in KINDS.values()}, value=ItemCount.kind),
+        "status": func.coalesce(ItemCount.working_state, ItemCount.state),
+    },
+    func.sum(ItemCount.many),
+)
+
+
 async def list_texts(reading: Reading, asked: Asked) -> Found[TextLine]:
     """Return a page of the texts, with what each filter would leave."""
-    return await read_list(reading, asked, TextLine, _text_lines(), tie=(Item.kind, Item.title, Item.id))
+    return await read_list(
+        reading, asked, TextLine, _text_lines(), tie=(Item.kind, Item.title, Item.id), kept=_KEPT
+    )
 
 
 async def list_all_texts(reading: Reading, asked: Asked) -> tuple[TextLine, ...]:
