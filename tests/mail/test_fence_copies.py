@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 from sqlalchemy import update
 
 from leerkring.core.clock import FixedClock
+from leerkring.core.database.bare_connection import connected
 from leerkring.core.database.db import Database
 from leerkring.mail.fence.looking import look_at_home
 from leerkring.mail.fence.memory import FILE, find_memory, remember
@@ -92,3 +94,27 @@ async def test_a_memory_that_cannot_be_read_is_none(
     for rubbish in ("", "{", "[]", '{"incarnation": "1"}', '{"incarnation": "1", "timeline": "x", "lsn": 1}'):
         (tmp_path / FILE).write_text(rubbish)
         assert await look(db, clock, on(settings, tmp_path)) == ""
+
+
+async def test_a_server_that_does_not_say_its_name_is_looked_at_all_the_same(
+    db: Database, clock: FixedClock, settings: Settings, tmp_path: Path, server: str
+) -> None:
+    """Somebody took the right to ask away from everybody; time put back is seen without it."""
+    here = on(settings, tmp_path)
+    await queue(db, clock)
+    async with connected(_same_database(server, settings)) as keeper:
+        await keeper.execute("REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC")
+        try:
+            assert await look(db, clock, here) == ""
+            seen = find_memory(tmp_path)
+            assert seen is not None
+            remember(tmp_path, replace(seen, timeline=seen.timeline + 1))
+            assert "teruggezet" in await look(db, clock, here)
+        finally:
+            await keeper.execute("GRANT EXECUTE ON FUNCTION pg_control_system() TO PUBLIC")
+
+
+def _same_database(server: str, settings: Settings) -> str:
+    """The database under test, as who keeps the server."""
+    name = urlsplit(settings.database_url).path
+    return urlunsplit(urlsplit(server)._replace(path=name))

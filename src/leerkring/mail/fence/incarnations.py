@@ -11,18 +11,21 @@ from leerkring.mail.fence.rules import Incarnation, Position
 # Any role may ask all of this, unless somebody took it away; of a standby nobody asks it. The flushed place survives a
 # crash, and the name of a WAL file begins with its timeline at once after a promotion (the control file's may lag).
 _WHERE = """
-SELECT CASE WHEN has_function_privilege('pg_control_system()', 'execute')
-            THEN (SELECT system_identifier::text FROM pg_control_system()) ELSE '' END AS system_identifier,
-       ('x' || left(pg_walfile_name(pg_current_wal_flush_lsn()), 8))::bit(32)::int AS timeline,
+SELECT ('x' || left(pg_walfile_name(pg_current_wal_flush_lsn()), 8))::bit(32)::int AS timeline,
        (pg_current_wal_flush_lsn() - '0/0')::bigint AS lsn
  WHERE NOT pg_is_in_recovery()
 """
+# Apart: whether a function may be called is looked at before any CASE around it.
+_MAY_ASK_NAME = "SELECT has_function_privilege('pg_control_system()', 'execute') AS may"
+_NAME = "SELECT system_identifier::text AS name FROM pg_control_system()"
 
 
 async def find_position(reading: Reading) -> Position | None:
     """Return where the database is now, or None on a standby, which sends nothing."""
+    (asking,) = await reading.sql(_MAY_ASK_NAME)
+    name = (await reading.sql(_NAME))[0].name if asking.may else ""
     rows = await reading.sql(_WHERE)
-    return next((Position(row.system_identifier, row.timeline, row.lsn) for row in rows), None)
+    return next((Position(name, row.timeline, row.lsn) for row in rows), None)
 
 
 async def list_incarnations(reading: Reading) -> tuple[Incarnation, ...]:
