@@ -1,3 +1,3 @@
 """leerkring: learning circles, practice labs and national meetings, from announcement to lesson."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

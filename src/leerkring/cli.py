@@ -87,11 +87,17 @@ def worker() -> None:
 
 
 @leerkring.command()
-def migrate() -> None:
-    """Bring the database to the newest schema."""
+@click.option(
+    "--wait",
+    type=click.FloatRange(0, 86_400),
+    metavar="SECONDS",
+    help="For others that migrate, and for who holds what a migration needs. [default: 600]",
+)
+def migrate(wait: float | None) -> None:
+    """Bring the database to the newest schema. What it waits for, it says."""
     from leerkring.run import commands
 
-    changed = commands.migrate(settings())
+    changed = commands.migrate(settings(), wait)
     click.echo(
         "The database has the newest schema." if changed else "The database already had the newest schema."
     )

@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import insert
 
 from leerkring.app import Application, create_app
 from leerkring.core.clock import FixedClock
-from leerkring.core.database import migrate
 from leerkring.core.database.db import Database
 from leerkring.core.model import WorkerSeen
 from leerkring.settings import Settings
+from leerkring.site import health
 from tests.conftest import BASE_URL
 
 NOWHERE = "postgresql://nobody@127.0.0.1:8449/nothing"
@@ -79,23 +79,47 @@ async def test_a_database_that_only_reads_is_not_ready(
 async def test_whatever_goes_wrong_it_is_no_page(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def broken(_url: str) -> bool:
+    async def broken(_url: str) -> str:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(migrate, "is_current", broken)
+    monkeypatch.setattr(health, "what_is_wrong", broken)
     answer = await client.get("/readyz", headers={"Accept": "text/html"})
     assert (answer.status_code, answer.json()["status"]) == (503, "not ready")
 
 
-async def test_an_older_schema_is_not_ready(client: httpx.AsyncClient, db: Database) -> None:
+@pytest.mark.parametrize(
+    "found, why", [("0000", "run leerkring migrate first"), ("9999", "which is too old for it")]
+)
+async def test_another_schema_is_not_ready_and_says_why(
+    client: httpx.AsyncClient, db: Database, found: str, why: str
+) -> None:
     async with db.transaction() as tx:
         (now,) = await tx.sql("UPDATE alembic_version SET version_num = version_num RETURNING version_num")
-        await tx.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+        await tx.sql("UPDATE alembic_version SET version_num = $1", found)
+        (note,) = await tx.sql("SELECT obj_description('alembic_version'::regclass) AS text")
+        await tx.sql("COMMENT ON TABLE alembic_version IS NULL")
     try:
-        assert (await client.get("/readyz")).json()["schema"] is False
+        said = (await client.get("/readyz")).json()
+        assert (said["schema"], why in said["why"]) == (False, True)
     finally:
         async with db.transaction() as tx:
             await tx.sql("UPDATE alembic_version SET version_num = $1", now.version_num)
+            await tx.sql(f"COMMENT ON TABLE alembic_version IS '{note.text}'")
+
+
+async def test_who_is_about_to_stop_is_not_ready_and_serves_on(
+    client: httpx.AsyncClient, app: Application, db: Database, clock: FixedClock
+) -> None:
+    async with db.transaction() as tx:
+        await tx.execute(insert(WorkerSeen).values(name="here", at=clock.now()))
+    app.services.draining.set()
+    try:
+        answer = await client.get("/readyz")
+        assert (answer.status_code, answer.json()) == (503, {"status": "stopping"})
+        assert (await client.get("/healthz")).status_code == 200
+        assert (await client.get("/agenda")).status_code == 200
+    finally:
+        app.services.draining.clear()
 
 
 async def test_without_a_database_it_is_not_ready_and_says_so(lost: httpx.AsyncClient) -> None:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from leerkring.core.database import migrate
+from leerkring.core.database.schema.releases import newest
 from leerkring.core.project_dirs import CHECKOUT, migrations_dir
 from tests.house.test_migrations import database
 
@@ -26,7 +26,7 @@ def copied(place: Path) -> Path:
     """Our migrations, and after them one that loses a column which the models have."""
     folder = place / "migrations"
     shutil.copytree(migrations_dir(), folder, ignore=shutil.ignore_patterns("__pycache__"))
-    before = migrate.newest()
+    before = newest()
     revision = f"{int(before) + 1:04}"
     path = folder / "versions" / f"{revision}_a_column_less.py"
     path.write_text(A_COLUMN_LESS.format(revision=revision, before=before))
@@ -53,7 +53,7 @@ async def test_a_migration_begins_with_what_the_models_have_more(server: str, tm
     folder = copied(tmp_path)
     async with database(server) as url:
         path = await asyncio.to_thread(begin, url, 'readers know when they "paused"', folder)
-    number = int(migrate.newest()) + 2
+    number = int(newest()) + 2
     assert path.name == f"{number:04}_readers_know_when_they_paused.py"
     assert (
         path.read_text()

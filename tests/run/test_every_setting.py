@@ -119,6 +119,7 @@ WRONG = {
     "LEERKRING_TRUSTED_PROXIES": ("proxy", "10.0.0.1/8", "10.0.0.0/8;"),
     "LEERKRING_SAMPLE": ("2",),
     "LEERKRING_OFFER_HOURS": ("0", "1.5"),
+    "LEERKRING_DRAIN_SECONDS": ("-1", "61", "5s", "²"),
     "LEERKRING_SECRET_KEY": ("short", "\udcff" * 40),
     "LEERKRING_SECRET_KEY_OLD": ("short",),
 }

@@ -1,8 +1,8 @@
 """A child process of the supervisor: `python -m leerkring.run.child web|worker|prepare|links|rights FD [SOCKET]`.
 
 A child and its parent share a pair of sockets. The parent writes a byte when the database is ready; the child
-writes one back when it is at work. Either sees the other's end at once, however it came, because the kernel
-closes the socket; a child without a parent ends itself.
+writes one back when it is at work; another one from the parent says that a stop is near. Either sees the other's end
+at once, however it came, because the kernel closes the socket; a child without a parent ends itself.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Callable
 
 from leerkring.settings import Settings, SettingsError
 from leerkring.settings.reading import read_settings
 
-GO, READY = b"g", b"r"
+GO, READY, DRAIN = b"g", b"r", b"d"
 ORPHAN_SECONDS = 10
 
 
@@ -26,6 +27,7 @@ class Parent:
 
     def __init__(self, descriptor: int) -> None:
         self._socket = socket.socket(fileno=descriptor)
+        self.when_drained: Callable[[], object] = lambda: None
 
     def wait_for_go(self) -> None:
         """Wait for the database; what can be imported before has been imported by now."""
@@ -38,8 +40,9 @@ class Parent:
 
     def _end_with_it(self) -> None:
         try:
-            while self._socket.recv(1):
-                pass
+            while word := self._socket.recv(1):
+                if word == DRAIN:
+                    self.when_drained()
         except OSError:
             pass
         os.kill(os.getpid(), signal.SIGTERM)
@@ -49,10 +52,13 @@ class Parent:
 
 def web(settings: Settings, parent: Parent) -> None:
     """Serve pages on the socket that all web processes share."""
+    from leerkring.run import commands
     from leerkring.run.webserver import WebServer
 
     server = WebServer(settings, ready=parent.say_ready)
+    parent.when_drained = server.drain
     parent.wait_for_go()
+    commands.check_schema(settings.database_url)
     server.run(sockets=[socket.socket(fileno=int(sys.argv[3]))])
     if not server.started:
         raise SystemExit(1)
@@ -74,10 +80,7 @@ def prepare(settings: Settings, parent: Parent) -> None:
     parent.wait_for_go()
     if commands.migrate(settings):
         print("The database has the newest schema.", flush=True)
-    marker = settings.data_dir / "sample-loaded"
-    if settings.sample and not marker.exists():
-        commands.sample(settings)
-        marker.touch()
+    if settings.sample and commands.first_sample(settings):
         print("The sample content is loaded.", flush=True)
 
 

@@ -36,14 +36,18 @@ def database_url(settings: Settings) -> Iterator[str]:
         yield postgres.url
 
 
-async def _is_ready(url: str) -> bool:
+async def _standing(url: str) -> tuple[bool, str]:
+    """Return whether nothing needs to be done to this database, and why nothing can be done with it, if so."""
     from asyncpg import InterfaceError, PostgresError
 
+    from leerkring.core.database.schema.releases import newest
+    from leerkring.core.database.schema.standing import read_schema
     from leerkring.core.database.unavailable import DatabaseAway
     from leerkring.run.upgrading import is_ready
 
     try:
-        return await is_ready(url)
+        schema = await read_schema(url)
+        return await is_ready(url), schema.sentence(newest())
     except (DatabaseAway, OSError, TimeoutError, PostgresError, InterfaceError) as error:
         raise CommandFailed(f"The database cannot be used: {error}") from error
 
@@ -53,12 +57,14 @@ def with_database(settings: Settings, work: Callable[[Database], Awaitable[T]]) 
 
     async def run(url: str) -> T:
         from leerkring.core.database.db import Database
-        from leerkring.run.upgrading import upgrade
 
-        if not await _is_ready(url):
+        ready, wrong = await _standing(url)
+        if not ready:
             if not settings.embedded:
-                raise CommandFailed("The database has not the newest schema: run leerkring migrate first.")
-            await upgrade(url)
+                raise CommandFailed(
+                    wrong or "The database lacks what migrating puts there: run leerkring migrate."
+                )
+            await _upgrade(url)
         db = Database(url, application_name="leerkring-cli")
         try:
             return await work(db)
@@ -69,19 +75,45 @@ def with_database(settings: Settings, work: Callable[[Database], Awaitable[T]]) 
         return asyncio.run(run(url))
 
 
-def migrate(settings: Settings) -> bool:
-    """Bring the schema to the newest; False when it already was."""
+async def _upgrade(url: str, wait_seconds: float | None = None) -> None:
+    from leerkring.core.database.migrate import WAIT_SECONDS, say_in_terminal
+    from leerkring.core.database.schema.standing import SchemaTooNew
+    from leerkring.core.database.schema.waits import StillLocked
+    from leerkring.run.upgrading import upgrade
+
+    try:
+        await upgrade(url, say_in_terminal, WAIT_SECONDS if wait_seconds is None else wait_seconds)
+    except (StillLocked, SchemaTooNew) as no:
+        raise CommandFailed(str(no)) from no
+
+
+def migrate(settings: Settings, wait_seconds: float | None = None) -> bool:
+    """Bring the schema to the newest; False when it already was, or is newer and takes this program."""
 
     async def run(url: str) -> bool:
-        from leerkring.run.upgrading import upgrade
-
-        if await _is_ready(url):
-            return False
-        await upgrade(url)
-        return True
+        ready, _ = await _standing(url)
+        if not ready:
+            await _upgrade(url, wait_seconds)
+        return not ready
 
     with database_url(settings) as url:
         return asyncio.run(run(url))
+
+
+def check_schema(url: str) -> None:
+    """Raise CommandFailed with the sentence when this program cannot work with the schema there.
+
+    A database that is away is no reason not to begin: pages and the worker wait for it.
+    """
+    from asyncpg import InterfaceError, PostgresError
+
+    from leerkring.core.database.schema.standing import what_is_wrong
+
+    wrong = ""
+    with suppress(OSError, TimeoutError, PostgresError, InterfaceError):
+        wrong = asyncio.run(what_is_wrong(url))
+    if wrong:
+        raise CommandFailed(wrong)
 
 
 def load(settings: Settings, folder: Path, *, overwrite: bool) -> list[str]:
@@ -117,6 +149,27 @@ def sample(settings: Settings, times: int = 0, *, anywhere: bool = False) -> Non
             raise CommandFailed(str(no)) from no
 
     with_database(settings, run)
+
+
+def first_sample(settings: Settings) -> bool:
+    """Load the sample once for a data directory and once for a database, however many start on them at once."""
+    marker = settings.data_dir / "sample-loaded"
+    if marker.exists():
+        return False
+
+    async def run(db: Database) -> bool:
+        from leerkring.core.database.migrate import say_in_terminal
+        from leerkring.core.database.schema.waits import StillLocked
+        from leerkring.run.sampling import load_sample_once
+
+        try:
+            return await load_sample_once(db, _now(), settings, say_in_terminal)
+        except StillLocked as locked:
+            raise CommandFailed(str(locked)) from locked
+
+    loaded = with_database(settings, run)
+    marker.touch()
+    return loaded
 
 
 def staff_add(settings: Settings, email: str, role: str) -> None:
@@ -259,13 +312,17 @@ def work(settings: Settings, ready: Callable[[], object] = lambda: None) -> None
 
     import uvloop
 
+    from leerkring.run.preloading import preload_aside
     from leerkring.worker import run_worker
+
+    check_schema(settings.database_url)
 
     async def run() -> None:
         working = asyncio.ensure_future(run_worker(settings, settings.database_url))
         for sign in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(sign, working.cancel)
         ready()
+        preload_aside()
         with suppress(asyncio.CancelledError):
             await working
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
+from time import monotonic
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -10,7 +11,11 @@ from sqlalchemy import select, update
 from leerkring.activities.model import Activity
 from leerkring.activities.sample import SampleRegistration, sample_registrations
 from leerkring.activities.team import add_to_team
+from leerkring.core.audit import write_audit
+from leerkring.core.database.bare_connection import connected
 from leerkring.core.database.db import Database, Tx
+from leerkring.core.database.schema.waits import Say, Telling, take_turn
+from leerkring.core.model import Audit
 from leerkring.core.project_dirs import sample_dir
 from leerkring.mail.model import Delivery
 from leerkring.newsletter.sample import sample_newsletter
@@ -34,6 +39,25 @@ STAFF = (
 
 HOSTED = ("woonzorganalyse-gesprek", "van-woonzorgvisie-naar-uitvoering", "een-regio-een-agenda")
 """The sample's activities that its host is in the team of: a host opens no others."""
+LOADED = "sample.loaded"
+_LOCK = 7_305_122_717
+_WAIT_SECONDS = 600.0
+
+
+async def load_sample_once(db: Database, now: datetime, settings: Settings, say: Say) -> bool:
+    """Load the sample where it never was; tells whether it did. Of several that start at once on a database one does.
+
+    Raises StillLocked when another has been at it for ten minutes.
+    """
+    async with connected(db.url, "leerkring-sample") as turn:
+        await take_turn(turn, _LOCK, Telling(say), "the turn to load the sample", monotonic() + _WAIT_SECONDS)
+        async with db.reading() as reading:
+            if await reading.scalar(select(Audit.id).where(Audit.action == LOADED).limit(1)) is not None:
+                return False
+        await load_sample(db, now, settings)
+        async with db.transaction() as tx:
+            await write_audit(tx, at=now, actor="house:sample", action=LOADED, subject="installation")
+        return True
 
 
 async def load_sample(db: Database, now: datetime, settings: Settings) -> None:

@@ -10,7 +10,7 @@ import time
 from contextlib import suppress
 
 from leerkring.core.database.server.embedded import EmbeddedPostgres, PostgresFailed
-from leerkring.run.child import GO, READY
+from leerkring.run.child import DRAIN, GO, READY
 from leerkring.run.running_address import RunningAddress
 from leerkring.run.start_checks.remarks import start_remarks
 from leerkring.run.start_checks.rights import root_remarks
@@ -35,6 +35,7 @@ class Watch:
         self.postgres = EmbeddedPostgres(settings.data_dir) if settings.embedded else None
         self.address = RunningAddress(settings.data_dir)
         self.stopping = False
+        self.draining = False
         self.restarts: dict[tuple[str, ...], float] = {}
         self.serving = asyncio.Event()  # every web process has taken requests
 
@@ -43,8 +44,12 @@ class Watch:
 
     async def _until_told(self) -> int:
         told = asyncio.Event()
-        for sign in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            asyncio.get_running_loop().add_signal_handler(sign, told.set)
+        loop = asyncio.get_running_loop()
+        for sign in (signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(sign, self._told_politely, told)
+        loop.add_signal_handler(
+            signal.SIGINT, told.set
+        )  # somebody at the keyboard, who does not want to wait
         work = asyncio.ensure_future(self._work())
         waiting = asyncio.ensure_future(told.wait())
         status = 0
@@ -59,6 +64,19 @@ class Watch:
         finally:
             await self._stop(work)
         return status
+
+    def _told_politely(self, told: asyncio.Event) -> None:
+        """Say that we are not ready, and serve on until who shares out the traffic has seen it; told twice, stop at once."""
+        seconds = self.settings.drain_seconds
+        if self.draining or not self.serving.is_set() or not seconds:
+            told.set()
+            return
+        self.draining = True
+        self.say("stopping", ready=False, serves_for=seconds)
+        for child in self.children.with_role("web"):
+            with suppress(OSError):
+                child.socket.send(DRAIN)
+        asyncio.get_running_loop().call_later(seconds, told.set)
 
     async def _work(self) -> None:
         """Start everything, then watch."""
@@ -141,7 +159,7 @@ class Watch:
         """Tell a child to go and hear it until it ends; its exit code."""
         loop = asyncio.get_running_loop()
         with suppress(OSError):  # it ended; its code says how
-            await loop.sock_sendall(child.socket, GO)
+            await loop.sock_sendall(child.socket, GO + DRAIN if self.draining else GO)
             while word := await loop.sock_recv(child.socket, 1):
                 child.ready = child.ready or word == READY
                 if all(web.ready for web in self.children.with_role("web")):

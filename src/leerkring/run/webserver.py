@@ -12,6 +12,7 @@ import uvicorn
 from leerkring.app import PATIENCE_SECONDS, create_app
 from leerkring.core.web.caching.ready_response import PreparedProtocol
 from leerkring.core.web.middleware import HEADERS, TRANSPORT
+from leerkring.run.preloading import preload_aside
 from leerkring.settings import Settings
 
 GRACE_SECONDS = 5  # without it an open event stream would hold a stop for ever
@@ -47,9 +48,9 @@ class WebServer(uvicorn.Server):
 
     def __init__(self, settings: Settings, ready: Callable[[], object] = lambda: None) -> None:
         self._ready = ready
-        super().__init__(
-            server_config(create_app(settings, patience=PATIENCE_SECONDS), secure=settings.secure)
-        )
+        app = create_app(settings, patience=PATIENCE_SECONDS)
+        self.drain = app.services.draining.set
+        super().__init__(server_config(app, secure=settings.secure))
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -57,3 +58,4 @@ class WebServer(uvicorn.Server):
             gc.collect()
             gc.freeze()  # what is there now stays for ever: looking through it again each time takes a tenth of a second
             self._ready()
+            preload_aside()

@@ -161,6 +161,10 @@ def parse_hours(text: str) -> int:
     return _number(text, "a number of hours from 1 to 1440", 24 * 60)
 
 
+def parse_drain(text: str) -> int:
+    return 0 if text == "0" else _number(text, "a number of seconds from 0 to 60", 60)
+
+
 def _number(text: str, what: str, most: int) -> int:
     # Other scripts have digits too, and int() takes them; what is printed elsewhere would differ from what was typed.
     if not re.fullmatch(r"[0-9]{1,6}", text) or not 0 < int(text) <= most:

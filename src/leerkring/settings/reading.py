@@ -15,6 +15,7 @@ from leerkring.settings.parsing import (
     parse_database_url,
     parse_dns_server,
     parse_domain_name,
+    parse_drain,
     parse_file,
     parse_host,
     parse_hours,
@@ -43,6 +44,7 @@ from leerkring.settings.settings import (
 )
 
 T = TypeVar("T")
+DRAIN_SECONDS = 5
 NOBODY: tuple[Network, ...] = ()
 
 
@@ -90,6 +92,9 @@ class SettingsReader:
             # Invented people with roles are for a try-out; who wants them where strangers come says so.
             "sample": self.read(
                 "LEERKRING_SAMPLE", not database_url and is_this_machine(base_url), parse_switch
+            ),
+            "drain_seconds": self.read(
+                "LEERKRING_DRAIN_SECONDS", 0 if is_this_machine(base_url) else DRAIN_SECONDS, parse_drain
             ),
             "offer_hours": self.read("LEERKRING_OFFER_HOURS", 72, parse_hours),
         }

@@ -53,6 +53,7 @@ class Settings:
     trusted_proxies: tuple[Network, ...] = ()
     sample: bool = True  # `run` loads the sample content on the first start
     offer_hours: int = 72
+    drain_seconds: int = 0  # between "not ready" and the stop
 
     @property
     def embedded(self) -> bool:

@@ -8,7 +8,7 @@ import structlog
 from litestar import Response
 from sqlalchemy import func, select
 
-from leerkring.core.database import migrate
+from leerkring.core.database.schema.standing import what_is_wrong
 from leerkring.core.database.unavailable import DatabaseAway, is_lost
 from leerkring.core.model import WorkerSeen
 from leerkring.core.web.access import PUBLIC
@@ -35,19 +35,27 @@ async def healthz(request: Visit) -> Response[Any]:
 
 @page("/readyz", access=PUBLIC)
 async def readyz(request: Visit) -> Response[Any]:
-    """Tell whether the database answers and takes what is written, its schema is ours and a worker was seen lately; else 503."""
-    found = await _ready(services_of(request))
-    return _plain(
-        {"status": "ok" if all(found.values()) else "not ready", **found}, 200 if all(found.values()) else 503
-    )
+    """Tell whether the database answers and takes what is written, its schema is ours and a worker was seen lately; else 503.
+
+    And 503 from when this process was told to stop, while it still serves: who shares out the traffic sends it elsewhere.
+    """
+    services = services_of(request)
+    if services.draining.is_set():
+        return _plain({"status": "stopping"}, 503)
+    found, why = await _ready(services)
+    if all(found.values()):
+        return _plain({"status": "ok", **found})
+    return _plain({"status": "not ready", **found} | ({"why": why} if why else {}), 503)
 
 
-async def _ready(services: Services) -> dict[str, bool]:
-    """Look within a few seconds; whatever goes wrong here is no page of an error but a no."""
+async def _ready(services: Services) -> tuple[dict[str, bool], str]:
+    """Look within a few seconds; whatever goes wrong here is no page of an error but a no. With it, what the schema wants."""
+    why = ""
     found = {"database": False, "schema": False, "worker": False}
     try:
         async with asyncio.timeout(READY_SECONDS):
-            found["schema"] = await migrate.is_current(services.settings.database_url)
+            why = await what_is_wrong(services.settings.database_url)
+            found["schema"] = not why
             async with services.db.reading() as reading:
                 (row,) = await reading.rows(
                     select(
@@ -61,7 +69,7 @@ async def _ready(services: Services) -> dict[str, bool]:
     except Exception as error:
         if not is_lost(error) and not isinstance(error, DatabaseAway):  # of those the log has heard, once
             log.info("not ready", error=type(error).__name__)
-    return found
+    return found, why
 
 
 HANDLERS = [healthz, readyz]

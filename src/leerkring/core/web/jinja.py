@@ -1,11 +1,11 @@
 """The one template environment: strict, escaped, and with our Dutch words as filters."""
 
-from collections.abc import Callable, Iterable, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from leerkring.core.text import dutch
@@ -38,10 +38,25 @@ def _options_html(options: tuple[tuple[object, object], ...], chosen: str) -> Ma
     )
 
 
+Source: TypeAlias = tuple[str, str, Callable[[], bool] | None]
+
+
+@cache
+def _read(templates: Path) -> Mapping[str, Source]:
+    """Return all templates of a folder with their files, as they were when this process first asked.
+
+    What is compiled at a later request comes from here: a new version beside a running process changes nothing in it.
+    """
+    files = [path for path in templates.rglob("*") if path.is_file()]
+    return {
+        path.relative_to(templates).as_posix(): (path.read_text("utf-8"), str(path), None) for path in files
+    }
+
+
 def environment(templates: Path, static_url: Callable[[str], str], base_url: str) -> Environment:
     """Return the environment for pages and mails; a missing value is an error, not a blank."""
     jinja = OneGlobals(
-        loader=FileSystemLoader(templates),
+        loader=FunctionLoader(_read(templates).get),
         autoescape=select_autoescape(enabled_extensions=("html", "xml"), default=False),
         undefined=StrictUndefined,
         auto_reload=False,

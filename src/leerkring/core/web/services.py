@@ -1,7 +1,8 @@
 """What a request may use of the running application, in one value."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Event
 from typing import Any
 
 from jinja2 import Environment
@@ -39,6 +40,7 @@ class Services:
     proxy_watch: ProxyWatch
     recorder: Recorder
     publisher: Publisher
+    draining: Event = field(default_factory=Event)  # set: we serve on for a moment, and want no new visitors
 
 
 def services_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Services:

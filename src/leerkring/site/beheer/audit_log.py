@@ -32,6 +32,7 @@ ACTIONS: dict[str, str] = {
     "cancel-registration": "meldde iemand af",
     "export": "haalde een lijst met aanmeldingen op",
     "mail.resend": "stuurde een onzekere mail opnieuw",
+    "sample.loaded": "zette de voorbeeldinhoud erin",
     "mail.fence": "hield alle mail tegen",
     "mail.skip": "sloeg een mail over die wachtte",
     "mail.retry": "stuurde opnieuw wat om één reden geweigerd was",
