@@ -4,7 +4,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .ONESHELL:
 .SHELLFLAGS := -eu -c
-.PHONY: run test quick prove check bench migration lock map code-map screenshots social install help lint types layers templates \
+.PHONY: run test quick prove mutants check bench migration lock map code-map screenshots social install help lint types layers templates \
 	spelling format system FORCE
 
 VENV := .venv
@@ -42,6 +42,10 @@ check: $(VENV)/.dev-ok ## linters and types only
 migration: $(VENV)/.dev-ok ## begin a migration: what the models have and the schema has not (M="what it does")
 	@[ -n "$${M:-}" ] || { echo 'What does it do? make migration M="persons have a phone number"' >&2; exit 2; }
 	exec $(BIN)/python tools/migration/begin.py "$$M"
+
+mutants: system $(VENV)/.dev-ok ## plant faults in one module that decides and see what its tests notice (M=mail/rules)
+	@[ -n "$${M:-}" ] || { echo 'Which module of tests/mutation/modules.toml? make mutants M=mail/rules' >&2; exit 2; }
+	PYTHONPATH=. exec $(BIN)/python -m tools.mutants.run $$M
 
 bench: $(VENV)/.dev-ok ## the benchmarks, one JSON line each (one: python -m benchmarks.<name>)
 	@exec $(BIN)/python -m benchmarks

@@ -14,7 +14,7 @@ from typing import Any, cast
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, Phase
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from leerkring.app import Application, create_app
@@ -31,15 +31,6 @@ from tests.support.validator import Validator, validating
 # How fast an example is says more about the machine than about us.
 hypothesis_settings.register_profile(
     "house", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-)
-# What judges planted faults is the same every time, and says only yes or no (tools/mutants).
-hypothesis_settings.register_profile(
-    "mutants",
-    hypothesis_settings.get_profile("house"),
-    derandomize=True,
-    database=None,
-    max_examples=60,
-    phases=(Phase.explicit, Phase.generate),
 )
 hypothesis_settings.load_profile("house")
 

@@ -1,5 +1,6 @@
 """Loading again, one field at a time: what a file said, what it says, and what stands."""
 
+import time
 from datetime import UTC, date, datetime, timedelta, timezone
 from hashlib import sha256
 
@@ -53,11 +54,15 @@ def test_words_about_a_day_mean_what_they_meant_at_first() -> None:
     assert meant(kept, later) == DAY
     assert merge_field(kept, later, DAY) is R.SAME
     assert merge_field(kept, later, DAY + timedelta(days=1)) is R.KEPT
+    assert merge_field(kept, later, later.means) is R.KEPT
     assert meant(None, later) == later.means
-    assert meant(kept, says(DAY, "+ 4 weken")) == DAY
+    assert meant(kept, says(later.means, "+ 4 weken")) == later.means
+    assert meant(["2027-02-04"], says(DAY)) == DAY
     moment = remember(says(AT, "+ 3 weken"))
     assert meant(moment, says(AT + timedelta(days=9), "+ 3 weken")) == AT
     assert meant(["a"], says("a")) == "a"
+    # Words that are no day mean what they mean now, and that is nobody's change.
+    assert merge_field(["woorden", "a"], says("b", "woorden"), "a") is R.SAME
 
 
 def test_what_changed_is_told_by_the_words_of_the_file() -> None:
@@ -74,6 +79,14 @@ def test_a_clash_is_named_again_until_it_is_over() -> None:
     assert remembered_after(None, says("b"), R.UNKNOWN) == ["b"]
     day = ["+ 3 weken", "2027-02-04"]
     assert remembered_after(day, says(DAY + timedelta(days=9), "+ 3 weken"), R.SAME) == day
+
+
+def test_a_moment_is_kept_in_one_zone_wherever_the_machine_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as away:
+        away.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        assert plain(AT) == "2027-02-04T08:30:00+00:00"
+    time.tzset()
 
 
 def test_equal_values_are_equal_however_they_are_written() -> None:
@@ -93,6 +106,7 @@ def test_of_a_long_value_only_its_sum_is_kept() -> None:
     # A list is as long as it is written.
     short = ["a" * (LONGEST - len('[""]'))]
     assert plain(short) == short
+    assert plain(["é" * 190]) == ["é" * 190], "as it is written, not as it is sent"
     assert str(plain(["a" * (LONGEST - len('[""]') + 1)])).startswith("sha256:")
     assert plain({"b": "x" * 150, "a": "y" * 150}) == plain({"a": "y" * 150, "b": "x" * 150})
     assert plain(["\ud800" * 250]) == plain(["\ud800" * 250])

@@ -15,6 +15,7 @@ from leerkring.mail.rules import (
     IN_HAND,
     WAITING,
     DeliveryState,
+    held_by_itself,
     next_try,
 )
 
@@ -69,3 +70,46 @@ def test_tries_are_spread_by_a_fifth_and_end_within_three_days(
     else:
         assert 0.8 * step <= again - NOW - passed <= 1.2 * step
         assert again - NOW <= GIVE_UP_AFTER
+
+
+@pytest.mark.parametrize(
+    "passed, again", [(timedelta(0), True), (timedelta(minutes=-1), True), (timedelta(seconds=1), False)]
+)
+def test_it_is_given_up_exactly_after_three_days(passed: timedelta, *, again: bool) -> None:
+    now = NOW + GIVE_UP_AFTER - timedelta(minutes=1) + passed
+    assert (next_try(1, NOW, now, 0.5) is not None) == again
+
+
+def test_chance_spreads_a_try_by_a_fifth_either_way() -> None:
+    assert next_try(2, NOW, NOW, 0) == NOW + timedelta(minutes=4)
+    assert next_try(2, NOW, NOW, 1) == NOW + timedelta(minutes=6)
+    assert next_try(2, NOW, NOW, 0, relay_away=True) == NOW + timedelta(minutes=4)
+
+
+@pytest.mark.parametrize(
+    "accepted, refused, before, why",
+    [
+        (0, 0, 0, ""),
+        (196, 4, 0, ""),
+        (195, 5, 0, "5 van de eerste 200 adressen worden geweigerd"),
+        (0, 4, 0, ""),
+        (0, 5, 0, "5 van de eerste 5 adressen worden geweigerd"),
+        (0, 5, 199, "5 van de eerste 5 adressen worden geweigerd"),
+        (0, 99, 200, ""),
+        (392, 8, 199, ""),
+        (391, 9, 199, "9 van de eerste 400 adressen worden geweigerd"),
+    ],
+)
+def test_a_mailing_stops_when_more_than_one_in_fifty_is_refused_at_first(
+    accepted: int, refused: int, before: int, why: str
+) -> None:
+    for resumed in (True, False):
+        assert held_by_itself(accepted, refused, 0, before=before, was_resumed=resumed) == why
+
+
+def test_one_refusal_about_us_is_enough_until_somebody_knew() -> None:
+    ours = "de mailserver weigert onze mail om wie wij zijn (5.7.x)"
+    for before in (0, 500):
+        assert held_by_itself(9, 1, 1, before=before, was_resumed=False) == ours
+        assert held_by_itself(9, 1, 1, before=before, was_resumed=True) == ""
+    assert held_by_itself(9, 5, 5, before=0, was_resumed=True).startswith("5 van")

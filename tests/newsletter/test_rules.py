@@ -1,5 +1,6 @@
 """Who gets what: nothing twice, nothing lost, whatever a reader changes on the way."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -10,9 +11,11 @@ from leerkring.newsletter.rules import (
     Choice,
     Offered,
     Rhythm,
+    calendar,
     chosen,
     closes_month,
     is_due,
+    may_approve,
     planned,
     resumed,
     served,
@@ -117,3 +120,105 @@ def test_the_last_of_a_month_closes_it() -> None:
     assert not closes_month(date(2027, 1, 12), date(2027, 1, 26), None)
     assert closes_month(date(2027, 1, 12), None, date(2026, 12, 15))
     assert not closes_month(date(2027, 1, 12), None, date(2027, 1, 5))
+
+
+def offered(
+    id_: str, issue: int = 1, position: int = 0, *, activity: bool = False, about: str = ""
+) -> Offered:
+    return Offered(id_, issue, position, activity, frozenset(about.split()))
+
+
+READER = Choice(Rhythm.BIWEEKLY, frozenset(), 0, 0, None)
+
+
+def test_the_newest_issue_comes_first_and_the_agenda_last() -> None:
+    items = [
+        offered("agenda-old", 1, activity=True),
+        offered("second", 2, 1),
+        offered("old", 1),
+        offered("agenda-new", 2, activity=True),
+        offered("first", 2, 0),
+        offered("also-first", 2, 0),
+        offered("not yet", 3),
+    ]
+    assert chosen(items, READER, 2) == ("also-first", "first", "second", "old", "agenda-new", "agenda-old")
+
+
+def test_each_is_served_up_to_its_own_issue() -> None:
+    items = [offered(f"t{n}", n) for n in (1, 2, 3)] + [offered(f"a{n}", n, activity=True) for n in (1, 2, 3)]
+    reader = replace(READER, agenda_to=2, texts_to=1)
+    assert chosen(items, reader, 3) == ("t3", "t2", "a3")
+    assert chosen(items, replace(reader, texts_until=2), 3) == ("t2", "a3")
+    assert chosen(items, replace(reader, skips=((1, 2),)), 3) == ("t3", "a3")
+    assert chosen(items, replace(READER, skips=((0, 1), (2, 3))), 3) == ("t2", "a2")
+    assert served(reader, 3) == replace(reader, agenda_to=3, texts_to=3)
+    assert served(replace(reader, texts_to=5), 3).texts_to == 5
+
+
+def test_only_monthly_readers_wait_for_the_last_of_a_month() -> None:
+    for closing in (True, False):
+        assert is_due(Rhythm.BIWEEKLY, closes_month=closing)
+        assert is_due(Rhythm.AGENDA, closes_month=closing)
+        assert is_due(Rhythm.MONTHLY, closes_month=closing) is closing
+
+
+def test_a_change_of_mind_moves_no_more_than_it_says() -> None:
+    agenda = switched(READER, Rhythm.AGENDA, frozenset("a"), 4)
+    assert agenda == replace(READER, rhythm=Rhythm.AGENDA, themes=frozenset("a"), texts_until=4)
+    assert switched(agenda, Rhythm.AGENDA, frozenset(), 6).texts_until == 4, "a second time changes nothing"
+    # Back while texts of before are still owed: those come, and so do those after.
+    back = switched(agenda, Rhythm.MONTHLY, frozenset(), 6)
+    assert (back.texts_to, back.texts_until) == (0, None)
+    for had in (4, 5):
+        paid = switched(replace(agenda, texts_to=had), Rhythm.BIWEEKLY, frozenset(), 6)
+        assert (paid.texts_to, paid.texts_until) == (6, None), "the texts of the agenda days are skipped"
+    assert switched(replace(agenda, texts_to=9), Rhythm.BIWEEKLY, frozenset(), 6).texts_to == 9
+    assert switched(replace(agenda, texts_until=None), Rhythm.BIWEEKLY, frozenset(), 6).texts_to == 6
+    assert switched(READER, Rhythm.MONTHLY, frozenset(), 6) == replace(READER, rhythm=Rhythm.MONTHLY)
+
+
+def test_a_new_reader_gets_what_comes_after() -> None:
+    assert starts(Rhythm.MONTHLY, frozenset("a"), 7) == Choice(Rhythm.MONTHLY, frozenset("a"), 7, 7, None)
+    assert starts(Rhythm.AGENDA, frozenset(), 7) == Choice(Rhythm.AGENDA, frozenset(), 7, 7, 7)
+
+
+def test_a_pause_is_kept_as_long_as_it_means_something() -> None:
+    reader = replace(READER, agenda_to=5, texts_to=4)
+    assert resumed(replace(reader, skips=((0, 1),)), None, 8) == replace(reader, agenda_to=8, texts_to=8)
+    assert resumed(replace(reader, agenda_to=9), None, 8) == replace(reader, agenda_to=9, texts_to=8)
+    assert resumed(replace(reader, texts_to=9), None, 8) == replace(reader, agenda_to=8, texts_to=9)
+    assert resumed(reader, 5, 8).skips == ((5, 8),)
+    assert resumed(reader, 8, 8).skips == (), "nothing was sent meanwhile"
+    many = replace(reader, skips=((0, 1), (1, 4), (2, 5), (6, 7)))
+    # Three are kept though passed; of those before them what ends after the last that was served.
+    assert resumed(many, 8, 9).skips == ((2, 5), (6, 7), (8, 9))
+    assert resumed(replace(many, texts_to=3), 8, 9).skips == ((1, 4), (2, 5), (6, 7), (8, 9))
+
+
+def test_the_days_of_a_rhythm() -> None:
+    first = date(2027, 1, 12)
+    assert list(planned(first, 14, date(2027, 1, 11), 2)) == [first, date(2027, 1, 26)]
+    assert list(planned(first, 14, first, 2)) == [date(2027, 1, 26), date(2027, 2, 9)]
+    assert list(planned(first, 14, date(2026, 11, 1), 1)) == [first]
+    assert list(calendar(first, 14, 5, first, 2)) == [
+        (first, date(2027, 1, 7)),
+        (date(2027, 1, 26), date(2027, 1, 21)),
+    ]
+    assert next(calendar(first, 14, 5, date(2027, 1, 13), 1)) == (date(2027, 1, 26), date(2027, 1, 21))
+
+
+def test_who_offered_it_approves_only_where_one_person_is_enough() -> None:
+    assert may_approve("ilse", "ilse", second_person=False)
+    assert may_approve("karim", "ilse", second_person=True)
+    assert may_approve("karim", None, second_person=True)
+    assert not may_approve("ilse", "ilse", second_person=True)
+
+
+def test_a_month_is_closed_once_and_by_its_year_too() -> None:
+    january, february = date(2027, 1, 26), date(2027, 2, 9)
+    assert closes_month(january, february, date(2026, 1, 26)), "another January"
+    assert closes_month(january, date(2028, 1, 9), None)
+    assert not closes_month(january, february, date(2027, 1, 1))
+    assert closes_month(january, None, None)
+    assert closes_month(january, None, january - timedelta(days=28))
+    assert not closes_month(january, None, january - timedelta(days=27))

@@ -22,6 +22,8 @@ from leerkring.registrations.rules import (
     State,
     Terms,
     Unit,
+    kept_place,
+    makes_offers,
     may_move,
     offer_deadline,
     opening,
@@ -206,6 +208,33 @@ def test_a_place_by_hand_may_use_up_a_kept_one_and_then_there_is_one_less() -> N
     made.by_hand(from_(DOMUS), from_(ZORG))
     decisions = made.settle(from_(ALMELO, size=2, regions=frozenset({"twente"})))
     assert outcome(decisions) == [(State.WAITLISTED, Reason.GROUP_TOO_LARGE)]
+
+
+def test_a_place_by_hand_counts_for_a_kept_one_while_there_is_one() -> None:
+    """Theirs, in the order of the activity; not one that is used up, over, or somebody else's."""
+    kinds = Quota(uuid7(), places=1, organization_kind="municipality")
+    over = Quota(uuid7(), places=1, region="twente", release_at=NOW)
+    terms = circle(9, quotas=(over, TWENTE, kinds))
+    here = from_(regions=frozenset({"twente"}))
+    assert kept_place(terms, Standing(), here, NOW) == TWENTE.id
+    full = Standing(quota_taken={TWENTE.id: TWENTE.places})
+    assert kept_place(terms, full, here, NOW) == kinds.id
+    assert kept_place(terms, Standing(quota_taken={TWENTE.id: 99, kinds.id: 1}), here, NOW) is None
+    assert kept_place(terms, Standing(), from_(kind="other"), NOW) is None
+    assert kept_place(terms, Standing(), from_(kind="other", regions=frozenset({"twente"})), NOW) == TWENTE.id
+    earlier = NOW - timedelta(microseconds=1)
+    assert kept_place(terms, Standing(), here, earlier) == over.id
+
+
+@pytest.mark.parametrize(
+    "published, before_start, offered",
+    [(True, 1, True), (True, 0, False), (True, -1, False), (False, 1, False)],
+)
+def test_a_place_that_comes_free_is_offered_until_the_start(
+    published: bool, before_start: int, offered: bool
+) -> None:
+    now = IN_A_MONTH - timedelta(microseconds=before_start)
+    assert makes_offers(published=published, starts_at=IN_A_MONTH, now=now) is offered
 
 
 # A draw, or a choice by staff

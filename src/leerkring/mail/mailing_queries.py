@@ -1,12 +1,13 @@
 """How mailings stand, and what came back from them."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
 
-from leerkring.core.database.db import Reading
+from leerkring.core.database.db import Reading, Tx
 from leerkring.core.database.rows import read_optional, read_rows
 from leerkring.mail.model import Delivery, Mailing, Suppression
 from leerkring.mail.rules import DeliveryState, MailingState
@@ -78,9 +79,9 @@ class LetterLine:
     message_id: str
 
 
-async def list_letters(reading: Reading, id_: UUID) -> list[LetterLine]:
-    """Return every letter of a mailing, by address."""
-    rows = await reading.rows(
+async def list_letters(tx: Tx, id_: UUID) -> AsyncIterator[tuple[LetterLine, ...]]:
+    """Yield every letter of a mailing, by address, some at a time."""
+    statement = (
         select(
             Delivery.recipient,
             Delivery.state,
@@ -93,7 +94,8 @@ async def list_letters(reading: Reading, id_: UUID) -> list[LetterLine]:
         .where(Delivery.about_id == id_)
         .order_by(Delivery.recipient)
     )
-    return list(read_rows(LetterLine, rows))
+    async for rows in tx.portions(statement):
+        yield read_rows(LetterLine, rows)
 
 
 async def find_suppression(reading: Reading, key: bytes) -> str | None:

@@ -134,10 +134,7 @@ def _wanted(item: Offered, reader: Choice) -> bool:
 
 def served(reader: Choice, number: int) -> Choice:
     """Return the reader after issue `number` was made for them."""
-    until = reader.texts_until
-    texts_to = max(reader.texts_to, number)
-    # What was owed from before the change to agenda only has been paid now.
-    return replace(reader, agenda_to=number, texts_to=texts_to, texts_until=until)
+    return replace(reader, agenda_to=number, texts_to=max(reader.texts_to, number))
 
 
 def switched(reader: Choice, rhythm: Rhythm, themes: frozenset[str], last: int) -> Choice:

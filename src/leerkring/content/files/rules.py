@@ -73,7 +73,7 @@ def plain(value: Any) -> Any:
             found = [plain(one) for one in value]
         case _:
             return value
-    text = json.dumps(found, ensure_ascii=False, sort_keys=True)
+    text = json.dumps(found, ensure_ascii=False)
     return _sum(text) if len(text) > LONGEST else found
 
 

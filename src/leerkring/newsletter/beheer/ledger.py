@@ -1,5 +1,8 @@
 """The ledger of an issue: every letter as a file, and the end of what is uncertain."""
 
+from collections.abc import AsyncIterable, AsyncIterator, Sequence
+from typing import Any
+
 from litestar import Response
 from litestar.params import FromPath
 
@@ -7,37 +10,44 @@ from leerkring.core.text.dutch import local
 from leerkring.core.versions import read_version
 from leerkring.core.web.forms.form import read_form
 from leerkring.core.web.forms.post import post_act
-from leerkring.core.web.lists.csv_file import csv_file
+from leerkring.core.web.lists.csv_file import csv_of_portions
 from leerkring.core.web.pages import Visit, action
 from leerkring.mail.beheer.labels import STATES
-from leerkring.mail.mailing_queries import list_letters
+from leerkring.mail.mailing_queries import LetterLine, list_letters
 from leerkring.newsletter.beheer.issue_page import BASE, EDITOR, ONE, get_issue, shown
 from leerkring.newsletter.subscriptions import readers
 from leerkring.people.sessions import require_token
 
 
 @action(ONE + "/verzendlijst.csv", access=EDITOR)
-async def ledger(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[bytes]:
+async def ledger(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[Any]:
     """Give an issue's letters out, each with its state, as many lines as readers; that it was done is logged."""
     require_token(request, await read_form(request))
     issue = await get_issue(request, slug, number)
-    async with request.reading() as reading:
-        rows = await list_letters(reading, issue.id)
-    await readers.log_export(request.db, len(rows), issue=issue.id, actor=request.actor, now=request.now)
     heading = ("E-mailadres", "Stand", "Pogingen", "Overgedragen", "Afgehandeld", "Antwoord", "Message-ID")
-    lines = (
-        (
-            row.recipient,
-            STATES[row.state],
-            str(row.attempts),
-            f"{local(row.handed_at):%Y-%m-%d %H:%M:%S}" if row.handed_at else "",
-            f"{local(row.settled_at):%Y-%m-%d %H:%M:%S}" if row.settled_at else "",
-            row.reply,
-            row.message_id,
+    async with request.db.transaction() as tx:
+        await tx.take_time()
+        file, many = await csv_of_portions(
+            f"{slug}-{number}.csv", heading, _cells(list_letters(tx, issue.id))
         )
-        for row in rows
-    )
-    return csv_file(f"{slug}-{number}.csv", heading, lines)
+    await readers.log_export(request.db, many, issue=issue.id, actor=request.actor, now=request.now)
+    return file
+
+
+async def _cells(portions: AsyncIterable[Sequence[LetterLine]]) -> AsyncIterator[list[Sequence[str]]]:
+    async for rows in portions:
+        yield [
+            (
+                row.recipient,
+                STATES[row.state],
+                str(row.attempts),
+                f"{local(row.handed_at):%Y-%m-%d %H:%M:%S}" if row.handed_at else "",
+                f"{local(row.settled_at):%Y-%m-%d %H:%M:%S}" if row.settled_at else "",
+                row.reply,
+                row.message_id,
+            )
+            for row in rows
+        ]
 
 
 @action(ONE + "/onzeker", access=EDITOR)

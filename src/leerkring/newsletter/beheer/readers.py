@@ -1,6 +1,7 @@
 """Readers in the back office: the list, giving out, closed addresses. Taking over is in `reader_lists`."""
 
 import re
+from typing import Any
 
 from litestar import Response
 
@@ -9,7 +10,7 @@ from leerkring.core.text.dutch import aantal
 from leerkring.core.web.forms.fields import EMAIL_SENTENCE, email_address
 from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.lists.asked import read_asked
-from leerkring.core.web.lists.csv_file import list_file
+from leerkring.core.web.lists.csv_file import list_of_portions
 from leerkring.core.web.lists.declared import Listing
 from leerkring.core.web.lists.page import render_list
 from leerkring.core.web.lists.shown import show_list
@@ -92,18 +93,20 @@ def _told(request: Visit) -> str:
 
 
 @action(READERS + ".csv", access=EDITOR)
-async def export(request: Visit) -> Response[bytes]:
+async def export(request: Visit) -> Response[Any]:
     """Give readers out as they are filtered and ordered, all pages; that it was done is logged, not who is in it."""
     form = await read_form(request)
     require_token(request, form)
-    async with request.reading() as reading:
-        listing, _, _ = await _list(reading)
+    async with request.db.transaction() as tx:
+        await tx.take_time()
+        listing, _, _ = await _list(tx)
         asked = read_asked(listing, {name: form.value(name) for name in form.names})
-        found = await reader_queries.list_all_subscribers(reading, asked)
+        found = reader_queries.list_all_subscribers(tx, asked)
+        file, many = await list_of_portions("lezers.csv", listing, found)
     await readers.log_export(
-        request.db, len(found), state=asked.value("staat"), actor=request.actor, now=request.now
+        request.db, many, state=asked.value("staat"), actor=request.actor, now=request.now
     )
-    return list_file("lezers.csv", listing, found)
+    return file
 
 
 @action(READERS + "/adres", access=EDITOR)

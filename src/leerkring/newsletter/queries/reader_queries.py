@@ -1,16 +1,16 @@
 """Reads of who reads what: for the audience of an issue, the counts, and the list of the back office."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
 
-from leerkring.core.database.db import Reading
+from leerkring.core.database.db import Reading, Tx
 from leerkring.core.web.lists.asked import Asked
 from leerkring.core.web.lists.found import Found
-from leerkring.core.web.lists.query import Kept, read_all, read_list
+from leerkring.core.web.lists.query import Kept, read_list, read_portions
 from leerkring.mail.model import Delivery
 from leerkring.mail.rules import ARRIVED
 from leerkring.newsletter.model import IssueRegistration, ReaderCount, Stream, Subscription
@@ -142,6 +142,6 @@ async def list_subscribers(reading: Reading, asked: Asked) -> Found[Subscriber]:
     return await read_list(reading, asked, Subscriber, _SUBSCRIBERS, tie=_TIE, kept=_KEPT)
 
 
-async def list_all_subscribers(reading: Reading, asked: Asked) -> tuple[Subscriber, ...]:
-    """Return all subscribers that the filters let through."""
-    return await read_all(reading, asked, Subscriber, _SUBSCRIBERS, tie=_TIE)
+def list_all_subscribers(tx: Tx, asked: Asked) -> AsyncIterator[tuple[Subscriber, ...]]:
+    """Yield all subscribers that the filters let through, some at a time: there may be a hundred thousand."""
+    return read_portions(tx, asked, Subscriber, _SUBSCRIBERS, tie=_TIE)

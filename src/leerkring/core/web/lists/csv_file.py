@@ -1,17 +1,23 @@
 """Lines as a file for a spreadsheet: as Dutch Excel reads it, and harmless when it is opened."""
 
+import asyncio
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Sequence
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 
 from litestar import Response
+from litestar.response import Stream
 
 from leerkring.core.web.lists.declared import Listing
 
 BOM = "\ufeff"
 """By this Excel knows that it is UTF-8."""
+IN_MEMORY = 1 << 20
+"""Above this a file is written to the disk."""
+PIECE = 1 << 16
 # A cell that begins so is a formula to a spreadsheet, which may then fetch or run something.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
@@ -43,11 +49,19 @@ def _is_plain(text: str) -> bool:
 
 def csv_text(heading: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
     """Return rows with semicolons between the cells, CRLF at the end, each cell harmless."""
+    return BOM + _rows_text((heading, *lines))
+
+
+def _rows_text(lines: Iterable[Sequence[str]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n", quoting=csv.QUOTE_ALL)
-    for line in (heading, *lines):
+    for line in lines:
         writer.writerow([harmless(cell) for cell in line])
-    return BOM + text.getvalue()
+    return text.getvalue()
+
+
+def _saved_as(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
 
 
 def csv_file(name: str, heading: Sequence[str], lines: Iterable[Sequence[str]]) -> Response[bytes]:
@@ -56,8 +70,54 @@ def csv_file(name: str, heading: Sequence[str], lines: Iterable[Sequence[str]]) 
         csv_text(heading, lines).encode(),
         status_code=200,
         media_type="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
+        headers=_saved_as(name),
     )
+
+
+async def csv_of_portions(
+    name: str, heading: Sequence[str], portions: AsyncIterable[Sequence[Sequence[str]]]
+) -> tuple[Response[Any], int]:
+    """Answer with a file of lines that come some at a time, and tell how many there were.
+
+    It is written to the disk and sent from there: neither memory nor the database waits for who reads slowly.
+    """
+    file, many = SpooledTemporaryFile(IN_MEMORY), 0  # noqa: SIM115  (closed when it is sent)
+    try:
+        file.write(csv_text(heading, ()).encode())
+        async for lines in portions:
+            many += len(lines)
+            text = await asyncio.to_thread(_rows_text, lines)
+            file.write(text.encode())
+        size = file.tell()
+        file.seek(0)
+    except BaseException:
+        file.close()
+        raise
+    return Stream(
+        _pieces(file),
+        media_type="text/csv",
+        status_code=200,
+        headers={**_saved_as(name), "Content-Length": str(size), "Content-Type": "text/csv; charset=utf-8"},
+    ), many
+
+
+async def list_of_portions(
+    name: str, listing: Listing, portions: AsyncIterable[Sequence[Any]]
+) -> tuple[Response[Any], int]:
+    """Answer as `list_file` does, with lines that come some at a time, and tell how many there were."""
+    columns = [(column.label, column.cell) for column in listing.columns if column.cell]
+
+    async def cells() -> AsyncIterator[Sequence[Sequence[str]]]:
+        async for lines in portions:
+            yield [[cell(line) for _, cell in columns] for line in lines]
+
+    return await csv_of_portions(name, [label for label, _ in columns], cells())
+
+
+async def _pieces(file: IO[bytes]) -> AsyncIterator[bytes]:
+    with file:
+        while piece := file.read(PIECE):
+            yield piece
 
 
 def list_file(name: str, listing: Listing, lines: Iterable[Any]) -> Response[bytes]:

@@ -1,13 +1,13 @@
 """The lines of a list out of the database: one statement for all counts, one for the lines of a page."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import Join, Select, String, Table, and_, func, select, true
 from sqlalchemy.sql.functions import FunctionElement
 
-from leerkring.core.database.db import Reading
+from leerkring.core.database.db import Reading, Tx
 from leerkring.core.database.rows import Names, read_rows
 from leerkring.core.web.lists.asked import Asked
 from leerkring.core.web.lists.declared import Choice
@@ -74,6 +74,16 @@ async def read_all(
     """Return every line that the filters let through, in the order that is asked for: what goes into a file."""
     rows = await reading.rows(statement.where(*conditions(asked)).order_by(*order(asked, tie, statement)))
     return read_rows(shape, rows, beside=beside)
+
+
+async def read_portions(
+    tx: Tx, asked: Asked, shape: type[Line], statement: AnySelect, *, tie: Any
+) -> AsyncIterator[tuple[Line, ...]]:
+    """Yield the same as `read_all`, some lines at a time: for a list that may be too long to hold."""
+    async for rows in tx.portions(
+        statement.where(*conditions(asked)).order_by(*order(asked, tie, statement))
+    ):
+        yield read_rows(shape, rows)
 
 
 def conditions(asked: Asked) -> list[Any]:

@@ -1,0 +1,95 @@
+"""Faults planted in the modules that decide: the tests notice nine in ten, and nothing survives unexplained."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from tools.mutants.run import Judged, judge
+from tools.mutants.table import (
+    CHECKOUT,
+    Fault,
+    Module,
+    get_module,
+    list_modules,
+    list_survivors,
+    list_unjudged_rules,
+    turn_of,
+    turns,
+)
+
+RULES = Module("mail/rules", ("tests/mail/test_rules.py",), 60)
+FAULT = Fault("mail/rules", "next_try", "a < b", "a <= b")
+
+
+def test_every_rule_is_judged() -> None:
+    assert list(list_unjudged_rules(list_modules())) == [], (
+        "a new wing's rules join tests/mutation/modules.toml"
+    )
+
+
+def test_a_rule_without_judges_is_noticed() -> None:
+    without = [module for module in list_modules() if module.path != "mail/rules"]
+    assert "mail/rules" in list_unjudged_rules(without)
+
+
+def test_the_table_names_what_there_is() -> None:
+    paths = [module.path for module in list_modules()]
+    assert len(set(paths)) == len(paths)
+    for module in list_modules():
+        assert module.file.is_file(), module.path
+        assert module.tests
+        for test in module.tests:
+            file, _, name = test.partition("::")
+            assert f"def {name}" in (CHECKOUT / file).read_text("utf-8"), test
+    for fault, why in list_survivors().items():
+        assert fault.module in paths
+        assert why.endswith("."), f"{fault.function}: say why nothing can notice it"
+    with pytest.raises(LookupError, match="mail/rules"):
+        get_module("mail/rulez")
+
+
+def test_everything_has_its_turn_and_none_takes_long() -> None:
+    modules = [module for module in list_modules() if module.seconds is not None]
+    cut = turns(list_modules())
+    assert [module for turn in cut for module in turn] == modules
+    assert all(len(turn) == 1 or sum(module.seconds or 0 for module in turn) <= 300 for turn in cut)
+    first = date(2027, 1, 12)
+    seen = {
+        module.path for day in range(len(cut)) for module in turn_of(first + timedelta(days=day), modules)
+    }
+    assert seen == {module.path for module in modules}
+    long = replace(RULES, seconds=900)
+    unmeasured = replace(RULES, seconds=None)
+    assert turns([RULES, unmeasured, long, RULES]) == [[RULES], [long], [RULES]]
+
+
+@pytest.mark.parametrize(
+    "planted, survivors, complaint",
+    [
+        (100, (), ""),
+        (100, (FAULT,), "Nothing noticed a fault in next_try of mail/rules"),
+        (9, (FAULT,), "The tests of mail/rules notice 89%"),
+        (0, (), "No fault could be planted in mail/rules"),
+    ],
+)
+def test_what_goes_unnoticed_is_told_in_a_sentence(
+    planted: int, survivors: tuple[Fault, ...], complaint: str
+) -> None:
+    said = Judged(RULES, planted, survivors).complaints({})
+    assert any(one.startswith(complaint) for one in said) if complaint else said == []
+
+
+def test_a_fault_that_nothing_can_notice_is_no_complaint() -> None:
+    assert Judged(RULES, 100, (FAULT,)).complaints({FAULT: "It means the same."}) == []
+
+
+@pytest.mark.prove
+@pytest.mark.alone
+def test_the_modules_whose_turn_it_is_are_judged_well() -> None:
+    said = [
+        complaint
+        for module in turn_of(date.today(), list_modules())  # noqa: DTZ011  (whose turn it is, on any clock)
+        for complaint in judge(module).complaints(list_survivors())
+    ]
+    assert said == [], "\n".join(said)

@@ -1,0 +1,164 @@
+"""Plants small faults in one module that decides, and asks its tests: `make mutants M=registrations/rules`.
+
+mutmut does the work, in a folder of its own below `.cache/mutants`, so that the checkout stays as it is. Here stands
+only what it is told, and what is made of its answer (decision 0049).
+"""
+
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Container, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.mutants.table import (
+    CHECKOUT,
+    LOWEST_SCORE,
+    Fault,
+    Module,
+    get_module,
+    list_survivors,
+)
+
+ROOM = CHECKOUT / ".cache" / "mutants"
+MUTMUT = Path(sys.executable).with_name("mutmut")
+LINKED = ("src", "templates", "migrations", "tests", "tools", "docs")
+LONGEST_SECONDS = 1800
+PYTEST = (
+    "-p no:randomly -p no:xdist -o addopts=--import-mode=importlib -m 'not prove'"
+    " -p tools.mutants.profile --hypothesis-profile=mutants"
+)
+_RESULT = re.compile(r"^\s+(\S+): (.+)$", re.MULTILINE)
+_FUNCTION = re.compile(r"\.x(?:ǁ(\w+)ǁ|_)(\w+?)__mutmut_\d+$")
+NOTICED = {"killed", "timeout", "segfault", "suspicious"}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How many faults were planted in a module, and which of them no test noticed."""
+
+    module: Module
+    planted: int
+    survivors: tuple[Fault, ...]
+
+    @property
+    def score(self) -> float:
+        """The share that was noticed."""
+        return 1 - len(self.survivors) / max(self.planted, 1)
+
+    def complaints(self, known: Container[Fault]) -> list[str]:
+        """Return what is wrong, in sentences; `known` are the faults that nothing can notice."""
+        found = [
+            f"Nothing noticed a fault in {one.function} of {one.module}: {one.was!r} became {one.becomes!r}. "
+            "Write the test that does, or say in survivors.toml why none can."
+            for one in self.survivors
+            if one not in known
+        ]
+        if not self.planted:
+            found.append(f"No fault could be planted in {self.module.path}: do its tests pass?")
+        elif self.score < LOWEST_SCORE:
+            found.append(
+                f"The tests of {self.module.path} notice {self.score:.0%}: {LOWEST_SCORE:.0%} is asked."
+            )
+        return found
+
+
+def judge(module: Module) -> Judged:
+    """Plant every fault that mutmut knows in this module and return what its tests made of them."""
+    room = ROOM / module.path.replace("/", ".")
+    shutil.rmtree(room, ignore_errors=True)
+    room.mkdir(parents=True)
+    for name in LINKED:
+        (room / name).symlink_to(CHECKOUT / name)
+    (room / "pyproject.toml").write_text(_told(module), "utf-8")
+    with _server(module) as more:
+        ran = _mutmut(room, "run", "--max-children", "2", more=more)
+    found = dict(_RESULT.findall(_mutmut(room, "results", "--all", "true")))
+    if not found or "not checked" in found.values():
+        raise RuntimeError(f"mutmut did not come to an end in {module.path}:\n{ran[-2000:]}")
+    survivors = sorted(_fault(room, module, name) for name, what in found.items() if what not in NOTICED)
+    return Judged(module, len(found), tuple(survivors))
+
+
+def _told(module: Module) -> str:
+    """Return the pyproject that mutmut reads: ours, with this module and its tests."""
+    options = {
+        "source_paths": ["src"],
+        "only_mutate": [f"src/leerkring/{module.path}.py"],
+        "also_copy": [f"{name}/" for name in LINKED if name not in {"src", "tests"}],
+        # Without a database there is no application to start, which takes longer than all judging.
+        "pytest_add_cli_args": [*shlex.split(PYTEST), *([] if module.needs_database else ["--noconftest"])],
+        "pytest_add_cli_args_test_selection": list(module.tests),
+    }
+    lines = [f"{name} = {json.dumps(value)}" for name, value in options.items()]
+    ours = (CHECKOUT / "pyproject.toml").read_text("utf-8")
+    return "\n".join((ours, "[tool.mutmut]", "use_git_change_detection = false", *lines, ""))
+
+
+def _mutmut(room: Path, *words: str, more: dict[str, str] | None = None) -> str:
+    asked = [str(MUTMUT), *words]
+    env = os.environ | {"PYTHONPATH": "."} | (more or {})
+    answer = subprocess.run(
+        asked,
+        cwd=room,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=LONGEST_SECONDS,
+        check=False,
+    )
+    return answer.stdout.decode("utf-8", "replace")
+
+
+def _fault(room: Path, module: Module, name: str) -> Fault:
+    """Return what one of mutmut's mutants changed; its number would change with every edit above it."""
+    lines = _mutmut(room, "show", name).splitlines()
+    was, becomes = (
+        " ".join(
+            line[1:].strip() for line in lines if line.startswith(sign) and not line.startswith(sign * 3)
+        )
+        for sign in "-+"
+    )
+    found = _FUNCTION.search(name)
+    assert found, name
+    return Fault(module.path, ".".join(filter(None, found.groups())), was, becomes)
+
+
+@contextmanager
+def _server(module: Module) -> Iterator[dict[str, str]]:
+    """One PostgreSQL for all faults of a module that needs one, as its tests are told of it."""
+    if not module.needs_database:
+        yield {}
+        return
+    from leerkring.core.database.server.embedded import EmbeddedPostgres
+
+    folder = Path(tempfile.mkdtemp(prefix="leerkring-mutants-"))
+    try:
+        with EmbeddedPostgres(folder, careful=False) as postgres:
+            yield {"LEERKRING_TEST_SERVER": postgres.superuser_url}
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def main(paths: list[str]) -> int:
+    """Judge these modules, print what no test noticed, and return how the command ends."""
+    ended = 0
+    for path in paths:
+        judged = judge(get_module(path))
+        print(f"{path}: {judged.score:.1%} of {judged.planted} faults noticed")
+        for one in judged.survivors:
+            print(f"  {one.function}\n    - {one.was}\n    + {one.becomes}")
+        complaints = judged.complaints(list_survivors())
+        print("\n".join(complaints))
+        ended |= bool(complaints)
+    return ended
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
