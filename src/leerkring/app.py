@@ -18,6 +18,7 @@ from leerkring.core.watching.look_ups import watch_pages, watch_pool
 from leerkring.core.watching.publishing import Publisher
 from leerkring.core.watching.recorder import Recorder
 from leerkring.core.watching.requests import RequestWatch
+from leerkring.core.watching.start_tracing import start_tracing
 from leerkring.core.web import errors
 from leerkring.core.web.access import check_declared, guard
 from leerkring.core.web.asgi import ASGIApp, Receive, Scope, Send
@@ -80,7 +81,9 @@ class Application:
         ):  # a disk that is read-only has no folder, and what would be kept there is made anew
             make_private(settings.data_dir)
         self.static = Static(settings.data_dir / "static-cache")
-        self.db = Database(settings.database_url, application_name="leerkring-web", patience=patience)
+        self.tracing = start_tracing(settings, "web")
+        open_database = self.tracing.database if self.tracing else Database
+        self.db = open_database(settings.database_url, application_name="leerkring-web", patience=patience)
         self.cache = PageCache(enabled=cached, clock=clock)
         recorder = Recorder()
         self.publisher = Publisher(recorder, settings.data_dir, "web")
@@ -113,6 +116,8 @@ class Application:
         watch_pages(recorder, self.cache)
         watch_pool(recorder, self.db)
         self._outside: ASGIApp = HeadAsGet(self.cache)
+        if self.tracing:
+            self._outside = self.tracing.application(self._outside)
 
     def _routes(self) -> Litestar:
         app = Litestar(

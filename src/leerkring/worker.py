@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy import Executable, delete, select
@@ -28,11 +29,15 @@ from leerkring.core.tasks import end, wait_for_event
 from leerkring.core.watching.look_ups import watch_pool
 from leerkring.core.watching.publishing import Publisher
 from leerkring.core.watching.recorder import Recorder
+from leerkring.core.watching.start_tracing import start_tracing
 from leerkring.mail.fence.looking import look_at_home
 from leerkring.mail.rendering import BatchRenderer, Renderer
 from leerkring.mail.sending.choose_transport import transport_for
 from leerkring.mail.sending.wiring import mail_engine
 from leerkring.settings import Settings
+
+if TYPE_CHECKING:
+    from leerkring.core.watching.tracing import Tracing
 
 log = structlog.get_logger("leerkring.worker")
 BEAT_SECONDS = 10
@@ -119,10 +124,11 @@ class Worker:
     prunes: Sequence[Prune] = field(default_factory=prunes)
     name: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
     recorder: Recorder = field(default_factory=Recorder)
+    tracing: Tracing | None = None
 
     def __post_init__(self) -> None:
         self._failed = self.recorder.counter(
-            "leerkring_job_failures_total", "What is done by the clock and failed, by our mistake", "job"
+            "leerkring_job_failures_total", "What is done by the clock and failed, by our mistake", "task"
         )
         watch_pool(self.recorder, self.db)
 
@@ -130,6 +136,10 @@ class Worker:
         """Work until `stop`; then finish what is in hand and give the rest back."""
         await self._look_at_home(stop)
         transport = transport_for(self.settings.smtp_url, self.settings.data_dir)
+        if self.tracing is not None:
+            from leerkring.mail.sending.traced import TracedTransport
+
+            transport = TracedTransport(transport, self.tracing.tracer)
         engine = mail_engine(
             self.settings,
             self.db,
@@ -251,8 +261,10 @@ async def run_worker(
     """Be a worker until `stop` is set or this task is cancelled; both end it with what is in hand done."""
     logs.configure(settings.log_format)
     stop = stop or asyncio.Event()
-    db = Database(url, application_name="leerkring-worker", patience=PATIENCE_SECONDS)
-    worker = Worker(settings, db, clock or SystemClock())
+    tracing = start_tracing(settings, "worker")
+    open_database = tracing.database if tracing else Database
+    db = open_database(url, application_name="leerkring-worker", patience=PATIENCE_SECONDS)
+    worker = Worker(settings, db, clock or SystemClock(), tracing=tracing)
     working = asyncio.create_task(worker.run(stop))
     publisher = Publisher(worker.recorder, settings.data_dir, "worker")
     publishing = [asyncio.create_task(publisher.run())] if settings.metrics_token else []

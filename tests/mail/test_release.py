@@ -9,12 +9,15 @@ from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.web.services import Services
 from leerkring.mail.fence.releasing import PROBABLY_SENT
+from leerkring.mail.outage.service import begin_outage
+from leerkring.mail.returns.words import Cause
 from leerkring.mail.sending import claims
 from tests.cast import FATIMA
 from tests.mail.bulk import mill, send_out
 from tests.mail.office import Relay, engine, mail, queue, rows
 from tests.mail.test_fence import put_up
 from tests.people.office import back_office_of, heading
+from tests.support.validator import Validator
 
 RELEASE, LOOK = "/beheer/mail/vrijgeven", "/beheer/mail/vrijgeven/nakijken"
 REMINDER = "registrations.reminder"
@@ -104,6 +107,30 @@ async def test_two_administrators_release_once_and_an_older_look_does_nothing(
         assert (await desk.post(LOOK, data=fresh)).status_code == 303
         assert (await desk.post(LOOK, data=fresh)).status_code == 409
         assert "Er wordt geen mail tegengehouden" in (await desk.get(RELEASE)).text
+
+
+async def test_the_pages_are_valid_html(
+    app: Application, services: Services, clock: FixedClock, validator: Validator
+) -> None:
+    async with back_office_of(app, services, FATIMA, "admin") as desk:
+        empty = await desk.get(RELEASE)
+        await restored(services, clock)
+        async with services.db.transaction() as tx:
+            await begin_outage(tx, Cause.RELAY, "554 5.7.1 Relay access denied", clock.now())
+        pages = [empty] + [
+            await desk.get(path)
+            for path in (
+                RELEASE,
+                LOOK,
+                "/beheer",
+                "/beheer/mail",
+                "/beheer/mail/gezondheid",
+                "/beheer/mail/gezondheid/relay/opnieuw",
+            )
+        ]
+    for page in pages:
+        assert page.status_code == 200
+        assert await validator.mistakes(page.text) == [], page.url
 
 
 async def test_only_an_administrator_may(app: Application, services: Services, clock: FixedClock) -> None:

@@ -176,3 +176,16 @@ def test_the_register_names_each_table_that_tells_of_people() -> None:
     for name, table in metadata().tables.items():
         if telling & set(table.columns.keys()) and name not in no_people:
             assert f"`{name}`" in REGISTER, name
+
+
+async def test_the_mails_of_who_is_forgotten_go_with_them(
+    services: Services, db: Database, clock: FixedClock, two: None
+):
+    async with db.reading() as reading:
+        ends = (await reading.sql("SELECT ends_at FROM activity"))[0].ends_at
+        assert (await reading.sql("SELECT count(*) AS many FROM delivery"))[0].many > 0
+    clock.set(ends + timedelta(days=732))
+    await forget(services, clock)
+    async with db.reading() as reading:
+        assert (await reading.sql("SELECT count(*) AS many FROM delivery"))[0].many == 0
+        assert (await reading.sql("SELECT DISTINCT text FROM mail_event"))[0].text == ""

@@ -115,6 +115,7 @@ WRONG = {
     "LEERKRING_OIDC_CLIENT_ID": ("\udcff",),
     "LEERKRING_OIDC_CLIENT_SECRET": ("a\x07b",),
     "LEERKRING_RATE_LIMITS": ("maybe",),
+    "LEERKRING_TRACES": ("maybe",),
     "LEERKRING_LOG_FORMAT": ("xml",),
     "LEERKRING_TRUSTED_PROXIES": ("proxy", "10.0.0.1/8", "10.0.0.0/8;"),
     "LEERKRING_SAMPLE": ("2",),

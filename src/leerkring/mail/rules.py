@@ -67,6 +67,7 @@ BACK_OFF = (
     timedelta(hours=1),
     timedelta(hours=4),
 )
+SPREAD = 0.2
 AWAY_STEP = timedelta(minutes=5)
 GIVE_UP_AFTER = timedelta(days=3)
 RESEND_AFTER = timedelta(minutes=10)
@@ -87,7 +88,7 @@ def next_try(
     step = BACK_OFF[min(max(attempts, 1), len(BACK_OFF)) - 1]
     if relay_away:
         step = min(step, AWAY_STEP)
-    at = now + step * (0.8 + 0.4 * chance)
+    at = now + step * (1 - SPREAD + 2 * SPREAD * chance)
     return at if at - first_tried <= GIVE_UP_AFTER else None
 
 

@@ -14,6 +14,7 @@ from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
 from leerkring.core.secrets import Links, hash_secret, random_secret
 from leerkring.core.text.cleaning import one_line
+from leerkring.mail.pruning import prune_passing
 from leerkring.mail.service import queue_mail
 from leerkring.people import queries, rules
 from leerkring.people.kept_forms import count_kept
@@ -226,7 +227,7 @@ async def seen(db: Database, secret_hash: bytes, now: datetime) -> None:
 
 
 async def prune(tx: Tx, now: datetime) -> int:
-    """Forget sessions and links that are over; returns how many."""
+    """Forget sessions and links that are over, and mails that brought such links; returns how many."""
     sessions = await tx.execute(
         delete(WebSession).where(
             (WebSession.expires_at <= now) | (WebSession.last_seen_at <= now - rules.SESSION_IDLE)
@@ -234,4 +235,4 @@ async def prune(tx: Tx, now: datetime) -> int:
     )
     # Links stay a day, so that one that is opened late is told why it does not work.
     links = await tx.execute(delete(SignInLink).where(SignInLink.expires_at <= now - rules.SESSION_IDLE * 2))
-    return sessions.rowcount + links.rowcount
+    return sessions.rowcount + links.rowcount + await prune_passing(tx, now, [SIGN_IN])

@@ -50,10 +50,7 @@ UPDATE registration_move
        actor = CASE WHEN actor LIKE 'person:%' THEN 'person:' || registration_id ELSE actor END
  WHERE registration_id = ANY ($1::uuid[])
 """
-_MAILS = """
-UPDATE delivery SET recipient = '', recipient_name = '', person_id = NULL, subject = '', reply = '', params = '{}'
- WHERE about_id = ANY ($1::uuid[])
-"""
+_MAILS = "DELETE FROM delivery WHERE about_id = ANY ($1::uuid[])"
 _RETURNS = """
 UPDATE mail_event SET text = ''
  WHERE delivery_id IN (SELECT id FROM delivery WHERE about_id = ANY ($1::uuid[]))
@@ -84,7 +81,7 @@ async def forget_registrations(tx: Tx, now: datetime) -> int:
     await tx.sql(_NOBODIES, ids, NOBODY, now)
     await tx.sql(_EMPTY, ids, NOBODY)
     await tx.sql(_MOVES, ids)
-    for statement in (_MAILS, _RETURNS):
+    for statement in (_RETURNS, _MAILS):
         await tx.sql(statement, ids)
     await tx.sql(_PERSONS, persons)
     await write_audit(

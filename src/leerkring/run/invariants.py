@@ -196,7 +196,7 @@ CHECKS = (
         "wie iets hoorde te krijgen, heeft een mail",
         """
         SELECT r.id, r.state FROM registration r
-         WHERE r.state IN ('confirmed', 'waitlisted', 'offered')
+         WHERE r.state IN ('confirmed', 'waitlisted', 'offered') AND r.email <> ''
            AND NOT EXISTS (SELECT FROM delivery d WHERE d.dedupe_key = 'registration:' || r.id || ':' || r.state)
         """,
         "voor aanmelding {id} ({state}) is geen mail in de wachtrij gezet of verstuurd",
@@ -208,6 +208,7 @@ CHECKS = (
                count(DISTINCT d.id) FILTER (WHERE d.kind = 'registrations.transferred_to') AS told,
                count(DISTINCT d.id) FILTER (WHERE d.kind = 'registrations.transferred_away') AS told_away
           FROM registration_move m
+          JOIN registration r ON r.id = m.registration_id AND r.email <> ''
           LEFT JOIN delivery d ON d.about_id = m.registration_id
            AND d.kind IN ('registrations.transferred_to', 'registrations.transferred_away')
          WHERE m.reason = 'transferred'

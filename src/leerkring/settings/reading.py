@@ -87,6 +87,7 @@ class SettingsReader:
             "oidc_client_secret": self.read("LEERKRING_OIDC_CLIENT_SECRET", "", str),
             "rate_limits": self.read("LEERKRING_RATE_LIMITS", True, parse_switch),
             "metrics_token": self.read("LEERKRING_METRICS_TOKEN", "", parse_token),
+            "traces": self.read("LEERKRING_TRACES", False, parse_switch),
             "log_format": self.read("LEERKRING_LOG_FORMAT", "text", parse_log_format),
             "trusted_proxies": self.read("LEERKRING_TRUSTED_PROXIES", NOBODY, parse_networks),
             # Invented people with roles are for a try-out; who wants them where strangers come says so.

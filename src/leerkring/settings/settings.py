@@ -49,6 +49,7 @@ class Settings:
     oidc_client_secret: str = field(default="", repr=False)
     rate_limits: bool = True
     metrics_token: str = field(default="", repr=False)  # empty: /metrics is closed
+    traces: bool = False  # OpenTelemetry; where they go is said by its own variables
     log_format: str = "text"  # text or json
     trusted_proxies: tuple[Network, ...] = ()
     sample: bool = True  # `run` loads the sample content on the first start

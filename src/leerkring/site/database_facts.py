@@ -34,6 +34,7 @@ SELECT (SELECT jsonb_object_agg(kind, jsonb_build_array(many, age))::text FROM w
        (SELECT count(*) FROM worker_seen
          WHERE at BETWEEN $1 - interval '90 seconds' AND $1 + interval '90 seconds') AS workers,
        (SELECT count(*) FROM delivery WHERE state = 'uncertain') AS uncertain,
+       EXISTS (SELECT FROM mail_fence WHERE lifted_at IS NULL) AS fenced,
        pg_database_size(current_database()) AS bytes
 """
 
@@ -47,6 +48,9 @@ def families_of(row: Any) -> list[Family]:
     return [
         family("leerkring_mail_oldest_seconds", "How long the oldest mail that is due waits", ages, "kind"),
         family("leerkring_mail_waiting", f"Mails that are due, of the {MOST_LOOKED_AT} oldest", many, "kind"),
+        family(
+            "leerkring_mail_fence_up", "Whether all mail waits for a person, as after a restore", row.fenced
+        ),
         family("leerkring_mail_uncertain", "Mails of which nobody knows whether they left", row.uncertain),
         family(
             "leerkring_turn_age_seconds", "How long ago what is done by the clock was done", turns, "turn"

@@ -7,7 +7,7 @@ PgQueuer takes 0.6 s of CPU, so only a worker does.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,6 +19,7 @@ import structlog
 from leerkring.core.database.bare_connection import connect
 from leerkring.core.database.db import Database
 from leerkring.core.database.probing import PROBE_SECONDS
+from leerkring.core.database.turns import is_missed, read_turns
 from leerkring.core.database.unavailable import LOST, DatabaseAway
 from leerkring.core.tasks import end, wait_for_event
 
@@ -130,15 +131,29 @@ async def _probe(driver: AsyncpgDriver, connection: asyncpg.Connection[Any], end
 
 async def _set_right(db: Database, crons: Sequence[Cron], stop: asyncio.Event) -> None:
     """See to it, until `stop`, that no next time lies further off than a turn takes."""
+    missed: set[str] = set()
     names, turns = [cron.name for cron in crons], [cron.every for cron in crons]
     while True:
         with suppress(DatabaseAway):
             async with db.transaction() as tx:
                 moved = await tx.sql(_SET_RIGHT, names, turns, LEEWAY)
+                ages = await read_turns(tx)
             if moved:
                 log.warning("cron.clock_put_back", names=sorted(row.entrypoint for row in moved))
+            _tell_of_missed(crons, ages, missed)
         if await wait_for_event(stop, LOOK_SECONDS):
             return
+
+
+def _tell_of_missed(crons: Sequence[Cron], ages: Mapping[str, timedelta], missed: set[str]) -> None:
+    """Say once that a turn did not come, and once that it comes again."""
+    late = {cron.name for cron in crons if cron.name in ages and is_missed(ages[cron.name], cron.every)}
+    for name in sorted(late - missed):
+        log.error("cron.turn_missed", name=name, minutes=round(abs(ages[name]).total_seconds() / 60))
+    for name in sorted(missed - late):
+        log.warning("cron.turn_back", name=name)
+    missed.clear()
+    missed.update(late)
 
 
 def _queuer(driver: AsyncpgDriver, crons: Sequence[Cron]) -> PgQueuer:

@@ -72,7 +72,11 @@ UPDATE delivery AS d
   FROM unnest($1::uuid[], $2::text[]) AS new (id, claim)
  WHERE d.id = new.id AND d.claimed_by = new.claim AND d.state IN ('claimed', 'handed')
 """
-_REST = """
+# A rest is as long as it was asked for: one that ends later than that from now began by a clock that was put back.
+_LONGEST_REST = (
+    "least(interval '1 minute' * 2 ^ least(m.times - 1, 10), interval '4 hours') + interval '30 seconds'"
+)
+_REST = f"""
 INSERT INTO mail_domain AS m (domain, rests_until, times)
 SELECT domain, $2::timestamptz + interval '1 minute', 1 FROM unnest($1::text[]) AS domain
     ON CONFLICT (domain) DO UPDATE
@@ -80,8 +84,12 @@ SELECT domain, $2::timestamptz + interval '1 minute', 1 FROM unnest($1::text[]) 
        rests_until = $2 + CASE WHEN m.rests_until > $2 - interval '1 day'
                                THEN least(interval '1 minute' * 2 ^ least(m.times, 10), interval '4 hours')
                                ELSE interval '1 minute' END
- WHERE m.rests_until <= $2
-"""
+ WHERE m.rests_until <= $2 OR m.rests_until > $2 + {_LONGEST_REST}
+"""  # noqa: S608  (words of ours)
+_RESTING = f"""
+SELECT domain, rests_until FROM mail_domain AS m
+ WHERE rests_until > $1::timestamptz AND rests_until <= $1 + {_LONGEST_REST}
+"""  # noqa: S608
 # Who asked for time more than a day ago has been forgiven.
 
 
@@ -163,7 +171,7 @@ async def give_back(tx: Tx, deliveries: Sequence[ClaimedDelivery], due_at: datet
 
 async def resting_domains(tx: Tx, now: datetime) -> dict[str, datetime]:
     """Return the domains that asked for time, and until when they get it."""
-    rows = await tx.sql("SELECT domain, rests_until FROM mail_domain WHERE rests_until > $1", now)
+    rows = await tx.sql(_RESTING, now)
     return {row.domain: row.rests_until for row in rows}
 
 

@@ -17,6 +17,7 @@ from leerkring.mail.outage.service import is_probe_due, take_probe
 from leerkring.mail.rendering import BatchRenderer, MailServices, Renderer
 from leerkring.mail.sending import claims
 from leerkring.mail.sending.bulk import Bulk
+from leerkring.mail.sending.clock_put_back import set_right
 from leerkring.mail.sending.composing import Composer
 from leerkring.mail.sending.delivering import Deliverer, InHand
 from leerkring.mail.sending.relay import Relay
@@ -106,8 +107,11 @@ class Engine:
         async with self._doors, self.db.transaction() as tx:
             await tx.take_time()  # a mailing that ran out of time may have many waiting
             now = self.services.clock.now()
+            nearer = await set_right(tx, now)
             doubtful = await claims.sweep(tx, now, can_be_uncertain=self.transport.can_be_uncertain)
             await skip_stale(tx, now)
+        if nearer:
+            log.warning("mail.clock_put_back", mails=nearer)
         for row in doubtful:
             log.warning("mail.uncertain", delivery=str(row.id), kind=row.kind, reason="lease ran out")
         if self.resolver is not None:

@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, update
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
 from leerkring.core.secrets import Links, hash_secret
+from leerkring.mail.pruning import prune_passing
 from leerkring.mail.service import queue_mail
 from leerkring.newsletter.model import Signup
 from leerkring.newsletter.queries import subscription_queries
@@ -17,10 +18,12 @@ from leerkring.newsletter.queries.subscription_queries import SignupRow, Subscri
 from leerkring.newsletter.refusals import ConfirmLinkExpired, ConfirmLinkUnknown, ConfirmLinkUsed
 from leerkring.newsletter.rules import Rhythm
 from leerkring.newsletter.subscriptions.consent import Consent
-from leerkring.newsletter.subscriptions.service import CONFIRM, WELCOME, subscribe
+from leerkring.newsletter.subscriptions.service import CONFIRM, PREFERENCES, TEST, WELCOME, subscribe
 from leerkring.people.service import persons_by_email
 
 CONFIRM_WITHIN = timedelta(days=7)
+PASSING = (CONFIRM, PREFERENCES, TEST)
+"""Mails that say nothing any more once their link is over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +117,6 @@ async def confirm(db: Database, secret: str, now: datetime) -> SubscriptionRow:
 
 
 async def prune(tx: Tx, now: datetime) -> int:
-    """Forget addresses that were not confirmed within seven days; returns how many."""
+    """Forget addresses that were not confirmed within seven days, and mails with links that are over; returns how many."""
     done = await tx.execute(delete(Signup).where(Signup.expires_at <= now))
-    return done.rowcount
+    return done.rowcount + await prune_passing(tx, now, PASSING)

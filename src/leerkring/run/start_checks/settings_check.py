@@ -39,8 +39,20 @@ def _readers(settings: Settings) -> list[tuple[str, bool, Callable[[], object]]]
         ("DKIM_KEY", bool(settings.dkim_key), lambda: _dkim(settings.dkim_key)),
         ("MAIL_RESOLVER", bool(settings.mail_resolver), lambda: _resolver(settings.mail_resolver)),
         ("RETURN_IMAP", bool(settings.return_imap), lambda: _imap(settings.return_imap)),
+        ("TRACES", settings.traces, _traces),
         ("DNS_SERVER", bool(settings.dns_server), lambda: _dns(settings.dns_server)),
     ]
+
+
+def _traces() -> None:
+    from importlib.util import find_spec
+
+    try:
+        found = find_spec("opentelemetry.sdk") and find_spec("opentelemetry.exporter.otlp.proto.http")
+    except ModuleNotFoundError:  # of what lies above them
+        found = None
+    if found is None:
+        raise ValueError("it wants what comes with pip install 'leerkring[otel]'")
 
 
 def _mailbox(text: str) -> None:

@@ -28,7 +28,7 @@ class Outcome:
 
     def holds(self, digest: str, now: datetime) -> bool:
         """Whether this text failed a short time ago, so that trying it again tells nothing new."""
-        return bool(self.reason) and self.digest == digest and now - self.tried_at < RETRY
+        return bool(self.reason) and self.digest == digest and abs(now - self.tried_at) < RETRY
 
 
 @dataclass(frozen=True, slots=True)
