@@ -153,6 +153,7 @@ KINDS = (
     *(Kind(f"beheer-{role}", "/beheer", role) for role in ("host", "organizer", "editor")),
     *(Kind(f"beheer-activities-{role}", "/beheer/activiteiten", role) for role in ("organizer", "editor")),
     *(Kind(f"beheer-activity-{role}", ACTIVITY, role) for role in ("host", "organizer", "editor")),
+    Kind("beheer-activity-new", "/beheer/activiteiten/nieuw", "organizer", empty_form),
     Kind("beheer-days", ACTIVITY + "/dagen", "organizer"),
     Kind("beheer-activity-log", ACTIVITY + "/logboek", "organizer"),
     Kind("beheer-search", "/beheer/zoeken?q=wonen", "admin"),

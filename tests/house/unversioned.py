@@ -19,6 +19,7 @@ UNVERSIONED = {
     "/beheer/nieuwsbrief/{slug:str}/{number:int}/verzendlijst.csv": "hands out a file, as things are at that moment",
     "/beheer/nieuwsbrief/lezers": "only adds who is not there; who is known keeps their own choice",
     "/beheer/nieuwsbrief/lezers/adres": "opens or closes one address: twice is once, and nothing of it was on the screen",
+    "/beheer/activiteiten/nieuw": MAKES,
     "/beheer/handreikingen/nieuw": MAKES,
     "/beheer/handreikingen/voorbeeld": "changes nothing: shows what a text would look like",
     "/beheer/handreikingen/{slug:str}/{number:str}/toevoegen": MAKES,

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leerkring.core.text.slugs import slugified
 from leerkring.library.handbooks.document import anchored
-from leerkring.library.handbooks.rules import Anchor, Place, keep_anchors, next_number, slugified, version_key
+from leerkring.library.handbooks.rules import Anchor, Place, keep_anchors, next_number, version_key
 
 TEXTS = st.lists(st.text("abc ", max_size=12), max_size=12)
 

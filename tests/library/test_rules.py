@@ -2,7 +2,8 @@
 
 import pytest
 
-from leerkring.library.handbooks.rules import chapter_slug, count_words, minutes, next_number, slugified
+from leerkring.core.text.slugs import slugified
+from leerkring.library.handbooks.rules import chapter_slug, count_words, minutes, next_number
 from leerkring.library.items.rules import FOLDERS, ItemKind, path_of
 
 

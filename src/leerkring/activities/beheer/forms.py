@@ -42,6 +42,10 @@ def _places(typed: Any) -> int:
     return int(text[-9:])
 
 
+Places = Annotated[int, BeforeValidator(_places)]
+"""A number of places."""
+
+
 class MoveFields(Fields):
     """When and where a day is."""
 
@@ -68,7 +72,7 @@ MOVE_LABELS = {
 class PlacesFields(Fields):
     """How many places there are."""
 
-    capacity: Annotated[int, BeforeValidator(_places)]
+    capacity: Places
 
 
 class CancelFields(Fields):

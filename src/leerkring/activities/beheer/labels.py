@@ -3,7 +3,7 @@
 from leerkring.activities.labels import STATES, TONES
 from leerkring.activities.rules import ActivityKind, ActivityState, Allocation
 
-__all__ = ["ALLOCATIONS", "DONE", "KINDS", "OPEN", "STATES", "TONES", "done"]
+__all__ = ["ALLOCATIONS", "DONE", "KINDS", "ONE_KIND", "OPEN", "STATES", "TONES", "done"]
 
 OPEN = frozenset({ActivityState.DRAFT, ActivityState.SCHEDULED, ActivityState.PUBLISHED})
 """States in which an activity can still be changed."""
@@ -17,7 +17,14 @@ ALLOCATIONS: dict[str, str] = {
     Allocation.DRAW: "Loting",
     Allocation.APPLICATION: "De organisatie kiest, met een reden",
 }
+ONE_KIND = (
+    (ActivityKind.CIRCLE, "Leerkring", "een vaste groep, meestal vijf dagen"),
+    (ActivityKind.LAB, "Praktijklab", "een casus van een regio, met deskundigen erbij"),
+    (ActivityKind.NATIONAL_MEETING, "Landelijke bijeenkomst", "een dag voor velen, met deelsessies"),
+)
+"""One of each kind, and what it is, for a choice."""
 DONE: dict[str, str] = {
+    "gemaakt": "De activiteit staat klaar als concept. Bezoekers zien haar nog niet.",
     "gepubliceerd": "De activiteit is gepubliceerd en staat in de agenda.",
     "geannuleerd": "De activiteit is geannuleerd.",
     "verplaatst": "De bijeenkomst is gewijzigd.",

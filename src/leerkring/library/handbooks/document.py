@@ -8,7 +8,8 @@ from leerkring.content.markdown import blocks as of
 from leerkring.content.markdown.blocks import PLACES, Block, Box, Heading, Quote
 from leerkring.content.markdown.parse import parse
 from leerkring.content.markdown.writers.to_words import words_of
-from leerkring.library.handbooks.rules import Anchor, Place, keep_anchors, slugified
+from leerkring.core.text.slugs import slugified
+from leerkring.library.handbooks.rules import Anchor, Place, keep_anchors
 
 
 def places_of(blocks: Iterable[Block]) -> Iterator[of.Place]:

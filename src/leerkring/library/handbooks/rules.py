@@ -1,7 +1,6 @@
 """Decisions about handbooks over plain values: states, lasting anchors, reading time, order of versions."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 from leerkring.core.text.cleaning import counted
+from leerkring.core.text.slugs import slugified
 
 MOST_IN_CHAPTER = 60_000
 MOST_IN_SUMMARY = 600
@@ -44,7 +44,6 @@ TAKEN = frozenset(
 RESERVED = frozenset({"versie"})
 """Addresses that no chapter can have: older editions live there."""
 
-_NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
 _WORD = re.compile(r"\w+")
 _NUMBERED = re.compile(r"a\d+")
 
@@ -81,13 +80,6 @@ class Place:
     text: str
     wanted: str = ""
     fixed: bool = False
-
-
-def slugified(text: str) -> str:
-    """Return "Stap voor stap!" as "stap-voor-stap"."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    return _NOT_IN_SLUG.sub("-", plain).strip("-")[:60].strip("-")
 
 
 def chapter_slug(title: str) -> str:

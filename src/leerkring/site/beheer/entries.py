@@ -76,6 +76,7 @@ ENTRIES = (
 )
 
 MAKERS = (
+    Maker("Activiteit", "/beheer/activiteiten/nieuw"),
     Maker("Nummer van een nieuwsbrief", "/beheer/nieuwsbrief"),
     Maker("Handreiking", "/beheer/handreikingen/nieuw"),
     *(

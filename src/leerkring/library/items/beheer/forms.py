@@ -7,9 +7,9 @@ from typing import Any
 
 from leerkring.content.files.folder import MOST_IN_BODY, SLUG
 from leerkring.core.text.cleaning import many_lines, one_line
+from leerkring.core.text.slugs import slugified
 from leerkring.core.web.forms.form import Form, Raw
 from leerkring.core.web.forms.typed_dates import read_day
-from leerkring.library.handbooks.rules import slugified
 from leerkring.library.items.content.chapter_references import read_places, written_places
 from leerkring.library.items.content.drafts import ItemDraft
 from leerkring.library.items.kinds import Field, FieldType, Kind, LinkField
