@@ -80,9 +80,9 @@ def worker() -> None:
     from leerkring.run.start_checks.rights import root_remarks
 
     chosen = settings()
-    for sentence in (*root_remarks(), *commands.database_remarks(chosen)):
-        click.echo(sentence, err=True)
     with commands.database_url(chosen) as url:
+        for sentence in (*root_remarks(), *commands.database_remarks(chosen)):
+            click.echo(sentence, err=True)
         commands.work(chosen.with_database(url))
 
 
@@ -226,7 +226,11 @@ def mail_release(skip_before: str | None, *, everything: bool, dry_run: bool) ->
 
 
 @leerkring.command()
-@click.option("--repair", is_flag=True, help="Mend counters; never moves a person.")
+@click.option(
+    "--repair",
+    is_flag=True,
+    help="Mend counters, and go on with the secret key in use; never moves a person.",
+)
 def check(repair: bool) -> None:
     """Recount places, deliveries and the other invariants; code 1 when one is broken."""
     from leerkring.run import commands
@@ -235,9 +239,37 @@ def check(repair: bool) -> None:
     found = commands.check(chosen, repair=repair)
     for name, holds, text in found:
         click.echo(f"{'ok    ' if holds else 'BROKEN'}  {name}{': ' if text else ''}{text}")
-    for sentence in commands.database_remarks(chosen):
+    for sentence in commands.database_remarks(chosen, repair=repair):
         click.echo(f"NOTE    {sentence}")
     sys.exit(0 if all(holds for _, holds, _ in found) else 1)
+
+
+passphrase_option = click.option(
+    "--passphrase-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file whose first line is the passphrase; LEERKRING_BACKUP_PASSPHRASE does the same.",
+)
+
+
+@leerkring.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@passphrase_option
+def backup(file: Path, passphrase_file: Path | None) -> None:
+    """Write database and pictures into a new FILE, while the site runs; encrypted when there is a passphrase."""
+    from leerkring.run import backup_commands
+
+    backup_commands.backup(settings(), file, passphrase_file)
+
+
+@leerkring.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--replace", is_flag=True, help="Put it in the place of what the database holds now.")
+@passphrase_option
+def restore(file: Path, passphrase_file: Path | None, *, replace: bool) -> None:
+    """Put a backup back; no mail leaves after it until somebody says so: leerkring mail release."""
+    from leerkring.run import backup_commands
+
+    sys.exit(0 if backup_commands.restore(settings(), file, passphrase_file, replace=replace) else 1)
 
 
 @leerkring.command()
@@ -287,5 +319,7 @@ def _code_of(error: Exception) -> int | None:
         "Refusal",
         "ContentError",
         "DatabaseAway",
+        "CannotBackUp",
+        "CannotRestore",
     }
     return 1 if names & foreseen else None

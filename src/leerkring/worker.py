@@ -160,6 +160,7 @@ class Worker:
                 self._again("clock", self._by_the_clock, stop),
                 self._again("beat", self._beat, stop),
                 self._again("returns", self._returns, stop),
+                self._again("backups", self._backups, stop),
             )
         finally:
             await transport.close()
@@ -225,6 +226,14 @@ class Worker:
 
         taker = Taker(self.db, self.settings, (leave_by_mail,))
         await listen(self.settings.return_lmtp, taker, self.clock, stop)
+
+    async def _backups(self, stop: asyncio.Event) -> None:
+        if not self.settings.backup_dir:
+            await stop.wait()
+            return
+        from leerkring.backups.nightly import make_nightly
+
+        await make_nightly(self.db, self.settings, self.clock, stop)
 
     async def _beat(self, stop: asyncio.Event) -> None:
         while not stop.is_set():

@@ -94,7 +94,7 @@ def links(settings: Settings, parent: Parent) -> None:
 
 
 def rights(settings: Settings, parent: Parent) -> None:
-    """Say it when the database of somebody else's is ours as a superuser."""
+    """Say it when the database is ours as a superuser, or was used with another secret key."""
     import structlog
 
     from leerkring.core.logs import configure

@@ -51,6 +51,12 @@ def _split(url: str) -> _Parts:
     return _Parts(*(part or "" for part in found.groups()))
 
 
+def parts_of(url: str) -> tuple[str, str, str]:
+    """Return what stands before the path of a checked address, the path, and what is asked behind it."""
+    parts = _split(url)
+    return parts.netloc, parts.path, parts.query
+
+
 def check_address(text: str) -> str:
     """Return an address of a database as the driver takes it; ValueError says in a sentence what is wrong with it."""
     scheme, colon, rest = text.partition("://")

@@ -10,7 +10,9 @@ from typing import Any, TypeVar
 
 from leerkring.settings.given import FILE, given
 from leerkring.settings.parsing import (
+    parse_absolute,
     parse_address,
+    parse_backup_keep,
     parse_base_url,
     parse_database_url,
     parse_dns_server,
@@ -24,6 +26,7 @@ from leerkring.settings.parsing import (
     parse_log_format,
     parse_mailbox,
     parse_networks,
+    parse_passphrase,
     parse_port,
     parse_printable,
     parse_resolver,
@@ -94,6 +97,9 @@ class SettingsReader:
             "sample": self.read(
                 "LEERKRING_SAMPLE", not database_url and is_this_machine(base_url), parse_switch
             ),
+            "backup_dir": self.read("LEERKRING_BACKUP_DIR", "", parse_absolute),
+            "backup_keep": self.read("LEERKRING_BACKUP_KEEP", (7, 4, 12), parse_backup_keep),
+            "backup_passphrase": self.read("LEERKRING_BACKUP_PASSPHRASE", "", parse_passphrase),
             "drain_seconds": self.read(
                 "LEERKRING_DRAIN_SECONDS", 0 if is_this_machine(base_url) else DRAIN_SECONDS, parse_drain
             ),

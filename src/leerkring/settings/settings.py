@@ -54,6 +54,9 @@ class Settings:
     trusted_proxies: tuple[Network, ...] = ()
     sample: bool = True  # `run` loads the sample content on the first start
     offer_hours: int = 72
+    backup_dir: str = ""  # empty: no backups by the clock
+    backup_keep: tuple[int, int, int] = (7, 4, 12)  # days, weeks, months
+    backup_passphrase: str = field(default="", repr=False)  # empty: backups are not encrypted
     drain_seconds: int = 0  # between "not ready" and the stop
 
     @property

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from leerkring.activities.queries import back_office as activities
 from leerkring.activities.queries.back_office import ActivityLine
+from leerkring.backups.queries import is_backup_missing
 from leerkring.core.database.db import Reading
 from leerkring.core.text.dutch import aantal, datum, datum_tijd, korte_datum, local, tijd
 from leerkring.core.web.access import Staff
@@ -55,13 +56,14 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The front of the back office: numbers, issues that stopped by themselves, and mails nobody sends, or may."""
+    """The front of the back office: numbers, issues that stopped by themselves, mails nobody sends or may, no backup."""
 
     needs: tuple[Need, ...]
     held: tuple[Asking, ...]
     overdue: int
     fence: FenceLine | None
     outage: OutageLine | None
+    no_backup: bool
 
 
 async def read_today(reading: Reading, person: Staff, now: datetime) -> Today:
@@ -88,7 +90,8 @@ async def read_today(reading: Reading, person: Staff, now: datetime) -> Today:
     outage = await find_outage(reading)
     # While all mail is held, by us or by the mail server, no worker is to blame.
     overdue = 0 if fence or outage else await mails.count_overdue(reading, now)
-    return Today(tuple(need for need in needs if need.many), held, overdue, fence, outage)
+    no_backup = person.may("admin") and await is_backup_missing(reading, now)
+    return Today(tuple(need for need in needs if need.many), held, overdue, fence, outage, no_backup)
 
 
 def _need(id_: str, title: str, words: tuple[str, str], lines: Sequence[Line]) -> Need:
