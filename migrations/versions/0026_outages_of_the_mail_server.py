@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.Column("said", sa.Text(), nullable=False),
         sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("probe_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("probes", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("probes", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_outage")),
     )
