@@ -49,7 +49,7 @@ def _supervise(workers: int, *, all_in_one: bool) -> None:
     from leerkring.run.supervisor import Children, listen
 
     chosen = settings()
-    children = Children(listen(chosen.host, chosen.port))
+    children = Children(listen(chosen.host, chosen.port), workers)
     for number in range(1, workers + 1):
         children.start(f"web {number}", "web")
     if all_in_one:
@@ -80,6 +80,8 @@ def worker() -> None:
     from leerkring.run.start_checks.rights import root_remarks
 
     chosen = settings()
+    if not chosen.embedded:
+        commands.check_database(chosen)
     with commands.database_url(chosen) as url:
         for sentence in (*root_remarks(), *commands.database_remarks(chosen)):
             click.echo(sentence, err=True)
@@ -313,6 +315,7 @@ def _code_of(error: Exception) -> int | None:
         return 2
     foreseen = {
         "CannotStart",
+        "CannotServe",
         "CommandFailed",
         "PostgresFailed",
         "CannotDrop",

@@ -272,7 +272,12 @@ async def run_worker(
     stop = stop or asyncio.Event()
     tracing = start_tracing(settings, "worker")
     open_database = tracing.database if tracing else Database
-    db = open_database(url, application_name="leerkring-worker", patience=PATIENCE_SECONDS)
+    db = open_database(
+        url,
+        application_name="leerkring-worker",
+        pool_size=settings.db_pool_worker,
+        patience=PATIENCE_SECONDS,
+    )
     worker = Worker(settings, db, clock or SystemClock(), tracing=tracing)
     working = asyncio.create_task(worker.run(stop))
     publisher = Publisher(worker.recorder, settings.data_dir, "worker")
