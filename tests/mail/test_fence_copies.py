@@ -1,6 +1,7 @@
 """A copy of the database holds its mail, by itself: the system identifier, the lives, and what a node remembers."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -53,6 +54,20 @@ async def test_a_copy_on_another_server_is_fenced_once(
     await take_down(db, clock.now())
     # Somebody saw to it: neither this node nor the one that slept raises it anew.
     assert await look(db, clock, here) == await look(db, clock, there) == ""
+
+
+async def test_a_clock_that_was_put_back_raises_no_fence_again(
+    db: Database, clock: FixedClock, settings: Settings, tmp_path: Path
+) -> None:
+    here = on(settings, tmp_path)
+    await queue(db, clock)
+    assert await look(db, clock, here) == ""
+    async with db.transaction() as tx:
+        await tx.execute(update(DatabaseIncarnation).values(system_identifier="another server"))
+    clock.move(timedelta(hours=-1))
+    assert "een kopie" in await look(db, clock, here)
+    await take_down(db, clock.now())
+    assert await look(db, clock, here) == ""
 
 
 async def test_a_database_that_was_put_back_is_fenced(

@@ -1,8 +1,8 @@
 """On which server this database lives: asked of PostgreSQL, and kept as a row for each life."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from leerkring.core.database.db import Reading, Tx
 from leerkring.mail.fence.model import DatabaseIncarnation
@@ -36,9 +36,15 @@ async def list_incarnations(reading: Reading) -> tuple[Incarnation, ...]:
 
 
 async def begin_incarnation(tx: Tx, now: datetime) -> None:
-    """Note that a next life begins here: what was remembered of an earlier one has been seen to."""
+    """Note that a next life begins here: what was remembered of an earlier one has been seen to.
+
+    It is the last, also by a clock that was put back.
+    """
     position = await find_position(tx)
-    if position is not None:
-        await tx.execute(
-            insert(DatabaseIncarnation).values(system_identifier=position.system_identifier, began_at=now)
-        )
+    if position is None:
+        return
+    last: datetime | None = await tx.scalar(select(func.max(DatabaseIncarnation.began_at)))
+    began_at = now if last is None else max(now, last + timedelta(microseconds=1))
+    await tx.execute(
+        insert(DatabaseIncarnation).values(system_identifier=position.system_identifier, began_at=began_at)
+    )
