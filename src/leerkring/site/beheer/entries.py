@@ -67,6 +67,7 @@ ENTRIES = (
         (
             Tab("Mail", "/beheer/mail"),
             Tab("Mailgezondheid", "/beheer/mail/gezondheid"),
+            Tab("Mail vrijgeven", "/beheer/mail/vrijgeven", listed=False),
             Tab("Logboek", "/beheer/logboek"),
             Tab("Stijlgids", "/beheer/stijlgids", listed=False),
         ),
