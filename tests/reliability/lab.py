@@ -55,6 +55,8 @@ class World:
     running: list[Running] = field(default_factory=list)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     """The time of this world."""
+    may_take: float = 10
+    """Seconds until all must be well."""
     by_the_clock: bool = False
     """Whether it is about the clock: then all is well when something planned was done too."""
 
@@ -216,7 +218,7 @@ class Lab:
             self.lasted,
             self.driver.longest,
             self.until_well,
-            90 if self.world.by_the_clock else 10,
+            self.world.may_take,
             len(told),
             len(lost),
             len(ids),

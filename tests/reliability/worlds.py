@@ -293,7 +293,8 @@ async def dropped() -> AsyncIterator[World]:
                 await run("-n", name, "route", "del", "blackhole", f"{here}/32")
 
             try:
-                yield World(made.url(), made.url(), fail, mend, SILENCE)
+                # TCP sends again ever later, and a worker gives a transaction fifteen seconds.
+                yield World(made.url(), made.url(), fail, mend, SILENCE, may_take=16)
             finally:
                 made.stop()
     finally:
@@ -361,6 +362,7 @@ async def _by_another_clock(before: timedelta, after: timedelta) -> AsyncIterato
                 settings=environ,
                 now=lambda: datetime.now(UTC) + shift,
                 by_the_clock=True,
+                may_take=90,  # the clock is looked at once a minute
                 is_told=False,
             )
 
