@@ -9,11 +9,12 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Container, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -102,18 +103,22 @@ def _told(module: Module) -> str:
 
 
 def _mutmut(room: Path, *words: str, more: dict[str, str] | None = None) -> str:
-    asked = [str(MUTMUT), *words]
+    """Return what mutmut says; however this ends, none of the processes it forked stays behind."""
     env = os.environ | {"PYTHONPATH": "."} | (more or {})
-    answer = subprocess.run(
-        asked,
+    with subprocess.Popen(
+        [str(MUTMUT), *words],
         cwd=room,
         env=env,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        timeout=LONGEST_SECONDS,
-        check=False,
-    )
-    return answer.stdout.decode("utf-8", "replace")
+        start_new_session=True,
+    ) as running:
+        try:
+            said, _ = running.communicate(timeout=LONGEST_SECONDS)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(running.pid, signal.SIGKILL)
+    return said.decode("utf-8", "replace")
 
 
 def _fault(room: Path, module: Module, name: str) -> Fault:
@@ -148,10 +153,16 @@ def _server(module: Module) -> Iterator[dict[str, str]]:
 
 def main(paths: list[str]) -> int:
     """Judge these modules, print what no test noticed, and return how the command ends."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was begun is ended, also by `timeout`
+    try:
+        modules = [get_module(path) for path in paths]
+    except LookupError as error:
+        print(error.args[0], file=sys.stderr)
+        return 2
     ended = 0
-    for path in paths:
-        judged = judge(get_module(path))
-        print(f"{path}: {judged.score:.1%} of {judged.planted} faults noticed")
+    for module in modules:
+        judged = judge(module)
+        print(f"{module.path}: {judged.score:.1%} of {judged.planted} faults noticed")
         for one in judged.survivors:
             print(f"  {one.function}\n    - {one.was}\n    + {one.becomes}")
         complaints = judged.complaints(list_survivors())
