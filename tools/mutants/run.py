@@ -21,6 +21,7 @@ from pathlib import Path
 from tools.mutants.table import (
     CHECKOUT,
     LOWEST_SCORE,
+    NOTICED,
     Fault,
     Module,
     get_module,
@@ -35,9 +36,7 @@ PYTEST = (
     "-p no:randomly -p no:xdist -o addopts=--import-mode=importlib -m 'not prove'"
     " -p tools.mutants.profile --hypothesis-profile=mutants"
 )
-_RESULT = re.compile(r"^\s+(\S+): (.+)$", re.MULTILINE)
 _FUNCTION = re.compile(r"\.x(?:ǁ(\w+)ǁ|_)(\w+?)__mutmut_\d+$")
-NOTICED = {"killed", "timeout", "segfault", "suspicious"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +78,13 @@ def judge(module: Module) -> Judged:
         (room / name).symlink_to(CHECKOUT / name)
     (room / "pyproject.toml").write_text(_told(module), "utf-8")
     with _server(module) as more:
-        ran = _mutmut(room, "run", "--max-children", "2", more=more)
-    found = dict(_RESULT.findall(_mutmut(room, "results", "--all", "true")))
-    if not found or "not checked" in found.values():
+        ran = _output(room, [str(MUTMUT), "run", "--max-children", "2"], more)
+    found = json.loads(_output(room, [sys.executable, "-m", "tools.mutants.found"]).splitlines()[-1])
+    if not found or any(what == "not checked" for what, _ in found.values()):
         raise RuntimeError(f"mutmut did not come to an end in {module.path}:\n{ran[-2000:]}")
-    survivors = sorted(_fault(room, module, name) for name, what in found.items() if what not in NOTICED)
+    survivors = sorted(
+        _fault(module, name, lines) for name, (what, lines) in found.items() if what not in NOTICED
+    )
     return Judged(module, len(found), tuple(survivors))
 
 
@@ -102,11 +103,11 @@ def _told(module: Module) -> str:
     return "\n".join((ours, "[tool.mutmut]", "use_git_change_detection = false", *lines, ""))
 
 
-def _mutmut(room: Path, *words: str, more: dict[str, str] | None = None) -> str:
-    """Return what mutmut says; however this ends, none of the processes it forked stays behind."""
+def _output(room: Path, command: list[str], more: dict[str, str] | None = None) -> str:
+    """Return what a command says; however this ends, none of the processes it forked stays behind."""
     env = os.environ | {"PYTHONPATH": "."} | (more or {})
     with subprocess.Popen(
-        [str(MUTMUT), *words],
+        command,
         cwd=room,
         env=env,
         stdout=subprocess.PIPE,
@@ -121,12 +122,13 @@ def _mutmut(room: Path, *words: str, more: dict[str, str] | None = None) -> str:
     return said.decode("utf-8", "replace")
 
 
-def _fault(room: Path, module: Module, name: str) -> Fault:
+def _fault(module: Module, name: str, changed: str) -> Fault:
     """Return what one of mutmut's mutants changed; its number would change with every edit above it."""
-    lines = _mutmut(room, "show", name).splitlines()
     was, becomes = (
         " ".join(
-            line[1:].strip() for line in lines if line.startswith(sign) and not line.startswith(sign * 3)
+            line[1:].strip()
+            for line in changed.splitlines()
+            if line.startswith(sign) and not line.startswith(sign * 3)
         )
         for sign in "-+"
     )
@@ -153,7 +155,9 @@ def _server(module: Module) -> Iterator[dict[str, str]]:
 
 def main(paths: list[str]) -> int:
     """Judge these modules, print what no test noticed, and return how the command ends."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was begun is ended, also by `timeout`
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(143)
+    )  # so that what was begun is ended, also by `timeout`
     try:
         modules = [get_module(path) for path in paths]
     except LookupError as error:
