@@ -49,7 +49,7 @@ def _supervise(workers: int, *, all_in_one: bool) -> None:
     from leerkring.run.supervisor import Children, listen
 
     chosen = settings()
-    children = Children(listen(chosen.host, chosen.port))
+    children = Children(listen(chosen.host, chosen.port), workers)
     for number in range(1, workers + 1):
         children.start(f"web {number}", "web")
     if all_in_one:
@@ -80,6 +80,8 @@ def worker() -> None:
     from leerkring.run.start_checks.rights import root_remarks
 
     chosen = settings()
+    if not chosen.embedded:
+        commands.check_database(chosen)
     with commands.database_url(chosen) as url:
         for sentence in (*root_remarks(), *commands.database_remarks(chosen)):
             click.echo(sentence, err=True)
@@ -189,6 +191,42 @@ def staff_link(email: str) -> None:
     click.echo(commands.staff_links(commands.at_running_server(settings()), [email])[0])
 
 
+@leerkring.group()
+def mail() -> None:
+    """What leaves by mail."""
+
+
+@mail.command("release")
+@click.option(
+    "--skip-before",
+    metavar="TIME",
+    help="Skip what was meant for a moment up to TIME: 2027-01-12T09:00, a zone behind it or UTC.",
+)
+@click.option("--all", "everything", is_flag=True, help="Skip nothing, whatever was probably sent already.")
+@click.option("--dry-run", is_flag=True, help="Only show what waits.")
+def mail_release(skip_before: str | None, *, everything: bool, dry_run: bool) -> None:
+    """Let mail leave again after a restore, or in a copy of the database.
+
+    Shows what waits, by kind, and what was probably sent already by who went on without this database. Where there is
+    such mail nothing leaves before you say what becomes of it: --skip-before TIME or --all.
+    """
+    from datetime import UTC, datetime
+
+    from leerkring.run import releasing
+
+    if skip_before and everything:
+        raise click.UsageError("--skip-before and --all do not go together.")
+    moment = None
+    if skip_before:
+        try:
+            moment = datetime.fromisoformat(skip_before)
+        except ValueError:
+            raise click.BadParameter(f"{skip_before!r} is no time.", param_hint="'--skip-before'") from None
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    for line in releasing.mail_release(settings(), moment, everything=everything, dry_run=dry_run):
+        click.echo(line)
+
+
 @leerkring.command()
 @click.option(
     "--repair",
@@ -277,6 +315,7 @@ def _code_of(error: Exception) -> int | None:
         return 2
     foreseen = {
         "CannotStart",
+        "CannotServe",
         "CommandFailed",
         "PostgresFailed",
         "CannotDrop",

@@ -44,6 +44,13 @@ WRONG = {
         "host=db dbname=leerkring",
         "postgresql://db/leerkring?port=abc",
     ),
+    "DATABASE_REPLICA_URL": (
+        "mysql://db/leerkring",
+        "postgresql://db",
+        "postgresql://db/leerkring?sslmode=on",
+    ),
+    "LEERKRING_DB_POOL": ("0", "1", "501", "ten", "²"),
+    "LEERKRING_DB_POOL_WORKER": ("1", "-5"),
     "LEERKRING_DATA_DIR": ("/dev/null/var", "va\u2028r", "v\udcff"),
     "PORT": ("0", "65536", "http"),
     "LEERKRING_HOST": ("a..b", "x" * 300, "two words", "\udcff"),

@@ -36,16 +36,19 @@ def database_url(settings: Settings) -> Iterator[str]:
         yield postgres.url
 
 
-async def _standing(url: str) -> tuple[bool, str]:
+async def _standing(settings: Settings, url: str) -> tuple[bool, str]:
     """Return whether nothing needs to be done to this database, and why nothing can be done with it, if so."""
     from asyncpg import InterfaceError, PostgresError
 
     from leerkring.core.database.schema.releases import newest
     from leerkring.core.database.schema.standing import read_schema
     from leerkring.core.database.unavailable import DatabaseAway
+    from leerkring.run.start_checks.server_look import check_sessions
     from leerkring.run.upgrading import is_ready
 
     try:
+        if not settings.embedded:
+            await check_sessions(url)
         schema = await read_schema(url)
         return await is_ready(url), schema.sentence(newest())
     except (DatabaseAway, OSError, TimeoutError, PostgresError, InterfaceError) as error:
@@ -58,7 +61,7 @@ def with_database(settings: Settings, work: Callable[[Database], Awaitable[T]]) 
     async def run(url: str) -> T:
         from leerkring.core.database.db import Database
 
-        ready, wrong = await _standing(url)
+        ready, wrong = await _standing(settings, url)
         if not ready:
             if not settings.embedded:
                 raise CommandFailed(
@@ -91,7 +94,7 @@ def migrate(settings: Settings, wait_seconds: float | None = None) -> bool:
     """Bring the schema to the newest; False when it already was, or is newer and takes this program."""
 
     async def run(url: str) -> bool:
-        ready, _ = await _standing(url)
+        ready, _ = await _standing(settings, url)
         if not ready:
             await _upgrade(url, wait_seconds)
         return not ready
@@ -271,26 +274,39 @@ def check(settings: Settings, *, repair: bool) -> list[tuple[str, bool, str]]:
     return with_database(settings, run)
 
 
-def database_remarks(settings: Settings, *, repair: bool = False) -> list[str]:
-    """What the application may do in its database that it need not, and whether their keys differ; nothing while it is away.
+def database_remarks(settings: Settings, web_processes: int = 0, *, repair: bool = False) -> list[str]:
+    """What the application may do in its database that it need not, whether their keys differ, and whether it has room.
 
-    With `repair` the key in use is from now on the right one.
+    Nothing while it is away. `web_processes`: how many this node has beside a worker. With `repair` the key in use is
+    from now on the right one.
     """
     from asyncpg import InterfaceError, PostgresError
 
     from leerkring.run.start_checks.rights import superuser_remark
     from leerkring.run.start_checks.secret_key import key_remark
+    from leerkring.run.start_checks.server_look import read_room, room_remark
 
     async def ask(url: str) -> list[str]:
         found = [
             None if settings.embedded else await superuser_remark(url),
             await key_remark(url, settings.secret_key, settings.old_secret_key, anew=repair),
+            room_remark(settings, web_processes, await read_room(url)),
         ]
         return [sentence for sentence in found if sentence]
 
     with suppress(OSError, TimeoutError, PostgresError, InterfaceError), database_url(settings) as url:
         return asyncio.run(ask(url))
     return []
+
+
+def check_database(settings: Settings) -> None:
+    """Raise CannotServe where the database is reached in a way that cannot work; nothing while it is away."""
+    from asyncpg import InterfaceError, PostgresError
+
+    from leerkring.run.start_checks.server_look import check_sessions
+
+    with suppress(OSError, TimeoutError, PostgresError, InterfaceError):
+        asyncio.run(check_sessions(settings.database_url))
 
 
 def metrics(settings: Settings) -> str:

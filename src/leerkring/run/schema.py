@@ -16,6 +16,7 @@ def metadata() -> MetaData:
     import leerkring.library.items.model
     import leerkring.mail.fence.model
     import leerkring.mail.model
+    import leerkring.mail.outage.model
     import leerkring.newsletter.model
     import leerkring.people.model
     import leerkring.programme.model

@@ -104,6 +104,13 @@ def hosts_of(url: str) -> tuple[str, ...]:
     return tuple(_written(netloc, parts.path, words) for netloc, words in choices)
 
 
+def of_a_standby(url: str) -> str:
+    """Return a checked address for reading: of several hosts any will do, unless it says otherwise."""
+    parts = _split(url)
+    query = {"target_session_attrs": "any"} | dict(parse_qsl(parts.query))
+    return _written(parts.netloc, parts.path, query)
+
+
 def _written(netloc: str, path: str, query: Mapping[str, str]) -> str:
     """Return an address; the standard library leaves out the slashes before an empty host."""
     asked = f"?{urlencode(query, safe='/,')}" if query else ""

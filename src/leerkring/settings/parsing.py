@@ -7,7 +7,7 @@ from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from leerkring.settings.database_address import check_address, host_names
+from leerkring.settings.database_address import check_address, host_names, of_a_standby
 from leerkring.settings.secret_key import LEAST_SECRET
 from leerkring.settings.settings import Network
 
@@ -23,6 +23,16 @@ def parse_database_url(text: str) -> str:
     for name in host_names(url):
         parse_host(name)
     return url
+
+
+def parse_replica_url(text: str) -> str:
+    return of_a_standby(parse_database_url(text))
+
+
+def parse_connections(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not 2 <= int(text) <= 500:
+        raise ValueError("must be a number of connections from 2 to 500")
+    return int(text)
 
 
 def parse_base_url(text: str) -> str:

@@ -26,6 +26,9 @@ class Settings:
     """The settings of one process; README.md has the table."""
 
     database_url: str = field(default="", repr=False)  # empty: the embedded server in the data directory
+    database_replica_url: str = field(default="", repr=False)  # empty: all is read from the primary
+    db_pool: int = 0  # connections of each web process; 0: as many as fit
+    db_pool_worker: int = 10
     data_dir: Path = Path("var")
     host: str = "127.0.0.1"
     port: int = 8000
