@@ -86,11 +86,11 @@ class Door:
         self.url = SimpleNamespace(path="/beheer/activiteiten")
         self.app = SimpleNamespace(state=SimpleNamespace(services=self))
 
-    async def identify(self, connection: Any) -> Staff | None:
+    async def identify(self, connection: object) -> Staff | None:
         assert connection is self
         return self.person
 
-    async def keep_typed(self, connection: Any) -> bool:
+    async def keep_typed(self, connection: object) -> bool:
         assert connection is self
         return self.is_kept
 
