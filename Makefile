@@ -4,7 +4,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .ONESHELL:
 .SHELLFLAGS := -eu -c
-.PHONY: run test quick prove mutants check bench migration lock map code-map screenshots social install help lint types layers templates \
+.PHONY: run test quick prove reliability mutants check bench migration lock map code-map screenshots social install help lint types layers templates \
 	spelling format system FORCE
 
 VENV := .venv
@@ -35,6 +35,9 @@ prove: system $(VENV)/.dev-ok $(NPM) ## the long proofs: browser wall, crash lab
 	[ $$status = 0 ] || [ $$status = 5 ] || exit $$status
 	# What measures time has the machine to itself. 5: nothing was chosen, which ARGS may want of one of both.
 	$(BIN)/python -m pytest -m "prove and alone" -n 0 -o faulthandler_timeout=1500 $(ARGS) || { [ $$? = 5 ] && [ $$status = 0 ]; }
+
+reliability: system $(VENV)/.dev-ok ## the world fails in every way there is: the table of docs/operations/reliability.md
+	@exec $(BIN)/python -m pytest -q -n 0 -p no:randomly -m prove tests/reliability -o faulthandler_timeout=900 $(ARGS)
 
 check: $(VENV)/.dev-ok ## linters and types only
 	@$(MAKE) --no-print-directory -j 2 --output-sync=target lint types layers templates spelling

@@ -59,7 +59,19 @@ def test_help_names_what_can_be_done(words: tuple[str, ...]) -> None:
 
 def test_only_commands_that_do_something_are_listed() -> None:
     listed = leerkring("--help", COLUMNS="100", NO_COLOR="1").stdout
-    for command in ("run", "serve", "worker", "migrate", "load", "sample", "staff", "check", "version"):
+    for command in (
+        "run",
+        "serve",
+        "worker",
+        "migrate",
+        "load",
+        "sample",
+        "staff",
+        "check",
+        "backup",
+        "restore",
+        "version",
+    ):
         assert f" {command} " in listed
 
 

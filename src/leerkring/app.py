@@ -11,6 +11,8 @@ from leerkring.activities.routes import ROUTES as ACTIVITIES
 from leerkring.core import logs
 from leerkring.core.clock import Clock, SystemClock
 from leerkring.core.database.db import CONTENT_CHANNEL, Database
+from leerkring.core.database.pool_sizes import USUAL_POOL
+from leerkring.core.database.replica import Replica
 from leerkring.core.project_dirs import templates_dir
 from leerkring.core.secrets import Links
 from leerkring.core.tasks import end
@@ -25,6 +27,7 @@ from leerkring.core.web.asgi import ASGIApp, Receive, Scope, Send
 from leerkring.core.web.assets.static import Static
 from leerkring.core.web.caching.page_cache import PageCache
 from leerkring.core.web.caching.query_names import query_names
+from leerkring.core.web.caching.replica_reads import ReplicaReads
 from leerkring.core.web.caching.value_cache import ValueCache
 from leerkring.core.web.jinja import environment
 from leerkring.core.web.limits.proxy_watch import ProxyWatch
@@ -83,7 +86,12 @@ class Application:
         self.static = Static(settings.data_dir / "static-cache")
         self.tracing = start_tracing(settings, "web")
         open_database = self.tracing.database if self.tracing else Database
-        self.db = open_database(settings.database_url, application_name="leerkring-web", patience=patience)
+        pool_size = settings.db_pool or USUAL_POOL
+        self.db = open_database(
+            settings.database_url, application_name="leerkring-web", pool_size=pool_size, patience=patience
+        )
+        url = settings.database_replica_url
+        self.replica = Replica(url, self.db, pool_size) if url else None
         self.cache = PageCache(enabled=cached, clock=clock)
         recorder = Recorder()
         self.publisher = Publisher(recorder, settings.data_dir, "web")
@@ -112,7 +120,7 @@ class Application:
             look=self.services.proxy_watch.look,
             note=RequestWatch(recorder).note,
         )
-        self.cache.app = gate
+        self.cache.app = gate if self.replica is None else ReplicaReads(gate, self.replica)
         watch_pages(recorder, self.cache)
         watch_pool(recorder, self.db)
         self._outside: ASGIApp = HeadAsGet(self.cache)
@@ -146,18 +154,33 @@ class Application:
         listening = asyncio.create_task(
             self.db.listen(CONTENT_CHANNEL, lambda words: self.db.heard(words.split()), self._forget)
         )
-        publishing = asyncio.create_task(self.publisher.run()) if self.settings.metrics_token else None
+        beside = []
+        if self.settings.metrics_token:
+            beside.append(asyncio.create_task(self.publisher.run()))
+        if self.replica is not None:
+            self.db.on_touch(self.replica.touch)
+            beside.append(asyncio.create_task(self.replica.follow()))
         async with self.desk:
             try:
                 yield
             finally:
-                await end(listening, *([publishing] if publishing else []))
+                await end(listening, *beside)
+        if self.replica is not None:
+            await self.replica.close()
         await self.db.close()
 
     def _forget(self) -> None:
         """Drop all that is kept: a NOTIFY may have been missed."""
         self.cache.clear()
         self.services.value_cache.clear()
+        if self.replica is not None:
+            self.replica.touch()
+
+    def limit_connections(self, pool_size: int) -> None:
+        """Hold no more than this many connections to the database, and to its standby; before the first use."""
+        self.db.connections.limit_to(pool_size)
+        if self.replica is not None:
+            self.replica.db.connections.limit_to(pool_size)
 
     async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_static = scope["type"] == "http" and scope["path"].startswith("/static/")

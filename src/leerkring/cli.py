@@ -49,7 +49,7 @@ def _supervise(workers: int, *, all_in_one: bool) -> None:
     from leerkring.run.supervisor import Children, listen
 
     chosen = settings()
-    children = Children(listen(chosen.host, chosen.port))
+    children = Children(listen(chosen.host, chosen.port), workers)
     for number in range(1, workers + 1):
         children.start(f"web {number}", "web")
     if all_in_one:
@@ -80,9 +80,11 @@ def worker() -> None:
     from leerkring.run.start_checks.rights import root_remarks
 
     chosen = settings()
-    for sentence in (*root_remarks(), *commands.database_remarks(chosen)):
-        click.echo(sentence, err=True)
+    if not chosen.embedded:
+        commands.check_database(chosen)
     with commands.database_url(chosen) as url:
+        for sentence in (*root_remarks(), *commands.database_remarks(chosen)):
+            click.echo(sentence, err=True)
         commands.work(chosen.with_database(url))
 
 
@@ -189,8 +191,48 @@ def staff_link(email: str) -> None:
     click.echo(commands.staff_links(commands.at_running_server(settings()), [email])[0])
 
 
+@leerkring.group()
+def mail() -> None:
+    """What leaves by mail."""
+
+
+@mail.command("release")
+@click.option(
+    "--skip-before",
+    metavar="TIME",
+    help="Skip what was meant for a moment up to TIME: 2027-01-12T09:00, a zone behind it or UTC.",
+)
+@click.option("--all", "everything", is_flag=True, help="Skip nothing, whatever was probably sent already.")
+@click.option("--dry-run", is_flag=True, help="Only show what waits.")
+def mail_release(skip_before: str | None, *, everything: bool, dry_run: bool) -> None:
+    """Let mail leave again after a restore, or in a copy of the database.
+
+    Shows what waits, by kind, and what was probably sent already by who went on without this database. Where there is
+    such mail nothing leaves before you say what becomes of it: --skip-before TIME or --all.
+    """
+    from datetime import UTC, datetime
+
+    from leerkring.run import releasing
+
+    if skip_before and everything:
+        raise click.UsageError("--skip-before and --all do not go together.")
+    moment = None
+    if skip_before:
+        try:
+            moment = datetime.fromisoformat(skip_before)
+        except ValueError:
+            raise click.BadParameter(f"{skip_before!r} is no time.", param_hint="'--skip-before'") from None
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    for line in releasing.mail_release(settings(), moment, everything=everything, dry_run=dry_run):
+        click.echo(line)
+
+
 @leerkring.command()
-@click.option("--repair", is_flag=True, help="Mend counters; never moves a person.")
+@click.option(
+    "--repair",
+    is_flag=True,
+    help="Mend counters, and go on with the secret key in use; never moves a person.",
+)
 def check(repair: bool) -> None:
     """Recount places, deliveries and the other invariants; code 1 when one is broken."""
     from leerkring.run import commands
@@ -199,9 +241,37 @@ def check(repair: bool) -> None:
     found = commands.check(chosen, repair=repair)
     for name, holds, text in found:
         click.echo(f"{'ok    ' if holds else 'BROKEN'}  {name}{': ' if text else ''}{text}")
-    for sentence in commands.database_remarks(chosen):
+    for sentence in commands.database_remarks(chosen, repair=repair):
         click.echo(f"NOTE    {sentence}")
     sys.exit(0 if all(holds for _, holds, _ in found) else 1)
+
+
+passphrase_option = click.option(
+    "--passphrase-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file whose first line is the passphrase; LEERKRING_BACKUP_PASSPHRASE does the same.",
+)
+
+
+@leerkring.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@passphrase_option
+def backup(file: Path, passphrase_file: Path | None) -> None:
+    """Write database and pictures into a new FILE, while the site runs; encrypted when there is a passphrase."""
+    from leerkring.run import backup_commands
+
+    backup_commands.backup(settings(), file, passphrase_file)
+
+
+@leerkring.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--replace", is_flag=True, help="Put it in the place of what the database holds now.")
+@passphrase_option
+def restore(file: Path, passphrase_file: Path | None, *, replace: bool) -> None:
+    """Put a backup back; no mail leaves after it until somebody says so: leerkring mail release."""
+    from leerkring.run import backup_commands
+
+    sys.exit(0 if backup_commands.restore(settings(), file, passphrase_file, replace=replace) else 1)
 
 
 @leerkring.command()
@@ -245,11 +315,14 @@ def _code_of(error: Exception) -> int | None:
         return 2
     foreseen = {
         "CannotStart",
+        "CannotServe",
         "CommandFailed",
         "PostgresFailed",
         "CannotDrop",
         "Refusal",
         "ContentError",
         "DatabaseAway",
+        "CannotBackUp",
+        "CannotRestore",
     }
     return 1 if names & foreseen else None

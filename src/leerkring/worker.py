@@ -30,6 +30,7 @@ from leerkring.core.watching.look_ups import watch_pool
 from leerkring.core.watching.publishing import Publisher
 from leerkring.core.watching.recorder import Recorder
 from leerkring.core.watching.start_tracing import start_tracing
+from leerkring.mail.fence.looking import look_at_home
 from leerkring.mail.rendering import BatchRenderer, Renderer
 from leerkring.mail.sending.choose_transport import transport_for
 from leerkring.mail.sending.wiring import mail_engine
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("leerkring.worker")
 BEAT_SECONDS = 10
+HELD = "No mail leaves until you let it: leerkring mail release, or /beheer/mail/vrijgeven. {reason}"
 PATIENCE_SECONDS = 15.0
 """For a transaction that does not ask for more time."""
 CLOCK_START_SECONDS = 2.0  # the first mails and pages go before importing PgQueuer
@@ -95,7 +97,8 @@ def _own() -> Schedule:
         return await read_mailbox(db, now, settings, leave_by_mail)
 
     return Schedule(
-        every_minute=(read_returns, tick(add_up_mails)), every_hour=(prune_counts, prune_other, _prune_seen)
+        every_minute=(look_at_home, read_returns, tick(add_up_mails)),
+        every_hour=(prune_counts, prune_other, _prune_seen),
     )
 
 
@@ -131,6 +134,7 @@ class Worker:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`; then finish what is in hand and give the rest back."""
+        await self._look_at_home(stop)
         transport = transport_for(self.settings.smtp_url, self.settings.data_dir)
         if self.tracing is not None:
             from leerkring.mail.sending.traced import TracedTransport
@@ -156,9 +160,25 @@ class Worker:
                 self._again("clock", self._by_the_clock, stop),
                 self._again("beat", self._beat, stop),
                 self._again("returns", self._returns, stop),
+                self._again("backups", self._backups, stop),
             )
         finally:
             await transport.close()
+
+    async def _look_at_home(self, stop: asyncio.Event) -> None:
+        """Before anything is sent: is this the database that was sending? Without an answer nothing begins."""
+        while not stop.is_set():
+            try:
+                fence = await look_at_home(self.db, self.clock.now(), self.settings)
+            except DatabaseAway:
+                await wait_for_event(stop, 1)
+            except Exception:
+                log.exception("worker.part_failed", part="fence")
+                await wait_for_event(stop, 2)
+            else:
+                if fence is not None:
+                    log.warning("mail.held", about=HELD.format(reason=fence.reason))
+                return
 
     async def _take_new_key(self) -> None:
         """Before anything leaves by a new key: addresses that the old one closed stay closed."""
@@ -207,6 +227,14 @@ class Worker:
         taker = Taker(self.db, self.settings, (leave_by_mail,))
         await listen(self.settings.return_lmtp, taker, self.clock, stop)
 
+    async def _backups(self, stop: asyncio.Event) -> None:
+        if not self.settings.backup_dir:
+            await stop.wait()
+            return
+        from leerkring.backups.nightly import make_nightly
+
+        await make_nightly(self.db, self.settings, self.clock, stop)
+
     async def _beat(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             with suppress(DatabaseAway):
@@ -244,7 +272,12 @@ async def run_worker(
     stop = stop or asyncio.Event()
     tracing = start_tracing(settings, "worker")
     open_database = tracing.database if tracing else Database
-    db = open_database(url, application_name="leerkring-worker", patience=PATIENCE_SECONDS)
+    db = open_database(
+        url,
+        application_name="leerkring-worker",
+        pool_size=settings.db_pool_worker,
+        patience=PATIENCE_SECONDS,
+    )
     worker = Worker(settings, db, clock or SystemClock(), tracing=tracing)
     working = asyncio.create_task(worker.run(stop))
     publisher = Publisher(worker.recorder, settings.data_dir, "worker")

@@ -12,6 +12,7 @@ from leerkring.activities.team import add_to_team
 from leerkring.core.web.services import Services
 from leerkring.library.handbooks.model import Chapter
 from leerkring.library.items.model import Item
+from leerkring.people.model import Person
 from leerkring.people.queries import find_staff
 from leerkring.registrations.model import Registration
 from leerkring.run.sampling import STAFF
@@ -171,6 +172,9 @@ KINDS = (
     Kind("beheer-settings", "/beheer/nieuwsbrief/instellingen", "editor"),
     Kind("beheer-not-found", "/beheer/bestaat-niet", "organizer", status=404),
     Kind("beheer-not-allowed", "/beheer/nieuwsbrief", "organizer", status=403),
+    Kind("beheer-everybody", "/beheer/mensen", "admin"),
+    Kind("beheer-nobody-found", "/beheer/mensen?zoek=xylofoonkwartet&soort=developer", "organizer"),
+    Kind("beheer-somebody", "/beheer/mensen/{somebody}", "admin"),
     Kind("beheer-people", ACTIVITY + "/aanmeldingen", "organizer"),
     Kind("beheer-person", ACTIVITY + "/aanmeldingen/{person}", "organizer"),
     Kind("beheer-give", ACTIVITY + "/aanmeldingen/{person}/plaats-geven", "organizer"),
@@ -259,6 +263,7 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
                 Registration.activity_id == circle, Registration.state == "waitlisted"
             )
         )
+        somebody = await reading.scalar(select(Person.id).where(Person.email == NOOR.email))
         lesson = await reading.scalar(
             select(Item.id).where(Item.kind == "lesson").order_by(Item.slug).limit(1)
         )
@@ -269,4 +274,5 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
             select(Chapter.id).where(Chapter.slug == "begin-bij-de-vraag").order_by(Chapter.id).limit(1)
         )
     await come_back(services, colleague(2).email)
-    return {**urls, "person": str(person), "day": str(day), "chapter": str(chapter), "lesson": str(lesson)}
+    of = {"person": person, "somebody": somebody, "day": day, "chapter": chapter, "lesson": lesson}
+    return {**urls, **{word: str(id_) for word, id_ in of.items()}}

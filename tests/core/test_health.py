@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
+import asyncpg
 import httpx
 import pytest
 from sqlalchemy import insert
@@ -11,6 +12,7 @@ from sqlalchemy import insert
 from leerkring.app import Application, create_app
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
+from leerkring.core.database.unavailable import DatabaseAway
 from leerkring.core.model import WorkerSeen
 from leerkring.settings import Settings
 from leerkring.site import health
@@ -74,6 +76,19 @@ async def test_a_database_that_only_reads_is_not_ready(
     assert (answer.status_code, answer.json()["database"]) == (503, False)
     async with app.db.reading() as reading:
         await reading.sql("SET default_transaction_read_only = off")
+
+
+async def test_a_full_disk_is_told_until_something_is_taken_again(
+    client: httpx.AsyncClient, app: Application, db: Database
+) -> None:
+    """Reading goes on as if nothing were the matter."""
+    with pytest.raises(DatabaseAway):
+        async with app.db.transaction():
+            raise asyncpg.DiskFullError("could not extend file: No space left on device")
+    assert (await client.get("/readyz")).json()["database"] is False
+    async with app.db.transaction() as tx:
+        await tx.sql("SELECT 1")
+    assert (await client.get("/readyz")).json()["database"] is True
 
 
 async def test_whatever_goes_wrong_it_is_no_page(

@@ -11,6 +11,7 @@ UNVERSIONED = {
     "/beheer/verder/{kept_id:uuid}/versturen": "sends a form on to its own page, with the version it carried",
     "/beheer/verder/{kept_id:uuid}/weg": "throws away what only this person has",
     "/beheer/activiteiten/{slug:str}/aanmeldingen.csv": "hands out a file, as things are at that moment",
+    "/beheer/mensen.csv": "hands out a file, as things are at that moment",
     "/beheer/activiteiten/{slug:str}/team": "adds one colleague: twice is once, and nobody else is touched",
     "/beheer/activiteiten/{slug:str}/team/eruit": "takes one colleague out: twice is once, and nobody else is touched",
     "/beheer/nieuwsbrief/{slug:str}/nieuw": MAKES + "; a stream has one open issue at a time",

@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy import update
 
 from leerkring.activities.model import Activity, Occurrence
+from leerkring.mail.fence.queries import find_fence, list_held
 from leerkring.registrations import days, service
 from leerkring.registrations.due import queue_reminders, settle_due
 from tests.builders import make_circle, states
 from tests.cast import BAS, JOOST, NOOR, colleague
+from tests.mail.test_fence import put_up, take_down
 from tests.registrations.desks import come, history, mails, moment, standing, tally
 
 
@@ -98,6 +100,49 @@ async def test_nothing_is_offered_for_what_was_called_off(db, offered, clock, du
     clock.move(timedelta(hours=72))
     assert await due() == 1
     assert (await states(db))["joost"] == "waitlisted"
+
+
+# Behind the fence: after a restore nobody can be reached, and what was answered since the backup is lost
+
+
+async def test_no_offer_ends_while_mail_is_held_and_who_had_one_is_asked_again(
+    app, db, offered, clock, due
+) -> None:
+    backup, ends = clock.now(), await moment(db, offered["bas"])
+    clock.set(ends + timedelta(hours=5))
+    await put_up(db, clock.now(), backup)
+    assert await due() == 0
+    assert (await states(db))["bas"] == "offered"
+    await take_down(db, clock.now())
+    for _ in range(2):
+        assert await due() == 0
+    assert await moment(db, offered["bas"]) == clock.now() + timedelta(days=2)
+    assert (await mails(db, offered["bas"])).count(("bas", "offered")) == 2
+    clock.move(timedelta(days=2))
+    assert await due() == 1
+    assert await states(db) == {"noor": "cancelled", "bas": "expired", "joost": "offered"}
+
+
+async def test_an_offer_that_ended_before_the_backup_is_not_renewed(db, offered, clock, due) -> None:
+    clock.set(await moment(db, offered["bas"]) + timedelta(hours=1))
+    await put_up(db, clock.now(), clock.now())
+    await take_down(db, clock.now())
+    assert await due() == 1
+    assert (await states(db))["bas"] == "expired"
+
+
+async def test_a_reminder_that_the_backup_missed_says_for_when_it_was(app, db, clock) -> None:
+    """The clock makes it after the restore; it shows among what was probably sent."""
+    await come(app.desk, await make_circle(db, capacity=1), NOOR)
+    clock.move(timedelta(days=29))
+    await put_up(db, clock.now(), clock.now() - timedelta(days=3))
+    clock.move(timedelta(minutes=1))
+    await queue_reminders(db, clock.now())
+    async with db.reading() as reading:
+        fence = await find_fence(reading)
+        assert fence is not None
+        held = {one.kind: one for one in await list_held(reading, fence, clock.now())}
+    assert held["registrations.reminder"].likely == 1
 
 
 # Reminders

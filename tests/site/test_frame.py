@@ -88,9 +88,13 @@ async def test_every_entry_and_tab_opens_for_whom_it_is_shown_and_is_marked_ther
     "person, role, entries",
     [
         (BAS, "host", ["Vandaag", "Activiteiten"]),
-        (FATIMA, "organizer", ["Vandaag", "Activiteiten", "Beheer"]),
+        (FATIMA, "organizer", ["Vandaag", "Activiteiten", "Mensen", "Beheer"]),
         (ILSE, "editor", ["Vandaag", "Activiteiten", "Bibliotheek", "Nieuwsbrief", "Beheer"]),
-        (KARIM, "admin", ["Vandaag", "Activiteiten", "Bibliotheek", "Nieuwsbrief", "Beheer"]),
+        (
+            KARIM,
+            "admin",
+            ["Vandaag", "Activiteiten", "Mensen", "Bibliotheek", "Nieuwsbrief", "Beheer"],
+        ),
     ],
 )
 async def test_each_role_sees_what_it_may_use(
@@ -165,7 +169,7 @@ async def test_an_error_keeps_the_frame(
     async with back_office_of(app, services, FATIMA, "organizer") as client:
         page = await client.request(method, path)
         assert page.status_code == status
-        assert words(page, "beheer-nav") == ["Vandaag", "Activiteiten", "Beheer"]
+        assert words(page, "beheer-nav") == ["Vandaag", "Activiteiten", "Mensen", "Beheer"]
         assert FATIMA.name in page.text
         assert not Markup(path, page.text).mistakes
 

@@ -51,13 +51,13 @@ async def test_all_that_is_found_opens_for_who_found_it(
         kinds
         == {
             "host": {"activiteiten", "aanmeldingen"},
-            "organizer": {"activiteiten", "aanmeldingen", "mails"},
+            "organizer": {"activiteiten", "aanmeldingen", "mensen", "mails"},
             "editor": {
                 *("activiteiten", "teksten", "handreikingen", "hoofdstukken"),
                 *("nummers", "lezers", "synoniemen"),
             },
             "admin": {
-                *("activiteiten", "aanmeldingen", "teksten", "handreikingen", "hoofdstukken"),
+                *("activiteiten", "aanmeldingen", "mensen", "teksten", "handreikingen", "hoofdstukken"),
                 *("nummers", "lezers", "mails", "synoniemen"),
             },
         }[role]

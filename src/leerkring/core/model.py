@@ -49,8 +49,12 @@ class WorkerSeen(Base):
 
 
 class Installation(Base):
-    """This installation among others, in one row that never changes: by it the feeds are named."""
+    """This installation among others, in one row whose id never changes: by it the feeds are named.
+
+    `key_fingerprint` is that of the secret key with which it was used first, empty before that.
+    """
 
     __tablename__ = "installation"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
+    key_fingerprint: Mapped[str | None]

@@ -59,3 +59,8 @@ def random_secret() -> str:
 def hash_secret(secret: str) -> bytes:
     """Return what is stored of a random secret; 256 bits of chance need no salt."""
     return hashlib.sha256(secret.encode()).digest()
+
+
+def fingerprint_of(secret_key: str) -> str:
+    """Return what tells one secret key from another and gives away neither: 16 hexadecimal digits."""
+    return hashlib.sha256(b"leerkring fingerprint\0" + secret_key.encode()).hexdigest()[:16]

@@ -1,5 +1,6 @@
 """The mail log: what left, to whom, and what the other side said."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -89,6 +90,22 @@ async def list_about(reading: Reading, id_: UUID, most: int = 50) -> tuple[Deliv
     rows = await reading.rows(
         select(*_LINE)
         .where(Delivery.about_id == id_)
+        .order_by(Delivery.created_at.desc(), Delivery.id.desc())
+        .limit(most)
+    )
+    return read_rows(DeliveryLine, rows)
+
+
+async def list_to_person(
+    reading: Reading, person_id: UUID, *, without: Collection[str] = (), most: int = 50
+) -> tuple[DeliveryLine, ...]:
+    """Return the last mails to a person, the newest first; not those whose kind begins with one of `without`."""
+    rows = await reading.rows(
+        select(*_LINE)
+        .where(
+            Delivery.person_id == person_id,
+            *(~Delivery.kind.startswith(begin, autoescape=True) for begin in without),
+        )
         .order_by(Delivery.created_at.desc(), Delivery.id.desc())
         .limit(most)
     )

@@ -21,6 +21,15 @@ class DeliveryNotUncertain(Conflict):
     next_href = "/beheer/mail"
 
 
+class DeliveryNotHeld(Conflict):
+    """It left, it was taken back, or mail is not held any more."""
+
+    code = "delivery-not-held"
+    sentence = "Deze mail wacht niet (meer). Er is niets veranderd."
+    next_label = "Naar het maillogboek"
+    next_href = "/beheer/mail"
+
+
 class NoSuchReturn(NotFound):
     """No such mail came back, or it closed no address."""
 

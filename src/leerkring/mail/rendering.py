@@ -29,7 +29,8 @@ BLANK_LINES = re.compile(r"\n{3,}")
 class ClaimedDelivery:
     """A delivery that this worker has in hand; `claim` is unique for each time that one is claimed.
 
-    `handed_before`: an earlier try came as far as the final dot, so it may have arrived.
+    `handed_before`: an earlier try came as far as the final dot, so it may have arrived. `is_probe`: the one that tries
+    whether the mail server takes mail again.
     """
 
     id: UUID
@@ -46,6 +47,7 @@ class ClaimedDelivery:
     first_tried_at: datetime
     claim: str
     handed_before: bool = False
+    is_probe: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

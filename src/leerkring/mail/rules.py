@@ -46,7 +46,8 @@ DELIVERY_MOVES: dict[DeliveryState, frozenset[DeliveryState]] = {
     _S.DEFERRED: frozenset({_S.CLAIMED, _S.SKIPPED}),
     _S.UNCERTAIN: frozenset({_S.ACCEPTED, _S.QUEUED}),
     _S.ACCEPTED: frozenset({_S.BOUNCED, _S.COMPLAINED}),
-    _S.REFUSED: frozenset(),
+    # Only where the no was about us and not about this mail (decision 0044).
+    _S.REFUSED: frozenset({_S.QUEUED}),
     _S.SKIPPED: frozenset(),
     _S.BOUNCED: frozenset({_S.COMPLAINED}),
     _S.COMPLAINED: frozenset(),

@@ -1,6 +1,6 @@
-"""All pages of people: signing in and out."""
+"""All pages of people: signing in and out, and who there are."""
 
 from leerkring.people import web
-from leerkring.people.beheer import kept_forms
+from leerkring.people.beheer import kept_forms, people
 
-ROUTES = (*web.HANDLERS, *kept_forms.HANDLERS)
+ROUTES = (*web.HANDLERS, *kept_forms.HANDLERS, *people.HANDLERS)

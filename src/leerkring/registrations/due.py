@@ -6,10 +6,11 @@ Each may run twice, or late, without harm.
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select, update
 
 from leerkring.activities.model import Activity, ActivityState, Occurrence, OccurrenceState, Quota
 from leerkring.core.database.db import Database
+from leerkring.mail.fence.queries import find_fence, find_last_lifted
 from leerkring.mail.service import NewMail, queue_mails
 from leerkring.registrations.arrivals.locking import lock_activity
 from leerkring.registrations.arrivals.settling import Move, give_free_places, write_moves
@@ -18,10 +19,19 @@ from leerkring.registrations.rules import Reason, State
 from leerkring.settings import Settings
 
 REMIND_BEFORE = timedelta(days=2)
+ANSWER_AFTER_FENCE = timedelta(days=2)
+"""How long an offer stands after mail was let go, when it ended while nobody could be reached."""
 
 
 async def settle_due(db: Database, now: datetime, settings: Settings) -> int:
-    """Expire offers whose deadline passed, and offer what is free to who waits; returns how many activities moved."""
+    """Expire offers whose deadline passed, and offer what is free to who waits; returns how many activities moved.
+
+    Nothing runs out and nothing is offered while mail is held; what ran out meanwhile is offered anew (`renew_offers`).
+    """
+    async with db.reading() as reading:
+        if await find_fence(reading) is not None:
+            return 0
+    await renew_offers(db, now)
     a, r, q = Activity, Registration, Quota
     expired = select(r.activity_id).where(r.state == State.OFFERED, r.offer_expires_at <= now)
     released = select(q.activity_id).where(q.release_at <= now)
@@ -42,6 +52,43 @@ async def settle_due(db: Database, now: datetime, settings: Settings) -> int:
     for (activity_id,) in rows:
         moved += await _settle_one(db, activity_id, now, settings)
     return moved
+
+
+async def renew_offers(db: Database, now: datetime) -> int:
+    """Give who had an offer that ended between a backup and the release of mail after it time to answer once more.
+
+    What they answered in that time is lost with it, or the offer never reached them. They get it by mail again.
+    Returns how many.
+    """
+    async with db.transaction() as tx:
+        fence = await find_last_lifted(tx)
+        if fence is None or fence.lifted_at is None:
+            return 0
+        a, r = Activity, Registration
+        rows = await tx.execute(
+            update(r)
+            .where(
+                r.activity_id == a.id,
+                a.starts_at > fence.lifted_at,
+                r.state == State.OFFERED,
+                r.offer_expires_at > (fence.backup_taken_at or fence.raised_at),
+                r.offer_expires_at <= fence.lifted_at,
+            )
+            .values(offer_expires_at=func.least(fence.lifted_at + ANSWER_AFTER_FENCE, a.starts_at))
+            .returning(r.id, r.email, r.name, r.person_id)
+        )
+        mails = [
+            NewMail(
+                kind="registrations.offered",
+                dedupe_key=f"registration:{row.id}:offered:after:{fence.id}",
+                recipient=row.email,
+                recipient_name=row.name,
+                person_id=row.person_id,
+                about_id=row.id,
+            )
+            for row in rows.all()
+        ]
+        return await queue_mails(tx, mails, now)
 
 
 async def _settle_one(db: Database, activity_id: UUID, now: datetime, settings: Settings) -> bool:
@@ -81,7 +128,15 @@ async def queue_reminders(db: Database, now: datetime) -> int:
     o, r, a = Occurrence, Registration, Activity
     async with db.transaction() as tx:
         rows = await tx.rows(
-            select(r.id, r.email, r.name, r.person_id, o.id.label("occurrence_id"), o.sequence)
+            select(
+                r.id,
+                r.email,
+                r.name,
+                r.person_id,
+                o.id.label("occurrence_id"),
+                o.sequence,
+                func.greatest(o.starts_at - REMIND_BEFORE, o.changed_at).label("meant_for"),
+            )
             .join(a, a.id == o.activity_id)
             .join(r, r.activity_id == a.id)
             .where(
@@ -102,6 +157,8 @@ async def queue_reminders(db: Database, now: datetime) -> int:
                 person_id=row.person_id,
                 about_id=row.id,
                 params={"occurrence_id": str(row.occurrence_id)},
+                # Not now: after a restore it shows that this one was meant for a moment that the backup missed.
+                due_at=min(row.meant_for, now),
             )
             for row in rows
         ]

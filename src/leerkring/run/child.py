@@ -1,4 +1,5 @@
-"""A child process of the supervisor: `python -m leerkring.run.child web|worker|prepare|links|rights FD [SOCKET]`.
+"""A child process of the supervisor: `python -m leerkring.run.child web|worker|prepare|links|rights FD SOCKET N`,
+where N is how many web processes there are.
 
 A child and its parent share a pair of sockets. The parent writes a byte when the database is ready; the child
 writes one back when it is at work; another one from the parent says that a stop is near. Either sees the other's end
@@ -53,11 +54,13 @@ class Parent:
 def web(settings: Settings, parent: Parent) -> None:
     """Serve pages on the socket that all web processes share."""
     from leerkring.run import commands
+    from leerkring.run.start_checks.server_look import pool_for
     from leerkring.run.webserver import WebServer
 
     server = WebServer(settings, ready=parent.say_ready)
     parent.when_drained = server.drain
     parent.wait_for_go()
+    server.limit_connections(pool_for(settings, int(sys.argv[4])))
     commands.check_schema(settings.database_url)
     server.run(sockets=[socket.socket(fileno=int(sys.argv[3]))])
     if not server.started:
@@ -94,7 +97,7 @@ def links(settings: Settings, parent: Parent) -> None:
 
 
 def rights(settings: Settings, parent: Parent) -> None:
-    """Say it when the database of somebody else's is ours as a superuser."""
+    """Say it when the database is ours as a superuser, or was used with another secret key."""
     import structlog
 
     from leerkring.core.logs import configure
@@ -102,7 +105,7 @@ def rights(settings: Settings, parent: Parent) -> None:
 
     parent.wait_for_go()
     configure(settings.log_format)
-    for sentence in commands.database_remarks(settings):
+    for sentence in commands.database_remarks(settings, web_processes=int(sys.argv[4])):
         structlog.get_logger("leerkring").warning("remark", about=sentence)
 
 
@@ -125,6 +128,6 @@ if __name__ == "__main__":
     except SettingsError as error:
         sys.exit(str(error))
     except Exception as error:
-        if type(error).__name__ != "CommandFailed":
+        if type(error).__name__ not in ("CommandFailed", "CannotServe"):
             raise
         sys.exit(str(error))

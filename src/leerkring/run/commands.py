@@ -36,16 +36,19 @@ def database_url(settings: Settings) -> Iterator[str]:
         yield postgres.url
 
 
-async def _standing(url: str) -> tuple[bool, str]:
+async def _standing(settings: Settings, url: str) -> tuple[bool, str]:
     """Return whether nothing needs to be done to this database, and why nothing can be done with it, if so."""
     from asyncpg import InterfaceError, PostgresError
 
     from leerkring.core.database.schema.releases import newest
     from leerkring.core.database.schema.standing import read_schema
     from leerkring.core.database.unavailable import DatabaseAway
+    from leerkring.run.start_checks.server_look import check_sessions
     from leerkring.run.upgrading import is_ready
 
     try:
+        if not settings.embedded:
+            await check_sessions(url)
         schema = await read_schema(url)
         return await is_ready(url), schema.sentence(newest())
     except (DatabaseAway, OSError, TimeoutError, PostgresError, InterfaceError) as error:
@@ -58,7 +61,7 @@ def with_database(settings: Settings, work: Callable[[Database], Awaitable[T]]) 
     async def run(url: str) -> T:
         from leerkring.core.database.db import Database
 
-        ready, wrong = await _standing(url)
+        ready, wrong = await _standing(settings, url)
         if not ready:
             if not settings.embedded:
                 raise CommandFailed(
@@ -91,7 +94,7 @@ def migrate(settings: Settings, wait_seconds: float | None = None) -> bool:
     """Bring the schema to the newest; False when it already was, or is newer and takes this program."""
 
     async def run(url: str) -> bool:
-        ready, _ = await _standing(url)
+        ready, _ = await _standing(settings, url)
         if not ready:
             await _upgrade(url, wait_seconds)
         return not ready
@@ -124,7 +127,7 @@ def load(settings: Settings, folder: Path, *, overwrite: bool) -> list[str]:
         from leerkring.run.loading import load_directory
 
         try:
-            report = await load_directory(db, folder, _now(), settings, overwrite=overwrite)
+            report = await load_directory(db, folder, now(), settings, overwrite=overwrite)
         except ContentRefused as refused:
             raise CommandFailed("\n".join([refused.text, *map(str, refused.mistakes)])) from refused
         return [*report.lines, report.summary]
@@ -142,9 +145,9 @@ def sample(settings: Settings, times: int = 0, *, anywhere: bool = False) -> Non
         try:
             if times:
                 check_scale(times, settings, anywhere=anywhere)
-            await load_sample(db, _now(), settings)
+            await load_sample(db, now(), settings)
             if times:
-                await scale(db, times, _now())
+                await scale(db, times, now())
         except CannotScale as no:
             raise CommandFailed(str(no)) from no
 
@@ -163,7 +166,7 @@ def first_sample(settings: Settings) -> bool:
         from leerkring.run.sampling import load_sample_once
 
         try:
-            return await load_sample_once(db, _now(), settings, say_in_terminal)
+            return await load_sample_once(db, now(), settings, say_in_terminal)
         except StillLocked as locked:
             raise CommandFailed(str(locked)) from locked
 
@@ -178,7 +181,7 @@ def staff_add(settings: Settings, email: str, role: str) -> None:
     async def run(db: Database) -> None:
         from leerkring.people.service import add_staff
 
-        await add_staff(db, email, role, _now())
+        await add_staff(db, email, role, now())
 
     with_database(settings, run)
 
@@ -191,7 +194,7 @@ def staff_remove(settings: Settings, email: str, role: str) -> list[str]:
         from leerkring.people.staff import remove_staff
 
         try:
-            return sorted(await remove_staff(db, email, _now(), role=role))
+            return sorted(await remove_staff(db, email, now(), role=role))
         except Refusal as no:
             raise CommandFailed(no.text) from no
 
@@ -227,7 +230,7 @@ def staff_links(settings: Settings, emails: Sequence[str]) -> list[str]:
         from leerkring.people.service import make_sign_in_link
 
         try:
-            return [await make_sign_in_link(db, email, _now(), settings.base_url) for email in emails]
+            return [await make_sign_in_link(db, email, now(), settings.base_url) for email in emails]
         except Refusal as no:
             raise CommandFailed(no.text) from no
 
@@ -254,7 +257,7 @@ def sample_links(settings: Settings) -> list[tuple[str, str, str]]:
     return [(role, email, link) for (role, email, _), link in zip(STAFF, found, strict=True)]
 
 
-def _now() -> datetime:
+def now() -> datetime:
     from leerkring.core.clock import SystemClock
 
     return SystemClock().now()
@@ -271,18 +274,39 @@ def check(settings: Settings, *, repair: bool) -> list[tuple[str, bool, str]]:
     return with_database(settings, run)
 
 
-def database_remarks(settings: Settings) -> list[str]:
-    """What the application may do in its database that it need not; nothing for ours, and while it is away."""
-    if settings.embedded:
-        return []
+def database_remarks(settings: Settings, web_processes: int = 0, *, repair: bool = False) -> list[str]:
+    """What the application may do in its database that it need not, whether their keys differ, and whether it has room.
+
+    Nothing while it is away. `web_processes`: how many this node has beside a worker. With `repair` the key in use is
+    from now on the right one.
+    """
     from asyncpg import InterfaceError, PostgresError
 
     from leerkring.run.start_checks.rights import superuser_remark
+    from leerkring.run.start_checks.secret_key import key_remark
+    from leerkring.run.start_checks.server_look import read_room, room_remark
+
+    async def ask(url: str) -> list[str]:
+        found = [
+            None if settings.embedded else await superuser_remark(url),
+            await key_remark(url, settings.secret_key, settings.old_secret_key, anew=repair),
+            room_remark(settings, web_processes, await read_room(url)),
+        ]
+        return [sentence for sentence in found if sentence]
+
+    with suppress(OSError, TimeoutError, PostgresError, InterfaceError), database_url(settings) as url:
+        return asyncio.run(ask(url))
+    return []
+
+
+def check_database(settings: Settings) -> None:
+    """Raise CannotServe where the database is reached in a way that cannot work; nothing while it is away."""
+    from asyncpg import InterfaceError, PostgresError
+
+    from leerkring.run.start_checks.server_look import check_sessions
 
     with suppress(OSError, TimeoutError, PostgresError, InterfaceError):
-        sentence = asyncio.run(superuser_remark(settings.database_url))
-        return [sentence] if sentence else []
-    return []
+        asyncio.run(check_sessions(settings.database_url))
 
 
 def metrics(settings: Settings) -> str:
@@ -301,7 +325,7 @@ def reindex(settings: Settings) -> int:
     async def run(db: Database) -> int:
         from leerkring.run.reindexing import reindex
 
-        return await reindex(db, _now())
+        return await reindex(db, now())
 
     return with_database(settings, run)
 

@@ -8,6 +8,7 @@ from leerkring.core.database.orm import Base
 def metadata() -> MetaData:
     """Return the metadata with all features' models loaded."""
     import leerkring.activities.model
+    import leerkring.backups.model
     import leerkring.content.files.model
     import leerkring.core.model
     import leerkring.editing.model
@@ -15,6 +16,7 @@ def metadata() -> MetaData:
     import leerkring.library.items.model
     import leerkring.mail.fence.model
     import leerkring.mail.model
+    import leerkring.mail.outage.model
     import leerkring.newsletter.model
     import leerkring.people.model
     import leerkring.programme.model

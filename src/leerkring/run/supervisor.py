@@ -37,14 +37,16 @@ class Child:
 class Children:
     """The processes that the parent has started, by name."""
 
-    def __init__(self, listening: socket.socket) -> None:
+    def __init__(self, listening: socket.socket, web_processes: int) -> None:
+        """`web_processes`: how many there will be, among whom the connections to the database are divided."""
         self.listening = listening
+        self.web_processes = web_processes
         self.by_name: dict[str, Child] = {}
 
     def start(self, name: str, role: str) -> Child:
         """Start a child, or start it again."""
         ours, theirs = socket.socketpair()
-        arguments = [role, str(theirs.fileno()), str(self.listening.fileno())]
+        arguments = [role, str(theirs.fileno()), str(self.listening.fileno()), str(self.web_processes)]
         process = subprocess.Popen(
             [sys.executable, "-m", "leerkring.run.child", *arguments],
             pass_fds=(theirs.fileno(), self.listening.fileno()),

@@ -50,6 +50,7 @@ class WebServer(uvicorn.Server):
         self._ready = ready
         app = create_app(settings, patience=PATIENCE_SECONDS)
         self.drain = app.services.draining.set
+        self.limit_connections = app.limit_connections
         super().__init__(server_config(app, secure=settings.secure))
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:

@@ -51,6 +51,12 @@ def _split(url: str) -> _Parts:
     return _Parts(*(part or "" for part in found.groups()))
 
 
+def parts_of(url: str) -> tuple[str, str, str]:
+    """Return what stands before the path of a checked address, the path, and what is asked behind it."""
+    parts = _split(url)
+    return parts.netloc, parts.path, parts.query
+
+
 def check_address(text: str) -> str:
     """Return an address of a database as the driver takes it; ValueError says in a sentence what is wrong with it."""
     scheme, colon, rest = text.partition("://")
@@ -96,6 +102,13 @@ def hosts_of(url: str) -> tuple[str, ...]:
             for name, port in zip(names, ports, strict=True)
         ]
     return tuple(_written(netloc, parts.path, words) for netloc, words in choices)
+
+
+def of_a_standby(url: str) -> str:
+    """Return a checked address for reading: of several hosts any will do, unless it says otherwise."""
+    parts = _split(url)
+    query = {"target_session_attrs": "any"} | dict(parse_qsl(parts.query))
+    return _written(parts.netloc, parts.path, query)
 
 
 def _written(netloc: str, path: str, query: Mapping[str, str]) -> str:

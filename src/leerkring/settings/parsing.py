@@ -7,10 +7,11 @@ from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from leerkring.settings.database_address import check_address, host_names
+from leerkring.settings.database_address import check_address, host_names, of_a_standby
 from leerkring.settings.secret_key import LEAST_SECRET
 from leerkring.settings.settings import Network
 
+LEAST_PASSPHRASE = 12
 _LABEL = r"[^\W_](?:[\w-]*[^\W_])?"
 """A part of a domain name between dots; letters of other scripts too, as in IDNA."""
 _ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
@@ -22,6 +23,16 @@ def parse_database_url(text: str) -> str:
     for name in host_names(url):
         parse_host(name)
     return url
+
+
+def parse_replica_url(text: str) -> str:
+    return of_a_standby(parse_database_url(text))
+
+
+def parse_connections(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not 2 <= int(text) <= 500:
+        raise ValueError("must be a number of connections from 2 to 500")
+    return int(text)
 
 
 def parse_base_url(text: str) -> str:
@@ -97,6 +108,25 @@ def parse_address(text: str) -> str:
 def parse_file(text: str) -> str:
     if not Path(text).is_file():
         raise ValueError("must be the path of a file that is there")
+    return text
+
+
+def parse_absolute(text: str) -> str:
+    if not text.startswith("/"):
+        raise ValueError("must be the whole path of a folder, as in /var/backups/leerkring")
+    return text
+
+
+def parse_backup_keep(text: str) -> tuple[int, int, int]:
+    found = re.fullmatch(r"([0-9]{1,4})d,([0-9]{1,4})w,([0-9]{1,4})m", text.replace(" ", ""))
+    if not found:
+        raise ValueError("must say how many days, weeks and months, as in 7d,4w,12m")
+    return int(found[1]), int(found[2]), int(found[3])
+
+
+def parse_passphrase(text: str) -> str:
+    if len(text) < LEAST_PASSPHRASE:
+        raise ValueError(f"must have at least {LEAST_PASSPHRASE} characters")
     return text
 
 

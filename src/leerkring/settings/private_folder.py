@@ -7,7 +7,7 @@ import os
 import stat
 from pathlib import Path
 
-OURS = ("secret-key", "postgres", "mail", "sample-loaded", "static-cache")
+OURS = ("secret-key", "postgres", "mail", "sample-loaded", "static-cache", "database-seen.json")
 OTHERS = 0o077
 
 

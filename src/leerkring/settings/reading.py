@@ -10,8 +10,11 @@ from typing import Any, TypeVar
 
 from leerkring.settings.given import FILE, given
 from leerkring.settings.parsing import (
+    parse_absolute,
     parse_address,
+    parse_backup_keep,
     parse_base_url,
+    parse_connections,
     parse_database_url,
     parse_dns_server,
     parse_domain_name,
@@ -24,8 +27,10 @@ from leerkring.settings.parsing import (
     parse_log_format,
     parse_mailbox,
     parse_networks,
+    parse_passphrase,
     parse_port,
     parse_printable,
+    parse_replica_url,
     parse_resolver,
     parse_secret,
     parse_smtp_url,
@@ -69,6 +74,9 @@ class SettingsReader:
         host = self.read("LEERKRING_HOST", "127.0.0.1", parse_host)
         base_url = self.read("LEERKRING_BASE_URL", f"http://127.0.0.1:{port}", parse_base_url)
         values: dict[str, Any] = {
+            "database_replica_url": self.read("DATABASE_REPLICA_URL", "", parse_replica_url),
+            "db_pool": self.read("LEERKRING_DB_POOL", 0, parse_connections),
+            "db_pool_worker": self.read("LEERKRING_DB_POOL_WORKER", 10, parse_connections),
             "base_url": base_url,
             "smtp_url": self.read("LEERKRING_SMTP_URL", "", parse_smtp_url),
             "mail_from": self.read("LEERKRING_MAIL_FROM", DEFAULT_MAIL_FROM, parse_mailbox),
@@ -94,6 +102,9 @@ class SettingsReader:
             "sample": self.read(
                 "LEERKRING_SAMPLE", not database_url and is_this_machine(base_url), parse_switch
             ),
+            "backup_dir": self.read("LEERKRING_BACKUP_DIR", "", parse_absolute),
+            "backup_keep": self.read("LEERKRING_BACKUP_KEEP", (7, 4, 12), parse_backup_keep),
+            "backup_passphrase": self.read("LEERKRING_BACKUP_PASSPHRASE", "", parse_passphrase),
             "drain_seconds": self.read(
                 "LEERKRING_DRAIN_SECONDS", 0 if is_this_machine(base_url) else DRAIN_SECONDS, parse_drain
             ),
@@ -152,6 +163,10 @@ class SettingsReader:
             self.wrong.append(
                 "LEERKRING_SECRET_KEY is missing: with DATABASE_URL every process needs the same key. "
                 "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+            )
+        if values["database_replica_url"] and not self.environ.get("DATABASE_URL", "").strip():
+            self.wrong.append(
+                "DATABASE_REPLICA_URL needs DATABASE_URL: a standby follows a primary of yours."
             )
         oidc = ("oidc_issuer", "oidc_client_id", "oidc_client_secret")
         missing = [f"LEERKRING_{name.upper()}" for name in oidc if not values[name]]

@@ -26,6 +26,9 @@ class Settings:
     """The settings of one process; README.md has the table."""
 
     database_url: str = field(default="", repr=False)  # empty: the embedded server in the data directory
+    database_replica_url: str = field(default="", repr=False)  # empty: all is read from the primary
+    db_pool: int = 0  # connections of each web process; 0: as many as fit
+    db_pool_worker: int = 10
     data_dir: Path = Path("var")
     host: str = "127.0.0.1"
     port: int = 8000
@@ -54,6 +57,9 @@ class Settings:
     trusted_proxies: tuple[Network, ...] = ()
     sample: bool = True  # `run` loads the sample content on the first start
     offer_hours: int = 72
+    backup_dir: str = ""  # empty: no backups by the clock
+    backup_keep: tuple[int, int, int] = (7, 4, 12)  # days, weeks, months
+    backup_passphrase: str = field(default="", repr=False)  # empty: backups are not encrypted
     drain_seconds: int = 0  # between "not ready" and the stop
 
     @property

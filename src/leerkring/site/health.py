@@ -63,7 +63,7 @@ async def _ready(services: Services) -> tuple[dict[str, bool], str]:
                         func.current_setting("transaction_read_only").label("read_only"),
                     )
                 )
-            found["database"] = row.read_only == "off"
+            found["database"] = row.read_only == "off" and services.db.takes_writes
             # A worker that was seen in time to come was seen before the clock was put back.
             found["worker"] = row.seen is not None and abs(services.clock.now() - row.seen) < WORKER_SILENCE
     except Exception as error:

@@ -77,6 +77,10 @@ class Connections:
         self._idle: list[Held] = []
         self._opening: set[asyncio.Task[Held]] = set()
 
+    def limit_to(self, size: int) -> None:
+        """Lend no more than this many at a time; before the first is lent."""
+        self.size, self._room = size, asyncio.Semaphore(size)
+
     @asynccontextmanager
     async def one(self) -> AsyncIterator[Held]:
         """Lend a connection; an exception passes, and ends its stay here."""

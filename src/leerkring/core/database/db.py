@@ -17,13 +17,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from leerkring.core.database.bare_connection import connect, connected
 from leerkring.core.database.connections import (
-    MOST_SECONDS_WAITING,
     RECYCLE_SECONDS,
     Connections,
     living_driver,
     transaction_on,
 )
 from leerkring.core.database.patience import Patience
+from leerkring.core.database.pool_sizes import USUAL_POOL
 from leerkring.core.database.probing import PROBE_SECONDS, answers
 from leerkring.core.database.unavailable import LOST, DatabaseAway, is_lost
 from leerkring.core.outages import Outage
@@ -34,6 +34,7 @@ Params = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 CONTENT_CHANNEL = "leerkring_content"
 MOST_NOTIFIED = 7000
+REFUSED_SECONDS = 5.0
 
 
 class DriverRow(asyncpg.Record):  # type: ignore[misc]
@@ -151,7 +152,7 @@ class Database:
         url: str,
         *,
         application_name: str = "leerkring",
-        pool_size: int = 10,
+        pool_size: int = USUAL_POOL,
         statement_timeout: float = 10.0,
         patience: float | None = None,
     ) -> None:
@@ -172,12 +173,11 @@ class Database:
             },
             hide_parameters=True,  # what people typed stays out of the logs when a statement fails
             isolation_level="AUTOCOMMIT",  # what begins and ends a transaction is `transaction()` alone
-            pool_size=pool_size,
-            max_overflow=0,  # one above the size would be opened and closed each time: a process of the server
+            pool_size=0,  # no limit here: `Connections` lends no more than there may be
             pool_use_lifo=True,  # the same few connections, whose server has its plans and caches ready
-            pool_timeout=MOST_SECONDS_WAITING,
             pool_recycle=RECYCLE_SECONDS,
         )
+        self._refused_at = float("-inf")
         self.connections = Connections(self._engine, pool_size)
 
     @asynccontextmanager
@@ -205,6 +205,7 @@ class Database:
     async def transaction(self) -> AsyncIterator[Tx]:
         """Open the one transaction of a use case; leaving commits, an exception rolls back."""
         async with (
+            self._note_refused(),
             self._away(),
             self._patience.limit() as limit,
             self.connections.one() as held,
@@ -216,6 +217,20 @@ class Database:
                 await tx.notify(CONTENT_CHANNEL, topics)
         if tx.touched:
             self.heard(tx.touched)
+
+    @asynccontextmanager
+    async def _note_refused(self) -> AsyncIterator[None]:
+        try:
+            yield
+        except DatabaseAway:
+            self._refused_at = time.monotonic()
+            raise
+        self._refused_at = float("-inf")
+
+    @property
+    def takes_writes(self) -> bool:
+        """Whether nothing that was written here was refused lately, as by a full disk, unless something was taken since."""
+        return time.monotonic() - self._refused_at > REFUSED_SECONDS
 
     def on_touch(self, listener: Callable[[Iterable[str]], None]) -> None:
         """Call this with the topics of every commit seen, our own at once and others' by NOTIFY."""

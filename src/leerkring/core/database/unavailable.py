@@ -12,6 +12,7 @@ LOST = (
     asyncpg.CrashShutdownError,
     asyncpg.InsufficientResourcesError,  # too many connections, a full disk, no memory left
     asyncpg.PostgresIOError,
+    asyncpg.QueryCanceledError,  # it took longer than the server's patience, as after a silence
     asyncpg.ReadOnlySQLTransactionError,  # it was the primary until a moment ago, or was made read-only
     asyncpg.TargetServerAttributeNotMatched,
     asyncpg.InterfaceError,

@@ -10,7 +10,8 @@ from litestar import Request
 from litestar.datastructures import State
 
 from leerkring.core.database.db import Database, Reading
-from leerkring.core.web.access import Staff
+from leerkring.core.web.access import PUBLIC, Staff
+from leerkring.core.web.caching.replica_reads import REPLICA, AskedThere
 from leerkring.core.web.services import Services, services_of
 from leerkring.settings import Settings
 
@@ -43,6 +44,11 @@ class Visit(Request[Any, Any, State]):
 
     def reading(self) -> AbstractAsyncContextManager[Reading]:
         """Open a connection that only reads: `async with visit.reading() as reading`."""
+        asked: AskedThere | None = self.scope.get(REPLICA)  # type: ignore[assignment]
+        if (
+            asked is not None and self.route_handler.opt.get("access") is PUBLIC
+        ):  # never what is behind a secret
+            return asked.reading()
         return self.services.db.reading()
 
     @property

@@ -111,6 +111,16 @@ def to_do(cause: Cause) -> str:
     return TO_DO.get(cause, ours if cause in OURS else "Niets.")
 
 
+def to_do_now(cause: Cause) -> str:
+    """Return what staff can do while the mail server refuses all mail."""
+    what = {
+        Cause.RELAY: "Kijk of de naam en het wachtwoord van de mailserver nog kloppen.",
+        Cause.SENDER: "Kijk of de mailserver ons afzenderadres kent.",
+        Cause.BLOCKLIST: "Vraag uw beheerder om ons van de lijst te laten halen.",
+    }
+    return what.get(cause, "Geef dit door aan uw beheerder.")
+
+
 def said(status: str, text: str) -> str:
     """Return what a mail server said; its code once."""
     return text if status in text else f"{status} {text}".strip()

@@ -22,7 +22,9 @@ from leerkring.mail import queries, staff
 from leerkring.mail.beheer import labels
 from leerkring.mail.beheer.lists import mail_list
 from leerkring.mail.beheer.masking import masked
+from leerkring.mail.fence.queries import find_fence
 from leerkring.mail.refusals import NoSuchDelivery
+from leerkring.mail.rules import WAITING
 from leerkring.settings import Settings
 
 ORGANIZER = staff_only("organizer")
@@ -36,6 +38,7 @@ DONE = {
     "opnieuw": "De mail gaat opnieuw uit.",
     "aangekomen": "Genoteerd: deze mail is aangekomen.",
 }
+SKIPPED = "Deze mail wordt niet verstuurd."
 
 
 @page(BASE, access=ORGANIZER)
@@ -45,9 +48,10 @@ async def overview(request: Visit) -> Response[bytes]:
         listing = mail_list(await queries.list_kinds(reading))
         asked = read_asked(listing, request.query_params)
         found = await queries.list_deliveries(reading, asked)
-        overdue = await queries.count_overdue(reading, request.now)
+        fence = await find_fence(reading)
+        overdue = 0 if fence else await queries.count_overdue(reading, request.now)
     shown = show_list(BASE, asked, found)
-    return render_list(request, "mail/beheer/list.html", shown, labels=labels, overdue=overdue)
+    return render_list(request, "mail/beheer/list.html", shown, labels=labels, overdue=overdue, fence=fence)
 
 
 @page(ONE, access=ORGANIZER)
@@ -59,6 +63,7 @@ async def show_delivery(request: Visit, delivery_id: FromPath[UUID]) -> Response
 async def _show(request: Visit, delivery_id: UUID, form: Form) -> Response[bytes]:
     async with request.reading() as reading:
         mail = await queries.find_delivery(reading, delivery_id)
+        is_held = await find_fence(reading) is not None
     if mail is None:
         raise NoSuchDelivery
     kept = None if mail.kind in HIDDEN else await _kept(request.settings, delivery_id)
@@ -74,7 +79,9 @@ async def _show(request: Visit, delivery_id: UUID, form: Form) -> Response[bytes
         attachments=[part.get_filename() for part in kept.iter_attachments()] if kept else [],
         hidden=mail.kind in HIDDEN,
         refusal=form.refusal,
-        done=DONE.get(request.asked("gedaan")),
+        done={**DONE, "overgeslagen": SKIPPED}.get(request.asked("gedaan")),
+        may_skip=is_held and mail.state in WAITING,
+        version_of_waiting=staff.version_of_waiting(mail),
     )
     # Only this page may hold a frame, and only one of ours: the preview below.
     answer.headers["Content-Security-Policy"] = f"{POLICY}; frame-src 'self'"
@@ -142,4 +149,18 @@ async def decide(request: Visit, delivery_id: FromPath[UUID]) -> Response[bytes]
     return await post_act(form, act, again=partial(_show, request, delivery_id))
 
 
-HANDLERS = [overview, show_delivery, preview, decide]
+@action(ONE + "/niet-versturen", access=ORGANIZER)
+async def skip(request: Visit, delivery_id: FromPath[UUID]) -> Response[bytes]:
+    """Leave out one mail that waits behind the fence."""
+    form = await read_form(request)
+
+    async def act() -> str:
+        await staff.skip_held(
+            request.db, delivery_id, version=read_version(form), actor=request.actor, now=request.now
+        )
+        return f"{BASE}/{delivery_id}?gedaan=overgeslagen"
+
+    return await post_act(form, act, again=partial(_show, request, delivery_id))
+
+
+HANDLERS = [overview, show_delivery, preview, decide, skip]

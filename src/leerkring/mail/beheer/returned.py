@@ -14,6 +14,7 @@ from leerkring.core.web.forms.post import post_act
 from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.mail.beheer import labels
 from leerkring.mail.beheer.period import Period, read_period
+from leerkring.mail.outage.retrying import list_refused_kinds
 from leerkring.mail.refusals import NoSuchReturn
 from leerkring.mail.returns import queries, undo
 from leerkring.mail.returns.words import Cause
@@ -23,9 +24,11 @@ HEALTH = "/beheer/mail/gezondheid"
 ONE = "/beheer/mail/gezondheid/{cause:str}"
 ALL = ONE + "/weer-toelaten"
 MOST = 100
+MOST_DIGITS = 6
 
 
-def _cause(word: str) -> Cause:
+def read_cause(word: str) -> Cause:
+    """Return the cause that an address names. Refuses with `NoSuchReturn`."""
     try:
         cause = Cause(word)
     except ValueError:
@@ -35,14 +38,15 @@ def _cause(word: str) -> Cause:
     return cause
 
 
-def _address(cause: Cause, period: Period) -> str:
+def cause_address(cause: Cause, period: Period) -> str:
+    """Return the page of a cause in a period."""
     return f"/beheer/mail/gezondheid/{cause}?{period.query}"
 
 
 @page(ONE, access=STAFF)
 async def show_cause(request: Visit, cause: FromPath[str]) -> Response[bytes]:
     """What came back for one cause in a period, with what it closed."""
-    return await _show(request, _cause(cause), Form())
+    return await _show(request, read_cause(cause), Form())
 
 
 async def _show(request: Visit, cause: Cause, form: Form) -> Response[bytes]:
@@ -50,6 +54,7 @@ async def _show(request: Visit, cause: Cause, form: Form) -> Response[bytes]:
     async with request.reading() as reading:
         lines = await queries.list_returns(reading, cause, period.since, period.before, MOST)
         closings = await queries.list_closings(reading, cause, period.since, period.before)
+        kinds = await list_refused_kinds(reading, cause, period.since, period.before, request.now)
     return render(
         request,
         "mail/beheer/cause.html",
@@ -60,6 +65,7 @@ async def _show(request: Visit, cause: Cause, form: Form) -> Response[bytes]:
         lines=lines,
         most=MOST,
         closings=len(closings),
+        refused=sum(kind.mails for kind in kinds),
         version=undo.version_of_return,
         labels=labels,
         refusal=form.refusal,
@@ -68,8 +74,11 @@ async def _show(request: Visit, cause: Cause, form: Form) -> Response[bytes]:
 
 
 def _done(request: Visit) -> str:
+    again = request.asked("opnieuw")
+    if again.isdecimal() and len(again) <= MOST_DIGITS:
+        return f"{aantal(int(again), 'mail gaat', 'mails gaan')} opnieuw uit."
     opened = request.asked("open")
-    if not opened.isdecimal() or len(opened) > 6:
+    if not opened.isdecimal() or len(opened) > MOST_DIGITS:
         return ""
     if opened == "0":
         return "Teruggedraaid. Iets anders houdt het adres nog dicht."
@@ -79,7 +88,7 @@ def _done(request: Visit) -> str:
 @page(ALL, access=STAFF)
 async def reopen_page(request: Visit, cause: FromPath[str]) -> Response[bytes]:
     """Ask before all that a cause closed in a period is undone."""
-    return await _ask(request, _cause(cause), Form())
+    return await _ask(request, read_cause(cause), Form())
 
 
 async def _ask(request: Visit, cause: Cause, form: Form) -> Response[bytes]:
@@ -93,7 +102,7 @@ async def _ask(request: Visit, cause: Cause, form: Form) -> Response[bytes]:
         status=form.status,
         cause=cause,
         period=period,
-        here=_address(cause, period),
+        here=cause_address(cause, period),
         closings=len(closings),
         recipients=sorted({line.recipient for line in lines if line.closed})[:20],
         version=undo.version_of_closings(cause, closings),
@@ -106,7 +115,7 @@ async def _ask(request: Visit, cause: Cause, form: Form) -> Response[bytes]:
 @action(ALL, access=STAFF)
 async def reopen(request: Visit, cause: FromPath[str]) -> Response[bytes]:
     """Undo all that a cause closed in a period."""
-    known, form = _cause(cause), await read_form(request)
+    known, form = read_cause(cause), await read_form(request)
     period, _ = read_period(request)
 
     async def act() -> str:
@@ -119,7 +128,7 @@ async def reopen(request: Visit, cause: FromPath[str]) -> Response[bytes]:
             actor=request.actor,
             now=request.now,
         )
-        return f"{_address(known, period)}&open={opened}"
+        return f"{cause_address(known, period)}&open={opened}"
 
     return await post_act(form, act, again=partial(_ask, request, known))
 
@@ -127,14 +136,14 @@ async def reopen(request: Visit, cause: FromPath[str]) -> Response[bytes]:
 @action(ONE + "/{return_id:uuid}", access=STAFF)
 async def reopen_one(request: Visit, cause: FromPath[str], return_id: FromPath[UUID]) -> Response[bytes]:
     """Undo one closing."""
-    known, form = _cause(cause), await read_form(request)
+    known, form = read_cause(cause), await read_form(request)
     period, _ = read_period(request)
 
     async def act() -> str:
         opened = await undo.reopen_one(
             request.db, return_id, version=read_version(form), actor=request.actor, now=request.now
         )
-        return f"{_address(known, period)}&open={int(opened)}"
+        return f"{cause_address(known, period)}&open={int(opened)}"
 
     return await post_act(form, act, again=partial(_show, request, known))
 

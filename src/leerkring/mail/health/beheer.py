@@ -9,6 +9,8 @@ from leerkring.mail.beheer.period import DAYS, Period
 from leerkring.mail.health.dns import Dns
 from leerkring.mail.health.look import Domains, look
 from leerkring.mail.mailing_queries import list_held_mailings
+from leerkring.mail.outage.queries import count_due, find_outage
+from leerkring.mail.outage.staff import version_of_outage
 from leerkring.mail.returns import queries
 
 TONES = {"good": "good", "warn": "warn", "bad": "bad", "unknown": "neutral"}
@@ -22,6 +24,8 @@ async def health(request: Visit) -> Response[bytes]:
     findings = await look(request.settings, Dns(request.settings.dns_server), request.now)
     async with request.reading() as reading:
         held = await list_held_mailings(reading)
+        outage = await find_outage(reading)
+        due = await count_due(reading, request.now) if outage else 0
         causes = await queries.list_causes(reading, period.since, period.before)
         people = await queries.list_by_people(reading, period.since)
         other = await queries.list_other(reading)
@@ -31,6 +35,10 @@ async def health(request: Visit) -> Response[bytes]:
         findings=findings,
         domains=Domains.of(request.settings),
         held=held,
+        outage=outage,
+        due=due,
+        version=version_of_outage(outage) if outage else "",
+        tried=request.asked("gedaan") == "geprobeerd",
         period=period,
         days=DAYS,
         causes=causes,

@@ -15,6 +15,7 @@ from uuid import UUID
 from leerkring.core.database.db import Tx
 from leerkring.core.database.rows import read_row
 from leerkring.mail.fence.model import FENCE_IS_DOWN
+from leerkring.mail.outage.model import RELAY_TAKES_MAIL
 from leerkring.mail.rendering import ClaimedDelivery
 from leerkring.mail.sending.claims import LEASE
 
@@ -24,6 +25,7 @@ WITH shut AS MATERIALIZED (
 ), due AS (
     SELECT id FROM delivery
      WHERE state IN ('deferred', 'queued') AND NOT transactional AND due_at <= $1::timestamptz AND {FENCE_IS_DOWN}
+       AND ($5::bool OR {RELAY_TAKES_MAIL})
        AND (about_id IS NULL OR about_id NOT IN (SELECT id FROM shut))
      ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED
 )
@@ -33,7 +35,7 @@ UPDATE delivery AS d
   FROM due WHERE d.id = due.id
 RETURNING d.id, d.kind, d.recipient, d.recipient_name, d.person_id, d.about_id, d.params AS said, d.transactional,
           d.attempts, d.times_uncertain, d.created_at, d.first_tried_at, d.claimed_by AS claim,
-          d.handed_at IS NOT NULL AS handed_before
+          d.handed_at IS NOT NULL AS handed_before, $5::bool AS is_probe
 """  # noqa: S608  (a constant)
 _HAND = f"""
 UPDATE delivery AS d
@@ -102,9 +104,11 @@ class Settled:
     handed_at: datetime | None = None
 
 
-async def claim(tx: Tx, claim_word: str, now: datetime, limit: int) -> list[ClaimedDelivery]:
-    """Claim letters that are due, at most `limit`, under a lease."""
-    rows = await tx.sql(_CLAIM, now, limit, claim_word, now + LEASE)
+async def claim(
+    tx: Tx, claim_word: str, now: datetime, limit: int, *, probe: bool = False
+) -> list[ClaimedDelivery]:
+    """Claim letters that are due, at most `limit`, under a lease; while the mail server refuses everybody only a `probe`."""
+    rows = await tx.sql(_CLAIM, now, limit, claim_word, now + LEASE, probe)
     return [_read(row) for row in rows]
 
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 import structlog
 
 from leerkring.mail.message.address import BadAddress
+from leerkring.mail.outage.rules import refuses_all
 from leerkring.mail.outcomes import Deferred, Outcome, Refused, Stage, Uncertain
 from leerkring.mail.sending.bulk_ledger import Ledger
 from leerkring.mail.sending.bulk_pace import Pace
 from leerkring.mail.sending.bulk_rendering import Letter
 from leerkring.mail.sending.composing import Composer
-from leerkring.mail.sending.delivering import OUR_FAULT
+from leerkring.mail.sending.delivering import OUR_FAULT, reply_text
 from leerkring.mail.sending.relay import AWAY, Relay
 from leerkring.mail.sending.transport import Outgoing, Transport
 
@@ -116,7 +117,10 @@ class Lanes:
         turn.out.discard(out)
         letter = self._on_the_line.pop(out)
         self.relay.heard(outcome)
-        if isinstance(outcome, Deferred) and outcome.stage in _RELAY:
+        cause = refuses_all(outcome)
+        if cause is not None:
+            self.ledger.no_to_all(cause, reply_text(outcome))
+        if cause is not None or (isinstance(outcome, Deferred) and outcome.stage in _RELAY):
             self.pace.went_away()
             self.away(letter)
             return

@@ -12,9 +12,12 @@ import structlog
 from leerkring.core.clock import Clock
 from leerkring.core.database.db import Database
 from leerkring.mail.mailings import count_and_guard
+from leerkring.mail.outage.rules import may_refuse_all, shows_it_is_mended
+from leerkring.mail.outage.service import begin_outage, end_outage, weigh_refusals
 from leerkring.mail.outcomes import Accepted, Deferred, Outcome, Refused
 from leerkring.mail.rendering import ClaimedDelivery
 from leerkring.mail.returns.service import take_refusal
+from leerkring.mail.returns.words import Cause
 from leerkring.mail.rules import DeliveryState
 from leerkring.mail.sending import bulk_claims
 from leerkring.mail.sending.bulk_claims import Settled
@@ -37,6 +40,9 @@ class Ledger:
     _back: list[tuple[ClaimedDelivery, datetime]] = field(default_factory=list)
     _events: Counter[tuple[UUID | None, str]] = field(default_factory=Counter)
     _refusals: list[tuple[ClaimedDelivery, Refused | Deferred]] = field(default_factory=list)
+    _causes: set[Cause] = field(default_factory=set)
+    _to_all: tuple[Cause, str] | None = None
+    _mended: bool = False
     _slow: set[str] = field(default_factory=set)
     _well: set[str] = field(default_factory=set)
 
@@ -62,6 +68,10 @@ class Ledger:
 
     def weigh(self, delivery: ClaimedDelivery, outcome: Outcome, handed_at: datetime | None) -> None:
         """An answer, and what it says of the mailing and of the domain."""
+        if delivery.is_probe and shows_it_is_mended(outcome):
+            self._mended = True
+        if (cause := may_refuse_all(outcome)) is not None:
+            self._causes.add(cause)
         state, reply, due_at = settled_as(delivery, outcome, self.clock.now())
         self.keep(Settled(delivery, state, reply, due_at, handed_at))
         if state == DeliveryState.REFUSED and isinstance(outcome, (Refused, Deferred)):
@@ -77,6 +87,10 @@ class Ledger:
         elif isinstance(outcome, Deferred) and outcome.code and outcome.enhanced[1:3] not in (".1", ".2"):
             self._slow.add(domain)
 
+    def no_to_all(self, cause: Cause, said: str) -> None:
+        """The mail server refuses everybody; who gives the letters back calls this first."""
+        self._to_all = (cause, said)
+
     async def settle(self) -> None:
         """Write down all that is known by now, in one transaction; without a database it is kept."""
         results, back, events = self._results, self._back, self._events
@@ -85,6 +99,8 @@ class Ledger:
             return
         self._results, self._back, self._events, self._slow, self._well = [], [], Counter(), set(), set()
         self._refusals = []
+        causes, to_all, mended = self._causes, self._to_all, self._mended
+        self._causes, self._to_all, self._mended = set(), None, False
         now = self.clock.now()
         why: dict[UUID, str] = {}
         try:
@@ -99,6 +115,12 @@ class Ledger:
                     counts = {word: events[id_, word] for word in ("accepted", "refused", "policy")}
                     if held := await count_and_guard(tx, id_, **counts, now=now):
                         why[id_] = held
+                if mended:
+                    await end_outage(tx, now)
+                if to_all:
+                    await begin_outage(tx, *to_all, now)
+                if causes and await weigh_refusals(tx, causes, now):
+                    why.clear()
                 if slow:
                     await bulk_claims.rest(tx, sorted(slow), now)
                 if well:
@@ -109,6 +131,8 @@ class Ledger:
             self._events.update(events)
             self._slow |= slow
             self._well |= well
+            self._causes |= causes
+            self._to_all, self._mended = to_all, mended
             raise
         for id_, reason in why.items():
             log.warning("mail.mailing_held", mailing=str(id_), reason=reason)

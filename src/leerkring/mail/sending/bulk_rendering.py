@@ -10,6 +10,7 @@ import structlog
 
 from leerkring.core.database.db import Database, Reading
 from leerkring.core.database.unavailable import DatabaseAway
+from leerkring.mail.outage.service import is_probe_due, take_probe
 from leerkring.mail.outcomes import Deferred, Stage
 from leerkring.mail.rendering import BatchRenderer, ClaimedDelivery, MailServices, Rendered, Renderer, Spliced
 from leerkring.mail.sending import bulk_claims, claims
@@ -48,6 +49,11 @@ class Writer:
         now, word = self.services.clock.now(), uuid4().hex
         async with self.doors, self.db.transaction() as tx:
             found = await bulk_claims.claim(tx, word, now, self.batch)
+            if not found and await is_probe_due(tx, now):
+                found = await bulk_claims.claim(tx, word, now, 1, probe=True)
+                if found and not await take_probe(tx, now):
+                    await bulk_claims.give_back(tx, found, now)
+                    found = []
             if not found:
                 return 0, []
             keys = {delivery.id: self.suppression_key(delivery.recipient) for delivery in found}

@@ -14,12 +14,13 @@ from leerkring.core.database.db import Reading, Tx
 from leerkring.core.database.rows import read_rows
 from leerkring.mail.fence.model import FENCE_IS_DOWN
 from leerkring.mail.model import IS_IN_HAND, IS_WAITING, Delivery
+from leerkring.mail.outage.model import RELAY_TAKES_MAIL
 from leerkring.mail.rendering import ClaimedDelivery
 from leerkring.mail.rules import IN_HAND, MAX_RESENDS, RESEND_AFTER, DeliveryState
 
 LEASE = timedelta(seconds=60)
 LOST_STEP = timedelta(minutes=1)
-_FENCE_IS_DOWN = text(FENCE_IS_DOWN)
+_FENCE_IS_DOWN, _RELAY_TAKES_MAIL = text(FENCE_IS_DOWN), text(RELAY_TAKES_MAIL)
 _OUT_OF_HAND = {"claimed_by": None, "lease_until": None}
 _CLAIMED = (
     Delivery.id,
@@ -39,20 +40,23 @@ _CLAIMED = (
 )
 
 
-def due(now: datetime, limit: int) -> Any:
+def due(now: datetime, limit: int, *, probe: bool = False) -> Any:
     """Return the SELECT of what is claimed next, by its time; letters go by `bulk_claims`."""
+    open_ = [_FENCE_IS_DOWN] if probe else [_FENCE_IS_DOWN, _RELAY_TAKES_MAIL]
     return (
         select(Delivery.id)
-        .where(IS_WAITING, Delivery.transactional, Delivery.due_at <= now, _FENCE_IS_DOWN)
+        .where(IS_WAITING, Delivery.transactional, Delivery.due_at <= now, *open_)
         .order_by(Delivery.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
 
 
-async def claim(tx: Tx, claim_word: str, now: datetime, limit: int) -> list[ClaimedDelivery]:
-    """Claim what is due, at most `limit`, under a lease."""
-    chosen = due(now, limit).cte("due")
+async def claim(
+    tx: Tx, claim_word: str, now: datetime, limit: int, *, probe: bool = False
+) -> list[ClaimedDelivery]:
+    """Claim what is due, at most `limit`, under a lease; while the mail server refuses everybody only a `probe`."""
+    chosen = due(now, limit, probe=probe).cte("due")
     rows = await tx.execute(
         update(Delivery)
         .where(Delivery.id == chosen.c.id)
@@ -63,7 +67,7 @@ async def claim(tx: Tx, claim_word: str, now: datetime, limit: int) -> list[Clai
             attempts=Delivery.attempts + 1,
             first_tried_at=func.coalesce(Delivery.first_tried_at, now),
         )
-        .returning(*_CLAIMED)
+        .returning(*_CLAIMED, literal(probe).label("is_probe"))
     )
     found = read_rows(ClaimedDelivery, rows.all())
     return sorted(found, key=lambda delivery: (delivery.created_at, delivery.id))
@@ -144,10 +148,11 @@ async def accept_late(
     )
 
 
-async def give_back(tx: Tx, deliveries: Sequence[ClaimedDelivery], now: datetime) -> None:
-    """Back to the queue at once; only for those of which we know that no final dot was sent."""
+async def give_back(tx: Tx, deliveries: Sequence[ClaimedDelivery], now: datetime) -> int:
+    """Back to the queue at once; only for those of which we know that no final dot was sent. Returns how many were ours."""
+    given = 0
     for delivery in deliveries:
-        await _moved(
+        given += await _moved(
             tx,
             _mine(delivery, *IN_HAND).values(
                 state=DeliveryState.QUEUED,
@@ -157,6 +162,7 @@ async def give_back(tx: Tx, deliveries: Sequence[ClaimedDelivery], now: datetime
                 **_OUT_OF_HAND,
             ),
         )
+    return given
 
 
 async def sweep(tx: Tx, now: datetime, *, can_be_uncertain: bool) -> Sequence[Row[Any]]:

@@ -17,6 +17,8 @@ from leerkring.core.database.db import Database, Tx
 from leerkring.core.database.unavailable import DatabaseAway
 from leerkring.core.text.cleaning import one_line
 from leerkring.mail.message.address import BadAddress
+from leerkring.mail.outage.rules import may_refuse_all, refuses_all, shows_it_is_mended
+from leerkring.mail.outage.service import begin_outage, end_outage, weigh_refusals
 from leerkring.mail.outcomes import Accepted, Deferred, Outcome, Refused, Stage
 from leerkring.mail.rendering import ClaimedDelivery, MailServices, Rendered, Renderer
 from leerkring.mail.returns.service import take_refusal
@@ -152,6 +154,11 @@ class Deliverer:
 
     async def _write(self, tx: Tx, delivery: ClaimedDelivery, from_: DeliveryState, outcome: Outcome) -> bool:
         now = self.services.clock.now()
+        if (cause := refuses_all(outcome)) is not None:
+            await begin_outage(tx, cause, reply_text(outcome), now)
+            return await claims.give_back(tx, [delivery], now) == 1
+        if delivery.is_probe and shows_it_is_mended(outcome):
+            await end_outage(tx, now)
         state, reply, due_at = settled_as(delivery, outcome, now)
         if state == _S.UNCERTAIN:
             return await claims.doubt(tx, delivery, now, reply=reply)
@@ -160,6 +167,8 @@ class Deliverer:
         kept = await claims.settle(tx, delivery, from_=from_, to=state, now=now, reply=reply)
         if kept and state == _S.REFUSED and isinstance(outcome, (Refused, Deferred)):
             await take_refusal(tx, delivery, outcome, self.suppression_key(delivery.recipient), now)
+            if (cause := may_refuse_all(outcome)) is not None:
+                await weigh_refusals(tx, [cause], now)
         return kept
 
     async def give_back(self, items: Sequence[InHand]) -> None:

@@ -13,6 +13,7 @@ from leerkring.core.database.db import Database
 from leerkring.core.database.unavailable import DatabaseAway
 from leerkring.core.tasks import end
 from leerkring.mail.mailings import skip_stale
+from leerkring.mail.outage.service import is_probe_due, take_probe
 from leerkring.mail.rendering import BatchRenderer, MailServices, Renderer
 from leerkring.mail.sending import claims
 from leerkring.mail.sending.bulk import Bulk
@@ -128,7 +129,13 @@ class Engine:
         if room < max(self.batch // 2, 1):
             return 0
         async with self._doors, self.db.transaction() as tx:
-            found = await claims.claim(tx, uuid4().hex, self.services.clock.now(), room)
+            now, word = self.services.clock.now(), uuid4().hex
+            found = await claims.claim(tx, word, now, room)
+            if not found and await is_probe_due(tx, now):
+                found = await claims.claim(tx, word, now, 1, probe=True)
+                if found and not await take_probe(tx, now):
+                    await claims.give_back(tx, found, now)
+                    found = []
             keys = {delivery.id: self.suppression_key(delivery.recipient) for delivery in found}
             closed = await claims.suppressed(tx, list(keys.values())) if found else frozenset()
         for delivery in found:

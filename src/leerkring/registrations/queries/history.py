@@ -1,6 +1,6 @@
 """What happened to a registration, step by step, and who did it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,8 +27,14 @@ class Step:
 
 async def list_steps(reading: Reading, registration_id: UUID) -> list[Step]:
     """Return the history of a registration, oldest first."""
+    return (await list_steps_of_all(reading, [registration_id])).get(registration_id, [])
+
+
+async def list_steps_of_all(reading: Reading, ids: Collection[UUID]) -> dict[UUID, list[Step]]:
+    """Return the history of each of these registrations, oldest first."""
     rows = await reading.rows(
         select(
+            RegistrationMove.registration_id,
             RegistrationMove.at,
             RegistrationMove.from_state,
             RegistrationMove.to_state,
@@ -36,13 +42,15 @@ async def list_steps(reading: Reading, registration_id: UUID) -> list[Step]:
             RegistrationMove.actor,
             RegistrationMove.details,
         )
-        .where(RegistrationMove.registration_id == registration_id)
+        .where(RegistrationMove.registration_id.in_(ids))
         .order_by(RegistrationMove.number)
     )
     names = await actor_names(reading, (row.actor for row in rows))
-    return [
-        Step(row.at, row.from_state, row.to_state, row.reason, names[row.actor], row.details) for row in rows
-    ]
+    found: dict[UUID, list[Step]] = {}
+    for row in rows:
+        step = Step(row.at, row.from_state, row.to_state, row.reason, names[row.actor], row.details)
+        found.setdefault(row.registration_id, []).append(step)
+    return found
 
 
 async def actor_names(reading: Reading, actors: Iterable[str]) -> dict[str, str]:

@@ -35,7 +35,7 @@ ENTRIES = (
         ),
         within=WITHIN_ACTIVITY,
     ),
-    Entry("Mensen"),
+    Entry("Mensen", (Tab("Personen", "/beheer/mensen"),)),
     Entry(
         "Bibliotheek",
         (
@@ -68,6 +68,7 @@ ENTRIES = (
         (
             Tab("Mail", "/beheer/mail"),
             Tab("Mailgezondheid", "/beheer/mail/gezondheid"),
+            Tab("Mail vrijgeven", "/beheer/mail/vrijgeven", listed=False),
             Tab("Logboek", "/beheer/logboek"),
             Tab("Stijlgids", "/beheer/stijlgids", listed=False),
         ),

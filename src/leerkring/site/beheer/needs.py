@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from leerkring.activities.queries import back_office as activities
 from leerkring.activities.queries.back_office import ActivityLine
+from leerkring.backups.queries import is_backup_missing
 from leerkring.core.database.db import Reading
 from leerkring.core.text.dutch import aantal, datum, datum_tijd, korte_datum, local, tijd
 from leerkring.core.web.access import Staff
@@ -15,6 +16,8 @@ from leerkring.library.items.kinds import KINDS
 from leerkring.library.items.queries import back_office as items
 from leerkring.mail import queries as mails
 from leerkring.mail.beheer.period import Period
+from leerkring.mail.fence.queries import FenceLine, find_fence
+from leerkring.mail.outage.queries import OutageLine, find_outage
 from leerkring.mail.returns import queries as returns
 from leerkring.mail.rules import DeliveryState
 from leerkring.newsletter.issues.needs_attention import Asking, Attention, get_attention
@@ -53,11 +56,14 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The front of the back office: numbers, issues that stopped by themselves, and mails nobody sends."""
+    """The front of the back office: numbers, issues that stopped by themselves, mails nobody sends or may, no backup."""
 
     needs: tuple[Need, ...]
     held: tuple[Asking, ...]
     overdue: int
+    fence: FenceLine | None
+    outage: OutageLine | None
+    no_backup: bool
 
 
 async def read_today(reading: Reading, person: Staff, now: datetime) -> Today:
@@ -80,7 +86,12 @@ async def read_today(reading: Reading, person: Staff, now: datetime) -> Today:
         needs += [*await _mail(reading), await _letters_by_people(reading, now)]
     if person.may("editor"):
         needs.append(_closed_addresses(letters))
-    return Today(tuple(need for need in needs if need.many), held, await mails.count_overdue(reading, now))
+    fence = await find_fence(reading)
+    outage = await find_outage(reading)
+    # While all mail is held, by us or by the mail server, no worker is to blame.
+    overdue = 0 if fence or outage else await mails.count_overdue(reading, now)
+    no_backup = person.may("admin") and await is_backup_missing(reading, now)
+    return Today(tuple(need for need in needs if need.many), held, overdue, fence, outage, no_backup)
 
 
 def _need(id_: str, title: str, words: tuple[str, str], lines: Sequence[Line]) -> Need:

@@ -28,8 +28,13 @@ def releases() -> tuple[Release, ...]:
 
 @cache
 def newest() -> str:
-    """Return the newest migration of this program, by the numbered names of the files; looked up once in a process."""
-    return max(path.name for path in (migrations_dir() / "versions").glob("[0-9]*.py"))[:4]
+    """Return the newest migration of this program; looked up once in a process."""
+    return max(revisions())
+
+
+def revisions() -> frozenset[str]:
+    """Return every migration that this program knows, by the numbered names of the files."""
+    return frozenset(path.name[:4] for path in (migrations_dir() / "versions").glob("[0-9]*.py"))
 
 
 def oldest_beside(schema: str) -> str:

@@ -2,8 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from litestar import Response
 
@@ -11,7 +11,8 @@ from leerkring.core.database.db import Reading
 from leerkring.core.text.cleaning import one_line
 from leerkring.core.web.access import STAFF, Access, Staff, staff_only
 from leerkring.core.web.pages import Visit, page, render, signed_in
-from leerkring.site.beheer.search_all import activities, letters, library
+from leerkring.people.beheer.people import reach_of
+from leerkring.site.beheer.search_all import activities, letters, library, people
 from leerkring.site.beheer.search_all.matching import Hit, Hits, fold
 
 PATH = "/beheer/zoeken"
@@ -27,14 +28,14 @@ FIRST, ALL = 6, 200
 class Source:
     """A kind of thing that is searched. `access` is that of the page of one such thing; a test holds that.
 
-    `own` tells whose activities a person may see of it; such a source is asked with that.
+    `own` tells how much of it a person may see; such a source is asked with that.
     """
 
     word: str
     label: str
     access: Access
     find: Callable[..., Awaitable[Hits]]
-    own: Callable[[Staff], UUID | None] | None = None
+    own: Callable[[Staff], Any] | None = None
 
 
 SOURCES = (
@@ -52,6 +53,7 @@ SOURCES = (
         activities.search_registrations,
         lambda person: person.only_own("organizer"),
     ),
+    Source("mensen", "Mensen", ORGANIZER, people.search_people, reach_of),
     Source("teksten", "Teksten", EDITOR, library.search_texts),
     Source("handreikingen", "Handreikingen", EDITOR, library.search_editions),
     Source("hoofdstukken", "Hoofdstukken", EDITOR, library.search_chapters),

@@ -1,0 +1,103 @@
+"""The list of people: found by any part of a name, address or organisation, filtered by what they did and where they work."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, literal_column
+
+from leerkring.core.text.dutch import local
+from leerkring.core.web.lists.declared import Choice, Column, Listing, Search
+from leerkring.people.labels import ORGANIZATION_KINDS
+from leerkring.people.model import Person
+from leerkring.registrations.model import Registration
+from leerkring.registrations.queries.people import Reach, holds_each, theirs
+from leerkring.registrations.rules import State
+from leerkring.site.beheer.search_all.matching import ACCENTED, PLAIN, fold
+
+PARTS: dict[str, tuple[str, frozenset[State]]] = {
+    "deelnemer": ("Heeft een plaats", frozenset({State.CONFIRMED})),
+    "wacht": ("Wacht op een plaats", frozenset({State.WAITLISTED, State.OFFERED, State.APPLIED})),
+    "weg": (
+        "Afgemeld of geen plaats",
+        frozenset({State.CANCELLED, State.DECLINED, State.EXPIRED, State.REJECTED}),
+    ),
+}
+NEVER = "nooit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordSearch(Search):
+    """A field in which each word may stand anywhere, in any order: a particle before or behind a name makes no difference."""
+
+    find: Callable[[list[str]], Any]
+
+    def condition(self, word: str) -> Any:
+        """Return what the database lets through."""
+        return self.find(fold(word).replace(",", " ").split()[:8])
+
+
+def folded(column: Any) -> Any:
+    """Return a column in small letters without accents, as `fold` writes what was typed."""
+    return func.translate(func.lower(column), ACCENTED, PLAIN)
+
+
+def people_list(reach: Reach, regions: Mapping[str, str]) -> Listing:
+    """Return the list of people within reach, with the regions that there are."""
+
+    def did(word: str) -> Any:
+        if word == NEVER:
+            return Person.id.not_in(theirs(reach))
+        return Person.id.in_(theirs(reach, Registration.state.in_(sorted(PARTS[word][1]))))
+
+    never = {NEVER: "Nog nooit aangemeld"} if reach.everybody else {}
+    return Listing(
+        filters=(
+            Choice(
+                name="rol",
+                label="In activiteiten",
+                words={word: label for word, (label, _) in PARTS.items()} | never,
+                where=did,
+                every="Iedereen",
+                in_form=True,
+            ),
+            Choice(
+                name="soort",
+                label="Soort organisatie",
+                words=ORGANIZATION_KINDS,
+                where=lambda word: Person.id.in_(theirs(reach, Registration.organization_kind == word)),
+                every="Alle soorten",
+                in_form=True,
+            ),
+            Choice(
+                name="regio",
+                label="Regio",
+                words=regions,
+                where=lambda word: Person.id.in_(theirs(reach, Registration.region_slugs.contains([word]))),
+                every="Alle regio’s",
+                in_form=True,
+            ),
+            WordSearch(
+                label="Naam, e-mailadres of organisatie",
+                columns=(Person.name,),
+                most=200,
+                find=lambda words: holds_each(words, folded),
+            ),
+        ),
+        columns=(
+            Column(
+                label="Naam",
+                name="naam",
+                order=func.left(Person.name, literal_column("200")),
+                cell=lambda one: one.name,
+            ),
+            Column(label="E-mailadres", name="adres", order=Person.email, cell=lambda one: one.email),
+            Column(label="Organisatie", cell=lambda one: one.organization or ""),
+            Column(label="Aanmeldingen", num=True, cell=lambda one: str(one.registrations)),
+            Column(
+                label="Laatst aangemeld",
+                cell=lambda one: f"{local(one.last_at):%Y-%m-%d}" if one.last_at else "",
+            ),
+        ),
+        sort="naam",
+    )

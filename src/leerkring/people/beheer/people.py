@@ -1,0 +1,122 @@
+"""The back office of people: who there are, and everything that one of them did, got and answered."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Response
+from litestar.params import FromPath
+
+from leerkring.core.audit import write_audit
+from leerkring.core.text.dutch import local
+from leerkring.core.web.access import Staff, staff_only
+from leerkring.core.web.forms.form import read_form
+from leerkring.core.web.lists.asked import read_asked
+from leerkring.core.web.lists.csv_file import list_file
+from leerkring.core.web.lists.declared import Listing
+from leerkring.core.web.lists.page import render_list
+from leerkring.core.web.lists.shown import show_list
+from leerkring.core.web.pages import Visit, action, page, render, signed_in
+from leerkring.mail import queries as mails
+from leerkring.mail.beheer import labels as mail_labels
+from leerkring.newsletter import labels as newsletter_labels
+from leerkring.newsletter.queries import subscription_queries
+from leerkring.people import queries as people_queries
+from leerkring.people.beheer.lists import people_list
+from leerkring.people.labels import ROLES
+from leerkring.people.sessions import require_token
+from leerkring.programme.queries import list_regions
+from leerkring.registrations.beheer import labels
+from leerkring.registrations.beheer.lists import answer_text
+from leerkring.registrations.queries import people
+from leerkring.registrations.queries.history import list_steps_of_all
+from leerkring.registrations.queries.people import Reach
+from leerkring.registrations.rules import LIVE
+
+PEOPLE = "/beheer/mensen"
+ONE = PEOPLE + "/{person_id:uuid}"
+ORGANIZER = staff_only("organizer")
+DONE: dict[str, str] = {}
+
+
+def reach_of(person: Staff) -> Reach:
+    """Return whom this member of staff may see: an administrator everybody, who organises those in their activities."""
+    return Reach(everybody=person.may(), own=person.only_own("organizer"))
+
+
+async def _listing(request: Visit) -> Listing:
+    async with request.reading() as reading:
+        regions = await list_regions(reading, local(request.now).date())
+    return people_list(reach_of(signed_in(request)), {one.slug: one.name for one in regions})
+
+
+@page(PEOPLE, access=ORGANIZER)
+async def overview(request: Visit) -> Response[bytes]:
+    """List people, found by any part of their name, address or organisation."""
+    asked = read_asked(await _listing(request), request.query_params)
+    async with request.reading() as reading:
+        found = await people.list_people(reading, asked, reach_of(signed_in(request)))
+    return render_list(request, "people/beheer/list.html", show_list(PEOPLE, asked, found))
+
+
+@action(PEOPLE + ".csv", access=ORGANIZER)
+async def export(request: Visit) -> Response[Any]:
+    """Give people out as they are filtered and ordered, all pages; that it was done is logged, not who is in it."""
+    form = await read_form(request)
+    require_token(request, form)
+    listing = await _listing(request)
+    asked = read_asked(listing, {name: form.value(name) for name in form.names})
+    async with request.reading() as reading:
+        found = await people.list_all_people(reading, asked, reach_of(signed_in(request)))
+    async with request.db.transaction() as tx:
+        await write_audit(
+            tx,
+            at=request.now,
+            actor=request.actor,
+            action="people.export",
+            subject="person",
+            people=len(found),
+        )
+    return list_file("mensen.csv", listing, found)
+
+
+@page(ONE, access=ORGANIZER)
+async def show_person(request: Visit, person_id: FromPath[UUID]) -> Response[bytes]:
+    """Show one person: what they registered for, what they answered, and what we sent them."""
+    reader, reach = signed_in(request), reach_of(signed_in(request))
+    hidden = (() if reader.may("editor") else ("newsletter.",)) + (() if reader.may() else ("people.",))
+    async with request.reading() as reading:
+        person = await people.get_person(reading, person_id, reach)
+        registrations = await people.list_registrations_of(reading, person_id, reach)
+        questions = await people.list_questions_of(reading, registrations)
+        steps = await list_steps_of_all(reading, [one.id for one in registrations])
+        sent = await mails.list_to_person(reading, person_id, without=hidden)
+        colleague = await people_queries.find_staff(reading, person.email)
+        subscriptions = (
+            await subscription_queries.list_of_person(reading, person_id) if reader.may("editor") else None
+        )
+    return render(
+        request,
+        "people/beheer/show.html",
+        p=person,
+        registrations=registrations,
+        answers={
+            one.id: [
+                (label, text)
+                for key, label in questions.get(one.activity_id, ())
+                if (text := answer_text(one.answers.get(key)))
+            ]
+            for one in registrations
+        },
+        steps=steps,
+        live=LIVE,
+        mails=sent,
+        subscriptions=subscriptions,
+        roles=[ROLES[role] for role in sorted(colleague.roles)] if colleague else [],
+        labels=labels,
+        mail_labels=mail_labels,
+        newsletter_labels=newsletter_labels,
+        done=DONE.get(request.asked("gedaan")),
+    )
+
+
+HANDLERS = [overview, export, show_person]

@@ -1,0 +1,185 @@
+"""What the back office reads about people: who there are, and everything that one of them did."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+
+from leerkring.activities.model import Activity, FormField
+from leerkring.activities.queries.team import own_activities
+from leerkring.core.database.db import Reading
+from leerkring.core.database.rows import read_row, read_rows
+from leerkring.core.refusals import NotFound
+from leerkring.core.web.lists.asked import Asked
+from leerkring.core.web.lists.found import Found
+from leerkring.core.web.lists.query import read_all, read_list
+from leerkring.people.model import Person
+from leerkring.registrations.model import Registration
+
+
+class NoSuchPerson(NotFound):
+    """Nobody, or nobody whom this member of staff meets in an activity."""
+
+    code = "no-such-person"
+    sentence = "Deze persoon kennen wij niet (meer), of u komt die in geen activiteit tegen."
+    next_label = "Naar alle mensen"
+    next_href = "/beheer/mensen"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whom somebody may see: everybody, or who registered for an activity of theirs (`own` as in `own_activities`)."""
+
+    everybody: bool
+    own: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """A person in the list; organisation and moment are those of the last registration."""
+
+    id: UUID
+    name: str
+    email: str
+    organization: str | None
+    registrations: int
+    last_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDetails:
+    """A person as we know them."""
+
+    id: UUID
+    name: str
+    email: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationOfPerson:
+    """A registration on the page of a person, with what was filled in."""
+
+    id: UUID
+    activity_id: UUID
+    slug: str
+    title: str
+    starts_at: datetime
+    state: str
+    reason: str
+    name: str
+    email: str
+    organization: str
+    organization_id: UUID
+    job_title: str
+    phone: str
+    answers: dict[str, Any]
+    link_generation: int
+    registered_at: datetime
+
+
+def theirs(reach: Reach, *conditions: ColumnElement[bool]) -> Select[Any]:
+    """Select the people of the registrations within reach that meet all these conditions."""
+    statement = select(Registration.person_id).where(*conditions)
+    if reach.own is None:
+        return statement
+    return statement.join(Activity, Activity.id == Registration.activity_id).where(own_activities(reach.own))
+
+
+def _people(reach: Reach) -> Select[*tuple[Any, ...]]:
+    mine = [Registration.person_id == Person.id]
+    if reach.own is not None:
+        mine.append(Registration.activity_id.in_(select(Activity.id).where(own_activities(reach.own))))
+    last = (
+        select(Registration.organization)
+        .where(*mine)
+        .order_by(Registration.registered_at.desc(), Registration.id.desc())
+        .limit(1)
+    )
+    statement = select(
+        Person.id,
+        Person.name,
+        Person.email,
+        last.scalar_subquery().label("organization"),
+        select(func.count()).where(*mine).scalar_subquery().label("registrations"),
+        select(func.max(Registration.registered_at)).where(*mine).scalar_subquery().label("last_at"),
+    )
+    return statement.where(true() if reach.everybody else Person.id.in_(theirs(reach)))
+
+
+async def list_people(reading: Reading, asked: Asked, reach: Reach) -> Found[PersonLine]:
+    """Return a page of the people within reach."""
+    return await read_list(reading, asked, PersonLine, _people(reach), tie=(Person.email, Person.id))
+
+
+async def list_all_people(reading: Reading, asked: Asked, reach: Reach) -> tuple[PersonLine, ...]:
+    """Return all people within reach whom the filters let through."""
+    return await read_all(reading, asked, PersonLine, _people(reach), tie=(Person.email, Person.id))
+
+
+async def get_person(reading: Reading, person_id: UUID, reach: Reach) -> PersonDetails:
+    """Return one person; refuses whom this member of staff does not meet."""
+    within = true() if reach.everybody else Person.id.in_(theirs(reach))
+    row = await reading.row(
+        select(Person.id, Person.name, Person.email, Person.created_at).where(Person.id == person_id, within)
+    )
+    if row is None:
+        raise NoSuchPerson
+    return read_row(PersonDetails, row)
+
+
+async def list_registrations_of(
+    reading: Reading, person_id: UUID, reach: Reach
+) -> tuple[RegistrationOfPerson, ...]:
+    """Return what this person registered for, the newest first, as far as it is within reach."""
+    r = Registration
+    rows = await reading.rows(
+        select(
+            *(r.id, r.activity_id, Activity.slug, Activity.title, Activity.starts_at, r.state, r.reason),
+            *(r.name, r.email, r.organization, r.organization_id, r.job_title, r.phone, r.answers),
+            *(r.link_generation, r.registered_at),
+        )
+        .join(Activity, Activity.id == r.activity_id)
+        .where(r.person_id == person_id, own_activities(reach.own))
+        .order_by(r.registered_at.desc(), r.id.desc())
+    )
+    return read_rows(RegistrationOfPerson, rows)
+
+
+async def list_questions_of(
+    reading: Reading, registrations: tuple[RegistrationOfPerson, ...]
+) -> dict[UUID, list[tuple[str, str]]]:
+    """Return the (key, question) pairs of the activities of these registrations, by activity, in their order."""
+    rows = await reading.rows(
+        select(FormField.activity_id, FormField.key, FormField.label)
+        .where(FormField.activity_id.in_({one.activity_id for one in registrations}))
+        .order_by(FormField.activity_id, FormField.number)
+    )
+    found: dict[UUID, list[tuple[str, str]]] = {}
+    for activity_id, key, label in rows:
+        found.setdefault(activity_id, []).append((key, label))
+    return found
+
+
+def holds_each(words: list[str], fold: Any) -> ColumnElement[bool]:
+    """Return the condition on a person that each word stands in their name, their address or an organisation of theirs.
+
+    So "vries jan" finds Jan de Vries, and "vries enschede" finds him by where he works. `fold` takes capitals and accents
+    out of a column, as the words already are.
+    """
+    return and_(
+        *(
+            or_(
+                fold(Person.name).contains(word, autoescape=True),
+                fold(Person.email).contains(word, autoescape=True),
+                Person.id.in_(
+                    select(Registration.person_id).where(
+                        fold(Registration.organization).contains(word, autoescape=True)
+                    )
+                ),
+            )
+            for word in words
+        )
+    )
