@@ -94,9 +94,12 @@ def test_an_unknown_module_is_told_in_a_sentence(capsys: pytest.CaptureFixture[s
 
 
 def test_what_a_run_began_ends_with_it(tmp_path: Path) -> None:
-    child = int(output_of(tmp_path, ["sh", "-c", "sleep 600 >/dev/null & echo $!"]))
-    while _lives(child):
-        time.sleep(0.01)
+    child = int(output_of(tmp_path, ["sh", "-c", "sleep 60 >/dev/null 2>&1 & echo $!"]))
+    tries = 0
+    while _lives(child) and tries < 1000:
+        time.sleep(0.02)
+        tries += 1
+    assert not _lives(child)
 
 
 def _lives(process: int) -> bool:
