@@ -130,8 +130,8 @@ async def register_by_phone(request: Visit, slug: FromPath[str]) -> Response[byt
     except Refusal as no:
         return await _form(request, slug, form.refused(no))
     if isinstance(outcome, Already):
-        no = AlreadyRegistered(name=alone[0].name)
-        return await _form(request, slug, form.refused(no), already=outcome.id)
+        there = AlreadyRegistered(name=alone[0].name)
+        return await _form(request, slug, form.refused(there), already=outcome.id)
     await _log(request, outcome.id)
     return see_other(f"/beheer/activiteiten/{activity.slug}/aanmeldingen/{outcome.id}?gedaan=aangemeld")
 
