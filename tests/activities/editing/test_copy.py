@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 import httpx
 import pytest
@@ -49,7 +50,7 @@ async def days(db: Database, slug: str) -> list[tuple[str, str]]:
     return [(f"{local(row.starts_at):%a %Y-%m-%d %H:%M}", row.location) for row in rows]
 
 
-async def rows_of(db: Database, model: type, slug: str) -> int:
+async def rows_of(db: Database, model: Any, slug: str) -> int:
     """Return how many of these the activity has."""
     async with db.reading() as reading:
         return int(
@@ -94,6 +95,7 @@ async def test_what_she_leaves_stays_behind(ilse: httpx.AsyncClient, db: Databas
     assert counted == [0, 0, 1]
     async with db.reading() as reading:
         row = await reading.row(select(Activity.body, Activity.allocation).where(Activity.slug == "kaal"))
+    assert row is not None
     assert (row.body, row.allocation) == ("", "first_come")
 
 

@@ -66,8 +66,7 @@ def _later(moment: datetime | None, days: int) -> datetime | None:
 
 
 def _day(day: OccurrenceDraft, days: int, stays: bool) -> OccurrenceDraft:
-    times = {"starts_at": shifted(day.starts_at, days), "ends_at": shifted(day.ends_at, days)}
-    moved = replace(day, **times)
+    moved = replace(day, starts_at=shifted(day.starts_at, days), ends_at=shifted(day.ends_at, days))
     return moved if stays else replace(moved, location="", address="", online_url=None)
 
 
