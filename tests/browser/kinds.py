@@ -41,6 +41,19 @@ async def empty_form(page: Page) -> None:
     await page.locator("#fouten").wait_for()
 
 
+async def emptied(page: Page) -> None:
+    """Take the name out and go on."""
+    await page.locator("main form [name=name]").fill("")
+    await empty_form(page)
+
+
+async def corrected(page: Page) -> None:
+    """Go on to the last look with another address."""
+    await page.locator("main form [name=email]").fill("noor.haddad@almelo.example")
+    await page.locator("main form button[type=submit]").first.click()
+    await page.locator("h1:has-text('Klopt dit?')").wait_for()
+
+
 async def no_title(page: Page) -> None:
     """Send the form of an activity's text without its title."""
     await page.locator("main form [name=title]").fill("")
@@ -176,6 +189,11 @@ KINDS = (
     Kind("beheer-everybody", "/beheer/mensen", "admin"),
     Kind("beheer-nobody-found", "/beheer/mensen?zoek=xylofoonkwartet&soort=developer", "organizer"),
     Kind("beheer-somebody", "/beheer/mensen/{somebody}", "admin"),
+    Kind("beheer-correct", "/beheer/mensen/{somebody}/verbeteren", "organizer", emptied),
+    Kind("beheer-correct-look", "/beheer/mensen/{somebody}/verbeteren", "organizer", corrected),
+    Kind("beheer-person-to-activity", "/beheer/mensen/{somebody}/aanmelden", "organizer"),
+    Kind("beheer-by-phone", ACTIVITY + "/aanmeldingen/nieuw", "organizer", empty_form),
+    Kind("beheer-hand-over", ACTIVITY + "/aanmeldingen/{placed}/overdragen", "organizer", empty_form),
     Kind("beheer-people", ACTIVITY + "/aanmeldingen", "organizer"),
     Kind("beheer-person", ACTIVITY + "/aanmeldingen/{person}", "organizer"),
     Kind("beheer-give", ACTIVITY + "/aanmeldingen/{person}/plaats-geven", "organizer"),
@@ -264,6 +282,11 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
                 Registration.activity_id == circle, Registration.state == "waitlisted"
             )
         )
+        placed = await reading.scalar(
+            select(Registration.id).where(
+                Registration.activity_id == circle, Registration.state == "confirmed"
+            )
+        )
         somebody = await reading.scalar(select(Person.id).where(Person.email == NOOR.email))
         lesson = await reading.scalar(
             select(Item.id).where(Item.kind == "lesson").order_by(Item.slug).limit(1)
@@ -275,5 +298,12 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
             select(Chapter.id).where(Chapter.slug == "begin-bij-de-vraag").order_by(Chapter.id).limit(1)
         )
     await come_back(services, colleague(2).email)
-    of = {"person": person, "somebody": somebody, "day": day, "chapter": chapter, "lesson": lesson}
+    of = {
+        "person": person,
+        "somebody": somebody,
+        "placed": placed,
+        "day": day,
+        "chapter": chapter,
+        "lesson": lesson,
+    }
     return {**urls, **{word: str(id_) for word, id_ in of.items()}}

@@ -1,6 +1,6 @@
-"""Forms of signing in."""
+"""Forms of signing in, and of putting a person right."""
 
-from leerkring.core.web.forms.fields import Email, Fields, Line
+from leerkring.core.web.forms.fields import Email, Fields, Line, PersonName
 
 
 class AskLink(Fields):
@@ -8,3 +8,10 @@ class AskLink(Fields):
 
     email: Email
     naar: Line(at_most=500) = ""  # type: ignore[valid-type]
+
+
+class CorrectPerson(Fields):
+    """Put somebody's name or address right."""
+
+    name: PersonName("Vul de voor- en achternaam in.", 120) = ""  # type: ignore[valid-type]
+    email: Email = ""
