@@ -184,6 +184,7 @@ KINDS = (
     Kind("beheer-activity-new", "/beheer/activiteiten/nieuw", "organizer", empty_form),
     Kind("beheer-activity-text", ACTIVITY + "/tekst", "organizer"),
     Kind("beheer-activity-text-mistakes", ACTIVITY + "/tekst", "organizer", no_title),
+    Kind("beheer-activity-copy", ACTIVITY + "/kopieren", "organizer"),
     Kind("beheer-activity-preview", "/beheer/activiteiten/mantelzorg-en-wonen/voorbeeld", "organizer"),
     Kind("beheer-days", ACTIVITY + "/dagen", "organizer"),
     Kind("beheer-activity-log", ACTIVITY + "/logboek", "organizer"),
