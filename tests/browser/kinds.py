@@ -41,6 +41,13 @@ async def empty_form(page: Page) -> None:
     await page.locator("#fouten").wait_for()
 
 
+async def no_title(page: Page) -> None:
+    """Send the form of an activity's text without its title."""
+    await page.locator("main form [name=title]").fill("")
+    await page.locator("main form button[value=bewaren]").click()
+    await page.locator("#fouten").wait_for()
+
+
 async def filled_form(page: Page) -> None:
     """Go on to the look-once-more page."""
     for name, value in form_of(colleague(990), **ANSWERS[OPEN]).items():
@@ -155,6 +162,9 @@ KINDS = (
     *(Kind(f"beheer-activities-{role}", "/beheer/activiteiten", role) for role in ("organizer", "editor")),
     *(Kind(f"beheer-activity-{role}", ACTIVITY, role) for role in ("host", "organizer", "editor")),
     Kind("beheer-activity-new", "/beheer/activiteiten/nieuw", "organizer", empty_form),
+    Kind("beheer-activity-text", ACTIVITY + "/tekst", "organizer"),
+    Kind("beheer-activity-text-mistakes", ACTIVITY + "/tekst", "organizer", no_title),
+    Kind("beheer-activity-preview", "/beheer/activiteiten/mantelzorg-en-wonen/voorbeeld", "organizer"),
     Kind("beheer-days", ACTIVITY + "/dagen", "organizer"),
     Kind("beheer-activity-log", ACTIVITY + "/logboek", "organizer"),
     Kind("beheer-search", "/beheer/zoeken?q=wonen", "admin"),

@@ -1,7 +1,7 @@
 """All pages of activities."""
 
 from leerkring.activities import live, web
-from leerkring.activities.beheer import activities, days, new, places, publishing, team
+from leerkring.activities.beheer import activities, days, new, places, preview, publishing, team, text
 from leerkring.activities.calendar import feeds
 
 ROUTES = (
@@ -11,7 +11,9 @@ ROUTES = (
     *new.HANDLERS,
     *activities.HANDLERS,
     *publishing.HANDLERS,
+    *preview.HANDLERS,
     *days.HANDLERS,
     *places.HANDLERS,
     *team.HANDLERS,
+    *text.HANDLERS,
 )

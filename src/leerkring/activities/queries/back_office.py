@@ -72,6 +72,7 @@ class ActivityDetails(ActivityLine):
     """An activity on its own page in the back office."""
 
     summary: str
+    has_text: bool
     max_per_organization: int | None
     drawn_at: datetime | None
     cancel_message: str
@@ -125,6 +126,7 @@ _LINE = (
 _DETAILS = (
     *_LINE,
     Activity.summary,
+    (Activity.body != "").label("has_text"),
     Activity.max_per_organization,
     Activity.drawn_at,
     Activity.cancel_message,

@@ -67,7 +67,7 @@ def judge(status: str, said: str, *, final: bool) -> Judgement:
         return Judgement(Meaning.NOTHING, Cause.SIZE)
     if not final:
         return Judgement(Meaning.NOTHING, Cause.ROUTE)
-    tried = code.startswith("4") or (reply is not None and 400 <= reply.code < 500)
+    tried = reply is not None and 400 <= reply.code < 500
     closing = Meaning.COUNT if tried or TEMPORARY.search(told) else Meaning.SUPPRESS
     gone = GONE.search(without_names(told)) or GONE.search(told)
     if ON_THE_WAY.search(without_names(told)) and not gone:

@@ -44,6 +44,8 @@ ACTIONS: dict[str, str] = {
     "team.taken": "haalde iemand uit het team van een activiteit",
     "activity.created": "maakte een activiteit",
     "activity.changed": "wijzigde een activiteit",
+    "activity.scheduled": "koos wanneer een activiteit vanzelf in de agenda komt",
+    "activity.unscheduled": "maakte van een geplande activiteit weer een concept",
     "synonym.added": "voegde synoniemen toe",
     "synonym.changed": "wijzigde synoniemen",
     "synonym.removed": "verwijderde synoniemen",

@@ -12,6 +12,7 @@ ACTIVITY = "/beheer/activiteiten/{slug}"
 
 WITHIN_ACTIVITY = (
     Tab("Overzicht", ACTIVITY),
+    Tab("Tekst en programma", ACTIVITY + "/tekst"),
     Tab("Dagen", ACTIVITY + "/dagen", also=(ACTIVITY + "/bijeenkomsten",)),
     Tab("Plaatsen", ACTIVITY + "/plaatsen"),
     Tab("Aanmeldingen", ACTIVITY + "/aanmeldingen"),
