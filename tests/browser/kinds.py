@@ -47,6 +47,13 @@ async def emptied(page: Page) -> None:
     await empty_form(page)
 
 
+async def nameless(page: Page) -> None:
+    """Take the name out and save."""
+    await page.locator("main form [name=name]").fill("")
+    await page.locator("main form button[type=submit]").last.click()
+    await page.locator("#fouten").wait_for()
+
+
 async def corrected(page: Page) -> None:
     """Go on to the last look with another address."""
     await page.locator("main form [name=email]").fill("noor.haddad@almelo.example")
@@ -194,6 +201,8 @@ KINDS = (
     Kind("beheer-person-to-activity", "/beheer/mensen/{somebody}/aanmelden", "organizer"),
     Kind("beheer-by-phone", ACTIVITY + "/aanmeldingen/nieuw", "organizer", empty_form),
     Kind("beheer-hand-over", ACTIVITY + "/aanmeldingen/{placed}/overdragen", "organizer", empty_form),
+    Kind("beheer-organizations", "/beheer/organisaties?zoek=gemeente", "organizer"),
+    Kind("beheer-organization", "/beheer/organisaties/{organization}", "organizer", nameless),
     Kind("beheer-people", ACTIVITY + "/aanmeldingen", "organizer"),
     Kind("beheer-person", ACTIVITY + "/aanmeldingen/{person}", "organizer"),
     Kind("beheer-give", ACTIVITY + "/aanmeldingen/{person}/plaats-geven", "organizer"),
@@ -282,6 +291,9 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
                 Registration.activity_id == circle, Registration.state == "waitlisted"
             )
         )
+        organization = await reading.scalar(
+            select(Registration.organization_id).where(Registration.email == NOOR.email).limit(1)
+        )
         placed = await reading.scalar(
             select(Registration.id).where(
                 Registration.activity_id == circle, Registration.state == "confirmed"
@@ -302,6 +314,7 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
         "person": person,
         "somebody": somebody,
         "placed": placed,
+        "organization": organization,
         "day": day,
         "chapter": chapter,
         "lesson": lesson,

@@ -1,5 +1,6 @@
 """What the back office reads about people: who there are, and everything that one of them did."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -201,7 +202,11 @@ async def list_questions_of(
     return found
 
 
-def holds_each(words: list[str], fold: Any) -> ColumnElement[bool]:
+Fold = Callable[[Any], Any]
+"""What takes capitals and accents out of a column."""
+
+
+def holds_each(words: list[str], fold: Fold) -> ColumnElement[bool]:
     """Return the condition on a person that each word stands in their name, their address or an organisation of theirs.
 
     So "vries jan" finds Jan de Vries, and "vries enschede" finds him by where he works. `fold` takes capitals and accents
