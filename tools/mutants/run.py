@@ -79,8 +79,8 @@ def judge(module: Module) -> Judged:
         (room / name).symlink_to(CHECKOUT / name)
     (room / "pyproject.toml").write_text(_told(module), "utf-8")
     with _server(module) as more:
-        ran = _output(room, [str(MUTMUT), "run", "--max-children", "2"], more)
-    found = json.loads(_output(room, [sys.executable, "-m", "tools.mutants.found"]).splitlines()[-1])
+        ran = output_of(room, [str(MUTMUT), "run", "--max-children", "2"], more)
+    found = json.loads(output_of(room, [sys.executable, "-m", "tools.mutants.found"]).splitlines()[-1])
     if not found or any(what == "not checked" for what, _ in found.values()):
         raise RuntimeError(f"mutmut did not come to an end in {module.path}:\n{ran[-2000:]}")
     survivors = sorted(
@@ -104,7 +104,7 @@ def _told(module: Module) -> str:
     return "\n".join((ours, "[tool.mutmut]", "use_git_change_detection = false", *lines, ""))
 
 
-def _output(room: Path, command: list[str], more: dict[str, str] | None = None) -> str:
+def output_of(room: Path, command: list[str], more: dict[str, str] | None = None) -> str:
     """Return what a command says; however this ends, none of the processes it forked stays behind."""
     env = os.environ | {"PYTHONPATH": "."} | (more or {})
     with subprocess.Popen(
@@ -162,9 +162,6 @@ def _busy_seconds() -> float:
 
 def main(paths: list[str]) -> int:
     """Judge these modules, print what no test noticed, and return how the command ends."""
-    signal.signal(
-        signal.SIGTERM, lambda *_: sys.exit(143)
-    )  # so that what was begun is ended, also by `timeout`
     try:
         modules = [get_module(path) for path in paths]
     except LookupError as error:
@@ -185,4 +182,6 @@ def main(paths: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    # So that a stop, as by `timeout`, ends what was begun as well.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sys.exit(main(sys.argv[1:]))

@@ -61,6 +61,7 @@ class Reason(StrEnum):
     BY_HAND = "by-hand"
     TRANSFERRED = "transferred"
     CHANGED = "changed"
+    CORRECTED = "corrected"
     PASSED_OVER = "passed-over"
 
 

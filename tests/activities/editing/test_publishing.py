@@ -46,7 +46,7 @@ async def test_the_preview_is_the_page_of_visitors_and_nobody_registers_there(fa
     assert "Dit is een voorbeeld" in shown.text
     assert 'content="noindex"' in shown.text
     assert 'data-state="open"' in shown.text, "as it will be, and not closed as a draft is"
-    for nowhere in ("/agenda/woonzorganalyse/aanmelden", "data-live", "woonzorganalyse.ics"):
+    for nowhere in ("/agenda/woonzorganalyse/aanmelden", "data-live", "data-taken", "woonzorganalyse.ics"):
         assert nowhere not in shown.text
     assert (await fatima.get(PUBLIC)).status_code == 404
     await fatima.post(PUBLISH, data=(await open_form(fatima, PUBLISH)).data(doen="nu"))

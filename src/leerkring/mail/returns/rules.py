@@ -60,7 +60,7 @@ def judge(status: str, said: str, *, final: bool) -> Judgement:
     if ours is not None:
         return Judgement(Meaning.OUR_FAULT, ours)
     # The server's own answer goes before what was made of it, unless it is general.
-    code = next((one for one in codes if not one.endswith(".0.0")), codes[0] if codes else "")
+    code = next((one for one in codes if not one.endswith(".0.0")), "")
     if FULL.search(told) or code[1:] == ".2.2":
         return Judgement(Meaning.COUNT if final else Meaning.NOTHING, Cause.FULL)
     if SIZE.search(told) or code[1:] in (".2.3", ".3.4"):

@@ -35,7 +35,7 @@ ENTRIES = (
         ),
         within=WITHIN_ACTIVITY,
     ),
-    Entry("Mensen", (Tab("Personen", "/beheer/mensen"),)),
+    Entry("Mensen", (Tab("Personen", "/beheer/mensen"), Tab("Organisaties", "/beheer/organisaties"))),
     Entry(
         "Bibliotheek",
         (

@@ -7,7 +7,7 @@ from litestar import Response
 from litestar.params import FromPath
 
 from leerkring.activities.beheer.activities import BASE, ONE, ORGANIZER
-from leerkring.activities.beheer.text_forms import LABELS, TEXT_BYTES, fill, read_text, values_of
+from leerkring.activities.beheer.texts.text_forms import LABELS, TEXT_BYTES, fill, read_text, values_of
 from leerkring.activities.content.drafts import ActivityDraft
 from leerkring.activities.editing.texts import ActivityText, text_of, with_text
 from leerkring.activities.queries import back_office
