@@ -23,7 +23,7 @@ from leerkring.mail.model import Delivery, Mailing
 from leerkring.mail.outcomes import Accepted, Deferred, Stage
 from leerkring.mail.sending.relay import Relay
 from leerkring.settings import Settings
-from leerkring.site.metrics import DatabaseWatch
+from leerkring.site import metrics
 from tests.builders import make_circle, register
 from tests.cast import NOOR
 from tests.conftest import TODAY
@@ -123,15 +123,14 @@ async def test_the_database_tells_of_mail_and_of_workers(db: Database, node: Nod
 
 
 async def test_the_age_of_the_newest_backup_is_told_where_backups_are_made(
-    db: Database, node: Node, clock: FixedClock
+    db: Database, node: Node, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(metrics, "KEPT_SECONDS", 0)
     age = "leerkring_backup_age_seconds"
     assert await node.value(age) is None, "nobody makes any"
-    node.app.state.database_watch = DatabaseWatch()
     async with db.transaction() as tx:
         await tx.execute(insert(NightlyBackup).values(night=TODAY.date(), tried_at=TODAY, failed="no room"))
     assert await node.value(age) == math.inf, "each failed"
-    node.app.state.database_watch = DatabaseWatch()
     async with db.transaction() as tx:
         for days in (1, 2):
             at = clock.now() - timedelta(days=days)
