@@ -135,6 +135,21 @@ async def test_two_write_at_once_and_the_second_sees_both(
     assert "gratis" in read
 
 
+async def test_who_writes_while_the_address_changes_loses_nothing(
+    fatima: httpx.AsyncClient, app: Application, services: Services
+):
+    async with back_office_of(app, services, ILSE, "organizer") as ilse:
+        mine, hers = await open_form(fatima, TEXT), await open_form(ilse, TEXT)
+        await ilse.post(TEXT, data=hers.data(slug="samen-wonen"))
+    late = await fatima.post(TEXT, data=mine.data(price="gratis"))
+    assert late.status_code == 409
+    assert "<dt>Adres</dt><dd>samen-wonen</dd>" in late.text
+    typed = form_to(late, "/beheer/activiteiten/samen-wonen/tekst")
+    assert typed.value("price") == "gratis"
+    for page in ("", "/tekst", "/voorbeeld", "/dagen", "/publiceren"):
+        assert (await fatima.get(ONE + page)).status_code == 200, "old addresses of the back office go on"
+
+
 async def test_who_registers_meanwhile_makes_no_conflict(fatima: httpx.AsyncClient):
     page = await open_form(fatima, TEXT)
     await register(fatima, NOOR)

@@ -19,7 +19,7 @@ from leerkring.library.items.queries import list_of_activity
 async def preview_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Show the page as it would be if it were published now; nobody registers here."""
     async with request.reading() as reading:
-        await back_office.get_activity(reading, slug, own=request.own_activities)
+        slug = (await back_office.get_activity(reading, slug, own=request.own_activities)).slug
         activity = await get_activity_page(reading, slug, request.now, drafts=True)
         learned = await list_of_activity(reading, slug)
     shown = activity if activity.state in VISIBLE else replace(activity, state=ActivityState.PUBLISHED)
