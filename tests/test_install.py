@@ -190,17 +190,14 @@ def test_for_root_what_is_missing_is_installed(bare: Path) -> None:
     assert done.stderr == "Installing Chromium and libatomic1 for the tests\n"
 
 
-def test_the_long_proofs_also_want_what_makes_a_bare_debian_and_an_image(bare: Path) -> None:
+def test_the_long_proofs_also_want_what_makes_a_bare_debian(bare: Path) -> None:
     has(bare, "python3", "")
     has(bare, "chromium", "")
     has(bare, "apt-get", "")
     has(bare, "id", "echo 0")
     assert run(bare, ".ci/system").stderr == ""
     done = run(bare, ".ci/system", "prove")
-    assert done.stderr.splitlines() == [
-        "Installing debootstrap to prove it on a bare Debian",
-        "Installing buildah to prove the image",
-    ]
+    assert done.stderr == "Installing debootstrap to prove it on a bare Debian\n"
     assert (done.returncode, done.stdout) == (0, f"{bare.parent}/bin/chromium\n"), "they go on without"
 
 

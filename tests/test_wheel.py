@@ -7,6 +7,7 @@ import sys
 import tomllib
 from collections.abc import Iterable
 from importlib.metadata import packages_distributions
+from itertools import chain
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -31,7 +32,8 @@ def test_the_wheel_asks_for_the_packages_that_the_checkout_pins() -> None:
 
 def test_everything_that_the_code_imports_is_asked_for() -> None:
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text("utf-8"))["project"]
-    asked = {name.partition("[")[0] for name in names(project["dependencies"])}
+    extras = chain.from_iterable(project["optional-dependencies"].values())
+    asked = {name.partition("[")[0] for name in names([*project["dependencies"], *extras])}
     imported = {
         name.partition(".")[0]
         for path in (CHECKOUT / "src").rglob("*.py")

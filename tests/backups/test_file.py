@@ -14,7 +14,7 @@ from leerkring.backups.failures import CannotBackUp, CannotRestore, NotWhole
 from leerkring.backups.file import file_for
 from leerkring.backups.manifest import DATABASE, FORMAT, UPLOADS, Head, Manifest, write_json
 from leerkring.backups.reading import open_backup
-from leerkring.backups.uploads import write_pictures
+from leerkring.backups.uploads import missing_pictures, write_pictures
 from leerkring.backups.writing import _describe, _Writer
 from leerkring.content.markdown.pictures import put
 from tests.backups.moments import MOMENT, NOW
@@ -220,3 +220,8 @@ def test_what_a_killed_backup_left_is_no_obstacle(tmp_path: Path) -> None:
 
 def test_the_first_part_can_be_read_by_people() -> None:
     assert write_json(Head(FORMAT, "1.0")).decode().startswith('{\n "format": 1,')
+
+
+def test_only_a_picture_that_is_gone_is_missed(tmp_path: Path) -> None:
+    name = put(tmp_path, b"a picture of a circle")
+    assert missing_pictures(tmp_path, [name.removesuffix(".webp"), "0" * 64]) == 1

@@ -190,6 +190,11 @@ class Window:
         """Return the HTML of a page as the server sent it."""
         return await self.documents[page].text()
 
+    def start_anew(self) -> None:
+        """Leave behind the pages of who was here before: one of them answers nothing any more."""
+        self.known.clear()
+        self.noticed.clear()
+
     async def close(self) -> None:
         for page, event, listener in self.listening:
             page.remove_listener(event, listener)

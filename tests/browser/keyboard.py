@@ -22,6 +22,8 @@ LONGEST_STAY = 30
 
 async def barriers(page: Page, *, operate: bool = True) -> list[str]:
     """Go through the whole page by Tab; tell what cannot be reached, seen, worked or left."""
+    for frame in page.frames:  # Tab leaves the page at a frame that is not there yet
+        await frame.wait_for_load_state("load")
     await page.evaluate(SCRIPT)
     await page.evaluate("() => keyboard.settled()")
     await page.evaluate("() => keyboard.begin()")

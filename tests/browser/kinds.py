@@ -41,6 +41,33 @@ async def empty_form(page: Page) -> None:
     await page.locator("#fouten").wait_for()
 
 
+async def emptied(page: Page) -> None:
+    """Take the name out and go on."""
+    await page.locator("main form [name=name]").fill("")
+    await empty_form(page)
+
+
+async def nameless(page: Page) -> None:
+    """Take the name out and save."""
+    await page.locator("main form [name=name]").fill("")
+    await page.locator("main form button[type=submit]").last.click()
+    await page.locator("#fouten").wait_for()
+
+
+async def corrected(page: Page) -> None:
+    """Go on to the last look with another address."""
+    await page.locator("main form [name=email]").fill("noor.haddad@almelo.example")
+    await page.locator("main form button[type=submit]").first.click()
+    await page.locator("h1:has-text('Klopt dit?')").wait_for()
+
+
+async def no_title(page: Page) -> None:
+    """Send the form of an activity's text without its title."""
+    await page.locator("main form [name=title]").fill("")
+    await page.locator("main form button[value=bewaren]").click()
+    await page.locator("#fouten").wait_for()
+
+
 async def filled_form(page: Page) -> None:
     """Go on to the look-once-more page."""
     for name, value in form_of(colleague(990), **ANSWERS[OPEN]).items():
@@ -155,6 +182,10 @@ KINDS = (
     *(Kind(f"beheer-activities-{role}", "/beheer/activiteiten", role) for role in ("organizer", "editor")),
     *(Kind(f"beheer-activity-{role}", ACTIVITY, role) for role in ("host", "organizer", "editor")),
     Kind("beheer-activity-new", "/beheer/activiteiten/nieuw", "organizer", empty_form),
+    Kind("beheer-activity-text", ACTIVITY + "/tekst", "organizer"),
+    Kind("beheer-activity-text-mistakes", ACTIVITY + "/tekst", "organizer", no_title),
+    Kind("beheer-activity-copy", ACTIVITY + "/kopieren", "organizer"),
+    Kind("beheer-activity-preview", "/beheer/activiteiten/mantelzorg-en-wonen/voorbeeld", "organizer"),
     Kind("beheer-days", ACTIVITY + "/dagen", "organizer"),
     Kind("beheer-activity-log", ACTIVITY + "/logboek", "organizer"),
     Kind("beheer-search", "/beheer/zoeken?q=wonen", "admin"),
@@ -165,6 +196,13 @@ KINDS = (
     Kind("beheer-everybody", "/beheer/mensen", "admin"),
     Kind("beheer-nobody-found", "/beheer/mensen?zoek=xylofoonkwartet&soort=developer", "organizer"),
     Kind("beheer-somebody", "/beheer/mensen/{somebody}", "admin"),
+    Kind("beheer-correct", "/beheer/mensen/{somebody}/verbeteren", "organizer", emptied),
+    Kind("beheer-correct-look", "/beheer/mensen/{somebody}/verbeteren", "organizer", corrected),
+    Kind("beheer-person-to-activity", "/beheer/mensen/{somebody}/aanmelden", "organizer"),
+    Kind("beheer-by-phone", ACTIVITY + "/aanmeldingen/nieuw", "organizer", empty_form),
+    Kind("beheer-hand-over", ACTIVITY + "/aanmeldingen/{placed}/overdragen", "organizer", empty_form),
+    Kind("beheer-organizations", "/beheer/organisaties?zoek=gemeente", "organizer"),
+    Kind("beheer-organization", "/beheer/organisaties/{organization}", "organizer", nameless),
     Kind("beheer-people", ACTIVITY + "/aanmeldingen", "organizer"),
     Kind("beheer-person", ACTIVITY + "/aanmeldingen/{person}", "organizer"),
     Kind("beheer-give", ACTIVITY + "/aanmeldingen/{person}/plaats-geven", "organizer"),
@@ -253,6 +291,14 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
                 Registration.activity_id == circle, Registration.state == "waitlisted"
             )
         )
+        organization = await reading.scalar(
+            select(Registration.organization_id).where(Registration.email == NOOR.email).limit(1)
+        )
+        placed = await reading.scalar(
+            select(Registration.id).where(
+                Registration.activity_id == circle, Registration.state == "confirmed"
+            )
+        )
         somebody = await reading.scalar(select(Person.id).where(Person.email == NOOR.email))
         lesson = await reading.scalar(
             select(Item.id).where(Item.kind == "lesson").order_by(Item.slug).limit(1)
@@ -264,5 +310,13 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
             select(Chapter.id).where(Chapter.slug == "begin-bij-de-vraag").order_by(Chapter.id).limit(1)
         )
     await come_back(services, colleague(2).email)
-    of = {"person": person, "somebody": somebody, "day": day, "chapter": chapter, "lesson": lesson}
+    of = {
+        "person": person,
+        "somebody": somebody,
+        "placed": placed,
+        "organization": organization,
+        "day": day,
+        "chapter": chapter,
+        "lesson": lesson,
+    }
     return {**urls, **{word: str(id_) for word, id_ in of.items()}}

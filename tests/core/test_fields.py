@@ -6,7 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leerkring.core.web.forms.fields import Email, Fields, Line, Lines, OneOf, OptionalEmail, check
+from leerkring.core.web.forms.fields import (
+    NO_ADDRESS,
+    NO_LINK,
+    Email,
+    Fields,
+    Line,
+    Lines,
+    NamedLine,
+    OneOf,
+    OptionalEmail,
+    PersonName,
+    check,
+    email_address,
+    is_address,
+)
 from leerkring.core.web.forms.form import Form
 
 
@@ -137,3 +151,92 @@ def test_whatever_is_sent_is_answered(raw: dict[str, list[str]]) -> None:
             text.encode()
             assert "\x00" not in text
             assert "\r" not in text
+
+
+class Badge(Fields):
+    name: PersonName("Vul uw naam in.")  # type: ignore[valid-type]
+    organization: NamedLine("Vul de organisatie in.")  # type: ignore[valid-type]
+    job: NamedLine() = ""  # type: ignore[valid-type]
+    remark: Line() = ""  # type: ignore[valid-type]
+    story: Lines("Vertel iets.") = "x"  # type: ignore[valid-type]
+    round: OneOf(["a"]) = ""  # type: ignore[valid-type]
+    rounds: list[str]
+
+
+def test_a_name_holds_no_address_and_an_organisation_may_be_called_after_one() -> None:
+    assert is_address("evil.nl/inlog")
+    assert is_address("noor.nl")
+    assert not is_address("Noor Haddad")
+    good = {
+        "name": ["Noor"],
+        "organization": ["Bibliotheek.nl"],
+        "job": ["Werkt bij Wonen.nl"],
+        "rounds": ["a"],
+    }
+    values, mistakes = check(Badge, good)
+    assert mistakes == {}
+    assert values is not None
+    assert (values.organization, values.job) == ("Bibliotheek.nl", "Werkt bij Wonen.nl")
+    link = {"name": ["noor.nl"], "organization": ["evil.nl/inlog"], "job": ["a@b.nl"], "rounds": ["a"]}
+    assert check(Badge, link)[1] == {"name": NO_ADDRESS, "organization": NO_LINK, "job": NO_LINK}
+
+
+def test_what_was_not_sent_is_told_by_its_own_sentence() -> None:
+    _, mistakes = check(Badge, {"story": [""]})
+    assert mistakes == {
+        "name": "Vul uw naam in.",
+        "organization": "Vul de organisatie in.",
+        "story": "Vertel iets.",
+    }
+
+
+@pytest.mark.parametrize(
+    "field, most", [("name", 120), ("organization", 200), ("job", 200), ("remark", 200), ("story", 4000)]
+)
+def test_an_answer_is_as_long_as_it_may_be(field: str, most: int) -> None:
+    good = {"name": ["Noor"], "organization": ["Wonen"]}
+    assert check(Badge, good | {field: ["n" * most]})[1] == {}
+    told = f"Gebruik ten hoogste {most} tekens; het zijn er nu {most + 1}."
+    assert check(Badge, good | {field: ["n" * (most + 1)]})[1] == {field: told}
+
+
+def test_a_choice_is_one_of_the_list_and_may_be_left_out_where_it_may() -> None:
+    good = {"name": ["Noor"], "organization": ["Wonen"]}
+    for typed, kept in (("", ""), (" a ", "a")):
+        values, mistakes = check(Badge, good | {"round": [typed]})
+        assert mistakes == {}
+        assert values is not None
+        assert values.round == kept
+    assert check(Badge, good | {"round": ["b"]})[1] == {"round": "Kies een van de antwoorden uit de lijst."}
+    assert check(Coming, filled(kind=" "))[1] == {"kind": "Kies een soort organisatie."}
+
+
+class Numbered(Fields):
+    number: int
+
+
+def test_what_no_field_of_ours_says_has_a_sentence_too() -> None:
+    assert check(Numbered, {"number": ["x"]}) == (None, {"number": "Controleer dit antwoord."})
+
+
+LABELS = ".".join(["a" * 61] * 4)
+
+
+@pytest.mark.parametrize(
+    "typed, kept",
+    [
+        ("n" * 64 + "@almelo.example", "n" * 64 + "@almelo.example"),
+        ("noor.haddad@Almelo.example", "noor.haddad@almelo.example"),
+        ("noor\u200b@almelo.example", None),
+        ("noor..haddad@almelo.example", None),
+        ("noor@-almelo.example", None),
+        ("noor@almelo..example", None),
+        ("o'" + "n" * 63 + "@almelo.example", None),
+        (" " * 300 + "noor@almelo.example", None),
+        (f"noor@{LABELS}.bc", None),
+        (f"noor@{LABELS}.b", f"noor@{LABELS}.b"),
+        ("", None),
+    ],
+)
+def test_an_address_is_one_that_mail_can_reach(typed: str, kept: str | None) -> None:
+    assert email_address(typed) == kept

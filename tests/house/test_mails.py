@@ -18,6 +18,7 @@ from leerkring.mail.beheer.log import HIDDEN
 from leerkring.mail.model import Delivery
 from leerkring.newsletter.issues.freezing import freeze_due
 from leerkring.newsletter.issues.needs_attention import tell_of_held
+from leerkring.people.model import Person
 from leerkring.people.service import add_staff
 from leerkring.registrations.arrivals.locking import lock_activity
 from leerkring.registrations.days import move_occurrence, tell_dropped
@@ -156,6 +157,14 @@ async def everything_that_happens(
     letters += await deliver(services)
 
     handed = next(mail for mail in letters if BAS.email in mail.to)
+    async with back_office_of(app, services, FATIMA, "organizer") as back_office:
+        async with db.reading() as reading:
+            bas = await reading.scalar(select(Person.id).where(Person.email == BAS.email))
+        better = {"name": BAS.name, "email": "b.dijkstra@enschede.example", "zeker": "ja"}
+        assert (await back_office.post(f"/beheer/mensen/{bas}/verbeteren", data=better)).status_code == 303
+    told = await deliver(services)
+    letters += told
+    handed = next(mail for mail in told if better["email"] in mail.to)
     second = re.search(r"/aanmelding/[\w-]{43}", handed.text)
     assert second
     assert (await client.post(f"{second.group()}/afmelden")).status_code == 303

@@ -116,6 +116,8 @@ def typed_over(form: PageForm) -> dict[str, list[str]]:
         value = sent.get(name, [""])[0]
         if name in LATER:
             sent[name] = [LATER[name]]
+        elif kind == "email" and not value:
+            sent[name] = ["iemand@voorbeeld.example"]
         elif value.isdecimal():
             sent[name] = [str(int(value) + 1)]
         elif kind in {"text", "textarea"} and name not in {"slug", "path"} and not AS_IT_IS.fullmatch(value):

@@ -12,6 +12,8 @@ UNVERSIONED = {
     "/beheer/verder/{kept_id:uuid}/weg": "throws away what only this person has",
     "/beheer/activiteiten/{slug:str}/aanmeldingen.csv": "hands out a file, as things are at that moment",
     "/beheer/mensen.csv": "hands out a file, as things are at that moment",
+    "/beheer/activiteiten/{slug:str}/aanmeldingen/nieuw": MAKES,
+    "/beheer/activiteiten/{slug:str}/aanmeldingen/{registration_id:uuid}/link": "mails a link once more, once an hour",
     "/beheer/activiteiten/{slug:str}/team": "adds one colleague: twice is once, and nobody else is touched",
     "/beheer/activiteiten/{slug:str}/team/eruit": "takes one colleague out: twice is once, and nobody else is touched",
     "/beheer/nieuwsbrief/{slug:str}/nieuw": MAKES + "; a stream has one open issue at a time",

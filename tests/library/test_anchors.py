@@ -1,10 +1,13 @@
 """Anchors last: links to a paragraph keep leading to it while the text around it changes."""
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from leerkring.core.text.slugs import slugified
+from leerkring.library.handbooks import rules
 from leerkring.library.handbooks.document import anchored
 from leerkring.library.handbooks.rules import Anchor, Place, keep_anchors, next_number, version_key
 
@@ -74,6 +77,112 @@ def test_a_paragraph_that_is_edited_or_moved_is_still_the_same(
 def test_a_writer_may_name_a_place_and_the_page_keeps_its_own_names() -> None:
     kept, _ = anchored("## Kop {#mijn-plek}\n\n## Inhoud\n\n## Kop {#mijn-plek}\n\n## A1\n\nTekst.\n", (), 0)
     assert [one.id for one in kept] == ["mijn-plek", "inhoud-2", "mijn-plek-2", "k-a1", "a1"]
+
+
+def ids(kept: Sequence[Anchor], places: Sequence[Place], last: int = 9) -> list[str]:
+    return [one.id for one in keep_anchors(kept, places, last)[0]]
+
+
+def were(*texts: str) -> tuple[Anchor, ...]:
+    """What stood there: a1, a2 and so on."""
+    return tuple(Anchor(f"a{number}", text) for number, text in enumerate(texts, start=1))
+
+
+def test_a_name_is_given_once_and_a_number_belongs_to_paragraphs() -> None:
+    headings = [Place("Kop", "kop"), Place("Kop!", "kop"), Place("Kop?", "kop"), Place("A7", "a7")]
+    assert ids((), headings) == ["kop", "kop-2", "kop-3", "k-a7"]
+    fixed = [
+        Place("Een", "a7", fixed=True),
+        Place("Twee", "inhoud", fixed=True),
+        Place("Drie", "x", fixed=True),
+    ]
+    assert ids((), fixed) == ["k-a7", "inhoud-2", "x"]
+    assert ids((), [Place("Een", "x", fixed=True), Place("Twee", "x", fixed=True)]) == ["x", "x-2"]
+    assert ids((), [Place("Een", "x"), Place("Twee", "x", fixed=True)]) == ["x-2", "x"], "a writer goes first"
+    kept = (Anchor("x", "Een"), Anchor("kop", "Kop"))
+    assert ids(kept, [Place("Nieuw", "x", fixed=True), Place("Een", "een"), Place("Kop", "ander")]) == [
+        "x",
+        "een",
+        "kop",
+    ]
+    assert ids((Anchor("oud", "Een"),), [Place("Een", "x", fixed=True)]) == ["x"]
+
+
+def test_the_next_number_is_the_first_that_nothing_has() -> None:
+    kept, last = keep_anchors(were("Een"), numbered(["Een", "Twee", "Drie"]), 5)
+    assert ([one.id for one in kept], last) == (["a1", "a6", "a7"], 7)
+    kept, last = keep_anchors((Anchor("a6", "Een"), Anchor("a7", "Nul")), numbered(["Twee", "Een", "Nul"]), 5)
+    assert ([one.id for one in kept], last) == (["a8", "a6", "a7"], 8)
+
+
+TWENTY = [f"woord{number}" for number in range(20)]
+
+
+def changed(kept: int) -> str:
+    """A paragraph of twenty words of which the first so many are what they were."""
+    return " ".join(TWENTY[:kept] + [f"ander{number}" for number in range(20 - kept)])
+
+
+def test_a_paragraph_is_the_same_while_more_than_half_of_it_is() -> None:
+    old = were(" ".join(TWENTY))
+    assert ids(old, [Place(changed(11))]) == ["a1"]
+    assert ids(old, [Place(changed(11).upper())]) == ["a1"]
+    assert ids(old, [Place(changed(10))]) == ["a10"]
+
+
+def test_the_one_that_is_most_alike_is_the_same() -> None:
+    assert ids(were(" ".join(TWENTY)), numbered([changed(12), changed(15), changed(13)])) == [
+        "a10",
+        "a1",
+        "a11",
+    ]
+    assert ids(were(changed(12), changed(19)), [Place(" ".join(TWENTY))]) == ["a2"]
+    assert ids(were(changed(12), changed(12) + "!"), [Place(" ".join(TWENTY))]) == ["a1"], (
+        "the first of equals"
+    )
+    assert ids(were(" ".join(TWENTY)), numbered([changed(12), changed(12) + "!"])) == ["a1", "a10"]
+
+
+def test_what_moved_as_a_whole_is_nothing_else() -> None:
+    """Also where something that changed is as much like it."""
+    old = were("Begin hier.", " ".join(TWENTY), "Midden.", changed(19), "Slot.")
+    new = numbered([changed(19), "Begin hier.", changed(18), "Midden.", "Slot."])
+    assert ids(old, new) == ["a4", "a1", "a2", "a3", "a5"]
+
+
+def test_the_same_text_twice_is_two_places() -> None:
+    assert ids(were("Ja.", "Nee.", "Ja."), numbered(["Ja.", "Ja.", "Nee."])) == ["a1", "a3", "a2"]
+
+
+def test_a_whole_new_text_is_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    old, new = were("een twee drie", "vier vijf zes"), numbered(["een twee elf", "vier vijf elf"])
+    monkeypatch.setattr(rules, "MOST_COMPARED", 4)
+    assert ids(old, new) == ["a1", "a2"]
+    monkeypatch.setattr(rules, "MOST_COMPARED", 3)
+    assert ids(old, new) == ["a10", "a11"]
+
+
+def test_of_too_many_places_only_equal_ones_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "MOST_PLACES", 3)
+    old = were("een twee drie", "Ja.", "Nee.")
+    assert ids(old, numbered(["een twee elf", "Ja.", "Nee."])) == ["a1", "a2", "a3"]
+    assert ids(old, numbered(["een twee elf", "Ja.", "Nee.", "Ooit."])) == ["a10", "a2", "a3", "a11"]
+
+
+@pytest.mark.parametrize(
+    "limit, most, same",
+    [("LONG", 4, False), ("LONG", 3, True), ("MOST_STEPS", 4, False), ("MOST_STEPS", 3, True)],
+)
+def test_in_a_long_paragraph_the_order_of_words_does_not_count(
+    monkeypatch: pytest.MonkeyPatch, limit: str, most: int, same: bool
+) -> None:
+    monkeypatch.setattr(rules, limit, most)
+    assert (ids(were("een twee drie vier"), [Place("vier drie twee een")]) == ["a1"]) is same
+
+
+def test_words_that_come_again_and_again_count_too() -> None:
+    text = " ".join(TWENTY * 11)
+    assert ids(were(text), [Place(f"{text} slot")]) == ["a1"]
 
 
 def test_versions_are_ordered_as_numbers() -> None:

@@ -1,11 +1,13 @@
 """Faults planted in the modules that decide: the tests notice nine in ten, and nothing survives unexplained."""
 
+import time
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
-from tools.mutants.run import Judged, judge
+from tools.mutants.run import Judged, judge, main, output_of
 from tools.mutants.table import (
     CHECKOUT,
     Fault,
@@ -82,6 +84,30 @@ def test_what_goes_unnoticed_is_told_in_a_sentence(
 
 def test_a_fault_that_nothing_can_notice_is_no_complaint() -> None:
     assert Judged(RULES, 100, (FAULT,)).complaints({FAULT: "It means the same."}) == []
+
+
+def test_an_unknown_module_is_told_in_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["mail/rulez"]) == 2
+    said = capsys.readouterr()
+    assert said.err.startswith("No module 'mail/rulez' in modules.toml. There are: registrations/rules, ")
+    assert not said.out
+
+
+def test_what_a_run_began_ends_with_it(tmp_path: Path) -> None:
+    child = int(output_of(tmp_path, ["sh", "-c", "sleep 60 >/dev/null 2>&1 & echo $!"]))
+    tries = 0
+    while _lives(child) and tries < 1000:
+        time.sleep(0.02)
+        tries += 1
+    assert not _lives(child)
+
+
+def _lives(process: int) -> bool:
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text("utf-8")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
 
 
 @pytest.mark.prove

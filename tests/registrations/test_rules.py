@@ -120,6 +120,11 @@ def test_a_group_that_is_too_large_is_passed_over_and_keeps_its_position() -> No
     assert outcome(made.settle()) == [(State.OFFERED, Reason.OFFER)]
 
 
+def test_one_person_is_no_group_also_where_a_place_is_not_offered_any_more() -> None:
+    reasons = passed_over(circle(1), Standing(), [one := from_()], NOW)
+    assert reasons[one.key] is not Reason.GROUP_TOO_LARGE
+
+
 # The most that one organisation may send
 
 

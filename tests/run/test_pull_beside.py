@@ -2,6 +2,8 @@
 
 import asyncio
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -91,3 +93,11 @@ async def test_every_page_and_the_mail_go_on_while_all_files_are_replaced(tmp_pa
                 assert status == (404 if path == "/nergens" else 200), path
         said = services.output.read_text()
     assert "of another version" not in said
+
+
+def test_what_is_read_at_the_start_asks_for_no_extra() -> None:
+    """Traces are an extra: who has not installed it starts without a traceback, and with everything read."""
+    without = "import sys; sys.modules['opentelemetry'] = None"
+    code = f"{without}; from leerkring.run.preloading import preload; preload(); print('all')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("all\n", "")

@@ -53,6 +53,47 @@ def test_the_place_with_most_different_words_is_shown() -> None:
     assert snippet(text, {"zorg"})[0] == ("Zorg", True), "the earliest of equals"
 
 
+def written(length: int, **at: str) -> str:
+    """A text of so many characters in small words, with these in it: `_90="wijk"` begins at 90."""
+    text = ("na " * length)[:length]
+    for place, piece in at.items():
+        start = int(place.removeprefix("_"))
+        text = text[:start] + piece + text[start + len(piece) :]
+    return text
+
+
+@pytest.mark.parametrize(
+    "text, width, start, end",
+    [
+        pytest.param(written(WIDTH, _250=" wijk "), WIDTH, 0, WIDTH, id="as long as it may be"),
+        pytest.param(written(600, _150="wijk "), WIDTH, 93, 350, id="words around it"),
+        pytest.param(written(600, _50=" wijk "), WIDTH, 0, 257, id="near the beginning"),
+        pytest.param(written(600, _150="wijk ", _90=". "), WIDTH, 92, 350, id="a sentence begins at once"),
+        pytest.param(written(600, _150="wijk ", _138=". "), WIDTH, 140, 398, id="as late as a sentence may"),
+        pytest.param(written(600, _150="wijk ", _139=". "), WIDTH, 93, 350, id="too late for a sentence"),
+        pytest.param(written(600, _588="wijk "), WIDTH, 531, 600, id="up to the end"),
+        pytest.param(f"{'x' * 300}/wijk", WIDTH, 241, 305, id="without a space"),
+        pytest.param(f"wijk/{'x' * 300}", WIDTH, 0, WIDTH, id="a word without end"),
+        pytest.param(f" wijk/{'x' * 300}", WIDTH, 0, WIDTH, id="a space before everything"),
+        pytest.param(f"wijk {'x' * 300}", WIDTH, 0, 4, id="one word before one without end"),
+        pytest.param(f"zorg {'na ' * 30}/wijk {'x' * 300}", WIDTH, 0, 100, id="up to a word that is marked"),
+    ],
+)
+def test_a_snippet_begins_and_ends_at_words(text: str, width: int, start: int, end: int) -> None:
+    pieces = snippet(text, {"wijk", "zorg"}, width)
+    before, after = BEFORE if start else "", AFTER if end < len(text) else ""
+    assert said(pieces) == f"{before}{text[start:end]}{after}"
+    assert [piece for piece, is_marked in pieces if is_marked][-1] == "wijk"
+    assert all(piece for piece, _ in pieces)
+
+
+@pytest.mark.parametrize("apart, together", [(196, True), (197, False)])
+def test_two_words_are_shown_together_where_the_width_allows(apart: int, together: bool) -> None:
+    """They stand in the 200 characters behind its beginning; a later place has both side by side."""
+    text = written(900, **{"_300": "zorg hier ", f"_{299 + apart}": " wijk ", "_690": "zorg wijk "})
+    assert ("hier" in said(snippet(text, {"wijk", "zorg"}))) is together
+
+
 @given(st.text("ab. \n", max_size=900), st.integers(61, 300))
 def test_whatever_the_text_a_snippet_is_a_piece_of_it(text: str, width: int) -> None:
     shown = said(snippet(text, {"ab"}, width)).removeprefix(BEFORE).removesuffix(AFTER)

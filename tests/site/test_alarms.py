@@ -11,6 +11,7 @@ import yaml  # type: ignore[import-untyped]
 from prometheus_client.parser import text_string_to_metric_families as parse
 from sqlalchemy import insert
 
+from leerkring.backups.model import NightlyBackup
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
 from leerkring.core.watching.exposition import write
@@ -65,6 +66,7 @@ async def told(
                     kind="people.sign_in", dedupe_key="x", recipient="a@b.example", due_at=TODAY
                 )
             )
+            await tx.execute(insert(NightlyBackup).values(night=TODAY.date(), tried_at=TODAY, made_at=TODAY))
             await tx.sql(
                 "INSERT INTO pgqueuer_schedules (expression, entrypoint) VALUES ('* * * * *', 'tick')"
             )

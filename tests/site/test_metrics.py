@@ -1,6 +1,7 @@
 """What Prometheus reads of a node: all of its processes, the database, the disk; nobody's address, no secret."""
 
 import asyncio
+import math
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ import httpx
 import pytest
 from sqlalchemy import insert
 
+from leerkring.backups.model import NightlyBackup
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
 from leerkring.core.model import WorkerSeen
@@ -21,6 +23,7 @@ from leerkring.mail.model import Delivery, Mailing
 from leerkring.mail.outcomes import Accepted, Deferred, Stage
 from leerkring.mail.sending.relay import Relay
 from leerkring.settings import Settings
+from leerkring.site import metrics
 from tests.builders import make_circle, register
 from tests.cast import NOOR
 from tests.conftest import TODAY
@@ -117,6 +120,22 @@ async def test_the_database_tells_of_mail_and_of_workers(db: Database, node: Nod
     assert value_of(text, "leerkring_database_up") == 1
     assert (value_of(text, "leerkring_database_bytes") or 0) > 1_000_000
     assert "almelo" not in text
+
+
+async def test_the_age_of_the_newest_backup_is_told_where_backups_are_made(
+    db: Database, node: Node, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(metrics, "KEPT_SECONDS", 0)
+    age = "leerkring_backup_age_seconds"
+    assert await node.value(age) is None, "nobody makes any"
+    async with db.transaction() as tx:
+        await tx.execute(insert(NightlyBackup).values(night=TODAY.date(), tried_at=TODAY, failed="no room"))
+    assert await node.value(age) == math.inf, "each failed"
+    async with db.transaction() as tx:
+        for days in (1, 2):
+            at = clock.now() - timedelta(days=days)
+            await tx.execute(insert(NightlyBackup).values(night=at.date(), tried_at=at, made_at=at))
+    assert await node.value(age) == 24 * 3600
 
 
 async def _mailing(db: Database, state: str) -> object:

@@ -7,19 +7,22 @@ only what it is told, and what is made of its answer (decision 0049).
 import json
 import os
 import re
+import resource
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Container, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from tools.mutants.table import (
     CHECKOUT,
     LOWEST_SCORE,
+    NOTICED,
     Fault,
     Module,
     get_module,
@@ -34,9 +37,7 @@ PYTEST = (
     "-p no:randomly -p no:xdist -o addopts=--import-mode=importlib -m 'not prove'"
     " -p tools.mutants.profile --hypothesis-profile=mutants"
 )
-_RESULT = re.compile(r"^\s+(\S+): (.+)$", re.MULTILINE)
 _FUNCTION = re.compile(r"\.x(?:ǁ(\w+)ǁ|_)(\w+?)__mutmut_\d+$")
-NOTICED = {"killed", "timeout", "segfault", "suspicious"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +79,13 @@ def judge(module: Module) -> Judged:
         (room / name).symlink_to(CHECKOUT / name)
     (room / "pyproject.toml").write_text(_told(module), "utf-8")
     with _server(module) as more:
-        ran = _mutmut(room, "run", "--max-children", "2", more=more)
-    found = dict(_RESULT.findall(_mutmut(room, "results", "--all", "true")))
-    if not found or "not checked" in found.values():
+        ran = output_of(room, [str(MUTMUT), "run", "--max-children", "2"], more)
+    found = json.loads(output_of(room, [sys.executable, "-m", "tools.mutants.found"]).splitlines()[-1])
+    if not found or any(what == "not checked" for what, _ in found.values()):
         raise RuntimeError(f"mutmut did not come to an end in {module.path}:\n{ran[-2000:]}")
-    survivors = sorted(_fault(room, module, name) for name, what in found.items() if what not in NOTICED)
+    survivors = sorted(
+        _fault(module, name, lines) for name, (what, lines) in found.items() if what not in NOTICED
+    )
     return Judged(module, len(found), tuple(survivors))
 
 
@@ -101,27 +104,32 @@ def _told(module: Module) -> str:
     return "\n".join((ours, "[tool.mutmut]", "use_git_change_detection = false", *lines, ""))
 
 
-def _mutmut(room: Path, *words: str, more: dict[str, str] | None = None) -> str:
-    asked = [str(MUTMUT), *words]
+def output_of(room: Path, command: list[str], more: dict[str, str] | None = None) -> str:
+    """Return what a command says; however this ends, none of the processes it forked stays behind."""
     env = os.environ | {"PYTHONPATH": "."} | (more or {})
-    answer = subprocess.run(
-        asked,
+    with subprocess.Popen(
+        command,
         cwd=room,
         env=env,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        timeout=LONGEST_SECONDS,
-        check=False,
-    )
-    return answer.stdout.decode("utf-8", "replace")
+        start_new_session=True,
+    ) as running:
+        try:
+            said, _ = running.communicate(timeout=LONGEST_SECONDS)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(running.pid, signal.SIGKILL)
+    return said.decode("utf-8", "replace")
 
 
-def _fault(room: Path, module: Module, name: str) -> Fault:
+def _fault(module: Module, name: str, changed: str) -> Fault:
     """Return what one of mutmut's mutants changed; its number would change with every edit above it."""
-    lines = _mutmut(room, "show", name).splitlines()
     was, becomes = (
         " ".join(
-            line[1:].strip() for line in lines if line.startswith(sign) and not line.startswith(sign * 3)
+            line[1:].strip()
+            for line in changed.splitlines()
+            if line.startswith(sign) and not line.startswith(sign * 3)
         )
         for sign in "-+"
     )
@@ -146,12 +154,25 @@ def _server(module: Module) -> Iterator[dict[str, str]]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _busy_seconds() -> float:
+    """Return the processor time of all that ran for us so far, which a busy machine does not lengthen."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def main(paths: list[str]) -> int:
     """Judge these modules, print what no test noticed, and return how the command ends."""
+    try:
+        modules = [get_module(path) for path in paths]
+    except LookupError as error:
+        print(error.args[0], file=sys.stderr)
+        return 2
     ended = 0
-    for path in paths:
-        judged = judge(get_module(path))
-        print(f"{path}: {judged.score:.1%} of {judged.planted} faults noticed")
+    for module in modules:
+        before = _busy_seconds()
+        judged = judge(module)
+        took = f"{_busy_seconds() - before:.0f} seconds of processor time"
+        print(f"{module.path}: {judged.score:.1%} of {judged.planted} faults noticed, in {took}")
         for one in judged.survivors:
             print(f"  {one.function}\n    - {one.was}\n    + {one.becomes}")
         complaints = judged.complaints(list_survivors())
@@ -161,4 +182,6 @@ def main(paths: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    # So that a stop, as by `timeout`, ends what was begun as well.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sys.exit(main(sys.argv[1:]))

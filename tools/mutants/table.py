@@ -12,6 +12,8 @@ MODULES = CHECKOUT / "tests" / "mutation" / "modules.toml"
 SURVIVORS = CHECKOUT / "tests" / "mutation" / "survivors.toml"
 TURN_SECONDS = 300
 LOWEST_SCORE = 0.9
+NOTICED = frozenset({"killed", "timeout", "segfault", "suspicious"})
+"""What mutmut calls a fault after which a test failed, or did not come to an end."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """All pages of activities."""
 
 from leerkring.activities import live, web
-from leerkring.activities.beheer import activities, days, new, places, publishing, team
+from leerkring.activities.beheer import activities, copy, days, new, places, publishing, team
+from leerkring.activities.beheer.texts import preview, text
 from leerkring.activities.calendar import feeds
 
 ROUTES = (
@@ -9,9 +10,12 @@ ROUTES = (
     *feeds.HANDLERS,
     *live.HANDLERS,
     *new.HANDLERS,
+    *copy.HANDLERS,
     *activities.HANDLERS,
     *publishing.HANDLERS,
+    *preview.HANDLERS,
     *days.HANDLERS,
     *places.HANDLERS,
     *team.HANDLERS,
+    *text.HANDLERS,
 )

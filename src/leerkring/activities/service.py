@@ -62,10 +62,18 @@ async def save_activity(
     *,
     days: Sequence[UUID],
     actor: str,
+    new_id: UUID | None = None,
 ) -> Saved:
-    """Create an activity, or bring one that was found (and checked) up to date; `days` are the ids of its days."""
+    """Create an activity, or bring one that was found (and checked) up to date; `days` are the ids of its days.
+
+    `new_id` is what a new one is known by, where whoever makes it has chosen that.
+    """
     whole = tuple(zip(days, draft.occurrences, strict=True))
-    saved = await (_create(tx, draft, whole, now) if kept is None else _change(tx, draft, whole, kept, now))
+    saved = await (
+        _create(tx, draft, whole, now, new_id or uuid7())
+        if kept is None
+        else _change(tx, draft, whole, kept, now)
+    )
     await _words(tx, saved.id, draft)
     await parts.save_fields(tx, saved.id, draft.fields)
     await parts.save_rounds(tx, saved.id, draft.rounds)
@@ -88,8 +96,7 @@ async def save_activity(
     return saved
 
 
-async def _create(tx: Tx, draft: ActivityDraft, days: Days, now: datetime) -> Saved:
-    activity_id = uuid7()
+async def _create(tx: Tx, draft: ActivityDraft, days: Days, now: datetime, activity_id: UUID) -> Saved:
     values = _values(draft, now) | {"id": activity_id, "capacity": draft.capacity, "created_at": now}
     await tx.execute(insert(Activity).values(values))
     await parts.save_days(tx, activity_id, (), days, now, state=_days_are(draft))

@@ -1,6 +1,8 @@
 """What staff do with an activity as a whole. Each use case is one visible transaction."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -19,33 +21,67 @@ from leerkring.core.versions import check_version
 async def publish(
     db: Database, activity_id: UUID, *, version: str | None = None, actor: str, now: datetime
 ) -> None:
-    """Put an activity in the agenda as it was on the screen (`version`); publishing twice is publishing once."""
+    """Put an activity in the agenda as it was on the screen (`version`); publishing twice is publishing once.
+
+    Raises `ActivityNotFound`, `MoveNotAllowed` and `EditConflict`, as the others here do.
+    """
+    move = Move("publish", ActivityState.PUBLISHED)
+    await _move(db, activity_id, move, version=version, actor=actor, now=now)
+
+
+async def schedule(
+    db: Database, activity_id: UUID, at: datetime, *, version: str | None = None, actor: str, now: datetime
+) -> None:
+    """Let an activity come in the agenda by itself at this moment, also where another was chosen before."""
+    move = Move("activity.scheduled", ActivityState.SCHEDULED, at)
+    await _move(db, activity_id, move, version=version, actor=actor, now=now)
+
+
+async def unschedule(
+    db: Database, activity_id: UUID, *, version: str | None = None, actor: str, now: datetime
+) -> None:
+    """Make a draft again of what would be published by itself."""
+    move = Move("activity.unscheduled", ActivityState.DRAFT)
+    await _move(db, activity_id, move, version=version, actor=actor, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A step in an activity's life: what the log calls it, and where it leads."""
+
+    action: str
+    to: ActivityState
+    publish_at: datetime | None = None
+
+
+async def _move(
+    db: Database, activity_id: UUID, move: Move, *, version: str | None, actor: str, now: datetime
+) -> None:
     async with db.transaction() as tx:
         row = await tx.row(
-            select(Activity.slug, Activity.state)
+            select(Activity.slug, Activity.state, Activity.publish_at)
             .where(Activity.id == activity_id)
             .with_for_update(key_share=True)
         )
         if row is None:
             raise ActivityNotFound
-        if row.state == ActivityState.PUBLISHED:
+        if (row.state, row.publish_at) == (move.to, move.publish_at):
             return
-        if ActivityState.PUBLISHED not in ACTIVITY_MOVES[ActivityState(row.state)]:
+        if row.state != move.to and move.to not in ACTIVITY_MOVES[ActivityState(row.state)]:
             raise MoveNotAllowed(state=STATES[row.state])
         check_version(version, await get_version(tx, activity_id))
+        values: dict[str, Any] = {"state": move.to, "publish_at": move.publish_at, "updated_at": now}
         await tx.execute(
             update(Activity)
             .where(Activity.id == activity_id)
-            .values(
-                state=ActivityState.PUBLISHED, publish_at=None, updated_at=now, version=Activity.version + 1
-            )
+            .values(values | {"version": Activity.version + 1})
         )
         await index_activity(tx, activity_id)
         await write_audit(
             tx,
             at=now,
             actor=actor,
-            action="publish",
+            action=move.action,
             subject="activity",
             subject_id=activity_id,
             slug=row.slug,

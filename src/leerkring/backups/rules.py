@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -63,8 +64,14 @@ def night_of(wall: datetime) -> date:
     return wall.date() if wall.time() >= NIGHT else wall.date() - timedelta(days=1)
 
 
+def age_of_newest(last_tried: datetime | None, last_made: datetime | None, now: datetime) -> float | None:
+    """Return the seconds since the last backup, infinite where each failed; None where nobody makes any."""
+    if last_tried is None or now - last_tried > FORGOTTEN:
+        return None
+    return math.inf if last_made is None else (now - last_made).total_seconds()
+
+
 def is_missing(last_tried: datetime | None, last_made: datetime | None, now: datetime) -> bool:
     """Tell whether staff must hear that there is no backup of late; False where nobody makes any."""
-    if last_tried is None or now - last_tried > FORGOTTEN:
-        return False
-    return last_made is None or now - last_made > MISSING
+    age = age_of_newest(last_tried, last_made, now)
+    return age is not None and age > MISSING.total_seconds()

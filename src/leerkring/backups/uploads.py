@@ -58,6 +58,6 @@ def put_back(data_dir: Path, pictures: Iterator[bytes]) -> int:
     return many
 
 
-def missing_pictures(data_dir: Path, names: list[str]) -> int:
-    """Count the pictures that the database knows and that are not in this folder."""
-    return sum(not file_of(data_dir, f"{name.rpartition('.')[0]}.webp").is_file() for name in names)
+def missing_pictures(data_dir: Path, hashes: list[str]) -> int:
+    """Count the pictures that the database knows, by their SHA-256, and that are not in this folder."""
+    return sum(not file_of(data_dir, f"{one}.webp").is_file() for one in hashes)

@@ -114,14 +114,14 @@ async def _hold(connection: asyncpg.Connection[Any], data_dir: Path) -> Moment:
     if server.schema is None or not await connection.fetchval("SELECT to_regclass('alembic_version')"):
         raise CannotBackUp("The database is empty: there is nothing to back up.")
     await connection.execute(_ONE_MOMENT)
-    names = [row["sha256"] for row in await connection.fetch("SELECT sha256 FROM picture")]
+    hashes = [row["sha256"] for row in await connection.fetch("SELECT sha256 FROM picture")]
     return Moment(
         server,
         await connection.fetchval("SELECT pg_export_snapshot()"),
         await connection.fetchval("SELECT version_num FROM alembic_version"),
         await list_extensions(connection),
         await count_rows(connection),
-        missing_pictures(data_dir, names),
+        missing_pictures(data_dir, hashes),
     )
 
 

@@ -154,6 +154,25 @@ async def skip_queued(
     return done.rowcount
 
 
+async def redirect_waiting(tx: Tx, person_id: UUID, old: str, new: str, *, kinds: str) -> int:
+    """Send what still waits for a person at their old address to the new one; `kinds` is how the kinds begin.
+
+    Returns how many. What a worker has in hand already goes where it went.
+    """
+    those = select(Delivery.id).where(
+        Delivery.state.in_(WAITING),
+        Delivery.person_id == person_id,
+        Delivery.recipient == old,
+        Delivery.kind.startswith(kinds, autoescape=True),
+    )
+    done = await tx.execute(
+        update(Delivery)
+        .where(Delivery.id.in_(those.order_by(Delivery.id).with_for_update()))
+        .values(recipient=new)
+    )
+    return done.rowcount
+
+
 async def take_back_late(tx: Tx, about_id: UUID, now: datetime) -> bool:
     """Take back what was to be sent about a thing later on, and tell whether there was any: nobody heard of it yet."""
     d = Delivery

@@ -1,6 +1,7 @@
-"""Forms of signing in."""
+"""Forms of signing in, and of putting a person or an organisation right."""
 
-from leerkring.core.web.forms.fields import Email, Fields, Line
+from leerkring.core.web.forms.fields import Email, Fields, Line, NamedLine, OneOf, PersonName
+from leerkring.people.model import OrganizationKind
 
 
 class AskLink(Fields):
@@ -8,3 +9,19 @@ class AskLink(Fields):
 
     email: Email
     naar: Line(at_most=500) = ""  # type: ignore[valid-type]
+
+
+class CorrectPerson(Fields):
+    """Put somebody's name or address right."""
+
+    name: PersonName("Vul de voor- en achternaam in.", 120) = ""  # type: ignore[valid-type]
+    email: Email = ""
+
+
+class CorrectOrganization(Fields):
+    """Put an organisation right."""
+
+    name: NamedLine("Vul de naam van de organisatie in.", 160) = ""  # type: ignore[valid-type]
+    kind: OneOf(OrganizationKind, "Kies het soort organisatie.") = ""  # type: ignore[valid-type]
+    municipality: Line(at_most=20) = ""  # type: ignore[valid-type]
+    known: Line(at_most=10) = ""  # type: ignore[valid-type]

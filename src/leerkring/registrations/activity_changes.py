@@ -11,6 +11,7 @@ from uuid import UUID
 
 from leerkring.activities.content.draft_rules import new_mistakes
 from leerkring.activities.content.drafts import ActivityDraft
+from leerkring.activities.editing.addresses import claim_slug
 from leerkring.activities.queries.standing import read_standing
 from leerkring.activities.queries.upkeep import find_kept_activity
 from leerkring.activities.refusals import ActivityNotFound, DraftRefused
@@ -54,7 +55,7 @@ async def change_activity(
     that is known (`uuid7()`) is new.
 
     Raises `ActivityNotFound`, and `DraftRefused` for what does not fit together or would break what people were told:
-    what was wrong already does not count.
+    what was wrong already does not count. An address that is another's is refused the same way.
     """
     async with db.transaction() as tx:
         kept = await find_kept_activity(tx, (), activity_id)
@@ -66,6 +67,8 @@ async def change_activity(
             return None
         if mistakes := new_mistakes(kept, stands.draft, wanted.draft, now):
             raise DraftRefused(mistakes)
+        if wanted.draft.slug != kept.slug:
+            await claim_slug(tx, kept.id, wanted.draft.slug)
         saved = await save_activity(tx, wanted.draft, kept, now, days=wanted.days, actor=actor)
         return await follow_change(tx, saved, actor=actor, now=now, settings=settings)
 

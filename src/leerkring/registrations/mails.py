@@ -11,6 +11,7 @@ from leerkring.activities.rules import ActivityState
 from leerkring.core.database.db import Reading
 from leerkring.mail.message.build import CalendarPart
 from leerkring.mail.rendering import ClaimedDelivery, MailServices, Rendered, Renderer
+from leerkring.registrations.correcting import mails as correcting_mails
 from leerkring.registrations.labels import THE_KIND, WHY_WAITING
 from leerkring.registrations.queries import lookup
 from leerkring.registrations.queries.personal import MAILED, Day, PersonalRegistration, find_registration
@@ -208,4 +209,5 @@ MAILS: dict[str, Renderer] = {
     "registrations.moved": _about_day("moved", "REQUEST"),
     "registrations.dropped": _about_day("dropped", "CANCEL"),
     "registrations.reminder": _about_day("reminder"),
+    **correcting_mails.MAILS,
 }

@@ -51,7 +51,7 @@ class LinkRenewed(Gone):
     """A link of before the place was handed over."""
 
     code = "link-renewed"
-    sentence = "Deze link werkt niet meer. De plaats is overgedragen, of u vroeg een nieuwe link aan."
+    sentence = "Deze link werkt niet meer. De plaats is overgedragen, of er is een nieuwe link gestuurd."
 
 
 class MailedLinkNeeded(NotAllowed):

@@ -1,7 +1,7 @@
 """All pages of registrations."""
 
 from leerkring.registrations import web
-from leerkring.registrations.beheer import acts, registrations
+from leerkring.registrations.beheer import acts, by_phone, handing_over, registrations
 from leerkring.registrations.personal import pages
 
 ROUTES = (
@@ -9,4 +9,6 @@ ROUTES = (
     *pages.HANDLERS,
     *registrations.HANDLERS,
     *acts.HANDLERS,
+    *by_phone.HANDLERS,
+    *handing_over.HANDLERS,
 )

@@ -5,7 +5,7 @@ and no database. Everything that can change who has a place goes through it, und
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -61,6 +61,7 @@ class Reason(StrEnum):
     BY_HAND = "by-hand"
     TRANSFERRED = "transferred"
     CHANGED = "changed"
+    CORRECTED = "corrected"
     PASSED_OVER = "passed-over"
 
 
@@ -176,7 +177,7 @@ class _Room:
     def kept_place(self, unit: Unit) -> UUID | None:
         """Return the quota that still has a kept place for this one person."""
         quotas = (quota.id for quota in self._quotas if unit.meets(quota))
-        return next((id_ for id_ in quotas if self._kept.get(id_, 0)), None)
+        return next((id_ for id_ in quotas if self._kept.get(id_)), None)
 
     def take(self, unit: Unit, places: tuple[UUID | None, ...]) -> None:
         """Take these places away."""
@@ -192,17 +193,13 @@ class _Room:
             return Reason.ORGANIZATION_MAXIMUM
         if self.free == 0:
             return Reason.FULL
-        if unit.size > 1 and self.places_for(_alone(unit)) is not None:
+        if unit.size > 1 and self.places_for(replace(unit, size=1)) is not None:
             return Reason.GROUP_TOO_LARGE
         return Reason.KEPT_PLACES
 
     def _is_over_maximum(self, unit: Unit) -> bool:
         taken = self._organizations.get(unit.organization, 0)
         return self._most is not None and taken + unit.size > self._most
-
-
-def _alone(unit: Unit) -> Unit:
-    return Unit(unit.key, unit.organization, unit.organization_kind, unit.municipality, unit.regions)
 
 
 def settle(terms: Terms, standing: Standing, arrivals: Iterable[Unit], now: datetime) -> list[Decision]:

@@ -11,8 +11,10 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 
 from leerkring.activities.model import Activity
+from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
+from leerkring.core.versions import check_version
 from leerkring.mail.service import queue_mail, skip_queued, take_back_late
 from leerkring.people.service import persons_by_email
 from leerkring.registrations.arrivals.locking import Held, lock_registration
@@ -28,6 +30,7 @@ from leerkring.registrations.refusals import (
     OfferExpired,
 )
 from leerkring.registrations.rules import LIVE, Reason, State
+from leerkring.registrations.versions import version_of_registration
 from leerkring.settings import Settings
 
 
@@ -133,8 +136,12 @@ async def transfer(
     now: datetime,
     settings: Settings,
     generation: int | None = None,
+    version: str | None = None,
+    actor: str = "person",
 ) -> None:
     """Hand a confirmed place to a colleague: a new link for them, both are told, the old link ends.
+
+    By the holder of the link (`generation`), or by staff (`actor`) as it was on the screen (`version`).
 
     The place stays the same place, so nothing is settled. Answers, function and phone number were the first
     person's own and do not go along.
@@ -143,6 +150,7 @@ async def transfer(
         # Before the lock, as at the desk: who holds it never waits for a person that someone else adds.
         person_id = (await persons_by_email(tx, [(email, name)], now))[email]
         locked, held = await lock_registration(tx, registration_id, settings, generation)
+        check_version(version, version_of_registration(held))
         if held.state is not State.CONFIRMED or now >= locked.terms.starts_at or locked.state != "published":
             raise CannotTransfer
         there = await tx.scalar(
@@ -170,7 +178,9 @@ async def transfer(
                 link_generation=renewed,
             )
         )
-        await log_stay(tx, held, Reason.TRANSFERRED, now)
+        await log_stay(tx, held, Reason.TRANSFERRED, now, actor)
+        if actor != "person":
+            await _audit(tx, held.id, "transfer-place", actor, now)
         for kind, address, who, person in (
             ("transferred_away", held.email, held.name, held.person_id),
             ("transferred_to", email, name, person_id),
@@ -214,13 +224,21 @@ async def change_answers(
         await log_stay(tx, held, Reason.CHANGED, now, **by)
 
 
-async def send_link(db: Database, registration_id: UUID, now: datetime) -> None:
-    """Mail the link of a registration again, at most once in an hour."""
+async def send_link(db: Database, registration_id: UUID, now: datetime, *, actor: str = "person") -> bool:
+    """Mail the link of a registration again, at most once in an hour; tells whether it goes out now."""
     async with db.transaction() as tx:
         r = Registration
         row = await tx.row(select(r.id, r.email, r.name, r.person_id).where(r.id == registration_id))
-        if row is not None:
-            await _queue_link(tx, row, now)
+        goes_out = row is not None and await _queue_link(tx, row, now)
+        if goes_out and actor != "person":
+            await _audit(tx, registration_id, "send-link", actor, now)
+        return goes_out
+
+
+async def _audit(tx: Tx, registration_id: UUID, action: str, actor: str, now: datetime) -> None:
+    await write_audit(
+        tx, at=now, actor=actor, action=action, subject="registration", subject_id=registration_id
+    )
 
 
 async def send_links(db: Database, email: str, now: datetime) -> None:
@@ -236,8 +254,8 @@ async def send_links(db: Database, email: str, now: datetime) -> None:
             await _queue_link(tx, row, now)
 
 
-async def _queue_link(tx: Tx, row: Any, now: datetime) -> None:
-    await queue_mail(
+async def _queue_link(tx: Tx, row: Any, now: datetime) -> bool:
+    return await queue_mail(
         tx,
         kind="registrations.link",
         dedupe_key=f"registration:{row.id}:link:{int(now.timestamp()) // 3600}",

@@ -76,7 +76,8 @@ async def municipalities(request: Visit) -> Mapping[str, str]:
     return await services.value_cache.get("municipalities", {"programme"}, load, KEPT_SECONDS)
 
 
-async def _regions_of(request: Visit) -> Mapping[str, tuple[str, ...]]:
+async def regions_of(request: Visit) -> Mapping[str, tuple[str, ...]]:
+    """Return the regions of each municipality by its code, as they are today."""
     services = services_of(request)
 
     async def load() -> Mapping[str, tuple[str, ...]]:
@@ -150,7 +151,7 @@ async def _topics(request: Visit, activity: FormActivity) -> list[str] | None:
 async def show_form(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Show the form, or why there is none now."""
     try:
-        await _regions_of(request)  # at hand when it is sent, should the database be away by then
+        await regions_of(request)  # at hand when it is sent, should the database be away by then
         activity = await form_activity(request, slug, seconds=0)  # the page is kept, and says when it is full
     except NotFound:
         async with request.reading() as reading:
@@ -176,7 +177,7 @@ async def register(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     form = Form(raw)
     if form.value("edit"):
         return await _form_page(request, activity, form)
-    known, regions = await municipalities(request), await _regions_of(request)
+    known, regions = await municipalities(request), await regions_of(request)
     arrival, errors = check_registration(activity, raw, known, regions)
     if arrival is None:
         return await _form_page(request, activity, form.with_errors(errors), status=422)

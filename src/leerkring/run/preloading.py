@@ -17,8 +17,10 @@ COMMANDS = (
     "leerkring.cli",
     "leerkring.__main__",
     "leerkring.core.bounded.child",
+    "leerkring.core.watching.tracing",
+    "leerkring.mail.sending.traced",
 )
-"""What only a command, a migration or another process imports."""
+"""What only a command, a migration or another process imports, or a setting at the start."""
 
 
 def preload() -> None:

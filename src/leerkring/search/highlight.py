@@ -11,6 +11,12 @@ from leerkring.search.tokens import Token
 from leerkring.search.views import Marked
 
 WIDTH = 260
+BEFORE = 60
+"""Characters before the first word that was looked for, about."""
+NEAR = 50
+"""So far on a sentence may begin for the snippet to begin with it."""
+MOST_COUNTED = 40
+"""Words looked at from one place on: a text that is nothing but what was looked for must not take quadratic time."""
 
 
 def mark(text: str, lexemes: AbstractSet[str]) -> Marked:
@@ -32,18 +38,20 @@ def snippet(text: str, lexemes: AbstractSet[str], width: int = WIDTH) -> Marked:
 
 def _window(text: str, found: Sequence[Token], width: int) -> tuple[int, int]:
     """Choose where the most different words stand within the width; the earliest of equals."""
-    best, start = 0, 0
+    best = start = 0
     for number, token in enumerate(found):
-        inside = {one.word for one in found[number : number + 40] if one.end <= token.start + width - 60}
+        until = token.start + width - BEFORE
+        inside = {one.word for one in found[number : number + MOST_COUNTED] if one.end <= until}
         if len(inside) > best:
             best, start = len(inside), token.start
-    start = max(0, start - 60)
+    start = max(0, start - BEFORE)
     if start:
-        sentence = text.find(". ", start, start + 50)
-        start = sentence + 2 if sentence >= 0 else text.find(" ", start) + 1 or start
+        sentence = text.find(". ", start, start + NEAR)
+        start = sentence + 2 if sentence != -1 else text.find(" ", start) + 1 or start
     end = min(len(text), start + width)
     if end < len(text):
-        end = text.rfind(" ", start, end) if text.rfind(" ", start, end) > start else end
+        space = text[:end].rfind(" ")
+        end = space if space > start else end
     return start, end
 
 

@@ -1,8 +1,10 @@
 """What the database knows of how we are, in one statement with an end: it looks at the oldest few mails, not at all."""
 
 import json
+from datetime import datetime
 from typing import Any
 
+from leerkring.backups.rules import age_of_newest
 from leerkring.core.watching.recorder import Family, Labels, family
 
 MOST_LOOKED_AT = 1000
@@ -35,16 +37,19 @@ SELECT (SELECT jsonb_object_agg(kind, jsonb_build_array(many, age))::text FROM w
          WHERE at BETWEEN $1 - interval '90 seconds' AND $1 + interval '90 seconds') AS workers,
        (SELECT count(*) FROM delivery WHERE state = 'uncertain') AS uncertain,
        EXISTS (SELECT FROM mail_fence WHERE lifted_at IS NULL) AS fenced,
+       (SELECT max(tried_at) FROM nightly_backup) AS backup_tried,
+       (SELECT max(made_at) FROM nightly_backup) AS backup_made,
        pg_database_size(current_database()) AS bytes
 """
 
 
-def families_of(row: Any) -> list[Family]:
-    """Return the one row as metrics."""
+def families_of(row: Any, now: datetime) -> list[Family]:
+    """Return the one row as metrics; `now` is the moment that it was asked for."""
     waiting = json.loads(row.waiting or "{}")
     ages: dict[Labels, float] = {(kind,): float(age) for kind, (_, age) in waiting.items()}
     many: dict[Labels, float] = {(kind,): float(number) for kind, (number, _) in waiting.items()}
     turns: dict[Labels, float] = {(name,): float(age) for name, age in json.loads(row.turns or "{}").items()}
+    backup = age_of_newest(row.backup_tried, row.backup_made, now)
     return [
         family("leerkring_mail_oldest_seconds", "How long the oldest mail that is due waits", ages, "kind"),
         family("leerkring_mail_waiting", f"Mails that are due, of the {MOST_LOOKED_AT} oldest", many, "kind"),
@@ -56,5 +61,10 @@ def families_of(row: Any) -> list[Family]:
             "leerkring_turn_age_seconds", "How long ago what is done by the clock was done", turns, "turn"
         ),
         family("leerkring_workers_seen", "Workers that were seen in the last minute and a half", row.workers),
+        family(
+            "leerkring_backup_age_seconds",
+            "How old the newest nightly backup is; infinite while none could be made",
+            {} if backup is None else backup,
+        ),
         family("leerkring_database_bytes", "Room that the database takes", row.bytes),
     ]

@@ -43,10 +43,11 @@ class DatabaseWatch:
 
 async def _look(db: Database, services: Services) -> list[Family]:
     began = time.perf_counter()
+    now = services.clock.now()
     rows: Sequence[Any] = ()
     try:
         async with asyncio.timeout(LOOK_SECONDS), db.reading() as reading:
-            rows = await reading.sql(SQL, services.clock.now(), MOST_LOOKED_AT)
+            rows = await reading.sql(SQL, now, MOST_LOOKED_AT)
     except (DatabaseAway, TimeoutError):
         pass
     up = family("leerkring_database_up", "Whether the database answered this process just now", bool(rows))
@@ -57,7 +58,7 @@ async def _look(db: Database, services: Services) -> list[Family]:
         "How long the database took for the one statement of this page, there and back",
         time.perf_counter() - began,
     )
-    return [up, took, *families_of(rows[0])]
+    return [up, took, *families_of(rows[0], now)]
 
 
 @page("/metrics", access=PUBLIC)

@@ -8,12 +8,13 @@ from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator
 
-from leerkring.activities.queries.back_office import OccurrenceDetails
+from leerkring.activities.queries.back_office import ActivityDetails, OccurrenceDetails
 from leerkring.core.text.cleaning import one_line
-from leerkring.core.text.dutch import datum, local
+from leerkring.core.text.dutch import datum, datum_tijd, local
 from leerkring.core.web.forms.fields import Fields, Line, Lines, check, wrong
 from leerkring.core.web.forms.form import Form, Raw
 from leerkring.core.web.forms.form_dates import Clock, Day, OptionalDay
+from leerkring.core.web.forms.post import Mistakes
 from leerkring.core.web.forms.typed_dates import WrongHour, amsterdam
 
 MOST_PLACES = 5000
@@ -135,3 +136,39 @@ def read_move(raw: Raw, now: datetime) -> tuple[Moved | None, dict[str, str]]:
         Moved(moments["starts"], moments["ends"], values.location, values.address, values.online_url or None),
         {},
     )
+
+
+class ScheduleFields(Fields):
+    """When an activity comes in the agenda by itself."""
+
+    publish_on: Day
+    publish_time: Clock
+
+
+def schedule_form(activity: ActivityDetails) -> Form:
+    """Return the form as it is planned now; without a plan, nine in the morning stands in it."""
+    at = local(activity.publish_at) if activity.publish_at else None
+    return Form.of(
+        {
+            "publish_on": at.date().isoformat() if at else "",
+            "publish_time": f"{at:%H:%M}" if at else "09:00",
+        }
+    )
+
+
+def read_schedule(raw: Raw, closes_at: datetime, now: datetime) -> datetime:
+    """Return when it is to be published; raises `Mistakes` where that is no moment, or one that is of no use."""
+    values, mistakes = check(ScheduleFields, raw)
+    if values is None:
+        raise Mistakes(mistakes)
+    try:
+        at = amsterdam(values.publish_on, values.publish_time)
+    except WrongHour as hour:
+        raise Mistakes({"publish_time": str(hour)}) from None
+    if at <= now:
+        raise Mistakes({"publish_on": "Kies een moment dat nog komt, of kies Nu publiceren."})
+    if at >= closes_at:
+        raise Mistakes(
+            {"publish_on": f"De aanmelding sluit op {datum_tijd(closes_at)}. Kies een eerder moment."}
+        )
+    return at

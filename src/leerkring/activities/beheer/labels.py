@@ -26,6 +26,9 @@ ONE_KIND = (
 DONE: dict[str, str] = {
     "gemaakt": "De activiteit staat klaar als concept. Bezoekers zien haar nog niet.",
     "gepubliceerd": "De activiteit is gepubliceerd en staat in de agenda.",
+    "gekopieerd": "De kopie staat klaar als concept. Bezoekers zien haar nog niet.",
+    "gepland": "De activiteit komt vanzelf in de agenda op het gekozen moment.",
+    "niet-gepland": "De activiteit is weer een concept en komt niet vanzelf in de agenda.",
     "geannuleerd": "De activiteit is geannuleerd.",
     "verplaatst": "De bijeenkomst is gewijzigd.",
     "plaatsen": "Het aantal plaatsen is gewijzigd.",

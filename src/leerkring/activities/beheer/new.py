@@ -6,7 +6,7 @@ from litestar import Response
 
 from leerkring.activities.beheer import labels as beheer_labels
 from leerkring.activities.beheer.activities import BASE, ORGANIZER
-from leerkring.activities.beheer.new_forms import new_form, read_new
+from leerkring.activities.beheer.new_forms import new_form, read_new, read_request_key
 from leerkring.activities.content.drafts import ActivityDraft
 from leerkring.activities.editing.creating import create_activity
 from leerkring.core.web.forms.form import Form
@@ -28,10 +28,11 @@ async def _new(request: Visit, form: Form) -> Response[bytes]:
 async def create(request: Visit) -> Response[bytes]:
     """Make a draft with its days, and open it."""
 
-    async def act(draft: ActivityDraft, _: Form) -> str:
+    async def act(draft: ActivityDraft, form: Form) -> str:
         saved = await create_activity(
             request.db,
             draft,
+            request_key=read_request_key(form),
             person_id=signed_in(request).person_id,
             actor=request.actor,
             now=request.now,

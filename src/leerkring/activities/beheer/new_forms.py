@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Annotated, Any
+from uuid import UUID
 
 from pydantic import BeforeValidator
 
@@ -10,6 +11,7 @@ from leerkring.activities.beheer.forms import Places
 from leerkring.activities.content.drafts import ActivityDraft, OccurrenceDraft
 from leerkring.activities.editing.repeating import MOST_DAYS, Repeat, repeat_dates
 from leerkring.activities.rules import ActivityKind, Allocation
+from leerkring.core.ids import uuid7
 from leerkring.core.text.cleaning import one_line
 from leerkring.core.text.dutch import datum
 from leerkring.core.text.slugs import slugified
@@ -50,6 +52,7 @@ def new_form() -> Form:
     """Return the form as it is opened: what most circles are stands in it already."""
     return Form.of(
         {
+            "request_key": uuid7(),
             "kind": ActivityKind.CIRCLE,
             "allocation": Allocation.FIRST_COME,
             "capacity": "12",
@@ -60,6 +63,15 @@ def new_form() -> Form:
             "times": "5",
         }
     )
+
+
+def read_request_key(form: Form) -> UUID | None:
+    """Return the key by which a form that is sent twice is known; None where a program posts without one of ours."""
+    try:
+        key = UUID(form.value("request_key"))
+    except ValueError:
+        return None
+    return key if key.version == 7 else None
 
 
 def read_new(form: Form, now: datetime) -> tuple[ActivityDraft | None, dict[str, str]]:

@@ -70,7 +70,7 @@ def _to_do(
     if activity.state == ActivityState.SCHEDULED and activity.publish_at:
         when = f"{datum(activity.publish_at)}, {tijd(activity.publish_at)} uur"
         yield ToDo(
-            f"Deze activiteit komt vanzelf in de agenda op {when}.", "Nu publiceren", f"{base}/publiceren"
+            f"Deze activiteit komt vanzelf in de agenda op {when}.", "Moment wijzigen", f"{base}/publiceren"
         )
     if counted["applied"]:
         wait = "aanvraag wacht" if counted["applied"] == 1 else "aanvragen wachten"
@@ -82,13 +82,7 @@ def _to_do(
         yield ToDo(
             f"{counted['offered']} {stand} nog open.", "Bekijken", f"{base}/aanmeldingen?status=offered"
         )
-    for day in days:
-        if day.starts_at > now and not day.cancelled and not (day.location or day.online_url):
-            yield ToDo(
-                f"Op {datum(day.starts_at)} is er nog geen plaats bekend.",
-                "Plaats invullen",
-                f"{base}/bijeenkomsten/{day.id}/verplaatsen",
-            )
+    yield from list_gaps(activity, days, now)
     if counted["waitlisted"]:
         wait = "persoon wacht" if counted["waitlisted"] == 1 else "mensen wachten"
         yield ToDo(
@@ -97,3 +91,20 @@ def _to_do(
     if activity.state == ActivityState.PUBLISHED and now < activity.registration_opens_at:
         opens = activity.registration_opens_at
         yield ToDo(f"De aanmelding opent vanzelf op {korte_datum(opens)}, {tijd(opens)} uur.")
+
+
+def list_gaps(activity: ActivityDetails, days: Sequence[OccurrenceDetails], now: datetime) -> list[ToDo]:
+    """Return what visitors would miss on the page: a text before it is published, and the place of a day to come."""
+    base = f"/beheer/activiteiten/{activity.slug}"
+    gaps = [
+        ToDo(
+            f"Op {datum(day.starts_at)} is er nog geen plaats bekend.",
+            "Plaats invullen",
+            f"{base}/bijeenkomsten/{day.id}/verplaatsen",
+        )
+        for day in days
+        if day.starts_at > now and not day.cancelled and not (day.location or day.online_url)
+    ]
+    if not activity.has_text and activity.state in (ActivityState.DRAFT, ActivityState.SCHEDULED):
+        gaps.insert(0, ToDo("Er is nog geen programma of tekst.", "Tekst schrijven", f"{base}/tekst"))
+    return gaps

@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from leerkring.activities import staff
 from leerkring.activities.beheer import forms
 from leerkring.activities.beheer import labels as beheer_labels
+from leerkring.activities.beheer import overview as front
 from leerkring.activities.beheer.activities import BASE, ONE, ORGANIZER
 from leerkring.activities.queries import back_office
 from leerkring.activities.queries.back_office import ActivityDetails
@@ -33,22 +34,23 @@ def _whole(activity: ActivityDetails) -> Subject:
 
 @page(ONE + "/publiceren", access=ORGANIZER)
 async def publish_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
-    """Ask once more before the agenda shows it."""
-    return await _form(request, slug, "publish", Form())
+    """Ask once more before the agenda shows it, now or at a moment of choice."""
+    return await _form(request, slug, "publish", None)
 
 
 @page(ONE + "/annuleren", access=ORGANIZER)
 async def cancel_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Say to how many the message goes, and ask for it."""
-    return await _form(request, slug, "cancel", Form())
+    return await _form(request, slug, "cancel", None)
 
 
-async def _form(request: Visit, slug: str, name: str, form: Form) -> Response[bytes]:
+async def _form(request: Visit, slug: str, name: str, sent: Form | None) -> Response[bytes]:
     async with request.reading() as reading:
         activity = await back_office.get_activity(reading, slug, own=request.own_activities)
         days = await back_office.list_occurrences(reading, activity.id)
         live = await registered.count_live(reading, activity.id)
         version = await get_version(reading, activity.id)
+        form = sent or forms.schedule_form(activity)
         conflict = await find_meanwhile(reading, form.no, _whole(activity), reader=request.actor)
     return render(
         request,
@@ -56,6 +58,7 @@ async def _form(request: Visit, slug: str, name: str, form: Form) -> Response[by
         status=form.status,
         a=activity,
         days=days,
+        gaps=front.list_gaps(activity, days, request.now),
         live=live,
         form=form,
         version=version,
@@ -67,13 +70,23 @@ async def _form(request: Visit, slug: str, name: str, form: Form) -> Response[by
 
 @action(ONE + "/publiceren", access=ORGANIZER)
 async def publish(request: Visit, slug: FromPath[str]) -> Response[bytes]:
-    """Put the activity in the agenda."""
+    """Put the activity in the agenda: now, or by itself later; or take back that it would."""
     activity, form = await get_activity(request, slug), await read_form(request)
 
     async def act() -> str:
-        version = read_version(form)
-        await staff.publish(request.db, activity.id, version=version, actor=request.actor, now=request.now)
-        return f"{BASE}/{slug}?gedaan=gepubliceerd"
+        db, version, actor, now = request.db, read_version(form), request.actor, request.now
+        match form.value("doen"):
+            case "plannen":
+                at = forms.read_schedule(form, activity.registration_closes_at, now)
+                await staff.schedule(db, activity.id, at, version=version, actor=actor, now=now)
+                done = "gepland"
+            case "niet-plannen":
+                await staff.unschedule(db, activity.id, version=version, actor=actor, now=now)
+                done = "niet-gepland"
+            case _:
+                await staff.publish(db, activity.id, version=version, actor=actor, now=now)
+                done = "gepubliceerd"
+        return f"{BASE}/{slug}?gedaan={done}"
 
     return await post_act(form, act, again=partial(_form, request, slug, "publish"))
 

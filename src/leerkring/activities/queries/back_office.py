@@ -8,7 +8,14 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 
 from leerkring.activities import labels
-from leerkring.activities.model import Activity, ActivityState, FormField, Occurrence, OccurrenceState
+from leerkring.activities.model import (
+    Activity,
+    ActivitySlug,
+    ActivityState,
+    FormField,
+    Occurrence,
+    OccurrenceState,
+)
 from leerkring.activities.queries.team import own_activities
 from leerkring.core.database.db import Reading
 from leerkring.core.database.rows import read_row, read_rows
@@ -72,6 +79,7 @@ class ActivityDetails(ActivityLine):
     """An activity on its own page in the back office."""
 
     summary: str
+    has_text: bool
     max_per_organization: int | None
     drawn_at: datetime | None
     cancel_message: str
@@ -125,6 +133,7 @@ _LINE = (
 _DETAILS = (
     *_LINE,
     Activity.summary,
+    (Activity.body != "").label("has_text"),
     Activity.max_per_organization,
     Activity.drawn_at,
     Activity.cancel_message,
@@ -161,8 +170,17 @@ async def list_all_activities(
 
 
 async def get_activity(reading: Reading, slug: str, *, own: UUID | None) -> ActivityDetails:
-    """Return the activity in any state; refuses with `NoSuchActivity`, also where it is not this person's own."""
-    row = await reading.row(select(*_DETAILS).where(Activity.slug == slug, own_activities(own)))
+    """Return the activity in any state, by its address or one it had before.
+
+    Refuses with `NoSuchActivity`, also where it is not this person's own.
+    """
+    before = select(ActivitySlug.activity_id).where(ActivitySlug.slug == slug).scalar_subquery()
+    row = await reading.row(
+        select(*_DETAILS)
+        .where(or_(Activity.slug == slug, Activity.id == before), own_activities(own))
+        .order_by((Activity.slug == slug).desc())
+        .limit(1)
+    )
     if row is None:
         raise NoSuchActivity
     return read_row(ActivityDetails, row)

@@ -118,7 +118,7 @@ def keep_anchors(
                 last += 1
             ids[index] = f"a{last}"
         used.add(ids[index])
-    return tuple(Anchor(name, place.text) for name, place in zip(ids, places, strict=True)), last
+    return tuple(Anchor(ids[index], place.text) for index, place in enumerate(places)), last
 
 
 def _free(wanted: str, used: set[str], numbers: dict[str, int]) -> str:
@@ -141,10 +141,10 @@ def _same(kept: Sequence[Anchor], places: Sequence[Place]) -> Iterator[tuple[int
     changed: list[tuple[range, range]] = []
     gone, come = set(range(len(old))), set(range(len(new)))
     few = len(old) * len(new) <= MOST_PLACES**2
-    compared = SequenceMatcher(None, which, counted_new, autojunk=False).get_opcodes() if few else ()
+    compared = SequenceMatcher(None, which, counted_new).get_opcodes() if few else ()
     for tag, i1, i2, j1, j2 in compared:
         if tag == "equal":
-            yield from zip(range(i1, i2), range(j1, j2), strict=True)
+            yield from ((i, i - i1 + j1) for i in range(i1, i2))
             gone -= set(range(i1, i2))
             come -= set(range(j1, j2))
         elif tag == "replace":

@@ -60,6 +60,8 @@ KINDS: dict[str, str] = {
     "registrations.transferred_away": "plaats overgedragen",
     "registrations.transferred_to": "plaats gekregen van een collega",
     "registrations.link": "link opnieuw gestuurd",
+    "registrations.address_old": "adres verbeterd, aan het oude adres",
+    "registrations.address_new": "adres verbeterd, met nieuwe links",
     "registrations.already": "was al aangemeld",
     "registrations.reminder": "herinnering",
 }

@@ -60,14 +60,14 @@ def judge(status: str, said: str, *, final: bool) -> Judgement:
     if ours is not None:
         return Judgement(Meaning.OUR_FAULT, ours)
     # The server's own answer goes before what was made of it, unless it is general.
-    code = next((one for one in codes if not one.endswith(".0.0")), codes[0] if codes else "")
+    code = next((one for one in codes if not one.endswith(".0.0")), "")
     if FULL.search(told) or code[1:] == ".2.2":
         return Judgement(Meaning.COUNT if final else Meaning.NOTHING, Cause.FULL)
     if SIZE.search(told) or code[1:] in (".2.3", ".3.4"):
         return Judgement(Meaning.NOTHING, Cause.SIZE)
     if not final:
         return Judgement(Meaning.NOTHING, Cause.ROUTE)
-    tried = code.startswith("4") or (reply is not None and 400 <= reply.code < 500)
+    tried = reply is not None and 400 <= reply.code < 500
     closing = Meaning.COUNT if tried or TEMPORARY.search(told) else Meaning.SUPPRESS
     gone = GONE.search(without_names(told)) or GONE.search(told)
     if ON_THE_WAY.search(without_names(told)) and not gone:

@@ -1,4 +1,4 @@
-"""The list of people: found by any part of a name, address or organisation, filtered by what they did and where they work."""
+"""The lists of people and organisations: found by any part of a name, address or organisation, filtered by what they did and where they work."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,8 +9,9 @@ from sqlalchemy import func, literal_column
 from leerkring.core.text.dutch import local
 from leerkring.core.web.lists.declared import Choice, Column, Listing, Search
 from leerkring.people.labels import ORGANIZATION_KINDS
-from leerkring.people.model import Person
+from leerkring.people.model import Organization, Person
 from leerkring.registrations.model import Registration
+from leerkring.registrations.queries.organizations import is_called
 from leerkring.registrations.queries.people import Reach, holds_each, theirs
 from leerkring.registrations.rules import State
 from leerkring.site.beheer.search_all.matching import ACCENTED, PLAIN, fold
@@ -101,3 +102,31 @@ def people_list(reach: Reach, regions: Mapping[str, str]) -> Listing:
         ),
         sort="naam",
     )
+
+
+ORGANIZATIONS = Listing(
+    filters=(
+        Choice(
+            name="soort",
+            label="Soort",
+            words=ORGANIZATION_KINDS,
+            column=Organization.kind,
+            every="Alle",
+            hides_empty=True,
+        ),
+        WordSearch(
+            label="Naam, ook zoals iemand die schreef",
+            columns=(Organization.name,),
+            most=200,
+            find=lambda words: is_called(words, folded),
+        ),
+    ),
+    columns=(
+        Column(label="Naam", name="naam", order=func.lower(Organization.name)),
+        Column(label="Soort", name="op-soort", order=Organization.kind),
+        Column(label="Gemeente"),
+        Column(label="Mensen", num=True),
+        Column(label="Plaatsen", num=True),
+    ),
+    sort="naam",
+)

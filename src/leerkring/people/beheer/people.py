@@ -35,7 +35,9 @@ from leerkring.registrations.rules import LIVE
 PEOPLE = "/beheer/mensen"
 ONE = PEOPLE + "/{person_id:uuid}"
 ORGANIZER = staff_only("organizer")
-DONE: dict[str, str] = {}
+DONE = {
+    "verbeterd": "De naam of het adres is verbeterd. Wordt het adres anders, dan krijgen beide adressen een mail."
+}
 
 
 def reach_of(person: Staff) -> Reach:
@@ -119,4 +121,14 @@ async def show_person(request: Visit, person_id: FromPath[UUID]) -> Response[byt
     )
 
 
-HANDLERS = [overview, export, show_person]
+@page(ONE + "/aanmelden", access=ORGANIZER)
+async def choose_activity(request: Visit, person_id: FromPath[UUID]) -> Response[bytes]:
+    """List what this person can be registered for now."""
+    reach = reach_of(signed_in(request))
+    async with request.reading() as reading:
+        person = await people.get_person(reading, person_id, reach)
+        found = await people.list_open_to(reading, person_id, request.now, reach)
+    return render(request, "people/beheer/register.html", p=person, open=found)
+
+
+HANDLERS = [overview, export, show_person, choose_activity]

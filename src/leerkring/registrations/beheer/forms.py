@@ -4,13 +4,20 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-from leerkring.core.web.forms.fields import Fields, Lines
+from leerkring.core.web.forms.fields import Email, Fields, Lines, PersonName
 
 WHY = "Schrijf op waarom. De reden komt in de geschiedenis van de aanmelding."
 
 
 def _tick(typed: Any) -> bool:
     return bool(typed)
+
+
+class TakesOver(Fields):
+    """Who takes a place over, as staff type it."""
+
+    name: PersonName("Vul de voor- en achternaam in.", 120) = ""  # type: ignore[valid-type]
+    email: Email = ""
 
 
 class GivePlace(Fields):

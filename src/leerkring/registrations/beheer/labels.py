@@ -42,6 +42,7 @@ REASONS: dict[str, str] = {
     Reason.BY_HAND: "met de hand gegeven",
     Reason.TRANSFERRED: "overgedragen aan een collega",
     Reason.CHANGED: "antwoorden gewijzigd",
+    Reason.CORRECTED: "naam of adres verbeterd",
     Reason.PASSED_OVER: "overgeslagen, positie behouden",
 }
 

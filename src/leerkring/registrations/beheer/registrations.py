@@ -32,6 +32,10 @@ ALL = ACTIVITY + "/aanmeldingen"
 ONE = ALL + "/{registration_id:uuid}"
 DONE = {
     "plaats": "De plaats is gegeven. De bevestiging gaat per mail uit.",
+    "aangemeld": "De aanmelding staat erin. De mail gaat uit.",
+    "overgedragen": "De plaats is overgedragen. Beiden krijgen een mail.",
+    "link": "De link gaat per mail uit.",
+    "al-gestuurd": "Deze link is in dit uur al gestuurd. Staat hij bij de ongewenste mail?",
     "afgemeld": "De aanmelding is beëindigd. De mail met de reden gaat uit.",
 }
 

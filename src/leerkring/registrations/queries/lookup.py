@@ -13,11 +13,11 @@ from leerkring.activities.rules import VISIBLE
 from leerkring.activities.views import FieldView
 from leerkring.core.database.db import Reading
 from leerkring.core.database.driver_sql import argument, driver_sql
-from leerkring.core.database.rows import read_row
-from leerkring.people.model import Organization
+from leerkring.core.database.rows import read_row, read_rows
+from leerkring.people.model import Organization, Person
 from leerkring.programme.model import Municipality, RegionMunicipality
 from leerkring.registrations.model import Registration, RegistrationMove
-from leerkring.registrations.rules import State
+from leerkring.registrations.rules import LIVE, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,31 @@ async def list_known_organizations(reading: Reading) -> tuple[str, ...]:
     """Return the names to suggest: only organisations that staff know, never what one visitor once typed."""
     rows = await reading.rows(select(Organization.name).where(Organization.known).order_by(Organization.key))
     return tuple(name for (name,) in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class LivePlace:
+    """A registration that goes on, as a mail names it."""
+
+    id: UUID
+    title: str
+    state: str
+    link_generation: int
+
+
+async def list_live_of(
+    reading: Reading, person_id: UUID, email: str, now: datetime
+) -> tuple[LivePlace, ...] | None:
+    """Return what goes on for this person, the first day first; None where this is not their address (any more)."""
+    if await reading.scalar(select(Person.email).where(Person.id == person_id)) != email:
+        return None
+    rows = await reading.rows(
+        select(Registration.id, Activity.title, Registration.state, Registration.link_generation)
+        .join(Activity, Activity.id == Registration.activity_id)
+        .where(Registration.person_id == person_id, Registration.state.in_(LIVE), Activity.ends_at > now)
+        .order_by(Activity.starts_at, Registration.id)
+    )
+    return read_rows(LivePlace, rows)
 
 
 async def had_place(reading: Reading, registration_id: UUID) -> bool:

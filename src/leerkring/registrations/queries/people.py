@@ -1,5 +1,6 @@
 """What the back office reads about people: who there are, and everything that one of them did."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 
 from leerkring.activities.model import Activity, FormField
 from leerkring.activities.queries.team import own_activities
+from leerkring.activities.rules import ActivityState
 from leerkring.core.database.db import Reading
 from leerkring.core.database.rows import read_row, read_rows
 from leerkring.core.refusals import NotFound
@@ -17,6 +19,7 @@ from leerkring.core.web.lists.found import Found
 from leerkring.core.web.lists.query import read_all, read_list
 from leerkring.people.model import Person
 from leerkring.registrations.model import Registration
+from leerkring.registrations.rules import LIVE
 
 
 class NoSuchPerson(NotFound):
@@ -73,11 +76,24 @@ class RegistrationOfPerson:
     email: str
     organization: str
     organization_id: UUID
+    organization_kind: str
+    municipality_code: str | None
     job_title: str
     phone: str
     answers: dict[str, Any]
-    link_generation: int
     registered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenActivity:
+    """An activity that somebody can be registered for now."""
+
+    slug: str
+    title: str
+    starts_at: datetime
+    capacity: int
+    taken: int
+    waiting: int
 
 
 def theirs(reach: Reach, *conditions: ColumnElement[bool]) -> Select[Any]:
@@ -138,14 +154,37 @@ async def list_registrations_of(
     rows = await reading.rows(
         select(
             *(r.id, r.activity_id, Activity.slug, Activity.title, Activity.starts_at, r.state, r.reason),
-            *(r.name, r.email, r.organization, r.organization_id, r.job_title, r.phone, r.answers),
-            *(r.link_generation, r.registered_at),
+            *(r.name, r.email, r.organization, r.organization_id, r.organization_kind),
+            *(r.municipality_code, r.job_title, r.phone, r.answers, r.registered_at),
         )
         .join(Activity, Activity.id == r.activity_id)
         .where(r.person_id == person_id, own_activities(reach.own))
         .order_by(r.registered_at.desc(), r.id.desc())
     )
     return read_rows(RegistrationOfPerson, rows)
+
+
+async def list_open_to(
+    reading: Reading, person_id: UUID, now: datetime, reach: Reach
+) -> tuple[OpenActivity, ...]:
+    """Return the activities that are open now and have no live registration of this person, the first day first."""
+    a = Activity
+    there = select(Registration.activity_id).where(
+        Registration.person_id == person_id, Registration.state.in_(LIVE)
+    )
+    rows = await reading.rows(
+        select(a.slug, a.title, a.starts_at, a.capacity, a.taken, a.waiting)
+        .where(
+            a.state == ActivityState.PUBLISHED,
+            a.registration_opens_at <= now,
+            a.registration_closes_at > now,
+            a.starts_at > now,
+            a.id.not_in(there),
+            own_activities(reach.own),
+        )
+        .order_by(a.starts_at, a.slug)
+    )
+    return read_rows(OpenActivity, rows)
 
 
 async def list_questions_of(
@@ -163,7 +202,11 @@ async def list_questions_of(
     return found
 
 
-def holds_each(words: list[str], fold: Any) -> ColumnElement[bool]:
+Fold = Callable[[Any], Any]
+"""What takes capitals and accents out of a column."""
+
+
+def holds_each(words: list[str], fold: Fold) -> ColumnElement[bool]:
     """Return the condition on a person that each word stands in their name, their address or an organisation of theirs.
 
     So "vries jan" finds Jan de Vries, and "vries enschede" finds him by where he works. `fold` takes capitals and accents

@@ -12,6 +12,7 @@ ACTIVITY = "/beheer/activiteiten/{slug}"
 
 WITHIN_ACTIVITY = (
     Tab("Overzicht", ACTIVITY),
+    Tab("Tekst en programma", ACTIVITY + "/tekst"),
     Tab("Dagen", ACTIVITY + "/dagen", also=(ACTIVITY + "/bijeenkomsten",)),
     Tab("Plaatsen", ACTIVITY + "/plaatsen"),
     Tab("Aanmeldingen", ACTIVITY + "/aanmeldingen"),
@@ -34,7 +35,7 @@ ENTRIES = (
         ),
         within=WITHIN_ACTIVITY,
     ),
-    Entry("Mensen", (Tab("Personen", "/beheer/mensen"),)),
+    Entry("Mensen", (Tab("Personen", "/beheer/mensen"), Tab("Organisaties", "/beheer/organisaties"))),
     Entry(
         "Bibliotheek",
         (

@@ -53,7 +53,7 @@ def check(model: type[M], raw: Raw) -> tuple[M | None, dict[str, str]]:
     except ValidationError as error:
         mistakes: dict[str, str] = {}
         for found in error.errors(include_url=False, include_input=False):
-            name = str(found["loc"][0]) if found["loc"] else ""
+            name = str(found["loc"][0])
             mistakes.setdefault(
                 name, found["msg"] if found["type"] == "house" else "Controleer dit antwoord."
             )

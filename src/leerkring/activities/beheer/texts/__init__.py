@@ -1,0 +1,1 @@
+"""What visitors read of an activity: writing it, and seeing it as they will."""

@@ -1,0 +1,175 @@
+"""What the back office reads about organisations: who works there, how people wrote its name, and which places it has."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from leerkring.activities.model import Activity
+from leerkring.activities.queries.team import own_activities
+from leerkring.core.database.db import Reading
+from leerkring.core.database.rows import read_row, read_rows
+from leerkring.core.refusals import NotFound
+from leerkring.core.web.lists.asked import Asked
+from leerkring.core.web.lists.found import Found
+from leerkring.core.web.lists.query import read_list
+from leerkring.people.model import Organization, Person
+from leerkring.programme.model import Municipality
+from leerkring.registrations.model import Registration
+from leerkring.registrations.queries.people import Fold
+from leerkring.registrations.rules import TAKEN, State
+
+MOST_PEOPLE = 200
+
+
+class NoSuchOrganization(NotFound):
+    """There is none (any more)."""
+
+    code = "no-such-organization"
+    sentence = "Deze organisatie kennen wij niet (meer)."
+    next_label = "Naar alle organisaties"
+    next_href = "/beheer/organisaties"
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationLine:
+    """An organisation in the list; `places` are those that are given or offered, in all activities."""
+
+    id: UUID
+    name: str
+    kind: str
+    municipality: str | None
+    people: int
+    places: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationDetails:
+    """An organisation as we know it; `known`: its name is suggested on the form."""
+
+    id: UUID
+    name: str
+    kind: str
+    municipality_code: str | None
+    municipality: str | None
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A way in which people wrote the name, and in how many registrations."""
+
+    written: str
+    many: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonThere:
+    """Somebody who registered for this organisation."""
+
+    id: UUID
+    name: str
+    email: str
+    registrations: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesOfActivity:
+    """How many of this organisation have or want a place in an activity; `most` may be of one organisation."""
+
+    slug: str
+    title: str
+    starts_at: datetime
+    taken: int
+    waiting: int
+    most: int | None
+
+
+_OF_IT = Registration.organization_id == Organization.id
+_LINES = select(
+    Organization.id,
+    Organization.name,
+    Organization.kind,
+    Municipality.name.label("municipality"),
+    select(func.count(Registration.person_id.distinct())).where(_OF_IT).scalar_subquery().label("people"),
+    select(func.count()).where(_OF_IT, Registration.state.in_(TAKEN)).scalar_subquery().label("places"),
+).outerjoin(Municipality, Municipality.code == Organization.municipality_code)
+
+
+async def list_organizations(reading: Reading, asked: Asked) -> Found[OrganizationLine]:
+    """Return a page of the organisations."""
+    return await read_list(reading, asked, OrganizationLine, _LINES, tie=(Organization.name, Organization.id))
+
+
+async def get_organization(reading: Reading, organization_id: UUID) -> OrganizationDetails:
+    """Return one organisation."""
+    o = Organization
+    row = await reading.row(
+        select(o.id, o.name, o.kind, o.municipality_code, Municipality.name.label("municipality"), o.known)
+        .outerjoin(Municipality, Municipality.code == o.municipality_code)
+        .where(o.id == organization_id)
+    )
+    if row is None:
+        raise NoSuchOrganization
+    return read_row(OrganizationDetails, row)
+
+
+async def list_variants(reading: Reading, organization_id: UUID) -> tuple[Variant, ...]:
+    """Return how its name was written, what was written most first."""
+    rows = await reading.rows(
+        select(Registration.organization.label("written"), func.count().label("many"))
+        .where(Registration.organization_id == organization_id)
+        .group_by(Registration.organization)
+        .order_by(func.count().desc(), Registration.organization)
+    )
+    return read_rows(Variant, rows)
+
+
+async def list_people_of(reading: Reading, organization_id: UUID) -> tuple[PersonThere, ...]:
+    """Return who registered for it, by name; the first `MOST_PEOPLE`."""
+    rows = await reading.rows(
+        select(Person.id, Person.name, Person.email, func.count().label("registrations"))
+        .join(Registration, Registration.person_id == Person.id)
+        .where(Registration.organization_id == organization_id)
+        .group_by(Person.id)
+        .order_by(Person.name, Person.email)
+        .limit(MOST_PEOPLE)
+    )
+    return read_rows(PersonThere, rows)
+
+
+async def list_places_of(
+    reading: Reading, organization_id: UUID, *, own: UUID | None
+) -> tuple[PlacesOfActivity, ...]:
+    """Return its places in each activity that this member of staff may open, the last first."""
+    a, r = Activity, Registration
+    rows = await reading.rows(
+        select(
+            *(a.slug, a.title, a.starts_at, a.max_per_organization.label("most")),
+            func.count().filter(r.state.in_(TAKEN)).label("taken"),
+            func.count().filter(r.state.in_([State.WAITLISTED, State.APPLIED])).label("waiting"),
+        )
+        .join(r, r.activity_id == a.id)
+        .where(r.organization_id == organization_id, own_activities(own))
+        .group_by(a.id)
+        .order_by(a.starts_at.desc(), a.slug)
+    )
+    return read_rows(PlacesOfActivity, rows)
+
+
+def is_called(words: list[str], fold: Fold) -> ColumnElement[bool]:
+    """Return the condition that each word stands in the name of an organisation, or in a way somebody wrote it."""
+    return and_(
+        *(
+            or_(
+                fold(Organization.name).contains(word, autoescape=True),
+                Organization.id.in_(
+                    select(Registration.organization_id).where(
+                        fold(Registration.organization).contains(word, autoescape=True)
+                    )
+                ),
+            )
+            for word in words
+        )
+    )

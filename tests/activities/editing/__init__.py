@@ -1,0 +1,1 @@
+"""Organisers make and change activities."""
