@@ -116,6 +116,32 @@ async def test_one_that_is_slow_beside_others_that_are_answered_is_no_silence(ow
     assert await read(own) == 1
 
 
+async def test_who_waits_on_an_old_connection_is_hung_up_once_a_new_one_is_answered(
+    proxy: SilentProxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "LONG_SECONDS", 0.2)
+    monkeypatch.setattr(patience, "BETWEEN_TRIES", 0.1)
+    monkeypatch.setattr(bare_connection, "CONNECT_SECONDS", 0.5)
+    patient = Database(proxy.address(), pool_size=1, patience=300, statement_timeout=300)
+
+    async def slow() -> None:
+        async with patient.reading() as reading:
+            await reading.sql("SELECT pg_sleep(120)")
+
+    assert await read(patient) == 1
+    waiting = asyncio.create_task(slow())
+    await asyncio.sleep(1)
+    assert not waiting.done(), "the control: slow is no silence"
+    proxy.go_silent()
+    await asyncio.sleep(2)
+    assert not waiting.done()
+    proxy.speak_again()
+    with pytest.raises(DatabaseAway):
+        await asyncio.wait_for(waiting, 60)
+    assert await read(patient) == 1
+    await patient.close()
+
+
 async def test_a_quick_look_does_not_wait_at_the_goodbye(
     proxy: SilentProxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:

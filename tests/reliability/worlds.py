@@ -293,8 +293,7 @@ async def dropped() -> AsyncIterator[World]:
                 await run("-n", name, "route", "del", "blackhole", f"{here}/32")
 
             try:
-                # TCP sends again ever later, and a worker gives a transaction fifteen seconds.
-                yield World(made.url(), made.url(), fail, mend, SILENCE, may_take=16)
+                yield World(made.url(), made.url(), fail, mend, SILENCE)
             finally:
                 made.stop()
     finally:

@@ -75,6 +75,7 @@ class Connections:
         self.waiting = 0
         self._room = asyncio.Semaphore(size)
         self._idle: list[Held] = []
+        self._lent: dict[Held, float] = {}
         self._opening: set[asyncio.Task[Held]] = set()
 
     def limit_to(self, size: int) -> None:
@@ -96,16 +97,25 @@ class Connections:
         self.in_use += 1
         try:
             held = await self._take()
+            self._lent[held] = time.monotonic()
             try:
                 yield held
             except BaseException as error:
                 _hang_up(held.driver, error)
                 await self._give_back(held)
                 raise
+            finally:
+                del self._lent[held]
             await self._keep(held)
         finally:
             self.in_use -= 1
             self._room.release()
+
+    def hang_up(self, lent_before: float) -> None:
+        """End what was lent before this moment (monotonic) and is still in use; who waits for it hears that it is lost."""
+        for held, since in self._lent.items():
+            if since < lent_before:
+                held.driver.terminate()
 
     async def _take(self) -> Held:
         while self._idle:

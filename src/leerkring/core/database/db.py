@@ -35,6 +35,8 @@ AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 CONTENT_CHANNEL = "leerkring_content"
 MOST_NOTIFIED = 7000
 REFUSED_SECONDS = 5.0
+MOST_SECONDS_APART = 1.0
+"""Between two tries to listen: what waits for a word waits no longer than this after an outage."""
 
 
 class DriverRow(asyncpg.Record):  # type: ignore[misc]
@@ -159,7 +161,6 @@ class Database:
         """`patience`: seconds that a reading or a transaction may take, waiting for a connection included."""
         self.url = url
         self.outage = Outage(log, "database")
-        self._patience = Patience(patience)
         self._listeners: list[Callable[[Iterable[str]], None]] = []
         self._engine = open_engine(
             url,
@@ -179,6 +180,12 @@ class Database:
         )
         self._refused_at = float("-inf")
         self.connections = Connections(self._engine, pool_size)
+        self._patience = Patience(patience, self._look, self.connections.hang_up)
+
+    async def _look(self) -> None:
+        """See whether anybody is there."""
+        async with connected(self.url, application_name="leerkring-look"):
+            pass
 
     @asynccontextmanager
     async def _away(self) -> AsyncIterator[None]:
@@ -252,7 +259,7 @@ class Database:
             began = time.monotonic()
             with suppress(*LOST, OSError, TimeoutError, asyncpg.PostgresError):
                 await self._listen_once(channel, heard, lost)
-            wait = 0.2 if time.monotonic() - began > 10 else min(wait * 2, 5)
+            wait = 0.2 if time.monotonic() - began > 10 else min(wait * 2, MOST_SECONDS_APART)
             await asyncio.sleep(wait)
 
     async def _listen_once(
@@ -270,5 +277,6 @@ class Database:
 
     async def close(self) -> None:
         """Close all connections."""
+        await self._patience.close()
         await self.connections.close()
         await self._engine.dispose()
