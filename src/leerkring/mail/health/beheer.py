@@ -10,7 +10,6 @@ from leerkring.mail.health.dns import Dns
 from leerkring.mail.health.look import Domains, look
 from leerkring.mail.mailing_queries import list_held_mailings
 from leerkring.mail.outage.queries import count_due, find_outage
-from leerkring.mail.outage.staff import version_of_outage
 from leerkring.mail.returns import queries
 
 TONES = {"good": "good", "warn": "warn", "bad": "bad", "unknown": "neutral"}
@@ -37,7 +36,6 @@ async def health(request: Visit) -> Response[bytes]:
         held=held,
         outage=outage,
         due=due,
-        version=version_of_outage(outage) if outage else "",
         tried=request.asked("gedaan") == "geprobeerd",
         period=period,
         days=DAYS,
