@@ -39,10 +39,11 @@ SILENCE_SECONDS = 8.0
 """Longer than any statement of the library's takes: they go one by one over this connection."""
 
 # The next time is written down; when the clock is put back (or began ahead) it lies further off than one turn takes,
-# and nothing would happen until then. So does the sign of life of a worker that died with such a turn in hand.
+# and nothing would happen until then. So does the sign of life of a worker that died with such a turn in hand. What was
+# put off like that is due now: the library looks at whole minutes, and a turn from now on would miss the next of them.
 _SET_RIGHT = """
 UPDATE pgqueuer_schedules AS schedule
-SET next_run = LEAST(next_run, now() + turn.every), heartbeat = LEAST(heartbeat, now())
+SET next_run = LEAST(next_run, now()), heartbeat = LEAST(heartbeat, now())
 FROM unnest($1::text[], $2::interval[]) AS turn (name, every)
 WHERE schedule.entrypoint = turn.name
   AND (next_run > now() + turn.every + $3::interval OR heartbeat > now() + $3::interval)
