@@ -27,7 +27,7 @@ from tests.people.office import back_office_of
 
 BEHEER = "/beheer/handreikingen"
 EDITION = f"{BEHEER}/woonzorganalyse/1.1"
-NAME = f"{'0' * 64}.webp"
+NAME = f"{'b' * 64}.webp"
 BROKEN = f"![Een kaart](/beeld/{NAME})"
 """A picture that was damaged where it is kept: no PDF can hold it."""
 

@@ -18,6 +18,7 @@ from tests.people.office import back_office_of, sign_in, token_of
 ABOUT_THINGS = {"/beheer/activiteiten.csv", "/beheer/bibliotheek.csv"}
 """Lists that hold no people: they may be links."""
 OF_PEOPLE = {
+    "/beheer/mensen.csv": ("/beheer/mensen.csv", "/beheer/mensen"),
     "/beheer/nieuwsbrief/lezers.csv": (f"{BEHEER}/lezers.csv", f"{BEHEER}/lezers"),
     "/beheer/nieuwsbrief/{slug:str}/{number:int}/verzendlijst.csv": (f"{ISSUE}/verzendlijst.csv", ISSUE),
     "/beheer/activiteiten/{slug:str}/aanmeldingen.csv": (
