@@ -124,6 +124,20 @@ async def test_a_clock_that_was_put_back_holds_nothing_up(
         await rang.acquire()
 
 
+async def test_a_turn_just_after_a_minute_is_not_put_off_to_the_next(db: Database) -> None:
+    """The library looks once a minute, a second after it."""
+    each_minute = cron.Cron("ring", "* * * * *", timedelta(minutes=1), lambda: asyncio.sleep(0))
+    async with running(db, each_minute), asyncio.timeout(20):
+        while not await is_on_the_minute(db):
+            await asyncio.sleep(0.05)
+
+
+async def is_on_the_minute(db: Database) -> bool:
+    async with db.reading() as reading:
+        rows = await reading.sql("SELECT next_run FROM pgqueuer_schedules")
+    return bool(rows) and all(row.next_run.second == 0 for row in rows)
+
+
 async def test_who_died_before_the_clock_was_put_back_is_missed(db: Database) -> None:
     """Whose sign of life lies ahead would not be missed until then."""
     each_second = cron.Cron("ring", "* * * * * *", SECOND, lambda: asyncio.sleep(0))

@@ -50,6 +50,16 @@ WHERE schedule.entrypoint = turn.name
 RETURNING schedule.entrypoint
 """
 
+# The library looks a second after each whole minute, and at its start writes down times some seconds after one: such a
+# turn would wait for the next minute.
+_TO_THE_MINUTE = """
+UPDATE pgqueuer_schedules AS schedule
+SET next_run = date_bin(LEAST(turn.every, interval '1 minute'), next_run, timestamptz 'epoch')
+FROM unnest($1::text[], $2::interval[]) AS turn (name, every)
+WHERE schedule.entrypoint = turn.name
+  AND next_run <> date_bin(LEAST(turn.every, interval '1 minute'), next_run, timestamptz 'epoch')
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Cron:
@@ -131,13 +141,14 @@ async def _probe(driver: AsyncpgDriver, connection: asyncpg.Connection[Any], end
 
 
 async def _set_right(db: Database, crons: Sequence[Cron], stop: asyncio.Event) -> None:
-    """See to it, until `stop`, that no next time lies further off than a turn takes."""
+    """See to it, until `stop`, that no next time lies further off than a turn takes, or just after a look."""
     missed: set[str] = set()
     names, turns = [cron.name for cron in crons], [cron.every for cron in crons]
     while True:
         with suppress(DatabaseAway):
             async with db.transaction() as tx:
                 moved = await tx.sql(_SET_RIGHT, names, turns, LEEWAY)
+                await tx.sql(_TO_THE_MINUTE, names, turns)
                 ages = await read_turns(tx)
             if moved:
                 log.warning("cron.clock_put_back", names=sorted(row.entrypoint for row in moved))
