@@ -1,6 +1,7 @@
 """Activities, and who registered for them."""
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from leerkring.core.database.db import Reading
 from leerkring.core.text.dutch import datum
 from leerkring.registrations.beheer import labels as registration_labels
 from leerkring.registrations.model import Registration
+from leerkring.registrations.rules import State
 from leerkring.site.beheer.search_all.matching import Hit, Hits, has, read_hits, total_of_all
 
 KIND_WORDS = {"circle": "leerkring", "lab": "praktijklab", "national_meeting": "landelijke bijeenkomst"}
@@ -42,8 +44,15 @@ async def search_activities(reading: Reading, words: Sequence[str], most: int, o
     ], total
 
 
-async def search_registrations(reading: Reading, words: Sequence[str], most: int, own: UUID | None) -> Hits:
-    """Find who registered for what this person may open, by name, address or organisation."""
+async def search_registrations(
+    reading: Reading, words: Sequence[str], most: int, seen: tuple[UUID | None, bool]
+) -> Hits:
+    """Find who registered for what this person may open, by name, address or organisation.
+
+    `seen` is whose activities (as in `own_activities`), and whether only who comes: that is all a host sees.
+    """
+    own, only_coming = seen
+    by = (Registration.name, Registration.organization)
     rows, total = await read_hits(
         reading,
         select(
@@ -53,8 +62,9 @@ async def search_registrations(reading: Reading, words: Sequence[str], most: int
         )
         .join(Activity, Activity.id == Registration.activity_id)
         .where(
-            has(words, Registration.name, Registration.email, Registration.organization),
+            has(words, *by) if only_coming else has(words, *by, Registration.email),
             own_activities(own),
+            *((Registration.state == State.CONFIRMED,) if only_coming else ()),
         )
         .order_by(has(words, Registration.name).desc(), Registration.registered_at.desc(), Registration.id),
         most,
@@ -62,7 +72,8 @@ async def search_registrations(reading: Reading, words: Sequence[str], most: int
     return [
         Hit(
             row.name,
-            f"/beheer/activiteiten/{row.slug}/aanmeldingen/{row.id}",
+            f"/beheer/activiteiten/{row.slug}/aanmeldingen"
+            + (f"?{urlencode({'zoek': row.name})}" if only_coming else f"/{row.id}"),
             ", ".join(filter(None, (row.organization, row.title))),
             registration_labels.STATES[row.state],
             registration_labels.TONES[row.state],

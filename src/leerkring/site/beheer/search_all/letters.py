@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 
 from leerkring.core.database.db import Reading
 from leerkring.core.text.dutch import datum, korte_datum
 from leerkring.mail.beheer import labels as mail_labels
 from leerkring.mail.model import Delivery
+from leerkring.mail.queries import Within
 from leerkring.newsletter import labels
 from leerkring.newsletter.model import Issue, Stream, Subscription
 from leerkring.people.model import Person
@@ -62,8 +63,8 @@ async def search_readers(reading: Reading, words: Sequence[str], most: int) -> H
     ], total
 
 
-async def search_mails(reading: Reading, words: Sequence[str], most: int) -> Hits:
-    """Find mails by address, name or subject."""
+async def search_mails(reading: Reading, words: Sequence[str], most: int, within: Within) -> Hits:
+    """Find mails that this person may read of, by address, name or subject."""
     rows, total = await read_hits(
         reading,
         select(
@@ -71,7 +72,10 @@ async def search_mails(reading: Reading, words: Sequence[str], most: int) -> Hit
             *(Delivery.recipient, Delivery.recipient_name, Delivery.created_at),
             total_of_all(),
         )
-        .where(has(words, Delivery.recipient, Delivery.recipient_name, Delivery.subject))
+        .where(
+            has(words, Delivery.recipient, Delivery.recipient_name, Delivery.subject),
+            true() if within is None else within,
+        )
         .order_by(Delivery.created_at.desc(), Delivery.id.desc()),
         most,
     )

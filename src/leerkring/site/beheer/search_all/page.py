@@ -11,6 +11,7 @@ from leerkring.core.database.db import Reading
 from leerkring.core.text.cleaning import one_line
 from leerkring.core.web.access import STAFF, Access, Staff, staff_only
 from leerkring.core.web.pages import Visit, page, render, signed_in
+from leerkring.mail.beheer.reach import mail_of
 from leerkring.people.beheer.people import reach_of
 from leerkring.site.beheer.search_all import activities, letters, library, people
 from leerkring.site.beheer.search_all.matching import Hit, Hits, fold
@@ -51,7 +52,7 @@ SOURCES = (
         "Aanmeldingen",
         SEES_PEOPLE,
         activities.search_registrations,
-        lambda person: person.only_own("organizer"),
+        lambda person: (person.own_people, not person.may("organizer")),
     ),
     Source("mensen", "Mensen", ORGANIZER, people.search_people, reach_of),
     Source("teksten", "Teksten", EDITOR, library.search_texts),
@@ -59,7 +60,7 @@ SOURCES = (
     Source("hoofdstukken", "Hoofdstukken", EDITOR, library.search_chapters),
     Source("nummers", "Nummers van nieuwsbrieven", EDITOR, letters.search_issues),
     Source("lezers", "Lezers", EDITOR, letters.search_readers),
-    Source("mails", "Mails", ORGANIZER, letters.search_mails),
+    Source("mails", "Mails", ORGANIZER, letters.search_mails, mail_of),
     Source("synoniemen", "Synoniemen", EDITOR, library.search_synonyms),
 )
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import select, true
 
+from leerkring.activities.model import Activity
+from leerkring.activities.queries.team import own_activities
 from leerkring.core.database.db import Reading
 from leerkring.people.beheer.lists import folded
 from leerkring.people.model import Person
@@ -16,7 +18,8 @@ async def search_people(reading: Reading, words: Sequence[str], most: int, reach
     """Find people within reach."""
     last = (
         select(Registration.organization)
-        .where(Registration.person_id == Person.id)
+        .join(Activity, Activity.id == Registration.activity_id)
+        .where(Registration.person_id == Person.id, own_activities(reach.own))
         .order_by(Registration.registered_at.desc(), Registration.id.desc())
         .limit(1)
         .scalar_subquery()
