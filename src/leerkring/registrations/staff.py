@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 
 from leerkring.activities.indexing import index_activity
 from leerkring.activities.model import Activity, ActivityState, Occurrence, Quota
-from leerkring.activities.versions import get_version, version_of_places
+from leerkring.activities.versions import get_version
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.refusals import NotFound
@@ -42,25 +42,19 @@ async def change_capacity(
     activity_id: UUID,
     capacity: int,
     *,
-    version: str | None = None,
     actor: str,
     now: datetime,
     settings: Settings,
 ) -> int:
-    """Have more or fewer places, never fewer than are given; returns how many offers went out.
-
-    `version` is that of the number that this person saw.
-    """
+    """Have more or fewer places, never fewer than are given; returns how many offers went out."""
     async with db.transaction() as tx:
-        locked = await get_locked(tx, activity_id, settings)
-        check_version(version, version_of_places(locked.terms.capacity), version_of_places(capacity))
         return await change_capacity_in(tx, activity_id, capacity, actor=actor, now=now, settings=settings)
 
 
 async def change_capacity_in(
     tx: Tx, activity_id: UUID, capacity: int, *, actor: str, now: datetime, settings: Settings
 ) -> int:
-    """The same within a larger use case (loading content files)."""
+    """The same within a larger use case: any change of an activity, by staff or a content file."""
     locked = await get_locked(tx, activity_id, settings)
     if capacity < locked.taken:
         raise CapacityTooLow(taken=locked.taken)

@@ -75,6 +75,15 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferedTo:
+    """Who holds an offer."""
+
+    id: UUID
+    name: str
+    organization: str
+
+
+@dataclass(frozen=True, slots=True)
 class Undecided:
     """How many wait for a decision about an activity, and since when the first does."""
 
@@ -175,6 +184,16 @@ async def list_first_waiting(reading: Reading, activity_id: UUID, most: int = 8)
         .limit(most)
     )
     return list(read_rows(RegistrationLine, rows))
+
+
+async def list_offered(reading: Reading, activity_id: UUID) -> tuple[OfferedTo, ...]:
+    """Return who holds an offer of a place in this activity, in order of position."""
+    rows = await reading.rows(
+        select(Registration.id, Registration.name, Registration.organization)
+        .where(Registration.activity_id == activity_id, Registration.state == State.OFFERED)
+        .order_by(Registration.position)
+    )
+    return read_rows(OfferedTo, rows)
 
 
 async def list_offers_ending(
