@@ -77,15 +77,15 @@ WITH new AS (
         id uuid, person_id uuid, organization_id uuid, group_id uuid, group_size bigint, state text,
         reason text, position bigint, quota_id uuid, name text, email text, organization text,
         organization_kind text, municipality_code text, region_slugs jsonb, job_title text, phone text,
-        answers jsonb, request_key text, actor text, params jsonb, due_at timestamptz)
+        answers jsonb, asked jsonb, request_key text, actor text, params jsonb, due_at timestamptz)
 ), added AS (
     INSERT INTO registration (
         id, activity_id, person_id, organization_id, group_id, group_size, state, reason, position, quota_id,
         name, email, organization, organization_kind, municipality_code, region_slugs, job_title, phone,
-        answers, request_key, registered_at, decided_at)
+        answers, asked, request_key, registered_at, decided_at)
     SELECT id, $3, person_id, organization_id, group_id, group_size, state, reason, position, quota_id,
            name, email, organization, organization_kind, municipality_code, region_slugs, job_title, phone,
-           answers, request_key, $2::timestamptz, $2::timestamptz
+           answers, asked, request_key, $2::timestamptz, $2::timestamptz
       FROM new
 ), moves AS (
     INSERT INTO registration_move (id, registration_id, at, from_state, to_state, reason, actor)
