@@ -39,7 +39,7 @@ async def get_unit(reading: Reading, registration_id: UUID) -> tuple[int, Unit]:
     return row.position, Unit(row.group_id, row.organization_id, kind, municipality, regions)
 
 
-async def find_breaches(
+async def list_breaches(
     reading: Reading, locked: Locked, state: State, unit: Unit, now: datetime
 ) -> tuple[Reason, ...]:
     """Return which terms of the activity a place for somebody in this state would go beyond.

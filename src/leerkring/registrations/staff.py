@@ -22,7 +22,7 @@ from leerkring.registrations.arrivals.settling import (
     log_passed_over,
     write_moves,
 )
-from leerkring.registrations.by_hand import check_known, find_breaches, get_unit
+from leerkring.registrations.by_hand import check_known, get_unit, list_breaches
 from leerkring.registrations.model import Registration
 from leerkring.registrations.refusals import (
     ActivityCancelled,
@@ -118,7 +118,7 @@ async def give_place(
             raise CannotGivePlace
         check_version(version, version_of_registration(held))
         position, unit = await get_unit(tx, held.id)
-        beyond = await find_breaches(tx, locked, held.state, unit, now)
+        beyond = await list_breaches(tx, locked, held.state, unit, now)
         check_known(known, beyond)
         if held.state is not State.OFFERED and locked.taken >= locked.terms.capacity:
             if not extra_place:

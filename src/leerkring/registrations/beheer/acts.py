@@ -18,7 +18,7 @@ from leerkring.registrations.arrivals.locking import look_at_activity
 from leerkring.registrations.beheer import labels
 from leerkring.registrations.beheer.forms import CancelPlace, GivePlace
 from leerkring.registrations.beheer.registrations import ONE, ORGANIZER
-from leerkring.registrations.by_hand import find_breaches, get_unit
+from leerkring.registrations.by_hand import get_unit, list_breaches
 from leerkring.registrations.queries import back_office
 from leerkring.registrations.queries.back_office import RegistrationDetails
 from leerkring.registrations.queries.history import list_steps
@@ -86,7 +86,7 @@ async def _breaches(
     seen = await look_at_activity(reading, activity_id, request.settings)
     assert seen is not None
     _, unit = await get_unit(reading, person.id)
-    breaches = await find_breaches(reading, seen, State(person.state), unit, request.now)
+    breaches = await list_breaches(reading, seen, State(person.state), unit, request.now)
     return breaches, labels.breach_sentences(breaches, seen.terms, person.organization)
 
 
