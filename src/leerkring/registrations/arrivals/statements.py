@@ -1,12 +1,12 @@
 """The SQL of settling, as set statements over one JSON parameter: a handful of round trips a batch."""
 
-LOCK = """
+TERMS = """
 SELECT a.id, a.slug, a.state, a.capacity, a.allocation, a.drawn_at, a.max_per_organization, a.starts_at,
        a.registration_opens_at, a.registration_closes_at, a.taken, a.waiting, a.applied, a.last_position
   FROM activity a
  WHERE a.id = $1
-   FOR NO KEY UPDATE OF a
 """
+LOCK = TERMS + "FOR NO KEY UPDATE OF a"
 
 QUOTAS = """
 SELECT id, places, release_at, region_slug, organization_kind, municipality_code, taken
