@@ -60,6 +60,7 @@ class RegistrationDetails(RegistrationLine):
     phone: str
     municipality: str | None
     answers: dict[str, Any]
+    asked: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ _DETAILS = (
     Registration.phone,
     Municipality.name.label("municipality"),
     Registration.answers,
+    Registration.asked,
 )
 
 
