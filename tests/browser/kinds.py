@@ -255,6 +255,12 @@ KINDS = (
         status=422,
     ),
     Kind("beheer-mail-reopen", "/beheer/mail/gezondheid/gone/weer-toelaten", "admin"),
+    Kind("beheer-colleagues", "/beheer/collegas", "admin"),
+    Kind("beheer-colleague", "/beheer/collegas/{colleague}", "admin"),
+    Kind("beheer-colleague-change", "/beheer/collegas/{colleague}/wijzigen", "admin", nameless),
+    Kind("beheer-colleague-new", "/beheer/collegas/nieuw", "admin", empty_form),
+    Kind("beheer-colleague-leaves", "/beheer/collegas/{colleague}/weg", "admin"),
+    Kind("beheer-me", "/beheer/ik", "host"),
     Kind("beheer-log", "/beheer/logboek", "organizer"),
     Kind("beheer-refused", "/beheer/logboek", "host", status=403),
 )
@@ -322,6 +328,7 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
     of = {
         "person": person,
         "somebody": somebody,
+        "colleague": host.person_id if host else "",
         "placed": placed,
         "organization": organization,
         "day": day,

@@ -1,8 +1,9 @@
 """Who works on an activity, and which activities somebody may open."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 
 from leerkring.activities.model import Activity, ActivityTeam
 from leerkring.core.database.db import Reading
@@ -35,6 +36,34 @@ def has_no_organizer() -> ColumnElement[bool]:
         .where(StaffRole.role.in_(LEADS))
     )
     return Activity.id.not_in(led)
+
+
+@dataclass(frozen=True, slots=True)
+class Teams:
+    """In how many teams somebody is, and of how many activities to come nobody else has the work in hand."""
+
+    all: int
+    alone: int
+
+
+async def count_teams(reading: Reading, person_id: UUID) -> Teams:
+    """Return in how many teams somebody is, and which activities would be left with nobody who organises them."""
+    others = (
+        select(ActivityTeam.activity_id)
+        .join(StaffRole, StaffRole.person_id == ActivityTeam.person_id)
+        .where(StaffRole.role.in_(LEADS), ActivityTeam.person_id != person_id)
+    )
+    live = Activity.state.in_(["draft", "scheduled", "published"])
+    row = await reading.row(
+        select(
+            func.count().label("all"), func.count().filter(live, Activity.id.not_in(others)).label("alone")
+        )
+        .select_from(ActivityTeam)
+        .join(Activity, Activity.id == ActivityTeam.activity_id)
+        .where(ActivityTeam.person_id == person_id)
+    )
+    assert row is not None
+    return Teams(row.all, row.alone)
 
 
 async def list_team(reading: Reading, activity_id: UUID) -> tuple[list[StaffMember], list[StaffMember]]:

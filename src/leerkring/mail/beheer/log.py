@@ -31,7 +31,7 @@ from leerkring.settings import Settings
 ORGANIZER = staff_only("organizer")
 BASE = "/beheer/mail"
 ONE = BASE + "/{delivery_id:uuid}"
-HIDDEN = frozenset({"people.sign_in", "newsletter.confirm", "newsletter.preferences"})
+HIDDEN = frozenset({"people.sign_in", "people.invite", "newsletter.confirm", "newsletter.preferences"})
 """Kinds whose text is for the recipient alone: who reads the link could use it."""
 
 PREVIEW_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
