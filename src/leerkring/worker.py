@@ -31,6 +31,7 @@ from leerkring.core.watching.publishing import Publisher
 from leerkring.core.watching.recorder import Recorder
 from leerkring.core.watching.start_tracing import start_tracing
 from leerkring.mail.fence.looking import look_at_home
+from leerkring.mail.fence.rules import HELD
 from leerkring.mail.rendering import BatchRenderer, Renderer
 from leerkring.mail.sending.choose_transport import transport_for
 from leerkring.mail.sending.wiring import mail_engine
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("leerkring.worker")
 BEAT_SECONDS = 10
-HELD = "No mail leaves until you let it: leerkring mail release, or /beheer/mail/vrijgeven. {reason}"
 PATIENCE_SECONDS = 15.0
 """For a transaction that does not ask for more time."""
 CLOCK_START_SECONDS = 2.0  # the first mails and pages go before importing PgQueuer
