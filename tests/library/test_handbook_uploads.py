@@ -222,7 +222,7 @@ async def test_a_picture_that_the_disk_has_damaged_is_missed_and_told(
     for name in (kept.name, kept.with_suffix(".jpg").name):
         with capture_logs() as said:
             assert (await client.get(f"/beeld/{name}")).status_code == 404
-        assert [(one["event"], one["path"]) for one in said] == [("picture.damaged", str(kept))]
+        assert [one["picture"] for one in said if one["event"] == "picture.damaged"] == [kept.name]
     assert (await client.get(PATH)).status_code == 200
     assert not kept.with_suffix(".jpg").exists()
     kept.unlink()

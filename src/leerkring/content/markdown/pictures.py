@@ -45,10 +45,10 @@ def read_picture(folder: Path, name: str) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        log.warning("picture.damaged", path=str(kept), why=str(error))
+        log.warning("picture.damaged", picture=kept.name, why=str(error))
         return None
     if hashlib.sha256(body).hexdigest() != kept.stem:
-        log.warning("picture.damaged", path=str(kept), why="it is not what was kept")
+        log.warning("picture.damaged", picture=kept.name, why="it is not what was kept")
         return None
     if path == kept:
         return body
