@@ -1,7 +1,8 @@
 """All pages of activities."""
 
 from leerkring.activities import live, web
-from leerkring.activities.beheer import activities, copy, days, new, places, publishing, team
+from leerkring.activities.beheer import activities, copy, days, new, publishing, team
+from leerkring.activities.beheer.terms import terms
 from leerkring.activities.beheer.texts import preview, text
 from leerkring.activities.calendar import feeds
 
@@ -15,7 +16,7 @@ ROUTES = (
     *publishing.HANDLERS,
     *preview.HANDLERS,
     *days.HANDLERS,
-    *places.HANDLERS,
+    *terms.HANDLERS,
     *team.HANDLERS,
     *text.HANDLERS,
 )

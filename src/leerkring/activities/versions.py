@@ -1,4 +1,4 @@
-"""What a form about an activity was opened with: one day, the number of places, or all that staff decide of it."""
+"""What a form about an activity was opened with: one day, or all that staff decide of it."""
 
 from typing import Any
 from uuid import UUID
@@ -32,11 +32,6 @@ _DECIDED = (
 def version_of_day(day: Any) -> str:
     """Return the version of one day: when and where it is, and whether it goes on."""
     return version_of(*(getattr(day, column.key) for column in _DAY))
-
-
-def version_of_places(capacity: int) -> str:
-    """Return the version of the number of places. Who registers meanwhile is no change of it."""
-    return version_of("places", capacity)
 
 
 async def get_version(reading: Reading, activity_id: UUID) -> str:

@@ -9,8 +9,8 @@ from alembic import op
 
 from leerkring.core.database.schema.online import build_index
 
-revision = "0028"
-down_revision = "0027"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
