@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from leerkring.activities.agenda import kept
 from leerkring.activities.model import Activity
+from leerkring.activities.queries.agenda import list_agenda
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
@@ -26,11 +27,10 @@ async def test_the_agenda_is_read_once_for_all_its_pages(
 ) -> None:
     await make_circle(db)
     asked: list[str] = []
-    read = kept.list_agenda
 
     async def counting(*args: object) -> object:
         asked.append("agenda")
-        return await read(*args)  # type: ignore[arg-type]
+        return await list_agenda(*args)  # type: ignore[arg-type]
 
     monkeypatch.setattr(kept, "list_agenda", counting)
     for path in ("/agenda", "/agenda?soort=leerkring", "/leerkringen", "/agenda?vorm=locatie", "/koplopers"):

@@ -55,7 +55,8 @@ def newest(
 
 def among(key: Any, *found: Select[Any]) -> ColumnElement[bool]:
     """Return whether a key is one of those that were found in one way or another."""
-    return key.in_(union_all(*(select(one.subquery()) for one in found)))
+    found_ids: ColumnElement[bool] = key.in_(union_all(*(select(one.subquery()) for one in found)))
+    return found_ids
 
 
 def total_of_all() -> ColumnElement[int]:
