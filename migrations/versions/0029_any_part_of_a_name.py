@@ -29,7 +29,8 @@ INDEXES = {
 
 def upgrade() -> None:
     for name, (table, text) in INDEXES.items():
-        build_index(name, table, [sa.text(f"({text}) gin_trgm_ops")], postgresql_using="gin")
+        found = sa.literal_column(text).label("found")
+        build_index(name, table, [found], postgresql_using="gin", postgresql_ops={"found": "gin_trgm_ops"})
 
 
 def downgrade() -> None:

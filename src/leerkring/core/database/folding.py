@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, and_, bindparam, func, literal_column, text
+from sqlalchemy import ColumnElement, Index, and_, bindparam, func, literal_column
 
 ACCENTED = "áàâäãåéèêëíìîïıóòôöõøúùûüçñýÿšžćč"
 PLAIN = "aaaaaaeeeeiiiiioooooouuuucnyyszcc"
@@ -38,7 +38,12 @@ def folded_sql(*columns: str) -> str:
 
 def trigrams(name: str, expression: str) -> Index:
     """Return an index that finds any part of a text."""
-    return Index(name, text(f"({expression}) gin_trgm_ops"), postgresql_using="gin")
+    return Index(
+        name,
+        literal_column(expression).label("found"),
+        postgresql_using="gin",
+        postgresql_ops={"found": "gin_trgm_ops"},
+    )
 
 
 def holds(column: Any, words: Sequence[str]) -> ColumnElement[bool]:
