@@ -31,9 +31,11 @@ def folded(*columns: Any) -> ColumnElement[str]:
 
 
 def folded_sql(*columns: str) -> str:
-    """Return the same as SQL, for an index or a column that is computed."""
-    text_of_all = " || ' ' || ".join(columns)
-    return f"translate(lower({text_of_all}), '{ACCENTED}', '{PLAIN}')"
+    """Return the same as SQL, for an index or a column that is computed: as PostgreSQL writes it, so that Alembic can compare."""
+    first, *others = columns
+    for other in others:
+        first = f"(({first} || ' ') || {other})"
+    return f"translate(lower({first}), '{ACCENTED}', '{PLAIN}')"
 
 
 def trigrams(name: str, expression: str) -> Index:
