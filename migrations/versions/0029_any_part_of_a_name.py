@@ -28,6 +28,7 @@ INDEXES = {
 
 
 def upgrade() -> None:
+    op.execute("SET LOCAL lock_timeout = '5s'")
     for name, (table, text) in INDEXES.items():
         found = sa.literal_column(text).label("found")
         build_index(name, table, [found], postgresql_using="gin", postgresql_ops={"found": "gin_trgm_ops"})

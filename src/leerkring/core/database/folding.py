@@ -32,10 +32,10 @@ def folded(*columns: Any) -> ColumnElement[str]:
 
 def folded_sql(*columns: str) -> str:
     """Return the same as SQL, for an index or a column that is computed: as PostgreSQL writes it, so that Alembic can compare."""
-    first, *others = columns
-    for other in others:
-        first = f"(({first} || ' ') || {other})"
-    return f"translate(lower({first}), '{ACCENTED}', '{PLAIN}')"
+    whole, *others = columns
+    for place, other in enumerate(others):
+        whole = f"({f'({whole})' if place else whole} || ' ') || {other}"
+    return f"translate(lower({whole}), '{ACCENTED}', '{PLAIN}')"
 
 
 def trigrams(name: str, expression: str) -> Index:
