@@ -147,7 +147,7 @@ def test_it_is_upgraded_gets_a_new_key_is_restored_and_moves_to_another_server(
         "pg_ctl_stop() { runuser --user=postgres -- pg_ctl --silent --pgdata=/var/lib/postgresql/data stop; }; pg_ctl_stop",
     )
     assert "BROKEN" not in said
-    rotated, restored, moved = re.split(r"is put back.*|^moved$", said, flags=re.MULTILINE)[:3]
+    rotated, restored, _ = re.split(r"is put back.*|^moved$", said, flags=re.MULTILINE)[:3]
     assert "NOTE" not in rotated.partition("The database")[2]
     assert "No mail leaves until you let it" in restored
     assert "Mail leaves again" in restored
