@@ -1,7 +1,8 @@
 """All pages of activities."""
 
 from leerkring.activities import live, web
-from leerkring.activities.beheer import activities, copy, days, new, places, publishing, team
+from leerkring.activities.beheer import activities, copy, new, places, publishing, team
+from leerkring.activities.beheer.days import adding, changing, dropping, listing, school_holidays
 from leerkring.activities.beheer.texts import preview, text
 from leerkring.activities.calendar import feeds
 
@@ -14,7 +15,11 @@ ROUTES = (
     *activities.HANDLERS,
     *publishing.HANDLERS,
     *preview.HANDLERS,
-    *days.HANDLERS,
+    *listing.HANDLERS,
+    *adding.HANDLERS,
+    *changing.HANDLERS,
+    *dropping.HANDLERS,
+    *school_holidays.HANDLERS,
     *places.HANDLERS,
     *team.HANDLERS,
     *text.HANDLERS,

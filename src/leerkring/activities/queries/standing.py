@@ -29,7 +29,7 @@ from leerkring.core.database.db import Tx
 from leerkring.core.database.rows import read_row, read_rows
 
 TOP = [*PLAIN, "state", "publish_at"]
-DAY = ("starts_at", "ends_at", "title", "location", "address", "online_url")
+DAY = ("starts_at", "ends_at", "title", "location", "address", "online_url", "host")
 
 
 def days_that_stand(kept: KeptActivity) -> list[KeptOccurrence]:
