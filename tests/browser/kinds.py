@@ -61,6 +61,20 @@ async def corrected(page: Page) -> None:
     await page.locator("h1:has-text('Klopt dit?')").wait_for()
 
 
+async def more_places(page: Page) -> None:
+    """Go on to the last look with more places than were."""
+    await page.locator("main form [name=capacity]").fill("60")
+    await page.locator("main form button[type=submit]").first.click()
+    await page.locator("h1:has-text('Klopt dit?')").wait_for()
+
+
+async def warned(page: Page) -> None:
+    """Move a day to a public holiday, which is said first."""
+    await page.locator("main form [name=date]").fill("2027-04-27")
+    await page.locator("main form button[type=submit]").first.click()
+    await page.locator("h2:has-text('Let op')").wait_for()
+
+
 async def no_title(page: Page) -> None:
     """Send the form of an activity's text without its title."""
     await page.locator("main form [name=title]").fill("")
@@ -207,8 +221,14 @@ KINDS = (
     Kind("beheer-person", ACTIVITY + "/aanmeldingen/{person}", "organizer"),
     Kind("beheer-give", ACTIVITY + "/aanmeldingen/{person}/plaats-geven", "organizer"),
     Kind("beheer-end", ACTIVITY + "/aanmeldingen/{person}/afmelden", "organizer", empty_form),
+    Kind("beheer-day-new", ACTIVITY + "/dagen/nieuw", "organizer"),
+    Kind("beheer-day-off", ACTIVITY + "/bijeenkomsten/{day}/laten-vervallen", "organizer"),
+    Kind("beheer-school-holidays", "/beheer/schoolvakanties", "organizer"),
+    Kind("beheer-move-warned", ACTIVITY + "/bijeenkomsten/{day}/verplaatsen", "organizer", warned),
     Kind("beheer-move", ACTIVITY + "/bijeenkomsten/{day}/verplaatsen", "organizer"),
     Kind("beheer-places", ACTIVITY + "/plaatsen", "organizer"),
+    Kind("beheer-places-look", f"/beheer/activiteiten/{FULL}/plaatsen", "organizer", more_places),
+    Kind("beheer-places-groups", "/beheer/activiteiten/voorrang-goed-geregeld/plaatsen", "organizer"),
     Kind("beheer-kept", "/beheer/verder", "organizer"),
     Kind("beheer-team", ACTIVITY + "/team", "organizer"),
     Kind("beheer-cancel", ACTIVITY + "/annuleren", "organizer", empty_form),

@@ -31,6 +31,7 @@ from tests.newsletter.readers import subscribe
 from tests.people.office import back_office_of
 from tests.postbox import deliver
 from tests.support.forms import Button, PageForm, form_to, forms_in, forms_of, open_form
+from tests.support.markup import Markup
 from tests.support.sample import ANSWERS, OPEN, live_with_sample
 
 LATE = re.compile(r"gewijzigd terwijl u ermee bezig was|zelf gewijzigd in een ander venster")
@@ -178,6 +179,10 @@ async def _come_so_far(back_office: BackOffice, services: Services) -> None:
         item = (await tx.sql("SELECT id FROM item WHERE kind = 'lesson' ORDER BY id LIMIT 1"))[0].id
         chapter = (await tx.sql("SELECT id FROM chapter ORDER BY id LIMIT 1"))[0].id
         book = (await tx.sql("SELECT slug FROM handbook ORDER BY slug LIMIT 1"))[0].slug
+    days = "/beheer/activiteiten/uitstroom-uit-de-opvang/dagen"
+    off = min(link for link in (await _links(back_office, days)) if link.endswith("/laten-vervallen"))
+    dropped = await open_form(back_office.client, off)
+    assert (await back_office.client.post(off, data=dropped.data())).status_code == 303
     for path in (f"/beheer/bibliotheek/{item}", f"/beheer/handreikingen/hoofdstuk/{chapter}"):
         form = await open_form(back_office.client, path)
         kept = await back_office.client.post(path, data=form.data(title="Een andere titel", doen="bewaren"))
@@ -188,6 +193,11 @@ async def _come_so_far(back_office: BackOffice, services: Services) -> None:
     made = await back_office.client.post(begun.action, data=begun.data())
     assert made.status_code == 303
     await back_office.look_at(made.headers["location"])
+
+
+async def _links(back_office: BackOffice, path: str) -> list[str]:
+    page = await back_office.client.get(path)
+    return [urlsplit(link).path for link in Markup(str(page.url), page.text).links]
 
 
 async def _through_an_issue(back_office: BackOffice, services: Services, clock: FixedClock) -> None:

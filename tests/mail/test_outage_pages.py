@@ -10,7 +10,7 @@ from leerkring.core.web.services import Services
 from leerkring.mail.outcomes import Refused, Stage
 from leerkring.mail.sending.wiring import mail_engine
 from leerkring.registrations.due import queue_reminders
-from leerkring.worker import renderers
+from leerkring.site.mail_kinds import renderers
 from tests.builders import make_circle
 from tests.cast import FATIMA, NOOR
 from tests.mail.office import Relay, engine, mail, queue, rows

@@ -8,7 +8,7 @@ import pytest
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
 from leerkring.mail.fence.queries import find_fence
-from leerkring.run.commands import CommandFailed
+from leerkring.run.database import CommandFailed
 from leerkring.run.releasing import NOTHING, mail_release
 from leerkring.settings import Settings
 from tests.mail.office import mail, queue, rows

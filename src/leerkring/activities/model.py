@@ -32,6 +32,7 @@ __all__ = [
     "Allocation",
     "Breakout",
     "FieldType",
+    "FieldWording",
     "FormField",
     "Occurrence",
     "OccurrenceState",
@@ -227,7 +228,10 @@ class Breakout(Base):
 
 
 class FormField(Base):
-    """A question of the activity's own on its registration form."""
+    """A question of the activity's own on its registration form, as it is asked now.
+
+    `revision` grows with each change of its words since people may have answered; the earlier words are a `FieldWording`.
+    """
 
     __tablename__ = "form_field"
 
@@ -242,8 +246,29 @@ class FormField(Base):
     options: Mapped[list[Any]] = mapped_column(server_default="[]")
     show_if_key: Mapped[str | None]
     show_if_value: Mapped[str | None]
+    revision: Mapped[int] = mapped_column(server_default="1")
 
     __table_args__ = (one_of("type", FieldType), UniqueConstraint("activity_id", "key"))
+
+
+class FieldWording(Base):
+    """The words in which a question was asked until it was changed or stopped: answers of then keep them.
+
+    Of a question that was stopped there are only these.
+    """
+
+    __tablename__ = "field_wording"
+
+    activity_id: Mapped[UUID] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int]
+    label: Mapped[str]
+    type: Mapped[str]
+    options: Mapped[list[Any]] = mapped_column(server_default="[]")
+    until: Mapped[datetime]
+
+    __table_args__ = (one_of("type", FieldType),)
 
 
 class Quota(Base):

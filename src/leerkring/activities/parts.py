@@ -1,4 +1,4 @@
-"""Writing the parts of an activity: days, kept groups, questions and rounds, each keeping its identity."""
+"""Writing the parts of an activity: days, kept groups and rounds, each keeping its identity."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import delete, insert, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from leerkring.activities.content.drafts import FieldDraft, OccurrenceDraft, QuotaDraft, RoundDraft
+from leerkring.activities.content.drafts import OccurrenceDraft, QuotaDraft, RoundDraft
 from leerkring.activities.content.match_days import has_moved
-from leerkring.activities.model import Breakout, FormField, Occurrence, Quota, Round
+from leerkring.activities.model import Breakout, Occurrence, Quota, Round
 from leerkring.activities.queries.upkeep import KeptOccurrence, KeptQuota
 from leerkring.activities.rules import OccurrenceState
 from leerkring.core.database.db import Tx
@@ -91,22 +91,6 @@ async def save_quotas(
         values = {"number": number, "places": draft.places, "release_at": draft.release_at}
         await tx.execute(update(Quota).where(Quota.id == quota.id).values(values))
     return changed
-
-
-async def save_fields(tx: Tx, activity_id: UUID, drafts: Sequence[FieldDraft]) -> None:
-    """Write the questions of the form; a question is itself by its key."""
-    keys = [draft.key for draft in drafts]
-    await tx.execute(
-        delete(FormField).where(FormField.activity_id == activity_id, FormField.key.not_in(keys))
-    )
-    for number, draft in enumerate(drafts, 1):
-        values = asdict(draft) | {"number": number, "options": list(draft.options)}
-        statement = upsert(FormField).values(id=uuid7(), activity_id=activity_id, **values)
-        await tx.execute(
-            statement.on_conflict_do_update(
-                index_elements=[FormField.activity_id, FormField.key], set_=values
-            )
-        )
 
 
 async def save_rounds(tx: Tx, activity_id: UUID, drafts: Sequence[RoundDraft]) -> None:

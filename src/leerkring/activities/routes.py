@@ -1,8 +1,9 @@
 """All pages of activities."""
 
 from leerkring.activities import live, web
-from leerkring.activities.beheer import activities, copy, new, places, publishing, team
+from leerkring.activities.beheer import activities, copy, new, publishing, team
 from leerkring.activities.beheer.days import adding, changing, dropping, listing, school_holidays
+from leerkring.activities.beheer.terms import terms
 from leerkring.activities.beheer.texts import preview, text
 from leerkring.activities.calendar import feeds
 
@@ -20,7 +21,7 @@ ROUTES = (
     *changing.HANDLERS,
     *dropping.HANDLERS,
     *school_holidays.HANDLERS,
-    *places.HANDLERS,
+    *terms.HANDLERS,
     *team.HANDLERS,
     *text.HANDLERS,
 )

@@ -24,6 +24,7 @@ from leerkring.activities.model import (
     ActivityTheme,
 )
 from leerkring.activities.queries.upkeep import KeptActivity
+from leerkring.activities.questions import save_fields
 from leerkring.activities.rules import ActivityState, OccurrenceState
 from leerkring.content.files.report import ReportNote
 from leerkring.core.audit import write_audit
@@ -76,7 +77,7 @@ async def save_activity(
         else _change(tx, draft, whole, kept, now)
     )
     await _words(tx, saved.id, draft)
-    await parts.save_fields(tx, saved.id, draft.fields)
+    await save_fields(tx, saved.id, draft.fields, now, answered=kept is not None and kept.is_answered(now))
     await parts.save_rounds(tx, saved.id, draft.rounds)
     await index_activity(tx, saved.id)
     await write_audit(

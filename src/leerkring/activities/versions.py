@@ -1,4 +1,4 @@
-"""What a form about an activity was opened with: one day, the number of places, or all that staff decide of it."""
+"""What a form about an activity was opened with: one day, or all that staff decide of it."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -41,11 +41,6 @@ def version_of_days(days: Iterable[Any]) -> str:
     """Return the version of which days go on, and when: for a form that adds some or takes one away."""
     moments = sorted((day.starts_at, day.ends_at) for day in days)
     return version_of("days", *(moment for pair in moments for moment in pair))
-
-
-def version_of_places(capacity: int) -> str:
-    """Return the version of the number of places. Who registers meanwhile is no change of it."""
-    return version_of("places", capacity)
 
 
 async def get_version(reading: Reading, activity_id: UUID) -> str:

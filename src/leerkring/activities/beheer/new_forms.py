@@ -30,7 +30,7 @@ class NewFields(Fields):
     repeat: OneOf(Repeat) = Repeat.NONE  # type: ignore[valid-type]
     every: Count(at_most=12) = 1  # type: ignore[valid-type]
     times: Count(at_most=MOST_DAYS) = 1  # type: ignore[valid-type]
-    dates: Dates = ()
+    dates: Dates = ""
 
 
 def new_form() -> Form:

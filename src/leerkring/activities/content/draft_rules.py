@@ -144,6 +144,8 @@ def _clashes(existing: Existing, draft: ActivityDraft, now: datetime) -> Iterato
     shown = state not in (ActivityState.DRAFT, ActivityState.SCHEDULED)
     if shown and now >= existing.registration_opens_at and draft.allocation != existing.allocation:
         yield ("allocation",), "De aanmelding is al open. De manier van verdelen staat daarmee vast."
+    if shown and existing.registration_opens_at <= now < draft.registration_opens_at:
+        yield ("registration_opens_at",), "De aanmelding is al open. Zij kan niet opnieuw opengaan."
     if shown and draft.kind != existing.kind:
         yield ("kind",), "De activiteit is al gepubliceerd. De soort verandert niet meer."
     if draft.state != state:

@@ -12,7 +12,6 @@ from leerkring.activities.model import (
     Activity,
     ActivitySlug,
     ActivityState,
-    FormField,
     Occurrence,
     OccurrenceState,
 )
@@ -208,16 +207,6 @@ def find_day(days: Sequence[OccurrenceDetails], day_id: UUID) -> OccurrenceDetai
         if day.id == day_id:
             return day
     raise NoSuchOccurrence
-
-
-async def list_questions(reading: Reading, activity_id: UUID) -> list[tuple[str, str]]:
-    """Return the activity's own questions as (key, label), in order."""
-    rows = await reading.rows(
-        select(FormField.key, FormField.label)
-        .where(FormField.activity_id == activity_id)
-        .order_by(FormField.number)
-    )
-    return [(row.key, row.label) for row in rows]
 
 
 async def list_late_drafts(reading: Reading, now: datetime) -> list[ActivityLine]:

@@ -16,18 +16,17 @@ from leerkring.activities.model import (
     ActivityTargetGroup,
     ActivityTheme,
     Breakout,
-    FormField,
     Occurrence,
     Quota,
     Round,
 )
 from leerkring.activities.queries import lists
+from leerkring.activities.queries.questions import FIELD_LINES, read_field
 from leerkring.activities.refusals import ActivityNotFound
 from leerkring.activities.rules import VISIBLE, ActivityKind, ActivityState, Allocation, OccurrenceState
 from leerkring.activities.views import (
     ActivityPage,
     BreakoutView,
-    FieldView,
     OccurrenceView,
     PageLink,
     QuotaView,
@@ -68,16 +67,6 @@ _breakout_lines = (
     .join(Breakout, Breakout.round_id == Round.id)
     .where(Round.activity_id == Activity.id)
 )
-_field_lines = select(
-    FormField.key,
-    FormField.label,
-    FormField.type,
-    FormField.help,
-    FormField.required,
-    FormField.options,
-    FormField.show_if_key,
-    FormField.show_if_value,
-).where(FormField.activity_id == Activity.id)
 _quota_lines = (
     select(
         Quota.id,
@@ -140,7 +129,7 @@ _PAGE = select(
     Activity.allocation,
     lists.rows(_occurrence_lines, Occurrence.starts_at).label("occurrences"),
     lists.rows(_breakout_lines, Round.number, Breakout.number).label("breakouts"),
-    lists.rows(_field_lines, FormField.number).label("fields"),
+    FIELD_LINES.label("fields"),
     lists.rows(_quota_lines, Quota.number).label("quotas"),
     lists.rows(_theme_lines, Theme.number).label("themes"),
     lists.rows(_region_lines, Region.sort_key).label("regions"),
@@ -180,7 +169,7 @@ def _page(row: Any, body_html: Markup, now: datetime) -> ActivityPage:
         now=now,
         occurrences=_occurrences(row.occurrences, now),
         rounds=_round_views(row.breakouts),
-        fields=tuple(_field(line) for line in row.fields),
+        fields=tuple(read_field(line) for line in row.fields),
         quotas=tuple(_quota(line, now) for line in row.quotas),
         themes=tuple(PageLink(*line) for line in row.themes),
         regions=tuple(PageLink(*line) for line in row.regions),
@@ -242,11 +231,6 @@ def _round_views(lines: Sequence[Sequence[Any]]) -> tuple[RoundView, ...]:
         before = known.breakouts if known else ()
         rounds[number] = RoundView(number, _moment(starts_at), _moment(ends_at), (*before, breakout))
     return tuple(rounds.values())
-
-
-def _field(line: Sequence[Any]) -> FieldView:
-    key, label, type_, help_text, required, options, show_if_key, show_if_value = line
-    return FieldView(key, label, type_, help_text, required, tuple(options), show_if_key, show_if_value)
 
 
 def _quota(line: Sequence[Any], now: datetime) -> QuotaView:

@@ -105,6 +105,7 @@ DETAILS: dict[str, str] = {
     "capacity": "plaatsen",
     "registrations": "aanmeldingen",
     "people": "mensen",
+    "beyond": "regels overschreden",
     "what": "wat",
     "mails": "mails",
     "role": "rol",

@@ -1,6 +1,7 @@
 """More days for an activity: one, or a series of them."""
 
 from dataclasses import replace
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from litestar import Response
@@ -12,7 +13,7 @@ from leerkring.activities.beheer.days.day_forms import WebAddress
 from leerkring.activities.beheer.days.listing import DAYS
 from leerkring.activities.beheer.days.series import REPEATS, Count, Dates, in_order, read_series
 from leerkring.activities.content.drafts import OccurrenceDraft
-from leerkring.activities.editing.repeating import MOST_DAYS, Repeat
+from leerkring.activities.editing.repeating import MOST_DAYS, Repeat, repeat_dates
 from leerkring.activities.queries import back_office
 from leerkring.activities.queries.back_office import OccurrenceDetails
 from leerkring.activities.refusals import DraftRefused
@@ -47,11 +48,11 @@ class NewDayFields(Fields):
     repeat: OneOf(Repeat) = Repeat.NONE  # type: ignore[valid-type]
     every: Count(at_most=12) = 1  # type: ignore[valid-type]
     times: Count(at_most=MOST_DAYS) = 1  # type: ignore[valid-type]
-    dates: Dates = ()
+    dates: Dates = ""
 
 
-def _empty(days: list[OccurrenceDetails]) -> Form:
-    """Return the form with what the last day has: a next one is mostly at the same hour and place."""
+def _empty(days: list[OccurrenceDetails], now: datetime) -> Form:
+    """Return the form with what the last day has: a next one is mostly a month later, at the same hour and place."""
     last = next((day for day in reversed(days) if not day.cancelled), days[-1] if days else None)
     values = {"repeat": Repeat.NONE, "every": "1", "times": "2"}
     if last is None:
@@ -59,6 +60,7 @@ def _empty(days: list[OccurrenceDetails]) -> Form:
     return Form.of(
         values
         | {
+            "date": _next(local(last.starts_at).date(), local(now).date()).isoformat(),
             "starts": f"{local(last.starts_at):%H:%M}",
             "ends": f"{local(last.ends_at):%H:%M}",
             "location": last.location,
@@ -67,6 +69,12 @@ def _empty(days: list[OccurrenceDetails]) -> Form:
             "host": last.host,
         }
     )
+
+
+def _next(last: date, today: date) -> date:
+    """Return the same weekday of the first month after the last day that is still to come."""
+    later = repeat_dates(last, Repeat.MONTHLY, 1, MOST_DAYS)[1:]
+    return next((day for day in later if day > today), today + timedelta(days=7))
 
 
 @page(NEW, access=ORGANIZER)
@@ -86,7 +94,7 @@ async def _new(request: Visit, slug: str, form: Form | None) -> Response[bytes]:
             Subject(called="deze activiteit", ids=(activity.id,), changed_at=activity.updated_at),
             reader=request.actor,
         )
-    form = form or _empty(days)
+    form = form or _empty(days, request.now)
     return render(
         request,
         "activities/beheer/days/new.html",

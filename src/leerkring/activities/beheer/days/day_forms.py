@@ -65,15 +65,15 @@ LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class DayAnswers:
-    """One day as it was filled in."""
+    """One day as it was filled in; a title or host that was not sent is None, and stays as it is."""
 
     starts_at: datetime
     ends_at: datetime
     location: str
     address: str
     online_url: str | None
-    title: str
-    host: str
+    title: str | None
+    host: str | None
 
     def values(self) -> dict[str, Any]:
         """Return what is written of the day."""
@@ -127,7 +127,7 @@ def read_day_form(raw: Raw, now: datetime) -> tuple[DayAnswers | None, dict[str,
         values.location,
         values.address,
         values.online_url or None,
-        values.title,
-        values.host,
+        values.title if "title" in raw else None,
+        values.host if "host" in raw else None,
     )
     return answers, {}

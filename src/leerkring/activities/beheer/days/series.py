@@ -10,7 +10,7 @@ from leerkring.activities.content.drafts import OccurrenceDraft
 from leerkring.activities.editing.repeating import MOST_DAYS, Repeat, repeat_dates
 from leerkring.core.text.cleaning import one_line
 from leerkring.core.text.dutch import datum, korte_datum
-from leerkring.core.web.forms.fields import wrong
+from leerkring.core.web.forms.fields import Lines, wrong
 from leerkring.core.web.forms.typed_dates import WrongHour, amsterdam, read_day
 
 REPEATS = [
@@ -34,23 +34,28 @@ def Count(at_most: int) -> Any:  # noqa: N802  (it reads as a type)
     return Annotated[int, BeforeValidator(check_count)]
 
 
-def _dates(typed: Any) -> tuple[date, ...]:
-    lines = [line for line in (one_line(each) for each in str(typed or "").splitlines()) if line]
+Dates = Lines(at_most=2000)
+"""Days that are typed, one on a line; read only where somebody chose to type them."""
+
+
+def read_dates(typed: str, first: date) -> tuple[tuple[date, ...], str]:
+    """Return the days after the first, or what is wrong with a line."""
+    lines = [line for line in (one_line(each) for each in typed.splitlines()) if line]
+    if not lines:
+        return (), "Schrijf de andere dagen op, elk op een regel."
     if len(lines) >= MOST_DAYS:
-        raise wrong(f"Vul ten hoogste {MOST_DAYS - 1} dagen in; het zijn er nu {len(lines)}.")
+        return (), f"Vul ten hoogste {MOST_DAYS - 1} dagen in; het zijn er nu {len(lines)}."
     found: list[date] = []
     for line in lines:
         day = read_day(line)
         if day is None:
-            raise wrong(f"‘{line[:40]}’ is geen datum. Zet elke dag op een regel, bijvoorbeeld 4-3-2027.")
+            return (), f"‘{line[:40]}’ is geen datum. Zet elke dag op een regel, bijvoorbeeld 4-3-2027."
+        if day == first:
+            return (), f"{korte_datum(day).capitalize()} is de eerste dag al."
         if day in found:
-            raise wrong(f"{korte_datum(day).capitalize()} staat er twee keer.")
+            return (), f"{korte_datum(day).capitalize()} staat er twee keer."
         found.append(day)
-    return tuple(found)
-
-
-Dates = Annotated[tuple[date, ...], BeforeValidator(_dates)]
-"""Days that were typed, one on a line."""
+    return tuple(found), ""
 
 
 def read_series(
@@ -62,12 +67,11 @@ def read_series(
     all days have in common.
     """
     repeat = Repeat(values.repeat or Repeat.NONE)
-    by_hand = values.dates if repeat is Repeat.BY_HAND else ()
     mistakes: dict[str, str] = {}
-    if values.date in by_hand:
-        mistakes["dates"] = f"{korte_datum(values.date).capitalize()} is de eerste dag al."
-    elif repeat is Repeat.BY_HAND and not by_hand:
-        mistakes["dates"] = "Schrijf de andere dagen op, elk op een regel."
+    by_hand: tuple[date, ...] = ()
+    if repeat is Repeat.BY_HAND:
+        by_hand, wrong_line = read_dates(values.dates, values.date)
+        mistakes |= {"dates": wrong_line} if wrong_line else {}
     days: list[OccurrenceDraft] = []
     for day in sorted({*repeat_dates(values.date, repeat, values.every, values.times), *by_hand}):
         try:
