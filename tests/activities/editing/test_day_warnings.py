@@ -94,6 +94,12 @@ def test_the_same_person_host_or_room(other: dict[str, str], said: str) -> None:
     assert warned(DAY, theirs) == ([said] if said else [])
 
 
+def test_what_somebody_is_says_not_who() -> None:
+    mine = replace(DAY, facilitator="Een programmamaker")
+    theirs = PlannedDay(OTHER, "‘Een ander’", at(4, 13), at(4, 17), facilitator="Een programmamaker")
+    assert warned(mine, theirs) == []
+
+
 def test_two_rooms_of_one_name_in_two_streets() -> None:
     mine = replace(DAY, address="Langestraat 24")
     theirs = PlannedDay(OTHER, "‘Een ander’", at(4, 13), at(4, 17), DAY.location, "Markt 1")

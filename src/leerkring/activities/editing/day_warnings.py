@@ -84,8 +84,15 @@ def _shared(one: PlannedDay, other: PlannedDay) -> str:
     """Return who or what both days have need of, in words."""
     two_houses = one.address and other.address and _means(one.address) != _means(other.address)
     names = ("facilitator", "host") if two_houses else ("facilitator", "host", "location")
-    pairs = [(getattr(one, name), getattr(other, name)) for name in names]
+    pairs = [
+        (getattr(one, name), getattr(other, name)) for name in names if not _describes(getattr(one, name))
+    ]
     return listed(dict.fromkeys(mine for mine, theirs in pairs if mine and _means(mine) == _means(theirs)))
+
+
+def _describes(words: str) -> bool:
+    """Tell whether this says what somebody is, not who: "een programmamaker" may be two people."""
+    return words.casefold().startswith("een ")
 
 
 def _means(words: str) -> str:
