@@ -17,6 +17,7 @@ from leerkring.people.queries import find_staff
 from leerkring.registrations.model import Registration
 from leerkring.run.sampling import STAFF
 from tests.browser.conftest import Site, Window
+from tests.browser.worlds import World, as_ever, mail_held, relay_refuses
 from tests.builders import form_of, make_circle, register, register_in_browser
 from tests.cast import NOOR, colleague
 from tests.mail.office import come_back
@@ -114,13 +115,14 @@ async def nothing(page: Page) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of page; in `path` stands {name} for what `lived` made."""
+    """One kind of page; in `path` stands {name} for what `lived` made. `world`: how things stand while it is shown."""
 
     name: str
     path: str
     role: str = ""
     ready: Ready = nothing
     status: int = 200
+    world: World = as_ever
 
 
 ACTIVITY = "/beheer/activiteiten/{circle}"
@@ -266,6 +268,13 @@ KINDS = (
         status=422,
     ),
     Kind("beheer-mail-reopen", "/beheer/mail/gezondheid/gone/weer-toelaten", "organizer"),
+    Kind("beheer-today-mail-held", "/beheer", "admin", world=mail_held),
+    Kind("beheer-mail-held", "/beheer/mail/vrijgeven", "admin", world=mail_held),
+    Kind("beheer-mail-release-look", "/beheer/mail/vrijgeven/nakijken", "admin", world=mail_held),
+    Kind("beheer-mail-not-held", "/beheer/mail/vrijgeven", "admin"),
+    Kind("beheer-mail-outage", "/beheer/mail/gezondheid", "organizer", world=relay_refuses),
+    Kind("beheer-mail-refused", "/beheer/mail/gezondheid/relay", "organizer", world=relay_refuses),
+    Kind("beheer-mail-again", "/beheer/mail/gezondheid/relay/opnieuw", "organizer", world=relay_refuses),
     Kind("beheer-log", "/beheer/logboek", "organizer"),
     Kind("beheer-refused", "/beheer/logboek", "host", status=403),
 )
@@ -275,8 +284,9 @@ STYLE_GUIDE = Kind("style-guide", "/beheer/stijlgids", "editor")
 
 async def show(window: Window, kind: Kind, lived: dict[str, str], *, scripts: bool = True) -> Page:
     """Open a page as the one it is for."""
-    page = await window.open_as(kind.role, kind.path.format_map(lived), kind.status, scripts=scripts)
-    await kind.ready(page)
+    async with kind.world(window.site.services):
+        page = await window.open_as(kind.role, kind.path.format_map(lived), kind.status, scripts=scripts)
+        await kind.ready(page)
     return page
 
 
