@@ -32,7 +32,7 @@ from tests.people.office import back_office_of
 from tests.postbox import deliver
 from tests.support.forms import Button, PageForm, form_to, forms_in, forms_of, open_form
 from tests.support.markup import Markup
-from tests.support.sample import ANSWERS, OPEN, live_with_sample
+from tests.support.sample import ANSWERS, FULL, OPEN, live_with_sample
 
 LATE = re.compile(r"gewijzigd terwijl u ermee bezig was|zelf gewijzigd in een ander venster")
 OLD = "0" * 16
@@ -162,7 +162,7 @@ async def test_every_form_carries_its_version_and_refuses_an_old_one(
 async def _come_so_far(back_office: BackOffice, services: Services) -> None:
     """Have somebody registered whose mail is in doubt, a mail that came back, a text with an earlier one.
 
-    Then an edition in the making, and a text that was sent without a session.
+    Then a question that was stopped, an edition in the making, and a text that was sent without a session.
     """
     async with back_office.db.reading() as reading:
         karim = await find_staff(reading, KARIM.email)
@@ -172,6 +172,8 @@ async def _come_so_far(back_office: BackOffice, services: Services) -> None:
         back_office.db, FormCipher(services.settings.secret_key), karim.person_id, typed, services.clock.now()
     )
     await register(back_office.client, NOOR, OPEN, **ANSWERS[OPEN])
+    stop = f"/beheer/activiteiten/{FULL}/formulier/vraag/casus/weghalen"
+    await back_office.client.post(stop, data=(await open_form(back_office.client, stop)).data())
     await come_back(services, NOOR.email)
     await back_office.look_at("/beheer/mail/gezondheid/gone/weer-toelaten")
     async with back_office.db.transaction() as tx:

@@ -70,3 +70,19 @@ class LastDay(Conflict):
     sentence = (
         "Dit is de enige dag die nog doorgaat. Annuleer de activiteit, of voeg eerst een andere dag toe."
     )
+
+
+class NoSuchQuestion(NotFound):
+    """The form has no such question (any more)."""
+
+    code = "no-such-question"
+    sentence = "Deze vraag staat niet (meer) op het formulier."
+    next_label = "Naar alle activiteiten"
+    next_href = "/beheer/activiteiten"
+
+
+class CannotMoveQuestion(Conflict):
+    """There is no place on that side, or the other question depends on this one."""
+
+    code = "cannot-move-question"
+    sentence = "Deze vraag kan niet verder die kant op. Een vraag blijft achter de vraag waar zij bij hoort."

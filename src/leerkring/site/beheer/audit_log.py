@@ -30,6 +30,7 @@ ACTIONS: dict[str, str] = {
     "give-place": "gaf een plaats met de hand",
     "registrations.forgotten": "wiste de gegevens van oude aanmeldingen",
     "cancel-registration": "meldde iemand af",
+    "answers.erased": "wiste de antwoorden op een vraag",
     "export": "haalde een lijst met aanmeldingen op",
     "people.export": "haalde een lijst met mensen op",
     "person.corrected": "verbeterde een naam of adres",
