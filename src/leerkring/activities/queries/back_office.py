@@ -201,7 +201,7 @@ async def list_occurrences(reading: Reading, activity_id: UUID) -> list[Occurren
     return list(read_rows(OccurrenceDetails, rows))
 
 
-def find_day(days: Sequence[OccurrenceDetails], day_id: UUID) -> OccurrenceDetails:
+def get_day(days: Sequence[OccurrenceDetails], day_id: UUID) -> OccurrenceDetails:
     """Return the day with this id; refuses with `NoSuchOccurrence`."""
     for day in days:
         if day.id == day_id:

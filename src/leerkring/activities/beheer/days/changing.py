@@ -12,7 +12,7 @@ from leerkring.activities.beheer.days.day_forms import DayAnswers
 from leerkring.activities.beheer.days.listing import warnings_of
 from leerkring.activities.editing.day_warnings import PlannedDay
 from leerkring.activities.queries import back_office
-from leerkring.activities.queries.back_office import ActivityDetails, find_day
+from leerkring.activities.queries.back_office import ActivityDetails, get_day
 from leerkring.activities.versions import version_of_day
 from leerkring.core.versions import read_version, version_of
 from leerkring.core.web.forms.form import Form, read_form
@@ -38,7 +38,7 @@ async def _change(
 ) -> Response[bytes]:
     async with request.reading() as reading:
         activity = await back_office.get_activity(reading, slug, own=request.own_activities)
-        day = find_day(await back_office.list_occurrences(reading, activity.id), occurrence_id)
+        day = get_day(await back_office.list_occurrences(reading, activity.id), occurrence_id)
         counted = await registered.count_by_state(reading, activity.id)
         stands = day_forms.day_form(day)
         conflict = await find_meanwhile(
@@ -80,7 +80,7 @@ async def change(request: Visit, slug: FromPath[str], occurrence_id: FromPath[UU
     warnings: tuple[str, ...] = ()
     async with request.reading() as reading:
         activity = await back_office.get_activity(reading, slug, own=request.own_activities)
-        day = find_day(await back_office.list_occurrences(reading, activity.id), occurrence_id)
+        day = get_day(await back_office.list_occurrences(reading, activity.id), occurrence_id)
         if answers is not None and (answers.starts_at, answers.location) != (day.starts_at, day.location):
             there = _planned(activity, answers, occurrence_id)
             warnings = tuple((await warnings_of(reading, activity, [there], request))[0])

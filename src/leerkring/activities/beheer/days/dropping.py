@@ -12,7 +12,7 @@ from leerkring.activities.beheer import labels as beheer_labels
 from leerkring.activities.beheer.activities import BASE, ONE, ORGANIZER
 from leerkring.activities.content.drafts import OccurrenceDraft
 from leerkring.activities.queries import back_office
-from leerkring.activities.queries.back_office import OccurrenceDetails, find_day
+from leerkring.activities.queries.back_office import OccurrenceDetails, get_day
 from leerkring.activities.refusals import LastDay
 from leerkring.activities.versions import version_of_days
 from leerkring.core.versions import check_version, read_version
@@ -46,7 +46,7 @@ async def _look(
     async with request.reading() as reading:
         activity = await back_office.get_activity(reading, slug, own=request.own_activities)
         days = await back_office.list_occurrences(reading, activity.id)
-        day = find_day(days, occurrence_id)
+        day = get_day(days, occurrence_id)
         counted = await registered.count_by_state(reading, activity.id)
         conflict = await find_meanwhile(
             reading,
@@ -89,7 +89,7 @@ async def bring_back(request: Visit, slug: FromPath[str], occurrence_id: FromPat
     form = await read_form(request)
     async with request.reading() as reading:
         activity = await back_office.get_activity(reading, slug, own=request.own_activities)
-        day = find_day(await back_office.list_occurrences(reading, activity.id), occurrence_id)
+        day = get_day(await back_office.list_occurrences(reading, activity.id), occurrence_id)
     change = partial(_with, day, read_version(form))
     act = partial(_change, request, slug, occurrence_id, change, "dag-terug")
     return await post_act(form, act, again=partial(_look, request, slug, occurrence_id, back=True))
@@ -100,7 +100,7 @@ async def _change(
 ) -> str:
     async with request.reading() as reading:
         activity = await back_office.get_activity(reading, slug, own=request.own_activities)
-        find_day(await back_office.list_occurrences(reading, activity.id), occurrence_id)
+        get_day(await back_office.list_occurrences(reading, activity.id), occurrence_id)
     changed = await change_activity(
         request.db,
         activity.id,
