@@ -9,8 +9,8 @@ from alembic import op
 
 from leerkring.core.database.schema.online import build_index
 
-revision = "0029"
-down_revision = "0028"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
