@@ -18,8 +18,8 @@ from leerkring.mail.beheer.log import HIDDEN
 from leerkring.mail.model import Delivery
 from leerkring.newsletter.issues.freezing import freeze_due
 from leerkring.newsletter.issues.needs_attention import tell_of_held
-from leerkring.people.model import Person
 from leerkring.people.colleagues import By, invite
+from leerkring.people.model import Person
 from leerkring.people.service import add_staff
 from leerkring.registrations.added_days import tell_added
 from leerkring.registrations.arrivals.locking import lock_activity
