@@ -49,11 +49,12 @@ CLOCK_START_SECONDS = 2.0  # the first mails and pages go before importing PgQue
 
 def renderers() -> dict[str, Renderer]:
     """Return who writes which kind of mail."""
+    from leerkring.messages import mails as messages
     from leerkring.newsletter import mails as newsletter
     from leerkring.people import mails as people
     from leerkring.registrations import mails as registrations
 
-    return {**people.MAILS, **registrations.MAILS, **newsletter.MAILS}
+    return {**people.MAILS, **registrations.MAILS, **messages.MAILS, **newsletter.MAILS}
 
 
 def batch_renderers() -> dict[str, BatchRenderer]:
@@ -67,12 +68,13 @@ def schedules() -> tuple[Schedule, ...]:
     """Return what each feature does by the clock, in the order of its layers."""
     from leerkring.activities import jobs as activities
     from leerkring.library import jobs as library
+    from leerkring.messages import jobs as messages
     from leerkring.newsletter import jobs as newsletter
     from leerkring.people import jobs as people
     from leerkring.registrations import jobs as registrations
     from leerkring.search import jobs as search
 
-    features = (people, search, activities, registrations, library, newsletter)
+    features = (people, search, activities, registrations, messages, library, newsletter)
     return (*(feature.SCHEDULE for feature in features), _own())
 
 

@@ -86,6 +86,7 @@ def people_list(reach: Reach, regions: Mapping[str, str]) -> Listing:
             ),
         ),
         columns=(
+            Column(label="Kies", hidden=True),
             Column(
                 label="Naam",
                 name="naam",

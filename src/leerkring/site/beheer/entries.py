@@ -16,6 +16,7 @@ WITHIN_ACTIVITY = (
     Tab("Dagen", ACTIVITY + "/dagen", also=(ACTIVITY + "/bijeenkomsten",)),
     Tab("Plaatsen", ACTIVITY + "/plaatsen"),
     Tab("Aanmeldingen", ACTIVITY + "/aanmeldingen"),
+    Tab("Berichten", ACTIVITY + "/berichten"),
     Tab("Team", ACTIVITY + "/team"),
     Tab("Logboek", ACTIVITY + "/logboek"),
 )
@@ -35,7 +36,14 @@ ENTRIES = (
         ),
         within=WITHIN_ACTIVITY,
     ),
-    Entry("Mensen", (Tab("Personen", "/beheer/mensen"), Tab("Organisaties", "/beheer/organisaties"))),
+    Entry(
+        "Mensen",
+        (
+            Tab("Personen", "/beheer/mensen"),
+            Tab("Organisaties", "/beheer/organisaties"),
+            Tab("Berichten", "/beheer/mensen/berichten"),
+        ),
+    ),
     Entry(
         "Bibliotheek",
         (
