@@ -215,6 +215,8 @@ async def test_a_place_by_hand_may_be_over_the_maximum(
         db, second, reason="samen", extra_place=False, actor="house", now=clock.now(), settings=settings
     )
     assert await broken(db) == []
+    apart = {found.name: found.text for found in await run_checks(db) if found.text}
+    assert apart == {"met de hand buiten de regels, met een reden": "activiteit woonzorganalyse: 1"}
 
 
 async def test_a_maximum_that_went_down_later_moves_nobody_and_is_no_fault(

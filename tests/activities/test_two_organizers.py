@@ -180,7 +180,8 @@ async def test_a_place_by_hand_is_given_to_who_was_seen_waiting(two: Two, db: Da
     mine = await open_form(two.fatima, path)
     # An offer goes out meanwhile: giving a place is then something else than it was.
     places = await open_form(two.karim, f"{ONE}/plaatsen")
-    await two.karim.post(f"{ONE}/plaatsen", data=places.data(capacity="3"))
+    look = await two.karim.post(f"{ONE}/plaatsen", data=places.data(capacity="3"))
+    await two.karim.post(f"{ONE}/plaatsen", data=form_to(look, "/plaatsen").data())
     late = await two.fatima.post(path, data=mine.data(reason="Reist mee"))
     assert late.status_code == 409
     assert (await states(db))["karim"] == "offered"

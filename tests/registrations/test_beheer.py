@@ -20,6 +20,7 @@ from leerkring.registrations.model import Registration
 from tests.builders import make_circle, register, states
 from tests.cast import BAS, FATIMA, ILSE, JOOST, NOOR, Person, colleague
 from tests.people.office import back_office_of, browser, sign_in, token_of
+from tests.support.forms import open_form
 
 ONE = "/beheer/activiteiten/woonzorganalyse"
 ALL = f"{ONE}/aanmeldingen"
@@ -195,6 +196,33 @@ async def test_a_place_by_hand_needs_a_reason_and_room(fatima: httpx.AsyncClient
     assert "overgeslagen" in (await fatima.get(await page_of(db, JOOST))).text
     twice = await fatima.post(f"{path}/plaats-geven", data={"reason": "nog eens", "extra_place": "yes"})
     assert twice.status_code == 409
+
+
+async def test_what_a_place_by_hand_goes_beyond_is_said_and_kept(fatima: httpx.AsyncClient, db: Database):
+    kept = {"region_slug": "regio-groningen", "places": 1}
+    await make_circle(db, capacity=2, max_per_organization=1, quotas=[kept])
+    await register(fatima, NOOR)
+    await register(fatima, BAS, organization=NOOR.organization, municipality="")
+    path = f"{await page_of(db, BAS)}/plaats-geven"
+    form = await open_form(fatima, path)
+    shown = (await fatima.get(path)).text
+    assert "mogen er 1 meedoen. Gemeente Almelo heeft die plaatsen al." in shown
+    assert "vrijgehouden voor een groep" in shown
+    assert "zijn bezet. Er komt" not in shown
+    async with db.transaction() as tx:
+        await tx.sql("UPDATE activity SET max_per_organization = NULL")
+    stale = await fatima.post(path, data=form.data(reason="Bas brengt de casus in"))
+    assert stale.status_code == 409, "what she read is not what it would be"
+    assert "wat nu overschreden wordt" in stale.text
+    assert "Bas brengt de casus in" in stale.text
+    assert "mogen er 1 meedoen" not in stale.text
+    fresh = await open_form(fatima, path)
+    done = await fatima.post(path, data=fresh.data(reason="Bas brengt de casus in"))
+    page = (await fatima.get(done.headers["location"])).text
+    assert "Op een plaats die voor een groep werd vrijgehouden." in page
+    assert "Bas brengt de casus in" in page
+    log = (await fatima.get("/beheer/activiteiten/woonzorganalyse/logboek")).text
+    assert "regels overschreden: 1" in log
 
 
 async def test_staff_end_a_registration_with_a_reason_and_a_mail(fatima: httpx.AsyncClient, db: Database):

@@ -22,6 +22,7 @@ from leerkring.registrations.rules import (
     State,
     Terms,
     Unit,
+    breaches,
     kept_place,
     makes_offers,
     may_move,
@@ -229,6 +230,21 @@ def test_a_place_by_hand_counts_for_a_kept_one_while_there_is_one() -> None:
     assert kept_place(terms, Standing(), from_(kind="other", regions=frozenset({"twente"})), NOW) == TWENTE.id
     earlier = NOW - timedelta(microseconds=1)
     assert kept_place(terms, Standing(), here, earlier) == over.id
+
+
+def test_what_a_place_by_hand_goes_beyond() -> None:
+    terms = circle(capacity=4, max_per_organization=1, quotas=(Quota(uuid7(), 1, None, region="twente"),))
+    theirs = from_(regions=frozenset({"twente"}))
+    for taken, of_it, unit, expected in (
+        (0, 0, from_(), ()),
+        (0, 1, from_(), (Reason.ORGANIZATION_MAXIMUM,)),
+        (3, 0, from_(), (Reason.KEPT_PLACES,)),
+        (3, 0, theirs, ()),
+        (4, 0, theirs, (Reason.FULL,)),
+        (4, 1, from_(), (Reason.ORGANIZATION_MAXIMUM, Reason.FULL)),
+    ):
+        standing = Standing(taken=taken, organization_taken={ALMELO: of_it})
+        assert breaches(terms, standing, unit, NOW) == expected
 
 
 @pytest.mark.parametrize(

@@ -268,14 +268,16 @@ async def test_only_a_confirmed_place_is_handed_over_and_only_before_the_start(
 async def test_other_answers_are_kept_and_logged(db, circle, what) -> None:
     answers = {"motivation": "Wat kunnen wij leren?"}
     await service.change_answers(
-        db, circle["noor"], job_title="Beleidsadviseur", phone="053", answers=answers, **what()
+        db, circle["noor"], job_title="Beleidsadviseur", phone="053", answers=answers, asked={}, **what()
     )
     row = await standing(db, circle["noor"])
     assert (row.job_title, row.phone, row.answers) == ("Beleidsadviseur", "053", answers)
     assert (await history(db, circle["noor"]))[-1] == ("confirmed", "changed")
     await service.cancel(db, circle["noor"], **what())
     with pytest.raises(CannotCancel):
-        await service.change_answers(db, circle["noor"], job_title="", phone="", answers={}, **what())
+        await service.change_answers(
+            db, circle["noor"], job_title="", phone="", answers={}, asked={}, **what()
+        )
 
 
 async def test_the_link_is_sent_again_at_most_once_an_hour(app, db, circle, clock, what) -> None:

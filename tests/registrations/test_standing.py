@@ -26,6 +26,7 @@ HERS = PersonalRegistration(
     job_title="",
     phone="",
     answers={},
+    asked={},
     group_size=1,
     offer_expires_at=WHEN,
     link_generation=1,

@@ -1,6 +1,6 @@
 """Tables of activities: what, when, where and for how many."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -32,11 +32,13 @@ __all__ = [
     "Allocation",
     "Breakout",
     "FieldType",
+    "FieldWording",
     "FormField",
     "Occurrence",
     "OccurrenceState",
     "Quota",
     "Round",
+    "SchoolHoliday",
 ]
 
 
@@ -159,6 +161,7 @@ class Occurrence(Base):
     location: Mapped[str] = mapped_column(server_default="")
     address: Mapped[str] = mapped_column(server_default="")
     online_url: Mapped[str | None]
+    host: Mapped[str] = mapped_column(server_default="")
     state: Mapped[str] = mapped_column(server_default=OccurrenceState.SCHEDULED)
     sequence: Mapped[int] = mapped_column(server_default="0")
     changed_at: Mapped[datetime]
@@ -169,6 +172,21 @@ class Occurrence(Base):
         UniqueConstraint("activity_id", "number", deferrable=True, initially="DEFERRED"),
         Index(None, "starts_at"),
     )
+
+
+class SchoolHoliday(Base):
+    """A holiday of the schools, both days included: a day in it is warned about. `regions` is empty for the whole country."""
+
+    __tablename__ = "school_holiday"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    name: Mapped[str]
+    regions: Mapped[str] = mapped_column(server_default="")
+    first: Mapped[date]
+    last: Mapped[date]
+    changed_at: Mapped[datetime]
+
+    __table_args__ = (CheckConstraint("last >= first", name="ends_after_start"), Index(None, "last"))
 
 
 class Round(Base):
@@ -210,7 +228,10 @@ class Breakout(Base):
 
 
 class FormField(Base):
-    """A question of the activity's own on its registration form."""
+    """A question of the activity's own on its registration form, as it is asked now.
+
+    `revision` grows with each change of its words since people may have answered; the earlier words are a `FieldWording`.
+    """
 
     __tablename__ = "form_field"
 
@@ -225,8 +246,29 @@ class FormField(Base):
     options: Mapped[list[Any]] = mapped_column(server_default="[]")
     show_if_key: Mapped[str | None]
     show_if_value: Mapped[str | None]
+    revision: Mapped[int] = mapped_column(server_default="1")
 
     __table_args__ = (one_of("type", FieldType), UniqueConstraint("activity_id", "key"))
+
+
+class FieldWording(Base):
+    """The words in which a question was asked until it was changed or stopped: answers of then keep them.
+
+    Of a question that was stopped there are only these.
+    """
+
+    __tablename__ = "field_wording"
+
+    activity_id: Mapped[UUID] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int]
+    label: Mapped[str]
+    type: Mapped[str]
+    options: Mapped[list[Any]] = mapped_column(server_default="[]")
+    until: Mapped[datetime]
+
+    __table_args__ = (one_of("type", FieldType),)
 
 
 class Quota(Base):

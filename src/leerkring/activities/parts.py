@@ -1,4 +1,4 @@
-"""Writing the parts of an activity: days, kept groups, questions and rounds, each keeping its identity."""
+"""Writing the parts of an activity: days, kept groups and rounds, each keeping its identity."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import delete, insert, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from leerkring.activities.content.drafts import FieldDraft, OccurrenceDraft, QuotaDraft, RoundDraft
+from leerkring.activities.content.drafts import OccurrenceDraft, QuotaDraft, RoundDraft
 from leerkring.activities.content.match_days import has_moved
-from leerkring.activities.model import Breakout, FormField, Occurrence, Quota, Round
+from leerkring.activities.model import Breakout, Occurrence, Quota, Round
 from leerkring.activities.queries.upkeep import KeptOccurrence, KeptQuota
 from leerkring.activities.rules import OccurrenceState
 from leerkring.core.database.db import Tx
@@ -28,11 +28,12 @@ async def save_days(
     now: datetime,
     *,
     state: OccurrenceState = OccurrenceState.SCHEDULED,
+    seen: bool = True,
 ) -> tuple[Ids, Ids]:
     """Write the days; return those that moved and those that go no longer.
 
-    A day that goes away stays as cancelled, because it is in people's calendars. `state` is that of the days
-    that are in the text: cancelled where the whole activity is.
+    A day that goes away stays as cancelled, because it is in people's calendars; that of an activity nobody saw yet
+    (`seen` is false) is gone. `state` is that of the days that are in the text: cancelled where the whole activity is.
     """
     moved: list[UUID] = []
     dropped: list[UUID] = []
@@ -48,6 +49,9 @@ async def save_days(
         await _write_day(tx, day, values, now, grow=is_moved or day.title != draft.title)
         if is_moved:
             moved.append(day.id)
+    if not seen:
+        await tx.execute(delete(Occurrence).where(Occurrence.id.in_([*by_id])))
+        by_id.clear()
     for number, day in enumerate(by_id.values(), len(days) + 1):
         goes = day.state == OccurrenceState.SCHEDULED
         values = {"number": number, "state": OccurrenceState.CANCELLED}
@@ -87,22 +91,6 @@ async def save_quotas(
         values = {"number": number, "places": draft.places, "release_at": draft.release_at}
         await tx.execute(update(Quota).where(Quota.id == quota.id).values(values))
     return changed
-
-
-async def save_fields(tx: Tx, activity_id: UUID, drafts: Sequence[FieldDraft]) -> None:
-    """Write the questions of the form; a question is itself by its key."""
-    keys = [draft.key for draft in drafts]
-    await tx.execute(
-        delete(FormField).where(FormField.activity_id == activity_id, FormField.key.not_in(keys))
-    )
-    for number, draft in enumerate(drafts, 1):
-        values = asdict(draft) | {"number": number, "options": list(draft.options)}
-        statement = upsert(FormField).values(id=uuid7(), activity_id=activity_id, **values)
-        await tx.execute(
-            statement.on_conflict_do_update(
-                index_elements=[FormField.activity_id, FormField.key], set_=values
-            )
-        )
 
 
 async def save_rounds(tx: Tx, activity_id: UUID, drafts: Sequence[RoundDraft]) -> None:

@@ -1,6 +1,6 @@
 """The vocabulary of activities, and what a visitor is told: decisions over plain values. Standard library only."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -32,6 +32,15 @@ ACTIVITY_MOVES: dict[ActivityState, frozenset[ActivityState]] = {
 }
 VISIBLE = frozenset({ActivityState.PUBLISHED, ActivityState.CANCELLED, ActivityState.ARCHIVED})
 """What the public may see."""
+
+
+OPENING = timedelta(minutes=1)
+"""How long before the opening the words of questions are kept as if they were answered already: forms are on their way."""
+
+
+def may_be_answered(state: str, opens_at: datetime, last_position: int, now: datetime) -> bool:
+    """Tell whether people may have answered the questions of an activity; `last_position` counts who ever registered."""
+    return last_position > 0 or (state in VISIBLE and now >= opens_at - OPENING)
 
 
 class Allocation(StrEnum):

@@ -24,6 +24,7 @@ from leerkring.activities.model import (
     ActivityTheme,
 )
 from leerkring.activities.queries.upkeep import KeptActivity
+from leerkring.activities.questions import save_fields
 from leerkring.activities.rules import ActivityState, OccurrenceState
 from leerkring.content.files.report import ReportNote
 from leerkring.core.audit import write_audit
@@ -36,7 +37,7 @@ class Saved:
     """What was done, and what is left to the places rule and the mail.
 
     `new_capacity` is set where an existing activity asks for another number of places; `resettle` where its
-    kept groups or maximum changed; `moved` and `dropped` are days whose participants have to hear of it. `told` is
+    kept groups or maximum changed; `moved`, `dropped` and `added` are days whose participants have to hear of it. `told` is
     what was left as staff has it.
     """
 
@@ -47,6 +48,7 @@ class Saved:
     resettle: bool = False
     moved: tuple[UUID, ...] = ()
     dropped: tuple[UUID, ...] = ()
+    added: tuple[UUID, ...] = ()
     changed: bool = True
     told: tuple[ReportNote, ...] = ()
 
@@ -75,7 +77,7 @@ async def save_activity(
         else _change(tx, draft, whole, kept, now)
     )
     await _words(tx, saved.id, draft)
-    await parts.save_fields(tx, saved.id, draft.fields)
+    await save_fields(tx, saved.id, draft.fields, now, answered=kept is not None and kept.is_answered(now))
     await parts.save_rounds(tx, saved.id, draft.rounds)
     await index_activity(tx, saved.id)
     await write_audit(
@@ -108,7 +110,11 @@ async def _create(tx: Tx, draft: ActivityDraft, days: Days, now: datetime, activ
 async def _change(tx: Tx, draft: ActivityDraft, days: Days, kept: KeptActivity, now: datetime) -> Saved:
     statement = update(Activity).where(Activity.id == kept.id)
     await tx.execute(statement.values(_values(draft, now) | {"version": Activity.version + 1}))
-    moved, dropped = await parts.save_days(tx, kept.id, kept.occurrences, days, now, state=_days_are(draft))
+    seen = kept.state not in (ActivityState.DRAFT, ActivityState.SCHEDULED)
+    moved, dropped = await parts.save_days(
+        tx, kept.id, kept.occurrences, days, now, state=_days_are(draft), seen=seen
+    )
+    known = {day.id for day in kept.occurrences}
     regrouped = await parts.save_quotas(tx, kept.id, kept.quotas, draft.quotas)
     if kept.slug != draft.slug:
         tx.touch(f"activity:{kept.slug}")
@@ -122,6 +128,7 @@ async def _change(tx: Tx, draft: ActivityDraft, days: Days, kept: KeptActivity, 
         resettle=regrouped or draft.max_per_organization != kept.max_per_organization,
         moved=moved,
         dropped=dropped,
+        added=tuple(day_id for day_id, _ in days if day_id not in known),
     )
 
 

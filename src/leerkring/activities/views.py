@@ -67,6 +67,7 @@ class OccurrenceView:
     cancelled: bool
     sequence: int
     changed_at: datetime
+    host: str = ""
     past: bool = False
     next: bool = False
 
@@ -118,6 +119,28 @@ class FieldView:
     options: tuple[str, ...]
     show_if_key: str | None
     show_if_value: str | None
+    revision: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class WordingView:
+    """The words in which a question was asked until it was changed or stopped."""
+
+    key: str
+    revision: int
+    number: int
+    label: str
+    type: str
+    options: tuple[str, ...]
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """The questions of an activity as they are asked now, and the words of before."""
+
+    fields: tuple[FieldView, ...] = ()
+    wordings: tuple[WordingView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

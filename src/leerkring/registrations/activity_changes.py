@@ -5,6 +5,7 @@ more places mean the same whoever caused them.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -18,7 +19,9 @@ from leerkring.activities.refusals import ActivityNotFound, DraftRefused
 from leerkring.activities.service import Saved, save_activity
 from leerkring.core.database.db import Database, Tx
 from leerkring.registrations import days, staff
+from leerkring.registrations.added_days import tell_added
 from leerkring.registrations.arrivals.settling import give_free_places
+from leerkring.registrations.queries.back_office import OfferedTo, list_offered
 from leerkring.settings import Settings
 
 
@@ -32,7 +35,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What a change came to: how many mails tell of a day that moved or went, and how many offers went out."""
+    """What a change came to: how many mails tell of a day that moved, went or came, and how many offers went out."""
 
     saved: Saved
     mails: int = 0
@@ -58,19 +61,58 @@ async def change_activity(
     what was wrong already does not count. An address that is another's is refused the same way.
     """
     async with db.transaction() as tx:
-        kept = await find_kept_activity(tx, (), activity_id)
-        if kept is None:
-            raise ActivityNotFound
-        stands = Standing(*await read_standing(tx, kept))
-        wanted = change(stands)
-        if wanted == stands:
-            return None
-        if mistakes := new_mistakes(kept, stands.draft, wanted.draft, now):
-            raise DraftRefused(mistakes)
-        if wanted.draft.slug != kept.slug:
-            await claim_slug(tx, kept.id, wanted.draft.slug)
-        saved = await save_activity(tx, wanted.draft, kept, now, days=wanted.days, actor=actor)
-        return await follow_change(tx, saved, actor=actor, now=now, settings=settings)
+        return await _change(tx, activity_id, change, actor=actor, now=now, settings=settings)
+
+
+async def _change(
+    tx: Tx,
+    activity_id: UUID,
+    change: Callable[[Standing], Standing],
+    *,
+    actor: str,
+    now: datetime,
+    settings: Settings,
+) -> Changed | None:
+    kept = await find_kept_activity(tx, (), activity_id)
+    if kept is None:
+        raise ActivityNotFound
+    stands = Standing(*await read_standing(tx, kept))
+    wanted = change(stands)
+    if wanted == stands:
+        return None
+    if mistakes := new_mistakes(kept, stands.draft, wanted.draft, now):
+        raise DraftRefused(mistakes)
+    if wanted.draft.slug != kept.slug:
+        await claim_slug(tx, kept.id, wanted.draft.slug)
+    saved = await save_activity(tx, wanted.draft, kept, now, days=wanted.days, actor=actor)
+    return await follow_change(tx, saved, actor=actor, now=now, settings=settings)
+
+
+class _TakenBack(Exception):
+    """Ends a transaction of which nothing is to stay."""
+
+
+async def foresee_change(
+    db: Database,
+    activity_id: UUID,
+    change: Callable[[Standing], Standing],
+    *,
+    actor: str,
+    now: datetime,
+    settings: Settings,
+) -> tuple[OfferedTo, ...]:
+    """Return to whom a change would offer a place, the first in line first; nothing of it is kept.
+
+    It is made and taken back, so that a last look shows what the rule itself decides. Raises what `change_activity` does.
+    """
+    offered: tuple[OfferedTo, ...] = ()
+    with suppress(_TakenBack):
+        async with db.transaction() as tx:
+            before = {one.id for one in await list_offered(tx, activity_id)}
+            await _change(tx, activity_id, change, actor=actor, now=now, settings=settings)
+            offered = tuple(one for one in await list_offered(tx, activity_id) if one.id not in before)
+            raise _TakenBack
+    return offered
 
 
 async def follow_change(tx: Tx, saved: Saved, *, actor: str, now: datetime, settings: Settings) -> Changed:
@@ -88,6 +130,7 @@ async def follow_change(tx: Tx, saved: Saved, *, actor: str, now: datetime, sett
         mails += await days.tell_moved(tx, locked, occurrence_id, now)
     for occurrence_id in saved.dropped:
         mails += await days.tell_dropped(tx, locked, occurrence_id, now)
+    mails += await tell_added(tx, locked, saved.added, now)
     if saved.resettle:
         offers += await give_free_places(tx, locked, now)
     return Changed(saved, mails, offers)

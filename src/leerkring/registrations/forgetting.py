@@ -19,7 +19,7 @@ MOST_AT_ONCE = 500
 """How many in one run; the next is in an hour."""
 
 _SHRINK = """
-UPDATE registration r SET phone = '', job_title = '', answers = '{}', request_key = NULL
+UPDATE registration r SET phone = '', job_title = '', answers = '{}', asked = '{}', request_key = NULL
   FROM activity a
  WHERE a.id = r.activity_id AND a.ends_at < $1 AND r.state <> 'confirmed'
    AND (r.phone <> '' OR r.job_title <> '' OR r.answers <> '{}' OR r.request_key IS NOT NULL)
@@ -39,7 +39,7 @@ ON CONFLICT DO NOTHING
 _EMPTY = """
 UPDATE registration
    SET person_id = id, name = $2, email = '', phone = '', job_title = '', municipality_code = NULL, answers = '{}',
-       request_key = NULL, link_generation = link_generation + 1,
+       asked = '{}', request_key = NULL, link_generation = link_generation + 1,
        reason = CASE WHEN reason ~ '^[a-z-]*$' THEN reason ELSE '' END
  WHERE id = ANY ($1::uuid[])
 """

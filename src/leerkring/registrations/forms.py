@@ -21,7 +21,7 @@ from leerkring.core.web.forms.fields import (
 )
 from leerkring.core.web.forms.form import Raw
 from leerkring.people.model import OrganizationKind
-from leerkring.registrations.answers import check_answers
+from leerkring.registrations.answers import Given, check_answers, earlier_words
 from leerkring.registrations.arrivals.arrival import Applicant, Arrival
 from leerkring.registrations.queries.lookup import FormActivity
 
@@ -71,7 +71,9 @@ def check_registration(
     errors |= wrong_answers | wrong_colleagues
     if errors or fields is None:
         return None, errors
-    lead = Applicant(fields.name, fields.email, fields.job_title, fields.phone, answers)
+    lead = Applicant(
+        fields.name, fields.email, fields.job_title, fields.phone, answers.answers, answers.asked
+    )
     arrival = Arrival(
         activity_id=activity.id,
         people=(lead, *colleagues),
@@ -117,18 +119,23 @@ def _check_colleagues(activity: FormActivity, raw: Raw, lead: str) -> tuple[list
     return found, errors
 
 
-def check_changes(activity: FormActivity, raw: Raw) -> tuple[dict[str, Any], dict[str, str]]:
+def check_changes(activity: FormActivity, raw: Raw, before: Given) -> tuple[dict[str, Any], dict[str, str]]:
     """Return what may change later (function, phone, answers), or every mistake."""
     job_title = one_line((raw.get("job_title") or [""])[-1])
     phone = one_line((raw.get("phone") or [""])[-1])
-    answers, errors = check_answers(activity.fields, raw, clean)
+    given, errors = check_answers(activity.fields, raw, clean, before)
     if len(job_title) > 120:
         errors["job_title"] = "Gebruik ten hoogste 120 tekens voor uw functie."
     elif holds_link(job_title, bare=False):
         errors["job_title"] = NO_LINK
     if len(phone) > 40:
         errors["phone"] = "Gebruik ten hoogste 40 tekens voor uw telefoonnummer."
-    return {"job_title": job_title, "phone": phone, "answers": answers}, errors
+    return {
+        "job_title": job_title,
+        "phone": phone,
+        "answers": given.answers,
+        "asked": given.asked,
+    }, errors
 
 
 def filled(values: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -137,3 +144,12 @@ def filled(values: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, l
     for key, answer in answers.items():
         raw[f"field-{key}"] = answer if isinstance(answer, list) else [str(answer)]
     return raw
+
+
+def to_these_words(activity: FormActivity, given: Given) -> dict[str, Any]:
+    """Return the answers to the questions as they are asked now: one to other words is no answer to these."""
+    return {
+        one.key: given.answers[one.key]
+        for one in activity.fields
+        if one.key in given.answers and not earlier_words(one, given)
+    }

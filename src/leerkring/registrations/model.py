@@ -33,7 +33,8 @@ class Registration(Base):
     """One person's registration for one whole activity.
 
     What the person filled in stands here as it was typed; `organization_id` is how it counts.
-    `position` is the place in the order of arrival: unique in the activity, never renumbered.
+    `position` is the place in the order of arrival: unique in the activity, never renumbered. `asked` says which revision
+    of its question an answer was given to, where that is not the first.
     """
 
     __tablename__ = "registration"
@@ -59,6 +60,7 @@ class Registration(Base):
     job_title: Mapped[str] = mapped_column(server_default="")
     phone: Mapped[str] = mapped_column(server_default="")
     answers: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    asked: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     request_key: Mapped[str | None]
     link_generation: Mapped[int] = mapped_column(server_default="1")
     registered_at: Mapped[datetime]

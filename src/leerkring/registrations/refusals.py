@@ -40,6 +40,13 @@ class GroupOverMaximum(Conflict):
     )
 
 
+class QuestionsChanged(Conflict):
+    """The form was opened with other questions than those that are asked now."""
+
+    code = "questions-changed"
+    sentence = "De vragen op dit formulier zijn net gewijzigd. Wat u invulde staat er nog. Kijk uw antwoorden na en verstuur ze opnieuw."
+
+
 class LinkUnknown(NotFound):
     """A link that is not ours, or not whole."""
 

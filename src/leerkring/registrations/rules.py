@@ -179,6 +179,15 @@ class _Room:
         quotas = (quota.id for quota in self._quotas if unit.meets(quota))
         return next((id_ for id_ in quotas if self._kept.get(id_)), None)
 
+    def breaches(self, unit: Unit) -> tuple[Reason, ...]:
+        """Return what a place for this one person would go beyond."""
+        found = [Reason.ORGANIZATION_MAXIMUM] if self._is_over_maximum(unit) else []
+        if self.free == 0:
+            found.append(Reason.FULL)
+        elif self.open == 0 and self.kept_place(unit) is None:
+            found.append(Reason.KEPT_PLACES)
+        return tuple(found)
+
     def take(self, unit: Unit, places: tuple[UUID | None, ...]) -> None:
         """Take these places away."""
         self.free -= unit.size
@@ -243,6 +252,11 @@ def passed_over(terms: Terms, standing: Standing, units: Iterable[Unit], now: da
 def kept_place(terms: Terms, standing: Standing, unit: Unit, now: datetime) -> UUID | None:
     """Return the quota that a place given by hand counts for: theirs, while one of its places is kept."""
     return _Room(terms, standing, now).kept_place(unit)
+
+
+def breaches(terms: Terms, standing: Standing, unit: Unit, now: datetime) -> tuple[Reason, ...]:
+    """Return which of the declared terms a place given by hand would go beyond: none where the rule could give it too."""
+    return _Room(terms, standing, now).breaches(unit)
 
 
 def offer_deadline(terms: Terms, now: datetime) -> datetime:

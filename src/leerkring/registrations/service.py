@@ -174,6 +174,7 @@ async def transfer(
                 job_title="",
                 phone="",
                 answers={},
+                asked={},
                 request_key=None,
                 link_generation=renewed,
             )
@@ -205,6 +206,7 @@ async def change_answers(
     job_title: str,
     phone: str,
     answers: Mapping[str, Any],
+    asked: Mapping[str, int],
     now: datetime,
     settings: Settings,
     generation: int | None = None,
@@ -219,7 +221,7 @@ async def change_answers(
         await tx.execute(
             update(Registration)
             .where(Registration.id == held.id)
-            .values(job_title=job_title, phone=phone, answers=dict(answers))
+            .values(job_title=job_title, phone=phone, answers=dict(answers), asked=dict(asked))
         )
         await log_stay(tx, held, Reason.CHANGED, now, **by)
 

@@ -1,5 +1,6 @@
 """What staff do with an activity's places and days. Each use case is one visible transaction."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +9,7 @@ from sqlalchemy import func, select, update
 
 from leerkring.activities.indexing import index_activity
 from leerkring.activities.model import Activity, ActivityState, Occurrence, Quota
-from leerkring.activities.versions import get_version, version_of_places
+from leerkring.activities.versions import get_version
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.refusals import NotFound
@@ -21,6 +22,7 @@ from leerkring.registrations.arrivals.settling import (
     log_passed_over,
     write_moves,
 )
+from leerkring.registrations.by_hand import check_known, get_unit, list_breaches
 from leerkring.registrations.model import Registration
 from leerkring.registrations.refusals import (
     ActivityCancelled,
@@ -31,7 +33,7 @@ from leerkring.registrations.refusals import (
     QuotasOverCapacity,
     ReasonNeeded,
 )
-from leerkring.registrations.rules import LIVE, Reason, State, Unit
+from leerkring.registrations.rules import LIVE, Reason, State
 from leerkring.registrations.service import step, stop_mails
 from leerkring.registrations.versions import version_of_registration
 from leerkring.settings import Settings
@@ -42,25 +44,19 @@ async def change_capacity(
     activity_id: UUID,
     capacity: int,
     *,
-    version: str | None = None,
     actor: str,
     now: datetime,
     settings: Settings,
 ) -> int:
-    """Have more or fewer places, never fewer than are given; returns how many offers went out.
-
-    `version` is that of the number that this person saw.
-    """
+    """Have more or fewer places, never fewer than are given; returns how many offers went out."""
     async with db.transaction() as tx:
-        locked = await get_locked(tx, activity_id, settings)
-        check_version(version, version_of_places(locked.terms.capacity), version_of_places(capacity))
         return await change_capacity_in(tx, activity_id, capacity, actor=actor, now=now, settings=settings)
 
 
 async def change_capacity_in(
     tx: Tx, activity_id: UUID, capacity: int, *, actor: str, now: datetime, settings: Settings
 ) -> int:
-    """The same within a larger use case (loading content files)."""
+    """The same within a larger use case: any change of an activity, by staff or a content file."""
     locked = await get_locked(tx, activity_id, settings)
     if capacity < locked.taken:
         raise CapacityTooLow(taken=locked.taken)
@@ -98,6 +94,7 @@ async def give_place(
     *,
     reason: str,
     extra_place: bool,
+    known: Collection[str] | None = None,
     version: str | None = None,
     actor: str,
     now: datetime,
@@ -105,7 +102,7 @@ async def give_place(
 ) -> None:
     """Give a place by hand, before others if need be; with `extra_place` one is added where none is free.
 
-    `version` is that of the registration as it was on the screen.
+    `version` is that of the registration as it was on the screen, `known` what that screen said it would go beyond.
     """
     if not reason.strip():
         raise ReasonNeeded
@@ -114,11 +111,13 @@ async def give_place(
         if held.state not in (State.WAITLISTED, State.APPLIED, State.OFFERED):
             raise CannotGivePlace
         check_version(version, version_of_registration(held))
+        position, unit = await get_unit(tx, held.id)
+        beyond = await list_breaches(tx, locked, held.state, unit, now)
+        check_known(known, beyond)
         if held.state is not State.OFFERED and locked.taken >= locked.terms.capacity:
             if not extra_place:
                 raise NoPlaceFree
             await _set_capacity(tx, locked, locked.terms.capacity + 1, now)
-        position, unit = await _who(tx, held.id)
         kept = rules.kept_place(locked.terms, locked.standing({}), unit, now)
         move = step(
             held,
@@ -127,33 +126,20 @@ async def give_place(
             mail="confirmed",
             actor=actor,
             quota_after=held.quota_id or (kept if held.state is not State.OFFERED else None),
-            details={"because": reason},
+            details={"because": reason, **({"beyond": list(beyond)} if beyond else {})},
         )
         await write_moves(tx, locked, [move], now)
         await log_passed_over(tx, locked, position, now)
         await write_audit(
-            tx, at=now, actor=actor, action="give-place", subject="registration", subject_id=held.id
+            tx,
+            at=now,
+            actor=actor,
+            action="give-place",
+            subject="registration",
+            subject_id=held.id,
+            beyond=len(beyond) or None,
         )
         await give_free_places(tx, locked, now)
-
-
-async def _who(tx: Tx, registration_id: UUID) -> tuple[int, Unit]:
-    """Return a registration's position, and the person as the rule sees them."""
-    r = Registration
-    row = await tx.row(
-        select(
-            r.position,
-            r.group_id,
-            r.organization_id,
-            r.organization_kind,
-            r.municipality_code,
-            r.region_slugs,
-        ).where(r.id == registration_id)
-    )
-    assert row is not None
-    regions = frozenset(row.region_slugs)
-    kind, municipality = row.organization_kind, row.municipality_code
-    return row.position, Unit(row.group_id, row.organization_id, kind, municipality, regions)
 
 
 async def cancel_by_staff(

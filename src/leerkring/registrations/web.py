@@ -26,7 +26,7 @@ from leerkring.core.web.services import services_of
 from leerkring.newsletter.issues.counts import count_registration
 from leerkring.newsletter.web.codes import may_be_kept
 from leerkring.registrations import service
-from leerkring.registrations.answers import applies, in_words
+from leerkring.registrations.answers import in_words
 from leerkring.registrations.arrivals.arrival import Already, Arrival
 from leerkring.registrations.arrivals.limits import mails_of, turns_of
 from leerkring.registrations.forms import check_registration
@@ -35,6 +35,7 @@ from leerkring.registrations.notices import no_form, rule_of
 from leerkring.registrations.queries import lookup
 from leerkring.registrations.queries.lookup import FormActivity
 from leerkring.registrations.queries.personal import BROWSER
+from leerkring.registrations.refusals import QuestionsChanged
 
 KEPT_SECONDS = 300.0
 
@@ -107,7 +108,6 @@ async def _form_page(
     headers: Mapping[str, str] | None = None,
     topics: Iterable[str] | None = None,
 ) -> Response[bytes]:
-    state = visitor_state(activity, request.now)
     key = form.value("request_key")
     response = render(
         request,
@@ -115,21 +115,30 @@ async def _form_page(
         status=status,
         topics=topics,
         **({"request_key": key} if key else {"word": "request_key"}),
-        activity=activity,
-        form=form,
+        **await form_context(request, activity, form, visitor_state(activity, request.now)),
         notice=notice,
-        state=state,
-        rule=rule_of(activity, state),
-        this=THE_KIND[activity.kind],
-        kinds=list(ORGANIZATION_KINDS.items()),
-        municipalities=list((await municipalities(request)).items()),
-        organizations=await _organizations(request),
-        via=form.value("via") or _via(request),
-        colleagues=range(1, activity.most_together),
     )
     for name, value in (headers or {}).items():
         response.set_header(name, value)
     return response
+
+
+async def form_context(
+    request: Visit, activity: FormActivity, form: Form, state: VisitorState
+) -> dict[str, Any]:
+    """Return what the form shows, for who fills it in and for who looks at it beforehand."""
+    return {
+        "activity": activity,
+        "form": form,
+        "state": state,
+        "rule": rule_of(activity, state),
+        "this": THE_KIND[activity.kind],
+        "kinds": list(ORGANIZATION_KINDS.items()),
+        "municipalities": list((await municipalities(request)).items()),
+        "organizations": await _organizations(request),
+        "via": form.value("via") or _via(request),
+        "colleagues": range(1, activity.most_together),
+    }
 
 
 def _via(request: Visit) -> str:
@@ -177,6 +186,9 @@ async def register(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     form = Form(raw)
     if form.value("edit"):
         return await _form_page(request, activity, form)
+    if activity.is_other(form):
+        changed = QuestionsChanged()
+        return await _form_page(request, activity, form, status=changed.status, notice=changed.text)
     known, regions = await municipalities(request), await regions_of(request)
     arrival, errors = check_registration(activity, raw, known, regions)
     if arrival is None:
@@ -228,7 +240,7 @@ def _review(
         *(
             (field.label, in_words(field, lead.answers[field.key]))
             for field in activity.fields
-            if field.key in lead.answers and applies(field, lead.answers)
+            if field.key in lead.answers
         ),
         *(
             (f"Collega {number}", f"{who.name}, {who.email}")

@@ -19,7 +19,7 @@ MOST_NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What one check found; `text` tells staff what is wrong, or what was repaired."""
+    """What one check found; `text` tells staff what is wrong, what was repaired, or what they did knowingly."""
 
     name: str
     ok: bool
@@ -40,7 +40,7 @@ async def _run(db: Database, check: Check, repaired: int) -> Found:
         said.append(f"en nog {len(rows) - MOST_NAMED}")
     if not rows and repaired:
         said.append(f"hersteld: {repaired}")
-    return Found(check.name, not rows, "; ".join(said))
+    return Found(check.name, check.allowed or not rows, "; ".join(said))
 
 
 def _in_words(row: Any) -> dict[str, Any]:

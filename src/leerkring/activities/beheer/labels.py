@@ -3,7 +3,17 @@
 from leerkring.activities.labels import STATES, TONES
 from leerkring.activities.rules import ActivityKind, ActivityState, Allocation
 
-__all__ = ["ALLOCATIONS", "DONE", "KINDS", "ONE_KIND", "OPEN", "STATES", "TONES", "done"]
+__all__ = [
+    "ALLOCATIONS",
+    "ALLOCATION_CHOICES",
+    "DONE",
+    "KINDS",
+    "ONE_KIND",
+    "OPEN",
+    "STATES",
+    "TONES",
+    "done",
+]
 
 OPEN = frozenset({ActivityState.DRAFT, ActivityState.SCHEDULED, ActivityState.PUBLISHED})
 """States in which an activity can still be changed."""
@@ -17,6 +27,16 @@ ALLOCATIONS: dict[str, str] = {
     Allocation.DRAW: "Loting",
     Allocation.APPLICATION: "De organisatie kiest, met een reden",
 }
+ALLOCATION_CHOICES = (
+    (Allocation.FIRST_COME, ALLOCATIONS[Allocation.FIRST_COME], "meteen, en daarna op de wachtlijst"),
+    (Allocation.DRAW, ALLOCATIONS[Allocation.DRAW], "iedereen kan de uitslag narekenen"),
+    (
+        Allocation.APPLICATION,
+        ALLOCATIONS[Allocation.APPLICATION],
+        "mensen vragen een plaats aan en wachten op een besluit",
+    ),
+)
+"""Each way of giving places, and what it means, for a choice."""
 ONE_KIND = (
     (ActivityKind.CIRCLE, "Leerkring", "een vaste groep, meestal vijf dagen"),
     (ActivityKind.LAB, "Praktijklab", "een casus van een regio, met deskundigen erbij"),
@@ -31,7 +51,11 @@ DONE: dict[str, str] = {
     "niet-gepland": "De activiteit is weer een concept en komt niet vanzelf in de agenda.",
     "geannuleerd": "De activiteit is geannuleerd.",
     "verplaatst": "De bijeenkomst is gewijzigd.",
-    "plaatsen": "Het aantal plaatsen is gewijzigd.",
+    "dag-erbij": "De dag is toegevoegd.",
+    "dagen-erbij": "De dagen zijn toegevoegd.",
+    "dag-eraf": "De dag gaat niet door.",
+    "dag-terug": "De dag gaat toch door.",
+    "plaatsen": "De plaatsen en de verdeling zijn bewaard.",
 }
 
 

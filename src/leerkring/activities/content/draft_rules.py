@@ -19,7 +19,7 @@ def check_draft(draft: ActivityDraft) -> list[DraftMistake]:
         *_dates(draft),
         *_days(draft),
         *_quotas(draft.quotas, draft.capacity),
-        *_fields(draft.fields),
+        *check_fields(draft.fields),
         *_rounds(draft),
     ]
 
@@ -53,7 +53,8 @@ def _quotas(quotas: Sequence[QuotaDraft], capacity: int) -> Iterator[DraftMistak
             yield ("quotas", index), "Voor deze groep zijn al plaatsen apart gehouden."
 
 
-def _fields(fields: Sequence[FieldDraft]) -> Iterator[DraftMistake]:
+def check_fields(fields: Sequence[FieldDraft]) -> Iterator[DraftMistake]:
+    """Yield what does not fit together in the questions of a form."""
     earlier: dict[str, FieldDraft] = {}
     for index, field in enumerate(fields):
         if field.key in earlier:
@@ -144,6 +145,8 @@ def _clashes(existing: Existing, draft: ActivityDraft, now: datetime) -> Iterato
     shown = state not in (ActivityState.DRAFT, ActivityState.SCHEDULED)
     if shown and now >= existing.registration_opens_at and draft.allocation != existing.allocation:
         yield ("allocation",), "De aanmelding is al open. De manier van verdelen staat daarmee vast."
+    if shown and existing.registration_opens_at <= now < draft.registration_opens_at:
+        yield ("registration_opens_at",), "De aanmelding is al open. Zij kan niet opnieuw opengaan."
     if shown and draft.kind != existing.kind:
         yield ("kind",), "De activiteit is al gepubliceerd. De soort verandert niet meer."
     if draft.state != state:

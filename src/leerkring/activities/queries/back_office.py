@@ -1,6 +1,6 @@
 """What the back office reads about activities: all states, with their counts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -12,7 +12,6 @@ from leerkring.activities.model import (
     Activity,
     ActivitySlug,
     ActivityState,
-    FormField,
     Occurrence,
     OccurrenceState,
 )
@@ -80,6 +79,8 @@ class ActivityDetails(ActivityLine):
 
     summary: str
     has_text: bool
+    host: str
+    facilitator: str
     max_per_organization: int | None
     drawn_at: datetime | None
     cancel_message: str
@@ -98,6 +99,7 @@ class OccurrenceDetails:
     location: str
     address: str
     online_url: str | None
+    host: str
     state: str
     sequence: int
     changed_at: datetime
@@ -134,6 +136,8 @@ _DETAILS = (
     *_LINE,
     Activity.summary,
     (Activity.body != "").label("has_text"),
+    Activity.host,
+    Activity.facilitator,
     Activity.max_per_organization,
     Activity.drawn_at,
     Activity.cancel_message,
@@ -148,6 +152,7 @@ _OCCURRENCE = (
     Occurrence.location,
     Occurrence.address,
     Occurrence.online_url,
+    Occurrence.host,
     Occurrence.state,
     Occurrence.sequence,
     Occurrence.changed_at,
@@ -196,14 +201,12 @@ async def list_occurrences(reading: Reading, activity_id: UUID) -> list[Occurren
     return list(read_rows(OccurrenceDetails, rows))
 
 
-async def list_questions(reading: Reading, activity_id: UUID) -> list[tuple[str, str]]:
-    """Return the activity's own questions as (key, label), in order."""
-    rows = await reading.rows(
-        select(FormField.key, FormField.label)
-        .where(FormField.activity_id == activity_id)
-        .order_by(FormField.number)
-    )
-    return [(row.key, row.label) for row in rows]
+def get_day(days: Sequence[OccurrenceDetails], day_id: UUID) -> OccurrenceDetails:
+    """Return the day with this id; refuses with `NoSuchOccurrence`."""
+    for day in days:
+        if day.id == day_id:
+            return day
+    raise NoSuchOccurrence
 
 
 async def list_late_drafts(reading: Reading, now: datetime) -> list[ActivityLine]:

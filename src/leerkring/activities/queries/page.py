@@ -16,18 +16,17 @@ from leerkring.activities.model import (
     ActivityTargetGroup,
     ActivityTheme,
     Breakout,
-    FormField,
     Occurrence,
     Quota,
     Round,
 )
 from leerkring.activities.queries import lists
+from leerkring.activities.queries.questions import FIELD_LINES, read_field
 from leerkring.activities.refusals import ActivityNotFound
 from leerkring.activities.rules import VISIBLE, ActivityKind, ActivityState, Allocation, OccurrenceState
 from leerkring.activities.views import (
     ActivityPage,
     BreakoutView,
-    FieldView,
     OccurrenceView,
     PageLink,
     QuotaView,
@@ -50,6 +49,7 @@ _occurrence_lines = select(
     Occurrence.state == OccurrenceState.CANCELLED,
     Occurrence.sequence,
     Occurrence.changed_at,
+    Occurrence.host,
 ).where(Occurrence.activity_id == Activity.id)
 _breakout_lines = (
     select(
@@ -67,16 +67,6 @@ _breakout_lines = (
     .join(Breakout, Breakout.round_id == Round.id)
     .where(Round.activity_id == Activity.id)
 )
-_field_lines = select(
-    FormField.key,
-    FormField.label,
-    FormField.type,
-    FormField.help,
-    FormField.required,
-    FormField.options,
-    FormField.show_if_key,
-    FormField.show_if_value,
-).where(FormField.activity_id == Activity.id)
 _quota_lines = (
     select(
         Quota.id,
@@ -139,7 +129,7 @@ _PAGE = select(
     Activity.allocation,
     lists.rows(_occurrence_lines, Occurrence.starts_at).label("occurrences"),
     lists.rows(_breakout_lines, Round.number, Breakout.number).label("breakouts"),
-    lists.rows(_field_lines, FormField.number).label("fields"),
+    FIELD_LINES.label("fields"),
     lists.rows(_quota_lines, Quota.number).label("quotas"),
     lists.rows(_theme_lines, Theme.number).label("themes"),
     lists.rows(_region_lines, Region.sort_key).label("regions"),
@@ -179,7 +169,7 @@ def _page(row: Any, body_html: Markup, now: datetime) -> ActivityPage:
         now=now,
         occurrences=_occurrences(row.occurrences, now),
         rounds=_round_views(row.breakouts),
-        fields=tuple(_field(line) for line in row.fields),
+        fields=tuple(read_field(line) for line in row.fields),
         quotas=tuple(_quota(line, now) for line in row.quotas),
         themes=tuple(PageLink(*line) for line in row.themes),
         regions=tuple(PageLink(*line) for line in row.regions),
@@ -194,7 +184,20 @@ def _moment(text: str) -> datetime:
 def _occurrences(lines: Sequence[Sequence[Any]], now: datetime) -> tuple[OccurrenceView, ...]:
     views = []
     coming = True
-    for id_, number, title, starts, ends, location, address, online, cancelled, sequence, changed in lines:
+    for (
+        id_,
+        number,
+        title,
+        starts,
+        ends,
+        location,
+        address,
+        online,
+        cancelled,
+        sequence,
+        changed,
+        host,
+    ) in lines:
         ends_at = _moment(ends)
         past = now >= ends_at
         is_next = coming and not past and not cancelled
@@ -212,6 +215,7 @@ def _occurrences(lines: Sequence[Sequence[Any]], now: datetime) -> tuple[Occurre
                 cancelled=cancelled,
                 sequence=sequence,
                 changed_at=_moment(changed),
+                host=host,
                 past=past,
                 next=is_next,
             )
@@ -227,11 +231,6 @@ def _round_views(lines: Sequence[Sequence[Any]]) -> tuple[RoundView, ...]:
         before = known.breakouts if known else ()
         rounds[number] = RoundView(number, _moment(starts_at), _moment(ends_at), (*before, breakout))
     return tuple(rounds.values())
-
-
-def _field(line: Sequence[Any]) -> FieldView:
-    key, label, type_, help_text, required, options, show_if_key, show_if_value = line
-    return FieldView(key, label, type_, help_text, required, tuple(options), show_if_key, show_if_value)
 
 
 def _quota(line: Sequence[Any], now: datetime) -> QuotaView:

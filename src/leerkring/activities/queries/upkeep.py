@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from leerkring.activities.model import Activity, ActivitySlug, Breakout, Occurrence, Quota, Round
 from leerkring.activities.refusals import ActivityNotFound
+from leerkring.activities.rules import may_be_answered
 from leerkring.core.database.db import Reading, Tx
 from leerkring.core.database.rows import read_row, read_rows
 
@@ -24,6 +25,7 @@ class KeptOccurrence:
     location: str
     address: str
     online_url: str | None
+    host: str
     state: str
     sequence: int
     changed_at: datetime
@@ -59,9 +61,14 @@ class KeptActivity:
     capacity: int
     max_per_organization: int | None
     registration_opens_at: datetime
+    last_position: int
     occurrences: tuple[KeptOccurrence, ...]
     quotas: tuple[KeptQuota, ...]
     breakouts: tuple[tuple[int, str, int], ...]
+
+    def is_answered(self, now: datetime) -> bool:
+        """Tell whether people may have answered its questions."""
+        return may_be_answered(self.state, self.registration_opens_at, self.last_position, now)
 
     @property
     def quotas_in_use(self) -> list[tuple[str | None, str | None, str | None]]:
@@ -109,6 +116,7 @@ async def list_occurrences(reading: Reading, activity_id: UUID) -> tuple[KeptOcc
             Occurrence.location,
             Occurrence.address,
             Occurrence.online_url,
+            Occurrence.host,
             Occurrence.state,
             Occurrence.sequence,
             Occurrence.changed_at,
@@ -147,6 +155,7 @@ async def _kept(tx: Tx, activity_id: UUID) -> KeptActivity:
             Activity.capacity,
             Activity.max_per_organization,
             Activity.registration_opens_at,
+            Activity.last_position,
         ).where(Activity.id == activity_id)
     )
     if row is None:

@@ -6,6 +6,8 @@ from uuid import UUID
 from litestar import Response
 from litestar.params import FromPath
 
+from leerkring.activities.queries.questions import read_questions_of
+from leerkring.activities.views import Questions
 from leerkring.core.audit import write_audit
 from leerkring.core.text.dutch import local
 from leerkring.core.web.access import Staff, staff_only
@@ -27,8 +29,8 @@ from leerkring.people.beheer.lists import people_list
 from leerkring.people.labels import ROLES
 from leerkring.people.sessions import require_token
 from leerkring.programme.queries import list_regions
+from leerkring.registrations.answers import given_of, tell
 from leerkring.registrations.beheer import labels
-from leerkring.registrations.beheer.lists import answer_text
 from leerkring.registrations.queries import people
 from leerkring.registrations.queries.history import list_steps_of_all
 from leerkring.registrations.queries.people import Reach
@@ -96,7 +98,7 @@ async def show_person(request: Visit, person_id: FromPath[UUID]) -> Response[byt
     async with request.reading() as reading:
         person = await people.get_person(reading, person_id, reach)
         registrations = await people.list_registrations_of(reading, person_id, reach)
-        questions = await people.list_questions_of(reading, registrations)
+        questions = await read_questions_of(reading, {one.activity_id for one in registrations})
         steps = await list_steps_of_all(reading, [one.id for one in registrations])
         sent = await mails.list_to_person(reading, person_id, without=hidden)
         messages = await list_messages_to(
@@ -113,9 +115,9 @@ async def show_person(request: Visit, person_id: FromPath[UUID]) -> Response[byt
         registrations=registrations,
         answers={
             one.id: [
-                (label, text)
-                for key, label in questions.get(one.activity_id, ())
-                if (text := answer_text(one.answers.get(key)))
+                answer
+                for answer in tell(questions.get(one.activity_id, Questions()), given_of(one))
+                if answer.text
             ]
             for one in registrations
         },

@@ -20,6 +20,7 @@ class Applicant:
     job_title: str = ""
     phone: str = ""
     answers: Mapping[str, Any] = field(default_factory=dict)
+    asked: Mapping[str, int] = field(default_factory=dict)
     mail_due_at: datetime | None = None
     """When the mail may leave, where that is not at once."""
 

@@ -208,6 +208,7 @@ def _rows(
             "job_title": person.job_title,
             "phone": person.phone,
             "answers": person.answers,
+            "asked": person.asked,
             "request_key": arrival.request if number == 1 else None,
             "actor": arrival.actor,
             "due_at": person.mail_due_at,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from leerkring.core.database.db import Tx
+from leerkring.core.database.db import Reading, Tx
 from leerkring.core.refusals import NotFound
 from leerkring.registrations import rules
 from leerkring.registrations.arrivals import statements
@@ -40,11 +40,20 @@ class Locked:
 
 async def lock_activity(tx: Tx, activity_id: UUID, settings: Settings) -> Locked | None:
     """Take the activity's row lock and return its terms and tally; the quotas are read after, under it."""
-    rows = await tx.sql(statements.LOCK, activity_id)
+    return await _read(tx, statements.LOCK, activity_id, settings)
+
+
+async def look_at_activity(reading: Reading, activity_id: UUID, settings: Settings) -> Locked | None:
+    """Return the same without the lock, for a page that says what would follow: nothing is decided on it."""
+    return await _read(reading, statements.TERMS, activity_id, settings)
+
+
+async def _read(reading: Reading, statement: str, activity_id: UUID, settings: Settings) -> Locked | None:
+    rows = await reading.sql(statement, activity_id)
     if not rows:
         return None
     row = rows[0]
-    quotas = await tx.sql(statements.QUOTAS, activity_id)
+    quotas = await reading.sql(statements.QUOTAS, activity_id)
     return Locked(
         id=row.id,
         slug=row.slug,

@@ -1,12 +1,12 @@
 """The SQL of settling, as set statements over one JSON parameter: a handful of round trips a batch."""
 
-LOCK = """
+TERMS = """
 SELECT a.id, a.slug, a.state, a.capacity, a.allocation, a.drawn_at, a.max_per_organization, a.starts_at,
        a.registration_opens_at, a.registration_closes_at, a.taken, a.waiting, a.applied, a.last_position
   FROM activity a
  WHERE a.id = $1
-   FOR NO KEY UPDATE OF a
 """
+LOCK = TERMS + "FOR NO KEY UPDATE OF a"
 
 QUOTAS = """
 SELECT id, places, release_at, region_slug, organization_kind, municipality_code, taken
@@ -77,15 +77,15 @@ WITH new AS (
         id uuid, person_id uuid, organization_id uuid, group_id uuid, group_size bigint, state text,
         reason text, position bigint, quota_id uuid, name text, email text, organization text,
         organization_kind text, municipality_code text, region_slugs jsonb, job_title text, phone text,
-        answers jsonb, request_key text, actor text, params jsonb, due_at timestamptz)
+        answers jsonb, asked jsonb, request_key text, actor text, params jsonb, due_at timestamptz)
 ), added AS (
     INSERT INTO registration (
         id, activity_id, person_id, organization_id, group_id, group_size, state, reason, position, quota_id,
         name, email, organization, organization_kind, municipality_code, region_slugs, job_title, phone,
-        answers, request_key, registered_at, decided_at)
+        answers, asked, request_key, registered_at, decided_at)
     SELECT id, $3, person_id, organization_id, group_id, group_size, state, reason, position, quota_id,
            name, email, organization, organization_kind, municipality_code, region_slugs, job_title, phone,
-           answers, request_key, $2::timestamptz, $2::timestamptz
+           answers, asked, request_key, $2::timestamptz, $2::timestamptz
       FROM new
 ), moves AS (
     INSERT INTO registration_move (id, registration_id, at, from_state, to_state, reason, actor)

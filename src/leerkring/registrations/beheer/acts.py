@@ -7,18 +7,22 @@ from litestar import Response
 from litestar.params import FromPath
 
 from leerkring.activities.queries import back_office as activities
+from leerkring.core.database.db import Reading
 from leerkring.core.versions import read_version
 from leerkring.core.web.forms.form import Form
 from leerkring.core.web.forms.post import post_form
 from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.registrations import staff
+from leerkring.registrations.arrivals.locking import look_at_activity
 from leerkring.registrations.beheer import labels
 from leerkring.registrations.beheer.forms import CancelPlace, GivePlace
 from leerkring.registrations.beheer.registrations import ONE, ORGANIZER
+from leerkring.registrations.by_hand import get_unit, list_breaches
 from leerkring.registrations.queries import back_office
+from leerkring.registrations.queries.back_office import RegistrationDetails
 from leerkring.registrations.queries.history import list_steps
-from leerkring.registrations.rules import makes_offers
+from leerkring.registrations.rules import Reason, State, makes_offers
 from leerkring.registrations.versions import version_of_registration
 
 
@@ -52,6 +56,9 @@ async def _form(request: Visit, slug: str, registration_id: UUID, name: str, for
             changed_at=max((step.at for step in steps), default=None),
         )
         conflict = await find_meanwhile(reading, form.no, about, reader=request.actor)
+        breaches, told = (
+            await _breaches(request, reading, activity.id, person) if name == "give" else ((), [])
+        )
     return render(
         request,
         f"registrations/beheer/{name}.html",
@@ -62,12 +69,25 @@ async def _form(request: Visit, slug: str, registration_id: UUID, name: str, for
             published=activity.state == "published", starts_at=activity.starts_at, now=request.now
         ),
         ahead=ahead,
+        breaches=breaches,
+        told=told,
         form=form,
         version=version_of_registration(person),
         conflict=conflict,
         labels=labels,
         refusal=form.refusal,
     )
+
+
+async def _breaches(
+    request: Visit, reading: Reading, activity_id: UUID, person: RegistrationDetails
+) -> tuple[tuple[Reason, ...], list[str]]:
+    """Return what a place for this person would go beyond now, and the same in sentences."""
+    seen = await look_at_activity(reading, activity_id, request.settings)
+    assert seen is not None
+    _, unit = await get_unit(reading, person.id)
+    breaches = await list_breaches(reading, seen, State(person.state), unit, request.now)
+    return breaches, labels.breach_sentences(breaches, seen.terms, person.organization)
 
 
 async def _belongs(request: Visit, slug: str, registration_id: UUID) -> None:
@@ -88,6 +108,7 @@ async def give(request: Visit, slug: FromPath[str], registration_id: FromPath[UU
             registration_id,
             reason=fields.reason,
             extra_place=fields.extra_place,
+            known=set(told.split()) - {"geen"} if (told := form.value("beyond")) else None,
             version=read_version(form),
             actor=request.actor,
             now=request.now,

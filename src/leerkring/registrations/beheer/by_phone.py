@@ -23,7 +23,7 @@ from leerkring.registrations.labels import ORGANIZATION_KINDS
 from leerkring.registrations.notices import no_form
 from leerkring.registrations.queries import lookup, people
 from leerkring.registrations.queries.lookup import FormActivity
-from leerkring.registrations.refusals import AlreadyRegistered
+from leerkring.registrations.refusals import AlreadyRegistered, QuestionsChanged
 from leerkring.registrations.web import form_activity, municipalities, regions_of
 
 FOR_STAFF = {
@@ -117,6 +117,8 @@ async def register_by_phone(request: Visit, slug: FromPath[str]) -> Response[byt
     async with request.reading() as reading:
         activity = await activities.get_activity(reading, slug, own=request.own_people)
     asks = _asked_of_staff(await form_activity(request, slug, seconds=0))
+    if asks.is_other(form):
+        return await _form(request, slug, form.refused(QuestionsChanged()))
     arrival, errors = check_registration(asks, form, await municipalities(request), await regions_of(request))
     if arrival is None:
         told = {name: FOR_STAFF.get(sentence, sentence) for name, sentence in errors.items()}

@@ -1,6 +1,9 @@
 """Dutch words of the back office for states, reasons and who did it."""
 
-from leerkring.registrations.rules import Reason, State
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from leerkring.registrations.rules import Reason, State, Terms
 
 STATES: dict[str, str] = {
     State.APPLIED: "in behandeling",
@@ -45,6 +48,30 @@ REASONS: dict[str, str] = {
     Reason.CORRECTED: "naam of adres verbeterd",
     Reason.PASSED_OVER: "overgeslagen, positie behouden",
 }
+
+BEYOND: dict[str, str] = {
+    Reason.ORGANIZATION_MAXIMUM: "boven het hoogste aantal van één organisatie",
+    Reason.FULL: "boven het aantal plaatsen",
+    Reason.KEPT_PLACES: "op een plaats die voor een groep werd vrijgehouden",
+}
+"""What a place given by hand went beyond, as the history says it."""
+
+
+def breach_sentences(breaches: Iterable[Reason], terms: Terms, organization: str) -> list[str]:
+    """Return what a place by hand would go beyond, in whole sentences for who is about to give it."""
+    told = {
+        Reason.ORGANIZATION_MAXIMUM: (
+            f"Van één organisatie mogen er {terms.max_per_organization} meedoen. {organization} heeft die plaatsen al."
+        ),
+        Reason.FULL: f"Alle {terms.capacity} plaatsen zijn bezet. Er komt dan een plaats bij.",
+        Reason.KEPT_PLACES: "Wat nog vrij is, wordt vrijgehouden voor een groep. Deze persoon hoort daar niet bij.",
+    }
+    return [told[one] for one in breaches]
+
+
+def beyond_text(details: Mapping[str, Any]) -> str:
+    """Return what a step in the history knowingly went beyond, or nothing."""
+    return " en ".join(BEYOND.get(one, one) for one in details.get("beyond", ()))
 
 
 def reason_text(reason: str) -> str:

@@ -1,13 +1,13 @@
 """An activity's registrations as a list: its filters, its orders, its columns, and what stands in the file."""
 
 from collections.abc import Sequence
-from functools import partial
 
 from sqlalchemy import func
 
 from leerkring.core.text.dutch import local
 from leerkring.core.web.lists.declared import Choice, Column, Listing, Search
 from leerkring.people.labels import ORGANIZATION_KINDS
+from leerkring.registrations.answers import Questions, given_of, stopped, tell
 from leerkring.registrations.beheer.labels import STATES
 from leerkring.registrations.model import Registration
 from leerkring.registrations.queries.back_office import RegistrationDetails
@@ -51,25 +51,37 @@ _FILE = {
 }
 
 
-def answer_text(answer: object) -> str:
-    """Return an answer as one line; several choices with commas between."""
-    if isinstance(answer, list):
-        return ", ".join(str(part) for part in answer)
-    return {"yes": "ja", "no": "nee"}.get(str(answer), str(answer)) if answer is not None else ""
-
-
-def _answer(key: str, one: RegistrationDetails) -> str:
-    return answer_text(one.answers.get(key))
-
-
 def registration_list(*, ticks: bool = False) -> Listing:
     """Return the list; with `ticks` for who may do something with several at once."""
     columns = (_TICK, *_COLUMNS) if ticks else _COLUMNS
     return Listing(filters=_FILTERS, columns=columns, sort="positie")
 
 
-def registration_file(questions: Sequence[tuple[str, str]]) -> Listing:
-    """Return the list as it goes into a file, with the activity's own questions behind the fixed columns."""
+def registration_file(questions: Questions, people: Sequence[RegistrationDetails] = ()) -> Listing:
+    """Return the list as it goes into a file, with the activity's own questions behind the fixed columns.
+
+    A question that was stopped has a column where one of these people answered it. Where somebody answered in other words
+    than those of now, a column beside it says in which.
+    """
     fixed = [Column(label=label, cell=cell, only_in_file=True) for label, cell in _FILE.items()]
-    own = [Column(label=label, cell=partial(_answer, key), only_in_file=True) for key, label in questions]
+    told = [answer for one in people for answer in tell(questions, given_of(one)) if answer.text]
+    answered, other = {one.key for one in told}, {one.key for one in told if one.now}
+    own = []
+    for one in questions.fields:
+        own.append(_answers(questions, one.key, one.label, "text"))
+        if one.key in other:
+            own.append(_answers(questions, one.key, f"{one.label} (gevraagd als)", "label", only_other=True))
+    own += [
+        _answers(questions, key, f"{label} (gestopt)", "text")
+        for key, label in stopped(questions).items()
+        if key in answered
+    ]
     return Listing(filters=_FILTERS, columns=(*_COLUMNS, *fixed, *own), sort="positie")
+
+
+def _answers(questions: Questions, key: str, label: str, what: str, *, only_other: bool = False) -> Column:
+    def cell(one: RegistrationDetails) -> str:
+        answers = (answer for answer in tell(questions, given_of(one)) if answer.key == key)
+        return next((getattr(answer, what) for answer in answers if answer.now or not only_other), "")
+
+    return Column(label=label, cell=cell, only_in_file=True)

@@ -6,6 +6,7 @@ from litestar import Response
 from litestar.params import FromPath
 
 from leerkring.activities.queries import back_office as activities
+from leerkring.activities.queries.questions import read_questions
 from leerkring.core.audit import write_audit
 from leerkring.core.web.access import staff_only
 from leerkring.core.web.forms.form import read_form
@@ -19,8 +20,9 @@ from leerkring.mail import queries as mails
 from leerkring.mail.beheer import labels as mail_labels
 from leerkring.people.labels import ORGANIZATION_KINDS
 from leerkring.people.sessions import require_token
+from leerkring.registrations.answers import given_of, tell
 from leerkring.registrations.beheer import labels
-from leerkring.registrations.beheer.lists import answer_text, registration_file, registration_list
+from leerkring.registrations.beheer.lists import registration_file, registration_list
 from leerkring.registrations.queries import back_office
 from leerkring.registrations.queries.history import list_steps
 from leerkring.registrations.rules import LIVE, State, makes_offers
@@ -69,7 +71,7 @@ async def show_registration(
     async with request.reading() as reading:
         activity = await activities.get_activity(reading, slug, own=request.own_people)
         person = await back_office.get_registration(reading, activity.id, registration_id)
-        questions = await activities.list_questions(reading, activity.id)
+        questions = await read_questions(reading, activity.id)
         steps = await list_steps(reading, person.id)
         group = await back_office.list_group(reading, person.group_id) if person.group_size > 1 else []
         ahead = await back_office.waiting_ahead(reading, activity.id, person.position)
@@ -79,7 +81,7 @@ async def show_registration(
         "registrations/beheer/show.html",
         a=activity,
         r=person,
-        answers=[(label, answer_text(person.answers.get(key))) for key, label in questions],
+        answers=tell(questions, given_of(person)),
         steps=steps,
         group=[one for one in group if one.id != person.id],
         ahead=ahead,
@@ -101,8 +103,9 @@ async def export_csv(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     selection = read_selection(form.values("gekozen"), form.value("alles"))
     async with request.reading() as reading:
         activity = await activities.get_activity(reading, slug, own=request.own_people)
-        listing = registration_file(await activities.list_questions(reading, activity.id))
-        asked = read_asked(listing, {name: form.value(name) for name in form.names})
+        questions = await read_questions(reading, activity.id)
+        sent = {name: form.value(name) for name in form.names}
+        asked = read_asked(registration_file(questions), sent)
         people = await back_office.list_for_export(reading, activity.id, asked, selection)
     async with request.db.transaction() as tx:
         await write_audit(
@@ -115,7 +118,7 @@ async def export_csv(request: Visit, slug: FromPath[str]) -> Response[bytes]:
             registrations=len(people),
             state=asked.value("status"),
         )
-    return list_file(f"aanmeldingen-{activity.slug}.csv", listing, people)
+    return list_file(f"aanmeldingen-{activity.slug}.csv", registration_file(questions, people), people)
 
 
 HANDLERS = [overview, show_registration, export_csv]

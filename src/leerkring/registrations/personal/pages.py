@@ -16,9 +16,9 @@ from leerkring.core.web.forms.fields import check
 from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.pages import Visit, action, page, render, see_other
 from leerkring.registrations import service
-from leerkring.registrations.answers import applies, in_words
+from leerkring.registrations.answers import earlier_words, given_of, tell
 from leerkring.registrations.arrivals.limits import HOUR
-from leerkring.registrations.forms import PersonFields, check_changes, filled
+from leerkring.registrations.forms import PersonFields, check_changes, filled, to_these_words
 from leerkring.registrations.labels import ORGANIZATION_KINDS, STATES, THE_KIND
 from leerkring.registrations.personal.links import CORRECT_WITHIN, Opened, open_link, open_to_act
 from leerkring.registrations.personal.sent import list_sent
@@ -32,6 +32,7 @@ from leerkring.registrations.refusals import (
     CannotTransfer,
     LinkRenewed,
     NoOffer,
+    QuestionsChanged,
 )
 from leerkring.registrations.rules import LIVE, State, makes_offers
 from leerkring.registrations.web import form_activity, municipalities
@@ -94,11 +95,7 @@ async def show_personal(request: Visit, secret: FromPath[str]) -> Response[bytes
     opened = await open_link(request, secret)
     found = opened.registration
     activity = await form_activity(request, found.slug)
-    answers = [
-        (field.label, in_words(field, found.answers[field.key]))
-        for field in activity.fields
-        if field.key in found.answers and applies(field, found.answers)
-    ]
+    answers = [(one.label, one.text) for one in tell(activity, given_of(found)) if one.text]
     names = await municipalities(request)
     sent = await list_sent(request, opened)
     return _page(
@@ -246,8 +243,26 @@ async def show_change(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     if found.state not in LIVE:
         raise CannotCancel
     activity = await form_activity(request, found.slug)
-    raw = filled({"job_title": found.job_title, "phone": found.phone}, found.answers)
-    return _page(request, "change", secret, opened, form=Form(raw), activity=activity)
+    answers = to_these_words(activity, given_of(found))
+    form = Form(filled({"job_title": found.job_title, "phone": found.phone}, answers))
+    return _change(request, secret, opened, activity, form)
+
+
+def _change(
+    request: Visit, secret: str, opened: Opened, activity: FormActivity, form: Form
+) -> Response[bytes]:
+    given = given_of(opened.registration)
+    other = {field.key for field in activity.fields if earlier_words(field, given)}
+    return _page(
+        request,
+        "change",
+        secret,
+        opened,
+        status=form.status,
+        form=form,
+        activity=activity,
+        earlier={one.key: one for one in tell(activity, given) if one.key in other},
+    )
 
 
 @action("/aanmelding/{secret:str}/wijzigen", access=LINK)
@@ -256,11 +271,12 @@ async def change(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     opened = await open_to_act(request, secret)
     found = opened.registration
     activity: FormActivity = await form_activity(request, found.slug)
-    raw = await read_form(request)
-    values, errors = check_changes(activity, raw)
+    form = await read_form(request)
+    if activity.is_other(form):
+        return _change(request, secret, opened, activity, form.refused(QuestionsChanged()))
+    values, errors = check_changes(activity, form, given_of(found))
     if errors:
-        form = Form(raw, errors)
-        return _page(request, "change", secret, opened, status=422, form=form, activity=activity)
+        return _change(request, secret, opened, activity, form.with_errors(errors))
     await service.change_answers(
         request.db,
         found.id,

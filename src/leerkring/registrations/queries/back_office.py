@@ -60,6 +60,7 @@ class RegistrationDetails(RegistrationLine):
     phone: str
     municipality: str | None
     answers: dict[str, Any]
+    asked: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,15 @@ class Offer:
     expires_at: datetime
     slug: str
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedTo:
+    """Who holds an offer."""
+
+    id: UUID
+    name: str
+    organization: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +116,7 @@ _DETAILS = (
     Registration.phone,
     Municipality.name.label("municipality"),
     Registration.answers,
+    Registration.asked,
 )
 
 
@@ -175,6 +186,16 @@ async def list_first_waiting(reading: Reading, activity_id: UUID, most: int = 8)
         .limit(most)
     )
     return list(read_rows(RegistrationLine, rows))
+
+
+async def list_offered(reading: Reading, activity_id: UUID) -> tuple[OfferedTo, ...]:
+    """Return who holds an offer of a place in this activity, in order of position."""
+    rows = await reading.rows(
+        select(Registration.id, Registration.name, Registration.organization)
+        .where(Registration.activity_id == activity_id, Registration.state == State.OFFERED)
+        .order_by(Registration.position)
+    )
+    return read_rows(OfferedTo, rows)
 
 
 async def list_offers_ending(

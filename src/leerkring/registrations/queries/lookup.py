@@ -7,13 +7,21 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from leerkring.activities.model import Activity, FormField, Occurrence
+from leerkring.activities.model import Activity, Occurrence
 from leerkring.activities.queries import lists
+from leerkring.activities.queries.questions import (
+    FIELD_LINES,
+    WORDING_LINES,
+    read_field,
+    read_wording,
+)
 from leerkring.activities.rules import VISIBLE
-from leerkring.activities.views import FieldView
+from leerkring.activities.views import FieldView, WordingView
 from leerkring.core.database.db import Reading
 from leerkring.core.database.driver_sql import argument, driver_sql
 from leerkring.core.database.rows import read_row, read_rows
+from leerkring.core.versions import version_of
+from leerkring.core.web.forms.form import Form
 from leerkring.people.model import Organization, Person
 from leerkring.programme.model import Municipality, RegionMunicipality
 from leerkring.registrations.model import Registration, RegistrationMove
@@ -41,6 +49,16 @@ class FormActivity:
     ends_at: datetime
     days: int
     fields: tuple[FieldView, ...]
+    wordings: tuple[WordingView, ...] = ()
+
+    @property
+    def asks(self) -> str:
+        """What a form carries that shows these questions: whoever sent it answered these and no others."""
+        return version_of(*((one.key, one.label, one.type, one.options) for one in self.fields))
+
+    def is_other(self, form: Form) -> bool:
+        """Tell whether this form showed other questions; one that does not say what it showed is taken as it is."""
+        return form.value("questions", self.asks) != self.asks
 
     @property
     def most_together(self) -> int:
@@ -66,36 +84,29 @@ _COLUMNS = (
     "ends_at",
 )
 _days = select(func.count()).where(Occurrence.activity_id == Activity.id)
-_field_lines = select(
-    FormField.key,
-    FormField.label,
-    FormField.type,
-    FormField.help,
-    FormField.required,
-    FormField.options,
-    FormField.show_if_key,
-    FormField.show_if_value,
-).where(FormField.activity_id == Activity.id)
-_FORM_ACTIVITY = driver_sql(
-    select(
-        *(getattr(Activity, name) for name in _COLUMNS),
-        lists.scalar(_days).label("days"),
-        lists.rows(_field_lines, FormField.number).label("field_lines"),
-    ).where(Activity.slug == argument(1), Activity.state.in_(sorted(VISIBLE)))
-)
+_FORM = select(
+    *(getattr(Activity, name) for name in _COLUMNS),
+    lists.scalar(_days).label("days"),
+    FIELD_LINES.label("field_lines"),
+    WORDING_LINES.label("wording_lines"),
+).where(Activity.slug == argument(1))
+_ANY = driver_sql(_FORM)
+_PUBLIC = driver_sql(_FORM.where(Activity.state.in_(sorted(VISIBLE))))
 
 
-async def find_form_activity(reading: Reading, slug: str) -> FormActivity | None:
-    """Return what the form of a published or cancelled activity needs."""
-    rows = await reading.sql(_FORM_ACTIVITY, slug)
+async def find_form_activity(reading: Reading, slug: str, *, drafts: bool = False) -> FormActivity | None:
+    """Return what the form of a published or cancelled activity needs; of a draft only where that is asked for."""
+    rows = await reading.sql(_ANY if drafts else _PUBLIC, slug)
     if not rows:
         return None
     (row,) = rows
-    fields = tuple(
-        FieldView(key, label, type_, help_text, required, tuple(options), show_if_key, show_if_value)
-        for key, label, type_, help_text, required, options, show_if_key, show_if_value in row["field_lines"]
+    return read_row(
+        FormActivity,
+        row,
+        beside=("field_lines", "wording_lines"),
+        fields=tuple(read_field(line) for line in row["field_lines"]),
+        wordings=tuple(read_wording(line) for line in row["wording_lines"]),
     )
-    return read_row(FormActivity, row, beside=("field_lines",), fields=fields)
 
 
 async def list_regions_of(reading: Reading, now: datetime) -> dict[str, tuple[str, ...]]:

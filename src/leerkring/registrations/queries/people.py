@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 
-from leerkring.activities.model import Activity, FormField
+from leerkring.activities.model import Activity
 from leerkring.activities.queries.team import own_activities
 from leerkring.activities.rules import ActivityState
 from leerkring.core.database.db import Reading
@@ -81,6 +81,7 @@ class RegistrationOfPerson:
     job_title: str
     phone: str
     answers: dict[str, Any]
+    asked: dict[str, int]
     registered_at: datetime
 
 
@@ -155,7 +156,7 @@ async def list_registrations_of(
         select(
             *(r.id, r.activity_id, Activity.slug, Activity.title, Activity.starts_at, r.state, r.reason),
             *(r.name, r.email, r.organization, r.organization_id, r.organization_kind),
-            *(r.municipality_code, r.job_title, r.phone, r.answers, r.registered_at),
+            *(r.municipality_code, r.job_title, r.phone, r.answers, r.asked, r.registered_at),
         )
         .join(Activity, Activity.id == r.activity_id)
         .where(r.person_id == person_id, own_activities(reach.own))
@@ -185,21 +186,6 @@ async def list_open_to(
         .order_by(a.starts_at, a.slug)
     )
     return read_rows(OpenActivity, rows)
-
-
-async def list_questions_of(
-    reading: Reading, registrations: tuple[RegistrationOfPerson, ...]
-) -> dict[UUID, list[tuple[str, str]]]:
-    """Return the (key, question) pairs of the activities of these registrations, by activity, in their order."""
-    rows = await reading.rows(
-        select(FormField.activity_id, FormField.key, FormField.label)
-        .where(FormField.activity_id.in_({one.activity_id for one in registrations}))
-        .order_by(FormField.activity_id, FormField.number)
-    )
-    found: dict[UUID, list[tuple[str, str]]] = {}
-    for activity_id, key, label in rows:
-        found.setdefault(activity_id, []).append((key, label))
-    return found
 
 
 Fold = Callable[[Any], Any]

@@ -51,6 +51,7 @@ class PersonalRegistration:
     job_title: str
     phone: str
     answers: Mapping[str, Any]
+    asked: Mapping[str, int]
     group_size: int
     offer_expires_at: datetime | None
     link_generation: int
@@ -93,6 +94,7 @@ _OF_REGISTRATION = (
     "job_title",
     "phone",
     "answers",
+    "asked",
     "group_size",
     "offer_expires_at",
     "link_generation",

@@ -1,0 +1,44 @@
+"""How many places an activity has and how they are given: what one form holds of it."""
+
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+
+from leerkring.activities.content.drafts import ActivityDraft, QuotaDraft
+from leerkring.activities.rules import Allocation
+from leerkring.core.versions import version_of
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityTerms:
+    """What an activity says of its places; kept groups stand in the order of the page."""
+
+    capacity: int
+    allocation: Allocation
+    max_per_organization: int | None
+    registration_opens_at: datetime
+    registration_closes_at: datetime
+    quotas: tuple[QuotaDraft, ...]
+
+    @property
+    def version(self) -> str:
+        """What a form that was filled with these carries. Who registers meanwhile is no change of them."""
+        plain = (getattr(self, name) for name in NAMES if name != "quotas")
+        kept = ((*quota.condition, quota.places, quota.release_at) for quota in self.quotas)
+        return version_of(*plain, *(word for quota in kept for word in quota))
+
+
+NAMES = tuple(field.name for field in fields(ActivityTerms))
+
+
+def terms_of(draft: ActivityDraft) -> ActivityTerms:
+    """Return what an activity says of its places as it stands."""
+    return ActivityTerms(
+        **{name: getattr(draft, name) for name in NAMES} | {"allocation": Allocation(draft.allocation)}
+    )
+
+
+def with_terms(draft: ActivityDraft, terms: ActivityTerms) -> ActivityDraft:
+    """Return the activity with these terms; where they say the same, it is the same."""
+    if terms_of(draft) == terms:
+        return draft
+    return replace(draft, **{name: getattr(terms, name) for name in NAMES})
