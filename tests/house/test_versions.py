@@ -210,6 +210,7 @@ async def _write_messages(back_office: BackOffice, messages: str) -> None:
     client = back_office.client
     made = await client.post(f"{messages}/uit-keuze", data={"alles": "ja"})
     assert made.status_code == 303, made.text
+    back_office.met.add(route_of(f"{messages}/uit-keuze", back_office.routes))
     url = made.headers["location"]
     (form, *_) = [one for one in forms_of(await back_office.look_at(url)) if "subject" in one.names]
     kept = await client.post(url, data=form.data(subject="Dag", body="Beste {{naam}}", doen="verder"))

@@ -11,7 +11,7 @@ from leerkring.core.web.forms.form import Form
 from leerkring.core.web.forms.form_dates import Clock, Day
 from leerkring.core.web.forms.post import Mistakes
 from leerkring.core.web.forms.typed_dates import WrongHour, amsterdam
-from leerkring.messages.letters import MOST_IN_BODY, MOST_IN_SUBJECT, find_field_mistake
+from leerkring.messages.letters import MOST_IN_BODY, MOST_IN_SUBJECT, mistake_in_fields
 from leerkring.messages.queries.messages import MessageDetails
 from leerkring.messages.rules import Audience
 from leerkring.messages.service import Words
@@ -73,7 +73,7 @@ def read_message(
     """Return what a message says and whom it is for, or every mistake by field."""
     values, mistakes = check(MessageFields, form)
     for name in ("subject", "body"):
-        if name not in mistakes and (wrong := find_field_mistake(form.value(name), of_activity=of_activity)):
+        if name not in mistakes and (wrong := mistake_in_fields(form.value(name), of_activity=of_activity)):
             mistakes[name] = wrong
     rule = Audience(picked=True) if picked else _read_rule(form)
     if not picked:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from leerkring.content.markdown.merge_fields import Values, fields_in, fill_blocks, fill_line, find_mistake
+from leerkring.content.markdown.merge_fields import Values, fields_in, fill_blocks, fill_line, mistake_in
 from leerkring.content.markdown.parse import parse
 from leerkring.content.markdown.writers.to_html import HtmlWriter, clean
 from leerkring.content.markdown.writers.to_mail import MailText, mail_of
@@ -29,13 +29,13 @@ def known_fields(*, of_activity: bool) -> Mapping[str, str]:
     return {**OF_PERSON, **OF_ACTIVITY} if of_activity else OF_PERSON
 
 
-def find_field_mistake(text: str, *, of_activity: bool) -> str:
+def mistake_in_fields(text: str, *, of_activity: bool) -> str:
     """Return what is wrong with the fields of a text, in a sentence; "" where nothing is."""
     if not of_activity:
         elsewhere = next((one for one in fields_in(text) if one in OF_ACTIVITY), "")
         if elsewhere:
             return f"Het invulveld {{{{{elsewhere}}}}} kan alleen in een bericht bij een activiteit."
-    return find_mistake(text, known_fields(of_activity=of_activity))
+    return mistake_in(text, known_fields(of_activity=of_activity))
 
 
 def list_gaps(subject: str, body: str, facts: Mapping[str, str]) -> str:

@@ -28,7 +28,7 @@ def fields_in(text: str) -> list[str]:
     return list(dict.fromkeys(_name(found[1]) for found in _FIELD.finditer(text)))
 
 
-def find_mistake(text: str, known: Collection[str]) -> str:
+def mistake_in(text: str, known: Collection[str]) -> str:
     """Return in a sentence what is wrong with the fields of a text; "" where all of them are known."""
     for name in fields_in(text):
         if name not in known:

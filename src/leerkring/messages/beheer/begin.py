@@ -48,6 +48,7 @@ async def _overview(request: Visit, form: Form) -> Response[bytes]:
         "messages/beheer/list.html",
         status=form.status,
         a=place.activity,
+        layout=place.layout,
         base=place.base,
         messages=found,
         labels=labels,

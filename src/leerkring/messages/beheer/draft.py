@@ -107,6 +107,7 @@ async def show_form(
         "messages/beheer/draft.html",
         status=form.status,
         a=place.activity,
+        layout=place.layout,
         base=place.base,
         here=place.at(message.id) if message else f"{place.base}/nieuw",
         m=message,

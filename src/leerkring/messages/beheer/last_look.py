@@ -61,6 +61,7 @@ async def _look(request: Visit, message_id: UUID, sent: Form | None) -> Response
         "messages/beheer/last_look.html",
         status=form.status,
         a=place.activity,
+        layout=place.layout,
         base=place.base,
         here=place.at(message_id),
         m=message,

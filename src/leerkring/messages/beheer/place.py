@@ -33,6 +33,11 @@ class Place:
     actor: str
 
     @property
+    def layout(self) -> str:
+        """The template around the pages of its messages."""
+        return "activities/beheer/_layout.html" if self.activity else "messages/beheer/_people.html"
+
+    @property
     def activity_id(self) -> UUID | None:
         """The activity, where there is one."""
         return self.activity.id if self.activity else None
