@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from leerkring.core.database.folding import folded_sql, trigrams
 from leerkring.core.database.orm import Base, one_of
 from leerkring.core.ids import uuid7
 
@@ -64,6 +65,7 @@ class Person(Base):
         CheckConstraint("email = lower(email)", name="email_lower"),
         # A part of the name, which may be longer than an index takes.
         Index("ix_person_name_order", text('"left"(name, 200)')),
+        trigrams("ix_person_found", folded_sql("name", "email")),
     )
 
 

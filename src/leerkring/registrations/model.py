@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from leerkring.core.database.folding import folded_sql, trigrams
 from leerkring.core.database.orm import Base, one_of
 from leerkring.core.ids import uuid7
 from leerkring.people.model import OrganizationKind
@@ -105,6 +106,7 @@ class Registration(Base):
         ),
         Index(None, "person_id"),
         Index(None, "organization_id"),
+        trigrams("ix_registration_found", folded_sql("name", "email", "organization")),
     )
 
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from leerkring.activities.model import Activity
 from leerkring.activities.queries.team import own_activities
 from leerkring.core.database.db import Reading
+from leerkring.core.database.folding import folded, holds
 from leerkring.core.database.rows import read_row, read_rows
 from leerkring.core.refusals import NotFound
 from leerkring.core.web.lists.asked import Asked
@@ -17,7 +18,6 @@ from leerkring.core.web.lists.query import read_list
 from leerkring.people.model import Organization, Person
 from leerkring.programme.model import Municipality
 from leerkring.registrations.model import Registration
-from leerkring.registrations.queries.people import Fold
 from leerkring.registrations.rules import TAKEN, State
 
 MOST_PEOPLE = 200
@@ -158,18 +158,20 @@ async def list_places_of(
     return read_rows(PlacesOfActivity, rows)
 
 
-def is_called(words: list[str], fold: Fold) -> ColumnElement[bool]:
-    """Return the condition that each word stands in the name of an organisation, or in a way somebody wrote it."""
+def is_called(words: list[str]) -> ColumnElement[bool]:
+    """Return the condition that each (folded) word stands in the name of an organisation, or in a way somebody wrote it."""
+    r = Registration
+    written, whole = folded(r.organization), folded(r.name, r.email, r.organization)
     return and_(
+        true(),
         *(
             or_(
-                fold(Organization.name).contains(word, autoescape=True),
+                holds(folded(Organization.name), [word]),
+                # The whole by its index; what somebody is called is not what they are of.
                 Organization.id.in_(
-                    select(Registration.organization_id).where(
-                        fold(Registration.organization).contains(word, autoescape=True)
-                    )
+                    select(r.organization_id).where(holds(whole, [word]), holds(written, [word]))
                 ),
             )
             for word in words
-        )
+        ),
     )
