@@ -2,7 +2,7 @@
 
 from leerkring.core.web.access import Staff
 from leerkring.mail.queries import Within
-from leerkring.registrations.queries.own_mail import own_mail
+from leerkring.messages.queries.own_mail import own_mail
 
 
 def mail_of(person: Staff) -> Within:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy.dialects.postgresql import array
 
 from leerkring.activities.model import Activity
 from leerkring.activities.queries.team import own_activities
@@ -35,14 +36,23 @@ class NoSuchOrganization(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class OrganizationLine:
-    """An organisation in the list; `places` are those that are given or offered, in all activities."""
+    """An organisation in the list, with a `tally` over all activities that is made in one go."""
 
     id: UUID
     name: str
     kind: str
     municipality: str | None
-    people: int
-    places: int
+    tally: tuple[int, int]
+
+    @property
+    def people(self) -> int:
+        """How many different people registered."""
+        return self.tally[0]
+
+    @property
+    def places(self) -> int:
+        """How many places are given or offered."""
+        return self.tally[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +98,18 @@ class PlacesOfActivity:
 
 
 def _lines(own: UUID | None) -> Select[*tuple[Any, ...]]:
-    of_it = and_(Registration.organization_id == Organization.id, theirs(own))
+    tally = array(
+        [func.count(Registration.person_id.distinct()), func.count().filter(Registration.state.in_(TAKEN))]
+    )
     return select(
         Organization.id,
         Organization.name,
         Organization.kind,
         Municipality.name.label("municipality"),
-        select(func.count(Registration.person_id.distinct())).where(of_it).scalar_subquery().label("people"),
-        select(func.count()).where(of_it, Registration.state.in_(TAKEN)).scalar_subquery().label("places"),
+        select(tally)
+        .where(Registration.organization_id == Organization.id, theirs(own))
+        .scalar_subquery()
+        .label("tally"),
     ).outerjoin(Municipality, Municipality.code == Organization.municipality_code)
 
 

@@ -7,13 +7,14 @@ from litestar.params import FromPath
 from sqlalchemy import ColumnElement, or_
 
 from leerkring.activities.queries import back_office as activities
-from leerkring.activities.queries.team import own_activities
 from leerkring.core.model import Audit
 from leerkring.core.web.access import staff_only
 from leerkring.core.web.lists.asked import read_asked
 from leerkring.core.web.lists.page import render_list
 from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, page, signed_in
+from leerkring.messages.queries.messages import ids_with_messages, list_subjects
+from leerkring.messages.queries.own_mail import ids_of_work
 from leerkring.newsletter.queries import issue_queries
 from leerkring.registrations.queries import back_office as registrations
 from leerkring.site.beheer import audit_log
@@ -34,6 +35,7 @@ async def log(request: Visit) -> Response[bytes]:
         found = await audit_log.list_lines(reading, asked, within=within)
         about = await activities.list_titles(reading, audit_log.ids(found.lines, "activity"))
         about |= await registrations.list_titles(reading, audit_log.ids(found.lines, "registration"))
+        about |= await list_subjects(reading, audit_log.ids(found.lines, "message"))
         titles = await issue_queries.list_titles(reading, audit_log.ids(found.lines, "issue"))
         # Who may not open an issue reads which it was.
         opens = person.may("editor")
@@ -47,17 +49,17 @@ async def activity_log(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     asked = read_asked(audit_log.OF_ACTIVITY, request.query_params)
     async with request.reading() as reading:
         activity = await activities.get_activity(reading, slug, own=request.own_activities)
-        of_activity = registrations.ids_with_activity(activity.id)
+        of_activity = ids_with_messages(activity.id)
         found = await audit_log.list_lines(reading, asked, within=Audit.subject_id.in_(of_activity))
         about = await registrations.list_titles(reading, audit_log.ids(found.lines, "registration"))
+        about |= await list_subjects(reading, audit_log.ids(found.lines, "message"))
     shown = show_list(f"/beheer/activiteiten/{slug}/logboek", asked, found)
     return render_list(request, "activities/beheer/log.html", shown, a=activity, about=about)
 
 
 def of_work(person_id: UUID, actor: str) -> ColumnElement[bool]:
     """Return the condition on a line of the log that it is about this person's activities, or something they did."""
-    of_activities = registrations.ids_with_activities(own_activities(person_id))
-    return or_(Audit.actor == actor, Audit.subject_id.in_(of_activities))
+    return or_(Audit.actor == actor, Audit.subject_id.in_(ids_of_work(person_id)))
 
 
 HANDLERS = [log, activity_log]

@@ -6,8 +6,8 @@ Words that the owner of a session knows it by. The program of before writes neit
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0031"
-down_revision = "0030"
+revision = "0034"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
