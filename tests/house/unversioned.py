@@ -11,6 +11,9 @@ UNVERSIONED = {
     "/beheer/verder/{kept_id:uuid}/versturen": "sends a form on to its own page, with the version it carried",
     "/beheer/verder/{kept_id:uuid}/weg": "throws away what only this person has",
     "/beheer/activiteiten/{slug:str}/aanmeldingen.csv": "hands out a file, as things are at that moment",
+    "/beheer/activiteiten/{slug:str}/berichten/nieuw": MAKES,
+    "/beheer/activiteiten/{slug:str}/berichten/uit-keuze": MAKES,
+    "/beheer/mensen/berichten/uit-keuze": MAKES,
     "/beheer/mensen.csv": "hands out a file, as things are at that moment",
     "/beheer/activiteiten/{slug:str}/aanmeldingen/nieuw": MAKES,
     "/beheer/activiteiten/{slug:str}/aanmeldingen/{registration_id:uuid}/link": "mails a link once more, once an hour",
@@ -25,6 +28,7 @@ UNVERSIONED = {
     "/beheer/mail/proberen": "lets one letter try: twice is once, and it harms nothing whatever happened since",
     "/beheer/activiteiten/nieuw": MAKES,
     "/beheer/activiteiten/{slug:str}/kopieren": MAKES,
+    "/beheer/activiteiten/{slug:str}/formulier/nieuw": MAKES,
     "/beheer/activiteiten/{slug:str}/tekst/voorbeeld": "changes nothing: shows what a text would look like",
     "/beheer/handreikingen/nieuw": MAKES,
     "/beheer/handreikingen/voorbeeld": "changes nothing: shows what a text would look like",
@@ -32,6 +36,7 @@ UNVERSIONED = {
     "/beheer/handreikingen/{slug:str}/{number:str}/word": MAKES,
     "/beheer/beelden": MAKES,
     "/beheer/bibliotheek/nieuw/{word:str}": MAKES,
+    "/beheer/schoolvakanties": MAKES,
     "/beheer/zoeken/synoniemen": MAKES,
 }
 """Routes whose forms carry no version."""

@@ -39,6 +39,9 @@ async def test_staff_are_told_and_let_one_letter_try(
         page = await desk.get(HEALTH)
         assert "Sender address rejected" in page.text
         assert "2 mails wachten" in page.text
+        assert "Om 10.01 uur proberen wij het met één mail" in page.text
+        clock.move(timedelta(minutes=2))  # and nobody was at work
+        assert "Zo meteen proberen wij het met één mail" in (await desk.get(HEALTH)).text
         relay.before_dot = Relay().before_dot
         data = answers(page)
         assert (await desk.post(TRY, data=data)).status_code == 303

@@ -63,6 +63,24 @@ async def test_where_nothing_was_sent_it_simply_lets_go(
     assert not await is_held(db)
 
 
+async def test_what_was_tried_in_vain_before_the_backup_was_meant_for_then(
+    db: Database, clock: FixedClock, settings: Settings
+) -> None:
+    """Its next try lies after the restore; who went on without this database may have sent it sooner."""
+    now, minute = clock.now(), timedelta(minutes=1)
+    await queue(db, clock)
+    async with db.transaction() as tx:
+        await tx.sql(
+            "UPDATE delivery SET state = 'deferred', first_tried_at = $1, due_at = $2",
+            now - minute,
+            now + minute,
+        )
+    await put_up(db, now, now - minute / 2)
+    with pytest.raises(CommandFailed, match="1 of these were probably sent already"):
+        await release(settings)
+    assert "Skipped: 1." in await release(settings, now)
+
+
 @pytest.mark.parametrize("words", [("--skip-before", "gisteren"), ("--all", "--skip-before", "2027-01-01")])
 def test_a_wrong_question_is_named(words: tuple[str, ...]) -> None:
     assert leerkring("mail", "release", *words).returncode == 2

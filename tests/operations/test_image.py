@@ -217,6 +217,8 @@ def test_nothing_else_can_be_written_and_it_is_nobody(image: Image, volume: Path
     for path in ("/opt/leerkring/x", "/etc/x", "/x", "/var/lib/x"):
         assert "Read-only" in image.run(volume, "sh", "-c", f": >>{path}").stderr, path
     assert image.run(volume, "sh", "-c", ": >/tmp/x && : >/var/lib/leerkring/x").returncode == 0
+    backups = (image.root / "var/backups/leerkring").stat()  # an engine gives a new volume its owner and mode
+    assert (backups.st_uid, backups.st_mode & 0o777) == (10001, 0o700)
     status = image.run(volume, "cat", "/proc/self/status").stdout
     assert "CapBnd:\t0000000000000000" in status
     assert "Uid:\t10001\t10001\t10001\t10001" in status
