@@ -19,7 +19,8 @@ from leerkring.mail.outage.service import begin_outage
 from leerkring.mail.rendering import ClaimedDelivery
 from leerkring.mail.returns.words import Cause
 from leerkring.mail.sending import bulk_claims
-from leerkring.mail.sending.bulk_claims import LEASE, Settled
+from leerkring.mail.sending.bulk_claims import Settled
+from leerkring.mail.sending.claims import LEASE
 from tests.mail.office import mail, queue, rows
 
 MINUTE = timedelta(minutes=1)
@@ -187,7 +188,7 @@ async def test_what_became_of_each_is_written_beside_it(db: Database, clock: Fix
             Settled(first, state, f"said {state}", later if again else None),
         ]
         await bulk_claims.settle(tx, results, at)
-    became = {"state": state, "reply": f"said {state}", **OUT}
+    became: dict[str, Any] = {"state": state, "reply": f"said {state}", **OUT}
     if again:
         became |= {"due_at": later}
     else:
