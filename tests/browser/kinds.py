@@ -68,6 +68,12 @@ async def more_places(page: Page) -> None:
     await page.locator("h1:has-text('Klopt dit?')").wait_for()
 
 
+async def shared(page: Page) -> None:
+    """Make a link to the preview."""
+    await page.locator("main form button[value=maken]").click()
+    await page.locator("#link").wait_for()
+
+
 async def no_title(page: Page) -> None:
     """Send the form of an activity's text without its title."""
     await page.locator("main form [name=title]").fill("")
@@ -221,6 +227,8 @@ KINDS = (
     Kind("beheer-kept", "/beheer/verder", "organizer"),
     Kind("beheer-team", ACTIVITY + "/team", "organizer"),
     Kind("beheer-cancel", ACTIVITY + "/annuleren", "organizer", empty_form),
+    Kind("beheer-withdraw", "/beheer/activiteiten/voorrang-goed-geregeld/terugtrekken", "organizer"),
+    Kind("beheer-share", "/beheer/activiteiten/mantelzorg-en-wonen/voorbeeld/delen", "organizer", shared),
     Kind("beheer-publish", "/beheer/activiteiten/mantelzorg-en-wonen/publiceren", "organizer"),
     Kind("beheer-handbooks", "/beheer/handreikingen", "editor"),
     Kind("beheer-handbook-new", "/beheer/handreikingen/nieuw", "editor", empty_form),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from leerkring.content.files.front_matter import Mistake
-from leerkring.core.refusals import Conflict, NotFound, Refusal
+from leerkring.core.refusals import Conflict, Gone, NotFound, Refusal
 
 
 class ActivityNotFound(NotFound):
@@ -52,3 +52,10 @@ class NotOfTheStaff(Refusal):
     code = "not-of-the-staff"
     sentence = "Deze persoon heeft geen rol (meer) in de back office. Kies iemand anders."
     field = "person"
+
+
+class PreviewLinkOver(Gone):
+    """No such link, or it ran out or was ended: the same for all, so that nobody learns which."""
+
+    code = "preview-link-over"
+    sentence = "Deze link naar een voorbeeld werkt niet (meer). Vraag uw collega om een nieuwe."

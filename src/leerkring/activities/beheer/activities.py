@@ -59,6 +59,7 @@ async def show_activity(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         and activity.state in beheer_labels.OPEN,
         to_do=front.to_do(activity, days, counted, now) if signed_in(request).may("organizer") else [],
         counted=counted,
+        ever=sum(counted.values()),
         labels=beheer_labels,
         done=beheer_labels.done(request.asked("gedaan"), request.asked("mails")),
     )

@@ -49,6 +49,7 @@ DONE: dict[str, str] = {
     "gekopieerd": "De kopie staat klaar als concept. Bezoekers zien haar nog niet.",
     "gepland": "De activiteit komt vanzelf in de agenda op het gekozen moment.",
     "niet-gepland": "De activiteit is weer een concept en komt niet vanzelf in de agenda.",
+    "teruggetrokken": "De activiteit is weer een concept. Zij staat niet meer in de agenda.",
     "geannuleerd": "De activiteit is geannuleerd.",
     "verplaatst": "De bijeenkomst is gewijzigd.",
     "plaatsen": "De plaatsen en de verdeling zijn bewaard.",
