@@ -38,7 +38,8 @@ async def share(client: httpx.AsyncClient, days: str = "14") -> str:
     done = await client.post(SHARE, data=form.data(days=days, doen="maken"))
     assert done.headers["location"] == f"{SHARE}?gedaan=gemaakt", done.text
     page = await client.get(done.headers["location"])
-    return urlsplit(re.findall(r'value="(http[^"]+/voorbeeld/[^"]+)"', page.text)[0]).path
+    url: str = re.findall(r'value="(http[^"]+/voorbeeld/[^"]+)"', page.text)[0]
+    return urlsplit(url).path
 
 
 async def test_a_colleague_without_an_account_sees_the_page_and_nothing_else(

@@ -25,6 +25,8 @@ UNVERSIONED = {
     "/beheer/mail/proberen": "lets one letter try: twice is once, and it harms nothing whatever happened since",
     "/beheer/activiteiten/nieuw": MAKES,
     "/beheer/activiteiten/{slug:str}/kopieren": MAKES,
+    "/beheer/activiteiten/{slug:str}/sjabloon": MAKES,
+    "/beheer/activiteiten/sjablonen/{template_id:uuid}": MAKES,
     "/beheer/activiteiten/{slug:str}/tekst/voorbeeld": "changes nothing: shows what a text would look like",
     "/beheer/handreikingen/nieuw": MAKES,
     "/beheer/handreikingen/voorbeeld": "changes nothing: shows what a text would look like",

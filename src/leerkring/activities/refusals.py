@@ -59,3 +59,27 @@ class PreviewLinkOver(Gone):
 
     code = "preview-link-over"
     sentence = "Deze link naar een voorbeeld werkt niet (meer). Vraag uw collega om een nieuwe."
+
+
+class NoSuchTemplate(NotFound):
+    """There is no such template (any more)."""
+
+    code = "no-such-template"
+    sentence = "Dit sjabloon is er niet meer."
+    next_label = "Naar de sjablonen"
+    next_href = "/beheer/activiteiten/sjablonen"
+
+
+class NothingToKeep(Conflict):
+    """An activity without a day is no example of one."""
+
+    code = "nothing-to-keep"
+    sentence = "Deze activiteit heeft geen dagen meer. Bewaar een andere als sjabloon."
+
+
+class TemplateNameTaken(Conflict):
+    """Templates are told apart by their names."""
+
+    code = "template-name-taken"
+    sentence = "Er is al een sjabloon met deze naam. Kies een andere."
+    field = "name"

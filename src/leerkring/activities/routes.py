@@ -1,7 +1,7 @@
 """All pages of activities."""
 
 from leerkring.activities import live, web
-from leerkring.activities.beheer import activities, copy, days, new, publishing, team
+from leerkring.activities.beheer import activities, copy, days, new, publishing, team, templates
 from leerkring.activities.beheer.terms import terms
 from leerkring.activities.beheer.texts import preview, text
 from leerkring.activities.calendar import feeds
@@ -12,6 +12,7 @@ ROUTES = (
     *live.HANDLERS,
     *new.HANDLERS,
     *copy.HANDLERS,
+    *templates.HANDLERS,
     *activities.HANDLERS,
     *publishing.HANDLERS,
     *preview.HANDLERS,

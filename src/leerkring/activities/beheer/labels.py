@@ -43,6 +43,8 @@ ONE_KIND = (
     (ActivityKind.NATIONAL_MEETING, "Landelijke bijeenkomst", "een dag voor velen, met deelsessies"),
 )
 """One of each kind, and what it is, for a choice."""
+KIND_NAMES: dict[str, str] = {kind: name for kind, name, _ in ONE_KIND}
+"""What one activity of each kind is called."""
 DONE: dict[str, str] = {
     "gemaakt": "De activiteit staat klaar als concept. Bezoekers zien haar nog niet.",
     "gepubliceerd": "De activiteit is gepubliceerd en staat in de agenda.",

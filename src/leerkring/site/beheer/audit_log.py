@@ -160,6 +160,7 @@ LOG = Listing(
                 "chapter": "Hoofdstukken",
                 "picture": "Beelden",
                 "synonym": "Synoniemen",
+                "template": "Sjablonen",
             },
             column=Audit.subject,
             every="Alles",

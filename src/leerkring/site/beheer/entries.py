@@ -32,6 +32,7 @@ ENTRIES = (
             Tab("Leerkringen", "/beheer/activiteiten?soort=leerkring"),
             Tab("Praktijklabs", "/beheer/activiteiten?soort=praktijklab"),
             Tab("Landelijk", "/beheer/activiteiten?soort=landelijke-bijeenkomst"),
+            Tab("Sjablonen", "/beheer/activiteiten/sjablonen"),
         ),
         within=WITHIN_ACTIVITY,
     ),
