@@ -49,13 +49,16 @@ async def keep(client: httpx.AsyncClient, name: str = "Leerkring van drie dagen"
     done = await client.post(KEEP, data={"name": name})
     assert done.headers["location"] == f"{ALL}?gedaan=bewaard", done.text
     page = await client.get(done.headers["location"])
-    return next(path for path, words in re.findall(r'href="([^"]+)">([^<]+)</a>', page.text) if words == name)
+    found: dict[str, str] = {
+        words: path for path, words in re.findall(r'href="([^"]+)">([^<]+)</a>', page.text)
+    }
+    return found[name]
 
 
-async def begin(client: httpx.AsyncClient, template: str, **typed: object) -> str:
+async def begin(client: httpx.AsyncClient, template: str, **typed: Any) -> str:
     """Make an activity from a template and return its slug."""
     form = await open_form(client, template)
-    done = await client.post(template, data=form.data() | typed)  # type: ignore[operator]
+    done = await client.post(template, data=form.data() | typed)
     assert done.status_code == 303, done.text
     path: str = done.headers["location"]
     return path.removeprefix("/beheer/activiteiten/").removesuffix("?gedaan=gemaakt")
