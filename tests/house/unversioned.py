@@ -27,6 +27,7 @@ UNVERSIONED = {
     "/beheer/activiteiten/{slug:str}/kopieren": MAKES,
     "/beheer/activiteiten/{slug:str}/sjabloon": MAKES,
     "/beheer/activiteiten/sjablonen/{template_id:uuid}": MAKES,
+    "/beheer/activiteiten/{slug:str}/tekst/beelden": MAKES,
     "/beheer/activiteiten/{slug:str}/tekst/voorbeeld": "changes nothing: shows what a text would look like",
     "/beheer/handreikingen/nieuw": MAKES,
     "/beheer/handreikingen/voorbeeld": "changes nothing: shows what a text would look like",

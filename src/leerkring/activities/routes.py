@@ -3,7 +3,7 @@
 from leerkring.activities import live, web
 from leerkring.activities.beheer import activities, copy, days, new, publishing, team, templates
 from leerkring.activities.beheer.terms import terms
-from leerkring.activities.beheer.texts import preview, text
+from leerkring.activities.beheer.texts import pictures, preview, text
 from leerkring.activities.calendar import feeds
 
 ROUTES = (
@@ -20,4 +20,5 @@ ROUTES = (
     *terms.HANDLERS,
     *team.HANDLERS,
     *text.HANDLERS,
+    *pictures.HANDLERS,
 )
