@@ -19,13 +19,14 @@ from hypothesis import settings as hypothesis_settings
 
 from leerkring.app import Application, create_app
 from leerkring.core.clock import FixedClock
+from leerkring.core.database.bare_connection import connected
 from leerkring.core.database.db import Database
 from leerkring.core.database.server.embedded import EmbeddedPostgres
 from leerkring.core.web.services import Services
 from leerkring.run import upgrading
 from leerkring.run.schema import metadata
 from leerkring.settings import Settings
-from tests.support.databases import GIVEN, made_database
+from tests.support.databases import GIVEN, MADE, borrowed_database, made_database
 from tests.support.validator import Validator, validating
 
 # How fast an example is says more about the machine than about us.
@@ -36,6 +37,7 @@ hypothesis_settings.load_profile("house")
 
 TODAY = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
 BASE_URL = "http://leerkring.test"
+STATIC_CACHE = Path(__file__).parents[1] / ".cache" / "static-cache"
 FACTS = {
     "region",
     "municipality",
@@ -77,6 +79,11 @@ def server(run_dir: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 async def database_url(server: str, worker_id: str) -> AsyncIterator[str]:
     """A migrated database for this worker."""
+    if MADE:
+        async with borrowed_database(server) as url, connected(url) as connection:
+            await connection.execute(WIPE)  # who had it before us may have been killed
+            yield url
+        return
     async with made_database(server, f"leerkring_test_{os.getpid()}_{worker_id}") as url:
         await upgrading.upgrade(url)
         yield url
@@ -85,9 +92,13 @@ async def database_url(server: str, worker_id: str) -> AsyncIterator[str]:
 @pytest.fixture(scope="session")
 def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The settings under test: files in a folder of this run, mail to files."""
+    folder = tmp_path_factory.mktemp("data")
+    # The typeface and the compressed files, which differ by name: a second of each worker's time otherwise.
+    STATIC_CACHE.mkdir(parents=True, exist_ok=True)
+    (folder / "static-cache").symlink_to(STATIC_CACHE)
     return Settings(
         database_url=database_url,
-        data_dir=tmp_path_factory.mktemp("data"),
+        data_dir=folder,
         base_url=BASE_URL,
         secret_key="a key of no importance, for tests only",
         sample=False,

@@ -14,7 +14,7 @@ from leerkring.mail.sending.eml_files import FileTransport
 from leerkring.mail.sending.engine import Engine
 from leerkring.mail.sending.wiring import mail_services
 from leerkring.mail.service import address_key
-from leerkring.worker import batch_renderers, renderers
+from leerkring.site.mail_kinds import batch_renderers, renderers
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ from leerkring.core.model import RateCount, WorkerSeen
 from leerkring.mail.model import Delivery
 from leerkring.mail.rules import IN_HAND
 from leerkring.settings import Settings
-from leerkring.worker import Worker, prunes, renderers, run_worker, ticks
+from leerkring.site.mail_kinds import renderers
+from leerkring.worker import Worker, prunes, run_worker, ticks
 from tests.mail.office import KINDS, mail, queue, rows, until
 from tests.mail.sink import Sink
 

@@ -46,6 +46,7 @@ from leerkring.registrations.routes import ROUTES as REGISTRATIONS
 from leerkring.search.routes import ROUTES as SEARCH
 from leerkring.settings import Settings
 from leerkring.settings.private_folder import make_private
+from leerkring.site.mail_kinds import renderers
 from leerkring.site.metrics import DatabaseWatch
 from leerkring.site.routes import ROUTES as SITE
 from leerkring.site.routes import back_office_of
@@ -143,6 +144,7 @@ class Application:
         app.state.desk = self.desk
         app.state.database_watch = DatabaseWatch()
         app.state.mail_wishes = (leave_by_mail,)
+        app.state.mail_renderers = renderers
         check_declared(app)
         self.services.jinja.globals["back_office"] = back_office_of(app)
         return app

@@ -1,4 +1,4 @@
-"""The command `leerkring`. It only reads what was typed; `commands.py` and `supervisor.py` do the work.
+"""The command `leerkring`. It only reads what was typed; `run/` does the work.
 
 Exit codes: 0 done, 1 could not be done, 2 wrongly asked (an unknown option, a wrong setting).
 """
@@ -76,13 +76,13 @@ def serve(workers: int) -> None:
 @leerkring.command()
 def worker() -> None:
     """Send the mails and do the jobs that pages leave behind."""
-    from leerkring.run import commands
+    from leerkring.run import commands, database
     from leerkring.run.start_checks.rights import root_remarks
 
     chosen = settings()
     if not chosen.embedded:
-        commands.check_database(chosen)
-    with commands.database_url(chosen) as url:
+        database.check_database(chosen)
+    with database.database_url(chosen) as url:
         for sentence in (*root_remarks(), *commands.database_remarks(chosen)):
             click.echo(sentence, err=True)
         commands.work(chosen.with_database(url))
@@ -97,9 +97,9 @@ def worker() -> None:
 )
 def migrate(wait: float | None) -> None:
     """Bring the database to the newest schema. What it waits for, it says."""
-    from leerkring.run import commands
+    from leerkring.run import database
 
-    changed = commands.migrate(settings(), wait)
+    changed = database.migrate(settings(), wait)
     click.echo(
         "The database has the newest schema." if changed else "The database already had the newest schema."
     )
@@ -116,9 +116,9 @@ def load(folder: Path, overwrite: bool) -> None:
     Only what changed in the files since they were last loaded is applied; what staff changed meanwhile stays as it
     is. Where both changed something, the report names the clash and what stands stays. docs/content-files.md says more.
     """
-    from leerkring.run import commands
+    from leerkring.run import content_commands
 
-    for line in commands.load(settings(), folder, overwrite=overwrite):
+    for line in content_commands.load(settings(), folder, overwrite=overwrite):
         click.echo(line)
 
 
@@ -135,9 +135,9 @@ def load(folder: Path, overwrite: bool) -> None:
 )
 def sample(times: int | None, *, anywhere: bool) -> None:
     """Load the sample content and the people in it."""
-    from leerkring.run import commands
+    from leerkring.run import content_commands
 
-    commands.sample(settings(), times or 0, anywhere=anywhere)
+    content_commands.sample(settings(), times or 0, anywhere=anywhere)
     click.echo(f"The sample content is loaded{f', {times} times over' if times else ''}.")
 
 
@@ -152,11 +152,11 @@ def staff() -> None:
 def staff_add(email: str, role: str) -> None:
     """Give EMAIL a role in the back office."""
     from leerkring.core.web.forms.fields import email_address
-    from leerkring.run import commands
+    from leerkring.run import staff_commands
 
     if email_address(email) is None:
         raise click.BadParameter(f"{email!r} is not an e-mail address.", param_hint="'EMAIL'")
-    commands.staff_add(settings(), email, role)
+    staff_commands.staff_add(settings(), email, role)
     click.echo(f"{email} is {role}. A link to sign in: leerkring staff link {email}")
 
 
@@ -165,18 +165,18 @@ def staff_add(email: str, role: str) -> None:
 @click.option("--role", type=click.Choice(ROLES), help="Take only this role back.")
 def staff_remove(email: str, role: str | None) -> None:
     """Take the roles of EMAIL back, and end their sessions and links; the last administrator stays."""
-    from leerkring.run import commands
+    from leerkring.run import staff_commands
 
-    taken = commands.staff_remove(settings(), email, role or "")
+    taken = staff_commands.staff_remove(settings(), email, role or "")
     click.echo(f"{email} is no longer {', '.join(taken)}.")
 
 
 @staff.command("list")
 def staff_list() -> None:
     """List who may enter the back office: address, roles, last time signed in, name."""
-    from leerkring.run import commands
+    from leerkring.run import staff_commands
 
-    for line in commands.staff_list(settings()) or [
+    for line in staff_commands.staff_list(settings()) or [
         "Nobody has a role yet: leerkring staff add EMAIL --role admin"
     ]:
         click.echo(line)
@@ -186,9 +186,9 @@ def staff_list() -> None:
 @click.argument("email")
 def staff_link(email: str) -> None:
     """Print an address with which EMAIL signs in, once: at the server that runs on this data directory, if any."""
-    from leerkring.run import commands
+    from leerkring.run import staff_commands
 
-    click.echo(commands.staff_links(commands.at_running_server(settings()), [email])[0])
+    click.echo(staff_commands.staff_links(staff_commands.at_running_server(settings()), [email])[0])
 
 
 @leerkring.group()
@@ -241,7 +241,7 @@ def check(repair: bool) -> None:
     found = commands.check(chosen, repair=repair)
     for name, holds, text in found:
         click.echo(f"{'ok    ' if holds else 'BROKEN'}  {name}{': ' if text else ''}{text}")
-    for sentence in commands.database_remarks(chosen, repair=repair):
+    for sentence in commands.database_remarks(chosen, held=True, repair=repair):
         click.echo(f"NOTE    {sentence}")
     sys.exit(0 if all(holds for _, holds, _ in found) else 1)
 
@@ -277,9 +277,9 @@ def restore(file: Path, passphrase_file: Path | None, *, replace: bool) -> None:
 @leerkring.command()
 def reindex() -> None:
     """Make what search finds anew, from the texts as they are kept."""
-    from leerkring.run import commands
+    from leerkring.run import content_commands
 
-    click.echo(f"{commands.reindex(settings())} places can be found.")
+    click.echo(f"{content_commands.reindex(settings())} places can be found.")
 
 
 @leerkring.command()

@@ -31,36 +31,21 @@ from leerkring.core.watching.publishing import Publisher
 from leerkring.core.watching.recorder import Recorder
 from leerkring.core.watching.start_tracing import start_tracing
 from leerkring.mail.fence.looking import look_at_home
+from leerkring.mail.fence.rules import HELD
 from leerkring.mail.rendering import BatchRenderer, Renderer
 from leerkring.mail.sending.choose_transport import transport_for
 from leerkring.mail.sending.wiring import mail_engine
 from leerkring.settings import Settings
+from leerkring.site.mail_kinds import batch_renderers, renderers
 
 if TYPE_CHECKING:
     from leerkring.core.watching.tracing import Tracing
 
 log = structlog.get_logger("leerkring.worker")
 BEAT_SECONDS = 10
-HELD = "No mail leaves until you let it: leerkring mail release, or /beheer/mail/vrijgeven. {reason}"
 PATIENCE_SECONDS = 15.0
 """For a transaction that does not ask for more time."""
 CLOCK_START_SECONDS = 2.0  # the first mails and pages go before importing PgQueuer
-
-
-def renderers() -> dict[str, Renderer]:
-    """Return who writes which kind of mail."""
-    from leerkring.newsletter import mails as newsletter
-    from leerkring.people import mails as people
-    from leerkring.registrations import mails as registrations
-
-    return {**people.MAILS, **registrations.MAILS, **newsletter.MAILS}
-
-
-def batch_renderers() -> dict[str, BatchRenderer]:
-    """Return who writes which kind of letter, of which many leave at once."""
-    from leerkring.newsletter import mails as newsletter
-
-    return dict(newsletter.BATCH_MAILS)
 
 
 def schedules() -> tuple[Schedule, ...]:

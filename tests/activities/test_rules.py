@@ -4,12 +4,19 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from leerkring.activities.content.draft_rules import check_change
 from leerkring.activities.content.drafts import ActivityDraft, QuotaDraft
-from leerkring.activities.rules import ActivityState, Allocation, VisitorState, visitor_state
+from leerkring.activities.rules import (
+    ActivityState,
+    Allocation,
+    VisitorState,
+    may_be_answered,
+    visitor_state,
+)
 from tests.activities.writing import CIRCLE, parsed
 
 NOW = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
@@ -117,3 +124,22 @@ def test_a_kept_place_that_someone_has_cannot_be_dropped(tmp_path: Path) -> None
 
 def test_a_breakout_never_shrinks_below_who_chose_it(tmp_path: Path) -> None:
     assert fields_refused(Kept(breakouts_in_use=[(1, "eerlijk", 3)]), draft(tmp_path)) == {"rounds"}
+
+
+@pytest.mark.parametrize(
+    "state, opened, last_position, answered",
+    [
+        ("published", timedelta(0), 0, True),
+        ("published", -timedelta(minutes=1), 0, True),
+        ("published", -timedelta(minutes=1, seconds=1), 0, False),
+        ("archived", timedelta(days=9), 0, True),
+        ("cancelled", timedelta(days=9), 0, True),
+        ("draft", timedelta(days=9), 0, False),
+        ("scheduled", timedelta(days=9), 0, False),
+        ("draft", -timedelta(days=9), 1, True),
+    ],
+)
+def test_from_when_on_a_question_may_be_answered(
+    state: str, opened: timedelta, last_position: int, answered: bool
+) -> None:
+    assert may_be_answered(state, NOW - opened, last_position, NOW) is answered

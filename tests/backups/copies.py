@@ -48,14 +48,21 @@ def leerkring(
     )
 
 
-def started(*words: str, url: str, data_dir: Path) -> "subprocess.Popen[bytes]":
+def started(
+    *words: str,
+    url: str,
+    data_dir: Path,
+    environ: Mapping[str, str] | None = None,
+    output: Path = Path(os.devnull),
+) -> "subprocess.Popen[bytes]":
     """Start a command that the test ends."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "leerkring", *words],
-        env=environment(url, data_dir),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    with output.open("ab") as file:
+        return subprocess.Popen(
+            [sys.executable, "-m", "leerkring", *words],
+            env=environment(url, data_dir) | dict(environ or {}),
+            stdout=file,
+            stderr=file,
+        )
 
 
 def environment(url: str, data_dir: Path) -> dict[str, str]:

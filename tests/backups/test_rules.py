@@ -62,4 +62,5 @@ def test_staff_hear_of_a_night_without_a_backup_where_backups_are_made() -> None
     assert is_missing(NOW, None, NOW)
     assert is_missing(NOW, old, NOW)
     assert not is_missing(NOW, new, NOW)
+    assert is_missing(NOW - FORGOTTEN, old, NOW)
     assert not is_missing(NOW - FORGOTTEN - timedelta(seconds=1), old, NOW)

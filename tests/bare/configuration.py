@@ -63,6 +63,11 @@ def configure(root: Path, homes: list[Path], environ: dict[str, str]) -> list[Pa
         if path.is_file():
             inside.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, inside)
+            if path.suffix in {".crt", ".pem"}:
+                # Who installs ca-certificates there (python3-venv does) writes the list anew, and takes these along.
+                own = root / "usr/local/share/ca-certificates" / f"{path.stem}-of-the-machine.crt"
+                own.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(path, own)
     # An index of pip's in a folder links to what stands beside it.
     folders = {path.parent if path.name == "simple" else path for path in named if path.is_dir()}
     return sorted(path for path in folders if not str(path).startswith("/etc"))

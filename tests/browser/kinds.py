@@ -1,12 +1,14 @@
 """Every kind of page, once for each visitor who sees it differently."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from uuid import UUID
 
 import httpx
 from playwright.async_api import Page
 from sqlalchemy import select
 
+from leerkring.activities.editing.questions import without
 from leerkring.activities.model import Occurrence
 from leerkring.activities.team import add_to_team
 from leerkring.core.web.services import Services
@@ -14,9 +16,11 @@ from leerkring.library.handbooks.model import Chapter
 from leerkring.library.items.model import Item
 from leerkring.people.model import Person
 from leerkring.people.queries import find_staff
+from leerkring.registrations.activity_changes import change_activity
 from leerkring.registrations.model import Registration
 from leerkring.run.sampling import STAFF
 from tests.browser.conftest import Site, Window
+from tests.browser.worlds import World, as_ever, mail_held, relay_refuses
 from tests.builders import form_of, make_circle, register, register_in_browser
 from tests.cast import NOOR, colleague
 from tests.mail.office import come_back
@@ -25,6 +29,26 @@ from tests.support.sample import ANSWERS, FULL, LAB, OPEN
 
 Ready = Callable[[Page], Awaitable[None]]
 CIRCLE = "kring-van-de-wand"
+QUESTIONS = (
+    {
+        "key": "vraag",
+        "label": "Welke vraag brengt u mee?",
+        "type": "long_text",
+        "help": "Een paar zinnen is genoeg.",
+    },
+    {"key": "lunch", "label": "Eet u mee?", "type": "yes_no"},
+    {
+        "key": "eten",
+        "label": "Wat eet u?",
+        "type": "choices",
+        "options": ["Vlees", "Vis", "Alleen planten"],
+        "show_if_key": "lunch",
+        "show_if_value": "yes",
+    },
+    {"key": "vervoer", "label": "Hoe komt u?", "type": "text"},
+)
+REPLIES = {"field-lunch": "yes", "field-eten": "Vis", "field-vervoer": "Met de trein"}
+"""What the circle asks, and what somebody answered; the last question is stopped after that."""
 LIST = (
     "E-mail;Voornaam;Tussenvoegsel;Achternaam;Stand;Plaats\n"
     "fleur@woonbest.example;Fleur;van der;Laan;ingeschreven;Almelo\n"
@@ -74,6 +98,13 @@ async def shared(page: Page) -> None:
     await page.locator("#link").wait_for()
 
 
+async def warned(page: Page) -> None:
+    """Move a day to a public holiday, which is said first."""
+    await page.locator("main form [name=date]").fill("2027-04-27")
+    await page.locator("main form button[type=submit]").first.click()
+    await page.locator("h2:has-text('Let op')").wait_for()
+
+
 async def no_title(page: Page) -> None:
     """Send the form of an activity's text without its title."""
     await page.locator("main form [name=title]").fill("")
@@ -113,13 +144,14 @@ async def nothing(page: Page) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of page; in `path` stands {name} for what `lived` made."""
+    """One kind of page; in `path` stands {name} for what `lived` made. `world`: how things stand while it is shown."""
 
     name: str
     path: str
     role: str = ""
     ready: Ready = nothing
     status: int = 200
+    world: World = as_ever
 
 
 ACTIVITY = "/beheer/activiteiten/{circle}"
@@ -198,6 +230,13 @@ KINDS = (
     Kind("beheer-activity-text", ACTIVITY + "/tekst", "organizer"),
     Kind("beheer-activity-text-mistakes", ACTIVITY + "/tekst", "organizer", no_title),
     Kind("beheer-activity-copy", ACTIVITY + "/kopieren", "organizer"),
+    Kind("beheer-form", ACTIVITY + "/formulier", "organizer"),
+    Kind("beheer-form-empty", "/beheer/activiteiten/wet-en-regels-bijpraten/formulier", "organizer"),
+    Kind("beheer-form-preview", ACTIVITY + "/formulier/voorbeeld", "organizer"),
+    Kind("beheer-question-new", ACTIVITY + "/formulier/nieuw", "organizer", empty_form),
+    Kind("beheer-question", ACTIVITY + "/formulier/vraag/eten", "organizer"),
+    Kind("beheer-question-away", ACTIVITY + "/formulier/vraag/lunch/weghalen", "organizer"),
+    Kind("beheer-question-stopped", ACTIVITY + "/formulier/gestopt/vervoer", "organizer"),
     Kind("beheer-activity-preview", "/beheer/activiteiten/mantelzorg-en-wonen/voorbeeld", "organizer"),
     Kind("beheer-days", ACTIVITY + "/dagen", "organizer"),
     Kind("beheer-activity-log", ACTIVITY + "/logboek", "organizer"),
@@ -220,6 +259,10 @@ KINDS = (
     Kind("beheer-person", ACTIVITY + "/aanmeldingen/{person}", "organizer"),
     Kind("beheer-give", ACTIVITY + "/aanmeldingen/{person}/plaats-geven", "organizer"),
     Kind("beheer-end", ACTIVITY + "/aanmeldingen/{person}/afmelden", "organizer", empty_form),
+    Kind("beheer-day-new", ACTIVITY + "/dagen/nieuw", "organizer"),
+    Kind("beheer-day-off", ACTIVITY + "/bijeenkomsten/{day}/laten-vervallen", "organizer"),
+    Kind("beheer-school-holidays", "/beheer/schoolvakanties", "organizer"),
+    Kind("beheer-move-warned", ACTIVITY + "/bijeenkomsten/{day}/verplaatsen", "organizer", warned),
     Kind("beheer-move", ACTIVITY + "/bijeenkomsten/{day}/verplaatsen", "organizer"),
     Kind("beheer-places", ACTIVITY + "/plaatsen", "organizer"),
     Kind("beheer-places-look", f"/beheer/activiteiten/{FULL}/plaatsen", "organizer", more_places),
@@ -263,6 +306,13 @@ KINDS = (
         status=422,
     ),
     Kind("beheer-mail-reopen", "/beheer/mail/gezondheid/gone/weer-toelaten", "organizer"),
+    Kind("beheer-today-mail-held", "/beheer", "admin", world=mail_held),
+    Kind("beheer-mail-held", "/beheer/mail/vrijgeven", "admin", world=mail_held),
+    Kind("beheer-mail-release-look", "/beheer/mail/vrijgeven/nakijken", "admin", world=mail_held),
+    Kind("beheer-mail-not-held", "/beheer/mail/vrijgeven", "admin"),
+    Kind("beheer-mail-outage", "/beheer/mail/gezondheid", "organizer", world=relay_refuses),
+    Kind("beheer-mail-refused", "/beheer/mail/gezondheid/relay", "organizer", world=relay_refuses),
+    Kind("beheer-mail-again", "/beheer/mail/gezondheid/relay/opnieuw", "organizer", world=relay_refuses),
     Kind("beheer-log", "/beheer/logboek", "organizer"),
     Kind("beheer-refused", "/beheer/logboek", "host", status=403),
 )
@@ -272,8 +322,9 @@ STYLE_GUIDE = Kind("style-guide", "/beheer/stijlgids", "editor")
 
 async def show(window: Window, kind: Kind, lived: dict[str, str], *, scripts: bool = True) -> Page:
     """Open a page as the one it is for."""
-    page = await window.open_as(kind.role, kind.path.format_map(lived), kind.status, scripts=scripts)
-    await kind.ready(page)
+    async with kind.world(window.site.services):
+        page = await window.open_as(kind.role, kind.path.format_map(lived), kind.status, scripts=scripts)
+        await kind.ready(page)
     return page
 
 
@@ -283,15 +334,27 @@ async def live(site: Site) -> dict[str, str]:
         return await in_each_state(site.services, client)
 
 
+async def stop_question(services: Services, activity_id: UUID, key: str) -> None:
+    """Let a question be asked no longer; what was answered stays."""
+    await change_activity(
+        services.db,
+        activity_id,
+        lambda stands: replace(stands, draft=replace(stands.draft, fields=without(stands.draft.fields, key))),
+        actor="house:tests",
+        now=services.clock.now(),
+        settings=services.settings,
+    )
+
+
 async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[str, str]:
     """Do so through this browser."""
-    circle = await make_circle(services.db, CIRCLE, capacity=2, title="Kring van de wand")
+    circle = await make_circle(services.db, CIRCLE, capacity=2, title="Kring van de wand", fields=QUESTIONS)
     async with services.db.reading() as reading:
         host = await find_staff(reading, STAFF[0][1])
     if host is not None:  # who sees the pages of a host
         await add_to_team(services.db, circle, host.person_id, actor="house:tests", now=services.clock.now())
     first = await register(client, NOOR, CIRCLE)
-    urls = {"circle": CIRCLE, "confirmed": await register(client, colleague(1), CIRCLE)}
+    urls = {"circle": CIRCLE, "confirmed": await register(client, colleague(1), CIRCLE, **REPLIES)}
     urls["offered"] = await register(client, colleague(2), CIRCLE)
     urls["waitlisted"] = await register(client, colleague(3), CIRCLE)
     urls["applied"] = await register(client, NOOR, LAB, **ANSWERS[LAB])
@@ -327,6 +390,7 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
             select(Chapter.id).where(Chapter.slug == "begin-bij-de-vraag").order_by(Chapter.id).limit(1)
         )
     await come_back(services, colleague(2).email)
+    await stop_question(services, circle, "vervoer")
     of = {
         "person": person,
         "somebody": somebody,

@@ -20,12 +20,13 @@ from leerkring.newsletter.issues.freezing import freeze_due
 from leerkring.newsletter.issues.needs_attention import tell_of_held
 from leerkring.people.model import Person
 from leerkring.people.service import add_staff
+from leerkring.registrations.added_days import tell_added
 from leerkring.registrations.arrivals.locking import lock_activity
 from leerkring.registrations.days import move_occurrence, tell_dropped
 from leerkring.registrations.due import queue_reminders, settle_due
 from leerkring.registrations.model import Registration
 from leerkring.registrations.staff import cancel_activity
-from leerkring.worker import batch_renderers, renderers
+from leerkring.site.mail_kinds import batch_renderers, renderers
 from tests.builders import make_circle, register
 from tests.cast import BAS, FATIMA, ILSE, JOOST, KARIM, NOOR, colleague
 from tests.conftest import BASE_URL
@@ -208,6 +209,11 @@ async def everything_that_happens(
             "UPDATE occurrence SET state = 'cancelled', sequence = sequence + 1 WHERE id = $1", days[2].id
         )
         await tell_dropped(tx, locked, days[2].id, clock.now())
+    letters += await deliver(services)
+    async with db.transaction() as tx:
+        locked = await lock_activity(tx, circle, settings)
+        assert locked is not None
+        await tell_added(tx, locked, [days[1].id], clock.now())
     letters += await deliver(services)
     clock.set(days[0].starts_at - timedelta(days=1))
     await queue_reminders(db, clock.now())

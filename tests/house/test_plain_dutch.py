@@ -70,7 +70,8 @@ async def test_pages(app: Application, client: httpx.AsyncClient, services: Serv
         for kind in KINDS:
             visitor = desks.get(kind.role, client)
             path = kind.path.format_map(lived)
-            answer = await visitor.get(path)
+            async with kind.world(services):
+                answer = await visitor.get(path)
             if kind.ready.__name__ == "empty_form":
                 token = _hidden(answer.text)
                 answer = await visitor.post(path, data=token)

@@ -31,7 +31,8 @@ from tests.newsletter.readers import subscribe
 from tests.people.office import back_office_of
 from tests.postbox import deliver
 from tests.support.forms import Button, PageForm, form_to, forms_in, forms_of, open_form
-from tests.support.sample import ANSWERS, OPEN, live_with_sample
+from tests.support.markup import Markup
+from tests.support.sample import ANSWERS, FULL, OPEN, live_with_sample
 
 LATE = re.compile(r"gewijzigd terwijl u ermee bezig was|zelf gewijzigd in een ander venster")
 OLD = "0" * 16
@@ -161,7 +162,7 @@ async def test_every_form_carries_its_version_and_refuses_an_old_one(
 async def _come_so_far(back_office: BackOffice, services: Services) -> None:
     """Have somebody registered whose mail is in doubt, a mail that came back, a text with an earlier one.
 
-    Then an edition in the making, and a text that was sent without a session.
+    Then a question that was stopped, an edition in the making, and a text that was sent without a session.
     """
     async with back_office.db.reading() as reading:
         karim = await find_staff(reading, KARIM.email)
@@ -171,6 +172,8 @@ async def _come_so_far(back_office: BackOffice, services: Services) -> None:
         back_office.db, FormCipher(services.settings.secret_key), karim.person_id, typed, services.clock.now()
     )
     await register(back_office.client, NOOR, OPEN, **ANSWERS[OPEN])
+    stop = f"/beheer/activiteiten/{FULL}/formulier/vraag/casus/weghalen"
+    await back_office.client.post(stop, data=(await open_form(back_office.client, stop)).data())
     await come_back(services, NOOR.email)
     await back_office.look_at("/beheer/mail/gezondheid/gone/weer-toelaten")
     async with back_office.db.transaction() as tx:
@@ -178,6 +181,10 @@ async def _come_so_far(back_office: BackOffice, services: Services) -> None:
         item = (await tx.sql("SELECT id FROM item WHERE kind = 'lesson' ORDER BY id LIMIT 1"))[0].id
         chapter = (await tx.sql("SELECT id FROM chapter ORDER BY id LIMIT 1"))[0].id
         book = (await tx.sql("SELECT slug FROM handbook ORDER BY slug LIMIT 1"))[0].slug
+    days = "/beheer/activiteiten/uitstroom-uit-de-opvang/dagen"
+    off = min(link for link in (await _links(back_office, days)) if link.endswith("/laten-vervallen"))
+    dropped = await open_form(back_office.client, off)
+    assert (await back_office.client.post(off, data=dropped.data())).status_code == 303
     for path in (f"/beheer/bibliotheek/{item}", f"/beheer/handreikingen/hoofdstuk/{chapter}"):
         form = await open_form(back_office.client, path)
         kept = await back_office.client.post(path, data=form.data(title="Een andere titel", doen="bewaren"))
@@ -188,6 +195,11 @@ async def _come_so_far(back_office: BackOffice, services: Services) -> None:
     made = await back_office.client.post(begun.action, data=begun.data())
     assert made.status_code == 303
     await back_office.look_at(made.headers["location"])
+
+
+async def _links(back_office: BackOffice, path: str) -> list[str]:
+    page = await back_office.client.get(path)
+    return [urlsplit(link).path for link in Markup(str(page.url), page.text).links]
 
 
 async def _through_an_issue(back_office: BackOffice, services: Services, clock: FixedClock) -> None:

@@ -28,6 +28,7 @@ UNVERSIONED = {
     "/beheer/activiteiten/{slug:str}/sjabloon": MAKES,
     "/beheer/activiteiten/sjablonen/{template_id:uuid}": MAKES,
     "/beheer/activiteiten/{slug:str}/tekst/beelden": MAKES,
+    "/beheer/activiteiten/{slug:str}/formulier/nieuw": MAKES,
     "/beheer/activiteiten/{slug:str}/tekst/voorbeeld": "changes nothing: shows what a text would look like",
     "/beheer/handreikingen/nieuw": MAKES,
     "/beheer/handreikingen/voorbeeld": "changes nothing: shows what a text would look like",
@@ -35,6 +36,7 @@ UNVERSIONED = {
     "/beheer/handreikingen/{slug:str}/{number:str}/word": MAKES,
     "/beheer/beelden": MAKES,
     "/beheer/bibliotheek/nieuw/{word:str}": MAKES,
+    "/beheer/schoolvakanties": MAKES,
     "/beheer/zoeken/synoniemen": MAKES,
 }
 """Routes whose forms carry no version."""

@@ -9,12 +9,15 @@ import httpx
 import pytest
 from PIL import Image
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from leerkring.app import Application
+from leerkring.content.markdown.pictures import FOLDER
 from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
 from leerkring.library.handbooks.content.files import parse_directory
 from leerkring.library.handbooks.model import Chapter
+from leerkring.settings import Settings
 from tests.cast import ILSE
 from tests.library.books import BOOK, PATH, load
 from tests.people.office import back_office_of
@@ -207,6 +210,22 @@ async def test_a_wrong_picture_is_refused_with_a_sentence(
 async def test_a_made_up_picture_is_not_there(client: httpx.AsyncClient) -> None:
     for name in ("x", "..%2f..%2fsecret-key", f"{'a' * 64}.webp", f"{'a' * 64}.svg"):
         assert (await client.get(f"/beeld/{name}")).status_code == 404
+
+
+async def test_a_picture_that_the_disk_has_damaged_is_missed_and_told(
+    ilse: httpx.AsyncClient, client: httpx.AsyncClient, settings: Settings
+) -> None:
+    before = set((settings.data_dir / FOLDER).rglob("*"))
+    await upload(ilse, "/beheer/beelden", drawing(size=(43, 31)), alt="Een groen vlak.")
+    (kept,) = {*(settings.data_dir / FOLDER).rglob("*.webp")} - before
+    kept.write_bytes(kept.read_bytes()[:-30])
+    for name in (kept.name, kept.with_suffix(".jpg").name):
+        with capture_logs() as said:
+            assert (await client.get(f"/beeld/{name}")).status_code == 404
+        assert [one["picture"] for one in said if one["event"] == "picture.damaged"] == [kept.name]
+    assert (await client.get(PATH)).status_code == 200
+    assert not kept.with_suffix(".jpg").exists()
+    kept.unlink()
 
 
 async def test_what_a_word_file_loses_is_told_beside_its_chapters(

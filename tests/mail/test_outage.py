@@ -13,16 +13,14 @@ from leerkring.core.database.db import Database
 from leerkring.mail.mailings import open_mailing
 from leerkring.mail.model import MailEvent, Mailing, Suppression
 from leerkring.mail.outage.queries import find_outage
-from leerkring.mail.outage.rules import may_refuse_all, next_probe, refuses_all
-from leerkring.mail.outcomes import Accepted, Deferred, Outcome, Refused, Stage
-from leerkring.mail.returns.words import Cause
+from leerkring.mail.outage.rules import next_probe
+from leerkring.mail.outcomes import Deferred, Refused, Stage
 from leerkring.mail.sending.transport import Envelope
 from tests.mail.bulk import mill, send_out, smtp, states
 from tests.mail.office import Relay, engine, mail, queue, rows
 from tests.mail.sink import Sink
 
 MINUTE = next_probe(0)
-C = Cause
 
 
 async def is_out(db: Database) -> bool:
@@ -182,39 +180,3 @@ async def test_what_a_letter_of_the_outage_says_closes_no_address(db: Database, 
         assert not await reading.rows(select(Suppression.key))
         assert not await reading.rows(select(MailEvent.id))
     assert await states(db) == {"queued": 1}
-
-
-@pytest.mark.parametrize(
-    "outcome, at_once, perhaps",
-    [
-        (Refused(553, "Sender rejected", "5.1.8", Stage.MAIL), C.SENDER, C.SENDER),
-        (Refused(554, "Relay access denied", "5.7.1", Stage.MAIL), C.RELAY, C.RELAY),
-        (Refused(550, "no", "", Stage.MAIL), C.SENDER, None),
-        (Deferred(535, "inloggen op de mailserver lukt niet", "5.7.8", Stage.AUTH), C.RELAY, None),
-        (Deferred(530, "Authentication required", "5.7.0", Stage.MAIL), C.RELAY, None),
-        (Deferred(530, "Authentication required", "5.7.0", Stage.RCPT), C.RELAY, None),
-        (Deferred(554, "No SMTP service here", "", Stage.GREETING), C.RELAY, None),
-        (Deferred(0, "geen verbinding", "", Stage.CONNECT), None, None),
-        (Deferred(451, "Try later", "4.7.1", Stage.MAIL), None, None),
-        (Refused(552, "groter dan de mailserver aanneemt", "5.3.4", Stage.MAIL), None, None),
-        (
-            Refused(553, "de mailserver neemt geen adressen met andere letters aan", "5.6.7", Stage.MAIL),
-            None,
-            None,
-        ),
-        (Refused(554, "Relay access denied", "5.7.1", Stage.RCPT), None, C.RELAY),
-        (Refused(550, "authentication required", "", Stage.RCPT), None, C.RELAY),
-        (Refused(550, "User unknown", "5.1.1", Stage.RCPT), None, None),
-        (Refused(554, "Message looks like spam", "5.7.1", Stage.DOT), None, None),
-        (Refused(552, "Mailbox full", "5.2.2", Stage.RCPT), None, None),
-        (Accepted(250, "Taken", "2.0.0"), None, None),
-    ],
-    ids=lambda value: (
-        str(value) if isinstance(value, Cause) or value is None else f"{value.code}-{value.stage}"
-    ),
-)
-def test_what_one_answer_says_of_all_our_mail(
-    outcome: Outcome, at_once: Cause | None, perhaps: Cause | None
-) -> None:
-    assert refuses_all(outcome) == at_once
-    assert may_refuse_all(outcome) == perhaps

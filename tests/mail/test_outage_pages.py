@@ -10,7 +10,7 @@ from leerkring.core.web.services import Services
 from leerkring.mail.outcomes import Refused, Stage
 from leerkring.mail.sending.wiring import mail_engine
 from leerkring.registrations.due import queue_reminders
-from leerkring.worker import renderers
+from leerkring.site.mail_kinds import renderers
 from tests.builders import make_circle
 from tests.cast import FATIMA, NOOR
 from tests.mail.office import Relay, engine, mail, queue, rows
@@ -39,6 +39,9 @@ async def test_staff_are_told_and_let_one_letter_try(
         page = await desk.get(HEALTH)
         assert "Sender address rejected" in page.text
         assert "2 mails wachten" in page.text
+        assert "Om 10.01 uur proberen wij het met één mail" in page.text
+        clock.move(timedelta(minutes=2))  # and nobody was at work
+        assert "Zo meteen proberen wij het met één mail" in (await desk.get(HEALTH)).text
         relay.before_dot = Relay().before_dot
         data = answers(page)
         assert (await desk.post(TRY, data=data)).status_code == 303

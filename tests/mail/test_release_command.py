@@ -8,7 +8,7 @@ import pytest
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
 from leerkring.mail.fence.queries import find_fence
-from leerkring.run.commands import CommandFailed
+from leerkring.run.database import CommandFailed
 from leerkring.run.releasing import NOTHING, mail_release
 from leerkring.settings import Settings
 from tests.mail.office import mail, queue, rows
@@ -61,6 +61,24 @@ async def test_where_nothing_was_sent_it_simply_lets_go(
     await put_up(db, clock.now())
     assert "Nothing waits." in await release(settings)
     assert not await is_held(db)
+
+
+async def test_what_was_tried_in_vain_before_the_backup_was_meant_for_then(
+    db: Database, clock: FixedClock, settings: Settings
+) -> None:
+    """Its next try lies after the restore; who went on without this database may have sent it sooner."""
+    now, minute = clock.now(), timedelta(minutes=1)
+    await queue(db, clock)
+    async with db.transaction() as tx:
+        await tx.sql(
+            "UPDATE delivery SET state = 'deferred', first_tried_at = $1, due_at = $2",
+            now - minute,
+            now + minute,
+        )
+    await put_up(db, now, now - minute / 2)
+    with pytest.raises(CommandFailed, match="1 of these were probably sent already"):
+        await release(settings)
+    assert "Skipped: 1." in await release(settings, now)
 
 
 @pytest.mark.parametrize("words", [("--skip-before", "gisteren"), ("--all", "--skip-before", "2027-01-01")])

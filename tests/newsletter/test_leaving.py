@@ -23,7 +23,7 @@ from leerkring.newsletter.issues import issuing
 from leerkring.newsletter.issues.catch_up import owe_again
 from leerkring.newsletter.issues.freezing import close_sent, freeze_due
 from leerkring.newsletter.model import Issue
-from leerkring.worker import batch_renderers, renderers
+from leerkring.site.mail_kinds import batch_renderers, renderers
 from tests.builders import make_circle
 from tests.cast import BAS, ILSE, NOOR
 from tests.mail.office import Relay

@@ -49,6 +49,7 @@ def test_nobody_types_more_than_this() -> None:
         ("abcd", "badc", 2),
         ("aab", "baa", 2),
         ("kitten", "sitting", 3),
+        ("xabc", "abcyz", 3),
     ],
 )
 def test_words_differ_in_so_many_letters(one: str, other: str, letters: int) -> None:

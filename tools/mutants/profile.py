@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 settings.register_profile(
@@ -19,3 +20,9 @@ settings.register_profile(
 # Without our conftest to come first, `tests` would be what some library left of its own beside its package.
 _ours = sys.modules.setdefault("tests", ModuleType("tests"))
 _ours.__path__ = [str(Path.cwd() / "tests")]
+
+
+@pytest.fixture(scope="session")
+def worker_id() -> str:
+    """The word for a process that judges alone; pytest-xdist, which has it, cannot be with us."""
+    return "master"

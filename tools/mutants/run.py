@@ -4,6 +4,7 @@ mutmut does the work, in a folder of its own below `.cache/mutants`, so that the
 only what it is told, and what is made of its answer (decision 0049).
 """
 
+import asyncio
 import json
 import os
 import re
@@ -18,6 +19,7 @@ from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from tools.mutants.table import (
     CHECKOUT,
@@ -33,6 +35,8 @@ ROOM = CHECKOUT / ".cache" / "mutants"
 MUTMUT = Path(sys.executable).with_name("mutmut")
 LINKED = ("src", "templates", "migrations", "tests", "tools", "docs")
 LONGEST_SECONDS = 1800
+AT_ONCE = 2
+DATABASES = [f"leerkring_mutants_{number}" for number in range(AT_ONCE + 1)]
 PYTEST = (
     "-p no:randomly -p no:xdist -o addopts=--import-mode=importlib -m 'not prove'"
     " -p tools.mutants.profile --hypothesis-profile=mutants"
@@ -42,11 +46,16 @@ _FUNCTION = re.compile(r"\.x(?:ǁ(\w+)ǁ|_)(\w+?)__mutmut_\d+$")
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """How many faults were planted in a module, and which of them no test noticed."""
+    """How many faults were planted in a module, and which of them no test noticed.
+
+    `endless`: with which the tests came to no end in time. That is noticed, but on a machine that is very busy it may be
+    the machine's fault.
+    """
 
     module: Module
     planted: int
     survivors: tuple[Fault, ...]
+    endless: int = 0
 
     @property
     def score(self) -> float:
@@ -79,14 +88,15 @@ def judge(module: Module) -> Judged:
         (room / name).symlink_to(CHECKOUT / name)
     (room / "pyproject.toml").write_text(_told(module), "utf-8")
     with _server(module) as more:
-        ran = output_of(room, [str(MUTMUT), "run", "--max-children", "2"], more)
+        ran = output_of(room, [str(MUTMUT), "run", "--max-children", str(AT_ONCE)], more)
     found = json.loads(output_of(room, [sys.executable, "-m", "tools.mutants.found"]).splitlines()[-1])
     if not found or any(what == "not checked" for what, _ in found.values()):
         raise RuntimeError(f"mutmut did not come to an end in {module.path}:\n{ran[-2000:]}")
     survivors = sorted(
         _fault(module, name, lines) for name, (what, lines) in found.items() if what not in NOTICED
     )
-    return Judged(module, len(found), tuple(survivors))
+    endless = sum(what == "timeout" for what, _ in found.values())
+    return Judged(module, len(found), tuple(survivors), endless)
 
 
 def _told(module: Module) -> str:
@@ -98,6 +108,8 @@ def _told(module: Module) -> str:
         # Without a database there is no application to start, which takes longer than all judging.
         "pytest_add_cli_args": [*shlex.split(PYTEST), *([] if module.needs_database else ["--noconftest"])],
         "pytest_add_cli_args_test_selection": list(module.tests),
+        # Four seconds beside what the tests take, and fifteen times that on the clock: others may need the machine.
+        "timeout_constant": 4.0,
     }
     lines = [f"{name} = {json.dumps(value)}" for name, value in options.items()]
     ours = (CHECKOUT / "pyproject.toml").read_text("utf-8")
@@ -140,7 +152,7 @@ def _fault(module: Module, name: str, changed: str) -> Fault:
 
 @contextmanager
 def _server(module: Module) -> Iterator[dict[str, str]]:
-    """One PostgreSQL for all faults of a module that needs one, as its tests are told of it."""
+    """One PostgreSQL for all faults of a module that needs one, with migrated databases to borrow."""
     if not module.needs_database:
         yield {}
         return
@@ -149,9 +161,26 @@ def _server(module: Module) -> Iterator[dict[str, str]]:
     folder = Path(tempfile.mkdtemp(prefix="leerkring-mutants-"))
     try:
         with EmbeddedPostgres(folder, careful=False) as postgres:
-            yield {"LEERKRING_TEST_SERVER": postgres.superuser_url}
+            asyncio.run(_make_databases(postgres.superuser_url))
+            yield {
+                "LEERKRING_TEST_SERVER": postgres.superuser_url,
+                "LEERKRING_TEST_DATABASES": " ".join(DATABASES),
+            }
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _make_databases(server: str) -> None:
+    """Make one for each that judges at the same time; one more, since who was killed lets go a moment later."""
+    from leerkring.core.database.bare_connection import connected
+    from leerkring.run import upgrading
+
+    first, *others = DATABASES
+    async with connected(server) as admin:
+        await admin.execute(f'CREATE DATABASE "{first}"')
+        await upgrading.upgrade(urlsplit(server)._replace(path=f"/{first}").geturl())
+        for name in others:
+            await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{first}"')
 
 
 def _busy_seconds() -> float:
@@ -172,7 +201,8 @@ def main(paths: list[str]) -> int:
         before = _busy_seconds()
         judged = judge(module)
         took = f"{_busy_seconds() - before:.0f} seconds of processor time"
-        print(f"{module.path}: {judged.score:.1%} of {judged.planted} faults noticed, in {took}")
+        endless = f" ({judged.endless} by coming to no end)" if judged.endless else ""
+        print(f"{module.path}: {judged.score:.1%} of {judged.planted} faults noticed{endless}, in {took}")
         for one in judged.survivors:
             print(f"  {one.function}\n    - {one.was}\n    + {one.becomes}")
         complaints = judged.complaints(list_survivors())

@@ -1,6 +1,6 @@
 """Tables of activities: what, when, where and for how many."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +38,7 @@ __all__ = [
     "OccurrenceState",
     "Quota",
     "Round",
+    "SchoolHoliday",
 ]
 
 
@@ -160,6 +161,7 @@ class Occurrence(Base):
     location: Mapped[str] = mapped_column(server_default="")
     address: Mapped[str] = mapped_column(server_default="")
     online_url: Mapped[str | None]
+    host: Mapped[str] = mapped_column(server_default="")
     state: Mapped[str] = mapped_column(server_default=OccurrenceState.SCHEDULED)
     sequence: Mapped[int] = mapped_column(server_default="0")
     changed_at: Mapped[datetime]
@@ -170,6 +172,21 @@ class Occurrence(Base):
         UniqueConstraint("activity_id", "number", deferrable=True, initially="DEFERRED"),
         Index(None, "starts_at"),
     )
+
+
+class SchoolHoliday(Base):
+    """A holiday of the schools, both days included: a day in it is warned about. `regions` is empty for the whole country."""
+
+    __tablename__ = "school_holiday"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    name: Mapped[str]
+    regions: Mapped[str] = mapped_column(server_default="")
+    first: Mapped[date]
+    last: Mapped[date]
+    changed_at: Mapped[datetime]
+
+    __table_args__ = (CheckConstraint("last >= first", name="ends_after_start"), Index(None, "last"))
 
 
 class Round(Base):

@@ -83,3 +83,37 @@ class TemplateNameTaken(Conflict):
     code = "template-name-taken"
     sentence = "Er is al een sjabloon met deze naam. Kies een andere."
     field = "name"
+
+
+class NoSuchSchoolHoliday(NotFound):
+    """No school holiday has this id."""
+
+    code = "no-such-school-holiday"
+    sentence = "Deze vakantie staat niet (meer) in de lijst."
+    next_label = "Naar de schoolvakanties"
+    next_href = "/beheer/schoolvakanties"
+
+
+class LastDay(Conflict):
+    """An activity keeps one day; without any there is nothing to come to."""
+
+    code = "last-day"
+    sentence = (
+        "Dit is de enige dag die nog doorgaat. Annuleer de activiteit, of voeg eerst een andere dag toe."
+    )
+
+
+class NoSuchQuestion(NotFound):
+    """The form has no such question (any more)."""
+
+    code = "no-such-question"
+    sentence = "Deze vraag staat niet (meer) op het formulier."
+    next_label = "Naar alle activiteiten"
+    next_href = "/beheer/activiteiten"
+
+
+class CannotMoveQuestion(Conflict):
+    """There is no place on that side, or the other question depends on this one."""
+
+    code = "cannot-move-question"
+    sentence = "Deze vraag kan niet verder die kant op. Een vraag blijft achter de vraag waar zij bij hoort."

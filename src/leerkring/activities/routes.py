@@ -1,7 +1,9 @@
 """All pages of activities."""
 
 from leerkring.activities import live, web
-from leerkring.activities.beheer import activities, copy, days, new, publishing, team, templates
+from leerkring.activities.beheer import activities, copy, new, publishing, team, templates
+from leerkring.activities.beheer.days import adding, changing, dropping, listing, school_holidays
+from leerkring.activities.beheer.questions import form, question, taking_away
 from leerkring.activities.beheer.terms import terms
 from leerkring.activities.beheer.texts import pictures, preview, text
 from leerkring.activities.calendar import feeds
@@ -16,9 +18,16 @@ ROUTES = (
     *activities.HANDLERS,
     *publishing.HANDLERS,
     *preview.HANDLERS,
-    *days.HANDLERS,
+    *listing.HANDLERS,
+    *adding.HANDLERS,
+    *changing.HANDLERS,
+    *dropping.HANDLERS,
+    *school_holidays.HANDLERS,
     *terms.HANDLERS,
     *team.HANDLERS,
     *text.HANDLERS,
     *pictures.HANDLERS,
+    *form.HANDLERS,
+    *question.HANDLERS,
+    *taking_away.HANDLERS,
 )

@@ -74,9 +74,14 @@ END $drop$;
 
 
 # The words and what else belongs to it come in a transaction of its own, by `raise_fence`; mail is held from here on.
+# A schema from before there were fences gets one then too, since no worker of today begins on it.
 _RAISE_FENCE = """
-INSERT INTO {schema}.mail_fence (reason, backup_taken_at, raised_at)
-VALUES ('{reason}', '{taken_at}', '{now}') ON CONFLICT ((true)) WHERE lifted_at IS NULL DO NOTHING;
+DO $fence$ BEGIN
+    IF to_regclass('{schema}.mail_fence') IS NOT NULL THEN
+        INSERT INTO {schema}.mail_fence (reason, backup_taken_at, raised_at)
+        VALUES ('{reason}', '{taken_at}', '{now}') ON CONFLICT ((true)) WHERE lifted_at IS NULL DO NOTHING;
+    END IF;
+END $fence$;
 COMMIT;
 """
 

@@ -1,6 +1,6 @@
 """Kinds of mail: how the engine, which knows no feature, comes by the text of a delivery.
 
-A feature's `mails.py` has a renderer per kind; `worker.py` lays them together in one registry.
+A feature's `mails.py` has a renderer per kind; `site/mail_kinds.py` lays them together in one registry.
 """
 
 from __future__ import annotations

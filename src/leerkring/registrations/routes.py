@@ -1,7 +1,7 @@
 """All pages of registrations."""
 
 from leerkring.registrations import web
-from leerkring.registrations.beheer import acts, by_phone, handing_over, registrations
+from leerkring.registrations.beheer import acts, by_phone, form_preview, handing_over, registrations
 from leerkring.registrations.personal import pages
 
 ROUTES = (
@@ -11,4 +11,5 @@ ROUTES = (
     *acts.HANDLERS,
     *by_phone.HANDLERS,
     *handing_over.HANDLERS,
+    *form_preview.HANDLERS,
 )

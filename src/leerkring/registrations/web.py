@@ -108,7 +108,6 @@ async def _form_page(
     headers: Mapping[str, str] | None = None,
     topics: Iterable[str] | None = None,
 ) -> Response[bytes]:
-    state = visitor_state(activity, request.now)
     key = form.value("request_key")
     response = render(
         request,
@@ -116,21 +115,30 @@ async def _form_page(
         status=status,
         topics=topics,
         **({"request_key": key} if key else {"word": "request_key"}),
-        activity=activity,
-        form=form,
+        **await form_context(request, activity, form, visitor_state(activity, request.now)),
         notice=notice,
-        state=state,
-        rule=rule_of(activity, state),
-        this=THE_KIND[activity.kind],
-        kinds=list(ORGANIZATION_KINDS.items()),
-        municipalities=list((await municipalities(request)).items()),
-        organizations=await _organizations(request),
-        via=form.value("via") or _via(request),
-        colleagues=range(1, activity.most_together),
     )
     for name, value in (headers or {}).items():
         response.set_header(name, value)
     return response
+
+
+async def form_context(
+    request: Visit, activity: FormActivity, form: Form, state: VisitorState
+) -> dict[str, Any]:
+    """Return what the form shows, for who fills it in and for who looks at it beforehand."""
+    return {
+        "activity": activity,
+        "form": form,
+        "state": state,
+        "rule": rule_of(activity, state),
+        "this": THE_KIND[activity.kind],
+        "kinds": list(ORGANIZATION_KINDS.items()),
+        "municipalities": list((await municipalities(request)).items()),
+        "organizations": await _organizations(request),
+        "via": form.value("via") or _via(request),
+        "colleagues": range(1, activity.most_together),
+    }
 
 
 def _via(request: Visit) -> str:

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from leerkring.run import commands
-from leerkring.run.commands import CommandFailed
+from leerkring.run import commands, database
+from leerkring.run.database import CommandFailed
 
 if TYPE_CHECKING:
     from leerkring.backups.manifest import Manifest
@@ -22,7 +22,7 @@ def backup(settings: Settings, file: Path, passphrase_file: Path | None) -> None
 
     signal.signal(signal.SIGTERM, _leave)
     passphrase = _passphrase(settings, passphrase_file)
-    with commands.database_url(settings) as url:
+    with database.database_url(settings) as url:
         for sentence in commands.database_remarks(settings):
             _say(f"NOTE    {sentence}")
         made = make_backup(
@@ -31,7 +31,7 @@ def backup(settings: Settings, file: Path, passphrase_file: Path | None) -> None
             settings.secret_key,
             file.absolute(),
             passphrase=passphrase,
-            now=commands.now(),
+            now=database.now(),
             say=_say,
         )
     sealed = "encrypted" if passphrase else "not encrypted"
@@ -49,9 +49,9 @@ def restore(settings: Settings, file: Path, passphrase_file: Path | None, *, rep
     signal.signal(signal.SIGTERM, _leave)
     with looked_at(file.absolute(), _passphrase(settings, passphrase_file), _say) as (found, manifest):
         _refuse_running(settings)
-        with commands.database_url(settings) as url:
+        with database.database_url(settings) as url:
             restore_backup(
-                url, settings.data_dir, found, manifest, replace=replace, now=commands.now(), say=_say
+                url, settings.data_dir, found, manifest, replace=replace, now=database.now(), say=_say
             )
             asyncio.run(_finish(url, manifest))
             fine = _check(settings)
@@ -93,7 +93,7 @@ async def _finish(url: str, manifest: Manifest) -> None:
     db = Database(url, application_name="leerkring-restore", statement_timeout=3600)
     try:
         async with db.transaction() as tx:
-            await raise_fence(tx, reason=REASON, backup_taken_at=manifest.taken_at, now=commands.now())
+            await raise_fence(tx, reason=REASON, backup_taken_at=manifest.taken_at, now=database.now())
         async with db.reading() as reading:
             await reading.sql("ANALYZE")  # or the first pages would be planned for empty tables
     finally:

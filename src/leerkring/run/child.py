@@ -1,4 +1,4 @@
-"""A child process of the supervisor: `python -m leerkring.run.child web|worker|prepare|links|rights FD SOCKET N`,
+"""A child process of the supervisor: `python -m leerkring.run.child web|worker|prepare|links|rights|rights-held FD SOCKET N`,
 where N is how many web processes there are.
 
 A child and its parent share a pair of sockets. The parent writes a byte when the database is ready; the child
@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 from leerkring.settings import Settings, SettingsError
 from leerkring.settings.reading import read_settings
@@ -53,7 +54,7 @@ class Parent:
 
 def web(settings: Settings, parent: Parent) -> None:
     """Serve pages on the socket that all web processes share."""
-    from leerkring.run import commands
+    from leerkring.run import database
     from leerkring.run.start_checks.server_look import pool_for
     from leerkring.run.webserver import WebServer
 
@@ -61,7 +62,7 @@ def web(settings: Settings, parent: Parent) -> None:
     parent.when_drained = server.drain
     parent.wait_for_go()
     server.limit_connections(pool_for(settings, int(sys.argv[4])))
-    commands.check_schema(settings.database_url)
+    database.check_schema(settings.database_url)
     server.run(sockets=[socket.socket(fileno=int(sys.argv[3]))])
     if not server.started:
         raise SystemExit(1)
@@ -78,26 +79,26 @@ def worker(settings: Settings, parent: Parent) -> None:
 
 def prepare(settings: Settings, parent: Parent) -> None:
     """Bring the schema to the newest, and on the first start load the sample."""
-    from leerkring.run import commands
+    from leerkring.run import content_commands, database
 
     parent.wait_for_go()
-    if commands.migrate(settings):
+    if database.migrate(settings):
         print("The database has the newest schema.", flush=True)
-    if settings.sample and commands.first_sample(settings):
+    if settings.sample and content_commands.first_sample(settings):
         print("The sample content is loaded.", flush=True)
 
 
 def links(settings: Settings, parent: Parent) -> None:
     """Print how to sign in as each of the sample's staff."""
-    from leerkring.run import commands
+    from leerkring.run import staff_commands
 
     parent.wait_for_go()
-    for role, email, link in commands.sample_links(settings):
+    for role, email, link in staff_commands.sample_links(settings):
         print(f"  sign in as {role:<10} {email:<30} {link}", flush=True)
 
 
-def rights(settings: Settings, parent: Parent) -> None:
-    """Say it when the database is ours as a superuser, or was used with another secret key."""
+def rights(settings: Settings, parent: Parent, *, held: bool = False) -> None:
+    """Say it when the database is ours as a superuser, was used with another secret key, or holds its mail."""
     import structlog
 
     from leerkring.core.logs import configure
@@ -105,11 +106,18 @@ def rights(settings: Settings, parent: Parent) -> None:
 
     parent.wait_for_go()
     configure(settings.log_format)
-    for sentence in commands.database_remarks(settings, web_processes=int(sys.argv[4])):
+    for sentence in commands.database_remarks(settings, web_processes=int(sys.argv[4]), held=held):
         structlog.get_logger("leerkring").warning("remark", about=sentence)
 
 
-ROLES = {"web": web, "worker": worker, "prepare": prepare, "links": links, "rights": rights}
+ROLES: dict[str, Callable[[Settings, Parent], None]] = {
+    "web": web,
+    "worker": worker,
+    "prepare": prepare,
+    "links": links,
+    "rights": rights,
+    "rights-held": partial(rights, held=True),  # without a worker, which says that itself
+}
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from leerkring.run.commands import CommandFailed, with_database
+from leerkring.run.database import CommandFailed, with_database
 from leerkring.settings import Settings
 
 if TYPE_CHECKING:

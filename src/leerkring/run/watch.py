@@ -102,7 +102,9 @@ class Watch:
         print(f"leerkring serves {self.settings.base_url} (stop with Ctrl-C)", flush=True)
         for sentence in (*start_remarks(self.settings, all_in_one=self.all_in_one), *root_remarks()):
             self.say("remark", level="warning", about=sentence)
-        await self._once(self.children.start("rights", "rights"), needed=False)
+        await self._once(
+            self.children.start("rights", "rights" if self.all_in_one else "rights-held"), needed=False
+        )
         # Where strangers come, a link that opens the back office does not belong in a log.
         if self.all_in_one and self.settings.sample and self.settings.is_here:
             await self._once(self.children.start("links", "links"), needed=False)

@@ -34,7 +34,7 @@ class Analysed:
 
 def plain(text: str) -> str:
     """Return the text as PostgreSQL can keep it, with its accents in one piece."""
-    return unicodedata.normalize("NFC", text.replace("\0", " ")).encode("utf-8", "replace").decode()
+    return unicodedata.normalize("NFC", text.replace("\0", " ")).encode(errors="replace").decode()
 
 
 def meaning(token: Token) -> Word:
@@ -125,5 +125,5 @@ def analyse(title: str, context: str, text: str, filed: str = "") -> Analysed:
 
 def filing(path: str, slugs: Iterable[str]) -> str:
     """Return what an entry is filed under, in words: a line with the end of its address, and one with its slugs."""
-    name = path.partition("#")[0].rsplit("/", 1)[-1]
+    name = path.partition("#")[0].rpartition("/")[2]
     return "\n".join((name, " ".join(slugs))).replace("-", " ")

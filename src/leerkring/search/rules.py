@@ -27,7 +27,7 @@ def read(typed: str) -> tuple[QueryPart, ...]:
     pieces = []
     for found in _PIECE.finditer(typed[:MOST_TYPED]):
         phrase = found["phrase"]
-        text = (phrase if phrase is not None else found["word"] or "").strip()
+        text = (found["word"] if phrase is None else phrase).strip()
         if text:
             pieces.append(QueryPart(text, is_phrase=phrase is not None, is_minus=found["minus"] is not None))
     return tuple(pieces)

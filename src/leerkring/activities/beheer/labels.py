@@ -54,6 +54,10 @@ DONE: dict[str, str] = {
     "teruggetrokken": "De activiteit is weer een concept. Zij staat niet meer in de agenda.",
     "geannuleerd": "De activiteit is geannuleerd.",
     "verplaatst": "De bijeenkomst is gewijzigd.",
+    "dag-erbij": "De dag is toegevoegd.",
+    "dagen-erbij": "De dagen zijn toegevoegd.",
+    "dag-eraf": "De dag gaat niet door.",
+    "dag-terug": "De dag gaat toch door.",
     "plaatsen": "De plaatsen en de verdeling zijn bewaard.",
 }
 

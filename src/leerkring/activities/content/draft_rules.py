@@ -19,7 +19,7 @@ def check_draft(draft: ActivityDraft) -> list[DraftMistake]:
         *_dates(draft),
         *_days(draft),
         *_quotas(draft.quotas, draft.capacity),
-        *_fields(draft.fields),
+        *check_fields(draft.fields),
         *_rounds(draft),
     ]
 
@@ -53,7 +53,8 @@ def _quotas(quotas: Sequence[QuotaDraft], capacity: int) -> Iterator[DraftMistak
             yield ("quotas", index), "Voor deze groep zijn al plaatsen apart gehouden."
 
 
-def _fields(fields: Sequence[FieldDraft]) -> Iterator[DraftMistake]:
+def check_fields(fields: Sequence[FieldDraft]) -> Iterator[DraftMistake]:
+    """Yield what does not fit together in the questions of a form."""
     earlier: dict[str, FieldDraft] = {}
     for index, field in enumerate(fields):
         if field.key in earlier:

@@ -51,8 +51,9 @@ def read_occurrence(table: Table, now: datetime) -> OccurrenceDraft | None:
         "title": table.text("title", most=120),
         "location": table.text("location", most=160),
         "address": table.text("address"),
+        "host": table.text("host", most=160),
     }
-    table.done(elsewhere=TOP_FIELDS)
+    table.done(elsewhere=TOP_FIELDS - {"host"})
     if starts_at is None or ends_at is None:
         return None
     return OccurrenceDraft(starts_at, ends_at, online_url=online_url, **texts)

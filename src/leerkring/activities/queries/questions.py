@@ -1,16 +1,20 @@
 """Reads of the questions of activities: as they are asked now, and the words in which they were asked before."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
+from leerkring.activities.content.drafts import FieldDraft
 from leerkring.activities.model import Activity, FieldWording, FormField
 from leerkring.activities.queries import lists
+from leerkring.activities.rules import FieldType
 from leerkring.activities.views import FieldView, Questions, WordingView
 from leerkring.core.database.db import Reading
+from leerkring.core.database.rows import read_rows
 
 _ASKED = (
     FormField.key,
@@ -53,6 +57,17 @@ def read_wording(line: Sequence[Any]) -> WordingView:
     key, revision, number, label, type_, options, until = line
     until = until if isinstance(until, datetime) else datetime.fromisoformat(until)
     return WordingView(key, revision, number, label, type_, tuple(options), until)
+
+
+async def list_field_drafts(reading: Reading, activity_id: UUID) -> tuple[FieldDraft, ...]:
+    """Return the questions as somebody would have written them down."""
+    f = FormField
+    columns = (getattr(f, name) for name in FieldDraft.__slots__)
+    rows = await reading.rows(select(*columns).where(f.activity_id == activity_id).order_by(f.number))
+    return tuple(
+        replace(one, type=FieldType(one.type), options=tuple(one.options))
+        for one in read_rows(FieldDraft, rows)
+    )
 
 
 async def read_questions(reading: Reading, activity_id: UUID) -> Questions:

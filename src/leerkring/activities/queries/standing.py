@@ -9,7 +9,6 @@ from leerkring.activities.content.document import PLAIN
 from leerkring.activities.content.drafts import (
     ActivityDraft,
     BreakoutDraft,
-    FieldDraft,
     OccurrenceDraft,
     QuotaDraft,
     RoundDraft,
@@ -20,16 +19,16 @@ from leerkring.activities.model import (
     ActivityTargetGroup,
     ActivityTheme,
     Breakout,
-    FormField,
     Round,
 )
+from leerkring.activities.queries.questions import list_field_drafts
 from leerkring.activities.queries.upkeep import KeptActivity, KeptOccurrence
 from leerkring.activities.rules import ActivityState, OccurrenceState
 from leerkring.core.database.db import Tx
-from leerkring.core.database.rows import read_row, read_rows
+from leerkring.core.database.rows import read_row
 
 TOP = [*PLAIN, "state", "publish_at"]
-DAY = ("starts_at", "ends_at", "title", "location", "address", "online_url")
+DAY = ("starts_at", "ends_at", "title", "location", "address", "online_url", "host")
 
 
 def days_that_stand(kept: KeptActivity) -> list[KeptOccurrence]:
@@ -50,7 +49,7 @@ async def read_standing(tx: Tx, kept: KeptActivity) -> tuple[ActivityDraft, tupl
         target_groups=await _words(tx, ActivityTargetGroup, "target_group_slug", kept.id),
         occurrences=tuple(OccurrenceDraft(**{name: getattr(day, name) for name in DAY}) for day in days),
         quotas=tuple(QuotaDraft(q.places, *q.condition, q.release_at) for q in kept.quotas),
-        fields=await _fields(tx, kept.id),
+        fields=await list_field_drafts(tx, kept.id),
         rounds=await _rounds(tx, kept.id),
     )
     return draft, tuple(day.id for day in days)
@@ -60,14 +59,6 @@ async def _words(tx: Tx, model: Any, column: str, activity_id: UUID) -> tuple[st
     slug = getattr(model, column).label("slug")
     rows = await tx.rows(select(slug).where(model.activity_id == activity_id).order_by(slug))
     return tuple(row.slug for row in rows)
-
-
-async def _fields(tx: Tx, activity_id: UUID) -> tuple[FieldDraft, ...]:
-    columns = (getattr(FormField, name) for name in FieldDraft.__slots__)
-    rows = await tx.rows(
-        select(*columns).where(FormField.activity_id == activity_id).order_by(FormField.number)
-    )
-    return read_rows(FieldDraft, rows)
 
 
 async def _rounds(tx: Tx, activity_id: UUID) -> tuple[RoundDraft, ...]:

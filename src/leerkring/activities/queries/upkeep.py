@@ -25,6 +25,7 @@ class KeptOccurrence:
     location: str
     address: str
     online_url: str | None
+    host: str
     state: str
     sequence: int
     changed_at: datetime
@@ -115,6 +116,7 @@ async def list_occurrences(reading: Reading, activity_id: UUID) -> tuple[KeptOcc
             Occurrence.location,
             Occurrence.address,
             Occurrence.online_url,
+            Occurrence.host,
             Occurrence.state,
             Occurrence.sequence,
             Occurrence.changed_at,

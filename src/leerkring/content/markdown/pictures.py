@@ -5,10 +5,14 @@ import io
 import os
 import threading
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
+
+import structlog
 
 from leerkring.content.markdown.blocks import Block, pictures_of
 
+log = structlog.get_logger("leerkring.pictures")
 FOLDER = "pictures"
 
 
@@ -28,18 +32,36 @@ def in_mail(address: str) -> str:
     return f"{address.removesuffix('.webp')}.jpg" if address.startswith("/beeld/") else address
 
 
-def file_as_jpeg(folder: Path, name: str) -> Path | None:
-    """Return a picture called "<sha256>.jpg", made from the kept one at the first call. Not for the event loop."""
-    path, kept = file_of(folder, name), file_of(folder, f"{name.removesuffix('.jpg')}.webp")
-    if not path.is_file() and kept.is_file():
-        _write(path, _jpeg(kept))
-    return path if path.is_file() else None
+def read_picture(folder: Path, name: str) -> bytes | None:
+    """Return a picture called "<sha256>.webp", or "<sha256>.jpg", which is made at the first call. Not for the event loop.
+
+    None where it is gone, and where a disk gives back something else than was kept: the log says which.
+    """
+    path, kept = file_of(folder, name), file_of(folder, f"{name.partition('.')[0]}.webp")
+    try:
+        if path.suffix == ".jpg" and path.is_file():
+            return path.read_bytes()
+        body = kept.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        log.warning("picture.damaged", picture=kept.name, why=str(error))
+        return None
+    if hashlib.sha256(body).hexdigest() != kept.stem:
+        log.warning("picture.damaged", picture=kept.name, why="it is not what was kept")
+        return None
+    if path == kept:
+        return body
+    body = _jpeg(body)
+    with suppress(OSError):  # where the disk is full it is made again
+        _write(path, body)
+    return body
 
 
-def _jpeg(path: Path) -> bytes:
+def _jpeg(body: bytes) -> bytes:
     from PIL import Image
 
-    with Image.open(path, formats=["WEBP"]) as image:
+    with Image.open(io.BytesIO(body), formats=["WEBP"]) as image:
         seen = image.convert("RGBA")
     drawn = Image.new("RGB", seen.size, "white")
     drawn.paste(seen, mask=seen.getchannel("A"))

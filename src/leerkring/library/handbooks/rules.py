@@ -138,38 +138,29 @@ def _same(kept: Sequence[Anchor], places: Sequence[Place]) -> Iterator[tuple[int
     """Yield which kept anchor is which place: equal texts first, then texts that were changed where they stood."""
     old, new = [one.text for one in kept], [one.text for one in places]
     which, counted_new = list(counted(old)), list(counted(new))
-    changed: list[tuple[range, range]] = []
-    gone, come = set(range(len(old))), set(range(len(new)))
-    few = len(old) * len(new) <= MOST_PLACES**2
-    compared = SequenceMatcher(None, which, counted_new).get_opcodes() if few else ()
-    for tag, i1, i2, j1, j2 in compared:
-        if tag == "equal":
-            yield from ((i, i - i1 + j1) for i in range(i1, i2))
-            gone -= set(range(i1, i2))
-            come -= set(range(j1, j2))
-        elif tag == "replace":
-            changed.append((range(i1, i2), range(j1, j2)))
-    moved = {counted_new[j]: j for j in come}
-    for i in sorted(gone):  # moved as a whole
-        j = moved.get(which[i])
-        if j is not None:
-            yield i, j
-            gone.discard(i)
-            come.discard(j)
-    for before, after in changed:
-        yield from _alike(old, new, [i for i in before if i in gone], [j for j in after if j in come])
+    where = {text: j for j, text in enumerate(counted_new)}
+    same = {i: where[text] for i, text in enumerate(which) if text in where}  # also what moved as a whole
+    yield from same.items()
+    if len(old) * len(new) > MOST_PLACES**2:
+        return
+    stays = set(same.values())
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, which, counted_new).get_opcodes():
+        if tag == "replace":
+            before = [i for i in range(i1, i2) if i not in same]
+            after = [j for j in range(j1, j2) if j not in stays]
+            yield from _alike(old, new, before, after)
 
 
 def _alike(
     old: Sequence[str], new: Sequence[str], before: Sequence[int], after: Sequence[int]
 ) -> Iterator[tuple[int, int]]:
-    """Pair changed texts with what they were, most alike first."""
+    """Pair changed texts with what they were, most alike first; of equals the first in their order."""
     if len(before) * len(after) > MOST_COMPARED:  # a whole new text: nothing in it is what it was
         return
     pairs = [(_likeness(old[i], new[j]), i, j) for i in before for j in after]
     done_old: set[int] = set()
     done_new: set[int] = set()
-    for likeness, i, j in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2])):
+    for likeness, i, j in sorted(pairs, key=lambda pair: -pair[0]):
         if likeness >= ALIKE and i not in done_old and j not in done_new:
             done_old.add(i)
             done_new.add(j)

@@ -55,6 +55,7 @@ KINDS: dict[str, str] = {
     "registrations.expired": "aanbod verlopen",
     "registrations.cancelled": "afmelding bevestigd",
     "registrations.activity_cancelled": "activiteit gaat niet door",
+    "registrations.added": "bijeenkomst erbij",
     "registrations.moved": "bijeenkomst verplaatst",
     "registrations.dropped": "bijeenkomst gaat niet door",
     "registrations.transferred_away": "plaats overgedragen",

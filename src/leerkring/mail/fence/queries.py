@@ -61,8 +61,9 @@ async def find_last_sign(reading: Reading, now: datetime) -> datetime | None:
     return max((moment for moment in moments if moment is not None), default=None)
 
 
-# A letter is meant for the moment of its mailing; what the clock makes, late, for the moment that it says.
-MOMENT = "coalesce(m.not_before, d.due_at)"
+# A letter is meant for the moment of its mailing; what the clock makes, late, for the moment that it says; what was tried
+# in vain for that of its first try, and not for the next: who went on without this database may have sent it sooner.
+MOMENT = "least(coalesce(m.not_before, d.due_at), d.first_tried_at)"
 WAITS = "d.state IN ('deferred', 'queued', 'claimed')"
 _HELD = f"""
 SELECT d.kind, coalesce(m.id::text, '') AS about_id, count(*) AS waiting,

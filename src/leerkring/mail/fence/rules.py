@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+HELD = "No mail leaves until you let it: leerkring mail release, or /beheer/mail/vrijgeven. {reason}"
+"""What an administrator reads while the fence is up."""
+
 
 @dataclass(frozen=True, slots=True)
 class Position:

@@ -36,6 +36,7 @@ async def health(request: Visit) -> Response[bytes]:
         held=held,
         outage=outage,
         due=due,
+        soon=outage is not None and outage.probe_at <= request.now,
         tried=request.asked("gedaan") == "geprobeerd",
         period=period,
         days=DAYS,

@@ -53,9 +53,8 @@ async def _ask(request: Visit, cause: Cause, form: Form) -> Response[bytes]:
 
 async def _stale(request: Visit, cause: Cause, period: Period) -> tuple[int, int]:
     """Return how many mails were written anew to look, and how many of them have nothing to say any more."""
-    from leerkring.worker import renderers  # every feature's mails, for this page only
-
-    known, services = renderers(), mail_services(request.settings, request.services.clock)
+    known = request.app.state.mail_renderers()
+    services = mail_services(request.settings, request.services.clock)
     async with request.reading() as reading:
         ones = await retrying.list_refused(reading, cause, period.since, period.before, LOOKED_AT)
         found = [

@@ -84,19 +84,19 @@ _COLUMNS = (
     "ends_at",
 )
 _days = select(func.count()).where(Occurrence.activity_id == Activity.id)
-_FORM_ACTIVITY = driver_sql(
-    select(
-        *(getattr(Activity, name) for name in _COLUMNS),
-        lists.scalar(_days).label("days"),
-        FIELD_LINES.label("field_lines"),
-        WORDING_LINES.label("wording_lines"),
-    ).where(Activity.slug == argument(1), Activity.state.in_(sorted(VISIBLE)))
-)
+_FORM = select(
+    *(getattr(Activity, name) for name in _COLUMNS),
+    lists.scalar(_days).label("days"),
+    FIELD_LINES.label("field_lines"),
+    WORDING_LINES.label("wording_lines"),
+).where(Activity.slug == argument(1))
+_ANY = driver_sql(_FORM)
+_PUBLIC = driver_sql(_FORM.where(Activity.state.in_(sorted(VISIBLE))))
 
 
-async def find_form_activity(reading: Reading, slug: str) -> FormActivity | None:
-    """Return what the form of a published or cancelled activity needs."""
-    rows = await reading.sql(_FORM_ACTIVITY, slug)
+async def find_form_activity(reading: Reading, slug: str, *, drafts: bool = False) -> FormActivity | None:
+    """Return what the form of a published or cancelled activity needs; of a draft only where that is asked for."""
+    rows = await reading.sql(_ANY if drafts else _PUBLIC, slug)
     if not rows:
         return None
     (row,) = rows

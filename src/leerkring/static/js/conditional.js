@@ -1,7 +1,8 @@
 // A question that applies only after a certain answer hides until then. It keeps what was typed.
-// data-show-if-value may name several values, separated by "|".
+// data-show-if-value may name several values, separated by "|". A form that is only looked at says data-conditional.
 function answers(form, name) {
-  return new FormData(form).getAll(name);
+  const fields = [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
+  return fields.filter((field) => field.checked || !["radio", "checkbox"].includes(field.type)).map((field) => field.value);
 }
 
 function settle(form) {
@@ -14,7 +15,7 @@ function settle(form) {
 }
 
 export function start(root) {
-  for (const form of root.querySelectorAll("form:has([data-show-if-field])")) {
+  for (const form of root.querySelectorAll(":is(form, [data-conditional]):has([data-show-if-field])")) {
     form.addEventListener("input", () => settle(form));
     settle(form);
   }

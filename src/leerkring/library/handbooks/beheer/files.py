@@ -7,7 +7,7 @@ from functools import partial
 from litestar import Response
 from litestar.params import FromPath
 
-from leerkring.content.markdown.pictures import file_as_jpeg, file_of, put
+from leerkring.content.markdown.pictures import file_of, put, read_picture
 from leerkring.core.refusals import NotFound
 from leerkring.core.text.cleaning import one_line
 from leerkring.core.web.access import PUBLIC
@@ -27,9 +27,8 @@ from leerkring.library.handbooks.rules import BookState
 PICTURES = "/beheer/beelden"
 FILE = "bestand"
 ROOM = 64 * 1024
-_NAME = re.compile(r"[0-9a-f]{64}\.webp")
-_IN_MAIL = re.compile(r"[0-9a-f]{64}\.jpg")
-MEDIA = {".webp": "image/webp", ".jpg": "image/jpeg"}
+_NAME = re.compile(r"[0-9a-f]{64}\.(webp|jpg)")
+MEDIA = {"webp": "image/webp", "jpg": "image/jpeg"}
 _IN_TEXT = re.compile(r"/beeld/([0-9a-f]{64}\.webp)")
 
 
@@ -147,20 +146,17 @@ def _mistakes(file: bytes, alt: str) -> dict[str, str]:
 @page("/beeld/{name:str}", access=PUBLIC)
 async def picture(request: Visit, name: FromPath[str]) -> Response[bytes]:
     """Serve a picture, for mail also as JPEG; its name is what it is, so it never changes."""
-    data_dir = request.settings.data_dir
-    path = None
+    body = None
     if _NAME.fullmatch(name):
-        path = file_of(data_dir, name)
-    elif _IN_MAIL.fullmatch(name):
-        path = await asyncio.to_thread(file_as_jpeg, data_dir, name)
-    if path is None or not path.is_file():
+        body = await asyncio.to_thread(read_picture, request.settings.data_dir, name)
+    if body is None:
         raise NotFound
     headers = {
         "Cache-Control": "public, max-age=31536000, immutable",
         "X-Content-Type-Options": "nosniff",
         "Content-Disposition": f'inline; filename="{name}"',
     }
-    return Response(await asyncio.to_thread(path.read_bytes), media_type=MEDIA[path.suffix], headers=headers)
+    return Response(body, media_type=MEDIA[name.rpartition(".")[2]], headers=headers)
 
 
 HANDLERS = [word_page, read_word, markdown, pictures_page, add_picture, picture]

@@ -1,0 +1,1 @@
+"""The form of an activity: its own questions, put together by staff."""
