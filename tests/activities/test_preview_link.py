@@ -32,10 +32,10 @@ async def fatima(client: httpx.AsyncClient, services: Services, db: Database) ->
     return client
 
 
-async def share(client: httpx.AsyncClient, days: str = "14") -> str:
+async def share(client: httpx.AsyncClient, lasts: str = "twee-weken") -> str:
     """Make a link and return its path."""
     form = await open_form(client, SHARE)
-    done = await client.post(SHARE, data=form.data(days=days, doen="maken"))
+    done = await client.post(SHARE, data=form.data(lasts=lasts, doen="maken"))
     assert done.headers["location"] == f"{SHARE}?gedaan=gemaakt", done.text
     page = await client.get(done.headers["location"])
     url: str = re.findall(r'value="(http[^"]+/voorbeeld/[^"]+)"', page.text)[0]
@@ -63,7 +63,7 @@ async def test_a_colleague_without_an_account_sees_the_page_and_nothing_else(
 
 
 async def test_a_link_runs_out(fatima: httpx.AsyncClient, app: Application, db: Database, clock: FixedClock):
-    path = await share(fatima, "7")
+    path = await share(fatima, "week")
     async with browser(app) as colleague:
         clock.set(TODAY + timedelta(days=7) - timedelta(seconds=1))
         assert (await colleague.get(path)).status_code == 200
@@ -122,12 +122,12 @@ async def test_once_it_is_published_the_link_leads_to_the_page(fatima: httpx.Asy
 async def test_only_who_organises_shares(fatima: httpx.AsyncClient, app: Application, services: Services):
     async with back_office_of(app, services, BAS, "host") as bas:
         assert (await bas.get(SHARE)).status_code == 403
-        assert (await bas.post(SHARE, data={"days": "7"})).status_code == 403
+        assert (await bas.post(SHARE, data={"lasts": "week"})).status_code == 403
 
 
 async def test_how_long_is_chosen_from_the_list(fatima: httpx.AsyncClient):
-    for days in ("0", "365", "", "zeven"):
-        page = await fatima.post(SHARE, data={"days": days})
+    for lasts in ("0", "jaar", "", "7"):
+        page = await fatima.post(SHARE, data={"lasts": lasts})
         assert page.status_code == 422
         assert "Kies hoe lang de link werkt." in page.text
 
@@ -136,7 +136,7 @@ async def test_two_people_and_one_link(fatima: httpx.AsyncClient, app: Applicati
     mine = await open_form(fatima, SHARE)
     async with back_office_of(app, services, KARIM, "admin") as karim:
         path = await share(karim)
-    late = await fatima.post(SHARE, data=mine.data(days="30"))
+    late = await fatima.post(SHARE, data=mine.data(lasts="maand"))
     assert late.status_code == 409
     assert KARIM.name in late.text
     async with browser(app) as colleague:

@@ -14,8 +14,8 @@ from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
 from leerkring.core.versions import check_version
 
-LASTS = (7, 14, 30)
-"""For how many days a link can be made."""
+LASTS = {"week": 7, "twee-weken": 14, "maand": 30}
+"""For how many days a link can be made, by the word of the form."""
 
 
 async def share_preview(

@@ -74,7 +74,7 @@ async def _share(request: Visit, slug: str, form: Form | None) -> Response[bytes
         link = await find_link(reading, activity.id, request.now)
         about = Subject(called="de link", ids=(activity.id,), actions=("preview.shared", "preview.ended"))
         conflict = await find_meanwhile(reading, form.no if form else None, about, reader=request.actor)
-    form = form or Form.of({"days": LASTS[1]})
+    form = form or Form.of({"lasts": "twee-weken"})
     secret = request.services.links.make(PURPOSE, link.id) if link else ""
     return render(
         request,
@@ -85,7 +85,7 @@ async def _share(request: Visit, slug: str, form: Form | None) -> Response[bytes
         url=f"{request.settings.base_url}/voorbeeld/{secret}" if secret else "",
         shown=activity.state in VISIBLE,
         form=form,
-        lasts=[(str(days), f"{days} dagen") for days in LASTS],
+        lasts=[(word, word.replace("-", " ").capitalize(), f"{days} dagen") for word, days in LASTS.items()],
         version=version_of_link(link),
         conflict=conflict,
         refusal=form.refusal,
@@ -105,9 +105,10 @@ async def share(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         if form.value("doen") == "beeindigen":
             await end_preview(request.db, activity.id, **by)
             return f"{BASE}/{activity.slug}/voorbeeld/delen?gedaan=beeindigd"
-        if form.integer("days") not in LASTS:
-            raise Mistakes({"days": "Kies hoe lang de link werkt."})
-        await share_preview(request.db, activity.id, days=form.integer("days") or LASTS[0], **by)
+        days = LASTS.get(form.value("lasts"))
+        if days is None:
+            raise Mistakes({"lasts": "Kies hoe lang de link werkt."})
+        await share_preview(request.db, activity.id, days=days, **by)
         return f"{BASE}/{activity.slug}/voorbeeld/delen?gedaan=gemaakt"
 
     return await post_act(form, act, again=partial(_share, request, slug))
