@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leerkring.activities.rules import (
@@ -15,6 +15,7 @@ from leerkring.activities.rules import (
     FieldType,
     OccurrenceState,
 )
+from leerkring.core.database.folding import folded_sql, trigrams
 from leerkring.core.database.orm import Base, one_of
 from leerkring.core.ids import uuid7
 from leerkring.people.model import OrganizationKind
@@ -59,6 +60,9 @@ class Activity(Base):
     summary: Mapped[str]
     body: Mapped[str] = mapped_column(server_default="")
     body_html: Mapped[str] = mapped_column(server_default="")
+    folded: Mapped[str] = mapped_column(
+        Computed(folded_sql("title", "summary", "slug", "body"), persisted=True)
+    )
     audience: Mapped[str] = mapped_column(server_default="")
     price: Mapped[str] = mapped_column(server_default="")
     place: Mapped[str] = mapped_column(server_default="")
@@ -96,6 +100,7 @@ class Activity(Base):
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         CheckConstraint("registration_closes_at > registration_opens_at", name="closes_after_opening"),
         Index("ix_activity_agenda", "state", "starts_at"),
+        trigrams("ix_activity_folded", "folded"),
     )
 
 

@@ -4,9 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from leerkring.core.database.folding import folded_sql, trigrams
 from leerkring.core.database.orm import Base, one_of
 from leerkring.core.ids import uuid7
 
@@ -64,7 +65,17 @@ class Person(Base):
         CheckConstraint("email = lower(email)", name="email_lower"),
         # A part of the name, which may be longer than an index takes.
         Index("ix_person_name_order", text('"left"(name, 200)')),
+        trigrams("ix_person_found", folded_sql("name", "email")),
     )
+
+
+class PersonCount(Base):
+    """How many people there are: the sum of its lines, which a trigger on `person` adds (kept_counts)."""
+
+    __tablename__ = "person_count"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    many: Mapped[int]
 
 
 class StaffRole(Base):
@@ -95,7 +106,7 @@ class SignInLink(Base):
 
 
 class WebSession(Base):
-    """A signed-in browser: the cookie's secret as its hash."""
+    """A signed-in browser: the cookie's secret as its hash, and what its owner knows it by (`devices`)."""
 
     __tablename__ = "web_session"
 
@@ -104,6 +115,8 @@ class WebSession(Base):
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    device: Mapped[str] = mapped_column(server_default="")
+    network: Mapped[str] = mapped_column(server_default="")
 
     __table_args__ = (Index(None, "expires_at"), Index(None, "person_id"))
 

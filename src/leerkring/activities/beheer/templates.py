@@ -41,8 +41,13 @@ DONE = {
     "hernoemd": "Het sjabloon heeft een andere naam.",
     "weg": "Het sjabloon is weg. De activiteiten die ermee gemaakt zijn, blijven.",
 }
-FROM_TEMPLATE = tuple(one for one in CHOICES if one[0] is not Along.TEAM)
-"""What may come along: all but the team, since a template has no people."""
+FROM_TEMPLATE = tuple(
+    (along, label, "plaats en adres" if along is Along.LOCATIONS else hint)
+    for along, label, hint in CHOICES
+    if along is not Along.TEAM
+)
+"""What may come along: all but people and links to join, since a template has none."""
+WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 SOME_WEEKS = timedelta(weeks=6)
 
 
@@ -115,6 +120,7 @@ async def _begin(request: Visit, template_id: UUID, form: Form | None) -> Respon
         status=form.status,
         template=template,
         days=template.draft.occurrences,
+        weekday=WEEKDAYS[first.weekday()],
         form=form,
         choices=FROM_TEMPLATE,
         refusal=form.refusal,

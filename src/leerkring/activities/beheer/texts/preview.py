@@ -19,12 +19,13 @@ from leerkring.core.versions import read_version
 from leerkring.core.web.access import LINK, STAFF
 from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.forms.post import Mistakes, post_act
-from leerkring.core.web.pages import Visit, action, page, render, see_other
+from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.library.items.queries import list_of_activity
 
 PREVIEW = ONE + "/voorbeeld"
 SHARE = PREVIEW + "/delen"
+LASTS_WORDS = {"week": "Een week", "twee-weken": "Twee weken", "maand": "Een maand"}
 DONE = {
     "gemaakt": "De link werkt. Stuur hem naar uw collega.",
     "beeindigd": "De link werkt niet meer.",
@@ -35,9 +36,12 @@ DONE = {
 async def preview_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Show the page as it would be if it were published now; nobody registers here."""
     async with request.reading() as reading:
-        slug = (await back_office.get_activity(reading, slug, own=request.own_activities)).slug
-        shown = await _as_published(reading, slug, request)
-    return render(request, "activities/activity.html", **shown, preview_of=f"{BASE}/{slug}")
+        activity = await back_office.get_activity(reading, slug, own=request.own_activities)
+        mine = await back_office.is_own(reading, activity.id, own=request.own_people)
+        shown = await _as_published(reading, activity.slug, request)
+    may_share = mine and signed_in(request).may("organizer")
+    back = f"{BASE}/{activity.slug}"
+    return render(request, "activities/activity.html", **shown, preview_of=back, may_share=may_share)
 
 
 async def _as_published(reading: Reading, slug: str, request: Visit) -> dict[str, Any]:
@@ -85,7 +89,7 @@ async def _share(request: Visit, slug: str, form: Form | None) -> Response[bytes
         url=f"{request.settings.base_url}/voorbeeld/{secret}" if secret else "",
         shown=activity.state in VISIBLE,
         form=form,
-        lasts=[(word, word.replace("-", " ").capitalize(), f"{days} dagen") for word, days in LASTS.items()],
+        lasts=[(word, LASTS_WORDS[word], f"{days} dagen") for word, days in LASTS.items()],
         version=version_of_link(link),
         conflict=conflict,
         refusal=form.refusal,
