@@ -211,27 +211,27 @@ async def test_a_place_that_is_kept_no_longer_is_anybodys(
 async def test_colleagues_are_offered_their_places_together(
     app: Application, db: Database, settings: Settings, clock: FixedClock
 ) -> None:
-    circle = await make_circle(db, capacity=1)
+    circle = await make_circle(db, capacity=2)
     await come(app.desk, circle, JOOST)
+    await come(app.desk, circle, colleague(1))
     await come(app.desk, circle, NOOR, BAS)
-    assert (await room(db, circle, settings, clock, capacity=2))[0] == 0
-    assert (await room(db, circle, settings, clock, capacity=3))[0] == 2
+    assert (await room(db, circle, settings, clock, capacity=3))[0] == 0
+    assert (await room(db, circle, settings, clock, capacity=4))[0] == 2
     assert sorted(await mails(db))[:2] == [("bas", "offered"), ("bas", "waitlisted")]
-    assert await tally(db, circle) == (3, 0, 0)
+    assert await tally(db, circle) == (4, 0, 0)
 
 
-async def test_a_batch_is_rows_steps_mails_and_counts(
-    app: Application, db: Database, settings: Settings, clock: FixedClock
-) -> None:
-    circle = await make_circle(db, capacity=1)
-    outcome = await app.desk.register(arrival(circle, NOOR, BAS, key="one page"))
-    assert await tally(db, circle) == (0, 2, 0)
-    (activity,) = await all_of(db, Activity)
-    assert (activity["last_position"], activity["version"]) == (2, 2)
+async def test_a_batch_is_rows_mails_and_counts(app: Application, db: Database, clock: FixedClock) -> None:
+    circle = await make_circle(db, capacity=2)
     await come(app.desk, circle, JOOST)
     (activity,) = await all_of(db, Activity)
-    assert (activity["last_position"], activity["taken"]) == (3, 1)
-    found = await all_of(db, Delivery)
+    assert (activity["last_position"], activity["taken"], activity["waiting"]) == (1, 1, 0)
+    clock.move(timedelta(hours=1))
+    outcome = await app.desk.register(arrival(circle, NOOR, BAS, key="one page"))
+    (after,) = await all_of(db, Activity)
+    counts = {"last_position": 3, "waiting": 2, "version": activity["version"] + 1}
+    assert after == activity | counts
+    found = [one for one in await all_of(db, Delivery) if one["recipient"] != JOOST.email]
     assert {one["dedupe_key"].partition(":")[0] for one in found} == {"registration"}
     assert {one["created_at"] for one in found} == {one["due_at"] for one in found} == {clock.now()}
     assert (await standing(db, outcome.id)).registered_at == clock.now()
