@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leerkring.core.database.folding import folded_sql, trigrams
@@ -69,6 +69,15 @@ class Person(Base):
     )
 
 
+class PersonCount(Base):
+    """How many people there are: the sum of its lines, which a trigger on `person` adds (kept_counts)."""
+
+    __tablename__ = "person_count"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    many: Mapped[int]
+
+
 class StaffRole(Base):
     """A role that a person has in the back office."""
 
@@ -97,7 +106,7 @@ class SignInLink(Base):
 
 
 class WebSession(Base):
-    """A signed-in browser: the cookie's secret as its hash."""
+    """A signed-in browser: the cookie's secret as its hash, and what its owner knows it by (`devices`)."""
 
     __tablename__ = "web_session"
 
@@ -106,6 +115,8 @@ class WebSession(Base):
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    device: Mapped[str] = mapped_column(server_default="")
+    network: Mapped[str] = mapped_column(server_default="")
 
     __table_args__ = (Index(None, "expires_at"), Index(None, "person_id"))
 

@@ -41,12 +41,15 @@ EXPLAINED: dict[str, str] = {
 }
 KINDS: dict[str, str] = {
     "people.sign_in": "link om in te loggen",
+    "people.invite": "uitnodiging voor een collega",
     "newsletter.confirm": "inschrijving bevestigen",
     "newsletter.welcome": "inschrijving bevestigd",
     "newsletter.preferences": "link naar voorkeuren",
     "newsletter.issue": "nieuwsbrief",
     "newsletter.test": "proefexemplaar van een nieuwsbrief",
     "newsletter.held": "verzending van een nieuwsbrief staat stil",
+    "messages.message": "bericht van een collega",
+    "messages.test": "proefexemplaar van een bericht",
     "registrations.applied": "aanmelding ontvangen",
     "registrations.confirmed": "plaats bevestigd",
     "registrations.waitlisted": "op de wachtlijst",

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy.dialects.postgresql import array
 
 from leerkring.activities.model import Activity
 from leerkring.activities.queries.team import own_activities
@@ -20,7 +22,7 @@ from leerkring.programme.model import Municipality
 from leerkring.registrations.model import Registration
 from leerkring.registrations.rules import TAKEN, State
 
-MOST_PEOPLE = 200
+MOST_PEOPLE = 100
 
 
 class NoSuchOrganization(NotFound):
@@ -34,14 +36,23 @@ class NoSuchOrganization(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class OrganizationLine:
-    """An organisation in the list; `places` are those that are given or offered, in all activities."""
+    """An organisation in the list, with a `tally` over all activities that is made in one go."""
 
     id: UUID
     name: str
     kind: str
     municipality: str | None
-    people: int
-    places: int
+    tally: tuple[int, int]
+
+    @property
+    def people(self) -> int:
+        """How many different people registered."""
+        return self.tally[0]
+
+    @property
+    def places(self) -> int:
+        """How many places are given or offered."""
+        return self.tally[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +97,33 @@ class PlacesOfActivity:
     most: int | None
 
 
-_OF_IT = Registration.organization_id == Organization.id
-_LINES = select(
-    Organization.id,
-    Organization.name,
-    Organization.kind,
-    Municipality.name.label("municipality"),
-    select(func.count(Registration.person_id.distinct())).where(_OF_IT).scalar_subquery().label("people"),
-    select(func.count()).where(_OF_IT, Registration.state.in_(TAKEN)).scalar_subquery().label("places"),
-).outerjoin(Municipality, Municipality.code == Organization.municipality_code)
+def _lines(own: UUID | None) -> Select[*tuple[Any, ...]]:
+    tally = array(
+        [func.count(Registration.person_id.distinct()), func.count().filter(Registration.state.in_(TAKEN))]
+    )
+    return select(
+        Organization.id,
+        Organization.name,
+        Organization.kind,
+        Municipality.name.label("municipality"),
+        select(tally)
+        .where(Registration.organization_id == Organization.id, theirs(own))
+        .scalar_subquery()
+        .label("tally"),
+    ).outerjoin(Municipality, Municipality.code == Organization.municipality_code)
 
 
-async def list_organizations(reading: Reading, asked: Asked) -> Found[OrganizationLine]:
-    """Return a page of the organisations."""
-    return await read_list(reading, asked, OrganizationLine, _LINES, tie=(Organization.name, Organization.id))
+def theirs(own: UUID | None) -> ColumnElement[bool]:
+    """Return the condition on a registration that this person may see it; `own` as in `own_activities`."""
+    if own is None:
+        return true()
+    return Registration.activity_id.in_(select(Activity.id).where(own_activities(own)))
+
+
+async def list_organizations(reading: Reading, asked: Asked, *, own: UUID | None) -> Found[OrganizationLine]:
+    """Return a page of the organisations, each with how many of its people this member of staff may see."""
+    tie = (Organization.name, Organization.id)
+    return await read_list(reading, asked, OrganizationLine, _lines(own), tie=tie)
 
 
 async def get_organization(reading: Reading, organization_id: UUID) -> OrganizationDetails:
@@ -126,12 +150,14 @@ async def list_variants(reading: Reading, organization_id: UUID) -> tuple[Varian
     return read_rows(Variant, rows)
 
 
-async def list_people_of(reading: Reading, organization_id: UUID) -> tuple[PersonThere, ...]:
-    """Return who registered for it, by name; the first `MOST_PEOPLE`."""
+async def list_people_of(
+    reading: Reading, organization_id: UUID, *, own: UUID | None
+) -> tuple[PersonThere, ...]:
+    """Return who registered for it in this member of staff's activities, by name; the first `MOST_PEOPLE`."""
     rows = await reading.rows(
         select(Person.id, Person.name, Person.email, func.count().label("registrations"))
         .join(Registration, Registration.person_id == Person.id)
-        .where(Registration.organization_id == organization_id)
+        .where(Registration.organization_id == organization_id, theirs(own))
         .group_by(Person.id)
         .order_by(Person.name, Person.email)
         .limit(MOST_PEOPLE)

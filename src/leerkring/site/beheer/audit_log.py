@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, select
 
 from leerkring.core.database.db import Reading
 from leerkring.core.model import Audit
@@ -23,6 +23,9 @@ ACTIONS: dict[str, str] = {
     "sign_in.link": "maakte een link om in te loggen (opdrachtregel)",
     "staff.add": "gaf een rol",
     "staff.remove": "nam een rol terug",
+    "staff.invited": "nodigde een collega uit",
+    "staff.renamed": "wijzigde de naam van een collega",
+    "sessions.ended": "beëindigde sessies",
     "publish": "publiceerde een activiteit",
     "change-capacity": "wijzigde het aantal plaatsen",
     "cancel-activity": "annuleerde een activiteit",
@@ -38,6 +41,12 @@ ACTIONS: dict[str, str] = {
     "register-by-staff": "meldde iemand aan",
     "transfer-place": "droeg een plaats over",
     "send-link": "stuurde een link opnieuw",
+    "message.created": "begon een bericht",
+    "message.changed": "wijzigde een bericht",
+    "message.scheduled": "plande een bericht",
+    "message.taken-back": "haalde een gepland bericht terug",
+    "message.sent": "verstuurde een bericht",
+    "message.thrown-away": "gooide een concept van een bericht weg",
     "mail.resend": "stuurde een onzekere mail opnieuw",
     "sample.loaded": "zette de voorbeeldinhoud erin",
     "mail.fence": "hield alle mail tegen",
@@ -106,10 +115,12 @@ DETAILS: dict[str, str] = {
     "capacity": "plaatsen",
     "registrations": "aanmeldingen",
     "people": "mensen",
+    "left": "intussen weg",
     "beyond": "regels overschreden",
     "what": "wat",
     "mails": "mails",
     "role": "rol",
+    "sessions": "sessies",
     "state": "status",
     "added": "erbij",
     "left_out": "regels overgeslagen",
@@ -148,6 +159,7 @@ LOG = Listing(
                 "registration": "Aanmeldingen",
                 "issue": "Nieuwsbrieven",
                 "item": "Bibliotheek",
+                "message": "Berichten",
                 "delivery": "Mail",
                 "mail": "Mail als geheel",
                 "person": "Mensen",
@@ -205,13 +217,15 @@ def ids(lines: Iterable[Line], subject: str) -> set[UUID]:
     return {line.subject_id for line in lines if line.subject == subject and line.subject_id}
 
 
-async def list_lines(reading: Reading, asked: Asked, *, about: Select[Any] | None = None) -> Found[Line]:
-    """Return a page of the log, newest first; `about` selects the ids of what it is narrowed to."""
+async def list_lines(
+    reading: Reading, asked: Asked, *, within: ColumnElement[bool] | None = None
+) -> Found[Line]:
+    """Return a page of the log, newest first; `within` is what it is narrowed to."""
     statement = select(
         Audit.id, Audit.at, Audit.actor, Audit.action, Audit.subject, Audit.subject_id, Audit.details
     ).outerjoin(Person, Person.id == person_of(Audit.actor, only_staff=False))
-    if about is not None:
-        statement = statement.where(Audit.subject_id.in_(about))
+    if within is not None:
+        statement = statement.where(within)
     found = await read_list(reading, asked, AuditRow, statement, tie=Audit.id.desc())
     names = await _names(reading, {row.actor for row in found.lines})
     lines = [

@@ -17,6 +17,7 @@ WITHIN_ACTIVITY = (
     Tab("Formulier", ACTIVITY + "/formulier"),
     Tab("Plaatsen en verdeling", ACTIVITY + "/plaatsen"),
     Tab("Aanmeldingen", ACTIVITY + "/aanmeldingen"),
+    Tab("Berichten", ACTIVITY + "/berichten"),
     Tab("Team", ACTIVITY + "/team"),
     Tab("Logboek", ACTIVITY + "/logboek"),
 )
@@ -24,7 +25,11 @@ WITHIN_ACTIVITY = (
 ENTRIES = (
     Entry(
         "Vandaag",
-        (Tab("Vandaag", "/beheer", exact=True), Tab("Bewaarde tekst", "/beheer/verder", listed=False)),
+        (
+            Tab("Vandaag", "/beheer", exact=True),
+            Tab("Bewaarde tekst", "/beheer/verder", listed=False),
+            Tab("Mijn sessies", "/beheer/ik", listed=False),
+        ),
     ),
     Entry(
         "Activiteiten",
@@ -37,7 +42,14 @@ ENTRIES = (
         ),
         within=WITHIN_ACTIVITY,
     ),
-    Entry("Mensen", (Tab("Personen", "/beheer/mensen"), Tab("Organisaties", "/beheer/organisaties"))),
+    Entry(
+        "Mensen",
+        (
+            Tab("Personen", "/beheer/mensen"),
+            Tab("Organisaties", "/beheer/organisaties"),
+            Tab("Berichten", "/beheer/mensen/berichten"),
+        ),
+    ),
     Entry(
         "Bibliotheek",
         (
@@ -71,6 +83,7 @@ ENTRIES = (
             Tab("Mail", "/beheer/mail"),
             Tab("Mailgezondheid", "/beheer/mail/gezondheid"),
             Tab("Mail vrijgeven", "/beheer/mail/vrijgeven", listed=False),
+            Tab("Collega’s en rollen", "/beheer/collegas"),
             Tab("Logboek", "/beheer/logboek"),
             Tab("Stijlgids", "/beheer/stijlgids", listed=False),
         ),
@@ -91,5 +104,6 @@ MAKERS = (
     ),
     Maker("Beeld", "/beheer/beelden"),
     Maker("Synoniemen", "/beheer/zoeken/synoniemen"),
+    Maker("Collega", "/beheer/collegas/nieuw"),
 )
 """What can be made today, as "+ Nieuw" offers it."""
