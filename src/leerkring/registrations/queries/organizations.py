@@ -22,7 +22,7 @@ from leerkring.programme.model import Municipality
 from leerkring.registrations.model import Registration
 from leerkring.registrations.rules import TAKEN, State
 
-MOST_PEOPLE = 200
+MOST_PEOPLE = 100
 
 
 class NoSuchOrganization(NotFound):
