@@ -107,6 +107,12 @@ async def more_places(page: Page) -> None:
     await page.locator("h1:has-text('Klopt dit?')").wait_for()
 
 
+async def shared(page: Page) -> None:
+    """Make a link to the preview."""
+    await page.locator("main form button[value=maken]").click()
+    await page.locator("#link").wait_for()
+
+
 async def warned(page: Page) -> None:
     """Move a day to a public holiday, which is said first."""
     await page.locator("main form [name=date]").fill("2027-04-27")
@@ -288,6 +294,8 @@ KINDS = (
     Kind("beheer-messages-to-people", "/beheer/mensen/berichten", "organizer"),
     Kind("beheer-team", ACTIVITY + "/team", "organizer"),
     Kind("beheer-cancel", ACTIVITY + "/annuleren", "organizer", empty_form),
+    Kind("beheer-withdraw", "/beheer/activiteiten/voorrang-goed-geregeld/terugtrekken", "organizer"),
+    Kind("beheer-share", "/beheer/activiteiten/mantelzorg-en-wonen/voorbeeld/delen", "organizer", shared),
     Kind("beheer-publish", "/beheer/activiteiten/mantelzorg-en-wonen/publiceren", "organizer"),
     Kind("beheer-handbooks", "/beheer/handreikingen", "editor"),
     Kind("beheer-handbook-new", "/beheer/handreikingen/nieuw", "editor", empty_form),
