@@ -107,6 +107,12 @@ async def more_places(page: Page) -> None:
     await page.locator("h1:has-text('Klopt dit?')").wait_for()
 
 
+async def shared(page: Page) -> None:
+    """Make a link to the preview."""
+    await page.locator("main form button[value=maken]").click()
+    await page.locator("#link").wait_for()
+
+
 async def warned(page: Page) -> None:
     """Move a day to a public holiday, which is said first."""
     await page.locator("main form [name=date]").fill("2027-04-27")
@@ -289,6 +295,8 @@ KINDS = (
     Kind("beheer-messages-to-people", "/beheer/mensen/berichten", "organizer"),
     Kind("beheer-team", ACTIVITY + "/team", "organizer"),
     Kind("beheer-cancel", ACTIVITY + "/annuleren", "organizer", empty_form),
+    Kind("beheer-withdraw", "/beheer/activiteiten/voorrang-goed-geregeld/terugtrekken", "organizer"),
+    Kind("beheer-share", "/beheer/activiteiten/mantelzorg-en-wonen/voorbeeld/delen", "organizer", shared),
     Kind("beheer-publish", "/beheer/activiteiten/mantelzorg-en-wonen/publiceren", "organizer"),
     Kind("beheer-handbooks", "/beheer/handreikingen", "editor"),
     Kind("beheer-handbook-new", "/beheer/handreikingen/nieuw", "editor", empty_form),
@@ -322,6 +330,13 @@ KINDS = (
         "organizer",
         status=422,
     ),
+    Kind("beheer-mail-reopen", "/beheer/mail/gezondheid/gone/weer-toelaten", "admin"),
+    Kind("beheer-colleagues", "/beheer/collegas", "admin"),
+    Kind("beheer-colleague", "/beheer/collegas/{colleague}", "admin"),
+    Kind("beheer-colleague-change", "/beheer/collegas/{colleague}/wijzigen", "admin", nameless),
+    Kind("beheer-colleague-new", "/beheer/collegas/nieuw", "admin", empty_form),
+    Kind("beheer-colleague-leaves", "/beheer/collegas/{colleague}/weg", "admin"),
+    Kind("beheer-me", "/beheer/ik", "host"),
     Kind("beheer-mail-reopen", "/beheer/mail/gezondheid/gone/weer-toelaten", "organizer"),
     Kind("beheer-today-mail-held", "/beheer", "admin", world=mail_held),
     Kind("beheer-mail-held", "/beheer/mail/vrijgeven", "admin", world=mail_held),
@@ -434,6 +449,7 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
     of = {
         "person": person,
         "somebody": somebody,
+        "colleague": host.person_id if host else "",
         "placed": placed,
         "organization": organization,
         "day": day,

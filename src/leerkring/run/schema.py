@@ -7,6 +7,7 @@ from leerkring.core.database.orm import Base
 
 def metadata() -> MetaData:
     """Return the metadata with all features' models loaded."""
+    import leerkring.activities.editing.model
     import leerkring.activities.model
     import leerkring.backups.model
     import leerkring.content.files.model

@@ -41,6 +41,7 @@ EXPLAINED: dict[str, str] = {
 }
 KINDS: dict[str, str] = {
     "people.sign_in": "link om in te loggen",
+    "people.invite": "uitnodiging voor een collega",
     "newsletter.confirm": "inschrijving bevestigen",
     "newsletter.welcome": "inschrijving bevestigd",
     "newsletter.preferences": "link naar voorkeuren",
