@@ -289,6 +289,7 @@ KINDS = (
     Kind("beheer-message-draft", ACTIVITY + "/berichten/{draft}", "organizer"),
     Kind("beheer-message-look", ACTIVITY + "/berichten/{draft}/nakijken", "organizer"),
     Kind("beheer-message-planned", ACTIVITY + "/berichten/{planned}/nakijken", "organizer"),
+    Kind("beheer-reminders", ACTIVITY + "/berichten/herinneringen", "organizer"),
     Kind("beheer-message-sent", ACTIVITY + "/berichten/{sent}/verstuurd", "organizer"),
     Kind("beheer-message-one", ACTIVITY + "/berichten/{sent}/aan/{placed}", "organizer"),
     Kind("beheer-messages-to-people", "/beheer/mensen/berichten", "organizer"),
