@@ -107,6 +107,12 @@ async def more_places(page: Page) -> None:
     await page.locator("h1:has-text('Klopt dit?')").wait_for()
 
 
+async def shared(page: Page) -> None:
+    """Make a link to the preview."""
+    await page.locator("main form button[value=maken]").click()
+    await page.locator("#link").wait_for()
+
+
 async def warned(page: Page) -> None:
     """Move a day to a public holiday, which is said first."""
     await page.locator("main form [name=date]").fill("2027-04-27")
@@ -283,11 +289,14 @@ KINDS = (
     Kind("beheer-message-draft", ACTIVITY + "/berichten/{draft}", "organizer"),
     Kind("beheer-message-look", ACTIVITY + "/berichten/{draft}/nakijken", "organizer"),
     Kind("beheer-message-planned", ACTIVITY + "/berichten/{planned}/nakijken", "organizer"),
+    Kind("beheer-reminders", ACTIVITY + "/berichten/herinneringen", "organizer"),
     Kind("beheer-message-sent", ACTIVITY + "/berichten/{sent}/verstuurd", "organizer"),
     Kind("beheer-message-one", ACTIVITY + "/berichten/{sent}/aan/{placed}", "organizer"),
     Kind("beheer-messages-to-people", "/beheer/mensen/berichten", "organizer"),
     Kind("beheer-team", ACTIVITY + "/team", "organizer"),
     Kind("beheer-cancel", ACTIVITY + "/annuleren", "organizer", empty_form),
+    Kind("beheer-withdraw", "/beheer/activiteiten/voorrang-goed-geregeld/terugtrekken", "organizer"),
+    Kind("beheer-share", "/beheer/activiteiten/mantelzorg-en-wonen/voorbeeld/delen", "organizer", shared),
     Kind("beheer-publish", "/beheer/activiteiten/mantelzorg-en-wonen/publiceren", "organizer"),
     Kind("beheer-handbooks", "/beheer/handreikingen", "editor"),
     Kind("beheer-handbook-new", "/beheer/handreikingen/nieuw", "editor", empty_form),
@@ -334,8 +343,8 @@ KINDS = (
     Kind("beheer-mail-release-look", "/beheer/mail/vrijgeven/nakijken", "admin", world=mail_held),
     Kind("beheer-mail-not-held", "/beheer/mail/vrijgeven", "admin"),
     Kind("beheer-mail-outage", "/beheer/mail/gezondheid", "organizer", world=relay_refuses),
-    Kind("beheer-mail-refused", "/beheer/mail/gezondheid/relay", "organizer", world=relay_refuses),
-    Kind("beheer-mail-again", "/beheer/mail/gezondheid/relay/opnieuw", "organizer", world=relay_refuses),
+    Kind("beheer-mail-refused", "/beheer/mail/gezondheid/relay", "admin", world=relay_refuses),
+    Kind("beheer-mail-again", "/beheer/mail/gezondheid/relay/opnieuw", "admin", world=relay_refuses),
     Kind("beheer-log", "/beheer/logboek", "organizer"),
     Kind("beheer-refused", "/beheer/logboek", "host", status=403),
 )

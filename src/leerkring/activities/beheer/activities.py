@@ -60,6 +60,13 @@ async def show_activity(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         and activity.state in beheer_labels.OPEN,
         to_do=front.to_do(activity, days, counted, now) if organizes else [],
         counted=counted,
+        actions=front.list_actions(
+            activity,
+            counted,
+            now,
+            organizes=organizes,
+            sees_people=mine and signed_in(request).may("host", "organizer"),
+        ),
         mine=mine,
         labels=beheer_labels,
         done=beheer_labels.done(request.asked("gedaan"), request.asked("mails")),
