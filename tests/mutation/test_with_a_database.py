@@ -1,5 +1,7 @@
 """A module that needs PostgreSQL is judged from end to end: a server, a lent database, and each fault with its verdict."""
 
+import pytest
+
 from tools.mutants.run import judge
 from tools.mutants.table import Module
 
@@ -14,6 +16,8 @@ OUTAGES = Module(
 )
 
 
+@pytest.mark.prove
+@pytest.mark.alone
 def test_faults_in_a_query_are_judged_in_one_process() -> None:
     judged = judge(OUTAGES)
     assert judged.planted > 20
