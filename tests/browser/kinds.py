@@ -289,6 +289,7 @@ KINDS = (
     Kind("beheer-message-draft", ACTIVITY + "/berichten/{draft}", "organizer"),
     Kind("beheer-message-look", ACTIVITY + "/berichten/{draft}/nakijken", "organizer"),
     Kind("beheer-message-planned", ACTIVITY + "/berichten/{planned}/nakijken", "organizer"),
+    Kind("beheer-reminders", ACTIVITY + "/berichten/herinneringen", "organizer"),
     Kind("beheer-message-sent", ACTIVITY + "/berichten/{sent}/verstuurd", "organizer"),
     Kind("beheer-message-one", ACTIVITY + "/berichten/{sent}/aan/{placed}", "organizer"),
     Kind("beheer-messages-to-people", "/beheer/mensen/berichten", "organizer"),
@@ -342,8 +343,8 @@ KINDS = (
     Kind("beheer-mail-release-look", "/beheer/mail/vrijgeven/nakijken", "admin", world=mail_held),
     Kind("beheer-mail-not-held", "/beheer/mail/vrijgeven", "admin"),
     Kind("beheer-mail-outage", "/beheer/mail/gezondheid", "organizer", world=relay_refuses),
-    Kind("beheer-mail-refused", "/beheer/mail/gezondheid/relay", "organizer", world=relay_refuses),
-    Kind("beheer-mail-again", "/beheer/mail/gezondheid/relay/opnieuw", "organizer", world=relay_refuses),
+    Kind("beheer-mail-refused", "/beheer/mail/gezondheid/relay", "admin", world=relay_refuses),
+    Kind("beheer-mail-again", "/beheer/mail/gezondheid/relay/opnieuw", "admin", world=relay_refuses),
     Kind("beheer-log", "/beheer/logboek", "organizer"),
     Kind("beheer-refused", "/beheer/logboek", "host", status=403),
 )

@@ -26,6 +26,8 @@ from leerkring.registrations.arrivals.locking import lock_activity
 from leerkring.registrations.days import move_occurrence, tell_dropped
 from leerkring.registrations.due import queue_reminders, settle_due
 from leerkring.registrations.model import Registration
+from leerkring.registrations.reminding.rules import Moment, ReminderRule
+from leerkring.registrations.reminding.service import set_reminders
 from leerkring.registrations.staff import cancel_activity
 from leerkring.site.mail_kinds import batch_renderers, renderers
 from tests.builders import make_circle, register
@@ -229,6 +231,17 @@ async def everything_that_happens(
     letters += await deliver(services)
     letters += await a_message(app, services)
     clock.set(days[0].starts_at - timedelta(days=1))
+    await queue_reminders(db, clock.now())
+    letters += await deliver(services)
+    await set_reminders(
+        db,
+        circle,
+        [ReminderRule(Moment.AFTER, 1, "Zie [de lessen](/lessen), {{voornaam}}.")],
+        version=None,
+        actor="staff:test",
+        now=clock.now(),
+    )
+    clock.set(days[0].ends_at + timedelta(days=1))
     await queue_reminders(db, clock.now())
     letters += await deliver(services)
     await cancel_activity(

@@ -7,12 +7,21 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 
 from leerkring.activities.model import Activity, ActivityTeam
 from leerkring.core.database.db import Reading
+from leerkring.core.database.rows import read_optional
 from leerkring.people import queries as people
-from leerkring.people.model import Role, StaffRole
+from leerkring.people.model import Person, Role, StaffRole
 from leerkring.people.queries import StaffMember
 
 LEADS = (Role.ORGANIZER, Role.ADMIN)
 """Whoever has one of these roles and is in the team has the activity in hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamMember:
+    """Somebody of a team, as others write to them."""
+
+    name: str
+    email: str
 
 
 def own_activities(person_id: UUID | None) -> ColumnElement[bool]:
@@ -64,6 +73,19 @@ async def count_teams(reading: Reading, person_id: UUID) -> Teams:
     )
     assert row is not None
     return Teams(row.all, row.alone)
+
+
+async def find_organizer(reading: Reading, activity_id: UUID) -> TeamMember | None:
+    """Return who organises an activity: of its team who may, the longest in it first; None where nobody is."""
+    organizes = select(StaffRole.person_id).where(StaffRole.role.in_(LEADS))
+    row = await reading.row(
+        select(Person.name, Person.email)
+        .join(ActivityTeam, ActivityTeam.person_id == Person.id)
+        .where(ActivityTeam.activity_id == activity_id, Person.id.in_(organizes))
+        .order_by(ActivityTeam.added_at, Person.id)
+        .limit(1)
+    )
+    return read_optional(TeamMember, row)
 
 
 async def list_team(reading: Reading, activity_id: UUID) -> tuple[list[StaffMember], list[StaffMember]]:

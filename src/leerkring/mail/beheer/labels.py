@@ -68,6 +68,7 @@ KINDS: dict[str, str] = {
     "registrations.address_new": "adres verbeterd, met nieuwe links",
     "registrations.already": "was al aangemeld",
     "registrations.reminder": "herinnering",
+    "registrations.afterwards": "bericht na een dag",
 }
 CAUSES: dict[Cause, str] = {
     Cause.SPF: "onze server mag niet namens ons sturen (SPF)",

@@ -85,6 +85,7 @@ async def _show(request: Visit, organization_id: UUID, form: Form | None) -> Res
         people=people,
         most=organizations.MOST_PEOPLE,
         places=places,
+        most_places=organizations.MOST_ACTIVITIES,
         form=form or Form.of(stands),
         version=version_of_organization(found.name, found.kind, found.municipality_code, found.known),
         conflict=conflict,

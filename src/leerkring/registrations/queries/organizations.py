@@ -23,6 +23,7 @@ from leerkring.registrations.model import Registration
 from leerkring.registrations.rules import TAKEN, State
 
 MOST_PEOPLE = 100
+MOST_ACTIVITIES = 50
 
 
 class NoSuchOrganization(NotFound):
@@ -168,7 +169,7 @@ async def list_people_of(
 async def list_places_of(
     reading: Reading, organization_id: UUID, *, own: UUID | None
 ) -> tuple[PlacesOfActivity, ...]:
-    """Return its places in each activity that this member of staff may open, the last first."""
+    """Return its places in each activity that this member of staff may open, the last first; the first `MOST_ACTIVITIES`."""
     a, r = Activity, Registration
     rows = await reading.rows(
         select(
@@ -180,6 +181,7 @@ async def list_places_of(
         .where(r.organization_id == organization_id, own_activities(own))
         .group_by(a.id)
         .order_by(a.starts_at.desc(), a.slug)
+        .limit(MOST_ACTIVITIES)
     )
     return read_rows(PlacesOfActivity, rows)
 

@@ -41,6 +41,7 @@ ACTIONS: dict[str, str] = {
     "register-by-staff": "meldde iemand aan",
     "transfer-place": "droeg een plaats over",
     "send-link": "stuurde een link opnieuw",
+    "reminders.changed": "wijzigde de herinneringen",
     "message.created": "begon een bericht",
     "message.changed": "wijzigde een bericht",
     "message.scheduled": "plande een bericht",
