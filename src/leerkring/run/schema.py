@@ -8,6 +8,7 @@ from leerkring.core.database.orm import Base
 def metadata() -> MetaData:
     """Return the metadata with all features' models loaded."""
     import leerkring.activities.model
+    import leerkring.activities.papers.model
     import leerkring.backups.model
     import leerkring.content.files.model
     import leerkring.core.model

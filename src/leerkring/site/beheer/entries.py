@@ -17,6 +17,7 @@ WITHIN_ACTIVITY = (
     Tab("Formulier", ACTIVITY + "/formulier"),
     Tab("Plaatsen en verdeling", ACTIVITY + "/plaatsen"),
     Tab("Aanmeldingen", ACTIVITY + "/aanmeldingen"),
+    Tab("Stukken", ACTIVITY + "/stukken"),
     Tab("Team", ACTIVITY + "/team"),
     Tab("Logboek", ACTIVITY + "/logboek"),
 )

@@ -1,0 +1,28 @@
+"""A paper as an answer: in pieces, as a file to keep, and never as a page of ours."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from litestar import Response
+from litestar.response import Stream
+
+from leerkring.activities.papers.refusals import NoSuchPaper
+from leerkring.core.file_store import FileGone, FileStore
+
+
+async def send_file(files: FileStore, sha256: str, media_type: str, name: str) -> Response[Any]:
+    """Return a file of the store; refuses with `NoSuchPaper` where it is gone.
+
+    A browser keeps it and shows nothing of it: what others wrote does not run under our address.
+    """
+    try:
+        pieces: AsyncIterator[bytes] = await files.stream(sha256)
+    except FileGone as error:
+        raise NoSuchPaper from error
+    headers = {
+        "Cache-Control": "private, no-store",
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Stream(pieces, media_type=media_type, headers=headers)
