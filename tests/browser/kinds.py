@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -10,10 +12,14 @@ from sqlalchemy import select
 
 from leerkring.activities.editing.questions import without
 from leerkring.activities.model import Occurrence
+from leerkring.activities.papers.model import Paper
 from leerkring.activities.team import add_to_team
 from leerkring.core.web.services import Services
 from leerkring.library.handbooks.model import Chapter
 from leerkring.library.items.model import Item
+from leerkring.messages.rules import Audience
+from leerkring.messages.sending import schedule_message, send_message
+from leerkring.messages.service import Words, make_message
 from leerkring.people.model import Person
 from leerkring.people.queries import find_staff
 from leerkring.registrations.activity_changes import change_activity
@@ -27,6 +33,10 @@ from tests.mail.office import come_back
 from tests.newsletter.readers import ask, leaving, mailed, subscribe
 from tests.support.sample import ANSWERS, FULL, LAB, OPEN
 
+MESSAGE = (
+    "Beste {{voornaam}},\n\nBinnenkort zien wij u, op **{{volgende dag}}**. Neem mee:\n\n- de cijfers van uw gemeente\n"
+    "- één vraag waar u niet uitkomt\n\n> **Let op.** De ingang is aan de achterkant.\n\nAlles staat op {{eigen pagina}}."
+)
 Ready = Callable[[Page], Awaitable[None]]
 CIRCLE = "kring-van-de-wand"
 QUESTIONS = (
@@ -83,6 +93,12 @@ async def corrected(page: Page) -> None:
     await page.locator("main form [name=email]").fill("noor.haddad@almelo.example")
     await page.locator("main form button[type=submit]").first.click()
     await page.locator("h1:has-text('Klopt dit?')").wait_for()
+
+
+async def unwritten(page: Page) -> None:
+    """Go on with a message that has no words yet."""
+    await page.locator("main form button[value=verder]").click()
+    await page.locator("#fouten").wait_for()
 
 
 async def more_places(page: Page) -> None:
@@ -215,6 +231,7 @@ KINDS = (
     Kind("offer", "{offered}/aanbod"),
     Kind("change", "{confirmed}/wijzigen"),
     Kind("hand-over", "{confirmed}/overdragen"),
+    Kind("message-to-you", "{confirmed}/berichten/{sent}"),
     Kind("in-browser", "{in_browser}"),
     Kind("leave", "{confirmed}/afmelden"),
     *(Kind(f"beheer-{role}", "/beheer", role) for role in ("host", "organizer", "editor")),
@@ -255,6 +272,9 @@ KINDS = (
     Kind("beheer-end", ACTIVITY + "/aanmeldingen/{person}/afmelden", "organizer", empty_form),
     Kind("beheer-day-new", ACTIVITY + "/dagen/nieuw", "organizer"),
     Kind("beheer-day-off", ACTIVITY + "/bijeenkomsten/{day}/laten-vervallen", "organizer"),
+    Kind("beheer-papers", "/beheer/activiteiten/woonzorganalyse-gesprek/stukken", "organizer"),
+    Kind("beheer-papers-none", ACTIVITY + "/stukken", "organizer", empty_form),
+    Kind("beheer-paper", "/beheer/activiteiten/woonzorganalyse-gesprek/stukken/{paper}", "organizer"),
     Kind("beheer-school-holidays", "/beheer/schoolvakanties", "organizer"),
     Kind("beheer-move-warned", ACTIVITY + "/bijeenkomsten/{day}/verplaatsen", "organizer", warned),
     Kind("beheer-move", ACTIVITY + "/bijeenkomsten/{day}/verplaatsen", "organizer"),
@@ -262,6 +282,14 @@ KINDS = (
     Kind("beheer-places-look", f"/beheer/activiteiten/{FULL}/plaatsen", "organizer", more_places),
     Kind("beheer-places-groups", "/beheer/activiteiten/voorrang-goed-geregeld/plaatsen", "organizer"),
     Kind("beheer-kept", "/beheer/verder", "organizer"),
+    Kind("beheer-messages", ACTIVITY + "/berichten", "organizer"),
+    Kind("beheer-message-new", ACTIVITY + "/berichten/nieuw", "organizer", unwritten),
+    Kind("beheer-message-draft", ACTIVITY + "/berichten/{draft}", "organizer"),
+    Kind("beheer-message-look", ACTIVITY + "/berichten/{draft}/nakijken", "organizer"),
+    Kind("beheer-message-planned", ACTIVITY + "/berichten/{planned}/nakijken", "organizer"),
+    Kind("beheer-message-sent", ACTIVITY + "/berichten/{sent}/verstuurd", "organizer"),
+    Kind("beheer-message-one", ACTIVITY + "/berichten/{sent}/aan/{placed}", "organizer"),
+    Kind("beheer-messages-to-people", "/beheer/mensen/berichten", "organizer"),
     Kind("beheer-team", ACTIVITY + "/team", "organizer"),
     Kind("beheer-cancel", ACTIVITY + "/annuleren", "organizer", empty_form),
     Kind("beheer-publish", "/beheer/activiteiten/mantelzorg-en-wonen/publiceren", "organizer"),
@@ -326,6 +354,28 @@ async def live(site: Site) -> dict[str, str]:
         return await in_each_state(site.services, client)
 
 
+async def messages_of(services: Services, activity_id: UUID) -> dict[str, str]:
+    """Make a message in each state; who left meanwhile had a place when they were chosen."""
+    db, now, settings = services.db, services.clock.now(), services.settings
+    words = Words("Wat u meeneemt", MESSAGE, None)
+    rule = Audience(states=frozenset({"confirmed", "offered", "waitlisted"}))
+    made = {}
+    for name in ("draft", "planned", "sent"):
+        made[name] = await make_message(db, activity_id, words, rule, actor="house:tests", now=now)
+        async with db.transaction() as tx:
+            await tx.sql(
+                "INSERT INTO message_recipient (message_id, about_id, person_id, name, email, organization, state)"
+                " SELECT $1, id, person_id, name, email, organization, 'confirmed' FROM registration"
+                " WHERE activity_id = $2 AND state = 'cancelled'",
+                made[name],
+                activity_id,
+            )
+    how: dict[str, Any] = {"version": None, "actor": "house:tests", "now": now, "settings": settings}
+    await schedule_message(db, made["planned"], now + timedelta(days=3), **how)
+    await send_message(db, made["sent"], **how)
+    return {name: str(id_) for name, id_ in made.items()}
+
+
 async def stop_question(services: Services, activity_id: UUID, key: str) -> None:
     """Let a question be asked no longer; what was answered stays."""
     await change_activity(
@@ -346,7 +396,9 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
     if host is not None:  # who sees the pages of a host
         await add_to_team(services.db, circle, host.person_id, actor="house:tests", now=services.clock.now())
     first = await register(client, NOOR, CIRCLE)
-    urls = {"circle": CIRCLE, "confirmed": await register(client, colleague(1), CIRCLE, **REPLIES)}
+    async with services.db.reading() as reading:
+        paper = await reading.scalar(select(Paper.id).limit(1))
+    urls = {"circle": CIRCLE, "paper": str(paper), "confirmed": await register(client, colleague(1), CIRCLE, **REPLIES)}
     urls["offered"] = await register(client, colleague(2), CIRCLE)
     urls["waitlisted"] = await register(client, colleague(3), CIRCLE)
     urls["applied"] = await register(client, NOOR, LAB, **ANSWERS[LAB])
@@ -381,6 +433,7 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
         chapter = await reading.scalar(
             select(Chapter.id).where(Chapter.slug == "begin-bij-de-vraag").order_by(Chapter.id).limit(1)
         )
+    urls |= await messages_of(services, circle)
     await come_back(services, colleague(2).email)
     await stop_question(services, circle, "vervoer")
     of = {

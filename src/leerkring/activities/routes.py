@@ -3,9 +3,9 @@
 from leerkring.activities import live, web
 from leerkring.activities.beheer import activities, copy, new, publishing, team
 from leerkring.activities.beheer.days import adding, changing, dropping, listing, school_holidays
-from leerkring.activities.beheer.questions import form, question, taking_away
 from leerkring.activities.beheer.papers import listing as papers
 from leerkring.activities.beheer.papers import paper
+from leerkring.activities.beheer.questions import form, question, taking_away
 from leerkring.activities.beheer.terms import terms
 from leerkring.activities.beheer.texts import preview, text
 from leerkring.activities.calendar import feeds

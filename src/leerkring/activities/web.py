@@ -105,4 +105,9 @@ async def paper_file(request: Visit, slug: FromPath[str], paper_id: FromPath[UUI
     return await send_file(request.services.files, paper.sha256, paper.media_type, paper.file_name)
 
 
-HANDLERS = [agenda_page, *(_kind_page(*kind) for kind in labels.KIND_PATHS.items()), activity_page, paper_file]
+HANDLERS = [
+    agenda_page,
+    *(_kind_page(*kind) for kind in labels.KIND_PATHS.items()),
+    activity_page,
+    paper_file,
+]

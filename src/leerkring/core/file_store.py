@@ -5,6 +5,7 @@ A file is kept under the hash of what it is, so the same file twice is kept once
 
 import hashlib
 import re
+import secrets
 from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
@@ -71,6 +72,17 @@ class FileStore:
             for one in batch:
                 if name := _NAME.fullmatch(one["path"]):
                     yield name[2], one["last_modified"]
+
+
+def keep_in_folder(data_dir: Path, body: bytes) -> Path:
+    """Put a file where the folder's store finds it, without one: for what is put back. Whole or not at all."""
+    path = data_dir / FOLDER / _path(hashlib.sha256(body).hexdigest())
+    if not path.is_file():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        draft.write_bytes(body)
+        draft.rename(path)
+    return path
 
 
 async def _pieces(stream: AsyncIterator[object]) -> AsyncIterator[bytes]:

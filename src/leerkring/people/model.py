@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leerkring.core.database.folding import folded_sql, trigrams
@@ -67,6 +67,15 @@ class Person(Base):
         Index("ix_person_name_order", text('"left"(name, 200)')),
         trigrams("ix_person_found", folded_sql("name", "email")),
     )
+
+
+class PersonCount(Base):
+    """How many people there are: the sum of its lines, which a trigger on `person` adds (kept_counts)."""
+
+    __tablename__ = "person_count"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    many: Mapped[int]
 
 
 class StaffRole(Base):

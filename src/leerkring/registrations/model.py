@@ -105,7 +105,7 @@ class Registration(Base):
             postgresql_where=text("state = 'offered'"),
         ),
         Index(None, "person_id"),
-        Index(None, "organization_id"),
+        Index("ix_registration_of", "organization_id", "person_id", "state"),
         trigrams("ix_registration_found", folded_sql("name", "email", "organization")),
     )
 

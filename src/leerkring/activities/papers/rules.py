@@ -90,8 +90,6 @@ def _office(body: bytes) -> Media | str:
     # OpenDocument begins with its type, as it is: ODF 1.3 part 2, 3.3.
     beginning = body[38 : 38 + 80].decode("ascii", "replace")
     if body[30:38] == b"mimetype":
-        found_media = next(
-            (media for media in KINDS if beginning.startswith(f"{media.media_type}PK")), None
-        )
+        found_media = next((media for media in KINDS if beginning.startswith(f"{media.media_type}PK")), None)
         return found_media or WRONG_KIND
     return WRONG_KIND

@@ -47,6 +47,8 @@ KINDS: dict[str, str] = {
     "newsletter.issue": "nieuwsbrief",
     "newsletter.test": "proefexemplaar van een nieuwsbrief",
     "newsletter.held": "verzending van een nieuwsbrief staat stil",
+    "messages.message": "bericht van een collega",
+    "messages.test": "proefexemplaar van een bericht",
     "registrations.applied": "aanmelding ontvangen",
     "registrations.confirmed": "plaats bevestigd",
     "registrations.waitlisted": "op de wachtlijst",

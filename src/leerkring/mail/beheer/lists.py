@@ -1,6 +1,6 @@
 """The mail log as a list: its filters and its columns.
 
-Ordered by when, and by nothing else: an order by another column is an index that each letter writes four times (decision 0052).
+Ordered by when, and by nothing else: an order by another column is an index that each letter writes four times (decision 0053).
 """
 
 from collections.abc import Iterable

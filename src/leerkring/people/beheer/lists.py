@@ -81,6 +81,7 @@ def people_list(reach: Reach, regions: Mapping[str, str]) -> Listing:
             ),
         ),
         columns=(
+            Column(label="Kies", hidden=True),
             Column(
                 label="Naam",
                 name="naam",

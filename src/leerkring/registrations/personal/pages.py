@@ -7,7 +7,6 @@ from typing import Any
 from litestar import Response
 from litestar.params import FromPath
 
-from leerkring.activities.papers.queries import list_papers
 from leerkring.activities.rules import ActivityState
 from leerkring.core.rate_counts import count
 from leerkring.core.refusals import Refusal
@@ -21,8 +20,9 @@ from leerkring.registrations.answers import earlier_words, given_of, tell
 from leerkring.registrations.arrivals.limits import HOUR
 from leerkring.registrations.forms import PersonFields, check_changes, filled, to_these_words
 from leerkring.registrations.labels import ORGANIZATION_KINDS, STATES, THE_KIND
-from leerkring.registrations.personal.papers import may_read_papers
 from leerkring.registrations.personal.links import CORRECT_WITHIN, Opened, open_link, open_to_act
+from leerkring.registrations.personal.papers import list_to_read
+from leerkring.registrations.personal.sent import list_sent
 from leerkring.registrations.personal.standing import leaving_of, standing_of
 from leerkring.registrations.queries.lookup import FormActivity
 from leerkring.registrations.queries.personal import PersonalRegistration
@@ -98,8 +98,8 @@ async def show_personal(request: Visit, secret: FromPath[str]) -> Response[bytes
     activity = await form_activity(request, found.slug)
     answers = [(one.label, one.text) for one in tell(activity, given_of(found)) if one.text]
     names = await municipalities(request)
-    async with request.reading() as reading:
-        papers = await list_papers(reading, found.activity_id) if may_read_papers(opened) else ()
+    papers = await list_to_read(request, opened)
+    sent = await list_sent(request, opened)
     return _page(
         request,
         "personal",
@@ -110,6 +110,7 @@ async def show_personal(request: Visit, secret: FromPath[str]) -> Response[bytes
         ),
         correct_until=found.registered_at + CORRECT_WITHIN,
         answers=answers,
+        sent=sent,
         organization_kind=ORGANIZATION_KINDS[found.organization_kind],
         municipality=names.get(found.municipality_code or "", ""),
         papers=papers,

@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar import Response
 from litestar.params import FromPath
 
-from leerkring.activities.papers.queries import get_paper
+from leerkring.activities.papers.queries import PaperLine, get_paper, list_papers
 from leerkring.activities.papers.refusals import NoSuchPaper
 from leerkring.activities.papers.sending import send_file
 from leerkring.core.web.access import LINK
@@ -18,6 +18,14 @@ from leerkring.registrations.rules import State
 def may_read_papers(opened: Opened) -> bool:
     """Tell whether papers for who takes part are for this reader: a place, and the link that proves whose it is."""
     return opened.registration.state == State.CONFIRMED and opened.proven
+
+
+async def list_to_read(request: Visit, opened: Opened) -> tuple[PaperLine, ...]:
+    """Return the papers for this reader."""
+    if not may_read_papers(opened):
+        return ()
+    async with request.reading() as reading:
+        return await list_papers(reading, opened.registration.activity_id)
 
 
 @page("/aanmelding/{secret:str}/stukken/{paper_id:uuid}", access=LINK)

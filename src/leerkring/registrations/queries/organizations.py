@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy.dialects.postgresql import array
 
 from leerkring.activities.model import Activity
 from leerkring.activities.queries.team import own_activities
@@ -34,14 +35,23 @@ class NoSuchOrganization(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class OrganizationLine:
-    """An organisation in the list; `places` are those that are given or offered, in all activities."""
+    """An organisation in the list, with a `tally` over all activities that is made in one go."""
 
     id: UUID
     name: str
     kind: str
     municipality: str | None
-    people: int
-    places: int
+    tally: tuple[int, int]
+
+    @property
+    def people(self) -> int:
+        """How many different people registered."""
+        return self.tally[0]
+
+    @property
+    def places(self) -> int:
+        """How many places are given or offered."""
+        return self.tally[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +102,17 @@ _LINES = select(
     Organization.name,
     Organization.kind,
     Municipality.name.label("municipality"),
-    select(func.count(Registration.person_id.distinct())).where(_OF_IT).scalar_subquery().label("people"),
-    select(func.count()).where(_OF_IT, Registration.state.in_(TAKEN)).scalar_subquery().label("places"),
+    select(
+        array(
+            [
+                func.count(Registration.person_id.distinct()),
+                func.count().filter(Registration.state.in_(TAKEN)),
+            ]
+        )
+    )
+    .where(_OF_IT)
+    .scalar_subquery()
+    .label("tally"),
 ).outerjoin(Municipality, Municipality.code == Organization.municipality_code)
 
 

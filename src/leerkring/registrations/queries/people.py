@@ -16,8 +16,8 @@ from leerkring.core.database.rows import read_row, read_rows
 from leerkring.core.refusals import NotFound
 from leerkring.core.web.lists.asked import Asked
 from leerkring.core.web.lists.found import Found
-from leerkring.core.web.lists.query import read_all, read_list
-from leerkring.people.model import Person
+from leerkring.core.web.lists.query import Kept, read_all, read_list
+from leerkring.people.model import Person, PersonCount
 from leerkring.registrations.model import Registration
 from leerkring.registrations.rules import LIVE
 
@@ -126,9 +126,15 @@ def _people(reach: Reach) -> Select[*tuple[Any, ...]]:
     return statement.where(true() if reach.everybody else Person.id.in_(theirs(reach)))
 
 
+_KEPT = Kept(select(PersonCount.id), {}, func.coalesce(func.sum(PersonCount.many), 0))
+
+
 async def list_people(reading: Reading, asked: Asked, reach: Reach) -> Found[PersonLine]:
     """Return a page of the people within reach."""
-    return await read_list(reading, asked, PersonLine, _people(reach), tie=(Person.email, Person.id))
+    kept = None if reach.own or not reach.everybody or asked.filters else _KEPT
+    return await read_list(
+        reading, asked, PersonLine, _people(reach), tie=(Person.email, Person.id), kept=kept
+    )
 
 
 async def list_all_people(reading: Reading, asked: Asked, reach: Reach) -> tuple[PersonLine, ...]:

@@ -17,6 +17,7 @@ WITHIN_ACTIVITY = (
     Tab("Formulier", ACTIVITY + "/formulier"),
     Tab("Plaatsen en verdeling", ACTIVITY + "/plaatsen"),
     Tab("Aanmeldingen", ACTIVITY + "/aanmeldingen"),
+    Tab("Berichten", ACTIVITY + "/berichten"),
     Tab("Stukken", ACTIVITY + "/stukken"),
     Tab("Team", ACTIVITY + "/team"),
     Tab("Logboek", ACTIVITY + "/logboek"),
@@ -38,7 +39,14 @@ ENTRIES = (
         ),
         within=WITHIN_ACTIVITY,
     ),
-    Entry("Mensen", (Tab("Personen", "/beheer/mensen"), Tab("Organisaties", "/beheer/organisaties"))),
+    Entry(
+        "Mensen",
+        (
+            Tab("Personen", "/beheer/mensen"),
+            Tab("Organisaties", "/beheer/organisaties"),
+            Tab("Berichten", "/beheer/mensen/berichten"),
+        ),
+    ),
     Entry(
         "Bibliotheek",
         (

@@ -6,10 +6,10 @@ from litestar import Response
 from litestar.params import FromPath
 
 from leerkring.activities.beheer.activities import BASE, ONE, ORGANIZER
-from leerkring.activities.beheer.papers.paper_forms import AUDIENCES, FILE, PaperFields, check_file
+from leerkring.activities.beheer.papers.paper_forms import AUDIENCES, FILE, PaperFields, check_file, draft_of
 from leerkring.activities.papers.queries import list_papers
 from leerkring.activities.papers.rules import ACCEPT, MOST_BYTES, Audience
-from leerkring.activities.papers.service import add_paper
+from leerkring.activities.papers.service import add_paper, keep_file
 from leerkring.activities.queries import back_office
 from leerkring.activities.queries.back_office import OccurrenceDetails
 from leerkring.core.text.dutch import datum
@@ -81,18 +81,8 @@ async def add(request: Visit, slug: FromPath[str]) -> Response[bytes]:
             raise Mistakes({**mistakes, **wrong.errors}) from wrong
         if fields is None:
             raise Mistakes(mistakes)
-        await add_paper(
-            request.db,
-            request.services.files,
-            activity.id,
-            body,
-            media,
-            title=fields.title,
-            audience=fields.audience or Audience.PARTICIPANTS,
-            day_id=fields.day,
-            actor=request.actor,
-            now=request.now,
-        )
+        file = await keep_file(request.services.files, body, media)
+        await add_paper(request.db, activity.id, draft_of(fields), file, actor=request.actor, now=request.now)
         return f"{BASE}/{activity.slug}/stukken?gedaan=toegevoegd"
 
     return await post_act(form, act, again=partial(_papers, request, slug))

@@ -15,11 +15,12 @@ from leerkring.activities.beheer.papers.paper_forms import (
     LABELS,
     PaperFields,
     check_file,
+    draft_of,
     paper_form,
 )
 from leerkring.activities.papers import service
 from leerkring.activities.papers.queries import get_file_of_version, get_paper, list_files
-from leerkring.activities.papers.rules import ACCEPT, BY_TYPE, MOST_BYTES, Audience, size_text
+from leerkring.activities.papers.rules import ACCEPT, BY_TYPE, MOST_BYTES, size_text
 from leerkring.activities.papers.sending import send_file
 from leerkring.activities.queries import back_office
 from leerkring.core.text.slugs import slugified
@@ -87,29 +88,25 @@ async def change(request: Visit, slug: FromPath[str], paper_id: FromPath[UUID]) 
         activity = await back_office.get_activity(reading, slug, own=request.own_activities)
         await get_paper(reading, activity.id, paper_id)
     body, form = await read_upload(request, FILE)
-    whole = {"version": read_version(form), "actor": request.actor, "now": request.now}
     base = f"{BASE}/{activity.slug}/stukken"
 
     async def act() -> str:
+        db, version, actor, now = request.db, read_version(form), request.actor, request.now
         match form.value("doen"):
             case "weghalen":
-                await service.remove_paper(request.db, activity.id, paper_id, **whole)
+                await service.remove_paper(db, activity.id, paper_id, version=version, actor=actor, now=now)
                 return f"{base}?gedaan=weg"
             case "vervangen":
-                media, store = check_file(body), request.services.files
-                await service.add_version(request.db, store, activity.id, paper_id, body, media, **whole)
+                file = await service.keep_file(request.services.files, body, check_file(body))
+                await service.add_version(
+                    db, activity.id, paper_id, file, version=version, actor=actor, now=now
+                )
                 return f"{base}/{paper_id}?gedaan=vervangen"
         fields, mistakes = check(PaperFields, form)
         if fields is None:
             raise Mistakes(mistakes)
         await service.change_paper(
-            request.db,
-            activity.id,
-            paper_id,
-            title=fields.title,
-            audience=fields.audience or Audience.PARTICIPANTS,
-            day_id=fields.day,
-            **whole,
+            db, activity.id, paper_id, draft_of(fields), version=version, actor=actor, now=now
         )
         return f"{base}?gedaan=gewijzigd"
 

@@ -7,6 +7,7 @@ from pydantic import BeforeValidator
 
 from leerkring.activities.papers.queries import PaperLine
 from leerkring.activities.papers.rules import Audience, Media, find_media
+from leerkring.activities.papers.service import PaperDraft
 from leerkring.core.web.forms.fields import Fields, Line, OneOf, wrong
 from leerkring.core.web.forms.form import Form
 from leerkring.core.web.forms.post import Mistakes
@@ -35,11 +36,14 @@ class PaperFields(Fields):
     day: Annotated[UUID | None, BeforeValidator(_day)] = None
 
 
+def draft_of(fields: PaperFields) -> PaperDraft:
+    """Return what was filled in."""
+    return PaperDraft(fields.title, fields.audience or Audience.PARTICIPANTS, fields.day)
+
+
 def paper_form(paper: PaperLine) -> Form:
     """Return the form as the paper is now."""
-    return Form.of(
-        {"title": paper.title, "audience": paper.audience, "day": str(paper.occurrence_id or "")}
-    )
+    return Form.of({"title": paper.title, "audience": paper.audience, "day": str(paper.occurrence_id or "")})
 
 
 def check_file(body: bytes) -> Media:
