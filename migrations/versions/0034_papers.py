@@ -25,12 +25,12 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("audience IN ('participants', 'everybody')", name=op.f("ck_paper_audience_known")),
         sa.ForeignKeyConstraint(
-            ["activity_id"], ["activity.id"], name=op.f("fk_paper_activity_id_activity"), ondelete="CASCADE"
+            ["activity_id"], ["activity.id"], name=op.f("fk_paper_activity_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["occurrence_id"],
             ["occurrence.id"],
-            name=op.f("fk_paper_occurrence_id_occurrence"),
+            name=op.f("fk_paper_occurrence_id"),
             ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_paper")),
@@ -49,10 +49,10 @@ def upgrade() -> None:
         sa.Column("uploaded_by", sa.Text(), nullable=False),
         sa.CheckConstraint("size > 0", name=op.f("ck_paper_version_size_positive")),
         sa.ForeignKeyConstraint(
-            ["paper_id"], ["paper.id"], name=op.f("fk_paper_version_paper_id_paper"), ondelete="CASCADE"
+            ["paper_id"], ["paper.id"], name=op.f("fk_paper_version_paper_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_version")),
-        sa.UniqueConstraint("paper_id", "number", name=op.f("uq_paper_version_paper_id")),
+        sa.UniqueConstraint("paper_id", "number", name=op.f("uq_paper_version_paper_id_number")),
     )
     op.create_index(op.f("ix_paper_version_sha256"), "paper_version", ["sha256"])
 

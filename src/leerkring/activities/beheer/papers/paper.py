@@ -24,7 +24,7 @@ from leerkring.activities.papers.rules import ACCEPT, BY_TYPE, MOST_BYTES, size_
 from leerkring.activities.papers.sending import send_file
 from leerkring.activities.queries import back_office
 from leerkring.core.text.slugs import slugified
-from leerkring.core.versions import read_version
+from leerkring.core.versions import check_version, read_version
 from leerkring.core.web.access import STAFF
 from leerkring.core.web.forms.fields import check
 from leerkring.core.web.forms.form import Form
@@ -86,12 +86,13 @@ async def change(request: Visit, slug: FromPath[str], paper_id: FromPath[UUID]) 
     """Keep what was filled in, another file, or take the paper away."""
     async with request.reading() as reading:
         activity = await back_office.get_activity(reading, slug, own=request.own_activities)
-        await get_paper(reading, activity.id, paper_id)
+        paper = await get_paper(reading, activity.id, paper_id)
     body, form = await read_upload(request, FILE)
     base = f"{BASE}/{activity.slug}/stukken"
 
     async def act() -> str:
         db, version, actor, now = request.db, read_version(form), request.actor, request.now
+        check_version(version, paper.version)  # before a file of 25 MB is kept; the transaction does so again
         match form.value("doen"):
             case "weghalen":
                 await service.remove_paper(db, activity.id, paper_id, version=version, actor=actor, now=now)
