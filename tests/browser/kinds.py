@@ -108,6 +108,12 @@ async def more_places(page: Page) -> None:
     await page.locator("h1:has-text('Klopt dit?')").wait_for()
 
 
+async def shared(page: Page) -> None:
+    """Make a link to the preview."""
+    await page.locator("main form button[value=maken]").click()
+    await page.locator("#link").wait_for()
+
+
 async def warned(page: Page) -> None:
     """Move a day to a public holiday, which is said first."""
     await page.locator("main form [name=date]").fill("2027-04-27")
@@ -287,11 +293,14 @@ KINDS = (
     Kind("beheer-message-draft", ACTIVITY + "/berichten/{draft}", "organizer"),
     Kind("beheer-message-look", ACTIVITY + "/berichten/{draft}/nakijken", "organizer"),
     Kind("beheer-message-planned", ACTIVITY + "/berichten/{planned}/nakijken", "organizer"),
+    Kind("beheer-reminders", ACTIVITY + "/berichten/herinneringen", "organizer"),
     Kind("beheer-message-sent", ACTIVITY + "/berichten/{sent}/verstuurd", "organizer"),
     Kind("beheer-message-one", ACTIVITY + "/berichten/{sent}/aan/{placed}", "organizer"),
     Kind("beheer-messages-to-people", "/beheer/mensen/berichten", "organizer"),
     Kind("beheer-team", ACTIVITY + "/team", "organizer"),
     Kind("beheer-cancel", ACTIVITY + "/annuleren", "organizer", empty_form),
+    Kind("beheer-withdraw", "/beheer/activiteiten/voorrang-goed-geregeld/terugtrekken", "organizer"),
+    Kind("beheer-share", "/beheer/activiteiten/mantelzorg-en-wonen/voorbeeld/delen", "organizer", shared),
     Kind("beheer-publish", "/beheer/activiteiten/mantelzorg-en-wonen/publiceren", "organizer"),
     Kind("beheer-handbooks", "/beheer/handreikingen", "editor"),
     Kind("beheer-handbook-new", "/beheer/handreikingen/nieuw", "editor", empty_form),
@@ -325,14 +334,21 @@ KINDS = (
         "organizer",
         status=422,
     ),
+    Kind("beheer-mail-reopen", "/beheer/mail/gezondheid/gone/weer-toelaten", "admin"),
+    Kind("beheer-colleagues", "/beheer/collegas", "admin"),
+    Kind("beheer-colleague", "/beheer/collegas/{colleague}", "admin"),
+    Kind("beheer-colleague-change", "/beheer/collegas/{colleague}/wijzigen", "admin", nameless),
+    Kind("beheer-colleague-new", "/beheer/collegas/nieuw", "admin", empty_form),
+    Kind("beheer-colleague-leaves", "/beheer/collegas/{colleague}/weg", "admin"),
+    Kind("beheer-me", "/beheer/ik", "host"),
     Kind("beheer-mail-reopen", "/beheer/mail/gezondheid/gone/weer-toelaten", "organizer"),
     Kind("beheer-today-mail-held", "/beheer", "admin", world=mail_held),
     Kind("beheer-mail-held", "/beheer/mail/vrijgeven", "admin", world=mail_held),
     Kind("beheer-mail-release-look", "/beheer/mail/vrijgeven/nakijken", "admin", world=mail_held),
     Kind("beheer-mail-not-held", "/beheer/mail/vrijgeven", "admin"),
     Kind("beheer-mail-outage", "/beheer/mail/gezondheid", "organizer", world=relay_refuses),
-    Kind("beheer-mail-refused", "/beheer/mail/gezondheid/relay", "organizer", world=relay_refuses),
-    Kind("beheer-mail-again", "/beheer/mail/gezondheid/relay/opnieuw", "organizer", world=relay_refuses),
+    Kind("beheer-mail-refused", "/beheer/mail/gezondheid/relay", "admin", world=relay_refuses),
+    Kind("beheer-mail-again", "/beheer/mail/gezondheid/relay/opnieuw", "admin", world=relay_refuses),
     Kind("beheer-log", "/beheer/logboek", "organizer"),
     Kind("beheer-refused", "/beheer/logboek", "host", status=403),
 )
@@ -398,7 +414,11 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
     first = await register(client, NOOR, CIRCLE)
     async with services.db.reading() as reading:
         paper = await reading.scalar(select(Paper.id).limit(1))
-    urls = {"circle": CIRCLE, "paper": str(paper), "confirmed": await register(client, colleague(1), CIRCLE, **REPLIES)}
+    urls = {
+        "circle": CIRCLE,
+        "paper": str(paper),
+        "confirmed": await register(client, colleague(1), CIRCLE, **REPLIES),
+    }
     urls["offered"] = await register(client, colleague(2), CIRCLE)
     urls["waitlisted"] = await register(client, colleague(3), CIRCLE)
     urls["applied"] = await register(client, NOOR, LAB, **ANSWERS[LAB])
@@ -439,6 +459,7 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
     of = {
         "person": person,
         "somebody": somebody,
+        "colleague": host.person_id if host else "",
         "placed": placed,
         "organization": organization,
         "day": day,

@@ -178,6 +178,8 @@ async def _come_so_far(back_office: BackOffice, services: Services) -> None:
         back_office.db, FormCipher(services.settings.secret_key), karim.person_id, typed, services.clock.now()
     )
     await register(back_office.client, NOOR, OPEN, **ANSWERS[OPEN])
+    kept = await back_office.client.post(f"/beheer/activiteiten/{OPEN}/sjabloon", data={"name": "Een dag"})
+    assert kept.status_code == 303
     stop = f"/beheer/activiteiten/{FULL}/formulier/vraag/casus/weghalen"
     await back_office.client.post(stop, data=(await open_form(back_office.client, stop)).data())
     await come_back(services, NOOR.email)

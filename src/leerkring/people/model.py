@@ -106,7 +106,7 @@ class SignInLink(Base):
 
 
 class WebSession(Base):
-    """A signed-in browser: the cookie's secret as its hash."""
+    """A signed-in browser: the cookie's secret as its hash, and what its owner knows it by (`devices`)."""
 
     __tablename__ = "web_session"
 
@@ -115,6 +115,8 @@ class WebSession(Base):
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    device: Mapped[str] = mapped_column(server_default="")
+    network: Mapped[str] = mapped_column(server_default="")
 
     __table_args__ = (Index(None, "expires_at"), Index(None, "person_id"))
 

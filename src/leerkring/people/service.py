@@ -3,7 +3,7 @@
 import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, update
@@ -30,6 +30,8 @@ from leerkring.people.staff import end_access
 
 SIGN_IN = "people.sign_in"
 """Kind of the mail with the link, and the purpose from which its secret is derived."""
+INVITE = "people.invite"
+"""The same for who becomes a colleague."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,14 @@ class SignedIn:
     secret: str
     next_path: str
     person_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where somebody signs in, in words that they know it by (`devices`)."""
+
+    device: str = ""
+    network: str = ""
 
 
 # --- one row per person --------------------------------------------------------------------------------
@@ -94,7 +104,7 @@ async def make_sign_in_link(db: Database, email: str, now: datetime, base_url: s
         member = await queries.find_staff(tx, email)
         if member is None:
             raise NotStaff(email=email)
-        await _keep_link(tx, secret, member.person_id, browser=None, next_path=rules.HOME, now=now)
+        await keep_link(tx, secret, member.person_id, browser=None, next_path=rules.HOME, now=now)
         await write_audit(
             tx, at=now, actor="house", action="sign_in.link", subject="person", subject_id=member.person_id
         )
@@ -115,7 +125,7 @@ async def ask_sign_in_link(
             return False
         about = uuid4()
         secret = links.make(SIGN_IN, about)
-        await _keep_link(tx, secret, member.person_id, browser=browser, next_path=next_path, now=now)
+        await keep_link(tx, secret, member.person_id, browser=browser, next_path=next_path, now=now)
         return await queue_mail(
             tx,
             kind=SIGN_IN,
@@ -129,9 +139,17 @@ async def ask_sign_in_link(
         )
 
 
-async def _keep_link(
-    tx: Tx, secret: str, person_id: UUID, *, browser: str | None, next_path: str, now: datetime
+async def keep_link(
+    tx: Tx,
+    secret: str,
+    person_id: UUID,
+    *,
+    browser: str | None = None,
+    next_path: str = rules.HOME,
+    lasts: timedelta = rules.LINK_LASTS,
+    now: datetime,
 ) -> None:
+    """Keep a one-time link as its hash; bound to a browser where one asked for it."""
     await tx.execute(
         insert(SignInLink).values(
             secret_hash=hash_secret(secret),
@@ -139,7 +157,7 @@ async def _keep_link(
             browser_hash=hash_secret(browser) if browser else None,
             next_path=rules.safe_next(next_path),
             created_at=now,
-            expires_at=now + rules.LINK_LASTS,
+            expires_at=now + lasts,
         )
     )
 
@@ -157,8 +175,11 @@ def judge_link(link: queries.OneTimeLink | None, browser: str, now: datetime) ->
     return link
 
 
-async def sign_in(db: Database, *, secret: str, browser: str, old_session: str, now: datetime) -> SignedIn:
+async def sign_in(
+    db: Database, *, secret: str, browser: str, old_session: str, where: Where | None = None, now: datetime
+) -> SignedIn:
     """Use the link and open a session; the one that this browser had before ends."""
+    where = where or Where()
     new = random_secret()
     async with db.transaction() as tx:
         roles = await queries.lock_roles(tx, hash_secret(secret))
@@ -176,6 +197,8 @@ async def sign_in(db: Database, *, secret: str, browser: str, old_session: str, 
                 created_at=now,
                 last_seen_at=now,
                 expires_at=now + rules.SESSION_LASTS,
+                device=where.device,
+                network=where.network,
             )
         )
         await write_audit(
@@ -235,4 +258,4 @@ async def prune(tx: Tx, now: datetime) -> int:
     )
     # Links stay a day, so that one that is opened late is told why it does not work.
     links = await tx.execute(delete(SignInLink).where(SignInLink.expires_at <= now - rules.SESSION_IDLE * 2))
-    return sessions.rowcount + links.rowcount + await prune_passing(tx, now, [SIGN_IN])
+    return sessions.rowcount + links.rowcount + await prune_passing(tx, now, [SIGN_IN, INVITE])

@@ -37,7 +37,7 @@ async def overview(request: Visit) -> Response[bytes]:
     """List organisations."""
     asked = read_asked(ORGANIZATIONS, request.query_params)
     async with request.reading() as reading:
-        found = await organizations.list_organizations(reading, asked)
+        found = await organizations.list_organizations(reading, asked, own=request.own_people)
     return render_list(
         request,
         "people/beheer/organizations.html",
@@ -56,7 +56,7 @@ async def _show(request: Visit, organization_id: UUID, form: Form | None) -> Res
     async with request.reading() as reading:
         found = await organizations.get_organization(reading, organization_id)
         variants = await organizations.list_variants(reading, organization_id)
-        people = await organizations.list_people_of(reading, organization_id)
+        people = await organizations.list_people_of(reading, organization_id, own=request.own_people)
         places = await organizations.list_places_of(reading, organization_id, own=request.own_people)
         municipalities = {one.code: one.name for one in await list_municipalities(reading)}
         stands: dict[str, Any] = {
@@ -85,6 +85,7 @@ async def _show(request: Visit, organization_id: UUID, form: Form | None) -> Res
         people=people,
         most=organizations.MOST_PEOPLE,
         places=places,
+        most_places=organizations.MOST_ACTIVITIES,
         form=form or Form.of(stands),
         version=version_of_organization(found.name, found.kind, found.municipality_code, found.known),
         conflict=conflict,

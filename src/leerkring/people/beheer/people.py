@@ -21,6 +21,7 @@ from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, action, page, render, signed_in
 from leerkring.mail import queries as mails
 from leerkring.mail.beheer import labels as mail_labels
+from leerkring.mail.beheer.reach import mail_of
 from leerkring.messages.queries.outcomes import list_messages_to
 from leerkring.newsletter import labels as newsletter_labels
 from leerkring.newsletter.queries import subscription_queries
@@ -46,7 +47,7 @@ DONE = {
 
 def reach_of(person: Staff) -> Reach:
     """Return whom this member of staff may see: an administrator everybody, who organises those in their activities."""
-    return Reach(everybody=person.may(), own=person.only_own("organizer"))
+    return Reach(everybody=person.may(), own=person.own_people)
 
 
 async def _listing(request: Visit) -> Listing:
@@ -94,13 +95,12 @@ async def export(request: Visit) -> Response[Any]:
 async def show_person(request: Visit, person_id: FromPath[UUID]) -> Response[bytes]:
     """Show one person: what they registered for, what they answered, and what we sent them."""
     reader, reach = signed_in(request), reach_of(signed_in(request))
-    hidden = (() if reader.may("editor") else ("newsletter.",)) + (() if reader.may() else ("people.",))
     async with request.reading() as reading:
         person = await people.get_person(reading, person_id, reach)
         registrations = await people.list_registrations_of(reading, person_id, reach)
         questions = await read_questions_of(reading, {one.activity_id for one in registrations})
         steps = await list_steps_of_all(reading, [one.id for one in registrations])
-        sent = await mails.list_to_person(reading, person_id, without=hidden)
+        sent = await mails.list_to_person(reading, person_id, within=mail_of(reader))
         messages = await list_messages_to(
             reading, person_id, own=reach.own, actor="" if reader.may() else reader.actor
         )
