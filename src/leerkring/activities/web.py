@@ -13,7 +13,6 @@ from leerkring.activities.agenda.kept import list_lines, list_months_behind
 from leerkring.activities.agenda.lists import AGENDA_WORDS, agenda_address, read_agenda, show_agenda
 from leerkring.activities.calendar.feeds import activity_calendar
 from leerkring.activities.papers.queries import get_public_paper, list_public_papers
-from leerkring.activities.papers.sending import send_file
 from leerkring.activities.queries.page import find_current_slug, get_activity_page
 from leerkring.activities.refusals import ActivityNotFound
 from leerkring.activities.topics import PLACES, places_of
@@ -21,6 +20,7 @@ from leerkring.activities.views import by_month
 from leerkring.core.text.dutch import local
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, moved, page, render
+from leerkring.core.web.stored_file import send_file
 from leerkring.library.items.queries import list_of_activity
 from leerkring.newsletter.web.codes import may_be_kept, read_via
 from leerkring.programme.queries import list_regions, list_themes

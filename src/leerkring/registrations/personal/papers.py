@@ -8,9 +8,9 @@ from litestar.params import FromPath
 
 from leerkring.activities.papers.queries import PaperLine, get_paper, list_papers
 from leerkring.activities.papers.refusals import NoSuchPaper
-from leerkring.activities.papers.sending import send_file
 from leerkring.core.web.access import LINK
 from leerkring.core.web.pages import Visit, page
+from leerkring.core.web.stored_file import send_file
 from leerkring.registrations.personal.links import Opened, open_link
 from leerkring.registrations.rules import State
 

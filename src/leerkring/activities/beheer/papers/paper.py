@@ -21,7 +21,6 @@ from leerkring.activities.beheer.papers.paper_forms import (
 from leerkring.activities.papers import service
 from leerkring.activities.papers.queries import get_file_of_version, get_paper, list_files
 from leerkring.activities.papers.rules import ACCEPT, BY_TYPE, MOST_BYTES, size_text
-from leerkring.activities.papers.sending import send_file
 from leerkring.activities.queries import back_office
 from leerkring.core.text.slugs import slugified
 from leerkring.core.versions import check_version, read_version
@@ -31,6 +30,7 @@ from leerkring.core.web.forms.form import Form
 from leerkring.core.web.forms.post import Mistakes, post_act
 from leerkring.core.web.forms.upload import read_upload
 from leerkring.core.web.pages import Visit, action, page, render
+from leerkring.core.web.stored_file import send_file
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 
 ONE_PAPER = PAPERS + "/{paper_id:uuid}"

@@ -1,4 +1,4 @@
-"""A paper as an answer: in pieces, as a file to keep, and never as a page of ours."""
+"""A file of the store as an answer: in pieces, as a file to keep, and never as a page of ours."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -7,8 +7,8 @@ from litestar import Response
 from litestar.response import Stream
 from litestar.response.base import ASGIResponse
 
-from leerkring.activities.papers.refusals import NoSuchPaper
 from leerkring.core.file_store import FileGone, FileStore
+from leerkring.core.refusals import NotFound
 
 
 class _Pieces(Stream):
@@ -20,14 +20,14 @@ class _Pieces(Stream):
 
 
 async def send_file(files: FileStore, sha256: str, media_type: str, name: str) -> Response[Any]:
-    """Return a file of the store; refuses with `NoSuchPaper` where it is gone.
+    """Return a file of the store; refuses with `NotFound` where it is gone.
 
     A browser keeps it and shows nothing of it: what others wrote does not run under our address.
     """
     try:
         pieces: AsyncIterator[bytes] = await files.stream(sha256)
     except FileGone as error:
-        raise NoSuchPaper from error
+        raise NotFound from error
     headers = {
         "Cache-Control": "private, no-store",
         "Content-Disposition": f'attachment; filename="{name}"',
