@@ -56,7 +56,7 @@ def size_text(size: int) -> str:
     return f"{size / 1e6:.1f} MB".replace(".", ",") if size >= 1e6 else f"{size // 1000 + 1} kB"
 
 
-def find_media(body: bytes) -> Media | str:
+def read_media(body: bytes) -> Media | str:
     """Return what kind of file this is, or the sentence that says why it is refused."""
     if len(body) > MOST_BYTES:
         return TOO_LARGE

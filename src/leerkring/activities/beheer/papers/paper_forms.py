@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BeforeValidator
 
 from leerkring.activities.papers.queries import PaperLine
-from leerkring.activities.papers.rules import Audience, Media, find_media
+from leerkring.activities.papers.rules import Audience, Media, read_media
 from leerkring.activities.papers.service import PaperDraft
 from leerkring.core.web.forms.fields import Fields, Line, OneOf, wrong
 from leerkring.core.web.forms.form import Form
@@ -50,7 +50,7 @@ def check_file(body: bytes) -> Media:
     """Return what kind of file was sent; raises `Mistakes` for none, or one that is not taken."""
     if not body:
         raise Mistakes({FILE: "Kies een bestand."})
-    media = find_media(body)
+    media = read_media(body)
     if isinstance(media, str):
         raise Mistakes({FILE: media})
     return media
