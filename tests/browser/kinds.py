@@ -30,6 +30,7 @@ from tests.browser.worlds import World, as_ever, mail_held, relay_refuses
 from tests.builders import form_of, make_circle, register, register_in_browser
 from tests.cast import NOOR, colleague
 from tests.mail.office import come_back
+from tests.merging.doubles import stand_twice
 from tests.newsletter.readers import ask, leaving, mailed, subscribe
 from tests.support.sample import ANSWERS, FULL, LAB, OPEN
 
@@ -91,6 +92,13 @@ async def nameless(page: Page) -> None:
 async def corrected(page: Page) -> None:
     """Go on to the last look with another address."""
     await page.locator("main form [name=email]").fill("noor.haddad@almelo.example")
+    await page.locator("main form button[type=submit]").first.click()
+    await page.locator("h1:has-text('Klopt dit?')").wait_for()
+
+
+async def looked_at(page: Page) -> None:
+    """Go on to the last look before two are merged; both registered for the lab, so that wants a reason."""
+    await page.locator("main form [name=reason]").fill("Zelfde Noor, zij belde zelf.")
     await page.locator("main form button[type=submit]").first.click()
     await page.locator("h1:has-text('Klopt dit?')").wait_for()
 
@@ -272,6 +280,18 @@ KINDS = (
     Kind("beheer-hand-over", ACTIVITY + "/aanmeldingen/{placed}/overdragen", "organizer", empty_form),
     Kind("beheer-organizations", "/beheer/organisaties?zoek=gemeente", "organizer"),
     Kind("beheer-organization", "/beheer/organisaties/{organization}", "organizer", nameless),
+    Kind("beheer-duplicates", "/beheer/dubbelen", "organizer"),
+    Kind("beheer-duplicate-organizations", "/beheer/dubbelen/organisaties", "organizer"),
+    Kind("beheer-merge-with", "/beheer/mensen/{noor}/samenvoegen?zoek=noor", "organizer"),
+    Kind("beheer-merge-people", "/beheer/mensen/{noor}/samenvoegen/{double}", "organizer"),
+    Kind("beheer-merge-look", "/beheer/mensen/{noor}/samenvoegen/{double}", "organizer", looked_at),
+    Kind(
+        "beheer-merge-organizations",
+        "/beheer/organisaties/{municipality}/samenvoegen/{spelling}",
+        "organizer",
+    ),
+    Kind("beheer-spellings", "/beheer/organisaties/{municipality}/schrijfwijzen", "organizer"),
+    Kind("beheer-unmerge", "/beheer/samenvoegingen/{merge}", "organizer"),
     Kind("beheer-people", ACTIVITY + "/aanmeldingen", "organizer"),
     Kind("beheer-person", ACTIVITY + "/aanmeldingen/{person}", "organizer"),
     Kind("beheer-give", ACTIVITY + "/aanmeldingen/{person}/plaats-geven", "organizer"),
@@ -466,4 +486,5 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
         "chapter": chapter,
         "lesson": lesson,
     }
-    return {**urls, **{word: str(id_) for word, id_ in of.items()}}
+    twice = await stand_twice(services, client, LAB, ANSWERS[LAB])
+    return {**urls, **twice, **{word: str(id_) for word, id_ in of.items()}}

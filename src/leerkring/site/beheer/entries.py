@@ -49,6 +49,7 @@ ENTRIES = (
         (
             Tab("Personen", "/beheer/mensen"),
             Tab("Organisaties", "/beheer/organisaties"),
+            Tab("Dubbelen", "/beheer/dubbelen", also=("/beheer/samenvoegingen",)),
             Tab("Berichten", "/beheer/mensen/berichten"),
         ),
     ),
