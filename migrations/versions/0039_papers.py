@@ -6,8 +6,8 @@ Files of an activity or of one of its days, in versions; the files themselves ar
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0038"
-down_revision = "0037"
+revision = "0039"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
 
