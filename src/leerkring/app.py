@@ -13,6 +13,7 @@ from leerkring.core.clock import Clock, SystemClock
 from leerkring.core.database.db import CONTENT_CHANNEL, Database
 from leerkring.core.database.pool_sizes import USUAL_POOL
 from leerkring.core.database.replica import Replica
+from leerkring.core.file_store import FileStore
 from leerkring.core.project_dirs import templates_dir
 from leerkring.core.secrets import Links
 from leerkring.core.tasks import end
@@ -36,6 +37,7 @@ from leerkring.core.web.services import Services
 from leerkring.core.web.visit import Visit
 from leerkring.library.routes import ROUTES as LIBRARY
 from leerkring.mail.routes import ROUTES as MAIL
+from leerkring.merging.routes import ROUTES as MERGING
 from leerkring.messages.routes import ROUTES as MESSAGES
 from leerkring.newsletter.routes import ROUTES as NEWSLETTER
 from leerkring.newsletter.subscriptions.unsubscribe_mail import leave_by_mail
@@ -63,6 +65,7 @@ ROUTES = (
     *NEWSLETTER,
     *MAIL,
     *PEOPLE,
+    *MERGING,
 )
 PATIENCE_SECONDS = 7.0
 """For a reading or a transaction of a visitor, who is to hear within ten seconds that the database says nothing."""
@@ -101,6 +104,7 @@ class Application:
         self.services = Services(
             recorder=recorder,
             publisher=self.publisher,
+            files=FileStore(settings.files_url, settings.data_dir),
             settings=settings,
             db=self.db,
             clock=clock or SystemClock(),

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from leerkring.activities.editing.questions import without
 from leerkring.activities.model import Occurrence
+from leerkring.activities.papers.model import Paper
 from leerkring.activities.team import add_to_team
 from leerkring.core.web.services import Services
 from leerkring.library.handbooks.model import Chapter
@@ -29,6 +30,7 @@ from tests.browser.worlds import World, as_ever, mail_held, relay_refuses
 from tests.builders import form_of, make_circle, register, register_in_browser
 from tests.cast import NOOR, colleague
 from tests.mail.office import come_back
+from tests.merging.doubles import stand_twice
 from tests.newsletter.readers import ask, leaving, mailed, subscribe
 from tests.support.sample import ANSWERS, FULL, LAB, OPEN
 
@@ -90,6 +92,13 @@ async def nameless(page: Page) -> None:
 async def corrected(page: Page) -> None:
     """Go on to the last look with another address."""
     await page.locator("main form [name=email]").fill("noor.haddad@almelo.example")
+    await page.locator("main form button[type=submit]").first.click()
+    await page.locator("h1:has-text('Klopt dit?')").wait_for()
+
+
+async def looked_at(page: Page) -> None:
+    """Go on to the last look before two are merged; both registered for the lab, so that wants a reason."""
+    await page.locator("main form [name=reason]").fill("Zelfde Noor, zij belde zelf.")
     await page.locator("main form button[type=submit]").first.click()
     await page.locator("h1:has-text('Klopt dit?')").wait_for()
 
@@ -271,12 +280,27 @@ KINDS = (
     Kind("beheer-hand-over", ACTIVITY + "/aanmeldingen/{placed}/overdragen", "organizer", empty_form),
     Kind("beheer-organizations", "/beheer/organisaties?zoek=gemeente", "organizer"),
     Kind("beheer-organization", "/beheer/organisaties/{organization}", "organizer", nameless),
+    Kind("beheer-duplicates", "/beheer/dubbelen", "organizer"),
+    Kind("beheer-duplicate-organizations", "/beheer/dubbelen/organisaties", "organizer"),
+    Kind("beheer-merge-with", "/beheer/mensen/{noor}/samenvoegen?zoek=noor", "organizer"),
+    Kind("beheer-merge-people", "/beheer/mensen/{noor}/samenvoegen/{double}", "organizer"),
+    Kind("beheer-merge-look", "/beheer/mensen/{noor}/samenvoegen/{double}", "organizer", looked_at),
+    Kind(
+        "beheer-merge-organizations",
+        "/beheer/organisaties/{municipality}/samenvoegen/{spelling}",
+        "organizer",
+    ),
+    Kind("beheer-spellings", "/beheer/organisaties/{municipality}/schrijfwijzen", "organizer"),
+    Kind("beheer-unmerge", "/beheer/samenvoegingen/{merge}", "organizer"),
     Kind("beheer-people", ACTIVITY + "/aanmeldingen", "organizer"),
     Kind("beheer-person", ACTIVITY + "/aanmeldingen/{person}", "organizer"),
     Kind("beheer-give", ACTIVITY + "/aanmeldingen/{person}/plaats-geven", "organizer"),
     Kind("beheer-end", ACTIVITY + "/aanmeldingen/{person}/afmelden", "organizer", empty_form),
     Kind("beheer-day-new", ACTIVITY + "/dagen/nieuw", "organizer"),
     Kind("beheer-day-off", ACTIVITY + "/bijeenkomsten/{day}/laten-vervallen", "organizer"),
+    Kind("beheer-papers", "/beheer/activiteiten/woonzorganalyse-gesprek/stukken", "organizer"),
+    Kind("beheer-papers-none", ACTIVITY + "/stukken", "organizer", empty_form),
+    Kind("beheer-paper", "/beheer/activiteiten/woonzorganalyse-gesprek/stukken/{paper}", "organizer"),
     Kind("beheer-school-holidays", "/beheer/schoolvakanties", "organizer"),
     Kind("beheer-move-warned", ACTIVITY + "/bijeenkomsten/{day}/verplaatsen", "organizer", warned),
     Kind("beheer-move", ACTIVITY + "/bijeenkomsten/{day}/verplaatsen", "organizer"),
@@ -408,7 +432,13 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
     if host is not None:  # who sees the pages of a host
         await add_to_team(services.db, circle, host.person_id, actor="house:tests", now=services.clock.now())
     first = await register(client, NOOR, CIRCLE)
-    urls = {"circle": CIRCLE, "confirmed": await register(client, colleague(1), CIRCLE, **REPLIES)}
+    async with services.db.reading() as reading:
+        paper = await reading.scalar(select(Paper.id).limit(1))
+    urls = {
+        "circle": CIRCLE,
+        "paper": str(paper),
+        "confirmed": await register(client, colleague(1), CIRCLE, **REPLIES),
+    }
     urls["offered"] = await register(client, colleague(2), CIRCLE)
     urls["waitlisted"] = await register(client, colleague(3), CIRCLE)
     urls["applied"] = await register(client, NOOR, LAB, **ANSWERS[LAB])
@@ -456,4 +486,5 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
         "chapter": chapter,
         "lesson": lesson,
     }
-    return {**urls, **{word: str(id_) for word, id_ in of.items()}}
+    twice = await stand_twice(services, client, LAB, ANSWERS[LAB])
+    return {**urls, **twice, **{word: str(id_) for word, id_ in of.items()}}

@@ -26,13 +26,14 @@ from tests.house.unversioned import LOOKS, NEVER_LATE, UNVERSIONED
 from tests.house.walk import Walk, fingerprint
 from tests.mail.office import Relay, come_back, engine, mail, queue
 from tests.mail.test_fence import put_up
+from tests.merging.doubles import stand_twice
 from tests.newsletter import beheer as newsletter
 from tests.newsletter.readers import subscribe
 from tests.people.office import back_office_of
 from tests.postbox import deliver
 from tests.support.forms import Button, PageForm, form_to, forms_in, forms_of, open_form
 from tests.support.markup import Markup
-from tests.support.sample import ANSWERS, FULL, OPEN, live_with_sample
+from tests.support.sample import ANSWERS, FULL, LAB, OPEN, live_with_sample
 
 LATE = re.compile(r"gewijzigd terwijl u ermee bezig was|zelf gewijzigd in een ander venster")
 OLD = "0" * 16
@@ -178,6 +179,15 @@ async def _come_so_far(back_office: BackOffice, services: Services) -> None:
         back_office.db, FormCipher(services.settings.secret_key), karim.person_id, typed, services.clock.now()
     )
     await register(back_office.client, NOOR, OPEN, **ANSWERS[OPEN])
+    twice = await stand_twice(services, back_office.client, LAB, ANSWERS[LAB])
+    for path in (
+        "/beheer/dubbelen",
+        "/beheer/mensen/{noor}/samenvoegen/{double}",
+        "/beheer/organisaties/{municipality}/samenvoegen/{spelling}",
+        "/beheer/organisaties/{municipality}/schrijfwijzen",
+        "/beheer/samenvoegingen/{merge}",
+    ):
+        await back_office.look_at(path.format_map(twice))
     kept = await back_office.client.post(f"/beheer/activiteiten/{OPEN}/sjabloon", data={"name": "Een dag"})
     assert kept.status_code == 303
     stop = f"/beheer/activiteiten/{FULL}/formulier/vraag/casus/weghalen"

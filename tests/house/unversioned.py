@@ -23,6 +23,9 @@ UNVERSIONED = {
     "/beheer/activiteiten/{slug:str}/aanmeldingen/{registration_id:uuid}/link": "mails a link once more, once an hour",
     "/beheer/activiteiten/{slug:str}/team": "adds one colleague: twice is once, and nobody else is touched",
     "/beheer/activiteiten/{slug:str}/team/eruit": "takes one colleague out: twice is once, and nobody else is touched",
+    "/beheer/dubbelen/twee": "says that two are two: twice is once, and nobody's words are written over",
+    "/beheer/organisaties/{organization_id:uuid}/schrijfwijzen": MAKES,
+    "/beheer/organisaties/{organization_id:uuid}/schrijfwijzen/{spelling_id:uuid}/weg": "takes one name away: twice is once",
     "/beheer/nieuwsbrief/{slug:str}/nieuw": MAKES + "; a stream has one open issue at a time",
     f"{ISSUE}/onderdelen/nieuw": MAKES,
     "/beheer/nieuwsbrief/lezers.csv": "hands out a file, as things are at that moment",
@@ -43,6 +46,7 @@ UNVERSIONED = {
     "/beheer/handreikingen/{slug:str}/{number:str}/word": MAKES,
     "/beheer/beelden": MAKES,
     "/beheer/bibliotheek/nieuw/{word:str}": MAKES,
+    "/beheer/activiteiten/{slug:str}/stukken": MAKES,
     "/beheer/schoolvakanties": MAKES,
     "/beheer/zoeken/synoniemen": MAKES,
 }

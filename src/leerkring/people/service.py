@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from leerkring.core.audit import write_audit
@@ -18,7 +18,7 @@ from leerkring.mail.pruning import prune_passing
 from leerkring.mail.service import queue_mail
 from leerkring.people import queries, rules
 from leerkring.people.kept_forms import count_kept
-from leerkring.people.model import Role, SignInLink, StaffRole, WebSession
+from leerkring.people.model import Person, Role, SignInLink, StaffRole, WebSession
 from leerkring.people.refusals import (
     NotStaff,
     OtherBrowser,
@@ -62,13 +62,27 @@ ON CONFLICT (email) DO NOTHING
 
 
 async def persons_by_email(tx: Tx, people: Iterable[tuple[str, str]], now: datetime) -> dict[str, UUID]:
-    """Return the person of each (address, name), made where there was none; the first name given stays."""
+    """Return the person of each (address, name), made where there was none; the first name given stays.
+
+    An address of who was merged is that of the person they were merged into.
+    """
     wanted: dict[str, str] = {}
     for email, name in people:
         wanted.setdefault(email.lower(), one_line(name))
     await tx.sql(_PERSONS, [uuid7() for _ in wanted], list(wanted), list(wanted.values()), now)
-    rows = await tx.sql("SELECT email, id FROM person WHERE email = ANY($1::text[])", list(wanted))
+    rows = await tx.sql(
+        "SELECT email, coalesce(merged_into, id) AS id FROM person WHERE email = ANY($1::text[])",
+        list(wanted),
+    )
     return {row.email: row.id for row in rows}
+
+
+async def get_merged(tx: Tx, person_id: UUID) -> UUID:
+    """Return whom this person was merged into, or the person itself: who waited for a lock asks again under it."""
+    found = await tx.scalar(
+        select(func.coalesce(Person.merged_into, Person.id)).where(Person.id == person_id)
+    )
+    return found or person_id
 
 
 # --- staff ---------------------------------------------------------------------------------------------

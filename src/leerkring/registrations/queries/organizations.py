@@ -102,16 +102,20 @@ def _lines(own: UUID | None) -> Select[*tuple[Any, ...]]:
     tally = array(
         [func.count(Registration.person_id.distinct()), func.count().filter(Registration.state.in_(TAKEN))]
     )
-    return select(
-        Organization.id,
-        Organization.name,
-        Organization.kind,
-        Municipality.name.label("municipality"),
-        select(tally)
-        .where(Registration.organization_id == Organization.id, theirs(own))
-        .scalar_subquery()
-        .label("tally"),
-    ).outerjoin(Municipality, Municipality.code == Organization.municipality_code)
+    return (
+        select(
+            Organization.id,
+            Organization.name,
+            Organization.kind,
+            Municipality.name.label("municipality"),
+            select(tally)
+            .where(Registration.organization_id == Organization.id, theirs(own))
+            .scalar_subquery()
+            .label("tally"),
+        )
+        .outerjoin(Municipality, Municipality.code == Organization.municipality_code)
+        .where(Organization.merged_into.is_(None))
+    )
 
 
 def theirs(own: UUID | None) -> ColumnElement[bool]:
@@ -133,7 +137,7 @@ async def get_organization(reading: Reading, organization_id: UUID) -> Organizat
     row = await reading.row(
         select(o.id, o.name, o.kind, o.municipality_code, Municipality.name.label("municipality"), o.known)
         .outerjoin(Municipality, Municipality.code == o.municipality_code)
-        .where(o.id == organization_id)
+        .where(o.id == organization_id, o.merged_into.is_(None))
     )
     if row is None:
         raise NoSuchOrganization

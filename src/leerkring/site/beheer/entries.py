@@ -18,6 +18,7 @@ WITHIN_ACTIVITY = (
     Tab("Plaatsen en verdeling", ACTIVITY + "/plaatsen"),
     Tab("Aanmeldingen", ACTIVITY + "/aanmeldingen"),
     Tab("Berichten", ACTIVITY + "/berichten"),
+    Tab("Stukken", ACTIVITY + "/stukken"),
     Tab("Team", ACTIVITY + "/team"),
     Tab("Logboek", ACTIVITY + "/logboek"),
 )
@@ -48,6 +49,7 @@ ENTRIES = (
         (
             Tab("Personen", "/beheer/mensen"),
             Tab("Organisaties", "/beheer/organisaties"),
+            Tab("Dubbelen", "/beheer/dubbelen", also=("/beheer/samenvoegingen",)),
             Tab("Berichten", "/beheer/mensen/berichten"),
         ),
     ),

@@ -43,7 +43,8 @@ async def search_people(reading: Reading, words: Sequence[str], most: int, reach
                 p.id,
                 newest(p.id, words, holds(folded(p.name, p.email), words), by_name, within=everybody),
                 select(r.person_id).where(among(r.id, registered)),
-            )
+            ),
+            p.merged_into.is_(None),
         )
         .order_by(holds(folded(p.name), words).desc(), p.name, p.email),
         most,
