@@ -2,11 +2,12 @@
 
 from leerkring.registrations import web
 from leerkring.registrations.beheer import acts, by_phone, form_preview, handing_over, registrations
-from leerkring.registrations.personal import pages, sent
+from leerkring.registrations.personal import pages, papers, sent
 
 ROUTES = (
     *web.HANDLERS,
     *pages.HANDLERS,
+    *papers.HANDLERS,
     *sent.HANDLERS,
     *registrations.HANDLERS,
     *acts.HANDLERS,
