@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("query", sa.Text(), nullable=False),
         sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_list_view_person_id_person"), ondelete="CASCADE"
+            ["person_id"], ["person.id"], name=op.f("fk_list_view_person_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_list_view")),
     )
