@@ -361,7 +361,6 @@ KINDS = (
     Kind("beheer-colleague-new", "/beheer/collegas/nieuw", "admin", empty_form),
     Kind("beheer-colleague-leaves", "/beheer/collegas/{colleague}/weg", "admin"),
     Kind("beheer-me", "/beheer/ik", "host"),
-    Kind("beheer-mail-reopen", "/beheer/mail/gezondheid/gone/weer-toelaten", "organizer"),
     Kind("beheer-today-mail-held", "/beheer", "admin", world=mail_held),
     Kind("beheer-mail-held", "/beheer/mail/vrijgeven", "admin", world=mail_held),
     Kind("beheer-mail-release-look", "/beheer/mail/vrijgeven/nakijken", "admin", world=mail_held),

@@ -145,6 +145,8 @@ def typed_over(form: PageForm) -> dict[str, list[str]]:
 async def back_office(app: Application, services: Services) -> AsyncIterator[BackOffice]:
     """Karim's browser, over the sample."""
     await live_with_sample(services)
+    async with back_office_of(app, services, KARIM, "admin"):  # a second session, to be ended
+        pass
     routes = [path for method, path, access in doors(app) if method == "POST" and access.name == "staff"]
     async with back_office_of(app, services, KARIM, "admin") as client:
         yield BackOffice(client, services.db, routes)
