@@ -176,6 +176,7 @@ async def _come_so_far(back_office: BackOffice, services: Services) -> None:
     async with back_office.db.reading() as reading:
         karim = await find_staff(reading, KARIM.email)
     assert karim is not None
+    await back_office.look_at(f"/beheer/collegas/{karim.person_id}")
     typed = Typed("/beheer/bibliotheek/nieuw/artikel", (("title", "Een lang artikel"), ("version", OLD)))
     await keep(
         back_office.db, FormCipher(services.settings.secret_key), karim.person_id, typed, services.clock.now()
