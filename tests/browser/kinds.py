@@ -46,8 +46,25 @@ QUESTIONS = (
         "show_if_value": "yes",
     },
     {"key": "vervoer", "label": "Hoe komt u?", "type": "text"},
+    {
+        "key": "dieet",
+        "label": "Waar houden wij bij het eten rekening mee?",
+        "type": "text",
+        "help": "Bijvoorbeeld een allergie.",
+        "sensitive": True,
+        "erase_days": 7,
+    },
+    {
+        "key": "toegang",
+        "label": "Komt u met een rolstoel?",
+        "type": "yes_no",
+        "sensitive": True,
+        "erase_days": 7,
+        "for_host": True,
+    },
 )
 REPLIES = {"field-lunch": "yes", "field-eten": "Vis", "field-vervoer": "Met de trein"}
+WISHES = {"field-dieet": "Geen noten", "field-toegang": "yes", "sensitive_consent": "yes"}
 """What the circle asks, and what somebody answered; the last question is stopped after that."""
 LIST = (
     "E-mail;Voornaam;Tussenvoegsel;Achternaam;Stand;Plaats\n"
@@ -207,6 +224,7 @@ KINDS = (
     Kind("cancelled", "{cancelled}"),
     Kind("offer", "{offered}/aanbod"),
     Kind("change", "{confirmed}/wijzigen"),
+    Kind("wishes", "{confirmed}/wensen"),
     Kind("hand-over", "{confirmed}/overdragen"),
     Kind("in-browser", "{in_browser}"),
     Kind("leave", "{confirmed}/afmelden"),
@@ -218,6 +236,9 @@ KINDS = (
     Kind("beheer-activity-text-mistakes", ACTIVITY + "/tekst", "organizer", no_title),
     Kind("beheer-activity-copy", ACTIVITY + "/kopieren", "organizer"),
     Kind("beheer-form", ACTIVITY + "/formulier", "organizer"),
+    Kind("beheer-sensitive", ACTIVITY + "/aanmeldingen/gevoelig", "admin"),
+    Kind("beheer-sensitive-host", ACTIVITY + "/aanmeldingen/gevoelig", "host"),
+    Kind("beheer-sensitive-other", ACTIVITY + "/aanmeldingen/gevoelig", "organizer"),
     Kind("beheer-form-empty", "/beheer/activiteiten/wet-en-regels-bijpraten/formulier", "organizer"),
     Kind("beheer-form-preview", ACTIVITY + "/formulier/voorbeeld", "organizer"),
     Kind("beheer-question-new", ACTIVITY + "/formulier/nieuw", "organizer", empty_form),
@@ -335,7 +356,7 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
     if host is not None:  # who sees the pages of a host
         await add_to_team(services.db, circle, host.person_id, actor="house:tests", now=services.clock.now())
     first = await register(client, NOOR, CIRCLE)
-    urls = {"circle": CIRCLE, "confirmed": await register(client, colleague(1), CIRCLE, **REPLIES)}
+    urls = {"circle": CIRCLE, "confirmed": await register(client, colleague(1), CIRCLE, **REPLIES, **WISHES)}
     urls["offered"] = await register(client, colleague(2), CIRCLE)
     urls["waitlisted"] = await register(client, colleague(3), CIRCLE)
     urls["applied"] = await register(client, NOOR, LAB, **ANSWERS[LAB])

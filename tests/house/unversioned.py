@@ -11,6 +11,7 @@ UNVERSIONED = {
     "/beheer/verder/{kept_id:uuid}/versturen": "sends a form on to its own page, with the version it carried",
     "/beheer/verder/{kept_id:uuid}/weg": "throws away what only this person has",
     "/beheer/activiteiten/{slug:str}/aanmeldingen.csv": "hands out a file, as things are at that moment",
+    "/beheer/activiteiten/{slug:str}/aanmeldingen/gevoelig.csv": "hands out a file, as things are at that moment",
     "/beheer/mensen.csv": "hands out a file, as things are at that moment",
     "/beheer/activiteiten/{slug:str}/aanmeldingen/nieuw": MAKES,
     "/beheer/activiteiten/{slug:str}/aanmeldingen/{registration_id:uuid}/link": "mails a link once more, once an hour",

@@ -1,15 +1,24 @@
 """All pages of registrations."""
 
 from leerkring.registrations import web
-from leerkring.registrations.beheer import acts, by_phone, form_preview, handing_over, registrations
-from leerkring.registrations.personal import pages
+from leerkring.registrations.beheer import (
+    acts,
+    by_phone,
+    form_preview,
+    handing_over,
+    registrations,
+    sensitive,
+)
+from leerkring.registrations.personal import pages, wishes
 
 ROUTES = (
     *web.HANDLERS,
     *pages.HANDLERS,
+    *wishes.HANDLERS,
     *registrations.HANDLERS,
     *acts.HANDLERS,
     *by_phone.HANDLERS,
     *handing_over.HANDLERS,
     *form_preview.HANDLERS,
+    *sensitive.HANDLERS,
 )

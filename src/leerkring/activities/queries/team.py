@@ -17,6 +17,15 @@ def own_activities(person_id: UUID | None) -> ColumnElement[bool]:
     return Activity.id.in_(select(ActivityTeam.activity_id).where(ActivityTeam.person_id == person_id))
 
 
+async def is_in_team(reading: Reading, activity_id: UUID, person_id: UUID) -> bool:
+    """Tell whether somebody works on an activity."""
+    t = ActivityTeam
+    found = await reading.scalar(
+        select(t.person_id).where(t.activity_id == activity_id, t.person_id == person_id)
+    )
+    return found is not None
+
+
 async def list_team(reading: Reading, activity_id: UUID) -> tuple[list[StaffMember], list[StaffMember]]:
     """Return the staff in the team of an activity, and the other staff, each by name.
 

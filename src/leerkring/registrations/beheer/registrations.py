@@ -26,6 +26,7 @@ from leerkring.registrations.beheer.lists import registration_file, registration
 from leerkring.registrations.queries import back_office
 from leerkring.registrations.queries.history import list_steps
 from leerkring.registrations.rules import LIVE, State, makes_offers
+from leerkring.registrations.sensitive.queries import asks_sensitive, list_sensitive_of, reads_of
 
 SEES_PEOPLE = staff_only("host", "organizer")
 ORGANIZER = staff_only("organizer")
@@ -50,6 +51,7 @@ async def overview(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     async with request.reading() as reading:
         activity = await activities.get_activity(reading, slug, own=request.own_people)
         found = await back_office.list_registrations(reading, activity.id, asked)
+        has_sensitive = await asks_sensitive(reading, activity.id)
     return render_list(
         request,
         "registrations/beheer/list.html",
@@ -58,6 +60,7 @@ async def overview(request: Visit, slug: FromPath[str]) -> Response[bytes]:
             published=activity.state == "published", starts_at=activity.starts_at, now=request.now
         ),
         a=activity,
+        has_sensitive=has_sensitive,
         selection=read_selection(query.getall("gekozen", []), request.asked("alles")),
         labels=labels,
     )
@@ -76,12 +79,16 @@ async def show_registration(
         group = await back_office.list_group(reading, person.group_id) if person.group_size > 1 else []
         ahead = await back_office.waiting_ahead(reading, activity.id, person.position)
         sent = await mails.list_about(reading, person.id)
+        reader = signed_in(request)
+        may = await reads_of(reading, activity.id, reader.person_id, reader.roles)
+        sensitive = await list_sensitive_of(reading, person.id, may)
     return render(
         request,
         "registrations/beheer/show.html",
         a=activity,
         r=person,
         answers=tell(questions, given_of(person)),
+        sensitive=sensitive,
         steps=steps,
         group=[one for one in group if one.id != person.id],
         ahead=ahead,
