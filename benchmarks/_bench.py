@@ -38,6 +38,8 @@ class Bench:
     def __enter__(self) -> Self:
         self._stack = ExitStack()
         self.process = 0  # the web process that was started last
+        self._seen: dict[int, float] = {}
+        self._worked = 0.0
         try:
             self.folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory()))
             postgres = self._stack.enter_context(EmbeddedPostgres(self.folder))
@@ -78,11 +80,15 @@ class Bench:
     def processor(self) -> float:
         """Return how many seconds the web process and the database have worked until now.
 
-        What else the machine does is not in it, so that a busy one says the same as a quiet one.
+        What else the machine does is not in it, so that a busy one says the same as a quiet one. A process of the database
+        that has ended meanwhile keeps what was seen of it.
         """
         postmaster = int((self.data_dir / "postmaster.pid").read_text().split()[0])
         children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
-        return sum(_worked(pid) for pid in [self.process, *map(int, children)])
+        now = {pid: _worked(pid) for pid in [self.process, *map(int, children)]}
+        self._worked += sum(max(0.0, worked - self._seen.get(pid, 0.0)) for pid, worked in now.items())
+        self._seen = now
+        return self._worked
 
     def with_database(self, work: Callable[[Database], Awaitable[T]]) -> T:
         """Run this on the database."""

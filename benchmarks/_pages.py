@@ -12,7 +12,15 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import httpx
 
-STARTS = ("/", "/sitemap.xml", "/aanmelding", "/inloggen", "/beheer")
+STARTS = (
+    "/",
+    "/sitemap.xml",
+    "/aanmelding",
+    "/inloggen",
+    "/beheer",
+    "/beheer/mensen",
+    "/beheer/organisaties",
+)
 LINK = re.compile(r"""(?:href|action)="([^"]+)"|<loc>([^<]+)</loc>""")
 MOST_OF_A_KIND = 2
 LINES = {

@@ -12,13 +12,14 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 from litestar.routes import HTTPRoute
 
 from benchmarks._bench import Bench
-from benchmarks._pages import Answered, Visitor
+from benchmarks._pages import Answered, Visitor, kind_of
 from leerkring.app import create_app
 from leerkring.core.clock import SystemClock
 from leerkring.core.database.db import Database
@@ -34,6 +35,29 @@ AIM, AIM_LONGER = 1.3, 1.5
 LONGER = 1.1
 WORKER_SECONDS = 75
 """In which every use case that is looked at each minute runs at least once."""
+TYPED = (
+    *(
+        f"/beheer/zoeken?q={word}"
+        for word in ("bakker", "gemeente", "enschede", "zeewier", "wonen zorg", "e", "xq")
+    ),
+    *(
+        f"/beheer/zoeken?q=gemeente&soort={kind}"
+        for kind in ("aanmeldingen", "mensen", "teksten", "mails", "lezers")
+    ),
+    *("/beheer/mensen?zoek=zeewier", "/beheer/mensen?zoek=vries", "/beheer/organisaties?zoek=zeewier"),
+    *(
+        "/beheer/organisaties?zoek=enschede",
+        "/beheer/bibliotheek?zoek=zeewier",
+        "/beheer/activiteiten?zoek=zeewier",
+    ),
+    *(
+        "/beheer/mail?zoek=zeewier",
+        "/beheer/nieuwsbrief/lezers?zoek=zeewier",
+        "/zoeken?q=wonen",
+        "/zoeken?q=zeewier",
+    ),
+)
+"""What nobody links to: words that are typed, rare and common, one letter and two."""
 LEFT_ALONE = re.compile(r"^/(static|healthz|readyz|beheer/mails/\*/)|/uitloggen")
 SECRET = "a key of no importance, for benchmarks only"
 
@@ -50,6 +74,7 @@ def main() -> None:
         templates = _templates()
         small, large = (visitor.walk(templates) for _, visitor in sides)
         answers: dict[tuple[str, int], Answered] = {}
+        small, large = ({**found, **{path: path for path in TYPED}} for found in (small, large))
         kinds = [
             kind
             for kind in sorted(small.keys() & large.keys())
@@ -69,6 +94,7 @@ def main() -> None:
         print(f"{'ABOVE' if ratio > aim else 'ok   '} {ratio:6.2f} (aim {aim})  {text}")
     for name, only in (("1", small.keys() - large.keys()), (MANY, large.keys() - small.keys())):
         print(f"seen at {name} only: {sorted(only)}")
+    print(f"of the back office at neither: {sorted(_unseen(templates, large))}")
     line = {
         "name": "growth",
         "ours": above,
@@ -90,6 +116,15 @@ def _compare(kind: str, small: Answered, large: Answered) -> tuple[float, float,
         aim, longer = AIM_LONGER, large.lines / small.lines
         return after / before / longer, aim, f"{text}, each of {small.lines} → {large.lines} lines"
     return after / before, aim, text
+
+
+def _unseen(templates: list[re.Pattern[str]], found: dict[str, str]) -> Iterator[str]:
+    """Yield the routes of the back office that no link led to."""
+    seen = {kind_of(path.partition("?")[0], templates) for path in found.values()}
+    for template in templates:
+        name = template.pattern.replace("[^/]+", "*").replace("\\", "")
+        if name.startswith("/beheer") and name not in seen:
+            yield name
 
 
 async def _fill(db: Database, times: int) -> str:

@@ -48,7 +48,7 @@ location = "Stadhuis Enschede"
 """
 # The activity's counter and the registration in one statement, on copies of our tables without their foreign keys.
 TABLES = """
-CREATE TABLE limit_activity (LIKE activity INCLUDING ALL);
+CREATE TABLE limit_activity (LIKE activity INCLUDING ALL EXCLUDING GENERATED);
 CREATE TABLE limit_registration (LIKE registration INCLUDING ALL);
 """
 COUNT_AND_INSERT = """

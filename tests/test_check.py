@@ -132,6 +132,7 @@ async def test_what_is_in_order_is_silent(circle: UUID, db: Database) -> None:
             (),
             "INSERT INTO item_count (kind, state, many) VALUES ('lesson', 'published', 1)",
         ),
+        ("de mensen zijn geteld", (), "UPDATE person_count SET many = many + 1"),
         (
             "de lezers zijn geteld",
             (),

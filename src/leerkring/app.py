@@ -36,6 +36,7 @@ from leerkring.core.web.services import Services
 from leerkring.core.web.visit import Visit
 from leerkring.library.routes import ROUTES as LIBRARY
 from leerkring.mail.routes import ROUTES as MAIL
+from leerkring.messages.routes import ROUTES as MESSAGES
 from leerkring.newsletter.routes import ROUTES as NEWSLETTER
 from leerkring.newsletter.subscriptions.unsubscribe_mail import leave_by_mail
 from leerkring.people.routes import ROUTES as PEOPLE
@@ -58,6 +59,7 @@ ROUTES = (
     *LIBRARY,
     *SEARCH,
     *REGISTRATIONS,
+    *MESSAGES,
     *NEWSLETTER,
     *MAIL,
     *PEOPLE,

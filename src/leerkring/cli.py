@@ -123,6 +123,19 @@ def load(folder: Path, overwrite: bool) -> None:
 
 
 @leerkring.command()
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+def export(folder: Path) -> None:
+    """Write activities and library as content files to DIR, a new or empty folder.
+
+    Loading them again changes nothing and mails nobody. Nothing of people is in them.
+    """
+    from leerkring.run import content_commands
+
+    for line in content_commands.export(settings(), folder):
+        click.echo(line)
+
+
+@leerkring.command()
 @click.option(
     "--scale",
     "times",

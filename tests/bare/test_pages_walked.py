@@ -14,7 +14,7 @@ from tests.bare.test_bare_debian import cannot, free_port
 pytestmark = pytest.mark.prove
 # Nothing keeps services there. What a unit starts is started, and stopped, as systemd does it.
 SYSTEMCTL = """
-cat >/usr/local/sbin/systemctl <<'END'
+cat >/usr/local/bin/systemctl <<'END'
 #!/bin/sh
 stop() {{ kill -TERM "$(cat /run/served)"; while kill -0 "$(cat /run/served)" 2>/dev/null; do sleep 0.2; done; }}
 start() {{
@@ -25,7 +25,7 @@ start() {{
 }}
 case $1 in restart) stop; start ;; enable) start ;; daemon-reload) ;; *) "$1" ;; esac
 END
-chmod 755 /usr/local/sbin/systemctl
+chmod 755 /usr/local/bin/systemctl
 """
 # PostgreSQL 18 of somebody's own: the programs that came with leerkring, on a port and with a socket of their own.
 SERVER = """

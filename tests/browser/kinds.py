@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -14,6 +16,9 @@ from leerkring.activities.team import add_to_team
 from leerkring.core.web.services import Services
 from leerkring.library.handbooks.model import Chapter
 from leerkring.library.items.model import Item
+from leerkring.messages.rules import Audience
+from leerkring.messages.sending import schedule_message, send_message
+from leerkring.messages.service import Words, make_message
 from leerkring.people.model import Person
 from leerkring.people.queries import find_staff
 from leerkring.registrations.activity_changes import change_activity
@@ -27,6 +32,10 @@ from tests.mail.office import come_back
 from tests.newsletter.readers import ask, leaving, mailed, subscribe
 from tests.support.sample import ANSWERS, FULL, LAB, OPEN
 
+MESSAGE = (
+    "Beste {{voornaam}},\n\nBinnenkort zien wij u, op **{{volgende dag}}**. Neem mee:\n\n- de cijfers van uw gemeente\n"
+    "- één vraag waar u niet uitkomt\n\n> **Let op.** De ingang is aan de achterkant.\n\nAlles staat op {{eigen pagina}}."
+)
 Ready = Callable[[Page], Awaitable[None]]
 CIRCLE = "kring-van-de-wand"
 QUESTIONS = (
@@ -102,11 +111,24 @@ async def corrected(page: Page) -> None:
     await page.locator("h1:has-text('Klopt dit?')").wait_for()
 
 
+async def unwritten(page: Page) -> None:
+    """Go on with a message that has no words yet."""
+    await page.locator("main form button[value=verder]").click()
+    await page.locator("#fouten").wait_for()
+
+
 async def more_places(page: Page) -> None:
     """Go on to the last look with more places than were."""
     await page.locator("main form [name=capacity]").fill("60")
     await page.locator("main form button[type=submit]").first.click()
     await page.locator("h1:has-text('Klopt dit?')").wait_for()
+
+
+async def warned(page: Page) -> None:
+    """Move a day to a public holiday, which is said first."""
+    await page.locator("main form [name=date]").fill("2027-04-27")
+    await page.locator("main form button[type=submit]").first.click()
+    await page.locator("h2:has-text('Let op')").wait_for()
 
 
 async def no_title(page: Page) -> None:
@@ -226,6 +248,7 @@ KINDS = (
     Kind("change", "{confirmed}/wijzigen"),
     Kind("wishes", "{confirmed}/wensen"),
     Kind("hand-over", "{confirmed}/overdragen"),
+    Kind("message-to-you", "{confirmed}/berichten/{sent}"),
     Kind("in-browser", "{in_browser}"),
     Kind("leave", "{confirmed}/afmelden"),
     *(Kind(f"beheer-{role}", "/beheer", role) for role in ("host", "organizer", "editor")),
@@ -267,11 +290,23 @@ KINDS = (
     Kind("beheer-person", ACTIVITY + "/aanmeldingen/{person}", "organizer"),
     Kind("beheer-give", ACTIVITY + "/aanmeldingen/{person}/plaats-geven", "organizer"),
     Kind("beheer-end", ACTIVITY + "/aanmeldingen/{person}/afmelden", "organizer", empty_form),
+    Kind("beheer-day-new", ACTIVITY + "/dagen/nieuw", "organizer"),
+    Kind("beheer-day-off", ACTIVITY + "/bijeenkomsten/{day}/laten-vervallen", "organizer"),
+    Kind("beheer-school-holidays", "/beheer/schoolvakanties", "organizer"),
+    Kind("beheer-move-warned", ACTIVITY + "/bijeenkomsten/{day}/verplaatsen", "organizer", warned),
     Kind("beheer-move", ACTIVITY + "/bijeenkomsten/{day}/verplaatsen", "organizer"),
     Kind("beheer-places", ACTIVITY + "/plaatsen", "organizer"),
     Kind("beheer-places-look", f"/beheer/activiteiten/{FULL}/plaatsen", "organizer", more_places),
     Kind("beheer-places-groups", "/beheer/activiteiten/voorrang-goed-geregeld/plaatsen", "organizer"),
     Kind("beheer-kept", "/beheer/verder", "organizer"),
+    Kind("beheer-messages", ACTIVITY + "/berichten", "organizer"),
+    Kind("beheer-message-new", ACTIVITY + "/berichten/nieuw", "organizer", unwritten),
+    Kind("beheer-message-draft", ACTIVITY + "/berichten/{draft}", "organizer"),
+    Kind("beheer-message-look", ACTIVITY + "/berichten/{draft}/nakijken", "organizer"),
+    Kind("beheer-message-planned", ACTIVITY + "/berichten/{planned}/nakijken", "organizer"),
+    Kind("beheer-message-sent", ACTIVITY + "/berichten/{sent}/verstuurd", "organizer"),
+    Kind("beheer-message-one", ACTIVITY + "/berichten/{sent}/aan/{placed}", "organizer"),
+    Kind("beheer-messages-to-people", "/beheer/mensen/berichten", "organizer"),
     Kind("beheer-team", ACTIVITY + "/team", "organizer"),
     Kind("beheer-cancel", ACTIVITY + "/annuleren", "organizer", empty_form),
     Kind("beheer-publish", "/beheer/activiteiten/mantelzorg-en-wonen/publiceren", "organizer"),
@@ -336,6 +371,28 @@ async def live(site: Site) -> dict[str, str]:
         return await in_each_state(site.services, client)
 
 
+async def messages_of(services: Services, activity_id: UUID) -> dict[str, str]:
+    """Make a message in each state; who left meanwhile had a place when they were chosen."""
+    db, now, settings = services.db, services.clock.now(), services.settings
+    words = Words("Wat u meeneemt", MESSAGE, None)
+    rule = Audience(states=frozenset({"confirmed", "offered", "waitlisted"}))
+    made = {}
+    for name in ("draft", "planned", "sent"):
+        made[name] = await make_message(db, activity_id, words, rule, actor="house:tests", now=now)
+        async with db.transaction() as tx:
+            await tx.sql(
+                "INSERT INTO message_recipient (message_id, about_id, person_id, name, email, organization, state)"
+                " SELECT $1, id, person_id, name, email, organization, 'confirmed' FROM registration"
+                " WHERE activity_id = $2 AND state = 'cancelled'",
+                made[name],
+                activity_id,
+            )
+    how: dict[str, Any] = {"version": None, "actor": "house:tests", "now": now, "settings": settings}
+    await schedule_message(db, made["planned"], now + timedelta(days=3), **how)
+    await send_message(db, made["sent"], **how)
+    return {name: str(id_) for name, id_ in made.items()}
+
+
 async def stop_question(services: Services, activity_id: UUID, key: str) -> None:
     """Let a question be asked no longer; what was answered stays."""
     await change_activity(
@@ -391,6 +448,7 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
         chapter = await reading.scalar(
             select(Chapter.id).where(Chapter.slug == "begin-bij-de-vraag").order_by(Chapter.id).limit(1)
         )
+    urls |= await messages_of(services, circle)
     await come_back(services, colleague(2).email)
     await stop_question(services, circle, "vervoer")
     of = {

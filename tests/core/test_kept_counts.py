@@ -16,6 +16,9 @@ from leerkring.mail.beheer.lists import mail_list
 from leerkring.mail.jobs import add_up_mails
 from leerkring.mail.model import Delivery
 from leerkring.mail.queries import list_deliveries, list_kinds
+from leerkring.people.beheer.lists import people_list
+from leerkring.people.jobs import add_up_people
+from leerkring.registrations.queries.people import Reach, list_people
 
 CONFIRMED, ISSUE = "registrations.confirmed", "newsletter.issue"
 COME = "INSERT INTO delivery (kind, state, recipient, dedupe_key) SELECT $1, 'queued', 'noor@almelo.example', $2 || n FROM generate_series(1, $3::int) n ON CONFLICT DO NOTHING"
@@ -114,3 +117,26 @@ async def test_a_list_says_the_same_by_what_is_kept(db: Database, address: dict[
         for (name, word), many in (key_of for key_of in by_counting.items() if key_of[0])
         if name == "staat"
     }
+
+
+async def test_people_are_counted_as_they_come_and_go(db: Database, clock: FixedClock) -> None:
+    come = "INSERT INTO person (id, email, name, created_at) SELECT gen_random_uuid(), $1 || n, '', now() FROM generate_series(1, 3) n ON CONFLICT DO NOTHING"
+    for what in [
+        (come, "a"),
+        (come, "a"),
+        (come, "b"),
+        ("UPDATE person SET name = 'Noor'",),
+        ("DELETE FROM person WHERE email = 'a1'",),
+    ]:
+        async with db.transaction() as tx:
+            await tx.sql(*what)
+        async with db.reading() as reading:
+            (row,) = await reading.sql("SELECT count(*) AS many FROM person")
+            asked = read_asked(people_list(Reach(True, None), {}), {})
+            assert (await list_people(reading, asked, Reach(True, None))).total == row.many, what
+        await add_up_people(db, clock.now())
+    async with db.reading() as reading:
+        kept = await reading.sql("SELECT many FROM person_count")
+        assert [row.many for row in kept] == [row.many] == [5]
+        nobody = read_asked(people_list(Reach(True, None), {}), {"rol": "wacht"})
+        assert (await list_people(reading, nobody, Reach(True, None))).total == 0, "a filter counts by itself"

@@ -20,6 +20,7 @@ from leerkring.newsletter.issues.freezing import freeze_due
 from leerkring.newsletter.issues.needs_attention import tell_of_held
 from leerkring.people.model import Person
 from leerkring.people.service import add_staff
+from leerkring.registrations.added_days import tell_added
 from leerkring.registrations.arrivals.locking import lock_activity
 from leerkring.registrations.days import move_occurrence, tell_dropped
 from leerkring.registrations.due import queue_reminders, settle_due
@@ -29,6 +30,7 @@ from leerkring.site.mail_kinds import batch_renderers, renderers
 from tests.builders import make_circle, register
 from tests.cast import BAS, FATIMA, ILSE, JOOST, KARIM, NOOR, colleague
 from tests.conftest import BASE_URL
+from tests.messages.writing import me_of, press, version_in, write
 from tests.newsletter.readers import ask
 from tests.people.office import back_office_of
 from tests.postbox import Letter, deliver
@@ -209,6 +211,12 @@ async def everything_that_happens(
         )
         await tell_dropped(tx, locked, days[2].id, clock.now())
     letters += await deliver(services)
+    async with db.transaction() as tx:
+        locked = await lock_activity(tx, circle, settings)
+        assert locked is not None
+        await tell_added(tx, locked, [days[1].id], clock.now())
+    letters += await deliver(services)
+    letters += await a_message(app, services)
     clock.set(days[0].starts_at - timedelta(days=1))
     await queue_reminders(db, clock.now())
     letters += await deliver(services)
@@ -218,6 +226,19 @@ async def everything_that_happens(
     letters += await deliver(services)
     assert {KARIM.email}.isdisjoint({mail.to for mail in letters})
     return letters
+
+
+async def a_message(app: Application, services: Services) -> list[Letter]:
+    """Send a message to who has a place in the circle, after a copy for trying."""
+    body = "Beste {{voornaam}},\n\n## Meenemen\n\n- {{volgende dag}}\n- zie [de lessen](/lessen) en {{eigen pagina}}"
+    async with back_office_of(app, services, FATIMA, "organizer") as back_office:
+        url = await write(back_office, body=body, doen="bewaren")
+        page = await back_office.get(url)
+        typed = {"subject": "Wat u meeneemt", "body": body, "states": "confirmed", "doen": "proef"}
+        typed |= {"version": version_in(page), "reply_to": await me_of(back_office)}
+        assert (await back_office.post(url, data=typed)).status_code == 303
+        assert (await press(back_office, url)).status_code == 303
+    return await deliver(services)
 
 
 async def an_issue(app: Application, services: Services, clock: FixedClock) -> list[Letter]:

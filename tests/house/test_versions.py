@@ -31,15 +31,22 @@ from tests.newsletter.readers import subscribe
 from tests.people.office import back_office_of
 from tests.postbox import deliver
 from tests.support.forms import Button, PageForm, form_to, forms_in, forms_of, open_form
+from tests.support.markup import Markup
 from tests.support.sample import ANSWERS, FULL, OPEN, live_with_sample
 
 LATE = re.compile(r"gewijzigd terwijl u ermee bezig was|zelf gewijzigd in een ander venster")
 OLD = "0" * 16
 TELLS = {"doen", "answer", "remove"}
 """Names of buttons of which each value is a post of its own."""
-BY_SCRIPT = {"/beheer/handreikingen/voorbeeld", "/beheer/activiteiten/{slug:str}/tekst/voorbeeld"}
+BY_SCRIPT = {
+    "/beheer/handreikingen/voorbeeld",
+    "/beheer/activiteiten/{slug:str}/tekst/voorbeeld",
+    "/beheer/activiteiten/{slug:str}/berichten/nieuw/voorbeeld",
+    "/beheer/activiteiten/{slug:str}/berichten/{message_id:uuid}/voorbeeld",
+    "/beheer/mensen/berichten/{message_id:uuid}/voorbeeld",
+}
 """Posts that change nothing and that a script of ours makes while somebody types."""
-LATER = {"publish_on": "2027-03-04", "not_before": "2027-03-04T10:00"}
+LATER = {"publish_on": "2027-03-04", "send_on": "2027-03-04", "not_before": "2027-03-04T10:00"}
 AS_IT_IS = re.compile(r"\d{4}-\d\d-\d\d.*|\d\d:\d\d|/.*|https?:.*")
 """A day, an hour, an address: what has a form of its own is sent as it stands."""
 
@@ -180,16 +187,47 @@ async def _come_so_far(back_office: BackOffice, services: Services) -> None:
         item = (await tx.sql("SELECT id FROM item WHERE kind = 'lesson' ORDER BY id LIMIT 1"))[0].id
         chapter = (await tx.sql("SELECT id FROM chapter ORDER BY id LIMIT 1"))[0].id
         book = (await tx.sql("SELECT slug FROM handbook ORDER BY slug LIMIT 1"))[0].slug
+    days = "/beheer/activiteiten/uitstroom-uit-de-opvang/dagen"
+    off = min(link for link in (await _links(back_office, days)) if link.endswith("/laten-vervallen"))
+    dropped = await open_form(back_office.client, off)
+    assert (await back_office.client.post(off, data=dropped.data())).status_code == 303
     for path in (f"/beheer/bibliotheek/{item}", f"/beheer/handreikingen/hoofdstuk/{chapter}"):
         form = await open_form(back_office.client, path)
         kept = await back_office.client.post(path, data=form.data(title="Een andere titel", doen="bewaren"))
         assert kept.status_code == 303
         await back_office.look_at(f"{path}/versies?versie=1")
+    for messages in (f"/beheer/activiteiten/{OPEN}/berichten", "/beheer/mensen/berichten"):
+        await _write_messages(back_office, messages)
     edition = f"/beheer/handreikingen/{book}/1.0"
     begun = form_to(await back_office.client.get(edition), "/nieuwe-versie")
     made = await back_office.client.post(begun.action, data=begun.data())
     assert made.status_code == 303
     await back_office.look_at(made.headers["location"])
+
+
+async def _write_messages(back_office: BackOffice, messages: str) -> None:
+    """Begin a message from all that a list has, and look at it while it is written and when it is planned."""
+    client = back_office.client
+    made = await client.post(f"{messages}/uit-keuze", data={"alles": "ja"})
+    assert made.status_code == 303, made.text
+    back_office.met.add(route_of(f"{messages}/uit-keuze", back_office.routes))
+    url = made.headers["location"]
+    (form, *_) = [one for one in forms_of(await back_office.look_at(url)) if "subject" in one.names]
+    kept = await client.post(url, data=form.data(subject="Dag", body="Beste {{naam}}", doen="verder"))
+    assert kept.status_code == 303, kept.text
+    (form,) = [
+        one for one in forms_of(await back_office.look_at(f"{url}/nakijken")) if "version" in one.names
+    ]
+    planned = await client.post(
+        f"{url}/nakijken", data=form.data(doen="plannen", send_on="2027-03-04", send_time="10:00")
+    )
+    assert planned.status_code == 303, planned.text
+    await back_office.look_at(f"{url}/nakijken")
+
+
+async def _links(back_office: BackOffice, path: str) -> list[str]:
+    page = await back_office.client.get(path)
+    return [urlsplit(link).path for link in Markup(str(page.url), page.text).links]
 
 
 async def _through_an_issue(back_office: BackOffice, services: Services, clock: FixedClock) -> None:

@@ -12,6 +12,9 @@ UNVERSIONED = {
     "/beheer/verder/{kept_id:uuid}/weg": "throws away what only this person has",
     "/beheer/activiteiten/{slug:str}/aanmeldingen.csv": "hands out a file, as things are at that moment",
     "/beheer/activiteiten/{slug:str}/aanmeldingen/gevoelig.csv": "hands out a file, as things are at that moment",
+    "/beheer/activiteiten/{slug:str}/berichten/nieuw": MAKES,
+    "/beheer/activiteiten/{slug:str}/berichten/uit-keuze": MAKES,
+    "/beheer/mensen/berichten/uit-keuze": MAKES,
     "/beheer/mensen.csv": "hands out a file, as things are at that moment",
     "/beheer/activiteiten/{slug:str}/aanmeldingen/nieuw": MAKES,
     "/beheer/activiteiten/{slug:str}/aanmeldingen/{registration_id:uuid}/link": "mails a link once more, once an hour",
@@ -34,6 +37,7 @@ UNVERSIONED = {
     "/beheer/handreikingen/{slug:str}/{number:str}/word": MAKES,
     "/beheer/beelden": MAKES,
     "/beheer/bibliotheek/nieuw/{word:str}": MAKES,
+    "/beheer/schoolvakanties": MAKES,
     "/beheer/zoeken/synoniemen": MAKES,
 }
 """Routes whose forms carry no version."""

@@ -32,13 +32,11 @@ from tools.mutants.table import (
 )
 
 ROOM = CHECKOUT / ".cache" / "mutants"
-MUTMUT = Path(sys.executable).with_name("mutmut")
 LINKED = ("src", "templates", "migrations", "tests", "tools", "docs")
 LONGEST_SECONDS = 1800
-AT_ONCE = 2
-DATABASES = [f"leerkring_mutants_{number}" for number in range(AT_ONCE + 1)]
+DATABASES = ("leerkring_mutants_1", "leerkring_mutants_2")
 PYTEST = (
-    "-p no:randomly -p no:xdist -o addopts=--import-mode=importlib -m 'not prove'"
+    "--rootdir=. -p no:randomly -p no:xdist -o addopts=--import-mode=importlib -m 'not prove'"
     " -p tools.mutants.profile --hypothesis-profile=mutants"
 )
 _FUNCTION = re.compile(r"\.x(?:ǁ(\w+)ǁ|_)(\w+?)__mutmut_\d+$")
@@ -88,7 +86,7 @@ def judge(module: Module) -> Judged:
         (room / name).symlink_to(CHECKOUT / name)
     (room / "pyproject.toml").write_text(_told(module), "utf-8")
     with _server(module) as more:
-        ran = output_of(room, [str(MUTMUT), "run", "--max-children", str(AT_ONCE)], more)
+        ran = output_of(room, [sys.executable, "-m", "tools.mutants.in_turn", *_asked(module)], more)
     found = json.loads(output_of(room, [sys.executable, "-m", "tools.mutants.found"]).splitlines()[-1])
     if not found or any(what == "not checked" for what, _ in found.values()):
         raise RuntimeError(f"mutmut did not come to an end in {module.path}:\n{ran[-2000:]}")
@@ -105,15 +103,15 @@ def _told(module: Module) -> str:
         "source_paths": ["src"],
         "only_mutate": [f"src/leerkring/{module.path}.py"],
         "also_copy": [f"{name}/" for name in LINKED if name not in {"src", "tests"}],
-        # Without a database there is no application to start, which takes longer than all judging.
-        "pytest_add_cli_args": [*shlex.split(PYTEST), *([] if module.needs_database else ["--noconftest"])],
-        "pytest_add_cli_args_test_selection": list(module.tests),
-        # Four seconds beside what the tests take, and fifteen times that on the clock: others may need the machine.
-        "timeout_constant": 4.0,
     }
     lines = [f"{name} = {json.dumps(value)}" for name, value in options.items()]
     ours = (CHECKOUT / "pyproject.toml").read_text("utf-8")
     return "\n".join((ours, "[tool.mutmut]", "use_git_change_detection = false", *lines, ""))
+
+
+def _asked(module: Module) -> list[str]:
+    """Return what pytest is told: without a database there is no application to start."""
+    return [*shlex.split(PYTEST), *([] if module.needs_database else ["--noconftest"]), *module.tests]
 
 
 def output_of(room: Path, command: list[str], more: dict[str, str] | None = None) -> str:
@@ -171,7 +169,7 @@ def _server(module: Module) -> Iterator[dict[str, str]]:
 
 
 async def _make_databases(server: str) -> None:
-    """Make one for each that judges at the same time; one more, since who was killed lets go a moment later."""
+    """Make two: a process that left in the middle lets go of its own a moment later."""
     from leerkring.core.database.bare_connection import connected
     from leerkring.run import upgrading
 

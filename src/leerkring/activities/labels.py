@@ -203,6 +203,7 @@ def line_days(page: ActivityPage) -> list[dict[str, object]]:
             "location": day.where
             if same_hours
             else f"{tijd(day.starts_at)}–{tijd(day.ends_at)} uur · {day.where}",
+            "host": day.host,
             "past": day.past,
             "next": day.next and not off,
             "cancelled": day.cancelled or off,

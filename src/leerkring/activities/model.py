@@ -1,10 +1,10 @@
 """Tables of activities: what, when, where and for how many."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leerkring.activities.rules import (
@@ -15,6 +15,7 @@ from leerkring.activities.rules import (
     FieldType,
     OccurrenceState,
 )
+from leerkring.core.database.folding import folded_sql, trigrams
 from leerkring.core.database.orm import Base, one_of
 from leerkring.core.ids import uuid7
 from leerkring.people.model import OrganizationKind
@@ -38,6 +39,7 @@ __all__ = [
     "OccurrenceState",
     "Quota",
     "Round",
+    "SchoolHoliday",
 ]
 
 
@@ -58,6 +60,9 @@ class Activity(Base):
     summary: Mapped[str]
     body: Mapped[str] = mapped_column(server_default="")
     body_html: Mapped[str] = mapped_column(server_default="")
+    folded: Mapped[str] = mapped_column(
+        Computed(folded_sql("title", "summary", "slug", "body"), persisted=True)
+    )
     audience: Mapped[str] = mapped_column(server_default="")
     price: Mapped[str] = mapped_column(server_default="")
     place: Mapped[str] = mapped_column(server_default="")
@@ -95,6 +100,7 @@ class Activity(Base):
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         CheckConstraint("registration_closes_at > registration_opens_at", name="closes_after_opening"),
         Index("ix_activity_agenda", "state", "starts_at"),
+        trigrams("ix_activity_folded", "folded"),
     )
 
 
@@ -160,6 +166,7 @@ class Occurrence(Base):
     location: Mapped[str] = mapped_column(server_default="")
     address: Mapped[str] = mapped_column(server_default="")
     online_url: Mapped[str | None]
+    host: Mapped[str] = mapped_column(server_default="")
     state: Mapped[str] = mapped_column(server_default=OccurrenceState.SCHEDULED)
     sequence: Mapped[int] = mapped_column(server_default="0")
     changed_at: Mapped[datetime]
@@ -170,6 +177,21 @@ class Occurrence(Base):
         UniqueConstraint("activity_id", "number", deferrable=True, initially="DEFERRED"),
         Index(None, "starts_at"),
     )
+
+
+class SchoolHoliday(Base):
+    """A holiday of the schools, both days included: a day in it is warned about. `regions` is empty for the whole country."""
+
+    __tablename__ = "school_holiday"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    name: Mapped[str]
+    regions: Mapped[str] = mapped_column(server_default="")
+    first: Mapped[date]
+    last: Mapped[date]
+    changed_at: Mapped[datetime]
+
+    __table_args__ = (CheckConstraint("last >= first", name="ends_after_start"), Index(None, "last"))
 
 
 class Round(Base):

@@ -28,11 +28,12 @@ async def save_days(
     now: datetime,
     *,
     state: OccurrenceState = OccurrenceState.SCHEDULED,
+    seen: bool = True,
 ) -> tuple[Ids, Ids]:
     """Write the days; return those that moved and those that go no longer.
 
-    A day that goes away stays as cancelled, because it is in people's calendars. `state` is that of the days
-    that are in the text: cancelled where the whole activity is.
+    A day that goes away stays as cancelled, because it is in people's calendars; that of an activity nobody saw yet
+    (`seen` is false) is gone. `state` is that of the days that are in the text: cancelled where the whole activity is.
     """
     moved: list[UUID] = []
     dropped: list[UUID] = []
@@ -48,6 +49,9 @@ async def save_days(
         await _write_day(tx, day, values, now, grow=is_moved or day.title != draft.title)
         if is_moved:
             moved.append(day.id)
+    if not seen:
+        await tx.execute(delete(Occurrence).where(Occurrence.id.in_([*by_id])))
+        by_id.clear()
     for number, day in enumerate(by_id.values(), len(days) + 1):
         goes = day.state == OccurrenceState.SCHEDULED
         values = {"number": number, "state": OccurrenceState.CANCELLED}

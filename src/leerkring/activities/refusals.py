@@ -54,6 +54,24 @@ class NotOfTheStaff(Refusal):
     field = "person"
 
 
+class NoSuchSchoolHoliday(NotFound):
+    """No school holiday has this id."""
+
+    code = "no-such-school-holiday"
+    sentence = "Deze vakantie staat niet (meer) in de lijst."
+    next_label = "Naar de schoolvakanties"
+    next_href = "/beheer/schoolvakanties"
+
+
+class LastDay(Conflict):
+    """An activity keeps one day; without any there is nothing to come to."""
+
+    code = "last-day"
+    sentence = (
+        "Dit is de enige dag die nog doorgaat. Annuleer de activiteit, of voeg eerst een andere dag toe."
+    )
+
+
 class NoSuchQuestion(NotFound):
     """The form has no such question (any more)."""
 

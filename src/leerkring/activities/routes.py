@@ -1,7 +1,8 @@
 """All pages of activities."""
 
 from leerkring.activities import live, web
-from leerkring.activities.beheer import activities, copy, days, new, publishing, team
+from leerkring.activities.beheer import activities, copy, new, publishing, team
+from leerkring.activities.beheer.days import adding, changing, dropping, listing, school_holidays
 from leerkring.activities.beheer.questions import form, question, taking_away
 from leerkring.activities.beheer.terms import terms
 from leerkring.activities.beheer.texts import preview, text
@@ -16,7 +17,11 @@ ROUTES = (
     *activities.HANDLERS,
     *publishing.HANDLERS,
     *preview.HANDLERS,
-    *days.HANDLERS,
+    *listing.HANDLERS,
+    *adding.HANDLERS,
+    *changing.HANDLERS,
+    *dropping.HANDLERS,
+    *school_holidays.HANDLERS,
     *terms.HANDLERS,
     *team.HANDLERS,
     *text.HANDLERS,

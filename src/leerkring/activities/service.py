@@ -37,7 +37,7 @@ class Saved:
     """What was done, and what is left to the places rule and the mail.
 
     `new_capacity` is set where an existing activity asks for another number of places; `resettle` where its
-    kept groups or maximum changed; `moved` and `dropped` are days whose participants have to hear of it. `told` is
+    kept groups or maximum changed; `moved`, `dropped` and `added` are days whose participants have to hear of it. `told` is
     what was left as staff has it.
     """
 
@@ -48,6 +48,7 @@ class Saved:
     resettle: bool = False
     moved: tuple[UUID, ...] = ()
     dropped: tuple[UUID, ...] = ()
+    added: tuple[UUID, ...] = ()
     changed: bool = True
     told: tuple[ReportNote, ...] = ()
 
@@ -109,7 +110,11 @@ async def _create(tx: Tx, draft: ActivityDraft, days: Days, now: datetime, activ
 async def _change(tx: Tx, draft: ActivityDraft, days: Days, kept: KeptActivity, now: datetime) -> Saved:
     statement = update(Activity).where(Activity.id == kept.id)
     await tx.execute(statement.values(_values(draft, now) | {"version": Activity.version + 1}))
-    moved, dropped = await parts.save_days(tx, kept.id, kept.occurrences, days, now, state=_days_are(draft))
+    seen = kept.state not in (ActivityState.DRAFT, ActivityState.SCHEDULED)
+    moved, dropped = await parts.save_days(
+        tx, kept.id, kept.occurrences, days, now, state=_days_are(draft), seen=seen
+    )
+    known = {day.id for day in kept.occurrences}
     regrouped = await parts.save_quotas(tx, kept.id, kept.quotas, draft.quotas)
     if kept.slug != draft.slug:
         tx.touch(f"activity:{kept.slug}")
@@ -123,6 +128,7 @@ async def _change(tx: Tx, draft: ActivityDraft, days: Days, kept: KeptActivity, 
         resettle=regrouped or draft.max_per_organization != kept.max_per_organization,
         moved=moved,
         dropped=dropped,
+        added=tuple(day_id for day_id, _ in days if day_id not in known),
     )
 
 

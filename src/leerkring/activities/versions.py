@@ -1,5 +1,6 @@
 """What a form about an activity was opened with: one day, or all that staff decide of it."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,8 @@ _DAY = (
     Occurrence.location,
     Occurrence.address,
     Occurrence.online_url,
+    Occurrence.title,
+    Occurrence.host,
     Occurrence.state,
 )
 _DECIDED = (
@@ -32,6 +35,12 @@ _DECIDED = (
 def version_of_day(day: Any) -> str:
     """Return the version of one day: when and where it is, and whether it goes on."""
     return version_of(*(getattr(day, column.key) for column in _DAY))
+
+
+def version_of_days(days: Iterable[Any]) -> str:
+    """Return the version of which days go on, and when: for a form that adds some or takes one away."""
+    moments = sorted((day.starts_at, day.ends_at) for day in days)
+    return version_of("days", *(moment for pair in moments for moment in pair))
 
 
 async def get_version(reading: Reading, activity_id: UUID) -> str:

@@ -67,6 +67,7 @@ class OccurrenceView:
     cancelled: bool
     sequence: int
     changed_at: datetime
+    host: str = ""
     past: bool = False
     next: bool = False
 

@@ -112,6 +112,24 @@ async def list_to_person(
     return read_rows(DeliveryLine, rows)
 
 
+async def list_sent_about(
+    reading: Reading, id_: UUID, person_id: UUID, most: int = 100
+) -> tuple[DeliveryDetails, ...]:
+    """Return the last mails about one thing that left for this person, the newest first: what they may have read."""
+    rows = await reading.rows(
+        select(*_DETAILS)
+        .where(
+            Delivery.about_id == id_,
+            Delivery.person_id == person_id,
+            Delivery.handed_at.is_not(None),
+            Delivery.state.not_in(sorted({*WAITING, DeliveryState.REFUSED, DeliveryState.SKIPPED})),
+        )
+        .order_by(Delivery.handed_at.desc(), Delivery.id.desc())
+        .limit(most)
+    )
+    return read_rows(DeliveryDetails, rows)
+
+
 async def find_delivery(reading: Reading, id_: UUID) -> DeliveryDetails | None:
     """Return what is kept about one mail, or None where there is none."""
     row = await reading.row(select(*_DETAILS).where(Delivery.id == id_))

@@ -52,7 +52,10 @@ class ClaimedDelivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """What a mail says. A calendar invitation is shown by the recipient's program, the others are attached."""
+    """What a mail says. A calendar invitation is shown by the recipient's program, the others are attached.
+
+    `reply_to` is who reads the answers, where that is not who always does.
+    """
 
     subject: str
     text: str
@@ -60,6 +63,7 @@ class Rendered:
     calendar: tuple[CalendarPart, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
+    reply_to: Mailbox | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,7 @@ class MailServices:
         calendar: tuple[CalendarPart, ...] = (),
         attachments: tuple[Attachment, ...] = (),
         headers: tuple[tuple[str, str], ...] = (),
+        reply_to: Mailbox | None = None,
         **facts: Any,
     ) -> Rendered:
         """Render `templates/<mail>/{subject.txt,body.txt,body.html}`, as in "registrations/mails/confirmed"."""
@@ -105,6 +110,7 @@ class MailServices:
             calendar=calendar,
             attachments=attachments,
             headers=headers,
+            reply_to=reply_to,
         )
 
 

@@ -4,9 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from leerkring.core.database.folding import folded_sql, trigrams
 from leerkring.core.database.orm import Base, one_of
 from leerkring.core.ids import uuid7
 
@@ -64,7 +65,17 @@ class Person(Base):
         CheckConstraint("email = lower(email)", name="email_lower"),
         # A part of the name, which may be longer than an index takes.
         Index("ix_person_name_order", text('"left"(name, 200)')),
+        trigrams("ix_person_found", folded_sql("name", "email")),
     )
+
+
+class PersonCount(Base):
+    """How many people there are: the sum of its lines, which a trigger on `person` adds (kept_counts)."""
+
+    __tablename__ = "person_count"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    many: Mapped[int]
 
 
 class StaffRole(Base):

@@ -19,6 +19,7 @@ from leerkring.activities.refusals import ActivityNotFound, DraftRefused
 from leerkring.activities.service import Saved, save_activity
 from leerkring.core.database.db import Database, Tx
 from leerkring.registrations import days, staff
+from leerkring.registrations.added_days import tell_added
 from leerkring.registrations.arrivals.settling import give_free_places
 from leerkring.registrations.queries.back_office import OfferedTo, list_offered
 from leerkring.settings import Settings
@@ -34,7 +35,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What a change came to: how many mails tell of a day that moved or went, and how many offers went out."""
+    """What a change came to: how many mails tell of a day that moved, went or came, and how many offers went out."""
 
     saved: Saved
     mails: int = 0
@@ -129,6 +130,7 @@ async def follow_change(tx: Tx, saved: Saved, *, actor: str, now: datetime, sett
         mails += await days.tell_moved(tx, locked, occurrence_id, now)
     for occurrence_id in saved.dropped:
         mails += await days.tell_dropped(tx, locked, occurrence_id, now)
+    mails += await tell_added(tx, locked, saved.added, now)
     if saved.resettle:
         offers += await give_free_places(tx, locked, now)
     return Changed(saved, mails, offers)

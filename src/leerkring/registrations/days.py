@@ -37,14 +37,16 @@ async def move_occurrence(
     location: str,
     address: str,
     online_url: str | None,
+    title: str | None = None,
+    host: str | None = None,
     version: str | None = None,
     actor: str,
     now: datetime,
     settings: Settings,
 ) -> int:
-    """Move a day in time or place: same UID, higher SEQUENCE.
+    """Move a day in time or place, or give it another title or host (None leaves them): same UID, higher SEQUENCE.
 
-    A mail goes to everyone with a place or an offer; returns how many. `version` is that of the day as it was opened:
+    Of a move a mail goes to everyone with a place or an offer; returns how many. `version` is that of the day as it was opened:
     a move that another made since is not undone unseen, and nobody gets two mails that say different things.
     """
     if ends_at <= starts_at:
@@ -54,17 +56,19 @@ async def move_occurrence(
         activity_id = await tx.scalar(select(o.activity_id).where(o.id == occurrence_id))
         locked = await get_locked(tx, activity_id, settings)
         before = await tx.row(
-            select(o.starts_at, o.ends_at, o.location, o.address, o.online_url, o.state).where(
-                o.id == occurrence_id
-            )
+            select(
+                o.starts_at, o.ends_at, o.location, o.address, o.online_url, o.title, o.host, o.state
+            ).where(o.id == occurrence_id)
         )
         assert before is not None
         if locked.state == ActivityState.CANCELLED:
             raise ActivityCancelled
         if before.state != OccurrenceState.SCHEDULED:
             raise OccurrenceCancelled
-        after = (starts_at, ends_at, location, address, online_url or None)
-        if (before.starts_at, before.ends_at, before.location, before.address, before.online_url) == after:
+        where = (starts_at, ends_at, location, address, online_url or None)
+        words = (before.title if title is None else title, before.host if host is None else host)
+        was_where = (before.starts_at, before.ends_at, before.location, before.address, before.online_url)
+        if (was_where, (before.title, before.host)) == (where, words):
             return 0
         check_version(version, version_of_day(before))
         await tx.execute(
@@ -76,6 +80,8 @@ async def move_occurrence(
                 location=location,
                 address=address,
                 online_url=online_url or None,
+                title=words[0],
+                host=words[1],
                 sequence=o.sequence + 1,
                 changed_at=now,
             )
@@ -86,7 +92,7 @@ async def move_occurrence(
             "ends_at": before.ends_at.isoformat(),
             "location": before.location,
         }
-        people = await tell_moved(tx, locked, occurrence_id, now, was)
+        people = await tell_moved(tx, locked, occurrence_id, now, was) if was_where != where else 0
         await write_audit(
             tx,
             at=now,

@@ -193,7 +193,24 @@ def _about_day(mail: str, calendar: str = "") -> Renderer:
     return render
 
 
+async def _days_added(reading: Reading, delivery: ClaimedDelivery, services: MailServices) -> Rendered | None:
+    """Return what tells of new days; those that are off again, or over, are left out."""
+    r = await _find(reading, delivery)
+    if r is None or r.state not in TAKEN or delivery.recipient != r.email:
+        return None
+    facts, now = _facts(services, delivery, r), services.clock.now()
+    new = [day for day in facts["days"] if str(day.id) in delivery.params["days"] and day.ends_at > now]
+    if not new:
+        return None
+    offered = r.state is State.OFFERED
+    parts = () if offered else await _parts(reading, services, delivery, r, new, off=False, url=facts["url"])
+    return services.render(
+        "registrations/mails/added", calendar=parts, **{**facts, "days": new}, offered=offered
+    )
+
+
 MAILS: dict[str, Renderer] = {
+    "registrations.added": _days_added,
     "registrations.confirmed": _invited("confirmed"),
     "registrations.transferred_to": _invited("transferred_to"),
     "registrations.waitlisted": _told("waitlisted", State.WAITLISTED),

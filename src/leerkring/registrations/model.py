@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, UniqueConst
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leerkring.activities.rules import FieldType
+from leerkring.core.database.folding import folded_sql, trigrams
 from leerkring.core.database.orm import Base, one_of
 from leerkring.core.ids import uuid7
 from leerkring.people.model import OrganizationKind
@@ -105,7 +106,8 @@ class Registration(Base):
             postgresql_where=text("state = 'offered'"),
         ),
         Index(None, "person_id"),
-        Index(None, "organization_id"),
+        Index("ix_registration_of", "organization_id", "person_id", "state"),
+        trigrams("ix_registration_found", folded_sql("name", "email", "organization")),
     )
 
 

@@ -9,12 +9,13 @@ from leerkring.registrations.beheer import (
     registrations,
     sensitive,
 )
-from leerkring.registrations.personal import pages, wishes
+from leerkring.registrations.personal import pages, sent, wishes
 
 ROUTES = (
     *web.HANDLERS,
     *pages.HANDLERS,
     *wishes.HANDLERS,
+    *sent.HANDLERS,
     *registrations.HANDLERS,
     *acts.HANDLERS,
     *by_phone.HANDLERS,

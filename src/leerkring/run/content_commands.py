@@ -28,6 +28,20 @@ def load(settings: Settings, folder: Path, *, overwrite: bool) -> list[str]:
     return with_database(settings, run)
 
 
+def export(settings: Settings, folder: Path) -> list[str]:
+    """Write activities and library as content files; the lines to print, the counts last."""
+
+    async def run(db: Database) -> list[str]:
+        from leerkring.run.exporting import FolderInUse, export_directory
+
+        try:
+            return (await export_directory(db, folder, settings)).lines
+        except FolderInUse as no:
+            raise CommandFailed(no.text) from no
+
+    return with_database(settings, run)
+
+
 def sample(settings: Settings, times: int = 0, *, anywhere: bool = False) -> None:
     """Load the sample content and its people; with `times` as much again as a large institute has."""
 

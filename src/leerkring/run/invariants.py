@@ -282,6 +282,14 @@ CHECKS = (
         "van {kind} zijn er {really} teksten, genoteerd staan er {kept}",
     ),
     Check(
+        "de mensen zijn geteld",
+        """
+        SELECT really, kept FROM (SELECT count(*) AS really FROM person) a, (SELECT coalesce(sum(many), 0) AS kept FROM person_count) b
+         WHERE really <> kept
+        """,
+        "er zijn {really} mensen, genoteerd staan er {kept}",
+    ),
+    Check(
         "de lezers zijn geteld",
         """
         SELECT DISTINCT stream.slug

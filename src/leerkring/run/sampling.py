@@ -1,13 +1,14 @@
 """The sample: content files and invented people, so that the first look shows a site that is in use."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from time import monotonic
 from uuid import UUID
 
 from sqlalchemy import select, update
 
+from leerkring.activities.editing.school_holidays import SchoolHolidayDraft, add_school_holiday
 from leerkring.activities.model import Activity
 from leerkring.activities.sample import SampleRegistration, sample_registrations
 from leerkring.activities.team import add_to_team
@@ -68,6 +69,7 @@ async def load_sample(db: Database, now: datetime, settings: Settings) -> None:
     for role, email, name in STAFF:
         await add_staff(db, email, role, now, name=name)
     await _sample_team(db, now)
+    await _sample_holiday(db, now)
     await sample_newsletter(db, now, settings)
     await count_words(db, now)
 
@@ -79,6 +81,15 @@ async def _sample_team(db: Database, now: datetime) -> None:
     assert host is not None
     for row in rows:
         await add_to_team(db, row.id, host.person_id, actor="house:sample", now=now)
+
+
+async def _sample_holiday(db: Database, now: datetime) -> None:
+    """Put a week in the list of school holidays: the real ones are for staff to fill in."""
+    monday = (now + timedelta(days=28 - now.weekday())).date()
+    draft = SchoolHolidayDraft(
+        "schoolvakantie (voorbeeld)", "Noord,Midden", monday, monday + timedelta(days=6)
+    )
+    await add_school_holiday(db, draft, actor="house:sample", now=now)
 
 
 async def _register(

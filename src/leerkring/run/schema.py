@@ -17,6 +17,7 @@ def metadata() -> MetaData:
     import leerkring.mail.fence.model
     import leerkring.mail.model
     import leerkring.mail.outage.model
+    import leerkring.messages.model
     import leerkring.newsletter.model
     import leerkring.people.model
     import leerkring.programme.model

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import DDL, CheckConstraint, Index, Table, UniqueConstraint, event, func
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
@@ -122,8 +122,3 @@ class SearchSynonym(Base):
     updated_by: Mapped[str] = mapped_column(server_default="house")
 
     __table_args__ = (CheckConstraint("cardinality(terms) >= 2", name="two_terms"),)
-
-
-_words = SearchWord.__table__
-assert isinstance(_words, Table)
-event.listen(_words, "before_create", DDL("CREATE EXTENSION IF NOT EXISTS pg_trgm"))  # type: ignore[no-untyped-call]

@@ -51,6 +51,10 @@ DONE: dict[str, str] = {
     "niet-gepland": "De activiteit is weer een concept en komt niet vanzelf in de agenda.",
     "geannuleerd": "De activiteit is geannuleerd.",
     "verplaatst": "De bijeenkomst is gewijzigd.",
+    "dag-erbij": "De dag is toegevoegd.",
+    "dagen-erbij": "De dagen zijn toegevoegd.",
+    "dag-eraf": "De dag gaat niet door.",
+    "dag-terug": "De dag gaat toch door.",
     "plaatsen": "De plaatsen en de verdeling zijn bewaard.",
 }
 

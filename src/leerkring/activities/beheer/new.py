@@ -6,6 +6,7 @@ from litestar import Response
 
 from leerkring.activities.beheer import labels as beheer_labels
 from leerkring.activities.beheer.activities import BASE, ORGANIZER
+from leerkring.activities.beheer.days.series import REPEATS
 from leerkring.activities.beheer.new_forms import new_form, read_new, read_request_key
 from leerkring.activities.content.drafts import ActivityDraft
 from leerkring.activities.editing.creating import create_activity
@@ -21,7 +22,14 @@ async def new_page(request: Visit) -> Response[bytes]:
 
 
 async def _new(request: Visit, form: Form) -> Response[bytes]:
-    return render(request, "activities/beheer/new.html", status=form.status, form=form, labels=beheer_labels)
+    return render(
+        request,
+        "activities/beheer/new.html",
+        status=form.status,
+        form=form,
+        labels=beheer_labels,
+        repeats=REPEATS,
+    )
 
 
 @action(BASE + "/nieuw", access=ORGANIZER)

@@ -8,7 +8,7 @@ from leerkring.activities.rules import ActivityKind, ActivityState, Allocation, 
 
 @dataclass(frozen=True, slots=True)
 class OccurrenceDraft:
-    """One day."""
+    """One day; `host` is who receives it, where that differs from day to day."""
 
     starts_at: datetime
     ends_at: datetime
@@ -16,6 +16,7 @@ class OccurrenceDraft:
     location: str = ""
     address: str = ""
     online_url: str | None = None
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,10 +74,10 @@ def parse_activity(source: Source, slug: str, text: str, now: datetime, known: K
     values: dict[str, Any] = {
         "kind": top.word("kind", ActivityKind, required=True),
         "title": top.text("title", required=True, most=160),
-        "summary": top.text("summary", required=True, most=400),
+        "summary": top.text("summary", required=True, most=400, lines=True),
         **{key: top.text(key) for key in ("audience", "place", "price", "host", "facilitator", "experts")},
         "case_text": top.text("case_text", most=1500, lines=True),
-        "cancel_message": top.text("cancel_message", most=1000),
+        "cancel_message": top.text("cancel_message", most=2000, lines=True),
         "themes": top.texts("themes", known=known.themes),
         "regions": top.texts("regions", known=known.regions),
         "target_groups": top.texts("target_groups", known=known.target_groups),

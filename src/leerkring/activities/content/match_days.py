@@ -40,12 +40,17 @@ def name_days(
     if memory is None:
         by_draft = {id(draft): day for day, draft in match_days(kept, [draft for draft, _ in days]) if day}
         return tuple(day.id if (day := by_draft.get(id(draft))) else uuid7() for draft, _ in days)
-    known = same_parts(memory, "occurrences", [{"starts_at": said} for _, said in days], "starts_at")
-    others = {day.starts_at: day.id for day in kept if f"occurrences/{day.id}" not in memory}
-    return tuple(
-        UUID(key.rpartition("/")[2]) if key else others.get(draft.starts_at) or uuid7()
-        for key, (draft, _) in zip(known, days, strict=True)
+    on = [
+        day for day in kept if day.state == OccurrenceState.SCHEDULED or f"occurrences/{day.id}" not in memory
+    ]
+    known = same_parts(
+        memory,
+        "occurrences",
+        [{"starts_at": said} for _, said in days],
+        "starts_at",
+        {f"occurrences/{day.id}": day.starts_at for day in on},
     )
+    return tuple(UUID(key.rpartition("/")[2]) if key else uuid7() for key in known)
 
 
 def has_moved(

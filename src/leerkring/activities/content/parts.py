@@ -41,7 +41,7 @@ def read_occurrence(table: Table, now: datetime) -> OccurrenceDraft | None:
     """Read one day."""
     starts_at = table.moment("starts_at", now, required=True)
     ends_at = table.moment("ends_at", now, required=True)
-    online_url = table.text("online_url", most=500) or None
+    online_url = table.text("online_url", most=2000) or None
     if online_url and not re.match(r"https?://[^\s/]+", online_url):
         table.wrong(
             "online_url",
@@ -49,10 +49,11 @@ def read_occurrence(table: Table, now: datetime) -> OccurrenceDraft | None:
         )
     texts = {
         "title": table.text("title", most=120),
-        "location": table.text("location", most=160),
+        "location": table.text("location", most=200),
         "address": table.text("address"),
+        "host": table.text("host", most=160),
     }
-    table.done(elsewhere=TOP_FIELDS)
+    table.done(elsewhere=TOP_FIELDS - {"host"})
     if starts_at is None or ends_at is None:
         return None
     return OccurrenceDraft(starts_at, ends_at, online_url=online_url, **texts)

@@ -67,7 +67,7 @@ def _later(moment: datetime | None, days: int) -> datetime | None:
 
 def _day(day: OccurrenceDraft, days: int, stays: bool) -> OccurrenceDraft:
     moved = replace(day, starts_at=shifted(day.starts_at, days), ends_at=shifted(day.ends_at, days))
-    return moved if stays else replace(moved, location="", address="", online_url=None)
+    return moved if stays else replace(moved, location="", address="", online_url=None, host="")
 
 
 def _round(one: RoundDraft, days: int) -> RoundDraft:

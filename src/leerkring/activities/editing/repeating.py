@@ -10,20 +10,21 @@ MOST_DAYS = 60
 
 
 class Repeat(StrEnum):
-    """How the days of a series follow each other; `every` says how many weeks or months apart."""
+    """How the days of a series follow each other; `every` says how many weeks or months apart. By hand each is typed."""
 
     NONE = "none"
     WEEKLY = "weekly"
     MONTHLY = "monthly"
+    BY_HAND = "by_hand"
 
 
 def repeat_dates(first: date, repeat: Repeat, every: int, times: int) -> tuple[date, ...]:
-    """Return `times` dates from the first on, `every` weeks or months apart; one date without repeating.
+    """Return `times` dates from the first on, `every` weeks or months apart; one date without repeating or by hand.
 
     By month it is the same weekday of the month: from the first Thursday on, every first Thursday. A fifth one is the
     last of its month, since not every month has five.
     """
-    if repeat is Repeat.NONE:
+    if repeat in (Repeat.NONE, Repeat.BY_HAND):
         return (first,)
     if repeat is Repeat.WEEKLY:
         return tuple(first + timedelta(weeks=every * step) for step in range(times))

@@ -1,6 +1,6 @@
 """What the back office reads about activities: all states, with their counts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -79,6 +79,8 @@ class ActivityDetails(ActivityLine):
 
     summary: str
     has_text: bool
+    host: str
+    facilitator: str
     max_per_organization: int | None
     drawn_at: datetime | None
     cancel_message: str
@@ -97,6 +99,7 @@ class OccurrenceDetails:
     location: str
     address: str
     online_url: str | None
+    host: str
     state: str
     sequence: int
     changed_at: datetime
@@ -133,6 +136,8 @@ _DETAILS = (
     *_LINE,
     Activity.summary,
     (Activity.body != "").label("has_text"),
+    Activity.host,
+    Activity.facilitator,
     Activity.max_per_organization,
     Activity.drawn_at,
     Activity.cancel_message,
@@ -147,6 +152,7 @@ _OCCURRENCE = (
     Occurrence.location,
     Occurrence.address,
     Occurrence.online_url,
+    Occurrence.host,
     Occurrence.state,
     Occurrence.sequence,
     Occurrence.changed_at,
@@ -193,6 +199,14 @@ async def list_occurrences(reading: Reading, activity_id: UUID) -> list[Occurren
         .order_by(Occurrence.starts_at, Occurrence.number)
     )
     return list(read_rows(OccurrenceDetails, rows))
+
+
+def get_day(days: Sequence[OccurrenceDetails], day_id: UUID) -> OccurrenceDetails:
+    """Return the day with this id; refuses with `NoSuchOccurrence`."""
+    for day in days:
+        if day.id == day_id:
+            return day
+    raise NoSuchOccurrence
 
 
 async def list_late_drafts(reading: Reading, now: datetime) -> list[ActivityLine]:

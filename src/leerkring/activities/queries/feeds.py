@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from leerkring.activities.model import Activity, Occurrence
 from leerkring.activities.rules import VISIBLE, ActivityState, OccurrenceState
@@ -77,11 +77,23 @@ async def list_feed_days(reading: Reading, now: datetime, slug: str | None = Non
     )
 
 
-async def list_activity_addresses(reading: Reading) -> tuple[tuple[str, datetime], ...]:
-    """Return the slugs that the public may visit, with when each last changed."""
+async def count_activity_addresses(reading: Reading) -> int:
+    """Return how many activities the public may visit."""
+    many: int = await reading.scalar(
+        select(func.count()).select_from(Activity).where(Activity.state.in_(sorted(VISIBLE)))
+    )
+    return many
+
+
+async def list_activity_addresses(
+    reading: Reading, after: int, most: int
+) -> tuple[tuple[str, datetime], ...]:
+    """Return slugs that the public may visit, after so many others, with when each last changed."""
     rows = await reading.rows(
         select(Activity.slug, Activity.updated_at)
         .where(Activity.state.in_(sorted(VISIBLE)))
-        .order_by(Activity.starts_at.desc())
+        .order_by(Activity.starts_at.desc(), Activity.slug)
+        .offset(after)
+        .limit(most)
     )
     return tuple((row.slug, row.updated_at) for row in rows)

@@ -49,6 +49,7 @@ _occurrence_lines = select(
     Occurrence.state == OccurrenceState.CANCELLED,
     Occurrence.sequence,
     Occurrence.changed_at,
+    Occurrence.host,
 ).where(Occurrence.activity_id == Activity.id)
 _breakout_lines = (
     select(
@@ -183,7 +184,20 @@ def _moment(text: str) -> datetime:
 def _occurrences(lines: Sequence[Sequence[Any]], now: datetime) -> tuple[OccurrenceView, ...]:
     views = []
     coming = True
-    for id_, number, title, starts, ends, location, address, online, cancelled, sequence, changed in lines:
+    for (
+        id_,
+        number,
+        title,
+        starts,
+        ends,
+        location,
+        address,
+        online,
+        cancelled,
+        sequence,
+        changed,
+        host,
+    ) in lines:
         ends_at = _moment(ends)
         past = now >= ends_at
         is_next = coming and not past and not cancelled
@@ -201,6 +215,7 @@ def _occurrences(lines: Sequence[Sequence[Any]], now: datetime) -> tuple[Occurre
                 cancelled=cancelled,
                 sequence=sequence,
                 changed_at=_moment(changed),
+                host=host,
                 past=past,
                 next=is_next,
             )

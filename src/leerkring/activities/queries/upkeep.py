@@ -35,6 +35,7 @@ class KeptOccurrence:
     location: str
     address: str
     online_url: str | None
+    host: str
     state: str
     sequence: int
     changed_at: datetime
@@ -127,6 +128,7 @@ async def list_occurrences(reading: Reading, activity_id: UUID) -> tuple[KeptOcc
             Occurrence.location,
             Occurrence.address,
             Occurrence.online_url,
+            Occurrence.host,
             Occurrence.state,
             Occurrence.sequence,
             Occurrence.changed_at,
@@ -143,19 +145,20 @@ async def find_kept_activity(
     """Lock and return the activity with this id, else that which lives at one of these addresses, the first first."""
     if known_id is not None and await tx.scalar(select(Activity.id).where(Activity.id == known_id)):
         await lock_activity(tx, known_id)
-        return await _kept(tx, known_id)
+        return await get_kept_activity(tx, known_id)
     for slug in slugs:
         now_at = select(Activity.id).where(Activity.slug == slug)
         before = select(ActivitySlug.activity_id).where(ActivitySlug.slug == slug)
         activity_id: UUID | None = await tx.scalar(now_at) or await tx.scalar(before)
         if activity_id is not None:
             await lock_activity(tx, activity_id)
-            return await _kept(tx, activity_id)
+            return await get_kept_activity(tx, activity_id)
     return None
 
 
-async def _kept(tx: Tx, activity_id: UUID) -> KeptActivity:
-    row = await tx.row(
+async def get_kept_activity(reading: Reading, activity_id: UUID) -> KeptActivity:
+    """Return what is kept of an activity, without a lock; refuses with `ActivityNotFound`."""
+    row = await reading.row(
         select(
             Activity.id,
             Activity.slug,
@@ -170,7 +173,7 @@ async def _kept(tx: Tx, activity_id: UUID) -> KeptActivity:
     )
     if row is None:
         raise ActivityNotFound
-    quotas = await tx.rows(
+    quotas = await reading.rows(
         select(
             Quota.id,
             Quota.region_slug,
@@ -183,17 +186,19 @@ async def _kept(tx: Tx, activity_id: UUID) -> KeptActivity:
         .where(Quota.activity_id == activity_id)
         .order_by(Quota.number)
     )
-    breakouts = await tx.rows(
+    breakouts = await reading.rows(
         select(Round.number.label("round"), Breakout.slug, Breakout.taken)
         .join(Breakout, Breakout.round_id == Round.id)
         .where(Round.activity_id == activity_id)
     )
-    days = await list_occurrences(tx, activity_id)
     questions = [
         row
         for model in (FieldWording, FormField)
-        for row in await tx.rows(select(model.key, model.sensitive).where(model.activity_id == activity_id))
+        for row in await reading.rows(
+            select(model.key, model.sensitive).where(model.activity_id == activity_id)
+        )
     ]
+    days = await list_occurrences(reading, activity_id)
     sessions = tuple((line.round, line.slug, line.taken) for line in breakouts)
     kept_quotas = read_rows(KeptQuota, quotas)
     return read_row(

@@ -7,6 +7,7 @@ said when it was last loaded, what it *says* now, and what *stands* in the datab
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from leerkring.content.files.part_order import groups, order_field, order_of
@@ -180,11 +181,16 @@ def _put_in_order(
 
 
 def same_parts(
-    memory: Memory, group: str, said: Sequence[Mapping[str, FileValue]], by: str
+    memory: Memory,
+    group: str,
+    said: Sequence[Mapping[str, FileValue]],
+    by: str,
+    standing: Mapping[str, Any] = MappingProxyType({}),
 ) -> list[str | None]:
-    """Return which remembered part each part of a file is that has no name of its own, such as a day.
+    """Return which part each part of a file is that has no name of its own, such as a day; None is a new one.
 
-    First those that say the same in the field `by`, then the others in their order; None is a new one.
+    First those that say the same in the field `by` as they did; then those that say what stands there by now (`standing`,
+    by key), as a file does that was written from it; then the others in their order.
     """
     left = {key: part for key, part in memory.items() if key.startswith(f"{group}/")}
     found: list[str | None] = [None for _ in said]
@@ -193,6 +199,11 @@ def same_parts(
             (key for key, one in left.items() if not file_changed(one.get(by), part[by])), None
         )
         left.pop(found[index] or "", None)
+    free = {plain(value): key for key, value in standing.items() if key not in found}
+    for index, part in enumerate(said):
+        if found[index] is None:
+            found[index] = free.pop(plain(part[by].means), None)
+            left.pop(found[index] or "", None)
     others = _in_order(left, by)
     return [key or next(others, None) for key in found]
 

@@ -19,7 +19,7 @@ import structlog
 from leerkring.core.database.bare_connection import connect
 from leerkring.core.database.db import Database
 from leerkring.core.database.probing import PROBE_SECONDS
-from leerkring.core.database.turns import is_missed, read_turns
+from leerkring.core.database.turns import Turn, is_missed, read_turns
 from leerkring.core.database.unavailable import LOST, DatabaseAway
 from leerkring.core.tasks import end, wait_for_event
 
@@ -149,19 +149,19 @@ async def _set_right(db: Database, crons: Sequence[Cron], stop: asyncio.Event) -
             async with db.transaction() as tx:
                 moved = await tx.sql(_SET_RIGHT, names, turns, LEEWAY)
                 await tx.sql(_TO_THE_MINUTE, names, turns)
-                ages = await read_turns(tx)
+                turns_now = await read_turns(tx)
             if moved:
                 log.warning("cron.clock_put_back", names=sorted(row.entrypoint for row in moved))
-            _tell_of_missed(crons, ages, missed)
+            _tell_of_missed(crons, turns_now, missed)
         if await wait_for_event(stop, LOOK_SECONDS):
             return
 
 
-def _tell_of_missed(crons: Sequence[Cron], ages: Mapping[str, timedelta], missed: set[str]) -> None:
+def _tell_of_missed(crons: Sequence[Cron], turns: Mapping[str, Turn], missed: set[str]) -> None:
     """Say once that a turn did not come, and once that it comes again."""
-    late = {cron.name for cron in crons if cron.name in ages and is_missed(ages[cron.name], cron.every)}
+    late = {cron.name for cron in crons if cron.name in turns and is_missed(turns[cron.name], cron.every)}
     for name in sorted(late - missed):
-        log.error("cron.turn_missed", name=name, minutes=round(abs(ages[name]).total_seconds() / 60))
+        log.error("cron.turn_missed", name=name, minutes=round(abs(turns[name].age).total_seconds() / 60))
     for name in sorted(missed - late):
         log.warning("cron.turn_back", name=name)
     missed.clear()

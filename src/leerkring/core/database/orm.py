@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, DateTime, MetaData, Text, Uuid
+from sqlalchemy import DDL, BigInteger, CheckConstraint, Date, DateTime, MetaData, Text, Uuid, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
 
@@ -36,3 +36,6 @@ def one_of(column: str, values: type, name: str | None = None) -> CheckConstrain
     """Return a CHECK that keeps a text column within the words of a `StrEnum`."""
     words = ", ".join(f"'{value}'" for value in values)  # type: ignore[attr-defined]
     return CheckConstraint(f"{column} IN ({words})", name=name or f"{column}_known")
+
+
+event.listen(Base.metadata, "before_create", DDL("CREATE EXTENSION IF NOT EXISTS pg_trgm"))  # type: ignore[no-untyped-call]

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, Identity, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from leerkring.core.database.folding import folded_sql, trigrams
 from leerkring.core.database.orm import Base, one_of
 from leerkring.core.ids import uuid7
 from leerkring.library.items.rules import ItemKind, TextState
@@ -34,6 +35,7 @@ class Item(Base):
     body: Mapped[str] = mapped_column(server_default="")
     body_html: Mapped[str] = mapped_column(server_default="")
     words: Mapped[int] = mapped_column(Computed(WORDS_IN_BODY, persisted=True))
+    folded: Mapped[str] = mapped_column(Computed(folded_sql("title", "summary", "body"), persisted=True))
     details: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     dated_on: Mapped[date | None]
     number: Mapped[int] = mapped_column(server_default="0")
@@ -54,6 +56,8 @@ class Item(Base):
         UniqueConstraint("kind", "parent", "slug"),
         Index(None, "published_at"),
         Index(None, "updated_at"),
+        trigrams("ix_item_folded", "folded"),
+        trigrams("ix_item_title_found", folded_sql("title")),
         # A part of the title, which may be longer than an index takes.
         Index("ix_item_title_order", text('"left"(lower(title), 200)')),
         # A shelf in its own order. Without the title, which may be longer than an index takes: it orders a few.

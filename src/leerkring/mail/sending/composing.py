@@ -58,7 +58,7 @@ class Composer:
             html=rendered.html,
             message_id=message_id,
             date=delivery.first_tried_at,  # the same for each try
-            reply_to=self.services.reply_to,
+            reply_to=rendered.reply_to or self.services.reply_to,
             headers=rendered.headers,
             calendar=rendered.calendar,
             attachments=rendered.attachments,

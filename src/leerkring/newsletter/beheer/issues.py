@@ -2,10 +2,12 @@
 
 import re
 from datetime import date
+from uuid import UUID
 
 from litestar import Response
 from litestar.params import FromPath
 
+from leerkring.core.database.db import Reading
 from leerkring.core.text.dutch import local
 from leerkring.core.web.forms.form import read_form
 from leerkring.core.web.lists.asked import read_asked
@@ -25,13 +27,16 @@ from leerkring.newsletter.beheer.issue_page import (
 )
 from leerkring.newsletter.beheer.lists import ISSUES
 from leerkring.newsletter.issues import counts, drafting, proposing
+from leerkring.newsletter.proposal import New
 from leerkring.newsletter.queries import issue_queries, reader_queries, subscription_queries
 from leerkring.newsletter.queries.issue_queries import IssueDetails
+from leerkring.newsletter.queries.news import list_new
 from leerkring.newsletter.queries.subscription_queries import StreamLine
 from leerkring.newsletter.refusals import NoSuchIssue
 from leerkring.newsletter.rules import OPEN, calendar
 
 ALL = BASE + "/nummers"
+TOPICS = frozenset({"agenda", "library", "programme", "handbooks"})
 
 
 @page(BASE, access=EDITOR)
@@ -45,7 +50,7 @@ async def overview(request: Visit) -> Response[bytes]:
         for stream in await subscription_queries.list_streams(reading):
             issues = await issue_queries.list_issues(reading, stream.id)
             open_ = next((one for one in issues if one.state in OPEN), None)
-            news = await proposing.proposed(reading, stream.id, now) if open_ is None else ()
+            news = await _proposed(request, reading, stream.id) if open_ is None else ()
             sent = await counts.of_issues(reading, stream.id, issues[:12])
             lines.append((stream, issues, open_, news, _calendar(stream, today, open_), sent))
     return render(
@@ -57,6 +62,15 @@ async def overview(request: Visit) -> Response[bytes]:
         done=DONE.get(request.query_params.get("gedaan", ""), ""),
         refusal="",
     )
+
+
+async def _proposed(request: Visit, reading: Reading, stream_id: UUID) -> tuple[New, ...]:
+    """Return what is new to a stream; what all streams choose from is kept for a minute, since a draft looks again."""
+    now = request.now
+    new = await request.services.value_cache.get(
+        f"newsletter:new:{now:%Y%m%d%H%M}", TOPICS, lambda: list_new(reading, now), seconds=60
+    )
+    return await proposing.proposed(reading, stream_id, now, new)
 
 
 def _calendar(stream: StreamLine, today: date, open_: IssueDetails | None) -> list[tuple[date, date, bool]]:

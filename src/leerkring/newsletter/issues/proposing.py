@@ -16,16 +16,19 @@ from leerkring.newsletter.proposal import New, propose
 from leerkring.newsletter.queries import issue_queries, news
 
 
-async def proposed(reading: Reading, stream_id: UUID, now: datetime) -> tuple[New, ...]:
-    """Return what is new to the readers of a stream and was never offered to them."""
-    return (await list_choices(reading, stream_id, now))[0]
+async def proposed(
+    reading: Reading, stream_id: UUID, now: datetime, new: Sequence[New] | None = None
+) -> tuple[New, ...]:
+    """Return what is new to the readers of a stream and was never offered to them, out of `new` where that is known."""
+    return (await list_choices(reading, stream_id, now, new))[0]
 
 
 async def list_choices(
-    reading: Reading, stream_id: UUID, now: datetime
+    reading: Reading, stream_id: UUID, now: datetime, new: Sequence[New] | None = None
 ) -> tuple[tuple[New, ...], tuple[New, ...]]:
     """Return what can be brought to the readers of a stream: what is new, and what was left out for good."""
-    new = await news.list_new(reading, now)
+    if new is None:
+        new = await news.list_new(reading, now)
     sources = [one.source for one in new]
     aside = await news.skipped_sources(reading, stream_id, sources)
     offered = await news.offered_sources(reading, stream_id, sources)

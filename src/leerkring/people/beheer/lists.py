@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, literal_column
 
+from leerkring.core.database.folding import fold
 from leerkring.core.text.dutch import local
 from leerkring.core.web.lists.declared import Choice, Column, Listing, Search
 from leerkring.people.labels import ORGANIZATION_KINDS
@@ -14,7 +15,6 @@ from leerkring.registrations.model import Registration
 from leerkring.registrations.queries.organizations import is_called
 from leerkring.registrations.queries.people import Reach, holds_each, theirs
 from leerkring.registrations.rules import State
-from leerkring.site.beheer.search_all.matching import ACCENTED, PLAIN, fold
 
 PARTS: dict[str, tuple[str, frozenset[State]]] = {
     "deelnemer": ("Heeft een plaats", frozenset({State.CONFIRMED})),
@@ -36,11 +36,6 @@ class WordSearch(Search):
     def condition(self, word: str) -> Any:
         """Return what the database lets through."""
         return self.find(fold(word).replace(",", " ").split()[:8])
-
-
-def folded(column: Any) -> Any:
-    """Return a column in small letters without accents, as `fold` writes what was typed."""
-    return func.translate(func.lower(column), ACCENTED, PLAIN)
 
 
 def people_list(reach: Reach, regions: Mapping[str, str]) -> Listing:
@@ -82,10 +77,11 @@ def people_list(reach: Reach, regions: Mapping[str, str]) -> Listing:
                 label="Naam, e-mailadres of organisatie",
                 columns=(Person.name,),
                 most=200,
-                find=lambda words: holds_each(words, folded),
+                find=holds_each,
             ),
         ),
         columns=(
+            Column(label="Kies", hidden=True),
             Column(
                 label="Naam",
                 name="naam",
@@ -118,7 +114,7 @@ ORGANIZATIONS = Listing(
             label="Naam, ook zoals iemand die schreef",
             columns=(Organization.name,),
             most=200,
-            find=lambda words: is_called(words, folded),
+            find=is_called,
         ),
     ),
     columns=(

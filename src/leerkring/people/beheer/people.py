@@ -16,10 +16,12 @@ from leerkring.core.web.lists.asked import read_asked
 from leerkring.core.web.lists.csv_file import list_file
 from leerkring.core.web.lists.declared import Listing
 from leerkring.core.web.lists.page import render_list
+from leerkring.core.web.lists.selection import read_selection
 from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, action, page, render, signed_in
 from leerkring.mail import queries as mails
 from leerkring.mail.beheer import labels as mail_labels
+from leerkring.messages.queries.outcomes import list_messages_to
 from leerkring.newsletter import labels as newsletter_labels
 from leerkring.newsletter.queries import subscription_queries
 from leerkring.people import queries as people_queries
@@ -59,7 +61,12 @@ async def overview(request: Visit) -> Response[bytes]:
     asked = read_asked(await _listing(request), request.query_params)
     async with request.reading() as reading:
         found = await people.list_people(reading, asked, reach_of(signed_in(request)))
-    return render_list(request, "people/beheer/list.html", show_list(PEOPLE, asked, found))
+    return render_list(
+        request,
+        "people/beheer/list.html",
+        show_list(PEOPLE, asked, found),
+        selection=read_selection(request.query_params.getall("gekozen", []), request.asked("alles")),
+    )
 
 
 @action(PEOPLE + ".csv", access=ORGANIZER)
@@ -94,6 +101,9 @@ async def show_person(request: Visit, person_id: FromPath[UUID]) -> Response[byt
         questions = await read_questions_of(reading, {one.activity_id for one in registrations})
         steps = await list_steps_of_all(reading, [one.id for one in registrations])
         sent = await mails.list_to_person(reading, person_id, without=hidden)
+        messages = await list_messages_to(
+            reading, person_id, own=reach.own, actor="" if reader.may() else reader.actor
+        )
         colleague = await people_queries.find_staff(reading, person.email)
         subscriptions = (
             await subscription_queries.list_of_person(reading, person_id) if reader.may("editor") else None
@@ -114,6 +124,7 @@ async def show_person(request: Visit, person_id: FromPath[UUID]) -> Response[byt
         steps=steps,
         live=LIVE,
         mails=sent,
+        messages=messages,
         subscriptions=subscriptions,
         roles=[ROLES[role] for role in sorted(colleague.roles)] if colleague else [],
         labels=labels,

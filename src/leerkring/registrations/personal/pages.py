@@ -21,6 +21,7 @@ from leerkring.registrations.arrivals.limits import HOUR
 from leerkring.registrations.forms import PersonFields, check_changes, filled, to_these_words
 from leerkring.registrations.labels import ORGANIZATION_KINDS, STATES, THE_KIND
 from leerkring.registrations.personal.links import CORRECT_WITHIN, Opened, open_link, open_to_act
+from leerkring.registrations.personal.sent import list_sent
 from leerkring.registrations.personal.standing import leaving_of, standing_of
 from leerkring.registrations.queries.lookup import FormActivity
 from leerkring.registrations.queries.personal import PersonalRegistration
@@ -100,6 +101,7 @@ async def show_personal(request: Visit, secret: FromPath[str]) -> Response[bytes
     names = await municipalities(request)
     async with request.reading() as reading:
         sensitive = await list_sensitive_of(reading, found.id) if opened.may_correct else ()
+    sent = await list_sent(request, opened)
     return personal_page(
         request,
         "personal",
@@ -113,6 +115,7 @@ async def show_personal(request: Visit, secret: FromPath[str]) -> Response[bytes
         wishes=[(one.label, one.text) for one in sensitive],
         wishes_until=max((one.erase_at for one in sensitive), default=None),
         asks_sensitive=bool(activity.sensitive),
+        sent=sent,
         organization_kind=ORGANIZATION_KINDS[found.organization_kind],
         municipality=names.get(found.municipality_code or "", ""),
         done=request.query_params.get("gedaan", ""),

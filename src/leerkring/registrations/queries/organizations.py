@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy.dialects.postgresql import array
 
 from leerkring.activities.model import Activity
 from leerkring.activities.queries.team import own_activities
 from leerkring.core.database.db import Reading
+from leerkring.core.database.folding import folded, holds
 from leerkring.core.database.rows import read_row, read_rows
 from leerkring.core.refusals import NotFound
 from leerkring.core.web.lists.asked import Asked
@@ -17,7 +19,6 @@ from leerkring.core.web.lists.query import read_list
 from leerkring.people.model import Organization, Person
 from leerkring.programme.model import Municipality
 from leerkring.registrations.model import Registration
-from leerkring.registrations.queries.people import Fold
 from leerkring.registrations.rules import TAKEN, State
 
 MOST_PEOPLE = 200
@@ -34,14 +35,23 @@ class NoSuchOrganization(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class OrganizationLine:
-    """An organisation in the list; `places` are those that are given or offered, in all activities."""
+    """An organisation in the list, with a `tally` over all activities that is made in one go."""
 
     id: UUID
     name: str
     kind: str
     municipality: str | None
-    people: int
-    places: int
+    tally: tuple[int, int]
+
+    @property
+    def people(self) -> int:
+        """How many different people registered."""
+        return self.tally[0]
+
+    @property
+    def places(self) -> int:
+        """How many places are given or offered."""
+        return self.tally[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +102,17 @@ _LINES = select(
     Organization.name,
     Organization.kind,
     Municipality.name.label("municipality"),
-    select(func.count(Registration.person_id.distinct())).where(_OF_IT).scalar_subquery().label("people"),
-    select(func.count()).where(_OF_IT, Registration.state.in_(TAKEN)).scalar_subquery().label("places"),
+    select(
+        array(
+            [
+                func.count(Registration.person_id.distinct()),
+                func.count().filter(Registration.state.in_(TAKEN)),
+            ]
+        )
+    )
+    .where(_OF_IT)
+    .scalar_subquery()
+    .label("tally"),
 ).outerjoin(Municipality, Municipality.code == Organization.municipality_code)
 
 
@@ -158,18 +177,20 @@ async def list_places_of(
     return read_rows(PlacesOfActivity, rows)
 
 
-def is_called(words: list[str], fold: Fold) -> ColumnElement[bool]:
-    """Return the condition that each word stands in the name of an organisation, or in a way somebody wrote it."""
+def is_called(words: list[str]) -> ColumnElement[bool]:
+    """Return the condition that each (folded) word stands in the name of an organisation, or in a way somebody wrote it."""
+    r = Registration
+    written, whole = folded(r.organization), folded(r.name, r.email, r.organization)
     return and_(
+        true(),
         *(
             or_(
-                fold(Organization.name).contains(word, autoescape=True),
+                holds(folded(Organization.name), [word]),
+                # The whole by its index; what somebody is called is not what they are of.
                 Organization.id.in_(
-                    select(Registration.organization_id).where(
-                        fold(Registration.organization).contains(word, autoescape=True)
-                    )
+                    select(r.organization_id).where(holds(whole, [word]), holds(written, [word]))
                 ),
             )
             for word in words
-        )
+        ),
     )

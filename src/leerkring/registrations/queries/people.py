@@ -1,23 +1,23 @@
 """What the back office reads about people: who there are, and everything that one of them did."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, select, true, union
 
 from leerkring.activities.model import Activity
 from leerkring.activities.queries.team import own_activities
 from leerkring.activities.rules import ActivityState
 from leerkring.core.database.db import Reading
+from leerkring.core.database.folding import folded, holds
 from leerkring.core.database.rows import read_row, read_rows
 from leerkring.core.refusals import NotFound
 from leerkring.core.web.lists.asked import Asked
 from leerkring.core.web.lists.found import Found
-from leerkring.core.web.lists.query import read_all, read_list
-from leerkring.people.model import Person
+from leerkring.core.web.lists.query import Kept, read_all, read_list
+from leerkring.people.model import Person, PersonCount
 from leerkring.registrations.model import Registration
 from leerkring.registrations.rules import LIVE
 
@@ -126,9 +126,15 @@ def _people(reach: Reach) -> Select[*tuple[Any, ...]]:
     return statement.where(true() if reach.everybody else Person.id.in_(theirs(reach)))
 
 
+_KEPT = Kept(select(PersonCount.id), {}, func.coalesce(func.sum(PersonCount.many), 0))
+
+
 async def list_people(reading: Reading, asked: Asked, reach: Reach) -> Found[PersonLine]:
     """Return a page of the people within reach."""
-    return await read_list(reading, asked, PersonLine, _people(reach), tie=(Person.email, Person.id))
+    kept = None if reach.own or not reach.everybody or asked.filters else _KEPT
+    return await read_list(
+        reading, asked, PersonLine, _people(reach), tie=(Person.email, Person.id), kept=kept
+    )
 
 
 async def list_all_people(reading: Reading, asked: Asked, reach: Reach) -> tuple[PersonLine, ...]:
@@ -188,27 +194,22 @@ async def list_open_to(
     return read_rows(OpenActivity, rows)
 
 
-Fold = Callable[[Any], Any]
-"""What takes capitals and accents out of a column."""
+def holds_each(words: list[str]) -> ColumnElement[bool]:
+    """Return the condition on a person that each (folded) word stands in their name, their address or a registration's.
 
-
-def holds_each(words: list[str], fold: Fold) -> ColumnElement[bool]:
-    """Return the condition on a person that each word stands in their name, their address or an organisation of theirs.
-
-    So "vries jan" finds Jan de Vries, and "vries enschede" finds him by where he works. `fold` takes capitals and accents
-    out of a column, as the words already are.
+    With the organisation that stands there, so "vries jan" finds Jan de Vries, and "vries enschede" finds him by where he works.
     """
+    r = Registration
+    called, registered = folded(Person.name, Person.email), folded(r.name, r.email, r.organization)
     return and_(
+        true(),
         *(
-            or_(
-                fold(Person.name).contains(word, autoescape=True),
-                fold(Person.email).contains(word, autoescape=True),
-                Person.id.in_(
-                    select(Registration.person_id).where(
-                        fold(Registration.organization).contains(word, autoescape=True)
-                    )
-                ),
+            Person.id.in_(
+                union(
+                    select(Person.id).where(holds(called, [word])),
+                    select(r.person_id).where(holds(registered, [word])),
+                )
             )
             for word in words
-        )
+        ),
     )

@@ -17,6 +17,7 @@ WITHIN_ACTIVITY = (
     Tab("Formulier", ACTIVITY + "/formulier"),
     Tab("Plaatsen en verdeling", ACTIVITY + "/plaatsen"),
     Tab("Aanmeldingen", ACTIVITY + "/aanmeldingen"),
+    Tab("Berichten", ACTIVITY + "/berichten"),
     Tab("Team", ACTIVITY + "/team"),
     Tab("Logboek", ACTIVITY + "/logboek"),
 )
@@ -33,10 +34,18 @@ ENTRIES = (
             Tab("Leerkringen", "/beheer/activiteiten?soort=leerkring"),
             Tab("Praktijklabs", "/beheer/activiteiten?soort=praktijklab"),
             Tab("Landelijk", "/beheer/activiteiten?soort=landelijke-bijeenkomst"),
+            Tab("Schoolvakanties", "/beheer/schoolvakanties", listed=False),
         ),
         within=WITHIN_ACTIVITY,
     ),
-    Entry("Mensen", (Tab("Personen", "/beheer/mensen"), Tab("Organisaties", "/beheer/organisaties"))),
+    Entry(
+        "Mensen",
+        (
+            Tab("Personen", "/beheer/mensen"),
+            Tab("Organisaties", "/beheer/organisaties"),
+            Tab("Berichten", "/beheer/mensen/berichten"),
+        ),
+    ),
     Entry(
         "Bibliotheek",
         (

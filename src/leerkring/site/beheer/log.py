@@ -9,6 +9,7 @@ from leerkring.core.web.lists.asked import read_asked
 from leerkring.core.web.lists.page import render_list
 from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, page, signed_in
+from leerkring.messages.queries.messages import ids_with_messages, list_subjects
 from leerkring.newsletter.queries import issue_queries
 from leerkring.registrations.queries import back_office as registrations
 from leerkring.site.beheer import audit_log
@@ -24,6 +25,7 @@ async def log(request: Visit) -> Response[bytes]:
         found = await audit_log.list_lines(reading, asked)
         about = await activities.list_titles(reading, audit_log.ids(found.lines, "activity"))
         about |= await registrations.list_titles(reading, audit_log.ids(found.lines, "registration"))
+        about |= await list_subjects(reading, audit_log.ids(found.lines, "message"))
         titles = await issue_queries.list_titles(reading, audit_log.ids(found.lines, "issue"))
         # Who may not open an issue reads which it was.
         opens = signed_in(request).may("editor")
@@ -37,9 +39,10 @@ async def activity_log(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     asked = read_asked(audit_log.OF_ACTIVITY, request.query_params)
     async with request.reading() as reading:
         activity = await activities.get_activity(reading, slug, own=request.own_activities)
-        of_activity = registrations.ids_with_activity(activity.id)
+        of_activity = ids_with_messages(activity.id)
         found = await audit_log.list_lines(reading, asked, about=of_activity)
         about = await registrations.list_titles(reading, audit_log.ids(found.lines, "registration"))
+        about |= await list_subjects(reading, audit_log.ids(found.lines, "message"))
     shown = show_list(f"/beheer/activiteiten/{slug}/logboek", asked, found)
     return render_list(request, "activities/beheer/log.html", shown, a=activity, about=about)
 

@@ -53,7 +53,11 @@ class MailText:
 
 def mail_text(markdown: str, base_url: str, level: int = 3) -> MailText:
     """Return a text for a mail; its first headings become those of `level`, the ones below them one deeper."""
-    blocks = parse(markdown, any_picture=True)
+    return mail_of(parse(markdown, any_picture=True), base_url, level)
+
+
+def mail_of(blocks: tuple[Block, ...], base_url: str, level: int = 3) -> MailText:
+    """Return blocks for a mail, as `mail_text` does a text."""
     return MailText(
         html=MailWriter(base_url).blocks(_leveled(blocks, level)).strip(),
         text=TextWriter(base_url).blocks(blocks),

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from leerkring.activities.content.parts import Known
-from leerkring.content.files.folder import SLUG, read_file, read_folder, read_parts
+from leerkring.content.files.folder import MOST_IN_BODY, SLUG, read_file, read_folder, read_parts
 from leerkring.content.files.front_matter import Mistake, Source, Table
 from leerkring.core.text.cleaning import many_lines
 from leerkring.core.text.dutch import local
@@ -201,7 +201,8 @@ def _question(table: Table, region: str, number: int, of: ItemDraft, known: Shel
         slug=slug,
         parent=region,
         title=table.text("title", required=True, most=300),
-        body=table.text("text", most=4000, lines=True),
+        summary=table.text("summary", most=400),
+        body=table.text("text", most=MOST_IN_BODY, lines=True),
         details={
             one.key: value
             for one in QUESTION.fields
@@ -211,7 +212,7 @@ def _question(table: Table, region: str, number: int, of: ItemDraft, known: Shel
             **{link.name: _links(table, link, known) for link in QUESTION.links},
             "regions": (region,),
         },
-        number=number,
+        number=table.number("number") or number,
         sample=of.sample,
         state=of.state,
         publish_at=of.publish_at,

@@ -89,10 +89,20 @@ async def count_published(reading: Reading, kind: ItemKind) -> int:
     return int(await reading.scalar(select(func.count()).where(PUBLIC, Item.kind == kind)))
 
 
-async def list_addresses(reading: Reading) -> tuple[tuple[str, datetime], ...]:
-    """Return the pages of all published items, with when each last changed."""
+async def count_addresses(reading: Reading) -> int:
+    """Return how many items are published."""
+    many: int = await reading.scalar(select(func.count()).select_from(Item).where(PUBLIC))
+    return many
+
+
+async def list_addresses(reading: Reading, after: int, most: int) -> tuple[tuple[str, datetime], ...]:
+    """Return the pages of published items after so many others, with when each last changed."""
     found = await reading.rows(
-        select(Item.kind, Item.slug, Item.parent, Item.updated_at).where(PUBLIC).order_by(Item.kind, *ORDER)
+        select(Item.kind, Item.slug, Item.parent, Item.updated_at)
+        .where(PUBLIC)
+        .order_by(Item.kind, *ORDER, Item.id)
+        .offset(after)
+        .limit(most)
     )
     return tuple((path_of(row.kind, row.slug, row.parent), row.updated_at) for row in found)
 

@@ -3,31 +3,38 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from leerkring.activities import labels
 from leerkring.activities.model import Activity
 from leerkring.activities.queries.team import own_activities
 from leerkring.core.database.db import Reading
+from leerkring.core.database.folding import folded, holds
 from leerkring.core.text.dutch import datum
 from leerkring.registrations.beheer import labels as registration_labels
 from leerkring.registrations.model import Registration
-from leerkring.site.beheer.search_all.matching import Hit, Hits, has, read_hits, total_of_all
+from leerkring.site.beheer.search_all.matching import Hit, Hits, among, newest, read_hits, total_of_all
 
 KIND_WORDS = {"circle": "leerkring", "lab": "praktijklab", "national_meeting": "landelijke bijeenkomst"}
 
 
 async def search_activities(reading: Reading, words: Sequence[str], most: int, own: UUID | None) -> Hits:
-    """Find activities in any state that this person may open."""
+    """Find activities in any state that this person may open; those that are called so first."""
+    by, within = Activity.starts_at.desc(), own_activities(own)
+    is_called = holds(folded(Activity.title), words)
     rows, total = await read_hits(
         reading,
         select(
             Activity.slug, Activity.title, Activity.kind, Activity.state, Activity.starts_at, total_of_all()
         )
         .where(
-            has(words, Activity.title, Activity.summary, Activity.slug, Activity.body), own_activities(own)
+            among(
+                Activity.id,
+                newest(Activity.id, words, is_called, by, within=within),
+                newest(Activity.id, words, holds(Activity.folded, words), by, within=within),
+            )
         )
-        .order_by(has(words, Activity.title).desc(), Activity.starts_at.desc()),
+        .order_by(is_called.desc(), by),
         most,
     )
     return [
@@ -44,19 +51,19 @@ async def search_activities(reading: Reading, words: Sequence[str], most: int, o
 
 async def search_registrations(reading: Reading, words: Sequence[str], most: int, own: UUID | None) -> Hits:
     """Find who registered for what this person may open, by name, address or organisation."""
+    r = Registration
+    where = holds(folded(r.name, r.email, r.organization), words)
+    within = true() if own is None else r.activity_id.in_(select(Activity.id).where(own_activities(own)))
     rows, total = await read_hits(
         reading,
         select(
-            *(Registration.id, Registration.name, Registration.organization, Registration.state),
+            *(r.id, r.name, r.organization, r.state),
             *(Activity.slug, Activity.title),
             total_of_all(),
         )
-        .join(Activity, Activity.id == Registration.activity_id)
-        .where(
-            has(words, Registration.name, Registration.email, Registration.organization),
-            own_activities(own),
-        )
-        .order_by(has(words, Registration.name).desc(), Registration.registered_at.desc(), Registration.id),
+        .join(Activity, Activity.id == r.activity_id)
+        .where(among(r.id, newest(r.id, words, where, r.id.desc(), within=within)))
+        .order_by(holds(folded(r.name), words).desc(), r.registered_at.desc(), r.id),
         most,
     )
     return [

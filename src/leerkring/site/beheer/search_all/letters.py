@@ -3,16 +3,33 @@
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, literal_column, select, true
 
 from leerkring.core.database.db import Reading
+from leerkring.core.database.folding import folded, holds
 from leerkring.core.text.dutch import datum, korte_datum
 from leerkring.mail.beheer import labels as mail_labels
 from leerkring.mail.model import Delivery
 from leerkring.newsletter import labels
 from leerkring.newsletter.model import Issue, Stream, Subscription
 from leerkring.people.model import Person
-from leerkring.site.beheer.search_all.matching import Hit, Hits, has, read_hits, total_of_all
+from leerkring.site.beheer.search_all.matching import (
+    AMONG,
+    MOST,
+    Hit,
+    Hits,
+    among,
+    has,
+    newest,
+    read_hits,
+    total_of_all,
+)
+
+_BY_NAME = func.left(Person.name, literal_column("200"))
+
+
+def _is_called(words: Sequence[str]) -> ColumnElement[bool]:
+    return holds(folded(Person.name, Person.email), words)
 
 
 async def search_issues(reading: Reading, words: Sequence[str], most: int) -> Hits:
@@ -42,12 +59,13 @@ async def search_issues(reading: Reading, words: Sequence[str], most: int) -> Hi
 async def search_readers(reading: Reading, words: Sequence[str], most: int) -> Hits:
     """Find readers of newsletters, each once."""
     names = func.string_agg(Stream.name, ", ").label("streams")
+    reads = exists().where(Subscription.person_id == Person.id)
     rows, total = await read_hits(
         reading,
         select(Person.email, Person.name, names, total_of_all())
         .join(Subscription, Subscription.person_id == Person.id)
         .join(Stream, Stream.id == Subscription.stream_id)
-        .where(has(words, Person.email, Person.name))
+        .where(among(Person.id, newest(Person.id, words, _is_called(words), Person.email, within=reads)))
         .group_by(Person.id)
         .order_by(Person.email),
         most,
@@ -63,7 +81,14 @@ async def search_readers(reading: Reading, words: Sequence[str], most: int) -> H
 
 
 async def search_mails(reading: Reading, words: Sequence[str], most: int) -> Hits:
-    """Find mails by address, name or subject."""
+    """Find mails by whom they are to; by their subject among the newest.
+
+    An index on what is said of each mail would be written again at every step of every letter.
+    """
+    d, by = Delivery, (Delivery.created_at.desc(), Delivery.id.desc())
+    first = select(d.id).order_by(*by).limit(AMONG)
+    to = newest(Person.id, words, _is_called(words), _BY_NAME, within=true())
+    theirs = select(d.id).where(among(d.person_id, to)).order_by(*by).limit(MOST + 1)
     rows, total = await read_hits(
         reading,
         select(
@@ -71,8 +96,14 @@ async def search_mails(reading: Reading, words: Sequence[str], most: int) -> Hit
             *(Delivery.recipient, Delivery.recipient_name, Delivery.created_at),
             total_of_all(),
         )
-        .where(has(words, Delivery.recipient, Delivery.recipient_name, Delivery.subject))
-        .order_by(Delivery.created_at.desc(), Delivery.id.desc()),
+        .where(
+            among(
+                d.id,
+                theirs,
+                select(d.id).where(d.id.in_(first), has(words, d.recipient, d.recipient_name, d.subject)),
+            )
+        )
+        .order_by(*by),
         most,
     )
     return [

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, func, select, true
 
 from leerkring.core.database.db import Reading
+from leerkring.core.database.folding import folded, holds
 from leerkring.core.text.dutch import korte_datum
 from leerkring.editing.model import Revision
 from leerkring.library.handbooks.beheer import labels
@@ -13,27 +14,35 @@ from leerkring.library.items.kinds import KINDS
 from leerkring.library.items.model import Item
 from leerkring.library.items.rules import ItemKind
 from leerkring.search.model import SearchSynonym
-from leerkring.site.beheer.search_all.matching import Hit, Hits, has, read_hits, total_of_all
+from leerkring.site.beheer.search_all.matching import Hit, Hits, among, has, newest, read_hits, total_of_all
 
 
 async def search_texts(reading: Reading, words: Sequence[str], most: int) -> Hits:
     """Find short texts of the library, also by what stands in a newer text that readers do not see yet."""
     data = Revision.data
-    newest = (
+    working = (
         select(func.concat_ws(" ", data["title"].astext, data["summary"].astext, data["body"].astext))
         .where(Revision.subject_kind == "item", Revision.subject_id == Item.id)
         .order_by(Revision.number.desc())
         .limit(1)
         .scalar_subquery()
     )
-    working = case((Item.working_state.is_not(None), newest), else_="")
+    by, is_called = Item.updated_at.desc(), holds(folded(Item.title), words)
+    is_worked_on = and_(Item.working_state.is_not(None), has(words, Item.folded, working))
     rows, total = await read_hits(
         reading,
         select(
             Item.id, Item.title, Item.kind, Item.state, Item.working_state, Item.updated_at, total_of_all()
         )
-        .where(has(words, Item.title, Item.summary, Item.body, working))
-        .order_by(has(words, Item.title).desc(), Item.updated_at.desc(), Item.title),
+        .where(
+            among(
+                Item.id,
+                newest(Item.id, words, is_called, by, within=true()),
+                newest(Item.id, words, holds(Item.folded, words), by, within=true()),
+                select(Item.id).where(is_worked_on),
+            )
+        )
+        .order_by(is_called.desc(), by, Item.title),
         most,
     )
     return [

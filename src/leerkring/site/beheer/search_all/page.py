@@ -8,12 +8,13 @@ from urllib.parse import urlencode
 from litestar import Response
 
 from leerkring.core.database.db import Reading
+from leerkring.core.database.folding import fold, has_trigram
 from leerkring.core.text.cleaning import one_line
 from leerkring.core.web.access import STAFF, Access, Staff, staff_only
 from leerkring.core.web.pages import Visit, page, render, signed_in
 from leerkring.people.beheer.people import reach_of
 from leerkring.site.beheer.search_all import activities, letters, library, people
-from leerkring.site.beheer.search_all.matching import Hit, Hits, fold
+from leerkring.site.beheer.search_all.matching import AMONG, MOST, Hit, Hits
 
 PATH = "/beheer/zoeken"
 EDITOR = staff_only("editor")
@@ -21,14 +22,14 @@ ORGANIZER = staff_only("organizer")
 SEES_PEOPLE = staff_only("host", "organizer")
 MOST_TYPED = 200
 MOST_WORDS = 8
-FIRST, ALL = 6, 200
+FIRST = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """A kind of thing that is searched. `access` is that of the page of one such thing; a test holds that.
 
-    `own` tells how much of it a person may see; such a source is asked with that.
+    `own` tells how much of it a person may see; such a source is asked with that. `note` says where it does not look.
     """
 
     word: str
@@ -36,6 +37,7 @@ class Source:
     access: Access
     find: Callable[..., Awaitable[Hits]]
     own: Callable[[Staff], Any] | None = None
+    note: str = ""
 
 
 SOURCES = (
@@ -59,7 +61,13 @@ SOURCES = (
     Source("hoofdstukken", "Hoofdstukken", EDITOR, library.search_chapters),
     Source("nummers", "Nummers van nieuwsbrieven", EDITOR, letters.search_issues),
     Source("lezers", "Lezers", EDITOR, letters.search_readers),
-    Source("mails", "Mails", ORGANIZER, letters.search_mails),
+    Source(
+        "mails",
+        "Mails",
+        ORGANIZER,
+        letters.search_mails,
+        note=f"Op een woord uit het onderwerp vindt u alleen de nieuwste {AMONG} mails.",
+    ),
     Source("synoniemen", "Synoniemen", EDITOR, library.search_synonyms),
 )
 
@@ -73,6 +81,17 @@ class Group:
     hits: list[Hit]
     total: int
     more: str = ""
+    note: str = ""
+
+    @property
+    def many(self) -> str:
+        """How many there are, in words where they were not all counted."""
+        return how_many(self.total, uncounted=self.total > MOST)
+
+
+def how_many(total: int, *, uncounted: bool) -> str:
+    """Return a number, or that it is more than that."""
+    return f"meer dan {total - 1}" if uncounted else str(total)
 
 
 @page(PATH, access=STAFF)
@@ -88,12 +107,17 @@ async def search_all(request: Visit) -> Response[bytes]:
             for source in sources
             if words
         ]
+    groups = [group for group in groups if group.hits]
+    counted = [min(group.total, MOST + 1) for group in groups]
     return render(
         request,
         "site/beheer/search_all.html",
         typed=typed,
         typed_all=typed,
-        groups=[group for group in groups if group.hits],
+        groups=groups,
+        found=how_many(sum(counted), uncounted=max(counted, default=0) > MOST),
+        most=MOST,
+        among=0 if not words or has_trigram(words) else AMONG,
         labels=[source.label for source in _sources("", person)],
         all_href=f"{PATH}?{urlencode({'q': typed})}" if len(sources) == 1 else "",
     )
@@ -108,9 +132,9 @@ async def _group(
     reading: Reading, source: Source, person: Staff, typed: str, words: Sequence[str], *, whole: bool
 ) -> Group:
     of = () if source.own is None else (source.own(person),)
-    hits, total = await source.find(reading, words, ALL if whole else FIRST, *of)
+    hits, total = await source.find(reading, words, MOST if whole else FIRST, *of)
     more = "" if whole or total <= FIRST else f"{PATH}?{urlencode({'q': typed, 'soort': source.word})}"
-    return Group(source.label, source.word, hits, total, more)
+    return Group(source.label, source.word, hits, min(total, MOST + 1), more, source.note)
 
 
 HANDLERS = [search_all]

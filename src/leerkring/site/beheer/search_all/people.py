@@ -2,18 +2,29 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, true
+from sqlalchemy import func, literal_column, select, true
 
 from leerkring.core.database.db import Reading
-from leerkring.people.beheer.lists import folded
+from leerkring.core.database.folding import folded, holds
 from leerkring.people.model import Person
 from leerkring.registrations.model import Registration
-from leerkring.registrations.queries.people import Reach, holds_each, theirs
-from leerkring.site.beheer.search_all.matching import Hit, Hits, has, read_hits, total_of_all
+from leerkring.registrations.queries.people import Reach, theirs
+from leerkring.site.beheer.search_all.matching import Hit, Hits, among, newest, read_hits, total_of_all
 
 
 async def search_people(reading: Reading, words: Sequence[str], most: int, reach: Reach) -> Hits:
-    """Find people within reach."""
+    """Find people within reach: who is called so, and who filled that in when they registered."""
+    by_name = func.left(Person.name, literal_column("200"))
+    p, r = Person, Registration
+    everybody = true() if reach.everybody else p.id.in_(theirs(reach))
+    theirs_too = true() if reach.everybody else r.person_id.in_(theirs(reach))
+    registered = newest(
+        r.id,
+        words,
+        holds(folded(r.name, r.email, r.organization), words),
+        r.id.desc(),
+        within=theirs_too,
+    )
     last = (
         select(Registration.organization)
         .where(Registration.person_id == Person.id)
@@ -25,10 +36,13 @@ async def search_people(reading: Reading, words: Sequence[str], most: int, reach
         reading,
         select(Person.id, Person.name, Person.email, last.label("organization"), total_of_all())
         .where(
-            holds_each(list(words), folded),
-            true() if reach.everybody else Person.id.in_(theirs(reach)),
+            among(
+                p.id,
+                newest(p.id, words, holds(folded(p.name, p.email), words), by_name, within=everybody),
+                select(r.person_id).where(among(r.id, registered)),
+            )
         )
-        .order_by(has(words, Person.name).desc(), Person.name, Person.email),
+        .order_by(holds(folded(p.name), words).desc(), p.name, p.email),
         most,
     )
     return [

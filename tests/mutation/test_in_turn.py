@@ -1,0 +1,86 @@
+"""Faults are judged one after the other in one process, and what one leaves behind is not held against the next."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tools.mutants import found, in_turn
+from tools.mutants.table import CHECKOUT
+
+TOLD = """
+[tool.mutmut]
+source_paths = ["src"]
+only_mutate = ["src/toy/rules.py"]
+use_git_change_detection = false
+"""
+RULES = """
+KEPT = []
+
+
+def is_more(a, b):
+    return a > b
+
+
+def keep(one):
+    KEPT.append(one)
+    return len(KEPT)
+
+
+def forgotten(a):
+    return a + 1
+"""
+TESTS = """
+from toy import rules
+
+
+def test_more():
+    assert rules.is_more(2, 1)
+
+
+def test_what_is_kept_is_kept():
+    count = rules.keep("this")
+    assert rules.KEPT == ["this"] * count
+"""
+
+
+def judged(folder: Path, tests: str) -> tuple[str, dict[str, list[str]]]:
+    """Plant the faults of the rules above, ask these tests, and return what was said of it and what was found."""
+    (folder / "src" / "toy").mkdir(parents=True)
+    (folder / "tests").mkdir()
+    (folder / "pyproject.toml").write_text(TOLD, "utf-8")
+    (folder / "src" / "toy" / "__init__.py").write_text("", "utf-8")
+    (folder / "src" / "toy" / "rules.py").write_text(RULES, "utf-8")
+    (folder / "tests" / "test_rules.py").write_text(tests, "utf-8")
+    arguments = ["--rootdir=.", "-q", "-p", "no:xdist", "-p", "no:randomly", "tests/test_rules.py"]
+    said, listed = (
+        subprocess.run(
+            [sys.executable, "-m", module.__name__, *more],
+            cwd=folder,
+            env=os.environ | {"PYTHONPATH": str(CHECKOUT)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        for module, more in ((in_turn, arguments), (found, []))
+    )
+    return said.stderr, json.loads(listed.stdout.splitlines()[-1])
+
+
+def test_each_fault_is_judged_and_what_it_left_behind_is_left_with_its_process(tmp_path: Path) -> None:
+    _, faults = judged(tmp_path, TESTS)
+    assert {name.rpartition(".")[2]: what for name, (what, _) in faults.items()} == {
+        "x_is_more__mutmut_1": "survived",  # > became >=, and nobody asks about equals
+        "x_keep__mutmut_1": "killed",  # it kept None, and so does the list of that process from then on
+        "x_forgotten__mutmut_1": "no tests",
+        "x_forgotten__mutmut_2": "no tests",
+    }
+    ((_, changed),) = [one for one in faults.values() if one[0] == "survived"]
+    assert "a >= b" in changed
+
+
+def test_tests_that_fail_without_a_fault_judge_nothing(tmp_path: Path) -> None:
+    said, faults = judged(tmp_path, TESTS.replace("(2, 1)", "(1, 2)"))
+    assert "do not come to judging" in said
+    assert {what for what, _ in faults.values()} == {"not checked"}

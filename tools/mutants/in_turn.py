@@ -1,0 +1,134 @@
+"""Judges one planted fault after the other in one process: what tests need to start is started once.
+
+mutmut plants all faults of a module side by side, and a word in the environment says which one is called. So a fault takes
+as long as the tests that notice it, where mutmut itself starts pytest and all that stands beneath it anew. After each that
+was noticed the same test runs once more without a fault: fails it still, then what the fault did stayed behind, and a
+new process goes on, with that same fault first. Runs in mutmut's folder; the verdicts stand where mutmut keeps its own.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from types import FrameType
+
+import pytest
+from _pytest.runner import runtestprotocol
+from mutmut.__main__ import create_mutants
+from mutmut.mutation.data import SourceFileMutationData
+from mutmut.mutation.trampoline import set_mutant_under_test
+from mutmut.state import state
+from mutmut.utils.file_utils import copy_also_copy_files, copy_src_dir, walk_mutatable_files
+from mutmut.utils.format_utils import mangled_name_from_mutant_name
+
+NOTICED, SURVIVED, REACHED_BY_NONE, ENDLESS = 1, 0, 33, 36
+"""As mutmut writes them down."""
+SECONDS_FOR_A_TEST = 40
+ANEW = 75
+ASKED, SAID = Path("asked.json"), Path("said.jsonl")
+
+
+class EndlessError(Exception):
+    """A test came to no end."""
+
+
+def _too_long(_signal: int, _frame: FrameType | None) -> None:
+    raise EndlessError
+
+
+class Judge:
+    """The plugin of pytest that asks the tests about each fault in turn."""
+
+    def __init__(self, names: list[str]) -> None:
+        self.names = names
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Find which test reaches which function, and then ask those about its faults."""
+        signal.signal(signal.SIGALRM, _too_long)
+        set_mutant_under_test("stats")
+        reached = {item: self._reach(session, item) for item in session.items}
+        is_first = True
+        with SAID.open("a", encoding="utf-8") as said:
+            for name in self.names:
+                function = mangled_name_from_mutant_name(name)
+                verdict, is_clean = self._judge(
+                    session, name, [item for item in session.items if function in reached[item]]
+                )
+                if is_clean or is_first:
+                    said.write(json.dumps([name, verdict]) + "\n")
+                    said.flush()
+                if not is_clean:
+                    os._exit(ANEW)
+                is_first = False
+        return True
+
+    def _reach(self, session: pytest.Session, item: pytest.Item) -> set[str]:
+        hit = state()._stats  # noqa: SLF001  (mutmut has no other word for it)
+        hit.clear()
+        if failed := self._ask(session, item):
+            pytest.exit(f"{item.nodeid} fails without a fault:\n{failed}", returncode=1)
+        return set(hit)
+
+    def _judge(self, session: pytest.Session, name: str, items: list[pytest.Item]) -> tuple[int, bool]:
+        """Return what became of a fault, and whether everything is as it was before."""
+        set_mutant_under_test(name)
+        for item in items:
+            if failed := self._ask(session, item):
+                set_mutant_under_test("")
+                is_endless = EndlessError.__name__ in failed
+                return ENDLESS if is_endless else NOTICED, not (is_endless or self._ask(session, item))
+        return (SURVIVED if items else REACHED_BY_NONE), True
+
+    def _ask(self, session: pytest.Session, item: pytest.Item) -> str:
+        """Run one test and return how it failed; what all tests share stays for the next."""
+        next_ = next((other for other in session.items if other is not item), None)
+        signal.alarm(SECONDS_FOR_A_TEST)
+        try:
+            reports = runtestprotocol(item, log=False, nextitem=next_)
+        except EndlessError:
+            return EndlessError.__name__
+        finally:
+            signal.alarm(0)
+        return "\n".join(report.longreprtext or "failed" for report in reports if report.failed)
+
+
+def _plant() -> None:
+    Path("mutants").mkdir(exist_ok=True)
+    copy_src_dir()
+    copy_also_copy_files()
+    create_mutants(1)
+
+
+def _judge_all(names: list[str], arguments: list[str]) -> dict[str, int]:
+    """Ask about all, in as many processes as it takes; each judges at least one."""
+    room = Path("mutants")
+    (room / SAID).write_text("", "utf-8")
+    said: dict[str, int] = {}
+    while left := [name for name in names if name not in said]:
+        (room / ASKED).write_text(json.dumps(left), "utf-8")
+        command = [sys.executable, "-m", "tools.mutants.in_turn", *arguments]
+        env = os.environ | {"PYTHONPATH": os.pathsep.join((".", "src", os.environ.get("PYTHONPATH", "")))}
+        ended = subprocess.run(command, cwd=room, env=env, check=False).returncode
+        before = len(said)
+        said = dict(json.loads(line) for line in (room / SAID).read_text("utf-8").splitlines())
+        if ended not in (0, ANEW) and len(said) == before:
+            raise SystemExit(f"the tests do not come to judging (it ended with {ended})")
+    return said
+
+
+def main(arguments: list[str]) -> None:
+    """Plant the faults and judge them all; without arguments for pytest there is nothing to ask."""
+    if ASKED.exists():
+        raise SystemExit(pytest.main(arguments, plugins=[Judge(json.loads(ASKED.read_text("utf-8")))]))
+    _plant()
+    for path in walk_mutatable_files():
+        faults = SourceFileMutationData(path=path)
+        faults.load()
+        faults.exit_code_by_key |= _judge_all(list(faults.exit_code_by_key), arguments)
+        faults.save()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
