@@ -177,9 +177,16 @@ async def _come_so_far(back_office: BackOffice, services: Services) -> None:
     await keep(
         back_office.db, FormCipher(services.settings.secret_key), karim.person_id, typed, services.clock.now()
     )
-    await register(back_office.client, NOOR, OPEN, **ANSWERS[OPEN])
-    stop = f"/beheer/activiteiten/{FULL}/formulier/vraag/casus/weghalen"
+    wish = {"field-dieet": "geen noten", "sensitive_consent": "yes"}
+    await register(back_office.client, NOOR, OPEN, **ANSWERS[OPEN], **wish)
+    form = f"/beheer/activiteiten/{FULL}/formulier"
+    stop = f"{form}/vraag/casus/weghalen"
+    await back_office.look_at(stop)
     await back_office.client.post(stop, data=(await open_form(back_office.client, stop)).data())
+    await back_office.client.post(f"{form}/nieuw", data={"voorbeeld": "lunch"})
+    for path in ("", "/vraag/rol", "/gestopt/casus"):
+        await back_office.look_at(form + path)
+    await back_office.look_at(f"/beheer/activiteiten/{OPEN}/aanmeldingen/gevoelig")
     await come_back(services, NOOR.email)
     await back_office.look_at("/beheer/mail/gezondheid/gone/weer-toelaten")
     async with back_office.db.transaction() as tx:

@@ -91,7 +91,7 @@ async def test_it_is_asked_apart_with_who_reads_it_and_until_when(client: httpx.
     assert "Of u een plaats krijgt, hangt er niet van af." in page
     assert "Wij wissen uw antwoord 7 dagen na de laatste dag, op" in page
     assert "De gastheer leest dit ook. Wij wissen uw antwoord 14 dagen na de laatste dag" in page
-    assert "Ja, u mag deze antwoorden gebruiken" in page
+    assert "Ik geef toestemming om deze antwoorden te gebruiken" in page
 
 
 async def test_nothing_is_kept_without_consent_and_nothing_is_asked_for_it(

@@ -49,8 +49,8 @@ def test_the_end_is_counted_from_the_last_day() -> None:
 
 def test_what_one_agrees_to_names_the_readers_and_the_end() -> None:
     words = consent_words([Asked(), Asked(erase_days=14)])
-    assert words.startswith("Ja, u mag deze antwoorden gebruiken")
-    assert words.endswith("U wist ze uiterlijk 14 dagen na de laatste dag.")
+    assert words.startswith("Ik geef toestemming om deze antwoorden te gebruiken")
+    assert words.endswith("Uiterlijk 14 dagen na de laatste dag worden ze gewist.")
     assert "gastheer" not in words
     assert "De gastheer leest alleen het antwoord waar dat bij staat." in consent_words(
         [Asked(for_host=True)]

@@ -66,6 +66,6 @@ def consent_words(questions: Sequence[Sensitive]) -> str:
     until = days_after(max((one.erase_days or 0 for one in questions), default=0))
     door = " De gastheer leest alleen het antwoord waar dat bij staat." if hosts else ""
     return (
-        "Ja, u mag deze antwoorden gebruiken om de bijeenkomst voor mij te regelen. Alleen de organisator van deze "
-        f"activiteit en de beheerder lezen ze.{door} U wist ze uiterlijk {until}."
+        "Ik geef toestemming om deze antwoorden te gebruiken om de bijeenkomst voor mij te regelen. Alleen de organisator "
+        f"van deze activiteit en de beheerder lezen ze.{door} Uiterlijk {until} worden ze gewist."
     )
