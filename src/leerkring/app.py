@@ -36,6 +36,7 @@ from leerkring.core.web.services import Services
 from leerkring.core.web.visit import Visit
 from leerkring.library.routes import ROUTES as LIBRARY
 from leerkring.mail.routes import ROUTES as MAIL
+from leerkring.merging.routes import ROUTES as MERGING
 from leerkring.messages.routes import ROUTES as MESSAGES
 from leerkring.newsletter.routes import ROUTES as NEWSLETTER
 from leerkring.newsletter.subscriptions.unsubscribe_mail import leave_by_mail
@@ -63,6 +64,7 @@ ROUTES = (
     *NEWSLETTER,
     *MAIL,
     *PEOPLE,
+    *MERGING,
 )
 PATIENCE_SECONDS = 7.0
 """For a reading or a transaction of a visitor, who is to hear within ten seconds that the database says nothing."""

@@ -52,13 +52,14 @@ def schedules() -> tuple[Schedule, ...]:
     """Return what each feature does by the clock, in the order of its layers."""
     from leerkring.activities import jobs as activities
     from leerkring.library import jobs as library
+    from leerkring.merging import jobs as merging
     from leerkring.messages import jobs as messages
     from leerkring.newsletter import jobs as newsletter
     from leerkring.people import jobs as people
     from leerkring.registrations import jobs as registrations
     from leerkring.search import jobs as search
 
-    features = (people, search, activities, registrations, messages, library, newsletter)
+    features = (people, search, activities, registrations, messages, library, newsletter, merging)
     return (*(feature.SCHEDULE for feature in features), _own())
 
 

@@ -55,6 +55,7 @@ async def test_a_draft_without_a_place_has_more_to_do(fatima: httpx.AsyncClient,
     ]
 
 
+CLOSES = "De aanmelding sluit op do 11 feb, 10.00 uur. Er zijn nog 2 plaatsen vrij. Plaatsen en verdeling"
 NEXT = {
     timedelta(days=29): "morgen",
     timedelta(days=30, hours=2): "vandaag",
@@ -72,7 +73,51 @@ async def test_the_next_day_is_the_first_that_is_not_over(
         await sign_in(fatima, services, FATIMA)
         page = await fatima.get(ONE)
         assert says in page.text, later
-        assert to_do(page) == []
+        assert to_do(page) == ([CLOSES] if says == "morgen" else [])
+
+
+async def test_places_that_nobody_asks_for_are_something_to_do(
+    fatima: httpx.AsyncClient, db: Database, clock: FixedClock, services: Services
+):
+    await make_circle(db, capacity=1, registration_closes_at=TODAY + timedelta(days=10))
+    for later, says in {
+        timedelta(days=3) - timedelta(seconds=1): [],
+        timedelta(days=3): [
+            "De aanmelding sluit op vr 22 jan, 10.00 uur. Er is nog 1 plaats vrij. Plaatsen en verdeling"
+        ],
+        timedelta(days=10): ["De aanmelding is gesloten, met nog 1 plaats vrij. Langer openzetten"],
+    }.items():
+        clock.set(TODAY + later)
+        await sign_in(fatima, services, FATIMA)
+        assert to_do(await fatima.get(ONE)) == says, later
+    clock.set(TODAY + timedelta(days=4))
+    await register(fatima, NOOR)
+    await sign_in(fatima, services, FATIMA)
+    assert to_do(await fatima.get(ONE)) == []
+
+
+async def test_what_can_be_done_follows_from_the_state(
+    fatima: httpx.AsyncClient, db: Database, app: Application, services: Services
+):
+    await make_circle(db, state="draft")
+    done = re.compile(r'<a class="button[^"]*" href="([^"]+)">')
+    drafts = [
+        f"{ONE}/publiceren",
+        f"{ONE}/voorbeeld",
+        f"{ONE}/voorbeeld/delen",
+        f"{ONE}/kopieren",
+        f"{ONE}/sjabloon",
+    ]
+    assert done.findall((await fatima.get(ONE)).text) == drafts
+    await fatima.post(f"{ONE}/publiceren")
+    public = [f"{ONE}/{one}" for one in ("aanmeldingen", "kopieren", "sjabloon", "terugtrekken", "annuleren")]
+    assert done.findall((await fatima.get(ONE)).text) == public
+    await register(fatima, NOOR)
+    assert f"{ONE}/terugtrekken" not in done.findall((await fatima.get(ONE)).text)
+    async with back_office_of(app, services, BAS, "host") as bas:
+        assert done.findall((await bas.get(ONE)).text) == [f"{ONE}/aanmeldingen"]
+    async with back_office_of(app, services, ILSE, "editor") as ilse:
+        assert done.findall((await ilse.get(ONE)).text) == []
 
 
 async def test_days_can_be_moved_from_their_tab_by_who_may(

@@ -10,6 +10,8 @@ from sqlalchemy import Select, select
 from leerkring.app import Application
 from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
+from leerkring.messages.rules import Audience
+from leerkring.messages.service import Words, make_message
 from leerkring.people.model import Person
 from leerkring.people.service import add_staff
 from leerkring.people.staff import remove_staff
@@ -39,14 +41,21 @@ async def test_every_page_of_another_activity_is_shut(
     """A walk over all routes of the back office: those of one activity, with what really is there."""
     await make_circle(db)
     async with back_office_of(app, services, BAS, "host") as bas:
-        await make_circle(db, "anders", title="Een heel andere kring")
-        await register(client, NOOR, "anders")
-        found = await ids(db)
+        question = {"key": "vraag", "label": "Een heel andere vraag", "type": "text"}
+        other = await make_circle(db, "anders", title="Een heel andere kring", fields=[question])
+        await register(client, NOOR, "anders", **{"field-vraag": "Geen"})
+        words, rule = (
+            Words("Een heel andere mail", "Tot dan", None),
+            Audience(states=frozenset({"confirmed"})),
+        )
+        message = await make_message(db, other, words, rule, actor="house:tests", now=TODAY)
+        found = await ids(db) | {"message_id": str(message)}
+        found["about_id"] = found["registration_id"]
         tried = 0
         for method, path, _ in doors(app):
             if "/activiteiten/{slug" not in path and "{registration_id" not in path:
                 continue
-            address = path.replace("{slug:str}", "anders")
+            address = path.replace("{slug:str}", "anders").replace("{key:str}", "vraag")
             for name, value in found.items():
                 address = address.replace(f"{{{name}:uuid}}", value)
             assert "{" not in address, f"{path}: this test does not know what goes in its hole"
@@ -61,7 +70,7 @@ async def test_every_page_of_another_activity_is_shut(
             assert (await bas.get(own)).status_code == 200
         # The day or person of another activity, asked through one of one's own.
         person = f"/beheer/activiteiten/woonzorganalyse/aanmeldingen/{found['registration_id']}"
-        assert (await bas.get(person)).status_code == 404
+        assert (await bas.get(person)).status_code == 403
 
 
 async def test_no_list_file_search_or_front_page_tells_of_another_activity(
@@ -74,7 +83,6 @@ async def test_no_list_file_search_or_front_page_tells_of_another_activity(
         await register(client, NOOR, "anders")
         async with db.transaction() as tx:
             await tx.sql("UPDATE occurrence SET starts_at = $1, ends_at = $2", *_soon())
-            await tx.sql("UPDATE registration SET state = 'offered', offer_expires_at = $1", _soon()[0])
         pages = {
             path: (await bas.get(path)).text
             for path in (
@@ -92,7 +100,8 @@ async def test_no_list_file_search_or_front_page_tells_of_another_activity(
             assert "heel andere" not in text, path
         assert NOOR.name not in text, path
     assert "De eigen kring" in pages["/beheer/zoeken?q=kring"]
-    assert JOOST.name in pages["/beheer"]
+    assert "De eigen kring" in pages["/beheer"]
+    assert JOOST.name in pages[f"/beheer/zoeken?q={JOOST.name.split()[0]}"]
     assert 'data-total="1"' in pages["/beheer/activiteiten?wanneer=alles"]
 
 
@@ -167,6 +176,46 @@ async def test_only_a_colleague_can_be_put_in_a_team(
         answer = await fatima.post(TEAM, data={"person": typed})
         assert answer.status_code == 422
         assert 'href="#veld-person"' in answer.text
+
+
+async def test_a_colleague_is_added_by_their_address(app: Application, services: Services, db: Database):
+    await make_circle(db)
+    async with (
+        back_office_of(app, services, BAS, "host", in_teams=False),
+        back_office_of(app, services, FATIMA, "organizer") as fatima,
+    ):
+        for typed, says in (
+            (NOOR.email, "Met dit adres is er geen collega."),
+            ("bas", "Vul een e-mailadres in"),
+        ):
+            refused = await fatima.post(TEAM, data={"email": typed})
+            assert refused.status_code == 422
+            assert says in refused.text
+        added = await fatima.post(TEAM, data={"person": "", "email": BAS.email.upper()})
+        assert added.headers["location"] == f"{TEAM}?gedaan=erbij"
+        page = (await fatima.get(TEAM)).text
+        assert BAS.email in page
+        assert "de dagen, en wie er komt: naam, organisatie en functie" in page
+
+
+async def test_who_hands_an_activity_over_is_told_and_led_on(
+    app: Application, services: Services, db: Database
+):
+    await make_circle(db)
+    async with (
+        back_office_of(app, services, FATIMA, "organizer") as fatima,
+        back_office_of(app, services, JOOST, "organizer"),
+    ):
+        async with db.reading() as reading:
+            hers, his = [str(await reading.scalar(_id_of(one.email))) for one in (FATIMA, JOOST)]
+        assert "U zit zelf niet in het team." in (await fatima.get(TEAM)).text
+        await fatima.post(TEAM, data={"person": hers})
+        assert "U zit zelf niet in het team." not in (await fatima.get(TEAM)).text
+        await fatima.post(TEAM, data={"person": his})
+        assert "Daarna opent u deze activiteit niet meer" in (await fatima.get(TEAM)).text
+        gone = await fatima.post(f"{TEAM}/eruit", data={"person": hers})
+        assert gone.headers["location"] == "/beheer/activiteiten"
+        assert (await fatima.get(TEAM)).status_code == 404
 
 
 async def test_who_lost_their_role_is_in_no_team(app: Application, services: Services, db: Database):

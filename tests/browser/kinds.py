@@ -29,6 +29,7 @@ from tests.browser.worlds import World, as_ever, mail_held, relay_refuses
 from tests.builders import form_of, make_circle, register, register_in_browser
 from tests.cast import NOOR, colleague
 from tests.mail.office import come_back
+from tests.merging.doubles import stand_twice
 from tests.newsletter.readers import ask, leaving, mailed, subscribe
 from tests.support.sample import ANSWERS, FULL, LAB, OPEN
 
@@ -111,6 +112,13 @@ async def corrected(page: Page) -> None:
     await page.locator("h1:has-text('Klopt dit?')").wait_for()
 
 
+async def looked_at(page: Page) -> None:
+    """Go on to the last look before two are merged; both registered for the lab, so that wants a reason."""
+    await page.locator("main form [name=reason]").fill("Zelfde Noor, zij belde zelf.")
+    await page.locator("main form button[type=submit]").first.click()
+    await page.locator("h1:has-text('Klopt dit?')").wait_for()
+
+
 async def unwritten(page: Page) -> None:
     """Go on with a message that has no words yet."""
     await page.locator("main form button[value=verder]").click()
@@ -122,6 +130,12 @@ async def more_places(page: Page) -> None:
     await page.locator("main form [name=capacity]").fill("60")
     await page.locator("main form button[type=submit]").first.click()
     await page.locator("h1:has-text('Klopt dit?')").wait_for()
+
+
+async def shared(page: Page) -> None:
+    """Make a link to the preview."""
+    await page.locator("main form button[value=maken]").click()
+    await page.locator("#link").wait_for()
 
 
 async def warned(page: Page) -> None:
@@ -286,6 +300,18 @@ KINDS = (
     Kind("beheer-hand-over", ACTIVITY + "/aanmeldingen/{placed}/overdragen", "organizer", empty_form),
     Kind("beheer-organizations", "/beheer/organisaties?zoek=gemeente", "organizer"),
     Kind("beheer-organization", "/beheer/organisaties/{organization}", "organizer", nameless),
+    Kind("beheer-duplicates", "/beheer/dubbelen", "organizer"),
+    Kind("beheer-duplicate-organizations", "/beheer/dubbelen/organisaties", "organizer"),
+    Kind("beheer-merge-with", "/beheer/mensen/{noor}/samenvoegen?zoek=noor", "organizer"),
+    Kind("beheer-merge-people", "/beheer/mensen/{noor}/samenvoegen/{double}", "organizer"),
+    Kind("beheer-merge-look", "/beheer/mensen/{noor}/samenvoegen/{double}", "organizer", looked_at),
+    Kind(
+        "beheer-merge-organizations",
+        "/beheer/organisaties/{municipality}/samenvoegen/{spelling}",
+        "organizer",
+    ),
+    Kind("beheer-spellings", "/beheer/organisaties/{municipality}/schrijfwijzen", "organizer"),
+    Kind("beheer-unmerge", "/beheer/samenvoegingen/{merge}", "organizer"),
     Kind("beheer-people", ACTIVITY + "/aanmeldingen", "organizer"),
     Kind("beheer-person", ACTIVITY + "/aanmeldingen/{person}", "organizer"),
     Kind("beheer-give", ACTIVITY + "/aanmeldingen/{person}/plaats-geven", "organizer"),
@@ -304,11 +330,14 @@ KINDS = (
     Kind("beheer-message-draft", ACTIVITY + "/berichten/{draft}", "organizer"),
     Kind("beheer-message-look", ACTIVITY + "/berichten/{draft}/nakijken", "organizer"),
     Kind("beheer-message-planned", ACTIVITY + "/berichten/{planned}/nakijken", "organizer"),
+    Kind("beheer-reminders", ACTIVITY + "/berichten/herinneringen", "organizer"),
     Kind("beheer-message-sent", ACTIVITY + "/berichten/{sent}/verstuurd", "organizer"),
     Kind("beheer-message-one", ACTIVITY + "/berichten/{sent}/aan/{placed}", "organizer"),
     Kind("beheer-messages-to-people", "/beheer/mensen/berichten", "organizer"),
     Kind("beheer-team", ACTIVITY + "/team", "organizer"),
     Kind("beheer-cancel", ACTIVITY + "/annuleren", "organizer", empty_form),
+    Kind("beheer-withdraw", "/beheer/activiteiten/voorrang-goed-geregeld/terugtrekken", "organizer"),
+    Kind("beheer-share", "/beheer/activiteiten/mantelzorg-en-wonen/voorbeeld/delen", "organizer", shared),
     Kind("beheer-publish", "/beheer/activiteiten/mantelzorg-en-wonen/publiceren", "organizer"),
     Kind("beheer-handbooks", "/beheer/handreikingen", "editor"),
     Kind("beheer-handbook-new", "/beheer/handreikingen/nieuw", "editor", empty_form),
@@ -342,14 +371,21 @@ KINDS = (
         "organizer",
         status=422,
     ),
+    Kind("beheer-mail-reopen", "/beheer/mail/gezondheid/gone/weer-toelaten", "admin"),
+    Kind("beheer-colleagues", "/beheer/collegas", "admin"),
+    Kind("beheer-colleague", "/beheer/collegas/{colleague}", "admin"),
+    Kind("beheer-colleague-change", "/beheer/collegas/{colleague}/wijzigen", "admin", nameless),
+    Kind("beheer-colleague-new", "/beheer/collegas/nieuw", "admin", empty_form),
+    Kind("beheer-colleague-leaves", "/beheer/collegas/{colleague}/weg", "admin"),
+    Kind("beheer-me", "/beheer/ik", "host"),
     Kind("beheer-mail-reopen", "/beheer/mail/gezondheid/gone/weer-toelaten", "organizer"),
     Kind("beheer-today-mail-held", "/beheer", "admin", world=mail_held),
     Kind("beheer-mail-held", "/beheer/mail/vrijgeven", "admin", world=mail_held),
     Kind("beheer-mail-release-look", "/beheer/mail/vrijgeven/nakijken", "admin", world=mail_held),
     Kind("beheer-mail-not-held", "/beheer/mail/vrijgeven", "admin"),
     Kind("beheer-mail-outage", "/beheer/mail/gezondheid", "organizer", world=relay_refuses),
-    Kind("beheer-mail-refused", "/beheer/mail/gezondheid/relay", "organizer", world=relay_refuses),
-    Kind("beheer-mail-again", "/beheer/mail/gezondheid/relay/opnieuw", "organizer", world=relay_refuses),
+    Kind("beheer-mail-refused", "/beheer/mail/gezondheid/relay", "admin", world=relay_refuses),
+    Kind("beheer-mail-again", "/beheer/mail/gezondheid/relay/opnieuw", "admin", world=relay_refuses),
     Kind("beheer-log", "/beheer/logboek", "organizer"),
     Kind("beheer-refused", "/beheer/logboek", "host", status=403),
 )
@@ -454,10 +490,12 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
     of = {
         "person": person,
         "somebody": somebody,
+        "colleague": host.person_id if host else "",
         "placed": placed,
         "organization": organization,
         "day": day,
         "chapter": chapter,
         "lesson": lesson,
     }
-    return {**urls, **{word: str(id_) for word, id_ in of.items()}}
+    twice = await stand_twice(services, client, LAB, ANSWERS[LAB])
+    return {**urls, **twice, **{word: str(id_) for word, id_ in of.items()}}

@@ -18,6 +18,7 @@ from leerkring.mail.beheer.log import HIDDEN
 from leerkring.mail.model import Delivery
 from leerkring.newsletter.issues.freezing import freeze_due
 from leerkring.newsletter.issues.needs_attention import tell_of_held
+from leerkring.people.colleagues import By, invite
 from leerkring.people.model import Person
 from leerkring.people.service import add_staff
 from leerkring.registrations.added_days import tell_added
@@ -25,6 +26,8 @@ from leerkring.registrations.arrivals.locking import lock_activity
 from leerkring.registrations.days import move_occurrence, tell_dropped
 from leerkring.registrations.due import queue_reminders, settle_due
 from leerkring.registrations.model import Registration
+from leerkring.registrations.reminding.rules import Moment, ReminderRule
+from leerkring.registrations.reminding.service import set_reminders
 from leerkring.registrations.staff import cancel_activity
 from leerkring.site.mail_kinds import batch_renderers, renderers
 from tests.builders import make_circle, register
@@ -76,7 +79,7 @@ async def test_each_kind_is_sent_in_its_story(
     for letter in letters:
         check_letter(letter)
         assert not await validator.mistakes(letter.html), letter.subject
-    async with back_office_of(app, services, FATIMA, "organizer") as back_office:
+    async with back_office_of(app, services, FATIMA, "admin") as back_office:
         await no_personal_link_is_shown(back_office, services)
 
 
@@ -144,6 +147,16 @@ async def everything_that_happens(
     await client.post("/aanmelding", data={"email": NOOR.email})
     await add_staff(db, FATIMA.email, "organizer", clock.now(), name=FATIMA.name)
     await client.post("/inloggen", data={"email": FATIMA.email})
+    admin = await add_staff(db, "beheer@instituut.example", "admin", clock.now(), name="Beheer")
+    await invite(
+        db,
+        services.links,
+        email="nieuw@instituut.example",
+        name="Nina Nieuw",
+        roles=["host", "editor"],
+        by=By(admin, f"staff:{admin}"),
+        now=clock.now(),
+    )
     await ask(client, NOOR)
     letters += await deliver(services)
     link = next(
@@ -218,6 +231,17 @@ async def everything_that_happens(
     letters += await deliver(services)
     letters += await a_message(app, services)
     clock.set(days[0].starts_at - timedelta(days=1))
+    await queue_reminders(db, clock.now())
+    letters += await deliver(services)
+    await set_reminders(
+        db,
+        circle,
+        [ReminderRule(Moment.AFTER, 1, "Zie [de lessen](/lessen), {{voornaam}}.")],
+        version=None,
+        actor="staff:test",
+        now=clock.now(),
+    )
+    clock.set(days[0].ends_at + timedelta(days=1))
     await queue_reminders(db, clock.now())
     letters += await deliver(services)
     await cancel_activity(

@@ -26,13 +26,14 @@ from tests.house.unversioned import LOOKS, NEVER_LATE, UNVERSIONED
 from tests.house.walk import Walk, fingerprint
 from tests.mail.office import Relay, come_back, engine, mail, queue
 from tests.mail.test_fence import put_up
+from tests.merging.doubles import stand_twice
 from tests.newsletter import beheer as newsletter
 from tests.newsletter.readers import subscribe
 from tests.people.office import back_office_of
 from tests.postbox import deliver
 from tests.support.forms import Button, PageForm, form_to, forms_in, forms_of, open_form
 from tests.support.markup import Markup
-from tests.support.sample import ANSWERS, FULL, OPEN, live_with_sample
+from tests.support.sample import ANSWERS, FULL, LAB, OPEN, live_with_sample
 
 LATE = re.compile(r"gewijzigd terwijl u ermee bezig was|zelf gewijzigd in een ander venster")
 OLD = "0" * 16
@@ -179,13 +180,24 @@ async def _come_so_far(back_office: BackOffice, services: Services) -> None:
     )
     wish = {"field-dieet": "geen noten", "sensitive_consent": "yes"}
     await register(back_office.client, NOOR, OPEN, **ANSWERS[OPEN], **wish)
-    form = f"/beheer/activiteiten/{FULL}/formulier"
-    stop = f"{form}/vraag/casus/weghalen"
+    twice = await stand_twice(services, back_office.client, LAB, ANSWERS[LAB])
+    for path in (
+        "/beheer/dubbelen",
+        "/beheer/mensen/{noor}/samenvoegen/{double}",
+        "/beheer/organisaties/{municipality}/samenvoegen/{spelling}",
+        "/beheer/organisaties/{municipality}/schrijfwijzen",
+        "/beheer/samenvoegingen/{merge}",
+    ):
+        await back_office.look_at(path.format_map(twice))
+    kept = await back_office.client.post(f"/beheer/activiteiten/{OPEN}/sjabloon", data={"name": "Een dag"})
+    assert kept.status_code == 303
+    tab = f"/beheer/activiteiten/{FULL}/formulier"
+    stop = f"{tab}/vraag/casus/weghalen"
     await back_office.look_at(stop)
     await back_office.client.post(stop, data=(await open_form(back_office.client, stop)).data())
-    await back_office.client.post(f"{form}/nieuw", data={"voorbeeld": "lunch"})
+    await back_office.client.post(f"{tab}/nieuw", data={"voorbeeld": "lunch"})
     for path in ("", "/vraag/rol", "/gestopt/casus"):
-        await back_office.look_at(form + path)
+        await back_office.look_at(tab + path)
     await back_office.look_at(f"/beheer/activiteiten/{OPEN}/aanmeldingen/gevoelig")
     await come_back(services, NOOR.email)
     await back_office.look_at("/beheer/mail/gezondheid/gone/weer-toelaten")

@@ -153,6 +153,8 @@ async def come_back(services: Services, recipient: str) -> None:
     async with services.db.reading() as reading:
         mail = await reading.scalar(select(Delivery.id).where(Delivery.recipient == recipient).limit(1))
     said = "550 5.1.1 User unknown"
-    back = Returned(EventKind.BOUNCE, mail, "5.1.1", said, True, b"back", judge("5.1.1", said, final=True))
+    back = Returned(
+        EventKind.BOUNCE, mail, "5.1.1", said, True, recipient.encode(), judge("5.1.1", said, final=True)
+    )
     key = partial(address_key, services.settings.secret_key)
     assert await take_returned(services.db, back, services.clock.now(), key)

@@ -24,7 +24,7 @@ LOG = "/beheer/mail"
 @pytest.fixture
 async def fatima(client: httpx.AsyncClient, services: Services) -> httpx.AsyncClient:
     """The browser of Fatima, organiser."""
-    await sign_in(client, services, FATIMA)
+    await sign_in(client, services, FATIMA, "admin")
     return client
 
 

@@ -78,7 +78,7 @@ async def test_all_that_one_cause_refused_goes_again_after_a_last_look(
     refused = {row.kind: row.state for row in await rows(db)}
     assert refused["registrations.reminder"] == "refused"
     clock.move(timedelta(days=4))
-    async with back_office_of(app, services, FATIMA, "organizer") as desk:
+    async with back_office_of(app, services, FATIMA, "admin") as desk:
         page = await desk.get(RELAY)
         assert "2 mails werden hierdoor geweigerd" in page.text
         look = await desk.get(AGAIN)
@@ -105,7 +105,7 @@ async def test_what_another_cause_or_another_week_refused_stays(
     )
     await queue(services.db, clock, mail(1), mail(2))
     await engine(services.db, clock, relay).deliver_due()
-    async with back_office_of(app, services, FATIMA, "organizer") as desk:
+    async with back_office_of(app, services, FATIMA, "admin") as desk:
         other = await desk.get(AGAIN, params={"van": "2027-01-01", "tot": "2027-01-02"})
         assert "niets geweigerd" in other.text
         assert (await desk.post(AGAIN, data=answers(await desk.get(AGAIN)))).status_code == 303

@@ -146,7 +146,7 @@ async def test_only_an_administrator_may(app: Application, services: Services, c
 async def test_one_mail_is_left_out_by_hand(app: Application, services: Services, clock: FixedClock) -> None:
     await restored(services, clock)
     first = next(row for row in await rows(services.db) if row.dedupe_key == "test:1")
-    async with back_office_of(app, services, FATIMA, "organizer") as desk:
+    async with back_office_of(app, services, FATIMA, "admin") as desk:
         page = await desk.get(f"/beheer/mail/{first.id}")
         data = answers(page)
         done = await desk.post(f"/beheer/mail/{first.id}/niet-versturen", data=data)

@@ -66,7 +66,7 @@ async def test_what_needs_attention_is_counted_and_listed(
                 created_at=TODAY,
             )
         )
-    await sign_in(client, services)
+    await sign_in(client, services, role="admin")
     page = await client.get("/beheer")
     assert figures(page) == {
         "aanbod verloopt binnen 24 uur": "1",
@@ -128,7 +128,7 @@ async def test_what_a_command_loaded_was_done_by_leerkring_itself(
 ):
     async with db.transaction() as tx:
         await write_audit(tx, at=TODAY, actor="house:load", action="activity.created", subject="activity")
-    await sign_in(client, services)
+    await sign_in(client, services, role="admin")
     log = await client.get("/beheer/logboek")
     assert "leerkring zelf" in log.text
     assert "iemand" not in log.text

@@ -247,21 +247,22 @@ async def test_staff_end_a_registration_with_a_reason_and_a_mail(fatima: httpx.A
     assert "nog eens" in again.text
 
 
-async def test_looking_changes_nothing_and_hosts_only_look(
+async def test_a_host_sees_who_comes_and_nothing_more(
     app: Application, services: Services, client: httpx.AsyncClient, db: Database
 ):
     await three(client, db)
     path = await page_of(db, BAS)
     async with back_office_of(app, services, ILSE, "host") as host:
-        assert names(await host.get(ALL)) == [NOOR.name, JOOST.name, BAS.name]
-        page = await host.get(path)
-        assert page.status_code == 200
-        assert "plaats-geven" not in page.text
-        for end in ("/plaats-geven", "/afmelden"):
+        page = (await host.get(ALL + "?status=waitlisted&sorteer=positie")).text
+        assert re.findall(r'<th scope="row">([^<]+)', page) == [NOOR.name], "who waits does not come"
+        assert NOOR.email not in page
+        for typed, many in ((NOOR.organization, 1), (NOOR.email, 0), (BAS.name, 0)):
+            found = (await host.get(ALL, params={"zoek": typed})).text
+            assert found.count("data-row=") == many, typed
+        for end in ("", "/plaats-geven", "/afmelden"):
             assert (await host.get(path + end)).status_code == 403
-            assert (
-                await host.post(path + end, data={"reason": "x", "extra_place": "yes"})
-            ).status_code == 403
+            answer = await host.post(path + end, data={"reason": "x", "extra_place": "yes"})
+            assert answer.status_code == (403 if end else 405)
     assert await states(db) == {"noor": "confirmed", "joost": "waitlisted", "bas": "waitlisted"}
 
 

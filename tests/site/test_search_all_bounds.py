@@ -55,6 +55,8 @@ async def test_what_is_typed_is_found_by_an_index(
         "/beheer/zoeken?soort=mails": {"ix_person_found"},
         "/beheer/mensen": {"ix_person_found", "ix_registration_found"},
         "/beheer/organisaties": {"ix_registration_found"},
+        "/beheer/nieuwsbrief/lezers": {"ix_person_found"},
+        "/beheer/bibliotheek": {"ix_item_title_found"},
     }
     async with back_office_of(app, services, KARIM, "admin") as desk:
         for path, indexes in wanted.items():
@@ -75,12 +77,12 @@ async def test_of_very_many_it_says_more_than_it_shows(app: Application, service
     async with db.transaction() as tx:
         await tx.sql(PEOPLE, services.clock.now(), matching.MOST)
     async with back_office_of(app, services, KARIM, "admin") as desk:
-        assert "Toon alle 200: mensen" in (await desk.get("/beheer/zoeken?q=zeewier")).text
+        assert "Toon alle 100: mensen" in (await desk.get("/beheer/zoeken?q=zeewier")).text
         async with db.transaction() as tx:
             await tx.sql(PEOPLE.replace("'zeewier-'", "'meer-'"), services.clock.now(), 1)
         page = (await desk.get("/beheer/zoeken?q=zeewier")).text
-        assert "Toon de eerste 200: mensen" in page
-        assert "‘zeewier’: meer dan 200." in page
+        assert "Toon de eerste 100: mensen" in page
+        assert "‘zeewier’: meer dan 100." in page
         everything = (await desk.get("/beheer/zoeken?q=zeewier&soort=mensen")).text
         assert len(re.findall(r'<li><a href="/beheer/mensen/', everything)) == matching.MOST
 

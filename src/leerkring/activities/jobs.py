@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import update
 
+from leerkring.activities.editing.preview_links import forget_links
 from leerkring.activities.indexing import index_activity
 from leerkring.activities.model import Activity
 from leerkring.activities.rules import ActivityState
@@ -39,4 +40,4 @@ async def publish_due(db: Database, now: datetime) -> int:
         return len(rows)
 
 
-SCHEDULE = Schedule(every_minute=(tick(publish_due),))
+SCHEDULE = Schedule(every_minute=(tick(publish_due),), every_hour=(forget_links,))

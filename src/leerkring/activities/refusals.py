@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from leerkring.content.files.front_matter import Mistake
-from leerkring.core.refusals import Conflict, NotFound, Refusal
+from leerkring.core.refusals import Conflict, Gone, NotFound, Refusal
 
 
 class ActivityNotFound(NotFound):
@@ -52,6 +52,37 @@ class NotOfTheStaff(Refusal):
     code = "not-of-the-staff"
     sentence = "Deze persoon heeft geen rol (meer) in de back office. Kies iemand anders."
     field = "person"
+
+
+class PreviewLinkOver(Gone):
+    """No such link, or it ran out or was ended: the same for all, so that nobody learns which."""
+
+    code = "preview-link-over"
+    sentence = "Deze link naar een voorbeeld werkt niet (meer). Vraag uw collega om een nieuwe."
+
+
+class NoSuchTemplate(NotFound):
+    """There is no such template (any more)."""
+
+    code = "no-such-template"
+    sentence = "Dit sjabloon is er niet meer."
+    next_label = "Naar de sjablonen"
+    next_href = "/beheer/activiteiten/sjablonen"
+
+
+class NothingToKeep(Conflict):
+    """An activity without a day is no example of one."""
+
+    code = "nothing-to-keep"
+    sentence = "Deze activiteit heeft geen dagen meer. Bewaar een andere als sjabloon."
+
+
+class TemplateNameTaken(Conflict):
+    """Templates are told apart by their names."""
+
+    code = "template-name-taken"
+    sentence = "Er is al een sjabloon met deze naam. Kies een andere."
+    field = "name"
 
 
 class NoSuchSchoolHoliday(NotFound):

@@ -1,11 +1,11 @@
 """All pages of activities."""
 
 from leerkring.activities import live, web
-from leerkring.activities.beheer import activities, copy, new, publishing, team
+from leerkring.activities.beheer import activities, copy, new, publishing, team, templates
 from leerkring.activities.beheer.days import adding, changing, dropping, listing, school_holidays
 from leerkring.activities.beheer.questions import form, question, taking_away
 from leerkring.activities.beheer.terms import terms
-from leerkring.activities.beheer.texts import preview, text
+from leerkring.activities.beheer.texts import pictures, preview, text
 from leerkring.activities.calendar import feeds
 
 ROUTES = (
@@ -14,6 +14,7 @@ ROUTES = (
     *live.HANDLERS,
     *new.HANDLERS,
     *copy.HANDLERS,
+    *templates.HANDLERS,
     *activities.HANDLERS,
     *publishing.HANDLERS,
     *preview.HANDLERS,
@@ -25,6 +26,7 @@ ROUTES = (
     *terms.HANDLERS,
     *team.HANDLERS,
     *text.HANDLERS,
+    *pictures.HANDLERS,
     *form.HANDLERS,
     *question.HANDLERS,
     *taking_away.HANDLERS,

@@ -26,7 +26,9 @@ class ActivityState(StrEnum):
 ACTIVITY_MOVES: dict[ActivityState, frozenset[ActivityState]] = {
     ActivityState.DRAFT: frozenset({ActivityState.SCHEDULED, ActivityState.PUBLISHED}),
     ActivityState.SCHEDULED: frozenset({ActivityState.DRAFT, ActivityState.PUBLISHED}),
-    ActivityState.PUBLISHED: frozenset({ActivityState.CANCELLED, ActivityState.ARCHIVED}),
+    ActivityState.PUBLISHED: frozenset(
+        {ActivityState.DRAFT, ActivityState.CANCELLED, ActivityState.ARCHIVED}
+    ),
     ActivityState.CANCELLED: frozenset({ActivityState.ARCHIVED}),
     ActivityState.ARCHIVED: frozenset(),
 }

@@ -1,11 +1,10 @@
 """The mail log: what left, to whom, and what the other side said."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, true
 
 from leerkring.core.database.db import Reading
 from leerkring.core.database.rows import read_optional, read_rows
@@ -80,9 +79,19 @@ _KEPT = Kept(
 )
 
 
-async def list_deliveries(reading: Reading, asked: Asked) -> Found[DeliveryLine]:
-    """Return a page of the mail log, with what each filter would leave."""
-    return await read_list(reading, asked, DeliveryLine, select(*_LINE), tie=Delivery.id.desc(), kept=_KEPT)
+Within = ColumnElement[bool] | None
+"""The condition on a mail that somebody may read of it; None where they may of all (`own_mail` of messages)."""
+
+
+async def list_deliveries(reading: Reading, asked: Asked, within: Within = None) -> Found[DeliveryLine]:
+    """Return a page of the mail log as far as it is somebody's, with what each filter would leave."""
+    statement = select(*_LINE) if within is None else select(*_LINE).where(within)
+    kept = _KEPT if within is None else None  # counts are kept of all mails, not of somebody's
+    return await read_list(reading, asked, DeliveryLine, statement, tie=Delivery.id.desc(), kept=kept)
+
+
+def _all(within: Within) -> ColumnElement[bool]:
+    return true() if within is None else within
 
 
 async def list_about(reading: Reading, id_: UUID, most: int = 50) -> tuple[DeliveryLine, ...]:
@@ -97,15 +106,12 @@ async def list_about(reading: Reading, id_: UUID, most: int = 50) -> tuple[Deliv
 
 
 async def list_to_person(
-    reading: Reading, person_id: UUID, *, without: Collection[str] = (), most: int = 50
+    reading: Reading, person_id: UUID, *, within: Within = None, most: int = 50
 ) -> tuple[DeliveryLine, ...]:
-    """Return the last mails to a person, the newest first; not those whose kind begins with one of `without`."""
+    """Return the last mails to a person, the newest first, as far as somebody may read of them."""
     rows = await reading.rows(
         select(*_LINE)
-        .where(
-            Delivery.person_id == person_id,
-            *(~Delivery.kind.startswith(begin, autoescape=True) for begin in without),
-        )
+        .where(Delivery.person_id == person_id, _all(within))
         .order_by(Delivery.created_at.desc(), Delivery.id.desc())
         .limit(most)
     )
@@ -130,16 +136,18 @@ async def list_sent_about(
     return read_rows(DeliveryDetails, rows)
 
 
-async def find_delivery(reading: Reading, id_: UUID) -> DeliveryDetails | None:
-    """Return what is kept about one mail, or None where there is none."""
-    row = await reading.row(select(*_DETAILS).where(Delivery.id == id_))
+async def find_delivery(reading: Reading, id_: UUID, within: Within = None) -> DeliveryDetails | None:
+    """Return what is kept about one mail, or None where there is none that somebody may read of."""
+    row = await reading.row(select(*_DETAILS).where(Delivery.id == id_, _all(within)))
     return read_optional(DeliveryDetails, row)
 
 
-async def count_trouble(reading: Reading) -> dict[DeliveryState, int]:
+async def count_trouble(reading: Reading, within: Within = None) -> dict[DeliveryState, int]:
     """Return how many mails were refused, came back or are uncertain, without counting all others."""
     rows = await reading.rows(
-        select(Delivery.state, func.count().label("mails")).where(IS_TROUBLE).group_by(Delivery.state)
+        select(Delivery.state, func.count().label("mails"))
+        .where(IS_TROUBLE, _all(within))
+        .group_by(Delivery.state)
     )
     counted: dict[str, int] = {row.state: row.mails for row in rows}
     return {state: counted.get(state.value, 0) for state in TROUBLE}

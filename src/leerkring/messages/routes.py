@@ -1,5 +1,5 @@
 """All pages of messages."""
 
-from leerkring.messages.beheer import begin, draft, last_look, sent
+from leerkring.messages.beheer import begin, draft, last_look, reminders, sent
 
-ROUTES = (*begin.HANDLERS, *draft.HANDLERS, *last_look.HANDLERS, *sent.HANDLERS)
+ROUTES = (*begin.HANDLERS, *draft.HANDLERS, *last_look.HANDLERS, *sent.HANDLERS, *reminders.HANDLERS)

@@ -1,7 +1,19 @@
 """Forms of signing in, and of putting a person or an organisation right."""
 
-from leerkring.core.web.forms.fields import Email, Fields, Line, NamedLine, OneOf, PersonName
-from leerkring.people.model import OrganizationKind
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from leerkring.core.web.forms.fields import Email, Fields, Line, NamedLine, OneOf, PersonName, wrong
+from leerkring.people.model import OrganizationKind, Role
+
+
+def _roles(typed: list[str]) -> list[str]:
+    if not typed:
+        raise wrong("Kies ten minste één rol.")
+    if not set(typed) <= set(Role):
+        raise wrong("Kies uit de lijst.")
+    return typed
 
 
 class AskLink(Fields):
@@ -16,6 +28,19 @@ class CorrectPerson(Fields):
 
     name: PersonName("Vul de voor- en achternaam in.", 120) = ""  # type: ignore[valid-type]
     email: Email = ""
+
+
+class ColleagueFields(Fields):
+    """A colleague's name, and what kinds of work they do."""
+
+    name: PersonName("Vul de voor- en achternaam in.", 120) = ""  # type: ignore[valid-type]
+    roles: Annotated[list[str], AfterValidator(_roles)]
+
+
+class InviteFields(ColleagueFields):
+    """Somebody who becomes a colleague."""
+
+    email: Email
 
 
 class CorrectOrganization(Fields):

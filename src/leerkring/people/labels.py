@@ -1,5 +1,7 @@
 """Dutch words for the kinds of organisation and the roles of staff."""
 
+from collections.abc import Collection
+
 from leerkring.people.model import OrganizationKind, Role
 
 ORGANIZATION_KINDS: dict[str, str] = {
@@ -19,3 +21,15 @@ ROLES: dict[str, str] = {
     Role.EDITOR: "redacteur",
     Role.ADMIN: "beheerder",
 }
+ROLE_HELP: dict[str, str] = {
+    Role.HOST: "ziet wie er komt bij activiteiten waarvan hij of zij in het team zit",
+    Role.ORGANIZER: "maakt activiteiten, en ziet de mensen van wie hij of zij in het team zit",
+    Role.EDITOR: "schrijft teksten en nieuwsbrieven, en ziet de lezers",
+    Role.ADMIN: "ziet en doet alles, ook wie welke rol heeft",
+}
+"""What somebody with a role may do, in a few words."""
+
+
+def roles_text(roles: Collection[str]) -> str:
+    """Return roles in words, from least to most."""
+    return ", ".join(word for role, word in ROLES.items() if role in roles)

@@ -36,7 +36,10 @@ class Role(StrEnum):
 
 
 class Organization(Base):
-    """An organisation; `key` is its normalised name (`core.text.cleaning.organization_key`)."""
+    """An organisation; `key` is its normalised name (`core.text.cleaning.organization_key`).
+
+    One that was merged stays as a spelling: who types its name counts for `merged_into`.
+    """
 
     __tablename__ = "organization"
 
@@ -47,12 +50,19 @@ class Organization(Base):
     municipality_code: Mapped[str | None]
     known: Mapped[bool] = mapped_column(server_default="false")
     created_at: Mapped[datetime]
+    merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("organization.id"))
 
-    __table_args__ = (one_of("kind", OrganizationKind),)
+    __table_args__ = (
+        one_of("kind", OrganizationKind),
+        Index("ix_organization_merged_into", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
+    )
 
 
 class Person(Base):
-    """A person by e-mail address (lower case); what they filled in stands on each registration."""
+    """A person by e-mail address (lower case); what they filled in stands on each registration.
+
+    One that was merged stays for as long as that can be undone: who uses its address is `merged_into`.
+    """
 
     __tablename__ = "person"
 
@@ -60,9 +70,11 @@ class Person(Base):
     email: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     created_at: Mapped[datetime]
+    merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
 
     __table_args__ = (
         CheckConstraint("email = lower(email)", name="email_lower"),
+        Index("ix_person_merged_into", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
         # A part of the name, which may be longer than an index takes.
         Index("ix_person_name_order", text('"left"(name, 200)')),
         trigrams("ix_person_found", folded_sql("name", "email")),
@@ -106,7 +118,7 @@ class SignInLink(Base):
 
 
 class WebSession(Base):
-    """A signed-in browser: the cookie's secret as its hash."""
+    """A signed-in browser: the cookie's secret as its hash, and what its owner knows it by (`devices`)."""
 
     __tablename__ = "web_session"
 
@@ -115,6 +127,8 @@ class WebSession(Base):
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    device: Mapped[str] = mapped_column(server_default="")
+    network: Mapped[str] = mapped_column(server_default="")
 
     __table_args__ = (Index(None, "expires_at"), Index(None, "person_id"))
 

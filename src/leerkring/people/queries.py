@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from leerkring.core.database.db import Reading, Tx
 from leerkring.core.database.rows import read_optional
@@ -57,10 +58,14 @@ _ROLES = (
 )
 
 
+_Address = aliased(Person)
+
+
 async def find_staff(reading: Reading, email: str) -> StaffMember | None:
-    """Return the member of staff with this address, if it is one."""
+    """Return the member of staff with this address, if it is one; also by the address of who was merged into them."""
+    theirs = select(func.coalesce(_Address.merged_into, _Address.id)).where(_Address.email == email.lower())
     row = await reading.row(
-        select(Person.id, Person.name, Person.email, _ROLES).where(Person.email == email.lower())
+        select(Person.id, Person.name, Person.email, _ROLES).where(Person.id == theirs.scalar_subquery())
     )
     if row is None or not row.roles:
         return None

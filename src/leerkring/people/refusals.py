@@ -25,7 +25,7 @@ class SignInLinkExpired(Gone):
     """The half hour is over."""
 
     code = "sign-in-link-expired"
-    sentence = "Deze link is te oud. Een link werkt een half uur."
+    sentence = "Deze link is te oud. Vraag een nieuwe; die komt meteen."
     next_label = "Vraag een nieuwe link"
     next_href = "/inloggen"
 
@@ -61,9 +61,25 @@ class LastAdministrator(Conflict):
 
     code = "last-administrator"
     sentence = (
-        "{email} is de enige beheerder. Geef eerst iemand anders die rol "
-        "(leerkring staff add ADRES --role admin)."
+        "{email} is de enige beheerder. Geef eerst iemand anders die rol, bij Collega’s en rollen of met "
+        "leerkring staff add ADRES --role admin."
     )
+
+
+class NoSuchColleague(NotFound):
+    """Nobody, or somebody who has no role (any more)."""
+
+    code = "no-such-colleague"
+    sentence = "Deze collega heeft geen toegang (meer) tot het beheer."
+    next_label = "Naar alle collega’s"
+    next_href = "/beheer/collegas"
+
+
+class AlreadyColleague(Conflict):
+    """Who is invited has a role already; `person_id` is that colleague."""
+
+    code = "already-colleague"
+    sentence = "Wie dit adres heeft, is al collega. Wijzig daar de rollen."
 
 
 class PageTooOld(Conflict):

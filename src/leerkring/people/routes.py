@@ -1,7 +1,15 @@
 """All pages of people: signing in and out, and who there are."""
 
 from leerkring.people import web
-from leerkring.people.beheer import correcting, kept_forms, organizations, people
+from leerkring.people.beheer import (
+    colleague,
+    colleagues,
+    correcting,
+    kept_forms,
+    organizations,
+    own_sessions,
+    people,
+)
 
 ROUTES = (
     *web.HANDLERS,
@@ -9,4 +17,7 @@ ROUTES = (
     *people.HANDLERS,
     *correcting.HANDLERS,
     *organizations.HANDLERS,
+    *colleagues.HANDLERS,
+    *colleague.HANDLERS,
+    *own_sessions.HANDLERS,
 )

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 LINK_LASTS = timedelta(minutes=30)
+INVITE_LASTS = timedelta(days=7)
+"""How long a link lasts that a new colleague gets: they read their mail when they do."""
 BROWSER_LASTS = timedelta(minutes=15)
 """How long a browser remembers that it asked for a link."""
 

@@ -3,10 +3,10 @@
 import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from leerkring.core.audit import write_audit
@@ -18,7 +18,7 @@ from leerkring.mail.pruning import prune_passing
 from leerkring.mail.service import queue_mail
 from leerkring.people import queries, rules
 from leerkring.people.kept_forms import count_kept
-from leerkring.people.model import Role, SignInLink, StaffRole, WebSession
+from leerkring.people.model import Person, Role, SignInLink, StaffRole, WebSession
 from leerkring.people.refusals import (
     NotStaff,
     OtherBrowser,
@@ -30,6 +30,8 @@ from leerkring.people.staff import end_access
 
 SIGN_IN = "people.sign_in"
 """Kind of the mail with the link, and the purpose from which its secret is derived."""
+INVITE = "people.invite"
+"""The same for who becomes a colleague."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,14 @@ class SignedIn:
     secret: str
     next_path: str
     person_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where somebody signs in, in words that they know it by (`devices`)."""
+
+    device: str = ""
+    network: str = ""
 
 
 # --- one row per person --------------------------------------------------------------------------------
@@ -52,13 +62,27 @@ ON CONFLICT (email) DO NOTHING
 
 
 async def persons_by_email(tx: Tx, people: Iterable[tuple[str, str]], now: datetime) -> dict[str, UUID]:
-    """Return the person of each (address, name), made where there was none; the first name given stays."""
+    """Return the person of each (address, name), made where there was none; the first name given stays.
+
+    An address of who was merged is that of the person they were merged into.
+    """
     wanted: dict[str, str] = {}
     for email, name in people:
         wanted.setdefault(email.lower(), one_line(name))
     await tx.sql(_PERSONS, [uuid7() for _ in wanted], list(wanted), list(wanted.values()), now)
-    rows = await tx.sql("SELECT email, id FROM person WHERE email = ANY($1::text[])", list(wanted))
+    rows = await tx.sql(
+        "SELECT email, coalesce(merged_into, id) AS id FROM person WHERE email = ANY($1::text[])",
+        list(wanted),
+    )
     return {row.email: row.id for row in rows}
+
+
+async def get_merged(tx: Tx, person_id: UUID) -> UUID:
+    """Return whom this person was merged into, or the person itself: who waited for a lock asks again under it."""
+    found = await tx.scalar(
+        select(func.coalesce(Person.merged_into, Person.id)).where(Person.id == person_id)
+    )
+    return found or person_id
 
 
 # --- staff ---------------------------------------------------------------------------------------------
@@ -94,7 +118,7 @@ async def make_sign_in_link(db: Database, email: str, now: datetime, base_url: s
         member = await queries.find_staff(tx, email)
         if member is None:
             raise NotStaff(email=email)
-        await _keep_link(tx, secret, member.person_id, browser=None, next_path=rules.HOME, now=now)
+        await keep_link(tx, secret, member.person_id, browser=None, next_path=rules.HOME, now=now)
         await write_audit(
             tx, at=now, actor="house", action="sign_in.link", subject="person", subject_id=member.person_id
         )
@@ -115,7 +139,7 @@ async def ask_sign_in_link(
             return False
         about = uuid4()
         secret = links.make(SIGN_IN, about)
-        await _keep_link(tx, secret, member.person_id, browser=browser, next_path=next_path, now=now)
+        await keep_link(tx, secret, member.person_id, browser=browser, next_path=next_path, now=now)
         return await queue_mail(
             tx,
             kind=SIGN_IN,
@@ -129,9 +153,17 @@ async def ask_sign_in_link(
         )
 
 
-async def _keep_link(
-    tx: Tx, secret: str, person_id: UUID, *, browser: str | None, next_path: str, now: datetime
+async def keep_link(
+    tx: Tx,
+    secret: str,
+    person_id: UUID,
+    *,
+    browser: str | None = None,
+    next_path: str = rules.HOME,
+    lasts: timedelta = rules.LINK_LASTS,
+    now: datetime,
 ) -> None:
+    """Keep a one-time link as its hash; bound to a browser where one asked for it."""
     await tx.execute(
         insert(SignInLink).values(
             secret_hash=hash_secret(secret),
@@ -139,7 +171,7 @@ async def _keep_link(
             browser_hash=hash_secret(browser) if browser else None,
             next_path=rules.safe_next(next_path),
             created_at=now,
-            expires_at=now + rules.LINK_LASTS,
+            expires_at=now + lasts,
         )
     )
 
@@ -157,8 +189,11 @@ def judge_link(link: queries.OneTimeLink | None, browser: str, now: datetime) ->
     return link
 
 
-async def sign_in(db: Database, *, secret: str, browser: str, old_session: str, now: datetime) -> SignedIn:
+async def sign_in(
+    db: Database, *, secret: str, browser: str, old_session: str, where: Where | None = None, now: datetime
+) -> SignedIn:
     """Use the link and open a session; the one that this browser had before ends."""
+    where = where or Where()
     new = random_secret()
     async with db.transaction() as tx:
         roles = await queries.lock_roles(tx, hash_secret(secret))
@@ -176,6 +211,8 @@ async def sign_in(db: Database, *, secret: str, browser: str, old_session: str, 
                 created_at=now,
                 last_seen_at=now,
                 expires_at=now + rules.SESSION_LASTS,
+                device=where.device,
+                network=where.network,
             )
         )
         await write_audit(
@@ -235,4 +272,4 @@ async def prune(tx: Tx, now: datetime) -> int:
     )
     # Links stay a day, so that one that is opened late is told why it does not work.
     links = await tx.execute(delete(SignInLink).where(SignInLink.expires_at <= now - rules.SESSION_IDLE * 2))
-    return sessions.rowcount + links.rowcount + await prune_passing(tx, now, [SIGN_IN])
+    return sessions.rowcount + links.rowcount + await prune_passing(tx, now, [SIGN_IN, INVITE])

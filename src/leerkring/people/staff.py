@@ -1,5 +1,6 @@
 """Taking a role in the back office back, and with the last one all that it opened."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -21,38 +22,67 @@ async def remove_staff(
     none of them. Refuses with `NotStaff`, `NotThisRole`, or `LastAdministrator`: somebody must be able to give roles.
     """
     async with db.transaction() as tx:
-        # Two administrators who remove each other wait here, and the second one is the last.
-        administrators = await tx.rows(
-            select(StaffRole.person_id)
-            .where(StaffRole.role == Role.ADMIN)
-            .order_by(StaffRole.person_id)
-            .with_for_update()
-        )
+        administrators = await lock_administrators(tx)
         member = await queries.find_staff(tx, email)
         if member is None:
             raise NotStaff(email=email)
         if role and role not in member.roles:
             raise NotThisRole(email=email, role=role, roles=", ".join(sorted(member.roles)))
         taken = frozenset({role}) if role else member.roles
-        if Role.ADMIN in taken and [row.person_id for row in administrators] == [member.person_id]:
-            raise LastAdministrator(email=email)
-        # Who is signing in at this moment holds the roles (`service.sign_in`), so what they open is found below.
-        await tx.execute(
-            delete(StaffRole).where(StaffRole.person_id == member.person_id, StaffRole.role.in_(taken))
-        )
-        if taken == member.roles:
-            await end_access(tx, member.person_id)
-        for one in sorted(taken):
-            await write_audit(
-                tx,
-                at=now,
-                actor=actor,
-                action="staff.remove",
-                subject="person",
-                subject_id=member.person_id,
-                role=one,
-            )
+        keep_an_administrator(administrators, member, taken)
+        await take_roles(tx, member, taken, leaves=taken == member.roles, actor=actor, now=now)
         return taken
+
+
+async def lock_administrators(tx: Tx) -> frozenset[UUID]:
+    """Return the administrators, and keep them: of two who remove each other the second waits here, and is the last."""
+    rows = await tx.rows(
+        select(StaffRole.person_id)
+        .where(StaffRole.role == Role.ADMIN)
+        .order_by(StaffRole.person_id)
+        .with_for_update()
+    )
+    return frozenset(row.person_id for row in rows)
+
+
+def keep_an_administrator(
+    administrators: Collection[UUID], member: queries.StaffMember, taken: Collection[str]
+) -> None:
+    """Refuse with `LastAdministrator` where without these roles nobody could give roles any more."""
+    if Role.ADMIN in taken and set(administrators) == {member.person_id}:
+        raise LastAdministrator(email=member.email)
+
+
+async def take_roles(
+    tx: Tx,
+    member: queries.StaffMember,
+    taken: Collection[str],
+    *,
+    leaves: bool,
+    actor: str,
+    now: datetime,
+) -> None:
+    """Take these roles, and from who `leaves` all that they opened.
+
+    Who is signing in at this moment holds the roles (`service.sign_in`), so what they open is found.
+    """
+    if not taken:
+        return
+    await tx.execute(
+        delete(StaffRole).where(StaffRole.person_id == member.person_id, StaffRole.role.in_(taken))
+    )
+    if leaves:
+        await end_access(tx, member.person_id)
+    for one in sorted(taken):
+        await write_audit(
+            tx,
+            at=now,
+            actor=actor,
+            action="staff.remove",
+            subject="person",
+            subject_id=member.person_id,
+            role=one,
+        )
 
 
 async def end_access(tx: Tx, person_id: UUID) -> None:

@@ -15,10 +15,12 @@ from leerkring.core.web.errors import note_refusal
 from leerkring.core.web.forms.fields import check
 from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.limits.mail_limits import may_mail
+from leerkring.core.web.limits.rate_limit import client_address
 from leerkring.core.web.lists.remembered import forget
 from leerkring.core.web.pages import Visit, action, page, render, see_other
 from leerkring.core.web.services import services_of
 from leerkring.people import queries, rules, service
+from leerkring.people.devices import device_of, shortened
 from leerkring.people.forms import AskLink
 from leerkring.people.refusals import OtherBrowser, SignInLinkUsed
 from leerkring.people.sessions import BROWSER, KNOWN, PURPOSE, SESSION, identify, make_cookie, read_cookie
@@ -103,6 +105,10 @@ async def use_link(request: Visit, secret: FromPath[str]) -> Response[bytes]:
             secret=secret,
             browser=read_cookie(request, BROWSER),
             old_session=read_cookie(request, SESSION),
+            where=service.Where(
+                device_of(request.headers.get("user-agent", "")),
+                shortened(client_address(request, request.settings)),
+            ),
             now=request.now,
         )
     except Refusal as no:

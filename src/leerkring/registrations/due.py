@@ -8,17 +8,18 @@ from uuid import UUID
 
 from sqlalchemy import func, or_, select, update
 
-from leerkring.activities.model import Activity, ActivityState, Occurrence, OccurrenceState, Quota
+from leerkring.activities.model import Activity, ActivityState, Quota
 from leerkring.core.database.db import Database
 from leerkring.mail.fence.queries import find_fence, find_last_lifted
 from leerkring.mail.service import NewMail, queue_mails
 from leerkring.registrations.arrivals.locking import lock_activity
 from leerkring.registrations.arrivals.settling import Move, give_free_places, write_moves
 from leerkring.registrations.model import Registration
+from leerkring.registrations.reminding.queries import list_due_reminders
+from leerkring.registrations.reminding.rules import Moment, dedupe_key
 from leerkring.registrations.rules import Reason, State
 from leerkring.settings import Settings
 
-REMIND_BEFORE = timedelta(days=2)
 ANSWER_AFTER_FENCE = timedelta(days=2)
 """How long an offer stands after mail was let go, when it ended while nobody could be reached."""
 
@@ -120,43 +121,26 @@ async def _settle_one(db: Database, activity_id: UUID, now: datetime, settings: 
 
 
 async def queue_reminders(db: Database, now: datetime) -> int:
-    """Remind who has a place of each day that begins within two days; once per day, whatever happens.
+    """Tell who has a place of each day, before and after, by the rules of its activity; once per day and rule.
 
     Who registered within that time just got the invitation and is not reminded. The key holds the day's
     sequence, so that a day which moved after the reminder is reminded of again.
     """
-    o, r, a = Occurrence, Registration, Activity
     async with db.transaction() as tx:
-        rows = await tx.rows(
-            select(
-                r.id,
-                r.email,
-                r.name,
-                r.person_id,
-                o.id.label("occurrence_id"),
-                o.sequence,
-                func.greatest(o.starts_at - REMIND_BEFORE, o.changed_at).label("meant_for"),
-            )
-            .join(a, a.id == o.activity_id)
-            .join(r, r.activity_id == a.id)
-            .where(
-                a.state == ActivityState.PUBLISHED,
-                o.state == OccurrenceState.SCHEDULED,
-                o.starts_at > now,
-                o.starts_at <= now + REMIND_BEFORE,
-                r.state == State.CONFIRMED,
-                r.decided_at < o.starts_at - REMIND_BEFORE,
-            )
-        )
+        rows = await list_due_reminders(tx, now)
         mails = [
             NewMail(
-                kind="registrations.reminder",
-                dedupe_key=f"registration:{row.id}:reminder:{row.occurrence_id}:{row.sequence}",
+                kind="registrations.reminder" if Moment(row.moment).is_before else "registrations.afterwards",
+                dedupe_key=dedupe_key(row.id, row.occurrence_id, row.sequence, row.moment, row.days),
                 recipient=row.email,
                 recipient_name=row.name,
                 person_id=row.person_id,
                 about_id=row.id,
-                params={"occurrence_id": str(row.occurrence_id)},
+                params={
+                    "occurrence_id": str(row.occurrence_id),
+                    "moment": row.moment,
+                    "days": row.days,
+                },
                 # Not now: after a restore it shows that this one was meant for a moment that the backup missed.
                 due_at=min(row.meant_for, now),
             )

@@ -59,6 +59,7 @@ _PERSONS = """
 DELETE FROM person p
  WHERE p.id = ANY ($1::uuid[])
    AND NOT EXISTS (SELECT FROM registration WHERE person_id = p.id)
+   AND NOT EXISTS (SELECT FROM person m JOIN registration r ON r.person_id = m.id WHERE m.merged_into = p.id)
    AND NOT EXISTS (SELECT FROM subscription WHERE person_id = p.id)
    AND NOT EXISTS (SELECT FROM staff_role WHERE person_id = p.id)
 """

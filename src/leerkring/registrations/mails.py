@@ -15,6 +15,8 @@ from leerkring.registrations.correcting import mails as correcting_mails
 from leerkring.registrations.labels import THE_KIND, WHY_WAITING
 from leerkring.registrations.queries import lookup
 from leerkring.registrations.queries.personal import MAILED, Day, PersonalRegistration, find_registration
+from leerkring.registrations.reminding import mails as reminding_mails
+from leerkring.registrations.reminding.mails import answers_to, own_words
 from leerkring.registrations.rules import LIVE, TAKEN, State, makes_offers
 
 Facts = dict[str, Any]
@@ -179,10 +181,13 @@ def _about_day(mail: str, calendar: str = "") -> Renderer:
         was = (before.get("starts_at"), before.get("ends_at"), delivery.params.get("location"))
         if back and was == (day.starts_at, day.ends_at, day.location):
             before = {}
+        reminds = mail == "reminder"
         return services.render(
             f"registrations/mails/{mail}",
             calendar=parts,
+            reply_to=await answers_to(reading, r.activity_id) if reminds else None,
             **facts,
+            own=await own_words(reading, delivery, services, r, facts["url"]) if reminds else None,
             params=delivery.params,
             day=day,
             before=before,
@@ -227,4 +232,5 @@ MAILS: dict[str, Renderer] = {
     "registrations.dropped": _about_day("dropped", "CANCEL"),
     "registrations.reminder": _about_day("reminder"),
     **correcting_mails.MAILS,
+    **reminding_mails.MAILS,
 }

@@ -152,3 +152,10 @@ class OccurrenceEndsTooSoon(Conflict):
 
     code = "occurrence-ends-too-soon"
     sentence = "De eindtijd ligt niet na de begintijd. Kies een latere eindtijd."
+
+
+class SomebodyRegistered(Conflict):
+    """An activity for which people registered is called off, with a mail; it does not just go away."""
+
+    code = "somebody-registered"
+    sentence = "Er heeft zich al iemand aangemeld. Terugtrekken kan niet meer; annuleren wel, met een bericht aan de mensen."

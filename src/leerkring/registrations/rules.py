@@ -62,6 +62,8 @@ class Reason(StrEnum):
     TRANSFERRED = "transferred"
     CHANGED = "changed"
     CORRECTED = "corrected"
+    MERGED = "merged"
+    MERGE_UNDONE = "merge-undone"
     PASSED_OVER = "passed-over"
 
 

@@ -16,7 +16,7 @@ from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
 from leerkring.core.versions import check_version
 from leerkring.mail.service import queue_mail, skip_queued, take_back_late
-from leerkring.people.service import persons_by_email
+from leerkring.people.service import get_merged, persons_by_email
 from leerkring.registrations.arrivals.locking import Held, lock_registration
 from leerkring.registrations.arrivals.settling import Move, give_free_places, write_moves
 from leerkring.registrations.model import Registration, RegistrationMove
@@ -152,6 +152,7 @@ async def transfer(
         person_id = (await persons_by_email(tx, [(email, name)], now))[email]
         locked, held = await lock_registration(tx, registration_id, settings, generation)
         check_version(version, version_of_registration(held))
+        person_id = await get_merged(tx, person_id)
         if held.state is not State.CONFIRMED or now >= locked.terms.starts_at or locked.state != "published":
             raise CannotTransfer
         there = await tx.scalar(

@@ -127,7 +127,8 @@ CHECKS = (
         "positie {position} is {number} keer vergeven bij activiteit {activity_id}",
     ),
     Check(
-        # A place that staff gave by hand may be one too many, and so may those given before the maximum went down.
+        # A place that staff gave by hand may be one too many, and so may those given before the maximum went down,
+        # or before two organisations became one.
         "het hoogste aantal per organisatie",
         """
         WITH given AS (
@@ -143,6 +144,8 @@ CHECKS = (
          WHERE a.max_per_organization IS NOT NULL
          GROUP BY a.id, r.organization_id
         HAVING count(*) > a.max_per_organization AND max(given.at) >= a.updated_at
+           AND NOT EXISTS (SELECT FROM merge m WHERE m.kept_id = r.organization_id AND m.undone_at IS NULL
+                              AND m.at >= max(given.at))
         """,
         "activiteit {slug}: organisatie {organization_id} heeft {number} plaatsen, ten hoogste {max_per_organization}",
     ),
@@ -284,7 +287,7 @@ CHECKS = (
     Check(
         "de mensen zijn geteld",
         """
-        SELECT really, kept FROM (SELECT count(*) AS really FROM person) a, (SELECT coalesce(sum(many), 0) AS kept FROM person_count) b
+        SELECT really, kept FROM (SELECT count(*) AS really FROM person WHERE merged_into IS NULL) a, (SELECT coalesce(sum(many), 0) AS kept FROM person_count) b
          WHERE really <> kept
         """,
         "er zijn {really} mensen, genoteerd staan er {kept}",
@@ -317,6 +320,37 @@ CHECKS = (
          GROUP BY a.slug ORDER BY a.slug
         """,
         "activiteit {slug}: {number}",
+        allowed=True,
+    ),
+    Check(
+        "na samenvoegen boven het hoogste aantal",
+        """
+        SELECT a.slug, a.max_per_organization, o.name, count(*) AS number
+          FROM organization o
+          JOIN registration r ON r.organization_id = o.id AND r.state IN ('confirmed', 'offered')
+          JOIN activity a ON a.id = r.activity_id AND a.max_per_organization IS NOT NULL
+         WHERE o.id IN (SELECT kept_id FROM merge WHERE what = 'organization' AND undone_at IS NULL)
+         GROUP BY a.id, o.id
+        HAVING count(*) > a.max_per_organization
+         ORDER BY a.slug, o.name
+        """,
+        "activiteit {slug}: {name} heeft {number} plaatsen, ten hoogste {max_per_organization}",
+        allowed=True,
+    ),
+    Check(
+        "samengevoegd en nog twee keer aangemeld",
+        """
+        SELECT a.slug, count(*) AS number
+          FROM person p
+          JOIN registration r ON r.person_id = p.id AND r.state = ANY ($1::text[])
+          JOIN activity a ON a.id = r.activity_id
+         WHERE p.merged_into IS NOT NULL
+           AND EXISTS (SELECT FROM registration mine WHERE mine.activity_id = a.id
+                          AND mine.person_id = p.merged_into AND mine.state = ANY ($1::text[]))
+         GROUP BY a.slug ORDER BY a.slug
+        """,
+        "activiteit {slug}: {number}",
+        (_LIVE,),
         allowed=True,
     ),
 )

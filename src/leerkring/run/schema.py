@@ -7,6 +7,7 @@ from leerkring.core.database.orm import Base
 
 def metadata() -> MetaData:
     """Return the metadata with all features' models loaded."""
+    import leerkring.activities.editing.model
     import leerkring.activities.model
     import leerkring.backups.model
     import leerkring.content.files.model
@@ -17,11 +18,13 @@ def metadata() -> MetaData:
     import leerkring.mail.fence.model
     import leerkring.mail.model
     import leerkring.mail.outage.model
+    import leerkring.merging.model
     import leerkring.messages.model
     import leerkring.newsletter.model
     import leerkring.people.model
     import leerkring.programme.model
     import leerkring.registrations.model
+    import leerkring.registrations.reminding.model
     import leerkring.search.model  # noqa: F401  (each import registers its tables)
 
     return Base.metadata

@@ -8,7 +8,7 @@ from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page
 from leerkring.mail.message.address import Mailbox
 
-CLOSED = ("/aanmelding/", "/beheer", "/inloggen", "/uitloggen")
+CLOSED = ("/aanmelding/", "/beheer", "/inloggen", "/uitloggen", "/voorbeeld/")
 
 
 def _text(lines: list[str]) -> Response[bytes]:

@@ -42,9 +42,10 @@ async def show_activity(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Show one activity: state, days, places and what can be done."""
     async with request.reading() as reading:
         activity = await back_office.get_activity(reading, slug, own=request.own_activities)
+        mine = await back_office.is_own(reading, activity.id, own=request.own_people)
         days = await back_office.list_occurrences(reading, activity.id)
         counted = await registered.count_by_state(reading, activity.id)
-    now = request.now
+    now, organizes = request.now, mine and signed_in(request).may("organizer")
     coming = front.next_day(days, now)
     return render(
         request,
@@ -53,12 +54,20 @@ async def show_activity(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         line=front.days_on_line(days, now),
         coming=coming,
         how_far=front.how_far(coming, now) if coming else "",
-        may_move=signed_in(request).may("organizer")
+        may_move=organizes
         and coming is not None
         and coming.starts_at > now
         and activity.state in beheer_labels.OPEN,
-        to_do=front.to_do(activity, days, counted, now) if signed_in(request).may("organizer") else [],
+        to_do=front.to_do(activity, days, counted, now) if organizes else [],
         counted=counted,
+        actions=front.list_actions(
+            activity,
+            counted,
+            now,
+            organizes=organizes,
+            sees_people=mine and signed_in(request).may("host", "organizer"),
+        ),
+        mine=mine,
         labels=beheer_labels,
         done=beheer_labels.done(request.asked("gedaan"), request.asked("mails")),
     )

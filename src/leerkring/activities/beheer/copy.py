@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from litestar.params import FromPath
 
 from leerkring.activities.beheer.activities import BASE, ONE, ORGANIZER
 from leerkring.activities.beheer.new_forms import read_request_key
+from leerkring.activities.content.drafts import ActivityDraft
 from leerkring.activities.editing.copying import Along, copied, same_weekday
 from leerkring.activities.editing.creating import copy_activity
 from leerkring.activities.queries import back_office
@@ -68,6 +69,12 @@ def read_copy(form: Form, today: date) -> tuple[Wanted | None, Mapping[str, str]
     return Wanted(values.title, values.date, frozenset(map(Along, values.along))), {}
 
 
+def make_draft(stands: ActivityDraft, wanted: Wanted, now: datetime) -> ActivityDraft:
+    """Return the new activity that was asked for; raises `WrongHour` where clocks skip an hour on a new day."""
+    slug = slugified(wanted.title)[:100].strip("-") or "activiteit"
+    return copied(stands, slug=slug, title=wanted.title, first=wanted.first, along=wanted.along, now=now)
+
+
 @page(COPY, access=ORGANIZER)
 async def copy_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Ask what comes along, and when the first day is."""
@@ -107,7 +114,7 @@ async def copy(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         activity_id = (await back_office.get_activity(reading, slug, own=request.own_activities)).id
     return await post_answers(
         request,
-        lambda form: read_copy(form, local(request.now).date()),
+        partial(read_copy, today=local(request.now).date()),
         partial(_make, request, activity_id),
         again=partial(_copy, request, slug),
     )
@@ -118,14 +125,7 @@ async def _make(request: Visit, activity_id: UUID, wanted: Wanted, form: Form) -
         saved = await copy_activity(
             request.db,
             activity_id,
-            partial(
-                copied,
-                slug=slugified(wanted.title)[:100].strip("-") or "activiteit",
-                title=wanted.title,
-                first=wanted.first,
-                along=wanted.along,
-                now=request.now,
-            ),
+            partial(make_draft, wanted=wanted, now=request.now),
             with_team=Along.TEAM in wanted.along,
             person_id=signed_in(request).person_id,
             request_key=read_request_key(form),

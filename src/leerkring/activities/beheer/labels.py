@@ -43,12 +43,15 @@ ONE_KIND = (
     (ActivityKind.NATIONAL_MEETING, "Landelijke bijeenkomst", "een dag voor velen, met deelsessies"),
 )
 """One of each kind, and what it is, for a choice."""
+KIND_NAMES: dict[str, str] = {kind: name for kind, name, _ in ONE_KIND}
+"""What one activity of each kind is called."""
 DONE: dict[str, str] = {
     "gemaakt": "De activiteit staat klaar als concept. Bezoekers zien haar nog niet.",
     "gepubliceerd": "De activiteit is gepubliceerd en staat in de agenda.",
     "gekopieerd": "De kopie staat klaar als concept. Bezoekers zien haar nog niet.",
     "gepland": "De activiteit komt vanzelf in de agenda op het gekozen moment.",
     "niet-gepland": "De activiteit is weer een concept en komt niet vanzelf in de agenda.",
+    "teruggetrokken": "De activiteit is weer een concept. Zij staat niet meer in de agenda.",
     "geannuleerd": "De activiteit is geannuleerd.",
     "verplaatst": "De bijeenkomst is gewijzigd.",
     "dag-erbij": "De dag is toegevoegd.",

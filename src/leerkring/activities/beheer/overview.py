@@ -1,12 +1,16 @@
 """The front of one activity in the back office: its next day, its days on a line, and what is still to be done."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from leerkring.activities.queries.back_office import ActivityDetails, OccurrenceDetails
 from leerkring.activities.rules import ActivityState
 from leerkring.core.text.dutch import aantal, datum, korte_datum, local, tijd
+from leerkring.core.web.actions import Action
+
+SOON = timedelta(days=7)
+"""How long beforehand it is said that registering ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +92,70 @@ def _to_do(
         yield ToDo(
             f"{counted['waitlisted']} {wait} op een plaats.", "Aantal plaatsen wijzigen", f"{base}/plaatsen"
         )
-    if activity.state == ActivityState.PUBLISHED and now < activity.registration_opens_at:
-        opens = activity.registration_opens_at
+    yield from _registering(activity, counted, now)
+
+
+def _registering(activity: ActivityDetails, counted: Mapping[str, int], now: datetime) -> Iterator[ToDo]:
+    """Say when registering opens, and where it ends while there are places that nobody waits for."""
+    if activity.state != ActivityState.PUBLISHED:
+        return
+    opens, closes = activity.registration_opens_at, min(activity.registration_closes_at, activity.starts_at)
+    if now < opens:
         yield ToDo(f"De aanmelding opent vanzelf op {korte_datum(opens)}, {tijd(opens)} uur.")
+        return
+    free = activity.capacity - activity.taken
+    if free <= 0 or counted["waitlisted"] or counted["applied"] or now >= activity.starts_at:
+        return
+    are_free = f"{aantal(free, 'plaats', 'plaatsen')} vrij"
+    if now >= closes:
+        yield ToDo(
+            f"De aanmelding is gesloten, met nog {are_free}.",
+            "Langer openzetten",
+            f"/beheer/activiteiten/{activity.slug}/plaatsen",
+        )
+    elif closes - now <= SOON:
+        yield ToDo(
+            f"De aanmelding sluit op {korte_datum(closes)}, {tijd(closes)} uur. Er {'is' if free == 1 else 'zijn'} nog {are_free}.",
+            "Plaatsen en verdeling",
+            f"/beheer/activiteiten/{activity.slug}/plaatsen",
+        )
+
+
+def list_actions(
+    activity: ActivityDetails,
+    counted: Mapping[str, int],
+    now: datetime,
+    *,
+    organizes: bool,
+    sees_people: bool,
+) -> list[Action]:
+    """Return what can be done with an activity as a whole, by this person, now; the first is the one that is next."""
+    base = f"/beheer/activiteiten/{activity.slug}"
+    is_hidden = activity.state in (ActivityState.DRAFT, ActivityState.SCHEDULED)
+    is_public = activity.state == ActivityState.PUBLISHED
+    found = [
+        (organizes and is_hidden, "Publiceren", "publiceren", "quiet"),
+        (
+            sees_people and not is_hidden,
+            "Aanmeldingen en wachtlijst" if organizes else "Wie er komt",
+            "aanmeldingen",
+            "quiet",
+        ),
+        (is_hidden, "Voorbeeld van de pagina", "voorbeeld", "quiet"),
+        (organizes and is_hidden, "Voorbeeld delen", "voorbeeld/delen", "quiet"),
+        (organizes, "Kopiëren", "kopieren", "quiet"),
+        (organizes, "Bewaren als sjabloon", "sjabloon", "quiet"),
+        (organizes and is_public and not any(counted.values()), "Terugtrekken", "terugtrekken", "quiet"),
+        (organizes and is_public and now < activity.ends_at, "Activiteit annuleren", "annuleren", "danger"),
+    ]
+    made = [
+        Action(label=label, href=f"{base}/{path}", variant=variant)
+        for may, label, path, variant in found
+        if may
+    ]
+    return [
+        replace(one, variant="primary") if one is made[0] and one.variant == "quiet" else one for one in made
+    ]
 
 
 def list_gaps(activity: ActivityDetails, days: Sequence[OccurrenceDetails], now: datetime) -> list[ToDo]:

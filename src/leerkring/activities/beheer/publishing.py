@@ -1,4 +1,4 @@
-"""Publishing an activity, and calling it off: each asks once more, and says what others notice."""
+"""Publishing an activity, withdrawing it, and calling it off: each asks once more, and says what others notice."""
 
 from functools import partial
 
@@ -20,6 +20,7 @@ from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.registrations import staff as places
 from leerkring.registrations.queries import back_office as registered
+from leerkring.registrations.withdrawing import withdraw_activity
 
 
 async def get_activity(request: Visit, slug: str) -> ActivityDetails:
@@ -38,6 +39,12 @@ async def publish_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     return await _form(request, slug, "publish", None)
 
 
+@page(ONE + "/terugtrekken", access=ORGANIZER)
+async def withdraw_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+    """Say what becomes of the page, and whether it can still go."""
+    return await _form(request, slug, "withdraw", None)
+
+
 @page(ONE + "/annuleren", access=ORGANIZER)
 async def cancel_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Say to how many the message goes, and ask for it."""
@@ -49,6 +56,7 @@ async def _form(request: Visit, slug: str, name: str, sent: Form | None) -> Resp
         activity = await back_office.get_activity(reading, slug, own=request.own_activities)
         days = await back_office.list_occurrences(reading, activity.id)
         live = await registered.count_live(reading, activity.id)
+        counted = await registered.count_by_state(reading, activity.id)
         version = await get_version(reading, activity.id)
         form = sent or forms.schedule_form(activity)
         conflict = await find_meanwhile(reading, form.no, _whole(activity), reader=request.actor)
@@ -60,6 +68,7 @@ async def _form(request: Visit, slug: str, name: str, sent: Form | None) -> Resp
         days=days,
         gaps=front.list_gaps(activity, days, request.now),
         live=live,
+        ever=sum(counted.values()),
         form=form,
         version=version,
         conflict=conflict,
@@ -91,6 +100,25 @@ async def publish(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     return await post_act(form, act, again=partial(_form, request, slug, "publish"))
 
 
+@action(ONE + "/terugtrekken", access=ORGANIZER)
+async def withdraw(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+    """Make it a draft again, while nobody registered."""
+    activity, form = await get_activity(request, slug), await read_form(request)
+
+    async def act() -> str:
+        await withdraw_activity(
+            request.db,
+            activity.id,
+            version=read_version(form),
+            actor=request.actor,
+            now=request.now,
+            settings=request.settings,
+        )
+        return f"{BASE}/{activity.slug}?gedaan=teruggetrokken"
+
+    return await post_act(form, act, again=partial(_form, request, slug, "withdraw"))
+
+
 @action(ONE + "/annuleren", access=ORGANIZER)
 async def cancel(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Cancel the activity and tell everyone who registered."""
@@ -111,4 +139,4 @@ async def cancel(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     return await post_form(request, forms.CancelFields, act, again=partial(_form, request, slug, "cancel"))
 
 
-HANDLERS = [publish_page, publish, cancel_page, cancel]
+HANDLERS = [publish_page, publish, withdraw_page, withdraw, cancel_page, cancel]

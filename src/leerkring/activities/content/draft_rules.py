@@ -171,6 +171,8 @@ def _clashes(existing: Existing, draft: ActivityDraft, now: datetime) -> Iterato
     if draft.state != state:
         if draft.state == ActivityState.CANCELLED:
             yield ("state",), "Afgelasten gaat in het beheer: dan krijgen de deelnemers bericht."
+        elif (state, draft.state) == (ActivityState.PUBLISHED, ActivityState.DRAFT):
+            yield ("state",), "Terugtrekken gaat in het beheer, zolang zich nog niemand heeft aangemeld."
         elif draft.state not in ACTIVITY_MOVES[state]:
             yield ("state",), f'De activiteit is "{state}" en kan niet naar "{draft.state}".'
     if existing.is_answered(now):

@@ -191,6 +191,12 @@ async def get_activity(reading: Reading, slug: str, *, own: UUID | None) -> Acti
     return read_row(ActivityDetails, row)
 
 
+async def is_own(reading: Reading, activity_id: UUID, *, own: UUID | None) -> bool:
+    """Tell whether this activity is this person's, of whoever may look at it."""
+    found = await reading.scalar(select(Activity.id).where(Activity.id == activity_id, own_activities(own)))
+    return found is not None
+
+
 async def list_occurrences(reading: Reading, activity_id: UUID) -> list[OccurrenceDetails]:
     """Return the days of an activity in order."""
     rows = await reading.rows(
@@ -209,19 +215,21 @@ def get_day(days: Sequence[OccurrenceDetails], day_id: UUID) -> OccurrenceDetail
     raise NoSuchOccurrence
 
 
-async def list_late_drafts(reading: Reading, now: datetime) -> list[ActivityLine]:
-    """Return what is not public although its registration should be open or its day has come."""
+async def list_late_drafts(reading: Reading, now: datetime, *, own: UUID | None) -> list[ActivityLine]:
+    """Return what this person may open and is not public although its registration should be open or its day has come."""
     late = or_(Activity.registration_opens_at <= now, Activity.publish_at <= now, Activity.starts_at <= now)
     rows = await reading.rows(
-        select(*_LINE).where(Activity.state.in_(NOT_PUBLIC), late).order_by(Activity.starts_at)
+        select(*_LINE)
+        .where(Activity.state.in_(NOT_PUBLIC), late, own_activities(own))
+        .order_by(Activity.starts_at)
     )
     return list(read_rows(ActivityLine, rows))
 
 
 async def list_turning(
-    reading: Reading, now: datetime, within: timedelta = timedelta(days=7)
+    reading: Reading, now: datetime, within: timedelta = timedelta(days=7), *, own: UUID | None
 ) -> list[ActivityLine]:
-    """Return the published activities whose registration opens or closes soon."""
+    """Return this person's published activities whose registration opens or closes soon."""
     soon = now + within
     rows = await reading.rows(
         select(*_LINE)
@@ -231,6 +239,7 @@ async def list_turning(
                 Activity.registration_opens_at.between(now, soon),
                 func.least(Activity.registration_closes_at, Activity.starts_at).between(now, soon),
             ),
+            own_activities(own),
         )
         .order_by(func.least(Activity.registration_closes_at, Activity.starts_at))
     )

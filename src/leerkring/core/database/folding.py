@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, and_, bindparam, func, literal_column
+from sqlalchemy import ColumnElement, Index, and_, bindparam, func, literal_column, true
 
 ACCENTED = "áàâäãåéèêëíìîïıóòôöõøúùûüçñýÿšžćč"
 PLAIN = "aaaaaaeeeeiiiiioooooouuuucnyyszcc"
@@ -50,7 +50,7 @@ def trigrams(name: str, expression: str) -> Index:
 
 def holds(column: Any, words: Sequence[str]) -> ColumnElement[bool]:
     """Return whether every (folded) word stands in a folded column."""
-    return and_(*(column.like(_anywhere(word)) for word in words))
+    return and_(true(), *(column.like(_anywhere(word)) for word in words))
 
 
 def has_trigram(words: Sequence[str]) -> bool:

@@ -68,8 +68,13 @@ class Staff:
 
     @property
     def own_activities(self) -> UUID | None:
-        """Whose activities they may open: a host's own; who organises or edits, all (None)."""
-        return self.only_own("organizer", "editor")
+        """Whose activities they may look at: those of their team; who edits texts, all (None)."""
+        return self.only_own("editor")
+
+    @property
+    def own_people(self) -> UUID | None:
+        """Of whose activities they may see the people: those of their team; an administrator, all (None)."""
+        return self.only_own()
 
 
 class SignInNeeded(Refusal):

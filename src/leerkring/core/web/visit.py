@@ -10,7 +10,7 @@ from litestar import Request
 from litestar.datastructures import State
 
 from leerkring.core.database.db import Database, Reading
-from leerkring.core.web.access import PUBLIC, Staff
+from leerkring.core.web.access import PUBLIC, Access, Staff
 from leerkring.core.web.caching.replica_reads import REPLICA, AskedThere
 from leerkring.core.web.services import Services, services_of
 from leerkring.settings import Settings
@@ -64,13 +64,19 @@ class Visit(Request[Any, Any, State]):
 
     @property
     def own_activities(self) -> UUID | None:
-        """Whose activities this member of staff may open: their own, or all (None)."""
-        return signed_in(self).own_activities
+        """Whose activities this member of staff may open here: those of their team, or all (None).
+
+        An editor looks at the texts of every activity, so all are open to one on pages that let editors in. On any
+        other page what counts is the team, also for who edits too.
+        """
+        access: Access = self.route_handler.opt["access"]
+        person = signed_in(self)
+        return person.own_activities if "editor" in access.roles else person.own_people
 
     @property
     def own_people(self) -> UUID | None:
-        """Of whose activities they may see the people: their own, or all (None)."""
-        return signed_in(self).only_own("organizer")
+        """Of whose activities they may see the people: those of their team, or all (None)."""
+        return signed_in(self).own_people
 
     def asked(self, name: str) -> str:
         """Return what the address says for a name, or nothing."""

@@ -56,6 +56,7 @@ class Item(Base):
         UniqueConstraint("kind", "parent", "slug"),
         Index(None, "published_at"),
         Index(None, "updated_at"),
+        Index("ix_item_worked_on", "id", postgresql_where=text("working_state IS NOT NULL")),
         trigrams("ix_item_folded", "folded"),
         trigrams("ix_item_title_found", folded_sql("title")),
         # A part of the title, which may be longer than an index takes.

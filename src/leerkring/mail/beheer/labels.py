@@ -41,6 +41,7 @@ EXPLAINED: dict[str, str] = {
 }
 KINDS: dict[str, str] = {
     "people.sign_in": "link om in te loggen",
+    "people.invite": "uitnodiging voor een collega",
     "newsletter.confirm": "inschrijving bevestigen",
     "newsletter.welcome": "inschrijving bevestigd",
     "newsletter.preferences": "link naar voorkeuren",
@@ -67,6 +68,7 @@ KINDS: dict[str, str] = {
     "registrations.address_new": "adres verbeterd, met nieuwe links",
     "registrations.already": "was al aangemeld",
     "registrations.reminder": "herinnering",
+    "registrations.afterwards": "bericht na een dag",
 }
 CAUSES: dict[Cause, str] = {
     Cause.SPF: "onze server mag niet namens ons sturen (SPF)",

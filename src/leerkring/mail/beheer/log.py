@@ -17,11 +17,12 @@ from leerkring.core.web.lists.asked import read_asked
 from leerkring.core.web.lists.page import render_list
 from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.middleware import POLICY
-from leerkring.core.web.pages import Visit, action, page, render
+from leerkring.core.web.pages import Visit, action, page, render, signed_in
 from leerkring.mail import queries, staff
 from leerkring.mail.beheer import labels
 from leerkring.mail.beheer.lists import mail_list
 from leerkring.mail.beheer.masking import masked
+from leerkring.mail.beheer.reach import mail_of
 from leerkring.mail.fence.queries import find_fence
 from leerkring.mail.refusals import NoSuchDelivery
 from leerkring.mail.rules import WAITING
@@ -30,7 +31,7 @@ from leerkring.settings import Settings
 ORGANIZER = staff_only("organizer")
 BASE = "/beheer/mail"
 ONE = BASE + "/{delivery_id:uuid}"
-HIDDEN = frozenset({"people.sign_in", "newsletter.confirm", "newsletter.preferences"})
+HIDDEN = frozenset({"people.sign_in", "people.invite", "newsletter.confirm", "newsletter.preferences"})
 """Kinds whose text is for the recipient alone: who reads the link could use it."""
 
 PREVIEW_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
@@ -47,7 +48,7 @@ async def overview(request: Visit) -> Response[bytes]:
     async with request.reading() as reading:
         listing = mail_list(await queries.list_kinds(reading))
         asked = read_asked(listing, request.query_params)
-        found = await queries.list_deliveries(reading, asked)
+        found = await queries.list_deliveries(reading, asked, mail_of(signed_in(request)))
         fence = await find_fence(reading)
         overdue = 0 if fence else await queries.count_overdue(reading, request.now)
     shown = show_list(BASE, asked, found)
@@ -62,7 +63,7 @@ async def show_delivery(request: Visit, delivery_id: FromPath[UUID]) -> Response
 
 async def _show(request: Visit, delivery_id: UUID, form: Form) -> Response[bytes]:
     async with request.reading() as reading:
-        mail = await queries.find_delivery(reading, delivery_id)
+        mail = await queries.find_delivery(reading, delivery_id, mail_of(signed_in(request)))
         is_held = await find_fence(reading) is not None
     if mail is None:
         raise NoSuchDelivery
@@ -92,7 +93,7 @@ async def _show(request: Visit, delivery_id: UUID, form: Form) -> Response[bytes
 async def preview(request: Visit, delivery_id: FromPath[UUID]) -> Response[bytes]:
     """The HTML of a mail as it was written, in a frame that can do nothing."""
     async with request.reading() as reading:
-        mail = await queries.find_delivery(reading, delivery_id)
+        mail = await queries.find_delivery(reading, delivery_id, mail_of(signed_in(request)))
     kept = (
         await _kept(request.settings, delivery_id) if mail is not None and mail.kind not in HIDDEN else None
     )
@@ -108,6 +109,13 @@ async def preview(request: Visit, delivery_id: FromPath[UUID]) -> Response[bytes
             "Cache-Control": "no-store",
         },
     )
+
+
+async def _require(request: Visit, delivery_id: UUID) -> None:
+    """Refuse with `NoSuchDelivery` a mail that is none of this person's."""
+    async with request.reading() as reading:
+        if await queries.find_delivery(reading, delivery_id, mail_of(signed_in(request))) is None:
+            raise NoSuchDelivery
 
 
 async def _kept(settings: Settings, delivery_id: UUID) -> EmailMessage | None:
@@ -133,6 +141,7 @@ async def decide(request: Visit, delivery_id: FromPath[UUID]) -> Response[bytes]
     answer = form.value("answer")
     if answer not in DONE:
         return await _show(request, delivery_id, Form())
+    await _require(request, delivery_id)
 
     async def act() -> str:
         resend = answer == "opnieuw"
@@ -153,6 +162,7 @@ async def decide(request: Visit, delivery_id: FromPath[UUID]) -> Response[bytes]
 async def skip(request: Visit, delivery_id: FromPath[UUID]) -> Response[bytes]:
     """Leave out one mail that waits behind the fence."""
     form = await read_form(request)
+    await _require(request, delivery_id)
 
     async def act() -> str:
         await staff.skip_held(

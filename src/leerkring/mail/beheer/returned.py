@@ -11,15 +11,18 @@ from leerkring.core.versions import read_version
 from leerkring.core.web.access import staff_only
 from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.forms.post import post_act
-from leerkring.core.web.pages import Visit, action, page, render
+from leerkring.core.web.pages import Visit, action, page, render, signed_in
 from leerkring.mail.beheer import labels
 from leerkring.mail.beheer.period import Period, read_period
+from leerkring.mail.beheer.reach import mail_of
 from leerkring.mail.outage.retrying import list_refused_kinds
 from leerkring.mail.refusals import NoSuchReturn
 from leerkring.mail.returns import queries, undo
 from leerkring.mail.returns.words import Cause
 
 STAFF = staff_only("organizer", "editor")
+ADMIN = staff_only()
+"""What is done to all that a cause closed is done to the people of every colleague."""
 HEALTH = "/beheer/mail/gezondheid"
 ONE = "/beheer/mail/gezondheid/{cause:str}"
 ALL = ONE + "/weer-toelaten"
@@ -50,9 +53,12 @@ async def show_cause(request: Visit, cause: FromPath[str]) -> Response[bytes]:
 
 
 async def _show(request: Visit, cause: Cause, form: Form) -> Response[bytes]:
+    person = signed_in(request)
     period, asked = read_period(request)
     async with request.reading() as reading:
-        lines = await queries.list_returns(reading, cause, period.since, period.before, MOST)
+        lines = await queries.list_returns(
+            reading, cause, period.since, period.before, MOST, own=mail_of(person)
+        )
         closings = await queries.list_closings(reading, cause, period.since, period.before)
         kinds = await list_refused_kinds(reading, cause, period.since, period.before, request.now)
     return render(
@@ -64,8 +70,8 @@ async def _show(request: Visit, cause: Cause, form: Form) -> Response[bytes]:
         asked=asked,
         lines=lines,
         most=MOST,
-        closings=len(closings),
-        refused=sum(kind.mails for kind in kinds),
+        closings=len(closings) if person.may() else 0,
+        refused=sum(kind.mails for kind in kinds) if person.may() else 0,
         version=undo.version_of_return,
         labels=labels,
         refusal=form.refusal,
@@ -85,7 +91,7 @@ def _done(request: Visit) -> str:
     return f"{aantal(int(opened), 'adres krijgt', 'adressen krijgen')} weer mail."
 
 
-@page(ALL, access=STAFF)
+@page(ALL, access=ADMIN)
 async def reopen_page(request: Visit, cause: FromPath[str]) -> Response[bytes]:
     """Ask before all that a cause closed in a period is undone."""
     return await _ask(request, read_cause(cause), Form())
@@ -112,7 +118,7 @@ async def _ask(request: Visit, cause: Cause, form: Form) -> Response[bytes]:
     )
 
 
-@action(ALL, access=STAFF)
+@action(ALL, access=ADMIN)
 async def reopen(request: Visit, cause: FromPath[str]) -> Response[bytes]:
     """Undo all that a cause closed in a period."""
     known, form = read_cause(cause), await read_form(request)
@@ -138,6 +144,8 @@ async def reopen_one(request: Visit, cause: FromPath[str], return_id: FromPath[U
     """Undo one closing."""
     known, form = read_cause(cause), await read_form(request)
     period, _ = read_period(request)
+    async with request.reading() as reading:
+        await queries.get_return(reading, return_id, own=mail_of(signed_in(request)))
 
     async def act() -> str:
         opened = await undo.reopen_one(

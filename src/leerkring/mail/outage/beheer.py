@@ -18,13 +18,15 @@ from leerkring.mail.returns.words import Cause
 from leerkring.mail.sending.wiring import mail_services
 
 STAFF = staff_only("organizer", "editor")
+ADMIN = staff_only()
+"""Sending all that was refused for a cause goes to the people of every colleague."""
 AGAIN = "/beheer/mail/gezondheid/{cause:str}/opnieuw"
 TRY = "/beheer/mail/proberen"
 LOOKED_AT = 100
 """How many mails are written to see whether they still have something to say."""
 
 
-@page(AGAIN, access=STAFF)
+@page(AGAIN, access=ADMIN)
 async def retry_page(request: Visit, cause: FromPath[str]) -> Response[bytes]:
     """Ask before all that was refused for a cause in a period goes out again."""
     return await _ask(request, read_cause(cause), Form())
@@ -63,7 +65,7 @@ async def _stale(request: Visit, cause: Cause, period: Period) -> tuple[int, int
     return len(found), found.count(False)
 
 
-@action(AGAIN, access=STAFF)
+@action(AGAIN, access=ADMIN)
 async def retry(request: Visit, cause: FromPath[str]) -> Response[bytes]:
     """Send again all that was refused for a cause in a period."""
     known, form = read_cause(cause), await read_form(request)

@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, and_, func, select
 from leerkring.core.database.db import Reading
 from leerkring.core.database.rows import read_rows
 from leerkring.mail.model import Delivery, MailEvent
+from leerkring.mail.queries import Within
+from leerkring.mail.refusals import NoSuchReturn
 from leerkring.mail.returns.words import Cause
 from leerkring.mail.rules import EventKind
 
@@ -54,8 +56,10 @@ def within(since: datetime, until: datetime, cause: Cause | None = None) -> Colu
     return period if cause is None else and_(period, MailEvent.cause == cause)
 
 
-async def list_causes(reading: Reading, since: datetime, until: datetime) -> tuple[CauseLine, ...]:
-    """Return a line for each cause of this period, the most frequent first."""
+async def list_causes(
+    reading: Reading, since: datetime, until: datetime, *, own: Within = None
+) -> tuple[CauseLine, ...]:
+    """Return a line for each cause of this period of the mails that somebody may read of, the most frequent first."""
     last = func.row_number().over(partition_by=MailEvent.cause, order_by=MailEvent.at.desc())
     events = (
         select(
@@ -66,7 +70,7 @@ async def list_causes(reading: Reading, since: datetime, until: datetime) -> tup
             IS_CLOSED.label("closed"),
             last.label("place"),
         )
-        .where(within(since, until))
+        .where(within(since, until), *_of(own))
         .subquery()
     )
     rows = await reading.rows(
@@ -84,29 +88,40 @@ async def list_causes(reading: Reading, since: datetime, until: datetime) -> tup
 
 
 async def list_returns(
-    reading: Reading, cause: Cause, since: datetime, until: datetime, most: int = 100
+    reading: Reading, cause: Cause, since: datetime, until: datetime, most: int = 100, *, own: Within = None
 ) -> tuple[ReturnLine, ...]:
-    """Return what came back for one cause, the newest first."""
-    return await _lines(reading, within(since, until, cause), most)
+    """Return what came back for one cause of the mails that somebody may read of, the newest first."""
+    return await _lines(reading, and_(within(since, until, cause), *_of(own)), most)
 
 
-async def list_by_people(reading: Reading, since: datetime, most: int = 100) -> tuple[ReturnLine, ...]:
+async def list_by_people(
+    reading: Reading, since: datetime, most: int = 100, *, own: Within = None
+) -> tuple[ReturnLine, ...]:
     """Return what people wrote to the return address, for people to answer."""
-    return await _lines(reading, _by_people(since), most)
+    return await _lines(reading, and_(_by_people(since), *_of(own)), most)
 
 
-async def count_by_people(reading: Reading, since: datetime) -> int:
+async def count_by_people(reading: Reading, since: datetime, own: Within = None) -> int:
     """Return how many mails people wrote to the return address."""
-    return int(await reading.scalar(select(func.count()).select_from(MailEvent).where(_by_people(since))))
+    counted = select(func.count()).select_from(MailEvent).where(_by_people(since), *_of(own))
+    return int(await reading.scalar(counted))
+
+
+def _of(own: Within) -> tuple[ColumnElement[bool], ...]:
+    """Return the condition on what came back that it is about a mail that somebody may read of."""
+    if own is None:
+        return ()
+    return (MailEvent.delivery_id.in_(select(Delivery.id).where(own)),)
 
 
 def _by_people(since: datetime) -> ColumnElement[bool]:
     return and_(MailEvent.kind == EventKind.OTHER, MailEvent.by_person, MailEvent.at >= since)
 
 
-async def list_other(reading: Reading, most: int = 20) -> tuple[ReturnLine, ...]:
+async def list_other(reading: Reading, most: int = 20, *, own: Within = None) -> tuple[ReturnLine, ...]:
     """Return the last of everything else: away, delayed, a receipt, and what could not be read."""
-    return await _lines(reading, and_(MailEvent.kind == EventKind.OTHER, ~MailEvent.by_person), most)
+    other = and_(MailEvent.kind == EventKind.OTHER, ~MailEvent.by_person, *_of(own))
+    return await _lines(reading, other, most)
 
 
 async def _lines(reading: Reading, which: ColumnElement[bool], most: int) -> tuple[ReturnLine, ...]:
@@ -128,6 +143,14 @@ async def _lines(reading: Reading, which: ColumnElement[bool], most: int) -> tup
         .limit(most)
     )
     return read_rows(ReturnLine, rows)
+
+
+async def get_return(reading: Reading, id_: UUID, *, own: Within) -> UUID:
+    """Return one mail that came in. Refuses with `NoSuchReturn`, also where it is about a mail of somebody else's."""
+    found: UUID | None = await reading.scalar(select(MailEvent.id).where(MailEvent.id == id_, *_of(own)))
+    if found is None:
+        raise NoSuchReturn
+    return found
 
 
 async def list_closings(reading: Reading, cause: Cause, since: datetime, until: datetime) -> Sequence[UUID]:

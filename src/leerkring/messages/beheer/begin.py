@@ -18,6 +18,7 @@ from leerkring.messages.beheer.place import OF_ACTIVITY, ORGANIZER, TO_PEOPLE, P
 from leerkring.messages.forms import MESSAGE_BYTES
 from leerkring.messages.queries.messages import list_messages
 from leerkring.messages.queries.people import list_picked, list_picked_people
+from leerkring.messages.reminder_forms import in_words
 from leerkring.messages.rules import Audience, Standing
 from leerkring.messages.service import MOST, Words, make_from_selection, make_message
 from leerkring.people.beheer.lists import people_list
@@ -26,6 +27,7 @@ from leerkring.people.model import Person
 from leerkring.programme.queries import list_regions
 from leerkring.registrations.beheer.lists import registration_list
 from leerkring.registrations.model import Registration
+from leerkring.registrations.reminding.queries import list_rules
 from leerkring.registrations.rules import State
 
 DONE = {"weg": "Het concept is weggegooid."}
@@ -43,6 +45,7 @@ async def _overview(request: Visit, form: Form) -> Response[bytes]:
     async with request.reading() as reading:
         place = await get_place(request, reading)
         found = await list_messages(reading, place.activity_id, actor=place.actor)
+        rules = await list_rules(reading, place.activity_id) if place.activity_id else None
     return render(
         request,
         "messages/beheer/list.html",
@@ -51,6 +54,7 @@ async def _overview(request: Visit, form: Form) -> Response[bytes]:
         layout=place.layout,
         base=place.base,
         messages=found,
+        reminders=in_words(rules) if rules is not None else "",
         labels=labels,
         refusal=form.refusal,
         done=DONE.get(request.asked("gedaan")),

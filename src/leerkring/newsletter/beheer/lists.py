@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import func, literal_column
+from sqlalchemy import func, literal_column, select
 
+from leerkring.core.database.folding import folded, holds
 from leerkring.core.text.dutch import local
-from leerkring.core.web.lists.declared import Choice, Column, Listing, Search
+from leerkring.core.web.lists.declared import Choice, Column, Listing, Search, WordSearch
 from leerkring.newsletter.labels import ISSUE_STATES, RHYTHMS, STATES
 from leerkring.newsletter.model import Issue, Stream, Subscription
 from leerkring.newsletter.rules import Rhythm, SubscriptionState
@@ -33,7 +34,14 @@ def reader_list(streams: Names, themes: Names) -> Listing:
             Choice(
                 name="nieuwsbrief", label="Welke nieuwsbrief", words=streams, column=Stream.slug, every="Alle"
             ),
-            Search(label="Zoek op adres of naam", columns=(Person.email, Person.name), most=200),
+            WordSearch(
+                label="Zoek op adres of naam",
+                columns=(Person.email, Person.name),
+                most=200,
+                find=lambda words: Person.id.in_(
+                    select(Person.id).where(holds(folded(Person.name, Person.email), words))
+                ),
+            ),
         ),
         columns=(
             Column(label="E-mailadres", name="adres", order=Person.email, cell=lambda one: one.email),

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
 
 from leerkring.core.database.db import Reading, Tx
 from leerkring.core.database.rows import read_optional, read_row, read_rows
@@ -189,6 +190,18 @@ async def lock_signup(tx: Tx, secret_hash: bytes) -> SignupRow | None:
 async def find_subscription(reading: Reading, id_: UUID) -> SubscriptionRow | None:
     """Return one subscription; whether the asker may see it is proven by its link."""
     row = await reading.row(_subscriptions().where(Subscription.id == id_))
+    return read_optional(SubscriptionRow, row)
+
+
+async def find_merged(reading: Reading, id_: UUID) -> SubscriptionRow | None:
+    """Return what a subscription goes on as, where its reader was merged into somebody who has that newsletter too."""
+    ended, reader = aliased(Subscription), aliased(Person)
+    row = await reading.row(
+        _subscriptions()
+        .join(reader, reader.merged_into == Subscription.person_id)
+        .join(ended, (ended.person_id == reader.id) & (ended.stream_id == Subscription.stream_id))
+        .where(ended.id == id_)
+    )
     return read_optional(SubscriptionRow, row)
 
 

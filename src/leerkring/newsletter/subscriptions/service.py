@@ -240,12 +240,12 @@ async def send_preferences_link(db: Database, email: str, now: datetime) -> None
 
 
 async def open_link(reading: Reading, links: Links, purpose: str, secret: str) -> SubscriptionRow:
-    """Return the subscription that a link is for."""
+    """Return the subscription that a link is for; of who was merged, the one that goes on."""
     id_ = links.read(secret)
     found = await subscription_queries.find_subscription(reading, id_) if id_ else None
     if found is None or not links.holds(purpose, secret, found.generation):
         raise NoSuchSubscription
-    return found
+    return await subscription_queries.find_merged(reading, found.id) or found
 
 
 async def end_pauses(db: Database, now: datetime) -> int:

@@ -1,14 +1,12 @@
 """The lists of people and organisations: found by any part of a name, address or organisation, filtered by what they did and where they work."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import func, literal_column
 
-from leerkring.core.database.folding import fold
 from leerkring.core.text.dutch import local
-from leerkring.core.web.lists.declared import Choice, Column, Listing, Search
+from leerkring.core.web.lists.declared import Choice, Column, Listing, WordSearch
 from leerkring.people.labels import ORGANIZATION_KINDS
 from leerkring.people.model import Organization, Person
 from leerkring.registrations.model import Registration
@@ -25,17 +23,6 @@ PARTS: dict[str, tuple[str, frozenset[State]]] = {
     ),
 }
 NEVER = "nooit"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WordSearch(Search):
-    """A field in which each word may stand anywhere, in any order: a particle before or behind a name makes no difference."""
-
-    find: Callable[[list[str]], Any]
-
-    def condition(self, word: str) -> Any:
-        """Return what the database lets through."""
-        return self.find(fold(word).replace(",", " ").split()[:8])
 
 
 def people_list(reach: Reach, regions: Mapping[str, str]) -> Listing:

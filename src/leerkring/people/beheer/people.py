@@ -1,5 +1,7 @@
 """The back office of people: who there are, and everything that one of them did, got and answered."""
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +20,12 @@ from leerkring.core.web.lists.declared import Listing
 from leerkring.core.web.lists.page import render_list
 from leerkring.core.web.lists.selection import read_selection
 from leerkring.core.web.lists.shown import show_list
-from leerkring.core.web.pages import Visit, action, page, render, signed_in
+from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.mail import queries as mails
 from leerkring.mail.beheer import labels as mail_labels
+from leerkring.mail.beheer.reach import mail_of
+from leerkring.merging.model import What
+from leerkring.merging.queries import find_kept, list_merges, list_pairs_of
 from leerkring.messages.queries.outcomes import list_messages_to
 from leerkring.newsletter import labels as newsletter_labels
 from leerkring.newsletter.queries import subscription_queries
@@ -33,20 +38,21 @@ from leerkring.registrations.answers import given_of, tell
 from leerkring.registrations.beheer import labels
 from leerkring.registrations.queries import people
 from leerkring.registrations.queries.history import list_steps_of_all
-from leerkring.registrations.queries.people import Reach
+from leerkring.registrations.queries.people import Reach, RegistrationOfPerson
 from leerkring.registrations.rules import LIVE
 
 PEOPLE = "/beheer/mensen"
 ONE = PEOPLE + "/{person_id:uuid}"
 ORGANIZER = staff_only("organizer")
 DONE = {
-    "verbeterd": "De naam of het adres is verbeterd. Wordt het adres anders, dan krijgen beide adressen een mail."
+    "samengevoegd": "De twee zijn samengevoegd. Dertig dagen lang kunt u dat ongedaan maken.",
+    "verbeterd": "De naam of het adres is verbeterd. Wordt het adres anders, dan krijgen beide adressen een mail.",
 }
 
 
 def reach_of(person: Staff) -> Reach:
     """Return whom this member of staff may see: an administrator everybody, who organises those in their activities."""
-    return Reach(everybody=person.may(), own=person.only_own("organizer"))
+    return Reach(everybody=person.may(), own=person.own_people)
 
 
 async def _listing(request: Visit) -> Listing:
@@ -94,13 +100,19 @@ async def export(request: Visit) -> Response[Any]:
 async def show_person(request: Visit, person_id: FromPath[UUID]) -> Response[bytes]:
     """Show one person: what they registered for, what they answered, and what we sent them."""
     reader, reach = signed_in(request), reach_of(signed_in(request))
-    hidden = (() if reader.may("editor") else ("newsletter.",)) + (() if reader.may() else ("people.",))
     async with request.reading() as reading:
-        person = await people.get_person(reading, person_id, reach)
+        try:
+            person = await people.get_person(reading, person_id, reach)
+        except people.NoSuchPerson:
+            if kept_id := await find_kept(reading, person_id):
+                return see_other(f"{PEOPLE}/{kept_id}")
+            raise
+        merges = await list_merges(reading, request.now, What.PERSON, reach, of=person_id)
+        likely = await list_pairs_of(reading, person_id)
         registrations = await people.list_registrations_of(reading, person_id, reach)
         questions = await read_questions_of(reading, {one.activity_id for one in registrations})
         steps = await list_steps_of_all(reading, [one.id for one in registrations])
-        sent = await mails.list_to_person(reading, person_id, without=hidden)
+        sent = await mails.list_to_person(reading, person_id, within=mail_of(reader))
         messages = await list_messages_to(
             reading, person_id, own=reach.own, actor="" if reader.may() else reader.actor
         )
@@ -113,6 +125,9 @@ async def show_person(request: Visit, person_id: FromPath[UUID]) -> Response[byt
         "people/beheer/show.html",
         p=person,
         registrations=registrations,
+        merges=merges,
+        twice=_twice(registrations),
+        likely=likely,
         answers={
             one.id: [
                 answer
@@ -132,6 +147,12 @@ async def show_person(request: Visit, person_id: FromPath[UUID]) -> Response[byt
         newsletter_labels=newsletter_labels,
         done=DONE.get(request.asked("gedaan")),
     )
+
+
+def _twice(registrations: Iterable[RegistrationOfPerson]) -> list[str]:
+    """Return the activities for which somebody has two registrations that go on: both of one who was merged."""
+    titles = Counter((one.activity_id, one.title) for one in registrations if one.state in LIVE)
+    return [title for (_, title), many in titles.items() if many > 1]
 
 
 @page(ONE + "/aanmelden", access=ORGANIZER)

@@ -84,8 +84,9 @@ async def settle_arrivals(
         outcome = _known_already(arrival, known) or _refused(arrival, locked, known, now)
         outcomes.append(outcome)
         if outcome is None:
-            settled[number] = _who_is_new(arrival, known)
-            there += [(arrival, who) for who in arrival.people if who not in settled[number].people]
+            once = _each_once(arrival, known)
+            settled[number] = _who_is_new(once, known)
+            there += [(arrival, who) for who in once.people if who not in settled[number].people]
             units.append((number, _unit(settled[number], known.organizations[key])))
             _remember(settled[number], known)
     decisions = rules.settle(locked.terms, locked.standing(taken), [unit for _, unit in units], now)
@@ -131,6 +132,14 @@ def _known_already(arrival: Arrival, known: _Known) -> Outcome | None:
         there = known.live[lead]
         return _Repeat() if there is None else Already(there)
     return None
+
+
+def _each_once(arrival: Arrival, known: _Known) -> Arrival:
+    """Leave out a second address of somebody who is in the form already: two addresses may be of one merged person."""
+    first: dict[UUID, Applicant] = {}
+    for person in arrival.people:
+        first.setdefault(known.persons[person.email], person)
+    return arrival if len(first) == len(arrival.people) else replace(arrival, people=tuple(first.values()))
 
 
 def _who_is_new(arrival: Arrival, known: _Known) -> Arrival:

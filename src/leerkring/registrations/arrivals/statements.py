@@ -139,12 +139,13 @@ SELECT t.id, t.email, t.name, $3::timestamptz
 ON CONFLICT (email) DO NOTHING
 """
 
+# A merged person or organisation is found by its address or spelling, and is the one it was merged into.
 # LATERAL with LIMIT keeps each look-up on its unique index, also on tables without statistics (joined, PostgreSQL
 # may read the whole list of the activity instead), and lets it keep one plan for all batches.
 WHO = """
 SELECT 'person' AS what, asked.key, p.id, live.id AS live, NULL::text AS state, 0::bigint AS number
   FROM unnest($2::text[]) AS asked (key)
- CROSS JOIN LATERAL (SELECT id FROM person WHERE email = asked.key LIMIT 1) p
+ CROSS JOIN LATERAL (SELECT coalesce(merged_into, id) AS id FROM person WHERE email = asked.key LIMIT 1) p
   LEFT JOIN LATERAL (SELECT id FROM registration
                       WHERE activity_id = $1 AND person_id = p.id
                         AND state IN ('applied', 'confirmed', 'waitlisted', 'offered')
@@ -155,7 +156,7 @@ SELECT 'organization', asked.key, o.id, NULL, NULL,
                                  WHERE r.activity_id = $1 AND r.organization_id = o.id
                                    AND r.state IN ('confirmed', 'offered')) ELSE 0 END
   FROM unnest($3::text[]) AS asked (key)
- CROSS JOIN LATERAL (SELECT id FROM organization WHERE key = asked.key LIMIT 1) o
+ CROSS JOIN LATERAL (SELECT coalesce(merged_into, id) AS id FROM organization WHERE key = asked.key LIMIT 1) o
 UNION ALL
 SELECT 'request', asked.key, r.id, NULL, r.state, r.link_generation
   FROM unnest($4::text[]) AS asked (key)

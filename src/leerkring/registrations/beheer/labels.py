@@ -46,6 +46,8 @@ REASONS: dict[str, str] = {
     Reason.TRANSFERRED: "overgedragen aan een collega",
     Reason.CHANGED: "antwoorden gewijzigd",
     Reason.CORRECTED: "naam of adres verbeterd",
+    Reason.MERGED: "samengevoegd met een andere persoon",
+    Reason.MERGE_UNDONE: "samenvoegen ongedaan gemaakt",
     Reason.PASSED_OVER: "overgeslagen, positie behouden",
 }
 

@@ -51,6 +51,14 @@ _FILE = {
 }
 
 
+GUESTS = Listing(
+    filters=(Search(label="Naam of organisatie", columns=(Registration.name, Registration.organization)),),
+    columns=tuple(column for column in _COLUMNS if column.name in ("naam", "organisatie", "functie")),
+    sort="naam",
+)
+"""Who comes, as a host sees it: no address, no answers, and nobody who has no place."""
+
+
 def registration_list(*, ticks: bool = False) -> Listing:
     """Return the list; with `ticks` for who may do something with several at once."""
     columns = (_TICK, *_COLUMNS) if ticks else _COLUMNS

@@ -22,7 +22,7 @@ from leerkring.people.labels import ORGANIZATION_KINDS
 from leerkring.people.sessions import require_token
 from leerkring.registrations.answers import given_of, tell
 from leerkring.registrations.beheer import labels
-from leerkring.registrations.beheer.lists import registration_file, registration_list
+from leerkring.registrations.beheer.lists import GUESTS, registration_file, registration_list
 from leerkring.registrations.queries import back_office
 from leerkring.registrations.queries.history import list_steps
 from leerkring.registrations.rules import LIVE, State, makes_offers
@@ -45,13 +45,22 @@ DONE = {
 
 @page(ALL, access=SEES_PEOPLE)
 async def overview(request: Visit, slug: FromPath[str]) -> Response[bytes]:
-    """List an activity's registrations and waiting list."""
+    """List an activity's registrations and waiting list; a host sees who comes."""
     query = request.query_params
-    asked = read_asked(registration_list(ticks=signed_in(request).may("organizer")), query)
+    organizes = signed_in(request).may("organizer")
+    asked = read_asked(registration_list(ticks=True) if organizes else GUESTS, query)
     async with request.reading() as reading:
         activity = await activities.get_activity(reading, slug, own=request.own_people)
-        found = await back_office.list_registrations(reading, activity.id, asked)
+        found = await back_office.list_registrations(reading, activity.id, asked, only_coming=not organizes)
         has_sensitive = await asks_sensitive(reading, activity.id)
+    if not organizes:
+        return render_list(
+            request,
+            "registrations/beheer/guests.html",
+            show_list(f"/beheer/activiteiten/{slug}/aanmeldingen", asked, found),
+            a=activity,
+            has_sensitive=has_sensitive,
+        )
     return render_list(
         request,
         "registrations/beheer/list.html",
@@ -66,7 +75,7 @@ async def overview(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     )
 
 
-@page(ONE, access=SEES_PEOPLE)
+@page(ONE, access=ORGANIZER)
 async def show_registration(
     request: Visit, slug: FromPath[str], registration_id: FromPath[UUID]
 ) -> Response[bytes]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from leerkring.activities.model import Activity
 from leerkring.activities.queries.team import own_activities
@@ -120,9 +120,13 @@ _DETAILS = (
 )
 
 
-async def list_registrations(reading: Reading, activity_id: UUID, asked: Asked) -> Found[RegistrationLine]:
-    """Return a page of an activity's registrations, with what each filter would leave."""
+async def list_registrations(
+    reading: Reading, activity_id: UUID, asked: Asked, *, only_coming: bool = False
+) -> Found[RegistrationLine]:
+    """Return a page of an activity's registrations, or of who has a place, with what each filter would leave."""
     statement = select(*_LINE).where(Registration.activity_id == activity_id)
+    if only_coming:
+        statement = statement.where(Registration.state == State.CONFIRMED)
     return await read_list(reading, asked, RegistrationLine, statement, tie=Registration.position)
 
 
@@ -222,8 +226,8 @@ async def list_offers_ending(
     return list(read_rows(Offer, rows))
 
 
-async def list_undecided(reading: Reading) -> list[Undecided]:
-    """Return the activities where staff choose and somebody waits for it, the longest wait first."""
+async def list_undecided(reading: Reading, *, own: UUID | None) -> list[Undecided]:
+    """Return this person's activities where staff choose and somebody waits for it, the longest wait first."""
     since = func.min(Registration.registered_at)
     rows = await reading.rows(
         select(Activity.slug, Activity.title, func.count().label("many"), since.label("since"))
@@ -232,6 +236,7 @@ async def list_undecided(reading: Reading) -> list[Undecided]:
             Registration.state == State.APPLIED,
             Activity.allocation == Allocation.APPLICATION,
             Activity.state == ActivityState.PUBLISHED,
+            own_activities(own),
         )
         .group_by(Activity.id)
         .order_by(since)
@@ -265,5 +270,11 @@ async def list_titles(reading: Reading, ids: Iterable[UUID]) -> dict[UUID, tuple
 
 def ids_with_activity(activity_id: UUID) -> Select[Any]:
     """Select the ids of an activity and of all registrations for it: what its log is about."""
-    people = select(Registration.id).where(Registration.activity_id == activity_id)
-    return select(people.union_all(select(Activity.id).where(Activity.id == activity_id)).subquery().c.id)
+    return ids_with_activities(Activity.id == activity_id)
+
+
+def ids_with_activities(which: ColumnElement[bool]) -> Select[Any]:
+    """Select the ids of these activities and of all registrations for them."""
+    activities = select(Activity.id).where(which)
+    people = select(Registration.id).where(Registration.activity_id.in_(activities))
+    return select(people.union_all(activities).subquery().c.id)

@@ -135,7 +135,11 @@ async def list_municipalities(reading: Reading) -> tuple[tuple[str, str], ...]:
 
 async def list_known_organizations(reading: Reading) -> tuple[str, ...]:
     """Return the names to suggest: only organisations that staff know, never what one visitor once typed."""
-    rows = await reading.rows(select(Organization.name).where(Organization.known).order_by(Organization.key))
+    rows = await reading.rows(
+        select(Organization.name)
+        .where(Organization.known, Organization.merged_into.is_(None))
+        .order_by(Organization.key)
+    )
     return tuple(name for (name,) in rows)
 
 

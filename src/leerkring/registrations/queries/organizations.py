@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.dialects.postgresql import array
 
 from leerkring.activities.model import Activity
@@ -21,7 +22,8 @@ from leerkring.programme.model import Municipality
 from leerkring.registrations.model import Registration
 from leerkring.registrations.rules import TAKEN, State
 
-MOST_PEOPLE = 200
+MOST_PEOPLE = 100
+MOST_ACTIVITIES = 50
 
 
 class NoSuchOrganization(NotFound):
@@ -96,29 +98,37 @@ class PlacesOfActivity:
     most: int | None
 
 
-_OF_IT = Registration.organization_id == Organization.id
-_LINES = select(
-    Organization.id,
-    Organization.name,
-    Organization.kind,
-    Municipality.name.label("municipality"),
-    select(
-        array(
-            [
-                func.count(Registration.person_id.distinct()),
-                func.count().filter(Registration.state.in_(TAKEN)),
-            ]
-        )
+def _lines(own: UUID | None) -> Select[*tuple[Any, ...]]:
+    tally = array(
+        [func.count(Registration.person_id.distinct()), func.count().filter(Registration.state.in_(TAKEN))]
     )
-    .where(_OF_IT)
-    .scalar_subquery()
-    .label("tally"),
-).outerjoin(Municipality, Municipality.code == Organization.municipality_code)
+    return (
+        select(
+            Organization.id,
+            Organization.name,
+            Organization.kind,
+            Municipality.name.label("municipality"),
+            select(tally)
+            .where(Registration.organization_id == Organization.id, theirs(own))
+            .scalar_subquery()
+            .label("tally"),
+        )
+        .outerjoin(Municipality, Municipality.code == Organization.municipality_code)
+        .where(Organization.merged_into.is_(None))
+    )
 
 
-async def list_organizations(reading: Reading, asked: Asked) -> Found[OrganizationLine]:
-    """Return a page of the organisations."""
-    return await read_list(reading, asked, OrganizationLine, _LINES, tie=(Organization.name, Organization.id))
+def theirs(own: UUID | None) -> ColumnElement[bool]:
+    """Return the condition on a registration that this person may see it; `own` as in `own_activities`."""
+    if own is None:
+        return true()
+    return Registration.activity_id.in_(select(Activity.id).where(own_activities(own)))
+
+
+async def list_organizations(reading: Reading, asked: Asked, *, own: UUID | None) -> Found[OrganizationLine]:
+    """Return a page of the organisations, each with how many of its people this member of staff may see."""
+    tie = (Organization.name, Organization.id)
+    return await read_list(reading, asked, OrganizationLine, _lines(own), tie=tie)
 
 
 async def get_organization(reading: Reading, organization_id: UUID) -> OrganizationDetails:
@@ -127,7 +137,7 @@ async def get_organization(reading: Reading, organization_id: UUID) -> Organizat
     row = await reading.row(
         select(o.id, o.name, o.kind, o.municipality_code, Municipality.name.label("municipality"), o.known)
         .outerjoin(Municipality, Municipality.code == o.municipality_code)
-        .where(o.id == organization_id)
+        .where(o.id == organization_id, o.merged_into.is_(None))
     )
     if row is None:
         raise NoSuchOrganization
@@ -145,12 +155,14 @@ async def list_variants(reading: Reading, organization_id: UUID) -> tuple[Varian
     return read_rows(Variant, rows)
 
 
-async def list_people_of(reading: Reading, organization_id: UUID) -> tuple[PersonThere, ...]:
-    """Return who registered for it, by name; the first `MOST_PEOPLE`."""
+async def list_people_of(
+    reading: Reading, organization_id: UUID, *, own: UUID | None
+) -> tuple[PersonThere, ...]:
+    """Return who registered for it in this member of staff's activities, by name; the first `MOST_PEOPLE`."""
     rows = await reading.rows(
         select(Person.id, Person.name, Person.email, func.count().label("registrations"))
         .join(Registration, Registration.person_id == Person.id)
-        .where(Registration.organization_id == organization_id)
+        .where(Registration.organization_id == organization_id, theirs(own))
         .group_by(Person.id)
         .order_by(Person.name, Person.email)
         .limit(MOST_PEOPLE)
@@ -161,7 +173,7 @@ async def list_people_of(reading: Reading, organization_id: UUID) -> tuple[Perso
 async def list_places_of(
     reading: Reading, organization_id: UUID, *, own: UUID | None
 ) -> tuple[PlacesOfActivity, ...]:
-    """Return its places in each activity that this member of staff may open, the last first."""
+    """Return its places in each activity that this member of staff may open, the last first; the first `MOST_ACTIVITIES`."""
     a, r = Activity, Registration
     rows = await reading.rows(
         select(
@@ -173,6 +185,7 @@ async def list_places_of(
         .where(r.organization_id == organization_id, own_activities(own))
         .group_by(a.id)
         .order_by(a.starts_at.desc(), a.slug)
+        .limit(MOST_ACTIVITIES)
     )
     return read_rows(PlacesOfActivity, rows)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, true, union
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, union
 
 from leerkring.activities.model import Activity
 from leerkring.activities.queries.team import own_activities
@@ -105,6 +105,11 @@ def theirs(reach: Reach, *conditions: ColumnElement[bool]) -> Select[Any]:
     return statement.join(Activity, Activity.id == Registration.activity_id).where(own_activities(reach.own))
 
 
+def _who_are(person_id: UUID) -> Select[Any]:
+    """Select a person, and who was merged into them: where both had registered, the second registration stays with its own."""
+    return select(Person.id).where(or_(Person.id == person_id, Person.merged_into == person_id))
+
+
 def _people(reach: Reach) -> Select[*tuple[Any, ...]]:
     mine = [Registration.person_id == Person.id]
     if reach.own is not None:
@@ -123,7 +128,9 @@ def _people(reach: Reach) -> Select[*tuple[Any, ...]]:
         select(func.count()).where(*mine).scalar_subquery().label("registrations"),
         select(func.max(Registration.registered_at)).where(*mine).scalar_subquery().label("last_at"),
     )
-    return statement.where(true() if reach.everybody else Person.id.in_(theirs(reach)))
+    return statement.where(
+        Person.merged_into.is_(None), true() if reach.everybody else Person.id.in_(theirs(reach))
+    )
 
 
 _KEPT = Kept(select(PersonCount.id), {}, func.coalesce(func.sum(PersonCount.many), 0))
@@ -146,7 +153,9 @@ async def get_person(reading: Reading, person_id: UUID, reach: Reach) -> PersonD
     """Return one person; refuses whom this member of staff does not meet."""
     within = true() if reach.everybody else Person.id.in_(theirs(reach))
     row = await reading.row(
-        select(Person.id, Person.name, Person.email, Person.created_at).where(Person.id == person_id, within)
+        select(Person.id, Person.name, Person.email, Person.created_at).where(
+            Person.id == person_id, Person.merged_into.is_(None), within
+        )
     )
     if row is None:
         raise NoSuchPerson
@@ -165,7 +174,7 @@ async def list_registrations_of(
             *(r.municipality_code, r.job_title, r.phone, r.answers, r.asked, r.registered_at),
         )
         .join(Activity, Activity.id == r.activity_id)
-        .where(r.person_id == person_id, own_activities(reach.own))
+        .where(r.person_id.in_(_who_are(person_id)), own_activities(reach.own))
         .order_by(r.registered_at.desc(), r.id.desc())
     )
     return read_rows(RegistrationOfPerson, rows)
@@ -177,7 +186,7 @@ async def list_open_to(
     """Return the activities that are open now and have no live registration of this person, the first day first."""
     a = Activity
     there = select(Registration.activity_id).where(
-        Registration.person_id == person_id, Registration.state.in_(LIVE)
+        Registration.person_id.in_(_who_are(person_id)), Registration.state.in_(LIVE)
     )
     rows = await reading.rows(
         select(a.slug, a.title, a.starts_at, a.capacity, a.taken, a.waiting)

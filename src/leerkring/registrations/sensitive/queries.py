@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, func, select, true
+from sqlalchemy import ColumnElement, and_, false, func, select, true
 
 from leerkring.activities.model import Activity, FieldWording, FormField
 from leerkring.activities.queries.team import is_in_team
 from leerkring.core.database.db import Reading
 from leerkring.core.database.rows import read_rows
 from leerkring.registrations.model import Registration, SensitiveAnswer
-from leerkring.registrations.rules import LIVE
+from leerkring.registrations.rules import LIVE, State
 from leerkring.registrations.sensitive.rules import Reads, erase_at, reads, told
 
 
@@ -52,7 +52,9 @@ async def reads_of(reading: Reading, activity_id: UUID, person_id: UUID, roles: 
 def _readable(may: Reads) -> ColumnElement[bool]:
     if may is Reads.ALL:
         return true()
-    return SensitiveAnswer.for_host.is_(true()) if may is Reads.DOOR else false()
+    if may is Reads.DOOR:  # of who comes, as all that a host sees
+        return and_(SensitiveAnswer.for_host, Registration.state == State.CONFIRMED)
+    return false()
 
 
 _LINE = (

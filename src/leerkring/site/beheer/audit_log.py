@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, select
 
 from leerkring.core.database.db import Reading
 from leerkring.core.model import Audit
@@ -23,6 +23,9 @@ ACTIONS: dict[str, str] = {
     "sign_in.link": "maakte een link om in te loggen (opdrachtregel)",
     "staff.add": "gaf een rol",
     "staff.remove": "nam een rol terug",
+    "staff.invited": "nodigde een collega uit",
+    "staff.renamed": "wijzigde de naam van een collega",
+    "sessions.ended": "beëindigde sessies",
     "publish": "publiceerde een activiteit",
     "change-capacity": "wijzigde het aantal plaatsen",
     "cancel-activity": "annuleerde een activiteit",
@@ -37,9 +40,16 @@ ACTIONS: dict[str, str] = {
     "people.export": "haalde een lijst met mensen op",
     "person.corrected": "verbeterde een naam of adres",
     "organization.corrected": "verbeterde een organisatie",
+    "person.merged": "voegde twee mensen samen",
+    "person.unmerged": "maakte het samenvoegen van twee mensen ongedaan",
+    "organization.merged": "voegde twee organisaties samen",
+    "organization.unmerged": "maakte het samenvoegen van twee organisaties ongedaan",
+    "organization.spelling": "wijzigde de schrijfwijzen van een organisatie",
+    "duplicates.told-apart": "zei van twee dubbelen dat het er twee zijn",
     "register-by-staff": "meldde iemand aan",
     "transfer-place": "droeg een plaats over",
     "send-link": "stuurde een link opnieuw",
+    "reminders.changed": "wijzigde de herinneringen",
     "message.created": "begon een bericht",
     "message.changed": "wijzigde een bericht",
     "message.scheduled": "plande een bericht",
@@ -59,6 +69,12 @@ ACTIONS: dict[str, str] = {
     "activity.created": "maakte een activiteit",
     "activity.changed": "wijzigde een activiteit",
     "activity.scheduled": "koos wanneer een activiteit vanzelf in de agenda komt",
+    "activity.withdrawn": "trok een activiteit terug uit de agenda",
+    "preview.shared": "maakte een link naar het voorbeeld van een activiteit",
+    "preview.ended": "beëindigde de link naar het voorbeeld van een activiteit",
+    "template.kept": "bewaarde een activiteit als sjabloon",
+    "template.renamed": "gaf een sjabloon een andere naam",
+    "template.removed": "gooide een sjabloon weg",
     "activity.unscheduled": "maakte van een geplande activiteit weer een concept",
     "school-holiday.added": "zette een schoolvakantie in de lijst",
     "school-holiday.changed": "wijzigde een schoolvakantie",
@@ -117,9 +133,11 @@ DETAILS: dict[str, str] = {
     "answers": "antwoorden",
     "left": "intussen weg",
     "beyond": "regels overschreden",
+    "twice": "dubbel aangemeld",
     "what": "wat",
     "mails": "mails",
     "role": "rol",
+    "sessions": "sessies",
     "state": "status",
     "added": "erbij",
     "left_out": "regels overgeslagen",
@@ -170,6 +188,7 @@ LOG = Listing(
                 "picture": "Beelden",
                 "school-holiday": "Schoolvakanties",
                 "synonym": "Synoniemen",
+                "template": "Sjablonen",
             },
             column=Audit.subject,
             every="Alles",
@@ -216,13 +235,15 @@ def ids(lines: Iterable[Line], subject: str) -> set[UUID]:
     return {line.subject_id for line in lines if line.subject == subject and line.subject_id}
 
 
-async def list_lines(reading: Reading, asked: Asked, *, about: Select[Any] | None = None) -> Found[Line]:
-    """Return a page of the log, newest first; `about` selects the ids of what it is narrowed to."""
+async def list_lines(
+    reading: Reading, asked: Asked, *, within: ColumnElement[bool] | None = None
+) -> Found[Line]:
+    """Return a page of the log, newest first; `within` is what it is narrowed to."""
     statement = select(
         Audit.id, Audit.at, Audit.actor, Audit.action, Audit.subject, Audit.subject_id, Audit.details
     ).outerjoin(Person, Person.id == person_of(Audit.actor, only_staff=False))
-    if about is not None:
-        statement = statement.where(Audit.subject_id.in_(about))
+    if within is not None:
+        statement = statement.where(within)
     found = await read_list(reading, asked, AuditRow, statement, tie=Audit.id.desc())
     names = await _names(reading, {row.actor for row in found.lines})
     lines = [

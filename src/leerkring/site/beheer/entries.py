@@ -25,7 +25,11 @@ WITHIN_ACTIVITY = (
 ENTRIES = (
     Entry(
         "Vandaag",
-        (Tab("Vandaag", "/beheer", exact=True), Tab("Bewaarde tekst", "/beheer/verder", listed=False)),
+        (
+            Tab("Vandaag", "/beheer", exact=True),
+            Tab("Bewaarde tekst", "/beheer/verder", listed=False),
+            Tab("Mijn sessies", "/beheer/ik", listed=False),
+        ),
     ),
     Entry(
         "Activiteiten",
@@ -34,6 +38,7 @@ ENTRIES = (
             Tab("Leerkringen", "/beheer/activiteiten?soort=leerkring"),
             Tab("Praktijklabs", "/beheer/activiteiten?soort=praktijklab"),
             Tab("Landelijk", "/beheer/activiteiten?soort=landelijke-bijeenkomst"),
+            Tab("Sjablonen", "/beheer/activiteiten/sjablonen"),
             Tab("Schoolvakanties", "/beheer/schoolvakanties", listed=False),
         ),
         within=WITHIN_ACTIVITY,
@@ -43,6 +48,7 @@ ENTRIES = (
         (
             Tab("Personen", "/beheer/mensen"),
             Tab("Organisaties", "/beheer/organisaties"),
+            Tab("Dubbelen", "/beheer/dubbelen", also=("/beheer/samenvoegingen",)),
             Tab("Berichten", "/beheer/mensen/berichten"),
         ),
     ),
@@ -79,6 +85,7 @@ ENTRIES = (
             Tab("Mail", "/beheer/mail"),
             Tab("Mailgezondheid", "/beheer/mail/gezondheid"),
             Tab("Mail vrijgeven", "/beheer/mail/vrijgeven", listed=False),
+            Tab("Collega’s en rollen", "/beheer/collegas"),
             Tab("Logboek", "/beheer/logboek"),
             Tab("Stijlgids", "/beheer/stijlgids", listed=False),
         ),
@@ -99,5 +106,6 @@ MAKERS = (
     ),
     Maker("Beeld", "/beheer/beelden"),
     Maker("Synoniemen", "/beheer/zoeken/synoniemen"),
+    Maker("Collega", "/beheer/collegas/nieuw"),
 )
 """What can be made today, as "+ Nieuw" offers it."""

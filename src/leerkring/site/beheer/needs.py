@@ -16,6 +16,7 @@ from leerkring.library.items.kinds import KINDS
 from leerkring.library.items.queries import back_office as items
 from leerkring.mail import queries as mails
 from leerkring.mail.beheer.period import Period
+from leerkring.mail.beheer.reach import mail_of
 from leerkring.mail.fence.queries import FenceLine, find_fence
 from leerkring.mail.outage.queries import OutageLine, find_outage
 from leerkring.mail.returns import queries as returns
@@ -70,20 +71,18 @@ async def read_today(reading: Reading, person: Staff, now: datetime) -> Today:
     """Return what needs this person now, the most urgent first."""
     needs: list[Need] = []
     held: tuple[Asking, ...] = ()
-    if person.may("host", "organizer"):
-        needs.append(await _offers(reading, person, now))
     if person.may("organizer"):
-        needs.append(await _applications(reading))
+        needs += [await _offers(reading, person, now), await _applications(reading, person)]
     if person.may("editor"):
         letters = await get_attention(reading, local(now).date())
         held = letters.held
         needs += [_to_approve(letters), _due(letters), await _in_review(reading), await _books(reading)]
     if person.may("organizer"):
-        needs += [await _late_drafts(reading, now), await _turning(reading, now)]
+        needs += [await _late_drafts(reading, person, now), await _turning(reading, person, now)]
     if person.may("host", "organizer"):
         needs.append(await _days(reading, person, now))
     if person.may("organizer"):
-        needs += [*await _mail(reading), await _letters_by_people(reading, now)]
+        needs += [*await _mail(reading, person), await _letters_by_people(reading, person, now)]
     if person.may("editor"):
         needs.append(_closed_addresses(letters))
     fence = await find_fence(reading)
@@ -111,16 +110,14 @@ async def _offers(reading: Reading, person: Staff, now: datetime) -> Need:
             f"{one.organization}, {one.title}",
             f"tot {_at(one.expires_at)}",
         )
-        for one in await registrations.list_offers_ending(
-            reading, now, SOON, own=person.only_own("organizer")
-        )
+        for one in await registrations.list_offers_ending(reading, now, SOON, own=person.own_people)
     ]
     words = ("aanbod verloopt binnen 24 uur", "keer een aanbod dat verloopt binnen 24 uur")
     return _need("aanbod", "Aanbod dat verloopt", words, lines)
 
 
-async def _applications(reading: Reading) -> Need:
-    waiting = await registrations.list_undecided(reading)
+async def _applications(reading: Reading, person: Staff) -> Need:
+    waiting = await registrations.list_undecided(reading, own=person.own_people)
     many = sum(one.many for one in waiting)
     words = "aanvraag wacht op een besluit" if many == 1 else "aanvragen wachten op een besluit"
     lines = [
@@ -186,7 +183,7 @@ async def _books(reading: Reading) -> Need:
     return _need("bestanden", "Handreikingen waarvan een bestand niet lukt", words, lines)
 
 
-async def _late_drafts(reading: Reading, now: datetime) -> Need:
+async def _late_drafts(reading: Reading, person: Staff, now: datetime) -> Need:
     lines = [
         Line(
             one.title,
@@ -194,14 +191,15 @@ async def _late_drafts(reading: Reading, now: datetime) -> Need:
             f"{one.state_label}, eerste dag {korte_datum(one.starts_at)}",
             f"aanmelden vanaf {korte_datum(one.registration_opens_at)}",
         )
-        for one in await activities.list_late_drafts(reading, now)
+        for one in await activities.list_late_drafts(reading, now, own=person.own_people)
     ]
     words = ("concept over de datum", "concepten over de datum")
     return _need("concepten", "Concepten over de datum", words, lines)
 
 
-async def _turning(reading: Reading, now: datetime) -> Need:
-    lines = [_turns(one, now) for one in await activities.list_turning(reading, now, WEEK)]
+async def _turning(reading: Reading, person: Staff, now: datetime) -> Need:
+    turning = await activities.list_turning(reading, now, WEEK, own=person.own_people)
+    lines = [_turns(one, now) for one in turning]
     words = "keer opent of sluit de aanmelding deze week"
     return _need("aanmelding", "Aanmelding opent of sluit deze week", (words, words), lines)
 
@@ -226,16 +224,14 @@ async def _days(reading: Reading, person: Staff, now: datetime) -> Need:
             ", ".join(filter(None, (day.title, day.place))),
             datum_tijd(day.starts_at, day.ends_at),
         )
-        for day, slug, title in await activities.list_days_soon(
-            reading, now, WEEK, own=person.only_own("organizer")
-        )
+        for day, slug, title in await activities.list_days_soon(reading, now, WEEK, own=person.own_people)
     ]
     words = ("bijeenkomst deze week", "bijeenkomsten deze week")
     return _need("dagen", "Bijeenkomsten deze week", words, lines)
 
 
-async def _mail(reading: Reading) -> list[Need]:
-    by_state = await mails.count_trouble(reading)
+async def _mail(reading: Reading, person: Staff) -> list[Need]:
+    by_state = await mails.count_trouble(reading, mail_of(person))
     called = (
         (DeliveryState.REFUSED, "geweigerd"),
         (DeliveryState.BOUNCED, "teruggekomen"),
@@ -251,8 +247,8 @@ async def _mail(reading: Reading) -> list[Need]:
     ]
 
 
-async def _letters_by_people(reading: Reading, now: datetime) -> Need:
-    many = await returns.count_by_people(reading, Period.until(now).since)
+async def _letters_by_people(reading: Reading, person: Staff, now: datetime) -> Need:
+    many = await returns.count_by_people(reading, Period.until(now).since, mail_of(person))
     words = "bericht op het retouradres" if many == 1 else "berichten op het retouradres"
     return Need(many, words, elsewhere="/beheer/mail/gezondheid#mensen")
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from leerkring.core.database.folding import fold
 from leerkring.core.text.cleaning import one_line
 
 BACK_OFFICE_PAGE = 50
@@ -78,6 +79,17 @@ class Search:
     def text(self, word: str) -> str:
         """Return how it is shown."""
         return f"‘{word}’"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordSearch(Search):
+    """A field in which each word may stand anywhere, in any order: a particle before or behind a name makes no difference."""
+
+    find: Callable[[list[str]], Any]
+
+    def condition(self, word: str) -> Any:
+        """Return what the database lets through."""
+        return self.find(fold(word).replace(",", " ").split()[:8])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

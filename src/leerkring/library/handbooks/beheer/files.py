@@ -20,7 +20,7 @@ from leerkring.library.handbooks.beheer import labels
 from leerkring.library.handbooks.beheer.editions import BASE, EDITION, EDITOR
 from leerkring.library.handbooks.files import docx_import, picture_upload
 from leerkring.library.handbooks.files.content_export import as_zip
-from leerkring.library.handbooks.files.picture_drawing import MOST_BYTES
+from leerkring.library.handbooks.files.picture_drawing import MOST_BYTES, Drawn
 from leerkring.library.handbooks.queries import back_office
 from leerkring.library.handbooks.rules import BookState
 
@@ -113,18 +113,23 @@ async def _pictures(request: Visit, form: Form) -> Response[bytes]:
 async def add_picture(request: Visit) -> Response[bytes]:
     """Keep a picture with its words."""
     file, form = await read_upload(request, FILE)
-    alt = one_line(form.value("alt"))
 
     async def act() -> str:
-        if mistakes := _mistakes(file, alt):
-            raise Mistakes(mistakes)
-        drawn = await cancel_on_disconnect(request, picture_upload.draw(file))
-        name = await asyncio.to_thread(put, request.settings.data_dir, drawn.body)
-        actor, now = request.actor, request.now
-        await picture_upload.remember(request.db, name, drawn, alt, actor=actor, now=now)
+        _, drawn = await keep_picture(request, file, form)
         return f"{PICTURES}?gedaan={'eerste-beeld' if drawn.moved else 'beeld'}"
 
     return await post_act(form, act, again=partial(_pictures, request))
+
+
+async def keep_picture(request: Visit, file: bytes, form: Form) -> tuple[str, Drawn]:
+    """Keep a picture that was sent with its words and return its name; raises `Mistakes` and `PictureRefused`."""
+    alt = one_line(form.value("alt"))
+    if mistakes := _mistakes(file, alt):
+        raise Mistakes(mistakes)
+    drawn = await cancel_on_disconnect(request, picture_upload.draw(file))
+    name = await asyncio.to_thread(put, request.settings.data_dir, drawn.body)
+    await picture_upload.remember(request.db, name, drawn, alt, actor=request.actor, now=request.now)
+    return name, drawn
 
 
 def _mistakes(file: bytes, alt: str) -> dict[str, str]:

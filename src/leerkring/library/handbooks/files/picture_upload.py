@@ -1,9 +1,12 @@
 """Keeping a picture: looked at, made anew without what a camera adds, and kept under the hash of what it is."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from leerkring.content.files.model import Picture
@@ -13,6 +16,7 @@ from leerkring.core.database.db import Database, Reading, Tx
 from leerkring.library.handbooks.files.picture_drawing import MOST_BYTES, Drawn, PictureRefused, redraw
 
 SECONDS, MEGABYTES = 10.0, 700
+_IN_TEXT = re.compile(r"/beeld/([0-9a-f]{64})\.webp")
 REASONS: dict[type[NotDone], str] = {
     TooSlow: "Het kost te veel tijd om dit beeld te lezen. Sla het opnieuw op als gewone JPG of PNG en probeer het nog eens.",
     OutOfMemory: "Dit beeld heeft te veel beeldpunten. Maak het kleiner.",
@@ -74,11 +78,24 @@ async def remember_in(
     await write_audit(tx, at=now, actor=actor, action="picture.added", subject="picture", name=name)
 
 
+_SHOWN = select(Picture.sha256, Picture.alt, Picture.width, Picture.height, Picture.size)
+
+
 async def list_pictures(reading: Reading) -> tuple[Shown, ...]:
     """Return the newest pictures."""
+    return _shown(await reading.rows(_SHOWN.order_by(Picture.created_at.desc()).limit(100)))
+
+
+async def list_pictures_of(reading: Reading, text: str, actor: str, *, name: str = "") -> tuple[Shown, ...]:
+    """Return the pictures in a text and those that this person added, the newest first; that of this `name` before all."""
+    in_text = set(_IN_TEXT.findall(text)) | {name.partition(".")[0]}
     rows = await reading.rows(
-        select(Picture.sha256, Picture.alt, Picture.width, Picture.height, Picture.size)
-        .order_by(Picture.created_at.desc())
+        _SHOWN.where(or_(Picture.sha256.in_(in_text), Picture.created_by == actor))
+        .order_by((Picture.sha256 == name.partition(".")[0]).desc(), Picture.created_at.desc())
         .limit(100)
     )
+    return _shown(rows)
+
+
+def _shown(rows: Sequence[Any]) -> tuple[Shown, ...]:
     return tuple(Shown(f"{row.sha256}.webp", row.alt, row.width, row.height, row.size) for row in rows)

@@ -2,8 +2,9 @@
 
 from sqlalchemy import func, literal_column
 
+from leerkring.core.database.folding import folded, holds
 from leerkring.core.text.dutch import local
-from leerkring.core.web.lists.declared import Choice, Column, Listing, Search
+from leerkring.core.web.lists.declared import Choice, Column, Listing, WordSearch
 from leerkring.library.handbooks.beheer.labels import STATES
 from leerkring.library.items.kinds import KINDS
 from leerkring.library.items.model import Item
@@ -26,7 +27,7 @@ ITEMS = Listing(
             column=func.coalesce(Item.working_state, Item.state),
             every="Alle",
         ),
-        Search(label="Titel", columns=(Item.title,)),
+        WordSearch(label="Titel", columns=(Item.title,), find=lambda words: holds(folded(Item.title), words)),
     ),
     columns=(
         Column(

@@ -1,9 +1,10 @@
 """Activities, and who registered for them."""
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 from uuid import UUID
 
-from sqlalchemy import select, true
+from sqlalchemy import and_, select
 
 from leerkring.activities import labels
 from leerkring.activities.model import Activity
@@ -13,6 +14,8 @@ from leerkring.core.database.folding import folded, holds
 from leerkring.core.text.dutch import datum
 from leerkring.registrations.beheer import labels as registration_labels
 from leerkring.registrations.model import Registration
+from leerkring.registrations.queries.organizations import theirs
+from leerkring.registrations.rules import State
 from leerkring.site.beheer.search_all.matching import Hit, Hits, among, newest, read_hits, total_of_all
 
 KIND_WORDS = {"circle": "leerkring", "lab": "praktijklab", "national_meeting": "landelijke bijeenkomst"}
@@ -49,11 +52,18 @@ async def search_activities(reading: Reading, words: Sequence[str], most: int, o
     ], total
 
 
-async def search_registrations(reading: Reading, words: Sequence[str], most: int, own: UUID | None) -> Hits:
-    """Find who registered for what this person may open, by name, address or organisation."""
+async def search_registrations(
+    reading: Reading, words: Sequence[str], most: int, seen: tuple[UUID | None, bool]
+) -> Hits:
+    """Find who registered for what this person may open, by name, address or organisation.
+
+    `seen` is whose activities (as in `own_activities`), and whether only who comes: that is all a host sees.
+    """
+    own, only_coming = seen
     r = Registration
-    where = holds(folded(r.name, r.email, r.organization), words)
-    within = true() if own is None else r.activity_id.in_(select(Activity.id).where(own_activities(own)))
+    where, within = holds(folded(r.name, r.email, r.organization), words), theirs(own)
+    if only_coming:  # by what a host may read of them
+        within = and_(within, r.state == State.CONFIRMED, holds(folded(r.name, r.organization), words))
     rows, total = await read_hits(
         reading,
         select(
@@ -69,7 +79,8 @@ async def search_registrations(reading: Reading, words: Sequence[str], most: int
     return [
         Hit(
             row.name,
-            f"/beheer/activiteiten/{row.slug}/aanmeldingen/{row.id}",
+            f"/beheer/activiteiten/{row.slug}/aanmeldingen"
+            + (f"?{urlencode({'zoek': row.name})}" if only_coming else f"/{row.id}"),
             ", ".join(filter(None, (row.organization, row.title))),
             registration_labels.STATES[row.state],
             registration_labels.TONES[row.state],

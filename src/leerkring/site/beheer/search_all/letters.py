@@ -10,6 +10,7 @@ from leerkring.core.database.folding import folded, holds
 from leerkring.core.text.dutch import datum, korte_datum
 from leerkring.mail.beheer import labels as mail_labels
 from leerkring.mail.model import Delivery
+from leerkring.mail.queries import Within
 from leerkring.newsletter import labels
 from leerkring.newsletter.model import Issue, Stream, Subscription
 from leerkring.people.model import Person
@@ -80,15 +81,16 @@ async def search_readers(reading: Reading, words: Sequence[str], most: int) -> H
     ], total
 
 
-async def search_mails(reading: Reading, words: Sequence[str], most: int) -> Hits:
-    """Find mails by whom they are to; by their subject among the newest.
+async def search_mails(reading: Reading, words: Sequence[str], most: int, within: Within) -> Hits:
+    """Find mails that this person may read of by whom they are to; by their subject among the newest.
 
     An index on what is said of each mail would be written again at every step of every letter.
     """
     d, by = Delivery, (Delivery.created_at.desc(), Delivery.id.desc())
-    first = select(d.id).order_by(*by).limit(AMONG)
+    theirs_too = true() if within is None else within
+    first = select(d.id).where(theirs_too).order_by(*by).limit(AMONG)
     to = newest(Person.id, words, _is_called(words), _BY_NAME, within=true())
-    theirs = select(d.id).where(among(d.person_id, to)).order_by(*by).limit(MOST + 1)
+    theirs = select(d.id).where(among(d.person_id, to), theirs_too).order_by(*by).limit(MOST + 1)
     rows, total = await read_hits(
         reading,
         select(

@@ -13,9 +13,9 @@ from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 from leerkring.core.database.db import Reading
 from leerkring.core.database.folding import ACCENTED, PLAIN, has_trigram, holds
 
-MOST = 200
+MOST = 100
 """So many of a kind are shown; that there are more is said, how many is not counted."""
-AMONG = 500
+AMONG = 200
 """Of the newest so many a word of one or two letters is looked for, which no index knows."""
 
 

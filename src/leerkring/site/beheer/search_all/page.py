@@ -12,6 +12,7 @@ from leerkring.core.database.folding import fold, has_trigram
 from leerkring.core.text.cleaning import one_line
 from leerkring.core.web.access import STAFF, Access, Staff, staff_only
 from leerkring.core.web.pages import Visit, page, render, signed_in
+from leerkring.mail.beheer.reach import mail_of
 from leerkring.people.beheer.people import reach_of
 from leerkring.site.beheer.search_all import activities, letters, library, people
 from leerkring.site.beheer.search_all.matching import AMONG, MOST, Hit, Hits
@@ -53,7 +54,7 @@ SOURCES = (
         "Aanmeldingen",
         SEES_PEOPLE,
         activities.search_registrations,
-        lambda person: person.only_own("organizer"),
+        lambda person: (person.own_people, not person.may("organizer")),
     ),
     Source("mensen", "Mensen", ORGANIZER, people.search_people, reach_of),
     Source("teksten", "Teksten", EDITOR, library.search_texts),
@@ -66,6 +67,7 @@ SOURCES = (
         "Mails",
         ORGANIZER,
         letters.search_mails,
+        mail_of,
         note=f"Op een woord uit het onderwerp vindt u alleen de nieuwste {AMONG} mails.",
     ),
     Source("synoniemen", "Synoniemen", EDITOR, library.search_synonyms),

@@ -1,0 +1,1 @@
+"""Duplicates in the back office: what is proposed, two beside each other, and undoing."""

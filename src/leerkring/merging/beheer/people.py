@@ -1,0 +1,175 @@
+"""Making one person of two: whom, what is kept, a last look with numbers, and then it is done."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from litestar import Response
+from litestar.params import FromPath
+
+from leerkring.core.database.folding import fold
+from leerkring.core.refusals import Refusal
+from leerkring.core.versions import check_version, read_version
+from leerkring.core.web.forms.fields import check
+from leerkring.core.web.forms.form import Form, read_form
+from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
+from leerkring.editing.edit_conflict import Subject, find_meanwhile
+from leerkring.merging import queries
+from leerkring.merging.forms import MergePeople, Of
+from leerkring.merging.people import Look, Side, look_at_people, merge_people
+from leerkring.merging.refusals import AlreadyMerged
+from leerkring.people.beheer.people import ONE, ORGANIZER, PEOPLE, reach_of
+from leerkring.people.model import Person
+from leerkring.registrations.beheer import labels
+from leerkring.registrations.queries import people
+from leerkring.registrations.queries.people import NoSuchPerson, holds_each
+
+WITH = ONE + "/samenvoegen"
+PAIR = WITH + "/{other_id:uuid}"
+LABELS = {"name": "Naam", "email": "E-mailadres"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The two as the page shows them: in the order of its address, whoever is kept."""
+
+    one: Side
+    other: Side
+
+    def of(self, chosen: str) -> Side:
+        """Return the one that was chosen."""
+        return self.one if chosen == Of.ONE else self.other
+
+
+@page(WITH, access=ORGANIZER)
+async def choose_other(request: Visit, person_id: FromPath[UUID]) -> Response[bytes]:
+    """Ask with whom; who may be the same is named first."""
+    reach = reach_of(signed_in(request))
+    typed = request.asked("zoek")[:200]
+    words = fold(typed).replace(",", " ").split()[:8]
+    async with request.reading() as reading:
+        person = await people.get_person(reading, person_id, reach)
+        likely = await queries.list_pairs_of(reading, person_id)
+        condition = holds_each(words) if words else Person.id.in_(likely)
+        found = await queries.list_people_to_choose(reading, condition, reach, person_id)
+    return render(request, "merging/beheer/choose.html", p=person, found=found, typed=typed)
+
+
+@page(PAIR, access=ORGANIZER)
+async def pair_page(request: Visit, person_id: FromPath[UUID], other_id: FromPath[UUID]) -> Response[bytes]:
+    """Show two people beside each other, and ask what is kept."""
+    return await _form(request, person_id, other_id, None)
+
+
+async def _look(request: Visit, person_id: UUID, other_id: UUID) -> tuple[Look, Sides]:
+    reader = signed_in(request)
+    async with request.reading() as reading:
+        for id_ in (person_id, other_id):
+            try:
+                await people.get_person(reading, id_, reach_of(reader))
+            except NoSuchPerson:
+                if kept := await queries.find_kept(reading, id_):
+                    raise AlreadyMerged(kept_id=kept) from None
+                raise
+        look = await look_at_people(reading, person_id, other_id, by_admin=reader.may())
+    one, other = sorted((look.kept, look.dropped), key=lambda side: side.id != person_id)
+    return look, Sides(one, other)
+
+
+async def _form(request: Visit, person_id: UUID, other_id: UUID, form: Form | None) -> Response[bytes]:
+    try:
+        look, sides = await _look(request, person_id, other_id)
+    except AlreadyMerged as no:
+        return _already(request, no)
+    except NoSuchPerson:
+        raise
+    except Refusal as no:
+        return render(
+            request,
+            "merging/beheer/refused.html",
+            status=no.status,
+            refusal=no.text,
+            back_to=f"{PEOPLE}/{person_id}",
+        )
+    async with request.reading() as reading:
+        about = Subject(
+            called="een van deze twee",
+            ids=(person_id, other_id),
+            actions=("person.corrected", "person.merged", "person.unmerged"),
+        )
+        conflict = await find_meanwhile(reading, form.no if form else None, about, reader=request.actor)
+        two = await queries.are_told_apart(reading, person_id, other_id)
+    newest = Of.ONE if sides.one.registrations >= sides.other.registrations else Of.OTHER
+    form = form or Form.of({"name": newest, "email": newest})
+    return render(
+        request,
+        "merging/beheer/people.html",
+        status=form.status,
+        sides=sides,
+        look=look,
+        here=f"{PEOPLE}/{person_id}/samenvoegen/{other_id}",
+        form=form,
+        version=look.version,
+        conflict=conflict,
+        two=two,
+        labels=labels,
+    )
+
+
+def _already(request: Visit, no: AlreadyMerged) -> Response[bytes]:
+    kept = no.facts.get("kept_id")
+    return render(
+        request,
+        "merging/beheer/refused.html",
+        status=no.status,
+        refusal=no.text,
+        back_to=f"{PEOPLE}/{kept}" if kept else PEOPLE,
+    )
+
+
+@action(PAIR, access=ORGANIZER)
+async def merge(request: Visit, person_id: FromPath[UUID], other_id: FromPath[UUID]) -> Response[bytes]:
+    """Say what follows; with `zeker` do it."""
+    form = await read_form(request)
+    values, mistakes = check(MergePeople, form)
+    if values is None:
+        return await _form(request, person_id, other_id, form.with_errors(mistakes))
+    try:
+        look, sides = await _look(request, person_id, other_id)
+        chosen = {"name": sides.of(values.name).name, "email": sides.of(values.email).email}
+        if form.value("zeker"):
+            kept_id, _ = await merge_people(
+                request.db,
+                person_id,
+                other_id,
+                **chosen,
+                reason=values.reason,
+                version=read_version(form),
+                by_admin=signed_in(request).may(),
+                actor=request.actor,
+                now=request.now,
+            )
+            return see_other(f"{PEOPLE}/{kept_id}?gedaan=samengevoegd")
+        check_version(read_version(form), look.version)
+    except AlreadyMerged as no:
+        return _already(request, no)
+    except NoSuchPerson:
+        raise
+    except Refusal as no:
+        return await _form(request, person_id, other_id, form.refused(no))
+    if look.twice and not values.reason:
+        missing = {"reason": "Schrijf op waarom. Beiden hebben zich voor dezelfde activiteit aangemeld."}
+        return await _form(request, person_id, other_id, form.with_errors(missing))
+    return render(
+        request,
+        "merging/beheer/people_look.html",
+        look=look,
+        here=f"{PEOPLE}/{person_id}/samenvoegen/{other_id}",
+        values=values,
+        version=read_version(form),
+        labels=labels,
+        name=chosen["name"],
+        email=chosen["email"],
+    )
+
+
+HANDLERS = [choose_other, pair_page, merge]
