@@ -13,6 +13,7 @@ from leerkring.core.clock import Clock, SystemClock
 from leerkring.core.database.db import CONTENT_CHANNEL, Database
 from leerkring.core.database.pool_sizes import USUAL_POOL
 from leerkring.core.database.replica import Replica
+from leerkring.core.file_store import FileStore
 from leerkring.core.project_dirs import templates_dir
 from leerkring.core.secrets import Links
 from leerkring.core.tasks import end
@@ -103,6 +104,7 @@ class Application:
         self.services = Services(
             recorder=recorder,
             publisher=self.publisher,
+            files=FileStore(settings.files_url, settings.data_dir),
             settings=settings,
             db=self.db,
             clock=clock or SystemClock(),

@@ -14,7 +14,7 @@ from leerkring.backups.failures import CannotBackUp, CannotRestore, NotWhole
 from leerkring.backups.file import file_for
 from leerkring.backups.manifest import DATABASE, FORMAT, UPLOADS, Head, Manifest, write_json
 from leerkring.backups.reading import open_backup
-from leerkring.backups.uploads import missing_pictures, write_pictures
+from leerkring.backups.uploads import missing_pictures, write_uploads
 from leerkring.backups.writing import _describe, _Writer
 from leerkring.content.markdown.pictures import put
 from tests.backups.moments import MOMENT, NOW
@@ -41,7 +41,7 @@ def make(tmp_path: Path, quick_guess: None) -> Callable[..., Path]:
             with writer.part(DATABASE) as write:
                 write(dump)
             with writer.part(UPLOADS) as write:
-                pictures = write_pictures(data_dir, write)
+                pictures = write_uploads(data_dir, write)
             writer.close(_describe(MOMENT, NOW, "0123456789abcdef", pictures, writer.contents))
         return path
 
@@ -173,13 +173,13 @@ def test_a_newer_format_is_told_as_such(tmp_path: Path) -> None:
 
 def test_a_picture_that_leads_elsewhere_is_refused(make: Callable[..., Path], tmp_path: Path) -> None:
     """Whoever writes a backup by hand cannot make us write outside of the folder with pictures."""
-    from leerkring.backups.uploads import read_pictures
+    from leerkring.backups.uploads import read_uploads
 
     body = b"key"
     for name in ("pictures/../secret-key", f"pictures/ab/{hashlib.sha256(body).hexdigest()}.webp"):
         tar = header(name, len(body)) + body + bytes(509) + bytes(1024)
         with pytest.raises(NotWhole):
-            list(read_pictures(iter([tar])))
+            list(read_uploads(iter([tar])))
 
 
 def test_it_has_its_name_when_it_is_whole_and_is_ours_alone(tmp_path: Path) -> None:

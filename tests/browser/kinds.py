@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from leerkring.activities.editing.questions import without
 from leerkring.activities.model import Occurrence
+from leerkring.activities.papers.model import Paper
 from leerkring.activities.team import add_to_team
 from leerkring.core.web.services import Services
 from leerkring.library.handbooks.model import Chapter
@@ -318,6 +319,9 @@ KINDS = (
     Kind("beheer-end", ACTIVITY + "/aanmeldingen/{person}/afmelden", "organizer", empty_form),
     Kind("beheer-day-new", ACTIVITY + "/dagen/nieuw", "organizer"),
     Kind("beheer-day-off", ACTIVITY + "/bijeenkomsten/{day}/laten-vervallen", "organizer"),
+    Kind("beheer-papers", "/beheer/activiteiten/woonzorganalyse-gesprek/stukken", "organizer"),
+    Kind("beheer-papers-none", ACTIVITY + "/stukken", "organizer", empty_form),
+    Kind("beheer-paper", "/beheer/activiteiten/woonzorganalyse-gesprek/stukken/{paper}", "organizer"),
     Kind("beheer-school-holidays", "/beheer/schoolvakanties", "organizer"),
     Kind("beheer-move-warned", ACTIVITY + "/bijeenkomsten/{day}/verplaatsen", "organizer", warned),
     Kind("beheer-move", ACTIVITY + "/bijeenkomsten/{day}/verplaatsen", "organizer"),
@@ -449,7 +453,13 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
     if host is not None:  # who sees the pages of a host
         await add_to_team(services.db, circle, host.person_id, actor="house:tests", now=services.clock.now())
     first = await register(client, NOOR, CIRCLE)
-    urls = {"circle": CIRCLE, "confirmed": await register(client, colleague(1), CIRCLE, **REPLIES, **WISHES)}
+    async with services.db.reading() as reading:
+        paper = await reading.scalar(select(Paper.id).limit(1))
+    urls = {
+        "circle": CIRCLE,
+        "paper": str(paper),
+        "confirmed": await register(client, colleague(1), CIRCLE, **REPLIES, **WISHES),
+    }
     urls["offered"] = await register(client, colleague(2), CIRCLE)
     urls["waitlisted"] = await register(client, colleague(3), CIRCLE)
     urls["applied"] = await register(client, NOOR, LAB, **ANSWERS[LAB])

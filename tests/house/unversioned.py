@@ -47,6 +47,7 @@ UNVERSIONED = {
     "/beheer/handreikingen/{slug:str}/{number:str}/word": MAKES,
     "/beheer/beelden": MAKES,
     "/beheer/bibliotheek/nieuw/{word:str}": MAKES,
+    "/beheer/activiteiten/{slug:str}/stukken": MAKES,
     "/beheer/schoolvakanties": MAKES,
     "/beheer/zoeken/synoniemen": MAKES,
 }

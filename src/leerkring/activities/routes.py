@@ -3,6 +3,8 @@
 from leerkring.activities import live, web
 from leerkring.activities.beheer import activities, copy, new, publishing, team, templates
 from leerkring.activities.beheer.days import adding, changing, dropping, listing, school_holidays
+from leerkring.activities.beheer.papers import listing as papers
+from leerkring.activities.beheer.papers import paper
 from leerkring.activities.beheer.questions import form, question, taking_away
 from leerkring.activities.beheer.terms import terms
 from leerkring.activities.beheer.texts import pictures, preview, text
@@ -23,6 +25,8 @@ ROUTES = (
     *changing.HANDLERS,
     *dropping.HANDLERS,
     *school_holidays.HANDLERS,
+    *papers.HANDLERS,
+    *paper.HANDLERS,
     *terms.HANDLERS,
     *team.HANDLERS,
     *text.HANDLERS,

@@ -1,6 +1,8 @@
 """Pages of activities for visitors: the agenda, a list per kind, and each activity."""
 
+from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
@@ -10,6 +12,7 @@ from leerkring.activities import labels
 from leerkring.activities.agenda.kept import list_lines, list_months_behind
 from leerkring.activities.agenda.lists import AGENDA_WORDS, agenda_address, read_agenda, show_agenda
 from leerkring.activities.calendar.feeds import activity_calendar
+from leerkring.activities.papers.queries import get_public_paper, list_public_papers
 from leerkring.activities.queries.page import find_current_slug, get_activity_page
 from leerkring.activities.refusals import ActivityNotFound
 from leerkring.activities.topics import PLACES, places_of
@@ -17,6 +20,7 @@ from leerkring.activities.views import by_month
 from leerkring.core.text.dutch import local
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, moved, page, render
+from leerkring.core.web.stored_file import send_file
 from leerkring.library.items.queries import list_of_activity
 from leerkring.newsletter.web.codes import may_be_kept, read_via
 from leerkring.programme.queries import list_regions, list_themes
@@ -76,6 +80,7 @@ async def activity_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
             code = f"?via={quote(via)}" if via else ""
             return moved(f"/agenda/{current}{code}")
         learned = await list_of_activity(reading, slug)
+        papers = await list_public_papers(reading, activity.id)
     keep = await may_be_kept(request)
     return render(
         request,
@@ -85,9 +90,24 @@ async def activity_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         via=via,
         a=activity,
         learned=learned,
+        papers=papers,
+        papers_at=f"/agenda/{slug}/stukken",
         state=activity.visitor_state,
         labels=labels,
     )
 
 
-HANDLERS = [agenda_page, *(_kind_page(*kind) for kind in labels.KIND_PATHS.items()), activity_page]
+@page("/agenda/{slug:str}/stukken/{paper_id:uuid}", access=PUBLIC)
+async def paper_file(request: Visit, slug: FromPath[str], paper_id: FromPath[UUID]) -> Response[Any]:
+    """Give out a paper that everybody may read."""
+    async with request.reading() as reading:
+        paper = await get_public_paper(reading, slug, paper_id)
+    return await send_file(request.services.files, paper.sha256, paper.media_type, paper.file_name)
+
+
+HANDLERS = [
+    agenda_page,
+    *(_kind_page(*kind) for kind in labels.KIND_PATHS.items()),
+    activity_page,
+    paper_file,
+]

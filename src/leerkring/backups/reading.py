@@ -26,7 +26,7 @@ from leerkring.backups.manifest import (
     Manifest,
 )
 from leerkring.backups.sealing import Seal, derive
-from leerkring.backups.uploads import read_pictures
+from leerkring.backups.uploads import read_uploads
 
 CONTENT = (DATABASE, UPLOADS, MANIFEST)
 UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError)
@@ -131,7 +131,7 @@ class Backup:
         for name, pieces in self.contents():
             hashed = Hashed(pieces)
             if name == UPLOADS:
-                pictures = sum(1 for _ in read_pictures(hashed))
+                pictures = sum(1 for _ in read_uploads(hashed))
             elif name == DATABASE:
                 for _ in hashed:
                     pass

@@ -21,7 +21,7 @@ from leerkring.backups.programs import NoProgram, get_program
 from leerkring.backups.reading import Backup, Hashed, open_backup
 from leerkring.backups.replaying import Replay
 from leerkring.backups.standing import LOST, Server, open_one
-from leerkring.backups.uploads import put_back, read_pictures
+from leerkring.backups.uploads import put_back, read_uploads
 from leerkring.settings.private_folder import make_private
 
 Say = Callable[[str], object]
@@ -88,7 +88,7 @@ def _put_back(
     make_private(data_dir)
     for name, pieces in backup.contents():
         if name == UPLOADS:
-            many = put_back(data_dir, read_pictures(pieces))
+            many = put_back(data_dir, read_uploads(pieces))
             say(f"pictures: {many}")
         else:
             for _ in pieces:

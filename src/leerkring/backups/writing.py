@@ -45,7 +45,7 @@ from leerkring.backups.standing import (
     list_extensions,
     open_one,
 )
-from leerkring.backups.uploads import missing_pictures, write_pictures
+from leerkring.backups.uploads import missing_pictures, write_uploads
 from leerkring.core.secrets import fingerprint_of
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def make_backup(
             with writer.part(DATABASE) as write:
                 _dump(program, libpq_environment(host), moment, write)
             with writer.part(UPLOADS) as write:
-                pictures = write_pictures(data_dir, write)
+                pictures = write_uploads(data_dir, write)
             manifest = _describe(moment, now, fingerprint_of(secret_key), pictures, writer.contents)
             writer.close(manifest)
         except (NoProgram, ValueError) as error:

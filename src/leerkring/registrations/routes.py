@@ -9,12 +9,13 @@ from leerkring.registrations.beheer import (
     registrations,
     sensitive,
 )
-from leerkring.registrations.personal import pages, sent, wishes
+from leerkring.registrations.personal import pages, papers, sent, wishes
 
 ROUTES = (
     *web.HANDLERS,
     *pages.HANDLERS,
     *wishes.HANDLERS,
+    *papers.HANDLERS,
     *sent.HANDLERS,
     *registrations.HANDLERS,
     *acts.HANDLERS,

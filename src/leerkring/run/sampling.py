@@ -1,5 +1,6 @@
 """The sample: content files and invented people, so that the first look shows a site that is in use."""
 
+import asyncio
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -10,12 +11,16 @@ from sqlalchemy import select, update
 
 from leerkring.activities.editing.school_holidays import SchoolHolidayDraft, add_school_holiday
 from leerkring.activities.model import Activity
+from leerkring.activities.papers.rules import PDF, Audience
+from leerkring.activities.papers.service import PaperDraft, add_paper, keep_file
+from leerkring.activities.queries.upkeep import list_occurrences
 from leerkring.activities.sample import SampleRegistration, sample_registrations
 from leerkring.activities.team import add_to_team
 from leerkring.core.audit import write_audit
 from leerkring.core.database.bare_connection import connected
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.database.schema.waits import Say, Telling, take_turn
+from leerkring.core.file_store import FileStore
 from leerkring.core.model import Audit
 from leerkring.core.project_dirs import sample_dir
 from leerkring.mail.model import Delivery
@@ -70,6 +75,7 @@ async def load_sample(db: Database, now: datetime, settings: Settings) -> None:
         await add_staff(db, email, role, now, name=name)
     await _sample_team(db, now)
     await _sample_holiday(db, now)
+    await _sample_papers(db, now, settings)
     await sample_newsletter(db, now, settings)
     await count_words(db, now)
 
@@ -90,6 +96,21 @@ async def _sample_holiday(db: Database, now: datetime) -> None:
         "schoolvakantie (voorbeeld)", "Noord,Midden", monday, monday + timedelta(days=6)
     )
     await add_school_holiday(db, draft, actor="house:sample", now=now)
+
+
+async def _sample_papers(db: Database, now: datetime, settings: Settings) -> None:
+    """Give a circle a paper for who comes to its first day, and one for everybody."""
+    async with db.reading() as reading:
+        row = await reading.row(select(Activity.id).where(Activity.slug == HOSTED[0]))
+        assert row is not None
+        days = await list_occurrences(reading, row.id)
+    body = await asyncio.to_thread((sample_dir() / "papers" / "agenda-en-vragen.pdf").read_bytes)
+    file = await keep_file(FileStore(settings.files_url, settings.data_dir), body, PDF)
+    for draft in (
+        PaperDraft("Agenda en vragen vooraf", Audience.PARTICIPANTS, days[0].id),
+        PaperDraft("Zo ziet een dag eruit", Audience.EVERYBODY, None),
+    ):
+        await add_paper(db, row.id, draft, file, actor="house:sample", now=now)
 
 
 async def _register(

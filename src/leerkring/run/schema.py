@@ -9,6 +9,7 @@ def metadata() -> MetaData:
     """Return the metadata with all features' models loaded."""
     import leerkring.activities.editing.model
     import leerkring.activities.model
+    import leerkring.activities.papers.model
     import leerkring.backups.model
     import leerkring.content.files.model
     import leerkring.core.model

@@ -90,6 +90,13 @@ def parse_smtp_url(text: str) -> str:
     return text
 
 
+def parse_files_url(text: str) -> str:
+    url = urlsplit(text)
+    if url.scheme != "s3" or not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", url.netloc) or url.query:
+        raise ValueError("must be s3://bucket/folder; keys, region and endpoint are AWS_… variables")
+    return text.rstrip("/")
+
+
 def parse_mailbox(text: str) -> str:
     address = re.fullmatch(rf"(?:[^<>]*<)?{_ADDRESS}>?", text)
     if not address or text.count("<") != text.count(">") or not text.isprintable():

@@ -20,6 +20,7 @@ from leerkring.settings.parsing import (
     parse_domain_name,
     parse_drain,
     parse_file,
+    parse_files_url,
     parse_host,
     parse_hours,
     parse_imap_url,
@@ -75,6 +76,7 @@ class SettingsReader:
         base_url = self.read("LEERKRING_BASE_URL", f"http://127.0.0.1:{port}", parse_base_url)
         values: dict[str, Any] = {
             "database_replica_url": self.read("DATABASE_REPLICA_URL", "", parse_replica_url),
+            "files_url": self.read("LEERKRING_FILES_URL", "", parse_files_url),
             "db_pool": self.read("LEERKRING_DB_POOL", 0, parse_connections),
             "db_pool_worker": self.read("LEERKRING_DB_POOL_WORKER", 10, parse_connections),
             "base_url": base_url,

@@ -30,6 +30,7 @@ class Settings:
     db_pool: int = 0  # connections of each web process; 0: as many as fit
     db_pool_worker: int = 10
     data_dir: Path = Path("var")
+    files_url: str = ""  # empty: papers are in the data directory; else s3://bucket/prefix
     host: str = "127.0.0.1"
     port: int = 8000
     base_url: str = "http://127.0.0.1:8000"  # without a slash at the end

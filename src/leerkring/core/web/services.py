@@ -10,6 +10,7 @@ from litestar.connection import ASGIConnection
 
 from leerkring.core.clock import Clock
 from leerkring.core.database.db import Database
+from leerkring.core.file_store import FileStore
 from leerkring.core.secrets import Links
 from leerkring.core.watching.publishing import Publisher
 from leerkring.core.watching.recorder import Recorder
@@ -40,6 +41,7 @@ class Services:
     proxy_watch: ProxyWatch
     recorder: Recorder
     publisher: Publisher
+    files: FileStore
     draining: Event = field(default_factory=Event)  # set: we serve on for a moment, and want no new visitors
 
 

@@ -21,6 +21,7 @@ from leerkring.registrations.arrivals.limits import HOUR
 from leerkring.registrations.forms import PersonFields, check_changes, filled, to_these_words
 from leerkring.registrations.labels import ORGANIZATION_KINDS, STATES, THE_KIND
 from leerkring.registrations.personal.links import CORRECT_WITHIN, Opened, open_link, open_to_act
+from leerkring.registrations.personal.papers import list_to_read
 from leerkring.registrations.personal.sent import list_sent
 from leerkring.registrations.personal.standing import leaving_of, standing_of
 from leerkring.registrations.queries.lookup import FormActivity
@@ -101,6 +102,7 @@ async def show_personal(request: Visit, secret: FromPath[str]) -> Response[bytes
     names = await municipalities(request)
     async with request.reading() as reading:
         sensitive = await list_sensitive_of(reading, found.id) if opened.may_correct else ()
+    papers = await list_to_read(request, opened)
     sent = await list_sent(request, opened)
     return personal_page(
         request,
@@ -118,6 +120,8 @@ async def show_personal(request: Visit, secret: FromPath[str]) -> Response[bytes
         sent=sent,
         organization_kind=ORGANIZATION_KINDS[found.organization_kind],
         municipality=names.get(found.municipality_code or "", ""),
+        papers=papers,
+        papers_at=f"/aanmelding/{secret}/stukken",
         done=request.query_params.get("gedaan", ""),
     )
 

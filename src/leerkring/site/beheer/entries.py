@@ -18,6 +18,7 @@ WITHIN_ACTIVITY = (
     Tab("Plaatsen en verdeling", ACTIVITY + "/plaatsen"),
     Tab("Aanmeldingen", ACTIVITY + "/aanmeldingen"),
     Tab("Berichten", ACTIVITY + "/berichten"),
+    Tab("Stukken", ACTIVITY + "/stukken"),
     Tab("Team", ACTIVITY + "/team"),
     Tab("Logboek", ACTIVITY + "/logboek"),
 )

@@ -99,8 +99,9 @@ class Form:
         return 422 if self._errors else self._refused.status if self._refused else 200
 
     def with_values(self, **values: str) -> "Form":
-        """Return the same answers and mistakes, with these values in place of what was sent."""
-        return Form({**self._raw, **{name: [value] for name, value in values.items()}}, self._errors)
+        """Return the same answers, mistakes and refusal, with these values in place of what was sent."""
+        given = {name: [value] for name, value in values.items()}
+        return Form({**self._raw, **given}, self._errors, self._refused)
 
     def with_errors(self, errors: Mapping[str, str]) -> "Form":
         """Return the same answers with these mistakes."""
