@@ -172,6 +172,8 @@ def test_the_register_names_each_table_that_tells_of_people() -> None:
         "stream": "of a newsletter",
         "mail_domain": "of a domain",
         "picture": "of a file",
+        "school_holiday": "of a holiday",
+        "activity_template": "of a template",
     }
     for name, table in metadata().tables.items():
         if telling & set(table.columns.keys()) and name not in no_people:
