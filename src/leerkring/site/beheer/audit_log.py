@@ -52,6 +52,7 @@ ACTIONS: dict[str, str] = {
     "message.changed": "wijzigde een bericht",
     "message.scheduled": "plande een bericht",
     "message.taken-back": "haalde een gepland bericht terug",
+    "message.held-back": "hield een gepland bericht tegen dat zo niet uit kon",
     "message.sent": "verstuurde een bericht",
     "message.thrown-away": "gooide een concept van een bericht weg",
     "mail.resend": "stuurde een onzekere mail opnieuw",
