@@ -10,9 +10,12 @@ import httpx
 from playwright.async_api import Page
 from sqlalchemy import select
 
+from leerkring.activities.editing.preview_links import share_preview
 from leerkring.activities.editing.questions import without
+from leerkring.activities.editing.templates import keep_template
 from leerkring.activities.model import Occurrence
 from leerkring.activities.papers.model import Paper
+from leerkring.activities.queries.preview_links import PURPOSE, find_link
 from leerkring.activities.team import add_to_team
 from leerkring.core.web.services import Services
 from leerkring.library.handbooks.model import Chapter
@@ -339,6 +342,12 @@ KINDS = (
     Kind("beheer-message-one", ACTIVITY + "/berichten/{sent}/aan/{placed}", "organizer"),
     Kind("beheer-messages-to-people", "/beheer/mensen/berichten", "organizer"),
     Kind("beheer-team", ACTIVITY + "/team", "organizer"),
+    Kind("beheer-keep-template", ACTIVITY + "/sjabloon", "organizer"),
+    Kind("beheer-templates", "/beheer/activiteiten/sjablonen", "organizer"),
+    Kind("beheer-template", "/beheer/activiteiten/sjablonen/{template}", "organizer"),
+    Kind("beheer-template-change", "/beheer/activiteiten/sjablonen/{template}/wijzigen", "organizer"),
+    Kind("beheer-activity-pictures", ACTIVITY + "/tekst/beelden", "organizer", empty_form),
+    Kind("preview-by-link", "{preview}"),
     Kind("beheer-cancel", ACTIVITY + "/annuleren", "organizer", empty_form),
     Kind("beheer-withdraw", "/beheer/activiteiten/voorrang-goed-geregeld/terugtrekken", "organizer"),
     Kind("beheer-share", "/beheer/activiteiten/mantelzorg-en-wonen/voorbeeld/delen", "organizer", shared),
@@ -445,6 +454,19 @@ async def stop_question(services: Services, activity_id: UUID, key: str) -> None
     )
 
 
+async def kept_and_shared(services: Services, activity_id: UUID) -> dict[str, str]:
+    """Keep an activity as a template, and share a draft with somebody without an account."""
+    db, now, by = services.db, services.clock.now(), "house:tests"
+    template = await keep_template(db, activity_id, "Kring van twee dagen", actor=by, now=now)
+    draft = await make_circle(db, "concept-van-de-wand", state="draft", title="Concept van de wand")
+    await share_preview(db, draft, days=14, version=None, actor=by, now=now)
+    async with db.reading() as reading:
+        link = await find_link(reading, draft, now)
+    assert link is not None
+    secret = services.links.make(PURPOSE, link.id)
+    return {"template": str(template), "preview": f"/voorbeeld/{secret}"}
+
+
 async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[str, str]:
     """Do so through this browser."""
     circle = await make_circle(services.db, CIRCLE, capacity=2, title="Kring van de wand", fields=QUESTIONS)
@@ -460,6 +482,7 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
         "paper": str(paper),
         "confirmed": await register(client, colleague(1), CIRCLE, **REPLIES, **WISHES),
     }
+    urls |= await kept_and_shared(services, circle)
     urls["offered"] = await register(client, colleague(2), CIRCLE)
     urls["waitlisted"] = await register(client, colleague(3), CIRCLE)
     urls["applied"] = await register(client, NOOR, LAB, **ANSWERS[LAB])
