@@ -87,6 +87,8 @@ async def test_everything_of_both_comes_together_and_links_go_on(
     for text in (
         "2 aanmeldingen",
         "Leerkring wijkzorg",
+        "3 dagen",
+        "Fatima El Amrani voegde twee mensen samen",
         "samengevoegd met een andere persoon",
         AGAIN.email,
         FATIMA.name,

@@ -258,3 +258,33 @@ async def test_people_are_written_to_from_the_list_of_people(app, office, servic
     assert "Dag Bas van Gemeente Enschede" in letter.text
     assert "/aanmelding/" not in letter.text
     assert "Een vraag" in (await office.get(people)).text
+
+
+async def test_who_gets_another_address_meanwhile_gets_it_there(app, office, services) -> None:
+    url = await write(office)
+    await press(office, url)
+    bas = re.search(r"/beheer/mensen/[0-9a-f-]{36}", (await office.get("/beheer/mensen?zoek=dijkstra")).text)
+    assert bas
+    better = {"name": BAS.name, "email": "b.dijkstra@enschede.example", "zeker": "ja"}
+    assert (await office.post(f"{bas.group()}/verbeteren", data=better)).status_code == 303
+    letters = [one for one in await deliver(services) if one.subject == "Volgende keer"]
+    assert any(better["email"] in one.to for one in letters)
+    assert not any(BAS.email in one.to for one in letters)
+    assert len(letters) == 2
+
+
+async def test_what_would_leave_with_a_hole_waits_as_a_draft(
+    office, services, circle, clock: FixedClock
+) -> None:
+    url = await write(office)
+    assert (await press(office, url, "plannen", **soon(clock))).status_code == 303
+    async with services.db.transaction() as tx:
+        await tx.sql("UPDATE occurrence SET state = 'cancelled'")
+    clock.move(timedelta(hours=3))
+    assert await send_due(services.db, clock.now(), services.settings) == 0
+    assert await queued(services) == 0
+    assert "maar die is er niet" in (await office.get(f"{url}/nakijken")).text
+    assert (
+        "hield een gepland bericht tegen"
+        in (await office.get("/beheer/activiteiten/woonzorganalyse/logboek")).text
+    )

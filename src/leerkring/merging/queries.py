@@ -10,10 +10,12 @@ from sqlalchemy.orm import aliased
 
 from leerkring.core.database.db import Reading
 from leerkring.core.database.rows import read_rows
+from leerkring.core.model import Audit
 from leerkring.core.web.lists.asked import Asked
 from leerkring.core.web.lists.found import Found
 from leerkring.core.web.lists.query import read_list
 from leerkring.merging.model import Duplicate, Merge, ToldApart, What
+from leerkring.people.actors import person_of
 from leerkring.people.model import Organization, Person
 from leerkring.registrations.model import Registration
 from leerkring.registrations.queries.people import Reach, theirs
@@ -224,3 +226,28 @@ async def list_spellings(reading: Reading, organization_id: UUID) -> tuple[Spell
         .order_by(o.key)
     )
     return read_rows(Spelling, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class ActOnPerson:
+    """What a colleague changed of somebody, as the log has it."""
+
+    at: datetime
+    who: str
+    action: str
+
+
+async def list_acts_on(reading: Reading, person_id: UUID) -> tuple[ActOnPerson, ...]:
+    """Return what colleagues changed of somebody, and of who was merged into them, the last first."""
+    was = select(Merge.dropped_id).where(Merge.kept_id == person_id, Merge.undone_at.is_(None))
+    rows = await reading.rows(
+        select(Audit.at, func.coalesce(Person.name, "").label("who"), Audit.action)
+        .outerjoin(Person, Person.id == person_of(Audit.actor))
+        .where(
+            or_(Audit.subject_id == person_id, Audit.subject_id.in_(was)),
+            Audit.action.in_(["person.corrected", "person.merged", "person.unmerged"]),
+        )
+        .order_by(Audit.at.desc(), Audit.id.desc())
+        .limit(MOST_RECENT)
+    )
+    return read_rows(ActOnPerson, rows)

@@ -144,6 +144,12 @@ async def _send_one(db: Database, message_id: UUID, now: datetime, settings: Set
         if message.state != MessageState.SCHEDULED or message.send_at is None or message.send_at > now:
             return False
         prepared = await prepare(tx, message, now, settings)
+        if len(prepared.gets) > MOST or list_gaps(message.subject, message.body, prepared.facts):
+            # Nobody is here to be asked: it waits as a draft, and its last look says why.
+            values = {"state": MessageState.DRAFT, "send_at": None}
+            await tx.execute(update(Message).where(Message.id == message_id).values(**values))
+            await note(tx, message_id, "held-back", actor="house", now=now, people=len(prepared.gets))
+            return False
         await _send(tx, message, prepared, actor="house", now=now)
         return True
 

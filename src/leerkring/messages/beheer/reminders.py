@@ -58,6 +58,7 @@ async def _reminders(request: Visit, sent: Form | None) -> Response[bytes]:
         base=place.base,
         form=form,
         slots=SLOTS,
+        shown=_shown(form),
         moments=MOMENTS,
         most_days=MOST_DAYS,
         most_in_text=MOST_IN_TEXT,
@@ -68,6 +69,12 @@ async def _reminders(request: Visit, sent: Form | None) -> Response[bytes]:
         refusal=form.refusal,
         done=request.asked("gedaan") == "bewaard" and sent is None,
     )
+
+
+def _shown(form: Form) -> int:
+    """Return how many of the mails stand open: those that are in use or have a mistake, and one at least."""
+    used = [slot for slot in SLOTS if form.value(f"moment-{slot}") or form.error(f"days-{slot}")]
+    return max(used, default=1)
 
 
 @action(REMINDERS, access=ORGANIZER)

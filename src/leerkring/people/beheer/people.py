@@ -25,7 +25,7 @@ from leerkring.mail import queries as mails
 from leerkring.mail.beheer import labels as mail_labels
 from leerkring.mail.beheer.reach import mail_of
 from leerkring.merging.model import What
-from leerkring.merging.queries import find_kept, list_merges, list_pairs_of
+from leerkring.merging.queries import find_kept, list_acts_on, list_merges, list_pairs_of
 from leerkring.messages.queries.outcomes import list_messages_to
 from leerkring.newsletter import labels as newsletter_labels
 from leerkring.newsletter.queries import subscription_queries
@@ -40,6 +40,7 @@ from leerkring.registrations.queries import people
 from leerkring.registrations.queries.history import list_steps_of_all
 from leerkring.registrations.queries.people import Reach, RegistrationOfPerson
 from leerkring.registrations.rules import LIVE
+from leerkring.site.beheer.audit_log import ACTIONS
 
 PEOPLE = "/beheer/mensen"
 ONE = PEOPLE + "/{person_id:uuid}"
@@ -111,6 +112,8 @@ async def show_person(request: Visit, person_id: FromPath[UUID]) -> Response[byt
         likely = await list_pairs_of(reading, person_id)
         registrations = await people.list_registrations_of(reading, person_id, reach)
         questions = await read_questions_of(reading, {one.activity_id for one in registrations})
+        days = await people.list_days_of(reading, registrations)
+        acts = await list_acts_on(reading, person_id)
         steps = await list_steps_of_all(reading, [one.id for one in registrations])
         sent = await mails.list_to_person(reading, person_id, within=mail_of(reader))
         messages = await list_messages_to(
@@ -136,6 +139,8 @@ async def show_person(request: Visit, person_id: FromPath[UUID]) -> Response[byt
             ]
             for one in registrations
         },
+        days=days,
+        acts=[(one, ACTIONS[one.action]) for one in acts],
         steps=steps,
         live=LIVE,
         mails=sent,

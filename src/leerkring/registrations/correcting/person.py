@@ -126,7 +126,8 @@ async def correct_person(
             )
         if what.address:
             await end_access(tx, person_id)
-            await redirect_waiting(tx, person_id, before.email, email, kinds="registrations.")
+            for kinds in ("registrations.", "messages."):
+                await redirect_waiting(tx, person_id, before.email, email, kinds=kinds)
             newest = max((row.id for row in rows), default=None)
             change = uuid7()
             await queue_mails(

@@ -1,5 +1,6 @@
 """What the back office reads about people: who there are, and everything that one of them did."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, union
 
-from leerkring.activities.model import Activity
+from leerkring.activities.model import Activity, Occurrence
 from leerkring.activities.queries.team import own_activities
 from leerkring.activities.rules import ActivityState
 from leerkring.core.database.db import Reading
@@ -178,6 +179,33 @@ async def list_registrations_of(
         .order_by(r.registered_at.desc(), r.id.desc())
     )
     return read_rows(RegistrationOfPerson, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfActivity:
+    """A day of an activity, on the page of who registered for it."""
+
+    activity_id: UUID
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    state: str
+
+
+async def list_days_of(
+    reading: Reading, registrations: Iterable[RegistrationOfPerson]
+) -> dict[UUID, list[DayOfActivity]]:
+    """Return the days of each activity of these registrations, in their order."""
+    o = Occurrence
+    rows = await reading.rows(
+        select(o.activity_id, o.title, o.starts_at, o.ends_at, o.state)
+        .where(o.activity_id.in_({one.activity_id for one in registrations}))
+        .order_by(o.starts_at, o.number)
+    )
+    found: dict[UUID, list[DayOfActivity]] = {}
+    for day in read_rows(DayOfActivity, rows):
+        found.setdefault(day.activity_id, []).append(day)
+    return found
 
 
 async def list_open_to(
