@@ -10,9 +10,12 @@ import httpx
 from playwright.async_api import Page
 from sqlalchemy import select
 
+from leerkring.activities.editing.preview_links import share_preview
 from leerkring.activities.editing.questions import without
+from leerkring.activities.editing.templates import keep_template
 from leerkring.activities.model import Occurrence
 from leerkring.activities.papers.model import Paper
+from leerkring.activities.queries.preview_links import PURPOSE, find_link
 from leerkring.activities.team import add_to_team
 from leerkring.core.web.services import Services
 from leerkring.library.handbooks.model import Chapter
@@ -57,8 +60,25 @@ QUESTIONS = (
         "show_if_value": "yes",
     },
     {"key": "vervoer", "label": "Hoe komt u?", "type": "text"},
+    {
+        "key": "dieet",
+        "label": "Waar houden wij bij het eten rekening mee?",
+        "type": "text",
+        "help": "Bijvoorbeeld een allergie.",
+        "sensitive": True,
+        "erase_days": 7,
+    },
+    {
+        "key": "toegang",
+        "label": "Komt u met een rolstoel?",
+        "type": "yes_no",
+        "sensitive": True,
+        "erase_days": 7,
+        "for_host": True,
+    },
 )
 REPLIES = {"field-lunch": "yes", "field-eten": "Vis", "field-vervoer": "Met de trein"}
+WISHES = {"field-dieet": "Geen noten", "field-toegang": "yes", "sensitive_consent": "yes"}
 """What the circle asks, and what somebody answered; the last question is stopped after that."""
 LIST = (
     "E-mail;Voornaam;Tussenvoegsel;Achternaam;Stand;Plaats\n"
@@ -244,6 +264,7 @@ KINDS = (
     Kind("cancelled", "{cancelled}"),
     Kind("offer", "{offered}/aanbod"),
     Kind("change", "{confirmed}/wijzigen"),
+    Kind("wishes", "{confirmed}/wensen"),
     Kind("hand-over", "{confirmed}/overdragen"),
     Kind("message-to-you", "{confirmed}/berichten/{sent}"),
     Kind("in-browser", "{in_browser}"),
@@ -256,6 +277,9 @@ KINDS = (
     Kind("beheer-activity-text-mistakes", ACTIVITY + "/tekst", "organizer", no_title),
     Kind("beheer-activity-copy", ACTIVITY + "/kopieren", "organizer"),
     Kind("beheer-form", ACTIVITY + "/formulier", "organizer"),
+    Kind("beheer-sensitive", ACTIVITY + "/aanmeldingen/gevoelig", "admin"),
+    Kind("beheer-sensitive-host", ACTIVITY + "/aanmeldingen/gevoelig", "host"),
+    Kind("beheer-sensitive-other", ACTIVITY + "/aanmeldingen/gevoelig", "organizer"),
     Kind("beheer-form-empty", "/beheer/activiteiten/wet-en-regels-bijpraten/formulier", "organizer"),
     Kind("beheer-form-preview", ACTIVITY + "/formulier/voorbeeld", "organizer"),
     Kind("beheer-question-new", ACTIVITY + "/formulier/nieuw", "organizer", empty_form),
@@ -318,6 +342,12 @@ KINDS = (
     Kind("beheer-message-one", ACTIVITY + "/berichten/{sent}/aan/{placed}", "organizer"),
     Kind("beheer-messages-to-people", "/beheer/mensen/berichten", "organizer"),
     Kind("beheer-team", ACTIVITY + "/team", "organizer"),
+    Kind("beheer-keep-template", ACTIVITY + "/sjabloon", "organizer"),
+    Kind("beheer-templates", "/beheer/activiteiten/sjablonen", "organizer"),
+    Kind("beheer-template", "/beheer/activiteiten/sjablonen/{template}", "organizer"),
+    Kind("beheer-template-change", "/beheer/activiteiten/sjablonen/{template}/wijzigen", "organizer"),
+    Kind("beheer-activity-pictures", ACTIVITY + "/tekst/beelden", "organizer", empty_form),
+    Kind("preview-by-link", "{preview}"),
     Kind("beheer-cancel", ACTIVITY + "/annuleren", "organizer", empty_form),
     Kind("beheer-withdraw", "/beheer/activiteiten/voorrang-goed-geregeld/terugtrekken", "organizer"),
     Kind("beheer-share", "/beheer/activiteiten/mantelzorg-en-wonen/voorbeeld/delen", "organizer", shared),
@@ -361,7 +391,6 @@ KINDS = (
     Kind("beheer-colleague-new", "/beheer/collegas/nieuw", "admin", empty_form),
     Kind("beheer-colleague-leaves", "/beheer/collegas/{colleague}/weg", "admin"),
     Kind("beheer-me", "/beheer/ik", "host"),
-    Kind("beheer-mail-reopen", "/beheer/mail/gezondheid/gone/weer-toelaten", "organizer"),
     Kind("beheer-today-mail-held", "/beheer", "admin", world=mail_held),
     Kind("beheer-mail-held", "/beheer/mail/vrijgeven", "admin", world=mail_held),
     Kind("beheer-mail-release-look", "/beheer/mail/vrijgeven/nakijken", "admin", world=mail_held),
@@ -424,6 +453,19 @@ async def stop_question(services: Services, activity_id: UUID, key: str) -> None
     )
 
 
+async def kept_and_shared(services: Services, activity_id: UUID) -> dict[str, str]:
+    """Keep an activity as a template, and share a draft with somebody without an account."""
+    db, now, by = services.db, services.clock.now(), "house:tests"
+    template = await keep_template(db, activity_id, "Kring van twee dagen", actor=by, now=now)
+    draft = await make_circle(db, "concept-van-de-wand", state="draft", title="Concept van de wand")
+    await share_preview(db, draft, days=14, version=None, actor=by, now=now)
+    async with db.reading() as reading:
+        link = await find_link(reading, draft, now)
+    assert link is not None
+    secret = services.links.make(PURPOSE, link.id)
+    return {"template": str(template), "preview": f"/voorbeeld/{secret}"}
+
+
 async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[str, str]:
     """Do so through this browser."""
     circle = await make_circle(services.db, CIRCLE, capacity=2, title="Kring van de wand", fields=QUESTIONS)
@@ -437,8 +479,9 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
     urls = {
         "circle": CIRCLE,
         "paper": str(paper),
-        "confirmed": await register(client, colleague(1), CIRCLE, **REPLIES),
+        "confirmed": await register(client, colleague(1), CIRCLE, **REPLIES, **WISHES),
     }
+    urls |= await kept_and_shared(services, circle)
     urls["offered"] = await register(client, colleague(2), CIRCLE)
     urls["waitlisted"] = await register(client, colleague(3), CIRCLE)
     urls["applied"] = await register(client, NOOR, LAB, **ANSWERS[LAB])
