@@ -3,16 +3,18 @@
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leerkring.activities.content.draft_rules import check_change
-from leerkring.activities.content.drafts import ActivityDraft, QuotaDraft
+from leerkring.activities.content.draft_rules import check_change, check_fields
+from leerkring.activities.content.drafts import ActivityDraft, FieldDraft, QuotaDraft
 from leerkring.activities.rules import (
     ActivityState,
     Allocation,
+    FieldType,
     VisitorState,
     may_be_answered,
     visitor_state,
@@ -86,8 +88,12 @@ class Kept:
     kind: str = "circle"
     allocation: str = "first_come"
     registration_opens_at: datetime = NOW - DAY
+    sensitive_of: dict[str, bool] = field(default_factory=dict)
     quotas_in_use: list[tuple[str | None, str | None, str | None]] = field(default_factory=list)
     breakouts_in_use: list[tuple[int, str, int]] = field(default_factory=list)
+
+    def is_answered(self, now: datetime) -> bool:
+        return may_be_answered(self.state, self.registration_opens_at, 0, now)
 
 
 def draft(folder: Path) -> ActivityDraft:
@@ -96,6 +102,42 @@ def draft(folder: Path) -> ActivityDraft:
 
 def fields_refused(kept: Kept, new: ActivityDraft) -> set[str | int]:
     return {path[0] for path, _ in check_change(kept, new, NOW)}
+
+
+def test_whether_a_question_is_sensitive_stands_once_registration_has_opened(tmp_path: Path) -> None:
+    diet = FieldDraft("dieet", "Wat eet u?", FieldType.TEXT, sensitive=True, erase_days=7)
+    new = replace(draft(tmp_path), fields=(diet,))
+    assert fields_refused(Kept(), new) == set(), "a new one may be what it likes"
+    assert fields_refused(Kept(sensitive_of={"dieet": True}), new) == set()
+    assert fields_refused(Kept(sensitive_of={"dieet": False}), new) == {"fields"}
+    assert fields_refused(Kept(sensitive_of={"dieet": False}, registration_opens_at=NOW + DAY), new) == set()
+
+
+@pytest.mark.parametrize(
+    "words, wrong",
+    [
+        ({"sensitive": True, "erase_days": 7}, []),
+        ({"sensitive": True, "erase_days": 7, "for_host": True}, []),
+        ({"sensitive": True, "erase_days": 7, "required": True}, ["required"]),
+        ({"sensitive": True}, ["erase_days"]),
+        ({"sensitive": True, "erase_days": 90}, []),
+        ({"sensitive": True, "erase_days": 91}, ["erase_days"]),
+        ({"sensitive": True, "erase_days": 0}, ["erase_days"]),
+        ({"erase_days": 7}, ["erase_days"]),
+        ({"for_host": True}, ["for_host"]),
+    ],
+)
+def test_a_sensitive_question_is_optional_and_has_an_end(words: dict[str, Any], wrong: list[str]) -> None:
+    found = check_fields([FieldDraft("dieet", "Wat eet u?", FieldType.TEXT, **words)])
+    assert [path[-1] for path, _ in found] == wrong
+
+
+def test_no_question_waits_for_a_sensitive_one() -> None:
+    diet = FieldDraft("dieet", "Eet u vlees?", FieldType.YES_NO, sensitive=True, erase_days=7)
+    more = FieldDraft("vlees", "Welk?", FieldType.TEXT, show_if_key="dieet", show_if_value="yes")
+    ((path, sentence),) = check_fields([diet, more])
+    assert path == ("fields", 1, "show_if")
+    assert "gevoelige" in sentence
 
 
 def test_the_rule_of_allocation_stands_once_registration_has_opened(tmp_path: Path) -> None:

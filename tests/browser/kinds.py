@@ -60,8 +60,25 @@ QUESTIONS = (
         "show_if_value": "yes",
     },
     {"key": "vervoer", "label": "Hoe komt u?", "type": "text"},
+    {
+        "key": "dieet",
+        "label": "Waar houden wij bij het eten rekening mee?",
+        "type": "text",
+        "help": "Bijvoorbeeld een allergie.",
+        "sensitive": True,
+        "erase_days": 7,
+    },
+    {
+        "key": "toegang",
+        "label": "Komt u met een rolstoel?",
+        "type": "yes_no",
+        "sensitive": True,
+        "erase_days": 7,
+        "for_host": True,
+    },
 )
 REPLIES = {"field-lunch": "yes", "field-eten": "Vis", "field-vervoer": "Met de trein"}
+WISHES = {"field-dieet": "Geen noten", "field-toegang": "yes", "sensitive_consent": "yes"}
 """What the circle asks, and what somebody answered; the last question is stopped after that."""
 LIST = (
     "E-mail;Voornaam;Tussenvoegsel;Achternaam;Stand;Plaats\n"
@@ -249,6 +266,7 @@ KINDS = (
     Kind("cancelled", "{cancelled}"),
     Kind("offer", "{offered}/aanbod"),
     Kind("change", "{confirmed}/wijzigen"),
+    Kind("wishes", "{confirmed}/wensen"),
     Kind("hand-over", "{confirmed}/overdragen"),
     Kind("message-to-you", "{confirmed}/berichten/{sent}"),
     Kind("in-browser", "{in_browser}"),
@@ -261,6 +279,9 @@ KINDS = (
     Kind("beheer-activity-text-mistakes", ACTIVITY + "/tekst", "organizer", no_title),
     Kind("beheer-activity-copy", ACTIVITY + "/kopieren", "organizer"),
     Kind("beheer-form", ACTIVITY + "/formulier", "organizer"),
+    Kind("beheer-sensitive", ACTIVITY + "/aanmeldingen/gevoelig", "admin"),
+    Kind("beheer-sensitive-host", ACTIVITY + "/aanmeldingen/gevoelig", "host"),
+    Kind("beheer-sensitive-other", ACTIVITY + "/aanmeldingen/gevoelig", "organizer"),
     Kind("beheer-form-empty", "/beheer/activiteiten/wet-en-regels-bijpraten/formulier", "organizer"),
     Kind("beheer-form-preview", ACTIVITY + "/formulier/voorbeeld", "organizer"),
     Kind("beheer-question-new", ACTIVITY + "/formulier/nieuw", "organizer", empty_form),
@@ -372,7 +393,6 @@ KINDS = (
     Kind("beheer-colleague-new", "/beheer/collegas/nieuw", "admin", empty_form),
     Kind("beheer-colleague-leaves", "/beheer/collegas/{colleague}/weg", "admin"),
     Kind("beheer-me", "/beheer/ik", "host"),
-    Kind("beheer-mail-reopen", "/beheer/mail/gezondheid/gone/weer-toelaten", "organizer"),
     Kind("beheer-today-mail-held", "/beheer", "admin", world=mail_held),
     Kind("beheer-mail-held", "/beheer/mail/vrijgeven", "admin", world=mail_held),
     Kind("beheer-mail-release-look", "/beheer/mail/vrijgeven/nakijken", "admin", world=mail_held),
@@ -461,7 +481,7 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
     urls = {
         "circle": CIRCLE,
         "paper": str(paper),
-        "confirmed": await register(client, colleague(1), CIRCLE, **REPLIES),
+        "confirmed": await register(client, colleague(1), CIRCLE, **REPLIES, **WISHES),
     }
     urls |= await kept_and_shared(services, circle)
     urls["offered"] = await register(client, colleague(2), CIRCLE)

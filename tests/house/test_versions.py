@@ -145,6 +145,8 @@ def typed_over(form: PageForm) -> dict[str, list[str]]:
 async def back_office(app: Application, services: Services) -> AsyncIterator[BackOffice]:
     """Karim's browser, over the sample."""
     await live_with_sample(services)
+    async with back_office_of(app, services, KARIM, "admin"):  # a second session, to be ended
+        pass
     routes = [path for method, path, access in doors(app) if method == "POST" and access.name == "staff"]
     async with back_office_of(app, services, KARIM, "admin") as client:
         yield BackOffice(client, services.db, routes)
@@ -174,11 +176,13 @@ async def _come_so_far(back_office: BackOffice, services: Services) -> None:
     async with back_office.db.reading() as reading:
         karim = await find_staff(reading, KARIM.email)
     assert karim is not None
+    await back_office.look_at(f"/beheer/collegas/{karim.person_id}")
     typed = Typed("/beheer/bibliotheek/nieuw/artikel", (("title", "Een lang artikel"), ("version", OLD)))
     await keep(
         back_office.db, FormCipher(services.settings.secret_key), karim.person_id, typed, services.clock.now()
     )
-    await register(back_office.client, NOOR, OPEN, **ANSWERS[OPEN])
+    wish = {"field-dieet": "geen noten", "sensitive_consent": "yes"}
+    await register(back_office.client, NOOR, OPEN, **ANSWERS[OPEN], **wish)
     twice = await stand_twice(services, back_office.client, LAB, ANSWERS[LAB])
     for path in (
         "/beheer/dubbelen",
@@ -190,8 +194,14 @@ async def _come_so_far(back_office: BackOffice, services: Services) -> None:
         await back_office.look_at(path.format_map(twice))
     kept = await back_office.client.post(f"/beheer/activiteiten/{OPEN}/sjabloon", data={"name": "Een dag"})
     assert kept.status_code == 303
-    stop = f"/beheer/activiteiten/{FULL}/formulier/vraag/casus/weghalen"
+    tab = f"/beheer/activiteiten/{FULL}/formulier"
+    stop = f"{tab}/vraag/casus/weghalen"
+    await back_office.look_at(stop)
     await back_office.client.post(stop, data=(await open_form(back_office.client, stop)).data())
+    await back_office.client.post(f"{tab}/nieuw", data={"voorbeeld": "lunch"})
+    for path in ("", "/vraag/rol", "/gestopt/casus"):
+        await back_office.look_at(tab + path)
+    await back_office.look_at(f"/beheer/activiteiten/{OPEN}/aanmeldingen/gevoelig")
     await come_back(services, NOOR.email)
     await back_office.look_at("/beheer/mail/gezondheid/gone/weer-toelaten")
     async with back_office.db.transaction() as tx:

@@ -15,6 +15,7 @@ UNVERSIONED = {
     "/beheer/collegas/{person_id:uuid}/uitnodigen": "mails one more link; those of before stay what they are",
     "/beheer/collegas/{person_id:uuid}/sessies": "ends sessions: twice is once, and nothing typed is lost",
     "/beheer/activiteiten/{slug:str}/aanmeldingen.csv": "hands out a file, as things are at that moment",
+    "/beheer/activiteiten/{slug:str}/aanmeldingen/gevoelig.csv": "hands out a file, as things are at that moment",
     "/beheer/activiteiten/{slug:str}/berichten/nieuw": MAKES,
     "/beheer/activiteiten/{slug:str}/berichten/uit-keuze": MAKES,
     "/beheer/mensen/berichten/uit-keuze": MAKES,

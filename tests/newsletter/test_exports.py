@@ -26,11 +26,15 @@ OF_PEOPLE = {
         "/beheer/activiteiten/woonzorganalyse/aanmeldingen",
     ),
 }
+APART = {"/beheer/activiteiten/{slug:str}/aanmeldingen/gevoelig.csv"}
+"""For fewer readers than these: tests/registrations/test_sensitive.py."""
 
 
 def test_every_file_of_people_is_named_here_and_no_link(app: Application) -> None:
     files = {(method, path) for method, path, _ in doors(app) if path.endswith(".csv")}
-    assert files == {("GET", path) for path in ABOUT_THINGS} | {("POST", path) for path in OF_PEOPLE}
+    assert files == {("GET", path) for path in ABOUT_THINGS} | {
+        ("POST", path) for path in {*OF_PEOPLE, *APART}
+    }
 
 
 @pytest.fixture

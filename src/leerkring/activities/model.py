@@ -236,6 +236,7 @@ class FormField(Base):
     """A question of the activity's own on its registration form, as it is asked now.
 
     `revision` grows with each change of its words since people may have answered; the earlier words are a `FieldWording`.
+    What is answered to a `sensitive` one is kept apart, and goes `erase_days` after the last day.
     """
 
     __tablename__ = "form_field"
@@ -252,8 +253,17 @@ class FormField(Base):
     show_if_key: Mapped[str | None]
     show_if_value: Mapped[str | None]
     revision: Mapped[int] = mapped_column(server_default="1")
+    sensitive: Mapped[bool] = mapped_column(server_default="false")
+    erase_days: Mapped[int | None]
+    for_host: Mapped[bool] = mapped_column(server_default="false")
 
-    __table_args__ = (one_of("type", FieldType), UniqueConstraint("activity_id", "key"))
+    __table_args__ = (
+        one_of("type", FieldType),
+        UniqueConstraint("activity_id", "key"),
+        CheckConstraint(
+            "sensitive = (erase_days IS NOT NULL) AND (sensitive OR NOT for_host)", name="sensitive_has_end"
+        ),
+    )
 
 
 class FieldWording(Base):
@@ -271,6 +281,7 @@ class FieldWording(Base):
     label: Mapped[str]
     type: Mapped[str]
     options: Mapped[list[Any]] = mapped_column(server_default="[]")
+    sensitive: Mapped[bool] = mapped_column(server_default="false")
     until: Mapped[datetime]
 
     __table_args__ = (one_of("type", FieldType),)

@@ -24,7 +24,9 @@ async def save_fields(
     """Write the questions; where people may have answered them, what was asked before is kept beside it."""
     f = FormField
     rows = await tx.rows(
-        select(f.key, f.revision, f.number, f.label, f.type, f.options).where(f.activity_id == activity_id)
+        select(f.key, f.revision, f.number, f.label, f.type, f.options, f.sensitive).where(
+            f.activity_id == activity_id
+        )
     )
     stands = {row.key: row for row in rows}
     wanted = {draft.key: draft for draft in drafts}
@@ -49,7 +51,7 @@ def _words(question: Any) -> tuple[str, str, tuple[str, ...]]:
 
 
 def _wording(activity_id: UUID, row: Any, now: datetime) -> dict[str, Any]:
-    words = {name: getattr(row, name) for name in ("key", "revision", "number", *WORDS)}
+    words = {name: getattr(row, name) for name in ("key", "revision", "number", "sensitive", *WORDS)}
     return words | {"activity_id": activity_id, "until": now}
 
 

@@ -70,6 +70,11 @@ class FieldType(StrEnum):
     YES_NO = "yes_no"
 
 
+ERASE_DAYS = 7
+"""How many days after the last one the answers to a sensitive question go, where nobody says otherwise."""
+MOST_ERASE_DAYS = 90
+
+
 class VisitorState(StrEnum):
     """What a visitor can do with an activity now; `data-state` on its page."""
 

@@ -120,6 +120,9 @@ class FieldView:
     show_if_key: str | None
     show_if_value: str | None
     revision: int = 1
+    sensitive: bool = False
+    erase_days: int | None = None
+    for_host: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +140,11 @@ class WordingView:
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """The questions of an activity as they are asked now, and the words of before."""
+    """The questions of an activity as they are asked now, and the words of before; sensitive ones are kept apart."""
 
     fields: tuple[FieldView, ...] = ()
     wordings: tuple[WordingView, ...] = ()
+    sensitive: tuple[FieldView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

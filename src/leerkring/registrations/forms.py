@@ -24,6 +24,7 @@ from leerkring.people.model import OrganizationKind
 from leerkring.registrations.answers import Given, check_answers, earlier_words
 from leerkring.registrations.arrivals.arrival import Applicant, Arrival
 from leerkring.registrations.queries.lookup import FormActivity
+from leerkring.registrations.sensitive.form import check_sensitive
 
 MUNICIPALITY = "Kies de gemeente uit de lijst."
 COLLEAGUE = re.compile(r"colleague-(0|[1-9][0-9]{0,3})-(?:name|email)")
@@ -67,12 +68,14 @@ def check_registration(
     if code and code not in municipalities:
         errors["municipality"] = MUNICIPALITY
     answers, wrong_answers = check_answers(activity.fields, raw, clean)
+    sensitive, wrong_sensitive = check_sensitive(activity, raw, answers.answers, clean)
     colleagues, wrong_colleagues = _check_colleagues(activity, raw, fields.email if fields else "")
-    errors |= wrong_answers | wrong_colleagues
+    errors |= wrong_answers | wrong_sensitive | wrong_colleagues
     if errors or fields is None:
         return None, errors
     lead = Applicant(
-        fields.name, fields.email, fields.job_title, fields.phone, answers.answers, answers.asked
+        *(fields.name, fields.email, fields.job_title, fields.phone, answers.answers, answers.asked),
+        sensitive=sensitive,
     )
     arrival = Arrival(
         activity_id=activity.id,

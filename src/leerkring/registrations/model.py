@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from leerkring.activities.rules import FieldType
 from leerkring.core.database.folding import folded_sql, trigrams
 from leerkring.core.database.orm import Base, one_of
 from leerkring.core.ids import uuid7
@@ -107,6 +108,34 @@ class Registration(Base):
         Index(None, "person_id"),
         Index("ix_registration_of", "organization_id", "person_id", "state"),
         trigrams("ix_registration_found", folded_sql("name", "email", "organization")),
+    )
+
+
+class SensitiveAnswer(Base):
+    """What somebody answered to a sensitive question, apart from the rest, with what they agreed to.
+
+    Words, end and readers are those of the moment that it was answered: that is what was promised.
+    """
+
+    __tablename__ = "sensitive_answer"
+
+    id: Mapped[UUID] = mapped_column(
+        primary_key=True, default=uuid7, server_default=text("gen_random_uuid()")
+    )
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"))
+    key: Mapped[str]
+    label: Mapped[str]
+    type: Mapped[str]
+    answer: Mapped[list[Any]]
+    consent: Mapped[str]
+    consented_at: Mapped[datetime]
+    erase_days: Mapped[int]
+    for_host: Mapped[bool] = mapped_column(server_default="false")
+
+    __table_args__ = (
+        one_of("type", FieldType),
+        CheckConstraint("erase_days >= 1", name="has_an_end"),
+        UniqueConstraint("registration_id", "key"),
     )
 
 

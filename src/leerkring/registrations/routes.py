@@ -1,12 +1,20 @@
 """All pages of registrations."""
 
 from leerkring.registrations import web
-from leerkring.registrations.beheer import acts, by_phone, form_preview, handing_over, registrations
-from leerkring.registrations.personal import pages, papers, sent
+from leerkring.registrations.beheer import (
+    acts,
+    by_phone,
+    form_preview,
+    handing_over,
+    registrations,
+    sensitive,
+)
+from leerkring.registrations.personal import pages, papers, sent, wishes
 
 ROUTES = (
     *web.HANDLERS,
     *pages.HANDLERS,
+    *wishes.HANDLERS,
     *papers.HANDLERS,
     *sent.HANDLERS,
     *registrations.HANDLERS,
@@ -14,4 +22,5 @@ ROUTES = (
     *by_phone.HANDLERS,
     *handing_over.HANDLERS,
     *form_preview.HANDLERS,
+    *sensitive.HANDLERS,
 )

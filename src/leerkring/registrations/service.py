@@ -30,6 +30,7 @@ from leerkring.registrations.refusals import (
     OfferExpired,
 )
 from leerkring.registrations.rules import LIVE, Reason, State
+from leerkring.registrations.sensitive.keeping import drop_sensitive
 from leerkring.registrations.versions import version_of_registration
 from leerkring.settings import Settings
 
@@ -180,6 +181,7 @@ async def transfer(
                 link_generation=renewed,
             )
         )
+        await drop_sensitive(tx, [held.id])
         await log_stay(tx, held, Reason.TRANSFERRED, now, actor)
         if actor != "person":
             await _audit(tx, held.id, "transfer-place", actor, now)

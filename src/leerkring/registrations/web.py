@@ -36,6 +36,8 @@ from leerkring.registrations.queries import lookup
 from leerkring.registrations.queries.lookup import FormActivity
 from leerkring.registrations.queries.personal import BROWSER
 from leerkring.registrations.refusals import QuestionsChanged
+from leerkring.registrations.sensitive.form import notes_of
+from leerkring.registrations.sensitive.rules import consent_words, told
 
 KEPT_SECONDS = 300.0
 
@@ -138,6 +140,10 @@ async def form_context(
         "organizations": await _organizations(request),
         "via": form.value("via") or _via(request),
         "colleagues": range(1, activity.most_together),
+        "fields": activity.fields,
+        "sensitive": activity.sensitive,
+        "consent": consent_words(activity.sensitive),
+        "notes": notes_of(activity.sensitive, activity.ends_at),
     }
 
 
@@ -242,6 +248,7 @@ def _review(
             for field in activity.fields
             if field.key in lead.answers
         ),
+        *((one.label, told(one.type, one.answer)) for one in lead.sensitive),
         *(
             (f"Collega {number}", f"{who.name}, {who.email}")
             for number, who in enumerate(arrival.people[1:], 1)

@@ -13,7 +13,7 @@ from leerkring.activities.editing import questions
 from leerkring.activities.editing.presets import PRESETS
 from leerkring.activities.editing.questions import Fields
 from leerkring.activities.refusals import CannotMoveQuestion, NoSuchQuestion
-from leerkring.activities.rules import FieldType
+from leerkring.activities.rules import ERASE_DAYS, FieldType
 
 LUNCH = FieldDraft("lunch", "Eet u mee?", FieldType.YES_NO)
 ETEN = FieldDraft("eten", "Wat eet u?", FieldType.CHOICE, options=("Vlees", "Vega", "Anders"))
@@ -26,6 +26,7 @@ OPTIONS = st.lists(st.sampled_from("abcdef"), min_size=2, max_size=4, unique=Tru
 def drafts(draw: st.DrawFn, fields: Fields, key: str | None) -> FieldDraft:
     """Return a question as the form of staff gives it: its condition is one of those that it offers."""
     kind = draw(st.sampled_from(FieldType))
+    sensitive = draw(st.booleans())
     offered = questions.list_conditions(fields, key)
     when = draw(st.one_of(st.none(), st.sampled_from(offered))) if offered else None
     return FieldDraft(
@@ -35,6 +36,8 @@ def drafts(draw: st.DrawFn, fields: Fields, key: str | None) -> FieldDraft:
         options=draw(OPTIONS) if kind in questions.CHOSEN else (),
         show_if_key=when.key if when else None,
         show_if_value=when.value if when else None,
+        sensitive=sensitive,
+        erase_days=ERASE_DAYS if sensitive else None,
     )
 
 
@@ -68,6 +71,7 @@ def test_order_and_conditions_stay_consistent(data: st.DataObject) -> None:
         assert list(check_fields(fields)) == []
         for number, one in enumerate(fields):
             assert one.show_if_key is None or one.show_if_key in {other.key for other in fields[:number]}
+        assert questions.arranged(fields) == fields, "sensitive ones last"
 
 
 @given(st.data())
@@ -76,7 +80,7 @@ def test_what_is_refused_would_have_left_a_condition_without_its_answer(data: st
     stopped = list(questions.list_obstacles(FORM, "eten", new))
     wrong = list(check_fields(questions.changed(FORM, "eten", new)))
     in_own_words = not questions.answers_of(new)  # an answer that nobody would type just so
-    assert bool(stopped) == (bool(wrong) or in_own_words)
+    assert bool(stopped) == (bool(wrong) or in_own_words or new.sensitive)
 
 
 def test_a_question_in_own_words_on_which_a_file_lets_another_depend_can_be_changed() -> None:
@@ -122,6 +126,21 @@ def test_what_depends_goes_along_or_is_asked_always() -> None:
 def test_a_question_stays_behind_the_one_it_belongs_to() -> None:
     assert [questions.can_move(FORM, one.key, 1) for one in FORM] == [False, False, False]
     assert questions.moved((*FORM, PRESETS[0]), "vraag", -1)[2].key == "vraag"
+
+
+def test_sensitive_questions_come_last_and_move_among_themselves() -> None:
+    diet, access = (one for one in PRESETS if one.sensitive)
+    mixed = questions.added((diet, LUNCH, access), PRESETS[0])
+    assert [one.key for one in mixed] == ["lunch", "vraag", "dieet", "toegankelijkheid"]
+    assert [questions.can_move(mixed, one.key, 1) for one in mixed] == [True, False, True, False]
+    assert [one.key for one in questions.moved((diet, LUNCH, access), "dieet", 1)] == [
+        "lunch",
+        "toegankelijkheid",
+        "dieet",
+    ]
+    ((field, _),) = questions.list_obstacles(FORM, "lunch", replace(LUNCH, sensitive=True, erase_days=7))
+    assert field == "sensitive"
+    assert "dieet" not in {one.key for one in questions.list_conditions(mixed, None)}
 
 
 def test_pressed_twice_is_one_question() -> None:

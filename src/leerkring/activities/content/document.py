@@ -21,8 +21,8 @@ from leerkring.activities.content.drafts import (
 from leerkring.activities.content.files import Loaded
 from leerkring.activities.rules import ActivityKind, ActivityState, Allocation, FieldType
 from leerkring.content.files.front_matter import FieldPath
-from leerkring.content.files.merging import Document, FileDocument
-from leerkring.content.files.rules import FileValue, MergeNote
+from leerkring.content.files.merging import Document, FileDocument, Memory
+from leerkring.content.files.rules import FileValue, MergeNote, Remembered
 
 DAYS = "occurrences"
 UNORDERED = (DAYS, "quotas", "rounds")
@@ -78,6 +78,20 @@ def parts_of(draft: ActivityDraft, days: Sequence[UUID]) -> Iterator[Part]:
         for place, breakout in enumerate(round_.breakouts):
             path = ("rounds", index, "breakouts", place)
             yield Part(f"rounds/{index + 1}/{breakout.slug}", path, asdict(breakout))
+
+
+NOT_SAID_BEFORE: Mapping[str, Remembered] = {"sensitive": [False], "erase_days": [None], "for_host": [False]}
+"""What a question could not say when some files were last loaded, with what saying nothing means."""
+
+
+def with_new_fields(memory: Memory | None) -> Memory | None:
+    """Return what is remembered of a file as if it could have said everything."""
+    if memory is None:
+        return None
+    return {
+        key: {**NOT_SAID_BEFORE, **part} if key.startswith("fields/") else part
+        for key, part in memory.items()
+    }
 
 
 def document_of(draft: ActivityDraft, days: Sequence[UUID]) -> dict[str, dict[str, Any]]:

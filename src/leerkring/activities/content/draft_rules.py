@@ -1,12 +1,12 @@
 """What fits together in an activity as it was written, and with what was kept: decisions over plain values."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Protocol
 
 from leerkring.activities.content.drafts import ActivityDraft, FieldDraft, QuotaDraft, RoundDraft
-from leerkring.activities.rules import ACTIVITY_MOVES, ActivityState, FieldType
+from leerkring.activities.rules import ACTIVITY_MOVES, MOST_ERASE_DAYS, ActivityState, FieldType
 
 FieldPath = tuple[str | int, ...]
 DraftMistake = tuple[FieldPath, str]
@@ -68,7 +68,21 @@ def check_fields(fields: Sequence[FieldDraft]) -> Iterator[DraftMistake]:
             sentence = _condition(field, earlier.get(field.show_if_key), {other.key for other in fields})
             if sentence:
                 yield ("fields", index, "show_if"), sentence
+        yield from ((("fields", index, name), sentence) for name, sentence in _sensitive(field))
         earlier.setdefault(field.key, field)
+
+
+def _sensitive(field: FieldDraft) -> Iterator[tuple[str, str]]:
+    if not field.sensitive:
+        if field.erase_days is not None:
+            yield "erase_days", "Alleen antwoorden op een gevoelige vraag worden eerder gewist."
+        if field.for_host:
+            yield "for_host", "Alleen bij een gevoelige vraag kiest u of de gastheer meeleest."
+        return
+    if field.required:
+        yield "required", "Een gevoelige vraag is nooit verplicht."
+    if field.erase_days is None or not 1 <= field.erase_days <= MOST_ERASE_DAYS:
+        yield "erase_days", f"Kies na hoeveel dagen wij de antwoorden wissen: 1 tot {MOST_ERASE_DAYS}."
 
 
 def _condition(field: FieldDraft, asked: FieldDraft | None, keys: set[str]) -> str:
@@ -76,6 +90,8 @@ def _condition(field: FieldDraft, asked: FieldDraft | None, keys: set[str]) -> s
         if field.show_if_key in keys:
             return f'De vraag "{field.show_if_key}" moet vóór deze vraag staan.'
         return f'De vraag "{field.show_if_key}" bestaat niet.'
+    if asked.sensitive:
+        return "Een vraag kan niet afhangen van een gevoelige vraag."
     if asked.type == FieldType.YES_NO and field.show_if_value not in ("yes", "no"):
         return f'De vraag "{asked.key}" heeft als antwoord yes of no.'
     if asked.options and field.show_if_value not in asked.options:
@@ -119,6 +135,9 @@ class Existing(Protocol):
     @property
     def registration_opens_at(self) -> datetime: ...
     @property
+    def sensitive_of(self) -> Mapping[str, bool]: ...
+    def is_answered(self, now: datetime) -> bool: ...
+    @property
     def quotas_in_use(self) -> Iterable[tuple[str | None, str | None, str | None]]: ...
     @property
     def breakouts_in_use(self) -> Iterable[tuple[int, str, int]]: ...
@@ -156,6 +175,15 @@ def _clashes(existing: Existing, draft: ActivityDraft, now: datetime) -> Iterato
             yield ("state",), "Terugtrekken gaat in het beheer, zolang zich nog niemand heeft aangemeld."
         elif draft.state not in ACTIVITY_MOVES[state]:
             yield ("state",), f'De activiteit is "{state}" en kan niet naar "{draft.state}".'
+    if existing.is_answered(now):
+        for index, field in enumerate(draft.fields):
+            if existing.sensitive_of.get(field.key, field.sensitive) != field.sensitive:
+                yield (
+                    ("fields", index, "sensitive"),
+                    (
+                        "De aanmelding is al open. Of een vraag gevoelig is, staat daarmee vast. Haal haar weg en maak een nieuwe."
+                    ),
+                )
     kept = {quota.condition for quota in draft.quotas}
     if any(condition not in kept for condition in existing.quotas_in_use):
         yield ("quotas",), "Een groep met een toegekende plaats ontbreekt. Laat dit blok met quotas staan."

@@ -51,6 +51,11 @@ class FieldDraft:
     options: tuple[str, ...] = ()
     show_if_key: str | None = None
     show_if_value: str | None = None
+    sensitive: bool = False
+    erase_days: int | None = None
+    """How long after the last day the answers to a sensitive question go."""
+    for_host: bool = False
+    """Whether the host reads them too, who is at the door."""
 
 
 @dataclass(frozen=True, slots=True)

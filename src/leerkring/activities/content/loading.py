@@ -5,7 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from leerkring.activities.content.document import UNORDERED, document_of, draft_of, file_document_of, path_of
+from leerkring.activities.content.document import (
+    UNORDERED,
+    document_of,
+    draft_of,
+    file_document_of,
+    path_of,
+    with_new_fields,
+)
 from leerkring.activities.content.draft_rules import DraftMistake, check_change, check_draft
 from leerkring.activities.content.drafts import ActivityDraft
 from leerkring.activities.content.files import Loaded, Parsed
@@ -60,7 +67,8 @@ async def _plan(run: LoadRun, loaded: Loaded) -> Plan:
     addresses = (loaded.draft.slug, *loaded.draft.previous_slugs)
     known = run.memories.find(addresses)
     kept = await find_kept_activity(tx, addresses, known.subject_id if known else None)
-    memory = known.memory if known and kept and known.subject_id == kept.id else None
+    is_known = known is not None and kept is not None and known.subject_id == kept.id
+    memory = with_new_fields(known.memory) if known and is_known else None
     words = loaded.source.words
     days = name_days(
         kept.occurrences if kept else (),

@@ -12,7 +12,7 @@ from leerkring.activities.content.drafts import (
     QuotaDraft,
     RoundDraft,
 )
-from leerkring.activities.rules import FieldType
+from leerkring.activities.rules import ERASE_DAYS, FieldType
 from leerkring.content.files.folder import SLUG
 from leerkring.content.files.front_matter import Table
 from leerkring.people.model import OrganizationKind
@@ -91,10 +91,20 @@ def read_field(table: Table) -> FieldDraft | None:
     show_value = _show_value(show_if) if show_if else None
     if show_if:
         show_if.done()
+    sensitive = table.flag("sensitive")
+    erase_days = table.number("erase_days")
+    for_host = table.flag("for_host")
     table.done(elsewhere=TOP_FIELDS)
     if kind is None or not key:
         return None
-    return FieldDraft(key, label, kind, help_text, required, options, show_key, show_value)
+    if sensitive and erase_days is None:
+        erase_days = ERASE_DAYS
+    return FieldDraft(
+        *(key, label, kind, help_text, required, options, show_key, show_value),
+        sensitive=sensitive,
+        erase_days=erase_days,
+        for_host=for_host,
+    )
 
 
 def _show_value(table: Table) -> str | None:

@@ -1,7 +1,7 @@
 """Questions that many forms ask, ready to be put on one."""
 
 from leerkring.activities.content.drafts import FieldDraft
-from leerkring.activities.rules import FieldType
+from leerkring.activities.rules import ERASE_DAYS, FieldType
 
 PRESETS = (
     FieldDraft(
@@ -38,5 +38,22 @@ PRESETS = (
         "Mogen wij u op een foto laten zien?",
         FieldType.YES_NO,
         "Op onze website en in de nieuwsbrief.",
+    ),
+    FieldDraft(
+        "dieet",
+        "Waar houden wij bij het eten rekening mee?",
+        FieldType.TEXT,
+        "Bijvoorbeeld een allergie, of iets wat u niet eet.",
+        sensitive=True,
+        erase_days=ERASE_DAYS,
+    ),
+    FieldDraft(
+        "toegankelijkheid",
+        "Wat heeft u nodig om mee te kunnen doen?",
+        FieldType.LONG_TEXT,
+        "Bijvoorbeeld een plek voor een rolstoel, een tolk of een rustige ruimte.",
+        sensitive=True,
+        erase_days=ERASE_DAYS,
+        for_host=True,
     ),
 )

@@ -1,9 +1,10 @@
 """The questions of a form as staff put them together: added, changed, moved and taken away. Pure rules over drafts.
 
-What always holds: a condition refers to a question that stands earlier, and to an answer that it has.
+What always holds: a condition refers to a question that stands earlier, and to an answer that it has. Sensitive questions come
+last, as visitors see them, and no question depends on one.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 
 from leerkring.activities.content.drafts import FieldDraft
@@ -64,12 +65,18 @@ def answers_of(field: FieldDraft) -> tuple[tuple[str, str], ...]:
     return tuple((option, option) for option in field.options) if field.type in CHOSEN else ()
 
 
+def arranged(fields: Iterable[FieldDraft]) -> Fields:
+    """Return the questions as visitors see them: the sensitive ones last, each kind in the order that it had."""
+    return tuple(sorted(fields, key=lambda field: field.sensitive))
+
+
 def list_conditions(fields: Sequence[FieldDraft], key: str | None) -> list[Condition]:
     """Return on what this question may depend; `key` is None for a new one, which comes last."""
     earlier = fields if key is None else fields[: place_of(fields, key)]
     return [
         Condition(field.key, field.label, value, words)
         for field in earlier
+        if not field.sensitive
         for value, words in answers_of(field)
     ]
 
@@ -99,14 +106,14 @@ def added(fields: Fields, field: FieldDraft) -> Fields:
     """Return the questions with this one at the end; one that says the same is there already: it was sent twice."""
     if any(replace(one, key=field.key) == field for one in fields):
         return fields
-    return (*fields, field)
+    return arranged((*fields, field))
 
 
 def changed(fields: Fields, key: str, field: FieldDraft) -> Fields:
     """Return the questions with this one in other words; conditions follow an answer that is only called otherwise."""
     place = place_of(fields, key)
     called = renamed(fields[place], field)
-    return tuple(
+    return arranged(
         field
         if number == place
         else replace(one, show_if_value=called.get(one.show_if_value or "", one.show_if_value))
@@ -128,6 +135,10 @@ def renamed(was: FieldDraft, field: FieldDraft) -> Mapping[str, str]:
 def list_obstacles(fields: Fields, key: str, field: FieldDraft) -> Iterator[tuple[str, str]]:
     """Yield what stands in the way of changing a question like this: the questions that wait for an answer that goes."""
     was = get_question(fields, key)
+    if field.sensitive and (waits := dependents(fields, key)):
+        sentence = f"De vraag ‘{waits[0].label}’ hoort bij deze vraag. Een gevoelige vraag kan geen andere vraag laten verschijnen."
+        yield "sensitive", sentence
+        return
     if not answers_of(was) and not answers_of(field):
         return  # in people's own words, as a file may ask for them
     left = {value for value, _ in answers_of(field)} | renamed(was, field).keys()
@@ -143,8 +154,9 @@ def list_obstacles(fields: Fields, key: str, field: FieldDraft) -> Iterator[tupl
 
 def can_move(fields: Fields, key: str, step: int) -> bool:
     """Tell whether a question can go a place up (-1) or down (1): not past one that it depends on, or that depends on it."""
+    fields = arranged(fields)
     place = place_of(fields, key)
-    if not 0 <= place + step < len(fields):
+    if not 0 <= place + step < len(fields) or fields[place + step].sensitive != fields[place].sensitive:
         return False
     first, second = sorted((place, place + step))
     return fields[second].show_if_key != fields[first].key
@@ -154,8 +166,8 @@ def moved(fields: Fields, key: str, step: int) -> Fields:
     """Return the questions with this one a place up (-1) or down (1); raises `CannotMoveQuestion`."""
     if not can_move(fields, key, step):
         raise CannotMoveQuestion
-    place = place_of(fields, key)
-    order = list(fields)
+    order = list(arranged(fields))
+    place = place_of(order, key)
     order[place], order[place + step] = order[place + step], order[place]
     return tuple(order)
 

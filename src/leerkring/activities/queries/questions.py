@@ -1,6 +1,6 @@
 """Reads of the questions of activities: as they are asked now, and the words in which they were asked before."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -26,6 +26,9 @@ _ASKED = (
     FormField.show_if_key,
     FormField.show_if_value,
     FormField.revision,
+    FormField.sensitive,
+    FormField.erase_days,
+    FormField.for_host,
 )
 _FORMER = (
     FieldWording.key,
@@ -38,7 +41,7 @@ _FORMER = (
 )
 FIELD_LINES = lists.rows(select(*_ASKED).where(FormField.activity_id == Activity.id), FormField.number)
 WORDING_LINES = lists.rows(
-    select(*_FORMER).where(FieldWording.activity_id == Activity.id),
+    select(*_FORMER).where(FieldWording.activity_id == Activity.id, ~FieldWording.sensitive),
     FieldWording.number,
     FieldWording.key,
     FieldWording.revision,
@@ -50,6 +53,12 @@ def read_field(line: Sequence[Any]) -> FieldView:
     """Return a question from its line."""
     key, label, type_, help_text, required, options, *rest = line
     return FieldView(key, label, type_, help_text, required, tuple(options), *rest)
+
+
+def apart(fields: Iterable[FieldView]) -> tuple[tuple[FieldView, ...], tuple[FieldView, ...]]:
+    """Return the plain questions, and the sensitive ones."""
+    found = tuple(fields)
+    return tuple(one for one in found if not one.sensitive), tuple(one for one in found if one.sensitive)
 
 
 def read_wording(line: Sequence[Any]) -> WordingView:
@@ -85,7 +94,7 @@ async def read_questions_of(reading: Reading, activity_ids: Collection[UUID]) ->
     )
     former = await reading.rows(
         select(w.activity_id, *_FORMER)
-        .where(w.activity_id.in_(activity_ids))
+        .where(w.activity_id.in_(activity_ids), ~w.sensitive)
         .order_by(w.activity_id, w.number, w.key, w.revision)
     )
     fields: dict[UUID, list[FieldView]] = {}
@@ -94,7 +103,8 @@ async def read_questions_of(reading: Reading, activity_ids: Collection[UUID]) ->
         fields.setdefault(activity_id, []).append(read_field(line))
     for activity_id, *line in former:
         wordings.setdefault(activity_id, []).append(read_wording(line))
-    return {
-        id_: Questions(tuple(fields.get(id_, ())), tuple(wordings.get(id_, ())))
-        for id_ in {*fields, *wordings}
-    }
+    found = {}
+    for id_ in {*fields, *wordings}:
+        plain, sensitive = apart(fields.get(id_, ()))
+        found[id_] = Questions(plain, tuple(wordings.get(id_, ())), sensitive)
+    return found

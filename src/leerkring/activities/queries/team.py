@@ -88,6 +88,15 @@ async def find_organizer(reading: Reading, activity_id: UUID) -> TeamMember | No
     return read_optional(TeamMember, row)
 
 
+async def is_in_team(reading: Reading, activity_id: UUID, person_id: UUID) -> bool:
+    """Tell whether somebody works on an activity."""
+    t = ActivityTeam
+    found = await reading.scalar(
+        select(t.person_id).where(t.activity_id == activity_id, t.person_id == person_id)
+    )
+    return found is not None
+
+
 async def list_team(reading: Reading, activity_id: UUID) -> tuple[list[StaffMember], list[StaffMember]]:
     """Return the staff in the team of an activity, and the other staff, each by name.
 

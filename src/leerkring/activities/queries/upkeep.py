@@ -1,12 +1,22 @@
 """Reads for changing an activity: what is kept of it, and the one lock."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
-from leerkring.activities.model import Activity, ActivitySlug, Breakout, Occurrence, Quota, Round
+from leerkring.activities.model import (
+    Activity,
+    ActivitySlug,
+    Breakout,
+    FieldWording,
+    FormField,
+    Occurrence,
+    Quota,
+    Round,
+)
 from leerkring.activities.refusals import ActivityNotFound
 from leerkring.activities.rules import may_be_answered
 from leerkring.core.database.db import Reading, Tx
@@ -62,6 +72,8 @@ class KeptActivity:
     max_per_organization: int | None
     registration_opens_at: datetime
     last_position: int
+    sensitive_of: Mapping[str, bool]
+    """Whether a question is sensitive, by its key; also of those that were stopped."""
     occurrences: tuple[KeptOccurrence, ...]
     quotas: tuple[KeptQuota, ...]
     breakouts: tuple[tuple[int, str, int], ...]
@@ -179,7 +191,21 @@ async def get_kept_activity(reading: Reading, activity_id: UUID) -> KeptActivity
         .join(Breakout, Breakout.round_id == Round.id)
         .where(Round.activity_id == activity_id)
     )
+    questions = [
+        row
+        for model in (FieldWording, FormField)
+        for row in await reading.rows(
+            select(model.key, model.sensitive).where(model.activity_id == activity_id)
+        )
+    ]
     days = await list_occurrences(reading, activity_id)
     sessions = tuple((line.round, line.slug, line.taken) for line in breakouts)
     kept_quotas = read_rows(KeptQuota, quotas)
-    return read_row(KeptActivity, row, occurrences=days, quotas=kept_quotas, breakouts=sessions)
+    return read_row(
+        KeptActivity,
+        row,
+        occurrences=days,
+        quotas=kept_quotas,
+        breakouts=sessions,
+        sensitive_of={one.key: one.sensitive for one in questions},
+    )

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from leerkring.core.refusals import Refusal
 from leerkring.registrations.rules import State
+from leerkring.registrations.sensitive.rules import SensitiveGiven
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Applicant:
     phone: str = ""
     answers: Mapping[str, Any] = field(default_factory=dict)
     asked: Mapping[str, int] = field(default_factory=dict)
+    sensitive: tuple[SensitiveGiven, ...] = ()
     mail_due_at: datetime | None = None
     """When the mail may leave, where that is not at once."""
 

@@ -30,6 +30,8 @@ from leerkring.registrations.refusals import (
     RegistrationNotOpen,
 )
 from leerkring.registrations.rules import Decision, State, Unit
+from leerkring.registrations.sensitive.keeping import add_sensitive
+from leerkring.registrations.sensitive.rules import SensitiveGiven
 from leerkring.settings import Settings
 
 
@@ -89,10 +91,12 @@ async def settle_arrivals(
             _remember(settled[number], known)
     decisions = rules.settle(locked.terms, locked.standing(taken), [unit for _, unit in units], now)
     rows: list[dict[str, Any]] = []
+    told: dict[str, tuple[SensitiveGiven, ...]] = {}
     waiting = locked.waiting
     for (number, _), decision in zip(units, decisions, strict=True):
         made = _rows(settled[number], decision, known, locked.last_position + len(rows), waiting)
         rows += made
+        told |= {who.email: who.sensitive for who in settled[number].people if who.sensitive}
         waiting += len(made) if decision.state is State.WAITLISTED else 0
         outcomes[number] = Registered(made[0]["id"], 1, decision.state)
     last = max((row["position"] for row in rows if row["state"] is State.CONFIRMED), default=0)
@@ -100,6 +104,9 @@ async def settle_arrivals(
         row["state"] is State.WAITLISTED and row["position"] < last for row in rows
     )
     await write_arrivals(tx, locked, rows, now)
+    for row in rows:
+        if row["email"] in told:
+            await add_sensitive(tx, row["id"], told[row["email"]], now)
     ids = {row["email"]: row["id"] for row in rows}
     if there:
         await tell_already_registered(tx, there, {**known.live, **ids}, now)

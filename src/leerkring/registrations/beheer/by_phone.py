@@ -139,8 +139,11 @@ async def register_by_phone(request: Visit, slug: FromPath[str]) -> Response[byt
 
 
 def _asked_of_staff(asks: FormActivity) -> FormActivity:
-    """Return the activity with no question that must be answered: who phones may not have the answer at hand."""
-    return replace(asks, fields=tuple(replace(one, required=False) for one in asks.fields))
+    """Return the activity with no question that must be answered: who phones may not have the answer at hand.
+
+    Nor with a sensitive one: only who it is about agrees to that, with the link in the mail.
+    """
+    return replace(asks, fields=tuple(replace(one, required=False) for one in asks.fields), sensitive=())
 
 
 async def _log(request: Visit, registration_id: UUID) -> None:

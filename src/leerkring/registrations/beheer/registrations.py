@@ -26,6 +26,7 @@ from leerkring.registrations.beheer.lists import GUESTS, registration_file, regi
 from leerkring.registrations.queries import back_office
 from leerkring.registrations.queries.history import list_steps
 from leerkring.registrations.rules import LIVE, State, makes_offers
+from leerkring.registrations.sensitive.queries import asks_sensitive, list_sensitive_of, reads_of
 
 SEES_PEOPLE = staff_only("host", "organizer")
 ORGANIZER = staff_only("organizer")
@@ -51,12 +52,14 @@ async def overview(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     async with request.reading() as reading:
         activity = await activities.get_activity(reading, slug, own=request.own_people)
         found = await back_office.list_registrations(reading, activity.id, asked, only_coming=not organizes)
+        has_sensitive = await asks_sensitive(reading, activity.id)
     if not organizes:
         return render_list(
             request,
             "registrations/beheer/guests.html",
             show_list(f"/beheer/activiteiten/{slug}/aanmeldingen", asked, found),
             a=activity,
+            has_sensitive=has_sensitive,
         )
     return render_list(
         request,
@@ -66,6 +69,7 @@ async def overview(request: Visit, slug: FromPath[str]) -> Response[bytes]:
             published=activity.state == "published", starts_at=activity.starts_at, now=request.now
         ),
         a=activity,
+        has_sensitive=has_sensitive,
         selection=read_selection(query.getall("gekozen", []), request.asked("alles")),
         labels=labels,
     )
@@ -84,12 +88,16 @@ async def show_registration(
         group = await back_office.list_group(reading, person.group_id) if person.group_size > 1 else []
         ahead = await back_office.waiting_ahead(reading, activity.id, person.position)
         sent = await mails.list_about(reading, person.id)
+        reader = signed_in(request)
+        may = await reads_of(reading, activity.id, reader.person_id, reader.roles)
+        sensitive = await list_sensitive_of(reading, person.id, may)
     return render(
         request,
         "registrations/beheer/show.html",
         a=activity,
         r=person,
         answers=tell(questions, given_of(person)),
+        sensitive=sensitive,
         steps=steps,
         group=[one for one in group if one.id != person.id],
         ahead=ahead,

@@ -36,12 +36,14 @@ from leerkring.registrations.refusals import (
     QuestionsChanged,
 )
 from leerkring.registrations.rules import LIVE, State, makes_offers
+from leerkring.registrations.sensitive.queries import list_sensitive_of
 from leerkring.registrations.web import form_activity, municipalities
 
 
-def _page(
+def personal_page(
     request: Visit, template: str, secret: str, opened: Opened, /, status: int = 200, **more: Any
 ) -> Response[bytes]:
+    """Show a page behind the link of a registration, with what all of them say."""
     now, found = request.now, opened.registration
     return render(
         request,
@@ -98,9 +100,11 @@ async def show_personal(request: Visit, secret: FromPath[str]) -> Response[bytes
     activity = await form_activity(request, found.slug)
     answers = [(one.label, one.text) for one in tell(activity, given_of(found)) if one.text]
     names = await municipalities(request)
+    async with request.reading() as reading:
+        sensitive = await list_sensitive_of(reading, found.id) if opened.may_correct else ()
     papers = await list_to_read(request, opened)
     sent = await list_sent(request, opened)
-    return _page(
+    return personal_page(
         request,
         "personal",
         secret,
@@ -110,6 +114,9 @@ async def show_personal(request: Visit, secret: FromPath[str]) -> Response[bytes
         ),
         correct_until=found.registered_at + CORRECT_WITHIN,
         answers=answers,
+        wishes=[(one.label, one.text) for one in sensitive],
+        wishes_until=max((one.erase_at for one in sensitive), default=None),
+        asks_sensitive=bool(activity.sensitive),
         sent=sent,
         organization_kind=ORGANIZATION_KINDS[found.organization_kind],
         municipality=names.get(found.municipality_code or "", ""),
@@ -128,7 +135,7 @@ async def ask_cancel(request: Visit, secret: FromPath[str]) -> Response[bytes]:
         raise CannotCancel
     _not_over(request, found)
     leaving = leaving_of(found, begun=request.now >= found.starts_at)
-    return _page(request, "cancel", secret, opened, leaving=leaving)
+    return personal_page(request, "cancel", secret, opened, leaving=leaving)
 
 
 @action("/aanmelding/{secret:str}/afmelden", access=LINK)
@@ -159,7 +166,7 @@ async def show_offer(request: Visit, secret: FromPath[str]) -> Response[bytes]:
         if found.state in (State.CONFIRMED, State.EXPIRED, State.DECLINED):
             return see_other(f"/aanmelding/{secret}")
         raise NoOffer
-    return _page(request, "offer", secret, opened, form=Form())
+    return personal_page(request, "offer", secret, opened, form=Form())
 
 
 @action("/aanmelding/{secret:str}/aanbod", access=LINK)
@@ -171,7 +178,7 @@ async def answer_offer(request: Visit, secret: FromPath[str]) -> Response[bytes]
     answer = form.value("answer")
     if answer not in ("accept", "decline"):
         form = form.with_errors({"answer": "Kies of u de plaats wilt."})
-        return _page(request, "offer", secret, opened, status=422, form=form)
+        return personal_page(request, "offer", secret, opened, status=422, form=form)
     if not (found.state is State.DECLINED and answer == "decline"):
         await service.answer_offer(
             request.db,
@@ -192,7 +199,7 @@ async def ask_transfer(request: Visit, secret: FromPath[str]) -> Response[bytes]
     found = opened.registration
     if found.state is not State.CONFIRMED or request.now >= found.starts_at:
         raise CannotTransfer
-    return _page(request, "transfer", secret, opened, form=Form())
+    return personal_page(request, "transfer", secret, opened, form=Form())
 
 
 @action("/aanmelding/{secret:str}/overdragen", access=LINK)
@@ -203,10 +210,10 @@ async def transfer(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     raw = await read_form(request)
     person, errors = check(PersonFields, raw)
     if person is None:
-        return _page(request, "transfer", secret, opened, status=422, form=Form(raw, errors))
+        return personal_page(request, "transfer", secret, opened, status=422, form=Form(raw, errors))
     if person.email == found.email:
         wrong = {"email": "Dit is uw eigen adres. Vul het adres van uw collega in."}
-        return _page(request, "transfer", secret, opened, status=422, form=Form(raw, wrong))
+        return personal_page(request, "transfer", secret, opened, status=422, form=Form(raw, wrong))
     try:
         await service.transfer(
             request.db,
@@ -223,11 +230,11 @@ async def transfer(request: Visit, secret: FromPath[str]) -> Response[bytes]:
         # Who asks this of many addresses is not looking for a colleague.
         who = str(found.id)
         await count(request.db, what="hand-over", who=who, most=5, window=HOUR, now=request.now)
-        return _page(
+        return personal_page(
             request, "transfer", secret, opened, status=no.status, form=Form(raw, {"email": no.text})
         )
     except Refusal as no:
-        return _page(
+        return personal_page(
             request, "transfer", secret, opened, status=no.status, form=Form(raw, {"email": no.text})
         )
     return see_other("/aanmelding/overgedragen")
@@ -257,7 +264,7 @@ def _change(
 ) -> Response[bytes]:
     given = given_of(opened.registration)
     other = {field.key for field in activity.fields if earlier_words(field, given)}
-    return _page(
+    return personal_page(
         request,
         "change",
         secret,

@@ -12,6 +12,7 @@ from leerkring.activities.queries import lists
 from leerkring.activities.queries.questions import (
     FIELD_LINES,
     WORDING_LINES,
+    apart,
     read_field,
     read_wording,
 )
@@ -50,11 +51,15 @@ class FormActivity:
     days: int
     fields: tuple[FieldView, ...]
     wordings: tuple[WordingView, ...] = ()
+    sensitive: tuple[FieldView, ...] = ()
+    """Questions that are asked apart, with a consent of their own."""
 
     @property
     def asks(self) -> str:
         """What a form carries that shows these questions: whoever sent it answered these and no others."""
-        return version_of(*((one.key, one.label, one.type, one.options) for one in self.fields))
+        return version_of(
+            *((one.key, one.label, one.type, one.options) for one in (*self.fields, *self.sensitive))
+        )
 
     def is_other(self, form: Form) -> bool:
         """Tell whether this form showed other questions; one that does not say what it showed is taken as it is."""
@@ -100,11 +105,13 @@ async def find_form_activity(reading: Reading, slug: str, *, drafts: bool = Fals
     if not rows:
         return None
     (row,) = rows
+    plain, sensitive = apart(read_field(line) for line in row["field_lines"])
     return read_row(
         FormActivity,
         row,
         beside=("field_lines", "wording_lines"),
-        fields=tuple(read_field(line) for line in row["field_lines"]),
+        fields=plain,
+        sensitive=sensitive,
         wordings=tuple(read_wording(line) for line in row["wording_lines"]),
     )
 

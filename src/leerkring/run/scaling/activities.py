@@ -67,9 +67,10 @@ SELECT gen_random_uuid(), t.new_id, o.number, o.title, {_moved("o.starts_at")}, 
 """,
     f"""
 WITH {_FOLLOWS}
-INSERT INTO form_field (id, activity_id, number, key, label, type, help, required, options, show_if_key, show_if_value)
+INSERT INTO form_field (id, activity_id, number, key, label, type, help, required, options, show_if_key, show_if_value,
+                        sensitive, erase_days, for_host)
 SELECT gen_random_uuid(), t.new_id, f.number, f.key, f.label, f.type, f.help, f.required, f.options, f.show_if_key,
-       f.show_if_value
+       f.show_if_value, f.sensitive, f.erase_days, f.for_host
   FROM follows t JOIN form_field f ON f.activity_id = t.id
 """,
     f"""

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from leerkring.activities.beheer.activities import BASE, ONE, ORGANIZER
 from leerkring.activities.beheer.questions.lines import question_lines, stopped_lines
 from leerkring.activities.editing.presets import PRESETS
-from leerkring.activities.editing.questions import Fields, moved, version_of_order
+from leerkring.activities.editing.questions import Fields, arranged, moved, version_of_order
 from leerkring.activities.queries import back_office
 from leerkring.activities.queries.back_office import ActivityDetails
 from leerkring.activities.queries.questions import list_field_drafts, read_questions
@@ -23,6 +23,9 @@ from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.registrations.activity_changes import Standing, change_activity
 from leerkring.registrations.queries import back_office as registered
 from leerkring.registrations.queries.answered import count_answered
+from leerkring.registrations.sensitive.form import notes_of
+from leerkring.registrations.sensitive.queries import count_sensitive
+from leerkring.registrations.sensitive.rules import consent_words
 
 Change = Callable[[Fields], Fields]
 FORM = ONE + "/formulier"
@@ -51,9 +54,9 @@ async def show_form(request: Visit, slug: str, form: Form | None) -> Response[by
     """Show the tab; after a button of it that was refused with why."""
     async with request.reading() as reading:
         activity = await back_office.get_activity(reading, slug, own=request.own_activities)
-        fields = await list_field_drafts(reading, activity.id)
+        fields = arranged(await list_field_drafts(reading, activity.id))
         questions = await read_questions(reading, activity.id)
-        answered = await count_answered(reading, activity.id)
+        answered = await count_answered(reading, activity.id) | await count_sensitive(reading, activity.id)
         live = await registered.count_live(reading, activity.id)
         conflict = await find_meanwhile(
             reading,
@@ -69,7 +72,10 @@ async def show_form(request: Visit, slug: str, form: Form | None) -> Response[by
         a=activity,
         base=f"{BASE}/{activity.slug}/formulier",
         form=form or Form(),
-        fields=fields,
+        fields=[one for one in fields if not one.sensitive],
+        sensitive=[one for one in fields if one.sensitive],
+        notes=notes_of([one for one in fields if one.sensitive], activity.ends_at),
+        consent=consent_words([one for one in fields if one.sensitive]),
         lines=question_lines(fields, answered),
         stopped=stopped_lines(questions, answered),
         presets=[one for one in PRESETS if one.key not in keys],
@@ -92,7 +98,7 @@ async def move_question(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     key = form.value(word)
 
     def change(fields: Fields) -> Fields:
-        check_version(read_version(form), version_of_order(fields))
+        check_version(read_version(form), version_of_order(arranged(fields)))
         return moved(fields, key, STEPS[word])
 
     async def act() -> str:

@@ -26,7 +26,7 @@ from leerkring.activities.editing.questions import (
 )
 from leerkring.activities.queries import back_office
 from leerkring.activities.queries.questions import list_field_drafts, read_questions
-from leerkring.activities.refusals import NoSuchQuestion
+from leerkring.activities.refusals import DraftRefused, NoSuchQuestion
 from leerkring.core.database.db import Reading
 from leerkring.core.versions import check_version, read_version
 from leerkring.core.web.forms.form import Form, read_form
@@ -34,6 +34,7 @@ from leerkring.core.web.forms.post import Mistakes, post_act
 from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.registrations.queries.answered import count_answered
+from leerkring.registrations.sensitive.queries import count_sensitive
 
 NEW = FORM + "/nieuw"
 QUESTION = FORM + "/vraag/{key:str}"
@@ -55,7 +56,7 @@ async def _show(request: Visit, slug: str, key: str | None, form: Form | None) -
     async with request.reading() as reading:
         activity = await back_office.get_activity(reading, slug, own=request.own_activities)
         fields = await list_field_drafts(reading, activity.id)
-        answered = await count_answered(reading, activity.id)
+        answered = await count_answered(reading, activity.id) | await count_sensitive(reading, activity.id)
         field = get_question(fields, key) if key is not None else None
         stands = values_of(field) if field else {}
         conditions = list_conditions(fields, key)
@@ -161,7 +162,11 @@ async def change_question(request: Visit, slug: FromPath[str], key: FromPath[str
         return changed(fields, key, field)
 
     async def act() -> str:
-        return f"{await change_questions(request, slug, change)}?gedaan=gewijzigd"
+        try:
+            where = await change_questions(request, slug, change)
+        except DraftRefused as no:
+            raise Mistakes({str(path[-1]): sentence for path, sentence in no.mistakes}) from no
+        return f"{where}?gedaan=gewijzigd"
 
     return await post_act(form, act, again=partial(_show, request, slug, key))
 

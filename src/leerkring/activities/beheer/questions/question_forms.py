@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from leerkring.activities.content.drafts import FieldDraft
 from leerkring.activities.editing.questions import CHOSEN, Condition
-from leerkring.activities.rules import FieldType
+from leerkring.activities.rules import ERASE_DAYS, MOST_ERASE_DAYS, FieldType
 from leerkring.core.web.forms.fields import Fields, Line, Lines, OneOf, check
 from leerkring.core.web.forms.form import Form
 
@@ -22,6 +22,9 @@ LABELS = {
     "help": "Uitleg",
     "required": "Verplicht",
     "when": "Wanneer",
+    "sensitive": "Gevoelig",
+    "erase_days": "Wissen na",
+    "for_host": "Gastheer leest mee",
 }
 MOST_OPTIONS, MOST_IN_OPTION = 30, 200
 
@@ -35,6 +38,8 @@ class QuestionFields(Fields):
     help: Line(at_most=400) = ""  # type: ignore[valid-type]
     required: Line(at_most=3) = ""  # type: ignore[valid-type]
     when: Line(at_most=300) = ""  # type: ignore[valid-type]
+    sensitive: Line(at_most=3) = ""  # type: ignore[valid-type]
+    for_host: Line(at_most=3) = ""  # type: ignore[valid-type]
 
 
 def values_of(field: FieldDraft) -> dict[str, str]:
@@ -45,6 +50,9 @@ def values_of(field: FieldDraft) -> dict[str, str]:
         "options": "\n".join(field.options),
         "help": field.help,
         "required": "yes" if field.required else "",
+        "sensitive": "yes" if field.sensitive else "",
+        "erase_days": str(field.erase_days or ""),
+        "for_host": "yes" if field.for_host else "",
         "when": f"{field.show_if_key}={field.show_if_value}" if field.show_if_key else "",
     }
 
@@ -65,6 +73,10 @@ def read_question(
     when = form.value("when").strip()
     if when not in offered:
         mistakes["when"] = "Kies uit de lijst."
+    is_sensitive = bool(form.value("sensitive"))
+    days = form.integer("erase_days") if form.value("erase_days").strip() else ERASE_DAYS
+    if is_sensitive and not 1 <= (days or 0) <= MOST_ERASE_DAYS:
+        mistakes["erase_days"] = f"Kies een aantal dagen van 1 tot en met {MOST_ERASE_DAYS}."
     if values is None or mistakes:
         return None, mistakes
     kind = FieldType(values.type)
@@ -73,9 +85,12 @@ def read_question(
         values.label,
         kind,
         values.help,
-        bool(values.required),
+        bool(values.required) and not is_sensitive,
         options if kind in CHOSEN else (),
         *offered[when],
+        sensitive=is_sensitive,
+        erase_days=days if is_sensitive else None,
+        for_host=is_sensitive and bool(values.for_host),
     ), {}
 
 

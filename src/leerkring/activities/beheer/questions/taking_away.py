@@ -29,6 +29,7 @@ from leerkring.core.web.forms.post import post_act
 from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.registrations.queries.answered import count_answered
+from leerkring.registrations.sensitive.queries import count_sensitive
 from leerkring.registrations.stopped_questions import erase_answers, version_of_answers
 
 TAKE_AWAY = FORM + "/vraag/{key:str}/weghalen"
@@ -51,7 +52,7 @@ async def _take_away(request: Visit, slug: str, key: str, form: Form | None) -> 
     async with request.reading() as reading:
         activity = await back_office.get_activity(reading, slug, own=request.own_activities)
         fields = await list_field_drafts(reading, activity.id)
-        answered = await count_answered(reading, activity.id)
+        answered = await count_answered(reading, activity.id) | await count_sensitive(reading, activity.id)
         line = question_lines(fields, answered)[place_of(fields, key)]
         conflict = await find_meanwhile(
             reading,
