@@ -145,6 +145,8 @@ def typed_over(form: PageForm) -> dict[str, list[str]]:
 async def back_office(app: Application, services: Services) -> AsyncIterator[BackOffice]:
     """Karim's browser, over the sample."""
     await live_with_sample(services)
+    async with back_office_of(app, services, KARIM, "admin"):  # a second session, to be ended
+        pass
     routes = [path for method, path, access in doors(app) if method == "POST" and access.name == "staff"]
     async with back_office_of(app, services, KARIM, "admin") as client:
         yield BackOffice(client, services.db, routes)
@@ -174,6 +176,7 @@ async def _come_so_far(back_office: BackOffice, services: Services) -> None:
     async with back_office.db.reading() as reading:
         karim = await find_staff(reading, KARIM.email)
     assert karim is not None
+    await back_office.look_at(f"/beheer/collegas/{karim.person_id}")
     typed = Typed("/beheer/bibliotheek/nieuw/artikel", (("title", "Een lang artikel"), ("version", OLD)))
     await keep(
         back_office.db, FormCipher(services.settings.secret_key), karim.person_id, typed, services.clock.now()
