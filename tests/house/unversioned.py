@@ -10,6 +10,8 @@ UNVERSIONED = {
     "/uitloggen": "ends one's own session",
     "/beheer/verder/{kept_id:uuid}/versturen": "sends a form on to its own page, with the version it carried",
     "/beheer/verder/{kept_id:uuid}/weg": "throws away what only this person has",
+    "/beheer/weergaven": "keeps a view by a name of one's own: the same name is the same view",
+    "/beheer/weergaven/weg": "forgets a view of one's own: twice is once",
     "/beheer/ik/sessies": "ends one's own sessions: twice is once",
     "/beheer/collegas/nieuw": MAKES,
     "/beheer/collegas/{person_id:uuid}/uitnodigen": "mails one more link; those of before stay what they are",

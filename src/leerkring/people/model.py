@@ -133,6 +133,21 @@ class WebSession(Base):
     __table_args__ = (Index(None, "expires_at"), Index(None, "person_id"))
 
 
+class ListView(Base):
+    """A view of a list that a member of staff keeps by a name: `query` is what stands behind `path` in the address."""
+
+    __tablename__ = "list_view"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    path: Mapped[str]
+    name: Mapped[str]
+    query: Mapped[str]
+    kept_at: Mapped[datetime]
+
+    __table_args__ = (Index(None, "person_id", "path", "name", unique=True),)
+
+
 class KeptForm(Base):
     """What a member of staff sent after their session had ended: sealed, so that it is read for that person alone."""
 

@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import aliased
 
 from leerkring.core.database.db import Reading, Tx
 from leerkring.core.database.rows import read_optional
 from leerkring.core.model import Audit
-from leerkring.people.model import Person, SignInLink, StaffRole, WebSession
+from leerkring.core.web.lists.views import SavedView
+from leerkring.people.model import ListView, Person, SignInLink, StaffRole, WebSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Session:
     roles: frozenset[str]
     last_seen_at: datetime
     expires_at: datetime
+    views: tuple[SavedView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,16 @@ _ROLES = (
 )
 
 
+_VIEWS = (
+    select(
+        func.jsonb_agg(
+            func.jsonb_build_array(ListView.id, ListView.path, ListView.name, ListView.query), type_=JSONB
+        )
+    )
+    .where(ListView.person_id == Person.id)
+    .scalar_subquery()
+    .label("views")
+)
 _Address = aliased(Person)
 
 
@@ -110,13 +124,18 @@ async def lock_roles(tx: Tx, secret_hash: bytes) -> frozenset[str]:
 async def find_session(reading: Reading, secret_hash: bytes) -> Session | None:
     """Return the session with this secret, still to be judged by its times."""
     row = await reading.row(
-        select(Person.id, Person.name, Person.email, _ROLES, WebSession.last_seen_at, WebSession.expires_at)
+        select(
+            *(Person.id, Person.name, Person.email, _ROLES, _VIEWS),
+            *(WebSession.last_seen_at, WebSession.expires_at),
+        )
         .join(Person, Person.id == WebSession.person_id)
         .where(WebSession.secret_hash == secret_hash)
     )
     if row is None:
         return None
-    return Session(row.id, row.name, row.email, frozenset(row.roles or ()), row.last_seen_at, row.expires_at)
+    views = tuple(SavedView(UUID(id_), *words) for id_, *words in sorted(row.views or (), key=itemgetter(2)))
+    roles = frozenset(row.roles or ())
+    return Session(row.id, row.name, row.email, roles, row.last_seen_at, row.expires_at, views)
 
 
 _LINK = select(

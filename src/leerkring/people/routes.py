@@ -6,6 +6,7 @@ from leerkring.people.beheer import (
     colleagues,
     correcting,
     kept_forms,
+    list_views,
     organizations,
     own_sessions,
     people,
@@ -20,4 +21,5 @@ ROUTES = (
     *colleagues.HANDLERS,
     *colleague.HANDLERS,
     *own_sessions.HANDLERS,
+    *list_views.HANDLERS,
 )

@@ -68,7 +68,8 @@ async def identify(connection: Connection) -> Staff | None:
         return None
     if now - found.last_seen_at >= rules.SEEN_EVERY:
         await service.seen(services.db, secret_hash, now)
-    return Staff(found.person_id, found.name, found.email, found.roles, session_token(services, secret_hash))
+    token = session_token(services, secret_hash)
+    return Staff(found.person_id, found.name, found.email, found.roles, token, found.views)
 
 
 def session_token(services: Services, secret_hash: bytes) -> str:

@@ -11,6 +11,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 
 from leerkring.core.refusals import NotAllowed, Refusal
+from leerkring.core.web.lists.views import SavedView
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,17 @@ STAFF = staff_only("host", "organizer", "editor")
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """The member of staff behind a request; `token` is bound to their session, for dangerous posts."""
+    """The member of staff behind a request, with the `views` of lists that they keep.
+
+    `token` is bound to their session, for dangerous posts.
+    """
 
     person_id: UUID
     name: str
     email: str
     roles: frozenset[str]
     token: str
+    views: tuple[SavedView, ...] = ()
 
     @property
     def actor(self) -> str:

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
 
 from leerkring.core.web.forms.form import Form
 from leerkring.core.web.lists.asked import PAGE, SORT, Asked, Item, Links
 from leerkring.core.web.lists.declared import Choice, Search
 from leerkring.core.web.lists.found import Found
+from leerkring.core.web.lists.views import SavedView, is_view
 
 Line = TypeVar("Line")
 Group = tuple[str, list[Item]]
@@ -28,6 +30,8 @@ class Shown(Generic[Line]):
 
     links: Links
     found: Found[Line]
+    views: Sequence[SavedView] = ()
+    keeps_views: bool = False
 
     @property
     def asked(self) -> Asked:
@@ -127,6 +131,26 @@ class Shown(Generic[Line]):
         """What a form beside the list sends along, so that the rest stays as it is."""
         typed = {self.search.name if self.search else "", *(choice.name for choice in self.selects), PAGE}
         return [(name, word) for name, word in self.asked.words.items() if name not in typed]
+
+    @property
+    def question(self) -> str:
+        """What is asked, as it stands in the address behind the path: filters and order, of the first page."""
+        return urlencode(self.asks)
+
+    @property
+    def view(self) -> SavedView | None:
+        """The kept view that is shown now."""
+        return next((one for one in self.views if one.query == self.question), None)
+
+    @property
+    def view_links(self) -> list[Item]:
+        """The kept views as links."""
+        return [(one.name, one.href, None, one is self.view) for one in self.views]
+
+    @property
+    def may_keep(self) -> bool:
+        """Whether what is shown can be kept by a name: something is asked, by a member of staff."""
+        return self.keeps_views and is_view(self.path, self.question)
 
     @property
     def asks(self) -> list[tuple[str, str]]:

@@ -1,0 +1,50 @@
+"""Keeping what a list was asked under a name, and forgetting it; any list of the back office, each for oneself."""
+
+from uuid import UUID
+
+from litestar import Response
+
+from leerkring.core.text.cleaning import one_line
+from leerkring.core.web.access import STAFF
+from leerkring.core.web.forms.form import Form, read_form
+from leerkring.core.web.lists.views import MOST_IN_NAME, is_view
+from leerkring.core.web.pages import Visit, action, see_other, signed_in
+from leerkring.people.saved_views import forget_view, save_view
+
+VIEWS = "/beheer/weergaven"
+
+
+def _address(form: Form) -> tuple[str, str] | None:
+    path, query = form.value("lijst"), form.value("vraag")
+    return (path, query) if is_view(path, query) else None
+
+
+@action(VIEWS, access=STAFF)
+async def save(request: Visit) -> Response[bytes]:
+    """Keep the list as it is asked now, and show it; without a name it gets one."""
+    form = await read_form(request)
+    found = _address(form)
+    if found is None:
+        return see_other("/beheer")
+    path, query = found
+    name = one_line(form.value("naam"))[:MOST_IN_NAME] or "Mijn weergave"
+    await save_view(
+        request.db, signed_in(request).person_id, path=path, name=name, query=query, now=request.now
+    )
+    return see_other(f"{path}?{query}")
+
+
+@action(VIEWS + "/weg", access=STAFF)
+async def forget(request: Visit) -> Response[bytes]:
+    """Forget a view; the list stays as it is shown."""
+    form = await read_form(request)
+    try:
+        view_id = UUID(form.value("weergave"))
+    except ValueError:
+        return see_other("/beheer")
+    await forget_view(request.db, signed_in(request).person_id, view_id)
+    found = _address(form)
+    return see_other("?".join(found) if found else "/beheer")
+
+
+HANDLERS = [save, forget]
