@@ -177,6 +177,9 @@ async def _come_so_far(back_office: BackOffice, services: Services) -> None:
         karim = await find_staff(reading, KARIM.email)
     assert karim is not None
     await back_office.look_at(f"/beheer/collegas/{karim.person_id}")
+    view = form_to(await back_office.client.get("/beheer/activiteiten?wanneer=alles"), "/beheer/weergaven")
+    shown = await back_office.client.post(view.action, data=view.data(naam="Alles"))
+    await back_office.look_at(shown.headers["location"])
     typed = Typed("/beheer/bibliotheek/nieuw/artikel", (("title", "Een lang artikel"), ("version", OLD)))
     await keep(
         back_office.db, FormCipher(services.settings.secret_key), karim.person_id, typed, services.clock.now()

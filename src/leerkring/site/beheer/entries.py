@@ -30,6 +30,7 @@ ENTRIES = (
             Tab("Vandaag", "/beheer", exact=True),
             Tab("Bewaarde tekst", "/beheer/verder", listed=False),
             Tab("Mijn sessies", "/beheer/ik", listed=False),
+            Tab("Weergaven", "/beheer/weergaven", listed=False),
         ),
     ),
     Entry(
