@@ -1,7 +1,6 @@
 """Every component renders, in each of its states, without inline style or script."""
 
 import re
-from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from types import SimpleNamespace
@@ -16,11 +15,10 @@ from leerkring.core.project_dirs import templates_dir
 from leerkring.core.web.forms.form import Form
 from leerkring.core.web.jinja import environment
 from leerkring.core.web.lists.selection import Selection
-from leerkring.core.web.lists.views import SavedView
 from leerkring.editing.differences import differences
 from leerkring.programme.map import draw_alone
 from leerkring.search.views import Hit
-from leerkring.site.style_guide import ACTIONS, example_list
+from leerkring.site.style_guide import ACTIONS, example_list, example_views
 
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 DAY = datetime(2027, 2, 4, 8, 30, tzinfo=UTC)
@@ -35,8 +33,6 @@ FORM = Form(
 OPTIONS = [("a", "gemeente"), ("b", "provincie", "ook een waterschap")]
 PAIRS = OPTIONS[:1]
 LISTED = example_list()
-VIEW = SavedView(UUID(int=2), LISTED.path, "Wie wacht", LISTED.question)
-OTHER_VIEW = replace(VIEW, query="sorteer=-naam")
 HIT = Hit(
     kind="les",
     path="/lessen/eerst-de-vraag",
@@ -87,8 +83,7 @@ CALLS: list[tuple[str, str, tuple[Any, ...], dict[str, Any]]] = [
     ("list_file", "list_file", (LISTED, "aanmelding", "aanmeldingen"), {}),
     ("list_file", "list_file", (LISTED, "aanmelding", "aanmeldingen", "x"), {"to": "/lijst.csv"}),
     ("list_filters", "list_filters", (LISTED,), {}),
-    ("list_views", "list_views", (replace(LISTED, views=(VIEW,)),), {}),
-    ("list_views", "list_views", (replace(LISTED, views=(OTHER_VIEW,), keeps_views=True),), {}),
+    *(("list_views", "list_views", (listed,), {}) for listed in example_views()),
     ("selection", "tick", (UUID(int=1), "Noor Haddad", Selection(frozenset({UUID(int=1)}))), {}),
     *(
         ("ring", "ring", (capacity, taken, waiting, kind, size), {})

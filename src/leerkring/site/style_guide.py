@@ -5,7 +5,7 @@ pair is computed as the tests compute it (WCAG 2.2, 1.4.3).
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from types import SimpleNamespace
@@ -25,6 +25,7 @@ from leerkring.core.web.lists.declared import Choice, Column, Listing, Search
 from leerkring.core.web.lists.found import Found
 from leerkring.core.web.lists.selection import Selection
 from leerkring.core.web.lists.shown import Shown, show_list
+from leerkring.core.web.lists.views import SavedView
 from leerkring.core.web.pages import Visit, page, render
 from leerkring.library.handbooks.cover import dots
 from leerkring.programme.map import Spot, draw, draw_alone, draw_region
@@ -257,6 +258,14 @@ def example_list() -> Shown[Any]:
     return show_list("/beheer/stijlgids", read_asked(LISTING, asked), Found(LINES, 128, 2, 3, counts))
 
 
+def example_views() -> tuple[Shown[Any], Shown[Any]]:
+    """The same list twice: with a view of it that is shown now, and with what is shown still to be kept."""
+    listed = example_list()
+    shown = SavedView(UUID(int=2), listed.path, "Wie wacht in Twente", listed.question)
+    other = replace(shown, name="Aanbod", query="staat=aanbod")
+    return replace(listed, views=(shown, other)), replace(listed, keeps_views=True)
+
+
 FILLED = Form(
     {
         "naam-gevuld": ["Noor Haddad"],
@@ -318,6 +327,7 @@ async def guide(request: Visit) -> Response[bytes]:
         hit_shapes=ACTIVITY_KINDS,
         hit_names=Names({}, {region.slug: region.name for region in regions}, {}),
         listed=example_list(),
+        viewed=example_views(),
         some=Selection(frozenset({UUID(int=1), UUID(int=9)})),
         every=Selection(everything=True),
         acts=ACTIONS,
