@@ -7,6 +7,8 @@ import httpx
 import pytest
 from sqlalchemy import Select, select
 
+from leerkring.activities.papers.rules import PDF
+from leerkring.activities.papers.service import PaperDraft, add_paper, keep_file
 from leerkring.app import Application
 from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
@@ -49,13 +51,20 @@ async def test_every_page_of_another_activity_is_shut(
             Audience(states=frozenset({"confirmed"})),
         )
         message = await make_message(db, other, words, rule, actor="house:tests", now=TODAY)
-        found = await ids(db) | {"message_id": str(message)}
+        file = await keep_file(services.files, b"%PDF-1.7 een heel andere", PDF)
+        draft = PaperDraft("Een heel ander stuk", "participants", None)
+        paper = await add_paper(db, other, draft, file, actor="house:tests", now=TODAY)
+        found = await ids(db) | {"message_id": str(message), "paper_id": str(paper)}
         found["about_id"] = found["registration_id"]
         tried = 0
         for method, path, _ in doors(app):
             if "/activiteiten/{slug" not in path and "{registration_id" not in path:
                 continue
-            address = path.replace("{slug:str}", "anders").replace("{key:str}", "vraag")
+            address = (
+                path.replace("{slug:str}", "anders")
+                .replace("{key:str}", "vraag")
+                .replace("{number:int}", "1")
+            )
             for name, value in found.items():
                 address = address.replace(f"{{{name}:uuid}}", value)
             assert "{" not in address, f"{path}: this test does not know what goes in its hole"

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Reading, Tx
+from leerkring.core.database.rows import read_row
 from leerkring.merging.giving_back import give_back_organization, give_back_person
 from leerkring.merging.locking import lock_activities
 from leerkring.merging.model import Merge, What
@@ -62,7 +63,7 @@ async def get_merge(reading: Reading, merge_id: UUID) -> MergeRow:
     )
     if row is None:
         raise NoSuchMerge
-    return MergeRow(*row)
+    return read_row(MergeRow, row)
 
 
 async def look_at_undoing(reading: Reading, merge_id: UUID) -> UndoLook:

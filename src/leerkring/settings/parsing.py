@@ -92,7 +92,12 @@ def parse_smtp_url(text: str) -> str:
 
 def parse_files_url(text: str) -> str:
     url = urlsplit(text)
-    if url.scheme != "s3" or not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", url.netloc) or url.query:
+    if (
+        url.scheme != "s3"
+        or not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", url.netloc)
+        or url.query
+        or ".." in text
+    ):
         raise ValueError("must be s3://bucket/folder; keys, region and endpoint are AWS_… variables")
     return text.rstrip("/")
 

@@ -20,7 +20,6 @@ class LooksFirst(Refusal):
 
     code = "looks-first"
     sentence = "Kijk eerst wat anderen hiervan merken."
-    status = 200
 
     def __init__(self, wanted: ActivityTerms, offered: tuple[OfferedTo, ...], *, closes_now: bool) -> None:
         self.wanted, self.offered, self.closes_now = wanted, offered, closes_now
