@@ -14,9 +14,10 @@ from leerkring.backups.failures import CannotBackUp, CannotRestore, NotWhole
 from leerkring.backups.file import file_for
 from leerkring.backups.manifest import DATABASE, FORMAT, UPLOADS, Head, Manifest, write_json
 from leerkring.backups.reading import open_backup
-from leerkring.backups.uploads import missing_pictures, write_uploads
+from leerkring.backups.uploads import missing_pictures, read_uploads, write_uploads
 from leerkring.backups.writing import _describe, _Writer
 from leerkring.content.markdown.pictures import put
+from leerkring.core.file_store import keep_in_folder
 from tests.backups.moments import MOMENT, NOW
 
 PHRASE = "wie dit leest"
@@ -41,7 +42,7 @@ def make(tmp_path: Path, quick_guess: None) -> Callable[..., Path]:
             with writer.part(DATABASE) as write:
                 write(dump)
             with writer.part(UPLOADS) as write:
-                pictures = write_uploads(data_dir, write)
+                pictures, _ = write_uploads(data_dir, write)
             writer.close(_describe(MOMENT, NOW, "0123456789abcdef", pictures, writer.contents))
         return path
 
@@ -225,3 +226,12 @@ def test_the_first_part_can_be_read_by_people() -> None:
 def test_only_a_picture_that_is_gone_is_missed(tmp_path: Path) -> None:
     name = put(tmp_path, b"a picture of a circle")
     assert missing_pictures(tmp_path, [name.removesuffix(".webp"), "0" * 64]) == 1
+
+
+def test_what_the_disk_has_damaged_is_named_and_left_out(tmp_path: Path) -> None:
+    whole, broken = keep_in_folder(tmp_path, b"%PDF-1.7 a"), keep_in_folder(tmp_path, b"%PDF-1.7 b")
+    broken.write_bytes(b"%PDF-1.7 c")
+    written: list[bytes] = []
+    many, damaged = write_uploads(tmp_path, written.append)
+    assert (many, damaged) == (1, [broken.relative_to(tmp_path).as_posix()])
+    assert list(read_uploads(iter([b"".join(written)]))) == [("files", whole.read_bytes())]

@@ -37,15 +37,22 @@ def _name_of(name: str) -> re.Match[str] | None:
     return _NAME.fullmatch(name) or _PAPER.fullmatch(name)
 
 
-def write_uploads(data_dir: Path, write: Callable[[bytes], object]) -> int:
-    """Write all of them as one tar; returns how many. Each is kept whole or not at all, so it is read as it is."""
-    names = list_uploads(data_dir)
-    for name in names:
+def write_uploads(data_dir: Path, write: Callable[[bytes], object]) -> tuple[int, list[str]]:
+    """Write all of them as one tar; returns how many, and the names of those that are not what they are called.
+
+    One that the disk has damaged is left out: with it nothing of the backup could be put back.
+    """
+    many, damaged = 0, []
+    for name in list_uploads(data_dir):
         body = (data_dir / name).read_bytes()
+        if hashlib.sha256(body).hexdigest() != name.stem:
+            damaged.append(name.as_posix())
+            continue
         write(header(name.as_posix(), len(body)))
         write(body + bytes(-len(body) % BLOCK))
+        many += 1
     write(END)
-    return len(names)
+    return many, damaged
 
 
 def read_uploads(pieces: Iterator[bytes]) -> Iterator[tuple[str, bytes]]:

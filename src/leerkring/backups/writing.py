@@ -94,7 +94,9 @@ def make_backup(
             with writer.part(DATABASE) as write:
                 _dump(program, libpq_environment(host), moment, write)
             with writer.part(UPLOADS) as write:
-                pictures = write_uploads(data_dir, write)
+                pictures, damaged = write_uploads(data_dir, write)
+            for name in damaged:
+                say(f"NOTE    {data_dir / name} is damaged: left out. Put it back from an earlier backup.")
             manifest = _describe(moment, now, fingerprint_of(secret_key), pictures, writer.contents)
             writer.close(manifest)
         except (NoProgram, ValueError) as error:

@@ -6,6 +6,7 @@ import sys
 
 import structlog
 
+_PROCESSORS: list[structlog.types.Processor] = []
 _ADDRESS = re.compile(r"[^\s@'\"<>(),;:=\[\]]+@[^\s@'\"<>(),;:=\[\]]+")
 _SECRET = re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])")
 
@@ -40,15 +41,17 @@ def configure(log_format: str) -> None:
         if sys.stderr.isatty()
         else plain
     )
+    # In place: a logger that was used before keeps this very list.
+    _PROCESSORS[:] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        hide,
+        renderer,
+    ]
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            hide,
-            renderer,
-        ],
+        processors=_PROCESSORS,
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
