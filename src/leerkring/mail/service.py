@@ -56,9 +56,14 @@ class NewMail:
 
 
 async def queue_mails(tx: Tx, mails: Sequence[NewMail], now: datetime) -> int:
-    """Queue these mails with one statement and return how many are new; a known `dedupe_key` is left alone."""
+    """Queue these mails with one statement and return how many are new; a known `dedupe_key` is left alone.
+
+    They are written in the order of their keys, so that two workers who queue the same mails wait for each other and not in
+    a circle.
+    """
     if not mails:
         return 0
+    mails = sorted(mails, key=lambda mail: mail.dedupe_key)
     added = await tx.sql(
         _INSERT,
         [uuid7() for _ in mails],
