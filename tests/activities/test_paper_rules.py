@@ -59,6 +59,10 @@ def test_each_kind_by_what_stands_in_it(body: bytes, extension: str) -> None:
         packed("word/document.xml"),
         packed("content.xml", mimetype="application/vnd.oasis.opendocument.text-template"),
         b"PK\x03\x04 and nothing more",
+        b"RIFF\0\0\0\0WAVEfmt ",
+        b"....\0\0\0\0WEBPVP8 ",
+        b"#!/bin/sh\n" + packed("[Content_Types].xml", "word/document.xml"),
+        packed("content.xml", "Basic/script-lc.xml", mimetype="application/vnd.oasis.opendocument.text"),
         b"GIF89a",
         b"<svg xmlns='http://www.w3.org/2000/svg'/>",
         b"MZ" + bytes(100),
@@ -73,6 +77,8 @@ def test_each_no_says_why() -> None:
     assert read_media(macros) == WITH_MACROS
     assert read_media(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") == OLD_OFFICE
     assert read_media(b"GIF89a") == WRONG_KIND
+    basic = packed("Basic/script-lc.xml", mimetype="application/vnd.oasis.opendocument.text")
+    assert read_media(basic) == WITH_MACROS
     assert read_media(b"") == WRONG_KIND
     whole = b"%PDF-" + bytes(MOST_BYTES - 5)
     assert read_media(whole) is PDF
@@ -85,13 +91,22 @@ def test_a_pdf_may_begin_after_something_else_but_not_after_much() -> None:
 
 
 def test_an_office_file_of_too_many_parts_is_none() -> None:
-    many = (f"word/{number}.xml" for number in range(20_000))
-    assert read_media(packed("[Content_Types].xml", "word/document.xml", *many)) == WRONG_KIND
+    many = [f"word/{number}.xml" for number in range(20_000 - 2)]
+    found = read_media(packed("[Content_Types].xml", "word/document.xml", *many))
+    assert found is BY_EXTENSION["docx"]
+    assert read_media(packed("[Content_Types].xml", "word/document.xml", *many, "x")) == WRONG_KIND
 
 
 @pytest.mark.parametrize(
     "size, said",
-    [(1, "1 kB"), (1000, "2 kB"), (999_999, "1000 kB"), (1_000_000, "1,0 MB"), (25_400_000, "25,4 MB")],
+    [
+        (1, "1 kB"),
+        (1000, "2 kB"),
+        (999_999, "1000 kB"),
+        (1_000_000, "1,0 MB"),
+        (25_400_000, "25,4 MB"),
+        (24_550_001, "24,6 MB"),
+    ],
 )
 def test_how_large_it_is(size: int, said: str) -> None:
     assert size_text(size) == said
