@@ -112,7 +112,8 @@ class Lab:
                 self.driver = Driver([node.url for node in self.world.running], SLUG)
                 await self._open()
                 outcome = await self._live(relay)
-            await asyncio.sleep(0.1)  # the loop lets go of what was closed; else the collector speaks of it later
+            # The loop lets go of what was closed; else the collector speaks of it in a later test.
+            await asyncio.sleep(0.1)
             for node in self.world.running:
                 said = node.output.read_text()
                 assert "Traceback" not in said, said[said.find("Traceback") - 300 :][:4000]
