@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable
 
+from leerkring.core.tabular.comparing import plain
 from leerkring.core.text.cleaning import one_line
 from leerkring.core.web.forms.fields import is_address
 from leerkring.core.web.lists.csv_file import as_it_was
-from leerkring.newsletter.reader_lists.words import (
+from leerkring.importing.words import (
     ASKED,
     EMPTY,
     HEADINGS,
@@ -17,7 +18,6 @@ from leerkring.newsletter.reader_lists.words import (
     YES,
     ColumnRole,
     leaver_word,
-    plain,
 )
 
 MOST = 120
