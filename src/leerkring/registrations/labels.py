@@ -33,3 +33,8 @@ WHY_WAITING = {
     "group-too-large": "Er is wel een plaats vrij, maar niet genoeg voor u samen.",
     "others-wait": "Anderen wachten al langer.",
 }
+FOR_STAFF = {
+    "Vul uw voor- en achternaam in.": "Vul de voor- en achternaam in.",
+    "Vul de naam van uw organisatie in.": "Vul de naam van de organisatie in.",
+}
+"""What the form says to who registers themselves, as staff read it."""

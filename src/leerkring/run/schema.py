@@ -14,6 +14,7 @@ def metadata() -> MetaData:
     import leerkring.content.files.model
     import leerkring.core.model
     import leerkring.editing.model
+    import leerkring.importing.model
     import leerkring.library.handbooks.model
     import leerkring.library.items.model
     import leerkring.mail.fence.model
@@ -24,6 +25,7 @@ def metadata() -> MetaData:
     import leerkring.newsletter.model
     import leerkring.people.model
     import leerkring.programme.model
+    import leerkring.registrations.importing.model
     import leerkring.registrations.model
     import leerkring.registrations.reminding.model
     import leerkring.search.model  # noqa: F401  (each import registers its tables)

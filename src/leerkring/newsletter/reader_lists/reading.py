@@ -10,7 +10,7 @@ from leerkring.core.tabular.records import Record, read_records
 from leerkring.core.text.cleaning import one_line
 from leerkring.core.web.lists.csv_file import as_it_was
 from leerkring.importing.mailboxes import Mailbox, NotRead, read_cell
-from leerkring.importing.names import join_name, read_name
+from leerkring.importing.names import full_name, read_name
 from leerkring.importing.words import (
     ASKED,
     EMPTY,
@@ -167,7 +167,7 @@ class _Reader:
         used = [ColumnRole.NAME, ColumnRole.FIRST, ColumnRole.INFIX, ColumnRole.LAST]
         parts = {role: _cell(record, places[0]) for role in used if (places := table.of(role))}
         _check_letters(*parts.values())
-        return Mailbox(boxes[0].email, _name(parts) or boxes[0].name)
+        return Mailbox(boxes[0].email, full_name(parts) or boxes[0].name)
 
     def _state(self, record: Record) -> None:
         """Raise what keeps this line out: what it says, or what stands above it."""
@@ -235,17 +235,6 @@ _JUDGES = {ColumnRole.STATE: _judge_state, ColumnRole.LEFT: _judge_left, ColumnR
 
 def _cell(record: Record, number: int) -> str:
     return record.cells[number] if number < len(record.cells) else ""
-
-
-def _name(parts: dict[ColumnRole, str]) -> str:
-    """Return the whole name; "Naam" beside "Voornaam" without "Achternaam" is the last one, unless it holds the first."""
-    whole = read_name(parts.get(ColumnRole.NAME, ""))
-    first, infix, last = (
-        parts.get(role, "") for role in (ColumnRole.FIRST, ColumnRole.INFIX, ColumnRole.LAST)
-    )
-    if whole and not last.strip() and first.strip() and first.strip().casefold() not in whole.casefold():
-        return join_name([first, infix, whole])
-    return whole or join_name([first, infix, last])
 
 
 def _check_letters(*cells: str) -> None:
