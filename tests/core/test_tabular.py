@@ -20,7 +20,7 @@ from leerkring.core.tabular.refusals import (
     TooManyLines,
     TooMuch,
 )
-from leerkring.core.tabular.values import as_typed
+from leerkring.core.tabular.values import Value, as_typed
 from leerkring.core.tabular.workbooks import MOST_ROWS, is_workbook, read_sheets
 from tests.workbooks import make_ods, make_xlsx
 
@@ -139,7 +139,8 @@ def test_lines_keep_their_number_below_empty_ones() -> None:
 
 def test_values_are_as_somebody_would_have_typed_them() -> None:
     day = datetime(2027, 2, 4, tzinfo=UTC)
-    assert [*map(as_typed, (612345678.0, 0.5, True, False, day, day.date(), "=1+1", 12))] == [
+    values: list[Value] = [612345678.0, 0.5, True, False, day, day.date(), "=1+1", 12]
+    assert [as_typed(value) for value in values] == [
         *("612345678", "0.5", "ja", "nee", "2027-02-04", "2027-02-04", "=1+1", "12")
     ]
     assert as_typed(datetime(2027, 2, 4, 9, 30, tzinfo=UTC)) == "2027-02-04 09:30"

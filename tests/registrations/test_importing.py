@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -19,18 +20,18 @@ from leerkring.mail.model import Delivery
 from leerkring.people.model import Organization, Person
 from leerkring.registrations.model import Registration, RegistrationMove
 from leerkring.run.check import run_checks
-from tests.builders import form_of, make_circle, register
+from tests.builders import make_circle, register
 from tests.cast import FATIMA, NOOR
-from tests.people.office import back_office_of, heading
+from tests.people.office import back_office_of, browser, heading
 from tests.workbooks import make_xlsx
 
 BASE = "/beheer/activiteiten/woonzorganalyse/aanmeldingen"
 START = f"{BASE}/importeren"
-HEADING = ["Deelnemers voorjaar", "", "", "", ""]
-NAMES = ["Voornaam", "Tussenvoegsel", "Achternaam", "Werkgever", "Mail", "Mobiel", "Functie"]
-FLEUR = ["Fleur", "van der", "Laan", "Gemeente Almelo", "fleur@almelo.example", 612345678, "adviseur"]
-JOOST = ["Joost", "", "Kamp", "Woonstichting De Kern", "JOOST@dekern.example", "06-22334455", "=1+1"]
-ROWS = [HEADING, [], NAMES, FLEUR, JOOST]
+HEADING: list[str | int | float] = ["Deelnemers voorjaar", "", "", "", ""]
+Row = list[str | int | float]
+NAMES: Row = ["Voornaam", "Tussenvoegsel", "Achternaam", "Werkgever", "Mail", "Mobiel", "Functie"]
+FLEUR: Row = ["Fleur", "van der", "Laan", "Gemeente Almelo", "fleur@almelo.example", 612345678, "adviseur"]
+JOOST: Row = ["Joost", "", "Kamp", "Woonstichting De Kern", "JOOST@dekern.example", "06-22334455", "=1+1"]
 
 
 @pytest.fixture
@@ -85,7 +86,7 @@ async def people(db: Database) -> dict[str, str]:
     return {row.email: row.state for row in rows}
 
 
-async def many(db: Database, table: type, *where: object) -> int:
+async def many(db: Database, table: type, *where: Any) -> int:
     async with db.reading() as reading:
         return int(await reading.scalar(select(func.count()).select_from(table).where(*where)) or 0)
 
@@ -98,7 +99,7 @@ def csv_of(*rows: str) -> bytes:
 async def test_a_workbook_or_any_csv_registers_who_stands_there(
     desk: httpx.AsyncClient, db: Database, form: str
 ) -> None:
-    rows = [[*FLEUR[:2], "Laandré", *FLEUR[3:]] if form != "xlsx" else FLEUR, JOOST]
+    rows: list[Row] = [[*FLEUR[:2], "Laandré", *FLEUR[3:]] if form != "xlsx" else FLEUR, JOOST]
     if form == "xlsx":
         body = make_xlsx({"Uitleg": [["Lees mij"]], "Deelnemers": [HEADING, [], NAMES, *rows]})
     else:
@@ -108,29 +109,14 @@ async def test_a_workbook_or_any_csv_registers_who_stands_there(
     assert fates(page) == {4: "place", 5: "place"}
     answer = await finish(desk, check)
     assert answer.headers["location"].endswith("/klaar")
+    r = Registration
     async with db.reading() as reading:
-        rows_ = await reading.rows(select(Registration).order_by(Registration.position))
-        fleur, joost = (
-            row[0]
-            for row in await reading.rows(
-                select(Registration.__table__.c.name).order_by(Registration.position)
-            )
+        fleur, joost = await reading.rows(
+            select(r.name, r.email, r.organization_kind, r.phone, r.municipality_code).order_by(r.position)
         )
-        kinds = [
-            row.organization_kind
-            for row in await reading.rows(
-                select(Registration.organization_kind).order_by(Registration.position)
-            )
-        ]
-        phones = [
-            row.phone
-            for row in await reading.rows(select(Registration.phone).order_by(Registration.position))
-        ]
-    assert len(rows_) == 2
-    assert fleur == ("Fleur van der Laan" if form == "xlsx" else "Fleur van der Laandré")
-    assert joost == "Joost Kamp"
-    assert kinds == ["municipality", "housing_corporation"]
-    assert phones == ["0612345678", "06-22334455"]
+    last = "Laan" if form == "xlsx" else "Laandré"
+    assert tuple(fleur)[:4] == (f"Fleur van der {last}", "fleur@almelo.example", "municipality", "0612345678")
+    assert tuple(joost)[:4] == ("Joost Kamp", "joost@dekern.example", "housing_corporation", "06-22334455")
     exported = await desk.get(BASE)
     token = re.search(r'name="token" value="([^"]+)"', exported.text)
     assert token is not None
@@ -141,12 +127,8 @@ async def test_a_workbook_or_any_csv_registers_who_stands_there(
 async def test_each_line_has_its_fate_and_nothing_happens_before_the_last_button(
     app: Litestar, desk: httpx.AsyncClient, db: Database
 ) -> None:
-    async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(app=app),
-        base_url="http://test",
-        headers={"Sec-Fetch-Site": "same-origin"},
-    ) as visitor:
-        await register(visitor, form_of(NOOR))
+    async with browser(app) as visitor:
+        await register(visitor, NOOR)
     body = csv_of(
         f"Noor Haddad;{NOOR.email.upper()};Gemeente Almelo",
         "Fleur Laan;fleur@almelo.example;Gemeente Almelo",
@@ -169,7 +151,7 @@ async def test_each_line_has_its_fate_and_nothing_happens_before_the_last_button
         8: "wrong",
     }
     assert "zonder(at)almelo.example” is geen e-mailadres" in page.text
-    assert "Collega van regel 4: zelfde organisatie." in page.text or "Collega van regel" in page.text
+    assert "Collega van regel 6: zelfde organisatie." in page.text
     assert "Vul de naam van de organisatie in." in page.text
     only = await desk.get(check, params={"lot": "wrong"})
     assert set(fates(only)) == {5, 6, 8}
@@ -189,6 +171,7 @@ async def test_each_line_has_its_fate_and_nothing_happens_before_the_last_button
         )
         kept = await reading.row(select(ImportList.rows, ImportList.counts))
     assert len(moves) == 2
+    assert kept is not None
     assert all(one.actor.startswith("staff:") and one.details == {"imported": True} for one in moves)
     assert (kept.rows, kept.counts["place"], kept.counts["wrong"]) == ([], 2, 3)
     log = await back_log(desk)
@@ -286,6 +269,7 @@ async def test_undone_within_a_day_as_if_it_never_was(
     assert (await many(db, Person), await many(db, Organization)) == before
     async with db.reading() as reading:
         row = await reading.row(select(Activity.taken, Activity.waiting, Activity.capacity))
+    assert row is not None
     assert tuple(row) == (0, 0, 5)
     assert await many(db, ImportList) == 0
     assert not [one for one in await run_checks(services.db) if not one.ok]
@@ -389,7 +373,7 @@ async def test_columns_are_chosen_by_hand_and_each_once(desk: httpx.AsyncClient)
 async def test_answers_to_the_own_questions_come_along(
     app: Litestar, services: Services, db: Database
 ) -> None:
-    fields = [
+    fields: list[dict[str, Any]] = [
         {"key": "lunch", "label": "Luncht u mee?", "type": "yes_no", "required": True},
         {"key": "rol", "label": "Uw rol", "type": "choice", "options": ["Bestuur", "Beleid"]},
     ]

@@ -53,8 +53,8 @@ def _of_eight_bits(body: bytes) -> str:
 _DUTCH = frozenset("éèëêïíîöóôüúûáâàäçñÉÈËÖÜÄÁÇ’‘“”–—…€•´§°½«»")
 """Letters and signs that Dutch lists have beside those of ASCII."""
 _CAPITAL_INSIDE = re.compile(r"(?<=[a-zà-ÿ])[ÉÈËÖÜÄÁÇ]")
-_SIGN_BEHIND_A_LETTER = re.compile(r"(?<=[^\W\d_])[‚ƒˆ‰†‡£¢¤]")
-"""What é, â, ê, ë and ú of DOS are in Windows-1252; nobody writes these signs against a letter."""
+_SIGN_BEHIND_A_LETTER = re.compile(r"(?<=[^\W\d_])[‚ƒˆ‰†‡£¢¤]|(?<=[a-zà-ÿ])[ŽŠŒŸ]")
+"""What é, â, ê, ë and ú of DOS and é of a Mac are in Windows-1252; nobody writes these against a letter."""
 
 
 def _strange(text: str) -> bool:
