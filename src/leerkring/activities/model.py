@@ -48,7 +48,8 @@ class Activity(Base):
 
     `taken` (confirmed + offered), `waiting`, `applied` and `last_position` are the tally that settling
     reads and writes under this row's lock; `leerkring check` recounts it. `version` grows with each change
-    of what visitors see.
+    of what visitors see. With a `minimum` somebody decides by `decide_on` (a day in Amsterdam) whether it goes on;
+    `go_ahead_at` is when that was a yes.
     """
 
     __tablename__ = "activity"
@@ -76,6 +77,9 @@ class Activity(Base):
     allocation: Mapped[str] = mapped_column(server_default=Allocation.FIRST_COME)
     capacity: Mapped[int]
     max_per_organization: Mapped[int | None]
+    minimum: Mapped[int | None]
+    decide_on: Mapped[date | None]
+    go_ahead_at: Mapped[datetime | None]
     registration_opens_at: Mapped[datetime]
     registration_closes_at: Mapped[datetime]
     drawn_at: Mapped[datetime | None]
@@ -94,6 +98,8 @@ class Activity(Base):
         one_of("state", ActivityState),
         one_of("allocation", Allocation),
         CheckConstraint("capacity >= 1", name="capacity_positive"),
+        CheckConstraint("minimum >= 1", name="minimum_positive"),
+        CheckConstraint("(minimum IS NULL) = (decide_on IS NULL)", name="minimum_with_its_day"),
         CheckConstraint("taken BETWEEN 0 AND capacity", name="taken_within_capacity"),
         CheckConstraint("waiting >= 0 AND applied >= 0", name="tally_not_negative"),
         CheckConstraint("max_per_organization >= 1", name="max_per_organization_positive"),

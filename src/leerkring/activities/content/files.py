@@ -85,6 +85,8 @@ def parse_activity(source: Source, slug: str, text: str, now: datetime, known: K
         "capacity": top.number("capacity", required=True),
         "allocation": top.word("allocation", Allocation, default=Allocation.FIRST_COME),
         "max_per_organization": top.number("max_per_organization"),
+        "minimum": top.number("minimum"),
+        "decide_on": top.day("decide_on", now),
         "registration_opens_at": top.moment("registration_opens_at", now, required=True),
         "registration_closes_at": top.moment("registration_closes_at", now, required=True),
         "state": top.word("state", ActivityState, default=ActivityState.DRAFT),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
@@ -82,6 +82,9 @@ class ActivityDetails(ActivityLine):
     host: str
     facilitator: str
     max_per_organization: int | None
+    minimum: int | None
+    decide_on: date | None
+    go_ahead_at: datetime | None
     drawn_at: datetime | None
     cancel_message: str
     updated_at: datetime
@@ -139,6 +142,9 @@ _DETAILS = (
     Activity.host,
     Activity.facilitator,
     Activity.max_per_organization,
+    Activity.minimum,
+    Activity.decide_on,
+    Activity.go_ahead_at,
     Activity.drawn_at,
     Activity.cancel_message,
     Activity.updated_at,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -70,6 +70,9 @@ class KeptActivity:
     allocation: str
     capacity: int
     max_per_organization: int | None
+    minimum: int | None
+    decide_on: date | None
+    go_ahead_at: datetime | None
     registration_opens_at: datetime
     last_position: int
     sensitive_of: Mapping[str, bool]
@@ -167,6 +170,9 @@ async def get_kept_activity(reading: Reading, activity_id: UUID) -> KeptActivity
             Activity.allocation,
             Activity.capacity,
             Activity.max_per_organization,
+            Activity.minimum,
+            Activity.decide_on,
+            Activity.go_ahead_at,
             Activity.registration_opens_at,
             Activity.last_position,
         ).where(Activity.id == activity_id)
