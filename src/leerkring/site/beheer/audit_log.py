@@ -32,6 +32,8 @@ ACTIONS: dict[str, str] = {
     "activity.goes-ahead": "besloot dat een activiteit doorgaat",
     "move-occurrence": "verplaatste een bijeenkomst",
     "give-place": "gaf een plaats met de hand",
+    "decisions.drafted": "nam voorlopige besluiten over aanvragen",
+    "decisions.taken-back": "nam voorlopige besluiten terug",
     "registrations.forgotten": "wiste de gegevens van oude aanmeldingen",
     "cancel-registration": "meldde iemand af",
     "sensitive.export": "haalde gevoelige antwoorden op",
