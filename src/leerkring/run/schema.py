@@ -25,6 +25,7 @@ def metadata() -> MetaData:
     import leerkring.newsletter.model
     import leerkring.people.model
     import leerkring.programme.model
+    import leerkring.registrations.deciding.model
     import leerkring.registrations.drawing.model
     import leerkring.registrations.model
     import leerkring.registrations.reminding.model
