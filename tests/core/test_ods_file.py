@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from xml.etree import ElementTree as ET
 
@@ -16,7 +17,7 @@ LINE = ("Ayşe Yılmaz", date(2027, 2, 4), datetime(2027, 2, 4, 8, 30, tzinfo=UT
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 
 
-def written(heading: tuple[str, ...], *portions: list[tuple[object, ...]]) -> bytes:
+def written(heading: tuple[str, ...], *portions: Sequence[tuple[object, ...]]) -> bytes:
     file = io.BytesIO()
     writer = OdsWriter(file, heading)
     for lines in portions:
