@@ -30,6 +30,9 @@ _DECIDED = (
     Activity.minimum,
     Activity.decide_on,
     Activity.go_ahead_at,
+    Activity.draw_value_name,
+    Activity.draw_value_at,
+    Activity.draw_most_tickets,
     Activity.registration_opens_at,
     Activity.registration_closes_at,
 )

@@ -85,6 +85,11 @@ class ActivityDetails(ActivityLine):
     minimum: int | None
     decide_on: date | None
     go_ahead_at: datetime | None
+    draw_value_name: str
+    draw_value_form: str
+    draw_value_at: datetime | None
+    draw_most_tickets: int
+    draw_frozen_at: datetime | None
     drawn_at: datetime | None
     cancel_message: str
     updated_at: datetime
@@ -145,6 +150,11 @@ _DETAILS = (
     Activity.minimum,
     Activity.decide_on,
     Activity.go_ahead_at,
+    Activity.draw_value_name,
+    Activity.draw_value_form,
+    Activity.draw_value_at,
+    Activity.draw_most_tickets,
+    Activity.draw_frozen_at,
     Activity.drawn_at,
     Activity.cancel_message,
     Activity.updated_at,
