@@ -6,6 +6,7 @@ from leerkring.registrations.beheer import (
     by_phone,
     form_preview,
     handing_over,
+    printed,
     registrations,
     sensitive,
 )
@@ -24,5 +25,6 @@ ROUTES = (
     *handing_over.HANDLERS,
     *form_preview.HANDLERS,
     *sensitive.HANDLERS,
+    *printed.HANDLERS,
     *board.HANDLERS,
 )
