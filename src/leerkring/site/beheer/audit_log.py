@@ -29,6 +29,7 @@ ACTIONS: dict[str, str] = {
     "publish": "publiceerde een activiteit",
     "change-capacity": "wijzigde het aantal plaatsen",
     "cancel-activity": "annuleerde een activiteit",
+    "activity.goes-ahead": "besloot dat een activiteit doorgaat",
     "move-occurrence": "verplaatste een bijeenkomst",
     "give-place": "gaf een plaats met de hand",
     "decisions.drafted": "nam voorlopige besluiten over aanvragen",
