@@ -4,15 +4,18 @@ from leerkring.registrations import web
 from leerkring.registrations.beheer import (
     acts,
     by_phone,
+    drawing,
     form_preview,
     handing_over,
     import_steps,
     import_undo,
     import_upload,
+    printed,
     registrations,
     sensitive,
 )
 from leerkring.registrations.beheer.deciding import board
+from leerkring.registrations.drawing import web as record
 from leerkring.registrations.personal import pages, papers, sent, wishes
 
 ROUTES = (
@@ -27,8 +30,11 @@ ROUTES = (
     *import_upload.HANDLERS,
     *import_steps.HANDLERS,
     *import_undo.HANDLERS,
+    *drawing.HANDLERS,
+    *record.HANDLERS,
     *handing_over.HANDLERS,
     *form_preview.HANDLERS,
     *sensitive.HANDLERS,
+    *printed.HANDLERS,
     *board.HANDLERS,
 )

@@ -29,6 +29,7 @@ from leerkring.registrations.refusals import (
     CannotCancel,
     CannotGivePlace,
     CapacityTooLow,
+    ListFrozen,
     NoPlaceFree,
     QuotasOverCapacity,
     ReasonNeeded,
@@ -58,6 +59,8 @@ async def change_capacity_in(
 ) -> int:
     """The same within a larger use case: any change of an activity, by staff or a content file."""
     locked = await get_locked(tx, activity_id, settings)
+    if locked.frozen:
+        raise ListFrozen
     if capacity < locked.taken:
         raise CapacityTooLow(taken=locked.taken)
     kept: int = await tx.scalar(
@@ -108,6 +111,8 @@ async def give_place(
         raise ReasonNeeded
     async with db.transaction() as tx:
         locked, held = await lock_registration(tx, registration_id, settings)
+        if held.state not in (State.WAITLISTED, State.APPLIED, State.OFFERED):
+            raise CannotGivePlace
         check_version(version, version_of_registration(held))
         await give_place_in(
             tx, locked, held, reason=reason, extra_place=extra_place, known=known, actor=actor, now=now
@@ -129,6 +134,8 @@ async def give_place_in(
     """The same within a larger use case, under the activity's lock; `quiet` sends no mail. Tells whether a place was added."""
     if held.state not in (State.WAITLISTED, State.APPLIED, State.OFFERED):
         raise CannotGivePlace
+    if locked.frozen:
+        raise ListFrozen
     position, unit = await get_unit(tx, held.id)
     beyond = await list_breaches(tx, locked, held.state, unit, now)
     check_known(known, beyond)
@@ -177,6 +184,8 @@ async def cancel_by_staff(
         raise ReasonNeeded
     async with db.transaction() as tx:
         locked, held = await lock_registration(tx, registration_id, settings)
+        if held.state not in LIVE:
+            raise CannotCancel
         check_version(version, version_of_registration(held))
         await cancel_in(tx, locked, held, reason=reason, actor=actor, now=now)
 

@@ -17,6 +17,7 @@ from leerkring.registrations.arrivals.settling import give_free_places
 from leerkring.registrations.importing.queries import Undoable, divide, list_imported
 from leerkring.registrations.importing.refusals import NothingToUndo
 from leerkring.registrations.importing.service import KIND
+from leerkring.registrations.refusals import ListFrozen
 from leerkring.registrations.staff import cancel_in, get_locked
 from leerkring.settings import Settings
 
@@ -90,7 +91,7 @@ async def undo_import(
     """Take away who was imported as it was on the screen (`version`); who changed since stays.
 
     Who was told by mail is taken away by nobody silently: with a `reason` their registration is ended, with a mail that says it;
-    without, they stay. Refuses with `ListGone`, `NothingToUndo` or `EditConflict`.
+    without, they stay. Refuses with `ListGone`, `NothingToUndo`, `ListFrozen` or `EditConflict`.
     """
     async with db.transaction() as tx:
         await tx.take_time()
@@ -98,6 +99,8 @@ async def undo_import(
         if kept.done_at is None:
             raise NothingToUndo
         locked = await get_locked(tx, activity_id, settings)
+        if locked.frozen:
+            raise ListFrozen
         await tx.sql(_MAILS, list_id)
         found = divide(await list_imported(tx, list_id))
         check_version(version, version_of_undo(found))
