@@ -76,7 +76,7 @@ def test_without_headings_the_cells_tell() -> None:
 
 
 def test_of_two_columns_with_addresses_the_fuller_one_is_theirs() -> None:
-    assert holds("E-mail;E-mail 2;Naam", ";a@x.nl;A", ";b@x.nl;B", "c@x.nl;c@x.nl;C") == ["", "email", "name"]
+    assert holds("E-mail;Mail;Naam", ";a@x.nl;A", ";b@x.nl;B", "c@x.nl;c@x.nl;C") == ["", "email", "name"]
 
 
 def line(cells: dict[str, str], *questions: Any, kinds: dict[str, str] | None = None) -> ListLine:

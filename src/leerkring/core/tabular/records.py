@@ -39,7 +39,7 @@ def read_records(text: str, headings: frozenset[str] = frozenset()) -> list[Reco
     """
     text = text.lstrip("\ufeff").rstrip("\x1a")  # by that sign DOS ends a file
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    delimiter = find_delimiter(lines, headings)
+    delimiter = _delimiter(lines, headings)
     if _SEP.fullmatch(lines[0]):
         lines[0] = ""  # by this line Excel says what stands between the cells
     try:
@@ -88,7 +88,7 @@ def _line(line: str, delimiter: str) -> tuple[str, ...]:
     return (*cells, line[start:])
 
 
-def find_delimiter(lines: list[str], headings: frozenset[str]) -> str:
+def _delimiter(lines: list[str], headings: frozenset[str]) -> str:
     """Return the sign between the cells: the one that finds headings that we know, else the most regular lines."""
     some = [line for line in lines[: _SAMPLE * 4] if line.strip()][:_SAMPLE]
     if some and (named := _SEP.fullmatch(some[0])):

@@ -200,6 +200,7 @@ def _phone(cell: str, notes: list[str]) -> str:
     if _EXPONENT.fullmatch(cell) or len(cell) > 40 or not any(c.isdigit() for c in cell):
         notes.append(f"“{cell[:30]}” is geen telefoonnummer meer: dat blijft leeg.")
         return ""
+    cell = cell.removeprefix("'")
     if re.fullmatch(r"[1-9]\d{8}", cell):
         return f"0{cell}"
     if re.fullmatch(r"31[1-9]\d{8}", cell):
