@@ -116,6 +116,84 @@ def test_names_and_numbers() -> None:
     assert phone_key("0031 6 12345678") == phone_key("(06)12345678") == "612345678"
 
 
+@pytest.mark.parametrize(
+    "one, other, expected",
+    [
+        ("", "noor haddad", False),
+        ("noor haddad", "", False),
+        ("noor haddad", "noor haddad", True),
+        ("noor haddad", "noor hadad", True),
+        ("noor haddad", "noor hadda", True),
+        ("noor haddad", "onor haddad", True),
+        ("noor haddad", "noor haddas", True),
+        ("noor haddad", "noor had", False),
+        ("noor haddad", "nora haddat", False),
+        ("noor haddad", "noor ahdadd", False),
+        ("lid 1", "lid 2", False),
+        ("lid", "lid2", False),
+        ("lid a2", "lid 2a", False),
+        ("an bos3", "na bos3", True),
+        ("j. de vries", "jan de vries", True),
+        ("jan de vries", "j. de vries", True),
+        ("j.de vries", "jan de vries", True),
+        ("j de vries", "k de boer", False),
+        ("p de vries", "jan de vries", False),
+        (".", "jan de vries", False),
+        ("jan de vries", ".", False),
+        ("vries", "j vries", False),
+        ("j vries", "vries", False),
+    ],
+)
+def test_names_that_may_be_one_persons(one: str, other: str, expected: bool) -> None:
+    assert are_alike(one, other) is expected
+
+
+@pytest.mark.parametrize(
+    "phone, expected",
+    [("612345678", "612345678"), ("12345678", ""), ("+31 6 12 34 56 78", "612345678"), ("geen", "")],
+)
+def test_a_number_is_known_by_its_last_nine_digits(phone: str, expected: str) -> None:
+    assert phone_key(phone) == expected
+
+
+def test_what_is_no_number_is_shared_by_nobody() -> None:
+    one = person(1, "Noor Haddad", "noor@almelo.nl", (), ("intern 123",))
+    assert why(one, person(2, "Noor Haddad", "haddad@elders.nl", (), ("999",))) == []
+
+
+def test_a_name_in_several_words_stays_so_without_its_legal_form() -> None:
+    assert core_of("stichting sociaal domein almelo") == ("sociaal domein almelo", "")
+    assert core_of("gemeente den haag") == ("den haag", "gemeente")
+
+
+def test_what_has_most_to_say_for_it_comes_first() -> None:
+    mailbox = person(2, "Noor Haddad", "noor@hengelo.nl")
+    organization_too = person(3, "Noor Haddad", "haddad@elders.nl", (ALMELO,))
+    found = propose_people([mailbox, NOOR, organization_too])
+    assert [(pair.one.int, pair.other.int, pair.weight) for pair in found] == [(1, 3, 3), (1, 2, 1)]
+
+
+@pytest.mark.parametrize("size, pairs", [(8, 28), (9, 8)])
+def test_of_a_large_block_each_is_compared_with_its_first_only(size: int, pairs: int) -> None:
+    crowd = [
+        person(number, f"{chr(96 + number) * 5} jansen", f"{chr(96 + number) * 6}@x.nl", (), ("0612345678",))
+        for number in range(1, size + 1)
+    ]
+    found = propose_people(crowd)
+    assert len(found) == pairs
+    assert size == 8 or {pair.one for pair in found} == {crowd[0].id}
+
+
+def test_two_with_one_mailbox_are_found_among_many_of_that_name() -> None:
+    crowd = [
+        person(number, "Noor Haddad", f"{chr(96 + number) * 6}@voorbeeld{number}.nl")
+        for number in range(1, 11)
+    ]
+    one, other = person(11, "Noor Haddad", "noor@hengelo.nl"), person(12, "Noor Haddad", "noor@zwolle.nl")
+    (pair,) = propose_people([*crowd, one, other])
+    assert (pair.one, pair.other, pair.reasons) == (one.id, other.id, (Why.SAME_MAILBOX_NAME,))
+
+
 NAMES = st.sampled_from(["noor haddad", "n haddad", "noor hadad", "bas de boer", ""])
 MAILBOXES = st.text("abn1", min_size=1, max_size=4).map(lambda word: f"{word}@almelo.nl")
 CROWDS = st.lists(
