@@ -7,6 +7,10 @@ from litestar.params import FromPath
 
 from leerkring.activities.queries import back_office as activities
 from leerkring.activities.queries.questions import read_questions
+from leerkring.attendance.beheer.shown import attended_by, days_of
+from leerkring.attendance.labels import ACTS
+from leerkring.attendance.queries import list_history as list_attendance
+from leerkring.attendance.queries import read_attendance
 from leerkring.core.audit import write_audit
 from leerkring.core.web.access import staff_only
 from leerkring.core.web.forms.form import read_form
@@ -53,6 +57,7 @@ async def overview(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         activity = await activities.get_activity(reading, slug, own=request.own_people)
         found = await back_office.list_registrations(reading, activity.id, asked, only_coming=not organizes)
         has_sensitive = await asks_sensitive(reading, activity.id)
+        attendance = await read_attendance(reading, activity.id, request.now)
     if not organizes:
         return render_list(
             request,
@@ -60,6 +65,7 @@ async def overview(request: Visit, slug: FromPath[str]) -> Response[bytes]:
             show_list(f"/beheer/activiteiten/{slug}/aanmeldingen", asked, found),
             a=activity,
             has_sensitive=has_sensitive,
+            attended=attended_by(attendance, found.lines),
         )
     return render_list(
         request,
@@ -70,6 +76,7 @@ async def overview(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         ),
         a=activity,
         has_sensitive=has_sensitive,
+        attended=attended_by(attendance, found.lines),
         selection=read_selection(query.getall("gekozen", []), request.asked("alles")),
         labels=labels,
     )
@@ -85,6 +92,8 @@ async def show_registration(
         person = await back_office.get_registration(reading, activity.id, registration_id)
         questions = await read_questions(reading, activity.id)
         steps = await list_steps(reading, person.id)
+        attendance = await read_attendance(reading, activity.id, request.now)
+        acts = await list_attendance(reading, person.id)
         group = await back_office.list_group(reading, person.group_id) if person.group_size > 1 else []
         ahead = await back_office.waiting_ahead(reading, activity.id, person.position)
         sent = await mails.list_about(reading, person.id)
@@ -99,6 +108,9 @@ async def show_registration(
         answers=tell(questions, given_of(person)),
         sensitive=sensitive,
         steps=steps,
+        days=days_of(attendance, person.id),
+        acts=acts,
+        act_labels=ACTS,
         group=[one for one in group if one.id != person.id],
         ahead=ahead,
         mails=sent,
