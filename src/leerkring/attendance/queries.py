@@ -155,7 +155,7 @@ async def list_history(reading: Reading, registration_id: UUID) -> tuple[ActInHi
     )
 
 
-async def find_strangers(reading: Reading, activity_id: UUID, ids: Collection[UUID]) -> frozenset[UUID]:
+async def list_strangers(reading: Reading, activity_id: UUID, ids: Collection[UUID]) -> frozenset[UUID]:
     """Return which of these are no registration of this activity."""
     r = Registration
     rows = await reading.rows(select(r.id).where(r.id.in_(ids), r.activity_id == activity_id))

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from leerkring.activities.model import Occurrence
-from leerkring.attendance.queries import DayDetails, find_strangers, list_people, read_attendance
+from leerkring.attendance.queries import DayDetails, list_strangers, list_people, read_attendance
 from leerkring.attendance.refusals import DayIsOff, NotOfThisActivity, ReasonMissing
 from leerkring.attendance.rules import (
     Act,
@@ -53,7 +53,7 @@ async def record_acts(
     async with db.transaction() as tx:
         if day.cancelled:
             raise DayIsOff
-        if strangers := await find_strangers(tx, day.activity_id, {one.registration_id for one in acts}):
+        if strangers := await list_strangers(tx, day.activity_id, {one.registration_id for one in acts}):
             raise NotOfThisActivity(ids=", ".join(sorted(map(str, strangers))))
         return await _write(tx, put_right(acts, now), devices, actor=actor, now=now)
 
