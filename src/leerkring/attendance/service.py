@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from leerkring.activities.model import Occurrence
-from leerkring.attendance.queries import DayDetails, list_strangers, list_people, read_attendance
+from leerkring.attendance.queries import DayDetails, list_people, list_strangers, read_attendance
 from leerkring.attendance.refusals import DayIsOff, NotOfThisActivity, ReasonMissing
 from leerkring.attendance.rules import (
     Act,

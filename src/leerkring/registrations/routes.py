@@ -9,6 +9,7 @@ from leerkring.registrations.beheer import (
     registrations,
     sensitive,
 )
+from leerkring.registrations.beheer.deciding import board
 from leerkring.registrations.personal import pages, papers, sent, wishes
 
 ROUTES = (
@@ -23,4 +24,5 @@ ROUTES = (
     *handing_over.HANDLERS,
     *form_preview.HANDLERS,
     *sensitive.HANDLERS,
+    *board.HANDLERS,
 )

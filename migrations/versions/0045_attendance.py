@@ -6,8 +6,8 @@ Acts at the door and on the list of a day; what they add up to is worked out whe
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0042"
-down_revision = "0041"
+revision = "0045"
+down_revision = "0044"
 branch_labels = None
 depends_on = None
 
