@@ -139,6 +139,22 @@ class Attendance:
         return tuple(day for day in self.days if day.id in self.kept)
 
 
+ALWAYS = "always"
+
+
+def word_of(presence: Presence, day_id: UUID) -> str:
+    """Return the word by which a rule names who was there on a day, or who was not (`ABSENT`, with word or without)."""
+    return f"{'present' if presence is Presence.ATTENDED else 'absent'}:{day_id}"
+
+
+def words_of(attendance: Attendance, registration_id: UUID) -> frozenset[str]:
+    """Return the words that fit somebody now, by the days of which a list was kept."""
+    kept = attendance.days_kept()
+    stands = {day.id: attendance.of(registration_id, day) for day in kept}
+    always = {ALWAYS} if kept and set(stands.values()) == {Presence.ATTENDED} else set()
+    return frozenset({word_of(presence, day) for day, presence in stands.items()} | always)
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What was chosen for one line of the list, and what stood there when the list was opened; "" is nothing."""
