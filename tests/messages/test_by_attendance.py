@@ -42,7 +42,9 @@ async def fatima(app, services, client, clock) -> AsyncIterator[httpx.AsyncClien
 
 async def first(services: Services) -> UUID:
     async with services.db.reading() as reading:
-        found = await reading.scalar(select(Occurrence.id).order_by(Occurrence.starts_at).limit(1))
+        found: UUID | None = await reading.scalar(
+            select(Occurrence.id).order_by(Occurrence.starts_at).limit(1)
+        )
     assert found is not None
     return found
 
