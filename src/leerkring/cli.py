@@ -259,6 +259,24 @@ def check(repair: bool) -> None:
     sys.exit(0 if all(holds for _, holds, _ in found) else 1)
 
 
+@leerkring.command()
+@click.argument("which", metavar="SLUG|FILE")
+@click.option("--verify", is_flag=True, required=True, help="Recompute the draw and compare.")
+def draw(which: str, verify: bool) -> None:
+    """Recompute a draw: of the activity SLUG from the database, or from a downloaded FILE (loting.json) alone.
+
+    Code 1 and a sentence where something does not follow. docs/draw.md specifies every byte.
+    """
+    from leerkring.run import draw_commands
+
+    assert verify
+    file = Path(which)
+    named_as_file = file.suffix == ".json" or file.is_file()
+    click.echo(
+        draw_commands.verify_file(file) if named_as_file else draw_commands.verify_kept(settings(), which)
+    )
+
+
 passphrase_option = click.option(
     "--passphrase-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -285,6 +303,30 @@ def restore(file: Path, passphrase_file: Path | None, *, replace: bool) -> None:
     from leerkring.run import backup_commands
 
     sys.exit(0 if backup_commands.restore(settings(), file, passphrase_file, replace=replace) else 1)
+
+
+@leerkring.command()
+@click.argument("slug", metavar="SLUG")
+@click.option(
+    "--people",
+    type=click.IntRange(1, 20_000),
+    default=200,
+    show_default=True,
+    metavar="N",
+    help="How many register at the same moment.",
+)
+def rehearse(slug: str, people: int) -> None:
+    """Try a rush on a copy of the database: N invented people register for SLUG at once.
+
+    Says how many were answered a second and how long the longest waited, and recounts everything; code 1 when something does
+    not hold. The real database is only read, no mail leaves, and the copy is dropped. Its role must be allowed to make one.
+    """
+    from leerkring.run import rehearse_commands
+
+    lines, fine = rehearse_commands.rehearse(settings(), slug, people)
+    for line in lines:
+        click.echo(line)
+    sys.exit(0 if fine else 1)
 
 
 @leerkring.command()
@@ -337,5 +379,6 @@ def _code_of(error: Exception) -> int | None:
         "DatabaseAway",
         "CannotBackUp",
         "CannotRestore",
+        "RecordWrong",
     }
     return 1 if names & foreseen else None

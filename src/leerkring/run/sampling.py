@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import groupby
 from time import monotonic
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
 
+from leerkring.activities.draws.model import Draw
 from leerkring.activities.editing.school_holidays import SchoolHolidayDraft, add_school_holiday
 from leerkring.activities.model import Activity
 from leerkring.activities.papers.rules import PDF, Audience
@@ -16,11 +18,15 @@ from leerkring.activities.papers.service import PaperDraft, add_paper, keep_file
 from leerkring.activities.queries.upkeep import list_occurrences
 from leerkring.activities.sample import SampleRegistration, sample_registrations
 from leerkring.activities.team import add_to_team
+from leerkring.attendance.queries import get_day, list_people
+from leerkring.attendance.rules import Act, RecordedAct
+from leerkring.attendance.service import record_acts
 from leerkring.core.audit import write_audit
 from leerkring.core.database.bare_connection import connected
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.database.schema.waits import Say, Telling, take_turn
 from leerkring.core.file_store import FileStore
+from leerkring.core.ids import uuid7
 from leerkring.core.model import Audit
 from leerkring.core.project_dirs import sample_dir
 from leerkring.mail.model import Delivery
@@ -31,6 +37,8 @@ from leerkring.people.service import add_staff
 from leerkring.programme.queries import list_region_slugs
 from leerkring.registrations.arrivals.arrival import Applicant, Arrival
 from leerkring.registrations.arrivals.batch import settle_arrivals
+from leerkring.registrations.drawing.freezing import freeze
+from leerkring.registrations.drawing.service import draw_places, type_value
 from leerkring.run.loading import load_directory
 from leerkring.search.upkeep import count_words
 from leerkring.settings import Settings
@@ -45,6 +53,10 @@ STAFF = (
 
 HOSTED = ("woonzorganalyse-gesprek", "van-woonzorgvisie-naar-uitvoering", "een-regio-een-agenda")
 """The sample's activities that its host is in the team of: a host opens no others."""
+PAST = "cijfers-op-orde"
+"""The sample's circle of which all days are over."""
+DRAWN = "cijfers-op-orde"
+"""The sample's circle whose places were drawn; those of another one are still to be drawn."""
 LOADED = "sample.loaded"
 _LOCK = 7_305_122_717
 _WAIT_SECONDS = 600.0
@@ -71,13 +83,46 @@ async def load_sample(db: Database, now: datetime, settings: Settings) -> None:
     await load_directory(db, sample_dir(), now, settings)
     for slug, people in groupby(sample_registrations(sample_dir()), lambda person: person.activity):
         await _register(db, slug, list(people), now, settings)
+    await _sample_draw(db, now, settings)
     for role, email, name in STAFF:
         await add_staff(db, email, role, now, name=name)
     await _sample_team(db, now)
     await _sample_holiday(db, now)
     await _sample_papers(db, now, settings)
+    await _sample_attendance(db, now)
     await sample_newsletter(db, now, settings)
     await count_words(db, now)
+
+
+async def _sample_draw(db: Database, now: datetime, settings: Settings) -> None:
+    """Draw the places of a circle that is over, each step at its own moment; nobody gets mail, since nobody exists."""
+    async with db.reading() as reading:
+        a = Activity
+        row = await reading.row(
+            select(
+                a.id, a.registration_opens_at, a.registration_closes_at, a.draw_value_at, a.drawn_at
+            ).where(a.slug == DRAWN)
+        )
+    if row is None or row.draw_value_at is None or row.drawn_at is not None:
+        return
+    async with db.transaction() as tx:  # as if it had been loaded then
+        await tx.execute(
+            update(Draw).where(Draw.activity_id == row.id).values(committed_at=row.registration_opens_at)
+        )
+    by: dict[str, Any] = {"actor": "house:sample", "settings": settings}
+    await freeze(db, row.id, now=row.registration_closes_at, **by)
+    await type_value(db, row.id, "898,21", "898,21", now=row.draw_value_at, **by)
+    await draw_places(db, row.id, now=row.draw_value_at, **by)
+    async with db.transaction() as tx:
+        await _mail_nobody(tx, now)
+
+
+async def _mail_nobody(tx: Tx, now: datetime) -> None:
+    await tx.execute(
+        update(Delivery)
+        .where(Delivery.state == "queued")
+        .values(state="skipped", settled_at=now, reply="voorbeeld")
+    )
 
 
 async def _sample_team(db: Database, now: datetime) -> None:
@@ -113,6 +158,24 @@ async def _sample_papers(db: Database, now: datetime, settings: Settings) -> Non
         await add_paper(db, row.id, draft, file, actor="house:sample", now=now)
 
 
+async def _sample_attendance(db: Database, now: datetime) -> None:
+    """Write down who was there on the days of a circle that is over: most of them, some with word that they could not."""
+    async with db.reading() as reading:
+        circle = await reading.scalar(select(Activity.id).where(Activity.slug == PAST))
+        days = [await get_day(reading, day.id, own=None) for day in await list_occurrences(reading, circle)]
+        people = [await list_people(reading, day) for day in days]
+    for number, (day, there) in enumerate(zip(days, people, strict=True)):
+        acts = [
+            RecordedAct(
+                uuid7(), one.id, day.id, Act.ABSENT if (place + number) % 5 == 1 else Act.IN, day.starts_at
+            )
+            for place, one in enumerate(there)
+            if (place + 2 * number) % 7 != 3  # who did not show up
+        ]
+        devices = {act.id: "lijst" for act in acts}
+        await record_acts(db, day, acts, devices, actor="house:sample", now=now)
+
+
 async def _register(
     db: Database, slug: str, people: Iterable[SampleRegistration], now: datetime, settings: Settings
 ) -> None:
@@ -126,11 +189,7 @@ async def _register(
         then = row.registration_opens_at
         arrivals = [await _arrival(tx, row.id, person, then) for person in people]
         await settle_arrivals(tx, row.id, arrivals, then, settings)
-        await tx.execute(
-            update(Delivery)
-            .where(Delivery.state == "queued")
-            .values(state="skipped", settled_at=now, reply="voorbeeld")
-        )
+        await _mail_nobody(tx, now)
         await tx.execute(update(Organization).values(known=True))
 
 

@@ -7,9 +7,11 @@ from leerkring.core.database.orm import Base
 
 def metadata() -> MetaData:
     """Return the metadata with all features' models loaded."""
+    import leerkring.activities.draws.model
     import leerkring.activities.editing.model
     import leerkring.activities.model
     import leerkring.activities.papers.model
+    import leerkring.attendance.model
     import leerkring.backups.model
     import leerkring.content.files.model
     import leerkring.core.model
@@ -25,6 +27,7 @@ def metadata() -> MetaData:
     import leerkring.people.model
     import leerkring.programme.model
     import leerkring.registrations.deciding.model
+    import leerkring.registrations.drawing.model
     import leerkring.registrations.model
     import leerkring.registrations.reminding.model
     import leerkring.search.model  # noqa: F401  (each import registers its tables)

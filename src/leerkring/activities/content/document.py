@@ -19,7 +19,7 @@ from leerkring.activities.content.drafts import (
     RoundDraft,
 )
 from leerkring.activities.content.files import Loaded
-from leerkring.activities.rules import ActivityKind, ActivityState, Allocation, FieldType
+from leerkring.activities.rules import ActivityKind, ActivityState, Allocation, DrawValueForm, FieldType
 from leerkring.content.files.front_matter import FieldPath
 from leerkring.content.files.merging import Document, FileDocument, Memory
 from leerkring.content.files.rules import FileValue, MergeNote, Remembered
@@ -27,6 +27,8 @@ from leerkring.content.files.rules import FileValue, MergeNote, Remembered
 DAYS = "occurrences"
 UNORDERED = (DAYS, "quotas", "rounds")
 """Days are ordered by time, rounds are numbered, and the order of kept groups says nothing."""
+DRAW = ("draw_value_name", "draw_value_form", "draw_value_at", "draw_most_tickets")
+"""What a draw is told beforehand; it says nothing where places are given otherwise."""
 PLAIN = [
     "slug",
     "kind",
@@ -44,6 +46,9 @@ PLAIN = [
     "capacity",
     "allocation",
     "max_per_organization",
+    "minimum",
+    "decide_on",
+    *DRAW,
     "registration_opens_at",
     "registration_closes_at",
 ]
@@ -81,17 +86,28 @@ def parts_of(draft: ActivityDraft, days: Sequence[UUID]) -> Iterator[Part]:
 
 
 NOT_SAID_BEFORE: Mapping[str, Remembered] = {"sensitive": [False], "erase_days": [None], "for_host": [False]}
-"""What a question could not say when some files were last loaded, with what saying nothing means."""
+NOT_SAID_AT_THE_TOP: Mapping[str, Remembered] = {
+    "minimum": [None],
+    "decide_on": [None],
+    "draw_value_name": [""],
+    "draw_value_form": [DrawValueForm.DECIMALS.value],
+    "draw_value_at": [None],
+    "draw_most_tickets": [1],
+}
+"""What a question, and an activity, could not say when some files were last loaded, with what saying nothing means."""
 
 
 def with_new_fields(memory: Memory | None) -> Memory | None:
     """Return what is remembered of a file as if it could have said everything."""
     if memory is None:
         return None
-    return {
-        key: {**NOT_SAID_BEFORE, **part} if key.startswith("fields/") else part
-        for key, part in memory.items()
-    }
+    return {key: {**_not_said_before(key), **part} for key, part in memory.items()}
+
+
+def _not_said_before(key: str) -> Mapping[str, Remembered]:
+    if key == "":
+        return NOT_SAID_AT_THE_TOP
+    return NOT_SAID_BEFORE if key.startswith("fields/") else {}
 
 
 def document_of(draft: ActivityDraft, days: Sequence[UUID]) -> dict[str, dict[str, Any]]:
@@ -140,6 +156,7 @@ def draft_of(document: Document) -> tuple[ActivityDraft, tuple[UUID, ...]]:
             **top,
             "kind": ActivityKind(top["kind"]),
             "allocation": Allocation(top["allocation"]),
+            "draw_value_form": DrawValueForm(top["draw_value_form"]),
             "state": ActivityState(state),
             "publish_at": publish_at,
         },

@@ -1,10 +1,10 @@
 """How many places an activity has and how they are given: what one form holds of it."""
 
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from leerkring.activities.content.drafts import ActivityDraft, QuotaDraft
-from leerkring.activities.rules import Allocation
+from leerkring.activities.rules import Allocation, DrawValueForm
 from leerkring.core.versions import version_of
 
 
@@ -15,8 +15,14 @@ class ActivityTerms:
     capacity: int
     allocation: Allocation
     max_per_organization: int | None
+    minimum: int | None
+    decide_on: date | None
     registration_opens_at: datetime
     registration_closes_at: datetime
+    draw_value_name: str
+    draw_value_form: DrawValueForm
+    draw_value_at: datetime | None
+    draw_most_tickets: int
     quotas: tuple[QuotaDraft, ...]
 
     @property
@@ -33,7 +39,11 @@ NAMES = tuple(field.name for field in fields(ActivityTerms))
 def terms_of(draft: ActivityDraft) -> ActivityTerms:
     """Return what an activity says of its places as it stands."""
     return ActivityTerms(
-        **{name: getattr(draft, name) for name in NAMES} | {"allocation": Allocation(draft.allocation)}
+        **{name: getattr(draft, name) for name in NAMES}
+        | {
+            "allocation": Allocation(draft.allocation),
+            "draw_value_form": DrawValueForm(draft.draw_value_form),
+        }
     )
 
 

@@ -72,18 +72,21 @@ def people_list(reach: Reach, regions: Mapping[str, str]) -> Listing:
             Column(
                 label="Naam",
                 name="naam",
+                fixed=True,
                 order=func.left(Person.name, literal_column("200")),
                 cell=lambda one: one.name,
             ),
             Column(label="E-mailadres", name="adres", order=Person.email, cell=lambda one: one.email),
-            Column(label="Organisatie", cell=lambda one: one.organization or ""),
-            Column(label="Aanmeldingen", num=True, cell=lambda one: str(one.registrations)),
+            Column(label="Organisatie", name="organisatie", cell=lambda one: one.organization or ""),
+            Column(label="Aanmeldingen", name="aanmeldingen", num=True, cell=lambda one: one.registrations),
             Column(
                 label="Laatst aangemeld",
-                cell=lambda one: f"{local(one.last_at):%Y-%m-%d}" if one.last_at else "",
+                name="laatst",
+                cell=lambda one: local(one.last_at).date() if one.last_at else None,
             ),
         ),
         sort="naam",
+        since=lambda _: Person.created_at,
     )
 
 
@@ -105,11 +108,11 @@ ORGANIZATIONS = Listing(
         ),
     ),
     columns=(
-        Column(label="Naam", name="naam", order=func.lower(Organization.name)),
+        Column(label="Naam", name="naam", fixed=True, order=func.lower(Organization.name)),
         Column(label="Soort", name="op-soort", order=Organization.kind),
-        Column(label="Gemeente"),
-        Column(label="Mensen", num=True),
-        Column(label="Plaatsen", num=True),
+        Column(label="Gemeente", name="gemeente"),
+        Column(label="Mensen", name="mensen", num=True),
+        Column(label="Plaatsen", name="plaatsen", num=True),
     ),
     sort="naam",
 )

@@ -1,5 +1,6 @@
 """The back office of registrations: who comes, who waits, one person, an export."""
 
+from typing import Any
 from uuid import UUID
 
 from litestar import Response
@@ -7,13 +8,20 @@ from litestar.params import FromPath
 
 from leerkring.activities.queries import back_office as activities
 from leerkring.activities.queries.questions import read_questions
+from leerkring.attendance.beheer.shown import attended_by, days_of
+from leerkring.attendance.labels import ACTS
+from leerkring.attendance.queries import list_history as list_attendance
+from leerkring.attendance.queries import read_attendance
 from leerkring.core.audit import write_audit
 from leerkring.core.web.access import staff_only
 from leerkring.core.web.forms.form import read_form
 from leerkring.core.web.lists.asked import read_asked
-from leerkring.core.web.lists.csv_file import list_file
-from leerkring.core.web.lists.page import render_list
-from leerkring.core.web.lists.selection import read_selection
+from leerkring.core.web.lists.files import CHOSEN, both, ending_of, list_file
+from leerkring.core.web.lists.found import Found
+from leerkring.core.web.lists.page import render_list, selection_of, with_own_columns
+from leerkring.core.web.lists.selection import ALL as EVERYTHING
+from leerkring.core.web.lists.selection import CHOSEN as CHOSEN_LINES
+from leerkring.core.web.lists.selection import SEEN, read_selection
 from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, action, page, render, signed_in
 from leerkring.mail import queries as mails
@@ -22,7 +30,7 @@ from leerkring.people.labels import ORGANIZATION_KINDS
 from leerkring.people.sessions import require_token
 from leerkring.registrations.answers import given_of, tell
 from leerkring.registrations.beheer import labels
-from leerkring.registrations.beheer.lists import GUESTS, registration_file, registration_list
+from leerkring.registrations.beheer.lists import GUESTS, needs_details, registration_file, registration_list
 from leerkring.registrations.queries import back_office
 from leerkring.registrations.queries.history import list_steps
 from leerkring.registrations.rules import LIVE, State, makes_offers
@@ -46,32 +54,49 @@ DONE = {
 @page(ALL, access=SEES_PEOPLE)
 async def overview(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """List an activity's registrations and waiting list; a host sees who comes."""
-    query = request.query_params
-    organizes = signed_in(request).may("organizer")
-    asked = read_asked(registration_list(ticks=True) if organizes else GUESTS, query)
+    query, path = request.query_params, f"/beheer/activiteiten/{slug}/aanmeldingen"
+    if not signed_in(request).may("organizer"):
+        return await _guests(request, slug, path)
+    found: Found[Any]
     async with request.reading() as reading:
         activity = await activities.get_activity(reading, slug, own=request.own_people)
-        found = await back_office.list_registrations(reading, activity.id, asked, only_coming=not organizes)
+        listing = registration_list(await read_questions(reading, activity.id), ticks=True)
+        asked = with_own_columns(request, path, read_asked(listing, query))
+        if needs_details(asked):
+            found = await back_office.list_details(reading, activity.id, asked)
+        else:
+            found = await back_office.list_registrations(reading, activity.id, asked)
         has_sensitive = await asks_sensitive(reading, activity.id)
-    if not organizes:
-        return render_list(
-            request,
-            "registrations/beheer/guests.html",
-            show_list(f"/beheer/activiteiten/{slug}/aanmeldingen", asked, found),
-            a=activity,
-            has_sensitive=has_sensitive,
-        )
+        attendance = await read_attendance(reading, activity.id, request.now)
     return render_list(
         request,
         "registrations/beheer/list.html",
-        show_list(f"/beheer/activiteiten/{slug}/aanmeldingen", asked, found),
+        show_list(path, asked, found),
         offers=makes_offers(
             published=activity.state == "published", starts_at=activity.starts_at, now=request.now
         ),
         a=activity,
         has_sensitive=has_sensitive,
-        selection=read_selection(query.getall("gekozen", []), request.asked("alles")),
+        attended=attended_by(attendance, found.lines),
+        selection=selection_of(request),
         labels=labels,
+    )
+
+
+async def _guests(request: Visit, slug: str, path: str) -> Response[bytes]:
+    asked = read_asked(GUESTS, request.query_params)
+    async with request.reading() as reading:
+        activity = await activities.get_activity(reading, slug, own=request.own_people)
+        found = await back_office.list_registrations(reading, activity.id, asked, only_coming=True)
+        has_sensitive = await asks_sensitive(reading, activity.id)
+        attendance = await read_attendance(reading, activity.id, request.now)
+    return render_list(
+        request,
+        "registrations/beheer/guests.html",
+        show_list(path, asked, found),
+        a=activity,
+        has_sensitive=has_sensitive,
+        attended=attended_by(attendance, found.lines),
     )
 
 
@@ -85,6 +110,8 @@ async def show_registration(
         person = await back_office.get_registration(reading, activity.id, registration_id)
         questions = await read_questions(reading, activity.id)
         steps = await list_steps(reading, person.id)
+        attendance = await read_attendance(reading, activity.id, request.now)
+        acts = await list_attendance(reading, person.id)
         group = await back_office.list_group(reading, person.group_id) if person.group_size > 1 else []
         ahead = await back_office.waiting_ahead(reading, activity.id, person.position)
         sent = await mails.list_about(reading, person.id)
@@ -99,6 +126,9 @@ async def show_registration(
         answers=tell(questions, given_of(person)),
         sensitive=sensitive,
         steps=steps,
+        days=days_of(attendance, person.id),
+        acts=acts,
+        act_labels=ACTS,
         group=[one for one in group if one.id != person.id],
         ahead=ahead,
         mails=sent,
@@ -111,12 +141,12 @@ async def show_registration(
     )
 
 
-@action(ACTIVITY + "/aanmeldingen.csv", access=ORGANIZER)
-async def export_csv(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+@action(both(ALL), access=ORGANIZER)
+async def export(request: Visit, slug: FromPath[str]) -> Response[Any]:
     """Hand over the list as a file; that it was done is logged, what is in it is not."""
     form = await read_form(request)
     require_token(request, form)
-    selection = read_selection(form.values("gekozen"), form.value("alles"))
+    selection = read_selection(form.values(CHOSEN_LINES), form.value(EVERYTHING), form.value(SEEN))
     async with request.reading() as reading:
         activity = await activities.get_activity(reading, slug, own=request.own_people)
         questions = await read_questions(reading, activity.id)
@@ -134,7 +164,8 @@ async def export_csv(request: Visit, slug: FromPath[str]) -> Response[bytes]:
             registrations=len(people),
             state=asked.value("status"),
         )
-    return list_file(f"aanmeldingen-{activity.slug}.csv", registration_file(questions, people), people)
+    name = f"aanmeldingen-{activity.slug}{ending_of(request)}"
+    return await list_file(name, registration_file(questions, people), people, form.value(CHOSEN))
 
 
-HANDLERS = [overview, show_registration, export_csv]
+HANDLERS = [overview, show_registration, export]

@@ -29,7 +29,11 @@ ACTIONS: dict[str, str] = {
     "publish": "publiceerde een activiteit",
     "change-capacity": "wijzigde het aantal plaatsen",
     "cancel-activity": "annuleerde een activiteit",
+    "activity.goes-ahead": "besloot dat een activiteit doorgaat",
     "move-occurrence": "verplaatste een bijeenkomst",
+    "draw.frozen": "bevroor de lijst van een loting",
+    "draw.value": "vulde de openbare waarde van een loting in",
+    "draw.drawn": "trok de plaatsen van een loting",
     "give-place": "gaf een plaats met de hand",
     "decisions.drafted": "nam voorlopige besluiten over aanvragen",
     "decisions.taken-back": "nam voorlopige besluiten terug",
@@ -39,6 +43,7 @@ ACTIONS: dict[str, str] = {
     "sensitive.erased": "wiste gevoelige antwoorden waarvan de tijd om was",
     "answers.erased": "wiste de antwoorden op een vraag",
     "export": "haalde een lijst met aanmeldingen op",
+    "list.printed": "haalde een lijst op om af te drukken",
     "people.export": "haalde een lijst met mensen op",
     "person.corrected": "verbeterde een naam of adres",
     "organization.corrected": "verbeterde een organisatie",
@@ -50,6 +55,7 @@ ACTIONS: dict[str, str] = {
     "duplicates.told-apart": "zei van twee dubbelen dat het er twee zijn",
     "register-by-staff": "meldde iemand aan",
     "transfer-place": "droeg een plaats over",
+    "attendance.listed": "vulde in wie er was",
     "send-link": "stuurde een link opnieuw",
     "reminders.changed": "wijzigde de herinneringen",
     "message.created": "begon een bericht",
@@ -139,6 +145,7 @@ DETAILS: dict[str, str] = {
     "people": "mensen",
     "answers": "antwoorden",
     "left": "intussen weg",
+    "corrected": "achteraf gewijzigd",
     "beyond": "regels overschreden",
     "twice": "dubbel aangemeld",
     "what": "wat",
@@ -173,6 +180,8 @@ DETAILS: dict[str, str] = {
 
 
 _WHEN = Column(label="Wanneer", name="wanneer", order=Audit.at)
+_WHO = Column(label="Wie", fixed=True)
+_MORE = Column(label="Bijzonderheden", name="bijzonderheden")
 LOG = Listing(
     filters=(
         Choice(
@@ -203,11 +212,12 @@ LOG = Listing(
         ),
         Search(label="Wie", columns=(Person.name,), name="wie"),
     ),
-    columns=(_WHEN, *(Column(label=label) for label in ("Wie", "Wat", "Waarover", "Bijzonderheden"))),
+    columns=(_WHEN, _WHO, Column(label="Wat", name="wat"), Column(label="Waarover", name="onderwerp"), _MORE),
     sort="-wanneer",
 )
 OF_ACTIVITY = replace(
-    LOG, columns=(_WHEN, *(Column(label=label) for label in ("Wie", "Wat", "Bij wie", "Bijzonderheden")))
+    LOG,
+    columns=(_WHEN, _WHO, Column(label="Wat", name="wat"), Column(label="Bij wie", name="bij-wie"), _MORE),
 )
 
 

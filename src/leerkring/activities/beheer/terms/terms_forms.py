@@ -6,6 +6,7 @@ from datetime import datetime, time
 from typing import Any
 
 from leerkring.activities.beheer.forms import Places
+from leerkring.activities.beheer.terms import draw_forms
 from leerkring.activities.beheer.terms.quota_forms import fill_quotas, label_quotas, read_quotas
 from leerkring.activities.editing.terms import ActivityTerms
 from leerkring.activities.rules import Allocation
@@ -13,19 +14,26 @@ from leerkring.core.text.cleaning import one_line
 from leerkring.core.text.dutch import local
 from leerkring.core.web.forms.fields import Fields, OneOf, check
 from leerkring.core.web.forms.form import Form
-from leerkring.core.web.forms.form_dates import WRONG_DAY
+from leerkring.core.web.forms.form_dates import WRONG_DAY, Day
 from leerkring.core.web.forms.typed_dates import WrongHour, amsterdam, read_clock, read_day
 
 LABELS = {
     "capacity": "Aantal plaatsen",
     "max_per_organization": "Ten hoogste per organisatie",
+    "minimum": "Minimum aantal deelnemers",
+    "decide_on": "Besluit uiterlijk op",
     "allocation": "Verdeling",
     "opens_on": "Opent op",
     "opens_at": "Opent om",
     "closes_on": "Sluit op",
     "closes_at": "Sluit om",
+    **draw_forms.LABELS,
 }
-FIELD_OF = {"registration_opens_at": "opens_on", "registration_closes_at": "closes_on"}
+FIELD_OF = {
+    "registration_opens_at": "opens_on",
+    "registration_closes_at": "closes_on",
+    "draw_value_at": "draw_value_on",
+}
 """Fields of the form that have another name in an activity."""
 _NINE = time(9)
 
@@ -48,9 +56,12 @@ def fill(terms: ActivityTerms, at: Moment) -> Form:
         {
             "capacity": terms.capacity,
             "max_per_organization": terms.max_per_organization,
+            "minimum": terms.minimum,
+            "decide_on": terms.decide_on.isoformat() if terms.decide_on else "",
             "allocation": terms.allocation,
             **_typed("opens", opens),
             **_typed("closes", closes),
+            **draw_forms.fill_draw(terms),
             **fill_quotas(terms.quotas),
         }
     )
@@ -78,6 +89,21 @@ class MostOfOne(Fields):
     max_per_organization: Places
 
 
+class FewestOfAll(Fields):
+    """With how many people it goes on."""
+
+    minimum: Places
+
+
+class DecidedBy(Fields):
+    """By which day that is decided."""
+
+    decide_on: Day
+
+
+OPTIONAL = frozenset({"max_per_organization", "minimum", "decide_on"})
+
+
 class HowGiven(Fields):
     """By which rule they are given."""
 
@@ -93,6 +119,8 @@ def read_terms(
     for model, name in (
         (NumberOfPlaces, "capacity"),
         (MostOfOne, "max_per_organization"),
+        (FewestOfAll, "minimum"),
+        (DecidedBy, "decide_on"),
         (HowGiven, "allocation"),
     ):
         if name in form:
@@ -104,6 +132,9 @@ def read_terms(
     values["registration_closes_at"] = _moment(
         form, "closes", at.starts_at, stands.registration_closes_at, mistakes
     )
+    promised, wrong = draw_forms.read_draw(form, stands)
+    values |= promised
+    mistakes |= wrong
     values["quotas"], wrong = read_quotas(form, stands.quotas, groups)
     mistakes |= wrong
     if mistakes:
@@ -116,7 +147,7 @@ def read_terms(
 
 
 def _read_one(model: type[Fields], name: str, form: Form, mistakes: dict[str, str]) -> Any:
-    if name == "max_per_organization" and not one_line(form.value(name)):
+    if name in OPTIONAL and not one_line(form.value(name)):
         return None
     found, wrong = check(model, {name: form.values(name)})
     mistakes |= wrong
