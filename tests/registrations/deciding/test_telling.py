@@ -138,7 +138,7 @@ async def test_beyond_the_terms_only_by_hand_and_it_stands_in_the_history(
     (id_,) = await ids_of(db, ANNA)
     history = (await fatima.get(f"{ACTIVITY}/aanmeldingen/{id_}")).text
     assert "Zij leidt de werkgroep." in history
-    assert "boven het hoogste aantal van één organisatie" in history
+    assert "Boven het hoogste aantal van één organisatie." in history
     await check_places(db)
 
 

@@ -139,7 +139,7 @@ async def tell_within(tx: Tx, activity_id: UUID, *, actor: str, now: datetime, s
     decisions = await _settle(tx, locked, drafted, now)
     unfit = [one for one in drafted if one.id in decisions and decisions[one.id].state is State.APPLIED]
     done = [one for one in drafted if one not in unfit]
-    await write_moves(tx, locked, _moves(done, decisions, locked.last_position, actor), now)
+    await write_moves(tx, locked, list_moves(done, decisions, locked.last_position, actor), now)
     if last_waiting and decisions:
         await log_passed_over(tx, locked, last_waiting + 1, now)
     over = [one.id for one in drafts if one not in unfit]
@@ -182,9 +182,10 @@ async def _settle(tx: Tx, locked: Locked, drafted: Sequence[Drafted], now: datet
     return {decision.unit.key: decision for decision in decisions}
 
 
-def _moves(
+def list_moves(
     done: Sequence[Drafted], decisions: Mapping[UUID, Decision], last_position: int, actor: str
 ) -> list[Move]:
+    """Return what becomes of everybody about whom it was decided; who waits stands behind `last_position`."""
     places = count(last_position + 1)
     return [
         *(_confirm(one, decisions[one.id], actor) for one in done if one.verdict == Verdict.CONFIRM),
