@@ -174,9 +174,9 @@ class Choosing(RuleBasedStateMachine):
             self.log_passed_over(last + 1)
         self.drafts.clear()
         self.give_free_places()
-        for one in drafted:
-            if self.lines[one.id].who.state is State.WAITLISTED:
-                self.lines[one.id].mails.append(MAILS[State.WAITLISTED])
+        for draft in drafted:
+            if self.lines[draft.id].who.state is State.WAITLISTED:
+                self.lines[draft.id].mails.append(MAILS[State.WAITLISTED])
         for line in self.of(State.WAITLISTED):
             if line.who.id in waited and found:
                 assert line.passed, "overtaken by a choice, and nobody wrote down why"
