@@ -14,7 +14,7 @@ from leerkring.registrations.beheer import (
     registrations,
     sensitive,
 )
-from leerkring.registrations.beheer.deciding import board
+from leerkring.registrations.beheer.deciding import board, last_look, one, reasons
 from leerkring.registrations.drawing import web as record
 from leerkring.registrations.personal import pages, papers, sent, wishes
 
@@ -37,4 +37,7 @@ ROUTES = (
     *sensitive.HANDLERS,
     *printed.HANDLERS,
     *board.HANDLERS,
+    *one.HANDLERS,
+    *last_look.HANDLERS,
+    *reasons.HANDLERS,
 )

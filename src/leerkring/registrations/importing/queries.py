@@ -41,7 +41,10 @@ SELECT organization_id, count(*) AS taken FROM registration
 _IMPORTED = """
 SELECT r.id, r.name, r.email, r.state, r.organization, i.extra,
        (SELECT count(*) FROM registration_move m
-         WHERE m.registration_id = r.id AND m.reason <> 'passed-over') <> i.moves AS changed,
+         WHERE m.registration_id = r.id AND m.reason <> 'passed-over') <> i.moves
+       OR EXISTS (SELECT FROM attendance_act WHERE registration_id = r.id)
+       OR EXISTS (SELECT FROM decision_draft WHERE registration_id = r.id)
+       OR EXISTS (SELECT FROM application_mark WHERE registration_id = r.id) AS changed,
        EXISTS (SELECT FROM delivery d WHERE d.about_id = r.id AND d.state NOT IN ('queued', 'deferred', 'skipped')) AS told
   FROM imported_registration i JOIN registration r ON r.id = i.registration_id
  WHERE i.list_id = $1
