@@ -61,7 +61,18 @@ def schedules() -> tuple[Schedule, ...]:
     from leerkring.registrations import jobs as registrations
     from leerkring.search import jobs as search
 
-    features = (people, importing, search, activities, registrations, attendance, messages, library, newsletter, merging)
+    features = (
+        people,
+        importing,
+        search,
+        activities,
+        registrations,
+        attendance,
+        messages,
+        library,
+        newsletter,
+        merging,
+    )
     return (*(feature.SCHEDULE for feature in features), _own())
 
 

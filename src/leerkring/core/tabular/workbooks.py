@@ -1,6 +1,6 @@
 """The sheets of a workbook, XLSX or ODS, as cells of text. Values only: no formula is worked out, no macro is run.
 
-Runs in a process of its own (`core/bounded`), so it imports little; `python-calamine` (decision 0063) only here.
+Runs in a process of its own (`core/bounded`), so it imports little; `python-calamine` (decision 0064) only here.
 """
 
 import io
