@@ -4,12 +4,14 @@ from leerkring.registrations import web
 from leerkring.registrations.beheer import (
     acts,
     by_phone,
+    drawing,
     form_preview,
     handing_over,
     registrations,
     sensitive,
 )
 from leerkring.registrations.beheer.deciding import board
+from leerkring.registrations.drawing import web as record
 from leerkring.registrations.personal import pages, papers, sent, wishes
 
 ROUTES = (
@@ -21,6 +23,8 @@ ROUTES = (
     *registrations.HANDLERS,
     *acts.HANDLERS,
     *by_phone.HANDLERS,
+    *drawing.HANDLERS,
+    *record.HANDLERS,
     *handing_over.HANDLERS,
     *form_preview.HANDLERS,
     *sensitive.HANDLERS,
