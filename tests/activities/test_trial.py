@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 
 from leerkring.activities.model import Activity
 from leerkring.activities.team import add_to_team
-from leerkring.core.audit import Audit
 from leerkring.core.database.db import Database
+from leerkring.core.model import Audit
 from leerkring.core.web.services import Services
 from leerkring.people.service import add_staff
 from leerkring.registrations.model import Registration
