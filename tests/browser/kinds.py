@@ -284,6 +284,8 @@ KINDS = (
     Kind("beheer-sensitive", ACTIVITY + "/aanmeldingen/gevoelig", "admin"),
     Kind("beheer-sensitive-host", ACTIVITY + "/aanmeldingen/gevoelig", "host"),
     Kind("beheer-sensitive-other", ACTIVITY + "/aanmeldingen/gevoelig", "organizer"),
+    Kind("beheer-attendance-list", ACTIVITY + "/aanmeldingen/presentielijst", "organizer"),
+    Kind("beheer-name-list", ACTIVITY + "/aanmeldingen/namenlijst", "host"),
     Kind("beheer-form-empty", "/beheer/activiteiten/wet-en-regels-bijpraten/formulier", "organizer"),
     Kind("beheer-form-preview", ACTIVITY + "/formulier/voorbeeld", "organizer"),
     Kind("beheer-question-new", ACTIVITY + "/formulier/nieuw", "organizer", empty_form),

@@ -43,6 +43,7 @@ ACTIONS: dict[str, str] = {
     "sensitive.erased": "wiste gevoelige antwoorden waarvan de tijd om was",
     "answers.erased": "wiste de antwoorden op een vraag",
     "export": "haalde een lijst met aanmeldingen op",
+    "list.printed": "haalde een lijst op om af te drukken",
     "people.export": "haalde een lijst met mensen op",
     "person.corrected": "verbeterde een naam of adres",
     "organization.corrected": "verbeterde een organisatie",
