@@ -7,11 +7,14 @@ from leerkring.registrations.beheer import (
     drawing,
     form_preview,
     handing_over,
+    import_steps,
+    import_undo,
+    import_upload,
     printed,
     registrations,
     sensitive,
 )
-from leerkring.registrations.beheer.deciding import board
+from leerkring.registrations.beheer.deciding import board, last_look, one, reasons
 from leerkring.registrations.drawing import web as record
 from leerkring.registrations.personal import pages, papers, sent, wishes
 
@@ -24,6 +27,9 @@ ROUTES = (
     *registrations.HANDLERS,
     *acts.HANDLERS,
     *by_phone.HANDLERS,
+    *import_upload.HANDLERS,
+    *import_steps.HANDLERS,
+    *import_undo.HANDLERS,
     *drawing.HANDLERS,
     *record.HANDLERS,
     *handing_over.HANDLERS,
@@ -31,4 +37,7 @@ ROUTES = (
     *sensitive.HANDLERS,
     *printed.HANDLERS,
     *board.HANDLERS,
+    *one.HANDLERS,
+    *last_look.HANDLERS,
+    *reasons.HANDLERS,
 )
