@@ -9,7 +9,8 @@ from uuid import UUID
 from leerkring.registrations.proposal.building import patterns_of
 from leerkring.registrations.proposal.rules import Asked, Told, Unit, Why, fits_kept
 
-_Kind = tuple[tuple[int, ...], int, frozenset[tuple[frozenset[UUID], int]], int]
+_Patterns = frozenset[tuple[frozenset[UUID], int]]
+_Kind = tuple[tuple[int, ...], int, _Patterns, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class _Others:
         ]
         self._movable = {self._kind(unit) for unit in chosen if not unit.fixed}
         self._cost = lru_cache(maxsize=None)(self._find_cost)
+        self._fits = lru_cache(maxsize=None)(self._find_fit)
 
     def why_not(self, unit: Unit) -> _Loss:
         """Return why a unit is not in it."""
@@ -103,13 +105,17 @@ class _Others:
             return _Loss(0, Why.ALL_FIXED)
         return _Loss(0, Why.GROUP_TOO_LARGE if kind[3] > 1 else Why.KEPT_PLACES)
 
+    def _find_fit(self, out: _Patterns, into: _Patterns) -> bool:
+        """Tell whether the kept places stay for whom they are kept when these go out and those come in."""
+        patterns = self._patterns - Counter(dict(out)) + Counter(dict(into))
+        return fits_kept(self._asked, patterns)
+
     def _exchange(self, kind: _Kind, other: _Kind) -> _Loss | None:
         """Return what it costs to have one of a kind in the place of another; None where that breaks a rule."""
         asked = self._asked
         if self._taken - other[3] + kind[3] > asked.places:
             return None
-        patterns = self._patterns - Counter(dict(other[2])) + Counter(dict(kind[2]))
-        if not fits_kept(asked, patterns):
+        if not self._fits(other[2], kind[2]):
             return None
         shorter = _shorter(asked, self.counts, [a - b for a, b in zip(kind[0], other[0], strict=True)])
         if shorter:
