@@ -42,6 +42,7 @@ ENTRIES = (
             Tab("Landelijk", "/beheer/activiteiten?soort=landelijke-bijeenkomst"),
             Tab("Sjablonen", "/beheer/activiteiten/sjablonen"),
             Tab("Schoolvakanties", "/beheer/schoolvakanties", listed=False),
+            Tab("Functiegroepen", "/beheer/functiegroepen", listed=False),
         ),
         within=WITHIN_ACTIVITY,
     ),
