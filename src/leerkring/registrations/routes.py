@@ -9,6 +9,8 @@ from leerkring.registrations.beheer import (
     registrations,
     sensitive,
 )
+from leerkring.registrations.beheer.deciding import board
+from leerkring.registrations.beheer.mix import aims, function_groups, proposal
 from leerkring.registrations.personal import pages, papers, sent, wishes
 
 ROUTES = (
@@ -23,4 +25,8 @@ ROUTES = (
     *handing_over.HANDLERS,
     *form_preview.HANDLERS,
     *sensitive.HANDLERS,
+    *board.HANDLERS,
+    *aims.HANDLERS,
+    *proposal.HANDLERS,
+    *function_groups.HANDLERS,
 )

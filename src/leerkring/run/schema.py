@@ -24,6 +24,7 @@ def metadata() -> MetaData:
     import leerkring.newsletter.model
     import leerkring.people.model
     import leerkring.programme.model
+    import leerkring.registrations.deciding.model
     import leerkring.registrations.mix.model
     import leerkring.registrations.model
     import leerkring.registrations.reminding.model

@@ -15,11 +15,15 @@ export function start(root) {
         const answer = await fetch(meter.dataset.mix, { method: "POST", body: sent });
         if (!answer.ok || answer.redirected) return;
         const html = await answer.text();
-        if (mine === asked) meter.innerHTML = html;
+        if (mine !== asked) return;
+        const open = meter.querySelector("details")?.open;
+        meter.innerHTML = html;
+        if (open) meter.querySelector("details").open = true;
       } catch {
         // Out of reach for a moment; the next tick tries again.
       }
     };
+    count();
     for (const box of form.elements) {
       if (box.type !== "checkbox") continue;
       box.addEventListener("change", () => {

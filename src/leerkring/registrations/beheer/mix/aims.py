@@ -109,7 +109,7 @@ async def save_aims(request: Visit, slug: FromPath[str]) -> Response[bytes]:
 async def count_ticked(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Show the mix with who is ticked on the board; nothing is kept. The board's script asks for the meter alone."""
     form = await read_form(request)
-    ids = await read_ticked(request, slug, form)
+    _, ids, _ = await read_ticked(request, slug, form)
     if not form.value("meter"):
         return await _mix(request, slug, None, ids)
     async with request.reading() as reading:
@@ -119,6 +119,7 @@ async def count_ticked(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         request,
         "registrations/beheer/mix/_counted.html",
         gauges=gauges,
+        aimed=[one for gauge in gauges for one in gauge.measures if one.aimed],
         says=say_shortage(one for gauge in gauges for one in gauge.measures),
         ticked=len(ids),
         chosen=len({one.id for one in mixing.chosen()} | set(ids)),
