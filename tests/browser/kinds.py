@@ -43,6 +43,7 @@ MESSAGE = (
 )
 Ready = Callable[[Page], Awaitable[None]]
 CIRCLE = "kring-van-de-wand"
+CHOSEN = "/beheer/activiteiten/uitstroom-uit-de-opvang/kiezen"
 QUESTIONS = (
     {
         "key": "vraag",
@@ -134,6 +135,12 @@ async def more_places(page: Page) -> None:
     await page.locator("main form [name=capacity]").fill("60")
     await page.locator("main form button[type=submit]").first.click()
     await page.locator("h1:has-text('Klopt dit?')").wait_for()
+
+
+async def proposed(page: Page) -> None:
+    """Ask for a proposal."""
+    await page.locator("main form button[type=submit]").first.click()
+    await page.locator("#overnemen").wait_for()
 
 
 async def shared(page: Page) -> None:

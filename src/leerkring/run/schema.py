@@ -7,6 +7,7 @@ from leerkring.core.database.orm import Base
 
 def metadata() -> MetaData:
     """Return the metadata with all features' models loaded."""
+    import leerkring.activities.draws.model
     import leerkring.activities.editing.model
     import leerkring.activities.model
     import leerkring.activities.papers.model
@@ -25,6 +26,7 @@ def metadata() -> MetaData:
     import leerkring.people.model
     import leerkring.programme.model
     import leerkring.registrations.deciding.model
+    import leerkring.registrations.drawing.model
     import leerkring.registrations.mix.model
     import leerkring.registrations.model
     import leerkring.registrations.reminding.model

@@ -19,7 +19,7 @@ from leerkring.activities.content.drafts import (
     RoundDraft,
 )
 from leerkring.activities.content.files import Loaded
-from leerkring.activities.rules import ActivityKind, ActivityState, Allocation, FieldType
+from leerkring.activities.rules import ActivityKind, ActivityState, Allocation, DrawValueForm, FieldType
 from leerkring.content.files.front_matter import FieldPath
 from leerkring.content.files.merging import Document, FileDocument, Memory
 from leerkring.content.files.rules import FileValue, MergeNote, Remembered
@@ -27,6 +27,8 @@ from leerkring.content.files.rules import FileValue, MergeNote, Remembered
 DAYS = "occurrences"
 UNORDERED = (DAYS, "quotas", "rounds")
 """Days are ordered by time, rounds are numbered, and the order of kept groups says nothing."""
+DRAW = ("draw_value_name", "draw_value_form", "draw_value_at", "draw_most_tickets")
+"""What a draw is told beforehand; it says nothing where places are given otherwise."""
 PLAIN = [
     "slug",
     "kind",
@@ -44,6 +46,7 @@ PLAIN = [
     "capacity",
     "allocation",
     "max_per_organization",
+    *DRAW,
     "registration_opens_at",
     "registration_closes_at",
 ]
@@ -82,6 +85,12 @@ def parts_of(draft: ActivityDraft, days: Sequence[UUID]) -> Iterator[Part]:
 
 NOT_SAID_BEFORE: Mapping[str, Remembered] = {"sensitive": [False], "erase_days": [None], "for_host": [False]}
 """What a question could not say when some files were last loaded, with what saying nothing means."""
+_NO_DRAW: Mapping[str, Remembered] = {
+    "draw_value_name": [""],
+    "draw_value_form": [DrawValueForm.DECIMALS.value],
+    "draw_value_at": [None],
+    "draw_most_tickets": [1],
+}
 
 
 def with_new_fields(memory: Memory | None) -> Memory | None:
@@ -89,7 +98,11 @@ def with_new_fields(memory: Memory | None) -> Memory | None:
     if memory is None:
         return None
     return {
-        key: {**NOT_SAID_BEFORE, **part} if key.startswith("fields/") else part
+        key: {**NOT_SAID_BEFORE, **part}
+        if key.startswith("fields/")
+        else {**_NO_DRAW, **part}
+        if key == ""
+        else part
         for key, part in memory.items()
     }
 
@@ -140,6 +153,7 @@ def draft_of(document: Document) -> tuple[ActivityDraft, tuple[UUID, ...]]:
             **top,
             "kind": ActivityKind(top["kind"]),
             "allocation": Allocation(top["allocation"]),
+            "draw_value_form": DrawValueForm(top["draw_value_form"]),
             "state": ActivityState(state),
             "publish_at": publish_at,
         },
