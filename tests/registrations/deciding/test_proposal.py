@@ -89,8 +89,22 @@ async def test_what_was_decided_meanwhile_makes_a_proposal_old(fatima: httpx.Asy
     await decide(fatima, db, [BAS], "reject", "Er waren meer aanvragen.")
     late = await fatima.post(OVER, data=form.data())
     assert late.status_code == 409
-    assert "Vraag opnieuw een voorstel" in late.text
+    assert "Er is niets overgenomen" in late.text
+    inside, outside = parts(late)
+    assert (NOOR.name in inside, JOOST.name in inside, BAS.name in outside) == (True, True, True)
     assert "0 plaatsen, 0 op de wachtlijst, 1 afgewezen" in (await fatima.get(BOARD)).text
+    done = await fatima.post(OVER, data=form_to(late, OVER).data())
+    assert done.status_code == 303, "the new proposal is one to go on with"
+    assert "2 plaatsen, 0 op de wachtlijst, 1 afgewezen" in (await fatima.get(BOARD)).text
+
+
+async def test_aims_that_changed_meanwhile_make_a_proposal_old(fatima: httpx.AsyncClient, db: Database):
+    await three_apply(fatima, db)
+    form = form_to(await ask(fatima), OVER)
+    await aim(fatima, (CORPORATIES, 1))
+    late = await fatima.post(OVER, data=form.data())
+    assert late.status_code == 409
+    assert "telt mee voor: Woningcorporatie" in parts(late)[0]
 
 
 async def test_more_yes_than_places_is_said_with_what_to_do(fatima: httpx.AsyncClient, db: Database):

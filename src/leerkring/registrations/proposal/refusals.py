@@ -33,10 +33,3 @@ class TooManyApplicants(Conflict):
         "Er zijn {many} aanvragen. Een voorstel kan tot {most}. Wijs eerst af wie zeker geen plaats krijgt, "
         "of loot om de plaatsen."
     )
-
-
-class ProposalIsOld(Conflict):
-    """Somebody decided something after the proposal was made, so it may not be the best any more."""
-
-    code = "proposal-is-old"
-    sentence = "Er is iets besloten nadat dit voorstel werd gemaakt. Er is niets overgenomen. Vraag opnieuw een voorstel."

@@ -8,11 +8,13 @@ from litestar.params import FromPath
 
 from leerkring.activities.queries.back_office import ActivityDetails
 from leerkring.core.database.db import Reading
+from leerkring.core.versions import check_version, read_version, version_of
 from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.forms.post import Mistakes, post_act
 from leerkring.core.web.pages import Visit, action, page, render
+from leerkring.editing.edit_conflict import Meanwhile, Subject, find_meanwhile
 from leerkring.registrations.arrivals.locking import Locked, look_at_activity
-from leerkring.registrations.beheer.deciding.board import BOARD, board_path, read_ids, read_seen
+from leerkring.registrations.beheer.deciding.board import BOARD, board_path, read_ids
 from leerkring.registrations.beheer.mix import words
 from leerkring.registrations.beheer.mix.aims import get_mixing
 from leerkring.registrations.beheer.registrations import ORGANIZER
@@ -25,7 +27,6 @@ from leerkring.registrations.proposal.proposing import find_proposal
 from leerkring.registrations.proposal.refusals import (
     NobodyApplied,
     NoPlaceFree,
-    ProposalIsOld,
     TooManyApplicants,
 )
 from leerkring.registrations.proposal.rules import Asked, Proposal, Told, find_conflicts
@@ -46,6 +47,12 @@ class _Stands:
     def free(self) -> int:
         """Places that nobody has."""
         return free_places(self.locked)
+
+    @property
+    def version(self) -> str:
+        """What a proposal goes by: another answer could come of any other."""
+        applied = sorted(one.id for one in self.mixing.applied)
+        return version_of(self.revision, self.locked.taken, self.locked.terms, self.mixing.aims, *applied)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +105,12 @@ async def _ask(request: Visit, slug: str, sent: Form | None) -> Response[bytes]:
 @action(PROPOSAL, access=ORGANIZER)
 async def propose(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Show the proposal with why each is in it or not. Nothing is kept: asked again it is the same."""
-    form, again = await read_form(request), partial(_ask, request, slug)
+    return await _propose(request, slug, await read_form(request))
+
+
+async def _propose(
+    request: Visit, slug: str, form: Form, conflict: Meanwhile | None = None
+) -> Response[bytes]:
     found: list[Response[bytes]] = []
 
     async def act() -> str:
@@ -108,10 +120,10 @@ async def propose(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         names = {one.id: one.name for one in stands.mixing.applied}
         if conflicts := find_conflicts(asked):
             raise Mistakes({"places": " ".join(words.say_conflict(one, names) for one in conflicts)})
-        found.append(_show(request, stands, asked, await find_proposal(asked)))
+        found.append(_show(request, stands, asked, await find_proposal(asked), conflict))
         return ""
 
-    answer = await post_act(form, act, again=again)
+    answer = await post_act(form, act, again=partial(_ask, request, slug))
     return found[0] if found else answer
 
 
@@ -129,7 +141,9 @@ def _places(form: Form, stands: _Stands) -> int:
     return places
 
 
-def _show(request: Visit, stands: _Stands, asked: Asked, proposal: Proposal) -> Response[bytes]:
+def _show(
+    request: Visit, stands: _Stands, asked: Asked, proposal: Proposal, conflict: Meanwhile | None
+) -> Response[bytes]:
     mixing = stands.mixing
     by_id = {one.id: one for one in mixing.applied}
     chosen = [by_id[told.id] for told in proposal.chosen]
@@ -145,8 +159,10 @@ def _show(request: Visit, stands: _Stands, asked: Asked, proposal: Proposal) -> 
     return render(
         request,
         "registrations/beheer/mix/proposal.html",
+        status=409 if conflict else 200,
         a=stands.activity,
         base=board_path(stands.activity.slug),
+        conflict=conflict,
         proposal=proposal,
         aims=[
             (words.say_aim(mixing, aim), words.say_reached(one), one.short is None) for aim, one in reached
@@ -158,7 +174,7 @@ def _show(request: Visit, stands: _Stands, asked: Asked, proposal: Proposal) -> 
         new=[one.id for one in chosen if one.verdict is None],
         had=sum(one.verdict is not None for one in chosen),
         undecided=sum(by_id[one.id].verdict is None for one in proposal.others),
-        revision=stands.revision,
+        version=stands.version,
     )
 
 
@@ -170,14 +186,13 @@ async def take_over(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         stands = await _stand(request, reading, slug)
 
     async def act() -> str:
-        if read_seen(form) not in (None, stands.revision):
-            raise ProposalIsOld
+        check_version(read_version(form), stands.version)
         await draft_decisions(
             request.db,
             stands.activity.id,
             read_ids(form.values("registration")),
             Verdict.CONFIRM,
-            seen=read_seen(form),
+            seen=stands.revision,
             actor=request.actor,
             now=request.now,
             settings=request.settings,
@@ -188,10 +203,22 @@ async def take_over(request: Visit, slug: FromPath[str]) -> Response[bytes]:
 
 
 async def _again(request: Visit, slug: str, form: Form) -> Response[bytes]:
-    """Show the question once more, with why the proposal was not taken over."""
+    """Show why a proposal was not taken over: where things changed meanwhile, with a new one to go on with."""
     async with request.reading() as reading:
-        free = (await _stand(request, reading, slug)).free
-    return await _ask(request, slug, form.with_values(places=str(free)))
+        stands = await _stand(request, reading, slug)
+        conflict = await find_meanwhile(
+            reading,
+            form.no,
+            Subject(
+                called="waar dit voorstel van uitging",
+                ids=(stands.activity.id,),
+                actions=("decisions.drafted", "decisions.taken-back", "mix.aims-changed"),
+            ),
+            reader=request.actor,
+        )
+    if conflict is None:
+        return await _ask(request, slug, form)
+    return await _propose(request, slug, Form.of({"places": form.value("places")}), conflict)
 
 
 HANDLERS = [proposal_page, propose, take_over]
