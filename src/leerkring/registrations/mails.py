@@ -13,6 +13,8 @@ from leerkring.mail.message.build import CalendarPart
 from leerkring.mail.rendering import ClaimedDelivery, MailServices, Rendered, Renderer
 from leerkring.registrations.correcting import mails as correcting_mails
 from leerkring.registrations.labels import THE_KIND, WHY_WAITING
+from leerkring.registrations.minimum import mails as minimum_mails
+from leerkring.registrations.minimum.labels import minimum_of
 from leerkring.registrations.queries import lookup
 from leerkring.registrations.queries.personal import MAILED, Day, PersonalRegistration, find_registration
 from leerkring.registrations.reminding import mails as reminding_mails
@@ -31,6 +33,7 @@ def _facts(services: MailServices, delivery: ClaimedDelivery, r: PersonalRegistr
         "days": [day for day in r.days if day.state == "scheduled"],
         "url": f"{services.base_url}/aanmelding/{secret}",
         "activity_url": f"{services.base_url}/agenda/{r.slug}",
+        "minimum": minimum_of(r, services.clock.now()),
         "why_waiting": WHY_WAITING.get(r.reason, ""),
     }
 
@@ -232,5 +235,6 @@ MAILS: dict[str, Renderer] = {
     "registrations.dropped": _about_day("dropped", "CANCEL"),
     "registrations.reminder": _about_day("reminder"),
     **correcting_mails.MAILS,
+    **minimum_mails.MAILS,
     **reminding_mails.MAILS,
 }

@@ -277,7 +277,13 @@ async def _queue_link(tx: Tx, row: Any, now: datetime) -> bool:
 
 async def stop_mails(tx: Tx, registration_ids: Sequence[UUID], now: datetime) -> None:
     """Take back what was still to be sent about places that are no longer theirs."""
-    kinds = ("registrations.reminder", "registrations.offered", "registrations.moved")
+    kinds = (
+        "registrations.reminder",
+        "registrations.offered",
+        "registrations.moved",
+        "registrations.goes_ahead",
+        "registrations.minimum_changed",
+    )
     if registration_ids:
         await skip_queued(tx, now, reason="niet meer nodig", about_ids=registration_ids, kinds=kinds)
 

@@ -20,6 +20,8 @@ from leerkring.registrations.answers import earlier_words, given_of, tell
 from leerkring.registrations.arrivals.limits import HOUR
 from leerkring.registrations.forms import PersonFields, check_changes, filled, to_these_words
 from leerkring.registrations.labels import ORGANIZATION_KINDS, STATES, THE_KIND
+from leerkring.registrations.minimum.labels import minimum_of
+from leerkring.registrations.minimum.queries import TOLD
 from leerkring.registrations.personal.links import CORRECT_WITHIN, Opened, open_link, open_to_act
 from leerkring.registrations.personal.papers import list_to_read
 from leerkring.registrations.personal.sent import list_sent
@@ -112,6 +114,7 @@ async def show_personal(request: Visit, secret: FromPath[str]) -> Response[bytes
         stands=standing_of(
             found, f"/aanmelding/{secret}", may_act=opened.may_correct, offers=_offers(found, request.now)
         ),
+        minimum=minimum_of(found, request.now) if found.state in TOLD else "",
         correct_until=found.registered_at + CORRECT_WITHIN,
         answers=answers,
         wishes=[(one.label, one.text) for one in sensitive],
