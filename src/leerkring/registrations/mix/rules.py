@@ -70,9 +70,9 @@ DEFAULT_GROUPS: tuple[FunctionGroup, ...] = (
     FunctionGroup(
         "Bestuur en directie", ("wethouder", "bestuurder", "burgemeester", "gedeputeerde", "directeur")
     ),
-    FunctionGroup("Leiding", ("manager", "teamleider", "afdelingshoofd", "hoofd ", "teamleid")),
+    FunctionGroup("Leiding", ("manager", "hoofd", "teamleid")),
     FunctionGroup(
-        "Project en programma", ("projectleider", "programma", "project", "regisseur", "kwartiermaker")
+        "Project en programma", ("project", "programma", "regisseur", "kwartiermaker")
     ),
     FunctionGroup("Beleid en advies", ("beleid", "adviseur", "strateeg", "jurist", "planoloog")),
     FunctionGroup(

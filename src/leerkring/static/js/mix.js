@@ -23,6 +23,7 @@ export function start(root) {
         // Out of reach for a moment; the next tick tries again.
       }
     };
+    form.querySelector("[data-mix-button]")?.remove();
     count();
     for (const box of form.elements) {
       if (box.type !== "checkbox") continue;
