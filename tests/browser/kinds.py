@@ -220,6 +220,8 @@ KINDS = (
     Kind("upcoming", "/agenda/voorrang-goed-geregeld"),
     Kind("cancelled-activity", "/agenda/standplaatsen-van-wachtlijst-naar-plek"),
     Kind("past", "/agenda/cijfers-op-orde"),
+    Kind("draw-to-come", "/agenda/langer-thuis-op-het-platteland/loting"),
+    Kind("draw-held", "/agenda/cijfers-op-orde/loting"),
     Kind("form", f"/agenda/{OPEN}/aanmelden"),
     Kind("form-to-wait", f"/agenda/{FULL}/aanmelden"),
     Kind("form-with-mistakes", f"/agenda/{FULL}/aanmelden", ready=empty_form),

@@ -24,6 +24,16 @@ class ActivityCancelled(Conflict):
     sentence = "Deze activiteit gaat niet door. Aanmelden kan daarom niet meer."
 
 
+class ListFrozen(Conflict):
+    """Whatever stands in the list of a draw stands still until the places are drawn."""
+
+    code = "list-frozen"
+    sentence = (
+        "De lijst van de loting is bevroren. Er kan niemand meer bij en er verandert niets aan de plaatsen, totdat er is "
+        "geloot."
+    )
+
+
 class AlreadyRegistered(Conflict):
     """This person has a live registration for the activity."""
 

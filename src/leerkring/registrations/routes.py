@@ -4,6 +4,7 @@ from leerkring.registrations import web
 from leerkring.registrations.beheer import (
     acts,
     by_phone,
+    drawing,
     form_preview,
     handing_over,
     registrations,
@@ -11,6 +12,7 @@ from leerkring.registrations.beheer import (
 )
 from leerkring.registrations.beheer.deciding import board
 from leerkring.registrations.beheer.mix import aims, function_groups, proposal
+from leerkring.registrations.drawing import web as record
 from leerkring.registrations.personal import pages, papers, sent, wishes
 
 ROUTES = (
@@ -22,6 +24,8 @@ ROUTES = (
     *registrations.HANDLERS,
     *acts.HANDLERS,
     *by_phone.HANDLERS,
+    *drawing.HANDLERS,
+    *record.HANDLERS,
     *handing_over.HANDLERS,
     *form_preview.HANDLERS,
     *sensitive.HANDLERS,

@@ -7,7 +7,7 @@ from typing import Any
 from litestar import Response
 from litestar.params import FromPath
 
-from leerkring.activities.rules import ActivityState
+from leerkring.activities.rules import ActivityState, Allocation
 from leerkring.core.rate_counts import count
 from leerkring.core.refusals import Refusal
 from leerkring.core.web.access import LINK
@@ -18,6 +18,7 @@ from leerkring.core.web.pages import Visit, action, page, render, see_other
 from leerkring.registrations import service
 from leerkring.registrations.answers import earlier_words, given_of, tell
 from leerkring.registrations.arrivals.limits import HOUR
+from leerkring.registrations.drawing.queries import find_ticket
 from leerkring.registrations.forms import PersonFields, check_changes, filled, to_these_words
 from leerkring.registrations.labels import ORGANIZATION_KINDS, STATES, THE_KIND
 from leerkring.registrations.minimum.labels import minimum_of
@@ -104,6 +105,7 @@ async def show_personal(request: Visit, secret: FromPath[str]) -> Response[bytes
     names = await municipalities(request)
     async with request.reading() as reading:
         sensitive = await list_sensitive_of(reading, found.id) if opened.may_correct else ()
+        ticket = await find_ticket(reading, found.id) if found.allocation == Allocation.DRAW else None
     papers = await list_to_read(request, opened)
     sent = await list_sent(request, opened)
     return personal_page(
@@ -119,6 +121,7 @@ async def show_personal(request: Visit, secret: FromPath[str]) -> Response[bytes
         answers=answers,
         wishes=[(one.label, one.text) for one in sensitive],
         wishes_until=max((one.erase_at for one in sensitive), default=None),
+        ticket=ticket,
         asks_sensitive=bool(activity.sensitive),
         sent=sent,
         organization_kind=ORGANIZATION_KINDS[found.organization_kind],
