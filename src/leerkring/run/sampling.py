@@ -33,10 +33,10 @@ from leerkring.people.service import add_staff
 from leerkring.programme.queries import list_region_slugs
 from leerkring.registrations.arrivals.arrival import Applicant, Arrival
 from leerkring.registrations.arrivals.batch import settle_arrivals
-from leerkring.registrations.mix.rules import Aim, Plan
-from leerkring.registrations.mix.service import set_plan
 from leerkring.registrations.drawing.freezing import freeze
 from leerkring.registrations.drawing.service import draw_places, type_value
+from leerkring.registrations.mix.rules import Aim, Plan
+from leerkring.registrations.mix.service import set_plan
 from leerkring.run.loading import load_directory
 from leerkring.search.upkeep import count_words
 from leerkring.settings import Settings

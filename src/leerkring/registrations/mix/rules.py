@@ -71,9 +71,7 @@ DEFAULT_GROUPS: tuple[FunctionGroup, ...] = (
         "Bestuur en directie", ("wethouder", "bestuurder", "burgemeester", "gedeputeerde", "directeur")
     ),
     FunctionGroup("Leiding", ("manager", "hoofd", "teamleid")),
-    FunctionGroup(
-        "Project en programma", ("project", "programma", "regisseur", "kwartiermaker")
-    ),
+    FunctionGroup("Project en programma", ("project", "programma", "regisseur", "kwartiermaker")),
     FunctionGroup("Beleid en advies", ("beleid", "adviseur", "strateeg", "jurist", "planoloog")),
     FunctionGroup(
         "Uitvoering", ("consulent", "coach", "begeleider", "werker", "verpleegkund", "beheerder", "makelaar")
