@@ -26,7 +26,7 @@ async def fatima(client: httpx.AsyncClient, services: Services) -> httpx.AsyncCl
 async def aim(client: httpx.AsyncClient, *aims: tuple[str, int]) -> httpx.Response:
     """Aim for this and no more, as the form sends it."""
     form = form_to(await client.get(MIX), MIX)
-    typed = {}
+    typed: dict[str, str] = {}
     for row, (mark, least) in enumerate(aims, start=1):
         typed |= {f"aim-{row}-mark": mark, f"aim-{row}-least": str(least)}
     return await client.post(MIX, data=form.data(**typed))
