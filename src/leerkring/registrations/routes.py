@@ -7,6 +7,7 @@ from leerkring.registrations.beheer import (
     drawing,
     form_preview,
     handing_over,
+    printed,
     registrations,
     sensitive,
 )
@@ -29,6 +30,7 @@ ROUTES = (
     *handing_over.HANDLERS,
     *form_preview.HANDLERS,
     *sensitive.HANDLERS,
+    *printed.HANDLERS,
     *board.HANDLERS,
     *aims.HANDLERS,
     *proposal.HANDLERS,

@@ -19,6 +19,7 @@ WITHIN_ACTIVITY = (
     Tab("Aanmeldingen", ACTIVITY + "/aanmeldingen", also=(ACTIVITY + "/kiezen", ACTIVITY + "/loting")),
     Tab("Berichten", ACTIVITY + "/berichten"),
     Tab("Stukken", ACTIVITY + "/stukken"),
+    Tab("De dag", ACTIVITY + "/dag"),
     Tab("Team", ACTIVITY + "/team"),
     Tab("Logboek", ACTIVITY + "/logboek"),
 )
@@ -43,6 +44,7 @@ ENTRIES = (
             Tab("Sjablonen", "/beheer/activiteiten/sjablonen"),
             Tab("Schoolvakanties", "/beheer/schoolvakanties", listed=False),
             Tab("Functiegroepen", "/beheer/functiegroepen", listed=False),
+            Tab("Lijst van een dag", "/beheer/dag", listed=False),
         ),
         within=WITHIN_ACTIVITY,
     ),
