@@ -170,6 +170,8 @@ async def _sample_aims(db: Database, now: datetime) -> None:
     assert row is not None
     aims = (Aim("soort:housing_corporation", 3), Aim("regio:parkstad-limburg", 4), Aim("eerder:nieuw", 4))
     await set_plan(db, row.id, Plan(aims=aims), version=None, actor="house:sample", now=now)
+
+
 async def _sample_attendance(db: Database, now: datetime) -> None:
     """Write down who was there on the days of a circle that is over: most of them, some with word that they could not."""
     async with db.reading() as reading:
