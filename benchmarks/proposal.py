@@ -19,7 +19,7 @@ import highspy
 from benchmarks import report
 from leerkring.core.solver.program import Goal, Program, value_of
 from leerkring.registrations.proposal.building import build
-from leerkring.registrations.proposal.proposing import find_proposal, propose
+from leerkring.registrations.proposal.proposing import make_proposal, propose
 from leerkring.registrations.proposal.rules import Aim, Applicant, Asked, list_units
 
 ROUNDS = 5
@@ -147,7 +147,7 @@ def main() -> None:
             ours.append(_seconds(partial(propose, asked)))
             limit.append(_seconds(bare))
             began = time.perf_counter()
-            asyncio.run(find_proposal(asked))
+            asyncio.run(make_proposal(asked))
             whole.append(time.perf_counter() - began)
         unit = f"seconds of CPU; {sorted(whole)[ROUNDS // 2]:.2f} by the clock in a process of its own"
         report(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from leerkring.core.solver.highs import Infeasible, solve
 from leerkring.core.solver.program import Goal, Program
-from leerkring.registrations.proposal.proposing import find_proposal, propose
+from leerkring.registrations.proposal.proposing import make_proposal, propose
 from leerkring.registrations.proposal.rules import (
     MOST_REFUSALS,
     Aim,
@@ -24,10 +24,10 @@ from leerkring.registrations.proposal.rules import (
     Told,
     Unit,
     Why,
-    find_conflicts,
     fits_kept,
     kept_in_use,
     list_breaches,
+    list_conflicts,
     list_units,
 )
 
@@ -146,7 +146,7 @@ def units_of(question: Asked, proposal: Proposal) -> list[Unit]:
 @given(questions())
 def test_no_selection_is_better_and_every_rule_is_kept(question: Asked):
     every = [worth(question, units) for units in allowed(question)]
-    assert bool(every) == (not find_conflicts(question)), "a question without an answer says why"
+    assert bool(every) == (not list_conflicts(question)), "a question without an answer says why"
     assume(every)
     proposal = propose(question)
     chosen = [one.id for one in proposal.chosen]
@@ -159,7 +159,7 @@ def test_no_selection_is_better_and_every_rule_is_kept(question: Asked):
 @settings(max_examples=60, deadline=None)
 @given(questions(), st.randoms(use_true_random=False))
 def test_the_order_in_which_people_stand_makes_no_difference(question: Asked, chance: random.Random):
-    assume(not find_conflicts(question))
+    assume(not list_conflicts(question))
     first = propose(question)
     for _ in range(2):
         mixed = list(question.applicants)
@@ -178,7 +178,7 @@ def test_breaches_are_what_trying_every_seat_finds(question: Asked, ids: set[int
 @settings(max_examples=100, deadline=None)
 @given(questions())
 def test_each_aim_says_how_far_it_could_have_come(question: Asked):
-    assume(not find_conflicts(question))
+    assume(not list_conflicts(question))
     every = list(allowed(question))
     for number, (aim, reached) in enumerate(zip(question.aims, propose(question).aims, strict=True)):
         alone = min(worth(question, units)[number] for units in every)
@@ -192,7 +192,7 @@ def test_each_aim_says_how_far_it_could_have_come(question: Asked):
 @settings(max_examples=100, deadline=None)
 @given(questions())
 def test_whom_an_aim_is_named_for_would_be_missed(question: Asked):
-    assume(not find_conflicts(question))
+    assume(not list_conflicts(question))
     proposal = propose(question)
     units = units_of(question, proposal)
     best = worth(question, units)
@@ -206,8 +206,8 @@ async def test_the_same_question_has_the_same_answer_in_a_process_of_its_own():
     people = [person(n, MARKS[n % 3], organization=n % 7, refused=n % 4 // 3) for n in range(1, 41)]
     question = asked(*people, places=12, aims=(Aim(MARKS[0], 6), Aim(MARKS[2], 5)), most_per_organization=2)
     here = propose(question)
-    assert [await find_proposal(question) for _ in range(2)] == [here, here]
-    assert await find_proposal(replace(question, applicants=tuple(reversed(people)))) == here
+    assert [await make_proposal(question) for _ in range(2)] == [here, here]
+    assert await make_proposal(replace(question, applicants=tuple(reversed(people)))) == here
 
 
 def test_the_first_aim_goes_before_the_second():
@@ -299,13 +299,13 @@ def test_where_there_is_room_nobody_was_preferred():
     ],
 )
 def test_what_was_settled_by_hand_and_cannot_be(people, clash, many, room):
-    found = find_conflicts(asked(*people, places=2, most_per_organization=1))
+    found = list_conflicts(asked(*people, places=2, most_per_organization=1))
     assert [(one.clash, one.many, one.room) for one in found] == [(clash, many, room)]
 
 
 def test_a_yes_in_a_place_that_is_kept_for_others_is_a_conflict():
     question = asked(person(1, fixed=True), person(2, fixed=True), places=2, kept={TWENTE: 1})
-    assert [(one.clash, one.many, one.room) for one in find_conflicts(question)] == [(Clash.KEPT, 2, 1)]
+    assert [(one.clash, one.many, one.room) for one in list_conflicts(question)] == [(Clash.KEPT, 2, 1)]
 
 
 def test_an_aim_that_too_few_people_could_fill_says_so():

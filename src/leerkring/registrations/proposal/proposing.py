@@ -25,7 +25,7 @@ SECONDS = 20.0
 MEGABYTES = 700
 
 
-async def find_proposal(asked: Asked) -> Proposal:
+async def make_proposal(asked: Asked) -> Proposal:
     """Return the proposal; what was settled by hand has no conflicts. Raises TakesTooLong, and Busy."""
     try:
         return await run_bounded(
@@ -44,7 +44,7 @@ def propose(asked: Asked) -> Proposal:
     """Return the best selection by the aims in their order, who is in it and who is not, and why.
 
     The same question has the same answer, in whatever order the applicants stand. Raises Infeasible where
-    `find_conflicts` finds any.
+    `list_conflicts` finds any.
     """
     units = list_units(asked.applicants)
     built = build(asked, units)
@@ -73,4 +73,4 @@ def _reach(asked: Asked, units: Sequence[Unit], number: int, chosen: Sequence[Un
     return Reached(aim.least, reached, possible, Short.FEW_APPLICANTS if there == possible else Short.RULES)
 
 
-__all__ = ["Infeasible", "find_proposal", "propose", "propose_here"]
+__all__ = ["Infeasible", "make_proposal", "propose", "propose_here"]

@@ -244,7 +244,7 @@ def fits_kept(asked: Asked, patterns: Mapping[frozenset[UUID], int]) -> bool:
     return sum(patterns.values()) - kept_in_use(patterns, asked.kept) <= asked.open
 
 
-def find_conflicts(asked: Asked) -> list[Conflict]:
+def list_conflicts(asked: Asked) -> list[Conflict]:
     """Return what was settled by hand and cannot hold: while there is any, nothing can be proposed."""
     units = list_units(asked.applicants)
     found = [

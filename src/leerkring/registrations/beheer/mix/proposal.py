@@ -23,13 +23,13 @@ from leerkring.registrations.deciding.queries import Applicant, get_standing
 from leerkring.registrations.deciding.rules import Verdict
 from leerkring.registrations.mix.gathering import Mixing
 from leerkring.registrations.proposal.asking import MOST_APPLICANTS, ask, free_places
-from leerkring.registrations.proposal.proposing import find_proposal
+from leerkring.registrations.proposal.proposing import make_proposal
 from leerkring.registrations.proposal.refusals import (
     NobodyApplied,
     NoPlaceFree,
     TooManyApplicants,
 )
-from leerkring.registrations.proposal.rules import Asked, Proposal, Told, find_conflicts
+from leerkring.registrations.proposal.rules import Asked, Proposal, Told, list_conflicts
 
 PROPOSAL = BOARD + "/voorstel"
 
@@ -97,7 +97,7 @@ async def _ask(request: Visit, slug: str, sent: Form | None) -> Response[bytes]:
         kept=sum(asked.kept.values()),
         most=asked.most_per_organization,
         aims=[words.say_aim(mixing, aim) for aim in mixing.aims],
-        conflicts=[words.say_conflict(one, names) for one in find_conflicts(asked)] if free else [],
+        conflicts=[words.say_conflict(one, names) for one in list_conflicts(asked)] if free else [],
         refusal=form.refusal,
     )
 
@@ -118,9 +118,9 @@ async def _propose(
             stands = await _stand(request, reading, slug)
         asked = ask(stands.mixing, stands.locked, _places(form, stands), request.now)
         names = {one.id: one.name for one in stands.mixing.applied}
-        if conflicts := find_conflicts(asked):
+        if conflicts := list_conflicts(asked):
             raise Mistakes({"places": " ".join(words.say_conflict(one, names) for one in conflicts)})
-        found.append(_show(request, stands, asked, await find_proposal(asked), conflict))
+        found.append(_show(request, stands, asked, await make_proposal(asked), conflict))
         return ""
 
     answer = await post_act(form, act, again=partial(_ask, request, slug))
