@@ -11,7 +11,7 @@ from leerkring.registrations.beheer import (
     registrations,
     sensitive,
 )
-from leerkring.registrations.beheer.deciding import board
+from leerkring.registrations.beheer.deciding import board, last_look, one, reasons
 from leerkring.registrations.beheer.mix import aims, function_groups, proposal
 from leerkring.registrations.drawing import web as record
 from leerkring.registrations.personal import pages, papers, sent, wishes
@@ -35,4 +35,7 @@ ROUTES = (
     *aims.HANDLERS,
     *proposal.HANDLERS,
     *function_groups.HANDLERS,
+    *one.HANDLERS,
+    *last_look.HANDLERS,
+    *reasons.HANDLERS,
 )

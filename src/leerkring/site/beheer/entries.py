@@ -91,6 +91,7 @@ ENTRIES = (
             Tab("Mailgezondheid", "/beheer/mail/gezondheid"),
             Tab("Mail vrijgeven", "/beheer/mail/vrijgeven", listed=False),
             Tab("Collega’s en rollen", "/beheer/collegas"),
+            Tab("Redenen bij kiezen", "/beheer/redenen"),
             Tab("Logboek", "/beheer/logboek"),
             Tab("Stijlgids", "/beheer/stijlgids", listed=False),
         ),

@@ -15,7 +15,8 @@ from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.forms.post import post_answers
 from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
-from leerkring.registrations.beheer.deciding.board import BOARD, board_path, read_ticked
+from leerkring.registrations.beheer.deciding.asking import board_path, list_meant
+from leerkring.registrations.beheer.deciding.board import BOARD
 from leerkring.registrations.beheer.mix.aim_forms import ROWS, fill_plan, label_aims, read_plan
 from leerkring.registrations.beheer.registrations import ORGANIZER
 from leerkring.registrations.deciding.refusals import NotChosenByStaff
@@ -109,11 +110,11 @@ async def save_aims(request: Visit, slug: FromPath[str]) -> Response[bytes]:
 async def count_ticked(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Show the mix with who is ticked on the board; nothing is kept. The board's script asks for the meter alone."""
     form = await read_form(request)
-    _, ids, _ = await read_ticked(request, slug, form)
+    async with request.reading() as reading:
+        activity, mixing = await get_mixing(request, reading, slug)
+        ids, _ = await list_meant(request, reading, activity, form)
     if not form.value("meter"):
         return await _mix(request, slug, None, ids)
-    async with request.reading() as reading:
-        _, mixing = await get_mixing(request, reading, slug)
     gauges = mixing.gauge(also=ids)
     return render(
         request,

@@ -14,7 +14,8 @@ from leerkring.core.web.forms.post import Mistakes, post_act
 from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.editing.edit_conflict import Meanwhile, Subject, find_meanwhile
 from leerkring.registrations.arrivals.locking import Locked, look_at_activity
-from leerkring.registrations.beheer.deciding.board import BOARD, board_path, read_ids
+from leerkring.registrations.beheer.deciding.asking import board_path, read_ids
+from leerkring.registrations.beheer.deciding.board import BOARD
 from leerkring.registrations.beheer.mix import words
 from leerkring.registrations.beheer.mix.aims import get_mixing
 from leerkring.registrations.beheer.registrations import ORGANIZER
