@@ -333,6 +333,7 @@ KINDS = (
     Kind("beheer-correct-look", "/beheer/mensen/{somebody}/verbeteren", "organizer", corrected),
     Kind("beheer-person-to-activity", "/beheer/mensen/{somebody}/aanmelden", "organizer"),
     Kind("beheer-by-phone", ACTIVITY + "/aanmeldingen/nieuw", "organizer", empty_form),
+    Kind("beheer-import", ACTIVITY + "/aanmeldingen/importeren", "organizer", empty_form),
     Kind("beheer-hand-over", ACTIVITY + "/aanmeldingen/{placed}/overdragen", "organizer", empty_form),
     Kind("beheer-organizations", "/beheer/organisaties?zoek=gemeente", "organizer"),
     Kind("beheer-organization", "/beheer/organisaties/{organization}", "organizer", nameless),
