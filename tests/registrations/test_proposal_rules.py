@@ -7,7 +7,7 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from leerkring.core.solver.highs import Infeasible, solve
@@ -167,7 +167,8 @@ def test_the_order_in_which_people_stand_makes_no_difference(question: Asked, ch
         assert propose(replace(question, applicants=tuple(mixed))) == first
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=400, deadline=None)
+@example(Asked((person(1, group=1, fixed=True), person(2, group=1, fixed=False)), 1, 1), set())
 @given(questions(), st.sets(st.integers(1, 8)))
 def test_breaches_are_what_trying_every_seat_finds(question: Asked, ids: set[int]):
     inside = {UUID(int=number) for number in ids if number <= len(question.applicants)}

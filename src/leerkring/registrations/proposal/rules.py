@@ -284,6 +284,6 @@ def list_breaches(asked: Asked, chosen: Iterable[UUID]) -> list[str]:
             found.append("organization")
     if not fits_kept(asked, Counter(one.quotas for one in inside)):
         found.append("kept")
-    if any((unit.fixed is True) != (unit.members[0].id in ids) for unit in units if unit.fixed is not None):
+    if any(one.fixed is not None and one.fixed != (one.id in ids) for one in asked.applicants):
         found.append("fixed")
     return found
