@@ -44,6 +44,7 @@ MESSAGE = (
 )
 Ready = Callable[[Page], Awaitable[None]]
 CIRCLE = "kring-van-de-wand"
+CHOSEN = "/beheer/activiteiten/uitstroom-uit-de-opvang/kiezen"
 QUESTIONS = (
     {
         "key": "vraag",
@@ -135,6 +136,12 @@ async def more_places(page: Page) -> None:
     await page.locator("main form [name=capacity]").fill("60")
     await page.locator("main form button[type=submit]").first.click()
     await page.locator("h1:has-text('Klopt dit?')").wait_for()
+
+
+async def proposed(page: Page) -> None:
+    """Ask for a proposal."""
+    await page.locator("main form button[type=submit]").first.click()
+    await page.locator("#overnemen").wait_for()
 
 
 async def shared(page: Page) -> None:
@@ -364,6 +371,10 @@ KINDS = (
     Kind("beheer-papers-none", ACTIVITY + "/stukken", "organizer", empty_form),
     Kind("beheer-paper", "/beheer/activiteiten/woonzorganalyse-gesprek/stukken/{paper}", "organizer"),
     Kind("beheer-school-holidays", "/beheer/schoolvakanties", "organizer"),
+    Kind("beheer-function-groups", "/beheer/functiegroepen", "organizer"),
+    Kind("beheer-mix", f"{CHOSEN}/samenstelling", "organizer"),
+    Kind("beheer-proposal-ask", f"{CHOSEN}/voorstel", "organizer"),
+    Kind("beheer-proposal", f"{CHOSEN}/voorstel", "organizer", proposed),
     Kind("beheer-move-warned", ACTIVITY + "/bijeenkomsten/{day}/verplaatsen", "organizer", warned),
     Kind("beheer-move", ACTIVITY + "/bijeenkomsten/{day}/verplaatsen", "organizer"),
     Kind("beheer-places", ACTIVITY + "/plaatsen", "organizer"),
