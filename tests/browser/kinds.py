@@ -17,6 +17,7 @@ from leerkring.activities.model import Occurrence
 from leerkring.activities.papers.model import Paper
 from leerkring.activities.queries.preview_links import PURPOSE, find_link
 from leerkring.activities.team import add_to_team
+from leerkring.attendance.model import AttendanceAct
 from leerkring.core.web.services import Services
 from leerkring.library.handbooks.model import Chapter
 from leerkring.library.items.model import Item
@@ -158,6 +159,14 @@ async def no_title(page: Page) -> None:
     await page.locator("#fouten").wait_for()
 
 
+async def all_absent(page: Page) -> None:
+    """Say of the first of a list that they were not there, without saying why."""
+    await page.locator("main form input[value=absent]").first.check()
+    await page.locator("main form input[value=out]").last.check()
+    await page.locator("main form button[type=submit]").first.click()
+    await page.locator("#fouten").wait_for()
+
+
 async def filled_form(page: Page) -> None:
     """Go on to the look-once-more page."""
     for name, value in form_of(colleague(990), **ANSWERS[OPEN]).items():
@@ -284,6 +293,8 @@ KINDS = (
     Kind("beheer-sensitive", ACTIVITY + "/aanmeldingen/gevoelig", "admin"),
     Kind("beheer-sensitive-host", ACTIVITY + "/aanmeldingen/gevoelig", "host"),
     Kind("beheer-sensitive-other", ACTIVITY + "/aanmeldingen/gevoelig", "organizer"),
+    Kind("beheer-attendance-list", ACTIVITY + "/aanmeldingen/presentielijst", "organizer"),
+    Kind("beheer-name-list", ACTIVITY + "/aanmeldingen/namenlijst", "host"),
     Kind("beheer-form-empty", "/beheer/activiteiten/wet-en-regels-bijpraten/formulier", "organizer"),
     Kind("beheer-form-preview", ACTIVITY + "/formulier/voorbeeld", "organizer"),
     Kind("beheer-question-new", ACTIVITY + "/formulier/nieuw", "organizer", empty_form),
@@ -292,6 +303,16 @@ KINDS = (
     Kind("beheer-question-stopped", ACTIVITY + "/formulier/gestopt/vervoer", "organizer"),
     Kind("beheer-activity-preview", "/beheer/activiteiten/mantelzorg-en-wonen/voorbeeld", "organizer"),
     Kind("beheer-days", ACTIVITY + "/dagen", "organizer"),
+    Kind("beheer-attendance-days", "/beheer/activiteiten/cijfers-op-orde/dag", "organizer"),
+    Kind("beheer-attendance-before", "/beheer/dag/{day}", "host"),
+    Kind("beheer-attendance-kept", "/beheer/dag/{past_day}", "organizer"),
+    Kind("beheer-attendance-corrected", "/beheer/dag/{past_day}", "organizer", all_absent),
+    Kind("beheer-activity-past", "/beheer/activiteiten/cijfers-op-orde", "organizer"),
+    Kind(
+        "beheer-registration-past",
+        "/beheer/activiteiten/cijfers-op-orde/aanmeldingen/{attended}",
+        "organizer",
+    ),
     Kind("beheer-activity-log", ACTIVITY + "/logboek", "organizer"),
     Kind("beheer-search", "/beheer/zoeken?q=wonen", "admin"),
     Kind("beheer-search-nothing-found", "/beheer/zoeken?q=xylofoonkwartet", "organizer"),
@@ -518,6 +539,12 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
         day = await reading.scalar(
             select(Occurrence.id).where(Occurrence.activity_id == circle, Occurrence.number == 1)
         )
+        was_there = await reading.row(
+            select(AttendanceAct.registration_id, AttendanceAct.occurrence_id)
+            .order_by(AttendanceAct.at, AttendanceAct.registration_id)
+            .limit(1)
+        )
+        assert was_there is not None, "nobody of the sample was there"
         chapter = await reading.scalar(
             select(Chapter.id).where(Chapter.slug == "begin-bij-de-vraag").order_by(Chapter.id).limit(1)
         )
@@ -531,6 +558,8 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
         "placed": placed,
         "organization": organization,
         "day": day,
+        "past_day": was_there.occurrence_id,
+        "attended": was_there.registration_id,
         "chapter": chapter,
         "lesson": lesson,
     }

@@ -32,4 +32,5 @@ WHY_WAITING = {
     "organization-maximum": "Uw organisatie heeft al het hoogste aantal plaatsen.",
     "group-too-large": "Er is wel een plaats vrij, maar niet genoeg voor u samen.",
     "others-wait": "Anderen wachten al langer.",
+    "put-on-list": "Wij hebben de groep samengesteld. U staat op de wachtlijst.",
 }

@@ -7,10 +7,11 @@ from leerkring.registrations.beheer import (
     drawing,
     form_preview,
     handing_over,
+    printed,
     registrations,
     sensitive,
 )
-from leerkring.registrations.beheer.deciding import board
+from leerkring.registrations.beheer.deciding import board, last_look, one, reasons
 from leerkring.registrations.drawing import web as record
 from leerkring.registrations.personal import pages, papers, sent, wishes
 
@@ -28,5 +29,9 @@ ROUTES = (
     *handing_over.HANDLERS,
     *form_preview.HANDLERS,
     *sensitive.HANDLERS,
+    *printed.HANDLERS,
     *board.HANDLERS,
+    *one.HANDLERS,
+    *last_look.HANDLERS,
+    *reasons.HANDLERS,
 )

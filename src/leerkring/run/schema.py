@@ -11,6 +11,7 @@ def metadata() -> MetaData:
     import leerkring.activities.editing.model
     import leerkring.activities.model
     import leerkring.activities.papers.model
+    import leerkring.attendance.model
     import leerkring.backups.model
     import leerkring.content.files.model
     import leerkring.core.model

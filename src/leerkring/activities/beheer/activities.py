@@ -9,6 +9,8 @@ from leerkring.activities.beheer import labels as beheer_labels
 from leerkring.activities.beheer import overview as front
 from leerkring.activities.beheer.lists import read_activities
 from leerkring.activities.queries import back_office
+from leerkring.attendance.beheer.shown import count_days
+from leerkring.attendance.queries import list_who_has_place, read_attendance
 from leerkring.core.web.access import STAFF, staff_only
 from leerkring.core.web.lists.files import CHOSEN, both, ending_of, list_file
 from leerkring.core.web.lists.page import render_list
@@ -47,6 +49,8 @@ async def show_activity(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         mine = await back_office.is_own(reading, activity.id, own=request.own_people)
         days = await back_office.list_occurrences(reading, activity.id)
         counted = await registered.count_by_state(reading, activity.id)
+        attendance = await read_attendance(reading, activity.id, request.now)
+        places = await list_who_has_place(reading, activity.id)
     now, organizes = request.now, mine and signed_in(request).may("organizer")
     coming = front.next_day(days, now)
     return render(
@@ -62,6 +66,7 @@ async def show_activity(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         and activity.state in beheer_labels.OPEN,
         to_do=front.to_do(activity, days, counted, now) if organizes else [],
         counted=counted,
+        came=count_days(attendance, places),
         actions=front.list_actions(
             activity,
             counted,

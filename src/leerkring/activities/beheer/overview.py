@@ -90,7 +90,12 @@ def _to_do(
     elif counted["applied"]:
         wait = "aanvraag wacht" if counted["applied"] == 1 else "aanvragen wachten"
         yield ToDo(
-            f"{counted['applied']} {wait} op een besluit.", "Bekijken", f"{base}/aanmeldingen?status=applied"
+            f"{counted['applied']} {wait} op een besluit.",
+            *(
+                ("Kiezen", f"{base}/kiezen")
+                if activity.allocation == Allocation.APPLICATION
+                else ("Bekijken", f"{base}/aanmeldingen?status=applied")
+            ),
         )
     if counted["offered"]:
         stand = "aanbod staat" if counted["offered"] == 1 else "keer staat een aanbod"

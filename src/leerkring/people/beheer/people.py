@@ -10,6 +10,8 @@ from litestar.params import FromPath
 
 from leerkring.activities.queries.questions import read_questions_of
 from leerkring.activities.views import Questions
+from leerkring.attendance.beheer.shown import days_of
+from leerkring.attendance.queries import read_attendances
 from leerkring.core.audit import write_audit
 from leerkring.core.text.dutch import local
 from leerkring.core.web.access import Staff, staff_only
@@ -17,8 +19,7 @@ from leerkring.core.web.forms.form import read_form
 from leerkring.core.web.lists.asked import read_asked
 from leerkring.core.web.lists.declared import Listing
 from leerkring.core.web.lists.files import CHOSEN, both, ending_of, list_file
-from leerkring.core.web.lists.page import render_list
-from leerkring.core.web.lists.selection import read_selection
+from leerkring.core.web.lists.page import render_list, selection_of
 from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.mail import queries as mails
@@ -72,7 +73,7 @@ async def overview(request: Visit) -> Response[bytes]:
         request,
         "people/beheer/list.html",
         show_list(PEOPLE, asked, found),
-        selection=read_selection(request.query_params.getall("gekozen", []), request.asked("alles")),
+        selection=selection_of(request),
     )
 
 
@@ -113,6 +114,7 @@ async def show_person(request: Visit, person_id: FromPath[UUID]) -> Response[byt
         registrations = await people.list_registrations_of(reading, person_id, reach)
         questions = await read_questions_of(reading, {one.activity_id for one in registrations})
         days = await people.list_days_of(reading, registrations)
+        attendances = await read_attendances(reading, {one.activity_id for one in registrations}, request.now)
         acts = await list_acts_on(reading, person_id)
         steps = await list_steps_of_all(reading, [one.id for one in registrations])
         sent = await mails.list_to_person(reading, person_id, within=mail_of(reader))
@@ -140,6 +142,7 @@ async def show_person(request: Visit, person_id: FromPath[UUID]) -> Response[byt
             for one in registrations
         },
         days=days,
+        attended={one.id: days_of(attendances[one.activity_id], one.id) for one in registrations},
         acts=[(one, ACTIONS[one.action]) for one in acts],
         steps=steps,
         live=LIVE,

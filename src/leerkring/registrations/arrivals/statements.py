@@ -103,11 +103,12 @@ MOVES = """
 WITH moved AS (
     SELECT * FROM jsonb_to_recordset($1::jsonb) AS t (
         id uuid, before text, after text, reason text, actor text, quota_id uuid, expires_at timestamptz,
-        mail text, dedupe text, params jsonb, details jsonb)
+        position bigint, mail text, dedupe text, params jsonb, details jsonb)
 ), changed AS (
     UPDATE registration r
        SET state = moved.after, reason = moved.reason, quota_id = moved.quota_id,
-           offer_expires_at = moved.expires_at, decided_at = $2::timestamptz
+           offer_expires_at = moved.expires_at, decided_at = $2::timestamptz,
+           position = coalesce(moved.position, r.position)
       FROM moved
      WHERE r.id = moved.id
 ), moves AS (
@@ -122,7 +123,7 @@ WITH moved AS (
      WHERE moved.mail IS NOT NULL
     ON CONFLICT (dedupe_key) DO NOTHING
 )
-""" + _TALLY.replace("{more}", "")  # noqa: S608  (constants of this file)
+""" + _TALLY.replace("{more}", ", last_position = $9")  # noqa: S608  (constants of this file)
 
 PEOPLE = """
 WITH organizations AS (

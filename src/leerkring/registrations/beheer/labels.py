@@ -49,6 +49,9 @@ REASONS: dict[str, str] = {
     Reason.MERGED: "samengevoegd met een andere persoon",
     Reason.MERGE_UNDONE: "samenvoegen ongedaan gemaakt",
     Reason.PASSED_OVER: "overgeslagen, positie behouden",
+    Reason.CHOSEN: "gekozen door de organisatie",
+    Reason.NOT_CHOSEN: "niet gekozen",
+    Reason.PUT_ON_LIST: "door de organisatie op de wachtlijst gezet",
 }
 
 BEYOND: dict[str, str] = {

@@ -8,14 +8,20 @@ from litestar.params import FromPath
 
 from leerkring.activities.queries import back_office as activities
 from leerkring.activities.queries.questions import read_questions
+from leerkring.attendance.beheer.shown import attended_by, days_of
+from leerkring.attendance.labels import ACTS
+from leerkring.attendance.queries import list_history as list_attendance
+from leerkring.attendance.queries import read_attendance
 from leerkring.core.audit import write_audit
 from leerkring.core.web.access import staff_only
 from leerkring.core.web.forms.form import read_form
 from leerkring.core.web.lists.asked import read_asked
 from leerkring.core.web.lists.files import CHOSEN, both, ending_of, list_file
 from leerkring.core.web.lists.found import Found
-from leerkring.core.web.lists.page import render_list, with_own_columns
-from leerkring.core.web.lists.selection import read_selection
+from leerkring.core.web.lists.page import render_list, selection_of, with_own_columns
+from leerkring.core.web.lists.selection import ALL as EVERYTHING
+from leerkring.core.web.lists.selection import CHOSEN as CHOSEN_LINES
+from leerkring.core.web.lists.selection import SEEN, read_selection
 from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, action, page, render, signed_in
 from leerkring.mail import queries as mails
@@ -61,6 +67,7 @@ async def overview(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         else:
             found = await back_office.list_registrations(reading, activity.id, asked)
         has_sensitive = await asks_sensitive(reading, activity.id)
+        attendance = await read_attendance(reading, activity.id, request.now)
     return render_list(
         request,
         "registrations/beheer/list.html",
@@ -70,7 +77,8 @@ async def overview(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         ),
         a=activity,
         has_sensitive=has_sensitive,
-        selection=read_selection(query.getall("gekozen", []), request.asked("alles")),
+        attended=attended_by(attendance, found.lines),
+        selection=selection_of(request),
         labels=labels,
     )
 
@@ -81,12 +89,14 @@ async def _guests(request: Visit, slug: str, path: str) -> Response[bytes]:
         activity = await activities.get_activity(reading, slug, own=request.own_people)
         found = await back_office.list_registrations(reading, activity.id, asked, only_coming=True)
         has_sensitive = await asks_sensitive(reading, activity.id)
+        attendance = await read_attendance(reading, activity.id, request.now)
     return render_list(
         request,
         "registrations/beheer/guests.html",
         show_list(path, asked, found),
         a=activity,
         has_sensitive=has_sensitive,
+        attended=attended_by(attendance, found.lines),
     )
 
 
@@ -100,6 +110,8 @@ async def show_registration(
         person = await back_office.get_registration(reading, activity.id, registration_id)
         questions = await read_questions(reading, activity.id)
         steps = await list_steps(reading, person.id)
+        attendance = await read_attendance(reading, activity.id, request.now)
+        acts = await list_attendance(reading, person.id)
         group = await back_office.list_group(reading, person.group_id) if person.group_size > 1 else []
         ahead = await back_office.waiting_ahead(reading, activity.id, person.position)
         sent = await mails.list_about(reading, person.id)
@@ -114,6 +126,9 @@ async def show_registration(
         answers=tell(questions, given_of(person)),
         sensitive=sensitive,
         steps=steps,
+        days=days_of(attendance, person.id),
+        acts=acts,
+        act_labels=ACTS,
         group=[one for one in group if one.id != person.id],
         ahead=ahead,
         mails=sent,
@@ -131,7 +146,7 @@ async def export(request: Visit, slug: FromPath[str]) -> Response[Any]:
     """Hand over the list as a file; that it was done is logged, what is in it is not."""
     form = await read_form(request)
     require_token(request, form)
-    selection = read_selection(form.values("gekozen"), form.value("alles"))
+    selection = read_selection(form.values(CHOSEN_LINES), form.value(EVERYTHING), form.value(SEEN))
     async with request.reading() as reading:
         activity = await activities.get_activity(reading, slug, own=request.own_people)
         questions = await read_questions(reading, activity.id)

@@ -19,6 +19,7 @@ WITHIN_ACTIVITY = (
     Tab("Aanmeldingen", ACTIVITY + "/aanmeldingen", also=(ACTIVITY + "/kiezen", ACTIVITY + "/loting")),
     Tab("Berichten", ACTIVITY + "/berichten"),
     Tab("Stukken", ACTIVITY + "/stukken"),
+    Tab("De dag", ACTIVITY + "/dag"),
     Tab("Team", ACTIVITY + "/team"),
     Tab("Logboek", ACTIVITY + "/logboek"),
 )
@@ -42,6 +43,7 @@ ENTRIES = (
             Tab("Landelijk", "/beheer/activiteiten?soort=landelijke-bijeenkomst"),
             Tab("Sjablonen", "/beheer/activiteiten/sjablonen"),
             Tab("Schoolvakanties", "/beheer/schoolvakanties", listed=False),
+            Tab("Lijst van een dag", "/beheer/dag", listed=False),
         ),
         within=WITHIN_ACTIVITY,
     ),
@@ -88,6 +90,7 @@ ENTRIES = (
             Tab("Mailgezondheid", "/beheer/mail/gezondheid"),
             Tab("Mail vrijgeven", "/beheer/mail/vrijgeven", listed=False),
             Tab("Collega’s en rollen", "/beheer/collegas"),
+            Tab("Redenen bij kiezen", "/beheer/redenen"),
             Tab("Logboek", "/beheer/logboek"),
             Tab("Stijlgids", "/beheer/stijlgids", listed=False),
         ),

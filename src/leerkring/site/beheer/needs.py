@@ -142,7 +142,7 @@ async def _applications(reading: Reading, person: Staff) -> Need:
     lines = [
         Line(
             one.title,
-            f"/beheer/activiteiten/{one.slug}/aanmeldingen?status=applied",
+            f"/beheer/activiteiten/{one.slug}/kiezen",
             aantal(one.many, "aanvraag", "aanvragen"),
             f"sinds {_at(one.since)}",
         )

@@ -13,6 +13,7 @@ const parts = [
   ["[data-key]", "./keys.js"],
   ["[data-tabs]", "./tabs.js"],
   ["table[data-total]", "./list.js"],
+  ["[data-board]", "./board.js"],
 ];
 for (const [selector, module] of parts) {
   if (document.querySelector(selector)) import(module).then((part) => part.start(document));
