@@ -44,6 +44,7 @@ MESSAGE = (
 )
 Ready = Callable[[Page], Awaitable[None]]
 CIRCLE = "kring-van-de-wand"
+CHOSEN = "/beheer/activiteiten/uitstroom-uit-de-opvang/kiezen"
 QUESTIONS = (
     {
         "key": "vraag",
@@ -135,6 +136,12 @@ async def more_places(page: Page) -> None:
     await page.locator("main form [name=capacity]").fill("60")
     await page.locator("main form button[type=submit]").first.click()
     await page.locator("h1:has-text('Klopt dit?')").wait_for()
+
+
+async def proposed(page: Page) -> None:
+    """Ask for a proposal."""
+    await page.locator("main form button[type=submit]").first.click()
+    await page.locator("#overnemen").wait_for()
 
 
 async def shared(page: Page) -> None:
@@ -326,6 +333,7 @@ KINDS = (
     Kind("beheer-correct-look", "/beheer/mensen/{somebody}/verbeteren", "organizer", corrected),
     Kind("beheer-person-to-activity", "/beheer/mensen/{somebody}/aanmelden", "organizer"),
     Kind("beheer-by-phone", ACTIVITY + "/aanmeldingen/nieuw", "organizer", empty_form),
+    Kind("beheer-import", ACTIVITY + "/aanmeldingen/importeren", "organizer", empty_form),
     Kind("beheer-hand-over", ACTIVITY + "/aanmeldingen/{placed}/overdragen", "organizer", empty_form),
     Kind("beheer-organizations", "/beheer/organisaties?zoek=gemeente", "organizer"),
     Kind("beheer-organization", "/beheer/organisaties/{organization}", "organizer", nameless),
@@ -351,6 +359,10 @@ KINDS = (
     Kind("beheer-papers-none", ACTIVITY + "/stukken", "organizer", empty_form),
     Kind("beheer-paper", "/beheer/activiteiten/woonzorganalyse-gesprek/stukken/{paper}", "organizer"),
     Kind("beheer-school-holidays", "/beheer/schoolvakanties", "organizer"),
+    Kind("beheer-function-groups", "/beheer/functiegroepen", "organizer"),
+    Kind("beheer-mix", f"{CHOSEN}/samenstelling", "organizer"),
+    Kind("beheer-proposal-ask", f"{CHOSEN}/voorstel", "organizer"),
+    Kind("beheer-proposal", f"{CHOSEN}/voorstel", "organizer", proposed),
     Kind("beheer-move-warned", ACTIVITY + "/bijeenkomsten/{day}/verplaatsen", "organizer", warned),
     Kind("beheer-move", ACTIVITY + "/bijeenkomsten/{day}/verplaatsen", "organizer"),
     Kind("beheer-places", ACTIVITY + "/plaatsen", "organizer"),
@@ -373,7 +385,12 @@ KINDS = (
     Kind("beheer-template-change", "/beheer/activiteiten/sjablonen/{template}/wijzigen", "organizer"),
     Kind("beheer-activity-pictures", ACTIVITY + "/tekst/beelden", "organizer", empty_form),
     Kind("preview-by-link", "{preview}"),
-    Kind("beheer-going-ahead", "/beheer/activiteiten/van-woonzorgvisie-naar-uitvoering/besluit", "organizer"),
+    Kind(
+        "beheer-going-ahead",
+        "/beheer/activiteiten/een-eigen-adres-voor-arbeidsmigranten/besluit",
+        "organizer",
+    ),
+    Kind("beheer-trial", "/beheer/activiteiten/voorrang-goed-geregeld/plaatsen/proef", "organizer"),
     Kind("beheer-cancel", ACTIVITY + "/annuleren", "organizer", empty_form),
     Kind("beheer-withdraw", "/beheer/activiteiten/voorrang-goed-geregeld/terugtrekken", "organizer"),
     Kind("beheer-share", "/beheer/activiteiten/mantelzorg-en-wonen/voorbeeld/delen", "organizer", shared),

@@ -39,6 +39,8 @@ from leerkring.registrations.arrivals.arrival import Applicant, Arrival
 from leerkring.registrations.arrivals.batch import settle_arrivals
 from leerkring.registrations.drawing.freezing import freeze
 from leerkring.registrations.drawing.service import draw_places, type_value
+from leerkring.registrations.mix.rules import Aim, Plan
+from leerkring.registrations.mix.service import set_plan
 from leerkring.run.loading import load_directory
 from leerkring.search.upkeep import count_words
 from leerkring.settings import Settings
@@ -53,6 +55,8 @@ STAFF = (
 
 HOSTED = ("woonzorganalyse-gesprek", "van-woonzorgvisie-naar-uitvoering", "een-regio-een-agenda")
 """The sample's activities that its host is in the team of: a host opens no others."""
+APPLIED_FOR = "uitstroom-uit-de-opvang"
+"""The sample's activity whose places staff give."""
 PAST = "cijfers-op-orde"
 """The sample's circle of which all days are over."""
 DRAWN = "cijfers-op-orde"
@@ -89,6 +93,7 @@ async def load_sample(db: Database, now: datetime, settings: Settings) -> None:
     await _sample_team(db, now)
     await _sample_holiday(db, now)
     await _sample_papers(db, now, settings)
+    await _sample_aims(db, now)
     await _sample_attendance(db, now)
     await sample_newsletter(db, now, settings)
     await count_words(db, now)
@@ -156,6 +161,15 @@ async def _sample_papers(db: Database, now: datetime, settings: Settings) -> Non
         PaperDraft("Zo ziet een dag eruit", Audience.EVERYBODY, None),
     ):
         await add_paper(db, row.id, draft, file, actor="house:sample", now=now)
+
+
+async def _sample_aims(db: Database, now: datetime) -> None:
+    """Aim for a mixed group in the lab whose places staff give."""
+    async with db.reading() as reading:
+        row = await reading.row(select(Activity.id).where(Activity.slug == APPLIED_FOR))
+    assert row is not None
+    aims = (Aim("soort:housing_corporation", 3), Aim("regio:parkstad-limburg", 4), Aim("eerder:nieuw", 4))
+    await set_plan(db, row.id, Plan(aims=aims), version=None, actor="house:sample", now=now)
 
 
 async def _sample_attendance(db: Database, now: datetime) -> None:
