@@ -52,6 +52,7 @@ def schedules() -> tuple[Schedule, ...]:
     """Return what each feature does by the clock, in the order of its layers."""
     from leerkring.activities import jobs as activities
     from leerkring.attendance import jobs as attendance
+    from leerkring.importing import jobs as importing
     from leerkring.library import jobs as library
     from leerkring.merging import jobs as merging
     from leerkring.messages import jobs as messages
@@ -60,7 +61,18 @@ def schedules() -> tuple[Schedule, ...]:
     from leerkring.registrations import jobs as registrations
     from leerkring.search import jobs as search
 
-    features = (people, search, activities, registrations, attendance, messages, library, newsletter, merging)
+    features = (
+        people,
+        importing,
+        search,
+        activities,
+        registrations,
+        attendance,
+        messages,
+        library,
+        newsletter,
+        merging,
+    )
     return (*(feature.SCHEDULE for feature in features), _own())
 
 

@@ -34,3 +34,8 @@ WHY_WAITING = {
     "others-wait": "Anderen wachten al langer.",
     "put-on-list": "Wij hebben de groep samengesteld. U staat op de wachtlijst.",
 }
+FOR_STAFF = {
+    "Vul uw voor- en achternaam in.": "Vul de voor- en achternaam in.",
+    "Vul de naam van uw organisatie in.": "Vul de naam van de organisatie in.",
+}
+"""What the form says to who registers themselves, as staff read it."""

@@ -7,11 +7,15 @@ from leerkring.registrations.beheer import (
     drawing,
     form_preview,
     handing_over,
+    import_steps,
+    import_undo,
+    import_upload,
     printed,
     registrations,
     sensitive,
 )
 from leerkring.registrations.beheer.deciding import board, last_look, one, reasons
+from leerkring.registrations.beheer.mix import aims, function_groups, proposal
 from leerkring.registrations.drawing import web as record
 from leerkring.registrations.personal import pages, papers, sent, wishes
 
@@ -24,6 +28,9 @@ ROUTES = (
     *registrations.HANDLERS,
     *acts.HANDLERS,
     *by_phone.HANDLERS,
+    *import_upload.HANDLERS,
+    *import_steps.HANDLERS,
+    *import_undo.HANDLERS,
     *drawing.HANDLERS,
     *record.HANDLERS,
     *handing_over.HANDLERS,
@@ -31,6 +38,9 @@ ROUTES = (
     *sensitive.HANDLERS,
     *printed.HANDLERS,
     *board.HANDLERS,
+    *aims.HANDLERS,
+    *proposal.HANDLERS,
+    *function_groups.HANDLERS,
     *one.HANDLERS,
     *last_look.HANDLERS,
     *reasons.HANDLERS,

@@ -16,6 +16,7 @@ def metadata() -> MetaData:
     import leerkring.content.files.model
     import leerkring.core.model
     import leerkring.editing.model
+    import leerkring.importing.model
     import leerkring.library.handbooks.model
     import leerkring.library.items.model
     import leerkring.mail.fence.model
@@ -28,6 +29,8 @@ def metadata() -> MetaData:
     import leerkring.programme.model
     import leerkring.registrations.deciding.model
     import leerkring.registrations.drawing.model
+    import leerkring.registrations.importing.model
+    import leerkring.registrations.mix.model
     import leerkring.registrations.model
     import leerkring.registrations.reminding.model
     import leerkring.search.model  # noqa: F401  (each import registers its tables)

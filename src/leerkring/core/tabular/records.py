@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from leerkring.newsletter.reader_lists.words import HEADINGS, plain
+from leerkring.core.tabular.comparing import plain
 
 DELIMITERS = ";\t,|"
 MOST_CELLS = 200
 _SAMPLE = 60
 """Lines by which the sign between the cells is found."""
 _SEP = re.compile(r"sep=([;,\t|])\s*", re.IGNORECASE)
-_HEADINGS = frozenset().union(*HEADINGS.values())
 _MOST_IN_FIELD = 1024 * 1024
 
 
@@ -33,11 +32,14 @@ class Record:
         return not any(cell.strip() for cell in self.cells)
 
 
-def read_records(text: str) -> list[Record]:
-    """Return all records of a list; lines are numbered as an editor shows them."""
+def read_records(text: str, headings: frozenset[str] = frozenset()) -> list[Record]:
+    """Return all records of a list; lines are numbered as an editor shows them.
+
+    `headings` are words (as `plain` gives them) that tell a line of headings: by these the sign between cells is found.
+    """
     text = text.lstrip("\ufeff").rstrip("\x1a")  # by that sign DOS ends a file
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    delimiter = _delimiter(lines)
+    delimiter = _delimiter(lines, headings)
     if _SEP.fullmatch(lines[0]):
         lines[0] = ""  # by this line Excel says what stands between the cells
     try:
@@ -86,16 +88,16 @@ def _line(line: str, delimiter: str) -> tuple[str, ...]:
     return (*cells, line[start:])
 
 
-def _delimiter(lines: list[str]) -> str:
+def _delimiter(lines: list[str], headings: frozenset[str]) -> str:
     """Return the sign between the cells: the one that finds headings that we know, else the most regular lines."""
     some = [line for line in lines[: _SAMPLE * 4] if line.strip()][:_SAMPLE]
     if some and (named := _SEP.fullmatch(some[0])):
         return named[1]
-    return max(DELIMITERS, key=lambda sign: (_score(some, sign), -DELIMITERS.index(sign)))
+    return max(DELIMITERS, key=lambda sign: (_score(some, sign, headings), -DELIMITERS.index(sign)))
 
 
-def _score(lines: list[str], sign: str) -> tuple[int, int]:
+def _score(lines: list[str], sign: str, headings: frozenset[str]) -> tuple[int, int]:
     rows = [_line(line[:4000], sign) for line in lines if sign in line]
-    heads = max((sum(plain(cell[:60]) in _HEADINGS for cell in row) for row in rows[:10]), default=0)
+    heads = max((sum(plain(cell[:60]) in headings for cell in row) for row in rows[:10]), default=0)
     many = Counter(min(len(row), MOST_CELLS) for row in rows if len(row) > 1)
     return heads, max(many.values(), default=0)

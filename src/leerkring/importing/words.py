@@ -1,10 +1,9 @@
 """What headings, states and empty cells are called in lists, Dutch and English; words are compared without signs."""
 
 import re
-import unicodedata
 from enum import StrEnum
 
-_SIGNS = re.compile(r"[\W_]+")
+from leerkring.core.tabular.comparing import plain
 
 
 class ColumnRole(StrEnum):
@@ -20,13 +19,6 @@ class ColumnRole(StrEnum):
     ASKED = "asked"
     STREAM = "stream"
     NOTHING = ""
-
-
-def plain(text: str) -> str:
-    """Return a word as it is compared: "E-mail 1 - Value" is "email1value", "Thema’s" is "themas"."""
-    if not text.isascii():
-        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return _SIGNS.sub("", text.casefold())
 
 
 def _words(text: str) -> frozenset[str]:
@@ -67,6 +59,8 @@ HEADINGS: dict[ColumnRole, frozenset[str]] = {
         "toestemminggegeven nieuwsbriefontvangen ontvangtnieuwsbrief gdprconsent marketingconsent"
     ),
 }
+KNOWN_HEADINGS = frozenset().union(*HEADINGS.values())
+"""By these a line of headings of a list of readers is known."""
 _LEFT_STEMS = tuple(
     sorted(
         _words(

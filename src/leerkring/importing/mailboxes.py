@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from leerkring.core.web.forms.fields import email_address
-from leerkring.newsletter.reader_lists.names import read_name, unquoted
+from leerkring.importing.names import read_name, unquoted
 
 MOST_ADDRESS = 320
 MOST_IN_CELL = 2000

@@ -4,10 +4,6 @@ import codecs
 import re
 import unicodedata
 
-NOT_TEXT = (
-    "Dit bestand is geen lijst in tekst. Is het een Excel-bestand? Kies in Excel: Opslaan als, CSV UTF-8. "
-    "Of kopieer de regels en plak ze in het veld hieronder."
-)
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -26,7 +22,7 @@ def decode(body: bytes) -> str | None:
     """Return the text of a file, or None where it is none.
 
     UTF-8 and UTF-16 by their mark, UTF-8 when it is valid, UTF-16 by its many zeros, else Windows-1252 as Dutch
-    Excel writes it.
+    Excel writes it. An old Mac or DOS where letters would get lost otherwise, and only one of the two gives none lost.
     """
     text = _decode(body)
     return None if text is None or _BINARY.search(text) else text
@@ -39,8 +35,30 @@ def _decode(body: bytes) -> str | None:
     try:
         return body.decode(encoding or "utf-8")
     except UnicodeDecodeError:
-        # What Windows-1252 does not have (of an old Mac, of DOS) becomes a letter that is seen to be lost.
-        return None if encoding else body.decode("cp1252", errors="replace")
+        return None if encoding else _of_eight_bits(body)
+
+
+def _of_eight_bits(body: bytes) -> str:
+    text = body.decode("cp1252", errors="replace")
+    is_of_a_mac = b"\r" in body and b"\n" not in body
+    if not (is_of_a_mac or wrong_letters(text) or _SIGN_BEHIND_A_LETTER.search(text)):
+        return text
+    read = {name: body.decode(name) for name in ("mac_roman", "cp850")}
+    good = [name for name, other in read.items() if not _strange(other)]
+    if len(good) == 1 or (is_of_a_mac and good):
+        return read[good[0]]
+    return text  # what is lost is seen by `wrong_letters`, and told
+
+
+_DUTCH = frozenset("éèëêïíîöóôüúûáâàäçñÉÈËÖÜÄÁÇ’‘“”–—…€•´§°½«»")
+"""Letters and signs that Dutch lists have beside those of ASCII."""
+_CAPITAL_INSIDE = re.compile(r"(?<=[a-zà-ÿ])[ÉÈËÖÜÄÁÇ]")
+_SIGN_BEHIND_A_LETTER = re.compile(r"(?<=[^\W\d_])[‚ƒˆ‰†‡£¢¤]|(?<=[a-zà-ÿ])[ŽŠŒŸ]")
+"""What é, â, ê, ë and ú of DOS and é of a Mac are in Windows-1252; nobody writes these against a letter."""
+
+
+def _strange(text: str) -> bool:
+    return bool(_CAPITAL_INSIDE.search(text)) or not {c for c in text if c > "\x7f"} <= _DUTCH
 
 
 def wrong_letters(text: str) -> str:

@@ -1,12 +1,13 @@
 """What is a person's name, and what only stands in its column."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from leerkring.core.tabular.comparing import plain
 from leerkring.core.text.cleaning import one_line
 from leerkring.core.web.forms.fields import is_address
 from leerkring.core.web.lists.csv_file import as_it_was
-from leerkring.newsletter.reader_lists.words import (
+from leerkring.importing.words import (
     ASKED,
     EMPTY,
     HEADINGS,
@@ -17,7 +18,6 @@ from leerkring.newsletter.reader_lists.words import (
     YES,
     ColumnRole,
     leaver_word,
-    plain,
 )
 
 MOST = 120
@@ -72,6 +72,17 @@ def join_name(parts: Iterable[str]) -> str:
     A last name as in a register ("Laan, van der") is put in the order of speaking.
     """
     return read_name(" ".join(_SORTED.sub(r"\2 \1", part) for part in map(_part, parts) if part))
+
+
+def full_name(parts: Mapping[ColumnRole, str]) -> str:
+    """Return the whole name; "Naam" beside "Voornaam" without "Achternaam" is the last one, unless it holds the first."""
+    whole = read_name(parts.get(ColumnRole.NAME, ""))
+    first, infix, last = (
+        parts.get(role, "") for role in (ColumnRole.FIRST, ColumnRole.INFIX, ColumnRole.LAST)
+    )
+    if whole and not last.strip() and first.strip() and first.strip().casefold() not in whole.casefold():
+        return join_name([first, infix, whole])
+    return whole or join_name([first, infix, last])
 
 
 def _part(cell: str) -> str:
