@@ -12,6 +12,7 @@ from leerkring.core.database.db import Reading
 from leerkring.mail.message.build import CalendarPart
 from leerkring.mail.rendering import ClaimedDelivery, MailServices, Rendered, Renderer
 from leerkring.registrations.correcting import mails as correcting_mails
+from leerkring.registrations.follow_up import mails as follow_up_mails
 from leerkring.registrations.labels import THE_KIND, WHY_WAITING
 from leerkring.registrations.queries import lookup
 from leerkring.registrations.queries.personal import MAILED, Day, PersonalRegistration, find_registration
@@ -232,5 +233,6 @@ MAILS: dict[str, Renderer] = {
     "registrations.dropped": _about_day("dropped", "CANCEL"),
     "registrations.reminder": _about_day("reminder"),
     **correcting_mails.MAILS,
+    **follow_up_mails.MAILS,
     **reminding_mails.MAILS,
 }

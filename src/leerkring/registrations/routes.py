@@ -9,11 +9,17 @@ from leerkring.registrations.beheer import (
     registrations,
     sensitive,
 )
-from leerkring.registrations.personal import pages, papers, sent, wishes
+from leerkring.registrations.beheer import follow_up as second_form
+from leerkring.registrations.personal import changing, follow_up, offer, pages, papers, sent, wishes
+from leerkring.registrations.personal import handing_over as giving_away
 
 ROUTES = (
     *web.HANDLERS,
     *pages.HANDLERS,
+    *offer.HANDLERS,
+    *giving_away.HANDLERS,
+    *changing.HANDLERS,
+    *follow_up.HANDLERS,
     *wishes.HANDLERS,
     *papers.HANDLERS,
     *sent.HANDLERS,
@@ -23,4 +29,5 @@ ROUTES = (
     *handing_over.HANDLERS,
     *form_preview.HANDLERS,
     *sensitive.HANDLERS,
+    *second_form.HANDLERS,
 )

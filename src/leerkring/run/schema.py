@@ -24,6 +24,7 @@ def metadata() -> MetaData:
     import leerkring.newsletter.model
     import leerkring.people.model
     import leerkring.programme.model
+    import leerkring.registrations.follow_up.model
     import leerkring.registrations.model
     import leerkring.registrations.reminding.model
     import leerkring.search.model  # noqa: F401  (each import registers its tables)
