@@ -10,12 +10,16 @@ import httpx
 from playwright.async_api import Page
 from sqlalchemy import select
 
+from leerkring.activities.content.drafts import FieldDraft, FollowUpDraft
 from leerkring.activities.editing.preview_links import share_preview
 from leerkring.activities.editing.questions import without
 from leerkring.activities.editing.templates import keep_template
+from leerkring.activities.follow_up import save_follow_up
 from leerkring.activities.model import Occurrence
 from leerkring.activities.papers.model import Paper
+from leerkring.activities.queries.follow_up import find_follow_up
 from leerkring.activities.queries.preview_links import PURPOSE, find_link
+from leerkring.activities.rules import FieldType
 from leerkring.activities.team import add_to_team
 from leerkring.core.web.services import Services
 from leerkring.library.handbooks.model import Chapter
@@ -26,6 +30,8 @@ from leerkring.messages.service import Words, make_message
 from leerkring.people.model import Person
 from leerkring.people.queries import find_staff
 from leerkring.registrations.activity_changes import change_activity
+from leerkring.registrations.follow_up.queries import count_progress
+from leerkring.registrations.follow_up.service import send_follow_up, version_of_sending
 from leerkring.registrations.model import Registration
 from leerkring.run.sampling import STAFF
 from tests.browser.conftest import Site, Window
@@ -271,6 +277,7 @@ KINDS = (
     Kind("message-to-you", "{confirmed}/berichten/{sent}"),
     Kind("in-browser", "{in_browser}"),
     Kind("leave", "{confirmed}/afmelden"),
+    Kind("follow-up", "{confirmed}/tweede-formulier"),
     *(Kind(f"beheer-{role}", "/beheer", role) for role in ("host", "organizer", "editor")),
     *(Kind(f"beheer-activities-{role}", "/beheer/activiteiten", role) for role in ("organizer", "editor")),
     *(Kind(f"beheer-activity-{role}", ACTIVITY, role) for role in ("host", "organizer", "editor")),
@@ -279,6 +286,18 @@ KINDS = (
     Kind("beheer-activity-text-mistakes", ACTIVITY + "/tekst", "organizer", no_title),
     Kind("beheer-activity-copy", ACTIVITY + "/kopieren", "organizer"),
     Kind("beheer-form", ACTIVITY + "/formulier", "organizer"),
+    Kind("beheer-second-form", ACTIVITY + "/tweede-formulier", "organizer"),
+    Kind(
+        "beheer-second-form-none",
+        "/beheer/activiteiten/wet-en-regels-bijpraten/tweede-formulier",
+        "organizer",
+    ),
+    Kind(
+        "beheer-second-form-send",
+        "/beheer/activiteiten/woonzorganalyse-gesprek/tweede-formulier/versturen",
+        "organizer",
+    ),
+    Kind("beheer-second-form-answers", ACTIVITY + "/tweede-formulier/antwoorden", "organizer"),
     Kind("beheer-sensitive", ACTIVITY + "/aanmeldingen/gevoelig", "admin"),
     Kind("beheer-sensitive-host", ACTIVITY + "/aanmeldingen/gevoelig", "host"),
     Kind("beheer-sensitive-other", ACTIVITY + "/aanmeldingen/gevoelig", "organizer"),
@@ -468,6 +487,23 @@ async def kept_and_shared(services: Services, activity_id: UUID) -> dict[str, st
     return {"template": str(template), "preview": f"/voorbeeld/{secret}"}
 
 
+async def ask_second_form(services: Services, activity_id: UUID) -> None:
+    """Ask who has a place of the circle a second form."""
+    db, now = services.db, services.clock.now()
+    questions = (
+        FieldDraft("eigen-casus", "Wilt u een eigen geval inbrengen?", FieldType.YES_NO),
+        FieldDraft("noten", "Wat eet u niet?", FieldType.TEXT, sensitive=True, erase_days=7),
+    )
+    draft = FollowUpDraft(now + timedelta(days=14), intro="Fijn dat u er bent.", fields=questions)
+    async with db.transaction() as tx:
+        await save_follow_up(tx, activity_id, draft)
+        form = await find_follow_up(tx, activity_id)
+        places = (await count_progress(tx, activity_id)).places
+    assert form is not None
+    version = version_of_sending(places, form.asks)
+    await send_follow_up(db, activity_id, version=version, actor="house:tests", now=now)
+
+
 async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[str, str]:
     """Do so through this browser."""
     circle = await make_circle(services.db, CIRCLE, capacity=2, title="Kring van de wand", fields=QUESTIONS)
@@ -519,6 +555,7 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
             select(Chapter.id).where(Chapter.slug == "begin-bij-de-vraag").order_by(Chapter.id).limit(1)
         )
     urls |= await messages_of(services, circle)
+    await ask_second_form(services, circle)
     await come_back(services, colleague(2).email)
     await stop_question(services, circle, "vervoer")
     of = {

@@ -3,12 +3,17 @@
 import re
 from datetime import timedelta
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import httpx
 import pytest
 from sqlalchemy import func, select
 
+from leerkring.activities.content.drafts import FieldDraft, FollowUpDraft
+from leerkring.activities.follow_up import save_follow_up
 from leerkring.activities.model import Occurrence
+from leerkring.activities.queries.follow_up import find_follow_up
+from leerkring.activities.rules import FieldType
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.project_dirs import templates_dir
@@ -25,6 +30,8 @@ from leerkring.registrations.added_days import tell_added
 from leerkring.registrations.arrivals.locking import lock_activity
 from leerkring.registrations.days import move_occurrence, tell_dropped
 from leerkring.registrations.due import queue_reminders, settle_due
+from leerkring.registrations.follow_up.queries import count_progress
+from leerkring.registrations.follow_up.service import remind_due, send_follow_up, version_of_sending
 from leerkring.registrations.model import Registration
 from leerkring.registrations.reminding.rules import Moment, ReminderRule
 from leerkring.registrations.reminding.service import set_reminders
@@ -124,6 +131,24 @@ def check_letter(letter: Letter) -> None:
 
 def _address(link: str) -> str:
     return link.rstrip(".,)/")
+
+
+async def a_second_form(services: Services, circle: UUID, clock: FixedClock) -> list[Letter]:
+    """Ask who has a place a second form, and remind of it."""
+    db = services.db
+    deadline = clock.now() + timedelta(days=5)
+    question = FieldDraft("casus", "Brengt u een geval in?", FieldType.YES_NO)
+    async with db.transaction() as tx:
+        await save_follow_up(tx, circle, FollowUpDraft(deadline, 1, "Fijn dat u er bent.", (question,)))
+        form = await find_follow_up(tx, circle)
+        places = (await count_progress(tx, circle)).places
+    assert form is not None
+    version = version_of_sending(places, form.asks)
+    assert await send_follow_up(db, circle, version=version, actor="staff:test", now=clock.now())
+    letters = await deliver(services)
+    clock.set(deadline - timedelta(hours=20))
+    assert await remind_due(db, clock.now())
+    return letters + await deliver(services)
 
 
 async def everything_that_happens(
@@ -230,6 +255,7 @@ async def everything_that_happens(
         await tell_added(tx, locked, [days[1].id], clock.now())
     letters += await deliver(services)
     letters += await a_message(app, services)
+    letters += await a_second_form(services, circle, clock)
     clock.set(days[0].starts_at - timedelta(days=1))
     await queue_reminders(db, clock.now())
     letters += await deliver(services)

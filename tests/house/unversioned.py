@@ -42,6 +42,8 @@ UNVERSIONED = {
     "/beheer/activiteiten/sjablonen/{template_id:uuid}": MAKES,
     "/beheer/activiteiten/{slug:str}/tekst/beelden": MAKES,
     "/beheer/activiteiten/{slug:str}/formulier/nieuw": MAKES,
+    "/beheer/activiteiten/{slug:str}/tweede-formulier/nieuw": MAKES,
+    "/beheer/activiteiten/{slug:str}/tweede-formulier/antwoorden.csv": "hands out a file, as things are at that moment",
     "/beheer/activiteiten/{slug:str}/tekst/voorbeeld": "changes nothing: shows what a text would look like",
     "/beheer/handreikingen/nieuw": MAKES,
     "/beheer/handreikingen/voorbeeld": "changes nothing: shows what a text would look like",

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Integer, case, cast, func, select
 
 from leerkring.activities.model import Activity, FollowUp
 from leerkring.activities.queries.team import own_activities
@@ -129,7 +129,7 @@ async def list_unasked(reading: Reading, now: datetime, activity_id: UUID | None
 async def list_to_remind(reading: Reading, now: datetime) -> Sequence[Any]:
     """Return who did not answer and is near the end of it; also who was reminded already, whom their mail's key knows."""
     r, p = Registration, FollowUpResponse
-    due = UNTIL - func.make_interval(0, 0, 0, FollowUp.remind_days)
+    due = UNTIL - func.make_interval(0, 0, 0, cast(FollowUp.remind_days, Integer))
     return await reading.rows(
         select(r.id, r.email, r.name, r.person_id, r.link_generation)
         .join(p, p.registration_id == r.id)
