@@ -474,6 +474,7 @@ async def test_the_database_says_the_same_as_the_rule(db: Database, sent: httpx.
                     .join(FollowUp, FollowUp.sent_at.is_not(None))
                     .join(Activity, Activity.id == FollowUp.activity_id)
                 )
+            assert row is not None
             assert row.until == answer_until(
                 deadline_at=row.deadline_at, sent_at=base, asked_at=at, starts_at=starts
             )
