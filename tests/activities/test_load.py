@@ -14,7 +14,7 @@ from leerkring.activities.queries.upkeep import get_activity_id, list_occurrence
 from leerkring.activities.refusals import ContentRefused
 from leerkring.activities.service import Saved
 from leerkring.core.database.db import Database
-from tests.activities.writing import CIRCLE, changed, write
+from tests.activities.writing import CIRCLE, DRAWN, changed, write
 from tests.conftest import TODAY
 
 MOVED = ("2027-03-04T09:30:00+01:00\nends_at = 2027-03-04", "2027-03-11T09:30:00+01:00\nends_at = 2027-03-11")
@@ -94,7 +94,7 @@ async def test_more_places_are_left_to_the_rule_of_places(db: Database, tmp_path
 
 async def test_one_clash_keeps_everything_as_it_was(db: Database, tmp_path: Path) -> None:
     await load(db, tmp_path, kring=CIRCLE)
-    drawn = changed(CIRCLE, ('allocation = "first_come"', 'allocation = "draw"'))
+    drawn = changed(CIRCLE, *DRAWN)
     with pytest.raises(ContentRefused) as refused:
         await load(db, tmp_path, kring=drawn, nieuw=CIRCLE)
     (mistake,) = refused.value.mistakes

@@ -31,7 +31,7 @@ from leerkring.mail.model import Delivery
 from leerkring.registrations.model import Registration
 from leerkring.run.loading import load_directory
 from leerkring.settings import Settings
-from tests.activities.writing import CIRCLE, changed, write
+from tests.activities.writing import CIRCLE, DRAWN, changed, write
 from tests.builders import form_of
 from tests.cast import FATIMA, NOOR
 from tests.conftest import TODAY
@@ -241,10 +241,9 @@ async def test_another_maximum_in_the_file_offers_the_places_that_it_frees(
 
 
 async def test_the_way_of_giving_places_never_changes_after_opening(folder: Folder) -> None:
-    drawn = ('allocation = "first_come"', 'allocation = "draw"')
     for overwrite in (False, True):
         with pytest.raises(ContentRefused) as refused:
-            await folder.load(drawn, overwrite=overwrite)
+            await folder.load(*DRAWN, overwrite=overwrite)
         assert "al open" in refused.value.mistakes[0].sentence
         folder.text = CIRCLE
     await folder.do(update(Activity).values(allocation="draw"))

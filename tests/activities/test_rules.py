@@ -88,6 +88,16 @@ class Kept:
     kind: str = "circle"
     allocation: str = "first_come"
     registration_opens_at: datetime = NOW - DAY
+    registration_closes_at: datetime = NOW + DAY
+    capacity: int = 12
+    max_per_organization: int | None = 2
+    draw_value_name: str = ""
+    draw_value_form: str = "decimals"
+    draw_value_at: datetime | None = None
+    draw_most_tickets: int = 1
+    drawn_at: datetime | None = None
+    is_list_frozen: bool = False
+    quota_terms: frozenset[tuple[object, ...]] = frozenset()
     sensitive_of: dict[str, bool] = field(default_factory=dict)
     follow_up_sensitive: dict[str, bool] = field(default_factory=dict)
     quotas_in_use: list[tuple[str | None, str | None, str | None]] = field(default_factory=list)

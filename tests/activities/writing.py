@@ -58,6 +58,16 @@ Voor u.
 """
 
 
+DRAWN = (
+    ("registration_closes_at = 2030-01-01", "registration_closes_at = 2027-01-30"),
+    (
+        'allocation = "first_come"',
+        'allocation = "draw"\ndraw_value_name = "Slotkoers"\ndraw_value_at = 2027-02-01T18:00:00+01:00',
+    ),
+)
+"""What makes the circle one whose places are drawn, with what is promised of that."""
+
+
 def write(folder: Path, **files: str) -> Path:
     """Write files into a content folder; an underscore in a name stands for a hyphen."""
     activities = folder / "activities"

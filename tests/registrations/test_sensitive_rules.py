@@ -47,18 +47,32 @@ def test_the_end_is_counted_from_the_last_day() -> None:
     assert days_after(2) == "2 dagen na de laatste dag"
 
 
-def test_what_one_agrees_to_names_the_readers_and_the_end() -> None:
-    words = consent_words([Asked(), Asked(erase_days=14)])
-    assert words.startswith("Ik geef toestemming om deze antwoorden te gebruiken")
-    assert words.endswith("Uiterlijk 14 dagen na de laatste dag worden ze gewist.")
-    assert "gastheer" not in words
-    assert "De gastheer leest alleen het antwoord waar dat bij staat." in consent_words(
-        [Asked(for_host=True)]
-    )
+PURPOSE = (
+    "Ik geef toestemming om deze antwoorden te gebruiken om de bijeenkomst voor mij te regelen. Alleen de organisator "
+    "van deze activiteit en de beheerder lezen ze."
+)
+DOOR = " De gastheer leest alleen het antwoord waar dat bij staat."
+
+
+@pytest.mark.parametrize(
+    "questions, expected",
+    [
+        ([Asked(), Asked(14)], f"{PURPOSE} Uiterlijk 14 dagen na de laatste dag worden ze gewist."),
+        (
+            [Asked(1), Asked(1, for_host=True)],
+            f"{PURPOSE}{DOOR} Uiterlijk 1 dag na de laatste dag worden ze gewist.",
+        ),
+        ([Asked(None), Asked(0)], f"{PURPOSE} Uiterlijk 0 dagen na de laatste dag worden ze gewist."),
+        ([], f"{PURPOSE} Uiterlijk 0 dagen na de laatste dag worden ze gewist."),
+    ],
+)
+def test_what_one_agrees_to_names_the_readers_and_the_end(questions: list[Asked], expected: str) -> None:
+    assert consent_words(questions) == expected
 
 
 def test_an_answer_in_words() -> None:
     assert told("yes_no", ["yes"]) == "Ja"
     assert told("yes_no", ["no"]) == "Nee"
+    assert told("yes_no", ["liever niet"]) == "liever niet"
     assert told("text", ["yes"]) == "yes"
     assert told("choices", ["Vis", "Vega"]) == "Vis, Vega"

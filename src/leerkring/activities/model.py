@@ -9,9 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from leerkring.activities.rules import (
     ACTIVITY_MOVES,
+    MOST_TICKETS,
     ActivityKind,
     ActivityState,
     Allocation,
+    DrawValueForm,
     FieldType,
     OccurrenceState,
 )
@@ -49,7 +51,8 @@ class Activity(Base):
 
     `taken` (confirmed + offered), `waiting`, `applied` and `last_position` are the tally that settling
     reads and writes under this row's lock; `leerkring check` recounts it. `version` grows with each change
-    of what visitors see.
+    of what visitors see. `draw_value_…` names the public value that a draw waits for; from `draw_frozen_at` until
+    `drawn_at` nobody arrives and its terms stand still.
     """
 
     __tablename__ = "activity"
@@ -79,6 +82,11 @@ class Activity(Base):
     max_per_organization: Mapped[int | None]
     registration_opens_at: Mapped[datetime]
     registration_closes_at: Mapped[datetime]
+    draw_value_name: Mapped[str] = mapped_column(server_default="")
+    draw_value_form: Mapped[str] = mapped_column(server_default=DrawValueForm.DECIMALS)
+    draw_value_at: Mapped[datetime | None]
+    draw_most_tickets: Mapped[int] = mapped_column(server_default="1")
+    draw_frozen_at: Mapped[datetime | None]
     drawn_at: Mapped[datetime | None]
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
@@ -94,6 +102,8 @@ class Activity(Base):
         one_of("kind", ActivityKind),
         one_of("state", ActivityState),
         one_of("allocation", Allocation),
+        one_of("draw_value_form", DrawValueForm),
+        CheckConstraint(f"draw_most_tickets BETWEEN 1 AND {MOST_TICKETS}", name="draw_most_tickets_bounded"),
         CheckConstraint("capacity >= 1", name="capacity_positive"),
         CheckConstraint("taken BETWEEN 0 AND capacity", name="taken_within_capacity"),
         CheckConstraint("waiting >= 0 AND applied >= 0", name="tally_not_negative"),

@@ -21,6 +21,16 @@ class MoveNotAllowed(Conflict):
     sentence = "Dit kan niet meer: de activiteit is {state}."
 
 
+class DrawNotPromised(Conflict):
+    """A draw that says beforehand neither which public value decides it nor when that becomes known."""
+
+    code = "draw-not-promised"
+    sentence = (
+        "Deze activiteit wordt verloot. Noem eerst bij Plaatsen en verdeling de openbare waarde en wanneer die "
+        "bekend wordt."
+    )
+
+
 class ContentRefused(Conflict):
     """Content files that hold mistakes; nothing of them was kept."""
 

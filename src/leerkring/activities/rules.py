@@ -53,6 +53,17 @@ class Allocation(StrEnum):
     APPLICATION = "application"
 
 
+class DrawValueForm(StrEnum):
+    """What the public value of a draw looks like, so that a slip of the hand is seen."""
+
+    DECIMALS = "decimals"
+    DIGITS = "digits"
+
+
+MOST_TICKETS = 5
+"""The most tickets that one person can have in a draw."""
+
+
 class OccurrenceState(StrEnum):
     """A day is on, or it is off."""
 

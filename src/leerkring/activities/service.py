@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from leerkring.activities import parts
 from leerkring.activities.content.drafts import ActivityDraft, OccurrenceDraft
+from leerkring.activities.draws.promising import commit_to_draw
 from leerkring.activities.follow_up import save_follow_up
 from leerkring.activities.indexing import index_activity
 from leerkring.activities.model import (
@@ -26,7 +27,7 @@ from leerkring.activities.model import (
 )
 from leerkring.activities.queries.upkeep import KeptActivity
 from leerkring.activities.questions import save_fields
-from leerkring.activities.rules import ActivityState, OccurrenceState
+from leerkring.activities.rules import ActivityState, Allocation, OccurrenceState
 from leerkring.content.files.report import ReportNote
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Tx
@@ -78,6 +79,8 @@ async def save_activity(
         else _change(tx, draft, whole, kept, now)
     )
     await _words(tx, saved.id, draft)
+    if draft.allocation == Allocation.DRAW:
+        await commit_to_draw(tx, saved.id, now)
     await save_fields(tx, saved.id, draft.fields, now, answered=kept is not None and kept.is_answered(now))
     await parts.save_rounds(tx, saved.id, draft.rounds)
     await save_follow_up(tx, saved.id, draft.follow_up)
@@ -144,7 +147,8 @@ def _values(draft: ActivityDraft, now: datetime) -> dict[str, Any]:
     """Return the columns that a draft decides; never the number of places or the tally."""
     same = (
         "slug kind title summary body audience price place host facilitator experts case_text state publish_at "
-        "cancel_message allocation max_per_organization registration_opens_at registration_closes_at"
+        "cancel_message allocation max_per_organization registration_opens_at registration_closes_at "
+        "draw_value_name draw_value_form draw_value_at draw_most_tickets"
     )
     if draft.occurrences:  # without any, it stays when it was
         same += " starts_at ends_at"

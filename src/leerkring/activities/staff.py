@@ -7,11 +7,12 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
+from leerkring.activities.draws.promising import commit_to_draw
 from leerkring.activities.indexing import index_activity
 from leerkring.activities.labels import STATES
 from leerkring.activities.model import Activity
-from leerkring.activities.refusals import ActivityNotFound, MoveNotAllowed
-from leerkring.activities.rules import ACTIVITY_MOVES, ActivityState
+from leerkring.activities.refusals import ActivityNotFound, DrawNotPromised, MoveNotAllowed
+from leerkring.activities.rules import ACTIVITY_MOVES, ActivityState, Allocation
 from leerkring.activities.versions import get_version
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Tx
@@ -73,7 +74,10 @@ async def move_in(
 ) -> None:
     """Take a step within a larger use case; where it was taken already, nothing happens."""
     row = await tx.row(
-        select(Activity.slug, Activity.state, Activity.publish_at)
+        select(
+            *(Activity.slug, Activity.state, Activity.publish_at),
+            *(Activity.allocation, Activity.draw_value_name, Activity.draw_value_at),
+        )
         .where(Activity.id == activity_id)
         .with_for_update(key_share=True)
     )
@@ -84,6 +88,10 @@ async def move_in(
     if not move.may_leave(row.state):
         raise MoveNotAllowed(state=STATES[row.state])
     check_version(version, await get_version(tx, activity_id))
+    if row.allocation == Allocation.DRAW and move.to != ActivityState.DRAFT:
+        if not row.draw_value_name or row.draw_value_at is None:
+            raise DrawNotPromised
+        await commit_to_draw(tx, activity_id, now)
     values: dict[str, Any] = {"state": move.to, "publish_at": move.publish_at, "updated_at": now}
     await tx.execute(
         update(Activity).where(Activity.id == activity_id).values(values | {"version": Activity.version + 1})

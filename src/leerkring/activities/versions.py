@@ -27,6 +27,9 @@ _DECIDED = (
     Activity.capacity,
     Activity.allocation,
     Activity.max_per_organization,
+    Activity.draw_value_name,
+    Activity.draw_value_at,
+    Activity.draw_most_tickets,
     Activity.registration_opens_at,
     Activity.registration_closes_at,
 )

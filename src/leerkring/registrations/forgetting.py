@@ -24,6 +24,14 @@ UPDATE registration r SET phone = '', job_title = '', answers = '{}', asked = '{
  WHERE a.id = r.activity_id AND a.ends_at < $1 AND r.state <> 'confirmed'
    AND (r.phone <> '' OR r.job_title <> '' OR r.answers <> '{}' OR r.request_key IS NOT NULL)
 """
+_CHOOSING = """
+WITH over AS (
+    SELECT r.id FROM registration r JOIN activity a ON a.id = r.activity_id WHERE a.ends_at < $1
+), drafts AS (
+    DELETE FROM decision_draft d USING over WHERE d.registration_id = over.id
+)
+DELETE FROM application_mark m USING over WHERE m.registration_id = over.id
+"""
 _OLD = """
 SELECT r.id, r.person_id FROM registration r JOIN activity a ON a.id = r.activity_id
  WHERE a.ends_at < $1 AND r.email <> ''
@@ -75,6 +83,7 @@ def months_before(now: datetime, months: int) -> datetime:
 async def forget_registrations(tx: Tx, now: datetime) -> int:
     """Empty what its term is over of, and leave a receipt in the log; returns how many were forgotten."""
     await tx.sql(_SHRINK, months_before(now, SHRUNK_AFTER_MONTHS))
+    await tx.sql(_CHOOSING, months_before(now, SHRUNK_AFTER_MONTHS))
     old = await tx.sql(_OLD, months_before(now, FORGOTTEN_AFTER_MONTHS), MOST_AT_ONCE)
     ids, persons = [row.id for row in old], list({row.person_id for row in old})
     if not ids:

@@ -10,6 +10,7 @@ from leerkring.registrations.beheer import (
     sensitive,
 )
 from leerkring.registrations.beheer import follow_up as second_form
+from leerkring.registrations.beheer.deciding import board
 from leerkring.registrations.personal import changing, follow_up, offer, pages, papers, sent, wishes
 from leerkring.registrations.personal import handing_over as giving_away
 
@@ -30,4 +31,5 @@ ROUTES = (
     *form_preview.HANDLERS,
     *sensitive.HANDLERS,
     *second_form.HANDLERS,
+    *board.HANDLERS,
 )

@@ -65,6 +65,7 @@ class Reason(StrEnum):
     MERGED = "merged"
     MERGE_UNDONE = "merge-undone"
     PASSED_OVER = "passed-over"
+    ORDERED = "ordered"
 
 
 @dataclass(frozen=True, slots=True)

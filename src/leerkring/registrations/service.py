@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from leerkring.activities.model import Activity
 from leerkring.core.audit import write_audit
@@ -19,6 +19,7 @@ from leerkring.mail.service import queue_mail, skip_queued, take_back_late
 from leerkring.people.service import get_merged, persons_by_email
 from leerkring.registrations.arrivals.locking import Held, lock_registration
 from leerkring.registrations.arrivals.settling import Move, give_free_places, write_moves
+from leerkring.registrations.deciding.model import ApplicationMark
 from leerkring.registrations.follow_up.keeping import drop_follow_up
 from leerkring.registrations.model import Registration, RegistrationMove
 from leerkring.registrations.queries.personal import BY_BROWSER, has_owner_acted
@@ -184,6 +185,7 @@ async def transfer(
         )
         await drop_sensitive(tx, [held.id])
         await drop_follow_up(tx, [held.id])
+        await tx.execute(delete(ApplicationMark).where(ApplicationMark.registration_id == held.id))
         await log_stay(tx, held, Reason.TRANSFERRED, now, actor)
         if actor != "person":
             await _audit(tx, held.id, "transfer-place", actor, now)

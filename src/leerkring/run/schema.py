@@ -7,6 +7,7 @@ from leerkring.core.database.orm import Base
 
 def metadata() -> MetaData:
     """Return the metadata with all features' models loaded."""
+    import leerkring.activities.draws.model
     import leerkring.activities.editing.model
     import leerkring.activities.model
     import leerkring.activities.papers.model
@@ -24,8 +25,11 @@ def metadata() -> MetaData:
     import leerkring.newsletter.model
     import leerkring.people.model
     import leerkring.programme.model
+    import leerkring.registrations.deciding.model
+    import leerkring.registrations.drawing.model
     import leerkring.registrations.follow_up.model
     import leerkring.registrations.model
+    import leerkring.registrations.ordering.model
     import leerkring.registrations.reminding.model
     import leerkring.search.model  # noqa: F401  (each import registers its tables)
 

@@ -86,7 +86,12 @@ def test_what_is_refused_would_have_left_a_condition_without_its_answer(data: st
 def test_a_question_in_own_words_on_which_a_file_lets_another_depend_can_be_changed() -> None:
     form = (replace(LUNCH, type=FieldType.TEXT), replace(WAT, show_if_key="lunch", show_if_value="graag"))
     assert list(questions.list_obstacles(form, "lunch", replace(form[0], label="Luncht u mee?"))) == []
-    assert list(questions.list_obstacles(form, "lunch", replace(ETEN, key="lunch")))
+    ((field, sentence),) = questions.list_obstacles(form, "lunch", replace(ETEN, key="lunch"))
+    assert field == "options"
+    assert sentence.startswith("Bij het antwoord ‘graag’ hoort")
+    found = questions.condition_of(form, form[1])
+    assert found is not None
+    assert found.answer == "graag"
 
 
 @given(st.text(max_size=80), st.sets(st.sampled_from(["vraag", "vraag-2", "a", "a-2", "a-3"])))
@@ -94,6 +99,47 @@ def test_a_new_key_is_one_and_nobody_has_it(label: str, taken: set[str]) -> None
     key = questions.free_key(label, taken)
     assert KEY.fullmatch(key)
     assert key not in taken
+
+
+@pytest.mark.parametrize(
+    "label, taken, expected",
+    [
+        ("Eet u mee?", set(), "eet-u-mee"),
+        ("Eet u mee?", {"eet-u-mee", "eet-u-mee-2"}, "eet-u-mee-3"),
+        ("Eet u mee?", {"eet-u-mee", "eet-u-mee-3"}, "eet-u-mee-2"),
+        ("???", set(), "vraag"),
+        (
+            "Wat brengt u mee naar de eerste dag van de kring?",
+            set(),
+            "wat-brengt-u-mee-naar-de-eerste-dag-van",
+        ),
+    ],
+)
+def test_a_key_reads_like_its_question(label: str, taken: set[str], expected: str) -> None:
+    assert questions.free_key(label, taken) == expected
+
+
+def test_a_question_has_another_version_when_anything_in_it_is_other() -> None:
+    version = questions.version_of_question(LUNCH)
+    assert version == questions.version_of_question(replace(LUNCH))
+    for other in (replace(LUNCH, label="Luncht u mee?"), replace(LUNCH, required=not LUNCH.required), ETEN):
+        assert version != questions.version_of_question(other)
+
+
+def test_only_a_question_with_answers_of_its_own_has_answers_to_choose_from() -> None:
+    assert questions.answers_of(ETEN) == (("Vlees", "Vlees"), ("Vega", "Vega"), ("Anders", "Anders"))
+    assert questions.answers_of(replace(ETEN, type=FieldType.TEXT)) == ()
+    other = replace(ETEN, options=("Vlees", "Vega", "Vis"))
+    assert questions.renamed(ETEN, other) == {"Anders": "Vis"}
+    assert questions.renamed(replace(ETEN, type=FieldType.TEXT), other) == {}
+    assert questions.renamed(ETEN, replace(other, type=FieldType.TEXT)) == {}
+
+
+def test_a_question_that_depends_on_the_same_answer_of_another_stays_as_it_is() -> None:
+    drink = replace(ETEN, key="drinken", label="Wat drinkt u?")
+    form = (ETEN, drink, replace(WAT, show_if_key="drinken"))
+    new = replace(ETEN, options=("Vlees", "Vega", "Iets anders"))
+    assert questions.changed(form, "eten", new) == (new, *form[1:])
 
 
 def test_an_answer_that_is_only_called_otherwise_takes_its_questions_along() -> None:
@@ -108,8 +154,10 @@ def test_an_answer_that_is_only_called_otherwise_takes_its_questions_along() -> 
 def test_an_answer_that_goes_is_named_with_what_waits_for_it() -> None:
     ((field, sentence),) = questions.list_obstacles(FORM, "eten", replace(FORM[1], options=("Vlees", "Vega")))
     assert field == "options"
-    assert "‘Anders’" in sentence
-    assert "‘Wat dan?’" in sentence
+    assert sentence == (
+        "Bij het antwoord ‘Anders’ hoort de vraag ‘Wat dan?’. Laat dat antwoord staan, "
+        "of wijzig eerst wanneer die vraag verschijnt."
+    )
     ((field, sentence),) = questions.list_obstacles(FORM, "lunch", replace(LUNCH, type=FieldType.TEXT))
     assert field == "type"
     assert "‘Ja’" in sentence
@@ -138,8 +186,12 @@ def test_sensitive_questions_come_last_and_move_among_themselves() -> None:
         "toegankelijkheid",
         "dieet",
     ]
-    ((field, _),) = questions.list_obstacles(FORM, "lunch", replace(LUNCH, sensitive=True, erase_days=7))
+    ((field, why),) = questions.list_obstacles(FORM, "lunch", replace(LUNCH, sensitive=True, erase_days=7))
     assert field == "sensitive"
+    assert why == (
+        "De vraag ‘Wat eet u?’ hoort bij deze vraag. Een gevoelige vraag kan geen andere vraag laten verschijnen."
+    )
+    assert list(questions.list_obstacles(FORM, "wat", replace(WAT, sensitive=True, erase_days=7))) == []
     assert "dieet" not in {one.key for one in questions.list_conditions(mixed, None)}
 
 
@@ -154,6 +206,11 @@ def test_the_words_of_a_condition() -> None:
     assert found is not None
     assert (found.label, found.answer, found.word) == ("Eet u mee?", "Ja", "lunch=yes")
     assert questions.condition_of(FORM, LUNCH) is None
+    assert questions.condition_of(FORM, replace(WAT, show_if_value=None)) is None
+    assert questions.list_conditions(FORM, "eten") == [
+        questions.Condition("lunch", "Eet u mee?", "yes", "Ja"),
+        questions.Condition("lunch", "Eet u mee?", "no", "Nee"),
+    ]
     assert [one.word for one in questions.list_conditions(FORM, "wat")] == [
         "lunch=yes",
         "lunch=no",

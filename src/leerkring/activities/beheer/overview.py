@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from leerkring.activities.queries.back_office import ActivityDetails, OccurrenceDetails
 from leerkring.activities.queries.follow_up import FollowUpView
-from leerkring.activities.rules import ActivityState
+from leerkring.activities.rules import ActivityState, Allocation
 from leerkring.core.text.dutch import aantal, datum, korte_datum, local, tijd
 from leerkring.core.web.actions import Action
 from leerkring.registrations.follow_up.queries import Progress
@@ -191,4 +191,7 @@ def list_gaps(activity: ActivityDetails, days: Sequence[OccurrenceDetails], now:
     ]
     if not activity.has_text and activity.state in (ActivityState.DRAFT, ActivityState.SCHEDULED):
         gaps.insert(0, ToDo("Er is nog geen programma of tekst.", "Tekst schrijven", f"{base}/tekst"))
+    if activity.allocation == Allocation.DRAW and not (activity.draw_value_name and activity.draw_value_at):
+        sentence = "Bij deze loting is nog niet gezegd welke openbare waarde de uitslag bepaalt."
+        gaps.insert(0, ToDo(sentence, "Waarde noemen", f"{base}/plaatsen"))
     return gaps

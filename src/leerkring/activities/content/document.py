@@ -20,7 +20,7 @@ from leerkring.activities.content.drafts import (
     RoundDraft,
 )
 from leerkring.activities.content.files import Loaded
-from leerkring.activities.rules import ActivityKind, ActivityState, Allocation, FieldType
+from leerkring.activities.rules import ActivityKind, ActivityState, Allocation, DrawValueForm, FieldType
 from leerkring.content.files.front_matter import FieldPath
 from leerkring.content.files.merging import Document, FileDocument, Memory
 from leerkring.content.files.rules import FileValue, MergeNote, Remembered
@@ -29,6 +29,8 @@ DAYS = "occurrences"
 FOLLOW_UP = "follow_up"
 UNORDERED = (DAYS, "quotas", "rounds")
 """Days are ordered by time, rounds are numbered, and the order of kept groups says nothing."""
+DRAW = ("draw_value_name", "draw_value_form", "draw_value_at", "draw_most_tickets")
+"""What a draw is told beforehand; it says nothing where places are given otherwise."""
 PLAIN = [
     "slug",
     "kind",
@@ -46,6 +48,7 @@ PLAIN = [
     "capacity",
     "allocation",
     "max_per_organization",
+    *DRAW,
     "registration_opens_at",
     "registration_closes_at",
 ]
@@ -89,6 +92,12 @@ def parts_of(draft: ActivityDraft, days: Sequence[UUID]) -> Iterator[Part]:
 
 NOT_SAID_BEFORE: Mapping[str, Remembered] = {"sensitive": [False], "erase_days": [None], "for_host": [False]}
 """What a question could not say when some files were last loaded, with what saying nothing means."""
+_NO_DRAW: Mapping[str, Remembered] = {
+    "draw_value_name": [""],
+    "draw_value_form": [DrawValueForm.DECIMALS.value],
+    "draw_value_at": [None],
+    "draw_most_tickets": [1],
+}
 
 
 def with_new_fields(memory: Memory | None) -> Memory | None:
@@ -96,7 +105,11 @@ def with_new_fields(memory: Memory | None) -> Memory | None:
     if memory is None:
         return None
     return {
-        key: {**NOT_SAID_BEFORE, **part} if key.startswith("fields/") else part
+        key: {**NOT_SAID_BEFORE, **part}
+        if key.startswith("fields/")
+        else {**_NO_DRAW, **part}
+        if key == ""
+        else part
         for key, part in memory.items()
     }
 
@@ -147,6 +160,7 @@ def draft_of(document: Document) -> tuple[ActivityDraft, tuple[UUID, ...]]:
             **top,
             "kind": ActivityKind(top["kind"]),
             "allocation": Allocation(top["allocation"]),
+            "draw_value_form": DrawValueForm(top["draw_value_form"]),
             "state": ActivityState(state),
             "publish_at": publish_at,
         },

@@ -11,6 +11,7 @@ from leerkring.activities.rules import (
     MOST_ERASE_DAYS,
     MOST_REMIND_DAYS,
     ActivityState,
+    Allocation,
     FieldType,
 )
 
@@ -19,10 +20,17 @@ DraftMistake = tuple[FieldPath, str]
 """Where something is wrong, and the Dutch sentence that says so."""
 
 
+LIST_FROZEN = (
+    "De lijst van de loting is bevroren, met het aantal plaatsen erbij. Trek eerst de plaatsen. Daarna kunt u dit "
+    "wijzigen."
+)
+
+
 def check_draft(draft: ActivityDraft) -> list[DraftMistake]:
     """Return what does not fit together in an activity as it was written."""
     return [
         *_dates(draft),
+        *_draw(draft),
         *_days(draft),
         *_quotas(draft.quotas, draft.capacity),
         *check_fields(draft.fields),
@@ -40,6 +48,23 @@ def _dates(draft: ActivityDraft) -> Iterator[DraftMistake]:
         yield ("max_per_organization",), f"Dit is meer dan er plaatsen zijn ({draft.capacity})."
     if draft.slug in draft.previous_slugs:
         yield ("previous_slugs",), "Dit is het adres dat de activiteit nu al heeft."
+
+
+def _draw(draft: ActivityDraft) -> Iterator[DraftMistake]:
+    """Yield what a draw lacks before people are told of it: what decides it must be unknown until nobody can come any more."""
+    if draft.allocation != Allocation.DRAW:
+        return
+    if draft.state in (ActivityState.SCHEDULED, ActivityState.PUBLISHED):
+        if not draft.draw_value_name:
+            yield ("draw_value_name",), "Noem de openbare waarde waarmee u loot, bijvoorbeeld een slotkoers."
+        if draft.draw_value_at is None:
+            yield ("draw_value_at",), "Vul in wanneer de openbare waarde bekend wordt."
+    if draft.draw_value_at is None:
+        return
+    if draft.draw_value_at <= draft.registration_closes_at:
+        yield ("draw_value_at",), "De waarde mag pas bekend worden nadat de aanmelding is gesloten."
+    if draft.occurrences and draft.draw_value_at >= draft.starts_at:
+        yield ("draw_value_at",), "De waarde moet bekend zijn voordat de eerste dag begint."
 
 
 def _days(draft: ActivityDraft) -> Iterator[DraftMistake]:
@@ -158,6 +183,26 @@ class Existing(Protocol):
     @property
     def registration_opens_at(self) -> datetime: ...
     @property
+    def capacity(self) -> int: ...
+    @property
+    def max_per_organization(self) -> int | None: ...
+    @property
+    def registration_closes_at(self) -> datetime: ...
+    @property
+    def draw_value_name(self) -> str: ...
+    @property
+    def draw_value_form(self) -> str: ...
+    @property
+    def draw_value_at(self) -> datetime | None: ...
+    @property
+    def draw_most_tickets(self) -> int: ...
+    @property
+    def drawn_at(self) -> datetime | None: ...
+    @property
+    def is_list_frozen(self) -> bool: ...
+    @property
+    def quota_terms(self) -> frozenset[tuple[object, ...]]: ...
+    @property
     def sensitive_of(self) -> Mapping[str, bool]: ...
     @property
     def follow_up_sensitive(self) -> Mapping[str, bool]: ...
@@ -189,6 +234,10 @@ def _clashes(existing: Existing, draft: ActivityDraft, now: datetime) -> Iterato
     shown = state not in (ActivityState.DRAFT, ActivityState.SCHEDULED)
     if shown and now >= existing.registration_opens_at and draft.allocation != existing.allocation:
         yield ("allocation",), "De aanmelding is al open. De manier van verdelen staat daarmee vast."
+    if shown and (now >= existing.registration_opens_at or existing.is_list_frozen):
+        yield from _promised(existing, draft)
+    if existing.is_list_frozen:
+        yield from _frozen(existing, draft)
     if shown and existing.registration_opens_at <= now < draft.registration_opens_at:
         yield ("registration_opens_at",), "De aanmelding is al open. Zij kan niet opnieuw opengaan."
     if shown and draft.kind != existing.kind:
@@ -224,3 +273,25 @@ def _clashes(existing: Existing, draft: ActivityDraft, now: datetime) -> Iterato
     for number, slug, taken in existing.breakouts_in_use:
         if rooms.get((number, slug), 0) < taken:
             yield ("rounds",), f'Voor "{slug}" in ronde {number} hebben al {taken} mensen een plaats.'
+
+
+PROMISED = ("draw_value_name", "draw_value_form", "draw_value_at", "draw_most_tickets")
+
+
+def _promised(existing: Existing, draft: ActivityDraft) -> Iterator[DraftMistake]:
+    """Yield what a draw was promised by and would be no more; a draw that was told nothing may still be told."""
+    if existing.allocation != Allocation.DRAW or not existing.draw_value_name:
+        return
+    for name in PROMISED:
+        if getattr(draft, name) != getattr(existing, name):
+            yield (name,), "De aanmelding is al open. Wat over de loting is beloofd, staat daarmee vast."
+
+
+def _frozen(existing: Existing, draft: ActivityDraft) -> Iterator[DraftMistake]:
+    """Yield what stands in the frozen list of a draw and would change before the places are drawn."""
+    for name in ("capacity", "max_per_organization", "registration_closes_at"):
+        if getattr(draft, name) != getattr(existing, name):
+            yield (name,), LIST_FROZEN
+    quotas = frozenset((*quota.condition, quota.places, quota.release_at) for quota in draft.quotas)
+    if quotas != existing.quota_terms:
+        yield ("quotas",), LIST_FROZEN

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from leerkring.activities.rules import ActivityKind, ActivityState, Allocation, FieldType
+from leerkring.activities.rules import ActivityKind, ActivityState, Allocation, DrawValueForm, FieldType
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,12 @@ class ActivityDraft:
     cancel_message: str = ""
     allocation: Allocation = Allocation.FIRST_COME
     max_per_organization: int | None = None
+    draw_value_name: str = ""
+    """The public value that a draw waits for; known at `draw_value_at`, after the closing."""
+    draw_value_form: DrawValueForm = DrawValueForm.DECIMALS
+    draw_value_at: datetime | None = None
+    draw_most_tickets: int = 1
+    """Above 1, who was left out before on a theme of this activity has more tickets, up to this many."""
     audience: str = ""
     place: str = ""
     price: str = ""

@@ -15,7 +15,7 @@ from leerkring.activities.content.parts import (
     read_quota,
     read_round,
 )
-from leerkring.activities.rules import ActivityKind, ActivityState, Allocation
+from leerkring.activities.rules import MOST_TICKETS, ActivityKind, ActivityState, Allocation, DrawValueForm
 from leerkring.content.files.folder import read_folder, read_parts
 from leerkring.content.files.front_matter import FieldPath, Mistake, Source
 
@@ -25,6 +25,7 @@ STAND_INS = {
     "registration_opens_at": datetime.min.replace(tzinfo=UTC),
     "registration_closes_at": datetime.max.replace(tzinfo=UTC),
     "allocation": Allocation.FIRST_COME,
+    "draw_value_form": DrawValueForm.DECIMALS,
     "state": ActivityState.DRAFT,
 }
 """What clashes with nothing, for a field that could not be read: the rest of the file is still checked."""
@@ -92,6 +93,10 @@ def parse_activity(source: Source, slug: str, text: str, now: datetime, known: K
         "capacity": top.number("capacity", required=True),
         "allocation": top.word("allocation", Allocation, default=Allocation.FIRST_COME),
         "max_per_organization": top.number("max_per_organization"),
+        "draw_value_name": top.text("draw_value_name", most=120),
+        "draw_value_form": top.word("draw_value_form", DrawValueForm, default=DrawValueForm.DECIMALS),
+        "draw_value_at": top.moment("draw_value_at", now),
+        "draw_most_tickets": top.number("draw_most_tickets", most=MOST_TICKETS) or 1,
         "registration_opens_at": top.moment("registration_opens_at", now, required=True),
         "registration_closes_at": top.moment("registration_closes_at", now, required=True),
         "state": top.word("state", ActivityState, default=ActivityState.DRAFT),

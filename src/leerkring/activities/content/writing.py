@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from leerkring.activities.content.document import LISTS, PLAIN
+from leerkring.activities.content.document import DRAW, LISTS, PLAIN
 from leerkring.activities.content.drafts import ActivityDraft, FieldDraft, QuotaDraft
-from leerkring.activities.rules import ActivityState
+from leerkring.activities.rules import ActivityState, Allocation
 from leerkring.content.files.writing import content_file
 
 NOT_IN_FRONT = {"slug", "body"}
@@ -14,6 +14,8 @@ NOT_IN_FRONT = {"slug", "body"}
 def activity_file(draft: ActivityDraft) -> str:
     """Return the file of an activity; its name is to be the slug. Days that were called off are not in it."""
     front: dict[str, Any] = {name: getattr(draft, name) for name in PLAIN if name not in NOT_IN_FRONT}
+    if draft.allocation != Allocation.DRAW:
+        front = {name: value for name, value in front.items() if name not in DRAW}
     front |= {name: list(getattr(draft, name)) for name in (*LISTS, "previous_slugs")}
     front |= {"state": draft.state}
     if draft.state == ActivityState.SCHEDULED:

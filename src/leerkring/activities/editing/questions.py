@@ -6,6 +6,7 @@ last, as visitors see them, and no question depends on one.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
+from itertools import chain, count
 
 from leerkring.activities.content.drafts import FieldDraft
 from leerkring.activities.refusals import CannotMoveQuestion, NoSuchQuestion
@@ -98,8 +99,8 @@ def dependents(fields: Sequence[FieldDraft], key: str) -> list[FieldDraft]:
 def free_key(label: str, taken: Collection[str]) -> str:
     """Return a key for a new question that no question has, nor had."""
     key = slugified(label)[:MOST_IN_KEY].strip("-") or "vraag"
-    numbered = (f"{key}-{number}" for number in range(2, len(taken) + 3))
-    return next(one for one in (key, *numbered) if one not in taken)
+    numbered = (f"{key}-{number}" for number in count(2))
+    return next(one for one in chain([key], numbered) if one not in taken)
 
 
 def added(fields: Fields, field: FieldDraft) -> Fields:

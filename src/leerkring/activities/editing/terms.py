@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from leerkring.activities.content.drafts import ActivityDraft, QuotaDraft
-from leerkring.activities.rules import Allocation
+from leerkring.activities.rules import Allocation, DrawValueForm
 from leerkring.core.versions import version_of
 
 
@@ -17,6 +17,10 @@ class ActivityTerms:
     max_per_organization: int | None
     registration_opens_at: datetime
     registration_closes_at: datetime
+    draw_value_name: str
+    draw_value_form: DrawValueForm
+    draw_value_at: datetime | None
+    draw_most_tickets: int
     quotas: tuple[QuotaDraft, ...]
 
     @property
@@ -33,7 +37,11 @@ NAMES = tuple(field.name for field in fields(ActivityTerms))
 def terms_of(draft: ActivityDraft) -> ActivityTerms:
     """Return what an activity says of its places as it stands."""
     return ActivityTerms(
-        **{name: getattr(draft, name) for name in NAMES} | {"allocation": Allocation(draft.allocation)}
+        **{name: getattr(draft, name) for name in NAMES}
+        | {
+            "allocation": Allocation(draft.allocation),
+            "draw_value_form": DrawValueForm(draft.draw_value_form),
+        }
     )
 
 

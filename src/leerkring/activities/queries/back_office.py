@@ -82,6 +82,11 @@ class ActivityDetails(ActivityLine):
     host: str
     facilitator: str
     max_per_organization: int | None
+    draw_value_name: str
+    draw_value_form: str
+    draw_value_at: datetime | None
+    draw_most_tickets: int
+    draw_frozen_at: datetime | None
     drawn_at: datetime | None
     cancel_message: str
     updated_at: datetime
@@ -139,6 +144,11 @@ _DETAILS = (
     Activity.host,
     Activity.facilitator,
     Activity.max_per_organization,
+    Activity.draw_value_name,
+    Activity.draw_value_form,
+    Activity.draw_value_at,
+    Activity.draw_most_tickets,
+    Activity.draw_frozen_at,
     Activity.drawn_at,
     Activity.cancel_message,
     Activity.updated_at,

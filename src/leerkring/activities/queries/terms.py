@@ -8,7 +8,7 @@ from leerkring.activities.content.drafts import QuotaDraft
 from leerkring.activities.editing.terms import NAMES, ActivityTerms
 from leerkring.activities.model import Activity, Quota
 from leerkring.activities.refusals import ActivityNotFound
-from leerkring.activities.rules import Allocation
+from leerkring.activities.rules import Allocation, DrawValueForm
 from leerkring.core.database.db import Reading
 from leerkring.core.database.rows import read_rows
 
@@ -27,5 +27,12 @@ async def get_terms(reading: Reading, activity_id: UUID) -> tuple[ActivityTerms,
     )
     quotas = read_rows(QuotaDraft, lines, beside=("taken",))
     values = {name: getattr(row, name) for name in NAMES if name != "quotas"}
-    terms = ActivityTerms(**values | {"allocation": Allocation(row.allocation), "quotas": quotas})
+    terms = ActivityTerms(
+        **values
+        | {
+            "allocation": Allocation(row.allocation),
+            "draw_value_form": DrawValueForm(row.draw_value_form),
+            "quotas": quotas,
+        }
+    )
     return terms, {quota.condition: line.taken for quota, line in zip(quotas, lines, strict=True)}

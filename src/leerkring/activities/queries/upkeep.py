@@ -71,7 +71,14 @@ class KeptActivity:
     allocation: str
     capacity: int
     max_per_organization: int | None
+    draw_value_name: str
+    draw_value_form: str
+    draw_value_at: datetime | None
+    draw_most_tickets: int
+    draw_frozen_at: datetime | None
+    drawn_at: datetime | None
     registration_opens_at: datetime
+    registration_closes_at: datetime
     last_position: int
     sensitive_of: Mapping[str, bool]
     """Whether a question is sensitive, by its key; also of those that were stopped."""
@@ -84,6 +91,16 @@ class KeptActivity:
     def is_answered(self, now: datetime) -> bool:
         """Tell whether people may have answered its questions."""
         return may_be_answered(self.state, self.registration_opens_at, self.last_position, now)
+
+    @property
+    def is_list_frozen(self) -> bool:
+        """Whether the list of its draw is frozen and the places are still to be drawn."""
+        return self.draw_frozen_at is not None and self.drawn_at is None
+
+    @property
+    def quota_terms(self) -> frozenset[tuple[object, ...]]:
+        """Which groups places are kept for: how many, and until when."""
+        return frozenset((*quota.condition, quota.places, quota.release_at) for quota in self.quotas)
 
     @property
     def quotas_in_use(self) -> list[tuple[str | None, str | None, str | None]]:
@@ -170,7 +187,14 @@ async def get_kept_activity(reading: Reading, activity_id: UUID) -> KeptActivity
             Activity.allocation,
             Activity.capacity,
             Activity.max_per_organization,
+            Activity.draw_value_name,
+            Activity.draw_value_form,
+            Activity.draw_value_at,
+            Activity.draw_most_tickets,
+            Activity.draw_frozen_at,
+            Activity.drawn_at,
             Activity.registration_opens_at,
+            Activity.registration_closes_at,
             Activity.last_position,
         ).where(Activity.id == activity_id)
     )

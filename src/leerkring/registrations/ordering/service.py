@@ -92,9 +92,7 @@ async def ask_for_order(
             "asked_at": now,
             "asked_by": actor,
         }
-        new = upsert(o).values(
-            id=uuid7(), activity_id=activity_id, organization_id=organization_id, **values
-        )
+        new = upsert(o).values(id=uuid7(), activity_id=activity_id, organization_id=organization_id, **values)
         row = await tx.execute(
             new.on_conflict_do_update(
                 index_elements=[o.activity_id, o.organization_id], set_=values
@@ -232,6 +230,4 @@ async def forget_orders(tx: Tx, now: datetime) -> None:
 
 
 async def _log(tx: Tx, action: str, activity_id: UUID, actor: str, now: datetime) -> None:
-    await write_audit(
-        tx, at=now, actor=actor, action=action, subject="activity", subject_id=activity_id
-    )
+    await write_audit(tx, at=now, actor=actor, action=action, subject="activity", subject_id=activity_id)

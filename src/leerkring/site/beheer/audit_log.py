@@ -31,6 +31,8 @@ ACTIONS: dict[str, str] = {
     "cancel-activity": "annuleerde een activiteit",
     "move-occurrence": "verplaatste een bijeenkomst",
     "give-place": "gaf een plaats met de hand",
+    "decisions.drafted": "nam voorlopige besluiten over aanvragen",
+    "decisions.taken-back": "nam voorlopige besluiten terug",
     "registrations.forgotten": "wiste de gegevens van oude aanmeldingen",
     "cancel-registration": "meldde iemand af",
     "follow-up.sent": "verstuurde het tweede formulier",

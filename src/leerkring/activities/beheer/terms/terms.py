@@ -10,17 +10,19 @@ from litestar.params import FromPath
 
 from leerkring.activities.beheer import labels as beheer_labels
 from leerkring.activities.beheer.activities import BASE, ONE, ORGANIZER
+from leerkring.activities.beheer.terms import draw_forms
 from leerkring.activities.beheer.terms.groups import Groups, list_groups
 from leerkring.activities.beheer.terms.quota_forms import row_numbers, who_of
 from leerkring.activities.beheer.terms.terms_forms import FIELD_OF, Moment, fill, labels_of, read_terms
 from leerkring.activities.beheer.terms.touched import LooksFirst, list_changes, may_change
+from leerkring.activities.draws.labels import weight_sentence
 from leerkring.activities.editing.terms import ActivityTerms, terms_of, with_terms
 from leerkring.activities.labels import STATES
 from leerkring.activities.queries import back_office
 from leerkring.activities.queries.back_office import ActivityDetails
 from leerkring.activities.queries.terms import get_terms
 from leerkring.activities.refusals import DraftRefused, MoveNotAllowed
-from leerkring.activities.rules import VISIBLE
+from leerkring.activities.rules import VISIBLE, Allocation
 from leerkring.core.versions import check_version, read_version
 from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.forms.post import Mistakes, post_act
@@ -87,6 +89,7 @@ async def _terms(request: Visit, slug: str, form: Form | None) -> Response[bytes
         taken=_taken(form, {who_of(quota): kept[quota.condition] for quota in terms.quotas}),
         groups_kept=len(terms.quotas),
         allocations=beheer_labels.ALLOCATION_CHOICES,
+        **_draw(form, terms, at),
         version=terms.version,
         conflict=conflict,
         offer_hours=request.settings.offer_hours,
@@ -94,6 +97,19 @@ async def _terms(request: Visit, slug: str, form: Form | None) -> Response[bytes
         may_change=activity.state in beheer_labels.OPEN,
         refusal=form.refusal,
     )
+
+
+def _draw(form: Form, terms: ActivityTerms, at: Moment) -> dict[str, Any]:
+    """Return what the template says of a draw: what was promised, or the fields to promise it by."""
+    is_draw = (form.value("allocation") or terms.allocation) == Allocation.DRAW
+    return {
+        "shows_draw": is_draw or not at.opened,
+        "promised": at.opened and bool(terms.draw_value_name),
+        "draw_open": is_draw,
+        "draw_forms": draw_forms.FORMS,
+        "draw_tickets": draw_forms.TICKETS,
+        "draw_weight": weight_sentence,
+    }
 
 
 def _taken(form: Form, kept: Mapping[str, int]) -> dict[int, int | None]:

@@ -6,6 +6,7 @@ from datetime import datetime, time
 from typing import Any
 
 from leerkring.activities.beheer.forms import Places
+from leerkring.activities.beheer.terms import draw_forms
 from leerkring.activities.beheer.terms.quota_forms import fill_quotas, label_quotas, read_quotas
 from leerkring.activities.editing.terms import ActivityTerms
 from leerkring.activities.rules import Allocation
@@ -24,8 +25,13 @@ LABELS = {
     "opens_at": "Opent om",
     "closes_on": "Sluit op",
     "closes_at": "Sluit om",
+    **draw_forms.LABELS,
 }
-FIELD_OF = {"registration_opens_at": "opens_on", "registration_closes_at": "closes_on"}
+FIELD_OF = {
+    "registration_opens_at": "opens_on",
+    "registration_closes_at": "closes_on",
+    "draw_value_at": "draw_value_on",
+}
 """Fields of the form that have another name in an activity."""
 _NINE = time(9)
 
@@ -51,6 +57,7 @@ def fill(terms: ActivityTerms, at: Moment) -> Form:
             "allocation": terms.allocation,
             **_typed("opens", opens),
             **_typed("closes", closes),
+            **draw_forms.fill_draw(terms),
             **fill_quotas(terms.quotas),
         }
     )
@@ -104,6 +111,9 @@ def read_terms(
     values["registration_closes_at"] = _moment(
         form, "closes", at.starts_at, stands.registration_closes_at, mistakes
     )
+    promised, wrong = draw_forms.read_draw(form, stands)
+    values |= promised
+    mistakes |= wrong
     values["quotas"], wrong = read_quotas(form, stands.quotas, groups)
     mistakes |= wrong
     if mistakes:

@@ -108,11 +108,21 @@ def _changes(
             datum_tijd(stands.registration_closes_at),
             datum_tijd(wanted.registration_closes_at),
         )
+    if stands.draw_value_name != wanted.draw_value_name:
+        yield "Openbare waarde", stands.draw_value_name or "geen", wanted.draw_value_name or "geen"
+    if stands.draw_value_at != wanted.draw_value_at:
+        yield "Waarde bekend", _known_at(stands), _known_at(wanted)
+    if stands.draw_most_tickets != wanted.draw_most_tickets:
+        yield "Ten hoogste aantal loten", str(stands.draw_most_tickets), str(wanted.draw_most_tickets)
     before = {who_of(quota): quota for quota in stands.quotas}
     after = {who_of(quota): quota for quota in wanted.quotas}
     for who in dict.fromkeys((*before, *after)):
         if before.get(who) != after.get(who):
             yield f"Vrijgehouden voor {names[who]}", _kept(before.get(who)), _kept(after.get(who))
+
+
+def _known_at(terms: ActivityTerms) -> str:
+    return datum_tijd(terms.draw_value_at) if terms.draw_value_at else "geen moment"
 
 
 def _most(terms: ActivityTerms) -> str:

@@ -1,0 +1,49 @@
+"""The ways choosing says no."""
+
+from leerkring.core.refusals import Conflict
+
+
+class NotChosenByStaff(Conflict):
+    """The activity gives its places by another rule."""
+
+    code = "not-chosen-by-staff"
+    sentence = (
+        "Bij deze activiteit kiest niet de organisatie. De plaatsen worden op een andere manier verdeeld."
+    )
+
+
+class NobodyTicked(Conflict):
+    """A decision about nobody."""
+
+    code = "nobody-ticked"
+    sentence = "U heeft nog niemand gekozen. Zet een vinkje bij wie u bedoelt."
+
+
+class WhyNeeded(Conflict):
+    """Who gets no place reads why."""
+
+    code = "why-needed"
+    sentence = "Kies een reden of schrijf er een. De mensen lezen die in hun mail."
+    field = "reason"
+
+
+class WhyByHandNeeded(Conflict):
+    """A place beyond the terms has a reason that stays with it."""
+
+    code = "why-by-hand-needed"
+    sentence = "Schrijf op waarom u van de regels afwijkt. Alleen medewerkers lezen dat."
+    field = "reason"
+
+
+class AlreadyTold(Conflict):
+    """Some of them know where they stand, and that stays so."""
+
+    code = "already-told"
+    sentence = "Dit kan niet meer voor {names}: zij weten al hoe het staat. Er is niets gewijzigd."
+
+
+class NotOfThisActivity(Conflict):
+    """A registration that the activity does not have."""
+
+    code = "not-of-this-activity"
+    sentence = "Een van deze aanmeldingen hoort niet (meer) bij de activiteit. Laad de pagina opnieuw."

@@ -1,0 +1,151 @@
+"""The board on which staff choose: what they see, how they narrow it, and what they decide for the time being."""
+
+import re
+
+import httpx
+import pytest
+
+from leerkring.app import Application
+from leerkring.core.database.db import Database
+from leerkring.core.web.services import Services
+from tests.builders import make_circle, register, states
+from tests.cast import BAS, FATIMA, ILSE, JOOST, NOOR
+from tests.people.office import back_office_of, sign_in
+from tests.postbox import deliver
+from tests.registrations.deciding.applying import ACTIVITY, BOARD, LOOK, decide, ids_of, names, three_apply
+
+
+@pytest.fixture
+async def fatima(client: httpx.AsyncClient, services: Services) -> httpx.AsyncClient:
+    """The browser of Fatima, organiser."""
+    await sign_in(client, services, FATIMA)
+    return client
+
+
+async def test_everybody_who_applied_stands_on_one_board_with_what_they_answered(
+    fatima: httpx.AsyncClient, db: Database
+):
+    await three_apply(fatima, db)
+    page = await fatima.get(BOARD)
+    assert page.status_code == 200
+    assert names(page) == [NOOR.name, BAS.name, JOOST.name]
+    for text in (
+        "3 aanvragen wachten op een besluit",
+        "Hoe begin ik?",
+        "Gemeente Almelo",
+        "Woningcorporatie",
+    ):
+        assert text in page.text
+    assert names(await fatima.get(f"{BOARD}?soort=housing_corporation")) == [JOOST.name]
+    assert names(await fatima.get(f"{BOARD}?vraag-fase=Begin&zoek=betaalt")) == [BAS.name]
+    assert names(await fatima.get(f"{BOARD}?sorteer=-naam")) == [NOOR.name, JOOST.name, BAS.name]
+
+
+async def test_who_took_part_before_or_was_refused_is_told_apart(fatima: httpx.AsyncClient, db: Database):
+    await make_circle(db, "eerder", capacity=1)
+    await register(fatima, BAS, "eerder")
+    await register(fatima, JOOST, "eerder")
+    async with db.transaction() as tx:
+        await tx.sql("UPDATE activity SET starts_at = starts_at - interval '60 days'")
+    await three_apply(fatima, db)
+    assert names(await fatima.get(f"{BOARD}?eerder=meegedaan")) == [BAS.name]
+    assert names(await fatima.get(f"{BOARD}?eerder=afgewezen")) == [JOOST.name]
+    assert names(await fatima.get(f"{BOARD}?eerder=nieuw")) == [NOOR.name]
+    assert names(await fatima.get(f"{BOARD}?sorteer=-geen"))[0] == JOOST.name
+
+
+async def test_a_decision_is_kept_with_who_took_it_and_nobody_hears_of_it(
+    fatima: httpx.AsyncClient, db: Database, services: Services
+):
+    await three_apply(fatima, db)
+    await deliver(services)
+    done = await decide(fatima, db, [NOOR, BAS], "confirm")
+    assert (done.status_code, done.headers["location"]) == (303, LOOK)
+    assert set((await states(db)).values()) == {"applied"}
+    assert await deliver(services) == []
+    page = await fatima.get(BOARD)
+    assert "2 plaatsen, 0 op de wachtlijst, 0 afgewezen" in page.text
+    assert names(await fatima.get(f"{BOARD}?besluit=geen")) == [JOOST.name]
+    assert "nam voorlopige besluiten" in (await fatima.get(f"{ACTIVITY}/logboek")).text
+
+
+async def test_from_the_board_one_goes_on_where_one_was(fatima: httpx.AsyncClient, db: Database):
+    await three_apply(fatima, db)
+    (noor,) = await ids_of(db, NOOR)
+    asks = {"soort": "municipality", "gekozen": noor, "verder": "ja", "version": "0"}
+    done = await fatima.post(BOARD, data=asks | {"decision": "confirm"})
+    assert done.headers["location"] == f"{BOARD}?soort=municipality&gedaan=besluit"
+    done = await fatima.post(f"{BOARD}/terugnemen", data=asks | {"version": "1"})
+    assert done.status_code == 303
+    assert names(await fatima.get(f"{BOARD}?besluit=geen")) == [NOOR.name, BAS.name, JOOST.name]
+
+
+@pytest.mark.parametrize(
+    "typed,told",
+    [
+        ({"decision": "reject"}, "Kies een reden of schrijf er een."),
+        ({"decision": "confirm", "by_hand": "ja"}, "Schrijf op waarom u van de regels afwijkt."),
+        ({"decision": ""}, "Kies wat u besluit"),
+        ({"decision": "misschien"}, "Kies een van de antwoorden"),
+    ],
+)
+async def test_what_is_missing_is_said_and_nothing_typed_is_lost(
+    fatima: httpx.AsyncClient, db: Database, typed: dict[str, str], told: str
+):
+    await three_apply(fatima, db)
+    (noor,) = await ids_of(db, NOOR)
+    again = await fatima.post(BOARD, data={"gekozen": noor, **typed})
+    assert again.status_code == 422
+    assert told in again.text
+    assert re.search(rf'value="{noor}"[^>]* checked', again.text)
+
+
+async def test_marks_of_others_are_seen_by_who_gave_theirs(
+    fatima: httpx.AsyncClient, app: Application, services: Services, db: Database
+):
+    await three_apply(fatima, db)
+    (noor,) = await ids_of(db, NOOR)
+    async with back_office_of(app, services, ILSE, "admin") as ilse:
+        await ilse.post(f"{BOARD}/oordeel", data={"gekozen": noor, "mark": "no"})
+        assert ">nee<" in (await ilse.get(BOARD)).text
+        before = await fatima.get(BOARD)
+        assert ">nee<" not in before.text
+        assert ILSE.name not in before.text.split("<table")[1]
+        await fatima.post(f"{BOARD}/oordeel", data={"gekozen": noor, "mark": "perhaps"})
+        after = (await fatima.get(BOARD)).text.split("<table")[1]
+        assert ">nee<" in after
+        assert ILSE.name in after
+
+
+async def test_two_organisers_do_not_write_over_what_they_did_not_see(
+    fatima: httpx.AsyncClient, app: Application, services: Services, db: Database
+):
+    await three_apply(fatima, db)
+    noor, bas = await ids_of(db, NOOR, BAS)
+    async with back_office_of(app, services, ILSE, "admin") as ilse:
+        sent = {"gekozen": noor, "decision": "confirm", "version": "0", "verder": "ja"}
+        assert (await ilse.post(BOARD, data=sent)).status_code == 303
+        late = await fatima.post(BOARD, data=sent | {"decision": "reject", "reason": "Vol."})
+        assert late.status_code == 409
+        assert ILSE.name in late.text
+        assert "Er is niets besloten" in late.text
+        other = await fatima.post(BOARD, data=sent | {"gekozen": bas})
+        assert other.status_code == 303, "about somebody else there is no conflict"
+
+
+async def test_who_knows_where_they_stand_is_not_decided_about_again(fatima: httpx.AsyncClient, db: Database):
+    await three_apply(fatima, db)
+    async with db.transaction() as tx:
+        await tx.sql("UPDATE registration SET state = 'confirmed' WHERE email = $1", NOOR.email)
+    no = await decide(fatima, db, [NOOR, BAS], "reject", "Vol.")
+    assert no.status_code == 409
+    assert "zij weten al hoe het staat" in no.text
+    assert NOOR.name in no.text
+    assert names(await fatima.get(f"{BOARD}?besluit=reject")) == []
+
+
+async def test_an_activity_with_another_rule_has_no_board(fatima: httpx.AsyncClient, db: Database):
+    await make_circle(db)
+    await register(fatima, NOOR)
+    assert "Hier valt niet te kiezen" in (await fatima.get(BOARD)).text
+    assert (await decide(fatima, db, [NOOR], "confirm")).status_code == 409

@@ -1,0 +1,22 @@
+"""What may be decided about whom, and who sees which mark."""
+
+import pytest
+
+from leerkring.registrations.deciding.rules import TOLD_WHY, Mark, Verdict, may_draft, sees_others
+from leerkring.registrations.rules import State
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("verdict", Verdict)
+def test_only_who_was_not_told_yes_is_decided_about(state: State, verdict: Verdict) -> None:
+    waits_for_no = state is State.WAITLISTED and verdict is Verdict.REJECT
+    assert may_draft(state, verdict) is (state is State.APPLIED or waits_for_no)
+
+
+def test_who_gets_no_place_reads_why() -> None:
+    assert {Verdict.WAITLIST, Verdict.REJECT} == TOLD_WHY
+
+
+@pytest.mark.parametrize("own", [*Mark, None])
+def test_marks_of_others_are_seen_after_ones_own(own: Mark | None) -> None:
+    assert sees_others(own) is (own is not None)
