@@ -33,6 +33,9 @@ from leerkring.registrations.activity_changes import change_activity
 from leerkring.registrations.follow_up.queries import count_progress
 from leerkring.registrations.follow_up.service import send_follow_up, version_of_sending
 from leerkring.registrations.model import Registration
+from leerkring.registrations.ordering.queries import find_order_of, list_over_maximum
+from leerkring.registrations.ordering.rules import CONTACT
+from leerkring.registrations.ordering.service import ask_for_order
 from leerkring.run.sampling import STAFF
 from tests.browser.conftest import Site, Window
 from tests.browser.worlds import World, as_ever, mail_held, relay_refuses
@@ -278,6 +281,7 @@ KINDS = (
     Kind("in-browser", "{in_browser}"),
     Kind("leave", "{confirmed}/afmelden"),
     Kind("follow-up", "{confirmed}/tweede-formulier"),
+    Kind("order", "{order}/volgorde"),
     *(Kind(f"beheer-{role}", "/beheer", role) for role in ("host", "organizer", "editor")),
     *(Kind(f"beheer-activities-{role}", "/beheer/activiteiten", role) for role in ("organizer", "editor")),
     *(Kind(f"beheer-activity-{role}", ACTIVITY, role) for role in ("host", "organizer", "editor")),
@@ -286,6 +290,13 @@ KINDS = (
     Kind("beheer-activity-text-mistakes", ACTIVITY + "/tekst", "organizer", no_title),
     Kind("beheer-activity-copy", ACTIVITY + "/kopieren", "organizer"),
     Kind("beheer-form", ACTIVITY + "/formulier", "organizer"),
+    Kind("beheer-orders", "/beheer/activiteiten/{ordering}/aanmeldingen/volgorde", "organizer"),
+    Kind(
+        "beheer-order",
+        "/beheer/activiteiten/{ordering}/aanmeldingen/volgorde/{over}",
+        "organizer",
+        empty_form,
+    ),
     Kind("beheer-second-form", ACTIVITY + "/tweede-formulier", "organizer"),
     Kind(
         "beheer-second-form-none",
@@ -487,6 +498,27 @@ async def kept_and_shared(services: Services, activity_id: UUID) -> dict[str, st
     return {"template": str(template), "preview": f"/voorbeeld/{secret}"}
 
 
+async def ask_order(services: Services, client: httpx.AsyncClient) -> dict[str, str]:
+    """Ask an organisation with more candidates than may come for their order."""
+    db, now, slug = services.db, services.clock.now(), "volgorde-van-de-wand"
+    circle = await make_circle(
+        db, slug, allocation="application", max_per_organization=1, title="Volgorde van de wand"
+    )
+    for number in (1, 2, 3):
+        await register(client, replace(colleague(number), organization=NOOR.organization), slug)
+    async with db.reading() as reading:
+        (over,) = await list_over_maximum(reading, circle)
+    contact = {"name": "Hanna Hoofd", "email": "hanna@almelo.example"}
+    await ask_for_order(
+        db, circle, over.id, **contact, version=None, actor="house:tests", now=now, settings=services.settings
+    )
+    async with db.reading() as reading:
+        order = await find_order_of(reading, circle, over.id)
+    assert order is not None
+    secret = services.links.make(CONTACT, order.id, order.generation)
+    return {"order": f"/aanmelding/{secret}", "ordering": slug, "over": str(over.id)}
+
+
 async def ask_second_form(services: Services, activity_id: UUID) -> None:
     """Ask who has a place of the circle a second form."""
     db, now = services.db, services.clock.now()
@@ -556,6 +588,7 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
         )
     urls |= await messages_of(services, circle)
     await ask_second_form(services, circle)
+    urls |= await ask_order(services, client)
     await come_back(services, colleague(2).email)
     await stop_question(services, circle, "vervoer")
     of = {

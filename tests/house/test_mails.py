@@ -1,6 +1,7 @@
 """Every kind of mail: three files, and three parts that say the same, in the story that brings it about."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -33,6 +34,8 @@ from leerkring.registrations.due import queue_reminders, settle_due
 from leerkring.registrations.follow_up.queries import count_progress
 from leerkring.registrations.follow_up.service import remind_due, send_follow_up, version_of_sending
 from leerkring.registrations.model import Registration
+from leerkring.registrations.ordering.queries import list_over_maximum
+from leerkring.registrations.ordering.service import ask_for_order
 from leerkring.registrations.reminding.rules import Moment, ReminderRule
 from leerkring.registrations.reminding.service import set_reminders
 from leerkring.registrations.staff import cancel_activity
@@ -151,6 +154,29 @@ async def a_second_form(services: Services, circle: UUID, clock: FixedClock) -> 
     return letters + await deliver(services)
 
 
+async def an_order(client: httpx.AsyncClient, services: Services, clock: FixedClock) -> list[Letter]:
+    """Ask an organisation with more candidates than may come for their order."""
+    circle = await make_circle(
+        services.db, "kiezen", allocation="application", max_per_organization=1, now=clock.now()
+    )
+    for person in (NOOR, replace(JOOST, organization=NOOR.organization)):
+        await register(client, person, "kiezen")
+    async with services.db.reading() as reading:
+        (over,) = await list_over_maximum(reading, circle)
+    await ask_for_order(
+        services.db,
+        circle,
+        over.id,
+        name="Hanna Hoofd",
+        email="hanna@almelo.example",
+        version=None,
+        actor="staff:test",
+        now=clock.now(),
+        settings=services.settings,
+    )
+    return await deliver(services)
+
+
 async def everything_that_happens(
     app: Application, client: httpx.AsyncClient, services: Services, clock: FixedClock
 ) -> list[Letter]:
@@ -256,6 +282,7 @@ async def everything_that_happens(
     letters += await deliver(services)
     letters += await a_message(app, services)
     letters += await a_second_form(services, circle, clock)
+    letters += await an_order(client, services, clock)
     clock.set(days[0].starts_at - timedelta(days=1))
     await queue_reminders(db, clock.now())
     letters += await deliver(services)

@@ -14,6 +14,7 @@ from leerkring.mail.rendering import ClaimedDelivery, MailServices, Rendered, Re
 from leerkring.registrations.correcting import mails as correcting_mails
 from leerkring.registrations.follow_up import mails as follow_up_mails
 from leerkring.registrations.labels import THE_KIND, WHY_WAITING
+from leerkring.registrations.ordering import mails as ordering_mails
 from leerkring.registrations.queries import lookup
 from leerkring.registrations.queries.personal import MAILED, Day, PersonalRegistration, find_registration
 from leerkring.registrations.reminding import mails as reminding_mails
@@ -234,5 +235,6 @@ MAILS: dict[str, Renderer] = {
     "registrations.reminder": _about_day("reminder"),
     **correcting_mails.MAILS,
     **follow_up_mails.MAILS,
+    **ordering_mails.MAILS,
     **reminding_mails.MAILS,
 }

@@ -6,12 +6,13 @@ from leerkring.registrations.beheer import (
     by_phone,
     form_preview,
     handing_over,
+    ordering,
     registrations,
     sensitive,
 )
 from leerkring.registrations.beheer import follow_up as second_form
 from leerkring.registrations.beheer.deciding import board
-from leerkring.registrations.personal import changing, follow_up, offer, pages, papers, sent, wishes
+from leerkring.registrations.personal import changing, follow_up, offer, order, pages, papers, sent, wishes
 from leerkring.registrations.personal import handing_over as giving_away
 
 ROUTES = (
@@ -21,6 +22,7 @@ ROUTES = (
     *giving_away.HANDLERS,
     *changing.HANDLERS,
     *follow_up.HANDLERS,
+    *order.HANDLERS,
     *wishes.HANDLERS,
     *papers.HANDLERS,
     *sent.HANDLERS,
@@ -31,5 +33,6 @@ ROUTES = (
     *form_preview.HANDLERS,
     *sensitive.HANDLERS,
     *second_form.HANDLERS,
+    *ordering.HANDLERS,
     *board.HANDLERS,
 )

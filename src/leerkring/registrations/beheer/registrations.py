@@ -23,6 +23,7 @@ from leerkring.people.sessions import require_token
 from leerkring.registrations.answers import given_of, tell
 from leerkring.registrations.beheer import labels
 from leerkring.registrations.beheer.lists import GUESTS, registration_file, registration_list
+from leerkring.registrations.ordering.queries import list_over_maximum
 from leerkring.registrations.queries import back_office
 from leerkring.registrations.queries.history import list_steps
 from leerkring.registrations.rules import LIVE, State, makes_offers
@@ -53,6 +54,7 @@ async def overview(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         activity = await activities.get_activity(reading, slug, own=request.own_people)
         found = await back_office.list_registrations(reading, activity.id, asked, only_coming=not organizes)
         has_sensitive = await asks_sensitive(reading, activity.id)
+        over = await list_over_maximum(reading, activity.id) if activity.max_per_organization else ()
     if not organizes:
         return render_list(
             request,
@@ -70,6 +72,7 @@ async def overview(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         ),
         a=activity,
         has_sensitive=has_sensitive,
+        over_maximum=len(over),
         selection=read_selection(query.getall("gekozen", []), request.asked("alles")),
         labels=labels,
     )

@@ -13,6 +13,8 @@ from leerkring.registrations.rules import Quota, State, Unit
 
 KEEP_DAYS = 30
 """How long after the last day the name and address of the contact are kept."""
+CONTACT = "registration.order"
+"""What the link of a contact is derived for."""
 ORDERED_STATES: Mapping[str, State] = {
     "application": State.APPLIED,
     "first_come": State.WAITLISTED,

@@ -10,6 +10,7 @@ from leerkring.core.web.pages import Visit, action, page, see_other
 from leerkring.registrations import service
 from leerkring.registrations.answers import given_of, tell
 from leerkring.registrations.labels import ORGANIZATION_KINDS
+from leerkring.registrations.ordering.queries import find_contact_of
 from leerkring.registrations.personal.follow_up import find_standing
 from leerkring.registrations.personal.layout import check_not_over, personal_page, still_offers
 from leerkring.registrations.personal.links import CORRECT_WITHIN, open_link, open_to_act
@@ -40,6 +41,8 @@ async def show_personal(request: Visit, secret: FromPath[str]) -> Response[bytes
     papers = await list_to_read(request, opened)
     follow_up = await find_standing(request, opened)
     sent = await list_sent(request, opened)
+    async with request.reading() as reading:
+        ordered_by = await find_contact_of(reading, found.id)
     return personal_page(
         request,
         "personal",
@@ -57,6 +60,7 @@ async def show_personal(request: Visit, secret: FromPath[str]) -> Response[bytes
         wishes_until=max((one.erase_at for one in sensitive), default=None),
         asks_sensitive=bool(activity.sensitive),
         sent=sent,
+        ordered_by=ordered_by,
         follow_up=follow_up,
         organization_kind=ORGANIZATION_KINDS[found.organization_kind],
         municipality=names.get(found.municipality_code or "", ""),

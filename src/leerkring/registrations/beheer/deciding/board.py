@@ -36,6 +36,7 @@ from leerkring.registrations.beheer.registrations import ACTIVITY, ORGANIZER
 from leerkring.registrations.deciding import drafting, queries
 from leerkring.registrations.deciding.refusals import NotOfThisActivity
 from leerkring.registrations.deciding.rules import Mark, Verdict
+from leerkring.registrations.ordering.queries import list_preferred_order
 
 BOARD = ACTIVITY + "/kiezen"
 DONE = {
@@ -72,6 +73,7 @@ async def _board(request: Visit, slug: str, form: Form | None) -> Response[bytes
         counts = await queries.count_drafts(reading, activity.id)
         standing = await queries.get_standing(reading, activity.id)
         reasons = await queries.list_reasons(reading)
+        preferred = await list_preferred_order(reading, activity.id)
         about = Subject(called="een van deze besluiten", ids=(activity.id,), actions=("decisions.drafted",))
         conflict = await find_meanwhile(reading, form.no if form else None, about, reader=request.actor)
     form = form or Form()
@@ -87,6 +89,7 @@ async def _board(request: Visit, slug: str, form: Form | None) -> Response[bytes
         counts=counts,
         standing=standing,
         reasons=reasons,
+        preferred=preferred,
         regions=names.regions,
         kinds=ORGANIZATION_KINDS,
         selection=read_selection(ticked, form.value(ALL) or request.asked(ALL)),
