@@ -288,6 +288,30 @@ def restore(file: Path, passphrase_file: Path | None, *, replace: bool) -> None:
 
 
 @leerkring.command()
+@click.argument("slug", metavar="SLUG")
+@click.option(
+    "--people",
+    type=click.IntRange(1, 20_000),
+    default=200,
+    show_default=True,
+    metavar="N",
+    help="How many register at the same moment.",
+)
+def rehearse(slug: str, people: int) -> None:
+    """Try a rush on a copy of the database: N invented people register for SLUG at once.
+
+    Says how many were answered a second and how long the longest waited, and recounts everything; code 1 when something does
+    not hold. The real database is only read, no mail leaves, and the copy is dropped. Its role must be allowed to make one.
+    """
+    from leerkring.run import rehearse_commands
+
+    lines, fine = rehearse_commands.rehearse(settings(), slug, people)
+    for line in lines:
+        click.echo(line)
+    sys.exit(0 if fine else 1)
+
+
+@leerkring.command()
 def reindex() -> None:
     """Make what search finds anew, from the texts as they are kept."""
     from leerkring.run import content_commands

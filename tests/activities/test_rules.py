@@ -1,7 +1,7 @@
 """What a visitor is told, and what may not change any more."""
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,9 @@ from leerkring.activities.rules import (
     Allocation,
     FieldType,
     VisitorState,
+    is_undecided,
     may_be_answered,
+    too_few,
     visitor_state,
 )
 from tests.activities.writing import CIRCLE, parsed
@@ -83,11 +85,50 @@ def test_nobody_is_sent_to_a_form_that_will_say_no(shown: Shown) -> None:
 
 
 @dataclass(frozen=True)
+class WithMinimum:
+    state: str = "published"
+    minimum: int | None = 8
+    decide_on: date | None = date(2027, 1, 12)
+    go_ahead_at: datetime | None = None
+    starts_at: datetime = NOW + DAY
+
+
+@pytest.mark.parametrize(
+    "activity, undecided",
+    [
+        (WithMinimum(), True),
+        (WithMinimum(decide_on=NOW.date() - 9 * DAY), True),
+        (WithMinimum(starts_at=NOW), False),
+        (WithMinimum(go_ahead_at=NOW), False),
+        (WithMinimum(minimum=None, decide_on=None), False),
+        (WithMinimum(state="draft"), False),
+        (WithMinimum(state="cancelled"), False),
+    ],
+)
+def test_somebody_has_to_decide_until_they_do_or_it_begins(activity: WithMinimum, undecided: bool) -> None:
+    assert is_undecided(activity, NOW) is undecided
+
+
+def test_how_many_are_missing() -> None:
+    assert [too_few(8, coming) for coming in (0, 7, 8, 9)] == [8, 1, 0, 0]
+
+
+def test_a_minimum_stands_once_it_is_decided(tmp_path: Path) -> None:
+    new = replace(draft(tmp_path), minimum=1, decide_on=NOW.date())
+    assert fields_refused(Kept(), new) == set()
+    assert fields_refused(Kept(go_ahead_at=NOW), new) == {"minimum"}
+    assert fields_refused(Kept(minimum=1, decide_on=NOW.date(), go_ahead_at=NOW), new) == set()
+
+
+@dataclass(frozen=True)
 class Kept:
     state: str = "published"
     kind: str = "circle"
     allocation: str = "first_come"
     registration_opens_at: datetime = NOW - DAY
+    minimum: int | None = None
+    decide_on: date | None = None
+    go_ahead_at: datetime | None = None
     registration_closes_at: datetime = NOW + DAY
     capacity: int = 12
     max_per_organization: int | None = 2

@@ -380,6 +380,7 @@ KINDS = (
     Kind("beheer-template-change", "/beheer/activiteiten/sjablonen/{template}/wijzigen", "organizer"),
     Kind("beheer-activity-pictures", ACTIVITY + "/tekst/beelden", "organizer", empty_form),
     Kind("preview-by-link", "{preview}"),
+    Kind("beheer-going-ahead", "/beheer/activiteiten/van-woonzorgvisie-naar-uitvoering/besluit", "organizer"),
     Kind("beheer-cancel", ACTIVITY + "/annuleren", "organizer", empty_form),
     Kind("beheer-withdraw", "/beheer/activiteiten/voorrang-goed-geregeld/terugtrekken", "organizer"),
     Kind("beheer-share", "/beheer/activiteiten/mantelzorg-en-wonen/voorbeeld/delen", "organizer", shared),

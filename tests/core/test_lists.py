@@ -9,8 +9,9 @@ from sqlalchemy import func, insert, select
 from leerkring.core.database.db import Database
 from leerkring.core.model import WorkerSeen
 from leerkring.core.web.lists.asked import Asked, Links, read_asked
-from leerkring.core.web.lists.csv_file import as_it_was, csv_text, list_file
+from leerkring.core.web.lists.csv_file import as_it_was, csv_text
 from leerkring.core.web.lists.declared import Choice, Column, Flag, Listing, Search
+from leerkring.core.web.lists.files import list_file
 from leerkring.core.web.lists.found import Found
 from leerkring.core.web.lists.memory import filter_lines
 from leerkring.core.web.lists.query import read_all, read_list
@@ -180,7 +181,8 @@ async def test_a_file_holds_all_pages_in_the_order_that_is_asked(workers: Databa
     one = asked(letter="a", sorteer="-naam")
     async with workers.reading() as reading:
         lines = await read_all(reading, one, Seen, ALL, tie=WorkerSeen.name)
-    body = list_file("werkers.csv", WORKERS, lines).content.decode()
+    answer = await list_file("werkers.csv", WORKERS, lines)
+    body = b"".join([piece async for piece in answer.iterator]).decode()  # type: ignore[attr-defined]
     assert body.splitlines() == ['\ufeff"Naam";"Mail"', *(f'"a{n}";"\'=1+1"' for n in (4, 3, 2, 1))]
 
 

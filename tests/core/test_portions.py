@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import Integer, Select, column, select, text
 
 from leerkring.core.database.db import Database
-from leerkring.core.web.lists.csv_file import IN_MEMORY, csv_of_portions, csv_text
+from leerkring.core.web.lists.csv_file import csv_text
+from leerkring.core.web.lists.files import IN_MEMORY, file_of_portions
 
 HEADING = ("Nummer", "Naam")
 MANY = 2_500
@@ -34,7 +35,7 @@ async def test_the_file_is_the_same(size: int) -> None:
         for start in range(1, MANY + 1, size):
             yield [line(number) for number in range(start, min(start + size, MANY + 1))]
 
-    answer, many = await csv_of_portions("lezers.csv", HEADING, portions())
+    answer, many = await file_of_portions("lezers.csv", HEADING, portions())
     sent = b"".join([piece async for piece in answer.iterator])  # type: ignore[attr-defined]
     assert many == MANY
     assert len(sent) > IN_MEMORY, "it was on the disk"

@@ -33,6 +33,7 @@ from leerkring.registrations.days import move_occurrence, tell_dropped
 from leerkring.registrations.due import queue_reminders, settle_due
 from leerkring.registrations.follow_up.queries import count_progress
 from leerkring.registrations.follow_up.service import remind_due, send_follow_up, version_of_sending
+from leerkring.registrations.minimum.service import go_ahead, tell_minimum
 from leerkring.registrations.model import Registration
 from leerkring.registrations.ordering.queries import list_over_maximum
 from leerkring.registrations.ordering.service import ask_for_order
@@ -280,6 +281,7 @@ async def everything_that_happens(
         assert locked is not None
         await tell_added(tx, locked, [days[1].id], clock.now())
     letters += await deliver(services)
+    letters += await a_minimum(services, circle, clock)
     letters += await a_message(app, services)
     letters += await a_second_form(services, circle, clock)
     letters += await an_order(client, services, clock)
@@ -303,6 +305,18 @@ async def everything_that_happens(
     letters += await deliver(services)
     assert {KARIM.email}.isdisjoint({mail.to for mail in letters})
     return letters
+
+
+async def a_minimum(services: Services, circle: UUID, clock: FixedClock) -> list[Letter]:
+    """Have the circle depend on a minimum, and decide that it goes on."""
+    db, settings = services.db, services.settings
+    async with db.transaction() as tx:
+        day = clock.now().date() + timedelta(days=3)
+        await tx.sql("UPDATE activity SET minimum = 5, decide_on = $1 WHERE id = $2", day, circle)
+        await tell_minimum(tx, circle, clock.now())
+    letters = await deliver(services)
+    await go_ahead(db, circle, tell=True, actor="staff:test", now=clock.now(), settings=settings)
+    return letters + await deliver(services)
 
 
 async def a_message(app: Application, services: Services) -> list[Letter]:

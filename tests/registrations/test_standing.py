@@ -42,6 +42,9 @@ HERS = PersonalRegistration(
     ends_at=WHEN,
     registration_closes_at=WHEN,
     drawn_at=None,
+    minimum=None,
+    decide_on=None,
+    go_ahead_at=None,
     position=3,
 )
 

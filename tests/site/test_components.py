@@ -1,6 +1,7 @@
 """Every component renders, in each of its states, without inline style or script."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from types import SimpleNamespace
@@ -81,8 +82,9 @@ CALLS: list[tuple[str, str, tuple[Any, ...], dict[str, Any]]] = [
     ("actions", "actions", (ACTIONS,), {}),
     ("list_chips", "list_chips", (LISTED.chips,), {}),
     ("list_file", "list_file", (LISTED, "aanmelding", "aanmeldingen"), {}),
-    ("list_file", "list_file", (LISTED, "aanmelding", "aanmeldingen", "x"), {"to": "/lijst.csv"}),
+    ("list_file", "list_file", (LISTED, "aanmelding", "aanmeldingen", "x"), {"to": "/lijst"}),
     ("list_filters", "list_filters", (LISTED,), {}),
+    ("list_columns", "list_columns", (replace(LISTED, keeps_views=True),), {}),
     *(("list_views", "list_views", (listed,), {}) for listed in example_views()),
     ("selection", "tick", (UUID(int=1), "Noor Haddad", Selection(frozenset({UUID(int=1)}))), {}),
     *(

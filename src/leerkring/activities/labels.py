@@ -2,10 +2,21 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Protocol
 
-from leerkring.activities.rules import ActivityState, Allocation, VisitorState
+from leerkring.activities.rules import ActivityState, Allocation, Conditional, VisitorState, is_undecided
 from leerkring.activities.views import ActivityPage, PageLink
-from leerkring.core.text.dutch import aantal, datum, datum_tijd, getal, korte_datum, maand, periode, tijd
+from leerkring.core.text.dutch import (
+    aantal,
+    datum,
+    datum_tijd,
+    getal,
+    korte_datum,
+    local,
+    maand,
+    periode,
+    tijd,
+)
 
 KINDS = {"circle": "leerkring", "lab": "praktijklab", "national_meeting": "landelijke-bijeenkomst"}
 """The kinds as addresses say them (`soort`)."""
@@ -18,6 +29,11 @@ KIND_PLURALS = {
     "circle": "Leerkringen",
     "lab": "Praktijklabs",
     "national_meeting": "Landelijke bijeenkomsten",
+}
+THIS_KIND = {
+    "circle": "Deze leerkring",
+    "lab": "Dit praktijklab",
+    "national_meeting": "Deze landelijke bijeenkomst",
 }
 ORGANIZATION_KINDS = {
     "municipality": "gemeenten",
@@ -113,6 +129,26 @@ def quota_sentences(page: ActivityPage) -> list[str]:
             sentence += "."
         sentences.append(sentence)
     return sentences
+
+
+class _OfAKind(Conditional, Protocol):
+    @property
+    def kind(self) -> str: ...
+
+
+def minimum_sentence(activity: _OfAKind, now: datetime) -> str:
+    """Return whether it goes on, or by when that is decided and for how many; empty where nobody wonders."""
+    this = THIS_KIND[activity.kind]
+    if activity.state != ActivityState.PUBLISHED or now >= activity.starts_at:
+        return ""
+    if activity.go_ahead_at:
+        return f"{this} gaat zeker door."
+    if not is_undecided(activity, now) or activity.minimum is None or activity.decide_on is None:
+        return ""
+    rule = f"{this} gaat door bij ten minste {aantal(activity.minimum, 'deelnemer', 'deelnemers')}."
+    if local(now).date() > activity.decide_on:
+        return f"{rule} U hoort zo snel mogelijk of dat zo is."
+    return f"{rule} Dat besluiten wij uiterlijk op {datum(activity.decide_on)}."
 
 
 def state_sentence(page: ActivityPage) -> str:

@@ -51,7 +51,10 @@ class Activity(Base):
 
     `taken` (confirmed + offered), `waiting`, `applied` and `last_position` are the tally that settling
     reads and writes under this row's lock; `leerkring check` recounts it. `version` grows with each change
-    of what visitors see. `draw_value_…` names the public value that a draw waits for; from `draw_frozen_at` until
+    of what visitors see.
+
+    With a `minimum` somebody decides by `decide_on` (a day in Amsterdam) whether it goes on;
+    `go_ahead_at` is when that was a yes. `draw_value_…` names the public value that a draw waits for; from `draw_frozen_at` until
     `drawn_at` nobody arrives and its terms stand still.
     """
 
@@ -80,6 +83,9 @@ class Activity(Base):
     allocation: Mapped[str] = mapped_column(server_default=Allocation.FIRST_COME)
     capacity: Mapped[int]
     max_per_organization: Mapped[int | None]
+    minimum: Mapped[int | None]
+    decide_on: Mapped[date | None]
+    go_ahead_at: Mapped[datetime | None]
     registration_opens_at: Mapped[datetime]
     registration_closes_at: Mapped[datetime]
     draw_value_name: Mapped[str] = mapped_column(server_default="")
@@ -105,6 +111,8 @@ class Activity(Base):
         one_of("draw_value_form", DrawValueForm),
         CheckConstraint(f"draw_most_tickets BETWEEN 1 AND {MOST_TICKETS}", name="draw_most_tickets_bounded"),
         CheckConstraint("capacity >= 1", name="capacity_positive"),
+        CheckConstraint("minimum >= 1", name="minimum_positive"),
+        CheckConstraint("(minimum IS NULL) = (decide_on IS NULL)", name="minimum_with_its_day"),
         CheckConstraint("taken BETWEEN 0 AND capacity", name="taken_within_capacity"),
         CheckConstraint("waiting >= 0 AND applied >= 0", name="tally_not_negative"),
         CheckConstraint("max_per_organization >= 1", name="max_per_organization_positive"),

@@ -1,7 +1,7 @@
 """All pages of activities."""
 
 from leerkring.activities import live, web
-from leerkring.activities.beheer import activities, copy, new, publishing, team, templates
+from leerkring.activities.beheer import activities, copy, going_ahead, new, publishing, team, templates
 from leerkring.activities.beheer.days import adding, changing, dropping, listing, school_holidays
 from leerkring.activities.beheer.papers import listing as papers
 from leerkring.activities.beheer.papers import paper
@@ -19,6 +19,7 @@ ROUTES = (
     *templates.HANDLERS,
     *activities.HANDLERS,
     *publishing.HANDLERS,
+    *going_ahead.HANDLERS,
     *preview.HANDLERS,
     *listing.HANDLERS,
     *adding.HANDLERS,

@@ -1,6 +1,6 @@
 """The vocabulary of activities, and what a visitor is told: decisions over plain values. Standard library only."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -96,6 +96,39 @@ class VisitorState(StrEnum):
     UPCOMING = "upcoming"
     CLOSED = "closed"
     CANCELLED = "cancelled"
+
+
+class Conditional(Protocol):
+    """What it depends on whether an activity still has to be decided about."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def minimum(self) -> int | None: ...
+    @property
+    def decide_on(self) -> date | None: ...
+    @property
+    def go_ahead_at(self) -> datetime | None: ...
+    @property
+    def starts_at(self) -> datetime: ...
+
+
+def is_undecided(activity: Conditional, now: datetime) -> bool:
+    """Tell whether somebody still has to say that it goes on: until they do, or its first day begins.
+
+    Also where there are enough people: they were told that they would hear, and where its day of deciding is behind us.
+    """
+    return (
+        activity.state == ActivityState.PUBLISHED
+        and activity.minimum is not None
+        and activity.go_ahead_at is None
+        and now < activity.starts_at
+    )
+
+
+def too_few(minimum: int, coming: int) -> int:
+    """Return how many are missing; 0 where there are enough."""
+    return max(0, minimum - coming)
 
 
 class Bookable(Protocol):

@@ -39,7 +39,7 @@ class Saved:
     """What was done, and what is left to the places rule and the mail.
 
     `new_capacity` is set where an existing activity asks for another number of places; `resettle` where its
-    kept groups or maximum changed; `moved`, `dropped` and `added` are days whose participants have to hear of it. `told` is
+    kept groups or maximum changed; `new_minimum` where another minimum or day of deciding holds; `moved`, `dropped` and `added` are days whose participants have to hear of it. `told` is
     what was left as staff has it.
     """
 
@@ -48,6 +48,7 @@ class Saved:
     created: bool
     new_capacity: int | None = None
     resettle: bool = False
+    new_minimum: bool = False
     moved: tuple[UUID, ...] = ()
     dropped: tuple[UUID, ...] = ()
     added: tuple[UUID, ...] = ()
@@ -131,6 +132,7 @@ async def _change(tx: Tx, draft: ActivityDraft, days: Days, kept: KeptActivity, 
         created=False,
         new_capacity=draft.capacity if draft.capacity != kept.capacity else None,
         resettle=regrouped or draft.max_per_organization != kept.max_per_organization,
+        new_minimum=(draft.minimum, draft.decide_on) != (kept.minimum, kept.decide_on),
         moved=moved,
         dropped=dropped,
         added=tuple(day_id for day_id, _ in days if day_id not in known),
@@ -147,7 +149,7 @@ def _values(draft: ActivityDraft, now: datetime) -> dict[str, Any]:
     """Return the columns that a draft decides; never the number of places or the tally."""
     same = (
         "slug kind title summary body audience price place host facilitator experts case_text state publish_at "
-        "cancel_message allocation max_per_organization registration_opens_at registration_closes_at "
+        "cancel_message allocation max_per_organization minimum decide_on registration_opens_at registration_closes_at "
         "draw_value_name draw_value_form draw_value_at draw_most_tickets"
     )
     if draft.occurrences:  # without any, it stays when it was

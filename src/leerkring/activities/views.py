@@ -189,6 +189,9 @@ class ActivityPage:
     waiting: int
     applied: int
     max_per_organization: int | None
+    minimum: int | None
+    decide_on: date | None
+    go_ahead_at: datetime | None
     registration_opens_at: datetime
     registration_closes_at: datetime
     drawn_at: datetime | None

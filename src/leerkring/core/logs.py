@@ -59,3 +59,8 @@ def configure(log_format: str) -> None:
     logging.basicConfig(
         level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"
     )
+
+
+def only_errors() -> None:
+    """Write only what went wrong, in a command whose own lines would get lost among those of its requests."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))

@@ -16,11 +16,13 @@ from leerkring.activities.editing.addresses import claim_slug
 from leerkring.activities.queries.standing import read_standing
 from leerkring.activities.queries.upkeep import find_kept_activity
 from leerkring.activities.refusals import ActivityNotFound, DraftRefused
+from leerkring.activities.rules import ActivityState
 from leerkring.activities.service import Saved, save_activity
 from leerkring.core.database.db import Database, Tx
 from leerkring.registrations import days, staff
 from leerkring.registrations.added_days import tell_added
 from leerkring.registrations.arrivals.settling import give_free_places
+from leerkring.registrations.minimum.service import tell_minimum
 from leerkring.registrations.queries.back_office import OfferedTo, list_offered
 from leerkring.settings import Settings
 
@@ -35,7 +37,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What a change came to: how many mails tell of a day that moved, went or came, and how many offers went out."""
+    """What a change came to: how many mails tell of another minimum or of a day that moved, went or came, and how many offers went out."""
 
     saved: Saved
     mails: int = 0
@@ -88,6 +90,14 @@ async def _change(
     return await follow_change(tx, saved, actor=actor, now=now, settings=settings)
 
 
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What a change would come to: to whom it offers a place, the first in line first, and how many other mails it sends."""
+
+    offered: tuple[OfferedTo, ...] = ()
+    mails: int = 0
+
+
 class _TakenBack(Exception):
     """Ends a transaction of which nothing is to stay."""
 
@@ -100,19 +110,20 @@ async def foresee_change(
     actor: str,
     now: datetime,
     settings: Settings,
-) -> tuple[OfferedTo, ...]:
-    """Return to whom a change would offer a place, the first in line first; nothing of it is kept.
+) -> Foreseen:
+    """Return what a change would come to; nothing of it is kept.
 
     It is made and taken back, so that a last look shows what the rule itself decides. Raises what `change_activity` does.
     """
-    offered: tuple[OfferedTo, ...] = ()
+    foreseen = Foreseen()
     with suppress(_TakenBack):
         async with db.transaction() as tx:
             before = {one.id for one in await list_offered(tx, activity_id)}
-            await _change(tx, activity_id, change, actor=actor, now=now, settings=settings)
+            changed = await _change(tx, activity_id, change, actor=actor, now=now, settings=settings)
             offered = tuple(one for one in await list_offered(tx, activity_id) if one.id not in before)
+            foreseen = Foreseen(offered, changed.mails if changed else 0)
             raise _TakenBack
-    return offered
+    return foreseen
 
 
 async def follow_change(tx: Tx, saved: Saved, *, actor: str, now: datetime, settings: Settings) -> Changed:
@@ -131,6 +142,8 @@ async def follow_change(tx: Tx, saved: Saved, *, actor: str, now: datetime, sett
     for occurrence_id in saved.dropped:
         mails += await days.tell_dropped(tx, locked, occurrence_id, now)
     mails += await tell_added(tx, locked, saved.added, now)
+    if saved.new_minimum and locked.state == ActivityState.PUBLISHED:
+        mails += await tell_minimum(tx, saved.id, now)
     if saved.resettle:
         offers += await give_free_places(tx, locked, now)
     return Changed(saved, mails, offers)

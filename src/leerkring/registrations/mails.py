@@ -14,6 +14,8 @@ from leerkring.mail.rendering import ClaimedDelivery, MailServices, Rendered, Re
 from leerkring.registrations.correcting import mails as correcting_mails
 from leerkring.registrations.follow_up import mails as follow_up_mails
 from leerkring.registrations.labels import THE_KIND, WHY_WAITING
+from leerkring.registrations.minimum import mails as minimum_mails
+from leerkring.registrations.minimum.labels import minimum_of
 from leerkring.registrations.ordering import mails as ordering_mails
 from leerkring.registrations.queries import lookup
 from leerkring.registrations.queries.personal import MAILED, Day, PersonalRegistration, find_registration
@@ -33,6 +35,7 @@ def _facts(services: MailServices, delivery: ClaimedDelivery, r: PersonalRegistr
         "days": [day for day in r.days if day.state == "scheduled"],
         "url": f"{services.base_url}/aanmelding/{secret}",
         "activity_url": f"{services.base_url}/agenda/{r.slug}",
+        "minimum": minimum_of(r, services.clock.now()),
         "why_waiting": WHY_WAITING.get(r.reason, ""),
     }
 
@@ -236,5 +239,6 @@ MAILS: dict[str, Renderer] = {
     **correcting_mails.MAILS,
     **follow_up_mails.MAILS,
     **ordering_mails.MAILS,
+    **minimum_mails.MAILS,
     **reminding_mails.MAILS,
 }

@@ -279,10 +279,16 @@ async def _queue_link(tx: Tx, row: Any, now: datetime) -> bool:
 
 async def stop_mails(tx: Tx, registration_ids: Sequence[UUID], now: datetime) -> None:
     """Take back what was still to be sent about places that are no longer theirs."""
-    kinds = tuple(
-        f"registrations.{kind}"
-        for kind in ("reminder", "offered", "moved", "follow_up", "follow_up_reminder")
+    words = (
+        "reminder",
+        "offered",
+        "moved",
+        "follow_up",
+        "follow_up_reminder",
+        "goes_ahead",
+        "minimum_changed",
     )
+    kinds = tuple(f"registrations.{word}" for word in words)
     if registration_ids:
         await skip_queued(tx, now, reason="niet meer nodig", about_ids=registration_ids, kinds=kinds)
 

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
+from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -239,9 +240,9 @@ LISTING = Listing(
     ),
     columns=(
         Column(label="Kies", hidden=True),
-        Column(label="Naam", name="naam", order=1),
-        Column(label="Organisatie", name="organisatie", order=1),
-        Column(label="Staat"),
+        Column(label="Naam", name="naam", fixed=True, order=1, cell=itemgetter(1)),
+        Column(label="Organisatie", name="organisatie", order=1, cell=itemgetter(2)),
+        Column(label="Staat", name="stand", cell=itemgetter(3)),
     ),
     sort="naam",
 )
@@ -256,6 +257,13 @@ def example_list() -> Shown[Any]:
     asked = {"staat": "wacht", "regio": "twente", "soort": "onbekend", "zoek": "almelo", "pagina": "2"}
     counts = {"staat": {"": 128, "aanbod": 5, "wacht": 123}, "regio": {"twente": 128, "achterhoek": 0}}
     return show_list("/beheer/stijlgids", read_asked(LISTING, asked), Found(LINES, 128, 2, 3, counts))
+
+
+def example_columns() -> Shown[Any]:
+    """The same list where somebody chose which columns there are."""
+    listed = example_list()
+    asked = replace(listed.asked, own=("organisatie",))
+    return replace(listed, links=replace(listed.links, asked=asked), keeps_views=True)
 
 
 def example_views() -> tuple[Shown[Any], Shown[Any]]:
@@ -328,6 +336,7 @@ async def guide(request: Visit) -> Response[bytes]:
         hit_names=Names({}, {region.slug: region.name for region in regions}, {}),
         listed=example_list(),
         viewed=example_views(),
+        narrow=example_columns(),
         some=Selection(frozenset({UUID(int=1), UUID(int=9)})),
         every=Selection(everything=True),
         acts=ACTIONS,

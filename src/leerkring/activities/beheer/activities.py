@@ -1,5 +1,7 @@
 """The back office of activities: the list, one activity, and how it stands."""
 
+from typing import Any
+
 from litestar import Response
 from litestar.params import FromPath
 
@@ -9,7 +11,7 @@ from leerkring.activities.beheer.lists import read_activities
 from leerkring.activities.queries import back_office
 from leerkring.activities.queries.follow_up import find_follow_up
 from leerkring.core.web.access import STAFF, staff_only
-from leerkring.core.web.lists.csv_file import list_file
+from leerkring.core.web.lists.files import CHOSEN, both, ending_of, list_file
 from leerkring.core.web.lists.page import render_list
 from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, page, render, signed_in
@@ -30,13 +32,13 @@ async def overview(request: Visit) -> Response[bytes]:
     return render_list(request, "activities/beheer/list.html", show_list(BASE, asked, found))
 
 
-@page(BASE + ".csv", access=STAFF)
-async def activities_file(request: Visit) -> Response[bytes]:
+@page(both(BASE), access=STAFF)
+async def activities_file(request: Visit) -> Response[Any]:
     """Give the list out as a file for a spreadsheet: all pages, as they are filtered and ordered."""
     asked = read_activities(request.query_params, request.now)
     async with request.reading() as reading:
         lines = await back_office.list_all_activities(reading, asked, own=request.own_activities)
-    return list_file("activiteiten.csv", asked.listing, lines)
+    return await list_file(f"activiteiten{ending_of(request)}", asked.listing, lines, request.asked(CHOSEN))
 
 
 @page(ONE, access=STAFF)

@@ -1,7 +1,10 @@
 """Dutch words of the back office about activities."""
 
+from datetime import date, datetime
+
 from leerkring.activities.labels import STATES, TONES
-from leerkring.activities.rules import ActivityKind, ActivityState, Allocation
+from leerkring.activities.rules import ActivityKind, ActivityState, Allocation, too_few
+from leerkring.core.text.dutch import korte_datum, local
 
 __all__ = [
     "ALLOCATIONS",
@@ -13,6 +16,7 @@ __all__ = [
     "STATES",
     "TONES",
     "done",
+    "how_short",
 ]
 
 OPEN = frozenset({ActivityState.DRAFT, ActivityState.SCHEDULED, ActivityState.PUBLISHED})
@@ -52,6 +56,7 @@ DONE: dict[str, str] = {
     "gepland": "De activiteit komt vanzelf in de agenda op het gekozen moment.",
     "niet-gepland": "De activiteit is weer een concept en komt niet vanzelf in de agenda.",
     "teruggetrokken": "De activiteit is weer een concept. Zij staat niet meer in de agenda.",
+    "gaat-door": "Het besluit staat vast: de activiteit gaat door.",
     "geannuleerd": "De activiteit is geannuleerd.",
     "verplaatst": "De bijeenkomst is gewijzigd.",
     "dag-erbij": "De dag is toegevoegd.",
@@ -60,6 +65,14 @@ DONE: dict[str, str] = {
     "dag-terug": "De dag gaat toch door.",
     "plaatsen": "De plaatsen en de verdeling zijn bewaard.",
 }
+
+
+def how_short(minimum: int, coming: int, decide_on: date, now: datetime) -> str:
+    """Return how many are missing and by when is decided: "3 te weinig, besluit voor do 4 mrt"."""
+    short = too_few(minimum, coming)
+    enough = f"{short} te weinig" if short else "genoeg aanmeldingen"
+    late = local(now).date() > decide_on
+    return f"{enough}, besluit {'had gemoeten op' if late else 'voor'} {korte_datum(decide_on)}"
 
 
 def done(code: str, mails: str) -> str:

@@ -34,11 +34,13 @@ _FILTERS = (
     Search(label="Titel of plaats", columns=(Activity.title, Activity.place)),
 )
 _COLUMNS = (
-    Column(label="Activiteit", name="titel", order=Activity.title, cell=lambda a: a.title),
-    Column(label="Soort", cell=lambda a: KINDS[a.kind], only_in_file=True),
+    Column(label="Activiteit", name="titel", fixed=True, order=Activity.title, cell=lambda a: a.title),
     Column(label="Status", name="status", order=Activity.state, cell=lambda a: a.state_label),
     Column(
-        label="Dagen", name="dag", order=Activity.starts_at, cell=lambda a: f"{local(a.starts_at):%Y-%m-%d}"
+        label="Dagen",
+        name="dag",
+        order=Activity.starts_at,
+        cell=lambda a: local(a.starts_at).date(),
     ),
     Column(
         label="Plaatsen",
@@ -47,15 +49,19 @@ _COLUMNS = (
         num=True,
         cell=lambda a: f"{a.taken} van {a.capacity}",
     ),
-    Column(label="Wachten", name="wachten", order=Activity.waiting, num=True, cell=lambda a: str(a.waiting)),
+    Column(label="Wachten", name="wachten", order=Activity.waiting, num=True, cell=lambda a: a.waiting),
     Column(
         label="In behandeling",
         name="behandeling",
         order=Activity.applied,
         num=True,
-        cell=lambda a: str(a.applied),
+        cell=lambda a: a.applied,
     ),
-    Column(label="Aanmelden"),
+    Column(label="Aanmelden", name="aanmelden"),
+    Column(label="Soort", name="naar-soort", extra=True, cell=lambda a: KINDS[a.kind]),
+    Column(label="Laatste dag", name="laatste-dag", extra=True, cell=lambda a: local(a.ends_at).date()),
+    Column(label="Aanmelden kan vanaf", name="opent", extra=True, cell=lambda a: a.registration_opens_at),
+    Column(label="Aanmelden kan tot", name="sluit", extra=True, cell=lambda a: a.registration_closes_at),
 )
 
 

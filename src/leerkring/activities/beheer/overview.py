@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from leerkring.activities.beheer.labels import how_short
 from leerkring.activities.queries.back_office import ActivityDetails, OccurrenceDetails
 from leerkring.activities.queries.follow_up import FollowUpView
-from leerkring.activities.rules import ActivityState, Allocation
+from leerkring.activities.rules import ActivityState, Allocation, is_undecided
 from leerkring.core.text.dutch import aantal, datum, korte_datum, local, tijd
 from leerkring.core.web.actions import Action
 from leerkring.registrations.follow_up.queries import Progress
@@ -94,6 +95,14 @@ def _to_do(
         when = f"{datum(activity.publish_at)}, {tijd(activity.publish_at)} uur"
         yield ToDo(
             f"Deze activiteit komt vanzelf in de agenda op {when}.", "Moment wijzigen", f"{base}/publiceren"
+        )
+    if is_undecided(activity, now) and activity.minimum is not None and activity.decide_on is not None:
+        coming = counted["confirmed"] + counted["applied"]
+        short = how_short(activity.minimum, coming, activity.decide_on, now)
+        yield ToDo(
+            f"{aantal(coming, 'aanmelding', 'aanmeldingen')}, minimum {activity.minimum}: {short}.",
+            "Besluiten",
+            f"{base}/besluit",
         )
     if counted["applied"]:
         wait = "aanvraag wacht" if counted["applied"] == 1 else "aanvragen wachten"

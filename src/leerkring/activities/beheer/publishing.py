@@ -10,6 +10,7 @@ from leerkring.activities.beheer import forms
 from leerkring.activities.beheer import labels as beheer_labels
 from leerkring.activities.beheer import overview as front
 from leerkring.activities.beheer.activities import BASE, ONE, ORGANIZER
+from leerkring.activities.labels import THIS_KIND
 from leerkring.activities.queries import back_office
 from leerkring.activities.queries.back_office import ActivityDetails
 from leerkring.activities.versions import get_version
@@ -21,6 +22,14 @@ from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.registrations import staff as places
 from leerkring.registrations.queries import back_office as registered
 from leerkring.registrations.withdrawing import withdraw_activity
+
+TOO_FEW = "te-weinig"
+
+
+def _too_few(activity: ActivityDetails) -> str:
+    """Return the message to begin with where there are too few people; whoever sends it reads and changes it."""
+    this = THIS_KIND[activity.kind].lower()
+    return f"Helaas gaat {this} niet door: er zijn te weinig aanmeldingen. In onze agenda staan andere activiteiten."
 
 
 async def get_activity(request: Visit, slug: str) -> ActivityDetails:
@@ -59,6 +68,8 @@ async def _form(request: Visit, slug: str, name: str, sent: Form | None) -> Resp
         counted = await registered.count_by_state(reading, activity.id)
         version = await get_version(reading, activity.id)
         form = sent or forms.schedule_form(activity)
+        if name == "cancel" and sent is None and request.asked("waarom") == TOO_FEW:
+            form = Form.of({"message": _too_few(activity)})
         conflict = await find_meanwhile(reading, form.no, _whole(activity), reader=request.actor)
     return render(
         request,

@@ -48,6 +48,8 @@ PLAIN = [
     "capacity",
     "allocation",
     "max_per_organization",
+    "minimum",
+    "decide_on",
     *DRAW,
     "registration_opens_at",
     "registration_closes_at",
@@ -91,27 +93,28 @@ def parts_of(draft: ActivityDraft, days: Sequence[UUID]) -> Iterator[Part]:
 
 
 NOT_SAID_BEFORE: Mapping[str, Remembered] = {"sensitive": [False], "erase_days": [None], "for_host": [False]}
-"""What a question could not say when some files were last loaded, with what saying nothing means."""
-_NO_DRAW: Mapping[str, Remembered] = {
+NOT_SAID_AT_THE_TOP: Mapping[str, Remembered] = {
+    "minimum": [None],
+    "decide_on": [None],
     "draw_value_name": [""],
     "draw_value_form": [DrawValueForm.DECIMALS.value],
     "draw_value_at": [None],
     "draw_most_tickets": [1],
 }
+"""What a question, and an activity, could not say when some files were last loaded, with what saying nothing means."""
 
 
 def with_new_fields(memory: Memory | None) -> Memory | None:
     """Return what is remembered of a file as if it could have said everything."""
     if memory is None:
         return None
-    return {
-        key: {**NOT_SAID_BEFORE, **part}
-        if key.startswith("fields/")
-        else {**_NO_DRAW, **part}
-        if key == ""
-        else part
-        for key, part in memory.items()
-    }
+    return {key: {**_not_said_before(key), **part} for key, part in memory.items()}
+
+
+def _not_said_before(key: str) -> Mapping[str, Remembered]:
+    if key == "":
+        return NOT_SAID_AT_THE_TOP
+    return NOT_SAID_BEFORE if key.startswith("fields/") else {}
 
 
 def document_of(draft: ActivityDraft, days: Sequence[UUID]) -> dict[str, dict[str, Any]]:

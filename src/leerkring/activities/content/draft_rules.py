@@ -1,7 +1,7 @@
 """What fits together in an activity as it was written, and with what was kept: decisions over plain values."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from leerkring.activities.rules import (
     Allocation,
     FieldType,
 )
+from leerkring.core.text.dutch import local
 
 FieldPath = tuple[str | int, ...]
 DraftMistake = tuple[FieldPath, str]
@@ -30,6 +31,7 @@ def check_draft(draft: ActivityDraft) -> list[DraftMistake]:
     """Return what does not fit together in an activity as it was written."""
     return [
         *_dates(draft),
+        *_minimum(draft),
         *_draw(draft),
         *_days(draft),
         *_quotas(draft.quotas, draft.capacity),
@@ -48,6 +50,21 @@ def _dates(draft: ActivityDraft) -> Iterator[DraftMistake]:
         yield ("max_per_organization",), f"Dit is meer dan er plaatsen zijn ({draft.capacity})."
     if draft.slug in draft.previous_slugs:
         yield ("previous_slugs",), "Dit is het adres dat de activiteit nu al heeft."
+
+
+def _minimum(draft: ActivityDraft) -> Iterator[DraftMistake]:
+    if (draft.minimum is None) != (draft.decide_on is None):
+        field = "decide_on" if draft.decide_on is None else "minimum"
+        yield (field,), "Vul het minimum en de dag van het besluit allebei in, of laat ze allebei leeg."
+        return
+    if draft.minimum is None or draft.decide_on is None:
+        return
+    if draft.minimum > draft.capacity:
+        yield ("minimum",), f"Dit is meer dan er plaatsen zijn ({draft.capacity})."
+    if draft.occurrences and draft.decide_on > local(draft.starts_at).date():
+        yield ("decide_on",), "Besluit uiterlijk op de eerste dag. Deze dag is later."
+    if draft.decide_on < local(draft.registration_opens_at).date():
+        yield ("decide_on",), "Op deze dag is de aanmelding nog niet open. Kies een latere dag."
 
 
 def _draw(draft: ActivityDraft) -> Iterator[DraftMistake]:
@@ -183,6 +200,12 @@ class Existing(Protocol):
     @property
     def registration_opens_at(self) -> datetime: ...
     @property
+    def minimum(self) -> int | None: ...
+    @property
+    def decide_on(self) -> date | None: ...
+    @property
+    def go_ahead_at(self) -> datetime | None: ...
+    @property
     def capacity(self) -> int: ...
     @property
     def max_per_organization(self) -> int | None: ...
@@ -240,6 +263,8 @@ def _clashes(existing: Existing, draft: ActivityDraft, now: datetime) -> Iterato
         yield from _frozen(existing, draft)
     if shown and existing.registration_opens_at <= now < draft.registration_opens_at:
         yield ("registration_opens_at",), "De aanmelding is al open. Zij kan niet opnieuw opengaan."
+    if existing.go_ahead_at and (draft.minimum, draft.decide_on) != (existing.minimum, existing.decide_on):
+        yield ("minimum",), "Er is al besloten dat de activiteit doorgaat. Het minimum staat daarmee vast."
     if shown and draft.kind != existing.kind:
         yield ("kind",), "De activiteit is al gepubliceerd. De soort verandert niet meer."
     if draft.state != state:

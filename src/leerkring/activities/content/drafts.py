@@ -1,7 +1,7 @@
 """An activity as somebody wrote it down, before it is kept: checked values, no identity yet."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from leerkring.activities.rules import ActivityKind, ActivityState, Allocation, DrawValueForm, FieldType
 
@@ -101,6 +101,9 @@ class ActivityDraft:
     cancel_message: str = ""
     allocation: Allocation = Allocation.FIRST_COME
     max_per_organization: int | None = None
+    minimum: int | None = None
+    decide_on: date | None = None
+    """By when is decided whether it goes on, where there is a minimum; that day included."""
     draw_value_name: str = ""
     """The public value that a draw waits for; known at `draw_value_at`, after the closing."""
     draw_value_form: DrawValueForm = DrawValueForm.DECIMALS

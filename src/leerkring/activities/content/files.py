@@ -93,6 +93,8 @@ def parse_activity(source: Source, slug: str, text: str, now: datetime, known: K
         "capacity": top.number("capacity", required=True),
         "allocation": top.word("allocation", Allocation, default=Allocation.FIRST_COME),
         "max_per_organization": top.number("max_per_organization"),
+        "minimum": top.number("minimum"),
+        "decide_on": top.day("decide_on", now),
         "draw_value_name": top.text("draw_value_name", most=120),
         "draw_value_form": top.word("draw_value_form", DrawValueForm, default=DrawValueForm.DECIMALS),
         "draw_value_at": top.moment("draw_value_at", now),

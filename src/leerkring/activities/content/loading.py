@@ -28,7 +28,7 @@ from leerkring.content.files.rules import FileValue, MergeNote, MergeResult
 from leerkring.core.database.db import Tx
 
 KIND = "activities"
-FINAL = frozenset({"state", "allocation", "kind"})
+FINAL = frozenset({"state", "allocation", "kind", "minimum"})
 """What people were told once and for all: also who overwrites cannot take that back."""
 
 

@@ -45,6 +45,8 @@ def copied(
         capacity=draft.capacity,
         allocation=draft.allocation if places else Allocation.FIRST_COME,
         max_per_organization=draft.max_per_organization if places else None,
+        minimum=draft.minimum if places else None,
+        decide_on=draft.decide_on + timedelta(days=days) if places and draft.decide_on else None,
         # The public value is that of one day, so a copy names its own.
         draw_most_tickets=draft.draw_most_tickets if places else 1,
         quotas=tuple(replace(quota, release_at=_later(quota.release_at, days)) for quota in draft.quotas)

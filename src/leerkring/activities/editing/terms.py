@@ -1,7 +1,7 @@
 """How many places an activity has and how they are given: what one form holds of it."""
 
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from leerkring.activities.content.drafts import ActivityDraft, QuotaDraft
 from leerkring.activities.rules import Allocation, DrawValueForm
@@ -15,6 +15,8 @@ class ActivityTerms:
     capacity: int
     allocation: Allocation
     max_per_organization: int | None
+    minimum: int | None
+    decide_on: date | None
     registration_opens_at: datetime
     registration_closes_at: datetime
     draw_value_name: str

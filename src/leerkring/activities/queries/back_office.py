@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
@@ -82,6 +82,9 @@ class ActivityDetails(ActivityLine):
     host: str
     facilitator: str
     max_per_organization: int | None
+    minimum: int | None
+    decide_on: date | None
+    go_ahead_at: datetime | None
     draw_value_name: str
     draw_value_form: str
     draw_value_at: datetime | None
@@ -144,6 +147,9 @@ _DETAILS = (
     Activity.host,
     Activity.facilitator,
     Activity.max_per_organization,
+    Activity.minimum,
+    Activity.decide_on,
+    Activity.go_ahead_at,
     Activity.draw_value_name,
     Activity.draw_value_form,
     Activity.draw_value_at,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -71,6 +71,9 @@ class KeptActivity:
     allocation: str
     capacity: int
     max_per_organization: int | None
+    minimum: int | None
+    decide_on: date | None
+    go_ahead_at: datetime | None
     draw_value_name: str
     draw_value_form: str
     draw_value_at: datetime | None
@@ -187,6 +190,9 @@ async def get_kept_activity(reading: Reading, activity_id: UUID) -> KeptActivity
             Activity.allocation,
             Activity.capacity,
             Activity.max_per_organization,
+            Activity.minimum,
+            Activity.decide_on,
+            Activity.go_ahead_at,
             Activity.draw_value_name,
             Activity.draw_value_form,
             Activity.draw_value_at,

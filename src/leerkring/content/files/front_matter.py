@@ -8,18 +8,20 @@ import re
 import tomllib
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from leerkring.content.files.relative_dates import WrongMoment, read_moment
 from leerkring.core.text.cleaning import many_lines, one_line
+from leerkring.core.text.dutch import local
 
 Word = TypeVar("Word", bound=StrEnum)
 Draft = TypeVar("Draft")
 FieldPath = tuple[str | int, ...]
 
 MARK = "+++"
+_DAYS = re.compile(r"([+-]\d{1,4})d")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -214,6 +216,20 @@ class Table:
         except WrongMoment as wrong:
             self.wrong(key, str(wrong))
             return None
+
+    def day(self, key: str, now: datetime, *, required: bool = False) -> date | None:
+        """Return a day: a TOML date, or "+30d" from the day of loading in Amsterdam."""
+        value = self._take(key, required)
+        if isinstance(value, str) and (days := _DAYS.fullmatch(value.strip())):
+            self.source.words[*self.path, key] = value.strip()
+            return local(now).date() + timedelta(days=int(days[1]))
+        if isinstance(value, datetime):
+            return local(value).date() if value.tzinfo else value.date()
+        if isinstance(value, date):
+            return value
+        if value is not None:
+            self.wrong(key, 'Schrijf een datum zonder aanhalingstekens (2026-05-28), of bijvoorbeeld "+30d".')
+        return None
 
     def word(
         self, key: str, words: type[Word], *, required: bool = False, default: Word | None = None

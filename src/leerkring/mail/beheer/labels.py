@@ -58,6 +58,8 @@ KINDS: dict[str, str] = {
     "registrations.expired": "aanbod verlopen",
     "registrations.cancelled": "afmelding bevestigd",
     "registrations.activity_cancelled": "activiteit gaat niet door",
+    "registrations.goes_ahead": "activiteit gaat door",
+    "registrations.minimum_changed": "ander minimum",
     "registrations.added": "bijeenkomst erbij",
     "registrations.moved": "bijeenkomst verplaatst",
     "registrations.dropped": "bijeenkomst gaat niet door",

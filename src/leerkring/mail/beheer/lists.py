@@ -37,9 +37,9 @@ MAIL = Listing(
         Exact(name="persoon", label="Aan", says="één persoon", column=Delivery.person_id, parse=UUID),
     ),
     columns=(
-        Column(label="Onderwerp"),
-        Column(label="Staat"),
-        Column(label="Aan"),
+        Column(label="Onderwerp", fixed=True),
+        Column(label="Staat", name="stand"),
+        Column(label="Aan", name="aan"),
         Column(label="Wanneer", name="wanneer", order=Delivery.created_at),
     ),
     sort="-wanneer",

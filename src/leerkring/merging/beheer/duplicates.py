@@ -24,7 +24,7 @@ ORGANIZATIONS = ALL + "/organisaties"
 ORGANIZER = staff_only("organizer")
 PAIRS = Listing(
     columns=(
-        Column(label="De een"),
+        Column(label="De een", fixed=True),
         Column(label="De ander"),
         Column(label="Waarom misschien dezelfde"),
         Column(label="Of niet", hidden=True),

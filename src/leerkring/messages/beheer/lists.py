@@ -22,10 +22,10 @@ RECIPIENTS = Listing(
         ),
     ),
     columns=(
-        Column(label="Naam", name="naam", order=func.lower(MessageRecipient.name)),
+        Column(label="Naam", name="naam", fixed=True, order=func.lower(MessageRecipient.name)),
         Column(label="Organisatie", name="organisatie", order=func.lower(MessageRecipient.organization)),
         Column(label="Uitkomst", name="volgorde", order=MessageRecipient.outcome),
-        Column(label="Bijzonderheden"),
+        Column(label="Bijzonderheden", name="bijzonderheden"),
     ),
     sort="naam",
 )

@@ -10,7 +10,8 @@ from leerkring.core.text.dutch import local
 from leerkring.core.versions import read_version
 from leerkring.core.web.forms.form import read_form
 from leerkring.core.web.forms.post import post_act
-from leerkring.core.web.lists.csv_file import csv_of_portions
+from leerkring.core.web.lists.cells import Cell
+from leerkring.core.web.lists.files import both, ending_of, file_of_portions
 from leerkring.core.web.pages import Visit, action
 from leerkring.mail.beheer.labels import STATES
 from leerkring.mail.mailing_queries import LetterLine, list_letters
@@ -19,7 +20,7 @@ from leerkring.newsletter.subscriptions import readers
 from leerkring.people.sessions import require_token
 
 
-@action(ONE + "/verzendlijst.csv", access=EDITOR)
+@action(both(ONE + "/verzendlijst"), access=EDITOR)
 async def ledger(request: Visit, slug: FromPath[str], number: FromPath[int]) -> Response[Any]:
     """Give an issue's letters out, each with its state, as many lines as readers; that it was done is logged."""
     require_token(request, await read_form(request))
@@ -27,20 +28,20 @@ async def ledger(request: Visit, slug: FromPath[str], number: FromPath[int]) -> 
     heading = ("E-mailadres", "Stand", "Pogingen", "Overgedragen", "Afgehandeld", "Antwoord", "Message-ID")
     async with request.db.transaction() as tx:
         await tx.take_time()
-        file, many = await csv_of_portions(
-            f"{slug}-{number}.csv", heading, _cells(list_letters(tx, issue.id))
+        file, many = await file_of_portions(
+            f"{slug}-{number}{ending_of(request)}", heading, _cells(list_letters(tx, issue.id))
         )
     await readers.log_export(request.db, many, issue=issue.id, actor=request.actor, now=request.now)
     return file
 
 
-async def _cells(portions: AsyncIterable[Sequence[LetterLine]]) -> AsyncIterator[list[Sequence[str]]]:
+async def _cells(portions: AsyncIterable[Sequence[LetterLine]]) -> AsyncIterator[list[Sequence[Cell]]]:
     async for rows in portions:
         yield [
             (
                 row.recipient,
                 STATES[row.state],
-                str(row.attempts),
+                row.attempts,
                 f"{local(row.handed_at):%Y-%m-%d %H:%M:%S}" if row.handed_at else "",
                 f"{local(row.settled_at):%Y-%m-%d %H:%M:%S}" if row.settled_at else "",
                 row.reply,

@@ -1,12 +1,10 @@
 """Readers and issues as lists: their filters, their orders and their columns."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from sqlalchemy import func, literal_column, select
 
 from leerkring.core.database.folding import folded, holds
-from leerkring.core.text.dutch import local
 from leerkring.core.web.lists.declared import Choice, Column, Listing, Search, WordSearch
 from leerkring.newsletter.labels import ISSUE_STATES, RHYTHMS, STATES
 from leerkring.newsletter.model import Issue, Stream, Subscription
@@ -14,10 +12,6 @@ from leerkring.newsletter.rules import Rhythm, SubscriptionState
 from leerkring.people.model import Person
 
 Names = Mapping[str, str]
-
-
-def _at(moment: datetime | None) -> str:
-    return f"{local(moment):%Y-%m-%d %H:%M}" if moment else ""
 
 
 def reader_list(streams: Names, themes: Names) -> Listing:
@@ -44,7 +38,13 @@ def reader_list(streams: Names, themes: Names) -> Listing:
             ),
         ),
         columns=(
-            Column(label="E-mailadres", name="adres", order=Person.email, cell=lambda one: one.email),
+            Column(
+                label="E-mailadres",
+                name="adres",
+                fixed=True,
+                order=Person.email,
+                cell=lambda one: one.email,
+            ),
             Column(
                 label="Naam",
                 name="naam",
@@ -70,11 +70,13 @@ def reader_list(streams: Names, themes: Names) -> Listing:
                 cell=lambda one: RHYTHMS[Rhythm(one.rhythm)][0],
             ),
             Column(
-                label="Thema’s", cell=lambda one: ", ".join(themes.get(slug, slug) for slug in one.themes)
+                label="Thema’s",
+                name="themas",
+                cell=lambda one: ", ".join(themes.get(slug, slug) for slug in one.themes),
             ),
             Column(label="Sinds", name="sinds", order=Subscription.confirmed_at),
-            Column(label="Bevestigd op", cell=lambda one: _at(one.confirmed_at), only_in_file=True),
-            Column(label="Afgemeld op", cell=lambda one: _at(one.unsubscribed_at), only_in_file=True),
+            Column(label="Bevestigd op", name="bevestigd", extra=True, cell=lambda one: one.confirmed_at),
+            Column(label="Afgemeld op", name="afgemeld", extra=True, cell=lambda one: one.unsubscribed_at),
         ),
         sort="adres",
     )
@@ -96,7 +98,7 @@ ISSUES = Listing(
     columns=(
         Column(label="Nr.", name="nummer", order=Issue.number, num=True),
         Column(label="Nieuwsbrief", name="naar-nieuwsbrief", order=Stream.number),
-        Column(label="Onderwerp", name="onderwerp", order=Issue.subject),
+        Column(label="Onderwerp", name="onderwerp", fixed=True, order=Issue.subject),
         Column(label="Dag", name="dag", order=Issue.send_on),
         Column(label="Stand", name="stand", order=Issue.state),
         Column(label="Lezers", name="lezers", order=Issue.audience, num=True),

@@ -10,8 +10,8 @@ from leerkring.core.text.dutch import aantal
 from leerkring.core.web.forms.fields import EMAIL_SENTENCE, email_address
 from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.lists.asked import read_asked
-from leerkring.core.web.lists.csv_file import list_of_portions
 from leerkring.core.web.lists.declared import Listing
+from leerkring.core.web.lists.files import CHOSEN, both, ending_of, list_of_portions
 from leerkring.core.web.lists.page import render_list
 from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, action, page, see_other
@@ -92,7 +92,7 @@ def _told(request: Visit) -> str:
     )
 
 
-@action(READERS + ".csv", access=EDITOR)
+@action(both(READERS), access=EDITOR)
 async def export(request: Visit) -> Response[Any]:
     """Give readers out as they are filtered and ordered, all pages; that it was done is logged, not who is in it."""
     form = await read_form(request)
@@ -102,7 +102,7 @@ async def export(request: Visit) -> Response[Any]:
         listing, _, _ = await _list(tx)
         asked = read_asked(listing, {name: form.value(name) for name in form.names})
         found = reader_queries.list_all_subscribers(tx, asked)
-        file, many = await list_of_portions("lezers.csv", listing, found)
+        file, many = await list_of_portions(f"lezers{ending_of(request)}", listing, found, form.value(CHOSEN))
     await readers.log_export(
         request.db, many, state=asked.value("staat"), actor=request.actor, now=request.now
     )

@@ -27,10 +27,10 @@ COLLEAGUES = Listing(
         Search(label="Naam of e-mailadres", columns=(Person.name, Person.email)),
     ),
     columns=(
-        Column(label="Naam", name="naam", order=func.lower(Person.name)),
-        Column(label="Rollen"),
+        Column(label="Naam", name="naam", fixed=True, order=func.lower(Person.name)),
+        Column(label="Rollen", name="rollen"),
         Column(label="Laatst gezien", name="gezien", order=SEEN_AT),
-        Column(label="Ingelogd op", num=True),
+        Column(label="Ingelogd op", name="ingelogd", num=True),
     ),
     sort="naam",
 )

@@ -15,8 +15,8 @@ from leerkring.core.text.dutch import local
 from leerkring.core.web.access import Staff, staff_only
 from leerkring.core.web.forms.form import read_form
 from leerkring.core.web.lists.asked import read_asked
-from leerkring.core.web.lists.csv_file import list_file
 from leerkring.core.web.lists.declared import Listing
+from leerkring.core.web.lists.files import CHOSEN, both, ending_of, list_file
 from leerkring.core.web.lists.page import render_list
 from leerkring.core.web.lists.selection import read_selection
 from leerkring.core.web.lists.shown import show_list
@@ -76,7 +76,7 @@ async def overview(request: Visit) -> Response[bytes]:
     )
 
 
-@action(PEOPLE + ".csv", access=ORGANIZER)
+@action(both(PEOPLE), access=ORGANIZER)
 async def export(request: Visit) -> Response[Any]:
     """Give people out as they are filtered and ordered, all pages; that it was done is logged, not who is in it."""
     form = await read_form(request)
@@ -94,7 +94,7 @@ async def export(request: Visit) -> Response[Any]:
             subject="person",
             people=len(found),
         )
-    return list_file("mensen.csv", listing, found)
+    return await list_file(f"mensen{ending_of(request)}", listing, found, form.value(CHOSEN))
 
 
 @page(ONE, access=ORGANIZER)

@@ -1,5 +1,7 @@
 """Who answered the second form and who did not; what they answered for the few who may read it."""
 
+from typing import Any
+
 from litestar import Response
 from litestar.params import FromPath
 from sqlalchemy import func
@@ -11,8 +13,8 @@ from leerkring.core.audit import write_audit
 from leerkring.core.text.dutch import local
 from leerkring.core.web.forms.form import read_form
 from leerkring.core.web.lists.asked import read_asked
-from leerkring.core.web.lists.csv_file import list_file
 from leerkring.core.web.lists.declared import Choice, Column, Listing, Search
+from leerkring.core.web.lists.files import CHOSEN, both, ending_of, list_file
 from leerkring.core.web.lists.page import render_list
 from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, action, page, signed_in
@@ -102,8 +104,8 @@ async def answers_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     )
 
 
-@action(ANSWERS + ".csv", access=ORGANIZER)
-async def answers_file(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+@action(both(ANSWERS), access=ORGANIZER)
+async def answers_file(request: Visit, slug: FromPath[str]) -> Response[Any]:
     """Hand the answers over as a file; that it was done is logged, what is in it is not."""
     sent = await read_form(request)
     require_token(request, sent)
@@ -128,7 +130,8 @@ async def answers_file(request: Visit, slug: FromPath[str]) -> Response[bytes]:
             subject_id=activity.id,
             people=len(lines),
         )
-    return list_file(f"tweede-formulier-{activity.slug}.csv", listing, lines)
+    name = f"tweede-formulier-{activity.slug}{ending_of(request)}"
+    return await list_file(name, listing, lines, sent.value(CHOSEN))
 
 
 HANDLERS = [answers_page, answers_file]

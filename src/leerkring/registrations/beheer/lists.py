@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import func
 
-from leerkring.core.text.dutch import local
+from leerkring.core.web.lists.asked import Asked
 from leerkring.core.web.lists.declared import Choice, Column, Listing, Search
 from leerkring.people.labels import ORGANIZATION_KINDS
 from leerkring.registrations.answers import Questions, given_of, stopped, tell
@@ -29,26 +29,49 @@ _FILTERS = (
     ),
 )
 _COLUMNS = (
-    Column(label="Nr.", name="positie", order=Registration.position, num=True),
-    Column(label="Naam", name="naam", order=func.lower(Registration.name)),
-    Column(label="Status", name="status", order=Registration.state),
-    Column(label="Organisatie", name="organisatie", order=func.lower(Registration.organization)),
-    Column(label="Functie", name="functie", order=func.lower(Registration.job_title)),
-    Column(label="Aangemeld", name="datum", order=Registration.registered_at),
+    Column(label="Nr.", name="positie", order=Registration.position, num=True, cell=lambda one: one.position),
+    Column(
+        label="Naam",
+        name="naam",
+        fixed=True,
+        order=func.lower(Registration.name),
+        cell=lambda one: one.name,
+    ),
+    Column(label="Status", name="status", order=Registration.state, cell=lambda one: STATES[one.state]),
+    Column(
+        label="Organisatie",
+        name="organisatie",
+        order=func.lower(Registration.organization),
+        cell=lambda one: one.organization,
+    ),
+    Column(
+        label="Functie",
+        name="functie",
+        order=func.lower(Registration.job_title),
+        cell=lambda one: one.job_title,
+    ),
+    Column(
+        label="Aangemeld",
+        name="datum",
+        order=Registration.registered_at,
+        cell=lambda one: one.registered_at,
+    ),
 )
-_FILE = {
-    "Naam": lambda one: one.name,
-    "E-mailadres": lambda one: one.email,
-    "Organisatie": lambda one: one.organization,
-    "Soort organisatie": lambda one: ORGANIZATION_KINDS.get(one.organization_kind, one.organization_kind),
-    "Gemeente": lambda one: one.municipality or "",
-    "Functie": lambda one: one.job_title,
-    "Telefoon": lambda one: one.phone,
-    "Status": lambda one: STATES[one.state],
-    "Volgnummer": lambda one: str(one.position),
-    "Aantal samen aangemeld": lambda one: str(one.group_size),
-    "Aangemeld op": lambda one: f"{local(one.registered_at):%Y-%m-%d %H:%M}",
-}
+_EXTRA = (
+    Column(label="E-mailadres", name="adres", extra=True, cell=lambda one: one.email),
+    Column(label="Telefoon", name="telefoon", extra=True, cell=lambda one: one.phone),
+    Column(
+        label="Soort organisatie",
+        name="soort-organisatie",
+        extra=True,
+        cell=lambda one: ORGANIZATION_KINDS.get(one.organization_kind, one.organization_kind),
+    ),
+    Column(label="Gemeente", name="gemeente", extra=True, cell=lambda one: one.municipality or ""),
+    Column(label="Samen aangemeld", name="samen", extra=True, num=True, cell=lambda one: one.group_size),
+)
+_OF_LINES = frozenset({"adres", "soort-organisatie", "samen"})
+"""Extra columns of which a line of the list itself knows the cell."""
+QUESTION = "vraag-"
 
 
 GUESTS = Listing(
@@ -59,37 +82,64 @@ GUESTS = Listing(
 """Who comes, as a host sees it: no address, no answers, and nobody who has no place."""
 
 
-def registration_list(*, ticks: bool = False) -> Listing:
-    """Return the list; with `ticks` for who may do something with several at once."""
-    columns = (_TICK, *_COLUMNS) if ticks else _COLUMNS
-    return Listing(filters=_FILTERS, columns=columns, sort="positie")
+def registration_list(questions: Questions | None = None, *, ticks: bool = False) -> Listing:
+    """Return the list; with `ticks` for who may do something with several at once, with `questions` to show what was answered.
+
+    A sensitive answer is in none of these: those stand apart.
+    """
+    own: list[Column] = []
+    if questions is not None:
+        own += [_answers(questions, one.key, one.label, tells_words=True) for one in questions.fields]
+        own += [_answers(questions, key, f"{label} (gestopt)") for key, label in stopped(questions).items()]
+    first = (_TICK,) if ticks else ()
+    return Listing(filters=_FILTERS, columns=(*first, *_COLUMNS, *_EXTRA, *own), sort="positie")
+
+
+def needs_details(asked: Asked) -> bool:
+    """Tell whether a column is there that asks more of a registration than a line of the list knows."""
+    names = {column.name for column in asked.listing.choosable if column.extra} - _OF_LINES
+    return not names.isdisjoint(asked.chosen_columns)
 
 
 def registration_file(questions: Questions, people: Sequence[RegistrationDetails] = ()) -> Listing:
-    """Return the list as it goes into a file, with the activity's own questions behind the fixed columns.
+    """Return the list as it goes into a file.
 
     A question that was stopped has a column where one of these people answered it. Where somebody answered in other words
     than those of now, a column beside it says in which.
     """
-    fixed = [Column(label=label, cell=cell, only_in_file=True) for label, cell in _FILE.items()]
     told = [answer for one in people for answer in tell(questions, given_of(one)) if answer.text]
     answered, other = {one.key for one in told}, {one.key for one in told if one.now}
     own = []
     for one in questions.fields:
-        own.append(_answers(questions, one.key, one.label, "text"))
+        own.append(_answers(questions, one.key, one.label))
         if one.key in other:
-            own.append(_answers(questions, one.key, f"{one.label} (gevraagd als)", "label", only_other=True))
+            own.append(_words(questions, one.key, f"{one.label} (gevraagd als)"))
     own += [
-        _answers(questions, key, f"{label} (gestopt)", "text")
+        _answers(questions, key, f"{label} (gestopt)")
         for key, label in stopped(questions).items()
         if key in answered
     ]
-    return Listing(filters=_FILTERS, columns=(*_COLUMNS, *fixed, *own), sort="positie")
+    return Listing(filters=_FILTERS, columns=(*_COLUMNS, *_EXTRA, *own), sort="positie")
 
 
-def _answers(questions: Questions, key: str, label: str, what: str, *, only_other: bool = False) -> Column:
+def _answers(questions: Questions, key: str, label: str, *, tells_words: bool = False) -> Column:
+    """Return the column of a question; `tells_words`: with the words that it was asked in, where those were others."""
+
     def cell(one: RegistrationDetails) -> str:
-        answers = (answer for answer in tell(questions, given_of(one)) if answer.key == key)
-        return next((getattr(answer, what) for answer in answers if answer.now or not only_other), "")
+        answer = next((answer for answer in tell(questions, given_of(one)) if answer.key == key), None)
+        if answer is None:
+            return ""
+        asked = f" (gevraagd als “{answer.label}”)" if tells_words and answer.text and answer.now else ""
+        return f"{answer.text}{asked}"
 
-    return Column(label=label, cell=cell, only_in_file=True)
+    return Column(label=label, name=f"{QUESTION}{key}", extra=True, cell=cell)
+
+
+def _words(questions: Questions, key: str, label: str) -> Column:
+    """Return the column with the words in which a question was asked, of who got others than those of now."""
+
+    def cell(one: RegistrationDetails) -> str:
+        answers = (answer for answer in tell(questions, given_of(one)) if answer.key == key and answer.now)
+        return next((answer.label for answer in answers), "")
+
+    return Column(label=label, only_in_file=True, beside=f"{QUESTION}{key}", cell=cell)

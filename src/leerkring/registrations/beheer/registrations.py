@@ -1,5 +1,6 @@
 """The back office of registrations: who comes, who waits, one person, an export."""
 
+from typing import Any
 from uuid import UUID
 
 from litestar import Response
@@ -11,8 +12,9 @@ from leerkring.core.audit import write_audit
 from leerkring.core.web.access import staff_only
 from leerkring.core.web.forms.form import read_form
 from leerkring.core.web.lists.asked import read_asked
-from leerkring.core.web.lists.csv_file import list_file
-from leerkring.core.web.lists.page import render_list
+from leerkring.core.web.lists.files import CHOSEN, both, ending_of, list_file
+from leerkring.core.web.lists.found import Found
+from leerkring.core.web.lists.page import render_list, with_own_columns
 from leerkring.core.web.lists.selection import read_selection
 from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, action, page, render, signed_in
@@ -22,7 +24,7 @@ from leerkring.people.labels import ORGANIZATION_KINDS
 from leerkring.people.sessions import require_token
 from leerkring.registrations.answers import given_of, tell
 from leerkring.registrations.beheer import labels
-from leerkring.registrations.beheer.lists import GUESTS, registration_file, registration_list
+from leerkring.registrations.beheer.lists import GUESTS, needs_details, registration_file, registration_list
 from leerkring.registrations.ordering.queries import list_over_maximum
 from leerkring.registrations.queries import back_office
 from leerkring.registrations.queries.history import list_steps
@@ -47,26 +49,24 @@ DONE = {
 @page(ALL, access=SEES_PEOPLE)
 async def overview(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """List an activity's registrations and waiting list; a host sees who comes."""
-    query = request.query_params
-    organizes = signed_in(request).may("organizer")
-    asked = read_asked(registration_list(ticks=True) if organizes else GUESTS, query)
+    query, path = request.query_params, f"/beheer/activiteiten/{slug}/aanmeldingen"
+    if not signed_in(request).may("organizer"):
+        return await _guests(request, slug, path)
+    found: Found[Any]
     async with request.reading() as reading:
         activity = await activities.get_activity(reading, slug, own=request.own_people)
-        found = await back_office.list_registrations(reading, activity.id, asked, only_coming=not organizes)
+        listing = registration_list(await read_questions(reading, activity.id), ticks=True)
+        asked = with_own_columns(request, path, read_asked(listing, query))
+        if needs_details(asked):
+            found = await back_office.list_details(reading, activity.id, asked)
+        else:
+            found = await back_office.list_registrations(reading, activity.id, asked)
         has_sensitive = await asks_sensitive(reading, activity.id)
         over = await list_over_maximum(reading, activity.id) if activity.max_per_organization else ()
-    if not organizes:
-        return render_list(
-            request,
-            "registrations/beheer/guests.html",
-            show_list(f"/beheer/activiteiten/{slug}/aanmeldingen", asked, found),
-            a=activity,
-            has_sensitive=has_sensitive,
-        )
     return render_list(
         request,
         "registrations/beheer/list.html",
-        show_list(f"/beheer/activiteiten/{slug}/aanmeldingen", asked, found),
+        show_list(path, asked, found),
         offers=makes_offers(
             published=activity.state == "published", starts_at=activity.starts_at, now=request.now
         ),
@@ -75,6 +75,21 @@ async def overview(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         over_maximum=len(over),
         selection=read_selection(query.getall("gekozen", []), request.asked("alles")),
         labels=labels,
+    )
+
+
+async def _guests(request: Visit, slug: str, path: str) -> Response[bytes]:
+    asked = read_asked(GUESTS, request.query_params)
+    async with request.reading() as reading:
+        activity = await activities.get_activity(reading, slug, own=request.own_people)
+        found = await back_office.list_registrations(reading, activity.id, asked, only_coming=True)
+        has_sensitive = await asks_sensitive(reading, activity.id)
+    return render_list(
+        request,
+        "registrations/beheer/guests.html",
+        show_list(path, asked, found),
+        a=activity,
+        has_sensitive=has_sensitive,
     )
 
 
@@ -114,8 +129,8 @@ async def show_registration(
     )
 
 
-@action(ACTIVITY + "/aanmeldingen.csv", access=ORGANIZER)
-async def export_csv(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+@action(both(ALL), access=ORGANIZER)
+async def export(request: Visit, slug: FromPath[str]) -> Response[Any]:
     """Hand over the list as a file; that it was done is logged, what is in it is not."""
     form = await read_form(request)
     require_token(request, form)
@@ -137,7 +152,8 @@ async def export_csv(request: Visit, slug: FromPath[str]) -> Response[bytes]:
             registrations=len(people),
             state=asked.value("status"),
         )
-    return list_file(f"aanmeldingen-{activity.slug}.csv", registration_file(questions, people), people)
+    name = f"aanmeldingen-{activity.slug}{ending_of(request)}"
+    return await list_file(name, registration_file(questions, people), people, form.value(CHOSEN))
 
 
-HANDLERS = [overview, show_registration, export_csv]
+HANDLERS = [overview, show_registration, export]

@@ -1,6 +1,7 @@
 """The sensitive answers of an activity, for the few who may read them, and as a file that is asked for apart."""
 
 from collections import Counter
+from typing import Any
 
 from litestar import Response
 from litestar.params import FromPath
@@ -8,9 +9,10 @@ from litestar.params import FromPath
 from leerkring.activities.queries import back_office as activities
 from leerkring.core.audit import write_audit
 from leerkring.core.refusals import NotAllowed
+from leerkring.core.text.dutch import local
 from leerkring.core.web.forms.form import read_form
-from leerkring.core.web.lists.csv_file import list_file
 from leerkring.core.web.lists.declared import Column, Listing
+from leerkring.core.web.lists.files import both, ending_of, list_file
 from leerkring.core.web.pages import Visit, action, page, render, signed_in
 from leerkring.people.sessions import require_token
 from leerkring.registrations.beheer import labels
@@ -24,7 +26,7 @@ _FILE = {
     "Organisatie": lambda one: one.organization,
     "Vraag": lambda one: one.label,
     "Antwoord": lambda one: one.text,
-    "Te wissen op": lambda one: f"{one.erase_at:%Y-%m-%d}",
+    "Te wissen op": lambda one: local(one.erase_at).date(),
 }
 LISTING = Listing(
     filters=(), columns=tuple(Column(label=label, cell=cell) for label, cell in _FILE.items()), sort=""
@@ -67,8 +69,8 @@ def _counted(lines: tuple[SensitiveLine, ...]) -> list[tuple[str, list[tuple[str
     return [(label, counted.most_common()) for label, counted in found.items()]
 
 
-@action(SENSITIVE + ".csv", access=ORGANIZER)
-async def sensitive_file(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+@action(both(SENSITIVE), access=ORGANIZER)
+async def sensitive_file(request: Visit, slug: FromPath[str]) -> Response[Any]:
     """Hand the answers over as a file of their own; that it was done is logged, what is in it is not."""
     form = await read_form(request)
     require_token(request, form)
@@ -89,7 +91,7 @@ async def sensitive_file(request: Visit, slug: FromPath[str]) -> Response[bytes]
             subject_id=activity.id,
             people=len({line.registration_id for line in lines}),
         )
-    return list_file(f"gevoelige-antwoorden-{activity.slug}.csv", LISTING, lines)
+    return await list_file(f"gevoelige-antwoorden-{activity.slug}{ending_of(request)}", LISTING, lines)
 
 
 HANDLERS = [sensitive_page, sensitive_file]

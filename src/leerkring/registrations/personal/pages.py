@@ -10,6 +10,8 @@ from leerkring.core.web.pages import Visit, action, page, see_other
 from leerkring.registrations import service
 from leerkring.registrations.answers import given_of, tell
 from leerkring.registrations.labels import ORGANIZATION_KINDS
+from leerkring.registrations.minimum.labels import minimum_of
+from leerkring.registrations.minimum.queries import TOLD
 from leerkring.registrations.ordering.queries import find_contact_of
 from leerkring.registrations.personal.follow_up import find_standing
 from leerkring.registrations.personal.layout import check_not_over, personal_page, still_offers
@@ -54,6 +56,7 @@ async def show_personal(request: Visit, secret: FromPath[str]) -> Response[bytes
             may_act=opened.may_correct,
             offers=still_offers(found, request.now),
         ),
+        minimum=minimum_of(found, request.now) if found.state in TOLD else "",
         correct_until=found.registered_at + CORRECT_WITHIN,
         answers=answers,
         wishes=[(one.label, one.text) for one in sensitive],

@@ -130,6 +130,16 @@ async def list_registrations(
     return await read_list(reading, asked, RegistrationLine, statement, tie=Registration.position)
 
 
+async def list_details(reading: Reading, activity_id: UUID, asked: Asked) -> Found[RegistrationDetails]:
+    """Return the same page with everything that was filled in."""
+    statement = (
+        select(*_DETAILS)
+        .outerjoin(Municipality, Municipality.code == Registration.municipality_code)
+        .where(Registration.activity_id == activity_id)
+    )
+    return await read_list(reading, asked, RegistrationDetails, statement, tie=Registration.position)
+
+
 async def count_by_state(reading: Reading, activity_id: UUID) -> dict[str, int]:
     """Return how many registrations stand in each state; states without are there with 0."""
     rows = await reading.rows(

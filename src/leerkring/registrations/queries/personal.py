@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -67,6 +67,9 @@ class PersonalRegistration:
     ends_at: datetime
     registration_closes_at: datetime
     drawn_at: datetime | None
+    minimum: int | None
+    decide_on: date | None
+    go_ahead_at: datetime | None
     position: int
     """Number on the waiting list, counted now; 0 for who does not wait."""
     days: tuple[Day, ...] = ()
@@ -111,6 +114,9 @@ _OF_ACTIVITY = (
     "ends_at",
     "registration_closes_at",
     "drawn_at",
+    "minimum",
+    "decide_on",
+    "go_ahead_at",
 )
 _ahead = Registration.__table__.alias("ahead")
 _rank = (

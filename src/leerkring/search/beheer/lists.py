@@ -9,7 +9,10 @@ SYNONYMS = Listing(
     filters=(Search(label="Woord", columns=(func.array_to_string(SearchSynonym.terms, ", "),)),),
     columns=(
         Column(
-            label="Deze woorden betekenen hetzelfde", name="woord", order=func.lower(SearchSynonym.terms[1])
+            label="Deze woorden betekenen hetzelfde",
+            name="woord",
+            fixed=True,
+            order=func.lower(SearchSynonym.terms[1]),
         ),
         Column(label="Gewijzigd", name="gewijzigd", order=SearchSynonym.updated_at),
     ),

@@ -29,6 +29,7 @@ ACTIONS: dict[str, str] = {
     "publish": "publiceerde een activiteit",
     "change-capacity": "wijzigde het aantal plaatsen",
     "cancel-activity": "annuleerde een activiteit",
+    "activity.goes-ahead": "besloot dat een activiteit doorgaat",
     "move-occurrence": "verplaatste een bijeenkomst",
     "give-place": "gaf een plaats met de hand",
     "decisions.drafted": "nam voorlopige besluiten over aanvragen",
@@ -179,6 +180,8 @@ DETAILS: dict[str, str] = {
 
 
 _WHEN = Column(label="Wanneer", name="wanneer", order=Audit.at)
+_WHO = Column(label="Wie", fixed=True)
+_MORE = Column(label="Bijzonderheden", name="bijzonderheden")
 LOG = Listing(
     filters=(
         Choice(
@@ -209,11 +212,12 @@ LOG = Listing(
         ),
         Search(label="Wie", columns=(Person.name,), name="wie"),
     ),
-    columns=(_WHEN, *(Column(label=label) for label in ("Wie", "Wat", "Waarover", "Bijzonderheden"))),
+    columns=(_WHEN, _WHO, Column(label="Wat", name="wat"), Column(label="Waarover", name="onderwerp"), _MORE),
     sort="-wanneer",
 )
 OF_ACTIVITY = replace(
-    LOG, columns=(_WHEN, *(Column(label=label) for label in ("Wie", "Wat", "Bij wie", "Bijzonderheden")))
+    LOG,
+    columns=(_WHEN, _WHO, Column(label="Wat", name="wat"), Column(label="Bij wie", name="bij-wie"), _MORE),
 )
 
 

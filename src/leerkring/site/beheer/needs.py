@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from leerkring.activities.beheer.labels import how_short
 from leerkring.activities.queries import back_office as activities
 from leerkring.activities.queries.back_office import ActivityLine
 from leerkring.backups.queries import is_backup_missing
@@ -23,6 +24,7 @@ from leerkring.mail.returns import queries as returns
 from leerkring.mail.rules import DeliveryState
 from leerkring.newsletter.issues.needs_attention import Asking, Attention, get_attention
 from leerkring.registrations.follow_up import queries as follow_up
+from leerkring.registrations.minimum.queries import list_undecided
 from leerkring.registrations.queries import back_office as registrations
 
 SOON = timedelta(hours=24)
@@ -73,6 +75,7 @@ async def read_today(reading: Reading, person: Staff, now: datetime) -> Today:
     needs: list[Need] = []
     held: tuple[Asking, ...] = ()
     if person.may("organizer"):
+        needs += [await _minimums(reading, person, now)]
         needs += [
             await _offers(reading, person, now),
             await _applications(reading, person),
@@ -105,6 +108,20 @@ def _need(id_: str, title: str, words: tuple[str, str], lines: Sequence[Line]) -
 
 def _at(moment: datetime) -> str:
     return f"{korte_datum(moment)}, {tijd(moment)}"
+
+
+async def _minimums(reading: Reading, person: Staff, now: datetime) -> Need:
+    lines = [
+        Line(
+            one.title,
+            f"/beheer/activiteiten/{one.slug}/besluit",
+            f"{aantal(one.coming, 'aanmelding', 'aanmeldingen')}, minimum {one.minimum}",
+            how_short(one.minimum, one.coming, one.decide_on, now),
+        )
+        for one in await list_undecided(reading, now, WEEK, own=person.own_people)
+    ]
+    words = ("besluit of een activiteit doorgaat", "besluiten of een activiteit doorgaat")
+    return _need("besluiten", "Gaat het door?", words, lines)
 
 
 async def _offers(reading: Reading, person: Staff, now: datetime) -> Need:

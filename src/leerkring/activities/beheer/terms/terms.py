@@ -133,6 +133,7 @@ def _look(
         a=activity,
         changes=list_changes(terms, form.no.wanted, groups.names, request.now),
         offered=form.no.offered,
+        told=form.no.told,
         closes_now=form.no.closes_now,
         offer_hours=request.settings.offer_hours,
         sent=[(name, value) for name, values in form.items() if name != "review" for value in values],
@@ -162,12 +163,12 @@ async def _save(request: Visit, slug: str, form: Form) -> str:
     by: dict[str, Any] = {"actor": request.actor, "now": request.now, "settings": request.settings}
     try:
         if form.value("review"):
-            offered = await foresee_change(request.db, activity.id, change, **by)
-            LooksFirst.where_it_touches(stands, terms, offered, activity, request.now)
+            foreseen = await foresee_change(request.db, activity.id, change, **by)
+            LooksFirst.where_it_touches(stands, terms, foreseen, activity, request.now)
         changed = await change_activity(request.db, activity.id, change, **by)
     except DraftRefused as no:
         raise Mistakes(dict(_by_field(no, form))) from no
-    return f"{BASE}/{activity.slug}?gedaan=plaatsen&mails={changed.offers if changed else 0}"
+    return f"{BASE}/{activity.slug}?gedaan=plaatsen&mails={changed.offers + changed.mails if changed else 0}"
 
 
 def _write_over(terms: ActivityTerms, version: str | None, stands: Standing) -> Standing:

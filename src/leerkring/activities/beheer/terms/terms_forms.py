@@ -14,12 +14,14 @@ from leerkring.core.text.cleaning import one_line
 from leerkring.core.text.dutch import local
 from leerkring.core.web.forms.fields import Fields, OneOf, check
 from leerkring.core.web.forms.form import Form
-from leerkring.core.web.forms.form_dates import WRONG_DAY
+from leerkring.core.web.forms.form_dates import WRONG_DAY, Day
 from leerkring.core.web.forms.typed_dates import WrongHour, amsterdam, read_clock, read_day
 
 LABELS = {
     "capacity": "Aantal plaatsen",
     "max_per_organization": "Ten hoogste per organisatie",
+    "minimum": "Minimum aantal deelnemers",
+    "decide_on": "Besluit uiterlijk op",
     "allocation": "Verdeling",
     "opens_on": "Opent op",
     "opens_at": "Opent om",
@@ -54,6 +56,8 @@ def fill(terms: ActivityTerms, at: Moment) -> Form:
         {
             "capacity": terms.capacity,
             "max_per_organization": terms.max_per_organization,
+            "minimum": terms.minimum,
+            "decide_on": terms.decide_on.isoformat() if terms.decide_on else "",
             "allocation": terms.allocation,
             **_typed("opens", opens),
             **_typed("closes", closes),
@@ -85,6 +89,21 @@ class MostOfOne(Fields):
     max_per_organization: Places
 
 
+class FewestOfAll(Fields):
+    """With how many people it goes on."""
+
+    minimum: Places
+
+
+class DecidedBy(Fields):
+    """By which day that is decided."""
+
+    decide_on: Day
+
+
+OPTIONAL = frozenset({"max_per_organization", "minimum", "decide_on"})
+
+
 class HowGiven(Fields):
     """By which rule they are given."""
 
@@ -100,6 +119,8 @@ def read_terms(
     for model, name in (
         (NumberOfPlaces, "capacity"),
         (MostOfOne, "max_per_organization"),
+        (FewestOfAll, "minimum"),
+        (DecidedBy, "decide_on"),
         (HowGiven, "allocation"),
     ):
         if name in form:
@@ -126,7 +147,7 @@ def read_terms(
 
 
 def _read_one(model: type[Fields], name: str, form: Form, mistakes: dict[str, str]) -> Any:
-    if name == "max_per_organization" and not one_line(form.value(name)):
+    if name in OPTIONAL and not one_line(form.value(name)):
         return None
     found, wrong = check(model, {name: form.values(name)})
     mistakes |= wrong

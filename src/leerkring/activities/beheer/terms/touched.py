@@ -11,6 +11,7 @@ from leerkring.activities.queries.back_office import ActivityDetails
 from leerkring.activities.rules import ActivityState
 from leerkring.core.refusals import Refusal
 from leerkring.core.text.dutch import aantal, datum, datum_tijd, listed
+from leerkring.registrations.activity_changes import Foreseen
 from leerkring.registrations.queries.back_office import OfferedTo
 from leerkring.registrations.rules import opening
 
@@ -21,8 +22,10 @@ class LooksFirst(Refusal):
     code = "looks-first"
     sentence = "Kijk eerst wat anderen hiervan merken."
 
-    def __init__(self, wanted: ActivityTerms, offered: tuple[OfferedTo, ...], *, closes_now: bool) -> None:
-        self.wanted, self.offered, self.closes_now = wanted, offered, closes_now
+    def __init__(
+        self, wanted: ActivityTerms, offered: tuple[OfferedTo, ...], *, told: int, closes_now: bool
+    ) -> None:
+        self.wanted, self.offered, self.told, self.closes_now = wanted, offered, told, closes_now
         super().__init__()
 
     @classmethod
@@ -30,14 +33,14 @@ class LooksFirst(Refusal):
         cls,
         stands: ActivityTerms,
         wanted: ActivityTerms,
-        offered: tuple[OfferedTo, ...],
+        foreseen: Foreseen,
         activity: ActivityDetails,
         now: datetime,
     ) -> None:
-        """Raise it where a place is offered, or where registering ends at once."""
+        """Raise it where somebody gets a mail, or where registering ends at once."""
         closes_now = _opening(activity, stands, now) == "open" and _opening(activity, wanted, now) == "closed"
-        if offered or closes_now:
-            raise cls(wanted, offered, closes_now=closes_now)
+        if foreseen.offered or foreseen.mails or closes_now:
+            raise cls(wanted, foreseen.offered, told=foreseen.mails, closes_now=closes_now)
 
 
 def _opening(activity: ActivityDetails, terms: ActivityTerms, now: datetime) -> str:
@@ -65,8 +68,13 @@ def may_change(activity: ActivityDetails, counted: Mapping[str, int], now: datet
     people = _people(counted)
     return (
         f"De aanmelding is {'open' if is_open else 'gesloten'}{f': {people}' if people else ''}. De manier van verdelen "
-        "staat vast. Al het andere kunt u nog wijzigen. Niemand raakt daardoor een plaats kwijt."
+        f"staat vast{_also_settled(activity)}. Meer plaatsen kan altijd, minder tot wat er gegeven is. Al het andere kunt "
+        "u nog wijzigen: wie dat raakt, krijgt een mail. Niemand raakt daardoor een plaats kwijt."
     )
+
+
+def _also_settled(activity: ActivityDetails) -> str:
+    return ", en ook dat zij doorgaat" if activity.go_ahead_at else ""
 
 
 def _people(counted: Mapping[str, int]) -> str:
@@ -94,6 +102,8 @@ def _changes(
         yield "Aantal plaatsen", str(stands.capacity), str(wanted.capacity)
     if stands.max_per_organization != wanted.max_per_organization:
         yield "Ten hoogste per organisatie", _most(stands), _most(wanted)
+    if (stands.minimum, stands.decide_on) != (wanted.minimum, wanted.decide_on):
+        yield "Minimum aantal deelnemers", _fewest(stands), _fewest(wanted)
     if stands.allocation != wanted.allocation:
         yield "Verdeling", ALLOCATIONS[stands.allocation], ALLOCATIONS[wanted.allocation]
     if stands.registration_opens_at != wanted.registration_opens_at:
@@ -127,6 +137,12 @@ def _known_at(terms: ActivityTerms) -> str:
 
 def _most(terms: ActivityTerms) -> str:
     return str(terms.max_per_organization or "geen hoogste aantal")
+
+
+def _fewest(terms: ActivityTerms) -> str:
+    if terms.minimum is None or terms.decide_on is None:
+        return "geen minimum"
+    return f"{terms.minimum}, besluit uiterlijk op {datum(terms.decide_on)}"
 
 
 def _kept(quota: QuotaDraft | None) -> str:

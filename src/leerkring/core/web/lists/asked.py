@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from leerkring.core.web.forms.form import page_number
+from leerkring.core.web.lists.columns import COLUMNS, columns_word, in_table, read_columns
 from leerkring.core.web.lists.declared import Listing
 
 SORT, PAGE = "sorteer", "pagina"
@@ -15,13 +16,18 @@ Item = tuple[str, str, int | None, bool]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The filters, the order and the page that an address asks for; `unknown` names what means nothing here."""
+    """The filters, the order, the columns and the page that an address asks for; `unknown` names what means nothing here.
+
+    `columns` are the names that the address asks for, `own` those that who looks chose for this list before; None is none.
+    """
 
     listing: Listing
     values: Mapping[str, str] = field(default_factory=dict)
     sort: str = ""
     page: int = 1
     unknown: tuple[str, ...] = ()
+    columns: tuple[str, ...] | None = None
+    own: tuple[str, ...] | None = None
 
     def value(self, name: str) -> str:
         """Return what a filter asks for, or nothing."""
@@ -31,8 +37,17 @@ class Asked:
     def words(self) -> dict[str, str]:
         """All that it asks, as in an address; what is so at first is left out."""
         sort = {} if self.sort == self.listing.sort else {SORT: self.sort}
+        columns = {} if self.columns is None else {COLUMNS: columns_word(self.columns)}
         page = {PAGE: str(self.page)} if self.page > 1 else {}
-        return {**self.filters, **sort, **page}
+        return {**self.filters, **sort, **columns, **page}
+
+    @property
+    def chosen_columns(self) -> tuple[str, ...]:
+        """The names of the columns that are there: by the address, else by who looks, else by the list."""
+        for chosen in (self.columns, self.own):
+            if chosen is not None:
+                return chosen
+        return self.listing.first_columns
 
     @property
     def filters(self) -> dict[str, str]:
@@ -69,6 +84,7 @@ def read_asked(listing: Listing, query: Mapping[str, Any]) -> Asked:
         sort if sort.removeprefix("-") in listing.sorts else listing.sort,
         page_number(query, PAGE),
         tuple(unknown),
+        read_columns(listing, str(query.get(COLUMNS, ""))),
     )
 
 
@@ -88,7 +104,10 @@ class Links:
         The words stand in the order of the declaration, so that the same list has one address, however one came there.
         """
         listing = self.asked.listing
-        first = {one.name: getattr(one, "default", "") for one in listing.filters} | {SORT: listing.sort}
+        first = {one.name: getattr(one, "default", "") for one in listing.filters} | {
+            SORT: listing.sort,
+            COLUMNS: "",
+        }
         now = {name: word for name, word in self.asked.words.items() if name != PAGE}
         words = {**first, **now, **changed}
         return self.address(
@@ -124,9 +143,7 @@ class Links:
     def column_heads(self) -> list[tuple[str, dict[str, Any]]]:
         """Return the heads of the table; one that orders is a link, that turns the order when it did already."""
         heads = []
-        for column in self.asked.listing.columns:
-            if column.only_in_file:
-                continue
+        for _, column in in_table(self.asked.listing, self.asked.chosen_columns):
             how: dict[str, Any] = {"num": column.num, "hidden": column.hidden}
             if column.order is not None:
                 name, now = column.name, self.asked.sort

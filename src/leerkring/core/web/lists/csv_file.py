@@ -1,23 +1,16 @@
-"""Lines as a file for a spreadsheet: as Dutch Excel reads it, and harmless when it is opened."""
+"""Lines as CSV: as Dutch Excel reads it, and harmless when it is opened."""
 
-import asyncio
 import csv
 import io
 import re
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Sequence
-from tempfile import SpooledTemporaryFile
-from typing import IO, Any
+from collections.abc import Iterable, Sequence
+from typing import IO
 
-from litestar import Response
-from litestar.response import Stream
-
-from leerkring.core.web.lists.declared import Listing
+from leerkring.core.web.lists.cells import Cell, cell_text
 
 BOM = "\ufeff"
 """By this Excel knows that it is UTF-8."""
-IN_MEMORY = 1 << 20
-"""Above this a file is written to the disk."""
-PIECE = 1 << 16
+MEDIA_TYPE = "text/csv; charset=utf-8"
 # A cell that begins so is a formula to a spreadsheet, which may then fetch or run something.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
@@ -47,82 +40,29 @@ def _is_plain(text: str) -> bool:
     return text == "-" or sum(c.isdecimal() for c in text) in _PHONE_DIGITS
 
 
-def csv_text(heading: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+def csv_text(heading: Sequence[str], lines: Iterable[Sequence[Cell]]) -> str:
     """Return rows with semicolons between the cells, CRLF at the end, each cell harmless."""
     return BOM + _rows_text((heading, *lines))
 
 
-def _rows_text(lines: Iterable[Sequence[str]]) -> str:
+def _rows_text(lines: Iterable[Sequence[Cell]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     for line in lines:
-        writer.writerow([harmless(cell) for cell in line])
+        writer.writerow([harmless(cell_text(cell)) for cell in line])
     return text.getvalue()
 
 
-def _saved_as(name: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+class CsvWriter:
+    """Writes lines into a file as they come."""
 
-
-def csv_file(name: str, heading: Sequence[str], lines: Iterable[Sequence[str]]) -> Response[bytes]:
-    """Answer with a file that is saved under this name."""
-    return Response(
-        csv_text(heading, lines).encode(),
-        status_code=200,
-        media_type="text/csv",
-        headers=_saved_as(name),
-    )
-
-
-async def csv_of_portions(
-    name: str, heading: Sequence[str], portions: AsyncIterable[Sequence[Sequence[str]]]
-) -> tuple[Response[Any], int]:
-    """Answer with a file of lines that come some at a time, and tell how many there were.
-
-    It is written to the disk and sent from there: neither memory nor the database waits for who reads slowly.
-    """
-    file, many = SpooledTemporaryFile(IN_MEMORY), 0  # noqa: SIM115  (closed when it is sent)
-    try:
+    def __init__(self, file: IO[bytes], heading: Sequence[str]) -> None:
+        self._file = file
         file.write(csv_text(heading, ()).encode())
-        async for lines in portions:
-            many += len(lines)
-            text = await asyncio.to_thread(_rows_text, lines)
-            file.write(text.encode())
-        size = file.tell()
-        file.seek(0)
-    except BaseException:
-        file.close()
-        raise
-    return Stream(
-        _pieces(file),
-        media_type="text/csv",
-        status_code=200,
-        headers={**_saved_as(name), "Content-Length": str(size), "Content-Type": "text/csv; charset=utf-8"},
-    ), many
 
+    def write(self, lines: Iterable[Sequence[Cell]]) -> None:
+        """Write some lines more."""
+        self._file.write(_rows_text(lines).encode())
 
-async def list_of_portions(
-    name: str, listing: Listing, portions: AsyncIterable[Sequence[Any]]
-) -> tuple[Response[Any], int]:
-    """Answer as `list_file` does, with lines that come some at a time, and tell how many there were."""
-    columns = [(column.label, column.cell) for column in listing.columns if column.cell]
-
-    async def cells() -> AsyncIterator[Sequence[Sequence[str]]]:
-        async for lines in portions:
-            yield [[cell(line) for _, cell in columns] for line in lines]
-
-    return await csv_of_portions(name, [label for label, _ in columns], cells())
-
-
-async def _pieces(file: IO[bytes]) -> AsyncIterator[bytes]:
-    with file:
-        while piece := file.read(PIECE):
-            yield piece
-
-
-def list_file(name: str, listing: Listing, lines: Iterable[Any]) -> Response[bytes]:
-    """Answer with the lines of a list, in the columns that have a text for the file."""
-    columns = [(column.label, column.cell) for column in listing.columns if column.cell]
-    return csv_file(
-        name, [label for label, _ in columns], ([cell(line) for _, cell in columns] for line in lines)
-    )
+    def close(self) -> None:
+        """End the file: there is nothing more to write."""

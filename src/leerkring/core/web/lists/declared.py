@@ -6,6 +6,7 @@ from typing import Any
 
 from leerkring.core.database.folding import fold
 from leerkring.core.text.cleaning import one_line
+from leerkring.core.web.lists.cells import Cell
 
 BACK_OFFICE_PAGE = 50
 
@@ -126,8 +127,10 @@ Filter = Choice | Search | Exact
 class Column:
     """A column: what stands above it, how the list is ordered by it, and what stands in the file.
 
-    A list is ordered by a column that has a `name` and an `order`. `cell` gives the text for the file; a column with
-    `only_in_file` is not in the table, and one without a `cell` is not in the file.
+    A list is ordered by a column that has a `name` and an `order`. One with a `name` may be left out by who looks, unless it
+    is `fixed`: what a line is known by. `extra` columns come after the others, are only there for who chose them, and show
+    their `cell`; the template writes none. `cell` gives what stands in the file; a column with `only_in_file` is not in the
+    table, and one without a `cell` not in the file. `beside` names a column without which it does not go into the file.
     """
 
     label: str
@@ -135,8 +138,16 @@ class Column:
     order: Any = None
     num: bool = False
     hidden: bool = False
-    cell: Callable[[Any], str] | None = None
+    fixed: bool = False
+    extra: bool = False
+    cell: Callable[[Any], Cell] | None = None
     only_in_file: bool = False
+    beside: str = ""
+
+    @property
+    def may_choose(self) -> bool:
+        """Whether who looks at the list chooses if it is there."""
+        return bool(self.name) and not (self.fixed or self.hidden or self.only_in_file)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +168,17 @@ class Listing:
     def search(self) -> Search | None:
         """The filter that is typed, where there is one."""
         return next((one for one in self.filters if isinstance(one, Search)), None)
+
+    @property
+    def choosable(self) -> tuple[Column, ...]:
+        """The columns that may be chosen; none where there is nothing to choose between."""
+        found = tuple(column for column in self.columns if column.may_choose)
+        return found if len(found) > 1 else ()
+
+    @property
+    def first_columns(self) -> tuple[str, ...]:
+        """The names of the columns that are there for who chose none."""
+        return tuple(column.name for column in self.choosable if not column.extra)
 
     @property
     def sorts(self) -> dict[str, Column]:

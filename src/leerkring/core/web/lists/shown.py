@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
+from markupsafe import Markup
+
 from leerkring.core.web.forms.form import Form
 from leerkring.core.web.lists.asked import PAGE, SORT, Asked, Item, Links
-from leerkring.core.web.lists.declared import Choice, Search
+from leerkring.core.web.lists.columns import COLUMNS, columns_word, extra_cells, in_table
+from leerkring.core.web.lists.declared import Choice, Column, Search
 from leerkring.core.web.lists.found import Found
 from leerkring.core.web.lists.views import SavedView, is_view
+from leerkring.core.web.table_labels import with_cells
 
 Line = TypeVar("Line")
 Group = tuple[str, list[Item]]
@@ -70,9 +74,30 @@ class Shown(Generic[Line]):
         shown = {**{name: word for name, word in self.asked.words.items() if name != PAGE}, **page}
         return said == sorted(shown.items()) and bool(self.lines or not shown)
 
-    def file(self, path: str = "") -> str:
-        """Return the address of all lines as a file, as they are filtered and ordered."""
-        return self.links.address(path or f"{self.path}.csv", dict(self.asks))
+    @property
+    def choosable(self) -> list[tuple[Column, bool]]:
+        """The columns that may be chosen, each with whether it is there now."""
+        chosen = set(self.asked.chosen_columns)
+        return [(column, column.name in chosen) for column in self.asked.listing.choosable]
+
+    @property
+    def columns_word(self) -> str:
+        """The columns that are there now, as one word."""
+        return columns_word(self.asked.chosen_columns)
+
+    @property
+    def many_in_file(self) -> int:
+        """How many columns a file with everything has."""
+        return sum(1 for column in self.asked.listing.columns if column.cell)
+
+    def rows(self, written: str) -> str:
+        """Return the rows as a template wrote them, with only the cells of the columns that are there."""
+        columns = in_table(self.asked.listing, self.asked.chosen_columns)
+        places = [place for place, _ in columns if place >= 0]
+        every = sum(1 for one in self.asked.listing.columns if not (one.only_in_file or one.extra))
+        if len(places) == every == len(columns):
+            return written
+        return Markup(with_cells(written, places, [extra_cells(columns, line) for line in self.lines]))  # noqa: S704
 
     @property
     def columns(self) -> list[tuple[str, dict[str, Any]]]:
@@ -138,9 +163,22 @@ class Shown(Generic[Line]):
         return urlencode(self.asks)
 
     @property
+    def to_keep(self) -> str:
+        """What is asked with the columns that are there, as a view keeps it."""
+        words = dict(self.asks)
+        if self.asked.chosen_columns != self.asked.listing.first_columns:
+            words[COLUMNS] = self.columns_word
+        return urlencode(words)
+
+    @property
     def view(self) -> SavedView | None:
         """The kept view that is shown now."""
-        return next((one for one in self.views if one.query == self.question), None)
+        return next((one for one in self.views if one.query in (self.question, self.to_keep)), None)
+
+    @property
+    def without_columns(self) -> str:
+        """What is asked besides the columns, for the form that chooses those."""
+        return urlencode([(name, word) for name, word in self.asks if name != COLUMNS])
 
     @property
     def view_links(self) -> list[Item]:
@@ -150,11 +188,11 @@ class Shown(Generic[Line]):
     @property
     def may_keep(self) -> bool:
         """Whether what is shown can be kept by a name: something is asked, by a member of staff."""
-        return self.keeps_views and is_view(self.path, self.question)
+        return self.keeps_views and is_view(self.path, self.to_keep)
 
     @property
     def asks(self) -> list[tuple[str, str]]:
-        """All filters and the order, for a form that is about everything the list shows."""
+        """All filters, the order and the columns, for a form that is about everything the list shows."""
         return [(name, word) for name, word in self.asked.words.items() if name != PAGE]
 
 

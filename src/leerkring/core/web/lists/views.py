@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from uuid import UUID
 
 MOST_IN_NAME = 40
-MOST_IN_ADDRESS = 300
+MOST_IN_ADDRESS = 1000
 _PATH = re.compile(r"/beheer[a-z0-9/_-]*")
 _QUERY = re.compile(r"[A-Za-z0-9._~=&%+-]*")
 
 
 @dataclass(frozen=True, slots=True)
 class SavedView:
-    """A view of the list at `path`; `query` is what stands behind it in the address."""
+    """A view of the list at `path`; `query` is what stands behind it in the address.
+
+    The one without a name is how its owner sees the list when an address asks for no columns: it holds those.
+    """
 
     id: UUID
     path: str

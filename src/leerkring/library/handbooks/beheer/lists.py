@@ -18,7 +18,7 @@ EDITIONS = Listing(
         Search(label="Titel", columns=(HandbookVersion.title,)),
     ),
     columns=(
-        Column(label="Handreiking", name="titel", order=Handbook.slug),
+        Column(label="Handreiking", name="titel", fixed=True, order=Handbook.slug),
         Column(label="Status", name="naar-status", order=HandbookVersion.state),
         Column(label="Hoofdstukken", name="hoofdstukken", order=CHAPTERS, num=True),
         Column(label="Nog niet gepubliceerd", name="open", order=UNFINISHED, num=True),

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from litestar import Response
@@ -15,7 +16,7 @@ from leerkring.core.web.access import staff_only
 from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.forms.post import Mistakes, post_act
 from leerkring.core.web.lists.asked import read_asked
-from leerkring.core.web.lists.csv_file import list_file
+from leerkring.core.web.lists.files import CHOSEN, both, ending_of, list_file
 from leerkring.core.web.lists.page import render_list
 from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, action, page, render
@@ -64,13 +65,13 @@ async def overview(request: Visit) -> Response[bytes]:
     )
 
 
-@page(BASE + ".csv", access=EDITOR)
-async def items_file(request: Visit) -> Response[bytes]:
+@page(both(BASE), access=EDITOR)
+async def items_file(request: Visit) -> Response[Any]:
     """Give the list out as a file for a spreadsheet: all pages, as they are filtered and ordered."""
     asked = read_asked(ITEMS, request.query_params)
     async with request.reading() as reading:
         lines = await back_office.list_all_texts(reading, asked)
-    return list_file("bibliotheek.csv", ITEMS, lines)
+    return await list_file(f"bibliotheek{ending_of(request)}", ITEMS, lines, request.asked(CHOSEN))
 
 
 def _kind(word: str) -> Kind:

@@ -3,7 +3,6 @@
 from sqlalchemy import func, literal_column
 
 from leerkring.core.database.folding import folded, holds
-from leerkring.core.text.dutch import local
 from leerkring.core.web.lists.declared import Choice, Column, Listing, WordSearch
 from leerkring.library.handbooks.beheer.labels import STATES
 from leerkring.library.items.kinds import KINDS
@@ -33,6 +32,7 @@ ITEMS = Listing(
         Column(
             label="Titel",
             name="titel",
+            fixed=True,
             order=func.left(func.lower(Item.title), literal_column("200")),
             cell=lambda line: line.title,
         ),
@@ -42,7 +42,7 @@ ITEMS = Listing(
             label="Gewijzigd",
             name="gewijzigd",
             order=Item.updated_at,
-            cell=lambda line: f"{local(line.updated_at):%Y-%m-%d %H:%M}",
+            cell=lambda line: line.updated_at,
         ),
         Column(label="Door", name="door", order=Person.name, cell=lambda line: line.who),
     ),

@@ -6,7 +6,7 @@ A region's file also holds its questions, which become items of their own.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -15,13 +15,11 @@ from leerkring.activities.content.parts import Known
 from leerkring.content.files.folder import MOST_IN_BODY, SLUG, read_file, read_folder, read_parts
 from leerkring.content.files.front_matter import Mistake, Source, Table
 from leerkring.core.text.cleaning import many_lines
-from leerkring.core.text.dutch import local
 from leerkring.library.items.content.drafts import ItemDraft
 from leerkring.library.items.kinds import KINDS, PROGRAMME, QUESTION, Field, FieldType, Kind, LinkField
 from leerkring.library.items.rules import ItemKind, TextState
 
 FOLDERS = tuple(kind.folder for kind in KINDS.values() if kind.folder)
-_DAYS = re.compile(r"[+-]\d{1,4}d")
 _URL = re.compile(r"https?://[^\s/]+\.[^\s]+")
 
 
@@ -121,7 +119,7 @@ def _shared(top: Table, kind: Kind, now: datetime, known: Shelves) -> dict[str, 
             one.key: value for one in kind.fields if (value := _value(top, one, known)) not in (None, "", [])
         },
         "links": {link.name: _links(top, link, known) for link in kind.links},
-        "dated_on": _day(top, kind.dated, now) if kind.dated else None,
+        "dated_on": top.day(kind.dated, now, required=True) if kind.dated else None,
         "sample": top.flag("sample"),
         "state": top.word("state", TextState, default=planned) or planned,
         "publish_at": publish_at,
@@ -225,23 +223,6 @@ def _all_different(top: Table, slugs: list[str]) -> None:
     for index, slug in enumerate(slugs):
         if slug in slugs[:index]:
             top.source.wrong(f'"{slug}" staat er dubbel in.', ("questions", index, "slug"))
-
-
-def _day(top: Table, key: str, now: datetime) -> date | None:
-    """Read a day: a TOML date, or "-30d" from the day of loading."""
-    value = top.raw(key)
-    if isinstance(value, str) and _DAYS.fullmatch(value):
-        top.source.words[*top.path, key] = value
-        return local(now).date() + timedelta(days=int(value[:-1]))
-    if isinstance(value, datetime):
-        return local(value).date() if value.tzinfo else value.date()
-    if isinstance(value, date):
-        return value
-    if value is None:
-        top.wrong(key, f"{key} ontbreekt.")
-    else:
-        top.wrong(key, 'Schrijf een datum zonder aanhalingstekens (2026-05-28), of "-30d".')
-    return None
 
 
 def chapters_in(text: str) -> list[str]:

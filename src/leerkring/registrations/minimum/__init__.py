@@ -1,0 +1,1 @@
+"""Enough people: whether an activity with a minimum goes on, and telling who would come."""
