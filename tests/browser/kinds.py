@@ -291,12 +291,7 @@ KINDS = (
     Kind("beheer-activity-copy", ACTIVITY + "/kopieren", "organizer"),
     Kind("beheer-form", ACTIVITY + "/formulier", "organizer"),
     Kind("beheer-orders", "/beheer/activiteiten/{ordering}/aanmeldingen/volgorde", "organizer"),
-    Kind(
-        "beheer-order",
-        "/beheer/activiteiten/{ordering}/aanmeldingen/volgorde/{over}",
-        "organizer",
-        empty_form,
-    ),
+    Kind("beheer-order", "/beheer/activiteiten/{ordering}/aanmeldingen/volgorde/{over}", "organizer"),
     Kind("beheer-second-form", ACTIVITY + "/tweede-formulier", "organizer"),
     Kind(
         "beheer-second-form-none",
