@@ -259,6 +259,24 @@ def check(repair: bool) -> None:
     sys.exit(0 if all(holds for _, holds, _ in found) else 1)
 
 
+@leerkring.command()
+@click.argument("which", metavar="SLUG|FILE")
+@click.option("--verify", is_flag=True, required=True, help="Recompute the draw and compare.")
+def draw(which: str, verify: bool) -> None:
+    """Recompute a draw: of the activity SLUG from the database, or from a downloaded FILE (loting.json) alone.
+
+    Code 1 and a sentence where something does not follow. docs/draw.md specifies every byte.
+    """
+    from leerkring.run import draw_commands
+
+    assert verify
+    file = Path(which)
+    named_as_file = file.suffix == ".json" or file.is_file()
+    click.echo(
+        draw_commands.verify_file(file) if named_as_file else draw_commands.verify_kept(settings(), which)
+    )
+
+
 passphrase_option = click.option(
     "--passphrase-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -361,5 +379,6 @@ def _code_of(error: Exception) -> int | None:
         "DatabaseAway",
         "CannotBackUp",
         "CannotRestore",
+        "RecordWrong",
     }
     return 1 if names & foreseen else None

@@ -55,6 +55,25 @@ async def test_a_row_is_no_stop_of_its_own_and_all_takes_all(window: Window, peo
     await page.get_by_label("Kies alle").check()
     total = await page.locator("table[data-total]").get_attribute("data-total")
     await expect(page.locator("[data-selection-count]")).to_have_text(f"{total} gekozen")
+    act = page.get_by_role("button", name="Bericht schrijven")
+    await expect(act).to_have_text(f"Bericht schrijven ({total})")
+    await page.get_by_label("Kies alle").uncheck()
+    await expect(act).to_have_text("Bericht schrijven")
+
+
+async def test_columns_are_chosen_by_keyboard_and_stay(window: Window, people: str) -> None:
+    page = await window.open_as("organizer", people)
+    await page.locator(".list-columns summary").focus()
+    await page.keyboard.press("Enter")
+    await page.get_by_label("Telefoon").press("Space")
+    await page.get_by_role("button", name="Toon deze kolommen").press("Enter")
+    await expect(page.get_by_role("columnheader", name="Telefoon")).to_be_visible()
+    await page.goto("/beheer/activiteiten")
+    await page.goto(people)
+    await expect(page.get_by_role("columnheader", name="Telefoon")).to_be_visible()
+    await page.locator(".list-columns summary").click()
+    await page.get_by_role("button", name="Zoals het eerst was").click()
+    await expect(page.get_by_role("columnheader", name="Telefoon")).to_have_count(0)
 
 
 async def test_without_a_script_every_row_is_a_link_and_every_tick_a_field(
@@ -63,6 +82,6 @@ async def test_without_a_script_every_row_is_a_link_and_every_tick_a_field(
     page = await window.open_as("organizer", people, scripts=False)
     await page.locator(".tick input").first.check()
     async with page.expect_download() as started:
-        await page.get_by_role("button", name="Download wat is gekozen").click()
+        await page.locator(".selection-acts").get_by_role("button", name="CSV").click()
     path = await (await started.value).path()
     assert len(path.read_text("utf-8").splitlines()) == 2

@@ -30,6 +30,7 @@ from leerkring.people.service import add_staff
 from leerkring.registrations.added_days import tell_added
 from leerkring.registrations.arrivals.locking import lock_activity
 from leerkring.registrations.days import move_occurrence, tell_dropped
+from leerkring.registrations.drawing.freezing import freeze
 from leerkring.registrations.due import queue_reminders, settle_due
 from leerkring.registrations.follow_up.queries import count_progress
 from leerkring.registrations.follow_up.service import remind_due, send_follow_up, version_of_sending
@@ -48,6 +49,7 @@ from tests.messages.writing import me_of, press, version_in, write
 from tests.newsletter.readers import ask
 from tests.people.office import back_office_of
 from tests.postbox import Letter, deliver
+from tests.registrations.drawing.draws import CLOSES, make_draw
 from tests.support.markup import Markup
 from tests.support.validator import Validator
 
@@ -190,6 +192,12 @@ async def everything_that_happens(
     first = await register(client, NOOR)
     for number in range(5):
         await register(client, colleague(number))
+    letters += await deliver(services)
+
+    drawn = await make_draw(db, "loting")
+    await register(client, JOOST, "loting")
+    letters += await deliver(services)
+    await freeze(db, drawn, actor="house", now=CLOSES, settings=settings)
     letters += await deliver(services)
 
     there = {"colleague-1-name": "Noor", "colleague-1-email": NOOR.email}

@@ -21,6 +21,8 @@ UNVERSIONED = {
     "/beheer/activiteiten/{slug:str}/aanmeldingen.ods": "hands out a file, as things are at that moment",
     "/beheer/activiteiten/{slug:str}/aanmeldingen/gevoelig.csv": "hands out a file, as things are at that moment",
     "/beheer/activiteiten/{slug:str}/aanmeldingen/gevoelig.ods": "hands out a file, as things are at that moment",
+    "/beheer/activiteiten/{slug:str}/aanmeldingen/presentielijst.pdf": "hands out a file, as things are at that moment",
+    "/beheer/activiteiten/{slug:str}/aanmeldingen/namenlijst.pdf": "hands out a file, as things are at that moment",
     "/beheer/activiteiten/{slug:str}/berichten/nieuw": MAKES,
     "/beheer/activiteiten/{slug:str}/berichten/uit-keuze": MAKES,
     "/beheer/mensen/berichten/uit-keuze": MAKES,

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from leerkring.activities.calendar import ical
 from leerkring.activities.calendar.ical import Attendee, CalendarOccurrence, CalendarStatus, Organizer
-from leerkring.activities.rules import ActivityState
+from leerkring.activities.rules import ActivityState, Allocation
 from leerkring.core.database.db import Reading
 from leerkring.mail.message.build import CalendarPart
 from leerkring.mail.rendering import ClaimedDelivery, MailServices, Rendered, Renderer
 from leerkring.registrations.correcting import mails as correcting_mails
+from leerkring.registrations.drawing.queries import OwnTicket, find_draw, find_ticket
 from leerkring.registrations.follow_up import mails as follow_up_mails
 from leerkring.registrations.labels import THE_KIND, WHY_WAITING
 from leerkring.registrations.minimum import mails as minimum_mails
@@ -95,6 +96,27 @@ async def _find(reading: Reading, delivery: ClaimedDelivery) -> PersonalRegistra
     return await find_registration(reading, delivery.about_id)
 
 
+async def _ticket(reading: Reading, r: PersonalRegistration) -> OwnTicket | None:
+    """Return whose line in the list of a draw is theirs, where places are drawn."""
+    return await find_ticket(reading, r.id) if r.allocation == Allocation.DRAW else None
+
+
+async def _tickets(reading: Reading, delivery: ClaimedDelivery, services: MailServices) -> Rendered | None:
+    """Return what tells somebody their tickets; skipped when the places have been drawn meanwhile, or they left."""
+    r = await _find(reading, delivery)
+    if r is None or r.state is not State.APPLIED or delivery.recipient != r.email:
+        return None
+    ticket, kept = await find_ticket(reading, r.id), await find_draw(reading, r.activity_id)
+    if ticket is None or kept is None:
+        return None
+    return services.render(
+        "registrations/mails/tickets",
+        **_facts(services, delivery, r),
+        ticket=ticket,
+        list_sha256=kept.list_sha256,
+    )
+
+
 def _told(mail: str, *states: State) -> Renderer:
     """Return the renderer of a mail that only tells; skipped where the registration has moved on since."""
 
@@ -103,7 +125,10 @@ def _told(mail: str, *states: State) -> Renderer:
         if r is None or (states and r.state not in states) or delivery.recipient != r.email:
             return None
         return services.render(
-            f"registrations/mails/{mail}", **_facts(services, delivery, r), params=delivery.params
+            f"registrations/mails/{mail}",
+            **_facts(services, delivery, r),
+            ticket=await _ticket(reading, r),
+            params=delivery.params,
         )
 
     return render
@@ -119,6 +144,7 @@ def _invited(mail: str) -> Renderer:
         facts = _facts(services, delivery, r)
         coming = [day for day in facts["days"] if day.ends_at > services.clock.now()]
         parts = await _parts(reading, services, delivery, r, coming, off=False, url=facts["url"])
+        facts |= {"ticket": await _ticket(reading, r)}
         return services.render(f"registrations/mails/{mail}", calendar=parts, **facts, params=delivery.params)
 
     return render
@@ -224,6 +250,7 @@ MAILS: dict[str, Renderer] = {
     "registrations.confirmed": _invited("confirmed"),
     "registrations.transferred_to": _invited("transferred_to"),
     "registrations.waitlisted": _told("waitlisted", State.WAITLISTED),
+    "registrations.tickets": _tickets,
     "registrations.applied": _told("applied", State.APPLIED),
     "registrations.offered": _told("offered", State.OFFERED),
     "registrations.declined": _told("declined"),

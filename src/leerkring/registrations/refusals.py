@@ -1,6 +1,6 @@
 """The ways registering says no."""
 
-from leerkring.core.refusals import Conflict, Gone, NotAllowed, NotFound
+from leerkring.core.refusals import Conflict, Gone, NotAllowed, NotFound, Refusal
 
 
 class RegistrationNotOpen(Conflict):
@@ -22,6 +22,16 @@ class ActivityCancelled(Conflict):
 
     code = "activity-cancelled"
     sentence = "Deze activiteit gaat niet door. Aanmelden kan daarom niet meer."
+
+
+class ListFrozen(Conflict):
+    """Whatever stands in the list of a draw stands still until the places are drawn."""
+
+    code = "list-frozen"
+    sentence = (
+        "De lijst van de loting is bevroren. Er kan niemand meer bij en er verandert niets aan de plaatsen, totdat er is "
+        "geloot."
+    )
 
 
 class AlreadyRegistered(Conflict):
@@ -159,3 +169,13 @@ class SomebodyRegistered(Conflict):
 
     code = "somebody-registered"
     sentence = "Er heeft zich al iemand aangemeld. Terugtrekken kan niet meer; annuleren wel, met een bericht aan de mensen."
+
+
+class ListNotMade(Refusal):
+    """A list to print took too long, or too much memory."""
+
+    code = "list-not-made"
+    status = 503
+    sentence = "De PDF is nu niet te maken. Druk de pagina zelf af: daar staat hetzelfde op."
+    next_label = "Naar alle activiteiten"
+    next_href = "/beheer/activiteiten"

@@ -4,14 +4,17 @@ from leerkring.registrations import web
 from leerkring.registrations.beheer import (
     acts,
     by_phone,
+    drawing,
     form_preview,
     handing_over,
     ordering,
+    printed,
     registrations,
     sensitive,
 )
 from leerkring.registrations.beheer import follow_up as second_form
 from leerkring.registrations.beheer.deciding import board
+from leerkring.registrations.drawing import web as record
 from leerkring.registrations.personal import changing, follow_up, offer, order, pages, papers, sent, wishes
 from leerkring.registrations.personal import handing_over as giving_away
 
@@ -29,10 +32,13 @@ ROUTES = (
     *registrations.HANDLERS,
     *acts.HANDLERS,
     *by_phone.HANDLERS,
+    *drawing.HANDLERS,
+    *record.HANDLERS,
     *handing_over.HANDLERS,
     *form_preview.HANDLERS,
     *sensitive.HANDLERS,
     *second_form.HANDLERS,
     *ordering.HANDLERS,
+    *printed.HANDLERS,
     *board.HANDLERS,
 )

@@ -29,6 +29,7 @@ from leerkring.registrations.refusals import (
     CannotCancel,
     CannotGivePlace,
     CapacityTooLow,
+    ListFrozen,
     NoPlaceFree,
     QuotasOverCapacity,
     ReasonNeeded,
@@ -58,6 +59,8 @@ async def change_capacity_in(
 ) -> int:
     """The same within a larger use case: any change of an activity, by staff or a content file."""
     locked = await get_locked(tx, activity_id, settings)
+    if locked.frozen:
+        raise ListFrozen
     if capacity < locked.taken:
         raise CapacityTooLow(taken=locked.taken)
     kept: int = await tx.scalar(
@@ -110,6 +113,8 @@ async def give_place(
         locked, held = await lock_registration(tx, registration_id, settings)
         if held.state not in (State.WAITLISTED, State.APPLIED, State.OFFERED):
             raise CannotGivePlace
+        if locked.frozen:
+            raise ListFrozen
         check_version(version, version_of_registration(held))
         position, unit = await get_unit(tx, held.id)
         beyond = await list_breaches(tx, locked, held.state, unit, now)

@@ -324,6 +324,50 @@ CHECKS = (
         "het aantal lezers van nieuwsbrief {slug} klopt niet met de lijst",
     ),
     Check(
+        "elke bevroren lijst heeft haar vingerafdruk",
+        """
+        SELECT a.slug, d.list_sha256 FROM draw d JOIN activity a ON a.id = d.activity_id
+         WHERE encode(sha256(convert_to(d.secret, 'UTF8')), 'hex') <> d.commitment
+            OR (d.list <> '' AND encode(sha256(convert_to(d.list, 'UTF8')), 'hex') <> d.list_sha256)
+            OR (d.list <> '' AND position(E'\ncommitment ' || d.commitment || E'\n' IN d.list) = 0)
+        """,
+        "activiteit {slug}: lijst of geheim van de loting past niet bij de gepubliceerde vingerafdruk",
+    ),
+    Check(
+        "elk zaad van een loting volgt",
+        """
+        SELECT a.slug FROM draw d JOIN activity a ON a.id = d.activity_id
+         WHERE (d.seed IS NULL) <> (a.drawn_at IS NULL)
+            OR encode(sha256(convert_to(d.secret || E'\n' || d.list_sha256 || E'\n' || d.public_value, 'UTF8')), 'hex')
+               <> d.seed
+        """,
+        "activiteit {slug}: het zaad van de loting volgt niet uit geheim, lijst en waarde",
+    ),
+    Check(
+        # Who got a place may have lost it since, by their own doing; what the draw did stands in the history.
+        "elke uitslag van een loting staat in de geschiedenis",
+        """
+        SELECT a.slug, t.id, t.outcome FROM draw_ticket t JOIN activity a ON a.id = t.activity_id
+         WHERE a.drawn_at IS NOT NULL
+           AND (t.outcome IS NULL OR (t.registration_id IS NOT NULL AND (t.outcome <> 'withdrawn') <> EXISTS (
+                SELECT FROM registration_move m
+                 WHERE m.registration_id = t.registration_id AND m.from_state = 'applied'
+                   AND m.details @> jsonb_build_object('drawn', t.place)
+                   AND m.to_state = CASE t.outcome WHEN 'place' THEN 'confirmed' ELSE 'waitlisted' END)))
+        """,
+        "activiteit {slug}, lot {id}: de uitslag {outcome} staat niet in de geschiedenis",
+    ),
+    Check(
+        "na een loting wacht niemand meer op de loting",
+        """
+        SELECT a.slug, a.id, count(*) AS number FROM activity a
+          JOIN registration r ON r.activity_id = a.id AND r.state = 'applied'
+         WHERE a.allocation = 'draw' AND a.drawn_at IS NOT NULL
+         GROUP BY a.id
+        """,
+        "activiteit {slug} ({id}): {number} in behandeling na de loting",
+    ),
+    Check(
         "met de hand buiten de regels, met een reden",
         """
         SELECT a.slug, count(DISTINCT r.id) AS number

@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import groupby
 from time import monotonic
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
 
+from leerkring.activities.draws.model import Draw
 from leerkring.activities.editing.school_holidays import SchoolHolidayDraft, add_school_holiday
 from leerkring.activities.model import Activity
 from leerkring.activities.papers.rules import PDF, Audience
@@ -31,6 +33,8 @@ from leerkring.people.service import add_staff
 from leerkring.programme.queries import list_region_slugs
 from leerkring.registrations.arrivals.arrival import Applicant, Arrival
 from leerkring.registrations.arrivals.batch import settle_arrivals
+from leerkring.registrations.drawing.freezing import freeze
+from leerkring.registrations.drawing.service import draw_places, type_value
 from leerkring.run.loading import load_directory
 from leerkring.search.upkeep import count_words
 from leerkring.settings import Settings
@@ -45,6 +49,8 @@ STAFF = (
 
 HOSTED = ("woonzorganalyse-gesprek", "van-woonzorgvisie-naar-uitvoering", "een-regio-een-agenda")
 """The sample's activities that its host is in the team of: a host opens no others."""
+DRAWN = "cijfers-op-orde"
+"""The sample's circle whose places were drawn; those of another one are still to be drawn."""
 LOADED = "sample.loaded"
 _LOCK = 7_305_122_717
 _WAIT_SECONDS = 600.0
@@ -71,6 +77,7 @@ async def load_sample(db: Database, now: datetime, settings: Settings) -> None:
     await load_directory(db, sample_dir(), now, settings)
     for slug, people in groupby(sample_registrations(sample_dir()), lambda person: person.activity):
         await _register(db, slug, list(people), now, settings)
+    await _sample_draw(db, now, settings)
     for role, email, name in STAFF:
         await add_staff(db, email, role, now, name=name)
     await _sample_team(db, now)
@@ -78,6 +85,37 @@ async def load_sample(db: Database, now: datetime, settings: Settings) -> None:
     await _sample_papers(db, now, settings)
     await sample_newsletter(db, now, settings)
     await count_words(db, now)
+
+
+async def _sample_draw(db: Database, now: datetime, settings: Settings) -> None:
+    """Draw the places of a circle that is over, each step at its own moment; nobody gets mail, since nobody exists."""
+    async with db.reading() as reading:
+        a = Activity
+        row = await reading.row(
+            select(
+                a.id, a.registration_opens_at, a.registration_closes_at, a.draw_value_at, a.drawn_at
+            ).where(a.slug == DRAWN)
+        )
+    if row is None or row.draw_value_at is None or row.drawn_at is not None:
+        return
+    async with db.transaction() as tx:  # as if it had been loaded then
+        await tx.execute(
+            update(Draw).where(Draw.activity_id == row.id).values(committed_at=row.registration_opens_at)
+        )
+    by: dict[str, Any] = {"actor": "house:sample", "settings": settings}
+    await freeze(db, row.id, now=row.registration_closes_at, **by)
+    await type_value(db, row.id, "898,21", "898,21", now=row.draw_value_at, **by)
+    await draw_places(db, row.id, now=row.draw_value_at, **by)
+    async with db.transaction() as tx:
+        await _mail_nobody(tx, now)
+
+
+async def _mail_nobody(tx: Tx, now: datetime) -> None:
+    await tx.execute(
+        update(Delivery)
+        .where(Delivery.state == "queued")
+        .values(state="skipped", settled_at=now, reply="voorbeeld")
+    )
 
 
 async def _sample_team(db: Database, now: datetime) -> None:
@@ -126,11 +164,7 @@ async def _register(
         then = row.registration_opens_at
         arrivals = [await _arrival(tx, row.id, person, then) for person in people]
         await settle_arrivals(tx, row.id, arrivals, then, settings)
-        await tx.execute(
-            update(Delivery)
-            .where(Delivery.state == "queued")
-            .values(state="skipped", settled_at=now, reply="voorbeeld")
-        )
+        await _mail_nobody(tx, now)
         await tx.execute(update(Organization).values(known=True))
 
 

@@ -13,6 +13,30 @@ def weight_sentence(most: int) -> str:
     if most == 1:
         return "Iedereen heeft één lot."
     return (
-        "Iedereen heeft één lot. Wie zich eerder aanmeldde voor een activiteit over hetzelfde thema en daar aan het eind "
-        f"geen plaats had, krijgt voor elke keer één lot erbij, tot {most} loten."
+        "Iedereen heeft één lot. Wie zich eerder aanmeldde voor een activiteit over hetzelfde thema en daar geen plaats had "
+        "toen zij begon, krijgt voor elke keer één lot erbij, tot ten hoogste "
+        f"{most} loten. Wie daar zelf van een plaats afzag, of zich afmeldde, telt die keer niet mee."
+    )
+
+
+def rule_of(most: int) -> str:
+    """Return the whole rule of a draw in words, as one text: its hash stands in the frozen list."""
+    return " ".join(
+        [
+            "Wie zich vóór de sluiting aanmeldt, doet mee aan de loting; het maakt niet uit wie de eerste was.",
+            weight_sentence(most),
+            "Na de sluiting bevriezen wij de lijst met loten, zonder namen, en publiceren wij de SHA-256 van die lijst.",
+            "Daarna wachten wij op de openbare waarde die vooraf is genoemd.",
+            "Het zaad van de loting is de SHA-256 van ons geheim, de SHA-256 van de lijst en die waarde.",
+            "Het nummer van een lot is de HMAC-SHA256 van het lotnummer, met het zaad als sleutel.",
+            "Uw plek in de volgorde is die van uw laagste nummer.",
+            "Collega's die zich samen hebben aangemeld blijven bij elkaar: zij staan op de plek van hun laagste nummer.",
+            (
+                "In die volgorde krijgt iedereen een plaats die past: binnen het aantal plaatsen, de plaatsen die voor een groep "
+                "zijn vrijgehouden en het hoogste aantal per organisatie, zoals die in de bevroren lijst staan."
+            ),
+            "Plaatsen die vóór het bevriezen al waren gegeven, tellen mee.",
+            "Wie zich na het bevriezen afmeldt, houdt een plek in de volgorde maar wordt overgeslagen.",
+            "Wie geen plaats krijgt, staat in de volgorde van de loting op de wachtlijst.",
+        ]
     )

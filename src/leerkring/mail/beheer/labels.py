@@ -51,6 +51,7 @@ KINDS: dict[str, str] = {
     "messages.message": "bericht van een collega",
     "messages.test": "proefexemplaar van een bericht",
     "registrations.applied": "aanmelding ontvangen",
+    "registrations.tickets": "lotnummers voor de loting",
     "registrations.confirmed": "plaats bevestigd",
     "registrations.waitlisted": "op de wachtlijst",
     "registrations.offered": "plaats aangeboden",

@@ -10,10 +10,11 @@ from leerkring.core.text.dutch import local
 from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.forms.post import post_act, post_answers
 from leerkring.core.web.lists.asked import read_asked
-from leerkring.core.web.lists.selection import read_selection
+from leerkring.core.web.lists.selection import ALL, CHOSEN, SEEN, read_selection
 from leerkring.core.web.pages import Visit, action, page, render, signed_in
 from leerkring.messages import labels
 from leerkring.messages.beheer.draft import choices, read_draft, show_form
+from leerkring.messages.beheer.later import named_later
 from leerkring.messages.beheer.place import OF_ACTIVITY, ORGANIZER, TO_PEOPLE, Place, both, get_place
 from leerkring.messages.forms import MESSAGE_BYTES
 from leerkring.messages.queries.messages import list_messages
@@ -105,7 +106,7 @@ async def from_registrations(request: Visit, slug: FromPath[str]) -> Response[by
     """Begin a message to the registrations that were ticked, or to all that the list leaves."""
     form = await read_form(request)
     asked = read_asked(registration_list(ticks=True), {name: form.value(name) for name in form.names})
-    selection = read_selection(form.values("gekozen"), form.value("alles"))
+    selection = read_selection(form.values(CHOSEN), form.value(ALL), form.value(SEEN))
 
     async def act() -> str:
         async with request.reading() as reading:
@@ -113,7 +114,9 @@ async def from_registrations(request: Visit, slug: FromPath[str]) -> Response[by
             assert place.activity_id is not None
             where = selection.where(asked, Registration.id)
             picked = await list_picked(reading, place.activity_id, where, MOST_TICKED)
-        return await _keep(request, place, picked)
+            newer = selection.newcomers(asked)
+            later = await list_picked(reading, place.activity_id, newer, MOST_TICKED) if newer else ()
+        return await _keep(request, place, picked, later)
 
     return await post_act(form, act, again=partial(_overview, request))
 
@@ -123,7 +126,7 @@ async def from_people(request: Visit) -> Response[bytes]:
     """Begin a message to the people who were ticked, or to all that the list leaves."""
     form = await read_form(request)
     reach = reach_of(signed_in(request))
-    selection = read_selection(form.values("gekozen"), form.value("alles"))
+    selection = read_selection(form.values(CHOSEN), form.value(ALL), form.value(SEEN))
 
     async def act() -> str:
         async with request.reading() as reading:
@@ -132,12 +135,15 @@ async def from_people(request: Visit) -> Response[bytes]:
             asked = read_asked(listing, {name: form.value(name) for name in form.names})
             place = await get_place(request, reading)
             picked = await list_picked_people(reading, selection.where(asked, Person.id), reach, MOST_TICKED)
-        return await _keep(request, place, picked)
+            newer = selection.newcomers(asked)
+            later = await list_picked_people(reading, newer, reach, MOST_TICKED) if newer else ()
+        return await _keep(request, place, picked, later)
 
     return await post_act(form, act, again=partial(_overview, request))
 
 
-async def _keep(request: Visit, place: Place, picked: Sequence[Standing]) -> str:
+async def _keep(request: Visit, place: Place, picked: Sequence[Standing], later: Sequence[Standing]) -> str:
+    """Keep a message to who was ticked, and return its address; that names who came in after they were."""
     id_ = await make_from_selection(
         request.db,
         place.activity_id,
@@ -146,7 +152,7 @@ async def _keep(request: Visit, place: Place, picked: Sequence[Standing]) -> str
         actor=request.actor,
         now=request.now,
     )
-    return place.at(id_)
+    return place.at(id_) + named_later([one.about_id for one in later])
 
 
 HANDLERS = [overview, new_page, begin, from_registrations, from_people]

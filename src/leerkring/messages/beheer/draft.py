@@ -19,6 +19,7 @@ from leerkring.core.web.forms.post import Mistakes, post_act
 from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.editing.edit_conflict import Meanwhile, Subject, find_meanwhile
 from leerkring.messages import labels
+from leerkring.messages.beheer.later import tell_later
 from leerkring.messages.beheer.place import (
     OF_ACTIVITY,
     ORGANIZER,
@@ -99,6 +100,7 @@ async def show_form(
     reader: tuple[str, str] = SAMPLE,
     chosen: int = 0,
     conflict: Meanwhile | None = None,
+    later: str = "",
 ) -> Response[bytes]:
     """Answer with the form of a message, and how `reader` would read what stands in it."""
     preview = await _preview(form.value("body"), reader, context)
@@ -117,6 +119,7 @@ async def show_form(
         who=labels.WHO,
         reader=reader[0],
         chosen=chosen,
+        later=later,
         preview=preview,
         help=HELP,
         version=version_of_message(message) if message else "",
@@ -151,6 +154,7 @@ async def draft_page(
         place, message = await get_here(request, reading, message_id)
         context = await choices(request, reading, place)
         chosen = await list_chosen(reading, message_id)
+        later = await tell_later(request, reading, place)
         no = sent.no if sent else None
         form = sent if sent and typed else message_form(message)
         form = form.refused(no) if no else form
@@ -168,7 +172,15 @@ async def draft_page(
         )
     reader = (chosen[0].name, chosen[0].organization) if chosen else SAMPLE
     return await show_form(
-        request, place, form, context, message, reader=reader, chosen=len(chosen), conflict=conflict
+        request,
+        place,
+        form,
+        context,
+        message,
+        reader=reader,
+        chosen=len(chosen),
+        conflict=conflict,
+        later=later,
     )
 
 

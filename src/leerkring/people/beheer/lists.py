@@ -86,6 +86,7 @@ def people_list(reach: Reach, regions: Mapping[str, str]) -> Listing:
             ),
         ),
         sort="naam",
+        since=lambda _: Person.created_at,
     )
 
 

@@ -17,8 +17,7 @@ from leerkring.core.web.forms.form import read_form
 from leerkring.core.web.lists.asked import read_asked
 from leerkring.core.web.lists.declared import Listing
 from leerkring.core.web.lists.files import CHOSEN, both, ending_of, list_file
-from leerkring.core.web.lists.page import render_list
-from leerkring.core.web.lists.selection import read_selection
+from leerkring.core.web.lists.page import render_list, selection_of
 from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.mail import queries as mails
@@ -72,7 +71,7 @@ async def overview(request: Visit) -> Response[bytes]:
         request,
         "people/beheer/list.html",
         show_list(PEOPLE, asked, found),
-        selection=read_selection(request.query_params.getall("gekozen", []), request.asked("alles")),
+        selection=selection_of(request),
     )
 
 

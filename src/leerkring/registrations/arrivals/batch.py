@@ -26,6 +26,7 @@ from leerkring.registrations.arrivals.settling import (
 from leerkring.registrations.refusals import (
     ActivityCancelled,
     GroupOverMaximum,
+    ListFrozen,
     RegistrationClosed,
     RegistrationNotOpen,
 )
@@ -181,6 +182,9 @@ def _refused(arrival: Arrival, locked: Locked, known: _Known, now: datetime) -> 
     )
     if not published:
         return NotFound()
+    # Recorded, and not told by the clock: who puts that back opens no list that people were told is closed.
+    if locked.frozen:
+        return ListFrozen()
     if stands == "upcoming":
         return RegistrationNotOpen(opens_at=locked.opens_at)
     if stands == "closed":

@@ -31,6 +31,8 @@ class Locked:
     waiting: int
     applied: int
     last_position: int
+    frozen: bool = False
+    """The list of its draw is frozen and the places are still to be drawn: nobody arrives, its terms stand still."""
     quota_taken: dict[UUID, int] = field(default_factory=dict)
 
     def standing(self, organization_taken: Mapping[UUID, int], waiting: Sequence[Unit] = ()) -> Standing:
@@ -78,6 +80,7 @@ async def _read(reading: Reading, statement: str, activity_id: UUID, settings: S
         waiting=row.waiting,
         applied=row.applied,
         last_position=row.last_position,
+        frozen=row.draw_frozen_at is not None and row.drawn_at is None,
         quota_taken={q.id: q.taken for q in quotas},
     )
 

@@ -1,7 +1,7 @@
 """The SQL of settling, as set statements over one JSON parameter: a handful of round trips a batch."""
 
 TERMS = """
-SELECT a.id, a.slug, a.state, a.capacity, a.allocation, a.drawn_at, a.max_per_organization, a.starts_at,
+SELECT a.id, a.slug, a.state, a.capacity, a.allocation, a.drawn_at, a.draw_frozen_at, a.max_per_organization, a.starts_at,
        a.registration_opens_at, a.registration_closes_at, a.taken, a.waiting, a.applied, a.last_position
   FROM activity a
  WHERE a.id = $1

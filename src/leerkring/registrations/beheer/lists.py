@@ -1,6 +1,7 @@
 """An activity's registrations as a list: its filters, its orders, its columns, and what stands in the file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import func
 
@@ -92,7 +93,12 @@ def registration_list(questions: Questions | None = None, *, ticks: bool = False
         own += [_answers(questions, one.key, one.label, tells_words=True) for one in questions.fields]
         own += [_answers(questions, key, f"{label} (gestopt)") for key, label in stopped(questions).items()]
     first = (_TICK,) if ticks else ()
-    return Listing(filters=_FILTERS, columns=(*first, *_COLUMNS, *_EXTRA, *own), sort="positie")
+    return Listing(filters=_FILTERS, columns=(*first, *_COLUMNS, *_EXTRA, *own), sort="positie", since=_since)
+
+
+def _since(asks: Mapping[str, str]) -> Any:
+    """Return when somebody came to stand in the list: with a status that is asked for, when they got it."""
+    return Registration.decided_at if asks.get("status") else Registration.registered_at
 
 
 def needs_details(asked: Asked) -> bool:
@@ -119,7 +125,7 @@ def registration_file(questions: Questions, people: Sequence[RegistrationDetails
         for key, label in stopped(questions).items()
         if key in answered
     ]
-    return Listing(filters=_FILTERS, columns=(*_COLUMNS, *_EXTRA, *own), sort="positie")
+    return Listing(filters=_FILTERS, columns=(*_COLUMNS, *_EXTRA, *own), sort="positie", since=_since)
 
 
 def _answers(questions: Questions, key: str, label: str, *, tells_words: bool = False) -> Column:

@@ -7,6 +7,7 @@ from litestar import Response
 from litestar.params import FromPath
 
 from leerkring.activities.queries import back_office as activities
+from leerkring.core.refusals import NotFound
 from leerkring.core.versions import read_version
 from leerkring.core.web.forms.fields import Email, Fields, PersonName
 from leerkring.core.web.forms.form import Form, read_form
@@ -16,10 +17,10 @@ from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.registrations.beheer.registrations import ALL, ORGANIZER
 from leerkring.registrations.ordering.queries import (
     find_order_of,
+    find_organization,
     list_candidates,
     list_over_maximum,
 )
-from leerkring.registrations.ordering.refusals import NoSuchOrder
 from leerkring.registrations.ordering.rules import in_order
 from leerkring.registrations.ordering.service import (
     ask_for_order,
@@ -69,6 +70,7 @@ async def _show(request: Visit, slug: str, organization_id: UUID, form: Form | N
         activity = await activities.get_activity(reading, slug, own=request.own_people)
         order = await find_order_of(reading, activity.id, organization_id)
         over = await list_over_maximum(reading, activity.id)
+        called = await find_organization(reading, activity.id, organization_id)
         there = await list_candidates(reading, activity.id, organization_id)
         stands = {"name": order.contact_name, "email": order.contact_email} if order else {}
         conflict = await find_meanwhile(
@@ -81,8 +83,8 @@ async def _show(request: Visit, slug: str, organization_id: UUID, form: Form | N
             labels=LABELS,
         )
     line = next((one for one in over if one.id == organization_id), None)
-    if order is None and line is None:
-        raise NoSuchOrder
+    if called is None:
+        raise NotFound
     form = form or Form.of(stands)
     by_id = {one.id: one for one in there}
     return render(
@@ -92,7 +94,7 @@ async def _show(request: Visit, slug: str, organization_id: UUID, form: Form | N
         a=activity,
         line=line,
         order=order,
-        called=line.name if line else (order.organization if order else ""),
+        called=called,
         candidates=[by_id[id_] for id_ in in_order(by_id, order.ids if order else [])],
         form=form,
         version=version_of_contact(order),

@@ -14,8 +14,10 @@ from leerkring.core.web.forms.form import read_form
 from leerkring.core.web.lists.asked import read_asked
 from leerkring.core.web.lists.files import CHOSEN, both, ending_of, list_file
 from leerkring.core.web.lists.found import Found
-from leerkring.core.web.lists.page import render_list, with_own_columns
-from leerkring.core.web.lists.selection import read_selection
+from leerkring.core.web.lists.page import render_list, selection_of, with_own_columns
+from leerkring.core.web.lists.selection import ALL as EVERYTHING
+from leerkring.core.web.lists.selection import CHOSEN as CHOSEN_LINES
+from leerkring.core.web.lists.selection import SEEN, read_selection
 from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, action, page, render, signed_in
 from leerkring.mail import queries as mails
@@ -73,7 +75,7 @@ async def overview(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         a=activity,
         has_sensitive=has_sensitive,
         over_maximum=len(over),
-        selection=read_selection(query.getall("gekozen", []), request.asked("alles")),
+        selection=selection_of(request),
         labels=labels,
     )
 
@@ -134,7 +136,7 @@ async def export(request: Visit, slug: FromPath[str]) -> Response[Any]:
     """Hand over the list as a file; that it was done is logged, what is in it is not."""
     form = await read_form(request)
     require_token(request, form)
-    selection = read_selection(form.values("gekozen"), form.value("alles"))
+    selection = read_selection(form.values(CHOSEN_LINES), form.value(EVERYTHING), form.value(SEEN))
     async with request.reading() as reading:
         activity = await activities.get_activity(reading, slug, own=request.own_people)
         questions = await read_questions(reading, activity.id)

@@ -179,6 +179,17 @@ async def list_units(reading: Reading, activity_id: UUID, organization_id: UUID)
     ]
 
 
+async def find_organization(reading: Reading, activity_id: UUID, organization_id: UUID) -> str | None:
+    """Return what an organisation is called of which anybody ever registered for an activity."""
+    found: str | None = await reading.scalar(
+        select(Organization.name)
+        .join(Registration, Registration.organization_id == Organization.id)
+        .where(Registration.activity_id == activity_id, Organization.id == organization_id)
+        .limit(1)
+    )
+    return found
+
+
 async def count_of_organization(reading: Reading, activity_id: UUID, organization_id: UUID) -> int:
     """Return how many people of an organisation have a place or go for one."""
     found: int = await reading.scalar(

@@ -1,6 +1,6 @@
 """The ways an order of candidates says no."""
 
-from leerkring.core.refusals import Conflict, Gone, NotFound
+from leerkring.core.refusals import Conflict, Gone
 
 
 class NothingToOrder(Conflict):
@@ -10,7 +10,7 @@ class NothingToOrder(Conflict):
     sentence = "Er is nu niets om op volgorde te zetten. Van deze organisatie wachten niet meer mensen dan er mogen komen."
 
 
-class NoSuchOrder(NotFound):
+class NoSuchOrder(Conflict):
     """No order was asked of this organisation."""
 
     code = "no-such-order"

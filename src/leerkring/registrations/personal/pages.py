@@ -5,10 +5,12 @@ from contextlib import suppress
 from litestar import Response
 from litestar.params import FromPath
 
+from leerkring.activities.rules import Allocation
 from leerkring.core.web.access import LINK
 from leerkring.core.web.pages import Visit, action, page, see_other
 from leerkring.registrations import service
 from leerkring.registrations.answers import given_of, tell
+from leerkring.registrations.drawing.queries import find_ticket
 from leerkring.registrations.labels import ORGANIZATION_KINDS
 from leerkring.registrations.minimum.labels import minimum_of
 from leerkring.registrations.minimum.queries import TOLD
@@ -40,6 +42,7 @@ async def show_personal(request: Visit, secret: FromPath[str]) -> Response[bytes
             if opened.may_correct
             else ()
         )
+        ticket = await find_ticket(reading, found.id) if found.allocation == Allocation.DRAW else None
     papers = await list_to_read(request, opened)
     follow_up = await find_standing(request, opened)
     sent = await list_sent(request, opened)
@@ -61,6 +64,7 @@ async def show_personal(request: Visit, secret: FromPath[str]) -> Response[bytes
         answers=answers,
         wishes=[(one.label, one.text) for one in sensitive],
         wishes_until=max((one.erase_at for one in sensitive), default=None),
+        ticket=ticket,
         asks_sensitive=bool(activity.sensitive),
         sent=sent,
         ordered_by=ordered_by,

@@ -47,10 +47,7 @@ SENTENCES: dict[State, tuple[str, ...]] = {
         ),
     ),
     State.WAITLISTED: (
-        (
-            "{why} Zodra er een plaats voor u vrijkomt, krijgt u een mail met een aanbod. "
-            "Wie het langst wacht en past, is het eerst aan de beurt."
-        ),
+        ("{why} Zodra er een plaats voor u vrijkomt, krijgt u een mail met een aanbod. {first}"),
         "U hoeft nu niets te doen. Op deze pagina ziet u altijd uw nummer. Zet nog niets in uw agenda.",
     ),
     State.APPLIED: (
@@ -74,6 +71,8 @@ SENTENCES: dict[State, tuple[str, ...]] = {
     State.REJECTED: ("U heeft deze keer geen plaats gekregen. In onze mail staat waarom.",),
     State.CANCELLED: ("Deze aanmelding is beëindigd op {decided}.",),
 }
+FIRST_BY_TIME = "Wie het langst wacht en past, is het eerst aan de beurt."
+FIRST_BY_LOT = "Wie de loting het hoogst plaatste en past, is het eerst aan de beurt."
 NO_MORE_OFFERS = (
     "De eerste dag is begonnen. Daarom bieden wij geen plaatsen meer aan, ook niet als er een vrijkomt.",
     "De groep werkt vanaf de eerste dag samen.",
@@ -99,8 +98,10 @@ def standing_of(
     if found.state is State.WAITLISTED and not offers:
         elsewhere = Action(label="Bekijk waar nog plaats is", href="/agenda?open=1")
         return Standing(sentences=NO_MORE_OFFERS, action=elsewhere)
-    drawn = found.state is State.APPLIED and found.allocation == Allocation.DRAW
+    by_lot = found.allocation == Allocation.DRAW
+    drawn = found.state is State.APPLIED and by_lot
     facts = {
+        "first": FIRST_BY_LOT if by_lot and found.drawn_at else FIRST_BY_TIME,
         "why": WHY_WAITING.get(found.reason, ""),
         "closes": datum(found.registration_closes_at),
         "decided": datum(found.decided_at),

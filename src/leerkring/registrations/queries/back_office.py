@@ -263,8 +263,8 @@ async def list_for_export(
         .outerjoin(Municipality, Municipality.code == Registration.municipality_code)
         .where(Registration.activity_id == activity_id)
     )
-    if selection.ids and not selection.everything:
-        statement = statement.where(Registration.id.in_(selection.ids))
+    if selection.ids or selection.everything:
+        statement = statement.where(*selection.where(asked, Registration.id))
     return await read_all(reading, asked, RegistrationDetails, statement, tie=Registration.position)
 
 

@@ -16,7 +16,7 @@ WITHIN_ACTIVITY = (
     Tab("Dagen", ACTIVITY + "/dagen", also=(ACTIVITY + "/bijeenkomsten",)),
     Tab("Formulier", ACTIVITY + "/formulier", also=(ACTIVITY + "/tweede-formulier",)),
     Tab("Plaatsen en verdeling", ACTIVITY + "/plaatsen"),
-    Tab("Aanmeldingen", ACTIVITY + "/aanmeldingen", also=(ACTIVITY + "/kiezen",)),
+    Tab("Aanmeldingen", ACTIVITY + "/aanmeldingen", also=(ACTIVITY + "/kiezen", ACTIVITY + "/loting")),
     Tab("Berichten", ACTIVITY + "/berichten"),
     Tab("Stukken", ACTIVITY + "/stukken"),
     Tab("Team", ACTIVITY + "/team"),

@@ -29,10 +29,15 @@ function ticks(form) {
   const boxes = [...form.elements].filter((one) => one.name === "gekozen");
   const all = form.elements.alles;
   const count = form.querySelector("[data-selection-count]");
+  // Each act says to how many.
+  const acts = [...form.querySelectorAll(".selection-acts button")].filter((one) => !one.childElementCount);
+  const says = new Map(acts.map((act) => [act, act.textContent]));
   const shown = boxes.filter((box) => box.type === "checkbox");
   const tell = () => {
     const many = boxes.filter((box) => box.type === "hidden" || box.checked).length;
-    count.textContent = `${all?.checked ? form.dataset.selection : many} gekozen`;
+    const chosen = all?.checked ? Number(form.dataset.selection) : many;
+    count.textContent = `${chosen} gekozen`;
+    for (const act of acts) act.textContent = chosen ? `${says.get(act)} (${chosen})` : says.get(act);
     for (const box of shown) box.disabled = Boolean(all?.checked);
   };
   for (const box of [...shown, all]) box?.addEventListener("change", tell);

@@ -10,7 +10,13 @@ from litestar.params import FromPath
 from leerkring.activities.beheer.activities import ORGANIZER
 from leerkring.activities.beheer.questions.form import change_questions
 from leerkring.activities.beheer.questions.question_forms import LABELS, TYPES, read_question, values_of
-from leerkring.activities.beheer.questions.which import is_being_asked, list_keys, paths, which_form
+from leerkring.activities.beheer.questions.which import (
+    is_being_asked,
+    list_keys,
+    list_other_keys,
+    paths,
+    which_form,
+)
 from leerkring.activities.content.drafts import FieldDraft
 from leerkring.activities.editing.presets import PRESETS
 from leerkring.activities.editing.questions import (
@@ -112,9 +118,10 @@ async def add_question(request: Visit, slug: FromPath[str]) -> Response[bytes]:
             activity = await back_office.get_activity(reading, slug, own=request.own_activities)
             fields = await which_form(request).list_fields(reading, activity.id)
             taken = await list_keys(reading, activity.id)
+            elsewhere = await list_other_keys(reading, activity.id, which_form(request))
         field = _typed(form, fields, taken)
         where = await change_questions(
-            request, slug, lambda stands: added(stands, _free(stands, field, taken))
+            request, slug, lambda stands: added(stands, _free(stands, field, elsewhere))
         )
         return f"{where}?gedaan=toegevoegd"
 
@@ -134,12 +141,12 @@ def _typed(form: Form, fields: Fields, taken: Collection[str]) -> FieldDraft:
     return read
 
 
-def _free(fields: Fields, field: FieldDraft, taken: Collection[str]) -> FieldDraft:
+def _free(fields: Fields, field: FieldDraft, elsewhere: Collection[str]) -> FieldDraft:
     """Give way to a question of the other form, or that somebody else put there meanwhile."""
     if any(replace(one, key=field.key) == field for one in fields):
         return field  # sent twice
-    keys = {one.key for one in fields} | {key for key in taken if key == field.key}
-    return replace(field, key=free_key(field.key, keys | set(taken))) if field.key in keys else field
+    keys = {one.key for one in fields} | set(elsewhere)
+    return replace(field, key=free_key(field.key, keys)) if field.key in keys else field
 
 
 @action(QUESTION, access=ORGANIZER)

@@ -1,6 +1,6 @@
 """Which form of an activity a page of the builder is about: the first one, or the second for who has a place."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -87,10 +87,22 @@ async def is_being_asked(request: Visit, reading: Reading, of: WhichForm, activi
     return form is not None and form.sent_at is not None
 
 
-async def list_keys(reading: Reading, activity_id: UUID) -> Collection[str]:
+async def list_keys(reading: Reading, activity_id: UUID) -> set[str]:
     """Return the keys that questions of an activity have or had, on either form: answers stand under them."""
+    return await _keys_of_first(reading, activity_id) | await _keys_of_second(reading, activity_id)
+
+
+async def list_other_keys(reading: Reading, activity_id: UUID, of: WhichForm) -> set[str]:
+    """Return the keys of the other form; a question that was stopped on this one may be asked again by its own."""
+    return await (_keys_of_first if of.is_second else _keys_of_second)(reading, activity_id)
+
+
+async def _keys_of_first(reading: Reading, activity_id: UUID) -> set[str]:
     questions = await read_questions(reading, activity_id)
+    asked = {one.key for one in (*questions.fields, *questions.sensitive)}
+    return asked | {one.key for one in questions.wordings}
+
+
+async def _keys_of_second(reading: Reading, activity_id: UUID) -> set[str]:
     second = await find_follow_up_draft(reading, activity_id)
-    fields = (*questions.fields, *questions.sensitive)
-    second_keys = {one.key for one in second.fields} if second else set()
-    return {one.key for one in fields} | {one.key for one in questions.wordings} | second_keys
+    return {one.key for one in second.fields} if second else set()

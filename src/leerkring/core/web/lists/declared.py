@@ -152,12 +152,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """A list as it is declared. `sort` is the name of the column it is ordered by at first, with a minus from high."""
+    """A list as it is declared. `sort` is the name of the column it is ordered by at first, with a minus from high.
+
+    `since` tells, given what the filters ask, when a line came to stand in the list: who chooses all of it chooses what stood
+    there when they looked, and not what came in meanwhile.
+    """
 
     filters: tuple[Filter, ...] = ()
     columns: tuple[Column, ...] = ()
     sort: str = ""
     page_size: int = BACK_OFFICE_PAGE
+    since: Callable[[Mapping[str, str]], Any] | None = None
 
     @property
     def choices(self) -> tuple[Choice, ...]:

@@ -9,6 +9,7 @@ from litestar import Response
 from leerkring.core.web.lists.asked import Asked
 from leerkring.core.web.lists.columns import COLUMNS, read_columns
 from leerkring.core.web.lists.remembered import remember
+from leerkring.core.web.lists.selection import ALL, CHOSEN, SEEN, Selection, read_selection
 from leerkring.core.web.lists.shown import Shown
 from leerkring.core.web.pages import Visit, render
 
@@ -20,6 +21,14 @@ def with_own_columns(visit: Visit, path: str, asked: Asked) -> Asked:
     if kept is None:
         return asked
     return replace(asked, own=read_columns(asked.listing, dict(parse_qsl(kept.query)).get(COLUMNS, "")))
+
+
+def selection_of(visit: Visit) -> Selection:
+    """Read the ticks of the page of a list; who took everything keeps the moment when they did."""
+    query = visit.query_params
+    everything = visit.asked(ALL)
+    kept = visit.asked(SEEN) if everything else ""
+    return read_selection(query.getall(CHOSEN, []), everything, kept or visit.now.isoformat())
 
 
 def render_list(visit: Visit, template: str, shown: Shown[Any], **context: Any) -> Response[bytes]:

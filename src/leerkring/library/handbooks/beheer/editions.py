@@ -6,6 +6,7 @@ from functools import partial
 from litestar import Response
 from litestar.params import FromPath
 
+from leerkring.core.pdf.missing_signs import told
 from leerkring.core.versions import read_version
 from leerkring.core.web.access import staff_only
 from leerkring.core.web.forms.form import Form, read_form
@@ -22,7 +23,6 @@ from leerkring.library.handbooks.editing import chapters as editing
 from leerkring.library.handbooks.editing.chapters import Written
 from leerkring.library.handbooks.editing.editions import EditionText
 from leerkring.library.handbooks.editing.trial import TrialContext, try_edition
-from leerkring.library.handbooks.files.missing_signs import told
 from leerkring.library.handbooks.queries import back_office
 from leerkring.library.handbooks.queries.back_office import ChapterDetails, EditionDetails
 from leerkring.library.handbooks.queries.outcomes import list_outcomes

@@ -6,13 +6,13 @@ The template is ours and fixed; the book goes in as JSON, so no text can become 
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from leerkring.content.markdown.pictures import FOLDER, stored_pictures
 from leerkring.content.markdown.writers.line_breaks import breakable, is_seen
 from leerkring.content.markdown.writers.to_typst import typst_values
+from leerkring.core.pdf import fonts
+from leerkring.core.pdf.missing_signs import for_readers
+from leerkring.core.pdf.typesetting import typeset
 from leerkring.library.handbooks.document import blocks_of
-from leerkring.library.handbooks.files import fonts
 
 TEMPLATE = Path(__file__).with_name("book.typ")
 IN_TITLE, IN_HEAD, IN_TEXT = 10.0, 14.0, 20.0
@@ -28,8 +28,6 @@ def make_pdf(data: dict[str, Any], folder: Path) -> bytes:
 
 def pdf_with_missing(data: dict[str, Any], folder: Path) -> tuple[bytes, str]:
     """Return the PDF and the signs in it that could not be drawn."""
-    import typst
-
     root = folder / FOLDER  # a fence: the template can read pictures and nothing else of the data folder
     root.mkdir(parents=True, exist_ok=True)
     drawing = fonts.Coverage()
@@ -47,16 +45,11 @@ def pdf_with_missing(data: dict[str, Any], folder: Path) -> tuple[bytes, str]:
     pictures = {to: f"/{path.relative_to(root)}" for to, path in found.items()}
     book = _around(data, drawing) | {"chapters": chapters, "pictures": pictures}
     missing = "".join(drawing.missing)
-    book |= {"fonts": list(drawing.families), "undrawn": _said(missing, data["url"])}
-    made = typst.compile(  # type: ignore[call-overload]  # its stub wants all paths as bytes with a source in bytes
-        TEMPLATE.read_bytes(),
-        root=str(root),
-        font_paths=[str(one) for one in fonts.folders()],
-        ignore_system_fonts=True,
-        sys_inputs={"book": msgspec.json.encode(book).decode()},
-        pdf_standards="ua-1",
-    )
-    return bytes(made), missing
+    book |= {
+        "fonts": list(drawing.families),
+        "undrawn": breakable(for_readers(missing, f"op {data['url']}"), IN_TEXT),
+    }
+    return typeset(TEMPLATE, book, root), missing
 
 
 def _drawn(drawing: fonts.Coverage, text: str, most: float) -> str:
@@ -86,12 +79,3 @@ def _around(data: dict[str, Any], drawing: fonts.Coverage) -> dict[str, Any]:
         "address": breakable(data["url"], IN_TEXT),
         **{name: data[name] for name in ("date", "sample", "base", "url", "dots")},
     }
-
-
-def _said(missing: str, url: str) -> str:
-    """Return a sentence for readers about the signs that are not there; it cannot show them."""
-    if not missing:
-        return ""
-    how = "één teken" if len(missing) == 1 else f"{len(missing)} verschillende tekens"
-    said = f"Dit bestand kan {how} uit de tekst niet tonen. Daar staat een vraagteken. Op {url} staan ze wel."
-    return breakable(said, IN_TEXT)

@@ -20,8 +20,8 @@ from leerkring.core.web.forms.fields import check
 from leerkring.core.web.forms.form import Form, integer, read_form
 from leerkring.core.web.forms.post import post_act
 from leerkring.core.web.lists.asked import PAGE, Asked, read_asked
-from leerkring.core.web.lists.page import render_list
-from leerkring.core.web.lists.selection import ALL, CHOSEN, read_selection
+from leerkring.core.web.lists.page import render_list, selection_of
+from leerkring.core.web.lists.selection import ALL, CHOSEN, SEEN, read_selection
 from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, action, page, render, signed_in
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
@@ -76,8 +76,10 @@ async def _board(request: Visit, slug: str, form: Form | None) -> Response[bytes
         preferred = await list_preferred_order(reading, activity.id)
         about = Subject(called="een van deze besluiten", ids=(activity.id,), actions=("decisions.drafted",))
         conflict = await find_meanwhile(reading, form.no if form else None, about, reader=request.actor)
+    chosen = selection_of(request)
+    if form is not None and form.values(CHOSEN):
+        chosen = read_selection(form.values(CHOSEN), form.value(ALL), form.value(SEEN))
     form = form or Form()
-    ticked = form.values(CHOSEN) or request.query_params.getall(CHOSEN, [])
     return render_list(
         request,
         "registrations/beheer/deciding/board.html",
@@ -92,7 +94,7 @@ async def _board(request: Visit, slug: str, form: Form | None) -> Response[bytes
         preferred=preferred,
         regions=names.regions,
         kinds=ORGANIZATION_KINDS,
-        selection=read_selection(ticked, form.value(ALL) or request.asked(ALL)),
+        selection=chosen,
         form=form,
         conflict=conflict,
         refusal=form.refusal,
@@ -120,7 +122,7 @@ async def _ticked(request: Visit, slug: str, form: Form) -> tuple[UUID, list[UUI
     async with request.reading() as reading:
         activity = await activities.get_activity(reading, slug, own=request.own_people)
         _, _, asked = await _asked(request, reading, activity, _sent(form))
-        selection = read_selection(form.values(CHOSEN), form.value(ALL))
+        selection = read_selection(form.values(CHOSEN), form.value(ALL), form.value(SEEN))
         ticked = await queries.list_ticked(reading, activity.id, asked, selection, request.now)
     # A program names whom it means, in an order of its own; who ticks on the board means the order of the list.
     ids = [*read_ids(form.values("registration")), *ticked]

@@ -105,7 +105,9 @@ def board_list(questions: Questions, regions: Mapping[str, str], viewer: UUID, n
         Column(label="Oordeel", name="oordeel", order=_weight(own, viewer)),
         Column(label="Voorlopig besluit", name="besluit", order=(drafted, DecisionDraft.number)),
     )
-    return Listing(filters=filters, columns=columns, sort="positie")
+    return Listing(
+        filters=filters, columns=columns, sort="positie", since=lambda _: Registration.registered_at
+    )
 
 
 def _state(state: State) -> str:

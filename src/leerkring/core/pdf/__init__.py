@@ -1,0 +1,1 @@
+"""PDF by Typst: the fonts there are, what they cannot draw, and typesetting as PDF/UA."""
