@@ -71,6 +71,15 @@ async def test_what_is_in_order_is_silent(circle: UUID, db: Database) -> None:
             ),
         ),
         (
+            "aanwezigheid hoort bij de activiteit",
+            (),
+            (
+                "INSERT INTO attendance_act (id, registration_id, occurrence_id, act, at, received_at, actor)"
+                " SELECT gen_random_uuid(), r.id, o.id, 'in', now(), now(), 'house' FROM registration r, occurrence o"
+                " WHERE r.activity_id <> o.activity_id LIMIT 1"
+            ),
+        ),
+        (
             "elke positie één keer",
             ("uq_registration_position",),
             "UPDATE registration SET position = 1 WHERE email LIKE 'joost@%'",

@@ -85,6 +85,25 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("registration_id", name=op.f("pk_decision_draft")),
     )
+    reasons = {
+        "confirm": ("Past bij de vraag van deze leerkring", "Maakt de groep gevarieerder"),
+        "waitlist": (
+            "De groep is vol. U staat op de lijst voor als er een plaats vrijkomt.",
+            "Van uw organisatie doet al iemand mee. Is er nog plaats, dan bent u aan de beurt.",
+        ),
+        "reject": (
+            "Er waren meer aanvragen dan plaatsen. Wij kozen een groep met verschillende organisaties en regio’s.",
+            "Van uw organisatie doet al iemand anders mee.",
+            "Uw vraag past beter bij een andere activiteit.",
+        ),
+    }
+    table = sa.table(
+        "decision_reason", sa.column("id"), sa.column("verdict"), sa.column("text"), sa.column("number")
+    )
+    for verdict, texts in reasons.items():
+        for number, text in enumerate(texts, start=1):
+            values = {"id": sa.func.gen_random_uuid(), "verdict": verdict, "text": text, "number": number}
+            op.execute(sa.insert(table).values(values))
 
 
 def downgrade() -> None:

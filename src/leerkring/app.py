@@ -8,6 +8,7 @@ from typing import cast
 from litestar import Litestar
 
 from leerkring.activities.routes import ROUTES as ACTIVITIES
+from leerkring.attendance.routes import ROUTES as ATTENDANCE
 from leerkring.core import logs
 from leerkring.core.clock import Clock, SystemClock
 from leerkring.core.database.db import CONTENT_CHANNEL, Database
@@ -61,6 +62,7 @@ ROUTES = (
     *LIBRARY,
     *SEARCH,
     *REGISTRATIONS,
+    *ATTENDANCE,
     *MESSAGES,
     *NEWSLETTER,
     *MAIL,

@@ -51,6 +51,8 @@ CLOCK_START_SECONDS = 2.0  # the first mails and pages go before importing PgQue
 def schedules() -> tuple[Schedule, ...]:
     """Return what each feature does by the clock, in the order of its layers."""
     from leerkring.activities import jobs as activities
+    from leerkring.attendance import jobs as attendance
+    from leerkring.importing import jobs as importing
     from leerkring.library import jobs as library
     from leerkring.merging import jobs as merging
     from leerkring.messages import jobs as messages
@@ -59,7 +61,18 @@ def schedules() -> tuple[Schedule, ...]:
     from leerkring.registrations import jobs as registrations
     from leerkring.search import jobs as search
 
-    features = (people, search, activities, registrations, messages, library, newsletter, merging)
+    features = (
+        people,
+        importing,
+        search,
+        activities,
+        registrations,
+        attendance,
+        messages,
+        library,
+        newsletter,
+        merging,
+    )
     return (*(feature.SCHEDULE for feature in features), _own())
 
 

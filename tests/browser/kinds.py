@@ -21,6 +21,7 @@ from leerkring.activities.queries.follow_up import find_follow_up
 from leerkring.activities.queries.preview_links import PURPOSE, find_link
 from leerkring.activities.rules import FieldType
 from leerkring.activities.team import add_to_team
+from leerkring.attendance.model import AttendanceAct
 from leerkring.core.web.services import Services
 from leerkring.library.handbooks.model import Chapter
 from leerkring.library.items.model import Item
@@ -52,6 +53,7 @@ MESSAGE = (
 )
 Ready = Callable[[Page], Awaitable[None]]
 CIRCLE = "kring-van-de-wand"
+CHOSEN = "/beheer/activiteiten/uitstroom-uit-de-opvang/kiezen"
 QUESTIONS = (
     {
         "key": "vraag",
@@ -145,6 +147,12 @@ async def more_places(page: Page) -> None:
     await page.locator("h1:has-text('Klopt dit?')").wait_for()
 
 
+async def proposed(page: Page) -> None:
+    """Ask for a proposal."""
+    await page.locator("main form button[type=submit]").first.click()
+    await page.locator("#overnemen").wait_for()
+
+
 async def shared(page: Page) -> None:
     """Make a link to the preview, where nobody who looked before did."""
     make = page.locator("main form button[value=maken]")
@@ -164,6 +172,14 @@ async def no_title(page: Page) -> None:
     """Send the form of an activity's text without its title."""
     await page.locator("main form [name=title]").fill("")
     await page.locator("main form button[value=bewaren]").click()
+    await page.locator("#fouten").wait_for()
+
+
+async def all_absent(page: Page) -> None:
+    """Say of the first of a list that they were not there, without saying why."""
+    await page.locator("main form input[value=absent]").first.check()
+    await page.locator("main form input[value=out]").last.check()
+    await page.locator("main form button[type=submit]").first.click()
     await page.locator("#fouten").wait_for()
 
 
@@ -319,6 +335,16 @@ KINDS = (
     Kind("beheer-question-stopped", ACTIVITY + "/formulier/gestopt/vervoer", "organizer"),
     Kind("beheer-activity-preview", "/beheer/activiteiten/mantelzorg-en-wonen/voorbeeld", "organizer"),
     Kind("beheer-days", ACTIVITY + "/dagen", "organizer"),
+    Kind("beheer-attendance-days", "/beheer/activiteiten/cijfers-op-orde/dag", "organizer"),
+    Kind("beheer-attendance-before", "/beheer/dag/{day}", "host"),
+    Kind("beheer-attendance-kept", "/beheer/dag/{past_day}", "organizer"),
+    Kind("beheer-attendance-corrected", "/beheer/dag/{past_day}", "organizer", all_absent),
+    Kind("beheer-activity-past", "/beheer/activiteiten/cijfers-op-orde", "organizer"),
+    Kind(
+        "beheer-registration-past",
+        "/beheer/activiteiten/cijfers-op-orde/aanmeldingen/{attended}",
+        "organizer",
+    ),
     Kind("beheer-activity-log", ACTIVITY + "/logboek", "organizer"),
     Kind("beheer-search", "/beheer/zoeken?q=wonen", "admin"),
     Kind("beheer-search-nothing-found", "/beheer/zoeken?q=xylofoonkwartet", "organizer"),
@@ -332,6 +358,7 @@ KINDS = (
     Kind("beheer-correct-look", "/beheer/mensen/{somebody}/verbeteren", "organizer", corrected),
     Kind("beheer-person-to-activity", "/beheer/mensen/{somebody}/aanmelden", "organizer"),
     Kind("beheer-by-phone", ACTIVITY + "/aanmeldingen/nieuw", "organizer", empty_form),
+    Kind("beheer-import", ACTIVITY + "/aanmeldingen/importeren", "organizer", empty_form),
     Kind("beheer-hand-over", ACTIVITY + "/aanmeldingen/{placed}/overdragen", "organizer", empty_form),
     Kind("beheer-organizations", "/beheer/organisaties?zoek=gemeente", "organizer"),
     Kind("beheer-organization", "/beheer/organisaties/{organization}", "organizer", nameless),
@@ -357,6 +384,10 @@ KINDS = (
     Kind("beheer-papers-none", ACTIVITY + "/stukken", "organizer", empty_form),
     Kind("beheer-paper", "/beheer/activiteiten/woonzorganalyse-gesprek/stukken/{paper}", "organizer"),
     Kind("beheer-school-holidays", "/beheer/schoolvakanties", "organizer"),
+    Kind("beheer-function-groups", "/beheer/functiegroepen", "organizer"),
+    Kind("beheer-mix", f"{CHOSEN}/samenstelling", "organizer"),
+    Kind("beheer-proposal-ask", f"{CHOSEN}/voorstel", "organizer"),
+    Kind("beheer-proposal", f"{CHOSEN}/voorstel", "organizer", proposed),
     Kind("beheer-move-warned", ACTIVITY + "/bijeenkomsten/{day}/verplaatsen", "organizer", warned),
     Kind("beheer-move", ACTIVITY + "/bijeenkomsten/{day}/verplaatsen", "organizer"),
     Kind("beheer-places", ACTIVITY + "/plaatsen", "organizer"),
@@ -379,7 +410,12 @@ KINDS = (
     Kind("beheer-template-change", "/beheer/activiteiten/sjablonen/{template}/wijzigen", "organizer"),
     Kind("beheer-activity-pictures", ACTIVITY + "/tekst/beelden", "organizer", empty_form),
     Kind("preview-by-link", "{preview}"),
-    Kind("beheer-going-ahead", "/beheer/activiteiten/van-woonzorgvisie-naar-uitvoering/besluit", "organizer"),
+    Kind(
+        "beheer-going-ahead",
+        "/beheer/activiteiten/een-eigen-adres-voor-arbeidsmigranten/besluit",
+        "organizer",
+    ),
+    Kind("beheer-trial", "/beheer/activiteiten/voorrang-goed-geregeld/plaatsen/proef", "organizer"),
     Kind("beheer-cancel", ACTIVITY + "/annuleren", "organizer", empty_form),
     Kind("beheer-withdraw", "/beheer/activiteiten/voorrang-goed-geregeld/terugtrekken", "organizer"),
     Kind("beheer-share", "/beheer/activiteiten/mantelzorg-en-wonen/voorbeeld/delen", "organizer", shared),
@@ -583,6 +619,12 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
         day = await reading.scalar(
             select(Occurrence.id).where(Occurrence.activity_id == circle, Occurrence.number == 1)
         )
+        was_there = await reading.row(
+            select(AttendanceAct.registration_id, AttendanceAct.occurrence_id)
+            .order_by(AttendanceAct.at, AttendanceAct.registration_id)
+            .limit(1)
+        )
+        assert was_there is not None, "nobody of the sample was there"
         chapter = await reading.scalar(
             select(Chapter.id).where(Chapter.slug == "begin-bij-de-vraag").order_by(Chapter.id).limit(1)
         )
@@ -598,6 +640,8 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
         "placed": placed,
         "organization": organization,
         "day": day,
+        "past_day": was_there.occurrence_id,
+        "attended": was_there.registration_id,
         "chapter": chapter,
         "lesson": lesson,
     }

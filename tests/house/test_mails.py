@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -30,6 +31,9 @@ from leerkring.people.service import add_staff
 from leerkring.registrations.added_days import tell_added
 from leerkring.registrations.arrivals.locking import lock_activity
 from leerkring.registrations.days import move_occurrence, tell_dropped
+from leerkring.registrations.deciding.drafting import draft_decisions
+from leerkring.registrations.deciding.rules import Verdict
+from leerkring.registrations.deciding.telling import tell_decisions
 from leerkring.registrations.drawing.freezing import freeze
 from leerkring.registrations.due import queue_reminders, settle_due
 from leerkring.registrations.follow_up.queries import count_progress
@@ -180,6 +184,17 @@ async def an_order(client: httpx.AsyncClient, services: Services, clock: FixedCl
     return await deliver(services)
 
 
+async def one_is_refused(services: Services) -> None:
+    """Staff choose, and Joost is not chosen."""
+    async with services.db.reading() as reading:
+        row = await reading.row(select(Registration.id, Registration.activity_id))
+    assert row is not None
+    by: dict[str, Any] = {"actor": "house", "now": services.clock.now(), "settings": services.settings}
+    why = "Er waren meer aanvragen dan plaatsen."
+    await draft_decisions(services.db, row.activity_id, [row.id], Verdict.REJECT, reason=why, **by)
+    await tell_decisions(services.db, row.activity_id, **by)
+
+
 async def everything_that_happens(
     app: Application, client: httpx.AsyncClient, services: Services, clock: FixedClock
 ) -> list[Letter]:
@@ -189,6 +204,8 @@ async def everything_that_happens(
     circle = await make_circle(db, capacity=1, days=3)
     await make_circle(db, "aanvraag", allocation="application")
     await register(client, JOOST, "aanvraag")
+    letters += await deliver(services)
+    await one_is_refused(services)
     first = await register(client, NOOR)
     for number in range(5):
         await register(client, colleague(number))

@@ -87,6 +87,8 @@ class BackOffice:
         """See that each form carries a version, and press each kind of button once with another one."""
         for form in forms:
             for button in form.buttons if form.method == "post" else ():
+                if button.method == "get":
+                    continue  # it looks, and changes nothing
                 if not urlsplit(button.action).path.startswith(("/beheer", "/uitloggen")):
                     continue  # a visitor's, on a page that staff look at before visitors do
                 route = route_of(button.action, [*self.routes, *UNVERSIONED, *NEVER_LATE])
@@ -223,6 +225,9 @@ async def _come_so_far(back_office: BackOffice, services: Services) -> None:
         await back_office.look_at(f"{path}/versies?versie=1")
     for messages in (f"/beheer/activiteiten/{OPEN}/berichten", "/beheer/mensen/berichten"):
         await _write_messages(back_office, messages)
+    asks = f"/beheer/activiteiten/{LAB}/kiezen/voorstel"
+    proposal = await back_office.client.post(asks, data={"places": "8"})
+    await back_office.try_all(forms_of(proposal), asks)
     edition = f"/beheer/handreikingen/{book}/1.0"
     begun = form_to(await back_office.client.get(edition), "/nieuwe-versie")
     made = await back_office.client.post(begun.action, data=begun.data())

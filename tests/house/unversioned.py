@@ -29,6 +29,8 @@ UNVERSIONED = {
     "/beheer/mensen.csv": "hands out a file, as things are at that moment",
     "/beheer/mensen.ods": "hands out a file, as things are at that moment",
     "/beheer/activiteiten/{slug:str}/aanmeldingen/nieuw": MAKES,
+    "/beheer/activiteiten/{slug:str}/aanmeldingen/importeren": MAKES,
+    "/beheer/activiteiten/{slug:str}/aanmeldingen/importeren/{list_id:uuid}/weg": "throws away an upload: twice is once, and nothing was done with it",
     "/beheer/activiteiten/{slug:str}/aanmeldingen/{registration_id:uuid}/link": "mails a link once more, once an hour",
     "/beheer/activiteiten/{slug:str}/team": "adds one colleague: twice is once, and nobody else is touched",
     "/beheer/activiteiten/{slug:str}/team/eruit": "takes one colleague out: twice is once, and nobody else is touched",
@@ -61,6 +63,8 @@ UNVERSIONED = {
     "/beheer/beelden": MAKES,
     "/beheer/bibliotheek/nieuw/{word:str}": MAKES,
     "/beheer/activiteiten/{slug:str}/stukken": MAKES,
+    "/beheer/activiteiten/{slug:str}/kiezen/samenstelling/keuze": "changes nothing: counts who is ticked",
+    "/beheer/activiteiten/{slug:str}/kiezen/voorstel": "changes nothing: shows a proposal, that is kept nowhere",
     "/beheer/schoolvakanties": MAKES,
     "/beheer/zoeken/synoniemen": MAKES,
 }

@@ -234,7 +234,7 @@ async def test_a_file_that_is_no_list_is_refused_with_what_to_do(
 ) -> None:
     page = await look(desk, body + b"\na@woonbest.example\n")
     assert page.status_code == 422
-    assert "Opslaan als, CSV UTF-8" in page.text
+    assert "Dit bestand is geen CSV, XLSX of ODS." in page.text
 
 
 async def test_a_file_or_pasted_and_not_too_large(services: Services, desk: httpx.AsyncClient) -> None:

@@ -13,10 +13,11 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from leerkring.app import Application
+from leerkring.core.database.db import Reading
 from leerkring.core.web.services import Services
 from leerkring.people.saved_views import MOST
 from tests.builders import make_circle, register
-from tests.cast import FATIMA, ILSE, JOOST, NOOR
+from tests.cast import FATIMA, ILSE, JOOST, NOOR, colleague
 from tests.people.office import back_office_of, token_of
 from tests.support.forms import form_to
 
@@ -139,3 +140,28 @@ async def test_the_file_has_the_columns_of_the_list_or_all(fatima: httpx.AsyncCl
     rows = list(csv.reader(io.StringIO(every.content.decode("utf-8-sig")), delimiter=";"))
     assert {"E-mailadres", "Gemeente", "Functie", VRAAG["label"]} <= set(rows[0])
     assert len(rows) == 3
+
+
+async def test_more_lines_and_more_columns_ask_no_more(
+    fatima: httpx.AsyncClient, services: Services, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    for name in ("rows", "row", "scalar"):
+        plain = getattr(Reading, name)
+
+        async def counting(self: Reading, *args: Any, plain: Any = plain) -> Any:
+            asked.append(1)
+            return await plain(self, *args)
+
+        monkeypatch.setattr(Reading, name, counting)
+
+    async def statements(path: str) -> int:
+        asked.clear()
+        assert (await fatima.get(path)).status_code == 200
+        return len(asked)
+
+    few, wide = await statements(LIST), await statements(f"{LIST}?kolommen=alles")
+    for number in range(5):
+        await register(client, colleague(number))
+    assert await statements(LIST) == few
+    assert await statements(f"{LIST}?kolommen=alles") == wide == few

@@ -16,6 +16,8 @@ class Button:
     name: str
     value: str
     action: str
+    method: str = ""
+    """"get" for a button that only looks, whatever its form does."""
 
 
 @dataclass
@@ -85,7 +87,8 @@ class _Reader(HTMLParser):
         if given.get("type") != "submit":
             return
         action = urljoin(self.url, given["formaction"]) if "formaction" in given else ""
-        pressed = Button(given.get("name", ""), given.get("value", ""), action)
+        method = given.get("formmethod", "").lower()
+        pressed = Button(given.get("name", ""), given.get("value", ""), action, method)
         if "form" in given:
             self.outside.append((given["form"], pressed))
         elif self._form is not None:

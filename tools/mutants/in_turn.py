@@ -13,6 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import FrameType
+from typing import cast
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -82,11 +83,11 @@ class Judge:
         return (SURVIVED if items else REACHED_BY_NONE), True
 
     def _ask(self, session: pytest.Session, item: pytest.Item) -> str:
-        """Run one test and return how it failed; what all tests share stays for the next."""
-        next_ = next((other for other in session.items if other is not item), None)
+        """Run one test and return how it failed; what all tests share stays for the next, whichever file that is in."""
         signal.alarm(SECONDS_FOR_A_TEST)
         try:
-            reports = runtestprotocol(item, log=False, nextitem=next_)
+            # Only the whole session is needed next: what a file shares would stay behind when another file comes.
+            reports = runtestprotocol(item, log=False, nextitem=cast("pytest.Item", session))
         except EndlessError:
             return EndlessError.__name__
         finally:

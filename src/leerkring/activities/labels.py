@@ -115,6 +115,13 @@ def allocation_rule(page: ActivityPage) -> str:
     return f"Wie zich het eerst aanmeldt, krijgt een plaats{limit}."
 
 
+def group_words(organization_kind: str | None, name: str, *, of_municipality: bool) -> str:
+    """Return for whom places are kept: a kind of organisation, or who comes from a region or municipality of this name."""
+    if organization_kind:
+        return ORGANIZATION_KINDS[organization_kind]
+    return f"deelnemers uit de gemeente {name}" if of_municipality else f"deelnemers uit {name}"
+
+
 def quota_sentences(page: ActivityPage) -> list[str]:
     """Return for each kept group one sentence, as long as its places are kept."""
     sentences = []

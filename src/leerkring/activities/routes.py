@@ -6,7 +6,7 @@ from leerkring.activities.beheer.days import adding, changing, dropping, listing
 from leerkring.activities.beheer.papers import listing as papers
 from leerkring.activities.beheer.papers import paper
 from leerkring.activities.beheer.questions import form, question, second, taking_away
-from leerkring.activities.beheer.terms import terms
+from leerkring.activities.beheer.terms import terms, trial
 from leerkring.activities.beheer.texts import pictures, preview, text
 from leerkring.activities.calendar import feeds
 
@@ -29,6 +29,7 @@ ROUTES = (
     *papers.HANDLERS,
     *paper.HANDLERS,
     *terms.HANDLERS,
+    *trial.HANDLERS,
     *team.HANDLERS,
     *text.HANDLERS,
     *pictures.HANDLERS,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from itertools import combinations
+from itertools import combinations, takewhile
 from typing import Protocol, TypeVar
 from uuid import UUID
 
@@ -106,15 +106,16 @@ def _propose(
     for one in sorted({one.id: one for one in known}.values(), key=lambda one: one.id):
         for key in set(keys(one)):
             blocks[key].append(one)
-    looked_at: set[tuple[UUID, UUID]] = set()
-    pairs = []
+    looked_at: dict[tuple[UUID, UUID], set[Why]] = {}
     for block in blocks.values():
         for one, other in _pairs(block):
-            if (one.id, other.id) in looked_at:
-                continue
-            looked_at.add((one.id, other.id))
-            if reasons := set(why(one, other)):
-                pairs.append(Pair(one.id, other.id, tuple(each for each in Why if each in reasons)))
+            if (one.id, other.id) not in looked_at:
+                looked_at[one.id, other.id] = set(why(one, other))
+    pairs = (
+        Pair(*ids, tuple(each for each in Why if each in reasons))
+        for ids, reasons in looked_at.items()
+        if reasons
+    )
     return sorted(pairs, key=lambda pair: (-pair.weight, pair.one, pair.other))
 
 
@@ -174,16 +175,16 @@ def without_one(word: str) -> Iterator[str]:
 
 def _is_slip(one: str, other: str) -> bool:
     """Tell whether one letter is other, missing, too many, or changed places; a digit that differs is no slip."""
-    if one == other or abs(len(one) - len(other)) > 1:
+    if one == other:
         return False
-    start = next(
-        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
-    a, b = one[start:], other[start:]
-    if len(a) == len(b) and a[1:] != b[1:]:
-        return a[:2] == b[:2][::-1] and a[2:] == b[2:] and not any(map(str.isdigit, a[:2]))
-    differ = a[:1] + b[:1] if len(a) == len(b) else max(a, b, key=len)[:1]
-    same = a[1:] == b[1:] if len(a) == len(b) else max(a, b, key=len)[1:] == min(a, b, key=len)
+    start = sum(1 for _ in takewhile(lambda letters: letters[0] == letters[1], zip(one, other, strict=False)))
+    shorter, longer = sorted((one[start:], other[start:]), key=len)
+    if len(shorter) < len(longer):
+        differ, same = longer[0], longer[1:] == shorter
+    elif shorter[1:] == longer[1:]:
+        differ, same = shorter[0] + longer[0], True
+    else:
+        differ, same = shorter[:2], shorter[2:] == longer[2:] and shorter[:2] == longer[1::-1]
     return same and not any(map(str.isdigit, differ))
 
 

@@ -25,6 +25,7 @@ LABELS = {
     "states": "Wie",
     "regions": "Alleen uit deze regio’s",
     "kinds": "Alleen van deze organisaties",
+    "attendance": "Alleen naar aanwezigheid",
     "reply_to": "Antwoorden gaan naar",
 }
 
@@ -57,6 +58,7 @@ def values_of(message: MessageDetails) -> dict[str, Any]:
         "states": sorted(rule.states),
         "regions": sorted(rule.regions),
         "kinds": sorted(rule.kinds),
+        "attendance": rule.attendance,
         "reply_to": str(message.reply_to or ""),
     }
 
@@ -68,6 +70,7 @@ def read_message(
     picked: bool,
     regions: Mapping[str, str],
     kinds: Mapping[str, str],
+    attendance: Mapping[str, str],
     answerers: Mapping[str, str],
 ) -> tuple[tuple[Words, Audience] | None, dict[str, str]]:
     """Return what a message says and whom it is for, or every mistake by field."""
@@ -81,6 +84,8 @@ def read_message(
             mistakes["states"] = "Kies wie het bericht krijgt."
         known = (("states", {*State}), ("regions", set(regions)), ("kinds", set(kinds)))
         mistakes |= {name: "Kies uit de lijst." for name, words in known if not getattr(rule, name) <= words}
+        if rule.attendance and rule.attendance not in attendance:
+            mistakes["attendance"] = "Kies uit de lijst."
     reply_to = form.value("reply_to")
     if reply_to not in answerers:
         mistakes["reply_to"] = "Kies een collega uit de lijst."
@@ -94,6 +99,7 @@ def _read_rule(form: Form) -> Audience:
         states=frozenset(form.values("states")),
         regions=frozenset(form.values("regions")),
         kinds=frozenset(form.values("kinds")),
+        attendance=form.value("attendance"),
     )
 
 

@@ -1,8 +1,11 @@
 """Dutch words for messages: whom they are for, what became of each, and why somebody got none."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
 
-from leerkring.core.text.dutch import listed
+from leerkring.attendance.rules import ALWAYS, Presence, word_of
+from leerkring.core.text.dutch import korte_datum, listed
 from leerkring.messages.rules import Audience, Left, MessageState, Outcome
 from leerkring.registrations.rules import State
 
@@ -53,14 +56,28 @@ def why_left(reason: str) -> str:
     return _LEFT.get(reason, reason)
 
 
-def rule_text(rule: Audience, regions: Mapping[str, str], kinds: Mapping[str, str]) -> str:
+def attendance_words(days: Iterable[tuple[UUID, datetime]]) -> dict[str, str]:
+    """Return what can be asked about who was there, by its word: of each day of which a list was kept, and of all of them."""
+    found = {}
+    for id_, starts_at in days:
+        found[word_of(Presence.ATTENDED, id_)] = f"wie er was op {korte_datum(starts_at)}"
+        found[word_of(Presence.ABSENT, id_)] = f"wie er niet was op {korte_datum(starts_at)}"
+    return {**found, ALWAYS: "wie er altijd was"} if found else {}
+
+
+def rule_text(
+    rule: Audience, regions: Mapping[str, str], kinds: Mapping[str, str], attendance: Mapping[str, str]
+) -> str:
     """Return in words whom a message is for."""
     if rule.picked:
         return "Wie u zelf koos"
     who = listed([WHO[state][4:] if number else WHO[state] for number, state in enumerate(_ordered(rule))])
     where = listed([regions.get(slug, slug) for slug in sorted(rule.regions)], "of")
     what = listed([kinds.get(kind, kind).lower() for kind in sorted(rule.kinds)], "of")
-    parts = [who or "Niemand", f"uit {where}" if where else "", f"van: {what}" if what else ""]
+    there = (
+        attendance.get(rule.attendance, "op een dag waarvan geen lijst meer is") if rule.attendance else ""
+    )
+    parts = [who or "Niemand", f"uit {where}" if where else "", f"van: {what}" if what else "", there]
     return ", ".join(filter(None, parts))
 
 

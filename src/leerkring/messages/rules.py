@@ -38,25 +38,28 @@ class Left(StrEnum):
 class Audience:
     """Whom a message is for: who was ticked (`picked`), or who meets all of this when it is sent.
 
-    An empty set of regions or kinds asks nothing. A rule without states is for nobody.
+    An empty set of regions or kinds asks nothing. A rule without states is for nobody. `attendance` is a word of
+    `attendance.rules`: who was there on a day, who was not, or who always was.
     """
 
     picked: bool = False
     states: frozenset[str] = frozenset()
     regions: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
+    attendance: str = ""
 
     def dump(self) -> dict[str, Any]:
         """Return it as it is kept."""
         if self.picked:
             return {"picked": True}
-        return {name: sorted(getattr(self, name)) for name in ("states", "regions", "kinds")}
+        sets = {name: sorted(getattr(self, name)) for name in ("states", "regions", "kinds")}
+        return {**sets, "attendance": self.attendance} if self.attendance else sets
 
     @classmethod
     def load(cls, kept: Mapping[str, Any]) -> "Audience":
         """Return what was kept."""
         sets = {name: frozenset(kept.get(name, ())) for name in ("states", "regions", "kinds")}
-        return cls(picked=bool(kept.get("picked")), **sets)
+        return cls(picked=bool(kept.get("picked")), attendance=str(kept.get("attendance", "")), **sets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ class Standing:
     state: str = ""
     organization_kind: str = ""
     regions: Sequence[str] = ()
+    attendance: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ def meets(audience: Audience, one: Standing) -> bool:
         one.state in audience.states
         and (not audience.regions or not audience.regions.isdisjoint(one.regions))
         and (not audience.kinds or one.organization_kind in audience.kinds)
+        and (not audience.attendance or audience.attendance in one.attendance)
     )
 
 

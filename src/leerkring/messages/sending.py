@@ -44,7 +44,7 @@ class Prepared:
 async def prepare(reading: Reading, message: MessageDetails, now: datetime, settings: Settings) -> Prepared:
     """Look at a message as it would leave now; nothing is written."""
     chosen = await list_chosen(reading, message.id)
-    standing = await list_standing(reading, message.activity_id, message.rule, message.id)
+    standing = await list_standing(reading, message.activity_id, message.rule, now, message.id)
     division: Division = divide(message.rule, chosen, standing)
     closed = await list_closed(reading, settings.secret_key, [one.email for one in division.gets])
     return Prepared(

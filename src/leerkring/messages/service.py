@@ -127,14 +127,14 @@ async def _make(
         )
     )
     if picked is None:
-        picked = await _who_meets(tx, activity_id, rule)
+        picked = await _who_meets(tx, activity_id, rule, now)
     await write_recipients(tx, id_, [Line(one) for one in _few(picked)])
     await note(tx, id_, "created", actor=actor, now=now, people=len(picked))
     return id_
 
 
-async def _who_meets(tx: Tx, activity_id: UUID | None, rule: Audience) -> list[Standing]:
-    return [one for one in await list_standing(tx, activity_id, rule) if one.email and meets(rule, one)]
+async def _who_meets(tx: Tx, activity_id: UUID | None, rule: Audience, now: datetime) -> list[Standing]:
+    return [one for one in await list_standing(tx, activity_id, rule, now) if one.email and meets(rule, one)]
 
 
 def _few(picked: Iterable[Standing]) -> list[Standing]:
@@ -166,7 +166,7 @@ async def change_message(
         values: dict[str, Any] = {"subject": words.subject, "body": words.body, "reply_to": words.reply_to}
         if not message.rule.picked and rule != message.rule:
             values |= {"audience": rule.dump(), "chosen_at": now}
-            people = _few(await _who_meets(tx, message.activity_id, rule))
+            people = _few(await _who_meets(tx, message.activity_id, rule, now))
             await write_recipients(tx, message_id, [Line(one) for one in people])
         if all(getattr(message, name) == value for name, value in values.items()):
             return

@@ -3,8 +3,8 @@
 from datetime import date, datetime
 
 from leerkring.core.text.dutch import MONTHS, datum, datum_tijd
+from leerkring.importing.words import ColumnRole
 from leerkring.newsletter.reader_lists.lines import LineOutcome
-from leerkring.newsletter.reader_lists.words import ColumnRole
 from leerkring.newsletter.rules import ConsentKind, IssueState, ItemKind, Rhythm, SubscriptionState
 
 CONSENT = (

@@ -3,7 +3,9 @@
 Each may run twice, or late, without harm.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, or_, select, update
@@ -127,23 +129,27 @@ async def queue_reminders(db: Database, now: datetime) -> int:
     sequence, so that a day which moved after the reminder is reminded of again.
     """
     async with db.transaction() as tx:
-        rows = await list_due_reminders(tx, now)
-        mails = [
-            NewMail(
-                kind="registrations.reminder" if Moment(row.moment).is_before else "registrations.afterwards",
-                dedupe_key=dedupe_key(row.id, row.occurrence_id, row.sequence, row.moment, row.days),
-                recipient=row.email,
-                recipient_name=row.name,
-                person_id=row.person_id,
-                about_id=row.id,
-                params={
-                    "occurrence_id": str(row.occurrence_id),
-                    "moment": row.moment,
-                    "days": row.days,
-                },
-                # Not now: after a restore it shows that this one was meant for a moment that the backup missed.
-                due_at=min(row.meant_for, now),
-            )
-            for row in rows
-        ]
-        return await queue_mails(tx, mails, now)
+        return await queue_mails(tx, reminder_mails(await list_due_reminders(tx, now), now), now)
+
+
+def reminder_mails(rows: Iterable[Any], now: datetime) -> list[NewMail]:
+    """Return the mails of reminders that are due; of one day and number of days somebody gets one, whatever the rule."""
+    return [
+        NewMail(
+            kind="registrations.reminder" if Moment(row.moment).is_before else "registrations.afterwards",
+            dedupe_key=dedupe_key(row.id, row.occurrence_id, row.sequence, row.moment, row.days),
+            recipient=row.email,
+            recipient_name=row.name,
+            person_id=row.person_id,
+            about_id=row.id,
+            params={
+                "occurrence_id": str(row.occurrence_id),
+                "moment": row.moment,
+                "days": row.days,
+                **({"who": row.who} if row.who else {}),
+            },
+            # Not now: after a restore it shows that this one was meant for a moment that the backup missed.
+            due_at=min(row.meant_for, now),
+        )
+        for row in rows
+    ]

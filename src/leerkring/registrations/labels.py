@@ -32,4 +32,10 @@ WHY_WAITING = {
     "organization-maximum": "Uw organisatie heeft al het hoogste aantal plaatsen.",
     "group-too-large": "Er is wel een plaats vrij, maar niet genoeg voor u samen.",
     "others-wait": "Anderen wachten al langer.",
+    "put-on-list": "Wij hebben de groep samengesteld. U staat op de wachtlijst.",
 }
+FOR_STAFF = {
+    "Vul uw voor- en achternaam in.": "Vul de voor- en achternaam in.",
+    "Vul de naam van uw organisatie in.": "Vul de naam van de organisatie in.",
+}
+"""What the form says to who registers themselves, as staff read it."""

@@ -252,6 +252,7 @@ MAILS: dict[str, Renderer] = {
     "registrations.waitlisted": _told("waitlisted", State.WAITLISTED),
     "registrations.tickets": _tickets,
     "registrations.applied": _told("applied", State.APPLIED),
+    "registrations.rejected": _told("rejected", State.REJECTED),
     "registrations.offered": _told("offered", State.OFFERED),
     "registrations.declined": _told("declined"),
     "registrations.expired": _told("expired"),

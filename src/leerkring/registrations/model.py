@@ -36,7 +36,8 @@ class Registration(Base):
     """One person's registration for one whole activity.
 
     What the person filled in stands here as it was typed; `organization_id` is how it counts.
-    `position` is the place in the order of arrival: unique in the activity, renumbered by a draw alone. `asked` says which revision
+    `position` is the place in the order of arrival: unique in the activity, renumbered only by a draw, or a choice,
+    which puts who waits behind everybody in an order of its own. `asked` says which revision
     of its question an answer was given to, where that is not the first.
     """
 

@@ -7,13 +7,17 @@ from leerkring.registrations.beheer import (
     drawing,
     form_preview,
     handing_over,
+    import_steps,
+    import_undo,
+    import_upload,
     ordering,
     printed,
     registrations,
     sensitive,
 )
 from leerkring.registrations.beheer import follow_up as second_form
-from leerkring.registrations.beheer.deciding import board
+from leerkring.registrations.beheer.deciding import board, last_look, one, reasons
+from leerkring.registrations.beheer.mix import aims, function_groups, proposal
 from leerkring.registrations.drawing import web as record
 from leerkring.registrations.personal import changing, follow_up, offer, order, pages, papers, sent, wishes
 from leerkring.registrations.personal import handing_over as giving_away
@@ -32,6 +36,9 @@ ROUTES = (
     *registrations.HANDLERS,
     *acts.HANDLERS,
     *by_phone.HANDLERS,
+    *import_upload.HANDLERS,
+    *import_steps.HANDLERS,
+    *import_undo.HANDLERS,
     *drawing.HANDLERS,
     *record.HANDLERS,
     *handing_over.HANDLERS,
@@ -41,4 +48,10 @@ ROUTES = (
     *ordering.HANDLERS,
     *printed.HANDLERS,
     *board.HANDLERS,
+    *aims.HANDLERS,
+    *proposal.HANDLERS,
+    *function_groups.HANDLERS,
+    *one.HANDLERS,
+    *last_look.HANDLERS,
+    *reasons.HANDLERS,
 )

@@ -66,6 +66,9 @@ class Reason(StrEnum):
     MERGE_UNDONE = "merge-undone"
     PASSED_OVER = "passed-over"
     ORDERED = "ordered"
+    CHOSEN = "chosen"
+    NOT_CHOSEN = "not-chosen"
+    PUT_ON_LIST = "put-on-list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +139,26 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """One person whom staff chose; `by_hand` also beyond the maximum and the kept places, never beyond the capacity."""
+
+    unit: Unit
+    by_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
-    """What becomes of a unit; `quotas` names the kept place of each member, None for an open place."""
+    """What becomes of a unit; `quotas` names the kept place of each member, None for an open place.
+
+    `beyond` says which terms a place given by hand goes beyond.
+    """
 
     unit: Unit
     state: State
     reason: Reason
     quotas: tuple[UUID | None, ...] = ()
     expires_at: datetime | None = None
+    beyond: tuple[Reason, ...] = ()
 
 
 class _Room:
@@ -176,6 +191,41 @@ class _Room:
                 places += [quota.id] * room
         rest = unit.size - len(places)
         return None if rest > self.open else (*places, *[None] * rest)
+
+    def seat(self, units: Iterable[Unit]) -> dict[UUID, UUID | None]:
+        """Return a place for each of these single people who can have one beside those before them, by their key.
+
+        Somebody for whom two quotas keep a place moves over where that makes room for the next, so that nobody is left out
+        by the order of the quotas alone. Nothing is taken yet.
+        """
+        bins: dict[UUID | None, list[Unit]] = {None: []}
+        bins.update((quota.id, []) for quota in self._quotas)
+        room: dict[UUID | None, int] = {None: self.open}
+        room.update(self._kept.items())
+        came = dict(self._organizations)
+
+        def sit(unit: Unit, tried: set[UUID | None]) -> bool:
+            theirs = (quota.id for quota in self._quotas if unit.meets(quota))
+            for bin_ in (*theirs, None):
+                if bin_ in tried:
+                    continue
+                tried.add(bin_)
+                if len(bins[bin_]) < room.get(bin_, 0):
+                    bins[bin_].append(unit)
+                    return True
+                for place, other in enumerate(bins[bin_]):
+                    if sit(other, tried):
+                        bins[bin_][place] = unit
+                        return True
+            return False
+
+        for unit in units:
+            many = came.get(unit.organization, 0)
+            if sum(map(len, bins.values())) == self.free:
+                break
+            if (self._most is None or many < self._most) and sit(unit, set()):
+                came[unit.organization] = many + 1
+        return {unit.key: bin_ for bin_, seated in bins.items() for unit in seated}
 
     def kept_place(self, unit: Unit) -> UUID | None:
         """Return the quota that still has a kept place for this one person."""
@@ -214,11 +264,18 @@ class _Room:
         return self._most is not None and taken + unit.size > self._most
 
 
-def settle(terms: Terms, standing: Standing, arrivals: Iterable[Unit], now: datetime) -> list[Decision]:
-    """Return what becomes of who waits and of who arrives.
+def settle(
+    terms: Terms,
+    standing: Standing,
+    arrivals: Iterable[Unit],
+    now: datetime,
+    chosen: Sequence[Chosen] = (),
+) -> list[Decision]:
+    """Return what becomes of who waits, of whom staff chose and of who arrives.
 
     Free places go first to who already waits, in order, as an offer; who does not fit is passed over and
-    keeps their position. Then each arrival in turn is confirmed where it fits and waits where it does not.
+    keeps their position. Then who was chosen is confirmed where they fit, and stays `applied` where they do not,
+    with why. Then each arrival in turn is confirmed where it fits and waits where it does not.
     Before a draw, and where staff choose, arrivals are `applied`. From the start of the activity no offers
     are made. Settling twice changes nothing the second time, and batches may be cut anywhere.
     """
@@ -231,8 +288,33 @@ def settle(terms: Terms, standing: Standing, arrivals: Iterable[Unit], now: date
             if places is not None:
                 room.take(unit, places)
                 decisions.append(Decision(unit, State.OFFERED, Reason.OFFER, places, expires_at))
+    decisions.extend(_choose(room, chosen))
     decisions.extend(_arrive(terms, room, unit) for unit in arrivals)
     return decisions
+
+
+def _choose(room: _Room, chosen: Sequence[Chosen]) -> list[Decision]:
+    """Decide about whom staff chose: first who is to fit within the terms, then who may go beyond them by hand."""
+    decisions: dict[UUID, Decision] = {}
+    for by_hand in (False, True):
+        units = [one.unit for one in chosen if one.by_hand is by_hand]
+        places = room.seat(units)
+        for unit in units:
+            if unit.key in places:
+                room.take(unit, given := (places[unit.key],))
+                decisions[unit.key] = Decision(unit, State.CONFIRMED, Reason.CHOSEN, given)
+    for one in chosen:
+        unit = one.unit
+        if unit.key in decisions:
+            continue
+        if one.by_hand and room.free:
+            beyond = room.breaches(unit)
+            given = (room.kept_place(unit),)
+            room.take(unit, given)
+            decisions[unit.key] = Decision(unit, State.CONFIRMED, Reason.BY_HAND, given, beyond=beyond)
+        else:
+            decisions[unit.key] = Decision(unit, State.APPLIED, room.why_not(unit))
+    return [decisions[one.unit.key] for one in chosen]
 
 
 def _arrive(terms: Terms, room: _Room, unit: Unit) -> Decision:

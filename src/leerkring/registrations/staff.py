@@ -15,7 +15,7 @@ from leerkring.core.database.db import Database, Tx
 from leerkring.core.refusals import NotFound
 from leerkring.core.versions import check_version
 from leerkring.registrations import rules
-from leerkring.registrations.arrivals.locking import Locked, lock_activity, lock_registration
+from leerkring.registrations.arrivals.locking import Held, Locked, lock_activity, lock_registration
 from leerkring.registrations.arrivals.settling import (
     Move,
     give_free_places,
@@ -113,38 +113,60 @@ async def give_place(
         locked, held = await lock_registration(tx, registration_id, settings)
         if held.state not in (State.WAITLISTED, State.APPLIED, State.OFFERED):
             raise CannotGivePlace
-        if locked.frozen:
-            raise ListFrozen
         check_version(version, version_of_registration(held))
-        position, unit = await get_unit(tx, held.id)
-        beyond = await list_breaches(tx, locked, held.state, unit, now)
-        check_known(known, beyond)
-        if held.state is not State.OFFERED and locked.taken >= locked.terms.capacity:
-            if not extra_place:
-                raise NoPlaceFree
-            await _set_capacity(tx, locked, locked.terms.capacity + 1, now)
-        kept = rules.kept_place(locked.terms, locked.standing({}), unit, now)
-        move = step(
-            held,
-            State.CONFIRMED,
-            Reason.BY_HAND,
-            mail="confirmed",
-            actor=actor,
-            quota_after=held.quota_id or (kept if held.state is not State.OFFERED else None),
-            details={"because": reason, **({"beyond": list(beyond)} if beyond else {})},
+        await give_place_in(
+            tx, locked, held, reason=reason, extra_place=extra_place, known=known, actor=actor, now=now
         )
-        await write_moves(tx, locked, [move], now)
-        await log_passed_over(tx, locked, position, now)
-        await write_audit(
-            tx,
-            at=now,
-            actor=actor,
-            action="give-place",
-            subject="registration",
-            subject_id=held.id,
-            beyond=len(beyond) or None,
-        )
-        await give_free_places(tx, locked, now)
+
+
+async def give_place_in(
+    tx: Tx,
+    locked: Locked,
+    held: Held,
+    *,
+    reason: str,
+    extra_place: bool,
+    known: Collection[str] | None,
+    actor: str,
+    now: datetime,
+    quiet: bool = False,
+) -> bool:
+    """The same within a larger use case, under the activity's lock; `quiet` sends no mail. Tells whether a place was added."""
+    if held.state not in (State.WAITLISTED, State.APPLIED, State.OFFERED):
+        raise CannotGivePlace
+    if locked.frozen:
+        raise ListFrozen
+    position, unit = await get_unit(tx, held.id)
+    beyond = await list_breaches(tx, locked, held.state, unit, now)
+    check_known(known, beyond)
+    is_extra = held.state is not State.OFFERED and locked.taken >= locked.terms.capacity
+    if is_extra:
+        if not extra_place:
+            raise NoPlaceFree
+        await _set_capacity(tx, locked, locked.terms.capacity + 1, now)
+    kept = rules.kept_place(locked.terms, locked.standing({}), unit, now)
+    move = step(
+        held,
+        State.CONFIRMED,
+        Reason.BY_HAND,
+        mail=None if quiet else "confirmed",
+        actor=actor,
+        quota_after=held.quota_id or (kept if held.state is not State.OFFERED else None),
+        details={"because": reason, **({"beyond": list(beyond)} if beyond else {})},
+    )
+    await write_moves(tx, locked, [move], now)
+    await log_passed_over(tx, locked, position, now)
+    await write_audit(
+        tx,
+        at=now,
+        actor=actor,
+        action="give-place",
+        subject="registration",
+        subject_id=held.id,
+        beyond=len(beyond) or None,
+    )
+    await give_free_places(tx, locked, now)
+    return is_extra
 
 
 async def cancel_by_staff(
@@ -165,21 +187,28 @@ async def cancel_by_staff(
         if held.state not in LIVE:
             raise CannotCancel
         check_version(version, version_of_registration(held))
-        await stop_mails(tx, [held.id], now)
-        move = step(
-            held,
-            State.CANCELLED,
-            Reason.CANCELLED_BY_STAFF,
-            mail="cancelled",
-            actor=actor,
-            params={"reason": reason},
-            details={"because": reason},
-        )
-        await write_moves(tx, locked, [move], now)
-        await write_audit(
-            tx, at=now, actor=actor, action="cancel-registration", subject="registration", subject_id=held.id
-        )
-        await give_free_places(tx, locked, now)
+        await cancel_in(tx, locked, held, reason=reason, actor=actor, now=now)
+
+
+async def cancel_in(tx: Tx, locked: Locked, held: Held, *, reason: str, actor: str, now: datetime) -> None:
+    """The same within a larger use case, under the activity's lock; the mail says the reason."""
+    if held.state not in LIVE:
+        raise CannotCancel
+    await stop_mails(tx, [held.id], now)
+    move = step(
+        held,
+        State.CANCELLED,
+        Reason.CANCELLED_BY_STAFF,
+        mail="cancelled",
+        actor=actor,
+        params={"reason": reason},
+        details={"because": reason},
+    )
+    await write_moves(tx, locked, [move], now)
+    await write_audit(
+        tx, at=now, actor=actor, action="cancel-registration", subject="registration", subject_id=held.id
+    )
+    await give_free_places(tx, locked, now)
 
 
 async def cancel_activity(

@@ -119,6 +119,15 @@ CHECKS = (
         (_LIVE,),
     ),
     Check(
+        "aanwezigheid hoort bij de activiteit",
+        """
+        SELECT act.id, act.registration_id, act.occurrence_id FROM attendance_act act
+          JOIN registration r ON r.id = act.registration_id JOIN occurrence o ON o.id = act.occurrence_id
+         WHERE r.activity_id <> o.activity_id
+        """,
+        "aanwezigheid {id}: aanmelding {registration_id} hoort niet bij de activiteit van dag {occurrence_id}",
+    ),
+    Check(
         "elke positie één keer",
         """
         SELECT activity_id, position, count(*) AS number FROM registration

@@ -18,11 +18,15 @@ from leerkring.activities.papers.service import PaperDraft, add_paper, keep_file
 from leerkring.activities.queries.upkeep import list_occurrences
 from leerkring.activities.sample import SampleRegistration, sample_registrations
 from leerkring.activities.team import add_to_team
+from leerkring.attendance.queries import get_day, list_people
+from leerkring.attendance.rules import Act, RecordedAct
+from leerkring.attendance.service import record_acts
 from leerkring.core.audit import write_audit
 from leerkring.core.database.bare_connection import connected
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.database.schema.waits import Say, Telling, take_turn
 from leerkring.core.file_store import FileStore
+from leerkring.core.ids import uuid7
 from leerkring.core.model import Audit
 from leerkring.core.project_dirs import sample_dir
 from leerkring.mail.model import Delivery
@@ -35,6 +39,8 @@ from leerkring.registrations.arrivals.arrival import Applicant, Arrival
 from leerkring.registrations.arrivals.batch import settle_arrivals
 from leerkring.registrations.drawing.freezing import freeze
 from leerkring.registrations.drawing.service import draw_places, type_value
+from leerkring.registrations.mix.rules import Aim, Plan
+from leerkring.registrations.mix.service import set_plan
 from leerkring.run.loading import load_directory
 from leerkring.search.upkeep import count_words
 from leerkring.settings import Settings
@@ -49,6 +55,10 @@ STAFF = (
 
 HOSTED = ("woonzorganalyse-gesprek", "van-woonzorgvisie-naar-uitvoering", "een-regio-een-agenda")
 """The sample's activities that its host is in the team of: a host opens no others."""
+APPLIED_FOR = "uitstroom-uit-de-opvang"
+"""The sample's activity whose places staff give."""
+PAST = "cijfers-op-orde"
+"""The sample's circle of which all days are over."""
 DRAWN = "cijfers-op-orde"
 """The sample's circle whose places were drawn; those of another one are still to be drawn."""
 LOADED = "sample.loaded"
@@ -83,6 +93,8 @@ async def load_sample(db: Database, now: datetime, settings: Settings) -> None:
     await _sample_team(db, now)
     await _sample_holiday(db, now)
     await _sample_papers(db, now, settings)
+    await _sample_aims(db, now)
+    await _sample_attendance(db, now)
     await sample_newsletter(db, now, settings)
     await count_words(db, now)
 
@@ -149,6 +161,33 @@ async def _sample_papers(db: Database, now: datetime, settings: Settings) -> Non
         PaperDraft("Zo ziet een dag eruit", Audience.EVERYBODY, None),
     ):
         await add_paper(db, row.id, draft, file, actor="house:sample", now=now)
+
+
+async def _sample_aims(db: Database, now: datetime) -> None:
+    """Aim for a mixed group in the lab whose places staff give."""
+    async with db.reading() as reading:
+        row = await reading.row(select(Activity.id).where(Activity.slug == APPLIED_FOR))
+    assert row is not None
+    aims = (Aim("soort:housing_corporation", 3), Aim("regio:parkstad-limburg", 4), Aim("eerder:nieuw", 4))
+    await set_plan(db, row.id, Plan(aims=aims), version=None, actor="house:sample", now=now)
+
+
+async def _sample_attendance(db: Database, now: datetime) -> None:
+    """Write down who was there on the days of a circle that is over: most of them, some with word that they could not."""
+    async with db.reading() as reading:
+        circle = await reading.scalar(select(Activity.id).where(Activity.slug == PAST))
+        days = [await get_day(reading, day.id, own=None) for day in await list_occurrences(reading, circle)]
+        people = [await list_people(reading, day) for day in days]
+    for number, (day, there) in enumerate(zip(days, people, strict=True)):
+        acts = [
+            RecordedAct(
+                uuid7(), one.id, day.id, Act.ABSENT if (place + number) % 5 == 1 else Act.IN, day.starts_at
+            )
+            for place, one in enumerate(there)
+            if (place + 2 * number) % 7 != 3  # who did not show up
+        ]
+        devices = {act.id: "lijst" for act in acts}
+        await record_acts(db, day, acts, devices, actor="house:sample", now=now)
 
 
 async def _register(

@@ -11,10 +11,12 @@ def metadata() -> MetaData:
     import leerkring.activities.editing.model
     import leerkring.activities.model
     import leerkring.activities.papers.model
+    import leerkring.attendance.model
     import leerkring.backups.model
     import leerkring.content.files.model
     import leerkring.core.model
     import leerkring.editing.model
+    import leerkring.importing.model
     import leerkring.library.handbooks.model
     import leerkring.library.items.model
     import leerkring.mail.fence.model
@@ -28,6 +30,8 @@ def metadata() -> MetaData:
     import leerkring.registrations.deciding.model
     import leerkring.registrations.drawing.model
     import leerkring.registrations.follow_up.model
+    import leerkring.registrations.importing.model
+    import leerkring.registrations.mix.model
     import leerkring.registrations.model
     import leerkring.registrations.ordering.model
     import leerkring.registrations.reminding.model

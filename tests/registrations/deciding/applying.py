@@ -12,6 +12,7 @@ from leerkring.core.database.db import Database
 from leerkring.registrations.model import Registration
 from tests.builders import make_circle, register
 from tests.cast import BAS, JOOST, NOOR, Person
+from tests.support.forms import form_to
 
 ACTIVITY = "/beheer/activiteiten/woonzorganalyse"
 BOARD = f"{ACTIVITY}/kiezen"
@@ -65,3 +66,10 @@ async def decide(
     """Decide about these people as a program does; nobody hears of it yet."""
     data = {"registration": await ids_of(db, *people), "decision": decision, "reason": reason, **more}
     return await client.post(BOARD, data=data)
+
+
+async def press(client: httpx.AsyncClient, look: httpx.Response | None = None) -> httpx.Response:
+    """Press the button of the last look, as it is now or as it was shown then."""
+    look = look or await client.get(LOOK)
+    form = form_to(look, LOOK)
+    return await client.post(LOOK, data=form.data())

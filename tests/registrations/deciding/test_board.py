@@ -13,6 +13,7 @@ from tests.cast import BAS, FATIMA, ILSE, JOOST, NOOR
 from tests.people.office import back_office_of, sign_in
 from tests.postbox import deliver
 from tests.registrations.deciding.applying import ACTIVITY, BOARD, LOOK, decide, ids_of, names, three_apply
+from tests.support.forms import form_to, open_form
 
 
 @pytest.fixture
@@ -149,3 +150,54 @@ async def test_an_activity_with_another_rule_has_no_board(fatima: httpx.AsyncCli
     await register(fatima, NOOR)
     assert "Hier valt niet te kiezen" in (await fatima.get(BOARD)).text
     assert (await decide(fatima, db, [NOOR], "confirm")).status_code == 409
+
+
+async def test_two_are_read_beside_each_other_with_a_note_that_others_see_later(
+    fatima: httpx.AsyncClient, app: Application, services: Services, db: Database
+):
+    await three_apply(fatima, db)
+    noor, bas = await ids_of(db, NOOR, BAS)
+    beside = f"{BOARD}/bekijken?gekozen={noor}&gekozen={bas}"
+    async with back_office_of(app, services, ILSE, "admin") as ilse:
+        sent = {"gekozen": noor, "naast": [noor, bas], "mark": "yes", "note": "Goede vraag.", "status": ""}
+        done = await ilse.post(f"{BOARD}/oordeel", data=sent)
+        assert done.headers["location"] == f"{beside}&gedaan=oordeel"
+        shown = await ilse.get(done.headers["location"])
+    for text in (NOOR.name, BAS.name, "Hoe begin ik?", "Wie betaalt?", "Goede vraag."):
+        assert text in shown.text
+    assert "Goede vraag." not in (await fatima.get(beside)).text
+    await fatima.post(f"{BOARD}/oordeel", data={"gekozen": noor, "mark": "no", "status": ""})
+    assert "Goede vraag." in (await fatima.get(beside)).text
+
+
+async def test_deciding_in_own_words_brings_back_what_was_typed(fatima: httpx.AsyncClient, db: Database):
+    await three_apply(fatima, db)
+    noor, bas = await ids_of(db, NOOR, BAS)
+    page = f"{BOARD}/besluit?gekozen={noor}&gekozen={bas}"
+    form = form_to(await fatima.get(page), BOARD)
+    wrong = await fatima.post(BOARD, data=form.data(decision="reject"))
+    assert wrong.status_code == 422
+    assert "Besluit over 2 mensen" in wrong.text
+    assert "Kies een reden of schrijf er een." in wrong.text
+    done = await fatima.post(
+        BOARD, data=form.data(decision="reject", reason="Uw vraag past beter bij het lab.")
+    )
+    assert done.status_code == 303
+    again = form_to(await fatima.get(f"{BOARD}/besluit?gekozen={noor}"), BOARD)
+    assert again.value("reason") == "Uw vraag past beter bij het lab."
+
+
+async def test_reasons_are_kept_by_all_together(fatima: httpx.AsyncClient, db: Database):
+    await three_apply(fatima, db)
+    form = await open_form(fatima, "/beheer/redenen")
+    done = await fatima.post(
+        "/beheer/redenen", data=form.data(reject="Er was te weinig plaats.\nDe groep is vol.")
+    )
+    assert done.status_code == 303
+    assert "De groep is vol." in (await fatima.get(BOARD)).text
+    late = await fatima.post("/beheer/redenen", data=form.data(reject="Iets anders."))
+    assert late.status_code == 409
+    assert "Er was te weinig plaats." in late.text
+    (noor,) = await ids_of(db, NOOR)
+    await fatima.post(BOARD, data={"gekozen": noor, "decision": "reject", "chosen": "De groep is vol."})
+    assert "De groep is vol." in (await fatima.get(LOOK)).text

@@ -10,6 +10,8 @@ from leerkring.activities.beheer import overview as front
 from leerkring.activities.beheer.lists import read_activities
 from leerkring.activities.queries import back_office
 from leerkring.activities.queries.follow_up import find_follow_up
+from leerkring.attendance.beheer.shown import count_days
+from leerkring.attendance.queries import list_who_has_place, read_attendance
 from leerkring.core.web.access import STAFF, staff_only
 from leerkring.core.web.lists.files import CHOSEN, both, ending_of, list_file
 from leerkring.core.web.lists.page import render_list
@@ -51,6 +53,8 @@ async def show_activity(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         counted = await registered.count_by_state(reading, activity.id)
         second = await find_follow_up(reading, activity.id)
         progress = await count_progress(reading, activity.id)
+        attendance = await read_attendance(reading, activity.id, request.now)
+        places = await list_who_has_place(reading, activity.id)
     now, organizes = request.now, mine and signed_in(request).may("organizer")
     coming = front.next_day(days, now)
     return render(
@@ -72,6 +76,7 @@ async def show_activity(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         else [],
         follow_up=progress if second and second.is_asked else None,
         counted=counted,
+        came=count_days(attendance, places),
         actions=front.list_actions(
             activity,
             counted,

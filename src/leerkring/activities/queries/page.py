@@ -239,9 +239,6 @@ def _round_views(lines: Sequence[Sequence[Any]]) -> tuple[RoundView, ...]:
 def _quota(line: Sequence[Any], now: datetime) -> QuotaView:
     id_, places, taken, release_text, organization_kind, name, what = line
     release_at = _moment(release_text) if release_text else None
-    if organization_kind:
-        group = labels.ORGANIZATION_KINDS[organization_kind]
-    else:
-        group = f"deelnemers uit {name}" if what == "regio" else f"deelnemers uit de gemeente {name}"
+    group = labels.group_words(organization_kind, name, of_municipality=what == "gemeente")
     kept = release_at is None or now < release_at
     return QuotaView(UUID(id_), places, taken, release_at, group, kept)

@@ -53,6 +53,7 @@ KINDS: dict[str, str] = {
     "registrations.applied": "aanmelding ontvangen",
     "registrations.tickets": "lotnummers voor de loting",
     "registrations.confirmed": "plaats bevestigd",
+    "registrations.rejected": "geen plaats, met de reden",
     "registrations.waitlisted": "op de wachtlijst",
     "registrations.offered": "plaats aangeboden",
     "registrations.declined": "aanbod afgeslagen",

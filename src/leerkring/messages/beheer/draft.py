@@ -32,7 +32,7 @@ from leerkring.messages.beheer.place import (
 from leerkring.messages.forms import LABELS, MESSAGE_BYTES, message_form, read_message, values_of
 from leerkring.messages.letters import MOST_IN_BODY, known_fields, show_body
 from leerkring.messages.queries.messages import MessageDetails
-from leerkring.messages.queries.people import list_answerers, list_chosen
+from leerkring.messages.queries.people import count_by_attendance, list_answerers, list_chosen
 from leerkring.messages.rules import Audience, MessageState
 from leerkring.messages.sending import get_facts
 from leerkring.messages.service import Words, change_message, send_test, throw_away
@@ -56,8 +56,10 @@ class Choices:
 
     regions: Mapping[str, str]
     kinds: Mapping[str, str]
+    attendance: Mapping[str, str]
     answerers: Mapping[str, str]
     counted: Mapping[str, int]
+    there: Mapping[str, int]
     facts: Mapping[str, str]
     of_activity: bool
 
@@ -68,9 +70,10 @@ async def choices(request: Visit, reading: Reading, place: Place) -> Choices:
     answerers = await list_answerers(reading, place.activity_id, me)
     activity_id = place.activity_id
     return Choices(
-        **await words_of_rules(request, reading),
+        **await words_of_rules(request, reading, place),
         answerers={str(one.id): f"{one.name or one.email} ({one.email})" for one in answerers},
         counted=await count_by_state(reading, activity_id) if activity_id else {},
+        there=await count_by_attendance(reading, activity_id, request.now) if activity_id else {},
         facts=await get_facts(reading, activity_id, request.now),
         of_activity=activity_id is not None,
     )
@@ -86,6 +89,7 @@ def read_draft(
         picked=picked,
         regions=context.regions,
         kinds=context.kinds,
+        attendance=context.attendance,
         answerers=context.answerers,
     )
 
@@ -168,7 +172,13 @@ async def draft_page(
             labels={
                 name: label for name, label in LABELS.items() if not message.rule.picked or name not in RULE
             },
-            names={**labels.WHO, **context.regions, **context.kinds, **context.answerers},
+            names={
+                **labels.WHO,
+                **context.regions,
+                **context.kinds,
+                **context.attendance,
+                **context.answerers,
+            },
         )
     reader = (chosen[0].name, chosen[0].organization) if chosen else SAMPLE
     return await show_form(
@@ -184,7 +194,7 @@ async def draft_page(
     )
 
 
-RULE = frozenset({"states", "regions", "kinds"})
+RULE = frozenset({"states", "regions", "kinds", "attendance"})
 """The fields of a rule, which a message to who was ticked has not."""
 
 

@@ -50,7 +50,7 @@ async def _look(request: Visit, message_id: UUID, sent: Form | None) -> Response
         prepared = await prepare(reading, message, request.now, request.settings)
         chosen = await list_chosen(reading, message_id)
         answers = await find_answerer(reading, message)
-        words = await words_of_rules(request, reading)
+        words = await words_of_rules(request, reading, place)
         form = sent or moment_form(message.send_at)
         about = Subject(called="dit bericht", ids=(message_id,))
         conflict = await find_meanwhile(reading, form.no, about, reader=request.actor)

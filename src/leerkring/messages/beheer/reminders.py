@@ -13,6 +13,7 @@ from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.messages.beheer.place import OF_ACTIVITY, ORGANIZER, get_place
 from leerkring.messages.letters import known_fields
 from leerkring.messages.reminder_forms import (
+    AFTER_WHO,
     MOMENTS,
     MOST_IN_TEXT,
     SLOTS,
@@ -47,7 +48,7 @@ async def _reminders(request: Visit, sent: Form | None) -> Response[bytes]:
             typed=sent,
             theirs=values_of(rules),
             labels=labels(),
-            names=MOMENTS,
+            names={**MOMENTS, **AFTER_WHO},
         )
     form = sent or Form.of(values_of(rules))
     return render(
@@ -60,6 +61,7 @@ async def _reminders(request: Visit, sent: Form | None) -> Response[bytes]:
         slots=SLOTS,
         shown=_shown(form),
         moments=MOMENTS,
+        after_who=AFTER_WHO,
         most_days=MOST_DAYS,
         most_in_text=MOST_IN_TEXT,
         fields=known_fields(of_activity=True),

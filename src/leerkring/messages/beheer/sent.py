@@ -38,7 +38,7 @@ async def sent_page(request: Visit, message_id: FromPath[UUID]) -> Response[byte
         found = await list_recipients(reading, asked, message_id)
         counted = await count_outcomes(reading, message_id)
         answers = await find_answerer(reading, message)
-        words = await words_of_rules(request, reading)
+        words = await words_of_rules(request, reading, place)
     here = place.at(message_id)
     return render_list(
         request,

@@ -1,7 +1,9 @@
 """Whom a message may be for, as they stand now, and whom answers go to."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +11,8 @@ from sqlalchemy import Select, and_, func, or_, select, true
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from leerkring.activities.model import ActivityTeam
+from leerkring.attendance.queries import list_who_has_place, read_attendance
+from leerkring.attendance.rules import words_of
 from leerkring.core.database.db import Reading
 from leerkring.core.database.rows import read_optional, read_rows
 from leerkring.mail.model import Suppression
@@ -72,11 +76,11 @@ def _current(activity_id: UUID) -> Select[*tuple[Any, ...]]:
 
 
 async def list_standing(
-    reading: Reading, activity_id: UUID | None, rule: Audience, message_id: UUID | None = None
+    reading: Reading, activity_id: UUID | None, rule: Audience, now: datetime, message_id: UUID | None = None
 ) -> tuple[Standing, ...]:
     """Return how those stand now whom a message may be for, by name: of a rule everybody of the activity.
 
-    Of who was ticked for `message_id` the very lines that were ticked.
+    Of who was ticked for `message_id` the very lines that were ticked. On which days they were is told where the rule asks.
     """
     ticked = select(_r.about_id).where(_r.message_id == message_id)
     statement: Any
@@ -91,8 +95,18 @@ async def list_standing(
     else:
         lines = _current(activity_id).subquery()
         statement = select(lines).order_by(lines.c.name, lines.c.about_id)
-    rows = await reading.rows(statement)
-    return read_rows(Standing, rows)
+    people = read_rows(Standing, await reading.rows(statement))
+    if activity_id is None or not rule.attendance:
+        return people
+    attendance = await read_attendance(reading, activity_id, now)
+    return tuple(replace(one, attendance=words_of(attendance, one.about_id)) for one in people)
+
+
+async def count_by_attendance(reading: Reading, activity_id: UUID, now: datetime) -> Counter[str]:
+    """Return how many of those with a place each word of attendance fits now; empty where no list was kept."""
+    attendance = await read_attendance(reading, activity_id, now)
+    people = await list_who_has_place(reading, activity_id)
+    return Counter(word for one in people for word in words_of(attendance, one))
 
 
 async def list_picked(

@@ -6,6 +6,9 @@ from functools import partial
 
 from litestar import Response
 
+from leerkring.core.tabular.reading import as_text, read_as_text, read_table
+from leerkring.core.tabular.refusals import TableRefused
+from leerkring.core.tabular.workbooks import is_workbook
 from leerkring.core.text.dutch import datum, local
 from leerkring.core.versions import version_of
 from leerkring.core.web.forms.fields import check
@@ -17,7 +20,6 @@ from leerkring.newsletter.beheer.issue_page import EDITOR
 from leerkring.newsletter.beheer.readers import READERS, show_readers
 from leerkring.newsletter.queries import subscription_queries
 from leerkring.newsletter.queries.subscription_queries import StreamLine
-from leerkring.newsletter.reader_lists.decoding import NOT_TEXT, decode
 from leerkring.newsletter.reader_lists.lines import LineOutcome, Listed
 from leerkring.newsletter.reader_lists.reading import read_list
 from leerkring.newsletter.subscriptions.taking_over import MOST, look_up, take_over
@@ -100,10 +102,18 @@ async def _with_file(form: Form, file: bytes) -> tuple[Form, dict[str, str]]:
         return form, {FILE: f"Dit bestand is te groot: ten hoogste {FILE_BYTES // 1024 // 1024} MB."}
     if form.value("people").strip():
         return form, {FILE: "Kies een bestand, of plak adressen: niet allebei."}
-    text = await asyncio.to_thread(decode, file)
-    if text is None:
-        return form, {FILE: NOT_TEXT, "people": "Of plak hier de regels van de lijst."}
+    try:
+        text = await _text_of(file)
+    except TableRefused as no:
+        return form, {FILE: no.text, "people": "Of plak hier de regels van de lijst."}
     return form.with_values(people=text), {}
+
+
+async def _text_of(file: bytes) -> str:
+    """Return the lines of a file as if they were pasted. Raises `TableRefused`."""
+    if is_workbook(file):
+        return as_text(await read_table(file))
+    return await asyncio.to_thread(read_as_text, file)
 
 
 async def _read(request: Visit, text: str, form: Form, stream: StreamLine, names: list[str]) -> Listed:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from leerkring.newsletter.reader_lists.mailboxes import read_address
-from leerkring.newsletter.reader_lists.names import read_name
-from leerkring.newsletter.reader_lists.records import Record
-from leerkring.newsletter.reader_lists.words import (
+from leerkring.core.tabular.comparing import plain
+from leerkring.core.tabular.records import Record
+from leerkring.importing.mailboxes import read_address
+from leerkring.importing.names import read_name
+from leerkring.importing.words import (
     ASKED,
     EMPTY,
     HEADINGS,
@@ -16,7 +17,6 @@ from leerkring.newsletter.reader_lists.words import (
     YES,
     ColumnRole,
     leaver_word,
-    plain,
 )
 
 MOST_COLUMNS = 150

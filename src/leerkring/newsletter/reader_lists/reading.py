@@ -4,25 +4,26 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from leerkring.core.tabular.comparing import plain
+from leerkring.core.tabular.decoding import wrong_letters
+from leerkring.core.tabular.records import Record, read_records
 from leerkring.core.text.cleaning import one_line
 from leerkring.core.web.lists.csv_file import as_it_was
-from leerkring.newsletter.reader_lists.columns import Table, find_table
-from leerkring.newsletter.reader_lists.decoding import wrong_letters
-from leerkring.newsletter.reader_lists.lines import Line, LineOutcome, Listed
-from leerkring.newsletter.reader_lists.mailboxes import Mailbox, NotRead, read_cell
-from leerkring.newsletter.reader_lists.names import join_name, read_name
-from leerkring.newsletter.reader_lists.records import Record, read_records
-from leerkring.newsletter.reader_lists.words import (
+from leerkring.importing.mailboxes import Mailbox, NotRead, read_cell
+from leerkring.importing.names import full_name, read_name
+from leerkring.importing.words import (
     ASKED,
     EMPTY,
+    KNOWN_HEADINGS,
     NO,
     STAYS_OUT,
     YES,
     ColumnRole,
     leaver_word,
-    plain,
     says_left,
 )
+from leerkring.newsletter.reader_lists.columns import Table, find_table
+from leerkring.newsletter.reader_lists.lines import Line, LineOutcome, Listed
 
 NO_ADDRESS = "hier staat geen e-mailadres"
 SEVERAL = "hier staat meer dan één e-mailadres; zet ieder op een eigen regel"
@@ -48,7 +49,7 @@ def read_list(
     `stream` is the name of the newsletter it is for, one of `streams`; `chosen` is what staff say the columns are.
     Who left by any line of the list is subscribed by none of its lines.
     """
-    records = read_records(text)
+    records = read_records(text, KNOWN_HEADINGS)
     table = find_table(records, frozenset(map(plain, streams)), chosen)
     return Listed(tuple(_settled(_Reader(table, plain(stream)).lines(records))), table)
 
@@ -166,7 +167,7 @@ class _Reader:
         used = [ColumnRole.NAME, ColumnRole.FIRST, ColumnRole.INFIX, ColumnRole.LAST]
         parts = {role: _cell(record, places[0]) for role in used if (places := table.of(role))}
         _check_letters(*parts.values())
-        return Mailbox(boxes[0].email, _name(parts) or boxes[0].name)
+        return Mailbox(boxes[0].email, full_name(parts) or boxes[0].name)
 
     def _state(self, record: Record) -> None:
         """Raise what keeps this line out: what it says, or what stands above it."""
@@ -234,17 +235,6 @@ _JUDGES = {ColumnRole.STATE: _judge_state, ColumnRole.LEFT: _judge_left, ColumnR
 
 def _cell(record: Record, number: int) -> str:
     return record.cells[number] if number < len(record.cells) else ""
-
-
-def _name(parts: dict[ColumnRole, str]) -> str:
-    """Return the whole name; "Naam" beside "Voornaam" without "Achternaam" is the last one, unless it holds the first."""
-    whole = read_name(parts.get(ColumnRole.NAME, ""))
-    first, infix, last = (
-        parts.get(role, "") for role in (ColumnRole.FIRST, ColumnRole.INFIX, ColumnRole.LAST)
-    )
-    if whole and not last.strip() and first.strip() and first.strip().casefold() not in whole.casefold():
-        return join_name([first, infix, whole])
-    return whole or join_name([first, infix, last])
 
 
 def _check_letters(*cells: str) -> None:

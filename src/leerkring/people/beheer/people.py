@@ -10,6 +10,8 @@ from litestar.params import FromPath
 
 from leerkring.activities.queries.questions import read_questions_of
 from leerkring.activities.views import Questions
+from leerkring.attendance.beheer.shown import days_of
+from leerkring.attendance.queries import read_attendances
 from leerkring.core.audit import write_audit
 from leerkring.core.text.dutch import local
 from leerkring.core.web.access import Staff, staff_only
@@ -112,6 +114,7 @@ async def show_person(request: Visit, person_id: FromPath[UUID]) -> Response[byt
         registrations = await people.list_registrations_of(reading, person_id, reach)
         questions = await read_questions_of(reading, {one.activity_id for one in registrations})
         days = await people.list_days_of(reading, registrations)
+        attendances = await read_attendances(reading, {one.activity_id for one in registrations}, request.now)
         acts = await list_acts_on(reading, person_id)
         steps = await list_steps_of_all(reading, [one.id for one in registrations])
         sent = await mails.list_to_person(reading, person_id, within=mail_of(reader))
@@ -139,6 +142,7 @@ async def show_person(request: Visit, person_id: FromPath[UUID]) -> Response[byt
             for one in registrations
         },
         days=days,
+        attended={one.id: days_of(attendances[one.activity_id], one.id) for one in registrations},
         acts=[(one, ACTIONS[one.action]) for one in acts],
         steps=steps,
         live=LIVE,

@@ -25,6 +25,8 @@ class Applicant:
     sensitive: tuple[SensitiveGiven, ...] = ()
     mail_due_at: datetime | None = None
     """When the mail may leave, where that is not at once."""
+    quiet: bool = False
+    """No mail tells of it: staff chose so for a list that they imported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Arrival:
     regions: tuple[str, ...] = ()
     request_key: str | None = None
     actor: str = "person"
+    imported: bool = False
+    """It came from a list of staff; the history says so."""
 
     @property
     def request(self) -> str | None:

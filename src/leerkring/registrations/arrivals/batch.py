@@ -232,6 +232,8 @@ def _rows(
             "request_key": arrival.request if number == 1 else None,
             "actor": arrival.actor,
             "due_at": person.mail_due_at,
+            "quiet": person.quiet,
+            "details": {"imported": True} if arrival.imported else {},
             "params": {"position": waiting + number} if decision.state is State.WAITLISTED else {},
         }
         for number, (person, quota_id) in enumerate(zip(arrival.people, quotas, strict=True), start=1)

@@ -28,7 +28,10 @@ PAGE = 200
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One registration goes from one state to another; `mail` is the kind that tells the person."""
+    """One registration goes from one state to another; `mail` is the kind that tells the person.
+
+    `position` is a new place in the order, behind everybody, where a choice or a draw gives one.
+    """
 
     id: UUID
     before: State
@@ -38,6 +41,7 @@ class Move:
     quota_before: UUID | None = None
     quota_after: UUID | None = None
     expires_at: datetime | None = None
+    position: int | None = None
     mail: str | None = None
     dedupe: str = ""
     params: Mapping[str, Any] = field(default_factory=dict)
@@ -193,8 +197,10 @@ async def write_moves(tx: Tx, locked: Locked, moves: Sequence[Move], now: dateti
         tally["applied"],
         _quota_json(quotas),
         CHANNEL,
+        last := max(locked.last_position, *(move.position or 0 for move in moves)),
     )
     _count(locked, tally, quotas)
+    locked.last_position = last
     tx.touch(PLACES, places_of(locked.slug))
 
 
@@ -207,6 +213,7 @@ def _row(move: Move) -> dict[str, Any]:
         "actor": move.actor,
         "quota_id": str(move.quota_after) if move.quota_after else None,
         "expires_at": move.expires_at.isoformat() if move.expires_at else None,
+        "position": move.position,
         "mail": move.mail,
         "dedupe": move.dedupe or f"registration:{move.id}:{move.after}",
         "params": dict(move.params),

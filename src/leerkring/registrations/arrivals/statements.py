@@ -77,7 +77,8 @@ WITH new AS (
         id uuid, person_id uuid, organization_id uuid, group_id uuid, group_size bigint, state text,
         reason text, position bigint, quota_id uuid, name text, email text, organization text,
         organization_kind text, municipality_code text, region_slugs jsonb, job_title text, phone text,
-        answers jsonb, asked jsonb, request_key text, actor text, params jsonb, due_at timestamptz)
+        answers jsonb, asked jsonb, request_key text, actor text, params jsonb, due_at timestamptz,
+        quiet boolean, details jsonb)
 ), added AS (
     INSERT INTO registration (
         id, activity_id, person_id, organization_id, group_id, group_size, state, reason, position, quota_id,
@@ -88,14 +89,15 @@ WITH new AS (
            answers, asked, request_key, $2::timestamptz, $2::timestamptz
       FROM new
 ), moves AS (
-    INSERT INTO registration_move (id, registration_id, at, from_state, to_state, reason, actor)
-    SELECT gen_random_uuid(), id, $2::timestamptz, NULL, state, reason, actor FROM new
+    INSERT INTO registration_move (id, registration_id, at, from_state, to_state, reason, actor, details)
+    SELECT gen_random_uuid(), id, $2::timestamptz, NULL, state, reason, actor, coalesce(details, '{}') FROM new
 ), mails AS (
     INSERT INTO delivery (kind, dedupe_key, recipient, recipient_name, person_id, about_id, params,
                           created_at, due_at)
     SELECT 'registrations.' || state, 'registration:' || id || ':' || state, email, name, person_id, id,
            params, $2::timestamptz, coalesce(due_at, $2::timestamptz)
       FROM new
+     WHERE quiet IS NOT TRUE
 )
 """ + _TALLY.replace("{more}", ", last_position = $9")  # noqa: S608  (constants of this file)
 
@@ -103,11 +105,12 @@ MOVES = """
 WITH moved AS (
     SELECT * FROM jsonb_to_recordset($1::jsonb) AS t (
         id uuid, before text, after text, reason text, actor text, quota_id uuid, expires_at timestamptz,
-        mail text, dedupe text, params jsonb, details jsonb)
+        position bigint, mail text, dedupe text, params jsonb, details jsonb)
 ), changed AS (
     UPDATE registration r
        SET state = moved.after, reason = moved.reason, quota_id = moved.quota_id,
-           offer_expires_at = moved.expires_at, decided_at = $2::timestamptz
+           offer_expires_at = moved.expires_at, decided_at = $2::timestamptz,
+           position = coalesce(moved.position, r.position)
       FROM moved
      WHERE r.id = moved.id
 ), moves AS (
@@ -122,7 +125,7 @@ WITH moved AS (
      WHERE moved.mail IS NOT NULL
     ON CONFLICT (dedupe_key) DO NOTHING
 )
-""" + _TALLY.replace("{more}", "")  # noqa: S608  (constants of this file)
+""" + _TALLY.replace("{more}", ", last_position = $9")  # noqa: S608  (constants of this file)
 
 PEOPLE = """
 WITH organizations AS (

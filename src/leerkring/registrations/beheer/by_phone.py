@@ -19,18 +19,12 @@ from leerkring.people.beheer.people import reach_of
 from leerkring.registrations.arrivals.arrival import Already, Applicant
 from leerkring.registrations.beheer.registrations import ALL, ORGANIZER
 from leerkring.registrations.forms import check_registration, filled
-from leerkring.registrations.labels import ORGANIZATION_KINDS
+from leerkring.registrations.labels import FOR_STAFF, ORGANIZATION_KINDS
 from leerkring.registrations.notices import no_form
 from leerkring.registrations.queries import lookup, people
-from leerkring.registrations.queries.lookup import FormActivity
+from leerkring.registrations.queries.lookup import FormActivity, asked_of_staff
 from leerkring.registrations.refusals import AlreadyRegistered, QuestionsChanged
 from leerkring.registrations.web import form_activity, municipalities, regions_of
-
-FOR_STAFF = {
-    "Vul uw voor- en achternaam in.": "Vul de voor- en achternaam in.",
-    "Vul de naam van uw organisatie in.": "Vul de naam van de organisatie in.",
-}
-"""What the form says to who registers themselves, as staff read it."""
 
 
 @page(ALL + "/nieuw", access=ORGANIZER)
@@ -78,7 +72,7 @@ async def _form(
         status=503 if notice else form.status,
         **({"request_key": key} if key else {"word": "request_key"}),
         a=activity,
-        asks=asks and _asked_of_staff(asks),
+        asks=asks and asked_of_staff(asks),
         opens=opens,
         why=no_form(asks, state) if asks and state and not opens else None,
         follows=_follows(asks, state) if asks and opens else "",
@@ -116,7 +110,7 @@ async def register_by_phone(request: Visit, slug: FromPath[str]) -> Response[byt
     form = await read_form(request)
     async with request.reading() as reading:
         activity = await activities.get_activity(reading, slug, own=request.own_people)
-    asks = _asked_of_staff(await form_activity(request, slug, seconds=0))
+    asks = asked_of_staff(await form_activity(request, slug, seconds=0))
     if asks.is_other(form):
         return await _form(request, slug, form.refused(QuestionsChanged()))
     arrival, errors = check_registration(asks, form, await municipalities(request), await regions_of(request))
@@ -136,14 +130,6 @@ async def register_by_phone(request: Visit, slug: FromPath[str]) -> Response[byt
         return await _form(request, slug, form.refused(there), already=outcome.id)
     await _log(request, outcome.id)
     return see_other(f"/beheer/activiteiten/{activity.slug}/aanmeldingen/{outcome.id}?gedaan=aangemeld")
-
-
-def _asked_of_staff(asks: FormActivity) -> FormActivity:
-    """Return the activity with no question that must be answered: who phones may not have the answer at hand.
-
-    Nor with a sensitive one: only who it is about agrees to that, with the link in the mail.
-    """
-    return replace(asks, fields=tuple(replace(one, required=False) for one in asks.fields), sensitive=())
 
 
 async def _log(request: Visit, registration_id: UUID) -> None:

@@ -44,13 +44,17 @@ class Sheet:
         return {"dag": day, "hoe": self.way, "leeg": str(self.empty)}
 
     @property
+    def comes(self) -> str:
+        """How many there are."""
+        return aantal(len(self.lines), "deelnemer", "deelnemers")
+
+    @property
     def about(self) -> list[str]:
         """What stands above the list: the day and the place, or how many days."""
-        comes = aantal(len(self.lines), "deelnemer", "deelnemers")
         if len(self.asked) == 1:
             (day,) = self.asked
-            return [f"{datum_tijd(day.starts_at, day.ends_at)}, {day.place}", comes]
-        return [f"{aantal(len(self.asked), 'dag', 'dagen')}, {comes}"]
+            return [f"{datum_tijd(day.starts_at, day.ends_at)}, {day.place}", self.comes]
+        return [f"{aantal(len(self.asked), 'dag', 'dagen')}, {self.comes}"]
 
     @property
     def heads(self) -> list[str]:
@@ -118,7 +122,7 @@ async def _file(request: Visit, sheet: Sheet, what: str, heads: list[str]) -> Re
             sheet.lines,
             title=activity.title,
             what=what,
-            about=sheet.about if heads else sheet.about[-1:],
+            about=sheet.about if heads else [sheet.comes],
             days=heads,
             signs=sheet.way is Way.SIGN,
             empty=sheet.empty,

@@ -8,6 +8,10 @@ from litestar.params import FromPath
 
 from leerkring.activities.queries import back_office as activities
 from leerkring.activities.queries.questions import read_questions
+from leerkring.attendance.beheer.shown import attended_by, days_of
+from leerkring.attendance.labels import ACTS
+from leerkring.attendance.queries import list_history as list_attendance
+from leerkring.attendance.queries import read_attendance
 from leerkring.core.audit import write_audit
 from leerkring.core.web.access import staff_only
 from leerkring.core.web.forms.form import read_form
@@ -65,6 +69,7 @@ async def overview(request: Visit, slug: FromPath[str]) -> Response[bytes]:
             found = await back_office.list_registrations(reading, activity.id, asked)
         has_sensitive = await asks_sensitive(reading, activity.id)
         over = await list_over_maximum(reading, activity.id) if activity.max_per_organization else ()
+        attendance = await read_attendance(reading, activity.id, request.now)
     return render_list(
         request,
         "registrations/beheer/list.html",
@@ -75,6 +80,7 @@ async def overview(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         a=activity,
         has_sensitive=has_sensitive,
         over_maximum=len(over),
+        attended=attended_by(attendance, found.lines),
         selection=selection_of(request),
         labels=labels,
     )
@@ -86,12 +92,14 @@ async def _guests(request: Visit, slug: str, path: str) -> Response[bytes]:
         activity = await activities.get_activity(reading, slug, own=request.own_people)
         found = await back_office.list_registrations(reading, activity.id, asked, only_coming=True)
         has_sensitive = await asks_sensitive(reading, activity.id)
+        attendance = await read_attendance(reading, activity.id, request.now)
     return render_list(
         request,
         "registrations/beheer/guests.html",
         show_list(path, asked, found),
         a=activity,
         has_sensitive=has_sensitive,
+        attended=attended_by(attendance, found.lines),
     )
 
 
@@ -105,6 +113,8 @@ async def show_registration(
         person = await back_office.get_registration(reading, activity.id, registration_id)
         questions = await read_questions(reading, activity.id)
         steps = await list_steps(reading, person.id)
+        attendance = await read_attendance(reading, activity.id, request.now)
+        acts = await list_attendance(reading, person.id)
         group = await back_office.list_group(reading, person.group_id) if person.group_size > 1 else []
         ahead = await back_office.waiting_ahead(reading, activity.id, person.position)
         sent = await mails.list_about(reading, person.id)
@@ -119,6 +129,9 @@ async def show_registration(
         answers=tell(questions, given_of(person)),
         sensitive=sensitive,
         steps=steps,
+        days=days_of(attendance, person.id),
+        acts=acts,
+        act_labels=ACTS,
         group=[one for one in group if one.id != person.id],
         ahead=ahead,
         mails=sent,

@@ -16,11 +16,13 @@ from leerkring.core.text.dutch import listed
 from leerkring.core.versions import EditConflict
 from leerkring.registrations.arrivals.locking import Locked
 from leerkring.registrations.deciding.model import ApplicationMark, Deciding, DecisionDraft
+from leerkring.registrations.deciding.queries import count_drafts
 from leerkring.registrations.deciding.refusals import (
     AlreadyTold,
     NobodyTicked,
     NotChosenByStaff,
     NotOfThisActivity,
+    SecondPairInUse,
     WhyByHandNeeded,
     WhyNeeded,
 )
@@ -127,6 +129,29 @@ async def drop_drafts(
             registrations=done.rowcount,
         )
         return done.rowcount
+
+
+async def set_second_pair(
+    db: Database, activity_id: UUID, *, wanted: bool, actor: str, now: datetime, settings: Settings
+) -> None:
+    """Choose whether somebody else must tell what one decided; raises `SecondPairInUse` while something is decided."""
+    async with db.transaction() as tx:
+        await lock_choosing(tx, activity_id, settings)
+        if not wanted and any((await count_drafts(tx, activity_id)).values()):
+            raise SecondPairInUse
+        await next_revision(tx, activity_id)
+        await tx.execute(
+            update(Deciding).where(Deciding.activity_id == activity_id).values(second_pair=wanted)
+        )
+        await write_audit(
+            tx,
+            at=now,
+            actor=actor,
+            action="second-pair.changed",
+            subject="activity",
+            subject_id=activity_id,
+            wanted=wanted,
+        )
 
 
 async def give_mark(

@@ -1,6 +1,6 @@
 """Reads for choosing: who applied with what is known of them, what was decided so far, and what the team thinks."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -158,6 +158,15 @@ async def list_applicants(
     which = Registration.state == State.APPLIED if ids is None else Registration.id.in_(ids)
     rows = await reading.rows(applicants(activity_id, now).where(which).order_by(Registration.position))
     return read_rows(Applicant, rows)
+
+
+async def list_chosen(
+    reading: Reading, activity_id: UUID, ids: Sequence[UUID], now: datetime
+) -> tuple[Applicant, ...]:
+    """Return these people of the activity, in the order of the ids, however they stand."""
+    rows = await reading.rows(applicants(activity_id, now).where(Registration.id.in_(ids)))
+    found = {one.id: one for one in read_rows(Applicant, rows)}
+    return tuple(found[id_] for id_ in dict.fromkeys(ids) if id_ in found)
 
 
 async def list_ticked(

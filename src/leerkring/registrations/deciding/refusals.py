@@ -47,3 +47,47 @@ class NotOfThisActivity(Conflict):
 
     code = "not-of-this-activity"
     sentence = "Een van deze aanmeldingen hoort niet (meer) bij de activiteit. Laad de pagina opnieuw."
+
+
+class NotOnTheSite(Conflict):
+    """An activity that nobody sees, or that is off."""
+
+    code = "not-on-the-site"
+    sentence = "Deze activiteit staat niet op de site, of gaat niet door. Bekendmaken kan daarom niet."
+
+
+class NothingDecided(Conflict):
+    """Nobody to tell anything."""
+
+    code = "nothing-decided"
+    sentence = "Er is over niemand besloten, dus er is niets om bekend te maken."
+
+
+class MoreChosenThanPlaces(Conflict):
+    """Chosen, and no place that may be theirs."""
+
+    code = "more-chosen-than-places"
+    sentence = "Er zijn meer mensen gekozen dan er plaatsen voor hen zijn. Dit past niet: {names}."
+
+
+class SecondPairNeeded(Conflict):
+    """Who decided does not tell it."""
+
+    code = "second-pair-needed"
+    sentence = "Bij deze activiteit kijkt een tweede persoon mee. Vraag een ander uit het team om dit bekend te maken."
+
+
+class LooksDifferent(Conflict):
+    """What would happen is not what was shown."""
+
+    code = "looks-different"
+    sentence = (
+        "Er is intussen iets veranderd. Kijk hieronder wat er nu gebeurt en maak het dan opnieuw bekend."
+    )
+
+
+class SecondPairInUse(Conflict):
+    """It was asked for, and something was decided under it."""
+
+    code = "second-pair-in-use"
+    sentence = "Er zijn voorlopige besluiten waarbij een tweede persoon meekijkt. Maak die eerst bekend of neem ze terug."

@@ -3,7 +3,10 @@
 Who really gets a place is for `registrations.rules.settle`; here is what is asked of it.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
+from typing import Protocol, TypeVar
+from uuid import UUID
 
 from leerkring.registrations.rules import State
 
@@ -24,18 +27,38 @@ class Mark(StrEnum):
     NO = "no"
 
 
+class Placed(Protocol):
+    """Somebody who goes on the waiting list: with whom they registered, and their place in the order of the decisions."""
+
+    @property
+    def group_id(self) -> UUID: ...
+    @property
+    def number(self) -> int: ...
+
+
+P = TypeVar("P", bound=Placed)
+
 TOLD_WHY = frozenset({Verdict.WAITLIST, Verdict.REJECT})
 """Whoever gets these reads why, so there is a reason."""
 
 
-def may_draft(state: State, verdict: Verdict) -> bool:
+def may_draft(state: State, verdict: str | None) -> bool:
     """Tell whether somebody who stands like this can still be decided about: never who was told yes.
 
     Who waits by an earlier decision can only be told no; a place is theirs by the waiting list, or by hand.
     """
-    return state is State.APPLIED or (state is State.WAITLISTED and verdict is Verdict.REJECT)
+    return state is State.APPLIED or (state is State.WAITLISTED and verdict == Verdict.REJECT)
 
 
 def sees_others(own: Mark | None) -> bool:
     """Tell whether somebody sees what the others of the team think: once they have said it themselves."""
     return own is not None
+
+
+def in_order(people: Iterable[P]) -> list[P]:
+    """Return who goes on the waiting list in the order that was decided; who registered together stays together."""
+    found = list(people)
+    first: dict[UUID, int] = {}
+    for one in found:
+        first[one.group_id] = min(one.number, first.get(one.group_id, one.number))
+    return sorted(found, key=lambda one: (first[one.group_id], one.number))

@@ -68,11 +68,12 @@ SENTENCES: dict[State, tuple[str, ...]] = {
             "zolang de aanmelding open is."
         ),
     ),
-    State.REJECTED: ("U heeft deze keer geen plaats gekregen. In onze mail staat waarom.",),
+    State.REJECTED: ("U heeft deze keer geen plaats gekregen.",),
     State.CANCELLED: ("Deze aanmelding is beëindigd op {decided}.",),
 }
 FIRST_BY_TIME = "Wie het langst wacht en past, is het eerst aan de beurt."
 FIRST_BY_LOT = "Wie de loting het hoogst plaatste en past, is het eerst aan de beurt."
+FIRST_BY_CHOICE = "Wie vooraan staat en past, is het eerst aan de beurt."
 NO_MORE_OFFERS = (
     "De eerste dag is begonnen. Daarom bieden wij geen plaatsen meer aan, ook niet als er een vrijkomt.",
     "De groep werkt vanaf de eerste dag samen.",
@@ -101,14 +102,23 @@ def standing_of(
     by_lot = found.allocation == Allocation.DRAW
     drawn = found.state is State.APPLIED and by_lot
     facts = {
-        "first": FIRST_BY_LOT if by_lot and found.drawn_at else FIRST_BY_TIME,
+        "first": _first(found, by_lot=by_lot),
         "why": WHY_WAITING.get(found.reason, ""),
         "closes": datum(found.registration_closes_at),
         "decided": datum(found.decided_at),
     }
     sentences = (IN_THE_DRAW,) if drawn else SENTENCES[found.state]
     over = None if found.state in LIVE else Action(label="Bekijk de activiteit", href=f"/agenda/{found.slug}")
-    return Standing(sentences=tuple(one.format(**facts) for one in sentences), action=over)
+    told = tuple(one.format(**facts) for one in sentences)
+    because = (f"Dit is waarom: {found.because}",) if found.because else ()
+    return Standing(sentences=(*told, *because), action=over)
+
+
+def _first(found: PersonalRegistration, *, by_lot: bool) -> str:
+    """Return who of those who wait is first, by what put them in their order."""
+    if found.because:
+        return FIRST_BY_CHOICE
+    return FIRST_BY_LOT if by_lot and found.drawn_at else FIRST_BY_TIME
 
 
 def _offered(found: PersonalRegistration, url: str) -> Standing:

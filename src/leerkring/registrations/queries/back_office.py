@@ -1,6 +1,6 @@
 """What the back office reads about registrations: lists, one person, histories, an export."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -266,6 +266,12 @@ async def list_for_export(
     if selection.ids or selection.everything:
         statement = statement.where(*selection.where(asked, Registration.id))
     return await read_all(reading, asked, RegistrationDetails, statement, tie=Registration.position)
+
+
+async def list_names(reading: Reading, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return what the people of these registrations are called."""
+    rows = await reading.rows(select(Registration.id, Registration.name).where(Registration.id.in_(ids)))
+    return {row.id: row.name for row in rows}
 
 
 async def list_titles(reading: Reading, ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:

@@ -1,6 +1,6 @@
 """What pages and mails read of registrations, as plain values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -69,6 +69,14 @@ class FormActivity:
     def most_together(self) -> int:
         """How many people may register with one form."""
         return min(self.max_per_organization or 5, self.capacity, 5)
+
+
+def asked_of_staff(asks: FormActivity) -> FormActivity:
+    """Return the activity with no question that must be answered: staff may not have the answer at hand.
+
+    Nor with a sensitive one: only who it is about agrees to that, with the link in the mail.
+    """
+    return replace(asks, fields=tuple(replace(one, required=False) for one in asks.fields), sensitive=())
 
 
 _COLUMNS = (

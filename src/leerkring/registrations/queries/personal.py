@@ -14,7 +14,7 @@ from leerkring.core.database.db import Reading
 from leerkring.core.database.driver_sql import argument, driver_sql
 from leerkring.core.database.rows import read_row
 from leerkring.registrations.model import Registration, RegistrationMove
-from leerkring.registrations.rules import State
+from leerkring.registrations.rules import Reason, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,8 @@ class PersonalRegistration:
     position: int
     """Number on the waiting list, counted now; 0 for who does not wait."""
     days: tuple[Day, ...] = ()
+    because: str = ""
+    """Why staff gave no place, or one on the waiting list, in the words that the person reads."""
     owner_acted: bool = False
     """Whether the link in the mail was used for something: the browser's link then only looks."""
 
@@ -140,6 +142,18 @@ _owner_acts = (
 _owner_acted = (
     exists().where(RegistrationMove.registration_id == Registration.id, *_owner_acts).correlate(Registration)
 )
+_because = (
+    select(RegistrationMove.details["because"].astext)
+    .where(
+        RegistrationMove.registration_id == Registration.id,
+        RegistrationMove.to_state == Registration.state,
+        RegistrationMove.reason.in_((Reason.NOT_CHOSEN, Reason.PUT_ON_LIST)),
+    )
+    .order_by(RegistrationMove.number.desc())
+    .limit(1)
+    .correlate(Registration)
+    .scalar_subquery()
+)
 _day_lines = select(
     Occurrence.id,
     Occurrence.number,
@@ -160,6 +174,7 @@ _PERSONAL = driver_sql(
         Registration.state,
         Activity.state.label("activity_state"),
         _owner_acted.label("owner_acted"),
+        func.coalesce(_because, "").label("because"),
         _rank.label("position"),
         lists.rows(_day_lines, Occurrence.starts_at, Occurrence.number).label("day_lines"),
     )

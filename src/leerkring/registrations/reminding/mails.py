@@ -19,9 +19,9 @@ async def own_words(
     reading: Reading, delivery: ClaimedDelivery, services: MailServices, r: PersonalRegistration, url: str
 ) -> MailText | None:
     """Return what staff wrote for the rule by which this mail goes out, filled in; None where they wrote nothing."""
-    moment, days = delivery.params.get("moment"), delivery.params.get("days")
+    moment, days, who = (delivery.params.get(name, "") for name in ("moment", "days", "who"))
     rules = await list_rules(reading, r.activity_id)
-    rule = next((one for one in rules if (one.moment, one.days) == (moment, days)), None)
+    rule = next((one for one in rules if (one.moment, one.days, one.who) == (moment, days, who)), None)
     if rule is None or not rule.text:
         return None
     facts = activity_facts(r.title, r.slug, r.days, services.clock.now())
@@ -54,6 +54,7 @@ async def _afterwards(reading: Reading, delivery: ClaimedDelivery, services: Mai
         r=r,
         name=delivery.recipient_name,
         day=day,
+        who=delivery.params.get("who", ""),
         coming=coming,
         url=url,
         own=await own_words(reading, delivery, services, r, url),

@@ -21,13 +21,21 @@ class Moment(StrEnum):
         return self in (Moment.BEFORE, Moment.BEFORE_FIRST)
 
 
+class Who(StrEnum):
+    """Whom a word after a day is for: everybody with a place, who was there, or who was not."""
+
+    EVERYBODY = ""
+    PRESENT = "present"
+    ABSENT = "absent"
+
+
 MOST_RULES = 4
 MOST_DAYS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class ReminderRule:
-    """So many days before or after; `text` is what staff add to it (Markdown).
+    """So many days before or after; `text` is what staff add to it (Markdown). Before a day it is for everybody.
 
     `since`: what was due by this rule before then was not meant by it, and does not go out late.
     """
@@ -36,11 +44,13 @@ class ReminderRule:
     days: int
     text: str = ""
     since: datetime | None = None
+    who: Who = Who.EVERYBODY
 
     def dump(self) -> dict[str, Any]:
         """Return it as it is kept."""
         since = self.since.isoformat() if self.since else None
-        return {"moment": self.moment.value, "days": self.days, "text": self.text, "since": since}
+        kept = {"moment": self.moment.value, "days": self.days, "text": self.text, "since": since}
+        return {**kept, "who": self.who.value} if self.who else kept
 
     @classmethod
     def load(cls, kept: Mapping[str, Any]) -> "ReminderRule":
@@ -51,6 +61,7 @@ class ReminderRule:
             int(kept["days"]),
             str(kept.get("text", "")),
             datetime.fromisoformat(since) if since else None,
+            Who(kept.get("who", "")),
         )
 
 
@@ -62,18 +73,18 @@ def begin_now(
     wanted: Iterable[ReminderRule], stood: Sequence[ReminderRule], now: datetime
 ) -> tuple[ReminderRule, ...]:
     """Return rules as they are kept: one that is new holds from now on, one that stood goes on as it did."""
-    since = {(one.moment, one.days): one.since for one in stood}
-    return tuple(replace(one, since=since.get((one.moment, one.days), now)) for one in wanted)
+    since = {(one.moment, one.days, one.who): one.since for one in stood}
+    return tuple(replace(one, since=since.get((one.moment, one.days, one.who), now)) for one in wanted)
 
 
 def twice(rules: Iterable[ReminderRule]) -> ReminderRule | None:
     """Return a rule that would mail somebody twice on one day, beside an earlier one."""
-    seen: set[tuple[bool, int]] = set()
+    seen: dict[tuple[bool, int], set[Who]] = {}
     for one in rules:
-        key = (one.moment.is_before, one.days)
-        if key in seen:
+        others = seen.setdefault((one.moment.is_before, one.days), set())
+        if others and (Who.EVERYBODY in (*others, one.who) or one.who in others):
             return one
-        seen.add(key)
+        others.add(one.who)
     return None
 
 

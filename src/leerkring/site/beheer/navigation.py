@@ -91,7 +91,7 @@ class _Place:
 
 def _parts(path: str) -> tuple[str, ...]:
     # The file of a list belongs where the list does.
-    return tuple(path.strip("/").removesuffix(".csv").split("/"))
+    return tuple(path.strip("/").removesuffix(".csv").removesuffix(".ods").split("/"))
 
 
 class Navigation:

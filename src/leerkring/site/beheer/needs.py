@@ -23,6 +23,7 @@ from leerkring.mail.outage.queries import OutageLine, find_outage
 from leerkring.mail.returns import queries as returns
 from leerkring.mail.rules import DeliveryState
 from leerkring.newsletter.issues.needs_attention import Asking, Attention, get_attention
+from leerkring.registrations.drawing.queries import list_draws_to_do
 from leerkring.registrations.follow_up import queries as follow_up
 from leerkring.registrations.minimum.queries import list_undecided
 from leerkring.registrations.queries import back_office as registrations
@@ -81,6 +82,7 @@ async def read_today(reading: Reading, person: Staff, now: datetime) -> Today:
             await _applications(reading, person),
             await _second_forms(reading, person, now),
         ]
+        needs += [await _draws(reading, person, now)]
     if person.may("editor"):
         letters = await get_attention(reading, local(now).date())
         held = letters.held
@@ -145,7 +147,7 @@ async def _applications(reading: Reading, person: Staff) -> Need:
     lines = [
         Line(
             one.title,
-            f"/beheer/activiteiten/{one.slug}/aanmeldingen?status=applied",
+            f"/beheer/activiteiten/{one.slug}/kiezen",
             aantal(one.many, "aanvraag", "aanvragen"),
             f"sinds {_at(one.since)}",
         )
@@ -166,6 +168,20 @@ async def _second_forms(reading: Reading, person: Staff, now: datetime) -> Need:
     ]
     words = ("tweede formulier met gaten", "tweede formulieren met gaten")
     return _need("tweede-formulier", "Tweede formulier niet door iedereen ingevuld", words, lines)
+
+
+async def _draws(reading: Reading, person: Staff, now: datetime) -> Need:
+    lines = [
+        Line(
+            one.title,
+            f"/beheer/activiteiten/{one.slug}/loting",
+            aantal(one.many, "persoon doet mee", "mensen doen mee"),
+            "plaatsen trekken" if one.frozen else "lijst bevriezen",
+        )
+        for one in await list_draws_to_do(reading, now, own=person.own_people)
+    ]
+    words = ("loting waar u nu iets voor doet", "lotingen waar u nu iets voor doet")
+    return _need("lotingen", "Lotingen", words, lines)
 
 
 def _to_approve(letters: Attention) -> Need:

@@ -13,6 +13,8 @@ const parts = [
   ["[data-key]", "./keys.js"],
   ["[data-tabs]", "./tabs.js"],
   ["table[data-total]", "./list.js"],
+  ["[data-mix]", "./mix.js"],
+  ["[data-board]", "./board.js"],
 ];
 for (const [selector, module] of parts) {
   if (document.querySelector(selector)) import(module).then((part) => part.start(document));

@@ -32,6 +32,7 @@ from leerkring.activities.editing.questions import (
 )
 from leerkring.activities.queries import back_office
 from leerkring.activities.refusals import DraftRefused, NoSuchQuestion
+from leerkring.activities.rules import FieldType
 from leerkring.core.versions import check_version, read_version
 from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.forms.post import Mistakes, post_act
@@ -40,6 +41,8 @@ from leerkring.editing.edit_conflict import Subject, find_meanwhile
 
 NEW = paths("/nieuw")
 QUESTION = paths("/vraag/{key:str}")
+BEGINS = {"type": FieldType.LONG_TEXT.value}
+"""What stands in the form of a new question: most that organisers write themselves ask for a few sentences."""
 
 
 @page(NEW, access=ORGANIZER)
@@ -62,7 +65,7 @@ async def _show(request: Visit, slug: str, key: str | None, form: Form | None) -
         answered = await of.count_answered(reading, activity.id)
         is_asked = await is_being_asked(request, reading, of, activity)
         field = get_question(fields, key) if key is not None else None
-        stands = values_of(field) if field else {}
+        stands = values_of(field) if field else dict(BEGINS)
         conditions = list_conditions(fields, key)
         conflict = await find_meanwhile(
             reading,

@@ -8,18 +8,21 @@ from typing import Any
 from litestar import Response
 from litestar.params import FromPath
 
+from leerkring.activities import labels as public_labels
 from leerkring.activities.beheer import labels as beheer_labels
 from leerkring.activities.beheer.activities import BASE, ONE, ORGANIZER
 from leerkring.activities.beheer.terms import draw_forms
 from leerkring.activities.beheer.terms.groups import Groups, list_groups
 from leerkring.activities.beheer.terms.quota_forms import row_numbers, who_of
 from leerkring.activities.beheer.terms.terms_forms import FIELD_OF, Moment, fill, labels_of, read_terms
+from leerkring.activities.beheer.terms.told import as_read
 from leerkring.activities.beheer.terms.touched import LooksFirst, list_changes, may_change
 from leerkring.activities.draws.labels import weight_sentence
 from leerkring.activities.editing.terms import ActivityTerms, terms_of, with_terms
 from leerkring.activities.labels import STATES
 from leerkring.activities.queries import back_office
 from leerkring.activities.queries.back_office import ActivityDetails
+from leerkring.activities.queries.page import get_activity_page
 from leerkring.activities.queries.terms import get_terms
 from leerkring.activities.refusals import DraftRefused, MoveNotAllowed
 from leerkring.activities.rules import VISIBLE, Allocation
@@ -38,15 +41,17 @@ TERMS = ONE + "/plaatsen"
 @page(TERMS, access=ORGANIZER)
 async def terms_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Show how many places there are and how they are given, to be changed; and who would be next."""
-    return await _terms(request, slug, None)
+    return await show_terms(request, slug, None)
 
 
-def _moment(activity: ActivityDetails, request: Visit) -> Moment:
+def moment_of(activity: ActivityDetails, request: Visit) -> Moment:
+    """Return how things stand where the form of this activity is read."""
     opened = activity.state in VISIBLE and request.now >= activity.registration_opens_at
     return Moment(request.now, activity.starts_at, opened)
 
 
-async def _terms(request: Visit, slug: str, form: Form | None) -> Response[bytes]:
+async def show_terms(request: Visit, slug: str, form: Form | None) -> Response[bytes]:
+    """Show the form as it stands or as it was typed, or the last look that it asks for."""
     async with request.reading() as reading:
         activity = await back_office.get_activity(reading, slug, own=request.own_activities)
         terms, kept = await get_terms(reading, activity.id)
@@ -55,7 +60,10 @@ async def _terms(request: Visit, slug: str, form: Form | None) -> Response[bytes
             return _look(request, activity, terms, groups, form)
         waiting = await registered.list_first_waiting(reading, activity.id)
         counted = await registered.count_by_state(reading, activity.id)
-        at = _moment(activity, request)
+        at = moment_of(activity, request)
+        read = as_read(
+            await get_activity_page(reading, activity.slug, request.now, drafts=True), terms, groups
+        )
         stands = fill(terms, at)
         conflict = await find_meanwhile(
             reading,
@@ -78,6 +86,8 @@ async def _terms(request: Visit, slug: str, form: Form | None) -> Response[bytes
         status=form.status,
         a=activity,
         opened=at.opened,
+        read=read,
+        public_labels=public_labels,
         says=may_change(activity, counted, request.now),
         offers=makes_offers(
             published=activity.state == "published", starts_at=activity.starts_at, now=request.now
@@ -143,7 +153,7 @@ def _look(
 @action(TERMS, access=ORGANIZER)
 async def change_terms(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Keep what was typed; who waits is offered what comes free. A form that asks for it is shown that first."""
-    form, again = await read_form(request), partial(_terms, request, slug)
+    form, again = await read_form(request), partial(show_terms, request, slug)
     if form.value("edit"):
         return await again(form)
     return await post_act(form, partial(_save, request, slug, form), again=again)
@@ -156,7 +166,7 @@ async def _save(request: Visit, slug: str, form: Form) -> str:
         groups = await list_groups(reading)
     if activity.state not in beheer_labels.OPEN:
         raise MoveNotAllowed(state=STATES[activity.state])
-    terms, mistakes = read_terms(form, stands, _moment(activity, request), groups.names)
+    terms, mistakes = read_terms(form, stands, moment_of(activity, request), groups.names)
     if terms is None:
         raise Mistakes(mistakes)
     change = partial(_write_over, terms, read_version(form))

@@ -14,3 +14,11 @@ async def read_upload(visit: Visit, name: str) -> tuple[bytes, Form]:
         return b"", form
     file = (await visit.form()).get(name)
     return (b"" if file is None or isinstance(file, str) else await file.read()), form
+
+
+async def upload_name(visit: Visit, name: str) -> str:
+    """Return what the file was called that was sent under this name; to show it, never to open it by."""
+    if not visit.headers.get("content-type", "").startswith("multipart/form-data"):
+        return ""
+    file = (await visit.form()).get(name)
+    return "" if file is None or isinstance(file, str) else file.filename

@@ -6,7 +6,7 @@ from leerkring.core.web.lists.cells import cell_words
 from leerkring.core.web.lists.declared import Column, Listing
 
 COLUMNS = "kolommen"
-ALL, NONE = "alles", "geen"
+ALL, NONE = "alles", "-"
 BETWEEN = "."
 
 

@@ -10,31 +10,31 @@ from litestar import Response
 from litestar.params import FromPath
 
 from leerkring.activities.queries import back_office as activities
-from leerkring.activities.queries.back_office import ActivityDetails
-from leerkring.activities.queries.questions import read_questions
 from leerkring.activities.rules import Allocation
-from leerkring.activities.views import Questions
-from leerkring.core.database.db import Reading
-from leerkring.core.versions import read_version
 from leerkring.core.web.forms.fields import check
 from leerkring.core.web.forms.form import Form, integer, read_form
 from leerkring.core.web.forms.post import post_act
-from leerkring.core.web.lists.asked import PAGE, Asked, read_asked
+from leerkring.core.web.lists.asked import PAGE
 from leerkring.core.web.lists.page import render_list, selection_of
 from leerkring.core.web.lists.selection import ALL, CHOSEN, SEEN, read_selection
 from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, action, page, render, signed_in
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.people.labels import ORGANIZATION_KINDS
-from leerkring.programme.queries import FacetNames, get_facet_names
 from leerkring.registrations.answers import given_of, tell
 from leerkring.registrations.beheer import labels
 from leerkring.registrations.beheer.deciding import words
+from leerkring.registrations.beheer.deciding.asking import (
+    ask_board,
+    board_path,
+    list_meant,
+    read_ids,
+    read_seen,
+)
 from leerkring.registrations.beheer.deciding.forms import Decides, Marks
-from leerkring.registrations.beheer.deciding.lists import board_list
+from leerkring.registrations.beheer.deciding.one import show_decide
 from leerkring.registrations.beheer.registrations import ACTIVITY, ORGANIZER
 from leerkring.registrations.deciding import drafting, queries
-from leerkring.registrations.deciding.refusals import NotOfThisActivity
 from leerkring.registrations.deciding.rules import Mark, Verdict
 from leerkring.registrations.ordering.queries import list_preferred_order
 
@@ -42,14 +42,11 @@ BOARD = ACTIVITY + "/kiezen"
 DONE = {
     "besluit": "Het voorlopige besluit staat erbij. Niemand heeft er nog iets van gehoord.",
     "terug": "Het voorlopige besluit is teruggenomen.",
+    "tweede": "Dat is bewaard.",
     "oordeel": "Uw oordeel staat erbij.",
+    "voorstel": "Het voorstel is overgenomen als voorlopig besluit. Niemand heeft er nog iets van gehoord.",
     "bekend": "Iedereen over wie u besloot, krijgt nu een mail.",
 }
-
-
-def board_path(slug: str) -> str:
-    """Return the address of an activity's board."""
-    return f"/beheer/activiteiten/{slug}/kiezen"
 
 
 @page(BOARD, access=ORGANIZER)
@@ -60,13 +57,15 @@ async def board_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
 
 async def _board(request: Visit, slug: str, form: Form | None) -> Response[bytes]:
     reader = signed_in(request)
-    asks: Mapping[str, Any] = request.query_params if form is None else _sent(form)
+    asks: Mapping[str, Any] = (
+        request.query_params if form is None else {name: form.value(name) for name in form.names}
+    )
     async with request.reading() as reading:
         activity = await activities.get_activity(reading, slug, own=request.own_people)
         if activity.allocation != Allocation.APPLICATION:
             status = form.status if form else 200
             return render(request, "registrations/beheer/deciding/other.html", status=status, a=activity)
-        questions, names, asked = await _asked(request, reading, activity, asks)
+        questions, names, asked = await ask_board(request, reading, activity, asks)
         found = await queries.read_board(reading, activity.id, asked, request.now)
         ids = [one.id for one in found.lines]
         marks = await queries.list_marks(reading, ids, reader.person_id)
@@ -104,40 +103,15 @@ async def _board(request: Visit, slug: str, form: Form | None) -> Response[bytes
     )
 
 
-async def _asked(
-    request: Visit, reading: Reading, activity: ActivityDetails, asks: Mapping[str, Any]
-) -> tuple[Questions, FacetNames, Asked]:
-    questions = await read_questions(reading, activity.id)
-    names = await get_facet_names(reading)
-    listing = board_list(questions, names.regions, signed_in(request).person_id, request.now)
-    return questions, names, read_asked(listing, asks)
-
-
-def _sent(form: Form) -> dict[str, str]:
-    return {name: form.value(name) for name in form.names}
-
-
-async def _ticked(request: Visit, slug: str, form: Form) -> tuple[UUID, list[UUID], str]:
-    """Return the activity, whom the form is about in the order of the list, and the list as it was left."""
+async def _meant(request: Visit, slug: str, form: Form) -> tuple[UUID, list[UUID], str]:
+    """Return the activity, whom the form is about, and the list as it was left."""
     async with request.reading() as reading:
         activity = await activities.get_activity(reading, slug, own=request.own_people)
-        _, _, asked = await _asked(request, reading, activity, _sent(form))
-        selection = read_selection(form.values(CHOSEN), form.value(ALL), form.value(SEEN))
-        ticked = await queries.list_ticked(reading, activity.id, asked, selection, request.now)
-    # A program names whom it means, in an order of its own; who ticks on the board means the order of the list.
-    ids = [*read_ids(form.values("registration")), *ticked]
+        ids, asked = await list_meant(request, reading, activity, form)
     asked_for = {name: word for name, word in asked.words.items() if name != PAGE}
     if page := integer(form.value("van-pagina")):
         asked_for |= {PAGE: str(page)} if page > 1 else {}
     return activity.id, ids, urlencode(asked_for)
-
-
-def read_ids(typed: list[str]) -> list[UUID]:
-    """Return the ids among what was sent, in their order; raises `NotOfThisActivity` for what is none."""
-    try:
-        return [UUID(one) for one in typed]
-    except ValueError:
-        raise NotOfThisActivity from None
 
 
 def _back(slug: str, asked: str, done: str) -> str:
@@ -148,13 +122,13 @@ def _back(slug: str, asked: str, done: str) -> str:
 async def decide(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Keep what was decided about one or many, and show what it will come to; from the board, go on there."""
     form = await read_form(request)
-    again = partial(_board, request, slug)
+    again = partial(show_decide if form.value("vanuit") == "besluit" else _board, request, slug)
     values, mistakes = check(Decides, form)
     if values is None:
         return await again(form.with_errors(mistakes))
 
     async def act() -> str:
-        activity_id, ids, asked = await _ticked(request, slug, form)
+        activity_id, ids, asked = await _meant(request, slug, form)
         await drafting.draft_decisions(
             request.db,
             activity_id,
@@ -178,7 +152,7 @@ async def take_back(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     form = await read_form(request)
 
     async def act() -> str:
-        activity_id, ids, asked = await _ticked(request, slug, form)
+        activity_id, ids, asked = await _meant(request, slug, form)
         await drafting.drop_drafts(
             request.db,
             activity_id,
@@ -203,22 +177,42 @@ async def mark(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         return await again(form.with_errors(mistakes))
 
     async def act() -> str:
-        activity_id, ids, asked = await _ticked(request, slug, form)
+        activity_id, ids, asked = await _meant(request, slug, form)
         await drafting.give_mark(
-            request.db, activity_id, ids, signed_in(request).person_id, Mark(values.mark), now=request.now
+            request.db,
+            activity_id,
+            ids,
+            signed_in(request).person_id,
+            Mark(values.mark),
+            note=values.note if "note" in form.names else None,
+            now=request.now,
         )
+        if beside := [("gekozen", str(id_)) for id_ in read_ids(form.values("naast"))]:
+            return f"{board_path(slug)}/bekijken?{urlencode([*beside, ('gedaan', 'oordeel')])}"
         return _back(slug, asked, "oordeel")
 
     return await post_act(form, act, again=again)
 
 
-def read_seen(form: Form) -> int | None:
-    """Return the revision that a form was made of; None where a program posts without one, -1 for what is none."""
-    carried = read_version(form)
-    if carried is None:
-        return None
-    seen = integer(carried, most_digits=18)
-    return -1 if seen is None else seen
+@action(BOARD + "/tweede-persoon", access=ORGANIZER)
+async def choose_second_pair(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+    """Choose whether somebody else must look before people are told."""
+    form = await read_form(request)
+
+    async def act() -> str:
+        async with request.reading() as reading:
+            activity = await activities.get_activity(reading, slug, own=request.own_people)
+        await drafting.set_second_pair(
+            request.db,
+            activity.id,
+            wanted=bool(form.value("second_pair")),
+            actor=request.actor,
+            now=request.now,
+            settings=request.settings,
+        )
+        return f"{board_path(slug)}?gedaan=tweede"
+
+    return await post_act(form, act, again=partial(_board, request, slug))
 
 
-HANDLERS = [board_page, decide, take_back, mark]
+HANDLERS = [board_page, decide, take_back, mark, choose_second_pair]

@@ -92,7 +92,7 @@ def board_list(questions: Questions, regions: Mapping[str, str], viewer: UUID, n
     columns = (
         Column(label="Kies", hidden=True),
         Column(label="Nr.", name="positie", order=r.position, num=True),
-        Column(label="Wie", name="naam", order=func.lower(r.name)),
+        Column(label="Wie", name="naam", fixed=True, order=func.lower(r.name)),
         Column(label="Organisatie", name="organisatie", order=func.lower(r.organization)),
         Column(
             label="Regio",
@@ -101,7 +101,7 @@ def board_list(questions: Questions, regions: Mapping[str, str], viewer: UUID, n
         ),
         Column(label="Eerder mee", name="mee", order=took, num=True),
         Column(label="Eerder geen plaats", name="geen", order=refused, num=True),
-        Column(label="Antwoorden"),
+        Column(label="Antwoorden", name="antwoorden"),
         Column(label="Oordeel", name="oordeel", order=_weight(own, viewer)),
         Column(label="Voorlopig besluit", name="besluit", order=(drafted, DecisionDraft.number)),
     )

@@ -14,3 +14,14 @@ TONES = {
 }
 MARKS = {Mark.YES.value: "ja", Mark.PERHAPS.value: "misschien", Mark.NO.value: "nee"}
 MARK_TONES = {Mark.YES.value: "good", Mark.PERHAPS.value: "warn", Mark.NO.value: "neutral"}
+
+PLACES = "plaatsen"
+"""The line of a last look that says how many places there were."""
+AFTER = {"confirmed": "plaats", "offered": "aanbod", "waitlisted": "wachtlijst", "rejected": "afgewezen"}
+"""Where somebody stands afterwards, in a word."""
+HEARS = {
+    "confirmed": "Hoort: u heeft een plaats",
+    "offered": "Hoort: er is een plaats voor u, neemt u die aan?",
+    "waitlisted": "Hoort: u staat op de wachtlijst, in deze volgorde",
+    "rejected": "Hoort: deze keer geen plaats, met de reden",
+}

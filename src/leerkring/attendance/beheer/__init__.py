@@ -1,0 +1,1 @@
+"""The days of an activity in the back office as lists of who was there."""

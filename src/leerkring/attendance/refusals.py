@@ -1,0 +1,35 @@
+"""The ways attendance says no."""
+
+from leerkring.core.refusals import Conflict, Refusal
+
+
+class DayIsOff(Conflict):
+    """The day was called off: nobody was there."""
+
+    code = "day-is-off"
+    sentence = "Deze dag gaat niet door. Er valt geen aanwezigheid in te vullen."
+
+
+class NotOfThisActivity(Refusal):
+    """An act about a registration of another activity, or of none."""
+
+    code = "not-of-this-activity"
+    sentence = "Deze aanmeldingen horen niet bij deze activiteit: {ids}."
+    status = 422
+
+
+class WrongActs(Refusal):
+    """What a device sent cannot be read as acts."""
+
+    code = "wrong-acts"
+    sentence = "Deze handelingen zijn niet te lezen: {why}"
+    status = 422
+
+
+class ReasonMissing(Refusal):
+    """What stood is changed afterwards without saying why."""
+
+    code = "reason-missing"
+    sentence = "U wijzigt wat al was ingevuld. Schrijf op waarom."
+    field = "reason"
+    status = 422

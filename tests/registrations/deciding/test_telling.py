@@ -1,0 +1,272 @@
+"""Telling what was decided: the last look at exactly that, everybody at once, and then it is final."""
+
+import asyncio
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from leerkring.app import Application
+from leerkring.core.clock import FixedClock
+from leerkring.core.database.db import Database
+from leerkring.core.web.services import Services
+from leerkring.registrations import staff
+from leerkring.run.check import run_checks
+from tests.builders import register, states
+from tests.cast import BAS, FATIMA, ILSE, JOOST, NOOR
+from tests.people.office import back_office_of, sign_in
+from tests.postbox import deliver
+from tests.registrations.deciding.applying import (
+    ACTIVITY,
+    BOARD,
+    LOOK,
+    decide,
+    ids_of,
+    make_chosen,
+    press,
+    three_apply,
+)
+
+ANNA = replace(NOOR, name="Anna Bos", email="anna@almelo.example")
+VOL = "Er waren meer aanvragen dan plaatsen."
+
+
+@pytest.fixture
+async def fatima(client: httpx.AsyncClient, services: Services) -> httpx.AsyncClient:
+    """The browser of Fatima, organiser."""
+    await sign_in(client, services, FATIMA)
+    return client
+
+
+async def check_places(db: Database) -> None:
+    assert [one.text for one in await run_checks(db) if not one.ok] == []
+
+
+async def test_everybody_hears_at_once_exactly_what_the_last_look_showed(
+    fatima: httpx.AsyncClient, services: Services, db: Database
+):
+    await three_apply(fatima, db, capacity=1)
+    await deliver(services)
+    await decide(fatima, db, [NOOR], "confirm")
+    await decide(fatima, db, [BAS], "waitlist", "U bent de eerste reserve.")
+    await decide(fatima, db, [JOOST], "reject", VOL)
+    look = await fatima.get(LOOK)
+    for text in ("3 mensen krijgen bericht", NOOR.name, "U bent de eerste reserve.", VOL, FATIMA.name):
+        assert text in look.text
+    ids = await ids_of(db, NOOR, BAS, JOOST)
+    foreseen = {}
+    for id_ in ids:
+        shown = await fatima.get(LOOK, params={"persoon": id_})
+        subject = re.search(r"Onderwerp:</strong> ([^<]+)", shown.text)
+        assert subject
+        foreseen[id_] = subject[1]
+        html = await fatima.get(f"{LOOK}/brief", params={"persoon": id_})
+        assert subject[1].split(":")[0] in html.text
+        assert not re.search(r"aanmelding/[\w-]{43}", html.text + shown.text), "the link is theirs alone"
+    assert set((await states(db)).values()) == {"applied"}, "a look changes nothing"
+    assert await deliver(services) == []
+    done = await press(fatima)
+    assert (done.status_code, done.headers["location"]) == (303, f"{BOARD}?gedaan=bekend")
+    assert await states(db) == {"noor": "confirmed", "joost": "rejected", "bas": "waitlisted"}
+    letters = {mail.to.split("<")[-1].rstrip(">"): mail for mail in await deliver(services)}
+    assert [letters[person.email].subject for person in (NOOR, BAS, JOOST)] == list(foreseen.values())
+    assert VOL in letters[JOOST.email].text
+    assert "U bent de eerste reserve." in letters[BAS.email].text
+    assert len(letters[NOOR.email].days) == 3
+    await check_places(db)
+
+
+async def test_the_personal_page_and_staff_pages_tell_the_same(
+    fatima: httpx.AsyncClient, services: Services, db: Database
+):
+    await make_chosen(db, capacity=1)
+    noor, bas, joost = [await register(fatima, person) for person in (NOOR, BAS, JOOST)]
+    today = (await fatima.get("/beheer")).text
+    assert "aanvragen wachten op een besluit" in today
+    assert f"{ACTIVITY}/kiezen" in today
+    assert f'href="{BOARD}"' in (await fatima.get(ACTIVITY)).text
+    await decide(fatima, db, [NOOR], "confirm")
+    await decide(fatima, db, [BAS], "waitlist", "U bent de eerste reserve.")
+    await decide(fatima, db, [JOOST], "reject", VOL)
+    await press(fatima)
+    for page, state, text in (
+        (noor, "confirmed", "Uw plaats geldt voor alle dagen"),
+        (bas, "waitlisted", "U bent de eerste reserve."),
+        (joost, "rejected", VOL),
+    ):
+        shown = (await fatima.get(page)).text
+        assert f'data-state="{state}"' in shown
+        assert text in shown
+    public = (await fatima.get("/agenda/woonzorganalyse")).text
+    assert 'data-taken="1"' in public
+    assert 'data-waiting="1"' in public
+    assert "wachten op een besluit" not in (await fatima.get("/beheer")).text
+    (id_,) = await ids_of(db, JOOST)
+    history = (await fatima.get(f"{ACTIVITY}/aanmeldingen/{id_}")).text
+    assert "niet gekozen" in history
+    assert VOL in history
+
+
+async def test_who_does_not_fit_is_named_and_nothing_happens(fatima: httpx.AsyncClient, db: Database):
+    await three_apply(fatima, db, capacity=2)
+    await decide(fatima, db, [NOOR, BAS, JOOST], "confirm")
+    look = await fatima.get(LOOK)
+    assert "Dit past niet: 1 persoon te veel gekozen" in look.text
+    assert f"{JOOST.name}, {JOOST.organization}: alle plaatsen waren bezet" in look.text
+    assert "Bekendmaken aan" not in look.text
+    no = await fatima.post(LOOK)
+    assert no.status_code == 409
+    assert f"Dit past niet: {JOOST.name}." in no.text
+    assert set((await states(db)).values()) == {"applied"}
+    await decide(fatima, db, [JOOST], "waitlist", VOL)
+    assert (await press(fatima)).status_code == 303
+
+
+async def test_beyond_the_terms_only_by_hand_and_it_stands_in_the_history(
+    fatima: httpx.AsyncClient, db: Database
+):
+    await make_chosen(db, capacity=3, max_per_organization=1)
+    for person in (NOOR, ANNA):
+        await register(fatima, person)
+    await decide(fatima, db, [NOOR, ANNA], "confirm")
+    assert "de organisatie heeft al het hoogste aantal plaatsen" in (await fatima.get(LOOK)).text
+    await decide(fatima, db, [ANNA], "confirm", "Zij leidt de werkgroep.", by_hand="ja")
+    assert "boven het hoogste aantal van één organisatie" in (await fatima.get(LOOK)).text
+    assert (await press(fatima)).status_code == 303
+    (id_,) = await ids_of(db, ANNA)
+    history = (await fatima.get(f"{ACTIVITY}/aanmeldingen/{id_}")).text
+    assert "Zij leidt de werkgroep." in history
+    assert "Boven het hoogste aantal van één organisatie." in history
+    await check_places(db)
+
+
+async def test_a_place_that_stays_free_is_offered_to_the_list_in_its_order(
+    fatima: httpx.AsyncClient, services: Services, db: Database
+):
+    await three_apply(fatima, db, capacity=2)
+    await deliver(services)
+    await decide(fatima, db, [JOOST, BAS], "waitlist", VOL)
+    await decide(fatima, db, [NOOR], "confirm")
+    look = (await fatima.get(LOOK)).text
+    offer, waits = look.split("<caption>Hoort: u staat op de wachtlijst")
+    assert JOOST.name in offer.split("<caption>Hoort: er is een plaats voor u")[1]
+    assert f"1. {BAS.name}" in waits
+    await press(fatima)
+    assert await states(db) == {"noor": "confirmed", "joost": "offered", "bas": "waitlisted"}
+    letters = {mail.to.split("<")[-1].rstrip(">"): mail.subject for mail in await deliver(services)}
+    assert letters[BAS.email].startswith("Nummer 1 op de wachtlijst")
+    assert len(letters) == 3, "who is offered a place hears of nothing else"
+    await check_places(db)
+
+
+async def test_who_left_or_changed_something_meanwhile_is_named(
+    fatima: httpx.AsyncClient, db: Database, clock: FixedClock
+):
+    await make_chosen(db)
+    noor, bas = [await register(fatima, person, **{"field-vraag": "Eerst"}) for person in (NOOR, BAS)]
+    await decide(fatima, db, [NOOR, BAS], "confirm")
+    look = await fatima.get(LOOK)
+    clock.set(clock.now() + timedelta(minutes=5))
+    assert (await fatima.post(f"{noor}/afmelden")).status_code == 303
+    changed = await fatima.post(f"{bas}/wijzigen", data={"field-vraag": "Iets anders"})
+    assert changed.status_code == 303
+    again = await press(fatima, look)
+    assert again.status_code == 409
+    for text in (
+        "Er is intussen iets veranderd",
+        f"{NOOR.name} valt weg. Het was: plaats.",
+        f"{BAS.name} wijzigde de antwoorden.",
+        "valt niets meer te besluiten",
+        "Antwoorden gewijzigd na uw besluit",
+        "Bekendmaken aan 1 persoon",
+    ):
+        assert text in again.text
+    assert (await states(db))["bas"] == "applied"
+    assert (await press(fatima)).status_code == 303
+    assert await states(db) == {"noor": "cancelled", "bas": "confirmed"}
+
+
+async def test_fewer_places_between_the_look_and_the_act_show_the_difference(
+    fatima: httpx.AsyncClient, services: Services, db: Database
+):
+    id_ = await three_apply(fatima, db, capacity=3)
+    await decide(fatima, db, [NOOR, BAS, JOOST], "confirm")
+    look = await fatima.get(LOOK)
+    await staff.change_capacity(
+        db, id_, 2, actor="house", now=services.clock.now(), settings=services.settings
+    )
+    no = await press(fatima, look)
+    assert no.status_code == 409
+    assert "Het aantal plaatsen was 3 en is nu 2." in no.text
+    assert f"{JOOST.name} valt weg. Het was: plaats." in no.text
+    assert set((await states(db)).values()) == {"applied"}
+
+
+async def test_a_second_pair_of_eyes_where_the_activity_asks_for_it(
+    fatima: httpx.AsyncClient, app: Application, services: Services, db: Database
+):
+    await three_apply(fatima, db)
+    on = await fatima.post(f"{BOARD}/tweede-persoon", data={"second_pair": "ja"})
+    assert on.status_code == 303
+    await decide(fatima, db, [NOOR], "confirm")
+    look = await fatima.get(LOOK)
+    assert "Een collega maakt dit bekend" in look.text
+    assert "Bekendmaken aan" not in look.text
+    no = await press(fatima)
+    assert no.status_code == 409
+    assert "Vraag een ander uit het team" in no.text
+    off = await fatima.post(f"{BOARD}/tweede-persoon", data={})
+    assert off.status_code == 409, "not while something is decided"
+    async with back_office_of(app, services, ILSE, "admin") as ilse:
+        assert (await press(ilse)).status_code == 303
+    assert (await states(db))["noor"] == "confirmed"
+
+
+async def test_who_was_told_yes_is_not_moved_by_a_later_decision(fatima: httpx.AsyncClient, db: Database):
+    await three_apply(fatima, db)
+    await decide(fatima, db, [NOOR], "confirm")
+    await press(fatima)
+    for verdict in ("reject", "waitlist", "confirm"):
+        assert (await decide(fatima, db, [NOOR], verdict, VOL)).status_code == 409
+    assert (await states(db))["noor"] == "confirmed"
+    await decide(fatima, db, [BAS, JOOST], "reject", VOL)
+    await press(fatima)
+    assert await states(db) == {"noor": "confirmed", "bas": "rejected", "joost": "rejected"}
+
+
+async def test_who_waits_by_a_decision_can_still_be_told_no(fatima: httpx.AsyncClient, db: Database):
+    await three_apply(fatima, db, capacity=1)
+    await decide(fatima, db, [NOOR], "confirm")
+    await decide(fatima, db, [BAS], "waitlist", VOL)
+    await press(fatima)
+    assert (await decide(fatima, db, [BAS], "confirm")).status_code == 409, "by the list, or by hand"
+    assert (await decide(fatima, db, [BAS], "reject", "De groep is begonnen.")).status_code == 303
+    await press(fatima)
+    assert (await states(db))["bas"] == "rejected"
+    await check_places(db)
+
+
+async def test_two_who_press_at_the_same_moment_tell_once(
+    fatima: httpx.AsyncClient, app: Application, services: Services, db: Database
+):
+    await three_apply(fatima, db)
+    await deliver(services)
+    await decide(fatima, db, [NOOR, BAS], "confirm")
+    async with back_office_of(app, services, ILSE, "admin") as ilse:
+        looks = [await fatima.get(LOOK), await ilse.get(LOOK)]
+        answers = await asyncio.gather(press(fatima, looks[0]), press(ilse, looks[1]))
+    assert sorted(one.status_code for one in answers) == [303, 409]
+    assert len(await deliver(services)) == 2
+    await check_places(db)
+
+
+async def test_an_activity_that_is_off_tells_nobody(fatima: httpx.AsyncClient, db: Database):
+    await three_apply(fatima, db)
+    await decide(fatima, db, [NOOR], "confirm")
+    async with db.transaction() as tx:
+        await tx.sql("UPDATE activity SET state = 'archived'")
+    no = await fatima.post(LOOK)
+    assert no.status_code == 409
+    assert "staat niet op de site" in no.text
