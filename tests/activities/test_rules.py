@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leerkring.activities.content.draft_rules import check_change, check_fields
+from leerkring.activities.content.draft_rules import check_change, check_draft, check_fields
 from leerkring.activities.content.drafts import ActivityDraft, FieldDraft, QuotaDraft
 from leerkring.activities.rules import (
     ActivityState,
@@ -236,3 +236,70 @@ def test_from_when_on_a_question_may_be_answered(
     state: str, opened: timedelta, last_position: int, answered: bool
 ) -> None:
     assert may_be_answered(state, NOW - opened, last_position, NOW) is answered
+
+
+PROMISED: dict[str, Any] = {
+    "draw_value_name": "Slotkoers",
+    "draw_value_at": NOW + 2 * DAY,
+    "draw_most_tickets": 3,
+}
+
+
+def drawn_draft(folder: Path, **words: Any) -> ActivityDraft:
+    """Return the circle as one whose places are drawn, as it is kept by `Kept` with the same words."""
+    made = replace(draft(folder), allocation=Allocation.DRAW, registration_closes_at=NOW + DAY, **PROMISED)
+    return replace(made, **{"quotas": (), **words})
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"draw_value_name": "Iets anders"},
+        {"draw_value_form": "digits"},
+        {"draw_value_at": NOW + 3 * DAY},
+        {"draw_most_tickets": 1},
+    ],
+)
+def test_what_was_promised_of_a_draw_stands_once_registration_has_opened(
+    tmp_path: Path, words: dict[str, Any]
+) -> None:
+    new = drawn_draft(tmp_path, **words)
+    assert fields_refused(Kept(allocation="draw", **PROMISED), new) == set(words)
+    assert fields_refused(Kept(allocation="draw", **PROMISED, registration_opens_at=NOW + DAY), new) == set()
+    assert fields_refused(Kept(allocation="draw"), new) == set(), "what was told nothing may still be told"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"capacity": 13},
+        {"max_per_organization": None},
+        {"registration_closes_at": NOW + 1.5 * DAY},
+        {"quotas": (QuotaDraft(1, organization_kind="province"),)},
+    ],
+)
+def test_while_its_list_is_frozen_the_terms_of_a_draw_stand_still(
+    tmp_path: Path, words: dict[str, Any]
+) -> None:
+    new = drawn_draft(tmp_path, **words)
+    assert fields_refused(Kept(allocation="draw", **PROMISED, is_list_frozen=True), new) == set(words)
+    assert fields_refused(Kept(allocation="draw", **PROMISED), new) == set()
+
+
+@pytest.mark.parametrize(
+    "words, wrong",
+    [
+        ({}, []),
+        ({"draw_value_name": ""}, ["draw_value_name"]),
+        ({"draw_value_at": None}, ["draw_value_at"]),
+        ({"draw_value_at": NOW + DAY}, ["draw_value_at"]),
+        ({"draw_value_at": NOW + 900 * DAY}, ["draw_value_at"]),
+        ({"draw_value_name": "", "state": ActivityState.DRAFT}, []),
+        ({"draw_value_name": "", "allocation": Allocation.FIRST_COME}, []),
+    ],
+)
+def test_a_draw_says_what_decides_it_before_people_are_told(
+    tmp_path: Path, words: dict[str, Any], wrong: list[str]
+) -> None:
+    found = check_draft(drawn_draft(tmp_path, **words))
+    assert [path[0] for path, _ in found if str(path[0]).startswith("draw")] == wrong

@@ -44,6 +44,7 @@ MESSAGE = (
 )
 Ready = Callable[[Page], Awaitable[None]]
 CIRCLE = "kring-van-de-wand"
+CHOSEN = "/beheer/activiteiten/uitstroom-uit-de-opvang/kiezen"
 QUESTIONS = (
     {
         "key": "vraag",
@@ -137,6 +138,12 @@ async def more_places(page: Page) -> None:
     await page.locator("h1:has-text('Klopt dit?')").wait_for()
 
 
+async def proposed(page: Page) -> None:
+    """Ask for a proposal."""
+    await page.locator("main form button[type=submit]").first.click()
+    await page.locator("#overnemen").wait_for()
+
+
 async def shared(page: Page) -> None:
     """Make a link to the preview, where nobody who looked before did."""
     make = page.locator("main form button[value=maken]")
@@ -156,6 +163,12 @@ async def no_title(page: Page) -> None:
     """Send the form of an activity's text without its title."""
     await page.locator("main form [name=title]").fill("")
     await page.locator("main form button[value=bewaren]").click()
+    await page.locator("#fouten").wait_for()
+
+
+async def undecided(page: Page) -> None:
+    """Keep a decision that was not taken yet."""
+    await page.locator("main form button[type=submit]").first.click()
     await page.locator("#fouten").wait_for()
 
 
@@ -210,6 +223,7 @@ class Kind:
 
 
 ACTIVITY = "/beheer/activiteiten/{circle}"
+CHOOSING = "/beheer/activiteiten/samen-oud-in-de-buurt/kiezen"
 KINDS = (
     Kind("home", "/"),
     Kind("agenda", "/agenda"),
@@ -342,6 +356,11 @@ KINDS = (
     ),
     Kind("beheer-spellings", "/beheer/organisaties/{municipality}/schrijfwijzen", "organizer"),
     Kind("beheer-unmerge", "/beheer/samenvoegingen/{merge}", "organizer"),
+    Kind("beheer-choosing", f"{CHOOSING}", "organizer"),
+    Kind("beheer-choosing-beside", f"{CHOOSING}/bekijken?alles=ja", "organizer"),
+    Kind("beheer-choosing-own-words", f"{CHOOSING}/besluit?alles=ja&zoek=hofje", "organizer", undecided),
+    Kind("beheer-choosing-look", f"{CHOOSING}/bekendmaken", "organizer"),
+    Kind("beheer-reasons", "/beheer/redenen", "organizer"),
     Kind("beheer-people", ACTIVITY + "/aanmeldingen", "organizer"),
     Kind("beheer-person", ACTIVITY + "/aanmeldingen/{person}", "organizer"),
     Kind("beheer-give", ACTIVITY + "/aanmeldingen/{person}/plaats-geven", "organizer"),
@@ -352,6 +371,10 @@ KINDS = (
     Kind("beheer-papers-none", ACTIVITY + "/stukken", "organizer", empty_form),
     Kind("beheer-paper", "/beheer/activiteiten/woonzorganalyse-gesprek/stukken/{paper}", "organizer"),
     Kind("beheer-school-holidays", "/beheer/schoolvakanties", "organizer"),
+    Kind("beheer-function-groups", "/beheer/functiegroepen", "organizer"),
+    Kind("beheer-mix", f"{CHOSEN}/samenstelling", "organizer"),
+    Kind("beheer-proposal-ask", f"{CHOSEN}/voorstel", "organizer"),
+    Kind("beheer-proposal", f"{CHOSEN}/voorstel", "organizer", proposed),
     Kind("beheer-move-warned", ACTIVITY + "/bijeenkomsten/{day}/verplaatsen", "organizer", warned),
     Kind("beheer-move", ACTIVITY + "/bijeenkomsten/{day}/verplaatsen", "organizer"),
     Kind("beheer-places", ACTIVITY + "/plaatsen", "organizer"),

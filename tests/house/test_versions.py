@@ -225,6 +225,9 @@ async def _come_so_far(back_office: BackOffice, services: Services) -> None:
         await back_office.look_at(f"{path}/versies?versie=1")
     for messages in (f"/beheer/activiteiten/{OPEN}/berichten", "/beheer/mensen/berichten"):
         await _write_messages(back_office, messages)
+    asks = f"/beheer/activiteiten/{LAB}/kiezen/voorstel"
+    proposal = await back_office.client.post(asks, data={"places": "8"})
+    await back_office.try_all(forms_of(proposal), asks)
     edition = f"/beheer/handreikingen/{book}/1.0"
     begun = form_to(await back_office.client.get(edition), "/nieuwe-versie")
     made = await back_office.client.post(begun.action, data=begun.data())

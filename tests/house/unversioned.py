@@ -60,6 +60,8 @@ UNVERSIONED = {
     "/beheer/beelden": MAKES,
     "/beheer/bibliotheek/nieuw/{word:str}": MAKES,
     "/beheer/activiteiten/{slug:str}/stukken": MAKES,
+    "/beheer/activiteiten/{slug:str}/kiezen/samenstelling/keuze": "changes nothing: counts who is ticked",
+    "/beheer/activiteiten/{slug:str}/kiezen/voorstel": "changes nothing: shows a proposal, that is kept nowhere",
     "/beheer/schoolvakanties": MAKES,
     "/beheer/zoeken/synoniemen": MAKES,
 }

@@ -14,6 +14,7 @@ from leerkring.attendance.model import AttendanceAct
 from leerkring.attendance.rules import Attendance, DaySpan, RecordedAct, fold
 from leerkring.core.database.db import Reading
 from leerkring.core.database.rows import read_row, read_rows
+from leerkring.core.text.surnames import surname_key
 from leerkring.registrations.model import Registration, RegistrationMove
 from leerkring.registrations.queries.history import actor_names
 from leerkring.registrations.rules import Reason, State
@@ -92,15 +93,15 @@ async def get_day(reading: Reading, occurrence_id: UUID, *, own: UUID | None) ->
 
 
 async def list_people(reading: Reading, day: DayDetails) -> tuple[ListedPerson, ...]:
-    """Return who stands on the list of a day, by name: who has a place, and of whom something was written down."""
+    """Return who stands on the list of a day, by surname: who has a place, and of whom something was written down."""
     r = Registration
     noted = exists().where(_a.registration_id == r.id, _a.occurrence_id == day.id)
     rows = await reading.rows(
         select(r.id, r.name, r.organization, r.state)
         .where(r.activity_id == day.activity_id, or_(r.state == State.CONFIRMED, noted))
-        .order_by(r.name, r.id)
+        .order_by(r.id)
     )
-    return read_rows(ListedPerson, rows)
+    return tuple(sorted(read_rows(ListedPerson, rows), key=lambda one: surname_key(one.name)))
 
 
 async def read_attendance(reading: Reading, activity_id: UUID, now: datetime) -> Attendance:

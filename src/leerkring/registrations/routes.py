@@ -15,6 +15,7 @@ from leerkring.registrations.beheer import (
     sensitive,
 )
 from leerkring.registrations.beheer.deciding import board, last_look, one, reasons
+from leerkring.registrations.beheer.mix import aims, function_groups, proposal
 from leerkring.registrations.drawing import web as record
 from leerkring.registrations.personal import pages, papers, sent, wishes
 
@@ -37,6 +38,9 @@ ROUTES = (
     *sensitive.HANDLERS,
     *printed.HANDLERS,
     *board.HANDLERS,
+    *aims.HANDLERS,
+    *proposal.HANDLERS,
+    *function_groups.HANDLERS,
     *one.HANDLERS,
     *last_look.HANDLERS,
     *reasons.HANDLERS,

@@ -30,6 +30,7 @@ def metadata() -> MetaData:
     import leerkring.registrations.deciding.model
     import leerkring.registrations.drawing.model
     import leerkring.registrations.importing.model
+    import leerkring.registrations.mix.model
     import leerkring.registrations.model
     import leerkring.registrations.reminding.model
     import leerkring.search.model  # noqa: F401  (each import registers its tables)

@@ -1,23 +1,32 @@
 """The draw as people see it: what is promised, the steps of the office, the public record, and one's own line."""
 
+import asyncio
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from click.testing import CliRunner
 
+from leerkring.cli import leerkring
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
-from leerkring.registrations.drawing.record import RecordWrong, check_record
+from leerkring.registrations.drawing.record import RecordWrong, check_record, write_record
+from leerkring.run.check import run_checks
 from leerkring.run.draw_commands import verify_file
 from tests.builders import make_circle, register, states
 from tests.cast import BAS, FATIMA, JOOST, NOOR
 from tests.people.office import sign_in
 from tests.postbox import deliver
 from tests.registrations.drawing.draws import CLOSES, KNOWN, VALUE_NAME, make_draw
+from tests.registrations.drawing.making import alone, draw_list, record_for
 from tests.support.forms import open_form
+from tests.support.sample import live_with_sample
 
 PUBLIC = "/agenda/woonzorganalyse/loting"
 OFFICE = "/beheer/activiteiten/woonzorganalyse/loting"
@@ -175,3 +184,86 @@ async def test_somebody_who_cannot_come_is_told_what_leaving_means(
     assert (await fatima.post(f"{page}/afmelden")).status_code == 303
     assert (await fatima.get(f"{PUBLIC}")).status_code == 200
     assert "1 afgemeld en overgeslagen" in (await fatima.get(OFFICE)).text
+
+
+async def test_the_office_says_which_step_is_next(fatima: httpx.AsyncClient, db: Database, clock: FixedClock):
+    await make_draw(db)
+    await register(fatima, NOOR)
+    one = "/beheer/activiteiten/woonzorganalyse"
+    assert "1 persoon doet mee aan de loting, na" in (await fatima.get(one)).text
+    assert "Lotingen" not in (await fatima.get("/beheer")).text
+    clock.set(CLOSES)
+    assert "De aanmelding is gesloten, 1 persoon doet mee aan de loting." in (await fatima.get(one)).text
+    assert "lijst bevriezen" in (await fatima.get("/beheer")).text
+    await send(fatima, f"{OFFICE}/bevriezen")
+    assert "De openbare waarde is bekend op" in (await fatima.get(one)).text
+    assert "Lotingen" not in (await fatima.get("/beheer")).text
+    clock.set(KNOWN)
+    assert "De openbare waarde van de loting is bekend." in (await fatima.get(one)).text
+    assert "plaatsen trekken" in (await fatima.get("/beheer")).text
+    await send(fatima, OFFICE, value="1,00", again="1,00")
+    await send(fatima, f"{OFFICE}/trekken", checked="yes", final="yes")
+    assert "Lotingen" not in (await fatima.get("/beheer")).text
+
+
+async def test_while_the_list_is_frozen_the_form_of_places_says_so(
+    fatima: httpx.AsyncClient, db: Database, clock: FixedClock
+):
+    await make_draw(db)
+    await register(fatima, NOOR)
+    clock.set(CLOSES)
+    await send(fatima, f"{OFFICE}/bevriezen")
+    places = "/beheer/activiteiten/woonzorganalyse/plaatsen"
+    for typed in ({"capacity": "5"}, {"max_per_organization": "1"}, {"closes_on": "2027-01-13"}):
+        refused = await send(fatima, places, **typed)
+        assert refused.status_code == 422, typed
+        assert "De lijst van de loting is bevroren" in refused.text
+        assert "Daarna kunt u dit wijzigen." in refused.text
+
+
+async def test_the_sample_has_one_to_be_drawn_and_one_that_was(
+    client: httpx.AsyncClient, services: Services, clock: FixedClock
+):
+    await live_with_sample(services)
+    coming = await client.get("/agenda/langer-thuis-op-het-platteland/loting")
+    assert 'data-state="open"' in coming.text
+    assert "Slotkoers van de AEX-index" in coming.text
+    held = await client.get("/agenda/cijfers-op-orde/loting.json")
+    outcomes = [one["outcome"] for one in check_record(held.content)["tickets"]]
+    assert (outcomes.count("place"), outcomes.count("waiting")) == (8, 3)
+    assert [found for found in await run_checks(services.db) if not found.ok] == []
+
+
+def test_the_command_tells_with_its_code(tmp_path: Path):
+    body = write_record(record_for(draw_list(alone(5), capacity=2)))
+    file = tmp_path / "loting.json"
+    file.write_bytes(body)
+    found = CliRunner().invoke(leerkring, ["draw", "--verify", str(file)])
+    assert found.exit_code == 0, found.output
+    assert "klopt: 2 met een plaats, 3 op de wachtlijst" in found.output
+    file.write_bytes(body.replace(b"912,34", b"912,35"))
+    run = [sys.executable, "-m", "leerkring", "draw", "--verify", str(file)]
+    wrong = subprocess.run(run, capture_output=True, text=True, check=False)
+    assert wrong.returncode == 1
+    assert wrong.stderr.strip() == "Het zaad volgt niet uit het geheim, de lijst en de openbare waarde."
+
+
+async def test_the_command_recomputes_what_is_kept(
+    fatima: httpx.AsyncClient, services: Services, db: Database, clock: FixedClock
+):
+    await make_draw(db)
+    await register(fatima, NOOR)
+    clock.set(CLOSES)
+    await send(fatima, f"{OFFICE}/bevriezen")
+    clock.set(KNOWN)
+    await send(fatima, OFFICE, value="1,00", again="1,00")
+    await send(fatima, f"{OFFICE}/trekken", checked="yes", final="yes")
+    command = [sys.executable, "-m", "leerkring", "draw", "woonzorganalyse", "--verify"]
+    environ = {**os.environ, "DATABASE_URL": services.settings.database_url, "LEERKRING_SECRET_KEY": "k" * 40}
+    good = await asyncio.to_thread(subprocess.run, command, env=environ, capture_output=True, text=True)
+    assert "klopt: 1 met een plaats" in good.stdout, good.stderr
+    async with db.transaction() as tx:
+        await tx.sql("UPDATE draw_ticket SET outcome = 'waiting'")
+    wrong = await asyncio.to_thread(subprocess.run, command, env=environ, capture_output=True, text=True)
+    assert wrong.returncode == 1
+    assert "volgt niet uit de regel" in wrong.stderr

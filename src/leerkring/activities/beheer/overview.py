@@ -85,7 +85,9 @@ def _to_do(
             "Besluiten",
             f"{base}/besluit",
         )
-    if counted["applied"]:
+    if activity.allocation == Allocation.DRAW and activity.state == ActivityState.PUBLISHED:
+        yield from _drawing(activity, counted, now)
+    elif counted["applied"]:
         wait = "aanvraag wacht" if counted["applied"] == 1 else "aanvragen wachten"
         yield ToDo(
             f"{counted['applied']} {wait} op een besluit.",
@@ -107,6 +109,27 @@ def _to_do(
             f"{counted['waitlisted']} {wait} op een plaats.", "Aantal plaatsen wijzigen", f"{base}/plaatsen"
         )
     yield from _registering(activity, counted, now)
+
+
+def _drawing(activity: ActivityDetails, counted: Mapping[str, int], now: datetime) -> Iterator[ToDo]:
+    """Say which step of the draw is next, and when it can be done."""
+    if activity.drawn_at or not counted["applied"] or activity.draw_value_at is None:
+        return
+    href = f"/beheer/activiteiten/{activity.slug}/loting"
+    closes = min(activity.registration_closes_at, activity.starts_at)
+    known = f"{korte_datum(activity.draw_value_at)}, {tijd(activity.draw_value_at)} uur"
+    if activity.draw_frozen_at is None:
+        part = aantal(counted["applied"], "persoon doet", "mensen doen")
+        if now < closes:
+            yield ToDo(f"{part} mee aan de loting, na {korte_datum(closes)}.", "Hoe de loting gaat", href)
+        else:
+            yield ToDo(f"De aanmelding is gesloten, {part} mee aan de loting.", "Lijst bevriezen", href)
+    elif now < activity.draw_value_at:
+        yield ToDo(
+            f"De lijst van de loting is bevroren. De openbare waarde is bekend op {known}.", "Loting", href
+        )
+    else:
+        yield ToDo("De openbare waarde van de loting is bekend.", "Plaatsen trekken", href)
 
 
 def _registering(activity: ActivityDetails, counted: Mapping[str, int], now: datetime) -> Iterator[ToDo]:

@@ -1,5 +1,7 @@
 """The rule of a draw in words, and what is promised beforehand."""
 
+import re
+
 from leerkring.activities.rules import DrawValueForm
 
 VALUE_FORMS: dict[str, str] = {
@@ -17,6 +19,11 @@ def weight_sentence(most: int) -> str:
         "toen zij begon, krijgt voor elke keer één lot erbij, tot ten hoogste "
         f"{most} loten. Wie daar zelf van een plaats afzag, of zich afmeldde, telt die keer niet mee."
     )
+
+
+def sentences_of(rule: str) -> list[str]:
+    """Return a rule in words as its sentences, for who reads it: its text stays the one whose hash was published."""
+    return re.split(r"(?<=\.) (?=[A-Z])", rule)
 
 
 def rule_of(most: int) -> str:

@@ -3,14 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-import msgspec
-
 from leerkring.core.database.db import Tx
 from leerkring.registrations import rules
 from leerkring.registrations.arrivals.locking import Locked
 from leerkring.registrations.arrivals.settling import Move, organization_taken, write_moves
 from leerkring.registrations.drawing.queries import Participant, list_participants
-from leerkring.registrations.drawing.statements import POSITIONS
 from leerkring.registrations.rules import State, Unit
 
 
@@ -35,7 +32,8 @@ async def come_behind(tx: Tx, locked: Locked, now: datetime) -> None:
         return
     taken = await organization_taken(tx, locked, (unit.organization for unit in arrivals))
     decisions = rules.settle(locked.terms, locked.standing(taken), arrivals, now)
-    waiting, moves = locked.waiting, []
+    waiting = locked.waiting
+    moves: list[Move] = []
     for decision in decisions:
         quotas = decision.quotas or (None,) * decision.unit.size
         for person, quota_id in zip(units[decision.unit.key], quotas, strict=True):
@@ -48,11 +46,9 @@ async def come_behind(tx: Tx, locked: Locked, now: datetime) -> None:
                     after=decision.state,
                     reason=decision.reason,
                     quota_after=quota_id,
+                    position=locked.last_position + len(moves) + 1,
                     mail=f"registrations.{decision.state}",
                     params={} if confirmed else {"position": waiting},
                 )
             )
-    rows = [{"registration_id": str(person.id), "place": place} for place, person in enumerate(people, 1)]
-    await tx.sql(POSITIONS, msgspec.json.encode(rows).decode(), locked.id)
-    locked.last_position += len(people)
     await write_moves(tx, locked, moves, now)

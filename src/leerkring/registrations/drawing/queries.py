@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from leerkring.activities.draws.labels import rule_of
 from leerkring.activities.draws.model import Draw
 from leerkring.activities.model import Activity, ActivityTheme
+from leerkring.activities.queries.team import own_activities
 from leerkring.activities.refusals import ActivityNotFound
 from leerkring.activities.rules import VISIBLE, ActivityState, Allocation
 from leerkring.core.database.db import Reading
@@ -230,6 +231,43 @@ async def list_earlier(
     for row in rows:
         found.setdefault(row.person_id, []).append((row.activity_id, State(row.state)))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class DrawToDo:
+    """A draw of which a step can be done now: its list is to be frozen, or its places are to be drawn."""
+
+    slug: str
+    title: str
+    many: int
+    frozen: bool
+    since: datetime
+
+
+async def list_draws_to_do(reading: Reading, now: datetime, *, own: UUID | None) -> tuple[DrawToDo, ...]:
+    """Return this person's draws of which a step can be done now, the longest wait first."""
+    a = Activity
+    closes = func.least(a.registration_closes_at, a.starts_at)
+    since = case((a.draw_frozen_at.is_(None), closes), else_=a.draw_value_at)
+    rows = await reading.rows(
+        select(
+            a.slug,
+            a.title,
+            a.applied.label("many"),
+            a.draw_frozen_at.is_not(None).label("frozen"),
+            since.label("since"),
+        )
+        .where(
+            a.allocation == Allocation.DRAW,
+            a.state == ActivityState.PUBLISHED,
+            a.drawn_at.is_(None),
+            a.applied > 0,
+            since <= now,
+            own_activities(own),
+        )
+        .order_by(since, a.slug)
+    )
+    return read_rows(DrawToDo, rows)
 
 
 @dataclass(frozen=True, slots=True)

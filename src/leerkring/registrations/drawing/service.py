@@ -17,6 +17,7 @@ from leerkring.activities.draws.model import Draw
 from leerkring.activities.draws.promising import commitment_of
 from leerkring.core.database.db import Database
 from leerkring.core.versions import check_version
+from leerkring.registrations.arrivals.locking import Locked
 from leerkring.registrations.arrivals.settling import Move, give_free_places, write_moves
 from leerkring.registrations.drawing import rules
 from leerkring.registrations.drawing.canonical import DrawList, NotAList, sha256_of
@@ -34,7 +35,7 @@ from leerkring.registrations.drawing.refusals import (
     ValueNotKnownYet,
     WrongForm,
 )
-from leerkring.registrations.drawing.statements import POSITIONS, TICKETS, drawn_rows
+from leerkring.registrations.drawing.statements import TICKETS, drawn_rows
 from leerkring.registrations.rules import State
 from leerkring.settings import Settings
 
@@ -116,13 +117,10 @@ async def draw_places(
         drawn = rules.draw(found, seed, withdrawn)
         if locked.taken + sum(one.outcome is Outcome.PLACE for one in drawn) > locked.terms.capacity:
             raise PlacesGivenSince
-        rows = drawn_rows(drawn, left)
-        await tx.sql(POSITIONS, rows, activity_id)
-        await tx.sql(TICKETS, rows, activity_id)
-        await write_moves(tx, locked, _moves(drawn, left, quota_names(locked), actor), now)
+        await tx.sql(TICKETS, drawn_rows(drawn), activity_id)
+        await write_moves(tx, locked, _moves(locked, drawn, left, actor), now)
         await set_columns(tx, locked, now, drawn_at=now)
         await tx.execute(update(Draw).where(Draw.activity_id == activity_id).values(seed=seed))
-        locked.last_position += len(drawn)
         locked.terms = replace(locked.terms, drawn=True)
         await come_behind(tx, locked, now)
         await give_free_places(tx, locked, now)
@@ -151,10 +149,9 @@ def rehearse(kept: KeptDraw, left: Mapping[str, UUID]) -> list[rules.Drawn]:
     return rules.draw(found, rules.rehearsal_seed(str(kept.list_sha256)), withdrawn)
 
 
-def _moves(
-    drawn: Sequence[rules.Drawn], left: Mapping[str, UUID], quotas: Mapping[UUID, str], actor: str
-) -> list[Move]:
-    of_name = {name: id_ for id_, name in quotas.items()}
+def _moves(locked: Locked, drawn: Sequence[rules.Drawn], left: Mapping[str, UUID], actor: str) -> list[Move]:
+    """Return what becomes of who did not withdraw; their new positions are the drawn order, behind all that were given."""
+    of_name = {name: id_ for id_, name in quota_names(locked).items()}
     moves: list[Move] = []
     waiting = 0
     for one in drawn:
@@ -172,6 +169,7 @@ def _moves(
                 reason=one.reason,
                 actor=actor,
                 quota_after=of_name[one.quota] if one.quota else None,
+                position=locked.last_position + one.place,
                 mail="registrations.confirmed" if placed else "registrations.waitlisted",
                 params=params,
                 details={"drawn": one.place},

@@ -5,7 +5,7 @@ from datetime import datetime
 from litestar import Response
 from litestar.params import FromPath
 
-from leerkring.activities.draws.labels import VALUE_FORMS, rule_of
+from leerkring.activities.draws.labels import VALUE_FORMS, rule_of, sentences_of
 from leerkring.activities.queries.page import find_current_slug
 from leerkring.activities.refusals import ActivityNotFound
 from leerkring.core.web.access import PUBLIC
@@ -58,7 +58,7 @@ async def record_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         tickets=tickets[:MOST_SHOWN],
         more=max(0, len(tickets) - MOST_SHOWN),
         step=steps_of(kept, request.now),
-        rule=kept.rule or rule_of(kept.draw_most_tickets),
+        rule=sentences_of(kept.rule or rule_of(kept.draw_most_tickets)),
         value_form=VALUE_FORMS[kept.draw_value_form],
         outcomes=OUTCOMES,
     )

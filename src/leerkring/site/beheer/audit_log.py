@@ -94,6 +94,8 @@ ACTIONS: dict[str, str] = {
     "paper.changed": "wijzigde een stuk",
     "paper.replaced": "verving het bestand van een stuk",
     "paper.removed": "haalde een stuk weg",
+    "mix.aims-changed": "wijzigde de doelen voor de samenstelling",
+    "function-groups.changed": "wijzigde de functiegroepen",
     "school-holiday.added": "zette een schoolvakantie in de lijst",
     "school-holiday.changed": "wijzigde een schoolvakantie",
     "school-holiday.removed": "haalde een schoolvakantie uit de lijst",

@@ -43,6 +43,7 @@ ENTRIES = (
             Tab("Landelijk", "/beheer/activiteiten?soort=landelijke-bijeenkomst"),
             Tab("Sjablonen", "/beheer/activiteiten/sjablonen"),
             Tab("Schoolvakanties", "/beheer/schoolvakanties", listed=False),
+            Tab("Functiegroepen", "/beheer/functiegroepen", listed=False),
             Tab("Lijst van een dag", "/beheer/dag", listed=False),
         ),
         within=WITHIN_ACTIVITY,

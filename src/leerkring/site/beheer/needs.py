@@ -23,6 +23,7 @@ from leerkring.mail.outage.queries import OutageLine, find_outage
 from leerkring.mail.returns import queries as returns
 from leerkring.mail.rules import DeliveryState
 from leerkring.newsletter.issues.needs_attention import Asking, Attention, get_attention
+from leerkring.registrations.drawing.queries import list_draws_to_do
 from leerkring.registrations.minimum.queries import list_undecided
 from leerkring.registrations.queries import back_office as registrations
 
@@ -76,6 +77,7 @@ async def read_today(reading: Reading, person: Staff, now: datetime) -> Today:
     if person.may("organizer"):
         needs += [await _minimums(reading, person, now)]
         needs += [await _offers(reading, person, now), await _applications(reading, person)]
+        needs += [await _draws(reading, person, now)]
     if person.may("editor"):
         letters = await get_attention(reading, local(now).date())
         held = letters.held
@@ -147,6 +149,20 @@ async def _applications(reading: Reading, person: Staff) -> Need:
         for one in waiting
     ]
     return Need(many, words, "Aanvragen die op een besluit wachten", "aanvragen", lines)
+
+
+async def _draws(reading: Reading, person: Staff, now: datetime) -> Need:
+    lines = [
+        Line(
+            one.title,
+            f"/beheer/activiteiten/{one.slug}/loting",
+            aantal(one.many, "persoon doet mee", "mensen doen mee"),
+            "plaatsen trekken" if one.frozen else "lijst bevriezen",
+        )
+        for one in await list_draws_to_do(reading, now, own=person.own_people)
+    ]
+    words = ("loting waar u nu iets voor doet", "lotingen waar u nu iets voor doet")
+    return _need("lotingen", "Lotingen", words, lines)
 
 
 def _to_approve(letters: Attention) -> Need:

@@ -13,6 +13,7 @@ const parts = [
   ["[data-key]", "./keys.js"],
   ["[data-tabs]", "./tabs.js"],
   ["table[data-total]", "./list.js"],
+  ["[data-mix]", "./mix.js"],
   ["[data-board]", "./board.js"],
 ];
 for (const [selector, module] of parts) {

@@ -27,6 +27,7 @@ from leerkring.activities.editing.questions import (
 from leerkring.activities.queries import back_office
 from leerkring.activities.queries.questions import list_field_drafts, read_questions
 from leerkring.activities.refusals import DraftRefused, NoSuchQuestion
+from leerkring.activities.rules import FieldType
 from leerkring.core.database.db import Reading
 from leerkring.core.versions import check_version, read_version
 from leerkring.core.web.forms.form import Form, read_form
@@ -38,6 +39,8 @@ from leerkring.registrations.sensitive.queries import count_sensitive
 
 NEW = FORM + "/nieuw"
 QUESTION = FORM + "/vraag/{key:str}"
+BEGINS = {"type": FieldType.LONG_TEXT.value}
+"""What stands in the form of a new question: most that organisers write themselves ask for a few sentences."""
 
 
 @page(NEW, access=ORGANIZER)
@@ -58,7 +61,7 @@ async def _show(request: Visit, slug: str, key: str | None, form: Form | None) -
         fields = await list_field_drafts(reading, activity.id)
         answered = await count_answered(reading, activity.id) | await count_sensitive(reading, activity.id)
         field = get_question(fields, key) if key is not None else None
-        stands = values_of(field) if field else {}
+        stands = values_of(field) if field else dict(BEGINS)
         conditions = list_conditions(fields, key)
         conflict = await find_meanwhile(
             reading,

@@ -129,3 +129,43 @@ def ring(capacity: int, taken: int, waiting: int = 0, size: str = "s") -> Ring:
 def ring_but_one(radius: float, dot: float) -> str:
     """Return the mark's ring of eight without the opened dot, which a page draws where it means something."""
     return "".join(_dot(x, y, dot) for i, (x, y) in enumerate(ring_points(8, radius)) if i != 1)
+
+
+DOTS_IN_ROW = 15
+_STEP, _RADIUS, _STROKE = 14.0, 5.0, 1.8
+
+
+@dataclass(frozen=True, slots=True)
+class Dots:
+    """Path data of dots in rows, or of a bar where there are more than can be counted."""
+
+    width: int
+    height: int
+    filled: str = ""
+    hollow: str = ""
+
+    @property
+    def view_box(self) -> str:
+        """The viewBox attribute."""
+        return f"0 0 {self.width} {self.height}"
+
+
+@lru_cache(maxsize=2048)
+def dots(filled: int, hollow: int = 0) -> Dots:
+    """Draw so many dots in rows of fifteen, the last ones hollow: what is there, and what lacks."""
+    many = filled + hollow
+    width = int(_STEP * min(max(many, 1), DOTS_IN_ROW))
+    if many > DOTS_UP_TO:
+        there = width * filled / many
+        rest = f"M{_number(there)} 5h{_number(width - there)}v4h{_number(there - width)}z" if hollow else ""
+        return Dots(width, int(_STEP), f"M0 2h{_number(there)}v10h{_number(-there)}z" if filled else "", rest)
+    spots = [
+        (_STEP * (at % DOTS_IN_ROW) + _STEP / 2, _STEP * (at // DOTS_IN_ROW) + _STEP / 2)
+        for at in range(many)
+    ]
+    return Dots(
+        width,
+        int(_STEP * max(1, -(-many // DOTS_IN_ROW))),
+        "".join(_dot(x, y, _RADIUS) for x, y in spots[:filled]),
+        "".join(_dot(x, y, _RADIUS - _STROKE / 2) for x, y in spots[filled:]),
+    )

@@ -43,6 +43,7 @@ DONE = {
     "terug": "Het voorlopige besluit is teruggenomen.",
     "tweede": "Dat is bewaard.",
     "oordeel": "Uw oordeel staat erbij.",
+    "voorstel": "Het voorstel is overgenomen als voorlopig besluit. Niemand heeft er nog iets van gehoord.",
     "bekend": "Iedereen over wie u besloot, krijgt nu een mail.",
 }
 
