@@ -175,6 +175,12 @@ async def no_title(page: Page) -> None:
     await page.locator("#fouten").wait_for()
 
 
+async def undecided(page: Page) -> None:
+    """Keep a decision that was not taken yet."""
+    await page.locator("main form button[type=submit]").first.click()
+    await page.locator("#fouten").wait_for()
+
+
 async def all_absent(page: Page) -> None:
     """Say of the first of a list that they were not there, without saying why."""
     await page.locator("main form input[value=absent]").first.check()
@@ -226,6 +232,7 @@ class Kind:
 
 
 ACTIVITY = "/beheer/activiteiten/{circle}"
+CHOOSING = "/beheer/activiteiten/samen-oud-in-de-buurt/kiezen"
 KINDS = (
     Kind("home", "/"),
     Kind("agenda", "/agenda"),
@@ -374,6 +381,11 @@ KINDS = (
     ),
     Kind("beheer-spellings", "/beheer/organisaties/{municipality}/schrijfwijzen", "organizer"),
     Kind("beheer-unmerge", "/beheer/samenvoegingen/{merge}", "organizer"),
+    Kind("beheer-choosing", f"{CHOOSING}", "organizer"),
+    Kind("beheer-choosing-beside", f"{CHOOSING}/bekijken?alles=ja", "organizer"),
+    Kind("beheer-choosing-own-words", f"{CHOOSING}/besluit?alles=ja&zoek=hofje", "organizer", undecided),
+    Kind("beheer-choosing-look", f"{CHOOSING}/bekendmaken", "organizer"),
+    Kind("beheer-reasons", "/beheer/redenen", "organizer"),
     Kind("beheer-people", ACTIVITY + "/aanmeldingen", "organizer"),
     Kind("beheer-person", ACTIVITY + "/aanmeldingen/{person}", "organizer"),
     Kind("beheer-give", ACTIVITY + "/aanmeldingen/{person}/plaats-geven", "organizer"),

@@ -146,6 +146,7 @@ ACTIONS: dict[str, str] = {
     "issue.accept": "noteerde onzekere exemplaren als aangekomen",
     "newsletter.export": "haalde een lijst met lezers op",
     "newsletter.import": "nam een lijst lezers over",
+    "newsletter.asked": "vroeg een lijst mensen om te bevestigen",
     "stream.set_up": "wijzigde een nieuwsbrief",
     "mail.suppress": "blokkeerde een adres",
     "mail.unsuppress": "liet een adres weer toe",
