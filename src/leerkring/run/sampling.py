@@ -37,6 +37,9 @@ from leerkring.people.service import add_staff
 from leerkring.programme.queries import list_region_slugs
 from leerkring.registrations.arrivals.arrival import Applicant, Arrival
 from leerkring.registrations.arrivals.batch import settle_arrivals
+from leerkring.registrations.deciding.drafting import draft_decisions, give_mark
+from leerkring.registrations.deciding.queries import list_applicants
+from leerkring.registrations.deciding.rules import Mark, Verdict
 from leerkring.registrations.drawing.freezing import freeze
 from leerkring.registrations.drawing.service import draw_places, type_value
 from leerkring.registrations.mix.rules import Aim, Plan
@@ -61,6 +64,8 @@ PAST = "cijfers-op-orde"
 """The sample's circle of which all days are over."""
 DRAWN = "cijfers-op-orde"
 """The sample's circle whose places were drawn; those of another one are still to be drawn."""
+CHOSEN = "samen-oud-in-de-buurt"
+"""The sample's circle that staff choose the people of."""
 LOADED = "sample.loaded"
 _LOCK = 7_305_122_717
 _WAIT_SECONDS = 600.0
@@ -93,6 +98,7 @@ async def load_sample(db: Database, now: datetime, settings: Settings) -> None:
     await _sample_team(db, now)
     await _sample_holiday(db, now)
     await _sample_papers(db, now, settings)
+    await _sample_choosing(db, now, settings)
     await _sample_aims(db, now)
     await _sample_attendance(db, now)
     await sample_newsletter(db, now, settings)
@@ -188,6 +194,33 @@ async def _sample_attendance(db: Database, now: datetime) -> None:
         ]
         devices = {act.id: "lijst" for act in acts}
         await record_acts(db, day, acts, devices, actor="house:sample", now=now)
+
+
+async def _sample_choosing(db: Database, now: datetime, settings: Settings) -> None:
+    """Let a colleague have begun to choose: a few marks, and decisions that nobody was told yet."""
+    async with db.reading() as reading:
+        admin = await find_staff(reading, STAFF[3][1])
+        row = await reading.row(select(Activity.id).where(Activity.slug == CHOSEN))
+        assert admin is not None
+        assert row is not None
+        people = [one.id for one in await list_applicants(reading, row.id, now)]
+    for mark, some in ((Mark.YES, people[:6]), (Mark.PERHAPS, people[6:9]), (Mark.NO, people[9:11])):
+        if some:
+            await give_mark(db, row.id, some, admin.person_id, mark, now=now)
+    by = f"staff:{admin.person_id}"
+    for verdict, some, reason in (
+        (Verdict.CONFIRM, people[:4], ""),
+        (
+            Verdict.WAITLIST,
+            people[6:8],
+            "De groep is vol. U staat op de lijst voor als er een plaats vrijkomt.",
+        ),
+        (Verdict.REJECT, people[9:11], "Uw vraag past beter bij een andere activiteit."),
+    ):
+        if some:
+            await draft_decisions(
+                db, row.id, some, verdict, reason=reason, actor=by, now=now, settings=settings
+            )
 
 
 async def _register(

@@ -1,8 +1,11 @@
 """What may be decided about whom, and who sees which mark."""
 
+from dataclasses import dataclass
+from uuid import UUID
+
 import pytest
 
-from leerkring.registrations.deciding.rules import TOLD_WHY, Mark, Verdict, may_draft, sees_others
+from leerkring.registrations.deciding.rules import TOLD_WHY, Mark, Verdict, in_order, may_draft, sees_others
 from leerkring.registrations.rules import State
 
 
@@ -20,3 +23,15 @@ def test_who_gets_no_place_reads_why() -> None:
 @pytest.mark.parametrize("own", [*Mark, None])
 def test_marks_of_others_are_seen_after_ones_own(own: Mark | None) -> None:
     assert sees_others(own) is (own is not None)
+
+
+@dataclass(frozen=True)
+class Waits:
+    group_id: UUID
+    number: int
+
+
+def test_who_registered_together_waits_together_where_the_first_of_them_stands() -> None:
+    alone, together, last = UUID(int=1), UUID(int=2), UUID(int=3)
+    people = [Waits(alone, 2), Waits(together, 3), Waits(last, 4), Waits(together, 1)]
+    assert in_order(people) == [Waits(together, 1), Waits(together, 3), Waits(alone, 2), Waits(last, 4)]
