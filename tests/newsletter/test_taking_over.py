@@ -12,7 +12,9 @@ from sqlalchemy import select
 
 from leerkring.app import Application
 from leerkring.core.web.services import Services
-from leerkring.newsletter.model import ConsentEvent, Subscription
+from leerkring.mail.model import Delivery
+from leerkring.newsletter.model import ConsentEvent, Signup, Subscription
+from leerkring.newsletter.subscriptions.service import CONFIRM
 from leerkring.people.model import Person as PersonRow
 from tests.cast import BAS, FATIMA, ILSE, KARIM, NOOR
 from tests.newsletter.beheer import BEHEER
@@ -21,6 +23,7 @@ from tests.newsletter.test_lists import FILES
 from tests.people.office import back_office_of, heading, token_of
 from tests.support.forms import PageForm, forms_of
 from tests.support.heartbeat import longest_silence
+from tests.workbooks import make_ods, make_xlsx
 
 LEZERS = f"{BEHEER}/lezers"
 LISTS = Path(__file__).parent / "lists"
@@ -287,3 +290,39 @@ async def test_ten_thousand_lines_keep_nobody_waiting(services: Services, desk: 
     silence = await longest_silence(second())
     assert pages[1].headers["location"].endswith("erbij=10000&bekend=0&dicht=0")
     assert silence < 0.1
+
+
+async def test_who_is_asked_subscribes_themselves_and_nobody_else_does(
+    services: Services, client: httpx.AsyncClient, desk: httpx.AsyncClient
+) -> None:
+    preferences = await subscribe(client, services, BAS)
+    await client.post(await leaving(client, preferences))
+    text = f"E-mail;Naam\nnieuw@woonbest.example;Noor\n{BAS.email};Bas\n"
+    page = await look(desk, text, toestemming="bevestigen")
+    answer = await take(desk, page)
+    assert "gevraagd=1" in answer.headers["location"]
+    assert "1 persoon krijgt een mail om te bevestigen." in (await desk.get(answer.headers["location"])).text
+    assert await readers_of(services) == {}
+    async with services.db.reading() as reading:
+        asked = await reading.rows(select(Signup.email, Signup.form, Signup.consent_text))
+        mailed = await reading.rows(
+            select(Delivery.recipient, Delivery.about_id).where(
+                Delivery.kind == CONFIRM, Delivery.recipient != BAS.email
+            )
+        )
+    ours = [one for one in asked if one.email != BAS.email]
+    assert [(one.email, one.form) for one in ours] == [("nieuw@woonbest.example", "import")]
+    assert "Oude site" in ours[0].consent_text
+    again = await take(desk, await look(desk, text, toestemming="bevestigen"))
+    assert "gevraagd=0" in again.headers["location"]
+    path = f"/nieuwsbrief/bevestigen/{services.links.make(CONFIRM, mailed[0].about_id)}"
+    await client.post(path, data={"bevestig": "ja"})
+    assert list(await readers_of(services)) == ["nieuw@woonbest.example"]
+
+
+async def test_a_workbook_is_read_as_any_list(services: Services, desk: httpx.AsyncClient) -> None:
+    rows = [["Lezers"], [], ["Achternaam", "Voornaam", "E-mail"], ["Haddad", "Noor", "noor@woonbest.example"]]
+    for body in (make_xlsx({"Blad1": rows}), make_ods({"Blad1": rows})):
+        answer = await take(desk, await look(desk, body))
+        assert answer.status_code == 303
+    assert await readers_of(services) == {"noor@woonbest.example": "Noor Haddad"}

@@ -64,6 +64,22 @@ FORMS = {
 }
 
 
+LIST_CONSENTS = (
+    ("bewijs", "Ja", "Zij staan meteen ingeschreven. Het bewijs en de dag bewaren wij bij ieder."),
+    (
+        "bevestigen",
+        "Weet ik niet zeker",
+        "Ieder krijgt één mail, en is pas lezer na de knop daarin. Wie niets doet, wissen wij.",
+    ),
+)
+"""Whether who stands in a list agreed already; what the form sends, its label and what follows."""
+
+
+def asked_by_list(stream: str, source: str, given_on: date) -> str:
+    """Return the words that somebody of a list agrees to by confirming; kept word for word as proof."""
+    return f"Ja, stuur mij {stream}. Mijn adres stond op een lijst van {datum(given_on)}: {source}"
+
+
 COMES_BACK = {
     "bounce": "Uw mailserver zegt dat dit adres niet (meer) bestaat.",
     "full": "Uw postvak was een paar keer achter elkaar vol.",

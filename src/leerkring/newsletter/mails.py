@@ -29,6 +29,7 @@ async def confirm(reading: Reading, delivery: ClaimedDelivery, services: MailSer
         name=wish.name,
         streams=names,
         asked_at=wish.asked_at,
+        from_list=wish.form == "import",
         until=wish.expires_at,
         url=f"{services.base_url}/nieuwsbrief/bevestigen/{secret}",
     )

@@ -35,7 +35,7 @@ async def _decision(request: Visit, slug: str, form: Form | None) -> Response[by
         version = await get_version(reading, activity.id)
         about = Subject(called="deze activiteit", ids=(activity.id,), changed_at=activity.updated_at)
         conflict = await find_meanwhile(reading, form.no if form else None, about, reader=request.actor)
-    form = form or Form.of({"tell": "1"})
+    form = form or Form.of({"tell": "ja"})
     coming = sum(counted[state] for state in COMING)
     undecided = is_undecided(activity, request.now)
     return render(
@@ -69,7 +69,7 @@ async def decide_to_go_ahead(request: Visit, slug: FromPath[str]) -> Response[by
         mails = await go_ahead(
             request.db,
             activity.id,
-            tell=form.value("tell") == "1",
+            tell=form.value("tell") == "ja",
             version=read_version(form),
             actor=request.actor,
             now=request.now,

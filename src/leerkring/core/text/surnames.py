@@ -123,11 +123,8 @@ def split_name(name: str) -> SplitName:
 
 def _surname(plain: str, words: list[tuple[int, int]]) -> int:
     """Return at which word the surname begins, with its particles."""
-    particles = [_is_particle(plain[slice(*one)]) for one in words]
-    behind = next((at for at in range(1, len(words) - 1) if particles[at]), None)
-    if particles[0] and (len(words) == 2 or behind == 1):
-        return 0  # a surname alone: "ten Hove", "In 't Veld"
-    return len(words) - 1 if behind is None else behind
+    last = len(words) - 1
+    return next((at for at in range(1, last) if _is_particle(plain[slice(*words[at])])), last)
 
 
 def surname_key(name: str) -> tuple[str, str, str]:

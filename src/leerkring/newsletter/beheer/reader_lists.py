@@ -22,13 +22,15 @@ from leerkring.newsletter.queries import subscription_queries
 from leerkring.newsletter.queries.subscription_queries import StreamLine
 from leerkring.newsletter.reader_lists.lines import LineOutcome, Listed
 from leerkring.newsletter.reader_lists.reading import read_list
-from leerkring.newsletter.subscriptions.taking_over import MOST, look_up, take_over
+from leerkring.newsletter.subscriptions.taking_over import MOST, ask_readers, look_up, take_over
 
 FILE = "bestand"
 FILE_BYTES = 3 * 1024 * 1024
 BODY_BYTES = 8 * 1024 * 1024
 """As a form writes `forms.MOST_IN_LIST` characters: a sign takes three bytes."""
 COLUMN = "kolom-"
+ASKS = "bevestigen"
+"""What `toestemming` says where people are asked to confirm; else their consent exists."""
 SHOWN = 200
 """Lines of one outcome that are shown; more are only counted."""
 STAY_OUT = (
@@ -74,23 +76,26 @@ async def take_over_list(request: Visit) -> Response[bytes]:
                 form.with_errors({"rest": "Zet hier een vinkje, of verbeter eerst deze regels in de lijst."})
             )
         return await show_readers(request, form.with_errors({"people": _lines(listed)}))
-    taken = await take_over(
-        request.db,
-        [
-            (line.email, line.name)
-            for line in listed.of(LineOutcome.NEW, LineOutcome.KNOWN, LineOutcome.GONE, LineOutcome.CLOSED)
-        ],
+    people = [
+        (line.email, line.name)
+        for line in listed.of(LineOutcome.NEW, LineOutcome.KNOWN, LineOutcome.GONE, LineOutcome.CLOSED)
+    ]
+    stayed = len(listed.of(LineOutcome.WRONG, LineOutcome.LEFT, LineOutcome.OTHER))
+    asks = form.value("toestemming") == ASKS
+    act = partial(ask_readers, request.db, request.services.links) if asks else partial(take_over, request.db)
+    taken = await act(
+        people,
         stream,
         proof=values.proof,
         given_on=values.given_on,
-        stayed=len(listed.of(LineOutcome.WRONG, LineOutcome.LEFT, LineOutcome.OTHER)),
+        stayed=stayed,
         secret_key=request.settings.secret_key,
         actor=request.actor,
         now=request.now,
     )
-    stayed = len(listed.of(LineOutcome.WRONG, LineOutcome.LEFT, LineOutcome.OTHER))
+    told = "gevraagd" if asks else "erbij"
     return see_other(
-        f"{READERS}?over={stayed}&erbij={taken.added}&bekend={taken.known}&dicht={taken.suppressed}"
+        f"{READERS}?over={stayed}&{told}={taken.added}&bekend={taken.known}&dicht={taken.suppressed}"
     )
 
 
@@ -157,13 +162,14 @@ def _show(request: Visit, listed: Listed, stream: StreamLine, seen: str, form: F
         request,
         "newsletter/beheer/reader_list.html",
         status=form.status,
-        form=form.with_values(gezien=seen, **roles),
+        form=form.with_values(gezien=seen, toestemming=form.value("toestemming", "bewijs"), **roles),
         stream=stream,
         columns=columns,
         new=listed.of(LineOutcome.NEW),
         wrong=listed.wrong,
         others=[(outcome, lines) for outcome in STAY_OUT if (lines := listed.of(outcome))],
         most=SHOWN,
+        consents=labels.LIST_CONSENTS,
         labels=labels,
     )
 

@@ -65,21 +65,26 @@ async def show_readers(
         blocked={email for email, key in keys.items() if key in shut},
         closed=closed,
         labels=labels,
-        form=form if form.names else Form.of({"stream": streams[0].slug if streams else ""}),
+        form=form
+        if form.names
+        else Form.of({"stream": streams[0].slug if streams else "", "toestemming": "bewijs"}),
         closing=closing,
+        consents=labels.LIST_CONSENTS,
         told=told or _told(request),
     )
 
 
 def _told(request: Visit) -> str:
     asked = request.query_params
-    if "erbij" in asked:
+    if "erbij" in asked or "gevraagd" in asked:
         numbers = [
             int(asked[name]) if re.fullmatch(r"[0-9]{1,6}", asked.get(name, "")) else 0
-            for name in ("erbij", "bekend", "dicht", "over")
+            for name in ("erbij", "gevraagd", "bekend", "dicht", "over")
         ]
-        added, known, closed, left_out = numbers
+        added, invited, known, closed, left_out = numbers
         told = [f"{aantal(added, 'lezer', 'lezers')} erbij."]
+        if "gevraagd" in asked:
+            told = [f"{aantal(invited, 'persoon krijgt', 'mensen krijgen')} een mail om te bevestigen."]
         if known:
             told.append(f"Al bekend, en de eigen keuze blijft: {known}.")
         if closed:

@@ -11,7 +11,7 @@ from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
 from leerkring.core.secrets import Links, hash_secret
 from leerkring.mail.pruning import prune_passing
-from leerkring.mail.service import queue_mail
+from leerkring.mail.service import NewMail, queue_mail, queue_mails
 from leerkring.newsletter.model import Signup
 from leerkring.newsletter.queries import subscription_queries
 from leerkring.newsletter.queries.subscription_queries import SignupRow, SubscriptionRow
@@ -44,33 +44,43 @@ async def ask(db: Database, links: Links, wish: Wish, now: datetime) -> None:
 
     The secret is derived from the delivery's `about_id`, a random number that stands nowhere else.
     """
-    about = uuid4()
     async with db.transaction() as tx:
-        await tx.execute(
-            insert(Signup).values(
-                id=uuid7(),
-                secret_hash=hash_secret(links.make(CONFIRM, about)),
-                email=wish.email,
-                name=wish.name,
-                streams=list(wish.streams),
-                themes=list(wish.themes),
-                rhythm=wish.rhythm,
-                consent_text=wish.consent_text,
-                form=wish.form,
-                asked_at=now,
-                expires_at=now + CONFIRM_WITHIN,
-            )
-        )
-        await queue_mail(
-            tx,
+        await ask_in(tx, links, [wish], now)
+
+
+async def ask_in(tx: Tx, links: Links, wishes: Sequence[Wish], now: datetime) -> None:
+    """The same for several people within a larger use case."""
+    asked = [(uuid4(), wish) for wish in wishes]
+    if not asked:
+        return
+    rows = [
+        {
+            "id": uuid7(),
+            "secret_hash": hash_secret(links.make(CONFIRM, about)),
+            "email": wish.email,
+            "name": wish.name,
+            "streams": list(wish.streams),
+            "themes": list(wish.themes),
+            "rhythm": wish.rhythm,
+            "consent_text": wish.consent_text,
+            "form": wish.form,
+            "asked_at": now,
+            "expires_at": now + CONFIRM_WITHIN,
+        }
+        for about, wish in asked
+    ]
+    await tx.execute(insert(Signup), rows)
+    mails = [
+        NewMail(
             kind=CONFIRM,
             dedupe_key=f"newsletter:confirm:{about}",
             recipient=wish.email,
             recipient_name=wish.name,
             about_id=about,
-            params={},
-            now=now,
         )
+        for about, wish in asked
+    ]
+    await queue_mails(tx, mails, now)
 
 
 def judge_signup(found: SignupRow | None, now: datetime) -> SignupRow:

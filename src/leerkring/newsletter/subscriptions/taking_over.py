@@ -9,12 +9,15 @@ from uuid import UUID
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Reading
 from leerkring.core.ids import uuid7
+from leerkring.core.secrets import Links
 from leerkring.mail.service import address_key
+from leerkring.newsletter.labels import asked_by_list
 from leerkring.newsletter.queries import subscription_queries
 from leerkring.newsletter.queries.subscription_queries import StreamLine
 from leerkring.newsletter.reader_lists.lines import Line, LineOutcome, Listed
 from leerkring.newsletter.rules import ConsentKind, Rhythm, SubscriptionState
 from leerkring.newsletter.subscriptions.consent import Consent, keep_consent
+from leerkring.newsletter.subscriptions.sign_up import Wish, ask_in
 from leerkring.people.service import persons_by_email
 
 MOST = 10_000
@@ -58,6 +61,12 @@ async def _closed(reading: Reading, emails: Sequence[str], secret_key: str) -> f
     keys = await asyncio.to_thread(lambda: {address_key(secret_key, email): email for email in emails})
     rows = await reading.sql("SELECT key FROM suppression WHERE key = ANY($1::bytea[])", list(keys))
     return frozenset(keys[row.key] for row in rows)
+
+
+_ASKED = """
+SELECT email FROM signup
+ WHERE email = ANY ($1::text[]) AND used_at IS NULL AND expires_at > $3 AND streams ? $2::text
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +124,55 @@ async def take_over(
             given_on=given_on.isoformat(),
         )
         return Taken(len(added), len(persons) - len(added), len(closed))
+
+
+async def ask_readers(
+    db: Database,
+    links: Links,
+    people: Sequence[tuple[str, str]],
+    stream: StreamLine,
+    *,
+    proof: str,
+    given_on: date,
+    stayed: int = 0,
+    secret_key: str,
+    actor: str,
+    now: datetime,
+) -> Taken:
+    """Mail who is new a link by which they subscribe themselves; `added` is how many were asked.
+
+    Nobody who ever chose something of this stream is asked, nor who was asked within the last days.
+    """
+    async with db.transaction() as tx:
+        await tx.take_time()
+        emails = [email for email, _ in people]
+        closed = await _closed(tx, emails, secret_key)
+        known = {row.email for row in await tx.sql(_STATES, stream.id, emails)}
+        known |= {row.email for row in await tx.sql(_ASKED, emails, stream.slug, now)}
+        wishes = [
+            Wish(
+                email=email,
+                name=name,
+                streams=[stream.slug],
+                themes=[],
+                rhythm=Rhythm.BIWEEKLY,
+                consent_text=asked_by_list(stream.name, proof, given_on),
+                form="import",
+            )
+            for email, name in people
+            if email not in closed and email not in known
+        ]
+        await ask_in(tx, links, wishes, now)
+        await write_audit(
+            tx,
+            at=now,
+            actor=actor,
+            action="newsletter.asked",
+            subject="stream",
+            subject_id=stream.id,
+            added=len(wishes),
+            left_out=stayed,
+            proof=proof,
+            given_on=given_on.isoformat(),
+        )
+        return Taken(len(wishes), len(known), len(closed - known))
