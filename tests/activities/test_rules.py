@@ -140,6 +140,7 @@ class Kept:
     is_list_frozen: bool = False
     quota_terms: frozenset[tuple[object, ...]] = frozenset()
     sensitive_of: dict[str, bool] = field(default_factory=dict)
+    follow_up_sensitive: dict[str, bool] = field(default_factory=dict)
     quotas_in_use: list[tuple[str | None, str | None, str | None]] = field(default_factory=list)
     breakouts_in_use: list[tuple[int, str, int]] = field(default_factory=list)
 

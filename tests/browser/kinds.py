@@ -10,12 +10,16 @@ import httpx
 from playwright.async_api import Page
 from sqlalchemy import select
 
+from leerkring.activities.content.drafts import FieldDraft, FollowUpDraft
 from leerkring.activities.editing.preview_links import share_preview
 from leerkring.activities.editing.questions import without
 from leerkring.activities.editing.templates import keep_template
+from leerkring.activities.follow_up import save_follow_up
 from leerkring.activities.model import Occurrence
 from leerkring.activities.papers.model import Paper
+from leerkring.activities.queries.follow_up import find_follow_up
 from leerkring.activities.queries.preview_links import PURPOSE, find_link
+from leerkring.activities.rules import FieldType
 from leerkring.activities.team import add_to_team
 from leerkring.attendance.model import AttendanceAct
 from leerkring.core.web.services import Services
@@ -27,7 +31,12 @@ from leerkring.messages.service import Words, make_message
 from leerkring.people.model import Person
 from leerkring.people.queries import find_staff
 from leerkring.registrations.activity_changes import change_activity
+from leerkring.registrations.follow_up.queries import count_progress
+from leerkring.registrations.follow_up.service import send_follow_up, version_of_sending
 from leerkring.registrations.model import Registration
+from leerkring.registrations.ordering.queries import find_order_of, list_over_maximum
+from leerkring.registrations.ordering.rules import CONTACT
+from leerkring.registrations.ordering.service import ask_for_order
 from leerkring.run.sampling import STAFF
 from tests.browser.conftest import Site, Window
 from tests.browser.worlds import World, as_ever, mail_held, relay_refuses
@@ -296,6 +305,8 @@ KINDS = (
     Kind("message-to-you", "{confirmed}/berichten/{sent}"),
     Kind("in-browser", "{in_browser}"),
     Kind("leave", "{confirmed}/afmelden"),
+    Kind("follow-up", "{confirmed}/tweede-formulier"),
+    Kind("order", "{order}/volgorde"),
     *(Kind(f"beheer-{role}", "/beheer", role) for role in ("host", "organizer", "editor")),
     *(Kind(f"beheer-activities-{role}", "/beheer/activiteiten", role) for role in ("organizer", "editor")),
     *(Kind(f"beheer-activity-{role}", ACTIVITY, role) for role in ("host", "organizer", "editor")),
@@ -304,6 +315,20 @@ KINDS = (
     Kind("beheer-activity-text-mistakes", ACTIVITY + "/tekst", "organizer", no_title),
     Kind("beheer-activity-copy", ACTIVITY + "/kopieren", "organizer"),
     Kind("beheer-form", ACTIVITY + "/formulier", "organizer"),
+    Kind("beheer-orders", "/beheer/activiteiten/{ordering}/aanmeldingen/volgorde", "organizer"),
+    Kind("beheer-order", "/beheer/activiteiten/{ordering}/aanmeldingen/volgorde/{over}", "organizer"),
+    Kind("beheer-second-form", ACTIVITY + "/tweede-formulier", "organizer"),
+    Kind(
+        "beheer-second-form-none",
+        "/beheer/activiteiten/wet-en-regels-bijpraten/tweede-formulier",
+        "organizer",
+    ),
+    Kind(
+        "beheer-second-form-send",
+        "/beheer/activiteiten/woonzorganalyse-gesprek/tweede-formulier/versturen",
+        "organizer",
+    ),
+    Kind("beheer-second-form-answers", ACTIVITY + "/tweede-formulier/antwoorden", "organizer"),
     Kind("beheer-sensitive", ACTIVITY + "/aanmeldingen/gevoelig", "admin"),
     Kind("beheer-sensitive-host", ACTIVITY + "/aanmeldingen/gevoelig", "host"),
     Kind("beheer-sensitive-other", ACTIVITY + "/aanmeldingen/gevoelig", "organizer"),
@@ -521,6 +546,44 @@ async def kept_and_shared(services: Services, activity_id: UUID) -> dict[str, st
     return {"template": str(template), "preview": f"/voorbeeld/{secret}"}
 
 
+async def ask_order(services: Services, client: httpx.AsyncClient) -> dict[str, str]:
+    """Ask an organisation with more candidates than may come for their order."""
+    db, now, slug = services.db, services.clock.now(), "volgorde-van-de-wand"
+    circle = await make_circle(
+        db, slug, allocation="application", max_per_organization=1, title="Volgorde van de wand"
+    )
+    for number in (1, 2, 3):
+        await register(client, replace(colleague(number), organization=NOOR.organization), slug)
+    async with db.reading() as reading:
+        (over,) = await list_over_maximum(reading, circle)
+    contact = {"name": "Hanna Hoofd", "email": "hanna@almelo.example"}
+    await ask_for_order(
+        db, circle, over.id, **contact, version=None, actor="house:tests", now=now, settings=services.settings
+    )
+    async with db.reading() as reading:
+        order = await find_order_of(reading, circle, over.id)
+    assert order is not None
+    secret = services.links.make(CONTACT, order.id, order.generation)
+    return {"order": f"/aanmelding/{secret}", "ordering": slug, "over": str(over.id)}
+
+
+async def ask_second_form(services: Services, activity_id: UUID) -> None:
+    """Ask who has a place of the circle a second form."""
+    db, now = services.db, services.clock.now()
+    questions = (
+        FieldDraft("eigen-casus", "Wilt u een eigen geval inbrengen?", FieldType.YES_NO),
+        FieldDraft("noten", "Wat eet u niet?", FieldType.TEXT, sensitive=True, erase_days=7),
+    )
+    draft = FollowUpDraft(now + timedelta(days=14), intro="Fijn dat u er bent.", fields=questions)
+    async with db.transaction() as tx:
+        await save_follow_up(tx, activity_id, draft)
+        form = await find_follow_up(tx, activity_id)
+        places = (await count_progress(tx, activity_id)).places
+    assert form is not None
+    version = version_of_sending(places, form.asks)
+    await send_follow_up(db, activity_id, version=version, actor="house:tests", now=now)
+
+
 async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[str, str]:
     """Do so through this browser."""
     circle = await make_circle(services.db, CIRCLE, capacity=2, title="Kring van de wand", fields=QUESTIONS)
@@ -578,6 +641,8 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
             select(Chapter.id).where(Chapter.slug == "begin-bij-de-vraag").order_by(Chapter.id).limit(1)
         )
     urls |= await messages_of(services, circle)
+    await ask_second_form(services, circle)
+    urls |= await ask_order(services, client)
     await come_back(services, colleague(2).email)
     await stop_question(services, circle, "vervoer")
     of = {

@@ -1,6 +1,7 @@
 """Every kind of mail: three files, and three parts that say the same, in the story that brings it about."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,7 +11,11 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
+from leerkring.activities.content.drafts import FieldDraft, FollowUpDraft
+from leerkring.activities.follow_up import save_follow_up
 from leerkring.activities.model import Occurrence
+from leerkring.activities.queries.follow_up import find_follow_up
+from leerkring.activities.rules import FieldType
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.project_dirs import templates_dir
@@ -31,8 +36,12 @@ from leerkring.registrations.deciding.rules import Verdict
 from leerkring.registrations.deciding.telling import tell_decisions
 from leerkring.registrations.drawing.freezing import freeze
 from leerkring.registrations.due import queue_reminders, settle_due
+from leerkring.registrations.follow_up.queries import count_progress
+from leerkring.registrations.follow_up.service import remind_due, send_follow_up, version_of_sending
 from leerkring.registrations.minimum.service import go_ahead, tell_minimum
 from leerkring.registrations.model import Registration
+from leerkring.registrations.ordering.queries import list_over_maximum
+from leerkring.registrations.ordering.service import ask_for_order
 from leerkring.registrations.reminding.rules import Moment, ReminderRule
 from leerkring.registrations.reminding.service import set_reminders
 from leerkring.registrations.staff import cancel_activity
@@ -132,6 +141,47 @@ def check_letter(letter: Letter) -> None:
 
 def _address(link: str) -> str:
     return link.rstrip(".,)/")
+
+
+async def a_second_form(services: Services, circle: UUID, clock: FixedClock) -> list[Letter]:
+    """Ask who has a place a second form, and remind of it."""
+    db = services.db
+    deadline = clock.now() + timedelta(days=5)
+    question = FieldDraft("casus", "Brengt u een geval in?", FieldType.YES_NO)
+    async with db.transaction() as tx:
+        await save_follow_up(tx, circle, FollowUpDraft(deadline, 1, "Fijn dat u er bent.", (question,)))
+        form = await find_follow_up(tx, circle)
+        places = (await count_progress(tx, circle)).places
+    assert form is not None
+    version = version_of_sending(places, form.asks)
+    assert await send_follow_up(db, circle, version=version, actor="staff:test", now=clock.now())
+    letters = await deliver(services)
+    clock.set(deadline - timedelta(hours=20))
+    assert await remind_due(db, clock.now())
+    return letters + await deliver(services)
+
+
+async def an_order(client: httpx.AsyncClient, services: Services, clock: FixedClock) -> list[Letter]:
+    """Ask an organisation with more candidates than may come for their order."""
+    circle = await make_circle(
+        services.db, "kiezen", allocation="application", max_per_organization=1, now=clock.now()
+    )
+    for person in (NOOR, replace(JOOST, organization=NOOR.organization)):
+        await register(client, person, "kiezen")
+    async with services.db.reading() as reading:
+        (over,) = await list_over_maximum(reading, circle)
+    await ask_for_order(
+        services.db,
+        circle,
+        over.id,
+        name="Hanna Hoofd",
+        email="hanna@almelo.example",
+        version=None,
+        actor="staff:test",
+        now=clock.now(),
+        settings=services.settings,
+    )
+    return await deliver(services)
 
 
 async def one_is_refused(services: Services) -> None:
@@ -258,6 +308,8 @@ async def everything_that_happens(
     letters += await deliver(services)
     letters += await a_minimum(services, circle, clock)
     letters += await a_message(app, services)
+    letters += await a_second_form(services, circle, clock)
+    letters += await an_order(client, services, clock)
     clock.set(days[0].starts_at - timedelta(days=1))
     await queue_reminders(db, clock.now())
     letters += await deliver(services)

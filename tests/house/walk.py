@@ -13,7 +13,7 @@ from tests.support.markup import Markup, is_ours
 
 ONE_OF_MANY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """The id of one registration, mail or day in the address of its page."""
-SLUG = re.compile(r"(?<=/activiteiten/)[^/]+|(?<=/formulier/vraag/)[^/]+")
+SLUG = re.compile(r"(?<=/activiteiten/)[^/]+|(?<=formulier/vraag/)[^/]+")
 MOST_OF_A_KIND = 2
 
 

@@ -152,7 +152,7 @@ async def test_each_line_has_its_fate_and_nothing_happens_before_the_last_button
     }
     assert "zonder(at)almelo.example” is geen e-mailadres" in page.text
     assert "Collega van regel 6: zelfde organisatie." in page.text
-    assert "Vul de naam van de organisatie in." in page.text
+    assert "Hier staat geen organisatie." in page.text
     only = await desk.get(check, params={"lot": "wrong"})
     assert set(fates(only)) == {5, 6, 8}
     look = await desk.post(check, data=fields_of(page) | {"mail": "ja"})

@@ -36,6 +36,7 @@ __all__ = [
     "Breakout",
     "FieldType",
     "FieldWording",
+    "FollowUp",
     "FormField",
     "Occurrence",
     "OccurrenceState",
@@ -303,6 +304,25 @@ class FieldWording(Base):
     until: Mapped[datetime]
 
     __table_args__ = (one_of("type", FieldType),)
+
+
+class FollowUp(Base):
+    """The second form of an activity, asked only of who has a place; from `sent_at` on by itself.
+
+    Its questions (`fields`, each a `FieldDraft`) stand apart from those of the first form: the release before this one would
+    ask them of everybody who registers. What is answered keeps its words, so they have no revisions.
+    """
+
+    __tablename__ = "follow_up"
+
+    activity_id: Mapped[UUID] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True)
+    deadline_at: Mapped[datetime]
+    remind_days: Mapped[int]
+    intro: Mapped[str] = mapped_column(server_default="")
+    fields: Mapped[list[Any]] = mapped_column(server_default="[]")
+    sent_at: Mapped[datetime | None]
+
+    __table_args__ = (CheckConstraint("remind_days >= 1", name="reminds_before"),)
 
 
 class Quota(Base):

@@ -122,6 +122,13 @@ class NoSuchQuestion(NotFound):
     next_href = "/beheer/activiteiten"
 
 
+class NoFollowUp(Conflict):
+    """The activity has no second form."""
+
+    code = "no-follow-up"
+    sentence = "Er is nog geen tweede formulier. Kies eerst tot wanneer mensen kunnen antwoorden."
+
+
 class CannotMoveQuestion(Conflict):
     """There is no place on that side, or the other question depends on this one."""
 

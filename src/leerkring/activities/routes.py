@@ -5,7 +5,7 @@ from leerkring.activities.beheer import activities, copy, going_ahead, new, publ
 from leerkring.activities.beheer.days import adding, changing, dropping, listing, school_holidays
 from leerkring.activities.beheer.papers import listing as papers
 from leerkring.activities.beheer.papers import paper
-from leerkring.activities.beheer.questions import form, question, taking_away
+from leerkring.activities.beheer.questions import form, question, second, taking_away
 from leerkring.activities.beheer.terms import terms, trial
 from leerkring.activities.beheer.texts import pictures, preview, text
 from leerkring.activities.calendar import feeds
@@ -34,6 +34,7 @@ ROUTES = (
     *text.HANDLERS,
     *pictures.HANDLERS,
     *form.HANDLERS,
+    *second.HANDLERS,
     *question.HANDLERS,
     *taking_away.HANDLERS,
 )

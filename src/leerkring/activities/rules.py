@@ -84,6 +84,8 @@ class FieldType(StrEnum):
 ERASE_DAYS = 7
 """How many days after the last one the answers to a sensitive question go, where nobody says otherwise."""
 MOST_ERASE_DAYS = 90
+REMIND_DAYS, MOST_REMIND_DAYS = 3, 14
+"""How many days before its deadline who did not answer the second form is reminded, once."""
 
 
 class VisitorState(StrEnum):

@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from leerkring.activities import parts
 from leerkring.activities.content.drafts import ActivityDraft, OccurrenceDraft
 from leerkring.activities.draws.promising import commit_to_draw
+from leerkring.activities.follow_up import save_follow_up
 from leerkring.activities.indexing import index_activity
 from leerkring.activities.model import (
     Activity,
@@ -83,6 +84,7 @@ async def save_activity(
         await commit_to_draw(tx, saved.id, now)
     await save_fields(tx, saved.id, draft.fields, now, answered=kept is not None and kept.is_answered(now))
     await parts.save_rounds(tx, saved.id, draft.rounds)
+    await save_follow_up(tx, saved.id, draft.follow_up)
     await index_activity(tx, saved.id)
     await write_audit(
         tx,

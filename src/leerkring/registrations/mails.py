@@ -13,9 +13,11 @@ from leerkring.mail.message.build import CalendarPart
 from leerkring.mail.rendering import ClaimedDelivery, MailServices, Rendered, Renderer
 from leerkring.registrations.correcting import mails as correcting_mails
 from leerkring.registrations.drawing.queries import OwnTicket, find_draw, find_ticket
+from leerkring.registrations.follow_up import mails as follow_up_mails
 from leerkring.registrations.labels import THE_KIND, WHY_WAITING
 from leerkring.registrations.minimum import mails as minimum_mails
 from leerkring.registrations.minimum.labels import minimum_of
+from leerkring.registrations.ordering import mails as ordering_mails
 from leerkring.registrations.queries import lookup
 from leerkring.registrations.queries.personal import MAILED, Day, PersonalRegistration, find_registration
 from leerkring.registrations.reminding import mails as reminding_mails
@@ -263,6 +265,8 @@ MAILS: dict[str, Renderer] = {
     "registrations.dropped": _about_day("dropped", "CANCEL"),
     "registrations.reminder": _about_day("reminder"),
     **correcting_mails.MAILS,
+    **follow_up_mails.MAILS,
+    **ordering_mails.MAILS,
     **minimum_mails.MAILS,
     **reminding_mails.MAILS,
 }

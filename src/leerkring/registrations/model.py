@@ -13,6 +13,7 @@ from leerkring.core.database.orm import Base, one_of
 from leerkring.core.ids import uuid7
 from leerkring.people.model import OrganizationKind
 from leerkring.registrations.rules import LIVE, MOVES, State
+from leerkring.registrations.sensitive.rules import AskedOn
 
 _LIVE = ", ".join(f"'{state}'" for state in sorted(LIVE))
 # The grammar of `MOVES`, and staying where one is: passed over, transferred, answers changed. The first move
@@ -132,9 +133,11 @@ class SensitiveAnswer(Base):
     consented_at: Mapped[datetime]
     erase_days: Mapped[int]
     for_host: Mapped[bool] = mapped_column(server_default="false")
+    form: Mapped[str] = mapped_column(server_default=AskedOn.REGISTRATION)
 
     __table_args__ = (
         one_of("type", FieldType),
+        one_of("form", AskedOn),
         CheckConstraint("erase_days >= 1", name="has_an_end"),
         UniqueConstraint("registration_id", "key"),
     )

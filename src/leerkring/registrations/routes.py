@@ -10,18 +10,26 @@ from leerkring.registrations.beheer import (
     import_steps,
     import_undo,
     import_upload,
+    ordering,
     printed,
     registrations,
     sensitive,
 )
+from leerkring.registrations.beheer import follow_up as second_form
 from leerkring.registrations.beheer.deciding import board, last_look, one, reasons
 from leerkring.registrations.beheer.mix import aims, function_groups, proposal
 from leerkring.registrations.drawing import web as record
-from leerkring.registrations.personal import pages, papers, sent, wishes
+from leerkring.registrations.personal import changing, follow_up, offer, order, pages, papers, sent, wishes
+from leerkring.registrations.personal import handing_over as giving_away
 
 ROUTES = (
     *web.HANDLERS,
     *pages.HANDLERS,
+    *offer.HANDLERS,
+    *giving_away.HANDLERS,
+    *changing.HANDLERS,
+    *follow_up.HANDLERS,
+    *order.HANDLERS,
     *wishes.HANDLERS,
     *papers.HANDLERS,
     *sent.HANDLERS,
@@ -36,6 +44,8 @@ ROUTES = (
     *handing_over.HANDLERS,
     *form_preview.HANDLERS,
     *sensitive.HANDLERS,
+    *second_form.HANDLERS,
+    *ordering.HANDLERS,
     *printed.HANDLERS,
     *board.HANDLERS,
     *aims.HANDLERS,

@@ -65,6 +65,7 @@ class Reason(StrEnum):
     MERGED = "merged"
     MERGE_UNDONE = "merge-undone"
     PASSED_OVER = "passed-over"
+    ORDERED = "ordered"
     CHOSEN = "chosen"
     NOT_CHOSEN = "not-chosen"
     PUT_ON_LIST = "put-on-list"

@@ -20,6 +20,7 @@ from leerkring.people.service import get_merged, persons_by_email
 from leerkring.registrations.arrivals.locking import Held, lock_registration
 from leerkring.registrations.arrivals.settling import Move, give_free_places, write_moves
 from leerkring.registrations.deciding.model import ApplicationMark
+from leerkring.registrations.follow_up.keeping import drop_follow_up
 from leerkring.registrations.model import Registration, RegistrationMove
 from leerkring.registrations.queries.personal import BY_BROWSER, has_owner_acted
 from leerkring.registrations.refusals import (
@@ -183,6 +184,7 @@ async def transfer(
             )
         )
         await drop_sensitive(tx, [held.id])
+        await drop_follow_up(tx, [held.id])
         await tx.execute(delete(ApplicationMark).where(ApplicationMark.registration_id == held.id))
         await log_stay(tx, held, Reason.TRANSFERRED, now, actor)
         if actor != "person":
@@ -277,13 +279,16 @@ async def _queue_link(tx: Tx, row: Any, now: datetime) -> bool:
 
 async def stop_mails(tx: Tx, registration_ids: Sequence[UUID], now: datetime) -> None:
     """Take back what was still to be sent about places that are no longer theirs."""
-    kinds = (
-        "registrations.reminder",
-        "registrations.offered",
-        "registrations.moved",
-        "registrations.goes_ahead",
-        "registrations.minimum_changed",
+    words = (
+        "reminder",
+        "offered",
+        "moved",
+        "follow_up",
+        "follow_up_reminder",
+        "goes_ahead",
+        "minimum_changed",
     )
+    kinds = tuple(f"registrations.{word}" for word in words)
     if registration_ids:
         await skip_queued(tx, now, reason="niet meer nodig", about_ids=registration_ids, kinds=kinds)
 

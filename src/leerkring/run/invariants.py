@@ -273,6 +273,20 @@ CHECKS = (
         (_LIVE,),
     ),
     Check(
+        # Erased every hour; a day of room for a worker that was away.
+        "gewist wat gewist moest zijn",
+        """
+        SELECT a.slug, count(*) AS number
+          FROM (SELECT registration_id, erase_days FROM sensitive_answer
+                 UNION ALL SELECT registration_id, 30 FROM follow_up_response) one
+          JOIN registration r ON r.id = one.registration_id
+          JOIN activity a ON a.id = r.activity_id
+         WHERE a.ends_at + one.erase_days * interval '1 day' < now() - interval '1 day'
+         GROUP BY a.slug ORDER BY a.slug
+        """,
+        "activiteit {slug}: {number} antwoorden staan er nog na de dag van wissen",
+    ),
+    Check(
         "de mails zijn geteld",
         """
         SELECT kind, state, coalesce(really.many, 0) AS really, coalesce(kept.many, 0) AS kept

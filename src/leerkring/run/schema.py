@@ -29,9 +29,11 @@ def metadata() -> MetaData:
     import leerkring.programme.model
     import leerkring.registrations.deciding.model
     import leerkring.registrations.drawing.model
+    import leerkring.registrations.follow_up.model
     import leerkring.registrations.importing.model
     import leerkring.registrations.mix.model
     import leerkring.registrations.model
+    import leerkring.registrations.ordering.model
     import leerkring.registrations.reminding.model
     import leerkring.search.model  # noqa: F401  (each import registers its tables)
 

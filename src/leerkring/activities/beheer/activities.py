@@ -9,6 +9,7 @@ from leerkring.activities.beheer import labels as beheer_labels
 from leerkring.activities.beheer import overview as front
 from leerkring.activities.beheer.lists import read_activities
 from leerkring.activities.queries import back_office
+from leerkring.activities.queries.follow_up import find_follow_up
 from leerkring.attendance.beheer.shown import count_days
 from leerkring.attendance.queries import list_who_has_place, read_attendance
 from leerkring.core.web.access import STAFF, staff_only
@@ -16,6 +17,7 @@ from leerkring.core.web.lists.files import CHOSEN, both, ending_of, list_file
 from leerkring.core.web.lists.page import render_list
 from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, page, render, signed_in
+from leerkring.registrations.follow_up.queries import count_progress
 from leerkring.registrations.queries import back_office as registered
 
 ORGANIZER = staff_only("organizer")
@@ -49,6 +51,8 @@ async def show_activity(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         mine = await back_office.is_own(reading, activity.id, own=request.own_people)
         days = await back_office.list_occurrences(reading, activity.id)
         counted = await registered.count_by_state(reading, activity.id)
+        second = await find_follow_up(reading, activity.id)
+        progress = await count_progress(reading, activity.id)
         attendance = await read_attendance(reading, activity.id, request.now)
         places = await list_who_has_place(reading, activity.id)
     now, organizes = request.now, mine and signed_in(request).may("organizer")
@@ -64,7 +68,13 @@ async def show_activity(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         and coming is not None
         and coming.starts_at > now
         and activity.state in beheer_labels.OPEN,
-        to_do=front.to_do(activity, days, counted, now) if organizes else [],
+        to_do=[
+            *front.follow_up_to_do(activity, second, progress, now),
+            *front.to_do(activity, days, counted, now),
+        ]
+        if organizes
+        else [],
+        follow_up=progress if second and second.is_asked else None,
         counted=counted,
         came=count_days(attendance, places),
         actions=front.list_actions(

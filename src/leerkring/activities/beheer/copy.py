@@ -35,7 +35,7 @@ CHOICES = (
         "Hoe plaatsen worden verdeeld",
         "verdeling, vrijgehouden plaatsen, hoogste aantal per organisatie",
     ),
-    (Along.FORM, "Vragen op het formulier", ""),
+    (Along.FORM, "Vragen op het formulier", "ook die van het tweede formulier"),
     (Along.TEAM, "Het team", ""),
 )
 

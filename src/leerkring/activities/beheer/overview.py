@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 
 from leerkring.activities.beheer.labels import how_short
 from leerkring.activities.queries.back_office import ActivityDetails, OccurrenceDetails
+from leerkring.activities.queries.follow_up import FollowUpView
 from leerkring.activities.rules import ActivityState, Allocation, is_undecided
 from leerkring.core.text.dutch import aantal, datum, korte_datum, local, tijd
 from leerkring.core.web.actions import Action
+from leerkring.registrations.follow_up.queries import Progress
 
 SOON = timedelta(days=7)
 """How long beforehand it is said that registering ends."""
@@ -62,6 +64,23 @@ def to_do(
 ) -> list[ToDo]:
     """Return in words what is still to be done about an activity, the most urgent first."""
     return list(_to_do(activity, days, counted, now))
+
+
+def follow_up_to_do(
+    activity: ActivityDetails, form: FollowUpView | None, progress: Progress, now: datetime
+) -> list[ToDo]:
+    """Return what is to be done about the second form: a deadline that passed with gaps, or questions that nobody got."""
+    if form is None or activity.state != ActivityState.PUBLISHED or activity.ends_at < now:
+        return []
+    base = f"/beheer/activiteiten/{activity.slug}/tweede-formulier"
+    if form.sent_at is None:
+        written = form.fields or form.sensitive
+        return [ToDo("Het tweede formulier is nog niet verstuurd.", "Bekijken", base)] if written else []
+    if now < form.deadline_at or not progress.missing:
+        return []
+    lack = "deelnemer vulde" if progress.missing == 1 else "deelnemers vulden"
+    sentence = f"{progress.missing} {lack} het tweede formulier niet in."
+    return [ToDo(sentence, "Bekijken", f"{base}/antwoorden?antwoord=nee")]
 
 
 def _to_do(

@@ -14,6 +14,7 @@ from leerkring.activities.content.drafts import (
     ActivityDraft,
     BreakoutDraft,
     FieldDraft,
+    FollowUpDraft,
     OccurrenceDraft,
     QuotaDraft,
     RoundDraft,
@@ -25,6 +26,7 @@ from leerkring.content.files.merging import Document, FileDocument, Memory
 from leerkring.content.files.rules import FileValue, MergeNote, Remembered
 
 DAYS = "occurrences"
+FOLLOW_UP = "follow_up"
 UNORDERED = (DAYS, "quotas", "rounds")
 """Days are ordered by time, rounds are numbered, and the order of kept groups says nothing."""
 DRAW = ("draw_value_name", "draw_value_form", "draw_value_at", "draw_most_tickets")
@@ -83,6 +85,11 @@ def parts_of(draft: ActivityDraft, days: Sequence[UUID]) -> Iterator[Part]:
         for place, breakout in enumerate(round_.breakouts):
             path = ("rounds", index, "breakouts", place)
             yield Part(f"rounds/{index + 1}/{breakout.slug}", path, asdict(breakout))
+    if (form := draft.follow_up) is not None:
+        values = {name: getattr(form, name) for name in ("deadline_at", "remind_days", "intro")}
+        yield Part(FOLLOW_UP, (FOLLOW_UP,), values)
+        for index, field in enumerate(form.fields):
+            yield Part(f"{FOLLOW_UP}/{field.key}", (FOLLOW_UP, "fields", index), asdict(field))
 
 
 NOT_SAID_BEFORE: Mapping[str, Remembered] = {"sensitive": [False], "erase_days": [None], "for_host": [False]}
@@ -164,6 +171,7 @@ def draft_of(document: Document) -> tuple[ActivityDraft, tuple[UUID, ...]]:
         quotas=tuple(QuotaDraft(**values) for _, values in _those(document, "quotas")),
         fields=tuple(_field(values) for _, values in _those(document, "fields")),
         rounds=tuple(_round(document, key, values) for key, values in by_number),
+        follow_up=_follow_up(document),
     )
     return draft, tuple(UUID(key) for key, _ in by_time)
 
@@ -172,6 +180,13 @@ def _those(document: Document, group: str) -> list[tuple[str, Mapping[str, Any]]
     """Return the parts of a group by the last word of their key."""
     found = [(key.rpartition("/"), values) for key, values in document.items()]
     return [(name, values) for (of, _, name), values in found if of == group]
+
+
+def _follow_up(document: Document) -> FollowUpDraft | None:
+    if FOLLOW_UP not in document:
+        return None
+    fields = tuple(_field(values) for _, values in _those(document, FOLLOW_UP))
+    return FollowUpDraft(**document[FOLLOW_UP], fields=fields)
 
 
 def _field(values: Mapping[str, Any]) -> FieldDraft:

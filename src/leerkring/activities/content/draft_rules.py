@@ -6,7 +6,14 @@ from itertools import pairwise
 from typing import Protocol
 
 from leerkring.activities.content.drafts import ActivityDraft, FieldDraft, QuotaDraft, RoundDraft
-from leerkring.activities.rules import ACTIVITY_MOVES, MOST_ERASE_DAYS, ActivityState, Allocation, FieldType
+from leerkring.activities.rules import (
+    ACTIVITY_MOVES,
+    MOST_ERASE_DAYS,
+    MOST_REMIND_DAYS,
+    ActivityState,
+    Allocation,
+    FieldType,
+)
 from leerkring.core.text.dutch import local
 
 FieldPath = tuple[str | int, ...]
@@ -30,6 +37,7 @@ def check_draft(draft: ActivityDraft) -> list[DraftMistake]:
         *_quotas(draft.quotas, draft.capacity),
         *check_fields(draft.fields),
         *_rounds(draft),
+        *_follow_up(draft),
     ]
 
 
@@ -111,6 +119,22 @@ def check_fields(fields: Sequence[FieldDraft]) -> Iterator[DraftMistake]:
                 yield ("fields", index, "show_if"), sentence
         yield from ((("fields", index, name), sentence) for name, sentence in _sensitive(field))
         earlier.setdefault(field.key, field)
+
+
+def _follow_up(draft: ActivityDraft) -> Iterator[DraftMistake]:
+    form = draft.follow_up
+    if form is None:
+        return
+    if not 1 <= form.remind_days <= MOST_REMIND_DAYS:
+        sentence = f"Kies hoeveel dagen vooraf wij herinneren: 1 tot {MOST_REMIND_DAYS}."
+        yield ("follow_up", "remind_days"), sentence
+    for path, sentence in check_fields(form.fields):
+        yield ("follow_up", *path), sentence
+    first = {field.key for field in draft.fields}
+    for index, field in enumerate(form.fields):
+        if field.key in first:
+            sentence = f'Er is al een vraag met key = "{field.key}" op het eerste formulier.'
+            yield ("follow_up", "fields", index, "key"), sentence
 
 
 def _sensitive(field: FieldDraft) -> Iterator[tuple[str, str]]:
@@ -203,6 +227,8 @@ class Existing(Protocol):
     def quota_terms(self) -> frozenset[tuple[object, ...]]: ...
     @property
     def sensitive_of(self) -> Mapping[str, bool]: ...
+    @property
+    def follow_up_sensitive(self) -> Mapping[str, bool]: ...
     def is_answered(self, now: datetime) -> bool: ...
     @property
     def quotas_in_use(self) -> Iterable[tuple[str | None, str | None, str | None]]: ...
@@ -257,6 +283,10 @@ def _clashes(existing: Existing, draft: ActivityDraft, now: datetime) -> Iterato
                         "De aanmelding is al open. Of een vraag gevoelig is, staat daarmee vast. Haal haar weg en maak een nieuwe."
                     ),
                 )
+    for index, field in enumerate(draft.follow_up.fields if draft.follow_up else ()):
+        if existing.follow_up_sensitive.get(field.key, field.sensitive) != field.sensitive:
+            sentence = "Het tweede formulier is al verstuurd. Of een vraag gevoelig is, staat daarmee vast. Haal haar weg en maak een nieuwe."
+            yield ("follow_up", "fields", index, "sensitive"), sentence
     kept = {quota.condition for quota in draft.quotas}
     if any(condition not in kept for condition in existing.quotas_in_use):
         yield ("quotas",), "Een groep met een toegekende plaats ontbreekt. Laat dit blok met quotas staan."

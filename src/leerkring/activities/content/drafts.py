@@ -59,6 +59,16 @@ class FieldDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUpDraft:
+    """The second form, for who has a place: by when it is to be answered, and how long before that we remind."""
+
+    deadline_at: datetime
+    remind_days: int = 3
+    intro: str = ""
+    fields: tuple[FieldDraft, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class QuotaDraft:
     """Places kept for whoever meets the one condition, until `release_at`."""
 
@@ -114,6 +124,7 @@ class ActivityDraft:
     quotas: tuple[QuotaDraft, ...] = ()
     fields: tuple[FieldDraft, ...] = ()
     rounds: tuple[RoundDraft, ...] = ()
+    follow_up: FollowUpDraft | None = None
     body: str = ""
 
     @property

@@ -7,7 +7,14 @@ from typing import Any
 
 from leerkring.activities.content.draft_rules import check_draft
 from leerkring.activities.content.drafts import ActivityDraft
-from leerkring.activities.content.parts import Known, read_field, read_occurrence, read_quota, read_round
+from leerkring.activities.content.parts import (
+    Known,
+    read_field,
+    read_follow_up,
+    read_occurrence,
+    read_quota,
+    read_round,
+)
 from leerkring.activities.rules import MOST_TICKETS, ActivityKind, ActivityState, Allocation, DrawValueForm
 from leerkring.content.files.folder import read_folder, read_parts
 from leerkring.content.files.front_matter import FieldPath, Mistake, Source
@@ -101,6 +108,8 @@ def parse_activity(source: Source, slug: str, text: str, now: datetime, known: K
         "fields": top.each("fields", read_field),
         "rounds": top.each("rounds", lambda table: read_round(table, now)),
     }
+    follow_up = top.table("follow_up")
+    values["follow_up"] = read_follow_up(follow_up, now) if follow_up else None
     if not top.has("occurrences"):
         top.wrong("occurrences", "Zet er ten minste één dag bij, als blok [[occurrences]].")
     top.done()

@@ -8,11 +8,12 @@ from leerkring.activities.content.drafts import (
     ActivityDraft,
     BreakoutDraft,
     FieldDraft,
+    FollowUpDraft,
     OccurrenceDraft,
     QuotaDraft,
     RoundDraft,
 )
-from leerkring.activities.rules import ERASE_DAYS, FieldType
+from leerkring.activities.rules import ERASE_DAYS, REMIND_DAYS, FieldType
 from leerkring.content.files.folder import SLUG
 from leerkring.content.files.front_matter import Table
 from leerkring.people.model import OrganizationKind
@@ -105,6 +106,18 @@ def read_field(table: Table) -> FieldDraft | None:
         erase_days=erase_days,
         for_host=for_host,
     )
+
+
+def read_follow_up(table: Table, now: datetime) -> FollowUpDraft | None:
+    """Read the second form."""
+    deadline_at = table.moment("deadline_at", now, required=True)
+    remind_days = table.number("remind_days")
+    intro = table.text("intro", most=600, lines=True)
+    fields = table.each("fields", read_field)
+    table.done(elsewhere=TOP_FIELDS - {"fields"})
+    if deadline_at is None:
+        return None
+    return FollowUpDraft(deadline_at, REMIND_DAYS if remind_days is None else remind_days, intro, fields)
 
 
 def _show_value(table: Table) -> str | None:

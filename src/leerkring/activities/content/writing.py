@@ -31,6 +31,10 @@ def activity_file(draft: ActivityDraft) -> str:
         }
         for round_ in draft.rounds
     ]
+    if draft.follow_up is not None:
+        front["follow_up"] = _those(draft.follow_up) | {
+            "fields": [_field(field) for field in draft.follow_up.fields]
+        }
     return content_file(front, draft.body)
 
 

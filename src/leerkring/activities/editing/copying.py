@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from leerkring.activities.content.drafts import ActivityDraft, OccurrenceDraft, RoundDraft
+from leerkring.activities.content.drafts import ActivityDraft, FollowUpDraft, OccurrenceDraft, RoundDraft
 from leerkring.activities.rules import ActivityState, Allocation
 from leerkring.core.text.dutch import local
 from leerkring.core.web.forms.typed_dates import amsterdam
@@ -56,6 +56,7 @@ def copied(
         occurrences=tuple(_day(day, days, Along.LOCATIONS in along) for day in draft.occurrences),
         rounds=tuple(_round(one, days) for one in draft.rounds),
         fields=draft.fields if Along.FORM in along else (),
+        follow_up=_follow_up(draft.follow_up, days) if Along.FORM in along else None,
         registration_opens_at=now,
         registration_closes_at=shifted(draft.starts_at, days),
     )
@@ -67,6 +68,10 @@ def copied(
 
 def _later(moment: datetime | None, days: int) -> datetime | None:
     return None if moment is None else shifted(moment, days)
+
+
+def _follow_up(form: FollowUpDraft | None, days: int) -> FollowUpDraft | None:
+    return None if form is None else replace(form, deadline_at=shifted(form.deadline_at, days))
 
 
 def _day(day: OccurrenceDraft, days: int, stays: bool) -> OccurrenceDraft:

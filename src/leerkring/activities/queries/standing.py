@@ -21,6 +21,7 @@ from leerkring.activities.model import (
     Breakout,
     Round,
 )
+from leerkring.activities.queries.follow_up import find_follow_up_draft
 from leerkring.activities.queries.questions import list_field_drafts
 from leerkring.activities.queries.upkeep import KeptActivity, KeptOccurrence
 from leerkring.activities.rules import ActivityState, OccurrenceState
@@ -51,6 +52,7 @@ async def read_standing(reading: Reading, kept: KeptActivity) -> tuple[ActivityD
         quotas=tuple(QuotaDraft(q.places, *q.condition, q.release_at) for q in kept.quotas),
         fields=await list_field_drafts(reading, kept.id),
         rounds=await _rounds(reading, kept.id),
+        follow_up=await find_follow_up_draft(reading, kept.id),
     )
     return draft, tuple(day.id for day in days)
 

@@ -17,6 +17,7 @@ from leerkring.activities.model import (
     Quota,
     Round,
 )
+from leerkring.activities.queries.follow_up import list_sent_questions
 from leerkring.activities.refusals import ActivityNotFound
 from leerkring.activities.rules import may_be_answered
 from leerkring.core.database.db import Reading, Tx
@@ -84,6 +85,8 @@ class KeptActivity:
     last_position: int
     sensitive_of: Mapping[str, bool]
     """Whether a question is sensitive, by its key; also of those that were stopped."""
+    follow_up_sensitive: Mapping[str, bool]
+    """The same of the second form, once it was sent."""
     occurrences: tuple[KeptOccurrence, ...]
     quotas: tuple[KeptQuota, ...]
     breakouts: tuple[tuple[int, str, int], ...]
@@ -238,4 +241,5 @@ async def get_kept_activity(reading: Reading, activity_id: UUID) -> KeptActivity
         quotas=kept_quotas,
         breakouts=sessions,
         sensitive_of={one.key: one.sensitive for one in questions},
+        follow_up_sensitive=await list_sent_questions(reading, activity_id),
     )

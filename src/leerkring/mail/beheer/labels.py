@@ -71,6 +71,10 @@ KINDS: dict[str, str] = {
     "registrations.address_old": "adres verbeterd, aan het oude adres",
     "registrations.address_new": "adres verbeterd, met nieuwe links",
     "registrations.already": "was al aangemeld",
+    "registrations.follow_up": "tweede formulier",
+    "registrations.follow_up_reminder": "herinnering aan het tweede formulier",
+    "registrations.order_asked": "vraag om een volgorde van kandidaten",
+    "registrations.order_told": "bericht dat de organisatie de volgorde bepaalt",
     "registrations.reminder": "herinnering",
     "registrations.afterwards": "bericht na een dag",
 }

@@ -32,7 +32,7 @@ from leerkring.registrations.refusals import (
 )
 from leerkring.registrations.rules import Decision, State, Unit
 from leerkring.registrations.sensitive.keeping import add_sensitive
-from leerkring.registrations.sensitive.rules import SensitiveGiven
+from leerkring.registrations.sensitive.rules import AskedOn, SensitiveGiven
 from leerkring.settings import Settings
 
 
@@ -107,7 +107,7 @@ async def settle_arrivals(
     await write_arrivals(tx, locked, rows, now)
     for row in rows:
         if row["email"] in told:
-            await add_sensitive(tx, row["id"], told[row["email"]], now)
+            await add_sensitive(tx, row["id"], told[row["email"]], now, form=AskedOn.REGISTRATION)
     ids = {row["email"]: row["id"] for row in rows}
     if there:
         await tell_already_registered(tx, there, {**known.live, **ids}, now)

@@ -208,7 +208,7 @@ async def check_page(request: Visit, slug: FromPath[str], list_id: FromPath[UUID
         return see_other(import_path(step.activity.slug, list_id, "klaar"))
     if not step.kept.columns:
         return see_other(import_path(step.activity.slug, list_id))
-    return await _check(request, slug, list_id, Form())
+    return await _check(request, slug, list_id, Form.of({"wachten": "wachtlijst"}))
 
 
 async def _check(request: Visit, slug: str, list_id: UUID, form: Form) -> Response[bytes]:

@@ -49,6 +49,7 @@ REASONS: dict[str, str] = {
     Reason.MERGED: "samengevoegd met een andere persoon",
     Reason.MERGE_UNDONE: "samenvoegen ongedaan gemaakt",
     Reason.PASSED_OVER: "overgeslagen, positie behouden",
+    Reason.ORDERED: "van nummer gewisseld met een collega, op verzoek van de organisatie",
     Reason.CHOSEN: "gekozen door de organisatie",
     Reason.NOT_CHOSEN: "niet gekozen",
     Reason.PUT_ON_LIST: "door de organisatie op de wachtlijst gezet",

@@ -31,6 +31,7 @@ from leerkring.people.sessions import require_token
 from leerkring.registrations.answers import given_of, tell
 from leerkring.registrations.beheer import labels
 from leerkring.registrations.beheer.lists import GUESTS, needs_details, registration_file, registration_list
+from leerkring.registrations.ordering.queries import list_over_maximum
 from leerkring.registrations.queries import back_office
 from leerkring.registrations.queries.history import list_steps
 from leerkring.registrations.rules import LIVE, State, makes_offers
@@ -67,6 +68,7 @@ async def overview(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         else:
             found = await back_office.list_registrations(reading, activity.id, asked)
         has_sensitive = await asks_sensitive(reading, activity.id)
+        over = await list_over_maximum(reading, activity.id) if activity.max_per_organization else ()
         attendance = await read_attendance(reading, activity.id, request.now)
     return render_list(
         request,
@@ -77,6 +79,7 @@ async def overview(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         ),
         a=activity,
         has_sensitive=has_sensitive,
+        over_maximum=len(over),
         attended=attended_by(attendance, found.lines),
         selection=selection_of(request),
         labels=labels,

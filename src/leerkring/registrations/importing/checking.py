@@ -12,6 +12,12 @@ from leerkring.registrations.importing.lines import Knows, ListLine, is_turned, 
 from leerkring.registrations.labels import FOR_STAFF
 from leerkring.registrations.queries.lookup import FormActivity
 
+_OF_A_LIST = {
+    "Vul de voor- en achternaam in.": "Hier staat geen naam.",
+    "Vul de naam van de organisatie in.": "Hier staat geen organisatie.",
+}
+"""What the form asks of staff, as a line of a list lacks it."""
+
 
 @dataclass(frozen=True, slots=True)
 class CheckedLine:
@@ -68,6 +74,7 @@ def _checked(line: ListLine, asks: FormActivity, places: Places) -> CheckedLine:
         return CheckedLine(line, None, line.wrong)
     arrival, errors = check_registration(asks, dict(line.raw), places.names, places.regions)
     if arrival is None:
-        told = dict.fromkeys(FOR_STAFF.get(sentence, sentence) for sentence in errors.values())
+        of_staff = (FOR_STAFF.get(sentence, sentence) for sentence in errors.values())
+        told = dict.fromkeys(_OF_A_LIST.get(sentence, sentence) for sentence in of_staff)
         return CheckedLine(line, None, " ".join(told))
     return CheckedLine(line, replace(arrival, imported=True))

@@ -10,14 +10,14 @@ from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.pages import Visit, action, page, see_other
 from leerkring.registrations.answers import applies
 from leerkring.registrations.forms import clean, filled
+from leerkring.registrations.personal.layout import personal_page
 from leerkring.registrations.personal.links import Opened, open_to_act
-from leerkring.registrations.personal.pages import personal_page
 from leerkring.registrations.queries.lookup import FormActivity
 from leerkring.registrations.refusals import CannotCancel, QuestionsChanged
 from leerkring.registrations.rules import LIVE
 from leerkring.registrations.sensitive.form import CONSENT, check_sensitive, notes_of
 from leerkring.registrations.sensitive.queries import list_sensitive_of
-from leerkring.registrations.sensitive.rules import consent_words
+from leerkring.registrations.sensitive.rules import AskedOn, consent_words
 from leerkring.registrations.sensitive.service import change_sensitive
 from leerkring.registrations.web import form_activity
 
@@ -39,7 +39,7 @@ async def _wishes(
     request: Visit, secret: str, opened: Opened, activity: FormActivity, form: Form | None
 ) -> Response[bytes]:
     async with request.reading() as reading:
-        stands = await list_sensitive_of(reading, opened.registration.id)
+        stands = await list_sensitive_of(reading, opened.registration.id, form=AskedOn.REGISTRATION)
     asked = {one.key for one in activity.sensitive}
     if form is None:
         known = {one.key: one.answer for one in stands if one.key in asked}

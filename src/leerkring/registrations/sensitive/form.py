@@ -3,22 +3,28 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from leerkring.activities.content.drafts import FieldDraft
 from leerkring.activities.views import FieldView
 from leerkring.core.text.dutch import datum
 from leerkring.core.web.forms.form import Raw
 from leerkring.registrations.answers import check_answers
-from leerkring.registrations.queries.lookup import FormActivity
 from leerkring.registrations.sensitive.rules import SensitiveGiven, consent_words, days_after, erase_at
 
 CONSENT = "sensitive_consent"
 NO_CONSENT = "Vink aan dat wij deze antwoorden mogen gebruiken, of laat ze leeg."
 
 
+class AsksSensitive(Protocol):
+    """A form, as far as its sensitive questions go."""
+
+    @property
+    def sensitive(self) -> Sequence[FieldView]: ...
+
+
 def check_sensitive(
-    activity: FormActivity, raw: Raw, answers: Mapping[str, Any], clean: Any
+    activity: AsksSensitive, raw: Raw, answers: Mapping[str, Any], clean: Any
 ) -> tuple[tuple[SensitiveGiven, ...], dict[str, str]]:
     """Return what was answered to the sensitive questions, and what is wrong; `answers` are those to the plain ones."""
     asked = [one for one in activity.sensitive if _applies(one, answers)]

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, func, select, true
+from sqlalchemy import ColumnElement, and_, false, func, literal, select, true
 
-from leerkring.activities.model import Activity, FieldWording, FormField
+from leerkring.activities.model import Activity, FieldWording, FollowUp, FormField
 from leerkring.activities.queries.team import is_in_team
 from leerkring.core.database.db import Reading
 from leerkring.core.database.rows import read_rows
 from leerkring.registrations.model import Registration, SensitiveAnswer
 from leerkring.registrations.rules import LIVE, State
-from leerkring.registrations.sensitive.rules import Reads, erase_at, reads, told
+from leerkring.registrations.sensitive.rules import AskedOn, Reads, erase_at, reads, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +89,23 @@ async def list_sensitive(reading: Reading, activity_id: UUID, may: Reads) -> tup
 
 
 async def list_sensitive_of(
-    reading: Reading, registration_id: UUID, may: Reads = Reads.ALL
+    reading: Reading, registration_id: UUID, may: Reads = Reads.ALL, *, form: AskedOn | None = None
 ) -> tuple[SensitiveLine, ...]:
-    """Return what stands with one registration, as far as this reader may see it; a person reads their own."""
-    rows = await reading.rows(
-        _LINES.where(Registration.id == registration_id, _readable(may)).order_by(SensitiveAnswer.label)
-    )
-    return read_rows(SensitiveLine, rows)
+    """Return what stands with one registration, on one form or all, as far as this reader may see it; a person reads their own."""
+    statement = _LINES.where(Registration.id == registration_id, _readable(may))
+    if form is not None:
+        statement = statement.where(SensitiveAnswer.form == form)
+    return read_rows(SensitiveLine, await reading.rows(statement.order_by(SensitiveAnswer.label)))
 
 
 async def asks_sensitive(reading: Reading, activity_id: UUID) -> bool:
     """Tell whether an activity has or had sensitive questions."""
     asked = select(FormField.key).where(FormField.activity_id == activity_id, FormField.sensitive)
     before = select(FieldWording.key).where(FieldWording.activity_id == activity_id, FieldWording.sensitive)
-    return await reading.scalar(asked.union_all(before).limit(1)) is not None
+    later = select(literal("")).where(
+        FollowUp.activity_id == activity_id, FollowUp.fields.contains([{"sensitive": True}])
+    )
+    return await reading.scalar(asked.union_all(before, later).limit(1)) is not None
 
 
 async def count_sensitive(reading: Reading, activity_id: UUID) -> Counter[str]:

@@ -23,6 +23,13 @@ def reads(roles: Collection[str], *, in_team: bool) -> Reads:
     return Reads.DOOR if "host" in roles and in_team else Reads.NONE
 
 
+class AskedOn(StrEnum):
+    """On which form of an activity a sensitive question stands."""
+
+    REGISTRATION = "registration"
+    FOLLOW_UP = "follow_up"
+
+
 @dataclass(frozen=True, slots=True)
 class SensitiveGiven:
     """An answer to a sensitive question, with its words, its promise and what was agreed to."""

@@ -11,7 +11,7 @@ from leerkring.registrations.queries.personal import BY_BROWSER, has_owner_acted
 from leerkring.registrations.refusals import CannotCancel, MailedLinkNeeded
 from leerkring.registrations.rules import LIVE, Reason
 from leerkring.registrations.sensitive.keeping import add_sensitive, drop_sensitive
-from leerkring.registrations.sensitive.rules import SensitiveGiven
+from leerkring.registrations.sensitive.rules import AskedOn, SensitiveGiven
 from leerkring.registrations.service import log_stay
 from leerkring.settings import Settings
 
@@ -50,8 +50,8 @@ async def change_sensitive(
             raise CannotCancel
         if browser and await has_owner_acted(tx, held.id):
             raise MailedLinkNeeded
-        await drop_sensitive(tx, [held.id])
-        await add_sensitive(tx, held.id, given, now)
+        await drop_sensitive(tx, [held.id], form=AskedOn.REGISTRATION)
+        await add_sensitive(tx, held.id, given, now, form=AskedOn.REGISTRATION)
         await log_stay(tx, held, Reason.CHANGED, now, **(dict(BY_BROWSER) if browser else {}))
 
 

@@ -24,6 +24,7 @@ from leerkring.mail.returns import queries as returns
 from leerkring.mail.rules import DeliveryState
 from leerkring.newsletter.issues.needs_attention import Asking, Attention, get_attention
 from leerkring.registrations.drawing.queries import list_draws_to_do
+from leerkring.registrations.follow_up import queries as follow_up
 from leerkring.registrations.minimum.queries import list_undecided
 from leerkring.registrations.queries import back_office as registrations
 
@@ -76,7 +77,11 @@ async def read_today(reading: Reading, person: Staff, now: datetime) -> Today:
     held: tuple[Asking, ...] = ()
     if person.may("organizer"):
         needs += [await _minimums(reading, person, now)]
-        needs += [await _offers(reading, person, now), await _applications(reading, person)]
+        needs += [
+            await _offers(reading, person, now),
+            await _applications(reading, person),
+            await _second_forms(reading, person, now),
+        ]
         needs += [await _draws(reading, person, now)]
     if person.may("editor"):
         letters = await get_attention(reading, local(now).date())
@@ -149,6 +154,20 @@ async def _applications(reading: Reading, person: Staff) -> Need:
         for one in waiting
     ]
     return Need(many, words, "Aanvragen die op een besluit wachten", "aanvragen", lines)
+
+
+async def _second_forms(reading: Reading, person: Staff, now: datetime) -> Need:
+    lines = [
+        Line(
+            one.title,
+            f"/beheer/activiteiten/{one.slug}/tweede-formulier/antwoorden?antwoord=nee",
+            f"{aantal(one.missing, 'deelnemer', 'deelnemers')} zonder antwoord",
+            f"kon tot {_at(one.deadline_at)}",
+        )
+        for one in await follow_up.list_gaps(reading, now, own=person.own_people)
+    ]
+    words = ("tweede formulier met gaten", "tweede formulieren met gaten")
+    return _need("tweede-formulier", "Tweede formulier niet door iedereen ingevuld", words, lines)
 
 
 async def _draws(reading: Reading, person: Staff, now: datetime) -> Need:

@@ -9,12 +9,12 @@ from litestar.params import FromPath
 
 from leerkring.activities.beheer.activities import BASE, ONE, ORGANIZER
 from leerkring.activities.beheer.questions.lines import question_lines, stopped_lines
+from leerkring.activities.beheer.questions.second import show_second_form
+from leerkring.activities.beheer.questions.which import is_open, paths, which_form
 from leerkring.activities.editing.presets import PRESETS
 from leerkring.activities.editing.questions import Fields, arranged, moved, version_of_order
 from leerkring.activities.queries import back_office
-from leerkring.activities.queries.back_office import ActivityDetails
 from leerkring.activities.queries.questions import list_field_drafts, read_questions
-from leerkring.activities.rules import VISIBLE
 from leerkring.core.versions import check_version, read_version
 from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.forms.post import post_act
@@ -37,11 +37,6 @@ DONE = {
     "weer": "De vraag wordt weer gesteld.",
     "gewist": "De antwoorden zijn gewist.",
 }
-
-
-def is_open(request: Visit, activity: ActivityDetails) -> bool:
-    """Tell whether visitors may have answered its questions."""
-    return activity.state in VISIBLE and request.now >= activity.registration_opens_at
 
 
 @page(FORM, access=ORGANIZER)
@@ -90,7 +85,7 @@ async def show_form(request: Visit, slug: str, form: Form | None) -> Response[by
     )
 
 
-@action(FORM + "/volgorde", access=ORGANIZER)
+@action(paths("/volgorde"), access=ORGANIZER)
 async def move_question(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Put a question a place higher or lower; the button that did it has the focus again."""
     form = await read_form(request)
@@ -105,16 +100,18 @@ async def move_question(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         where = await change_questions(request, slug, change)
         return f"{where}?bij={key}&naar={word}"
 
-    return await post_act(form, act, again=partial(show_form, request, slug))
+    again = show_second_form if which_form(request).is_second else show_form
+    return await post_act(form, act, again=partial(again, request, slug))
 
 
 async def change_questions(request: Visit, slug: str, change: Change) -> str:
-    """Change the questions of an activity under its lock; returns the address of its form."""
+    """Change the questions of a form of an activity under its lock; returns the address of that form."""
+    form = which_form(request)
     async with request.reading() as reading:
         activity = await back_office.get_activity(reading, slug, own=request.own_activities)
 
     def of(stands: Standing) -> Standing:
-        return replace(stands, draft=replace(stands.draft, fields=change(stands.draft.fields)))
+        return replace(stands, draft=form.changed(stands.draft, change))
 
     await change_activity(
         request.db,
@@ -124,7 +121,7 @@ async def change_questions(request: Visit, slug: str, change: Change) -> str:
         now=request.now,
         settings=request.settings,
     )
-    return f"{BASE}/{activity.slug}/formulier"
+    return form.base(activity.slug)
 
 
 HANDLERS = [form_page, move_question]

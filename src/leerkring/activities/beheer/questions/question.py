@@ -1,16 +1,22 @@
 """One question of a form: adding it, also from those that many forms ask, and changing it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import partial
-from uuid import UUID
 
 from litestar import Response
 from litestar.params import FromPath
 
-from leerkring.activities.beheer.activities import BASE, ORGANIZER
-from leerkring.activities.beheer.questions.form import FORM, change_questions, is_open
+from leerkring.activities.beheer.activities import ORGANIZER
+from leerkring.activities.beheer.questions.form import change_questions
 from leerkring.activities.beheer.questions.question_forms import LABELS, TYPES, read_question, values_of
+from leerkring.activities.beheer.questions.which import (
+    is_being_asked,
+    list_keys,
+    list_other_keys,
+    paths,
+    which_form,
+)
 from leerkring.activities.content.drafts import FieldDraft
 from leerkring.activities.editing.presets import PRESETS
 from leerkring.activities.editing.questions import (
@@ -25,20 +31,16 @@ from leerkring.activities.editing.questions import (
     version_of_question,
 )
 from leerkring.activities.queries import back_office
-from leerkring.activities.queries.questions import list_field_drafts, read_questions
 from leerkring.activities.refusals import DraftRefused, NoSuchQuestion
 from leerkring.activities.rules import FieldType
-from leerkring.core.database.db import Reading
 from leerkring.core.versions import check_version, read_version
 from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.forms.post import Mistakes, post_act
 from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
-from leerkring.registrations.queries.answered import count_answered
-from leerkring.registrations.sensitive.queries import count_sensitive
 
-NEW = FORM + "/nieuw"
-QUESTION = FORM + "/vraag/{key:str}"
+NEW = paths("/nieuw")
+QUESTION = paths("/vraag/{key:str}")
 BEGINS = {"type": FieldType.LONG_TEXT.value}
 """What stands in the form of a new question: most that organisers write themselves ask for a few sentences."""
 
@@ -56,10 +58,12 @@ async def question_page(request: Visit, slug: FromPath[str], key: FromPath[str])
 
 
 async def _show(request: Visit, slug: str, key: str | None, form: Form | None) -> Response[bytes]:
+    of = which_form(request)
     async with request.reading() as reading:
         activity = await back_office.get_activity(reading, slug, own=request.own_activities)
-        fields = await list_field_drafts(reading, activity.id)
-        answered = await count_answered(reading, activity.id) | await count_sensitive(reading, activity.id)
+        fields = await of.list_fields(reading, activity.id)
+        answered = await of.count_answered(reading, activity.id)
+        is_asked = await is_being_asked(request, reading, of, activity)
         field = get_question(fields, key) if key is not None else None
         stands = values_of(field) if field else dict(BEGINS)
         conditions = list_conditions(fields, key)
@@ -79,8 +83,9 @@ async def _show(request: Visit, slug: str, key: str | None, form: Form | None) -
         "activities/beheer/questions/question.html",
         status=form.status,
         a=activity,
-        base=f"{BASE}/{activity.slug}/formulier",
-        here=f"{BASE}/{activity.slug}/formulier/" + (f"vraag/{field.key}" if field else "nieuw"),
+        of=of,
+        base=of.base(activity.slug),
+        here=of.base(activity.slug) + (f"/vraag/{field.key}" if field else "/nieuw"),
         form=form,
         field=field,
         types=[(kind.value, *words) for kind, words in TYPES.items()],
@@ -89,7 +94,7 @@ async def _show(request: Visit, slug: str, key: str | None, form: Form | None) -
         conflict=conflict,
         refusal=form.refusal,
         answered=answered.get(key or "", 0),
-        is_open=is_open(request, activity),
+        is_open=is_asked,
     )
 
 
@@ -114,22 +119,19 @@ async def add_question(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     async def act() -> str:
         async with request.reading() as reading:
             activity = await back_office.get_activity(reading, slug, own=request.own_activities)
-            fields = await list_field_drafts(reading, activity.id)
-            taken = await _keys(reading, activity.id)
+            fields = await which_form(request).list_fields(reading, activity.id)
+            taken = await list_keys(reading, activity.id)
+            elsewhere = await list_other_keys(reading, activity.id, which_form(request))
         field = _typed(form, fields, taken)
-        where = await change_questions(request, slug, lambda stands: added(stands, _free(stands, field)))
+        where = await change_questions(
+            request, slug, lambda stands: added(stands, _free(stands, field, elsewhere))
+        )
         return f"{where}?gedaan=toegevoegd"
 
     return await post_act(form, act, again=partial(_show, request, slug, None))
 
 
-async def _keys(reading: Reading, activity_id: UUID) -> set[str]:
-    """Return the keys that questions of this form have or had: answers stand under them."""
-    questions = await read_questions(reading, activity_id)
-    return {one.key for one in questions.fields} | {one.key for one in questions.wordings}
-
-
-def _typed(form: Form, fields: Fields, taken: set[str]) -> FieldDraft:
+def _typed(form: Form, fields: Fields, taken: Collection[str]) -> FieldDraft:
     preset = form.value("voorbeeld")
     if preset:
         field = next((one for one in PRESETS if one.key == preset), None)
@@ -142,9 +144,11 @@ def _typed(form: Form, fields: Fields, taken: set[str]) -> FieldDraft:
     return read
 
 
-def _free(fields: Fields, field: FieldDraft) -> FieldDraft:
-    """Give way to a question that somebody else put there meanwhile."""
-    keys = {one.key for one in fields}
+def _free(fields: Fields, field: FieldDraft, elsewhere: Collection[str]) -> FieldDraft:
+    """Give way to a question of the other form, or that somebody else put there meanwhile."""
+    if any(replace(one, key=field.key) == field for one in fields):
+        return field  # sent twice
+    keys = {one.key for one in fields} | set(elsewhere)
     return replace(field, key=free_key(field.key, keys)) if field.key in keys else field
 
 

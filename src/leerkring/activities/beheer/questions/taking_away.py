@@ -6,8 +6,9 @@ from litestar import Response
 from litestar.params import FromPath
 
 from leerkring.activities.beheer.activities import BASE, ORGANIZER
-from leerkring.activities.beheer.questions.form import FORM, change_questions, is_open
+from leerkring.activities.beheer.questions.form import FORM, change_questions
 from leerkring.activities.beheer.questions.lines import question_lines, stopped_lines
+from leerkring.activities.beheer.questions.which import is_being_asked, paths, which_form
 from leerkring.activities.content.drafts import FieldDraft
 from leerkring.activities.editing.questions import (
     Fields,
@@ -19,7 +20,7 @@ from leerkring.activities.editing.questions import (
     without,
 )
 from leerkring.activities.queries import back_office
-from leerkring.activities.queries.questions import list_field_drafts, read_questions
+from leerkring.activities.queries.questions import read_questions
 from leerkring.activities.refusals import NoSuchQuestion
 from leerkring.activities.rules import FieldType
 from leerkring.activities.views import Questions
@@ -29,10 +30,9 @@ from leerkring.core.web.forms.post import post_act
 from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.registrations.queries.answered import count_answered
-from leerkring.registrations.sensitive.queries import count_sensitive
 from leerkring.registrations.stopped_questions import erase_answers, version_of_answers
 
-TAKE_AWAY = FORM + "/vraag/{key:str}/weghalen"
+TAKE_AWAY = paths("/vraag/{key:str}/weghalen")
 STOPPED = FORM + "/gestopt/{key:str}"
 
 
@@ -49,10 +49,12 @@ async def take_away_page(request: Visit, slug: FromPath[str], key: FromPath[str]
 
 
 async def _take_away(request: Visit, slug: str, key: str, form: Form | None) -> Response[bytes]:
+    of = which_form(request)
     async with request.reading() as reading:
         activity = await back_office.get_activity(reading, slug, own=request.own_activities)
-        fields = await list_field_drafts(reading, activity.id)
-        answered = await count_answered(reading, activity.id) | await count_sensitive(reading, activity.id)
+        fields = await of.list_fields(reading, activity.id)
+        answered = await of.count_answered(reading, activity.id)
+        is_asked = await is_being_asked(request, reading, of, activity)
         line = question_lines(fields, answered)[place_of(fields, key)]
         conflict = await find_meanwhile(
             reading,
@@ -66,14 +68,15 @@ async def _take_away(request: Visit, slug: str, key: str, form: Form | None) -> 
         "activities/beheer/questions/take_away.html",
         status=form.status,
         a=activity,
-        base=f"{BASE}/{activity.slug}/formulier",
+        of=of,
+        base=of.base(activity.slug),
         line=line,
         depends=dependents(fields, key),
         form=form,
         version=_version(fields, key),
         conflict=conflict,
         refusal=form.refusal,
-        is_open=is_open(request, activity),
+        is_open=is_asked,
     )
 
 

@@ -36,6 +36,7 @@ from leerkring.registrations.beheer.deciding.one import show_decide
 from leerkring.registrations.beheer.registrations import ACTIVITY, ORGANIZER
 from leerkring.registrations.deciding import drafting, queries
 from leerkring.registrations.deciding.rules import Mark, Verdict
+from leerkring.registrations.ordering.queries import list_preferred_order
 
 BOARD = ACTIVITY + "/kiezen"
 DONE = {
@@ -71,6 +72,7 @@ async def _board(request: Visit, slug: str, form: Form | None) -> Response[bytes
         counts = await queries.count_drafts(reading, activity.id)
         standing = await queries.get_standing(reading, activity.id)
         reasons = await queries.list_reasons(reading)
+        preferred = await list_preferred_order(reading, activity.id)
         about = Subject(called="een van deze besluiten", ids=(activity.id,), actions=("decisions.drafted",))
         conflict = await find_meanwhile(reading, form.no if form else None, about, reader=request.actor)
     chosen = selection_of(request)
@@ -88,6 +90,7 @@ async def _board(request: Visit, slug: str, form: Form | None) -> Response[bytes
         counts=counts,
         standing=standing,
         reasons=reasons,
+        preferred=preferred,
         regions=names.regions,
         kinds=ORGANIZATION_KINDS,
         selection=chosen,
