@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from leerkring.core.database.db import Reading
@@ -157,8 +156,3 @@ def divide(imported: Sequence[Imported]) -> Undoable:
         tuple(one for one in same if one.told),
         tuple(one for one in imported if one.changed),
     )
-
-
-def can_undo(done_at: datetime | None) -> bool:
-    """Tell whether this list was imported; its row goes when it can be undone no more."""
-    return done_at is not None
