@@ -55,6 +55,8 @@ BY_SCRIPT = {
 LATER = {"publish_on": "2027-03-04", "send_on": "2027-03-04", "not_before": "2027-03-04T10:00"}
 AS_IT_IS = re.compile(r"\d{4}-\d\d-\d\d.*|\d\d:\d\d|/.*|https?:.*")
 """A day, an hour, an address: what has a form of its own is sent as it stands."""
+ROW = re.compile(r".*-\d+")
+"""What the fields of numbered rows are called."""
 
 
 def pattern(route: str) -> re.Pattern[str]:
@@ -137,6 +139,8 @@ def typed_over(form: PageForm) -> dict[str, list[str]]:
     sent = form.data()
     for name, kind in form.shown.items():
         value = sent.get(name, [""])[0]
+        if not value and ROW.fullmatch(name):
+            continue  # a row that was left empty
         if name in LATER:
             sent[name] = [LATER[name]]
         elif kind == "email" and not value:
