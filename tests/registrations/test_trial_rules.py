@@ -164,3 +164,23 @@ def test_invented_people_are_believable() -> None:
     local = [one for one in units if one.municipality]
     assert sum("noord" in one.regions for one in local) > len(local) / 2
     assert invent_units(3, 40, {}) != invent_units(4, 40, {})
+
+
+def test_each_day_that_opens_goes_on_from_the_one_before() -> None:
+    first = Quota(UUID(int=1), 1, NOW + 5 * DAY, region="noord")
+    second = Quota(UUID(int=2), 1, NOW + 6 * DAY, region="zuid")
+    trial = try_terms(Terms(2, NOW + 30 * DAY, quotas=(first, second)), [unit(1), unit(2), unit(3)], NOW)
+    offered = [[one.unit.key for one in release.offered] for release in trial.releases]
+    assert offered == [[UUID(int=1)], [UUID(int=2)]]
+
+
+def test_groups_of_a_draw_are_kept_after_their_day_too() -> None:
+    terms = Terms(4, NOW + 30 * DAY, allocation="draw", quotas=(KEPT,))
+    trial = try_terms(terms, [unit(number) for number in range(1, 9)], NOW + 6 * DAY)
+    assert trial.count(State.CONFIRMED) == 2
+
+
+def test_who_came_together_counts_as_two_when_places_open() -> None:
+    terms = Terms(4, NOW + 30 * DAY, max_per_organization=2, quotas=(KEPT,))
+    trial = try_terms(terms, [unit(1, organization=9, size=2), unit(2, organization=9)], NOW)
+    assert [release.people for release in trial.releases] == [0]

@@ -1,11 +1,11 @@
-"""What may be decided about whom, and who sees which mark."""
+"""What may be decided about whom, and in which order people wait."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
 
-from leerkring.registrations.deciding.rules import TOLD_WHY, Mark, Verdict, in_order, may_draft, sees_others
+from leerkring.registrations.deciding.rules import TOLD_WHY, Verdict, in_order, may_draft
 from leerkring.registrations.rules import State
 
 
@@ -18,11 +18,6 @@ def test_only_who_was_not_told_yes_is_decided_about(state: State, verdict: Verdi
 
 def test_who_gets_no_place_reads_why() -> None:
     assert {Verdict.WAITLIST, Verdict.REJECT} == TOLD_WHY
-
-
-@pytest.mark.parametrize("own", [*Mark, None])
-def test_marks_of_others_are_seen_after_ones_own(own: Mark | None) -> None:
-    assert sees_others(own) is (own is not None)
 
 
 @dataclass(frozen=True)

@@ -155,6 +155,7 @@ async def test_a_place_that_stays_free_is_offered_to_the_list_in_its_order(
     assert f"1. {BAS.name}" in waits
     await press(fatima)
     assert await states(db) == {"noor": "confirmed", "joost": "offered", "bas": "waitlisted"}
+    assert "Wat vrij blijft" not in look, "nobody is left to decide about"
     letters = {mail.to.split("<")[-1].rstrip(">"): mail.subject for mail in await deliver(services)}
     assert letters[BAS.email].startswith("Nummer 1 op de wachtlijst")
     assert len(letters) == 3, "who is offered a place hears of nothing else"
@@ -270,3 +271,12 @@ async def test_an_activity_that_is_off_tells_nobody(fatima: httpx.AsyncClient, d
     no = await fatima.post(LOOK)
     assert no.status_code == 409
     assert "staat niet op de site" in no.text
+
+
+async def test_who_would_keep_a_place_free_is_told_that_the_list_comes_first(
+    fatima: httpx.AsyncClient, db: Database
+):
+    await three_apply(fatima, db, capacity=2)
+    await decide(fatima, db, [NOOR], "waitlist", VOL)
+    look = (await fatima.get(LOOK)).text
+    assert "Over 2 aanvragen besloot u nog niet, en er wordt 1 plaats aangeboden" in look

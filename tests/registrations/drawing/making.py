@@ -1,6 +1,5 @@
 """Draws to test with, made of plain values."""
 
-import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -87,8 +86,3 @@ def draw_lists(pick: st.DrawFn) -> DrawList:
         given.append((f"o{pick(st.integers(1, 5))}", *in_kept))
     maximum = pick(st.none() | st.integers(1, 4))
     return draw_list(lines, capacity, maximum=maximum, quotas=quotas, given=given)
-
-
-def some_seed() -> str:
-    """Return a seed."""
-    return secrets.token_hex(32)

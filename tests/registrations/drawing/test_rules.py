@@ -130,6 +130,16 @@ def test_who_registered_together_stays_together(found: DrawList, one: str, rnd: 
     )
 
 
+def test_a_group_stands_where_its_lowest_ticket_does():
+    lines = [*alone(3), Line("a", 1, ("u9", "o9")), Line("b", 2, ("u9", "o9"))]
+    for number in range(40):
+        order = ordered(lines, seed(number))
+        group = min(lowest_number(seed(number), line) for line in lines[3:])
+        before = [line.id for low, line in order if line.unit != "u9" and low < group]
+        assert [line.id for _, line in order][: len(before)] == before
+        assert {line.id for _, line in order[len(before) : len(before) + 2]} == {"a", "b"}
+
+
 def test_who_withdrew_is_skipped_and_their_group_goes_on_smaller():
     lines = [Line("a", 1, ("u1", "o1")), Line("b", 1, ("u1", "o1")), Line("c", 1, ("u2", "o2"))]
     found = draw_list(lines, capacity=2)

@@ -180,16 +180,6 @@ async def list_ticked(
     return [row.id for row in await reading.rows(ordered)]
 
 
-async def list_drafted(reading: Reading, activity_id: UUID, now: datetime) -> tuple[Applicant, ...]:
-    """Return everybody about whom something was decided that nobody was told, in the order of the decisions."""
-    rows = await reading.rows(
-        applicants(activity_id, now)
-        .where(DecisionDraft.registration_id.is_not(None))
-        .order_by(DecisionDraft.number, Registration.position)
-    )
-    return read_rows(Applicant, rows)
-
-
 async def count_drafts(reading: Reading, activity_id: UUID) -> dict[Verdict, int]:
     """Return how many were decided each way and not told yet, of who can still be told."""
     rows = await reading.rows(

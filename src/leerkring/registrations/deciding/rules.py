@@ -50,11 +50,6 @@ def may_draft(state: State, verdict: str | None) -> bool:
     return state is State.APPLIED or (state is State.WAITLISTED and verdict == Verdict.REJECT)
 
 
-def sees_others(own: Mark | None) -> bool:
-    """Tell whether somebody sees what the others of the team think: once they have said it themselves."""
-    return own is not None
-
-
 def in_order(people: Iterable[P]) -> list[P]:
     """Return who goes on the waiting list in the order that was decided; who registered together stays together."""
     found = list(people)

@@ -122,14 +122,6 @@ async def get_public_draw(reading: Reading, slug: str) -> KeptDraw:
     return read_row(KeptDraw, row)
 
 
-async def list_drawn_slugs(reading: Reading) -> tuple[str, ...]:
-    """Return the addresses of the activities whose places were drawn."""
-    rows = await reading.rows(
-        select(Activity.slug).where(Activity.drawn_at.is_not(None)).order_by(Activity.slug)
-    )
-    return tuple(row.slug for row in rows)
-
-
 async def get_record(reading: Reading, kept: KeptDraw) -> Record:
     """Return the public record of a draw, as far as it is. It names nobody."""
     t = DrawTicket

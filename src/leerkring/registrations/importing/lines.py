@@ -22,6 +22,7 @@ _NAMES = {Holds.NAME: ColumnRole.NAME, Holds.FIRST: ColumnRole.FIRST}
 _NAMES |= {Holds.INFIX: ColumnRole.INFIX, Holds.LAST: ColumnRole.LAST}
 _TURNED = re.compile(r"([^,]+), *([^,]+)")
 _EXPONENT = re.compile(r"\d[.,]\d+E\+?\d+", re.IGNORECASE)
+_KIND_WORDS = {kind: frozenset(map(plain, words)) for kind, words in KIND_WORDS.items()}
 _KINDS = {plain(value): value for value in ORGANIZATION_KINDS} | {
     plain(label): value for value, label in ORGANIZATION_KINDS.items()
 }
@@ -56,6 +57,13 @@ class Knows:
     """Of who has none of their own in the list."""
     turned: bool = False
     """Whether names stand as in a register: last name, comma, first name."""
+    codes: Mapping[str, str] = field(init=False)
+    """Codes of municipalities by their name as `plain` gives it."""
+
+    def __post_init__(self) -> None:
+        """Compare the names of municipalities once for all lines."""
+        codes = {plain(name): code for code, name in self.municipalities.items()}
+        object.__setattr__(self, "codes", codes)
 
 
 def read_lines(records: Sequence[Record], holds: Sequence[str], knows: Knows) -> list[ListLine]:
@@ -170,12 +178,12 @@ def _kind(cell: str, organization: str, knows: Knows, notes: list[str]) -> str:
 
 def _kind_in(text: str) -> str:
     words = {plain(word) for word in text.split()}
-    return next((kind for kind, some in KIND_WORDS.items() if words & {plain(one) for one in some}), "")
+    return next((kind for kind, some in _KIND_WORDS.items() if words & some), "")
 
 
 def _municipality(cell: str, organization: str, knows: Knows, notes: list[str]) -> str:
     """Return the code of a municipality: of its column, else of an organisation called "Gemeente …"."""
-    codes = {plain(name): code for code, name in knows.municipalities.items()}
+    codes = knows.codes
     if cell:
         found = cell if cell in knows.municipalities else codes.get(plain(cell))
         found = found or codes.get(plain(cell).removeprefix("gemeente"))

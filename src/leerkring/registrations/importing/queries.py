@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from leerkring.core.database.db import Reading
+from leerkring.core.database.rows import read_rows
 from leerkring.core.text.cleaning import organization_key
 from leerkring.mail.sending.claims import suppressed
 from leerkring.mail.service import address_key
@@ -137,7 +137,7 @@ class Imported:
 
 async def list_imported(reading: Reading, list_id: UUID) -> list[Imported]:
     """Return who was imported from a list and is still there, in order of position."""
-    return [Imported(*row) for row in await reading.sql(_IMPORTED, list_id)]
+    return list(read_rows(Imported, await reading.sql(_IMPORTED, list_id)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +157,3 @@ def divide(imported: Sequence[Imported]) -> Undoable:
         tuple(one for one in same if one.told),
         tuple(one for one in imported if one.changed),
     )
-
-
-def can_undo(done_at: datetime | None) -> bool:
-    """Tell whether this list was imported; its row goes when it can be undone no more."""
-    return done_at is not None
