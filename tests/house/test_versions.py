@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
+from leerkring.activities.content.drafts import FieldDraft, FollowUpDraft
+from leerkring.activities.follow_up import save_follow_up
+from leerkring.activities.rules import FieldType
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
@@ -19,8 +22,10 @@ from leerkring.mail.returns.words import Cause
 from leerkring.newsletter.issues.freezing import freeze_due
 from leerkring.people.kept_forms import FormCipher, Typed, keep
 from leerkring.people.queries import find_staff
-from tests.builders import register
-from tests.cast import KARIM, NOOR
+from leerkring.registrations.ordering.queries import list_over_maximum
+from leerkring.registrations.ordering.service import ask_for_order
+from tests.builders import make_circle, register
+from tests.cast import JOOST, KARIM, NOOR
 from tests.house.test_routes import doors
 from tests.house.unversioned import LOOKS, NEVER_LATE, UNVERSIONED
 from tests.house.walk import Walk, fingerprint
@@ -50,6 +55,8 @@ BY_SCRIPT = {
 LATER = {"publish_on": "2027-03-04", "send_on": "2027-03-04", "not_before": "2027-03-04T10:00"}
 AS_IT_IS = re.compile(r"\d{4}-\d\d-\d\d.*|\d\d:\d\d|/.*|https?:.*")
 """A day, an hour, an address: what has a form of its own is sent as it stands."""
+ROW = re.compile(r".*-\d+")
+"""What the fields of numbered rows are called."""
 
 
 def pattern(route: str) -> re.Pattern[str]:
@@ -132,6 +139,8 @@ def typed_over(form: PageForm) -> dict[str, list[str]]:
     sent = form.data()
     for name, kind in form.shown.items():
         value = sent.get(name, [""])[0]
+        if not value and ROW.fullmatch(name):
+            continue  # a row that was left empty
         if name in LATER:
             sent[name] = [LATER[name]]
         elif kind == "email" and not value:
@@ -207,6 +216,7 @@ async def _come_so_far(back_office: BackOffice, services: Services) -> None:
     for path in ("", "/vraag/rol", "/gestopt/casus"):
         await back_office.look_at(tab + path)
     await back_office.look_at(f"/beheer/activiteiten/{OPEN}/aanmeldingen/gevoelig")
+    await _ask_more(back_office, services)
     await come_back(services, NOOR.email)
     await back_office.look_at("/beheer/mail/gezondheid/gone/weer-toelaten")
     async with back_office.db.transaction() as tx:
@@ -233,6 +243,35 @@ async def _come_so_far(back_office: BackOffice, services: Services) -> None:
     made = await back_office.client.post(begun.action, data=begun.data())
     assert made.status_code == 303
     await back_office.look_at(made.headers["location"])
+
+
+async def _ask_more(back_office: BackOffice, services: Services) -> None:
+    """Ask who has a place a second form, and an organisation with more candidates than may come for their order."""
+    db, now, client = services.db, services.clock.now(), back_office.client
+    second = await make_circle(db, "tweede", capacity=3, now=now)
+    question = FieldDraft("casus", "Brengt u een geval in?", FieldType.YES_NO)
+    async with db.transaction() as tx:
+        await save_follow_up(tx, second, FollowUpDraft(now + timedelta(days=9), fields=(question,)))
+    await register(client, NOOR, "tweede")
+    for path in ("", "/vraag/casus", "/vraag/casus/weghalen", "/versturen", "/antwoorden"):
+        await back_office.look_at(f"/beheer/activiteiten/tweede/tweede-formulier{path}")
+    circle = await make_circle(db, "volgorde", allocation="application", max_per_organization=1, now=now)
+    for person in (NOOR, replace(JOOST, organization=NOOR.organization)):
+        await register(client, person, "volgorde")
+    async with db.reading() as reading:
+        (over,) = await list_over_maximum(reading, circle)
+    await ask_for_order(
+        db,
+        circle,
+        over.id,
+        name="Hanna Hoofd",
+        email="hanna@almelo.example",
+        version=None,
+        actor="house",
+        now=now,
+        settings=services.settings,
+    )
+    await back_office.look_at(f"/beheer/activiteiten/volgorde/aanmeldingen/volgorde/{over.id}")
 
 
 async def _write_messages(back_office: BackOffice, messages: str) -> None:

@@ -81,6 +81,9 @@ NEVER_LATE = {
     f"{ISSUE}/onderdelen/{{item_id:uuid}}/plaats": (
         "a step up or down is relative; leaving out carries the item's own version in its button"
     ),
+    "/beheer/dag/{occurrence_id:uuid}": (
+        "each line carries what stood there: others' lines stay, and one that both changed comes back"
+    ),
     f"{ISSUE}/stilzetten": "the brake: it must work whatever happened since, and twice is once",
     f"{ISSUE}/stoppen": "the emergency stop: only which issue it is must be what was on the screen",
 }
