@@ -63,6 +63,7 @@ UNVERSIONED = {
     "/beheer/beelden": MAKES,
     "/beheer/bibliotheek/nieuw/{word:str}": MAKES,
     "/beheer/activiteiten/{slug:str}/stukken": MAKES,
+    "/beheer/activiteiten/{slug:str}/kiezen/oordeel": "keeps what one thinks oneself: nobody else can have changed that",
     "/beheer/activiteiten/{slug:str}/kiezen/samenstelling/keuze": "changes nothing: counts who is ticked",
     "/beheer/activiteiten/{slug:str}/kiezen/voorstel": "changes nothing: shows a proposal, that is kept nowhere",
     "/beheer/schoolvakanties": MAKES,
