@@ -11,12 +11,15 @@ from leerkring.activities.papers.rules import PDF
 from leerkring.activities.papers.service import PaperDraft, add_paper, keep_file
 from leerkring.app import Application
 from leerkring.core.database.db import Database
+from leerkring.core.tabular.reading import read_table
 from leerkring.core.web.services import Services
+from leerkring.importing.service import keep_list
 from leerkring.messages.rules import Audience
 from leerkring.messages.service import Words, make_message
 from leerkring.people.model import Person
 from leerkring.people.service import add_staff
 from leerkring.people.staff import remove_staff
+from leerkring.registrations.importing.service import KIND
 from tests.builders import make_circle, register
 from tests.cast import BAS, FATIMA, ILSE, JOOST, NOOR
 from tests.conftest import TODAY
@@ -31,10 +34,14 @@ async def ids(db: Database) -> dict[str, str]:
     """The ids of the other activity: its day, and who registered for it."""
     async with db.reading() as reading:
         (row,) = await reading.sql(
-            "SELECT o.id AS day, r.id AS registration FROM activity a JOIN occurrence o ON o.activity_id = a.id "
+            "SELECT o.id AS day, r.id AS registration, r.organization_id AS organization FROM activity a JOIN occurrence o ON o.activity_id = a.id "
             "JOIN registration r ON r.activity_id = a.id WHERE a.slug = 'anders' LIMIT 1"
         )
-    return {"occurrence_id": str(row.day), "registration_id": str(row.registration)}
+    return {
+        "occurrence_id": str(row.day),
+        "registration_id": str(row.registration),
+        "organization_id": str(row.organization),
+    }
 
 
 async def test_every_page_of_another_activity_is_shut(
@@ -56,6 +63,10 @@ async def test_every_page_of_another_activity_is_shut(
         paper = await add_paper(db, other, draft, file, actor="house:tests", now=TODAY)
         found = await ids(db) | {"message_id": str(message), "paper_id": str(paper)}
         found["about_id"] = found["registration_id"]
+        table = await read_table(b"Naam;E-mail\nEen heel andere;ander@almelo.example")
+        found["list_id"] = str(
+            await keep_list(db, KIND, other, table, file_name="a.csv", owner="house:tests", now=TODAY)
+        )
         tried = 0
         for method, path, _ in doors(app):
             if "/activiteiten/{slug" not in path and "{registration_id" not in path:

@@ -98,7 +98,15 @@ def test_lines_that_end_as_on_an_old_mac_are_of_a_mac() -> None:
     assert decode(text.encode("mac_roman")) == text
 
 
-@given(st.text(st.sampled_from("abcdeéëïöüç €’–"), max_size=40))
+def is_no_utf_8(text: str) -> bool:
+    """Tell whether nobody could take these letters of Windows for UTF-8: "ç––" is one sign of Chinese there."""
+    try:
+        return text.isascii() or not text.encode("cp1252").decode("utf-8")
+    except UnicodeDecodeError:
+        return True
+
+
+@given(st.text(st.sampled_from("abcdeéëïöüç €’–"), max_size=40).filter(is_no_utf_8))
 def test_windows_letters_stay_what_they_are(text: str) -> None:
     assert decode(f"Naam;E-mail\r\n{text};\r\n".encode("cp1252")) == f"Naam;E-mail\r\n{text};\r\n"
 

@@ -28,8 +28,11 @@ OF_PEOPLE = {
         "/beheer/activiteiten/woonzorganalyse/aanmeldingen",
     ),
 }
-APART = {"/beheer/activiteiten/{slug:str}/aanmeldingen/gevoelig.csv"}
-"""For fewer readers than these: tests/registrations/test_sensitive.py."""
+APART = {
+    "/beheer/activiteiten/{slug:str}/aanmeldingen/gevoelig.csv",
+    "/beheer/activiteiten/{slug:str}/tweede-formulier/antwoorden.csv",
+}
+"""For fewer readers than these: tests/registrations/test_sensitive.py and test_follow_up.py."""
 
 
 def both_forms(paths: Iterable[str]) -> set[str]:

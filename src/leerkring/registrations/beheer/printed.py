@@ -102,16 +102,16 @@ def _shown(request: Visit, template: str, sheet: Sheet) -> Response[bytes]:
 async def attendance_file(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Hand the same list over as a PDF."""
     form = await read_form(request)
-    require_token(request, form)
     sheet = await _sheet(request, slug, {name: form.value(name) for name in form.names})
+    require_token(request, form)
     return await _file(request, sheet, "Presentielijst", sheet.heads)
 
 
 @action(NAMES + ".pdf", access=SEES_PEOPLE)
 async def names_file(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Hand the names over as a PDF."""
-    require_token(request, await read_form(request))
     sheet = await _sheet(request, slug, {"leeg": "0"})
+    require_token(request, await read_form(request))
     return await _file(request, sheet, "Namenlijst", [])
 
 

@@ -19,9 +19,9 @@ from leerkring.registrations.deciding.model import ApplicationMark, Deciding, De
 from leerkring.registrations.deciding.queries import count_drafts, get_standing
 from leerkring.registrations.deciding.refusals import (
     AlreadyTold,
+    ApplicationElsewhere,
     NobodyTicked,
     NotChosenByStaff,
-    NotOfThisActivity,
     SecondPairInUse,
     WhyByHandNeeded,
     WhyNeeded,
@@ -50,7 +50,7 @@ async def draft_decisions(
 
     `seen` is the revision that the screen was made of: what a colleague decided about one of them since then is refused
     with `EditConflict`. Who cancelled meanwhile is kept too, so that the last look can name them. Raises `WhyNeeded`,
-    `WhyByHandNeeded`, `AlreadyTold`, `NobodyTicked`, `NotOfThisActivity` and `NotChosenByStaff`.
+    `WhyByHandNeeded`, `AlreadyTold`, `NobodyTicked`, `ApplicationElsewhere` and `NotChosenByStaff`.
     """
     _check_known(seen)
     ids = list(dict.fromkeys(registration_ids))
@@ -184,7 +184,7 @@ async def give_mark(
             )
         )
         if len(found) != len(set(registration_ids)):
-            raise NotOfThisActivity
+            raise ApplicationElsewhere
         values = [
             {
                 "registration_id": row.id,
@@ -231,7 +231,7 @@ async def _check_draftable(tx: Tx, locked: Locked, ids: Sequence[UUID], verdict:
         .order_by(Registration.position)
     )
     if len(rows) != len(ids):
-        raise NotOfThisActivity
+        raise ApplicationElsewhere
     told = [
         row.name
         for row in rows

@@ -42,10 +42,10 @@ class AlreadyTold(Conflict):
     sentence = "Dit kan niet meer voor {names}: zij weten al hoe het staat. Er is niets gewijzigd."
 
 
-class NotOfThisActivity(Conflict):
+class ApplicationElsewhere(Conflict):
     """A registration that the activity does not have."""
 
-    code = "not-of-this-activity"
+    code = "application-elsewhere"
     sentence = "Een van deze aanmeldingen hoort niet (meer) bij de activiteit. Laad de pagina opnieuw."
 
 

@@ -17,10 +17,10 @@ class DeadlineBehind(Conflict):
     sentence = "De uiterste dag om te antwoorden is al voorbij. Kies eerst een latere dag."
 
 
-class AlreadySent(Conflict):
+class FormAlreadySent(Conflict):
     """Sent once; who gets a place later is asked by itself."""
 
-    code = "already-sent"
+    code = "form-already-sent"
     sentence = "Het formulier is al verstuurd. Wie later een plaats krijgt, krijgt het vanzelf."
 
 

@@ -24,9 +24,9 @@ from leerkring.registrations.follow_up.queries import (
     list_unasked,
 )
 from leerkring.registrations.follow_up.refusals import (
-    AlreadySent,
     DeadlineBehind,
     FollowUpClosed,
+    FormAlreadySent,
     NotAskedYet,
     NothingToAsk,
 )
@@ -56,7 +56,7 @@ async def send_follow_up(
 ) -> int:
     """Ask the second form of who has a place now, and from then on of who gets one; returns how many mails go out.
 
-    Raises `NothingToAsk`, `DeadlineBehind`, `AlreadySent` and `EditConflict` where the last look named another number.
+    Raises `NothingToAsk`, `DeadlineBehind`, `FormAlreadySent` and `EditConflict` where the last look named another number.
     """
     async with db.transaction() as tx:
         await lock_activity(tx, activity_id)
@@ -64,7 +64,7 @@ async def send_follow_up(
         if form is None or not (form.fields or form.sensitive):
             raise NothingToAsk
         if form.sent_at is not None:
-            raise AlreadySent
+            raise FormAlreadySent
         if form.deadline_at <= now:
             raise DeadlineBehind
         places = (await count_progress(tx, activity_id)).places

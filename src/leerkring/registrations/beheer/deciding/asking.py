@@ -16,7 +16,7 @@ from leerkring.core.web.pages import Visit, signed_in
 from leerkring.programme.queries import FacetNames, get_facet_names
 from leerkring.registrations.beheer.deciding.lists import board_list
 from leerkring.registrations.deciding import queries
-from leerkring.registrations.deciding.refusals import NotOfThisActivity
+from leerkring.registrations.deciding.refusals import ApplicationElsewhere
 
 
 def board_path(slug: str) -> str:
@@ -37,7 +37,7 @@ async def ask_board(
 async def list_meant(
     request: Visit, reading: Reading, activity: ActivityDetails, form: Form
 ) -> tuple[list[UUID], Asked]:
-    """Return whom a form is about, and the list as it was left; raises `NotOfThisActivity` for what is no id.
+    """Return whom a form is about, and the list as it was left; raises `ApplicationElsewhere` for what is no id.
 
     A program names whom it means, in an order of its own; who ticks on the board means the order of the list.
     """
@@ -51,11 +51,11 @@ async def list_meant(
 
 
 def read_ids(typed: Iterable[str]) -> list[UUID]:
-    """Return the ids among what was sent, in their order; raises `NotOfThisActivity` for what is none."""
+    """Return the ids among what was sent, in their order; raises `ApplicationElsewhere` for what is none."""
     try:
         return [UUID(one) for one in typed]
     except ValueError:
-        raise NotOfThisActivity from None
+        raise ApplicationElsewhere from None
 
 
 def read_seen(form: Form) -> int | None:
