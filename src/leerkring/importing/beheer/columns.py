@@ -38,7 +38,7 @@ def read_choice(form: Form, many: int, known: Mapping[str, str] | Collection[str
     return [role if role in known else "" for role in chosen]
 
 
-def find_doubles(holds: Sequence[str], several: Collection[str] = ()) -> dict[str, str]:
+def doubled_columns(holds: Sequence[str], several: Collection[str] = ()) -> dict[str, str]:
     """Return a mistake for each column that holds what an earlier one holds, but for what `several` may."""
     found: dict[str, str] = {}
     for number, role in enumerate(holds):

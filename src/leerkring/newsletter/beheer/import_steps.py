@@ -21,7 +21,7 @@ from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, action, page, render, see_other
 from leerkring.importing.beheer.columns import (
     COLUMN,
-    find_doubles,
+    doubled_columns,
     first_lines,
     read_choice,
     shown_choice,
@@ -57,7 +57,12 @@ LISTING = Listing(
             hides_empty=True,
         ),
     ),
-    columns=(Column(label="Regel", num=True), Column(label="Wie"), Column(label="Wat er gebeurt")),
+    columns=(
+        Column(label="Regel", num=True),
+        Column(label="Wie"),
+        Column(label="Wat er gebeurt"),
+        Column(label="Waarom"),
+    ),
 )
 
 
@@ -124,7 +129,7 @@ async def choose(request: Visit, list_id: FromPath[UUID]) -> Response[bytes]:
 
     async def act() -> str:
         holds = read_choice(form, len(step.holds), labels.ROLES)
-        mistakes = find_doubles(holds, SEVERAL)
+        mistakes = doubled_columns(holds, SEVERAL)
         if holds and ColumnRole.EMAIL not in holds:
             mistakes.setdefault(f"{COLUMN}0", "Kies bij een van de kolommen: E-mailadres.")
         if mistakes:

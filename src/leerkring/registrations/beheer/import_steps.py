@@ -22,7 +22,7 @@ from leerkring.core.web.lists.memory import filter_lines
 from leerkring.core.web.lists.page import render_list
 from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, action, page, render, see_other
-from leerkring.importing.beheer.columns import COLUMN, find_doubles, first_lines, read_choice, shown_choice
+from leerkring.importing.beheer.columns import COLUMN, doubled_columns, first_lines, read_choice, shown_choice
 from leerkring.importing.queries import KeptList, get_list
 from leerkring.importing.service import choose_columns
 from leerkring.registrations.beheer import import_labels as labels
@@ -153,7 +153,7 @@ async def choose(request: Visit, slug: FromPath[str], list_id: FromPath[UUID]) -
 
 
 def _mistakes(holds: list[str], organization: str) -> dict[str, str]:
-    found = find_doubles(holds)
+    found = doubled_columns(holds)
     if Holds.EMAIL not in holds:
         found.setdefault(f"{COLUMN}0", "Kies bij een van de kolommen: E-mailadres.")
     if not {Holds.NAME, Holds.FIRST, Holds.LAST} & set(holds):
