@@ -6,7 +6,7 @@
 import json
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import httpx
 import pytest
@@ -255,10 +255,10 @@ async def walk(hand: Hand, site: Site, name: str) -> None:
     assert [one.starts_at.year for one in copied] == [2028] * 5
 
 
-def tell(hand: Hand, capsys: pytest.CaptureFixture[str]) -> Tally:
-    """Print the figures of each part as a line of JSON; return those of the set-up together."""
-    set_up = sum((hand.parts[part] for part in SET_UP), Tally())
-    figures = {**hand.parts, "opzetten samen": set_up, "alles": sum(hand.parts.values(), Tally())}
+def tell(hand: Hand, capsys: pytest.CaptureFixture[str], together: str, of: Iterable[str]) -> Tally:
+    """Print the figures of each part as a line of JSON; return those of some of them together."""
+    some = sum((hand.parts[part] for part in of), Tally())
+    figures = {**hand.parts, together: some, "alles": sum(hand.parts.values(), Tally())}
     with capsys.disabled():
         for part, tally in figures.items():
             line = {
@@ -270,7 +270,7 @@ def tell(hand: Hand, capsys: pytest.CaptureFixture[str]) -> Tally:
             }
             told = json.dumps({"walk": type(hand).__name__.lower(), **line}, ensure_ascii=False)
             sys.stdout.write(f"{told}\n")
-    return set_up
+    return some
 
 
 @pytest.mark.parametrize("kind", [Mouse, Keyboard], ids=["mouse", "keyboard"])
@@ -280,7 +280,7 @@ async def test_a_first_circle(
     page = await window.open("/inloggen")
     hand = kind(page)
     await walk(hand, site, "muis" if isinstance(hand, Mouse) else "toets")
-    set_up = tell(hand, capsys)
+    set_up = tell(hand, capsys, "opzetten samen", SET_UP)
     if isinstance(hand, Mouse):
         assert set_up.clicks <= MOST_CLICKS
     else:

@@ -1,14 +1,19 @@
 """Every form of the back office carries its `version`, and a post with another one changes nothing."""
 
 import re
-from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from sqlalchemy import update
 
+from leerkring.activities.content.drafts import FieldDraft, FollowUpDraft
+from leerkring.activities.follow_up import save_follow_up
+from leerkring.activities.model import Activity
+from leerkring.activities.rules import FieldType
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
@@ -19,8 +24,12 @@ from leerkring.mail.returns.words import Cause
 from leerkring.newsletter.issues.freezing import freeze_due
 from leerkring.people.kept_forms import FormCipher, Typed, keep
 from leerkring.people.queries import find_staff
-from tests.builders import register
-from tests.cast import KARIM, NOOR
+from leerkring.registrations.drawing.freezing import freeze
+from leerkring.registrations.drawing.service import type_value
+from leerkring.registrations.ordering.queries import list_over_maximum
+from leerkring.registrations.ordering.service import ask_for_order
+from tests.builders import make_circle, register
+from tests.cast import JOOST, KARIM, NOOR
 from tests.house.test_routes import doors
 from tests.house.unversioned import LOOKS, NEVER_LATE, UNVERSIONED
 from tests.house.walk import Walk, fingerprint
@@ -31,6 +40,7 @@ from tests.newsletter import beheer as newsletter
 from tests.newsletter.readers import subscribe
 from tests.people.office import back_office_of
 from tests.postbox import deliver
+from tests.registrations.drawing.draws import make_draw
 from tests.support.forms import Button, PageForm, form_to, forms_in, forms_of, open_form
 from tests.support.markup import Markup
 from tests.support.sample import ANSWERS, FULL, LAB, OPEN, live_with_sample
@@ -39,17 +49,35 @@ LATE = re.compile(r"gewijzigd terwijl u ermee bezig was|zelf gewijzigd in een an
 OLD = "0" * 16
 TELLS = {"doen", "answer", "remove"}
 """Names of buttons of which each value is a post of its own."""
+FILLED = {
+    "/beheer/activiteiten/{slug:str}/loting": {"value": ["898,21"], "again": ["898,21"]},
+    "/beheer/activiteiten/{slug:str}/loting/trekken": {"checked": ["yes"], "final": ["yes"]},
+    "/beheer/activiteiten/{slug:str}/aanmeldingen/importeren/{list_id:uuid}/controle": {
+        "mail": ["nee"],
+        "zeker": ["ja"],
+    },
+    "/beheer/nieuwsbrief/lezers/importeren/{list_id:uuid}/controle": {
+        "proof": ["Oude site"],
+        "given_on": ["2025-06-01"],
+        "zeker": ["ja"],
+    },
+}
+"""What must be filled in before a form is looked at whole, by route."""
 BY_SCRIPT = {
     "/beheer/handreikingen/voorbeeld",
     "/beheer/activiteiten/{slug:str}/tekst/voorbeeld",
     "/beheer/activiteiten/{slug:str}/berichten/nieuw/voorbeeld",
     "/beheer/activiteiten/{slug:str}/berichten/{message_id:uuid}/voorbeeld",
     "/beheer/mensen/berichten/{message_id:uuid}/voorbeeld",
+    "/beheer/activiteiten/{slug:str}/kiezen/samenstelling/keuze",
+    "/beheer/dag/{occurrence_id:uuid}/aanwezigheid.json",
 }
-"""Posts that change nothing and that a script of ours makes while somebody types."""
+"""Posts of a script of ours: they change nothing, or each of their acts is told apart by an id of its own."""
 LATER = {"publish_on": "2027-03-04", "send_on": "2027-03-04", "not_before": "2027-03-04T10:00"}
 AS_IT_IS = re.compile(r"\d{4}-\d\d-\d\d.*|\d\d:\d\d|/.*|https?:.*")
 """A day, an hour, an address: what has a form of its own is sent as it stands."""
+ROW = re.compile(r".*-\d+")
+"""What the fields of numbered rows are called."""
 
 
 def pattern(route: str) -> re.Pattern[str]:
@@ -86,8 +114,8 @@ class BackOffice:
     async def try_all(self, forms: Iterable[PageForm], url: str) -> None:
         """See that each form carries a version, and press each kind of button once with another one."""
         for form in forms:
-            for button in form.buttons if form.method == "post" else ():
-                if button.method == "get":
+            for button in form.buttons:
+                if (button.method or form.method) == "get":
                     continue  # it looks, and changes nothing
                 if not urlsplit(button.action).path.startswith(("/beheer", "/uitloggen")):
                     continue  # a visitor's, on a page that staff look at before visitors do
@@ -105,12 +133,12 @@ class BackOffice:
                 )
                 if route not in NEVER_LATE and pressed not in LOOKS and key not in self.tried:
                     self.tried.add(key)
-                    await self._press(form, button, url)
+                    await self._press(form, button, url, FILLED.get(route, {}))
 
-    async def _press(self, form: PageForm, button: Button, url: str) -> None:
+    async def _press(self, form: PageForm, button: Button, url: str, filled: Mapping[str, list[str]]) -> None:
         # A button that sends the form elsewhere is about more than its words, which would be refused before it.
         sent = typed_over(form) if button.action == form.action else form.data()
-        sent |= {button.name: [button.value], "version": [OLD]}
+        sent |= {button.name: [button.value], "version": [OLD], **filled}
         before = await fingerprint(self.db)
         answer = await self.client.post(button.action, data=sent)
         what = f"{url}: {button.action} {button.name}={button.value}"
@@ -132,6 +160,8 @@ def typed_over(form: PageForm) -> dict[str, list[str]]:
     sent = form.data()
     for name, kind in form.shown.items():
         value = sent.get(name, [""])[0]
+        if not value and ROW.fullmatch(name):
+            continue  # a row that was left empty
         if name in LATER:
             sent[name] = [LATER[name]]
         elif kind == "email" and not value:
@@ -166,7 +196,7 @@ async def test_every_form_carries_its_version_and_refuses_an_old_one(
     await _while_no_mail_leaves(back_office, services, clock)
     assert not back_office.wrong, "\n".join(back_office.wrong)
     never_met = {*back_office.routes, *NEVER_LATE} - back_office.met - BY_SCRIPT
-    assert not never_met, "no page offers these, so nobody looked at them"
+    assert not never_met, "no page offers these, so nobody looked at them: " + " ".join(sorted(never_met))
     assert len(back_office.tried) > 30
 
 
@@ -207,6 +237,12 @@ async def _come_so_far(back_office: BackOffice, services: Services) -> None:
     for path in ("", "/vraag/rol", "/gestopt/casus"):
         await back_office.look_at(tab + path)
     await back_office.look_at(f"/beheer/activiteiten/{OPEN}/aanmeldingen/gevoelig")
+    await _ask_more(back_office, services)
+    await _come_to_a_draw(back_office, services)
+    await _bring_a_list(back_office, f"/beheer/activiteiten/{OPEN}/aanmeldingen/importeren", mail="nee")
+    await _bring_a_list(
+        back_office, f"{newsletter.BEHEER}/lezers/importeren", proof="Oude site", given_on="2025-06-01"
+    )
     await come_back(services, NOOR.email)
     await back_office.look_at("/beheer/mail/gezondheid/gone/weer-toelaten")
     async with back_office.db.transaction() as tx:
@@ -233,6 +269,72 @@ async def _come_so_far(back_office: BackOffice, services: Services) -> None:
     made = await back_office.client.post(begun.action, data=begun.data())
     assert made.status_code == 303
     await back_office.look_at(made.headers["location"])
+
+
+async def _ask_more(back_office: BackOffice, services: Services) -> None:
+    """Ask who has a place a second form, and an organisation with more candidates than may come for their order."""
+    db, now, client = services.db, services.clock.now(), back_office.client
+    second = await make_circle(db, "tweede", capacity=3, now=now)
+    question = FieldDraft("casus", "Brengt u een geval in?", FieldType.YES_NO)
+    async with db.transaction() as tx:
+        await save_follow_up(tx, second, FollowUpDraft(now + timedelta(days=9), fields=(question,)))
+    await register(client, NOOR, "tweede")
+    for path in ("", "/vraag/casus", "/vraag/casus/weghalen", "/versturen", "/antwoorden"):
+        await back_office.look_at(f"/beheer/activiteiten/tweede/tweede-formulier{path}")
+    circle = await make_circle(db, "volgorde", allocation="application", max_per_organization=1, now=now)
+    for person in (NOOR, replace(JOOST, organization=NOOR.organization)):
+        await register(client, person, "volgorde")
+    async with db.reading() as reading:
+        (over,) = await list_over_maximum(reading, circle)
+    await ask_for_order(
+        db,
+        circle,
+        over.id,
+        name="Hanna Hoofd",
+        email="hanna@almelo.example",
+        version=None,
+        actor="house",
+        now=now,
+        settings=services.settings,
+    )
+    await back_office.look_at(f"/beheer/activiteiten/volgorde/aanmeldingen/volgorde/{over.id}")
+
+
+async def _come_to_a_draw(back_office: BackOffice, services: Services) -> None:
+    """Freeze who takes part in a draw, and give the value that decides it."""
+    db, now = services.db, services.clock.now()
+    circle = await make_draw(db, "loting", now=now)
+    await register(back_office.client, NOOR, "loting")
+    async with db.transaction() as tx:
+        ago = {"registration_closes_at": now - timedelta(hours=2), "draw_value_at": now - timedelta(hours=1)}
+        await tx.execute(update(Activity).where(Activity.id == circle).values(**ago))
+    tab = "/beheer/activiteiten/loting/loting"
+    await back_office.look_at(f"{tab}/bevriezen")
+    await freeze(db, circle, actor="house", now=now, settings=services.settings)
+    await back_office.look_at(tab)
+    await type_value(db, circle, "898,21", "898,21", actor="house", now=now, settings=services.settings)
+    await back_office.look_at(f"{tab}/trekken")
+
+
+async def _bring_a_list(back_office: BackOffice, start: str, **answers: str) -> None:
+    """Import a list of one, step by step, with these answers at the last, and come to undoing it."""
+    body = b"Naam;E-mail;Organisatie\r\nFleur Laan;fleur@almelo.example;Gemeente Almelo"
+    sent = await back_office.client.post(
+        start, data={"stream": "nieuwsbrief"}, files={"bestand": ("lijst.csv", body)}
+    )
+    (form,) = [
+        one
+        for one in forms_of(await back_office.look_at(sent.headers["location"]))
+        if "version" in one.names and not one.action.endswith("/weg")
+    ]
+    sent = await back_office.client.post(form.action, data=form.data())
+    check = sent.headers["location"]
+    form = form_to(await back_office.look_at(check), "/controle")
+    look = await back_office.client.post(check, data=form.data(**answers))
+    await back_office.try_all(forms_of(look), check)
+    done = await back_office.client.post(check, data=form_to(look, "/controle").data(zeker="ja"))
+    assert done.status_code == 303, done.text
+    await back_office.look_at(done.headers["location"].replace("/klaar", "/ongedaan"))
 
 
 async def _write_messages(back_office: BackOffice, messages: str) -> None:

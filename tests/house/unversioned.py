@@ -64,6 +64,7 @@ UNVERSIONED = {
     "/beheer/beelden": MAKES,
     "/beheer/bibliotheek/nieuw/{word:str}": MAKES,
     "/beheer/activiteiten/{slug:str}/stukken": MAKES,
+    "/beheer/activiteiten/{slug:str}/kiezen/oordeel": "keeps what one thinks oneself: nobody else can have changed that",
     "/beheer/activiteiten/{slug:str}/kiezen/samenstelling/keuze": "changes nothing: counts who is ticked",
     "/beheer/activiteiten/{slug:str}/kiezen/voorstel": "changes nothing: shows a proposal, that is kept nowhere",
     "/beheer/schoolvakanties": MAKES,
@@ -80,6 +81,9 @@ NEVER_LATE = {
     f"{ISSUE}/nieuws": "adds to the draft or sets aside what is new: nobody's words are written over",
     f"{ISSUE}/onderdelen/{{item_id:uuid}}/plaats": (
         "a step up or down is relative; leaving out carries the item's own version in its button"
+    ),
+    "/beheer/dag/{occurrence_id:uuid}": (
+        "each line carries what stood there: others' lines stay, and one that both changed comes back"
     ),
     f"{ISSUE}/stilzetten": "the brake: it must work whatever happened since, and twice is once",
     f"{ISSUE}/stoppen": "the emergency stop: only which issue it is must be what was on the screen",

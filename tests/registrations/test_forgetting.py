@@ -173,6 +173,7 @@ def test_the_register_names_each_table_that_tells_of_people() -> None:
         "mail_domain": "of a domain",
         "picture": "of a file",
         "school_holiday": "of a holiday",
+        "function_group": "of a group of functions",
         "activity_template": "of a template",
     }
     for name, table in metadata().tables.items():

@@ -81,6 +81,7 @@ CALLS: list[tuple[str, str, tuple[Any, ...], dict[str, Any]]] = [
     ("edit_conflict", "edit_conflict", ({"sentence": "Iemand was u voor.", "differences": []},), {}),
     ("actions", "actions", (ACTIONS,), {}),
     ("list_chips", "list_chips", (LISTED.chips,), {}),
+    *(("dots", "dots", many, {}) for many in ((3, 2), (61, 4))),
     ("list_file", "list_file", (LISTED, "aanmelding", "aanmeldingen"), {}),
     ("list_file", "list_file", (LISTED, "aanmelding", "aanmeldingen", "x"), {"to": "/lijst"}),
     ("list_filters", "list_filters", (LISTED,), {}),

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from leerkring.core.database.db import Reading
+from leerkring.core.database.rows import read_rows
 from leerkring.core.tabular.records import Record
 from leerkring.importing.model import ImportList
 from leerkring.importing.refusals import ListGone
@@ -94,4 +95,4 @@ async def list_lists(reading: Reading, kind: str, about_id: UUID | None, now: da
     if about_id is not None:
         asked = asked.where(one.about_id == about_id)
     rows = await reading.rows(asked.order_by(one.created_at.desc()).limit(20))
-    return [ListLine(*row) for row in rows]
+    return list(read_rows(ListLine, rows))

@@ -58,8 +58,19 @@ STAFF = (
 
 HOSTED = ("woonzorganalyse-gesprek", "van-woonzorgvisie-naar-uitvoering", "een-regio-een-agenda")
 """The sample's activities that its host is in the team of: a host opens no others."""
-APPLIED_FOR = "uitstroom-uit-de-opvang"
-"""The sample's activity whose places staff give."""
+AIMS = {
+    "uitstroom-uit-de-opvang": (
+        Aim("soort:housing_corporation", 3),
+        Aim("regio:parkstad-limburg", 4),
+        Aim("eerder:nieuw", 4),
+    ),
+    "samen-oud-in-de-buurt": (
+        Aim("soort:care_provider", 3),
+        Aim("soort:housing_corporation", 3),
+        Aim("regio:regio-groningen", 4),
+    ),
+}
+"""What is aimed for in the sample's activities whose places staff give."""
 PAST = "cijfers-op-orde"
 """The sample's circle of which all days are over."""
 DRAWN = "cijfers-op-orde"
@@ -170,12 +181,12 @@ async def _sample_papers(db: Database, now: datetime, settings: Settings) -> Non
 
 
 async def _sample_aims(db: Database, now: datetime) -> None:
-    """Aim for a mixed group in the lab whose places staff give."""
+    """Aim for a mixed group where staff give the places."""
     async with db.reading() as reading:
-        row = await reading.row(select(Activity.id).where(Activity.slug == APPLIED_FOR))
-    assert row is not None
-    aims = (Aim("soort:housing_corporation", 3), Aim("regio:parkstad-limburg", 4), Aim("eerder:nieuw", 4))
-    await set_plan(db, row.id, Plan(aims=aims), version=None, actor="house:sample", now=now)
+        rows = await reading.rows(select(Activity.id, Activity.slug).where(Activity.slug.in_(AIMS)))
+    for row in rows:
+        plan = Plan(aims=AIMS[row.slug])
+        await set_plan(db, row.id, plan, version=None, actor="house:sample", now=now)
 
 
 async def _sample_attendance(db: Database, now: datetime) -> None:

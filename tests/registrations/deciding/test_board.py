@@ -73,10 +73,10 @@ async def test_a_decision_is_kept_with_who_took_it_and_nobody_hears_of_it(
 async def test_from_the_board_one_goes_on_where_one_was(fatima: httpx.AsyncClient, db: Database):
     await three_apply(fatima, db)
     (noor,) = await ids_of(db, NOOR)
-    asks = {"soort": "municipality", "gekozen": noor, "verder": "ja", "version": "0"}
+    asks = {"soort": "municipality", "gekozen": noor, "verder": "ja", "version": "r0"}
     done = await fatima.post(BOARD, data=asks | {"decision": "confirm"})
     assert done.headers["location"] == f"{BOARD}?soort=municipality&gedaan=besluit"
-    done = await fatima.post(f"{BOARD}/terugnemen", data=asks | {"version": "1"})
+    done = await fatima.post(f"{BOARD}/terugnemen", data=asks | {"version": "r1"})
     assert done.status_code == 303
     assert names(await fatima.get(f"{BOARD}?besluit=geen")) == [NOOR.name, BAS.name, JOOST.name]
 
@@ -124,7 +124,7 @@ async def test_two_organisers_do_not_write_over_what_they_did_not_see(
     await three_apply(fatima, db)
     noor, bas = await ids_of(db, NOOR, BAS)
     async with back_office_of(app, services, ILSE, "admin") as ilse:
-        sent = {"gekozen": noor, "decision": "confirm", "version": "0", "verder": "ja"}
+        sent = {"gekozen": noor, "decision": "confirm", "version": "r0", "verder": "ja"}
         assert (await ilse.post(BOARD, data=sent)).status_code == 303
         late = await fatima.post(BOARD, data=sent | {"decision": "reject", "reason": "Vol."})
         assert late.status_code == 409

@@ -176,7 +176,7 @@ async def test_who_left_or_changed_something_meanwhile_is_named(
     again = await press(fatima, look)
     assert again.status_code == 409
     for text in (
-        "Er is intussen iets veranderd",
+        "Er is iets gewijzigd terwijl u ermee bezig was",
         f"{NOOR.name} valt weg. Het was: plaats.",
         f"{BAS.name} wijzigde de antwoorden.",
         "valt niets meer te besluiten",

@@ -13,10 +13,10 @@ from sqlalchemy.dialects.postgresql import insert
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.text.dutch import listed
-from leerkring.core.versions import EditConflict
+from leerkring.core.versions import EditConflict, check_version
 from leerkring.registrations.arrivals.locking import Locked
 from leerkring.registrations.deciding.model import ApplicationMark, Deciding, DecisionDraft
-from leerkring.registrations.deciding.queries import count_drafts
+from leerkring.registrations.deciding.queries import count_drafts, get_standing
 from leerkring.registrations.deciding.refusals import (
     AlreadyTold,
     NobodyTicked,
@@ -52,6 +52,7 @@ async def draft_decisions(
     with `EditConflict`. Who cancelled meanwhile is kept too, so that the last look can name them. Raises `WhyNeeded`,
     `WhyByHandNeeded`, `AlreadyTold`, `NobodyTicked`, `NotOfThisActivity` and `NotChosenByStaff`.
     """
+    _check_known(seen)
     ids = list(dict.fromkeys(registration_ids))
     if not ids:
         raise NobodyTicked
@@ -109,6 +110,7 @@ async def drop_drafts(
     settings: Settings,
 ) -> int:
     """Take back what was decided about these people and not told; returns about how many something was."""
+    _check_known(seen)
     if not registration_ids:
         raise NobodyTicked
     async with db.transaction() as tx:
@@ -132,11 +134,19 @@ async def drop_drafts(
 
 
 async def set_second_pair(
-    db: Database, activity_id: UUID, *, wanted: bool, actor: str, now: datetime, settings: Settings
+    db: Database,
+    activity_id: UUID,
+    *,
+    wanted: bool,
+    version: str | None = None,
+    actor: str,
+    now: datetime,
+    settings: Settings,
 ) -> None:
     """Choose whether somebody else must tell what one decided; raises `SecondPairInUse` while something is decided."""
     async with db.transaction() as tx:
         await lock_choosing(tx, activity_id, settings)
+        check_version(version, (await get_standing(tx, activity_id)).setting)
         if not wanted and any((await count_drafts(tx, activity_id)).values()):
             raise SecondPairInUse
         await next_revision(tx, activity_id)
@@ -229,6 +239,12 @@ async def _check_draftable(tx: Tx, locked: Locked, ids: Sequence[UUID], verdict:
     ]
     if told:
         raise AlreadyTold(names=listed(told))
+
+
+def _check_known(seen: int | None) -> None:
+    """Refuse what was made of no page of ours, before anything else is said of it."""
+    if seen is not None and seen < 0:
+        raise EditConflict
 
 
 async def _check_seen(tx: Tx, ids: Collection[UUID], seen: int | None, actor: str) -> None:

@@ -13,6 +13,7 @@ from leerkring.activities.model import Activity
 from leerkring.activities.rules import ActivityState
 from leerkring.core.database.db import Reading
 from leerkring.core.database.rows import read_rows
+from leerkring.core.versions import version_of
 from leerkring.core.web.lists.asked import Asked
 from leerkring.core.web.lists.found import Found
 from leerkring.core.web.lists.query import order, read_list
@@ -70,6 +71,16 @@ class Standing:
 
     second_pair: bool = False
     revision: int = 0
+
+    @property
+    def version(self) -> str:
+        """What a form is opened with: which decisions it showed. A made-up one fits nothing."""
+        return f"r{self.revision}"
+
+    @property
+    def setting(self) -> str:
+        """The version of whether two must look."""
+        return version_of("second-pair", self.second_pair)
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,9 +81,7 @@ class LooksDifferent(Conflict):
     """What would happen is not what was shown."""
 
     code = "looks-different"
-    sentence = (
-        "Er is intussen iets veranderd. Kijk hieronder wat er nu gebeurt en maak het dan opnieuw bekend."
-    )
+    sentence = "Er is iets gewijzigd terwijl u ermee bezig was. Kijk hieronder wat er nu gebeurt en maak het dan opnieuw bekend."
 
 
 class SecondPairInUse(Conflict):

@@ -72,7 +72,8 @@ async def record_file(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         return found
     headers = {
         "Cache-Control": "public, max-age=0, must-revalidate",
-        "Content-Disposition": 'inline; filename="loting.json"',
+        # Shown in the browser and kept from there, a byte may change; it is to be compared byte by byte.
+        "Content-Disposition": 'attachment; filename="loting.json"',
     }
     return Response(write_record(found[1]), media_type="application/json", headers=headers)
 

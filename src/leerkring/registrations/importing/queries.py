@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from leerkring.core.database.db import Reading
+from leerkring.core.database.rows import read_rows
 from leerkring.core.text.cleaning import organization_key
 from leerkring.mail.sending.claims import suppressed
 from leerkring.mail.service import address_key
@@ -136,7 +137,7 @@ class Imported:
 
 async def list_imported(reading: Reading, list_id: UUID) -> list[Imported]:
     """Return who was imported from a list and is still there, in order of position."""
-    return [Imported(*row) for row in await reading.sql(_IMPORTED, list_id)]
+    return list(read_rows(Imported, await reading.sql(_IMPORTED, list_id)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,14 @@
 // Rows that come in numbers (colleagues). The server sends them all; the empty ones after the first unfilled
 // row fold away, and a button shows the next. <div data-rows data-rows-add="Nog een collega toevoegen"> holds
-// elements with data-row.
+// elements with data-row; with data-rows-first the first is there also when nothing is filled in.
 const filled = (row) => [...row.querySelectorAll("input, textarea, select")].some((field) => field.value.trim());
 
 export function start(root) {
   for (const box of root.querySelectorAll("[data-rows]")) {
     const rows = [...box.querySelectorAll("[data-row]")];
     const last = rows.findLastIndex((row) => filled(row) || row.querySelector("[aria-invalid]"));
-    rows.forEach((row, index) => (row.hidden = index > last));
+    const shown = Math.max(last, "rowsFirst" in box.dataset ? 0 : -1);
+    rows.forEach((row, index) => (row.hidden = index > shown));
     const button = document.createElement("button");
     button.type = "button";
     button.className = "button button-secondary";

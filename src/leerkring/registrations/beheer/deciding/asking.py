@@ -63,5 +63,5 @@ def read_seen(form: Form) -> int | None:
     carried = read_version(form)
     if carried is None:
         return None
-    seen = integer(carried, most_digits=18)
-    return -1 if seen is None else seen
+    seen = integer(carried.removeprefix("r"), most_digits=18)
+    return -1 if seen is None or not carried.startswith("r") else seen

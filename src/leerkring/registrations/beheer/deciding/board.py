@@ -11,6 +11,7 @@ from litestar.params import FromPath
 
 from leerkring.activities.queries import back_office as activities
 from leerkring.activities.rules import Allocation
+from leerkring.core.versions import EditConflict, read_version
 from leerkring.core.web.forms.fields import check
 from leerkring.core.web.forms.form import Form, integer, read_form
 from leerkring.core.web.forms.post import post_act
@@ -73,7 +74,11 @@ async def _board(request: Visit, slug: str, form: Form | None) -> Response[bytes
         standing = await queries.get_standing(reading, activity.id)
         reasons = await queries.list_reasons(reading)
         preferred = await list_preferred_order(reading, activity.id)
-        about = Subject(called="een van deze besluiten", ids=(activity.id,), actions=("decisions.drafted",))
+        about = Subject(
+            called="een van deze besluiten",
+            ids=(activity.id,),
+            actions=("decisions.drafted", "second-pair.changed"),
+        )
         conflict = await find_meanwhile(reading, form.no if form else None, about, reader=request.actor)
     chosen = selection_of(request)
     if form is not None and form.values(CHOSEN):
@@ -124,6 +129,8 @@ async def decide(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     form = await read_form(request)
     again = partial(show_decide if form.value("vanuit") == "besluit" else _board, request, slug)
     values, mistakes = check(Decides, form)
+    if (read_seen(form) or 0) < 0:  # a page that was never ours: that is said before what is missing in it
+        return await again(form.refused(EditConflict()))
     if values is None:
         return await again(form.with_errors(mistakes))
 
@@ -206,6 +213,7 @@ async def choose_second_pair(request: Visit, slug: FromPath[str]) -> Response[by
             request.db,
             activity.id,
             wanted=bool(form.value("second_pair")),
+            version=read_version(form),
             actor=request.actor,
             now=request.now,
             settings=request.settings,
