@@ -38,6 +38,7 @@ from leerkring.registrations.ordering.queries import find_order_of, list_over_ma
 from leerkring.registrations.ordering.rules import CONTACT
 from leerkring.registrations.ordering.service import ask_for_order
 from leerkring.run.sampling import STAFF
+from tests.browser import imports
 from tests.browser.conftest import Site, Window
 from tests.browser.worlds import World, as_ever, mail_held, relay_refuses
 from tests.builders import form_of, make_circle, register, register_in_browser
@@ -91,14 +92,6 @@ QUESTIONS = (
 REPLIES = {"field-lunch": "yes", "field-eten": "Vis", "field-vervoer": "Met de trein"}
 WISHES = {"field-dieet": "Geen noten", "field-toegang": "yes", "sensitive_consent": "yes"}
 """What the circle asks, and what somebody answered; the last question is stopped after that."""
-LIST = (
-    "E-mail;Voornaam;Tussenvoegsel;Achternaam;Stand;Plaats\n"
-    "fleur@woonbest.example;Fleur;van der;Laan;ingeschreven;Almelo\n"
-    "joost.kamp@woonbest.example;Joost;;Kamp;ingeschreven;Hengelo\n"
-    "vertrok@woonbest.example;Vera;;Trok;afgemeld;Almelo\n"
-    "marga.o brien@woonbest.example;Marga;;O'Brien;ingeschreven;Ommen\n"
-    "Fleur@woonbest.example;Fleur;;Laan;ingeschreven;Almelo\n"
-)
 
 
 async def empty_form(page: Page) -> None:
@@ -205,16 +198,6 @@ async def filled_form(page: Page) -> None:
     await page.locator("h1:has-text('Klopt dit?')").wait_for()
 
 
-async def pasted_list(page: Page) -> None:
-    """Paste a list with a line of each outcome, and look at what becomes of it."""
-    await page.locator("[name=people]").fill(LIST)
-    await page.locator("[name=proof]").fill("Aanmeldformulier van de oude site")
-    await page.locator("[name=given_on]").fill("2025-06-01")
-    await page.locator("[name=stream]").first.check()
-    await page.locator("button[name=bekijk]").click()
-    await page.locator("h1:has-text('Klopt deze lijst?')").wait_for()
-
-
 async def nothing(page: Page) -> None:
     """Look at the page as it opens."""
 
@@ -232,6 +215,10 @@ class Kind:
 
 
 ACTIVITY = "/beheer/activiteiten/{circle}"
+IMPORT_PEOPLE = "/beheer/activiteiten/import-van-de-wand/aanmeldingen/importeren"
+IMPORT_DONE = "/beheer/activiteiten/import-gedaan/aanmeldingen/importeren"
+"""Where it is done, so that the other keeps people to import."""
+IMPORT_READERS = "/beheer/nieuwsbrief/lezers/importeren"
 CHOOSING = "/beheer/activiteiten/samen-oud-in-de-buurt/kiezen"
 KINDS = (
     Kind("home", "/"),
@@ -365,7 +352,12 @@ KINDS = (
     Kind("beheer-correct-look", "/beheer/mensen/{somebody}/verbeteren", "organizer", corrected),
     Kind("beheer-person-to-activity", "/beheer/mensen/{somebody}/aanmelden", "organizer"),
     Kind("beheer-by-phone", ACTIVITY + "/aanmeldingen/nieuw", "organizer", empty_form),
-    Kind("beheer-import", ACTIVITY + "/aanmeldingen/importeren", "organizer", empty_form),
+    Kind("beheer-import", IMPORT_PEOPLE, "organizer", empty_form),
+    Kind("beheer-import-columns", IMPORT_PEOPLE, "organizer", imports.people_columns),
+    Kind("beheer-import-check", IMPORT_PEOPLE, "organizer", imports.people_check),
+    Kind("beheer-import-look", IMPORT_PEOPLE, "organizer", imports.people_look),
+    Kind("beheer-import-done", IMPORT_DONE, "organizer", imports.people_done),
+    Kind("beheer-import-undo", IMPORT_DONE, "organizer", imports.people_undo),
     Kind("beheer-hand-over", ACTIVITY + "/aanmeldingen/{placed}/overdragen", "organizer", empty_form),
     Kind("beheer-organizations", "/beheer/organisaties?zoek=gemeente", "organizer"),
     Kind("beheer-organization", "/beheer/organisaties/{organization}", "organizer", nameless),
@@ -448,7 +440,13 @@ KINDS = (
     Kind("beheer-issue-preview", "/beheer/nieuwsbrief/nieuwsbrief/2/voorbeeld", "editor"),
     Kind("beheer-issue-text", "/beheer/nieuwsbrief/nieuwsbrief/2/onderdelen/nieuw", "editor"),
     Kind("beheer-readers", "/beheer/nieuwsbrief/lezers", "editor"),
-    Kind("beheer-reader-list", "/beheer/nieuwsbrief/lezers", "editor", pasted_list),
+    Kind("beheer-import-readers", IMPORT_READERS, "editor", empty_form),
+    Kind("beheer-import-readers-columns", IMPORT_READERS, "editor", imports.readers_columns),
+    Kind("beheer-import-readers-check", IMPORT_READERS, "editor", imports.readers_check),
+    Kind("beheer-import-readers-wrong", IMPORT_READERS, "editor", imports.readers_wrong),
+    Kind("beheer-import-readers-look", IMPORT_READERS, "editor", imports.readers_look),
+    Kind("beheer-import-readers-done", IMPORT_READERS, "editor", imports.readers_done),
+    Kind("beheer-import-readers-undo", IMPORT_READERS, "editor", imports.readers_undo),
     Kind("beheer-issues", "/beheer/nieuwsbrief/nummers", "editor"),
     Kind("beheer-library", "/beheer/bibliotheek?soort=les", "editor"),
     Kind("beheer-lesson", "/beheer/bibliotheek/{lesson}", "editor"),
@@ -600,6 +598,8 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
         "confirmed": await register(client, colleague(1), CIRCLE, **REPLIES, **WISHES),
     }
     urls |= await kept_and_shared(services, circle)
+    for slug in ("import-van-de-wand", "import-gedaan"):
+        await make_circle(services.db, slug, capacity=3, title="Import van de wand")
     urls["offered"] = await register(client, colleague(2), CIRCLE)
     urls["waitlisted"] = await register(client, colleague(3), CIRCLE)
     urls["applied"] = await register(client, NOOR, LAB, **ANSWERS[LAB])

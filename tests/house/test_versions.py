@@ -56,6 +56,11 @@ FILLED = {
         "mail": ["nee"],
         "zeker": ["ja"],
     },
+    "/beheer/nieuwsbrief/lezers/importeren/{list_id:uuid}/controle": {
+        "proof": ["Oude site"],
+        "given_on": ["2025-06-01"],
+        "zeker": ["ja"],
+    },
 }
 """What must be filled in before a form is looked at whole, by route."""
 BY_SCRIPT = {
@@ -234,7 +239,10 @@ async def _come_so_far(back_office: BackOffice, services: Services) -> None:
     await back_office.look_at(f"/beheer/activiteiten/{OPEN}/aanmeldingen/gevoelig")
     await _ask_more(back_office, services)
     await _come_to_a_draw(back_office, services)
-    await _bring_a_list(back_office, f"/beheer/activiteiten/{OPEN}/aanmeldingen/importeren")
+    await _bring_a_list(back_office, f"/beheer/activiteiten/{OPEN}/aanmeldingen/importeren", mail="nee")
+    await _bring_a_list(
+        back_office, f"{newsletter.BEHEER}/lezers/importeren", proof="Oude site", given_on="2025-06-01"
+    )
     await come_back(services, NOOR.email)
     await back_office.look_at("/beheer/mail/gezondheid/gone/weer-toelaten")
     async with back_office.db.transaction() as tx:
@@ -308,10 +316,12 @@ async def _come_to_a_draw(back_office: BackOffice, services: Services) -> None:
     await back_office.look_at(f"{tab}/trekken")
 
 
-async def _bring_a_list(back_office: BackOffice, start: str) -> None:
-    """Import a list of one, step by step, and come to undoing it."""
+async def _bring_a_list(back_office: BackOffice, start: str, **answers: str) -> None:
+    """Import a list of one, step by step, with these answers at the last, and come to undoing it."""
     body = b"Naam;E-mail;Organisatie\r\nFleur Laan;fleur@almelo.example;Gemeente Almelo"
-    sent = await back_office.client.post(start, files={"bestand": ("lijst.csv", body)})
+    sent = await back_office.client.post(
+        start, data={"stream": "nieuwsbrief"}, files={"bestand": ("lijst.csv", body)}
+    )
     (form,) = [
         one
         for one in forms_of(await back_office.look_at(sent.headers["location"]))
@@ -320,7 +330,7 @@ async def _bring_a_list(back_office: BackOffice, start: str) -> None:
     sent = await back_office.client.post(form.action, data=form.data())
     check = sent.headers["location"]
     form = form_to(await back_office.look_at(check), "/controle")
-    look = await back_office.client.post(check, data=form.data(mail="nee"))
+    look = await back_office.client.post(check, data=form.data(**answers))
     await back_office.try_all(forms_of(look), check)
     done = await back_office.client.post(check, data=form_to(look, "/controle").data(zeker="ja"))
     assert done.status_code == 303, done.text

@@ -8,8 +8,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from leerkring.core.tabular.decoding import decode, wrong_letters
+from leerkring.core.tabular.records import read_records
 from leerkring.core.web.forms.fields import email_address
 from leerkring.importing.names import join_name, read_name
+from leerkring.importing.words import KNOWN_HEADINGS
 from leerkring.newsletter.reader_lists.lines import LineOutcome, Listed
 from leerkring.newsletter.reader_lists.reading import read_list
 
@@ -20,7 +22,8 @@ def read(text: str | bytes) -> Listed:
     """Read a list, as text or as the bytes of a file, for the newsletter."""
     decoded = decode(text) if isinstance(text, bytes) else text
     assert decoded is not None
-    return read_list(decoded, streams=STREAMS, stream=STREAMS[0])
+    records = read_records(decoded, KNOWN_HEADINGS)
+    return read_list(records, streams=STREAMS, stream=STREAMS[0])
 
 
 @pytest.mark.parametrize(

@@ -1,34 +1,47 @@
-"""A list of readers is read, shown line by line, and only then kept: nobody is subscribed who did not ask."""
+"""Readers from a list, in three steps: shown line by line, then done once, and undone for a day."""
 
 import asyncio
 import gc
 import json
+import re
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from leerkring.app import Application
+from leerkring.core.clock import FixedClock
 from leerkring.core.web.services import Services
+from leerkring.importing.model import ImportList
+from leerkring.importing.service import forget_lists
 from leerkring.mail.model import Delivery
+from leerkring.newsletter.importing.model import ImportedReader
 from leerkring.newsletter.model import ConsentEvent, Signup, Subscription
 from leerkring.newsletter.subscriptions.service import CONFIRM
 from leerkring.people.model import Person as PersonRow
+from leerkring.run.check import run_checks
 from tests.cast import BAS, FATIMA, ILSE, KARIM, NOOR
-from tests.newsletter.beheer import BEHEER
-from tests.newsletter.readers import count, leaving, subscribe
+from tests.newsletter.importing import (
+    IMPORT,
+    LEZERS,
+    form_on,
+    import_list,
+    look,
+    press,
+    to_check,
+    upload,
+)
+from tests.newsletter.readers import ask, count, leaving, mailed, subscribe
 from tests.newsletter.test_lists import FILES
 from tests.people.office import back_office_of, heading, token_of
-from tests.support.forms import PageForm, forms_of
 from tests.support.heartbeat import longest_silence
 from tests.workbooks import make_ods, make_xlsx
 
-LEZERS = f"{BEHEER}/lezers"
 LISTS = Path(__file__).parent / "lists"
 RIGHT = json.loads((LISTS / "right.json").read_text())
-WISH = {"stream": "nieuwsbrief", "proof": "Oude site", "given_on": "2025-06-01"}
 
 
 @pytest.fixture
@@ -49,22 +62,10 @@ async def readers_of(services: Services, stream: str = "nieuwsbrief") -> dict[st
     return {row.email: row.name for row in rows}
 
 
-def form_on(page: httpx.Response) -> PageForm:
-    """Return the form of the look-once-more page."""
-    return next(form for form in forms_of(page) if "gezien" in form.names)
-
-
-async def look(desk: httpx.AsyncClient, text: str | bytes, **more: str) -> httpx.Response:
-    """Paste a list, or send it as a file, and press the first button."""
-    wish = WISH | {"bekijk": "ja"} | more
-    if isinstance(text, bytes):
-        return await desk.post(LEZERS, data=wish | {"people": ""}, files={"bestand": ("lijst.csv", text)})
-    return await desk.post(LEZERS, data=wish | {"people": text})
-
-
-async def take(desk: httpx.AsyncClient, page: httpx.Response, **typed: str) -> httpx.Response:
-    """Press the second button."""
-    return await desk.post(LEZERS, data=form_on(page).data(**typed))
+def fates(page: httpx.Response) -> dict[int, str]:
+    """Return what becomes of each line, as the check shows it."""
+    found = re.findall(r'data-row="(\d+)" data-fate="([a-z]+)"', page.text)
+    return {int(line): fate for line, fate in found}
 
 
 @pytest.mark.parametrize("way", ["file", "pasted"])
@@ -73,33 +74,36 @@ async def test_each_list_subscribes_who_stands_there_and_nobody_else(
     services: Services, desk: httpx.AsyncClient, name: str, way: str
 ) -> None:
     body = (LISTS / name).read_bytes()
-    page = await look(desk, body if way == "file" else body.decode())
-    assert await readers_of(services) == {}, "nothing is kept before the second button"
-    if page.status_code == 200:
-        await take(desk, page)
+    kept = await upload(desk, body if way == "file" else body.decode())
+    if kept.status_code == 303:
+        here = kept.headers["location"]
+        on = await desk.post(here, data=form_on(await desk.get(here)).data())
+        check = on.headers["location"]
+        page = await desk.get(check)
+        if "Niemand om te importeren" not in page.text:
+            seen = await look(desk, check, rest="")
+            assert await readers_of(services) == {}, "nothing is kept before the last button"
+            if seen.status_code == 200:
+                assert (await press(desk, check, seen)).status_code == 303
+            else:
+                assert 'href="#veld-rest"' in seen.text, "with a line that cannot be read one says so first"
     else:
-        assert page.status_code == 422
-        assert "Fout:" in page.text
+        assert kept.status_code == 422
+        assert "Fout:" in kept.text
     assert await readers_of(services) == RIGHT[name]["people"]
     assert await count(services, ConsentEvent, ConsentEvent.kind == "imported") == len(RIGHT[name]["people"])
-
-
-@pytest.mark.parametrize("name", RIGHT)
-async def test_a_program_that_posts_at_once_gets_the_same(
-    services: Services, desk: httpx.AsyncClient, name: str
-) -> None:
-    await desk.post(LEZERS, data=WISH | {"people": (LISTS / name).read_bytes().decode()})
-    assert await readers_of(services) == RIGHT[name]["people"]
 
 
 async def test_lists_of_other_programs_subscribe_the_same(
     services: Services, desk: httpx.AsyncClient
 ) -> None:
-    """Through the pages what `test_lists` reads: two buttons each, and none of the readers before."""
+    """Through the pages what `test_lists` reads, and none of the readers before."""
     for text, people in FILES:
-        page = await look(desk, text)
-        assert page.status_code == 200, text
-        await take(desk, page, rest="yes")
+        check = await to_check(desk, text)
+        if people:
+            await press(desk, check, await look(desk, check))
+        else:
+            assert "Niemand om te importeren" in (await desk.get(check)).text
         assert await readers_of(services) == people, text
         async with services.db.transaction() as tx:
             await tx.sql("DELETE FROM consent_event")
@@ -110,28 +114,27 @@ async def test_lists_of_other_programs_subscribe_the_same(
 async def test_wrong_lines_are_named_and_the_rest_is_taken_when_one_wants(
     services: Services, desk: httpx.AsyncClient
 ) -> None:
-    page = await look(desk, (LISTS / "space-in-quotes.csv").read_bytes())
-    assert heading(page) == "Klopt deze lijst?"
+    check = await to_check(desk, (LISTS / "space-in-quotes.csv").read_bytes())
+    page = await desk.get(check)
+    assert heading(page) == "Wat er met elke regel gebeurt"
     assert "“marga.o brien@woonbest.example” is geen e-mailadres" in page.text
-    assert '<th scope="row">Regel 2</th>' in page.text
-    refused = await take(desk, page)
+    assert fates(page)[2] == "wrong"
+    assert set(fates(await desk.get(check, params={"lot": "wrong"})).values()) == {"wrong"}
+    refused = await look(desk, check, rest="")
     assert refused.status_code == 422
     assert 'href="#veld-rest"' in refused.text
-    assert await readers_of(services) == {}
-    done = await take(desk, page, rest="yes")
-    assert done.status_code == 303
+    assert (await press(desk, check, await look(desk, check))).status_code == 303
     assert await readers_of(services) == {"goed@woonbest.example": ""}
-    told = await desk.get(done.headers["location"])
-    assert "1 lezer erbij. Overgeslagen regels van de lijst: 1." in told.text
 
 
-async def test_the_page_tells_what_becomes_of_each_line(
+async def test_each_line_has_its_fate_and_nothing_happens_before_the_last_button(
     client: httpx.AsyncClient, services: Services, desk: httpx.AsyncClient
 ) -> None:
     await subscribe(client, services, NOOR)
     left = await subscribe(client, services, BAS)
     await client.post(await leaving(client, left))
     await desk.post(f"{LEZERS}/adres", data={"email": KARIM.email, "act": "close"})
+    await ask(client, FATIMA)
     lines = [
         "E-mail;Naam;Stand",
         f"{NOOR.email};Noor;actief",
@@ -141,48 +144,72 @@ async def test_the_page_tells_what_becomes_of_each_line(
         "Nieuw@WOONBEST.example;Nia;actief",
         "weg@woonbest.example;Wout;afgemeld",
         "geen adres;Geen;actief",
+        f"{FATIMA.email};Fatima;actief",
     ]
-    page = await look(desk, "\n".join(lines))
-    for outcome in ("new", "known", "gone", "closed", "twice", "left", "wrong"):
-        assert f'<tr data-row="{outcome}">' in page.text, outcome
-        row = page.text.partition(f'<tr data-row="{outcome}">')[2].partition("</tr>")[0]
-        assert 'class="num">1</td>' in row, outcome
+    check = await to_check(desk, "\n".join(lines))
+    page = await desk.get(check)
+    fate = ["heading", "known", "gone", "closed", "new", "twice", "left", "wrong", "asked"]
+    assert fates(page) == dict(enumerate(fate, 1))
     before = await readers_of(services)
-    done = await take(desk, page, rest="yes")
-    assert done.headers["location"].endswith("over=2&erbij=1&bekend=2&dicht=1")
+    seen = await look(desk, check)
+    assert heading(seen) == "1 persoon inschrijven?"
+    for sentence in (
+        "1 persoon meldde zich hier af.",
+        "1 adres krijgt geen mail.",
+        "1 persoon is pas gevraagd.",
+    ):
+        assert sentence in seen.text
+    assert await readers_of(services) == before
+    done = await press(desk, check, seen)
+    assert heading(await desk.get(done.headers["location"])) == "1 lezer erbij"
     assert await readers_of(services) == before | {"nieuw@woonbest.example": "Nia Nieuw"}
+    async with services.db.reading() as reading:
+        kept = await reading.row(select(ImportList.rows, ImportList.counts))
+    assert kept is not None
+    assert (kept.rows, kept.counts["new"], kept.counts["gone"]) == ([], 1, 1)
 
 
-async def test_staff_say_what_a_column_is_and_see_it_before_it_is_kept(
-    services: Services, desk: httpx.AsyncClient
-) -> None:
-    page = await look(desk, "mail;wie;waar\na@woonbest.example;Anke Post;Almelo\n")
-    assert [value for name, value in form_on(page).fields if name.startswith("kolom-")] == ["email"]
-    again = await take(desk, page, **{"kolom-1": "name"})
-    assert (again.status_code, heading(again)) == (200, "Klopt deze lijst?")
-    assert "Anke Post" in again.text
-    assert await readers_of(services) == {}, "it was not what one had seen"
-    assert (await take(desk, again)).status_code == 303
+async def test_staff_say_what_a_column_is_and_each_once(services: Services, desk: httpx.AsyncClient) -> None:
+    kept = await upload(desk, "mail;wie;waar\na@woonbest.example;Anke Post;Almelo\n")
+    here = kept.headers["location"]
+    page = await desk.get(here)
+    assert "Anke Post" in page.text
+    sent = form_on(page).data()
+    assert [value for name, value in sent.items() if name.startswith("kolom-")] == [["email"]]
+    twice = await desk.post(here, data=sent | {"kolom-1": "email"})
+    assert (twice.status_code, "Dit staat al bij kolom 1." in twice.text) == (422, True)
+    none = await desk.post(here, data=sent | {"kolom-0": ""})
+    assert (none.status_code, "Kies bij een van de kolommen: E-mailadres." in none.text) == (422, True)
+    right = await desk.post(here, data=sent | {"kolom-1": "name"})
+    late = await desk.post(here, data=sent)
+    assert (late.status_code, "Iemand anders heeft dit gewijzigd" in late.text) == (409, True)
+    check = right.headers["location"]
+    await press(desk, check, await look(desk, check))
     assert await readers_of(services) == {"a@woonbest.example": "Anke Post"}
 
 
-async def test_another_list_than_was_seen_is_shown_first(services: Services, desk: httpx.AsyncClient) -> None:
-    page = await look(desk, "a@woonbest.example")
-    for typed in ({"people": "b@woonbest.example"}, {"stream": "update-wonen-en-zorg"}):
-        again = await take(desk, page, **typed)
-        assert (again.status_code, heading(again)) == (200, "Klopt deze lijst?")
+async def test_what_changed_since_the_last_look_is_shown_first(
+    client: httpx.AsyncClient, services: Services, desk: httpx.AsyncClient
+) -> None:
+    check = await to_check(desk, f"{NOOR.email}\na@woonbest.example")
+    seen = await look(desk, check)
+    left = await subscribe(client, services, NOOR)
+    await client.post(await leaving(client, left))
+    again = await press(desk, check, seen)
+    assert (again.status_code, "Er is niets geïmporteerd" in again.text) == (409, True)
     assert await readers_of(services) == {}
+    assert fates(await desk.get(check)) == {1: "gone", 2: "new"}
 
 
-async def test_without_proof_nothing_is_even_shown(services: Services, desk: httpx.AsyncClient) -> None:
-    for missing in ("proof", "given_on", "stream"):
-        page = await look(desk, "a@woonbest.example", **{missing: ""})
+async def test_without_proof_there_is_no_last_look(services: Services, desk: httpx.AsyncClient) -> None:
+    none = await upload(desk, "a@woonbest.example", stream="")
+    assert (none.status_code, 'href="#veld-stream"' in none.text) == (422, True)
+    assert "a@woonbest.example" in none.text, "what was pasted stays"
+    check = await to_check(desk, "a@woonbest.example")
+    for missing, typed in (("proof", ""), ("given_on", ""), ("given_on", "2031-01-01"), ("toestemming", "")):
+        page = await look(desk, check, **{missing: typed})
         assert page.status_code == 422
         assert f'href="#veld-{missing}"' in page.text
-        assert "a@woonbest.example" in page.text, "what was pasted stays"
-    for missing in ("proof", "given_on"):
-        page = await look(desk, "a@woonbest.example")
-        assert (await take(desk, page, **{missing: ""})).status_code == 422
     assert await readers_of(services) == {}
 
 
@@ -196,14 +223,13 @@ async def test_our_own_file_comes_back_unchanged(
     token = token_of(await desk.get(LEZERS))
     ours = (await desk.post(f"{LEZERS}.csv", data={"token": token})).content
     states = await states_of(services)
-    page = await look(desk, ours)
-    assert 'data-row="wrong"' not in page.text
-    done = await take(desk, page)
-    assert done.headers["location"].endswith("erbij=0&bekend=1&dicht=0")
+    page = await desk.get(await to_check(desk, ours))
+    assert "wrong" not in fates(page).values()
+    assert "Niemand om te importeren" in page.text
     assert await states_of(services) == states
     async with services.db.transaction() as tx:  # as another house reads it, which knows none of them
         await tx.sql("DELETE FROM subscription")
-    await take(desk, await look(desk, ours))
+    await import_list(desk, ours)
     assert set(await readers_of(services)) == {NOOR.email}, "Bas left, and Karim asked for another one"
 
 
@@ -217,16 +243,42 @@ async def states_of(services: Services) -> set[tuple[object, ...]]:
     return {tuple(row) for row in rows}
 
 
-async def test_two_who_press_at_once_subscribe_once(
-    app: Application, services: Services, desk: httpx.AsyncClient
+@pytest.mark.parametrize("toestemming", ["bewijs", "bevestigen"])
+async def test_one_list_pressed_twice_at_once_is_imported_once(
+    app: Application, services: Services, desk: httpx.AsyncClient, toestemming: str
 ) -> None:
     text = "".join(f"lezer{number}@woonbest.example\n" for number in range(200))
+    check = await to_check(desk, text)
     async with back_office_of(app, services, FATIMA, "editor") as other:
-        pages = [await look(one, text) for one in (desk, other)]
-        done = await asyncio.gather(take(desk, pages[0]), take(other, pages[1]))
-    assert [one.status_code for one in done] == [303, 303]
-    assert await count(services, ConsentEvent, ConsentEvent.kind == "imported") == 200
-    assert len(await readers_of(services)) == 200
+        pages = [await look(one, check, toestemming=toestemming) for one in (desk, other)]
+        done = await asyncio.gather(press(desk, check, pages[0]), press(other, check, pages[1]))
+    assert sorted(one.status_code for one in done) == [303, 409]
+    assert await count(services, ImportedReader) == 200
+    asks = toestemming == "bevestigen"
+    assert await count(services, ConsentEvent, ConsentEvent.kind == "imported") == (0 if asks else 200)
+    assert await count(services, Delivery, Delivery.kind == CONFIRM) == (200 if asks else 0)
+
+
+@pytest.mark.parametrize("toestemming", ["bewijs", "bevestigen"])
+async def test_two_lists_with_the_same_people_at_once_add_each_once(
+    app: Application, services: Services, desk: httpx.AsyncClient, toestemming: str
+) -> None:
+    """The control: two lists with other people are both imported."""
+    text = "".join(f"lezer{number}@woonbest.example\n" for number in range(200))
+    async with back_office_of(app, services, FATIMA, "editor") as other:
+        for texts, codes, many in (
+            ((text, text), [303, 409], 200),
+            ((text.replace("lezer", "a"), text.replace("lezer", "b")), [303, 303], 600),
+        ):
+            checks = [await to_check(one, own) for one, own in zip((desk, other), texts, strict=True)]
+            pages = [await look(desk, check, toestemming=toestemming) for check in checks]
+            done = await asyncio.gather(press(desk, checks[0], pages[0]), press(other, checks[1], pages[1]))
+            assert sorted(one.status_code for one in done) == codes
+            assert await count(services, ImportedReader) == many
+    if toestemming == "bevestigen":
+        assert await count(services, Delivery, Delivery.kind == CONFIRM) == 600
+    else:
+        assert len(await readers_of(services)) == 600
 
 
 @pytest.mark.parametrize(
@@ -235,29 +287,32 @@ async def test_two_who_press_at_once_subscribe_once(
 async def test_a_file_that_is_no_list_is_refused_with_what_to_do(
     services: Services, desk: httpx.AsyncClient, body: bytes
 ) -> None:
-    page = await look(desk, body + b"\na@woonbest.example\n")
+    page = await upload(desk, body + b"\na@woonbest.example\n")
     assert page.status_code == 422
     assert "Dit bestand is geen CSV, XLSX of ODS." in page.text
+    assert await count(services, ImportList) == 0
 
 
 async def test_a_file_or_pasted_and_not_too_large(services: Services, desk: httpx.AsyncClient) -> None:
     both = await desk.post(
-        LEZERS,
-        data=WISH | {"people": "a@woonbest.example"},
+        IMPORT,
+        data={"stream": "nieuwsbrief", "people": "a@woonbest.example"},
         files={"bestand": ("l.csv", b"b@woonbest.example")},
     )
     assert (both.status_code, "niet allebei" in both.text) == (422, True)
-    large = await look(desk, b"a@woonbest.example\n" * 200_000)
+    large = await upload(desk, b"a@woonbest.example\n" * 200_000)
     assert (large.status_code, "te groot" in large.text) == (422, True)
-    huge = await look(desk, b"a@woonbest.example\n" * 600_000)
+    huge = await upload(desk, b"a@woonbest.example\n" * 600_000)
     assert huge.status_code == 413
-    many = await look(desk, "".join(f"lezer{number}@x.example\n" for number in range(10_001)))
+    many = await upload(desk, "".join(f"lezer{number}@x.example\n" for number in range(10_001)))
     assert "ten hoogste 10000 adressen" in many.text
-    long = await look(desk, "a@woonbest.example\n" + "\n" * 50_000)
-    assert "ten hoogste 50000 regels" in long.text
-    nothing = await look(desk, "")
-    assert "Kies een bestand, of plak hier ten minste één adres." in nothing.text
-    assert await readers_of(services) == {}
+    for long in ("a@woonbest.example\n" + "\n" * 50_000, b"a@woonbest.example\n" + b"\n" * 50_000):
+        assert "Ten hoogste 50000 gaan tegelijk" in (await upload(desk, long)).text
+    nothing = await upload(desk, "")
+    assert "Kies een bestand, of plak hieronder ten minste één adres." in nothing.text
+    nobody = await upload(desk, "niemand\nhier")
+    assert "In deze lijst staat geen e-mailadres." in nobody.text
+    assert await count(services, ImportList) == 0
 
 
 @pytest.fixture
@@ -277,19 +332,20 @@ async def test_ten_thousand_lines_keep_nobody_waiting(services: Services, desk: 
     )
     pages: list[httpx.Response] = []
 
-    async def first() -> None:
-        pages.append(await look(desk, body.encode("cp1252")))
+    async def check() -> None:
+        pages.append(await desk.get(await to_check(desk, body.encode("cp1252"))))
 
-    async def second() -> None:
-        sent = form_on(pages[0]).data()
-        pages.append(await desk.post(LEZERS, data=sent, files={"bestand": ("", b"")}))
+    async def seen() -> None:
+        pages.append(await look(desk, str(pages[0].url)))
 
-    silence = await longest_silence(first())
-    assert "Neem 10000 lezers over" in pages[0].text
-    assert silence < 0.1
-    silence = await longest_silence(second())
-    assert pages[1].headers["location"].endswith("erbij=10000&bekend=0&dicht=0")
-    assert silence < 0.1
+    async def done() -> None:
+        pages.append(await press(desk, str(pages[0].url), pages[1]))
+
+    for step in (check, seen, done):
+        assert await longest_silence(step()) < 0.25, step.__name__
+    assert heading(pages[1]) == "10000 mensen inschrijven?"
+    assert pages[2].status_code == 303
+    assert len(await readers_of(services)) == 10_000
 
 
 async def test_who_is_asked_subscribes_themselves_and_nobody_else_does(
@@ -298,31 +354,121 @@ async def test_who_is_asked_subscribes_themselves_and_nobody_else_does(
     preferences = await subscribe(client, services, BAS)
     await client.post(await leaving(client, preferences))
     text = f"E-mail;Naam\nnieuw@woonbest.example;Noor\n{BAS.email};Bas\n"
-    page = await look(desk, text, toestemming="bevestigen")
-    answer = await take(desk, page)
-    assert "gevraagd=1" in answer.headers["location"]
-    assert "1 persoon krijgt een mail om te bevestigen." in (await desk.get(answer.headers["location"])).text
+    check = await to_check(desk, text)
+    seen = await look(desk, check, toestemming="bevestigen")
+    assert heading(seen) == "1 persoon vragen om te bevestigen?"
+    done = await press(desk, check, seen)
+    told = await desk.get(done.headers["location"])
+    assert heading(told) == "1 persoon gevraagd om te bevestigen"
     assert await readers_of(services) == {}
     async with services.db.reading() as reading:
-        asked = await reading.rows(select(Signup.email, Signup.form, Signup.consent_text))
-        mailed = await reading.rows(
-            select(Delivery.recipient, Delivery.about_id).where(
-                Delivery.kind == CONFIRM, Delivery.recipient != BAS.email
-            )
+        asked = await reading.rows(
+            select(Signup.email, Signup.form, Signup.consent_text).where(Signup.email != BAS.email)
         )
-    ours = [one for one in asked if one.email != BAS.email]
-    assert [(one.email, one.form) for one in ours] == [("nieuw@woonbest.example", "import")]
-    assert "Oude site" in ours[0].consent_text
-    again = await take(desk, await look(desk, text, toestemming="bevestigen"))
-    assert "gevraagd=0" in again.headers["location"]
-    path = f"/nieuwsbrief/bevestigen/{services.links.make(CONFIRM, mailed[0].about_id)}"
-    await client.post(path, data={"bevestig": "ja"})
+    assert [(one.email, one.form) for one in asked] == [("nieuw@woonbest.example", "import")]
+    assert "Oude site" in asked[0].consent_text
+    assert "Niemand om te importeren" in (await desk.get(await to_check(desk, text))).text
+    await client.post(await mailed(services, CONFIRM), data={"bevestig": "ja"})
     assert list(await readers_of(services)) == ["nieuw@woonbest.example"]
 
 
 async def test_a_workbook_is_read_as_any_list(services: Services, desk: httpx.AsyncClient) -> None:
     rows = [["Lezers"], [], ["Achternaam", "Voornaam", "E-mail"], ["Haddad", "Noor", "noor@woonbest.example"]]
-    for body in (make_xlsx({"Blad1": rows}), make_ods({"Blad1": rows})):
-        answer = await take(desk, await look(desk, body))
-        assert answer.status_code == 303
+    await import_list(desk, make_xlsx({"Uitleg": [["Lees mij"]], "Blad1": rows}))
     assert await readers_of(services) == {"noor@woonbest.example": "Noor Haddad"}
+    again = await desk.get(await to_check(desk, make_ods({"Blad1": rows})))
+    assert fates(again) == {1: "heading", 3: "heading", 4: "known"}
+
+
+async def test_undone_within_a_day_as_if_it_never_was(
+    services: Services, desk: httpx.AsyncClient, clock: FixedClock
+) -> None:
+    before = [
+        await count(services, table) for table in (PersonRow, Subscription, ConsentEvent, Signup, Delivery)
+    ]
+    for toestemming in ("bewijs", "bevestigen"):
+        here = await import_list(desk, "a@woonbest.example;Anke\nb@woonbest.example", toestemming=toestemming)
+        clock.move(timedelta(minutes=20))
+        page = await desk.get(f"{here}/ongedaan")
+        assert "2 mensen verdwijnen" in page.text
+        undone = await desk.post(f"{here}/ongedaan", data=form_on(page).data())
+        assert "De import is ongedaan gemaakt." in (await desk.get(undone.headers["location"])).text
+        after = [
+            await count(services, table)
+            for table in (PersonRow, Subscription, ConsentEvent, Signup, Delivery)
+        ]
+        assert after == before
+    assert await count(services, ImportList) == 0
+    assert not [one for one in await run_checks(services.db) if not one.ok]
+
+
+async def test_who_did_something_or_was_mailed_is_named_and_stays(
+    client: httpx.AsyncClient, services: Services, desk: httpx.AsyncClient, clock: FixedClock
+) -> None:
+    here = await import_list(desk, "a@woonbest.example;Anke\nb@woonbest.example;Bo\nc@woonbest.example")
+    clock.move(timedelta(minutes=5))
+    async with services.db.reading() as reading:
+        ids = {
+            row.email: row.id
+            for row in await reading.rows(
+                select(PersonRow.email, Subscription.id).join(
+                    Subscription, Subscription.person_id == PersonRow.id
+                )
+            )
+        }
+    await client.post("/nieuwsbrief/voorkeuren", data={"email": "c@woonbest.example"})
+    left = services.links.make("newsletter.unsubscribe", ids["b@woonbest.example"])
+    await client.post(f"/nieuwsbrief/afmelden/{left}")
+    page = await desk.get(f"{here}/ongedaan")
+    assert "Wie verdwijnt (1)" in page.text
+    assert "Wie blijft (2)" in page.text
+    assert "meldde zich af" in page.text
+    answer = await desk.post(f"{here}/ongedaan", data=form_on(page).data())
+    assert answer.headers["location"].endswith("/klaar")
+    assert await readers_of(services) == {"c@woonbest.example": ""}
+    stale = await desk.post(f"{here}/ongedaan", data=form_on(page).data())
+    assert stale.status_code == 409
+    assert await count(services, ConsentEvent, ConsentEvent.kind == "withdrawn") == 1
+
+
+async def test_who_was_asked_and_has_the_mail_or_confirmed_stays(
+    client: httpx.AsyncClient, services: Services, desk: httpx.AsyncClient
+) -> None:
+    here = await import_list(
+        desk, "a@woonbest.example\nb@woonbest.example\nc@woonbest.example", toestemming="bevestigen"
+    )
+    async with services.db.transaction() as tx:
+        await tx.execute(
+            update(Delivery).where(Delivery.recipient == "b@woonbest.example").values(state="accepted")
+        )
+    async with services.db.reading() as reading:
+        about = await reading.scalar(
+            select(Delivery.about_id).where(Delivery.recipient == "c@woonbest.example")
+        )
+    await client.post(f"/nieuwsbrief/bevestigen/{services.links.make(CONFIRM, about)}")
+    page = await desk.get(f"{here}/ongedaan")
+    assert ("kreeg mail" in page.text, "bevestigde" in page.text) == (True, True)
+    await desk.post(f"{here}/ongedaan", data=form_on(page).data())
+    assert list(await readers_of(services)) == ["c@woonbest.example"]
+    async with services.db.reading() as reading:
+        waiting = await reading.rows(select(Signup.email).order_by(Signup.email))
+    assert [one.email for one in waiting] == ["b@woonbest.example", "c@woonbest.example"]
+    assert await count(services, Delivery, Delivery.recipient == "a@woonbest.example") == 0
+
+
+async def test_a_list_is_kept_a_day_for_editors_only(
+    app: Application, services: Services, desk: httpx.AsyncClient
+) -> None:
+    check = await to_check(desk, "a@woonbest.example")
+    async with back_office_of(app, services, NOOR, "organizer") as organizer:
+        for path in (IMPORT, check, check.removesuffix("/controle")):
+            assert (await organizer.get(path)).status_code == 403
+    now = services.clock.now()
+    async with services.db.transaction() as tx:
+        assert await forget_lists(tx, now + timedelta(hours=23)) == 0
+        assert await forget_lists(tx, now + timedelta(hours=25)) == 1
+    assert (await desk.get(check)).status_code == 410
+    other = await upload(desk, "b@woonbest.example")
+    assert "lijst" in (await desk.get(IMPORT)).text
+    await desk.post(other.headers["location"] + "/weg")
+    assert await count(services, ImportList) == 0

@@ -14,7 +14,7 @@ from leerkring.core.ids import uuid7
 class ImportList(Base):
     """The cells of a file between its upload and its import: for a day, then it goes by the clock.
 
-    `rows` are [line, cells…] and are emptied when the list was imported; from then on the row is what undoing needs. `about_id` is
+    `rows` are [line, cells], and true where quotation marks stood there; they are emptied when the list was imported; from then on the row is what undoing needs. `about_id` is
     what the list is for. `columns` are what the columns hold, as staff say; empty until they did.
     """
 

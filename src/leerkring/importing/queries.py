@@ -20,6 +20,7 @@ class KeptList:
     """A list as it is kept; without records once it was imported."""
 
     id: UUID
+    about_id: UUID
     owner: str
     file_name: str
     sheet: str
@@ -34,22 +35,26 @@ class KeptList:
 
 
 async def get_list(
-    reading: Reading, list_id: UUID, kind: str, about_id: UUID, now: datetime, *, lock: bool = False
+    reading: Reading, list_id: UUID, kind: str, about_id: UUID | None, now: datetime, *, lock: bool = False
 ) -> KeptList:
-    """Return a list of this kind for this thing, with its row locked where one is to change it. Raises `ListGone`."""
+    """Return a list of this kind for this thing (None: for any), with its row locked where one is to change it.
+
+    Raises `ListGone`.
+    """
     one = ImportList
-    asked = select(one.__table__).where(
-        one.id == list_id, one.kind == kind, one.about_id == about_id, one.expires_at > now
-    )
+    asked = select(one.__table__).where(one.id == list_id, one.kind == kind, one.expires_at > now)
+    if about_id is not None:
+        asked = asked.where(one.about_id == about_id)
     row = await reading.row(asked.with_for_update() if lock else asked)
     if row is None:
         raise ListGone
     return KeptList(
         id=row.id,
+        about_id=row.about_id,
         owner=row.owner,
         file_name=row.file_name,
         sheet=row.sheet,
-        records=tuple(Record(line, tuple(cells)) for line, cells in row.rows),
+        records=tuple(Record(line, tuple(cells), bool(quoted)) for line, cells, *quoted in row.rows),
         columns=tuple(row.columns),
         options=row.options,
         version=str(row.version),
@@ -65,6 +70,7 @@ class ListLine:
     """A list in an overview: whose, of when, and whether it was imported."""
 
     id: UUID
+    about_id: UUID
     owner: str
     file_name: str
     created_at: datetime
@@ -73,13 +79,20 @@ class ListLine:
     counts: Mapping[str, Any]
 
 
-async def list_lists(reading: Reading, kind: str, about_id: UUID, now: datetime) -> list[ListLine]:
-    """Return the lists of the last day for this thing, the newest first."""
+async def list_lists(reading: Reading, kind: str, about_id: UUID | None, now: datetime) -> list[ListLine]:
+    """Return the lists of the last day for this thing (None: for all), the newest first."""
     one = ImportList
-    rows = await reading.rows(
-        select(one.id, one.owner, one.file_name, one.created_at, one.expires_at, one.done_at, one.counts)
-        .where(one.kind == kind, one.about_id == about_id, one.expires_at > now)
-        .order_by(one.created_at.desc())
-        .limit(20)
-    )
+    asked = select(
+        one.id,
+        one.about_id,
+        one.owner,
+        one.file_name,
+        one.created_at,
+        one.expires_at,
+        one.done_at,
+        one.counts,
+    ).where(one.kind == kind, one.expires_at > now)
+    if about_id is not None:
+        asked = asked.where(one.about_id == about_id)
+    rows = await reading.rows(asked.order_by(one.created_at.desc()).limit(20))
     return list(read_rows(ListLine, rows))

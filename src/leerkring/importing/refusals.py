@@ -17,3 +17,24 @@ class AlreadyImported(Conflict):
 
     code = "already-imported"
     sentence = "Deze lijst is intussen al geïmporteerd. Er is niets dubbel gedaan."
+
+
+class ChangedMeanwhile(Conflict):
+    """What would become of the lines is no longer what was on the screen; nothing was done."""
+
+    code = "import-changed-meanwhile"
+    sentence = "Er is intussen iets veranderd. Er is niets geïmporteerd. Kijk hieronder hoe het nu wordt."
+
+
+class NobodyToImport(Conflict):
+    """No line of the list adds anybody."""
+
+    code = "nobody-to-import"
+    sentence = "In deze lijst staat niemand die erbij komt."
+
+
+class NothingToUndo(Conflict):
+    """Not imported, or undone already."""
+
+    code = "nothing-to-undo"
+    sentence = "Hier is niets ongedaan te maken."

@@ -25,7 +25,11 @@ async def keep_list(
 ) -> UUID:
     """Keep the cells of a file for a day; empty rows and the file itself are not kept."""
     id_ = uuid7()
-    rows = [[record.line, list(record.cells)] for record in table.records if not record.is_empty]
+    rows = [
+        [record.line, list(record.cells), *([True] if record.quoted else [])]
+        for record in table.records
+        if not record.is_empty
+    ]
     async with db.transaction() as tx:
         await tx.execute(
             insert(ImportList).values(
@@ -65,7 +69,7 @@ async def choose_columns(
 
 
 async def lock_list(
-    tx: Tx, list_id: UUID, kind: str, about_id: UUID, *, version: str | None, now: datetime
+    tx: Tx, list_id: UUID, kind: str, about_id: UUID | None, *, version: str | None, now: datetime
 ) -> KeptList:
     """Lock a list that is not imported yet. Refuses with `ListGone`, `AlreadyImported` or `EditConflict`."""
     kept = await get_list(tx, list_id, kind, about_id, now, lock=True)
@@ -90,7 +94,7 @@ async def mark_imported(tx: Tx, list_id: UUID, counts: Mapping[str, Any], now: d
     )
 
 
-async def throw_away(db: Database, list_id: UUID, kind: str, about_id: UUID, *, now: datetime) -> None:
+async def throw_away(db: Database, list_id: UUID, kind: str, about_id: UUID | None, *, now: datetime) -> None:
     """Take a list away that was not imported. Refuses with `ListGone` or `AlreadyImported`."""
     async with db.transaction() as tx:
         await lock_list(tx, list_id, kind, about_id, version=None, now=now)

@@ -208,28 +208,12 @@ class StreamSettings(Fields):
 
 MOST_IN_LIST = 2_000_000
 """Characters of ten thousand readers, with what a mailing service tells of each."""
-MOST_LINES_IN_LIST = 50_000
-"""With an address over several lines, and empty ones between."""
 
 
-def _pasted(typed: Any) -> str:
-    """Return a list as it was pasted, so that its lines keep their numbers."""
-    text = str(typed or "")
-    if not text.strip():
-        raise wrong("Kies een bestand, of plak hier ten minste één adres.")
-    if len(text) > MOST_IN_LIST:
-        raise wrong(f"Deze lijst is te lang: gebruik ten hoogste {MOST_IN_LIST} tekens.")
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", " ")
-    if text.count("\n") > MOST_LINES_IN_LIST:
-        raise wrong(f"Deze lijst is te lang: gebruik ten hoogste {MOST_LINES_IN_LIST} regels.")
-    return text
+class ListConsents(Fields):
+    """What staff say of the consent of who stands in a list; `toestemming` is bewijs or bevestigen."""
 
-
-class TakeOver(Fields):
-    """A list of readers from elsewhere, and the proof that they asked for it."""
-
-    stream: Line("Kies een nieuwsbrief.", at_most=80)  # type: ignore[valid-type]
-    people: Annotated[str, BeforeValidator(_pasted)]
+    toestemming: OneOf(["bewijs", "bevestigen"], "Kies of zij al toestemming gaven.")  # type: ignore[valid-type]
     proof: Line(  # type: ignore[valid-type]
         "Vul in waar de toestemming is gegeven en waar het bewijs ligt.", at_most=500
     )

@@ -3,8 +3,6 @@
 from datetime import date, datetime
 
 from leerkring.core.text.dutch import MONTHS, datum, datum_tijd
-from leerkring.importing.words import ColumnRole
-from leerkring.newsletter.reader_lists.lines import LineOutcome
 from leerkring.newsletter.rules import ConsentKind, IssueState, ItemKind, Rhythm, SubscriptionState
 
 CONSENT = (
@@ -126,30 +124,3 @@ def _is_default(stream: str, subject: str) -> bool:
     day, _, rest = subject.removeprefix(f"{stream} van ").partition(" ")
     month, _, year = rest.partition(" ")
     return subject.startswith(f"{stream} van ") and month in MONTHS and (day + year).isdecimal()
-
-
-OUTCOMES = {
-    LineOutcome.NEW: "komen erbij",
-    LineOutcome.KNOWN: "staan al ingeschreven",
-    LineOutcome.GONE: "meldden zich hier af",
-    LineOutcome.LEFT: "blijven weg volgens de lijst",
-    LineOutcome.CLOSED: "krijgen geen mail: hun adres is geblokkeerd",
-    LineOutcome.OTHER: "gaan over een andere nieuwsbrief",
-    LineOutcome.TWICE: "staan dubbel in de lijst",
-    LineOutcome.HEADING: "kop of opmerking",
-    LineOutcome.WRONG: "zijn niet te lezen",
-}
-"""What becomes of the lines of a list."""
-ROLES = {
-    ColumnRole.NOTHING: "Niet gebruiken",
-    ColumnRole.EMAIL: "E-mailadres",
-    ColumnRole.NAME: "Naam",
-    ColumnRole.FIRST: "Voornaam",
-    ColumnRole.INFIX: "Tussenvoegsel",
-    ColumnRole.LAST: "Achternaam",
-    ColumnRole.STATE: "Stand: ingeschreven of afgemeld",
-    ColumnRole.LEFT: "Afgemeld op: wie hier iets heeft, blijft weg",
-    ColumnRole.ASKED: "Wil mail: ja of nee",
-    ColumnRole.STREAM: "Welke nieuwsbrief",
-}
-"""What a column of a list holds."""

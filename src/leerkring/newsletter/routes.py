@@ -1,6 +1,17 @@
 """All pages of the newsletter."""
 
-from leerkring.newsletter.beheer import acts, issues, items, ledger, preview, reader_lists, readers, settings
+from leerkring.newsletter.beheer import (
+    acts,
+    import_steps,
+    import_undo,
+    import_upload,
+    issues,
+    items,
+    ledger,
+    preview,
+    readers,
+    settings,
+)
 from leerkring.newsletter.web import archive, preferences, subscribe
 
 ROUTES = (
@@ -12,7 +23,9 @@ ROUTES = (
     *preview.HANDLERS,
     *acts.HANDLERS,
     *readers.HANDLERS,
-    *reader_lists.HANDLERS,
+    *import_upload.HANDLERS,
+    *import_steps.HANDLERS,
+    *import_undo.HANDLERS,
     *ledger.HANDLERS,
     *settings.HANDLERS,
 )

@@ -24,6 +24,7 @@ def metadata() -> MetaData:
     import leerkring.mail.outage.model
     import leerkring.merging.model
     import leerkring.messages.model
+    import leerkring.newsletter.importing.model
     import leerkring.newsletter.model
     import leerkring.people.model
     import leerkring.programme.model

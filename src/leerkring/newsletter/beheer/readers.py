@@ -1,12 +1,10 @@
-"""Readers in the back office: the list, giving out, closed addresses. Taking over is in `reader_lists`."""
+"""Readers in the back office: the list, giving out, closed addresses. Importing is in `import_…`."""
 
-import re
 from typing import Any
 
 from litestar import Response
 
 from leerkring.core.database.db import Reading
-from leerkring.core.text.dutch import aantal
 from leerkring.core.web.forms.fields import EMAIL_SENTENCE, email_address
 from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.lists.asked import read_asked
@@ -33,7 +31,7 @@ READERS = BASE + "/lezers"
 @page(READERS, access=EDITOR)
 async def overview(request: Visit) -> Response[bytes]:
     """List readers; the filters are links."""
-    return await show_readers(request, Form())
+    return await show_readers(request)
 
 
 async def _list(reading: Reading) -> tuple[Listing, tuple[StreamLine, ...], dict[str, str]]:
@@ -42,10 +40,8 @@ async def _list(reading: Reading) -> tuple[Listing, tuple[StreamLine, ...], dict
     return reader_list({one.slug: one.name for one in streams}, themes), streams, themes
 
 
-async def show_readers(
-    request: Visit, form: Form, *, closing: Form | None = None, told: str = ""
-) -> Response[bytes]:
-    """Show the list with its forms, each with what was typed."""
+async def show_readers(request: Visit, closing: Form | None = None, *, told: str = "") -> Response[bytes]:
+    """Show the list, and the form about one address with what was typed."""
     async with request.reading() as reading:
         listing, streams, themes = await _list(reading)
         asked = read_asked(listing, request.query_params)
@@ -58,43 +54,20 @@ async def show_readers(
         request,
         "newsletter/beheer/readers.html",
         show_list(READERS, asked, found),
-        status=max(form.status, closing.status),
-        streams=streams,
+        status=closing.status,
         names={one.slug: one.name for one in streams},
         themes=themes,
         blocked={email for email, key in keys.items() if key in shut},
         closed=closed,
         labels=labels,
-        form=form
-        if form.names
-        else Form.of({"stream": streams[0].slug if streams else "", "toestemming": "bewijs"}),
         closing=closing,
-        consents=labels.LIST_CONSENTS,
         told=told or _told(request),
     )
 
 
 def _told(request: Visit) -> str:
-    asked = request.query_params
-    if "erbij" in asked or "gevraagd" in asked:
-        numbers = [
-            int(asked[name]) if re.fullmatch(r"[0-9]{1,6}", asked.get(name, "")) else 0
-            for name in ("erbij", "gevraagd", "bekend", "dicht", "over")
-        ]
-        added, invited, known, closed, left_out = numbers
-        told = [f"{aantal(added, 'lezer', 'lezers')} erbij."]
-        if "gevraagd" in asked:
-            told = [f"{aantal(invited, 'persoon krijgt', 'mensen krijgen')} een mail om te bevestigen."]
-        if known:
-            told.append(f"Al bekend, en de eigen keuze blijft: {known}.")
-        if closed:
-            told.append(f"Krijgt geen mail meer, en is overgeslagen: {closed}.")
-        if left_out:
-            told.append(f"Overgeslagen regels van de lijst: {left_out}.")
-        return " ".join(told)
-    return {"dicht": "Dit adres krijgt geen mail meer.", "open": "Dit adres kan weer mail krijgen."}.get(
-        asked.get("gedaan", ""), ""
-    )
+    told = {"dicht": "Dit adres krijgt geen mail meer.", "open": "Dit adres kan weer mail krijgen."}
+    return told.get(request.asked("gedaan"), "")
 
 
 @action(both(READERS), access=EDITOR)
@@ -120,7 +93,7 @@ async def address(request: Visit) -> Response[bytes]:
     form = await read_form(request)
     typed = email_address(form.value("email"))
     if typed is None:
-        return await show_readers(request, Form(), closing=form.with_errors({"email": EMAIL_SENTENCE}))
+        return await show_readers(request, form.with_errors({"email": EMAIL_SENTENCE}))
     what, secret_key, now = form.value("act"), request.settings.secret_key, request.now
     if what == "close":
         await readers.close_address(request.db, typed, secret_key, actor=request.actor, now=now)
@@ -131,7 +104,7 @@ async def address(request: Visit) -> Response[bytes]:
     async with request.reading() as reading:
         reason = await find_suppression(reading, address_key(secret_key, typed))
     sentence = f"{typed} krijgt geen mail: {reason}." if reason else f"{typed} kan mail krijgen."
-    return await show_readers(request, Form(), closing=form, told=sentence)
+    return await show_readers(request, form, told=sentence)
 
 
 HANDLERS = [overview, export, address]

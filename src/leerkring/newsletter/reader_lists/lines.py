@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 
 from leerkring.newsletter.reader_lists.columns import Table
 
 
 class LineOutcome(StrEnum):
-    """What becomes of a line; the last three by what we know of its address."""
+    """What becomes of a line; the last four by what we know of its address."""
 
     NEW = "new"
     WRONG = "wrong"
@@ -18,6 +19,7 @@ class LineOutcome(StrEnum):
     KNOWN = "known"
     GONE = "gone"
     CLOSED = "closed"
+    ASKED = "asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,12 @@ class Listed:
     def people(self) -> tuple[tuple[str, str], ...]:
         """Who would be subscribed: (address, name), each once."""
         return tuple((line.email, line.name) for line in self.lines if line.outcome is LineOutcome.NEW)
+
+    @property
+    def seen(self) -> str:
+        """A short text that is equal where every line has the same outcome."""
+        text = "\n".join(f"{line.number} {line.email} {line.outcome}" for line in self.lines)
+        return sha256(text.encode()).hexdigest()[:16]
 
     @property
     def wrong(self) -> tuple[Line, ...]:

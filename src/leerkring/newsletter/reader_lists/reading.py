@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from leerkring.core.tabular.comparing import plain
 from leerkring.core.tabular.decoding import wrong_letters
-from leerkring.core.tabular.records import Record, read_records
+from leerkring.core.tabular.records import Record
 from leerkring.core.text.cleaning import one_line
 from leerkring.core.web.lists.csv_file import as_it_was
 from leerkring.importing.mailboxes import Mailbox, NotRead, read_cell
@@ -14,7 +14,6 @@ from leerkring.importing.names import full_name, read_name
 from leerkring.importing.words import (
     ASKED,
     EMPTY,
-    KNOWN_HEADINGS,
     NO,
     STAYS_OUT,
     YES,
@@ -42,14 +41,17 @@ class OtherStream(Exception):
 
 
 def read_list(
-    text: str, *, streams: Sequence[str] = (), stream: str = "", chosen: Mapping[int, str] | None = None
+    records: Sequence[Record],
+    *,
+    streams: Sequence[str] = (),
+    stream: str = "",
+    chosen: Mapping[int, str] | None = None,
 ) -> Listed:
     """Read a list as people have it: a file of a spreadsheet or a mailing service, or lines of a mail program.
 
     `stream` is the name of the newsletter it is for, one of `streams`; `chosen` is what staff say the columns are.
     Who left by any line of the list is subscribed by none of its lines.
     """
-    records = read_records(text, KNOWN_HEADINGS)
     table = find_table(records, frozenset(map(plain, streams)), chosen)
     return Listed(tuple(_settled(_Reader(table, plain(stream)).lines(records))), table)
 

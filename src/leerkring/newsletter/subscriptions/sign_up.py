@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 from sqlalchemy import delete, insert, update
 
@@ -48,12 +49,12 @@ async def ask(db: Database, links: Links, wish: Wish, now: datetime) -> None:
         await ask_in(tx, links, [wish], now)
 
 
-async def ask_in(tx: Tx, links: Links, wishes: Sequence[Wish], now: datetime) -> None:
-    """The same for several people within a larger use case."""
+async def ask_in(tx: Tx, links: Links, wishes: Sequence[Wish], now: datetime) -> list[UUID]:
+    """The same for several people within a larger use case; returns the ids of what waits (`Signup`)."""
     asked = [(uuid4(), wish) for wish in wishes]
     if not asked:
-        return
-    rows = [
+        return []
+    rows: list[dict[str, Any]] = [
         {
             "id": uuid7(),
             "secret_hash": hash_secret(links.make(CONFIRM, about)),
@@ -81,6 +82,7 @@ async def ask_in(tx: Tx, links: Links, wishes: Sequence[Wish], now: datetime) ->
         for about, wish in asked
     ]
     await queue_mails(tx, mails, now)
+    return [row["id"] for row in rows]
 
 
 def judge_signup(found: SignupRow | None, now: datetime) -> SignupRow:

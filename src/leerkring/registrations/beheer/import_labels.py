@@ -26,7 +26,6 @@ HOLDS: dict[str, str] = {
     Holds.PHONE: "Telefoonnummer",
     Holds.STATE: "Status (wie is afgemeld, blijft weg)",
 }
-UNUSED = "Niet gebruiken"
 FATES: dict[str, str] = {
     Fate.PLACE: "Krijgt een plaats",
     Fate.APPLIES: "Komt in behandeling",

@@ -22,6 +22,7 @@ from leerkring.core.web.lists.memory import filter_lines
 from leerkring.core.web.lists.page import render_list
 from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, action, page, render, see_other
+from leerkring.importing.beheer.columns import COLUMN, doubled_columns, first_lines, read_choice, shown_choice
 from leerkring.importing.queries import KeptList, get_list
 from leerkring.importing.service import choose_columns
 from leerkring.registrations.beheer import import_labels as labels
@@ -40,9 +41,6 @@ from leerkring.registrations.queries.lookup import FormActivity, asked_of_staff
 from leerkring.registrations.web import municipalities, regions_of
 
 CHECK = ONE_LIST + "/controle"
-COLUMN = "kolom-"
-SHOWN = 6
-"""Lines that are shown beside the columns."""
 LISTING = Listing(
     filters=(
         Choice(
@@ -103,17 +101,15 @@ async def columns_page(request: Visit, slug: FromPath[str], list_id: FromPath[UU
     step = await _step(request, slug, list_id)
     if step.kept.done_at:
         return see_other(import_path(step.activity.slug, list_id, "klaar"))
-    chosen = {f"{COLUMN}{number}": role for number, role in enumerate(step.holds)}
     options = {
         "soort": step.kept.options.get("kind", ""),
         "organisatie": step.kept.options.get("organization", ""),
     }
-    return await _columns(request, slug, list_id, Form.of(chosen | options))
+    return await _columns(request, slug, list_id, Form.of(shown_choice(step.holds) | options))
 
 
 async def _columns(request: Visit, slug: str, list_id: UUID, form: Form) -> Response[bytes]:
     step = await _step(request, slug, list_id)
-    records = step.kept.records
     return render(
         request,
         "registrations/beheer/import/columns.html",
@@ -121,12 +117,9 @@ async def _columns(request: Visit, slug: str, list_id: UUID, form: Form) -> Resp
         a=step.activity,
         kept=step.kept,
         columns=step.seen.columns,
-        some=[record for record in records[step.seen.begins :] if not record.is_empty][:SHOWN],
-        many=sum(not record.is_empty for record in records[step.seen.begins :]),
-        above=[record for record in records[: max(step.seen.begins - 1, 0)] if not record.is_empty],
+        lines=first_lines(step.kept.records, step.seen.begins),
         form=form,
         options=labels.column_options(step.asks),
-        unused=labels.UNUSED,
         kinds=list(ORGANIZATION_KINDS.items()),
     )
 
@@ -139,8 +132,7 @@ async def choose(request: Visit, slug: FromPath[str], list_id: FromPath[UUID]) -
 
     async def act() -> str:
         known = dict(labels.column_options(step.asks))
-        chosen = [form.value(f"{COLUMN}{number}") for number in range(len(step.seen.columns))]
-        holds = [role if role in known else "" for role in chosen]
+        holds = read_choice(form, len(step.seen.columns), known)
         organization = one_line(form.value("organisatie"))
         if mistakes := _mistakes(holds, organization):
             raise Mistakes(mistakes)
@@ -161,13 +153,7 @@ async def choose(request: Visit, slug: FromPath[str], list_id: FromPath[UUID]) -
 
 
 def _mistakes(holds: list[str], organization: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for number, role in enumerate(holds):
-        if role and role in holds[:number]:
-            first = holds.index(role) + 1
-            found[f"{COLUMN}{number}"] = (
-                f"Dit staat al bij kolom {first}. Kies iets anders, of gebruik deze kolom niet."
-            )
+    found = doubled_columns(holds)
     if Holds.EMAIL not in holds:
         found.setdefault(f"{COLUMN}0", "Kies bij een van de kolommen: E-mailadres.")
     if not {Holds.NAME, Holds.FIRST, Holds.LAST} & set(holds):

@@ -8,12 +8,12 @@ from litestar.params import FromPath
 
 from leerkring.activities.queries import back_office as activities
 from leerkring.activities.rules import VisitorState, visitor_state
-from leerkring.core.tabular.reading import read_table
 from leerkring.core.tabular.refusals import TooManyLines
 from leerkring.core.web.forms.form import Form
-from leerkring.core.web.forms.post import Mistakes, post_act
+from leerkring.core.web.forms.post import post_act
 from leerkring.core.web.forms.upload import read_upload, upload_name
 from leerkring.core.web.pages import Visit, action, page, render, see_other
+from leerkring.importing.beheer.uploading import FILE, FILE_BYTES, ROOM, read_sent
 from leerkring.importing.queries import list_lists
 from leerkring.importing.service import keep_list, throw_away
 from leerkring.registrations.beheer.registrations import ALL, ORGANIZER
@@ -26,10 +26,6 @@ from leerkring.registrations.queries.history import actor_names
 
 IMPORT = ALL + "/importeren"
 ONE_LIST = IMPORT + "/{list_id:uuid}"
-FILE = "bestand"
-FILE_BYTES = 3 * 1024 * 1024
-ROOM = 64 * 1024
-"""Beside the file: what multipart wraps around it."""
 DONE = {
     "weg": "De lijst is weggegooid. Er is niemand aangemeld.",
     "ongedaan": "De import is ongedaan gemaakt.",
@@ -80,11 +76,7 @@ async def upload(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     name = await upload_name(request, FILE)
 
     async def act() -> str:
-        if not body:
-            raise Mistakes({FILE: "Kies een bestand: CSV, XLSX of ODS."})
-        if len(body) > FILE_BYTES:
-            raise Mistakes({FILE: f"Dit bestand is te groot: ten hoogste {FILE_BYTES // 1024 // 1024} MB."})
-        table = await read_table(body, KNOWN)
+        table = await read_sent(body, KNOWN)
         begins = recognise(table.records, {}).begins
         many = sum(not record.is_empty for record in table.records[begins:])
         if many > MOST_LINES:

@@ -10,6 +10,7 @@ from sqlalchemy import insert
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Reading, Tx
 from leerkring.core.refusals import Refusal
+from leerkring.importing.refusals import ChangedMeanwhile, NobodyToImport
 from leerkring.importing.service import lock_list, mark_imported
 from leerkring.registrations.arrivals.arrival import Arrival, Registered
 from leerkring.registrations.arrivals.batch import settle_arrivals
@@ -25,7 +26,7 @@ from leerkring.registrations.importing.fates import (
 )
 from leerkring.registrations.importing.model import ImportedRegistration
 from leerkring.registrations.importing.queries import KnownThere, look_up
-from leerkring.registrations.importing.refusals import ChangedMeanwhile, NobodyToImport, TooManyByHand
+from leerkring.registrations.importing.refusals import TooManyByHand
 from leerkring.registrations.refusals import ReasonNeeded
 from leerkring.registrations.rules import State
 from leerkring.registrations.staff import give_place_in

@@ -12,10 +12,11 @@ from leerkring.core.database.db import Database, Tx
 from leerkring.core.versions import check_version, version_of
 from leerkring.importing.model import ImportList
 from leerkring.importing.queries import get_list
+from leerkring.importing.refusals import NothingToUndo
+from leerkring.importing.undoing import remove_made_people
 from leerkring.registrations.arrivals.locking import lock_registration
 from leerkring.registrations.arrivals.settling import give_free_places
 from leerkring.registrations.importing.queries import Undoable, divide, list_imported
-from leerkring.registrations.importing.refusals import NothingToUndo
 from leerkring.registrations.importing.service import KIND
 from leerkring.registrations.refusals import ListFrozen
 from leerkring.registrations.staff import cancel_in, get_locked
@@ -45,16 +46,6 @@ UPDATE activity a
  WHERE a.id = $2
 """
 _UNSENT = "DELETE FROM delivery WHERE about_id = ANY ($1::uuid[])"
-# Only who was made by this import, and only where nothing else came to refer to them.
-_PERSONS = """
-DELETE FROM person p
- WHERE p.id = ANY ($1::uuid[]) AND p.created_at = $2 AND p.merged_into IS NULL
-   AND NOT EXISTS (SELECT FROM registration WHERE person_id = p.id)
-   AND NOT EXISTS (SELECT FROM person m WHERE m.merged_into = p.id)
-   AND NOT EXISTS (SELECT FROM subscription WHERE person_id = p.id)
-   AND NOT EXISTS (SELECT FROM staff_role WHERE person_id = p.id)
-   AND NOT EXISTS (SELECT FROM delivery WHERE person_id = p.id)
-"""
 _ORGANIZATIONS = """
 DELETE FROM organization o
  WHERE o.id = ANY ($1::uuid[]) AND o.created_at = $2 AND o.merged_into IS NULL AND NOT o.known
@@ -140,5 +131,5 @@ async def _remove(tx: Tx, activity_id: UUID, found: Undoable, done_at: datetime)
     extra = sum(one.extra for one in found.gone)
     await tx.sql(_REMOVE, ids, activity_id, extra)
     await tx.sql(_UNSENT, ids)
-    await tx.sql(_PERSONS, list({row.person_id for row in rows}), done_at)
+    await remove_made_people(tx, list({row.person_id for row in rows}), done_at)
     await tx.sql(_ORGANIZATIONS, list({row.organization_id for row in rows}), done_at)

@@ -147,6 +147,7 @@ ACTIONS: dict[str, str] = {
     "newsletter.export": "haalde een lijst met lezers op",
     "newsletter.import": "nam een lijst lezers over",
     "newsletter.asked": "vroeg een lijst mensen om te bevestigen",
+    "newsletter.import-undone": "maakte een import van lezers ongedaan",
     "stream.set_up": "wijzigde een nieuwsbrief",
     "mail.suppress": "blokkeerde een adres",
     "mail.unsuppress": "liet een adres weer toe",

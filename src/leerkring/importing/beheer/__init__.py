@@ -1,0 +1,1 @@
+"""What the pages of both imports share: the file, the first lines, the choice of columns."""
