@@ -145,8 +145,8 @@ async def move(hand: Hand, title: str) -> None:
     await hand.press(at(page).get_by_role("link", name="Wijzigen").first)
     await hand.day(page.locator("#veld-date"), "2027-03-11")
     await hand.press(page.get_by_role("button", name="Wijzigen"))
-    await page.wait_for_load_state()
     sure = page.get_by_role("button", name="Toch wijzigen")
+    await sure.or_(page.locator(".alert-success")).first.wait_for()
     if await sure.count():
         await hand.press(sure)
     await page.wait_for_url("**gedaan=verplaatst**")

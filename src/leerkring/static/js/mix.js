@@ -2,6 +2,17 @@
 // the button "Samenstelling met wie is aangevinkt" does the same.
 const PAUSE = 300;
 
+// What stands keeps standing: the focus stays on the fold and the fold as it was, and the sentence is said aloud when it changes.
+function refresh(meter, html) {
+  const fresh = document.createRange().createContextualFragment(html);
+  const says = meter.querySelector(".mix-says"), fold = meter.querySelector("details");
+  if (!says || !fold) return meter.replaceChildren(fresh);
+  says.replaceChildren(...fresh.querySelector(".mix-says").childNodes);
+  while (says.nextSibling !== fold) says.nextSibling.remove();
+  says.after(...[...fresh.children].filter((one) => !one.matches(".mix-says, details")));
+  fold.lastElementChild.replaceWith(fresh.querySelector("details").lastElementChild);
+}
+
 export function start(root) {
   for (const meter of root.querySelectorAll("[data-mix]")) {
     const form = root.getElementById(meter.dataset.mixForm);
@@ -16,9 +27,7 @@ export function start(root) {
         if (!answer.ok || answer.redirected) return;
         const html = await answer.text();
         if (mine !== asked) return;
-        const open = meter.querySelector("details")?.open;
-        meter.innerHTML = html;
-        if (open) meter.querySelector("details").open = true;
+        refresh(meter, html);
       } catch {
         // Out of reach for a moment; the next tick tries again.
       }
