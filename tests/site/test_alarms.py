@@ -68,7 +68,8 @@ async def told(
             )
             await tx.execute(insert(NightlyBackup).values(night=TODAY.date(), tried_at=TODAY, made_at=TODAY))
             await tx.sql(
-                "INSERT INTO pgqueuer_schedules (expression, entrypoint) VALUES ('* * * * *', 'tick')"
+                "INSERT INTO pgqueuer_schedules (expression, entrypoint) VALUES ('* * * * *', 'tick') "
+                "ON CONFLICT DO NOTHING"
             )
         text = await node.text()
     text += write({"worker-1": worker.recorder.read(), "parent-1": parent.read()}).decode()
