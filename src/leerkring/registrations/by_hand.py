@@ -8,11 +8,12 @@ from sqlalchemy import select
 
 from leerkring.core.database.db import Reading
 from leerkring.core.refusals import Conflict
-from leerkring.registrations import rules
 from leerkring.registrations.arrivals import statements
 from leerkring.registrations.arrivals.locking import Locked
 from leerkring.registrations.model import Registration
-from leerkring.registrations.rules import Reason, State, Unit
+from leerkring.registrations.places import rules
+from leerkring.registrations.places.values import Unit
+from leerkring.registrations.rules import Reason, State
 
 
 class BeyondSomethingElse(Conflict):

@@ -14,7 +14,6 @@ from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.refusals import NotFound
 from leerkring.core.versions import check_version
-from leerkring.registrations import rules
 from leerkring.registrations.arrivals.locking import Held, Locked, lock_activity, lock_registration
 from leerkring.registrations.arrivals.settling import (
     Move,
@@ -24,6 +23,7 @@ from leerkring.registrations.arrivals.settling import (
 )
 from leerkring.registrations.by_hand import check_known, get_unit, list_breaches
 from leerkring.registrations.model import Registration
+from leerkring.registrations.places import rules
 from leerkring.registrations.refusals import (
     ActivityCancelled,
     CannotCancel,
