@@ -28,8 +28,9 @@ async def stream_id(db: Database, slug: str = NEWSLETTER) -> UUID:
 
 async def make_issue(db: Database, number: int = 1, stream: str = NEWSLETTER, **columns: Any) -> UUID:
     """Make an issue that is scheduled for this moment and return its id."""
+    id_ = uuid7()
     values = {
-        "id": uuid7(),
+        "id": id_,
         "stream_id": await stream_id(db, stream),
         "number": number,
         "state": "scheduled",
@@ -42,7 +43,7 @@ async def make_issue(db: Database, number: int = 1, stream: str = NEWSLETTER, **
     } | columns
     async with db.transaction() as tx:
         await tx.execute(insert(Issue).values(values))
-    return values["id"]
+    return id_
 
 
 async def make_item(db: Database, issue: UUID, title: str, position: int = 1, **columns: Any) -> str:

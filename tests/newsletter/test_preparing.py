@@ -132,8 +132,8 @@ async def test_readers_are_divided_by_what_they_asked(db: Database) -> None:
 
 
 async def test_what_somebody_is_still_owed_comes_along_and_no_more(db: Database) -> None:
-    frozen = {"state": "sent", "frozen_at": TODAY, "audience": 1, "sent_at": TODAY}
-    titles = {}
+    frozen: dict[str, Any] = {"state": "sent", "frozen_at": TODAY, "audience": 1, "sent_at": TODAY}
+    titles: dict[str, int | str] = {}
     for number in (1, 2, 3):
         earlier = await make_issue(db, number, **frozen)
         titles[await make_item(db, earlier, f"Bericht {number}")] = number
@@ -189,7 +189,7 @@ async def test_the_last_of_the_month_is_for_who_reads_once_a_month(
     db: Database, send_on: date, closed_on: date | None, is_closing: bool
 ) -> None:
     if closed_on:
-        closed = {"state": "sent", "closes_month": True, "frozen_at": TODAY, "audience": 1}
+        closed: dict[str, Any] = {"state": "sent", "closes_month": True, "frozen_at": TODAY, "audience": 1}
         before = await make_issue(db, 1, send_on=closed_on, **closed)
         async with db.transaction() as tx:
             letter = {"kind": "newsletter.issue", "dedupe_key": "x", "recipient": NOOR.email}
