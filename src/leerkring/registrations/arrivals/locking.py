@@ -45,6 +45,14 @@ async def lock_activity(tx: Tx, activity_id: UUID, settings: Settings) -> Locked
     return await _read(tx, statements.LOCK, activity_id, settings)
 
 
+async def get_locked(tx: Tx, activity_id: UUID | None, settings: Settings) -> Locked:
+    """Take an activity's lock, or say that there is no such activity."""
+    locked = await lock_activity(tx, activity_id, settings) if activity_id else None
+    if locked is None:
+        raise NotFound
+    return locked
+
+
 async def look_at_activity(reading: Reading, activity_id: UUID, settings: Settings) -> Locked | None:
     """Return the same without the lock, for a page that says what would follow: nothing is decided on it."""
     return await _read(reading, statements.TERMS, activity_id, settings)
