@@ -14,6 +14,7 @@ from leerkring.registrations.arrivals.locking import Held, Locked, lock_registra
 from leerkring.registrations.arrivals.settling import give_free_places, log_passed_over, write_moves
 from leerkring.registrations.capacity import set_capacity
 from leerkring.registrations.model import Registration
+from leerkring.registrations.moving import step
 from leerkring.registrations.places import rules
 from leerkring.registrations.places.values import Unit
 from leerkring.registrations.refusals import (
@@ -24,7 +25,6 @@ from leerkring.registrations.refusals import (
     ReasonNeeded,
 )
 from leerkring.registrations.rules import Reason, State
-from leerkring.registrations.service import step
 from leerkring.registrations.versions import version_of_registration
 from leerkring.settings import Settings
 
