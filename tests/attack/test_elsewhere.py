@@ -11,7 +11,8 @@ from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
 from tests.activities.test_own import put_in
 from tests.builders import register
-from tests.cast import BAS, FATIMA, ILSE, JOOST, NOOR
+from tests.cast import BAS, FATIMA, ILSE, JOOST, KARIM, NOOR
+from tests.merging.test_organizations import merge, undo, undo_of
 from tests.merging.test_people import pair
 from tests.people.office import back_office_of
 from tests.people.test_people import page_of
@@ -88,3 +89,24 @@ async def test_who_merges_is_not_told_for_what_else_both_registered(fatima: http
     look = await fatima.post(await pair(db, NOOR, BAS), data=chosen)
     assert "1 activiteit van collega’s" in look.text
     assert "Wonen bij het water" not in look.text
+
+
+async def test_only_an_administrator_gives_a_colleague_back_an_address(
+    app: Application, fatima: httpx.AsyncClient, services: Services, db: Database
+):
+    """Who has a colleague's address signs in as them: also the one that they had before a merge."""
+    async with (
+        back_office_of(app, services, BAS, "host"),
+        back_office_of(app, services, KARIM, "admin") as karim,
+    ):
+        bas = await page_of(db, BAS)
+        done = await merge(karim, await pair(db, NOOR, BAS), reason="Zelfde", name="ander", email="een")
+        assert done.headers["location"].startswith(bas)
+        shown = await fatima.get(await undo_of(db))
+        assert shown.status_code == 409
+        assert "Alleen een beheerder" in shown.text
+        forced = await fatima.post(await undo_of(db), data={})
+        assert forced.status_code == 409
+        assert await page_of(db, NOOR) == bas, "the address that was chosen stays"
+        assert (await undo(karim, await undo_of(db))).status_code == 303
+        assert await page_of(db, BAS) == bas
