@@ -44,6 +44,8 @@ class Walk:
                 continue
             answer = await self.client.get(url)
             self.statuses[url] = answer.status_code
+            if answer.status_code == 409:
+                continue  # a normal "no", which says why
             if answer.status_code != 200:
                 if answer.status_code not in (301, 303):
                     self.wrong.append(f"{came_from.get(url)} links to {url}: {answer.status_code}")
@@ -84,7 +86,9 @@ class Walk:
         parts = urlsplit(url)
         choices = [pair.partition("=")[0] for pair in parts.query.split("&") if pair]
         path = ONE_OF_MANY.sub("*", parts.path)
-        if choices:
+        if choices and self.briefly:
+            kind = f"{SLUG.sub('*', path)}?"
+        elif choices:
             kind = f"{SLUG.sub('*', path)}?{'&'.join(choices[:2])}"
         elif self.briefly:
             inside = path.startswith(self.within)
