@@ -7,7 +7,7 @@ from leerkring.core.database.db import Tx
 from leerkring.registrations import rules
 from leerkring.registrations.arrivals.locking import Locked
 from leerkring.registrations.arrivals.settling import Move, organization_taken, write_moves
-from leerkring.registrations.drawing.queries import Participant, list_participants
+from leerkring.registrations.drawing.queries.participants import Participant, list_participants
 from leerkring.registrations.rules import State, Unit
 
 
