@@ -47,6 +47,18 @@ async def check_actions(walk: Walk, client: httpx.AsyncClient) -> None:
     assert set(answers.values()) <= {200, 405}, answers
 
 
+async def test_what_is_written_is_noticed(services: Services) -> None:
+    """Also the same once more, and what goes: looking is told apart from those."""
+    writings = ("UPDATE region SET name = name WHERE slug = 'haaglanden'", "DELETE FROM audit")
+    for sql, table in zip(writings, ("region", "audit"), strict=True):
+        before = await fingerprint(services.db)
+        assert await fingerprint(services.db) == before
+        async with services.db.transaction() as tx:
+            await tx.sql(sql)
+        after = await fingerprint(services.db)
+        assert {name for name in after if after[name] != before[name]} == {table}
+
+
 async def test_an_anonymous_visitor(
     client: httpx.AsyncClient, services: Services, validator: Validator
 ) -> None:

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leerkring.registrations.rules import Quota, Reason, Standing, State, Terms, Unit, settle
+from leerkring.registrations.places.rules import settle
+from leerkring.registrations.places.values import Quota, Standing, Terms, Unit
+from leerkring.registrations.rules import Reason, State
 from leerkring.registrations.trial.inventing import invent_units
 from leerkring.registrations.trial.rules import Tally, tally_by, try_terms, who_meets
 

@@ -78,3 +78,11 @@ class AddressInUse(Conflict):
 
     code = "merge-address-in-use"
     sentence = "Wat terug moet, is intussen van een ander: {what}. Verbeter dat eerst, of laat het zo."
+
+
+class SpellingTaken(Conflict):
+    """The name is one of an organisation, or a spelling of one; `organization_id` is that one."""
+
+    code = "spelling-taken"
+    sentence = "Zo heet al een organisatie. Is het dezelfde? Voeg de twee dan samen."
+    field = "spelling"

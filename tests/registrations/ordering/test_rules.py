@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leerkring.registrations.ordering.rules import Candidate, exchanged, in_order, may_order
-from leerkring.registrations.rules import Quota, Standing, Terms, Unit, settle
+from leerkring.registrations.places.rules import settle
+from leerkring.registrations.places.values import Quota, Standing, Terms, Unit
 
 NOW = datetime(2027, 1, 4, 9, tzinfo=UTC)
 OURS, THEIRS = uuid4(), uuid4()

@@ -19,7 +19,7 @@ from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.forms.post import post_act, post_form
 from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
-from leerkring.registrations import staff as places
+from leerkring.registrations.calling_off import cancel_activity
 from leerkring.registrations.queries import back_office as registered
 from leerkring.registrations.withdrawing import withdraw_activity
 
@@ -136,7 +136,7 @@ async def cancel(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     activity = await get_activity(request, slug)
 
     async def act(fields: forms.CancelFields, form: Form) -> str:
-        told = await places.cancel_activity(
+        told = await cancel_activity(
             request.db,
             activity.id,
             message=fields.message,

@@ -1,6 +1,5 @@
 """Making one person of two: whom, what is kept, a last look with numbers, and then it is done."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from litestar import Response
@@ -14,6 +13,7 @@ from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.merging import queries
+from leerkring.merging.beheer.sides import Sides, show_refusal, where_kept
 from leerkring.merging.forms import MergePeople, Of
 from leerkring.merging.people import Look, Side, look_at_people, merge_people
 from leerkring.merging.refusals import AlreadyMerged
@@ -28,18 +28,6 @@ PAIR = WITH + "/{other_id:uuid}"
 LABELS = {"name": "Naam", "email": "E-mailadres"}
 
 
-@dataclass(frozen=True, slots=True)
-class Sides:
-    """The two as the page shows them: in the order of its address, whoever is kept."""
-
-    one: Side
-    other: Side
-
-    def of(self, chosen: str) -> Side:
-        """Return the one that was chosen."""
-        return self.one if chosen == Of.ONE else self.other
-
-
 @page(WITH, access=ORGANIZER)
 async def choose_other(request: Visit, person_id: FromPath[UUID]) -> Response[bytes]:
     """Ask with whom; who may be the same is named first."""
@@ -51,7 +39,7 @@ async def choose_other(request: Visit, person_id: FromPath[UUID]) -> Response[by
         likely = await queries.list_pairs_of(reading, person_id)
         condition = holds_each(words) if words else Person.id.in_(likely)
         found = await queries.list_people_to_choose(reading, condition, reach, person_id)
-    return render(request, "merging/beheer/choose.html", p=person, found=found, typed=typed)
+    return render(request, "merging/beheer/choose_person.html", p=person, found=found, typed=typed)
 
 
 @page(PAIR, access=ORGANIZER)
@@ -60,7 +48,7 @@ async def pair_page(request: Visit, person_id: FromPath[UUID], other_id: FromPat
     return await _form(request, person_id, other_id, None)
 
 
-async def _look(request: Visit, person_id: UUID, other_id: UUID) -> tuple[Look, Sides]:
+async def _look(request: Visit, person_id: UUID, other_id: UUID) -> tuple[Look, Sides[Side]]:
     reader = signed_in(request)
     async with request.reading() as reading:
         for id_ in (person_id, other_id):
@@ -79,17 +67,11 @@ async def _form(request: Visit, person_id: UUID, other_id: UUID, form: Form | No
     try:
         look, sides = await _look(request, person_id, other_id)
     except AlreadyMerged as no:
-        return _already(request, no)
+        return show_refusal(request, no, where_kept(no, PEOPLE))
     except NoSuchPerson:
         raise
     except Refusal as no:
-        return render(
-            request,
-            "merging/beheer/refused.html",
-            status=no.status,
-            refusal=no.text,
-            back_to=f"{PEOPLE}/{person_id}",
-        )
+        return show_refusal(request, no, f"{PEOPLE}/{person_id}")
     async with request.reading() as reading:
         about = Subject(
             called="een van deze twee",
@@ -112,17 +94,6 @@ async def _form(request: Visit, person_id: UUID, other_id: UUID, form: Form | No
         conflict=conflict,
         two=two,
         labels=labels,
-    )
-
-
-def _already(request: Visit, no: AlreadyMerged) -> Response[bytes]:
-    kept = no.facts.get("kept_id")
-    return render(
-        request,
-        "merging/beheer/refused.html",
-        status=no.status,
-        refusal=no.text,
-        back_to=f"{PEOPLE}/{kept}" if kept else PEOPLE,
     )
 
 
@@ -151,7 +122,7 @@ async def merge(request: Visit, person_id: FromPath[UUID], other_id: FromPath[UU
             return see_other(f"{PEOPLE}/{kept_id}?gedaan=samengevoegd")
         check_version(read_version(form), look.version)
     except AlreadyMerged as no:
-        return _already(request, no)
+        return show_refusal(request, no, where_kept(no, PEOPLE))
     except NoSuchPerson:
         raise
     except Refusal as no:

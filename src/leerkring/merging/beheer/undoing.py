@@ -12,6 +12,7 @@ from leerkring.core.web.forms.post import post_act
 from leerkring.core.web.pages import Visit, action, page, render, signed_in
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.merging.beheer.duplicates import ALL, BASES, ORGANIZATIONS, ORGANIZER
+from leerkring.merging.beheer.sides import show_refusal
 from leerkring.merging.model import What
 from leerkring.merging.undoing import UndoLook, look_at_undoing, undo_merge
 from leerkring.people.beheer.people import reach_of
@@ -46,13 +47,7 @@ async def _form(request: Visit, merge_id: UUID, form: Form) -> Response[bytes]:
         raise
     except Refusal as no:
         first = no.facts.get("merge_id")
-        return render(
-            request,
-            "merging/beheer/refused.html",
-            status=no.status,
-            refusal=no.text,
-            back_to=f"/beheer/samenvoegingen/{first}" if first else ALL,
-        )
+        return show_refusal(request, no, f"/beheer/samenvoegingen/{first}" if first else ALL)
     async with request.reading() as reading:
         about = Subject(called="deze samenvoeging", ids=(look.merge.kept_id,))
         conflict = await find_meanwhile(reading, form.no, about, reader=request.actor)

@@ -30,8 +30,8 @@ from leerkring.registrations.drawing.refusals import (
     NotClosedYet,
     NothingPromised,
 )
+from leerkring.registrations.places.values import Unit
 from leerkring.registrations.refusals import ListFrozen
-from leerkring.registrations.rules import Unit
 from leerkring.settings import Settings
 
 TICKET_BYTES = 8

@@ -2,7 +2,7 @@
 
 Everything here follows from what the record publishes. There is no chance and no floating point in it: the same list,
 secret and value give the same outcome, whatever order they come in. Who gets a place is decided by the one rule of
-places, `registrations/rules.settle`, over people in the drawn order.
+places, `registrations/places/rules.settle`, over people in the drawn order.
 """
 
 import hashlib
@@ -16,7 +16,9 @@ from uuid import UUID
 
 from leerkring.registrations.drawing.canonical import DrawList, Line
 from leerkring.registrations.drawing.outcome import Outcome
-from leerkring.registrations.rules import Quota, Reason, Standing, State, Terms, Unit, settle
+from leerkring.registrations.places.rules import settle
+from leerkring.registrations.places.values import Quota, Standing, Terms, Unit
+from leerkring.registrations.rules import Reason, State
 
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 LEFT_OUT = frozenset({State.APPLIED, State.WAITLISTED, State.REJECTED})

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from leerkring.registrations.rules import Quota, State, Unit
+from leerkring.registrations.places.values import Quota, Unit
+from leerkring.registrations.rules import State
 
 KEEP_DAYS = 30
 """How long after the last day the name and address of the contact are kept."""

@@ -9,8 +9,8 @@ from leerkring.registrations.arrivals.locking import Locked
 from leerkring.registrations.deciding.queries import Applicant as Line
 from leerkring.registrations.deciding.rules import Verdict
 from leerkring.registrations.mix.gathering import Mixing
+from leerkring.registrations.places.values import Quota, Unit
 from leerkring.registrations.proposal.rules import Aim, Applicant, Asked
-from leerkring.registrations.rules import Quota, Unit
 
 MOST_APPLICANTS = 2000
 """More people at once are not asked of the solver: it would not be ready in time."""
