@@ -38,8 +38,8 @@ from tests.registrations.test_proposal_rules import (
 @st.composite
 def ordered_questions(draw) -> Asked:
     """Questions of every shape in which some employers put all of their candidates in order."""
-    question = draw(questions())
-    ranked = {}
+    question: Asked = draw(questions())
+    ranked: dict[UUID, int] = {}
     for organization in draw(st.sets(st.sampled_from([UUID(int=2000 + n) for n in range(4)]), max_size=3)):
         theirs = [one.id for one in question.applicants if one.organization == organization]
         ranked |= {id_: place for place, id_ in enumerate(draw(st.permutations(theirs)), 1)}

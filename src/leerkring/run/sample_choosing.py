@@ -137,7 +137,12 @@ async def sample_order(db: Database, now: datetime, settings: Settings) -> None:
         order = await find_order_of(reading, row.id, row.organization_id)
     assert order is not None
     version = version_of_candidates(there)
-    given = {"version": version, "generation": order.generation, "now": now, "settings": settings}
+    given: dict[str, Any] = {
+        "version": version,
+        "generation": order.generation,
+        "now": now,
+        "settings": settings,
+    }
     await put_in_order(db, order.id, there[::-1], **given)
     async with db.transaction() as tx:
         await mail_nobody(tx, now)
