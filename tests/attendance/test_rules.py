@@ -22,6 +22,8 @@ from leerkring.attendance.rules import (
     phase_of,
     put_right,
     weigh_list,
+    word_of,
+    words_of,
 )
 from tests.conftest import TODAY
 
@@ -103,6 +105,37 @@ def test_who_is_not_on_a_list_that_was_kept_did_not_show_up() -> None:
     assert attendance(act(1, Act.ABSENT, who=JOOST)).days_kept() == ()
     assert over.count(DAY, [NOOR, JOOST, BAS]) == 1
     assert attendance(there, act(2, Act.ABSENT)).of(NOOR, DAY) is Presence.ABSENT
+
+
+def test_the_words_by_which_a_rule_names_who_was_there() -> None:
+    assert word_of(Presence.ATTENDED, DAY.id) == f"present:{DAY.id}"
+    for presence in (Presence.ABSENT, Presence.NO_SHOW, Presence.EXPECTED):
+        assert word_of(presence, DAY.id) == f"absent:{DAY.id}", "with word or without"
+    once = [
+        act(1, Act.IN),
+        act(2, Act.IN, who=JOOST),
+        act(3, Act.IN, who=JOOST, day=NEXT),
+        act(4, Act.ABSENT, who=BAS),
+    ]
+    after_one, after_both = attendance(*once), attendance(*once, now=NEXT.ends_at)
+    assert words_of(after_one, NOOR) == words_of(after_one, JOOST) == {f"present:{DAY.id}", "always"}
+    assert words_of(after_one, BAS) == {f"absent:{DAY.id}"}
+    assert words_of(after_both, NOOR) == {f"present:{DAY.id}", f"absent:{NEXT.id}"}
+    assert words_of(after_both, JOOST) == {f"present:{DAY.id}", f"present:{NEXT.id}", "always"}
+    assert words_of(attendance(act(1, Act.ABSENT)), NOOR) == frozenset(), "no list was kept"
+
+
+def test_a_clock_that_is_behind_stays_so_and_one_ahead_takes_all_back_as_far() -> None:
+    sent = [act(1, Act.IN, timedelta()), act(2, Act.OUT, 2 * MINUTE)]
+    assert put_right(sent, TODAY + 2 * MINUTE) == tuple(sent)
+    assert [one.at for one in put_right(sent, TODAY + MINUTE)] == [TODAY - MINUTE, TODAY + MINUTE]
+    assert put_right([], TODAY) == ()
+
+
+def test_of_two_acts_at_one_moment_the_higher_id_counts() -> None:
+    low, high = act(1, Act.OUT), act(2, Act.IN)
+    assert list(fold([high, low]).values()) == [high]
+    assert list(fold([act(1, Act.OUT), act(1, Act.IN)]).values()) == [act(1, Act.OUT)], "always the same one"
 
 
 def test_the_phases_of_a_day() -> None:

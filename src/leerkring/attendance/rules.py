@@ -83,9 +83,7 @@ def put_right(acts: Sequence[RecordedAct], received_at: datetime) -> tuple[Recor
 
     So nothing was done later than it was received, and within what was sent the order stays.
     """
-    ahead = max((one.at - received_at for one in acts), default=timedelta())
-    if ahead <= timedelta():
-        return tuple(acts)
+    ahead = max([timedelta(), *(one.at - received_at for one in acts)])
     return tuple(replace(one, at=one.at - ahead) for one in acts)
 
 
@@ -149,9 +147,8 @@ def word_of(presence: Presence, day_id: UUID) -> str:
 
 def words_of(attendance: Attendance, registration_id: UUID) -> frozenset[str]:
     """Return the words that fit somebody now, by the days of which a list was kept."""
-    kept = attendance.days_kept()
-    stands = {day.id: attendance.of(registration_id, day) for day in kept}
-    always = {ALWAYS} if kept and set(stands.values()) == {Presence.ATTENDED} else set()
+    stands = {day.id: attendance.of(registration_id, day) for day in attendance.days_kept()}
+    always = {ALWAYS} if set(stands.values()) == {Presence.ATTENDED} else set()
     return frozenset({word_of(presence, day) for day, presence in stands.items()} | always)
 
 

@@ -26,6 +26,13 @@ class Colleagues(Conflict):
     )
 
 
+class ColleagueTheirs(Conflict):
+    """Undoing gives a colleague back an address by which they sign in."""
+
+    code = "unmerging-colleague"
+    sentence = "Een van de twee is een collega. Alleen een beheerder maakt dit samenvoegen ongedaan."
+
+
 class TwoColleagues(Conflict):
     """Roles are never added up by accident."""
 

@@ -5,6 +5,8 @@ from uuid import UUID
 from litestar import Response
 from litestar.params import FromPath
 
+from leerkring.activities.queries.back_office import is_own
+from leerkring.core.database.db import Reading
 from leerkring.core.database.folding import fold
 from leerkring.core.refusals import Refusal
 from leerkring.core.versions import check_version, read_version
@@ -15,7 +17,7 @@ from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.merging import queries
 from leerkring.merging.beheer.sides import Sides, show_refusal, where_kept
 from leerkring.merging.forms import MergePeople, Of
-from leerkring.merging.people import Look, Side, look_at_people, merge_people
+from leerkring.merging.people import Look, Side, Twice, look_at_people, merge_people
 from leerkring.merging.refusals import AlreadyMerged
 from leerkring.people.beheer.people import ONE, ORGANIZER, PEOPLE, reach_of
 from leerkring.people.model import Person
@@ -80,6 +82,8 @@ async def _form(request: Visit, person_id: UUID, other_id: UUID, form: Form | No
         )
         conflict = await find_meanwhile(reading, form.no if form else None, about, reader=request.actor)
         two = await queries.are_told_apart(reading, person_id, other_id)
+        told = await queries.list_told(reading, (person_id, other_id), reach_of(signed_in(request)))
+        mine = await _own_twice(request, reading, look)
     newest = Of.ONE if sides.one.registrations >= sides.other.registrations else Of.OTHER
     form = form or Form.of({"name": newest, "email": newest})
     return render(
@@ -87,7 +91,9 @@ async def _form(request: Visit, person_id: UUID, other_id: UUID, form: Form | No
         "merging/beheer/people.html",
         status=form.status,
         sides=sides,
+        told=told,
         look=look,
+        mine=mine,
         here=f"{PEOPLE}/{person_id}/samenvoegen/{other_id}",
         form=form,
         version=look.version,
@@ -95,6 +101,11 @@ async def _form(request: Visit, person_id: UUID, other_id: UUID, form: Form | No
         two=two,
         labels=labels,
     )
+
+
+async def _own_twice(request: Visit, reading: Reading, look: Look) -> list[Twice]:
+    """Return for which activities of this member of staff both registered; of a colleague's only the number is told."""
+    return [one for one in look.twice if await is_own(reading, one.activity_id, own=request.own_people)]
 
 
 @action(PAIR, access=ORGANIZER)
@@ -130,10 +141,13 @@ async def merge(request: Visit, person_id: FromPath[UUID], other_id: FromPath[UU
     if look.twice and not values.reason:
         missing = {"reason": "Schrijf op waarom. Beiden hebben zich voor dezelfde activiteit aangemeld."}
         return await _form(request, person_id, other_id, form.with_errors(missing))
+    async with request.reading() as reading:
+        mine = await _own_twice(request, reading, look)
     return render(
         request,
         "merging/beheer/people_look.html",
         look=look,
+        mine=mine,
         here=f"{PEOPLE}/{person_id}/samenvoegen/{other_id}",
         values=values,
         version=read_version(form),
