@@ -17,7 +17,7 @@ from tests.merging.test_people import pair
 from tests.people.office import back_office_of
 from tests.people.test_people import page_of
 from tests.registrations.deciding.applying import LOOK, decide, ids_of, make_chosen
-from tests.support.forms import form_to
+from tests.support.forms import form_to, open_form
 
 THEIRS = "wonen-bij-het-water"
 SECRET_WORK = replace(NOOR, organization="Stichting Stil", organization_kind="other", municipality="")
@@ -110,3 +110,17 @@ async def test_only_an_administrator_gives_a_colleague_back_an_address(
         assert await page_of(db, NOOR) == bas, "the address that was chosen stays"
         assert (await undo(karim, await undo_of(db))).status_code == 303
         assert await page_of(db, BAS) == bas
+
+
+async def test_a_merge_takes_no_mail_of_a_colleagues_activity_along(
+    fatima: httpx.AsyncClient, services: Services, db: Database
+):
+    """Whoever gets the mail can ask for the link; neither address is told of a merge."""
+    path = await pair(db, NOOR, BAS)
+    form = await open_form(fatima, path)
+    for sure in ({}, {"zeker": "ja"}):
+        no = await fatima.post(path, data=form.data(name="een", email="ander", reason="Dezelfde", **sure))
+        assert no.status_code == 422
+        assert "een activiteit van een collega" in no.text
+    done = await fatima.post(path, data=form.data(name="een", email="een", reason="Dezelfde", zeker="ja"))
+    assert done.status_code == 303

@@ -17,7 +17,7 @@ from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.merging import queries
 from leerkring.merging.beheer.sides import Sides, show_refusal, where_kept
 from leerkring.merging.forms import MergePeople, Of
-from leerkring.merging.people import Look, Side, Twice, look_at_people, merge_people
+from leerkring.merging.people import Look, Side, Twice, check_mail_stays, look_at_people, merge_people
 from leerkring.merging.refusals import AlreadyMerged
 from leerkring.people.beheer.people import ONE, ORGANIZER, PEOPLE, reach_of
 from leerkring.people.model import Person
@@ -127,11 +127,14 @@ async def merge(request: Visit, person_id: FromPath[UUID], other_id: FromPath[UU
                 reason=values.reason,
                 version=read_version(form),
                 by_admin=signed_in(request).may(),
+                own=request.own_people,
                 actor=request.actor,
                 now=request.now,
             )
             return see_other(f"{PEOPLE}/{kept_id}?gedaan=samengevoegd")
         check_version(read_version(form), look.version)
+        async with request.reading() as reading:
+            await check_mail_stays(reading, look, chosen["email"], own=request.own_people)
     except AlreadyMerged as no:
         return show_refusal(request, no, where_kept(no, PEOPLE))
     except NoSuchPerson:
