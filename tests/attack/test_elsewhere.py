@@ -15,7 +15,7 @@ from tests.cast import BAS, FATIMA, ILSE, JOOST, KARIM, NOOR
 from tests.merging.test_organizations import merge, undo, undo_of
 from tests.merging.test_people import pair
 from tests.people.office import back_office_of
-from tests.people.test_people import page_of
+from tests.people.test_people import names, page_of
 from tests.registrations.deciding.applying import LOOK, decide, ids_of, make_chosen
 from tests.support.forms import form_to, open_form
 
@@ -124,3 +124,13 @@ async def test_a_merge_takes_no_mail_of_a_colleagues_activity_along(
         assert "een activiteit van een collega" in no.text
     done = await fatima.post(path, data=form.data(name="een", email="een", reason="Dezelfde", zeker="ja"))
     assert done.status_code == 303
+
+
+async def test_nobody_is_found_by_what_they_filled_in_elsewhere(fatima: httpx.AsyncClient, db: Database):
+    """Found by any part of a word, it could be asked for letter by letter."""
+    for known in ("haddad", "haddad almelo", NOOR.email):
+        assert names(await fatima.get("/beheer/mensen", params={"zoek": known})) == [NOOR.name]
+    assert names(await fatima.get("/beheer/mensen", params={"zoek": "haddad stil"})) == []
+    choosing = f"{await page_of(db, BAS)}/samenvoegen"
+    assert NOOR.email in (await fatima.get(choosing, params={"zoek": "haddad almelo"})).text
+    assert NOOR.email not in (await fatima.get(choosing, params={"zoek": "haddad stil"})).text

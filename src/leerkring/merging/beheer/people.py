@@ -39,7 +39,7 @@ async def choose_other(request: Visit, person_id: FromPath[UUID]) -> Response[by
     async with request.reading() as reading:
         person = await people.get_person(reading, person_id, reach)
         likely = await queries.list_pairs_of(reading, person_id)
-        condition = holds_each(words) if words else Person.id.in_(likely)
+        condition = holds_each(words, reach.own) if words else Person.id.in_(likely)
         found = await queries.list_people_to_choose(reading, condition, reach, person_id)
     return render(request, "merging/beheer/choose_person.html", p=person, found=found, typed=typed)
 
