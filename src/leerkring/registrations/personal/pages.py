@@ -10,7 +10,7 @@ from leerkring.core.web.access import LINK
 from leerkring.core.web.pages import Visit, action, page, see_other
 from leerkring.registrations import sending_links, service
 from leerkring.registrations.answers import given_of, tell
-from leerkring.registrations.drawing.queries import find_ticket
+from leerkring.registrations.drawing.queries.tickets import find_ticket
 from leerkring.registrations.form_values import form_activity, municipalities
 from leerkring.registrations.labels import ORGANIZATION_KINDS
 from leerkring.registrations.minimum.labels import minimum_of
