@@ -19,6 +19,8 @@ __all__ = [
     "how_short",
 ]
 
+HIDDEN = (ActivityState.DRAFT, ActivityState.SCHEDULED)
+"""What visitors do not see yet."""
 OPEN = frozenset({ActivityState.DRAFT, ActivityState.SCHEDULED, ActivityState.PUBLISHED})
 """States in which an activity can still be changed."""
 KINDS: dict[str, str] = {
