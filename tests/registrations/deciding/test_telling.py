@@ -12,9 +12,8 @@ from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
-from leerkring.registrations import staff
 from leerkring.run.check import run_checks
-from tests.builders import register, states
+from tests.builders import change_capacity, register, states
 from tests.cast import BAS, FATIMA, ILSE, JOOST, NOOR
 from tests.people.office import back_office_of, sign_in
 from tests.postbox import deliver
@@ -199,9 +198,7 @@ async def test_fewer_places_between_the_look_and_the_act_show_the_difference(
     id_ = await three_apply(fatima, db, capacity=3)
     await decide(fatima, db, [NOOR, BAS, JOOST], "confirm")
     look = await fatima.get(LOOK)
-    await staff.change_capacity(
-        db, id_, 2, actor="house", now=services.clock.now(), settings=services.settings
-    )
+    await change_capacity(db, id_, 2, actor="house", now=services.clock.now(), settings=services.settings)
     no = await press(fatima, look)
     assert no.status_code == 409
     assert "Het aantal plaatsen was 3 en is nu 2." in no.text
@@ -227,6 +224,19 @@ async def test_a_second_pair_of_eyes_where_the_activity_asks_for_it(
     async with back_office_of(app, services, ILSE, "admin") as ilse:
         assert (await press(ilse)).status_code == 303
     assert (await states(db))["noor"] == "confirmed"
+
+
+async def test_no_place_by_hand_goes_past_the_second_pair_of_eyes(fatima: httpx.AsyncClient, db: Database):
+    await three_apply(fatima, db)
+    await fatima.post(f"{BOARD}/tweede-persoon", data={"second_pair": "ja"})
+    (noor,) = await ids_of(db, NOOR)
+    by_hand = f"{ACTIVITY}/aanmeldingen/{noor}/plaats-geven"
+    no = await fatima.post(by_hand, data={"reason": "Ik wil het."})
+    assert no.status_code == 409
+    assert "een ander uit het team maakt dat bekend" in no.text
+    assert (await states(db))["noor"] == "applied"
+    await fatima.post(f"{BOARD}/tweede-persoon", data={})
+    assert (await fatima.post(by_hand, data={"reason": "Afgesproken."})).status_code == 303
 
 
 async def test_who_was_told_yes_is_not_moved_by_a_later_decision(fatima: httpx.AsyncClient, db: Database):

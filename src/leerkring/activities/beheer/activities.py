@@ -93,7 +93,8 @@ async def show_activity(request: Visit, slug: FromPath[str]) -> Response[bytes]:
             sees_people=mine and signed_in(request).may("host", "organizer"),
         ),
         mine=mine,
-        opens_with_publishing=activity.state in beheer_labels.HIDDEN and activity.registration_opens_at <= now,
+        opens_with_publishing=activity.state in beheer_labels.HIDDEN
+        and activity.registration_opens_at <= now,
         labels=beheer_labels,
         done=beheer_labels.done(request.asked("gedaan"), request.asked("mails")),
     )

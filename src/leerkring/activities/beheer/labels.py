@@ -10,6 +10,7 @@ __all__ = [
     "ALLOCATIONS",
     "ALLOCATION_CHOICES",
     "DONE",
+    "HIDDEN",
     "KINDS",
     "ONE_KIND",
     "OPEN",

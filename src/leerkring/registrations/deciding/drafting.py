@@ -14,7 +14,7 @@ from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.text.dutch import listed
 from leerkring.core.versions import EditConflict, check_version
-from leerkring.registrations.arrivals.locking import Locked
+from leerkring.registrations.arrivals.locking import Locked, get_locked
 from leerkring.registrations.deciding.model import ApplicationMark, Deciding, DecisionDraft
 from leerkring.registrations.deciding.queries import count_drafts, get_standing
 from leerkring.registrations.deciding.refusals import (
@@ -29,7 +29,6 @@ from leerkring.registrations.deciding.refusals import (
 from leerkring.registrations.deciding.rules import TOLD_WHY, Mark, Verdict, may_draft
 from leerkring.registrations.model import Registration
 from leerkring.registrations.rules import State
-from leerkring.registrations.staff import get_locked
 from leerkring.settings import Settings
 
 
@@ -83,9 +82,11 @@ async def draft_decisions(
             }
             for place, id_ in enumerate(ids, start=1)
         ]
-        statement = insert(DecisionDraft).values(values)
+        statement = insert(DecisionDraft)
         kept = {name: statement.excluded[name] for name in values[0] if name != "registration_id"}
-        await tx.execute(statement.on_conflict_do_update(index_elements=["registration_id"], set_=kept))
+        await tx.execute(
+            statement.on_conflict_do_update(index_elements=["registration_id"], set_=kept), values
+        )
         await write_audit(
             tx,
             at=now,
@@ -195,12 +196,13 @@ async def give_mark(
             }
             for row in found
         ]
-        statement = insert(ApplicationMark).values(values)
+        statement = insert(ApplicationMark)
         kept = {"mark": statement.excluded.mark, "marked_at": now}
         if note is not None:
             kept["note"] = note
         await tx.execute(
-            statement.on_conflict_do_update(index_elements=["registration_id", "person_id"], set_=kept)
+            statement.on_conflict_do_update(index_elements=["registration_id", "person_id"], set_=kept),
+            values,
         )
 
 

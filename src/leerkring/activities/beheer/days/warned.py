@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from leerkring.activities.editing.day_warnings import PlannedDay, warn
-from leerkring.activities.editing.holidays import public_holidays
+from leerkring.activities.editing.public_holidays import public_holidays
 from leerkring.activities.queries.back_office import ActivityDetails, OccurrenceDetails
 from leerkring.activities.queries.planning import list_holidays_of, list_others
 from leerkring.core.database.db import Reading
