@@ -15,9 +15,9 @@ from leerkring.core.versions import check_version
 from leerkring.registrations.arrivals.locking import Held, Locked, get_locked, lock_registration
 from leerkring.registrations.arrivals.settling import Move, give_free_places, write_moves
 from leerkring.registrations.model import Registration
+from leerkring.registrations.moving import step, stop_mails
 from leerkring.registrations.refusals import ActivityCancelled, CannotCancel, ReasonNeeded
 from leerkring.registrations.rules import LIVE, Reason, State
-from leerkring.registrations.service import step, stop_mails
 from leerkring.registrations.versions import version_of_registration
 from leerkring.settings import Settings
 

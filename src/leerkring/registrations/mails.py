@@ -12,7 +12,8 @@ from leerkring.core.database.db import Reading
 from leerkring.mail.message.build import CalendarPart
 from leerkring.mail.rendering import ClaimedDelivery, MailServices, Rendered, Renderer
 from leerkring.registrations.correcting import mails as correcting_mails
-from leerkring.registrations.drawing.queries import OwnTicket, find_draw, find_ticket
+from leerkring.registrations.drawing.queries.kept import find_draw
+from leerkring.registrations.drawing.queries.tickets import OwnTicket, find_ticket
 from leerkring.registrations.follow_up import mails as follow_up_mails
 from leerkring.registrations.labels import THE_KIND, WHY_WAITING
 from leerkring.registrations.minimum import mails as minimum_mails

@@ -61,8 +61,7 @@ def exchanged(
     found: dict[UUID, int] = {}
     for those in alike.values():
         wanted = sorted(those, key=lambda group: min(rank.get(one.id, len(rank)) for one in group))
-        for there, comes in zip(those, wanted, strict=True):
-            for slot, one in zip(there, comes, strict=True):
-                if one.position != slot.position:
-                    found[one.id] = slot.position
+        places = [one.position for group in those for one in group]
+        comes = [one for group in wanted for one in group]
+        found |= {one.id: to for one, to in zip(comes, places, strict=True) if one.position != to}
     return found
