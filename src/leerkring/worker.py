@@ -58,6 +58,7 @@ def schedules() -> tuple[Schedule, ...]:
     from leerkring.messages import jobs as messages
     from leerkring.newsletter import jobs as newsletter
     from leerkring.people import jobs as people
+    from leerkring.questions import jobs as questions
     from leerkring.registrations import jobs as registrations
     from leerkring.search import jobs as search
 
@@ -70,6 +71,7 @@ def schedules() -> tuple[Schedule, ...]:
         attendance,
         messages,
         library,
+        questions,
         newsletter,
         merging,
     )

@@ -42,6 +42,8 @@ EXPLAINED: dict[str, str] = {
 KINDS: dict[str, str] = {
     "people.sign_in": "link om in te loggen",
     "people.invite": "uitnodiging voor een collega",
+    "questions.confirm": "vraag bevestigen",
+    "questions.received": "vraag ontvangen",
     "newsletter.confirm": "inschrijving bevestigen",
     "newsletter.welcome": "inschrijving bevestigd",
     "newsletter.preferences": "link naar voorkeuren",
