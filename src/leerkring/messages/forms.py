@@ -26,6 +26,7 @@ LABELS = {
     "regions": "Alleen uit deze regio’s",
     "kinds": "Alleen van deze organisaties",
     "attendance": "Alleen naar aanwezigheid",
+    "breakouts": "Alleen uit deze rondes en deelsessies",
     "reply_to": "Antwoorden gaan naar",
 }
 
@@ -59,6 +60,7 @@ def values_of(message: MessageDetails) -> dict[str, Any]:
         "regions": sorted(rule.regions),
         "kinds": sorted(rule.kinds),
         "attendance": rule.attendance,
+        "breakouts": sorted(rule.breakouts),
         "reply_to": str(message.reply_to or ""),
     }
 
@@ -71,6 +73,7 @@ def read_message(
     regions: Mapping[str, str],
     kinds: Mapping[str, str],
     attendance: Mapping[str, str],
+    breakouts: Mapping[str, str],
     answerers: Mapping[str, str],
 ) -> tuple[tuple[Words, Audience] | None, dict[str, str]]:
     """Return what a message says and whom it is for, or every mistake by field."""
@@ -82,7 +85,12 @@ def read_message(
     if not picked:
         if not rule.states:
             mistakes["states"] = "Kies wie het bericht krijgt."
-        known = (("states", {*State}), ("regions", set(regions)), ("kinds", set(kinds)))
+        known = (
+            ("states", {*State}),
+            ("regions", set(regions)),
+            ("kinds", set(kinds)),
+            ("breakouts", set(breakouts)),
+        )
         mistakes |= {name: "Kies uit de lijst." for name, words in known if not getattr(rule, name) <= words}
         if rule.attendance and rule.attendance not in attendance:
             mistakes["attendance"] = "Kies uit de lijst."
@@ -100,6 +108,7 @@ def _read_rule(form: Form) -> Audience:
         regions=frozenset(form.values("regions")),
         kinds=frozenset(form.values("kinds")),
         attendance=form.value("attendance"),
+        breakouts=frozenset(form.values("breakouts")),
     )
 
 

@@ -22,6 +22,7 @@ from leerkring.core.database.db import Database, Tx
 from leerkring.registrations import days, staff
 from leerkring.registrations.added_days import tell_added
 from leerkring.registrations.arrivals.settling import give_free_places
+from leerkring.registrations.breakouts.keeping import resettle_breakouts
 from leerkring.registrations.minimum.service import tell_minimum
 from leerkring.registrations.queries.back_office import OfferedTo, list_offered
 from leerkring.settings import Settings
@@ -146,4 +147,5 @@ async def follow_change(tx: Tx, saved: Saved, *, actor: str, now: datetime, sett
         mails += await tell_minimum(tx, saved.id, now)
     if saved.resettle:
         offers += await give_free_places(tx, locked, now)
+    mails += await resettle_breakouts(tx, locked, now)
     return Changed(saved, mails, offers)

@@ -69,6 +69,8 @@ class Reason(StrEnum):
     CHOSEN = "chosen"
     NOT_CHOSEN = "not-chosen"
     PUT_ON_LIST = "put-on-list"
+    BREAKOUTS_CHANGED = "breakouts-changed"
+    BREAKOUT_FREE = "breakout-free"
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ from leerkring.people.service import add_staff
 from leerkring.programme.queries import list_region_slugs
 from leerkring.registrations.arrivals.arrival import Applicant, Arrival
 from leerkring.registrations.arrivals.batch import settle_arrivals
+from leerkring.registrations.breakouts.rules import AskedBreakouts
 from leerkring.registrations.deciding.drafting import draft_decisions, give_mark
 from leerkring.registrations.deciding.queries import list_applicants
 from leerkring.registrations.deciding.rules import Mark, Verdict
@@ -255,9 +256,10 @@ async def _arrival(tx: Tx, activity_id: UUID, person: SampleRegistration, then: 
     answers = {
         key.removeprefix("field-"): value for key, value in person.answers.items() if value not in ("", [])
     }
+    sessions = AskedBreakouts({int(number): slug for number, slug in person.breakouts.items()})
     return Arrival(
         activity_id=activity_id,
-        people=(Applicant(person.name, person.email, person.job_title, "", answers),),
+        people=(Applicant(person.name, person.email, person.job_title, "", answers, breakouts=sessions),),
         organization=person.organization,
         organization_kind=person.organization_kind,
         municipality=person.municipality or None,

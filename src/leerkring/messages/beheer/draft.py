@@ -32,7 +32,12 @@ from leerkring.messages.beheer.place import (
 from leerkring.messages.forms import LABELS, MESSAGE_BYTES, message_form, read_message, values_of
 from leerkring.messages.letters import MOST_IN_BODY, known_fields, show_body
 from leerkring.messages.queries.messages import MessageDetails
-from leerkring.messages.queries.people import count_by_attendance, list_answerers, list_chosen
+from leerkring.messages.queries.people import (
+    count_by_attendance,
+    count_by_breakouts,
+    list_answerers,
+    list_chosen,
+)
 from leerkring.messages.rules import Audience, MessageState
 from leerkring.messages.sending import get_facts
 from leerkring.messages.service import Words, change_message, send_test, throw_away
@@ -57,9 +62,11 @@ class Choices:
     regions: Mapping[str, str]
     kinds: Mapping[str, str]
     attendance: Mapping[str, str]
+    breakouts: Mapping[str, str]
     answerers: Mapping[str, str]
     counted: Mapping[str, int]
     there: Mapping[str, int]
+    in_session: Mapping[str, int]
     facts: Mapping[str, str]
     of_activity: bool
 
@@ -74,6 +81,7 @@ async def choices(request: Visit, reading: Reading, place: Place) -> Choices:
         answerers={str(one.id): f"{one.name or one.email} ({one.email})" for one in answerers},
         counted=await count_by_state(reading, activity_id) if activity_id else {},
         there=await count_by_attendance(reading, activity_id, request.now) if activity_id else {},
+        in_session=await count_by_breakouts(reading, activity_id) if activity_id else {},
         facts=await get_facts(reading, activity_id, request.now),
         of_activity=activity_id is not None,
     )
@@ -90,6 +98,7 @@ def read_draft(
         regions=context.regions,
         kinds=context.kinds,
         attendance=context.attendance,
+        breakouts=context.breakouts,
         answerers=context.answerers,
     )
 
@@ -177,6 +186,7 @@ async def draft_page(
                 **context.regions,
                 **context.kinds,
                 **context.attendance,
+                **context.breakouts,
                 **context.answerers,
             },
         )
@@ -194,7 +204,7 @@ async def draft_page(
     )
 
 
-RULE = frozenset({"states", "regions", "kinds", "attendance"})
+RULE = frozenset({"states", "regions", "kinds", "attendance", "breakouts"})
 """The fields of a rule, which a message to who was ticked has not."""
 
 

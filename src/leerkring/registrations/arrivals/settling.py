@@ -20,7 +20,8 @@ from leerkring.mail.service import CHANNEL
 from leerkring.registrations import rules
 from leerkring.registrations.arrivals import statements
 from leerkring.registrations.arrivals.locking import Locked
-from leerkring.registrations.rules import Decision, Reason, State, Unit
+from leerkring.registrations.breakouts.keeping import follow_moves
+from leerkring.registrations.rules import LIVE, Decision, Reason, State, Unit
 
 PAGE = 200
 """How many waiting registrations are looked at in one go while giving free places."""
@@ -176,7 +177,10 @@ async def log_passed_over(tx: Tx, locked: Locked, before_position: int, now: dat
 
 
 async def write_moves(tx: Tx, locked: Locked, moves: Sequence[Move], now: datetime) -> None:
-    """Write moves of existing registrations, their history, their mails and the tally, in one statement."""
+    """Write moves of existing registrations, their history, their mails and the tally, in one statement.
+
+    Their parallel sessions follow.
+    """
     if not moves:
         return
     tally: Counter[str] = Counter()
@@ -202,6 +206,11 @@ async def write_moves(tx: Tx, locked: Locked, moves: Sequence[Move], now: dateti
     _count(locked, tally, quotas)
     locked.last_position = last
     tx.touch(PLACES, places_of(locked.slug))
+    if locked.has_rounds:
+        left = [move.id for move in moves if move.after not in LIVE]
+        came = [move.id for move in moves if move.after is State.CONFIRMED is not move.before]
+        if left or came:
+            await follow_moves(tx, locked, left, came, now)
 
 
 def _row(move: Move) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from leerkring.core.web.lists.found import Found
 from leerkring.core.web.lists.query import read_all, read_list
 from leerkring.core.web.lists.selection import Selection
 from leerkring.programme.model import Municipality
+from leerkring.registrations.breakouts.queries import BREAKOUT_LINES
 from leerkring.registrations.model import Registration
 from leerkring.registrations.rules import LIVE, State
 
@@ -61,6 +62,7 @@ class RegistrationDetails(RegistrationLine):
     municipality: str | None
     answers: dict[str, Any]
     asked: dict[str, int]
+    breakouts: list[list[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ _DETAILS = (
     Municipality.name.label("municipality"),
     Registration.answers,
     Registration.asked,
+    BREAKOUT_LINES.label("breakouts"),
 )
 
 
