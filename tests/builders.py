@@ -12,8 +12,10 @@ from leerkring.activities.model import Activity, FormField, Occurrence, Quota
 from leerkring.core.database.db import Database
 from leerkring.core.ids import uuid7
 from leerkring.core.secrets import Links
+from leerkring.registrations import capacity as places
 from leerkring.registrations.model import Registration
 from leerkring.registrations.queries.personal import BROWSER, MAILED
+from leerkring.settings import Settings
 from tests.cast import Person
 from tests.conftest import TODAY
 
@@ -124,3 +126,13 @@ async def states(db: Database) -> dict[str, str]:
             select(Registration.email, Registration.state).order_by(Registration.position)
         )
     return {email.split("@")[0]: state for email, state in rows}
+
+
+async def change_capacity(
+    db: Database, activity_id: UUID, capacity: int, *, actor: str, now: datetime, settings: Settings
+) -> int:
+    """Have more or fewer places in a transaction of its own; returns how many offers went out."""
+    async with db.transaction() as tx:
+        return await places.change_capacity(
+            tx, activity_id, capacity, actor=actor, now=now, settings=settings
+        )

@@ -8,7 +8,8 @@ import pytest
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
-from leerkring.registrations import service, staff
+from leerkring.registrations import service
+from leerkring.registrations.by_hand import give_place
 from leerkring.run.check import Found, run_checks
 from leerkring.settings import Settings
 from tests.builders import make_circle
@@ -221,7 +222,7 @@ async def test_a_place_by_hand_may_be_over_the_maximum(
     circle = await make_circle(db, capacity=3, max_per_organization=1)
     await come(app.desk, circle, NOOR)
     second = await come(app.desk, circle, BAS, organization=NOOR.organization)
-    await staff.give_place(
+    await give_place(
         db, second, reason="samen", extra_place=False, actor="house", now=clock.now(), settings=settings
     )
     assert await broken(db) == []

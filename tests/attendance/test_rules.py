@@ -16,10 +16,14 @@ from leerkring.attendance.rules import (
     Presence,
     RecordedAct,
     can_choose,
+    choice_shown,
     fold,
+    is_told,
     phase_of,
     put_right,
     weigh_list,
+    word_of,
+    words_of,
 )
 from tests.conftest import TODAY
 
@@ -103,12 +107,55 @@ def test_who_is_not_on_a_list_that_was_kept_did_not_show_up() -> None:
     assert attendance(there, act(2, Act.ABSENT)).of(NOOR, DAY) is Presence.ABSENT
 
 
+def test_the_words_by_which_a_rule_names_who_was_there() -> None:
+    assert word_of(Presence.ATTENDED, DAY.id) == f"present:{DAY.id}"
+    for presence in (Presence.ABSENT, Presence.NO_SHOW, Presence.EXPECTED):
+        assert word_of(presence, DAY.id) == f"absent:{DAY.id}", "with word or without"
+    once = [
+        act(1, Act.IN),
+        act(2, Act.IN, who=JOOST),
+        act(3, Act.IN, who=JOOST, day=NEXT),
+        act(4, Act.ABSENT, who=BAS),
+    ]
+    after_one, after_both = attendance(*once), attendance(*once, now=NEXT.ends_at)
+    assert words_of(after_one, NOOR) == words_of(after_one, JOOST) == {f"present:{DAY.id}", "always"}
+    assert words_of(after_one, BAS) == {f"absent:{DAY.id}"}
+    assert words_of(after_both, NOOR) == {f"present:{DAY.id}", f"absent:{NEXT.id}"}
+    assert words_of(after_both, JOOST) == {f"present:{DAY.id}", f"present:{NEXT.id}", "always"}
+    assert words_of(attendance(act(1, Act.ABSENT)), NOOR) == frozenset(), "no list was kept"
+
+
+def test_a_clock_that_is_behind_stays_so_and_one_ahead_takes_all_back_as_far() -> None:
+    sent = [act(1, Act.IN, timedelta()), act(2, Act.OUT, 2 * MINUTE)]
+    assert put_right(sent, TODAY + 2 * MINUTE) == tuple(sent)
+    assert [one.at for one in put_right(sent, TODAY + MINUTE)] == [TODAY - MINUTE, TODAY + MINUTE]
+    assert put_right([], TODAY) == ()
+
+
+def test_of_two_acts_at_one_moment_the_higher_id_counts() -> None:
+    low, high = act(1, Act.OUT), act(2, Act.IN)
+    assert list(fold([high, low]).values()) == [high]
+    assert list(fold([act(1, Act.OUT), act(1, Act.IN)]).values()) == [act(1, Act.OUT)], "always the same one"
+
+
 def test_the_phases_of_a_day() -> None:
     opens = DAY.starts_at - OPENS_BEFORE
     found = [phase_of(DAY, at) for at in (opens - MINUTE, opens, DAY.ends_at - MINUTE, DAY.ends_at)]
     assert found == [Phase.BEFORE, Phase.DURING, Phase.DURING, Phase.AFTER]
     assert Act.IN not in can_choose(Phase.BEFORE)
     assert can_choose(Phase.DURING) == can_choose(Phase.AFTER) == (Act.IN, Act.ABSENT, Act.OUT)
+
+
+def test_only_what_was_written_down_is_shown_as_chosen() -> None:
+    came, gone = act(1, Act.IN), act(2, Act.OUT, timedelta(hours=7))
+    for recorded, word in (([came], "in"), ([act(1, Act.ABSENT)], "absent"), ([came, gone], "out")):
+        assert is_told(attendance(*recorded), DAY, NOOR)
+        assert choice_shown(attendance(*recorded), DAY, NOOR) == word
+    for taken_back in ([], [came, act(2, Act.OUT, timedelta(hours=7) - MINUTE)], [act(1, Act.IN, who=JOOST)]):
+        assert not is_told(attendance(*taken_back), DAY, NOOR)
+        assert choice_shown(attendance(*taken_back), DAY, NOOR) == ""
+        during = attendance(*taken_back, now=DAY.ends_at - MINUTE)
+        assert choice_shown(during, DAY, NOOR) == "out"
 
 
 def test_two_people_with_one_list() -> None:

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from leerkring.core.tabular.decoding import decode, wrong_letters
-from leerkring.core.tabular.reading import as_text, choose_sheet, read_as_text, read_table
+from leerkring.core.tabular.reading import choose_sheet, read_as_text, read_table
 from leerkring.core.tabular.records import read_records
 from leerkring.core.tabular.refusals import (
     EmptyTable,
@@ -68,11 +68,9 @@ def test_any_table_of_a_workbook_is_read_back(rows: list[list[str]]) -> None:
     for body in (make_xlsx({"Blad1": [HEADINGS, *rows]}), make_ods({"Blad1": [HEADINGS, *rows]})):
         assert is_workbook(body)
         table = choose_sheet(read_sheets(body))
-        again = read_records(as_text(table), KNOWN)
-        for found in (table.records, again):
-            told = [[*(cell.strip() for cell in one.cells), "", "", ""][:3] for one in found]
-            kept = [one for one in told if any(one)]
-            assert kept == [HEADINGS, *(row for row in rows if any(row))]
+        told = [[*(cell.strip() for cell in one.cells), "", "", ""][:3] for one in table.records]
+        kept = [one for one in told if any(one)]
+        assert kept == [HEADINGS, *(row for row in rows if any(row))]
 
 
 @pytest.mark.parametrize("encoding", ["mac_roman", "cp850"])

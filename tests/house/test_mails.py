@@ -27,10 +27,10 @@ from leerkring.newsletter.issues.freezing import freeze_due
 from leerkring.newsletter.issues.needs_attention import tell_of_held
 from leerkring.people.colleagues import By, invite
 from leerkring.people.model import Person
-from leerkring.people.service import add_staff
-from leerkring.registrations.added_days import tell_added
+from leerkring.people.staff import add_staff
 from leerkring.registrations.arrivals.locking import lock_activity
-from leerkring.registrations.days import move_occurrence, tell_dropped
+from leerkring.registrations.calling_off import cancel_activity
+from leerkring.registrations.days import move_occurrence
 from leerkring.registrations.deciding.drafting import draft_decisions
 from leerkring.registrations.deciding.rules import Verdict
 from leerkring.registrations.deciding.telling import tell_decisions
@@ -44,7 +44,7 @@ from leerkring.registrations.ordering.queries import list_over_maximum
 from leerkring.registrations.ordering.service import ask_for_order
 from leerkring.registrations.reminding.rules import Moment, ReminderRule
 from leerkring.registrations.reminding.service import set_reminders
-from leerkring.registrations.staff import cancel_activity
+from leerkring.registrations.telling_days import tell_added, tell_dropped
 from leerkring.site.mail_kinds import batch_renderers, renderers
 from tests.builders import make_circle, register
 from tests.cast import BAS, FATIMA, ILSE, JOOST, KARIM, NOOR, colleague

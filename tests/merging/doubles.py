@@ -9,9 +9,9 @@ from leerkring.core.web.services import Services
 from leerkring.merging.model import Merge
 from leerkring.merging.people import merge_people
 from leerkring.merging.proposing import propose
-from leerkring.merging.service import spell
+from leerkring.merging.service import add_spelling
 from leerkring.people.model import Organization, Person
-from leerkring.people.service import persons_by_email
+from leerkring.people.persons import persons_by_email
 from tests.builders import register
 from tests.cast import NOOR
 
@@ -51,7 +51,7 @@ async def stand_twice(
         other = await tx.scalar(select(Organization.id).where(Organization.name == "Almelo"))
         assert await tx.scalar(select(Person.merged_into).where(Person.id == before)) == noor
     assert kept is not None
-    await spell(db, kept, "Stadhuis Almelo", actor="house:tests", now=now)
+    await add_spelling(db, kept, "Stadhuis Almelo", actor="house:tests", now=now)
     return {
         "noor": str(noor),
         "double": str(double),

@@ -30,6 +30,16 @@ def keep(one):
 
 def forgotten(a):
     return a + 1
+
+
+def count_until(done):
+    count = 0
+    while not done:
+        try:
+            count += 1
+        except Exception:
+            pass
+    return count
 """
 TESTS = """
 from toy import rules
@@ -42,6 +52,10 @@ def test_more():
 def test_what_is_kept_is_kept():
     count = rules.keep("this")
     assert rules.KEPT == ["this"] * count
+
+
+def test_until_done():
+    assert rules.count_until(True) == 0
 """
 
 
@@ -53,7 +67,8 @@ def judged(folder: Path, tests: str) -> tuple[str, dict[str, list[str]]]:
     (folder / "src" / "toy" / "__init__.py").write_text("", "utf-8")
     (folder / "src" / "toy" / "rules.py").write_text(RULES, "utf-8")
     (folder / "tests" / "test_rules.py").write_text(tests, "utf-8")
-    arguments = ["--rootdir=.", "-q", "-p", "no:xdist", "-p", "no:randomly", "tests/test_rules.py"]
+    arguments = ["--rootdir=.", "-q", "-p", "no:xdist", "-p", "no:randomly"]
+    arguments += ["--seconds-for-a-test=1", "tests/test_rules.py"]
     said, listed = (
         subprocess.run(
             [sys.executable, "-m", module.__name__, *more],
@@ -75,8 +90,14 @@ def test_each_fault_is_judged_and_what_it_left_behind_is_left_with_its_process(t
         "x_keep__mutmut_1": "killed",  # it kept None, and so does the list of that process from then on
         "x_forgotten__mutmut_1": "no tests",
         "x_forgotten__mutmut_2": "no tests",
+        "x_count_until__mutmut_1": "killed",  # count = None
+        "x_count_until__mutmut_2": "killed",  # count = 1
+        "x_count_until__mutmut_3": "timeout",  # while done
+        "x_count_until__mutmut_4": "survived",  # what is counted while nothing is waited for
+        "x_count_until__mutmut_5": "survived",
+        "x_count_until__mutmut_6": "survived",
     }
-    ((_, changed),) = [one for one in faults.values() if one[0] == "survived"]
+    (changed,) = [changed for name, (_, changed) in faults.items() if "is_more" in name]
     assert "a >= b" in changed
 
 

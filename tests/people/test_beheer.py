@@ -12,8 +12,7 @@ from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
 from leerkring.mail.model import Delivery
-from leerkring.registrations.staff import change_capacity
-from tests.builders import make_circle, register
+from tests.builders import change_capacity, make_circle, register
 from tests.cast import BAS, FATIMA, ILSE, JOOST, NOOR
 from tests.conftest import TODAY
 from tests.people.office import back_office_of, sign_in

@@ -14,13 +14,14 @@ from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
 from leerkring.core.refusals import Refusal
-from leerkring.registrations import service, staff
+from leerkring.registrations import service
 from leerkring.registrations.arrivals import locking, settling
+from leerkring.registrations.by_hand import give_place
 from leerkring.registrations.due import settle_due
 from leerkring.registrations.model import Registration
 from leerkring.registrations.rules import LIVE
 from leerkring.run.check import run_checks
-from tests.builders import make_circle
+from tests.builders import change_capacity, make_circle
 from tests.cast import colleague
 from tests.registrations.desks import arrival
 
@@ -61,14 +62,14 @@ async def test_nothing_breaks_when_everything_happens_at_once(
                     deeds += [service.answer_offer(db, row.id, accept=bool(n), **now) for n in (0, 1)]
                 case 4, "waitlisted":
                     hand: Any = {"reason": "samen", "extra_place": chance.random() < 0.3, "actor": "house"}
-                    deeds.append(staff.give_place(neighbour.db, row.id, **hand, **now))
+                    deeds.append(give_place(neighbour.db, row.id, **hand, **now))
         for number in range(12):
             people = [next(newcomers) for _ in range(chance.choice((1, 1, 1, 2, 3)))]
             kind = chance.choice(("municipality", "other"))
             form = arrival(circle, *people, organization=f"Organisatie {number % 4}", organization_kind=kind)
             deeds += [desk.register(form) for desk in desks]
         more = chance.randrange(4, 10)
-        deeds.append(staff.change_capacity(neighbour.db, circle, more, actor="house", **now))
+        deeds.append(change_capacity(neighbour.db, circle, more, actor="house", **now))
         deeds += [settle_due(pool, clock.now(), settings) for pool in (db, neighbour.db)]
         chance.shuffle(deeds)
         for outcome in await asyncio.gather(*deeds, return_exceptions=True):

@@ -15,14 +15,16 @@ from sqlalchemy import select, text
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.refusals import Refusal
-from leerkring.registrations import days, service, staff
+from leerkring.registrations import days, service
 from leerkring.registrations.arrivals import locking, settling
+from leerkring.registrations.by_hand import give_place
+from leerkring.registrations.calling_off import cancel_by_staff
 from leerkring.registrations.due import queue_reminders, settle_due
 from leerkring.registrations.model import Registration
 from leerkring.registrations.rules import LIVE, State
 from leerkring.run.check import run_checks
 from leerkring.settings import Settings
-from tests.builders import make_circle
+from tests.builders import change_capacity, make_circle
 from tests.cast import Person, colleague
 from tests.conftest import TODAY
 from tests.guards import EMPTY
@@ -118,16 +120,16 @@ class Walk:
         await service.transfer(self.app.db, who, **to, **self.now)
 
     async def change_capacity(self, capacity: int) -> None:
-        await staff.change_capacity(self.app.db, self.circle, capacity, actor="house", **self.now)
+        await change_capacity(self.app.db, self.circle, capacity, actor="house", **self.now)
 
     async def give_place(self, number: int, extra_place: bool) -> None:
         who = await self.one(number, State.APPLIED, State.WAITLISTED, State.OFFERED)
         how: Any = {"reason": "samen", "extra_place": extra_place, "actor": "house"}
-        await staff.give_place(self.app.db, who, **how, **self.now)
+        await give_place(self.app.db, who, **how, **self.now)
 
     async def end(self, number: int) -> None:
         self.left.add(who := await self.one(number))
-        await staff.cancel_by_staff(self.app.db, who, reason="dubbel", actor="house", **self.now)
+        await cancel_by_staff(self.app.db, who, reason="dubbel", actor="house", **self.now)
 
     async def move_day(self, number: int, by: int) -> None:
         async with self.app.db.transaction() as tx:

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from leerkring.registrations.rules import Decision, Quota, Standing, State, Terms, Unit, settle
+from leerkring.registrations.places.rules import settle
+from leerkring.registrations.places.values import Decision, Quota, Standing, Terms, Unit
+from leerkring.registrations.rules import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ from leerkring.registrations.importing.fates import (
     foresee,
 )
 from leerkring.registrations.importing.lines import Knows, ListLine, is_turned, read_lines
-from leerkring.registrations.rules import Quota, Reason, Standing, Terms
+from leerkring.registrations.places.values import Quota, Standing, Terms
+from leerkring.registrations.rules import Reason
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 TOWNS = {"GM0141": "Almelo", "GM0153": "Enschede", "GM1900": "Súdwest-Fryslân"}

@@ -16,9 +16,9 @@ from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
 from leerkring.mail.model import Delivery
+from leerkring.registrations.calling_off import cancel_activity
 from leerkring.registrations.minimum.refusals import AlreadyGoesAhead
 from leerkring.registrations.minimum.service import GOES_AHEAD, go_ahead
-from leerkring.registrations.staff import cancel_activity
 from tests.builders import make_circle, register
 from tests.cast import BAS, FATIMA, KARIM, NOOR
 from tests.conftest import TODAY

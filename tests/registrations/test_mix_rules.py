@@ -104,6 +104,52 @@ def test_questions_to_choose_from_are_dimensions_and_open_ones_are_not():
     assert "regio:geen" in DIMENSIONS[1].values
 
 
+def test_what_a_group_is_mixed_by_has_its_words():
+    several = Question("dag", "Welke dagen?", "choices", ("Ma", "Di"))
+    found = list_dimensions(
+        {"municipality": "Gemeente"}, {"zuid": "Zuid-Limburg"}, DEFAULT_GROUPS[:1], [*QUESTIONS, several]
+    )
+    assert found == (
+        Dimension("soort", "Soort organisatie", {"soort:municipality": "Gemeente"}),
+        Dimension("regio", "Regio", {"regio:zuid": "Zuid-Limburg", "regio:geen": "Buiten deze regio’s"}),
+        Dimension(
+            "functie",
+            "Functie",
+            {"functie:bestuur-en-directie": "Bestuur en directie", "functie:geen": "Andere functies"},
+        ),
+        Dimension(
+            "eerder",
+            "Eerder meegedaan",
+            {"eerder:nieuw": "Voor het eerst", "eerder:mee": "Deed eerder mee"},
+        ),
+        Dimension("vraag-fase", "Hoe ver bent u?", {"vraag-fase:Begin": "Begin", "vraag-fase:Eind": "Eind"}),
+        Dimension("vraag-lunch", "Eet u mee?", {"vraag-lunch:yes": "Ja", "vraag-lunch:no": "Nee"}),
+        Dimension("vraag-dag", "Welke dagen?", {"vraag-dag:Ma": "Ma", "vraag-dag:Di": "Di"}),
+    )
+
+
+def test_what_is_no_word_of_an_answer_counts_for_nothing():
+    one = Somebody(answers={"aantal": 3, "rij": ["A", 3, None], "leeg": None}, took_part=1)
+    found = {mark for mark in marks_of(one, (), {}) if mark.startswith("vraag-")}
+    assert found == {"vraag-rij:A"}
+    assert "eerder:mee" in marks_of(one, (), {}), "once is before"
+
+
+def test_an_aim_for_what_nobody_has_is_shown_with_nothing():
+    plan = Plan((KIND,), (Aim("soort:province", 1),))
+    (kinds,) = measure(DIMENSIONS, plan, [], [frozenset({"soort:other"})])
+    assert (kinds.key, kinds.label) == ("soort", "Soort organisatie")
+    assert [(one.mark, one.has, one.aimed, one.there) for one in kinds.measures] == [
+        ("soort:province", 0, 1, 0),
+        ("soort:other", 0, 0, 1),
+    ]
+
+
+def test_what_is_not_looked_at_does_not_end_the_rest():
+    gauges = measure(DIMENSIONS, Plan((KIND, FUNCTION)), [], [])
+    assert [(one.key, one.measures) for one in gauges] == [(KIND, ()), (FUNCTION, ())]
+
+
 def test_a_selection_is_measured_against_its_aims():
     plan = Plan((KIND,), (Aim("soort:housing_corporation", 3), Aim("vraag-fase:Eind", 1)))
     chosen = [frozenset({"soort:housing_corporation"}), frozenset({"soort:municipality"})]
@@ -138,6 +184,9 @@ def test_a_sentence_says_what_lacks():
     assert say_shortage([met]) == "Het doel is gehaald."
     assert say_shortage([met, met]) == "Alle doelen zijn gehaald."
     assert say_shortage([met, short]) == "Nog tekort: 2 × B."
+    assert say_shortage([]) == "Er zijn nog geen doelen."
+    assert say_shortage([met, Measure("c", "C", 0, 0, 1)]) == "Het doel is gehaald."
+    assert say_shortage([short, Measure("c", "C", 1, 2, 1)]) == "Nog tekort: 2 × B, 1 × C."
 
 
 def test_a_mark_is_named_so_that_it_says_what_it_is_about():
@@ -145,6 +194,11 @@ def test_a_mark_is_named_so_that_it_says_what_it_is_about():
     assert name_mark(DIMENSIONS, "vraag-fase:Eind") == "Hoe ver bent u?: Eind"
     assert name_mark(DIMENSIONS, "functie:geen") == "Functie: Andere functies"
     assert name_mark(DIMENSIONS, "vraag-weg:Iets") == "Iets"
+    assert name_mark(DIMENSIONS, "vraag-weg:Van 9:00") == "Van 9:00"
+    assert name_mark(DIMENSIONS, "regio:geen") == "Regio: Buiten deze regio’s"
+    assert name_mark(DIMENSIONS, "eerder:nieuw") == "Voor het eerst"
+    assert name_mark(DIMENSIONS, "regio:twente") == "Twente"
+    assert name_mark(DIMENSIONS, "functie:leiding") == "Leiding"
 
 
 def test_a_dimension_that_is_aimed_for_is_looked_at_too():

@@ -12,25 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leerkring.core.ids import uuid7
-from leerkring.registrations.rules import (
-    LIVE,
-    MOVES,
-    TAKEN,
-    Quota,
-    Reason,
-    Standing,
-    State,
-    Terms,
-    Unit,
-    breaches,
-    kept_place,
-    makes_offers,
-    may_move,
-    offer_deadline,
-    opening,
-    passed_over,
-    settle,
-)
+from leerkring.registrations.places.rules import breaches, kept_place, offer_deadline, passed_over, settle
+from leerkring.registrations.places.values import Quota, Standing, Terms, Unit
+from leerkring.registrations.rules import LIVE, MOVES, TAKEN, Reason, State, makes_offers, may_move, opening
 from tests.registrations.book import Book
 
 NOW = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)

@@ -11,7 +11,7 @@ from leerkring.core.database.db import Database
 from leerkring.core.ids import uuid7
 from leerkring.core.refusals import NotFound
 from leerkring.mail.model import Delivery
-from leerkring.registrations import service
+from leerkring.registrations import sending_links, service
 from leerkring.registrations.refusals import (
     AlreadyRegistered,
     CannotCancel,
@@ -284,12 +284,12 @@ async def test_the_link_is_sent_again_at_most_once_an_hour(app, db, circle, cloc
     other = await make_circle(db, "andere-kring")
     await come(app.desk, other, NOOR)
     for _ in range(3):
-        await service.send_links(db, NOOR.email, clock.now())
+        await sending_links.send_links(db, NOOR.email, clock.now())
     assert (await mails(db)).count(("noor", "link")) == 2, "one for each activity"
     clock.move(timedelta(hours=1))
-    await service.send_link(db, circle["noor"], clock.now())
+    await sending_links.send_link(db, circle["noor"], clock.now())
     assert (await mails(db, circle["noor"])).count(("noor", "link")) == 2
-    await service.send_links(db, "nobody@nowhere.example", clock.now())
+    await sending_links.send_links(db, "nobody@nowhere.example", clock.now())
 
 
 async def test_no_mail_holds_a_secret(app, db: Database, circle, what) -> None:

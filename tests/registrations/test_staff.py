@@ -11,7 +11,9 @@ from leerkring.activities.model import Activity, Occurrence
 from leerkring.core.ids import uuid7
 from leerkring.core.model import Audit
 from leerkring.core.refusals import NotFound
-from leerkring.registrations import days, service, staff
+from leerkring.registrations import days, service
+from leerkring.registrations.by_hand import give_place
+from leerkring.registrations.calling_off import cancel_activity, cancel_by_staff
 from leerkring.registrations.refusals import (
     ActivityCancelled,
     CannotCancel,
@@ -23,7 +25,7 @@ from leerkring.registrations.refusals import (
     QuotasOverCapacity,
     ReasonNeeded,
 )
-from tests.builders import make_circle, states
+from tests.builders import change_capacity, make_circle, states
 from tests.cast import BAS, JOOST, NOOR, colleague
 from tests.registrations.desks import come, history, mails, moment, positions, standing, tally
 
@@ -61,34 +63,34 @@ async def capacity_of(db, circle: UUID) -> Any:
 
 
 async def test_more_places_are_offered_in_the_order_of_waiting(db, circle, what) -> None:
-    assert await staff.change_capacity(db, circle["circle"], 2, **what()) == 1
+    assert await change_capacity(db, circle["circle"], 2, **what()) == 1
     assert await states(db) == {"noor": "confirmed", "bas": "offered", "joost": "waitlisted"}
-    assert await staff.change_capacity(db, circle["circle"], 9, **what()) == 1
+    assert await change_capacity(db, circle["circle"], 9, **what()) == 1
     assert await tally(db, circle["circle"]) == (3, 0, 0)
     assert await audits(db) == [(FATIMA, "change-capacity")] * 2
 
 
 async def test_fewer_places_than_are_given_or_offered_is_refused(db, circle, what) -> None:
-    await staff.change_capacity(db, circle["circle"], 2, **what())
+    await change_capacity(db, circle["circle"], 2, **what())
     with pytest.raises(CapacityTooLow, match="al 2 plaatsen"):
-        await staff.change_capacity(db, circle["circle"], 1, **what())
+        await change_capacity(db, circle["circle"], 1, **what())
     assert await capacity_of(db, circle["circle"]) == 2
     await service.cancel(db, circle["bas"], now=what()["now"], settings=what()["settings"])
     with pytest.raises(CapacityTooLow):
-        await staff.change_capacity(db, circle["circle"], 1, **what())
+        await change_capacity(db, circle["circle"], 1, **what())
     assert (await standing(db, circle["joost"])).state == "offered"
 
 
 async def test_fewer_places_than_are_kept_is_refused(db, what) -> None:
     circle = await make_circle(db, capacity=4, quotas=[{"organization_kind": "municipality", "places": 3}])
     with pytest.raises(QuotasOverCapacity, match="3 plaatsen vrijgehouden"):
-        await staff.change_capacity(db, circle, 2, **what())
-    await staff.change_capacity(db, circle, 3, **what())
+        await change_capacity(db, circle, 2, **what())
+    await change_capacity(db, circle, 3, **what())
 
 
 async def test_places_of_nothing(db, app, what) -> None:
     with pytest.raises(NotFound):
-        await staff.change_capacity(db, uuid7(), 3, **what())
+        await change_capacity(db, uuid7(), 3, **what())
 
 
 # A place by hand
@@ -96,13 +98,13 @@ async def test_places_of_nothing(db, app, what) -> None:
 
 async def test_a_place_by_hand_needs_a_reason(db, circle, what) -> None:
     with pytest.raises(ReasonNeeded):
-        await staff.give_place(db, circle["joost"], reason="  ", extra_place=True, **what())
+        await give_place(db, circle["joost"], reason="  ", extra_place=True, **what())
 
 
 async def test_without_a_free_place_one_is_added_when_asked(db, circle, what) -> None:
     with pytest.raises(NoPlaceFree):
-        await staff.give_place(db, circle["joost"], reason="brengt de casus in", extra_place=False, **what())
-    await staff.give_place(db, circle["joost"], reason="brengt de casus in", extra_place=True, **what())
+        await give_place(db, circle["joost"], reason="brengt de casus in", extra_place=False, **what())
+    await give_place(db, circle["joost"], reason="brengt de casus in", extra_place=True, **what())
     assert await states(db) == {"noor": "confirmed", "bas": "waitlisted", "joost": "confirmed"}
     assert await capacity_of(db, circle["circle"]) == 2
     assert (await history(db, circle["joost"]))[-1] == ("confirmed", "by-hand")
@@ -113,8 +115,8 @@ async def test_without_a_free_place_one_is_added_when_asked(db, circle, what) ->
 
 
 async def test_an_offer_given_by_hand_takes_no_second_place(db, circle, what) -> None:
-    await staff.change_capacity(db, circle["circle"], 2, **what())
-    await staff.give_place(db, circle["bas"], reason="belde terug", extra_place=False, **what())
+    await change_capacity(db, circle["circle"], 2, **what())
+    await give_place(db, circle["bas"], reason="belde terug", extra_place=False, **what())
     assert await states(db) == {"noor": "confirmed", "bas": "confirmed", "joost": "waitlisted"}
     assert await tally(db, circle["circle"]) == (2, 1, 0)
 
@@ -122,21 +124,21 @@ async def test_an_offer_given_by_hand_takes_no_second_place(db, circle, what) ->
 async def test_who_applied_is_chosen_by_hand(app, db, what) -> None:
     circle = await make_circle(db, capacity=1, allocation="application")
     noor, bas = [await come(app.desk, circle, person) for person in (NOOR, BAS)]
-    await staff.give_place(db, bas, reason="past bij de regio", extra_place=False, **what())
+    await give_place(db, bas, reason="past bij de regio", extra_place=False, **what())
     assert await states(db) == {"noor": "applied", "bas": "confirmed"}
     assert await tally(db, circle) == (1, 0, 1)
     with pytest.raises(NoPlaceFree):
-        await staff.give_place(db, noor, reason="ook", extra_place=False, **what())
+        await give_place(db, noor, reason="ook", extra_place=False, **what())
 
 
 async def test_a_place_by_hand_counts_for_the_group_it_was_kept_for(app, db, what) -> None:
     kept = {"municipality_code": "GM0141", "places": 1}
     circle = await make_circle(db, capacity=2, allocation="application", quotas=[kept])
     noor = await come(app.desk, circle, NOOR)
-    await staff.give_place(db, noor, reason="uit Almelo", extra_place=False, **what())
+    await give_place(db, noor, reason="uit Almelo", extra_place=False, **what())
     assert (await standing(db, noor)).quota_id is not None
     joost = await come(app.desk, circle, JOOST)
-    await staff.give_place(db, joost, reason="ook welkom", extra_place=False, **what())
+    await give_place(db, joost, reason="ook welkom", extra_place=False, **what())
     assert (await standing(db, joost)).quota_id is None
 
 
@@ -145,7 +147,7 @@ async def test_who_has_a_place_or_left_is_given_none(db, circle, what, who) -> N
     if who == "bas":
         await service.cancel(db, circle["bas"], now=what()["now"], settings=what()["settings"])
     with pytest.raises(CannotGivePlace):
-        await staff.give_place(db, circle[who], reason="waarom niet", extra_place=True, **what())
+        await give_place(db, circle[who], reason="waarom niet", extra_place=True, **what())
 
 
 # Ending someone's registration
@@ -153,15 +155,15 @@ async def test_who_has_a_place_or_left_is_given_none(db, circle, what, who) -> N
 
 async def test_staff_end_a_registration_with_a_reason_that_is_mailed(db, circle, what) -> None:
     with pytest.raises(ReasonNeeded):
-        await staff.cancel_by_staff(db, circle["noor"], reason="", **what())
-    await staff.cancel_by_staff(db, circle["noor"], reason="dubbel geboekt", **what())
+        await cancel_by_staff(db, circle["noor"], reason="", **what())
+    await cancel_by_staff(db, circle["noor"], reason="dubbel geboekt", **what())
     assert await states(db) == {"noor": "cancelled", "bas": "offered", "joost": "waitlisted"}
     assert (await history(db, circle["noor"]))[-1] == ("cancelled", "cancelled-by-staff")
     async with db.transaction() as tx:
         (mail,) = await tx.sql("SELECT params::text FROM delivery WHERE kind = 'registrations.cancelled'")
     assert "dubbel geboekt" in mail.params
     with pytest.raises(CannotCancel):
-        await staff.cancel_by_staff(db, circle["noor"], reason="nog eens", **what())
+        await cancel_by_staff(db, circle["noor"], reason="nog eens", **what())
     assert (FATIMA, "cancel-registration") in await audits(db)
 
 
@@ -169,8 +171,8 @@ async def test_staff_end_a_registration_with_a_reason_that_is_mailed(db, circle,
 
 
 async def test_everyone_is_told_when_an_activity_is_called_off(db, circle, what) -> None:
-    await staff.change_capacity(db, circle["circle"], 2, **what())
-    assert await staff.cancel_activity(db, circle["circle"], message="Te weinig ruimte.", **what()) == 3
+    await change_capacity(db, circle["circle"], 2, **what())
+    assert await cancel_activity(db, circle["circle"], message="Te weinig ruimte.", **what()) == 3
     assert set((await states(db)).values()) == {"cancelled"}
     assert await tally(db, circle["circle"]) == (0, 0, 0)
     told = [who for who, kind in await mails(db) if kind == "activity_cancelled"]
@@ -180,13 +182,13 @@ async def test_everyone_is_told_when_an_activity_is_called_off(db, circle, what)
         rows = await reading.rows(select(Occurrence.state, Occurrence.sequence))
     assert [tuple(row) for row in rows] == [("cancelled", 1)] * 3
     with pytest.raises(ActivityCancelled):
-        await staff.cancel_activity(db, circle["circle"], message="", **what())
+        await cancel_activity(db, circle["circle"], message="", **what())
 
 
 async def test_a_draft_is_not_called_off(db, what, app) -> None:
     circle = await make_circle(db, state="draft")
     with pytest.raises(NotFound):
-        await staff.cancel_activity(db, circle, message="", **what())
+        await cancel_activity(db, circle, message="", **what())
 
 
 # Moving a day
@@ -226,7 +228,7 @@ async def test_a_day_that_moves_is_told_to_who_has_a_place(db, circle, what) -> 
 
 
 async def test_the_first_day_takes_the_activity_and_open_offers_along(db, circle, clock, what) -> None:
-    await staff.change_capacity(db, circle["circle"], 2, **what())
+    await change_capacity(db, circle["circle"], 2, **what())
     await move(db, circle["circle"], 1, what, timedelta(days=-28))
     first = (await day(db, circle["circle"], 1)).starts_at
     assert first == clock.now() + timedelta(days=2)
@@ -266,7 +268,7 @@ async def test_what_was_called_off_does_not_move(db, circle, what) -> None:
     with pytest.raises(OccurrenceCancelled):
         await move(db, circle["circle"], 1, what, timedelta(days=1))
     assert await day(db, circle["circle"], 1) == before
-    await staff.cancel_activity(db, circle["circle"], message="Ziek.", **what())
+    await cancel_activity(db, circle["circle"], message="Ziek.", **what())
     with pytest.raises(ActivityCancelled):
         await move(db, circle["circle"], 2, what, timedelta(days=1))
 

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leerkring.registrations.rules import Quota, Reason, Standing, State, Terms, Unit, settle
+from leerkring.registrations.places.rules import settle
+from leerkring.registrations.places.values import Quota, Standing, Terms, Unit
+from leerkring.registrations.rules import Reason, State
 from leerkring.registrations.trial.inventing import invent_units
 from leerkring.registrations.trial.rules import Tally, tally_by, try_terms, who_meets
 
@@ -60,6 +62,7 @@ def test_a_draw_is_one_of_many_and_the_same_for_one_seed() -> None:
         return {one.unit.key for one in trial.decisions if one.state is State.CONFIRMED}
 
     assert drawn(1) == drawn(1)
+    assert try_terms(terms, units, NOW) == try_terms(terms, units, NOW, seed=0)
     assert len({frozenset(drawn(seed)) for seed in range(20)}) > 10
     won = Counter(key for seed in range(400) for key in drawn(seed))
     assert len(won) == 20
@@ -85,6 +88,29 @@ def test_counts_are_of_people_and_who_goes_by_two_names_counts_twice() -> None:
     lines = tally_by(trial, {one.key: ("a", "b") if one.size == 2 else ("b",) for one in units})
     assert lines == [Tally("b", 4, 3, 0), Tally("a", 2, 2, 0)]
     assert [one.waiting for one in lines] == [1, 0]
+
+
+def test_who_is_offered_a_place_later_is_counted_apart_and_as_many_stand_by_name() -> None:
+    trial = try_terms(TERMS, [unit(number) for number in range(1, 6)], NOW)
+    names = {1: ("y",), 2: ("x",), 3: ("x",), 4: ("x", "y"), 5: ("y",)}
+    lines = tally_by(trial, {UUID(int=number): called for number, called in names.items()})
+    assert lines == [Tally("x", 3, 1, 2), Tally("y", 3, 1, 1)]
+    assert [one.waiting for one in lines] == [0, 1]
+
+
+def test_the_largest_stand_first() -> None:
+    units = [unit(1), unit(2, size=2), unit(3), unit(4, size=3)]
+    trial = try_terms(Terms(9, NOW + DAY), units, NOW)
+    called = {UUID(int=number): (name,) for number, name in enumerate("dabc", 1)}
+    assert [one.name for one in tally_by(trial, called)] == ["c", "a", "b", "d"]
+
+
+def test_two_groups_that_open_on_one_day_open_once() -> None:
+    quotas = tuple(
+        Quota(UUID(int=n), 1, NOW + 5 * DAY, region=region) for n, region in ((1, "noord"), (2, "zuid"))
+    )
+    trial = try_terms(Terms(3, NOW + 30 * DAY, quotas=quotas), [unit(1), unit(2), unit(3)], NOW)
+    assert [[one.unit.key.int for one in release.offered] for release in trial.releases] == [[2, 3]]
 
 
 def test_who_belongs_to_a_group() -> None:

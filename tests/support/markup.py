@@ -1,5 +1,6 @@
 """A page as a reader without eyes for beauty takes it: its parts, its links, its forms, and what is wrong with it."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -36,14 +37,13 @@ class Markup(HTMLParser):
         self._text: list[str] | None = None
         self.feed(self.html)
         self.close()
+        there = Counter(self.ids)
         self.mistakes += [f"<{tag}> is not closed" for tag in self._open]
-        self.mistakes += [
-            f"id {id_} stands there twice" for id_ in {i for i in self.ids if self.ids.count(i) > 1}
-        ]
+        self.mistakes += [f"id {id_} stands there twice" for id_, times in there.items() if times > 1]
         self.mistakes += [
             f'{attribute}="{id_}" points nowhere'
             for attribute, id_ in sorted(self.references)
-            if id_ not in self.ids
+            if id_ not in there
         ]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -3,7 +3,9 @@
 mutmut plants all faults of a module side by side, and a word in the environment says which one is called. So a fault takes
 as long as the tests that notice it, where mutmut itself starts pytest and all that stands beneath it anew. After each that
 was noticed the same test runs once more without a fault: fails it still, then what the fault did stayed behind, and a
-new process goes on, with that same fault first. Runs in mutmut's folder; the verdicts stand where mutmut keeps its own.
+new process goes on, with that same fault first. A test that comes to no end ends its process on the spot: whatever it is
+in, an exception would be caught there or tear what is around it. Runs in mutmut's folder; the verdicts stand where mutmut
+keeps its own.
 """
 
 import json
@@ -11,6 +13,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from types import FrameType
 from typing import cast
@@ -26,17 +29,11 @@ from mutmut.utils.format_utils import mangled_name_from_mutant_name
 
 NOTICED, SURVIVED, REACHED_BY_NONE, ENDLESS = 1, 0, 33, 36
 """As mutmut writes them down."""
-SECONDS_FOR_A_TEST = 40
+SECONDS_FOR_A_TEST = 15
+TIMES_AS_LONG = 20
+"""How much longer than without a fault a test may take, beside those seconds, before it is said to have no end."""
 ANEW = 75
 ASKED, SAID = Path("asked.json"), Path("said.jsonl")
-
-
-class EndlessError(Exception):
-    """A test came to no end."""
-
-
-def _too_long(_signal: int, _frame: FrameType | None) -> None:
-    raise EndlessError
 
 
 class Judge:
@@ -44,54 +41,67 @@ class Judge:
 
     def __init__(self, names: list[str]) -> None:
         self.names = names
+        self.took: dict[pytest.Item, float] = {}
+        self.asking = ""
+
+    def pytest_addoption(self, parser: pytest.Parser) -> None:
+        """Say how long a test may take beside what it takes anyway."""
+        parser.addoption("--seconds-for-a-test", type=float, default=SECONDS_FOR_A_TEST)
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Find which test reaches which function, and then ask those about its faults."""
-        signal.signal(signal.SIGALRM, _too_long)
+        signal.signal(signal.SIGALRM, self._end_here)
         set_mutant_under_test("stats")
         reached = {item: self._reach(session, item) for item in session.items}
-        is_first = True
-        with SAID.open("a", encoding="utf-8") as said:
-            for name in self.names:
-                function = mangled_name_from_mutant_name(name)
-                verdict, is_clean = self._judge(
-                    session, name, [item for item in session.items if function in reached[item]]
-                )
-                if is_clean or is_first:
-                    said.write(json.dumps([name, verdict]) + "\n")
-                    said.flush()
-                if not is_clean:
-                    os._exit(ANEW)
-                is_first = False
+        for name in self.names:
+            self.asking, function = name, mangled_name_from_mutant_name(name)
+            items = [item for item in session.items if function in reached[item]]
+            verdict, is_clean = self._judge(session, name, sorted(items, key=self.took.__getitem__))
+            self._say(verdict, is_clean=is_clean)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)  # all is said: leaving may take no longer than a test
+        signal.setitimer(signal.ITIMER_REAL, SECONDS_FOR_A_TEST)
         return True
+
+    def _say(self, verdict: int, *, is_clean: bool) -> None:
+        """Write a verdict down; where something stayed behind only that of the first, which nothing came before."""
+        if is_clean or self.asking == self.names[0]:
+            with SAID.open("a", encoding="utf-8") as said:
+                said.write(json.dumps([self.asking, verdict]) + "\n")
+        if not is_clean:
+            os._exit(ANEW)
+
+    def _end_here(self, _signal: int, _frame: FrameType | None) -> None:
+        if not self.asking:
+            sys.stderr.write("a test comes to no end without a fault\n")
+            os._exit(1)
+        self._say(ENDLESS, is_clean=False)
 
     def _reach(self, session: pytest.Session, item: pytest.Item) -> set[str]:
         hit = state()._stats  # noqa: SLF001  (mutmut has no other word for it)
         hit.clear()
+        begun = time.monotonic()
         if failed := self._ask(session, item):
             pytest.exit(f"{item.nodeid} fails without a fault:\n{failed}", returncode=1)
+        self.took[item] = time.monotonic() - begun
         return set(hit)
 
     def _judge(self, session: pytest.Session, name: str, items: list[pytest.Item]) -> tuple[int, bool]:
         """Return what became of a fault, and whether everything is as it was before."""
         set_mutant_under_test(name)
         for item in items:
-            if failed := self._ask(session, item):
+            if self._ask(session, item):
                 set_mutant_under_test("")
-                is_endless = EndlessError.__name__ in failed
-                return ENDLESS if is_endless else NOTICED, not (is_endless or self._ask(session, item))
+                return NOTICED, not self._ask(session, item)
         return (SURVIVED if items else REACHED_BY_NONE), True
 
     def _ask(self, session: pytest.Session, item: pytest.Item) -> str:
         """Run one test and return how it failed; what all tests share stays for the next, whichever file that is in."""
-        signal.alarm(SECONDS_FOR_A_TEST)
-        try:
-            # Only the whole session is needed next: what a file shares would stay behind when another file comes.
-            reports = runtestprotocol(item, log=False, nextitem=cast("pytest.Item", session))
-        except EndlessError:
-            return EndlessError.__name__
-        finally:
-            signal.alarm(0)
+        seconds: float = session.config.getoption("--seconds-for-a-test")
+        seconds += self.took.get(item, SECONDS_FOR_A_TEST) * TIMES_AS_LONG
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        # Only the whole session is needed next: what a file shares would stay behind when another file comes.
+        reports = runtestprotocol(item, log=False, nextitem=cast("pytest.Item", session))
+        signal.setitimer(signal.ITIMER_REAL, 0)
         return "\n".join(report.longreprtext or "failed" for report in reports if report.failed)
 
 

@@ -33,11 +33,11 @@ from tools.mutants.table import (
 
 ROOM = CHECKOUT / ".cache" / "mutants"
 LINKED = ("src", "templates", "migrations", "tests", "tools", "docs")
-LONGEST_SECONDS = 1800
+LONGEST_SECONDS = 5400
 DATABASES = ("leerkring_mutants_1", "leerkring_mutants_2")
 PYTEST = (
     "--rootdir=. -p no:randomly -p no:xdist -o addopts=--import-mode=importlib -m 'not prove'"
-    " -p tools.mutants.profile --hypothesis-profile=mutants"
+    " -p tools.mutants.profile --hypothesis-profile=mutants --tb=native"
 )
 _FUNCTION = re.compile(r"\.x(?:ǁ(\w+)ǁ|_)(\w+?)__mutmut_\d+$")
 

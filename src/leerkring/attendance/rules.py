@@ -83,9 +83,7 @@ def put_right(acts: Sequence[RecordedAct], received_at: datetime) -> tuple[Recor
 
     So nothing was done later than it was received, and within what was sent the order stays.
     """
-    ahead = max((one.at - received_at for one in acts), default=timedelta())
-    if ahead <= timedelta():
-        return tuple(acts)
+    ahead = max([timedelta(), *(one.at - received_at for one in acts)])
     return tuple(replace(one, at=one.at - ahead) for one in acts)
 
 
@@ -149,10 +147,25 @@ def word_of(presence: Presence, day_id: UUID) -> str:
 
 def words_of(attendance: Attendance, registration_id: UUID) -> frozenset[str]:
     """Return the words that fit somebody now, by the days of which a list was kept."""
-    kept = attendance.days_kept()
-    stands = {day.id: attendance.of(registration_id, day) for day in kept}
-    always = {ALWAYS} if kept and set(stands.values()) == {Presence.ATTENDED} else set()
+    stands = {day.id: attendance.of(registration_id, day) for day in attendance.days_kept()}
+    always = {ALWAYS} if set(stands.values()) == {Presence.ATTENDED} else set()
     return frozenset({word_of(presence, day) for day, presence in stands.items()} | always)
+
+
+def choice_shown(attendance: Attendance, day: DaySpan, registration_id: UUID) -> str:
+    """Return which choice a line of the list shows: what was written down, else "" after the day and `OUT` until then.
+
+    What only follows from the others is not shown as chosen: the next who fills in a part of the paper list would change it.
+    """
+    if is_told(attendance, day, registration_id):
+        return attendance.latest[registration_id, day.id].act.value
+    return "" if phase_of(day, attendance.now) is Phase.AFTER else Act.OUT.value
+
+
+def is_told(attendance: Attendance, day: DaySpan, registration_id: UUID) -> bool:
+    """Tell whether what stands of somebody was written down, and does not only follow from the others."""
+    last = attendance.latest.get((registration_id, day.id))
+    return last is not None and (last.act is not Act.OUT or last.at >= day.ends_at)
 
 
 @dataclass(frozen=True, slots=True)

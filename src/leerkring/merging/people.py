@@ -30,10 +30,6 @@ _NUMBERS = """
 SELECT p.id, p.name, p.email, p.merged_into, p.created_at,
        EXISTS (SELECT FROM staff_role s WHERE s.person_id = p.id) AS is_staff,
        (SELECT count(*) FROM registration r WHERE r.person_id = p.id) AS registrations,
-       (SELECT r.organization FROM registration r WHERE r.person_id = p.id
-         ORDER BY r.registered_at DESC, r.id DESC LIMIT 1) AS organization,
-       (SELECT r.phone FROM registration r WHERE r.person_id = p.id AND r.phone <> ''
-         ORDER BY r.registered_at DESC, r.id DESC LIMIT 1) AS phone,
        (SELECT count(*) FROM delivery d WHERE d.person_id = p.id) AS mails,
        (SELECT count(*) FROM subscription s WHERE s.person_id = p.id AND s.state <> 'unsubscribed') AS subscriptions,
        (SELECT count(*) FROM registration r JOIN occurrence o ON o.activity_id = r.activity_id AND o.state = 'scheduled'
@@ -42,7 +38,7 @@ SELECT p.id, p.name, p.email, p.merged_into, p.created_at,
  WHERE p.id = ANY ($1::uuid[])
 """
 _TWICE = """
-SELECT a.slug, a.title, mine.id, mine.state, theirs.id AS other_id, theirs.state AS other_state
+SELECT a.id AS activity_id, a.slug, a.title, mine.id, mine.state, theirs.id AS other_id, theirs.state AS other_state
   FROM registration mine
   JOIN registration theirs ON theirs.activity_id = mine.activity_id AND theirs.person_id = $2
    AND theirs.state IN ('applied', 'confirmed', 'waitlisted', 'offered')
@@ -80,8 +76,6 @@ class Side:
     created_at: datetime
     is_staff: bool
     registrations: int
-    organization: str | None
-    phone: str | None
     mails: int
     subscriptions: int
     days: int
@@ -91,6 +85,7 @@ class Side:
 class Twice:
     """An activity for which both have a registration that goes on."""
 
+    activity_id: UUID
     slug: str
     title: str
     id: UUID

@@ -26,6 +26,13 @@ class Colleagues(Conflict):
     )
 
 
+class ColleagueTheirs(Conflict):
+    """Undoing gives a colleague back an address by which they sign in."""
+
+    code = "unmerging-colleague"
+    sentence = "Een van de twee is een collega. Alleen een beheerder maakt dit samenvoegen ongedaan."
+
+
 class TwoColleagues(Conflict):
     """Roles are never added up by accident."""
 
@@ -78,3 +85,11 @@ class AddressInUse(Conflict):
 
     code = "merge-address-in-use"
     sentence = "Wat terug moet, is intussen van een ander: {what}. Verbeter dat eerst, of laat het zo."
+
+
+class SpellingTaken(Conflict):
+    """The name is one of an organisation, or a spelling of one; `organization_id` is that one."""
+
+    code = "spelling-taken"
+    sentence = "Zo heet al een organisatie. Is het dezelfde? Voeg de twee dan samen."
+    field = "spelling"

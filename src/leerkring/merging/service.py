@@ -8,19 +8,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database
-from leerkring.core.refusals import Conflict
 from leerkring.core.text.cleaning import organization_key
 from leerkring.merging.model import Merge, ToldApart, What
+from leerkring.merging.refusals import SpellingTaken
+from leerkring.people import organizations
 from leerkring.people.model import Organization
-from leerkring.people.organizations import add_spelling
-
-
-class SpellingTaken(Conflict):
-    """The name is one of an organisation, or a spelling of one; `organization_id` is that one."""
-
-    code = "spelling-taken"
-    sentence = "Zo heet al een organisatie. Is het dezelfde? Voeg de twee dan samen."
-    field = "spelling"
 
 
 async def tell_apart(db: Database, what: What, one: UUID, other: UUID, *, actor: str, now: datetime) -> None:
@@ -39,11 +31,11 @@ async def tell_apart(db: Database, what: What, one: UUID, other: UUID, *, actor:
             )
 
 
-async def spell(db: Database, organization_id: UUID, name: str, *, actor: str, now: datetime) -> None:
+async def add_spelling(db: Database, organization_id: UUID, name: str, *, actor: str, now: datetime) -> None:
     """Let who types this name count for the organisation. Refuses with `SpellingTaken`."""
     key, o = organization_key(name), Organization
     async with db.transaction() as tx:
-        if not await add_spelling(tx, organization_id, key=key, name=name, now=now):
+        if not await organizations.add_spelling(tx, organization_id, key=key, name=name, now=now):
             row = await tx.row(select(o.id, o.merged_into).where(o.key == key))
             if row is not None and organization_id != row.merged_into:
                 raise SpellingTaken(organization_id=row.merged_into or row.id)
@@ -58,7 +50,7 @@ async def spell(db: Database, organization_id: UUID, name: str, *, actor: str, n
         )
 
 
-async def unspell(
+async def remove_spelling(
     db: Database, organization_id: UUID, spelling_id: UUID, *, actor: str, now: datetime
 ) -> None:
     """Take a spelling away; that of an organisation that can still be given back stays."""

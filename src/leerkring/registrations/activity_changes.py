@@ -19,12 +19,13 @@ from leerkring.activities.refusals import ActivityNotFound, DraftRefused
 from leerkring.activities.rules import ActivityState
 from leerkring.activities.service import Saved, save_activity
 from leerkring.core.database.db import Database, Tx
-from leerkring.registrations import days, staff
-from leerkring.registrations.added_days import tell_added
+from leerkring.registrations.arrivals.locking import get_locked
 from leerkring.registrations.arrivals.settling import give_free_places
 from leerkring.registrations.breakouts.keeping import resettle_breakouts
+from leerkring.registrations.capacity import change_capacity
 from leerkring.registrations.minimum.service import tell_minimum
 from leerkring.registrations.queries.back_office import OfferedTo, list_offered
+from leerkring.registrations.telling_days import tell_added, tell_dropped, tell_moved
 from leerkring.settings import Settings
 
 
@@ -133,15 +134,15 @@ async def follow_change(tx: Tx, saved: Saved, *, actor: str, now: datetime, sett
         return Changed(saved)
     offers = 0
     if saved.new_capacity is not None:
-        offers = await staff.change_capacity_in(
+        offers = await change_capacity(
             tx, saved.id, saved.new_capacity, actor=actor, now=now, settings=settings
         )
-    locked = await staff.get_locked(tx, saved.id, settings)
+    locked = await get_locked(tx, saved.id, settings)
     mails = 0
     for occurrence_id in saved.moved:
-        mails += await days.tell_moved(tx, locked, occurrence_id, now)
+        mails += await tell_moved(tx, locked, occurrence_id, now)
     for occurrence_id in saved.dropped:
-        mails += await days.tell_dropped(tx, locked, occurrence_id, now)
+        mails += await tell_dropped(tx, locked, occurrence_id, now)
     mails += await tell_added(tx, locked, saved.added, now)
     if saved.new_minimum and locked.state == ActivityState.PUBLISHED:
         mails += await tell_minimum(tx, saved.id, now)

@@ -1,4 +1,4 @@
-"""By hand, but knowingly: what a place that staff give would go beyond, said before it is given and kept with why."""
+"""A place by hand, but knowingly: what it would go beyond is said before it is given, and kept with why."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -6,22 +6,105 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from leerkring.core.database.db import Reading
-from leerkring.core.refusals import Conflict
-from leerkring.registrations import rules
+from leerkring.core.audit import write_audit
+from leerkring.core.database.db import Database, Reading, Tx
+from leerkring.core.versions import check_version
 from leerkring.registrations.arrivals import statements
-from leerkring.registrations.arrivals.locking import Locked
+from leerkring.registrations.arrivals.locking import Held, Locked, lock_registration
+from leerkring.registrations.arrivals.settling import give_free_places, log_passed_over, write_moves
+from leerkring.registrations.capacity import set_capacity
 from leerkring.registrations.model import Registration
-from leerkring.registrations.rules import Reason, State, Unit
+from leerkring.registrations.moving import step
+from leerkring.registrations.places import rules
+from leerkring.registrations.places.values import Unit
+from leerkring.registrations.refusals import (
+    BeyondSomethingElse,
+    CannotGivePlace,
+    ListFrozen,
+    NoPlaceFree,
+    ReasonNeeded,
+)
+from leerkring.registrations.rules import Reason, State
+from leerkring.registrations.versions import version_of_registration
+from leerkring.settings import Settings
 
 
-class BeyondSomethingElse(Conflict):
-    """What was on the screen is no longer what it would go beyond; nothing was given."""
+async def give_place(
+    db: Database,
+    registration_id: UUID,
+    *,
+    reason: str,
+    extra_place: bool,
+    known: Collection[str] | None = None,
+    version: str | None = None,
+    actor: str,
+    now: datetime,
+    settings: Settings,
+) -> None:
+    """Give a place by hand, before others if need be; with `extra_place` one is added where none is free.
 
-    code = "beyond-something-else"
-    sentence = (
-        "De plaatsen zijn intussen veranderd. Kijk hieronder wat nu overschreden wordt, en of u dit nog wilt."
+    `version` is that of the registration as it was on the screen, `known` what that screen said it would go beyond.
+    """
+    if not reason.strip():
+        raise ReasonNeeded
+    async with db.transaction() as tx:
+        locked, held = await lock_registration(tx, registration_id, settings)
+        if held.state not in (State.WAITLISTED, State.APPLIED, State.OFFERED):
+            raise CannotGivePlace
+        check_version(version, version_of_registration(held))
+        await give_place_in(
+            tx, locked, held, reason=reason, extra_place=extra_place, known=known, actor=actor, now=now
+        )
+
+
+async def give_place_in(
+    tx: Tx,
+    locked: Locked,
+    held: Held,
+    *,
+    reason: str,
+    extra_place: bool,
+    known: Collection[str] | None,
+    actor: str,
+    now: datetime,
+    quiet: bool = False,
+) -> bool:
+    """The same within a larger use case, under the activity's lock; `quiet` sends no mail. Tells whether a place was added."""
+    if held.state not in (State.WAITLISTED, State.APPLIED, State.OFFERED):
+        raise CannotGivePlace
+    if locked.frozen:
+        raise ListFrozen
+    position, unit = await get_unit(tx, held.id)
+    beyond = await list_breaches(tx, locked, held.state, unit, now)
+    check_known(known, beyond)
+    is_extra = held.state is not State.OFFERED and locked.taken >= locked.terms.capacity
+    if is_extra:
+        if not extra_place:
+            raise NoPlaceFree
+        await set_capacity(tx, locked, locked.terms.capacity + 1, now)
+    kept = rules.kept_place(locked.terms, locked.standing({}), unit, now)
+    move = step(
+        held,
+        State.CONFIRMED,
+        Reason.BY_HAND,
+        mail=None if quiet else "confirmed",
+        actor=actor,
+        quota_after=held.quota_id or (kept if held.state is not State.OFFERED else None),
+        details={"because": reason, **({"beyond": list(beyond)} if beyond else {})},
     )
+    await write_moves(tx, locked, [move], now)
+    await log_passed_over(tx, locked, position, now)
+    await write_audit(
+        tx,
+        at=now,
+        actor=actor,
+        action="give-place",
+        subject="registration",
+        subject_id=held.id,
+        beyond=len(beyond) or None,
+    )
+    await give_free_places(tx, locked, now)
+    return is_extra
 
 
 async def get_unit(reading: Reading, registration_id: UUID) -> tuple[int, Unit]:

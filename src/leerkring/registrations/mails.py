@@ -10,7 +10,8 @@ from leerkring.mail.rendering import ClaimedDelivery, MailServices, Rendered, Re
 from leerkring.registrations.breakouts import mails as breakout_mails
 from leerkring.registrations.breakouts.labels import line_of, lines_of
 from leerkring.registrations.correcting import mails as correcting_mails
-from leerkring.registrations.drawing.queries import OwnTicket, find_draw, find_ticket
+from leerkring.registrations.drawing.queries.kept import find_draw
+from leerkring.registrations.drawing.queries.tickets import OwnTicket, find_ticket
 from leerkring.registrations.follow_up import mails as follow_up_mails
 from leerkring.registrations.invitations import calendar_parts
 from leerkring.registrations.labels import THE_KIND, WHY_WAITING

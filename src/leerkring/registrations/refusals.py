@@ -179,3 +179,12 @@ class ListNotMade(Refusal):
     sentence = "De PDF is nu niet te maken. Druk de pagina zelf af: daar staat hetzelfde op."
     next_label = "Naar alle activiteiten"
     next_href = "/beheer/activiteiten"
+
+
+class BeyondSomethingElse(Conflict):
+    """What was on the screen is no longer what it would go beyond; nothing was given."""
+
+    code = "beyond-something-else"
+    sentence = (
+        "De plaatsen zijn intussen veranderd. Kijk hieronder wat nu overschreden wordt, en of u dit nog wilt."
+    )

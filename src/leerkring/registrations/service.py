@@ -3,25 +3,24 @@
 Each locks the activity first, then reads the registration: two of them never decide on the same moment.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 
-from leerkring.activities.model import Activity
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Tx
-from leerkring.core.ids import uuid7
 from leerkring.core.versions import check_version
-from leerkring.mail.service import queue_mail, skip_queued, take_back_late
-from leerkring.people.service import get_merged, persons_by_email
+from leerkring.mail.service import queue_mail, take_back_late
+from leerkring.people.persons import get_merged, persons_by_email
 from leerkring.registrations.arrivals.locking import Held, lock_registration
-from leerkring.registrations.arrivals.settling import Move, give_free_places, write_moves
+from leerkring.registrations.arrivals.settling import give_free_places, write_moves
 from leerkring.registrations.deciding.model import ApplicationMark
 from leerkring.registrations.follow_up.keeping import drop_follow_up
-from leerkring.registrations.model import Registration, RegistrationMove
+from leerkring.registrations.model import Registration
+from leerkring.registrations.moving import log_stay, step, stop_mails
 from leerkring.registrations.queries.personal import BY_BROWSER, has_owner_acted
 from leerkring.registrations.refusals import (
     AlreadyRegistered,
@@ -35,22 +34,6 @@ from leerkring.registrations.rules import LIVE, Reason, State
 from leerkring.registrations.sensitive.keeping import drop_sensitive
 from leerkring.registrations.versions import version_of_registration
 from leerkring.settings import Settings
-
-
-def step(
-    held: Held, after: State, reason: Reason, *, mail: str | None, actor: str = "person", **more: Any
-) -> Move:
-    """Return the move of this registration to another state."""
-    return Move(
-        id=held.id,
-        before=held.state,
-        after=after,
-        reason=reason,
-        actor=actor,
-        quota_before=held.quota_id,
-        mail=f"registrations.{mail}" if mail else None,
-        **more,
-    )
 
 
 async def _by(tx: Tx, held: Held, browser: bool) -> dict[str, Any]:
@@ -188,7 +171,9 @@ async def transfer(
         await tx.execute(delete(ApplicationMark).where(ApplicationMark.registration_id == held.id))
         await log_stay(tx, held, Reason.TRANSFERRED, now, actor)
         if actor != "person":
-            await _audit(tx, held.id, "transfer-place", actor, now)
+            await write_audit(
+                tx, at=now, actor=actor, action="transfer-place", subject="registration", subject_id=held.id
+            )
         for kind, address, who, person in (
             ("transferred_away", held.email, held.name, held.person_id),
             ("transferred_to", email, name, person_id),
@@ -231,81 +216,3 @@ async def change_answers(
             .values(job_title=job_title, phone=phone, answers=dict(answers), asked=dict(asked))
         )
         await log_stay(tx, held, Reason.CHANGED, now, **by)
-
-
-async def send_link(db: Database, registration_id: UUID, now: datetime, *, actor: str = "person") -> bool:
-    """Mail the link of a registration again, at most once in an hour; tells whether it goes out now."""
-    async with db.transaction() as tx:
-        r = Registration
-        row = await tx.row(select(r.id, r.email, r.name, r.person_id).where(r.id == registration_id))
-        goes_out = row is not None and await _queue_link(tx, row, now)
-        if goes_out and actor != "person":
-            await _audit(tx, registration_id, "send-link", actor, now)
-        return goes_out
-
-
-async def _audit(tx: Tx, registration_id: UUID, action: str, actor: str, now: datetime) -> None:
-    await write_audit(
-        tx, at=now, actor=actor, action=action, subject="registration", subject_id=registration_id
-    )
-
-
-async def send_links(db: Database, email: str, now: datetime) -> None:
-    """Mail this address the links of its live registrations; says nothing where there are none."""
-    async with db.transaction() as tx:
-        r = Registration
-        rows = await tx.rows(
-            select(r.id, r.email, r.name, r.person_id)
-            .join(Activity, Activity.id == r.activity_id)
-            .where(r.email == email, r.state.in_(LIVE), Activity.ends_at > now)
-        )
-        for row in rows:
-            await _queue_link(tx, row, now)
-
-
-async def _queue_link(tx: Tx, row: Any, now: datetime) -> bool:
-    return await queue_mail(
-        tx,
-        kind="registrations.link",
-        dedupe_key=f"registration:{row.id}:link:{int(now.timestamp()) // 3600}",
-        recipient=row.email,
-        recipient_name=row.name,
-        about_id=row.id,
-        params={},
-        person_id=row.person_id,
-        now=now,
-    )
-
-
-async def stop_mails(tx: Tx, registration_ids: Sequence[UUID], now: datetime) -> None:
-    """Take back what was still to be sent about places that are no longer theirs."""
-    words = (
-        "reminder",
-        "offered",
-        "moved",
-        "follow_up",
-        "follow_up_reminder",
-        "goes_ahead",
-        "minimum_changed",
-    )
-    kinds = tuple(f"registrations.{word}" for word in words)
-    if registration_ids:
-        await skip_queued(tx, now, reason="niet meer nodig", about_ids=registration_ids, kinds=kinds)
-
-
-async def log_stay(
-    tx: Tx, held: Held, reason: Reason, now: datetime, actor: str = "person", **details: Any
-) -> None:
-    """Add to the history something that happened without a change of state."""
-    await tx.execute(
-        insert(RegistrationMove).values(
-            id=uuid7(),
-            registration_id=held.id,
-            at=now,
-            from_state=held.state,
-            to_state=held.state,
-            reason=reason,
-            actor=actor,
-            details=details,
-        )
-    )

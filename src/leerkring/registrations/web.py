@@ -25,37 +25,21 @@ from leerkring.core.web.pages import Visit, action, moved, page, render, see_oth
 from leerkring.core.web.services import services_of
 from leerkring.newsletter.issues.counts import count_registration
 from leerkring.newsletter.web.codes import may_be_kept
-from leerkring.registrations import service
+from leerkring.registrations import sending_links
 from leerkring.registrations.answers import in_words
 from leerkring.registrations.arrivals.arrival import Already, Arrival
 from leerkring.registrations.arrivals.limits import mails_of, turns_of
 from leerkring.registrations.breakouts.form import answers_of, ask_rounds
 from leerkring.registrations.breakouts.rules import until_of
+from leerkring.registrations.form_values import form_activity, municipalities, organizations, regions_of
 from leerkring.registrations.forms import check_registration
 from leerkring.registrations.labels import ORGANIZATION_KINDS, THE_KIND
 from leerkring.registrations.notices import no_form, rule_of
-from leerkring.registrations.queries import lookup
 from leerkring.registrations.queries.lookup import FormActivity
 from leerkring.registrations.queries.personal import BROWSER
 from leerkring.registrations.refusals import QuestionsChanged
 from leerkring.registrations.sensitive.form import notes_of
 from leerkring.registrations.sensitive.rules import consent_words, told
-
-KEPT_SECONDS = 300.0
-
-
-async def form_activity(request: Visit, slug: str, seconds: float = 5.0) -> FormActivity:
-    """Return the activity of a form, kept for a moment; the desk decides on what it reads under its lock."""
-    services = services_of(request)
-
-    async def load() -> FormActivity | None:
-        async with request.reading() as reading:
-            return await lookup.find_form_activity(reading, slug)
-
-    found = await services.value_cache.get(f"form:{slug}", {f"form:{slug}"}, load, seconds)
-    if found is None:
-        raise NotFound
-    return found
 
 
 async def _posted_to(request: Visit, slug: str) -> FormActivity:
@@ -68,38 +52,6 @@ async def _posted_to(request: Visit, slug: str) -> FormActivity:
         if current is None:
             raise
         return await form_activity(request, current)
-
-
-async def municipalities(request: Visit) -> Mapping[str, str]:
-    """Return the names of all municipalities by code, in Dutch order."""
-    services = services_of(request)
-
-    async def load() -> Mapping[str, str]:
-        async with request.reading() as reading:
-            return dict(await lookup.list_municipalities(reading))
-
-    return await services.value_cache.get("municipalities", {"programme"}, load, KEPT_SECONDS)
-
-
-async def regions_of(request: Visit) -> Mapping[str, tuple[str, ...]]:
-    """Return the regions of each municipality by its code, as they are today."""
-    services = services_of(request)
-
-    async def load() -> Mapping[str, tuple[str, ...]]:
-        async with request.reading() as reading:
-            return await lookup.list_regions_of(reading, request.now)
-
-    return await services.value_cache.get("regions-of", {"programme"}, load, KEPT_SECONDS)
-
-
-async def _organizations(request: Visit) -> tuple[str, ...]:
-    services = services_of(request)
-
-    async def load() -> tuple[str, ...]:
-        async with request.reading() as reading:
-            return await lookup.list_known_organizations(reading)
-
-    return await services.value_cache.get("organizations", {"organizations"}, load, 60.0)
 
 
 async def _form_page(
@@ -139,7 +91,7 @@ async def form_context(
         "this": THE_KIND[activity.kind],
         "kinds": list(ORGANIZATION_KINDS.items()),
         "municipalities": list((await municipalities(request)).items()),
-        "organizations": await _organizations(request),
+        "organizations": await organizations(request),
         "via": form.value("via") or _via(request),
         "colleagues": range(1, activity.most_together),
         "fields": activity.fields,
@@ -222,7 +174,7 @@ async def register(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         wait = {"Retry-After": str(no.retry_after)} if isinstance(no, TooMany) else None
         return await _form_page(request, activity, form, status=no.status, notice=no.text, headers=wait)
     if isinstance(outcome, Already):
-        await service.send_link(request.db, outcome.id, request.now)
+        await sending_links.send_link(request.db, outcome.id, request.now)
         return see_other("/aanmelding/al-aangemeld")
     if form.value("via"):
         await _count_via(request, form.value("via")[:80], activity.slug, outcome.id)
@@ -296,7 +248,7 @@ async def send_links(request: Visit) -> Response[Any]:
         form = Form(raw, {"email": EMAIL_SENTENCE})
         return render(request, "registrations/link.html", status=422, form=form, sent=False)
     if await may_mail(request, what="send-links", address=address):
-        await service.send_links(request.db, address, request.now)
+        await sending_links.send_links(request.db, address, request.now)
     return see_other("/aanmelding?verstuurd=1")
 
 

@@ -13,20 +13,9 @@ from leerkring.registrations.arrivals.settling import Move
 from leerkring.registrations.deciding.drafted import Drafted
 from leerkring.registrations.deciding.rules import TOLD_WHY, Verdict, may_draft
 from leerkring.registrations.deciding.telling import MAILS, list_moves
-from leerkring.registrations.rules import (
-    LIVE,
-    TAKEN,
-    Chosen,
-    Quota,
-    Reason,
-    Standing,
-    State,
-    Terms,
-    Unit,
-    may_move,
-    passed_over,
-    settle,
-)
+from leerkring.registrations.places.rules import passed_over, settle
+from leerkring.registrations.places.values import Chosen, Quota, Standing, Terms, Unit
+from leerkring.registrations.rules import LIVE, TAKEN, Reason, State, may_move
 
 NOW = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
 ORGANIZATIONS = [UUID(int=number) for number in (1, 2, 3)]

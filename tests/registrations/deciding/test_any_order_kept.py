@@ -13,7 +13,7 @@ from leerkring.core.database.db import Database
 from leerkring.core.refusals import Refusal
 from leerkring.core.web.services import Services
 from leerkring.mail.model import Delivery
-from leerkring.registrations import service, staff
+from leerkring.registrations import service
 from leerkring.registrations.deciding.drafting import draft_decisions, drop_drafts
 from leerkring.registrations.deciding.rules import Verdict
 from leerkring.registrations.deciding.telling import tell_decisions
@@ -21,7 +21,7 @@ from leerkring.registrations.due import settle_due
 from leerkring.registrations.model import Registration, RegistrationMove
 from leerkring.registrations.rules import LIVE, Reason, State
 from leerkring.run.check import run_checks
-from tests.builders import register
+from tests.builders import change_capacity, register
 from tests.cast import colleague
 from tests.registrations.deciding.applying import make_chosen
 
@@ -69,7 +69,7 @@ async def test_no_order_of_acts_breaks_what_people_were_told(
                     clock.set(clock.now() + timedelta(days=chance.randint(1, 4)))
                     await settle_due(db, clock.now(), services.settings)
                 case "n":
-                    await staff.change_capacity(db, activity, chance.randint(1, 6), **by)
+                    await change_capacity(db, activity, chance.randint(1, 6), **by)
                 case "r" if some:
                     await drop_drafts(db, activity, some, **by)
         except Refusal:

@@ -11,7 +11,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from leerkring.core.ids import uuid7
-from leerkring.registrations.rules import Chosen, Quota, Reason, Standing, State, Terms, Unit, settle
+from leerkring.registrations.places.rules import settle
+from leerkring.registrations.places.values import Chosen, Quota, Standing, Terms, Unit
+from leerkring.registrations.rules import Reason, State
 
 NOW = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
 ALMELO, ENSCHEDE, DOMUS, ZORG = (UUID(int=number) for number in range(1, 5))

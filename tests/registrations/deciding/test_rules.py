@@ -1,6 +1,7 @@
 """What may be decided about whom, and in which order people wait."""
 
 from dataclasses import dataclass
+from itertools import permutations
 from uuid import UUID
 
 import pytest
@@ -26,7 +27,13 @@ class Waits:
     number: int
 
 
-def test_who_registered_together_waits_together_where_the_first_of_them_stands() -> None:
-    alone, together, last = UUID(int=1), UUID(int=2), UUID(int=3)
-    people = [Waits(alone, 2), Waits(together, 3), Waits(last, 4), Waits(together, 1)]
-    assert in_order(people) == [Waits(together, 1), Waits(together, 3), Waits(alone, 2), Waits(last, 4)]
+ALONE, TOGETHER, LAST = UUID(int=1), UUID(int=2), UUID(int=3)
+
+
+@pytest.mark.parametrize(
+    "people",
+    list(permutations([Waits(ALONE, 2), Waits(TOGETHER, 3), Waits(LAST, 4), Waits(TOGETHER, 1)])),
+    ids=lambda people: "".join(str(one.number) for one in people),
+)
+def test_who_registered_together_waits_together_where_the_first_of_them_stands(people: list[Waits]) -> None:
+    assert in_order(people) == [Waits(TOGETHER, 1), Waits(TOGETHER, 3), Waits(ALONE, 2), Waits(LAST, 4)]

@@ -12,9 +12,8 @@ from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
-from leerkring.registrations import staff
 from leerkring.run.check import run_checks
-from tests.builders import register, states
+from tests.builders import change_capacity, register, states
 from tests.cast import BAS, FATIMA, ILSE, JOOST, NOOR
 from tests.people.office import back_office_of, sign_in
 from tests.postbox import deliver
@@ -195,9 +194,7 @@ async def test_fewer_places_between_the_look_and_the_act_show_the_difference(
     id_ = await three_apply(fatima, db, capacity=3)
     await decide(fatima, db, [NOOR, BAS, JOOST], "confirm")
     look = await fatima.get(LOOK)
-    await staff.change_capacity(
-        db, id_, 2, actor="house", now=services.clock.now(), settings=services.settings
-    )
+    await change_capacity(db, id_, 2, actor="house", now=services.clock.now(), settings=services.settings)
     no = await press(fatima, look)
     assert no.status_code == 409
     assert "Het aantal plaatsen was 3 en is nu 2." in no.text

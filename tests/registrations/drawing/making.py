@@ -1,15 +1,25 @@
 """Draws to test with, made of plain values."""
 
+import hashlib
+import io
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
+from unittest.mock import patch
 
 from hypothesis import strategies as st
 
 from leerkring.activities.draws.promising import commitment_of
 from leerkring.registrations.drawing.canonical import DrawList, KeptGroup, Line, sha256_of, write_list
+from leerkring.registrations.drawing.outcome import Outcome
 from leerkring.registrations.drawing.record import Promise, Record, TicketLine, record_of
 from leerkring.registrations.drawing.rules import draw, seed_of
 
+PAGE = Path(__file__).parents[3] / "docs" / "draw.md"
+OUTSIDER = PAGE.read_text("utf-8").split("thirty lines\n\n```text\n")[1].split("```")[0]
+"""The check as the page gives it: it shares no line with ours."""
+_OUTSIDER = compile(OUTSIDER, PAGE.name, "exec")
 SECRET = "5e" * 32
 RULE = "Iedereen heeft één lot."
 AT = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -41,6 +51,16 @@ def draw_list(
     )
 
 
+def seed(number: int) -> str:
+    """Return the same seeds each time, so that a test of chance is not one itself."""
+    return hashlib.sha256(f"zaad {number}".encode()).hexdigest()
+
+
+def with_place(found: DrawList, seed: str) -> set[str]:
+    """Return the ids of who has a place."""
+    return {one.line.id for one in draw(found, seed) if one.outcome is Outcome.PLACE}
+
+
 def alone(count: int, weights: Sequence[int] = ()) -> list[Line]:
     """Return people who registered by themselves, each of an organisation of their own."""
     return [Line(f"{n:016x}", weights[n] if weights else 1, (f"u{n}", f"o{n}")) for n in range(count)]
@@ -59,6 +79,18 @@ def record_for(found: DrawList, value: str = "912,34", withdrawn: Sequence[str] 
     return record_of(
         promise, found, list_sha256=list_sha256, secret=SECRET, public_value=value, seed=seed, tickets=tickets
     )
+
+
+def agrees(body: bytes) -> bool:
+    """Tell whether the check on the page finds that all of a record follows."""
+    said: list[str] = []
+    names = {"open": lambda *_, **__: io.StringIO(body.decode()), "print": said.append}
+    with patch.object(sys, "argv", ["", "loting.json"]):
+        try:
+            exec(_OUTSIDER, names)
+        except AssertionError:
+            return False
+    return said == ["Klopt."]
 
 
 @st.composite

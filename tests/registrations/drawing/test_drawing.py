@@ -15,11 +15,13 @@ from leerkring.core.database.db import Database, Reading
 from leerkring.core.refusals import Refusal
 from leerkring.core.versions import EditConflict
 from leerkring.registrations import service as registrations
-from leerkring.registrations import staff
+from leerkring.registrations.by_hand import give_place
+from leerkring.registrations.calling_off import cancel_activity
 from leerkring.registrations.drawing.canonical import read_list
 from leerkring.registrations.drawing.freezing import freeze
 from leerkring.registrations.drawing.model import DrawTicket
-from leerkring.registrations.drawing.queries import KeptDraw, find_draw, find_ticket, get_record
+from leerkring.registrations.drawing.queries.kept import KeptDraw, find_draw, get_record
+from leerkring.registrations.drawing.queries.tickets import find_ticket
 from leerkring.registrations.drawing.record import check_record, write_record
 from leerkring.registrations.drawing.refusals import (
     AlreadyDrawn,
@@ -39,7 +41,7 @@ from leerkring.registrations.drawing.service import draw_places, type_value
 from leerkring.registrations.model import Registration, RegistrationMove
 from leerkring.registrations.refusals import ActivityCancelled, CannotTransfer, ListFrozen
 from leerkring.run.check import run_checks
-from tests.builders import make_circle, states
+from tests.builders import change_capacity, make_circle, states
 from tests.cast import BAS, FATIMA, ILSE, JOOST, NOOR, Person, colleague
 from tests.conftest import TODAY
 from tests.registrations.desks import come, mails, tally
@@ -233,7 +235,7 @@ async def test_what_was_not_promised_is_not_drawn(app, db, clock, what) -> None:
     clock.set(CLOSES)
     with pytest.raises(NothingPromised):
         await freeze(db, id_, **what())
-    await staff.cancel_activity(db, id_, message="", **what())
+    await cancel_activity(db, id_, message="", **what())
     with pytest.raises(ActivityCancelled):
         await freeze(db, id_, **what())
 
@@ -283,9 +285,9 @@ async def test_from_freezing_until_the_draw_nothing_of_the_list_changes(app, db,
     id_ = await frozen(app, db, clock, what, capacity=2)
     who = await one(db, select(Registration.id).where(Registration.email == NOOR.email))
     with pytest.raises(ListFrozen):
-        await staff.change_capacity(db, id_, 5, **what())
+        await change_capacity(db, id_, 5, **what())
     with pytest.raises(ListFrozen):
-        await staff.give_place(db, who, reason="omdat", extra_place=True, **what())
+        await give_place(db, who, reason="omdat", extra_place=True, **what())
     with pytest.raises(CannotTransfer):
         await registrations.transfer(
             db,
@@ -300,7 +302,7 @@ async def test_from_freezing_until_the_draw_nothing_of_the_list_changes(app, db,
     clock.set(KNOWN)
     await type_value(db, id_, "1,00", "1,00", **what())
     await draw_places(db, id_, **what())
-    await staff.change_capacity(db, id_, 5, **what())
+    await change_capacity(db, id_, 5, **what())
     assert list((await states(db)).values()).count("offered") == 3, (
         "after it the rule goes on, in drawn order"
     )

@@ -3,18 +3,37 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from leerkring.registrations.drawing.canonical import DrawList, KeptGroup, Line
-from leerkring.registrations.drawing.record import RecordWrong, check_record, write_record
-from tests.registrations.drawing.making import alone, draw_list, draw_lists, record_for
+from leerkring.registrations.drawing.record import (
+    MOST,
+    NOT_OURS,
+    Promise,
+    RecordWrong,
+    TicketLine,
+    check_record,
+    record_of,
+    write_record,
+)
+from tests.registrations.drawing.making import (
+    AT,
+    OUTSIDER,
+    RULE,
+    SECRET,
+    agrees,
+    alone,
+    draw_list,
+    draw_lists,
+    record_for,
+)
 
-PAGE = Path(__file__).parents[3] / "docs" / "draw.md"
-OUTSIDER = PAGE.read_text("utf-8").split("thirty lines\n\n```text\n")[1].split("```")[0]
 LIST = draw_list(
     [
         *alone(4, [1, 2, 3, 1]),
@@ -46,13 +65,12 @@ def test_somebody_else_writes_the_check_in_thirty_lines(tmp_path: Path):
         assert not outsider_agrees(BODY.replace(old, new, 1), tmp_path), old
 
 
-@settings(max_examples=12)
 @given(found=draw_lists(), withdrawn=st.randoms(use_true_random=False))
-def test_ours_and_theirs_agree_on_draws_of_all_shapes(found: DrawList, withdrawn, tmp_path_factory):
+def test_ours_and_theirs_agree_on_draws_of_all_shapes(found: DrawList, withdrawn):
     gone = [line.id for line in found.lines if withdrawn.random() < 0.2]
     body = write_record(record_for(found, withdrawn=gone))
     check_record(body)
-    assert outsider_agrees(body, tmp_path_factory.mktemp("loting"))
+    assert agrees(body)
 
 
 @pytest.mark.parametrize("at", range(0, len(BODY), 7))
@@ -79,18 +97,156 @@ def test_nor_left_out_or_added():
         check_record(write_record(record))
 
 
-def test_a_record_of_before_the_draw_says_so():
-    record = json.loads(BODY) | {"seed": None, "secret": None, "public_value": None}
-    with pytest.raises(RecordWrong, match="nog niet geloot"):
-        check_record(write_record(record))
+NOT_DRAWN = "Er is nog niet geloot: in dit bestand staan nog geen geheim en geen uitslag."
+OTHER_SECRET = "Het geheim past niet bij de vingerafdruk die vooraf is gepubliceerd."
+OTHER_LIST = "De lijst past niet bij haar vingerafdruk: er is iets aan veranderd."
+OTHER_SEED = "Het zaad volgt niet uit het geheim, de lijst en de openbare waarde."
+MORE = "Er staat iets in het bestand dat er niet hoort, of in een andere volgorde."
+OTHER_FORMAT = 'Dit bestand is geen loting in de vorm "leerkring-loting 1".'
+NO_JSON = "Dit bestand is geen loting.json: het is niet als JSON te lezen."
+OTHER_BYTES = "Het bestand staat er niet zoals wij het schrijven: er is ten minste één teken veranderd."
+FIRST = json.loads(BODY)["tickets"][0]
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b"\xff", b'{"format": "leerkring-loting 2"}', b"[" * 100_000]
+    "changed, sentence",
+    [
+        ({"seed": None, "secret": None, "public_value": None}, NOT_DRAWN),
+        ({"seed": None}, NOT_DRAWN),
+        ({"secret": "5f" * 32}, OTHER_SECRET),
+        ({"commitment": "0" * 64}, OTHER_SECRET),
+        ({"list_sha256": "0" * 64}, OTHER_LIST),
+        ({"capacity": 6}, OTHER_LIST),
+        ({"rule": "Wie het eerst komt."}, OTHER_LIST),
+        ({"seed": "0" * 64}, OTHER_SEED),
+        ({"public_value": "912,35"}, OTHER_SEED),
+        ({"note": "niets"}, MORE),
+        ({"format": "leerkring-loting 2"}, OTHER_FORMAT),
+        ({"format": None}, OTHER_FORMAT),
+        *(({"capacity": one}, NOT_OURS) for one in (0, -1, True, "5", 5.0, None, MOST + 1)),
+        ({"maximum": 0}, NOT_OURS),
+        ({"quotas": [{"group": "q1"}]}, NOT_OURS),
+        ({"committed_at": "gisteren"}, NOT_OURS),
+        ({"public_value_at": None}, NOT_OURS),
+        ({"rule": None}, NOT_OURS),
+        ({"tickets": None}, NOT_OURS),
+    ],
 )
-def test_what_is_no_record_is_refused_with_a_sentence(body: bytes):
-    with pytest.raises(RecordWrong):
+def test_what_does_not_follow_is_said_in_its_own_sentence(changed: dict[str, Any], sentence: str):
+    assert refused(write_record(json.loads(BODY) | changed)) == sentence
+
+
+@pytest.mark.parametrize(
+    "changed, sentence",
+    [
+        ({"number": "0" * 64}, f"Het nummer van lot {FIRST['id']} klopt niet."),
+        ({"place": 99}, f"De plek in de volgorde van lot {FIRST['id']} klopt niet."),
+        ({"outcome": "loser"}, f"De uitslag van lot {FIRST['id']} volgt niet uit de regel."),
+        ({"outcome": None}, f"De uitslag van lot {FIRST['id']} volgt niet uit de regel."),
+        ({"name": "Noor"}, MORE),
+    ],
+)
+def test_a_line_that_does_not_follow_is_named(changed: dict[str, Any], sentence: str):
+    record = json.loads(BODY)
+    record["tickets"][0] |= changed
+    assert refused(write_record(record)) == sentence
+
+
+def test_lines_and_keys_stand_in_one_order():
+    record = json.loads(BODY)
+    assert refused(write_record(dict(reversed(record.items())))) == MORE
+    record["tickets"].reverse()
+    assert refused(write_record(record)) == MORE
+
+
+@pytest.mark.parametrize(
+    "body, sentence",
+    [
+        (b"", NO_JSON),
+        (b"{", NO_JSON),
+        (b"\xff", NO_JSON),
+        (b"[" * 100_000, NO_JSON),
+        (b"[]", OTHER_FORMAT),
+        (b'{"format": "leerkring-loting 2"}', OTHER_FORMAT),
+        (BODY + b"\n", OTHER_BYTES),
+        (BODY.replace(b": ", b":", 1), OTHER_BYTES),
+        (BODY.replace("é".encode(), b"\\u00e9"), OTHER_BYTES),
+        (write_record({"format": "leerkring-loting 1"}), NOT_DRAWN),
+        (write_record({"format": "leerkring-loting 1", "seed": "00"}), NOT_OURS),
+    ],
+)
+def test_what_is_no_record_is_refused_with_its_sentence(body: bytes, sentence: str):
+    assert refused(body) == sentence
+
+
+def refused(body: bytes) -> str:
+    with pytest.raises(RecordWrong) as wrong:
         check_record(body)
+    return str(wrong.value)
+
+
+def test_the_largest_numbers_are_taken():
+    for capacity, maximum in ((MOST, MOST), (1, 1)):
+        found = draw_list(alone(2), capacity=capacity, maximum=maximum)
+        assert check_record(write_record(record_for(found)))["capacity"] == capacity
+
+
+def test_a_record_is_written_so_that_people_can_read_it():
+    assert write_record({"é": ["a"]}) == '{\n  "é": [\n    "a"\n  ]\n}\n'.encode()
+
+
+# --- before the draw --------------------------------------------------------------------------------------
+
+PROMISE = Promise("woonzorganalyse", RULE, "abcd", AT, "Slotkoers", "decimals", None)
+
+
+def test_before_freezing_there_is_the_promise_and_nothing_else():
+    record = record_of(PROMISE, None, list_sha256=None, secret=SECRET, public_value="1,00", seed=None)
+    assert record == {
+        "format": "leerkring-loting 1",
+        "activity": "woonzorganalyse",
+        "rule": RULE,
+        "commitment": "abcd",
+        "committed_at": "2027-03-01T12:00:00Z",
+        "public_value_name": "Slotkoers",
+        "public_value_form": "decimals",
+        "public_value_at": None,
+        "frozen_at": None,
+        "capacity": None,
+        "maximum": None,
+        "quotas": [],
+        "given": [],
+        "list_sha256": None,
+        "secret": None,
+        "public_value": None,
+        "seed": None,
+        "tickets": [],
+    }
+
+
+def test_before_the_draw_nobody_can_read_the_secret_or_the_value():
+    tickets = [TicketLine(line.id, None, None, None) for line in LIST.lines]
+    record = record_of(
+        replace(PROMISE, value_at=AT),
+        LIST,
+        list_sha256="ef01",
+        secret=SECRET,
+        public_value="1,00",
+        seed=None,
+        tickets=tickets,
+    )
+    assert SECRET.encode() not in write_record(record)
+    assert (record["secret"], record["public_value"], record["seed"]) == (None, None, None)
+    assert (record["public_value_at"], record["frozen_at"]) == ("2027-03-01T12:00:00Z",) * 2
+    assert record["tickets"][4] == {
+        "id": "a1",
+        "weight": 1,
+        "groups": ["u8", "o8", "q1"],
+        "number": None,
+        "place": None,
+        "outcome": None,
+    }
+    assert (record["quotas"][0], record["given"]) == ({"group": "q1", "places": 2}, [["o9", "q2"]])
 
 
 def test_somebody_who_forges_all_of_it_still_has_another_hash():

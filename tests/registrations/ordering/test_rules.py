@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leerkring.registrations.ordering.rules import Candidate, exchanged, in_order, may_order
-from leerkring.registrations.rules import Quota, Standing, Terms, Unit, settle
+from leerkring.registrations.places.rules import settle
+from leerkring.registrations.places.values import Quota, Standing, Terms, Unit
 
 NOW = datetime(2027, 1, 4, 9, tzinfo=UTC)
 OURS, THEIRS = uuid4(), uuid4()
@@ -107,6 +109,30 @@ def test_who_goes_first_gets_the_first_number_of_their_own() -> None:
         first.id: 7,
         second.id: 8,
     }
+
+
+def test_in_whatever_order_they_are_handed_over() -> None:
+    first, second, third = alone(3), alone(7), alone(8)
+    wanted = [third.id, first.id, second.id]
+    for people in permutations([first, second, third]):
+        assert exchanged(people, wanted, ()) == {third.id: 3, first.id: 7, second.id: 8}
+
+
+def test_who_came_after_the_order_was_given_stands_behind_it() -> None:
+    first, second, late, later = alone(3), alone(7), alone(8), alone(9)
+    assert exchanged([first, second, late, later], [second.id, first.id], ()) == {second.id: 3, first.id: 7}
+    assert exchanged([first, late], [late.id], ()) == {late.id: 3, first.id: 8}
+    assert exchanged([first, late], [], ()) == {}
+
+
+def test_a_group_goes_where_the_first_of_them_was_put_and_changes_with_one_as_large() -> None:
+    pair, other, one = (Unit(uuid4(), OURS, "municipality") for _ in range(3))
+    a, b, c, d = (Candidate(uuid4(), n, unit) for n, unit in enumerate((pair, other, other, pair), 2))
+    by_itself = Candidate(uuid4(), 9, one)
+    people = [a, b, c, d, by_itself]
+    assert exchanged(people, [c.id, a.id, d.id, b.id], ()) == {b.id: 2, c.id: 5, a.id: 3, d.id: 4}
+    assert exchanged(people, [a.id, c.id, d.id, b.id], ()) == {}
+    assert exchanged(people, [by_itself.id], ()) == {}, "nobody else is alone"
 
 
 def test_who_has_a_kept_place_changes_with_nobody_who_has_not() -> None:

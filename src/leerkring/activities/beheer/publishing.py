@@ -5,7 +5,7 @@ from functools import partial
 from litestar import Response
 from litestar.params import FromPath
 
-from leerkring.activities import staff
+from leerkring.activities import publishing
 from leerkring.activities.beheer import forms
 from leerkring.activities.beheer import labels as beheer_labels
 from leerkring.activities.beheer import overview as front
@@ -19,7 +19,7 @@ from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.forms.post import post_act, post_form
 from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
-from leerkring.registrations import staff as places
+from leerkring.registrations.calling_off import cancel_activity
 from leerkring.registrations.queries import back_office as registered
 from leerkring.registrations.withdrawing import withdraw_activity
 
@@ -98,13 +98,13 @@ async def publish(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         match form.value("doen"):
             case "plannen":
                 at = forms.read_schedule(form, activity.registration_closes_at, now)
-                await staff.schedule(db, activity.id, at, version=version, actor=actor, now=now)
+                await publishing.schedule(db, activity.id, at, version=version, actor=actor, now=now)
                 done = "gepland"
             case "niet-plannen":
-                await staff.unschedule(db, activity.id, version=version, actor=actor, now=now)
+                await publishing.unschedule(db, activity.id, version=version, actor=actor, now=now)
                 done = "niet-gepland"
             case _:
-                await staff.publish(db, activity.id, version=version, actor=actor, now=now)
+                await publishing.publish(db, activity.id, version=version, actor=actor, now=now)
                 done = "gepubliceerd"
         return f"{BASE}/{slug}?gedaan={done}"
 
@@ -136,7 +136,7 @@ async def cancel(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     activity = await get_activity(request, slug)
 
     async def act(fields: forms.CancelFields, form: Form) -> str:
-        told = await places.cancel_activity(
+        told = await cancel_activity(
             request.db,
             activity.id,
             message=fields.message,

@@ -1,8 +1,6 @@
 """A file of a stranger as a table: what it is by its content, its records, and what is told of how it was read."""
 
 import asyncio
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -77,12 +75,3 @@ def choose_sheet(sheets: Sequence[Sheet]) -> ReadTable:
     chosen = max(sheets, key=lambda sheet: sum("@" in cell for row in sheet.rows for cell in row))
     records = tuple(Record(number, tuple(row)) for number, row in enumerate(chosen.rows, 1))
     return ReadTable(records, chosen.name, tuple(one.name for one in sheets if one is not chosen))
-
-
-def as_text(table: ReadTable) -> str:
-    """Return a table as lines of CSV, for a field that takes pasted lines."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\n")
-    for record in table.records:
-        writer.writerow(record.cells)
-    return text.getvalue()

@@ -1,7 +1,5 @@
-"""Making one organisation of two, and the spellings by which each is known."""
+"""Making one organisation of two: which, what is kept, a last look with numbers, and then it is done."""
 
-from dataclasses import dataclass
-from functools import partial
 from uuid import UUID
 
 from litestar import Response
@@ -11,21 +9,19 @@ from leerkring.core.refusals import Refusal
 from leerkring.core.versions import check_version, read_version
 from leerkring.core.web.forms.fields import check
 from leerkring.core.web.forms.form import Form, read_form
-from leerkring.core.web.forms.post import post_form
 from leerkring.core.web.lists.asked import read_asked
 from leerkring.core.web.pages import Visit, action, page, render, see_other
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.merging import queries
-from leerkring.merging.forms import MergeOrganizations, NewSpelling, Of
+from leerkring.merging.beheer.sides import Sides, show_refusal, where_kept
+from leerkring.merging.forms import MergeOrganizations, Of
 from leerkring.merging.organizations import (
     ChosenOrganization,
     Look,
-    Side,
     look_at_organizations,
     merge_organizations,
 )
 from leerkring.merging.refusals import AlreadyMerged
-from leerkring.merging.service import spell, unspell
 from leerkring.people.beheer.lists import ORGANIZATIONS
 from leerkring.people.beheer.organizations import ALL, ONE
 from leerkring.people.beheer.people import ORGANIZER
@@ -35,18 +31,6 @@ from leerkring.registrations.queries import organizations
 
 WITH = ONE + "/samenvoegen"
 PAIR = WITH + "/{other_id:uuid}"
-
-
-@dataclass(frozen=True, slots=True)
-class Sides:
-    """The two as the page shows them."""
-
-    one: Side
-    other: Side
-
-    def of(self, chosen: str) -> Side:
-        """Return the one that was chosen."""
-        return self.one if chosen == Of.ONE else self.other
 
 
 @page(WITH, access=ORGANIZER)
@@ -94,7 +78,7 @@ async def _form(request: Visit, organization_id: UUID, other_id: UUID, form: For
     except organizations.NoSuchOrganization:
         raise
     except Refusal as no:
-        return _refused(request, no)
+        return show_refusal(request, no, where_kept(no, ALL))
     async with request.reading() as reading:
         about = Subject(
             called="een van deze twee",
@@ -119,17 +103,6 @@ async def _form(request: Visit, organization_id: UUID, other_id: UUID, form: For
         two=two,
         kinds=ORGANIZATION_KINDS,
         municipalities=municipalities,
-    )
-
-
-def _refused(request: Visit, no: Refusal) -> Response[bytes]:
-    kept = no.facts.get("kept_id")
-    return render(
-        request,
-        "merging/beheer/refused.html",
-        status=no.status,
-        refusal=no.text,
-        back_to=f"{ALL}/{kept}" if kept else ALL,
     )
 
 
@@ -162,7 +135,7 @@ async def merge(request: Visit, organization_id: FromPath[UUID], other_id: FromP
             return see_other(f"{ALL}/{organization_id}?gedaan=samengevoegd")
         check_version(read_version(form), look.version)
     except AlreadyMerged as no:
-        return _refused(request, no)
+        return show_refusal(request, no, where_kept(no, ALL))
     except organizations.NoSuchOrganization:
         raise
     except Refusal as no:
@@ -186,49 +159,4 @@ async def merge(request: Visit, organization_id: FromPath[UUID], other_id: FromP
     )
 
 
-@page(ONE + "/schrijfwijzen", access=ORGANIZER)
-async def spellings_page(request: Visit, organization_id: FromPath[UUID]) -> Response[bytes]:
-    """Show by which names an organisation is known, to add one or take one away."""
-    return await _spellings(request, organization_id, Form())
-
-
-async def _spellings(request: Visit, organization_id: UUID, form: Form) -> Response[bytes]:
-    async with request.reading() as reading:
-        found = await organizations.get_organization(reading, organization_id)
-        spellings = await queries.list_spellings(reading, organization_id)
-
-    return render(
-        request,
-        "merging/beheer/spellings.html",
-        status=form.status,
-        o=found,
-        spellings=spellings,
-        form=form,
-        here=f"{ALL}/{organization_id}/schrijfwijzen",
-        done=request.asked("gedaan"),
-    )
-
-
-@action(ONE + "/schrijfwijzen", access=ORGANIZER)
-async def add_spelling(request: Visit, organization_id: FromPath[UUID]) -> Response[bytes]:
-    """Let who types this count for the organisation too."""
-    async with request.reading() as reading:
-        await organizations.get_organization(reading, organization_id)
-
-    async def act(fields: NewSpelling, _form: Form) -> str:
-        await spell(request.db, organization_id, fields.spelling, actor=request.actor, now=request.now)
-        return f"{ALL}/{organization_id}/schrijfwijzen?gedaan=erbij"
-
-    return await post_form(request, NewSpelling, act, again=partial(_spellings, request, organization_id))
-
-
-@action(ONE + "/schrijfwijzen/{spelling_id:uuid}/weg", access=ORGANIZER)
-async def take_spelling_away(
-    request: Visit, organization_id: FromPath[UUID], spelling_id: FromPath[UUID]
-) -> Response[bytes]:
-    """Let who types this count for it no more."""
-    await unspell(request.db, organization_id, spelling_id, actor=request.actor, now=request.now)
-    return see_other(f"{ALL}/{organization_id}/schrijfwijzen?gedaan=weg")
-
-
-HANDLERS = [choose_other, pair_page, merge, spellings_page, add_spelling, take_spelling_away]
+HANDLERS = [choose_other, pair_page, merge]

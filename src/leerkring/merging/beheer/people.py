@@ -1,11 +1,12 @@
 """Making one person of two: whom, what is kept, a last look with numbers, and then it is done."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from litestar import Response
 from litestar.params import FromPath
 
+from leerkring.activities.queries.back_office import is_own
+from leerkring.core.database.db import Reading
 from leerkring.core.database.folding import fold
 from leerkring.core.refusals import Refusal
 from leerkring.core.versions import check_version, read_version
@@ -14,8 +15,9 @@ from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.merging import queries
+from leerkring.merging.beheer.sides import Sides, show_refusal, where_kept
 from leerkring.merging.forms import MergePeople, Of
-from leerkring.merging.people import Look, Side, look_at_people, merge_people
+from leerkring.merging.people import Look, Side, Twice, look_at_people, merge_people
 from leerkring.merging.refusals import AlreadyMerged
 from leerkring.people.beheer.people import ONE, ORGANIZER, PEOPLE, reach_of
 from leerkring.people.model import Person
@@ -26,18 +28,6 @@ from leerkring.registrations.queries.people import NoSuchPerson, holds_each
 WITH = ONE + "/samenvoegen"
 PAIR = WITH + "/{other_id:uuid}"
 LABELS = {"name": "Naam", "email": "E-mailadres"}
-
-
-@dataclass(frozen=True, slots=True)
-class Sides:
-    """The two as the page shows them: in the order of its address, whoever is kept."""
-
-    one: Side
-    other: Side
-
-    def of(self, chosen: str) -> Side:
-        """Return the one that was chosen."""
-        return self.one if chosen == Of.ONE else self.other
 
 
 @page(WITH, access=ORGANIZER)
@@ -51,7 +41,7 @@ async def choose_other(request: Visit, person_id: FromPath[UUID]) -> Response[by
         likely = await queries.list_pairs_of(reading, person_id)
         condition = holds_each(words) if words else Person.id.in_(likely)
         found = await queries.list_people_to_choose(reading, condition, reach, person_id)
-    return render(request, "merging/beheer/choose.html", p=person, found=found, typed=typed)
+    return render(request, "merging/beheer/choose_person.html", p=person, found=found, typed=typed)
 
 
 @page(PAIR, access=ORGANIZER)
@@ -60,7 +50,7 @@ async def pair_page(request: Visit, person_id: FromPath[UUID], other_id: FromPat
     return await _form(request, person_id, other_id, None)
 
 
-async def _look(request: Visit, person_id: UUID, other_id: UUID) -> tuple[Look, Sides]:
+async def _look(request: Visit, person_id: UUID, other_id: UUID) -> tuple[Look, Sides[Side]]:
     reader = signed_in(request)
     async with request.reading() as reading:
         for id_ in (person_id, other_id):
@@ -79,17 +69,11 @@ async def _form(request: Visit, person_id: UUID, other_id: UUID, form: Form | No
     try:
         look, sides = await _look(request, person_id, other_id)
     except AlreadyMerged as no:
-        return _already(request, no)
+        return show_refusal(request, no, where_kept(no, PEOPLE))
     except NoSuchPerson:
         raise
     except Refusal as no:
-        return render(
-            request,
-            "merging/beheer/refused.html",
-            status=no.status,
-            refusal=no.text,
-            back_to=f"{PEOPLE}/{person_id}",
-        )
+        return show_refusal(request, no, f"{PEOPLE}/{person_id}")
     async with request.reading() as reading:
         about = Subject(
             called="een van deze twee",
@@ -98,6 +82,8 @@ async def _form(request: Visit, person_id: UUID, other_id: UUID, form: Form | No
         )
         conflict = await find_meanwhile(reading, form.no if form else None, about, reader=request.actor)
         two = await queries.are_told_apart(reading, person_id, other_id)
+        told = await queries.list_told(reading, (person_id, other_id), reach_of(signed_in(request)))
+        mine = await _own_twice(request, reading, look)
     newest = Of.ONE if sides.one.registrations >= sides.other.registrations else Of.OTHER
     form = form or Form.of({"name": newest, "email": newest})
     return render(
@@ -105,7 +91,9 @@ async def _form(request: Visit, person_id: UUID, other_id: UUID, form: Form | No
         "merging/beheer/people.html",
         status=form.status,
         sides=sides,
+        told=told,
         look=look,
+        mine=mine,
         here=f"{PEOPLE}/{person_id}/samenvoegen/{other_id}",
         form=form,
         version=look.version,
@@ -115,15 +103,9 @@ async def _form(request: Visit, person_id: UUID, other_id: UUID, form: Form | No
     )
 
 
-def _already(request: Visit, no: AlreadyMerged) -> Response[bytes]:
-    kept = no.facts.get("kept_id")
-    return render(
-        request,
-        "merging/beheer/refused.html",
-        status=no.status,
-        refusal=no.text,
-        back_to=f"{PEOPLE}/{kept}" if kept else PEOPLE,
-    )
+async def _own_twice(request: Visit, reading: Reading, look: Look) -> list[Twice]:
+    """Return for which activities of this member of staff both registered; of a colleague's only the number is told."""
+    return [one for one in look.twice if await is_own(reading, one.activity_id, own=request.own_people)]
 
 
 @action(PAIR, access=ORGANIZER)
@@ -151,7 +133,7 @@ async def merge(request: Visit, person_id: FromPath[UUID], other_id: FromPath[UU
             return see_other(f"{PEOPLE}/{kept_id}?gedaan=samengevoegd")
         check_version(read_version(form), look.version)
     except AlreadyMerged as no:
-        return _already(request, no)
+        return show_refusal(request, no, where_kept(no, PEOPLE))
     except NoSuchPerson:
         raise
     except Refusal as no:
@@ -159,10 +141,13 @@ async def merge(request: Visit, person_id: FromPath[UUID], other_id: FromPath[UU
     if look.twice and not values.reason:
         missing = {"reason": "Schrijf op waarom. Beiden hebben zich voor dezelfde activiteit aangemeld."}
         return await _form(request, person_id, other_id, form.with_errors(missing))
+    async with request.reading() as reading:
+        mine = await _own_twice(request, reading, look)
     return render(
         request,
         "merging/beheer/people_look.html",
         look=look,
+        mine=mine,
         here=f"{PEOPLE}/{person_id}/samenvoegen/{other_id}",
         values=values,
         version=read_version(form),

@@ -12,6 +12,7 @@ from leerkring.core.web.forms.post import post_act
 from leerkring.core.web.pages import Visit, action, page, render, signed_in
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.merging.beheer.duplicates import ALL, BASES, ORGANIZATIONS, ORGANIZER
+from leerkring.merging.beheer.sides import show_refusal
 from leerkring.merging.model import What
 from leerkring.merging.undoing import UndoLook, look_at_undoing, undo_merge
 from leerkring.people.beheer.people import reach_of
@@ -26,10 +27,11 @@ def version_of_undoing(look: UndoLook) -> str:
 
 
 async def _look(request: Visit, merge_id: UUID) -> UndoLook:
+    reader = signed_in(request)
     async with request.reading() as reading:
-        look = await look_at_undoing(reading, merge_id)
+        look = await look_at_undoing(reading, merge_id, by_admin=reader.may())
         if look.merge.what == What.PERSON:
-            await people.get_person(reading, look.merge.kept_id, reach_of(signed_in(request)))
+            await people.get_person(reading, look.merge.kept_id, reach_of(reader))
         return look
 
 
@@ -46,13 +48,7 @@ async def _form(request: Visit, merge_id: UUID, form: Form) -> Response[bytes]:
         raise
     except Refusal as no:
         first = no.facts.get("merge_id")
-        return render(
-            request,
-            "merging/beheer/refused.html",
-            status=no.status,
-            refusal=no.text,
-            back_to=f"/beheer/samenvoegingen/{first}" if first else ALL,
-        )
+        return show_refusal(request, no, f"/beheer/samenvoegingen/{first}" if first else ALL)
     async with request.reading() as reading:
         about = Subject(called="deze samenvoeging", ids=(look.merge.kept_id,))
         conflict = await find_meanwhile(reading, form.no, about, reader=request.actor)
@@ -79,7 +75,12 @@ async def undo(request: Visit, merge_id: FromPath[UUID]) -> Response[bytes]:
         look = await _look(request, merge_id)
         check_version(read_version(form), version_of_undoing(look))
         await undo_merge(
-            request.db, merge_id, actor=request.actor, now=request.now, settings=request.settings
+            request.db,
+            merge_id,
+            by_admin=signed_in(request).may(),
+            actor=request.actor,
+            now=request.now,
+            settings=request.settings,
         )
         return f"{ALL if look.merge.what == What.PERSON else ORGANIZATIONS}?gedaan=terug"
 

@@ -23,6 +23,7 @@ from leerkring.messages.rules import Audience, Chosen, Standing
 from leerkring.people.model import Person, StaffRole
 from leerkring.registrations.breakouts.queries import read_breakout_words
 from leerkring.registrations.model import Registration
+from leerkring.registrations.queries.organizations import theirs as of_activities
 from leerkring.registrations.queries.people import Reach, theirs
 from leerkring.registrations.rules import LIVE
 
@@ -39,20 +40,7 @@ _STANDING = (
 )
 
 
-_PERSON = select(
-    Person.id.label("about_id"),
-    Person.id.label("person_id"),
-    Person.name,
-    Person.email,
-    func.coalesce(
-        select(Registration.organization)
-        .where(Registration.person_id == Person.id)
-        .order_by(Registration.registered_at.desc(), Registration.id.desc())
-        .limit(1)
-        .scalar_subquery(),
-        "",
-    ).label("organization"),
-)
+_PERSON = (Person.id.label("about_id"), Person.id.label("person_id"), Person.name, Person.email)
 
 
 async def list_chosen(reading: Reading, message_id: UUID) -> tuple[Chosen, ...]:
@@ -87,7 +75,13 @@ async def list_standing(
     ticked = select(_r.about_id).where(_r.message_id == message_id)
     statement: Any
     if activity_id is None:
-        statement = _PERSON.where(Person.id.in_(ticked)).order_by(Person.name, Person.id)
+        # Where somebody works as it was when they were ticked: that is what who ticked them knows of it.
+        statement = (
+            select(*_PERSON, _r.organization)
+            .join(_r, _r.about_id == Person.id)
+            .where(_r.message_id == message_id)
+            .order_by(Person.name, Person.id)
+        )
     elif rule.picked:
         statement = (
             select(*_STANDING)
@@ -135,9 +129,18 @@ async def list_picked(
 async def list_picked_people(
     reading: Reading, where: Sequence[Any], reach: Reach, most: int
 ) -> tuple[Standing, ...]:
-    """Return the people within reach who were ticked; at most so many."""
+    """Return the people within reach who were ticked, with where they work as they said within it; at most so many."""
     within = true() if reach.everybody else Person.id.in_(theirs(reach))
-    rows = await reading.rows(_PERSON.where(within, *where).limit(most))
+    last = (
+        select(Registration.organization)
+        .where(Registration.person_id == Person.id, of_activities(reach.own))
+        .order_by(Registration.registered_at.desc(), Registration.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = await reading.rows(
+        select(*_PERSON, func.coalesce(last, "").label("organization")).where(within, *where).limit(most)
+    )
     return read_rows(Standing, rows)
 
 

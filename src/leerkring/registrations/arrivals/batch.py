@@ -12,7 +12,6 @@ from leerkring.core.database.db import Tx
 from leerkring.core.ids import uuid7
 from leerkring.core.refusals import NotFound, Refusal
 from leerkring.core.text.cleaning import organization_key
-from leerkring.registrations import rules
 from leerkring.registrations.arrivals import statements
 from leerkring.registrations.arrivals.already_registered import tell_already_registered
 from leerkring.registrations.arrivals.arrival import Already, Applicant, Arrival, Outcome, Registered
@@ -25,6 +24,8 @@ from leerkring.registrations.arrivals.settling import (
 )
 from leerkring.registrations.breakouts.keeping import keep_arrivals
 from leerkring.registrations.breakouts.rules import AskedBreakouts
+from leerkring.registrations.places import rules
+from leerkring.registrations.places.values import Decision, Unit
 from leerkring.registrations.refusals import (
     ActivityCancelled,
     GroupOverMaximum,
@@ -32,7 +33,7 @@ from leerkring.registrations.refusals import (
     RegistrationClosed,
     RegistrationNotOpen,
 )
-from leerkring.registrations.rules import Decision, State, Unit
+from leerkring.registrations.rules import State, opening
 from leerkring.registrations.sensitive.keeping import add_sensitive
 from leerkring.registrations.sensitive.rules import AskedOn, SensitiveGiven
 from leerkring.settings import Settings
@@ -181,7 +182,7 @@ def _refused(arrival: Arrival, locked: Locked, known: _Known, now: datetime) -> 
         return ActivityCancelled()
     published = locked.state == "published"
     terms = locked.terms
-    stands = rules.opening(
+    stands = opening(
         published=published,
         opens_at=locked.opens_at,
         closes_at=locked.closes_at,

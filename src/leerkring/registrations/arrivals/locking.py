@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from leerkring.core.database.db import Reading, Tx
 from leerkring.core.refusals import NotFound
-from leerkring.registrations import rules
 from leerkring.registrations.arrivals import statements
 from leerkring.registrations.model import Registration
+from leerkring.registrations.places.values import Quota, Standing, Terms, Unit
 from leerkring.registrations.refusals import LinkRenewed
-from leerkring.registrations.rules import Standing, State, Terms, Unit
+from leerkring.registrations.rules import State
 from leerkring.settings import Settings
 
 
@@ -47,6 +47,14 @@ async def lock_activity(tx: Tx, activity_id: UUID, settings: Settings) -> Locked
     return await _read(tx, statements.LOCK, activity_id, settings)
 
 
+async def get_locked(tx: Tx, activity_id: UUID | None, settings: Settings) -> Locked:
+    """Take an activity's lock, or say that there is no such activity."""
+    locked = await lock_activity(tx, activity_id, settings) if activity_id else None
+    if locked is None:
+        raise NotFound
+    return locked
+
+
 async def look_at_activity(reading: Reading, activity_id: UUID, settings: Settings) -> Locked | None:
     """Return the same without the lock, for a page that says what would follow: nothing is decided on it."""
     return await _read(reading, statements.TERMS, activity_id, settings)
@@ -71,9 +79,7 @@ async def _read(reading: Reading, statement: str, activity_id: UUID, settings: S
             drawn=row.drawn_at is not None,
             max_per_organization=row.max_per_organization,
             quotas=tuple(
-                rules.Quota(
-                    q.id, q.places, q.release_at, q.region_slug, q.organization_kind, q.municipality_code
-                )
+                Quota(q.id, q.places, q.release_at, q.region_slug, q.organization_kind, q.municipality_code)
                 for q in quotas
             ),
             offer_window=timedelta(hours=settings.offer_hours),

@@ -17,11 +17,12 @@ import msgspec
 from leerkring.activities.topics import PLACES, places_of
 from leerkring.core.database.db import Tx
 from leerkring.mail.service import CHANNEL
-from leerkring.registrations import rules
 from leerkring.registrations.arrivals import statements
 from leerkring.registrations.arrivals.locking import Locked
 from leerkring.registrations.breakouts.keeping import follow_moves
-from leerkring.registrations.rules import LIVE, Decision, Reason, State, Unit
+from leerkring.registrations.places import rules
+from leerkring.registrations.places.values import Decision, Unit
+from leerkring.registrations.rules import LIVE, Reason, State, may_move
 
 PAGE = 200
 """How many waiting registrations are looked at in one go while giving free places."""
@@ -186,7 +187,7 @@ async def write_moves(tx: Tx, locked: Locked, moves: Sequence[Move], now: dateti
     tally: Counter[str] = Counter()
     quotas: Counter[UUID] = Counter()
     for move in moves:
-        assert rules.may_move(move.before, move.after), f"{move.before} → {move.after}"
+        assert may_move(move.before, move.after), f"{move.before} → {move.after}"
         tally[_counter(move.before)] -= 1
         tally[_counter(move.after)] += 1
         quotas[move.quota_before] -= move.quota_before is not None  # type: ignore[index]

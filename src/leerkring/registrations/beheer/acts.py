@@ -13,12 +13,12 @@ from leerkring.core.web.forms.form import Form
 from leerkring.core.web.forms.post import post_form
 from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
-from leerkring.registrations import staff
 from leerkring.registrations.arrivals.locking import look_at_activity
 from leerkring.registrations.beheer import labels
 from leerkring.registrations.beheer.forms import CancelPlace, GivePlace
 from leerkring.registrations.beheer.registrations import ONE, ORGANIZER
-from leerkring.registrations.by_hand import get_unit, list_breaches
+from leerkring.registrations.by_hand import get_unit, give_place, list_breaches
+from leerkring.registrations.calling_off import cancel_by_staff
 from leerkring.registrations.queries import back_office
 from leerkring.registrations.queries.back_office import RegistrationDetails
 from leerkring.registrations.queries.history import list_steps
@@ -103,7 +103,7 @@ async def give(request: Visit, slug: FromPath[str], registration_id: FromPath[UU
     await _belongs(request, slug, registration_id)
 
     async def act(fields: GivePlace, form: Form) -> str:
-        await staff.give_place(
+        await give_place(
             request.db,
             registration_id,
             reason=fields.reason,
@@ -127,7 +127,7 @@ async def cancel(request: Visit, slug: FromPath[str], registration_id: FromPath[
     await _belongs(request, slug, registration_id)
 
     async def act(fields: CancelPlace, form: Form) -> str:
-        await staff.cancel_by_staff(
+        await cancel_by_staff(
             request.db,
             registration_id,
             reason=fields.reason,

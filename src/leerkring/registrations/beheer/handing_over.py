@@ -12,7 +12,7 @@ from leerkring.core.web.forms.form import Form
 from leerkring.core.web.forms.post import Mistakes, post_form
 from leerkring.core.web.pages import Visit, action, page, render, see_other
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
-from leerkring.registrations import service
+from leerkring.registrations import sending_links, service
 from leerkring.registrations.beheer.forms import TakesOver
 from leerkring.registrations.beheer.registrations import ONE, ORGANIZER
 from leerkring.registrations.queries import back_office
@@ -83,7 +83,7 @@ async def send_link(request: Visit, slug: FromPath[str], registration_id: FromPa
     async with request.reading() as reading:
         activity = await activities.get_activity(reading, slug, own=request.own_people)
         await back_office.get_registration(reading, activity.id, registration_id)
-    sent = await service.send_link(request.db, registration_id, request.now, actor=request.actor)
+    sent = await sending_links.send_link(request.db, registration_id, request.now, actor=request.actor)
     here = f"/beheer/activiteiten/{slug}/aanmeldingen/{registration_id}"
     return see_other(f"{here}?gedaan={'link' if sent else 'al-gestuurd'}")
 

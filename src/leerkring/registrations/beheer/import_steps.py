@@ -28,6 +28,7 @@ from leerkring.importing.service import choose_columns
 from leerkring.registrations.beheer import import_labels as labels
 from leerkring.registrations.beheer.import_upload import ONE_LIST, import_path
 from leerkring.registrations.beheer.registrations import ORGANIZER
+from leerkring.registrations.form_values import municipalities, regions_of
 from leerkring.registrations.importing.checking import Places, check_list
 from leerkring.registrations.importing.columns import Columns, recognise
 from leerkring.registrations.importing.fates import Fate
@@ -38,7 +39,6 @@ from leerkring.registrations.importing.words import Holds
 from leerkring.registrations.labels import ORGANIZATION_KINDS
 from leerkring.registrations.queries import lookup
 from leerkring.registrations.queries.lookup import FormActivity, asked_of_staff
-from leerkring.registrations.web import municipalities, regions_of
 
 CHECK = ONE_LIST + "/controle"
 LISTING = Listing(

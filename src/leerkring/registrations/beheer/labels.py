@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from leerkring.registrations.rules import Reason, State, Terms
+from leerkring.registrations.places.values import Terms
+from leerkring.registrations.rules import Reason, State
 
 STATES: dict[str, str] = {
     State.APPLIED: "in behandeling",

@@ -10,7 +10,9 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from leerkring.registrations.rules import Standing, State, Terms, Unit, settle
+from leerkring.registrations.places.rules import settle
+from leerkring.registrations.places.values import Standing, Terms, Unit
+from leerkring.registrations.rules import State
 
 
 class BreakoutState(StrEnum):

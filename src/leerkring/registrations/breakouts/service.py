@@ -33,10 +33,10 @@ from leerkring.registrations.breakouts.refusals import (
     SessionTwice,
 )
 from leerkring.registrations.breakouts.rules import SameTwice, until_of
+from leerkring.registrations.moving import log_stay
 from leerkring.registrations.queries.personal import BY_BROWSER, has_owner_acted
 from leerkring.registrations.refusals import MailedLinkNeeded
 from leerkring.registrations.rules import LIVE, Reason, State
-from leerkring.registrations.service import log_stay
 from leerkring.settings import Settings
 
 

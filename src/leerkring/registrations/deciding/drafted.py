@@ -14,7 +14,8 @@ from leerkring.people.actors import person_of
 from leerkring.people.model import Person
 from leerkring.registrations.deciding.model import DecisionDraft
 from leerkring.registrations.model import Registration, RegistrationMove
-from leerkring.registrations.rules import Reason, State, Unit
+from leerkring.registrations.places.values import Unit
+from leerkring.registrations.rules import Reason, State
 
 
 @dataclass(frozen=True, slots=True)

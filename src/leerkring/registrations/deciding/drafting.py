@@ -14,7 +14,7 @@ from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.text.dutch import listed
 from leerkring.core.versions import EditConflict, check_version
-from leerkring.registrations.arrivals.locking import Locked
+from leerkring.registrations.arrivals.locking import Locked, get_locked
 from leerkring.registrations.deciding.model import ApplicationMark, Deciding, DecisionDraft
 from leerkring.registrations.deciding.queries import count_drafts, get_standing
 from leerkring.registrations.deciding.refusals import (
@@ -29,7 +29,6 @@ from leerkring.registrations.deciding.refusals import (
 from leerkring.registrations.deciding.rules import TOLD_WHY, Mark, Verdict, may_draft
 from leerkring.registrations.model import Registration
 from leerkring.registrations.rules import State
-from leerkring.registrations.staff import get_locked
 from leerkring.settings import Settings
 
 

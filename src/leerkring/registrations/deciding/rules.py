@@ -1,6 +1,6 @@
 """What staff may decide about who applied, and what they see of each other's marks. Standard library only.
 
-Who really gets a place is for `registrations.rules.settle`; here is what is asked of it.
+Who really gets a place is for `registrations.places.rules.settle`; here is what is asked of it.
 """
 
 from collections.abc import Iterable

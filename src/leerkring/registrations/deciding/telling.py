@@ -16,7 +16,6 @@ from leerkring.core.database.db import Database, Tx
 from leerkring.core.text.dutch import listed
 from leerkring.core.versions import version_of
 from leerkring.mail.service import NewMail, queue_mails
-from leerkring.registrations import rules
 from leerkring.registrations.arrivals.locking import Locked
 from leerkring.registrations.arrivals.settling import (
     Move,
@@ -37,7 +36,9 @@ from leerkring.registrations.deciding.refusals import (
     SecondPairNeeded,
 )
 from leerkring.registrations.deciding.rules import Verdict, in_order, may_draft
-from leerkring.registrations.rules import Chosen, Decision, Reason, State
+from leerkring.registrations.places import rules
+from leerkring.registrations.places.values import Chosen, Decision
+from leerkring.registrations.rules import Reason, State
 from leerkring.settings import Settings
 
 MAILS = {

@@ -145,4 +145,4 @@ def _those(name: str, lines: Iterable[str]) -> list[list[str]]:
 
 def sha256_of(text: str) -> str:
     """Return the SHA-256, in hexadecimal, of a text in UTF-8."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -4,11 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from leerkring.core.database.db import Tx
-from leerkring.registrations import rules
 from leerkring.registrations.arrivals.locking import Locked
 from leerkring.registrations.arrivals.settling import Move, organization_taken, write_moves
-from leerkring.registrations.drawing.queries import Participant, list_participants
-from leerkring.registrations.rules import State, Unit
+from leerkring.registrations.drawing.queries.participants import Participant, list_participants
+from leerkring.registrations.places import rules
+from leerkring.registrations.places.values import Unit
+from leerkring.registrations.rules import State
 
 
 async def come_behind(tx: Tx, locked: Locked, now: datetime) -> None:

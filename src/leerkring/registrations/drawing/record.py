@@ -94,14 +94,14 @@ def record_of(
                 "place": of[line.id].place,
                 "outcome": of[line.id].outcome,
             }
-            for line in (found.lines if found else ())
+            for line in (sorted(found.lines, key=lambda line: line.id) if found else ())
         ],
     }
 
 
 def write_record(record: Record) -> bytes:
     """Return the bytes of `loting.json`: JSON in UTF-8, its keys in this order, two spaces for each level, a line feed."""
-    return (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+    return (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def list_of(record: Record) -> DrawList:
@@ -148,7 +148,7 @@ def _check(body: bytes) -> Record:
         raise RecordWrong("Er is nog niet geloot: in dit bestand staan nog geen geheim en geen uitslag.")
     found = list_of(record)
     secret, value = str(record.get("secret")), str(record.get("public_value"))
-    if hashlib.sha256(secret.encode("utf-8")).hexdigest() != record["commitment"]:
+    if hashlib.sha256(secret.encode()).hexdigest() != record["commitment"]:
         raise RecordWrong("Het geheim past niet bij de vingerafdruk die vooraf is gepubliceerd.")
     list_sha256 = sha256_of(write_list(found))
     if list_sha256 != record["list_sha256"]:
@@ -163,7 +163,7 @@ def _check(body: bytes) -> Record:
 
 def _read(body: bytes) -> Record:
     try:
-        record = json.loads(body.decode("utf-8"))
+        record = json.loads(body.decode())
     except (ValueError, RecursionError) as wrong:
         raise RecordWrong("Dit bestand is geen loting.json: het is niet als JSON te lezen.") from wrong
     if not isinstance(record, dict) or record.get("format") != FORMAT:

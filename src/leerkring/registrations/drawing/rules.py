@@ -2,7 +2,7 @@
 
 Everything here follows from what the record publishes. There is no chance and no floating point in it: the same list,
 secret and value give the same outcome, whatever order they come in. Who gets a place is decided by the one rule of
-places, `registrations/rules.settle`, over people in the drawn order.
+places, `registrations/places/rules.settle`, over people in the drawn order.
 """
 
 import hashlib
@@ -16,7 +16,9 @@ from uuid import UUID
 
 from leerkring.registrations.drawing.canonical import DrawList, Line
 from leerkring.registrations.drawing.outcome import Outcome
-from leerkring.registrations.rules import Quota, Reason, Standing, State, Terms, Unit, settle
+from leerkring.registrations.places.rules import settle
+from leerkring.registrations.places.values import Quota, Standing, Terms, Unit
+from leerkring.registrations.rules import Reason, State
 
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 LEFT_OUT = frozenset({State.APPLIED, State.WAITLISTED, State.REJECTED})
@@ -94,9 +96,9 @@ def draw(found: DrawList, seed: str, withdrawn: Collection[str] = ()) -> list[Dr
         if line.id not in withdrawn:
             there.setdefault(line.unit, []).append(line)
     ids = _ids([*(line.organization for line in found.lines), *(groups[0] for groups in found.given)])
-    quotas = {quota.group: UUID(int=number) for number, quota in enumerate(found.quotas, 1)}
+    quotas = {quota.group: UUID(int=number) for number, quota in enumerate(found.quotas)}
     names = {id_: name for name, id_ in quotas.items()}
-    units = [_unit(number, members, ids) for number, members in enumerate(there.values(), 1)]
+    units = [_unit(number, members, ids) for number, members in enumerate(there.values())]
     decisions = settle(_terms(found, quotas), _standing(found, ids, quotas), units, _ANY_TIME)
     became: dict[str, tuple[Outcome, Reason, str | None]] = {}
     for members, decision in zip(there.values(), decisions, strict=True):
@@ -111,22 +113,20 @@ def draw(found: DrawList, seed: str, withdrawn: Collection[str] = ()) -> list[Dr
 
 
 def _ids(names: Iterable[str]) -> dict[str, UUID]:
-    return {name: UUID(int=number) for number, name in enumerate(dict.fromkeys(names), 1)}
+    return {name: UUID(int=number) for number, name in enumerate(dict.fromkeys(names))}
 
 
 def _unit(number: int, members: Sequence[Line], organizations: Mapping[str, UUID]) -> Unit:
     first = members[0]
     organization = organizations[first.organization]
-    return Unit(UUID(int=number), organization, "", None, frozenset(first.kept), len(members))
+    return Unit(UUID(int=number), organization, "", regions=frozenset(first.kept), size=len(members))
 
 
 def _terms(found: DrawList, quotas: Mapping[str, UUID]) -> Terms:
-    """Return the terms as the list has them: its groups are kept, whenever the places are drawn."""
+    """Return the terms as the list has them, decided at once: its groups are kept, whenever the places are drawn."""
     return Terms(
         capacity=found.capacity,
         starts_at=_ANY_TIME,
-        allocation="draw",
-        drawn=True,
         max_per_organization=found.maximum,
         quotas=tuple(Quota(quotas[one.group], one.places, region=one.group) for one in found.quotas),
     )

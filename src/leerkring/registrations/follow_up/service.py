@@ -31,10 +31,10 @@ from leerkring.registrations.follow_up.refusals import (
     NothingToAsk,
 )
 from leerkring.registrations.follow_up.rules import KEEP, Answer
+from leerkring.registrations.moving import log_stay
 from leerkring.registrations.rules import Reason, State
 from leerkring.registrations.sensitive.keeping import add_sensitive, drop_sensitive
 from leerkring.registrations.sensitive.rules import AskedOn, SensitiveGiven
-from leerkring.registrations.service import log_stay
 from leerkring.settings import Settings
 
 _OVER = """

@@ -8,8 +8,9 @@ from enum import StrEnum
 from hashlib import sha256
 from uuid import UUID
 
-from leerkring.registrations import rules
-from leerkring.registrations.rules import Decision, Reason, Standing, State, Terms, Unit
+from leerkring.registrations.places import rules
+from leerkring.registrations.places.values import Decision, Standing, Terms, Unit
+from leerkring.registrations.rules import Reason, State
 
 
 class Fate(StrEnum):

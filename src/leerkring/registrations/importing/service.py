@@ -15,6 +15,7 @@ from leerkring.importing.service import lock_list, mark_imported
 from leerkring.registrations.arrivals.arrival import Arrival, Registered
 from leerkring.registrations.arrivals.batch import settle_arrivals
 from leerkring.registrations.arrivals.locking import lock_registration, look_at_activity
+from leerkring.registrations.by_hand import give_place_in
 from leerkring.registrations.importing.checking import CheckedLine
 from leerkring.registrations.importing.fates import (
     REGISTERED,
@@ -29,7 +30,6 @@ from leerkring.registrations.importing.queries import KnownThere, look_up
 from leerkring.registrations.importing.refusals import TooManyByHand
 from leerkring.registrations.refusals import ReasonNeeded
 from leerkring.registrations.rules import State
-from leerkring.registrations.staff import give_place_in
 from leerkring.settings import Settings
 
 KIND = "participants"

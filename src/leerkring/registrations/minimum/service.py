@@ -12,11 +12,11 @@ from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.versions import check_version
 from leerkring.mail.service import NewMail, queue_mails, skip_queued
+from leerkring.registrations.arrivals.locking import get_locked
 from leerkring.registrations.minimum.queries import TOLD
 from leerkring.registrations.minimum.refusals import AlreadyGoesAhead, NothingToDecide
 from leerkring.registrations.model import Registration
 from leerkring.registrations.refusals import ActivityCancelled
-from leerkring.registrations.staff import get_locked
 from leerkring.settings import Settings
 
 GOES_AHEAD, CHANGED = "registrations.goes_ahead", "registrations.minimum_changed"

@@ -16,7 +16,8 @@ from leerkring.people.model import Organization
 from leerkring.registrations.model import Registration
 from leerkring.registrations.ordering.model import PreferredOrder
 from leerkring.registrations.ordering.rules import ORDERED_STATES, Candidate, in_order
-from leerkring.registrations.rules import LIVE, Unit
+from leerkring.registrations.places.values import Unit
+from leerkring.registrations.rules import LIVE
 
 # Whom an order is about, as `ORDERED_STATES` says.
 IS_CANDIDATE = and_(

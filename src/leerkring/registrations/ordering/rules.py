@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from leerkring.registrations.rules import Quota, State, Unit
+from leerkring.registrations.places.values import Quota, Unit
+from leerkring.registrations.rules import State
 
 KEEP_DAYS = 30
 """How long after the last day the name and address of the contact are kept."""
@@ -60,8 +61,7 @@ def exchanged(
     found: dict[UUID, int] = {}
     for those in alike.values():
         wanted = sorted(those, key=lambda group: min(rank.get(one.id, len(rank)) for one in group))
-        for there, comes in zip(those, wanted, strict=True):
-            for slot, one in zip(there, comes, strict=True):
-                if one.position != slot.position:
-                    found[one.id] = slot.position
+        places = [one.position for group in those for one in group]
+        comes = [one for group in wanted for one in group]
+        found |= {one.id: to for one, to in zip(comes, places, strict=True) if one.position != to}
     return found

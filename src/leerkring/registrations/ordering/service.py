@@ -14,7 +14,7 @@ from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
 from leerkring.core.versions import check_version, version_of
 from leerkring.mail.service import NewMail, queue_mails
-from leerkring.registrations.arrivals.locking import Locked, lock_activity
+from leerkring.registrations.arrivals.locking import Locked, get_locked, lock_activity
 from leerkring.registrations.model import RegistrationMove
 from leerkring.registrations.ordering.model import PreferredOrder
 from leerkring.registrations.ordering.queries import (
@@ -35,7 +35,6 @@ from leerkring.registrations.ordering.refusals import (
 )
 from leerkring.registrations.ordering.rules import KEEP_DAYS, exchanged, in_order, may_order
 from leerkring.registrations.rules import Reason, State
-from leerkring.registrations.staff import get_locked
 from leerkring.settings import Settings
 
 # Positions are unique at every moment: who exchanges steps aside first.

@@ -16,11 +16,11 @@ from leerkring.registrations.breakouts.refusals import (
     NothingToChoose,
 )
 from leerkring.registrations.breakouts.service import By, choose_breakouts, rank_breakouts
+from leerkring.registrations.form_values import form_activity
 from leerkring.registrations.personal.layout import personal_page
 from leerkring.registrations.personal.links import Opened, open_to_act
 from leerkring.registrations.queries.lookup import FormActivity
 from leerkring.registrations.rules import LIVE, State
-from leerkring.registrations.web import form_activity
 
 FORM = "/aanmelding/{secret:str}/deelsessies"
 

@@ -8,13 +8,13 @@ from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.pages import Visit, action, page, see_other
 from leerkring.registrations import service
 from leerkring.registrations.answers import earlier_words, given_of, tell
+from leerkring.registrations.form_values import form_activity
 from leerkring.registrations.forms import check_changes, filled, to_these_words
 from leerkring.registrations.personal.layout import personal_page
 from leerkring.registrations.personal.links import Opened, open_to_act
 from leerkring.registrations.queries.lookup import FormActivity
 from leerkring.registrations.refusals import CannotCancel, QuestionsChanged
 from leerkring.registrations.rules import LIVE
-from leerkring.registrations.web import form_activity
 
 
 @page("/aanmelding/{secret:str}/wijzigen", access=LINK)

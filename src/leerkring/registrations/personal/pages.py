@@ -8,10 +8,11 @@ from litestar.params import FromPath
 from leerkring.activities.rules import Allocation
 from leerkring.core.web.access import LINK
 from leerkring.core.web.pages import Visit, action, page, see_other
-from leerkring.registrations import service
+from leerkring.registrations import sending_links, service
 from leerkring.registrations.answers import given_of, tell
 from leerkring.registrations.breakouts.labels import lines_of
-from leerkring.registrations.drawing.queries import find_ticket
+from leerkring.registrations.drawing.queries.tickets import find_ticket
+from leerkring.registrations.form_values import form_activity, municipalities
 from leerkring.registrations.labels import ORGANIZATION_KINDS
 from leerkring.registrations.minimum.labels import minimum_of
 from leerkring.registrations.minimum.queries import TOLD
@@ -26,7 +27,6 @@ from leerkring.registrations.refusals import CannotCancel
 from leerkring.registrations.rules import LIVE, State
 from leerkring.registrations.sensitive.queries import list_sensitive_of
 from leerkring.registrations.sensitive.rules import AskedOn
-from leerkring.registrations.web import form_activity, municipalities
 
 
 @page("/aanmelding/{secret:str}", access=LINK)
@@ -114,7 +114,7 @@ async def cancel(request: Visit, secret: FromPath[str]) -> Response[bytes]:
 async def send_mailed_link(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     """Mail the link that proves the address, for who holds the browser's one; at most once in an hour."""
     opened = await open_link(request, secret)
-    await service.send_link(request.db, opened.registration.id, request.now)
+    await sending_links.send_link(request.db, opened.registration.id, request.now)
     return see_other(f"/aanmelding/{secret}?gedaan=link")
 
 

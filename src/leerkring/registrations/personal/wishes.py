@@ -9,6 +9,7 @@ from leerkring.core.web.access import LINK
 from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.pages import Visit, action, page, see_other
 from leerkring.registrations.answers import applies
+from leerkring.registrations.form_values import form_activity
 from leerkring.registrations.forms import clean, filled
 from leerkring.registrations.personal.layout import personal_page
 from leerkring.registrations.personal.links import Opened, open_to_act
@@ -19,7 +20,6 @@ from leerkring.registrations.sensitive.form import CONSENT, check_sensitive, not
 from leerkring.registrations.sensitive.queries import list_sensitive_of
 from leerkring.registrations.sensitive.rules import AskedOn, consent_words
 from leerkring.registrations.sensitive.service import change_sensitive
-from leerkring.registrations.web import form_activity
 
 WISHES = "/aanmelding/{secret:str}/wensen"
 

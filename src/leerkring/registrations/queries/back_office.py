@@ -271,9 +271,13 @@ async def list_for_export(
     return await read_all(reading, asked, RegistrationDetails, statement, tie=Registration.position)
 
 
-async def list_names(reading: Reading, ids: Collection[UUID]) -> dict[UUID, str]:
-    """Return what the people of these registrations are called."""
-    rows = await reading.rows(select(Registration.id, Registration.name).where(Registration.id.in_(ids)))
+async def list_names(reading: Reading, activity_id: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return what the people of these registrations of an activity are called; of another's it tells nothing."""
+    rows = await reading.rows(
+        select(Registration.id, Registration.name).where(
+            Registration.activity_id == activity_id, Registration.id.in_(ids)
+        )
+    )
     return {row.id: row.name for row in rows}
 
 

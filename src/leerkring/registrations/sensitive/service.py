@@ -7,12 +7,12 @@ from uuid import UUID
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Tx
 from leerkring.registrations.arrivals.locking import lock_registration
+from leerkring.registrations.moving import log_stay
 from leerkring.registrations.queries.personal import BY_BROWSER, has_owner_acted
 from leerkring.registrations.refusals import CannotCancel, MailedLinkNeeded
 from leerkring.registrations.rules import LIVE, Reason
 from leerkring.registrations.sensitive.keeping import add_sensitive, drop_sensitive
 from leerkring.registrations.sensitive.rules import AskedOn, SensitiveGiven
-from leerkring.registrations.service import log_stay
 from leerkring.settings import Settings
 
 _OVER = """

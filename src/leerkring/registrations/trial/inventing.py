@@ -4,7 +4,7 @@ import random
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from leerkring.registrations.rules import Unit
+from leerkring.registrations.places.values import Unit
 
 KINDS = {
     "municipality": 46,

@@ -12,7 +12,7 @@ from leerkring.activities.queries.team import own_activities
 from leerkring.core.database.db import Reading
 from leerkring.core.database.rows import read_rows
 from leerkring.registrations.model import Registration
-from leerkring.registrations.rules import Unit
+from leerkring.registrations.places.values import Unit
 
 MOST_ACTIVITIES = 20
 MOST_PEOPLE = 500

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from leerkring.registrations.rules import Decision, Quota, Reason, Standing, State, Terms, Unit, settle
+from leerkring.registrations.places.rules import settle
+from leerkring.registrations.places.values import Decision, Quota, Standing, Terms, Unit
+from leerkring.registrations.rules import Reason, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +77,12 @@ def try_terms(terms: Terms, units: Sequence[Unit], at: datetime, *, seed: int = 
     Before a draw everybody is drawn at once, each with the same chance: one of many outcomes, another for each `seed`; its
     groups are kept whenever the draw is. Where staff choose, all are `applied`. Who is offered a place later is taken to say yes.
     """
-    drawn = terms.allocation == "draw"
     now_terms = terms
-    if drawn:
+    if terms.allocation == "draw":
         kept = tuple(replace(quota, release_at=None) for quota in terms.quotas)
         now_terms, units = replace(terms, drawn=True, quotas=kept), _shuffled(units, seed)
     decisions = settle(now_terms, Standing(), units, at)
-    return Trial(tuple(decisions), tuple(_releases(replace(terms, drawn=drawn), decisions, at)))
+    return Trial(tuple(decisions), tuple(_releases(terms, decisions, at)))
 
 
 def _shuffled(units: Sequence[Unit], seed: int) -> list[Unit]:

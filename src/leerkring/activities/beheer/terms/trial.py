@@ -28,8 +28,8 @@ from leerkring.core.database.db import Reading
 from leerkring.core.web.forms.form import Form
 from leerkring.core.web.pages import Visit, page, render
 from leerkring.people.labels import ORGANIZATION_KINDS
-from leerkring.registrations import rules
 from leerkring.registrations.beheer.labels import REASONS
+from leerkring.registrations.places.values import Quota, Terms, Unit
 from leerkring.registrations.queries.lookup import list_regions_of
 from leerkring.registrations.trial.inventing import invent_units
 from leerkring.registrations.trial.queries import MOST_PEOPLE, Earlier, list_earlier, list_units
@@ -118,7 +118,7 @@ def _new_mistakes(draft: ActivityDraft, terms: ActivityTerms) -> dict[str, str]:
 
 async def _people(
     request: Visit, reading: Reading, typed: Form, earlier: tuple[Earlier, ...], draft: ActivityDraft
-) -> tuple[list[rules.Unit], Form]:
+) -> tuple[list[Unit], Form]:
     """Return who comes, and the form that says so: those of an earlier activity, or as many as were asked for."""
     who = typed.value("wie")
     seed = min(max(typed.integer("zaad") or 0, 0), 9999)
@@ -142,9 +142,9 @@ def _title(one: Earlier) -> str:
     return f"{one.title} ({one.starts_at.year}): {one.people}"
 
 
-def _quotas(terms: ActivityTerms) -> tuple[rules.Quota, ...]:
+def _quotas(terms: ActivityTerms) -> tuple[Quota, ...]:
     return tuple(
-        rules.Quota(
+        Quota(
             UUID(int=number),
             one.places,
             one.release_at,
@@ -156,8 +156,8 @@ def _quotas(terms: ActivityTerms) -> tuple[rules.Quota, ...]:
     )
 
 
-def _rules_of(terms: ActivityTerms, activity: ActivityDetails, offer_hours: int) -> rules.Terms:
-    return rules.Terms(
+def _rules_of(terms: ActivityTerms, activity: ActivityDetails, offer_hours: int) -> Terms:
+    return Terms(
         capacity=terms.capacity,
         starts_at=activity.starts_at,
         allocation=terms.allocation,

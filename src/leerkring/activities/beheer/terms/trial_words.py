@@ -10,7 +10,8 @@ from leerkring.activities.editing.terms import ActivityTerms
 from leerkring.activities.rules import Allocation, too_few
 from leerkring.core.text.dutch import aantal, datum
 from leerkring.people.labels import ORGANIZATION_KINDS
-from leerkring.registrations.rules import State, Unit
+from leerkring.registrations.places.values import Unit
+from leerkring.registrations.rules import State
 from leerkring.registrations.trial.rules import Trial
 
 IN_A_ROW = 20

@@ -1,0 +1,1 @@
+"""Who gets a place: the one rule, over plain values."""
