@@ -41,6 +41,7 @@ async def stand_twice(
         reason="",
         version=None,
         by_admin=True,
+        own=None,
         actor="house:tests",
         now=now,
     )

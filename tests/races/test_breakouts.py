@@ -10,7 +10,7 @@ from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.registrations.arrivals import statements as of_activity
 from leerkring.registrations.breakouts import statements
-from leerkring.registrations.breakouts.service import By, choose_breakouts
+from leerkring.registrations.breakouts.service import Chooser, choose_breakouts
 from leerkring.run.check import run_checks
 from tests.cast import colleague
 from tests.registrations.breakouts.meeting import make_meeting, programme
@@ -36,7 +36,7 @@ async def race(
                 (app, neighbour)[number % 2].db,
                 id_,
                 {1: session},
-                by=By(),
+                by=Chooser(),
                 now=clock.now(),
                 settings=app.settings,
             )

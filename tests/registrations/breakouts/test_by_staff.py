@@ -14,8 +14,8 @@ from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
 from leerkring.registrations.model import Registration
-from tests.builders import register
-from tests.cast import BAS, FATIMA, JOOST, NOOR
+from tests.builders import form_of, register
+from tests.cast import BAS, FATIMA, JOOST, NOOR, colleague
 from tests.conftest import TODAY
 from tests.messages.writing import press
 from tests.people.office import back_office_of, token_of
@@ -84,6 +84,14 @@ async def test_a_choice_on_somebodys_behalf_says_who_did_it(
     (told,) = [one for one in await deliver(services) if NOOR.email in one.to]
     assert "De organisatie heeft uw deelsessies bij Landelijke dag gewijzigd." in told.text
     await in_order(db)
+
+
+async def test_who_phones_is_registered_with_their_sessions(fatima: httpx.AsyncClient, db: Database) -> None:
+    form = form_to(await fatima.get(f"{LIST}/nieuw"), f"{LIST}/nieuw")
+    caller = colleague(1)
+    typed = form.data(**form_of(caller), **{"breakout-1": "wonen"})
+    assert (await fatima.post(f"{LIST}/nieuw", data=typed)).status_code == 303
+    assert (await programme(db))[caller.email.split("@")[0]] == {1: "wonen"}
 
 
 async def test_who_was_put_somewhere_cannot_swap_there(

@@ -13,7 +13,7 @@ from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
 from leerkring.registrations.breakouts.model import BreakoutPreference
 from leerkring.run.check import run_checks
-from tests.builders import form_of, make_circle, register, states
+from tests.builders import form_of, make_circle, register, register_in_browser, states
 from tests.cast import BAS, JOOST, NOOR, colleague
 from tests.conftest import TODAY
 from tests.postbox import Letter, deliver
@@ -187,6 +187,18 @@ async def test_a_choice_that_changes_nothing_sends_no_mail(
     await deliver(services)
     assert (await choose(client, noor)).status_code == 303
     assert await deliver(services) == []
+
+
+async def test_the_link_of_a_browser_fills_nobodys_mailbox(
+    client: httpx.AsyncClient, db: Database, services: Services, day: UUID
+) -> None:
+    in_browser = await register_in_browser(client, NOOR, DAY, **BOTH)
+    await deliver(services)
+    for session in ("wonen", "verdelen", "wonen"):
+        assert (await choose(client, in_browser, **{"breakout-1": session})).status_code == 303
+    (letter,) = await deliver(services)
+    assert "Ronde 1, 11.00–11.45 uur: Gemengd wonen (Zaal 3)" in letter.text, "it tells how it stands"
+    assert (await programme(db))["noor"] == {1: "wonen", 2: "tellen"}
 
 
 async def test_swapping_ends_on_the_day_that_was_told(

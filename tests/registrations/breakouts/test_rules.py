@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from leerkring.registrations.breakouts.rules import (
     Board,
+    BreakoutEntry,
     BreakoutState,
-    Entry,
-    Room,
+    LockedBreakout,
     SameTwice,
     until_of,
 )
@@ -30,9 +30,9 @@ def round_(number: int) -> UUID:
     return UUID(int=1000 + number)
 
 
-def room(number: int, slug: str, capacity: int = 1) -> Room:
+def room(number: int, slug: str, capacity: int = 1) -> LockedBreakout:
     id_ = UUID(int=10 * number + SLUGS.index(slug))
-    return Room(id_, round_(number), number, slug, slug.upper(), capacity, 0, 0, BEGINS)
+    return LockedBreakout(id_, round_(number), number, slug, slug.upper(), capacity, 0, 0, BEGINS)
 
 
 def who(number: int) -> UUID:
@@ -234,7 +234,7 @@ def test_a_place_that_others_wait_for_is_theirs_until_the_session_begins() -> No
     for now, state in ((BEGINS - timedelta(seconds=1), WAITING), (BEGINS, PLACED)):
         board = Board([full], (), now)
         board.choose(who(1), {round_(1): full.id})
-        assert board.entries[who(1)] == {Entry(who(1), full.id, state)}
+        assert board.entries[who(1)] == {BreakoutEntry(who(1), full.id, state)}
         assert (board.open_rooms() == []) is (now == BEGINS)
 
 

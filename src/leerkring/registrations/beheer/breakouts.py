@@ -21,7 +21,7 @@ from leerkring.registrations.breakouts.form import RANKS, Rounds, ask_rounds, ch
 from leerkring.registrations.breakouts.queries import OwnBreakouts, find_own_breakouts
 from leerkring.registrations.breakouts.refusals import NothingToChoose
 from leerkring.registrations.breakouts.service import (
-    By,
+    Chooser,
     choose_breakouts,
     rank_breakouts,
     version_of_breakouts,
@@ -93,7 +93,7 @@ async def change_breakouts(
         person = await back_office.get_registration(reading, activity.id, registration_id)
         own, rounds = await _asked(reading, activity.id, person.id)
     form = await read_form(request)
-    by = By(actor=request.actor, version=read_version(form))
+    by = Chooser(actor=request.actor, version=read_version(form))
 
     async def act() -> str:
         asked, errors = check_breakouts(rounds, form)

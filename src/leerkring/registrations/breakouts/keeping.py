@@ -21,8 +21,16 @@ from leerkring.mail.service import NewMail, queue_mails
 from leerkring.registrations.arrivals.locking import Locked
 from leerkring.registrations.breakouts import statements
 from leerkring.registrations.breakouts.model import BreakoutPreference
-from leerkring.registrations.breakouts.rules import AskedBreakouts, Board, BreakoutState, Change, Entry, Room
+from leerkring.registrations.breakouts.rules import (
+    AskedBreakouts,
+    Board,
+    BreakoutChange,
+    BreakoutEntry,
+    BreakoutState,
+    LockedBreakout,
+)
 from leerkring.registrations.model import Registration, RegistrationMove
+from leerkring.registrations.queries.personal import BY_BROWSER
 from leerkring.registrations.rules import Reason, State
 
 KIND = "registrations.breakouts"
@@ -30,14 +38,16 @@ KIND = "registrations.breakouts"
 
 async def lock_board(tx: Tx, locked: Locked, registration_ids: Iterable[UUID], now: datetime) -> Board:
     """Lock all sessions of the activity in the order of their ids, and return them with what these people have."""
-    rooms = read_rows(Room, await tx.sql(statements.LOCK, locked.id))
+    rooms = read_rows(LockedBreakout, await tx.sql(statements.LOCK, locked.id))
     return Board(rooms, await _entries(tx, registration_ids), now)
 
 
-async def _entries(tx: Tx, registration_ids: Iterable[UUID]) -> list[Entry]:
+async def _entries(tx: Tx, registration_ids: Iterable[UUID]) -> list[BreakoutEntry]:
     ids = list(registration_ids)
     rows = await tx.sql(statements.ENTRIES, ids) if ids else []
-    return [Entry(row.registration_id, row.room_id, BreakoutState(row.state), row.fixed) for row in rows]
+    return [
+        BreakoutEntry(row.registration_id, row.room_id, BreakoutState(row.state), row.fixed) for row in rows
+    ]
 
 
 async def write_board(tx: Tx, locked: Locked, board: Board, now: datetime) -> None:
@@ -60,7 +70,7 @@ async def write_board(tx: Tx, locked: Locked, board: Board, now: datetime) -> No
     tx.touch(PLACES, places_of(locked.slug))
 
 
-def _line(entry: Entry) -> dict[str, Any]:
+def _line(entry: BreakoutEntry) -> dict[str, Any]:
     return {
         "registration_id": entry.registration_id,
         "room_id": entry.room_id,
@@ -106,7 +116,7 @@ async def tell_changes(
     tx: Tx,
     board: Board,
     registration_id: UUID,
-    changes: Sequence[Change],
+    changes: Sequence[BreakoutChange],
     *,
     reason: Reason,
     now: datetime,
@@ -122,6 +132,8 @@ async def tell_changes(
         return
     told = [_told(board, change) for change in changes]
     move_id = uuid7()
+    # The browser's link proves no address: through it nobody has a stranger's mailbox filled.
+    once = f"browser:{int(now.timestamp()) // 3600}" if details.get("by") == BY_BROWSER["by"] else move_id
     await tx.execute(
         insert(RegistrationMove).values(
             id=move_id,
@@ -136,7 +148,7 @@ async def tell_changes(
     )
     mail = NewMail(
         kind=KIND,
-        dedupe_key=f"registration:{registration_id}:breakouts:{move_id}",
+        dedupe_key=f"registration:{registration_id}:breakouts:{once}",
         recipient=row.email,
         recipient_name=row.name,
         person_id=row.person_id,
@@ -146,7 +158,7 @@ async def tell_changes(
     await queue_mails(tx, [mail], now)
 
 
-def _told(board: Board, change: Change) -> dict[str, Any]:
+def _told(board: Board, change: BreakoutChange) -> dict[str, Any]:
     """Return a change in words that stay right when a session is renamed."""
     number = next(room.number for room in board.rooms.values() if room.round_id == change.round_id)
     titles = {

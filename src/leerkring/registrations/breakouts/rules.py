@@ -24,7 +24,7 @@ class BreakoutState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class LockedBreakout:
     """A parallel session as it is locked."""
 
     id: UUID
@@ -40,7 +40,7 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class BreakoutEntry:
     """What one person has in one session."""
 
     registration_id: UUID
@@ -50,7 +50,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class BreakoutChange:
     """What became of one round of one person, by the ids of sessions; `waits` is for which they wait now."""
 
     registration_id: UUID
@@ -94,7 +94,7 @@ def waits_for(number: int, slug: str) -> str:
 class SameTwice(Exception):
     """One person would have the same session in two rounds."""
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: LockedBreakout) -> None:
         super().__init__(room.slug)
         self.room = room
 
@@ -107,15 +107,17 @@ def until_of(breakouts_until: datetime | None, starts_at: datetime) -> datetime:
 class Board:
     """The sessions of an activity, and what these people have in them; `touched` and `changes` are what has to be written."""
 
-    def __init__(self, rooms: Iterable[Room], entries: Iterable[Entry], now: datetime) -> None:
+    def __init__(
+        self, rooms: Iterable[LockedBreakout], entries: Iterable[BreakoutEntry], now: datetime
+    ) -> None:
         self.rooms = {room.id: room for room in rooms}
-        self.entries: dict[UUID, set[Entry]] = {}
+        self.entries: dict[UUID, set[BreakoutEntry]] = {}
         for entry in entries:
             self.entries.setdefault(entry.registration_id, set()).add(entry)
         self._stood = {key: frozenset(found) for key, found in self.entries.items()}
         self._now = now
 
-    def find(self, registration_id: UUID, round_id: UUID, state: BreakoutState) -> Entry | None:
+    def find(self, registration_id: UUID, round_id: UUID, state: BreakoutState) -> BreakoutEntry | None:
         """Return what this person has in a round in this state."""
         mine = self.entries.get(registration_id, ())
         found = (one for one in mine if one.state is state and self.rooms[one.room_id].round_id == round_id)
@@ -125,7 +127,7 @@ class Board:
         """Keep what somebody would like who has no place in the activity yet, instead of what they wished before."""
         self.leave(registration_id)
         for room_id in room_ids:
-            self._add(Entry(registration_id, room_id, BreakoutState.WISHED))
+            self._add(BreakoutEntry(registration_id, room_id, BreakoutState.WISHED))
         self._check_once(registration_id)
 
     def choose(
@@ -186,7 +188,7 @@ class Board:
         for entry in list(self.entries.get(registration_id, ())):
             self._drop(entry)
 
-    def open_rooms(self) -> list[Room]:
+    def open_rooms(self) -> list[LockedBreakout]:
         """Return the sessions in which somebody who waits may get a place now, in the order of their ids."""
         rooms = (self.rooms[id_] for id_ in sorted(self.rooms))
         return [
@@ -204,7 +206,7 @@ class Board:
         standing = Standing(taken=room.taken, waiting=[_unit(one) for one in waiting])
         got = []
         for decision in settle(_terms(room), standing, (), self._now):
-            entry = Entry(decision.unit.key, room_id, BreakoutState.WAITING)
+            entry = BreakoutEntry(decision.unit.key, room_id, BreakoutState.WAITING)
             if held := self.find(entry.registration_id, room.round_id, BreakoutState.PLACED):
                 self._drop(held)
             self._drop(entry)
@@ -213,7 +215,7 @@ class Board:
         return got
 
     @property
-    def touched(self) -> dict[UUID, tuple[frozenset[Entry], frozenset[Entry]]]:
+    def touched(self) -> dict[UUID, tuple[frozenset[BreakoutEntry], frozenset[BreakoutEntry]]]:
         """What is to be taken away and what is to be added, of each person for whom something changed."""
         found = {}
         for key, entries in self.entries.items():
@@ -226,7 +228,7 @@ class Board:
         """Go on from here: what changed so far has been written."""
         self._stood = {key: frozenset(found) for key, found in self.entries.items()}
 
-    def changes(self, registration_id: UUID, before: Iterable[Entry]) -> list[Change]:
+    def changes(self, registration_id: UUID, before: Iterable[BreakoutEntry]) -> list[BreakoutChange]:
         """Return round by round what differs for somebody from what they had."""
         had = {(self.rooms[one.room_id].round_id, one.state): one.room_id for one in before}
         has = {
@@ -240,12 +242,12 @@ class Board:
             was, now = (_first(of, round_id, placed) for of in (had, has))
             waited, waits = (of.get((round_id, BreakoutState.WAITING)) for of in (had, has))
             if (was, waited) != (now, waits):
-                found.append(Change(registration_id, round_id, was, now, waits))
+                found.append(BreakoutChange(registration_id, round_id, was, now, waits))
         return found
 
     def _settle_one(self, registration_id: UUID, room_id: UUID) -> None:
         state = BreakoutState.PLACED if self._would_place(room_id) else BreakoutState.WAITING
-        self._add(Entry(registration_id, room_id, state))
+        self._add(BreakoutEntry(registration_id, room_id, state))
 
     def _would_place(self, room_id: UUID) -> bool:
         """Tell whether there is a place that nobody waits for; from the start of a session nobody who waits gets one any more."""
@@ -271,15 +273,15 @@ class Board:
                 raise SameTwice(room)
             seen.add(room.slug)
 
-    def _add(self, entry: Entry) -> None:
+    def _add(self, entry: BreakoutEntry) -> None:
         self.entries.setdefault(entry.registration_id, set()).add(entry)
         self._count(entry, 1)
 
-    def _drop(self, entry: Entry) -> None:
+    def _drop(self, entry: BreakoutEntry) -> None:
         self.entries[entry.registration_id].remove(entry)
         self._count(entry, -1)
 
-    def _count(self, entry: Entry, one: int) -> None:
+    def _count(self, entry: BreakoutEntry, one: int) -> None:
         room = self.rooms[entry.room_id]
         self.rooms[room.id] = replace(
             room,
@@ -294,7 +296,7 @@ def _first(
     return next((of[round_id, state] for state in states if (round_id, state) in of), None)
 
 
-def _terms(room: Room) -> Terms:
+def _terms(room: LockedBreakout) -> Terms:
     return Terms(capacity=room.capacity, starts_at=room.starts_at)
 
 

@@ -41,7 +41,7 @@ from leerkring.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class By:
+class Chooser:
     """Who chooses: the person by a link (of which `generation`, and whether the browser's), or staff, who saw `version`."""
 
     actor: str = "person"
@@ -74,7 +74,7 @@ async def choose_breakouts(
     *,
     keeps_waiting: Collection[int] = (),
     fixed: Collection[int] = (),
-    by: By,
+    by: Chooser,
     now: datetime,
     settings: Settings,
 ) -> None:
@@ -115,7 +115,7 @@ async def rank_breakouts(
     registration_id: UUID,
     ranked: Mapping[int, tuple[str, ...]],
     *,
-    by: By,
+    by: Chooser,
     now: datetime,
     settings: Settings,
 ) -> None:
@@ -135,7 +135,7 @@ async def rank_breakouts(
 
 
 async def _begin(
-    tx: Tx, registration_id: UUID, choice: BreakoutChoice, by: By, *, now: datetime, settings: Settings
+    tx: Tx, registration_id: UUID, choice: BreakoutChoice, by: Chooser, *, now: datetime, settings: Settings
 ) -> tuple[Locked, Held, dict[str, Any]]:
     """Lock what this is about and see whether it may be done now; returns also what the history says of who did it."""
     locked, held = await lock_registration(tx, registration_id, settings, by.generation)

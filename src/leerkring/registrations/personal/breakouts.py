@@ -15,7 +15,7 @@ from leerkring.registrations.breakouts.refusals import (
     NoPlaceForSessions,
     NothingToChoose,
 )
-from leerkring.registrations.breakouts.service import By, choose_breakouts, rank_breakouts
+from leerkring.registrations.breakouts.service import Chooser, choose_breakouts, rank_breakouts
 from leerkring.registrations.form_values import form_activity
 from leerkring.registrations.personal.layout import personal_page
 from leerkring.registrations.personal.links import Opened, open_to_act
@@ -76,7 +76,7 @@ async def swap(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     form = await read_form(request)
     activity: FormActivity = await form_activity(request, found.slug, seconds=0)
     asked, errors = check_breakouts(activity, form)
-    by = By(generation=found.link_generation, browser=opened.browser)
+    by = Chooser(generation=found.link_generation, browser=opened.browser)
 
     async def again(form: Form) -> Response[bytes]:
         return await _show(request, secret, opened, form)
