@@ -72,15 +72,19 @@ async def test_repairing_recounts_and_moves_nobody(db: Database) -> None:
             "fixed_is_placed",
         ),
         (
-            "INSERT INTO breakout_place (registration_id, round_id, breakout_id, slug, state, chosen_at)"
-            " SELECT p.registration_id, b.round_id, b.id, b.slug, 'placed', now() FROM breakout_place p"
-            " JOIN breakout b ON b.round_id = p.round_id AND b.slug = 'wonen' WHERE p.state = 'placed' AND p.slug = 'verdelen'",
+            (
+                "INSERT INTO breakout_place (registration_id, round_id, breakout_id, slug, state, chosen_at)"
+                " SELECT p.registration_id, b.round_id, b.id, b.slug, 'placed', now() FROM breakout_place p"
+                " JOIN breakout b ON b.round_id = p.round_id AND b.slug = 'wonen' WHERE p.state = 'placed' AND p.slug = 'verdelen'"
+            ),
             "registration_id_round_id_state",
         ),
         (
-            "INSERT INTO breakout_place (registration_id, round_id, breakout_id, slug, state, chosen_at)"
-            " SELECT p.registration_id, b.round_id, b.id, b.slug, 'waiting', now() FROM breakout_place p"
-            " JOIN breakout b ON b.round_id <> p.round_id AND b.slug = p.slug WHERE p.state = 'placed'",
+            (
+                "INSERT INTO breakout_place (registration_id, round_id, breakout_id, slug, state, chosen_at)"
+                " SELECT p.registration_id, b.round_id, b.id, b.slug, 'waiting', now() FROM breakout_place p"
+                " JOIN breakout b ON b.round_id <> p.round_id AND b.slug = p.slug WHERE p.state = 'placed'"
+            ),
             "registration_id_slug",
         ),
     ],
