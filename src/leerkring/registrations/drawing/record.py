@@ -130,7 +130,7 @@ def list_of(record: Record) -> DrawList:
 
 def _whole(number: object) -> int:
     if not isinstance(number, int) or isinstance(number, bool) or not 0 < number <= MOST:
-        raise TypeError(number)
+        raise TypeError
     return number
 
 
