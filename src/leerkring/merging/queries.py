@@ -1,5 +1,6 @@
 """What the back office reads of duplicates and merges."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from leerkring.merging.model import Duplicate, Merge, ToldApart, What
 from leerkring.people.actors import person_of
 from leerkring.people.model import Organization, Person
 from leerkring.registrations.model import Registration
+from leerkring.registrations.queries.organizations import theirs as of_activities
 from leerkring.registrations.queries.people import Reach, theirs
 
 ONE, OTHER = aliased(Person), aliased(Person)
@@ -75,7 +77,7 @@ async def list_person_pairs(reading: Reading, asked: Asked, reach: Reach) -> Fou
     """Return a page of the people who may be one, of whom this member of staff meets both."""
 
     def side(person: Any, name: str) -> list[Any]:
-        mine = Registration.person_id == person.id
+        mine = and_(Registration.person_id == person.id, of_activities(reach.own))
         last = select(Registration.organization).where(mine).order_by(Registration.id.desc()).limit(1)
         return [
             person.id.label(f"{name}_id"),
@@ -180,7 +182,7 @@ async def list_people_to_choose(
     """Return who meets a condition and may be merged with somebody, by name."""
     last = (
         select(Registration.organization)
-        .where(Registration.person_id == Person.id)
+        .where(Registration.person_id == Person.id, of_activities(reach.own))
         .order_by(Registration.id.desc())
         .limit(1)
     )
@@ -196,6 +198,29 @@ async def list_people_to_choose(
         .limit(most)
     )
     return read_rows(PersonToChoose, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What somebody last said of where they work and how to reach them."""
+
+    organization: str = ""
+    phone: str = ""
+
+
+async def list_told(reading: Reading, ids: Collection[UUID], reach: Reach) -> dict[UUID, Told]:
+    """Return what these people last said of themselves, as far as this member of staff reads it: by person."""
+    r = Registration
+    rows = await reading.rows(
+        select(r.person_id, r.organization, r.phone)
+        .where(r.person_id.in_(ids), of_activities(reach.own))
+        .order_by(r.registered_at.desc(), r.id.desc())
+    )
+    found = dict.fromkeys(ids, Told())
+    for row in rows:
+        one = found[row.person_id]
+        found[row.person_id] = Told(one.organization or row.organization, one.phone or row.phone)
+    return found
 
 
 async def are_told_apart(reading: Reading, one: UUID, other: UUID) -> bool:

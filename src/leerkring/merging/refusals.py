@@ -26,11 +26,26 @@ class Colleagues(Conflict):
     )
 
 
+class ColleagueTheirs(Conflict):
+    """Undoing gives a colleague back an address by which they sign in."""
+
+    code = "unmerging-colleague"
+    sentence = "Een van de twee is een collega. Alleen een beheerder maakt dit samenvoegen ongedaan."
+
+
 class TwoColleagues(Conflict):
     """Roles are never added up by accident."""
 
     code = "merging-two-colleagues"
     sentence = "Dit zijn twee collega’s. Neem eerst bij een van beiden alle rollen weg."
+
+
+class MailOfColleagues(Conflict):
+    """What somebody has in a colleague's activity would be mailed elsewhere, and nobody would be told."""
+
+    code = "merge-takes-mail"
+    sentence = "Dan gaat ook mail over een activiteit van een collega naar een ander adres. Kies het andere adres, of vraag een beheerder."
+    field = "email"
 
 
 class WhyNeeded(Conflict):

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Reading, Tx
@@ -13,8 +13,14 @@ from leerkring.core.database.rows import read_row
 from leerkring.merging.giving_back import give_back_organization, give_back_person
 from leerkring.merging.locking import lock_activities
 from leerkring.merging.model import Merge, What
-from leerkring.merging.refusals import MergedFurther, NoSuchMerge, TooLateToUndo, UndoneAlready
-from leerkring.people.model import Organization, Person
+from leerkring.merging.refusals import (
+    ColleagueTheirs,
+    MergedFurther,
+    NoSuchMerge,
+    TooLateToUndo,
+    UndoneAlready,
+)
+from leerkring.people.model import Organization, Person, StaffRole
 from leerkring.registrations.arrivals.locking import lock_activity
 from leerkring.registrations.arrivals.settling import give_free_places
 from leerkring.settings import Settings
@@ -66,10 +72,10 @@ async def get_merge(reading: Reading, merge_id: UUID) -> MergeRow:
     return read_row(MergeRow, row)
 
 
-async def look_at_undoing(reading: Reading, merge_id: UUID) -> UndoLook:
+async def look_at_undoing(reading: Reading, merge_id: UUID, *, by_admin: bool) -> UndoLook:
     """Return what undoing would do now.
 
-    Raises `NoSuchMerge`, `UndoneAlready`, `TooLateToUndo` or `MergedFurther`.
+    Raises `NoSuchMerge`, `UndoneAlready`, `TooLateToUndo`, `MergedFurther` or `ColleagueTheirs`.
     """
     merge = await get_merge(reading, merge_id)
     if merge.undone_at is not None:
@@ -89,6 +95,9 @@ async def look_at_undoing(reading: Reading, merge_id: UUID) -> UndoLook:
     )
     if later is not None:
         raise MergedFurther(merge_id=later)
+    both = [merge.kept_id, merge.dropped_id]
+    if not by_admin and await reading.scalar(select(exists().where(StaffRole.person_id.in_(both)))):
+        raise ColleagueTheirs
     column = "person_id" if merge.what == What.PERSON else "organization_id"
     (counted,) = await reading.sql(_ADDED.format(column=column), merge.kept_id, _of_dropped(merge), merge.at)
     return UndoLook(merge, merge.before["kept"], merge.before["dropped"], counted.back, counted.added)
@@ -103,7 +112,7 @@ def _of_dropped(merge: MergeRow) -> list[UUID]:
 
 
 async def undo_merge(
-    db: Database, merge_id: UUID, *, actor: str, now: datetime, settings: Settings
+    db: Database, merge_id: UUID, *, by_admin: bool, actor: str, now: datetime, settings: Settings
 ) -> UndoLook:
     """Make two of one again, as they were; returns what was done.
 
@@ -117,7 +126,7 @@ async def undo_merge(
         activities = await lock_activities(tx, what, ids, now)
         table = Person if what is What.PERSON else Organization
         await tx.execute(select(table.id).where(table.id.in_(ids)).order_by(table.id).with_for_update())
-        look = await look_at_undoing(tx, merge_id)
+        look = await look_at_undoing(tx, merge_id, by_admin=by_admin)
         if what is What.PERSON:
             await give_back_person(tx, look.merge, now, actor)
         else:

@@ -33,7 +33,7 @@ def verify_kept(settings: Settings, slug: str) -> str:
 
     async def run(db: Database) -> str:
         from leerkring.registrations.drawing.canonical import NotAList
-        from leerkring.registrations.drawing.queries import get_public_draw, get_record
+        from leerkring.registrations.drawing.queries.kept import get_public_draw, get_record
 
         async with db.reading() as reading:
             try:

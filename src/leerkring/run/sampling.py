@@ -5,12 +5,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import groupby
 from time import monotonic
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
 
-from leerkring.activities.draws.model import Draw
 from leerkring.activities.editing.school_holidays import SchoolHolidayDraft, add_school_holiday
 from leerkring.activities.model import Activity
 from leerkring.activities.papers.rules import PDF, Audience
@@ -29,22 +27,16 @@ from leerkring.core.file_store import FileStore
 from leerkring.core.ids import uuid7
 from leerkring.core.model import Audit
 from leerkring.core.project_dirs import sample_dir
-from leerkring.mail.model import Delivery
 from leerkring.newsletter.sample import sample_newsletter
 from leerkring.people.model import Organization
 from leerkring.people.queries import find_staff
-from leerkring.people.service import add_staff
+from leerkring.people.staff import add_staff
 from leerkring.programme.queries import list_region_slugs
 from leerkring.registrations.arrivals.arrival import Applicant, Arrival
 from leerkring.registrations.arrivals.batch import settle_arrivals
-from leerkring.registrations.deciding.drafting import draft_decisions, give_mark
-from leerkring.registrations.deciding.queries import list_applicants
-from leerkring.registrations.deciding.rules import Mark, Verdict
-from leerkring.registrations.drawing.freezing import freeze
-from leerkring.registrations.drawing.service import draw_places, type_value
-from leerkring.registrations.mix.rules import Aim, Plan
-from leerkring.registrations.mix.service import set_plan
+from leerkring.registrations.breakouts.rules import AskedBreakouts
 from leerkring.run.loading import load_directory
+from leerkring.run.sample_choosing import mail_nobody, sample_aims, sample_choosing, sample_draw, sample_order
 from leerkring.search.upkeep import count_words
 from leerkring.settings import Settings
 
@@ -58,25 +50,8 @@ STAFF = (
 
 HOSTED = ("woonzorganalyse-gesprek", "van-woonzorgvisie-naar-uitvoering", "een-regio-een-agenda")
 """The sample's activities that its host is in the team of: a host opens no others."""
-AIMS = {
-    "uitstroom-uit-de-opvang": (
-        Aim("soort:housing_corporation", 3),
-        Aim("regio:parkstad-limburg", 4),
-        Aim("eerder:nieuw", 4),
-    ),
-    "samen-oud-in-de-buurt": (
-        Aim("soort:care_provider", 3),
-        Aim("soort:housing_corporation", 3),
-        Aim("regio:regio-groningen", 4),
-    ),
-}
-"""What is aimed for in the sample's activities whose places staff give."""
 PAST = "cijfers-op-orde"
 """The sample's circle of which all days are over."""
-DRAWN = "cijfers-op-orde"
-"""The sample's circle whose places were drawn; those of another one are still to be drawn."""
-CHOSEN = "samen-oud-in-de-buurt"
-"""The sample's circle that staff choose the people of."""
 LOADED = "sample.loaded"
 _LOCK = 7_305_122_717
 _WAIT_SECONDS = 600.0
@@ -103,48 +78,18 @@ async def load_sample(db: Database, now: datetime, settings: Settings) -> None:
     await load_directory(db, sample_dir(), now, settings)
     for slug, people in groupby(sample_registrations(sample_dir()), lambda person: person.activity):
         await _register(db, slug, list(people), now, settings)
-    await _sample_draw(db, now, settings)
+    await sample_draw(db, now, settings)
     for role, email, name in STAFF:
         await add_staff(db, email, role, now, name=name)
     await _sample_team(db, now)
     await _sample_holiday(db, now)
     await _sample_papers(db, now, settings)
-    await _sample_choosing(db, now, settings)
-    await _sample_aims(db, now)
+    await sample_choosing(db, STAFF[3][1], now, settings)
+    await sample_aims(db, now)
+    await sample_order(db, now, settings)
     await _sample_attendance(db, now)
     await sample_newsletter(db, now, settings)
     await count_words(db, now)
-
-
-async def _sample_draw(db: Database, now: datetime, settings: Settings) -> None:
-    """Draw the places of a circle that is over, each step at its own moment; nobody gets mail, since nobody exists."""
-    async with db.reading() as reading:
-        a = Activity
-        row = await reading.row(
-            select(
-                a.id, a.registration_opens_at, a.registration_closes_at, a.draw_value_at, a.drawn_at
-            ).where(a.slug == DRAWN)
-        )
-    if row is None or row.draw_value_at is None or row.drawn_at is not None:
-        return
-    async with db.transaction() as tx:  # as if it had been loaded then
-        await tx.execute(
-            update(Draw).where(Draw.activity_id == row.id).values(committed_at=row.registration_opens_at)
-        )
-    by: dict[str, Any] = {"actor": "house:sample", "settings": settings}
-    await freeze(db, row.id, now=row.registration_closes_at, **by)
-    await type_value(db, row.id, "898,21", "898,21", now=row.draw_value_at, **by)
-    await draw_places(db, row.id, now=row.draw_value_at, **by)
-    async with db.transaction() as tx:
-        await _mail_nobody(tx, now)
-
-
-async def _mail_nobody(tx: Tx, now: datetime) -> None:
-    await tx.execute(
-        update(Delivery)
-        .where(Delivery.state == "queued")
-        .values(state="skipped", settled_at=now, reply="voorbeeld")
-    )
 
 
 async def _sample_team(db: Database, now: datetime) -> None:
@@ -180,15 +125,6 @@ async def _sample_papers(db: Database, now: datetime, settings: Settings) -> Non
         await add_paper(db, row.id, draft, file, actor="house:sample", now=now)
 
 
-async def _sample_aims(db: Database, now: datetime) -> None:
-    """Aim for a mixed group where staff give the places."""
-    async with db.reading() as reading:
-        rows = await reading.rows(select(Activity.id, Activity.slug).where(Activity.slug.in_(AIMS)))
-    for row in rows:
-        plan = Plan(aims=AIMS[row.slug])
-        await set_plan(db, row.id, plan, version=None, actor="house:sample", now=now)
-
-
 async def _sample_attendance(db: Database, now: datetime) -> None:
     """Write down who was there on the days of a circle that is over: most of them, some with word that they could not."""
     async with db.reading() as reading:
@@ -207,33 +143,6 @@ async def _sample_attendance(db: Database, now: datetime) -> None:
         await record_acts(db, day, acts, devices, actor="house:sample", now=now)
 
 
-async def _sample_choosing(db: Database, now: datetime, settings: Settings) -> None:
-    """Let a colleague have begun to choose: a few marks, and decisions that nobody was told yet."""
-    async with db.reading() as reading:
-        admin = await find_staff(reading, STAFF[3][1])
-        row = await reading.row(select(Activity.id).where(Activity.slug == CHOSEN))
-        assert admin is not None
-        assert row is not None
-        people = [one.id for one in await list_applicants(reading, row.id, now)]
-    for mark, some in ((Mark.YES, people[:6]), (Mark.PERHAPS, people[6:9]), (Mark.NO, people[9:11])):
-        if some:
-            await give_mark(db, row.id, some, admin.person_id, mark, now=now)
-    by = f"staff:{admin.person_id}"
-    for verdict, some, reason in (
-        (Verdict.CONFIRM, people[:4], ""),
-        (
-            Verdict.WAITLIST,
-            people[6:8],
-            "De groep is vol. U staat op de lijst voor als er een plaats vrijkomt.",
-        ),
-        (Verdict.REJECT, people[9:11], "Uw vraag past beter bij een andere activiteit."),
-    ):
-        if some:
-            await draft_decisions(
-                db, row.id, some, verdict, reason=reason, actor=by, now=now, settings=settings
-            )
-
-
 async def _register(
     db: Database, slug: str, people: Iterable[SampleRegistration], now: datetime, settings: Settings
 ) -> None:
@@ -247,7 +156,7 @@ async def _register(
         then = row.registration_opens_at
         arrivals = [await _arrival(tx, row.id, person, then) for person in people]
         await settle_arrivals(tx, row.id, arrivals, then, settings)
-        await _mail_nobody(tx, now)
+        await mail_nobody(tx, now)
         await tx.execute(update(Organization).values(known=True))
 
 
@@ -255,9 +164,10 @@ async def _arrival(tx: Tx, activity_id: UUID, person: SampleRegistration, then: 
     answers = {
         key.removeprefix("field-"): value for key, value in person.answers.items() if value not in ("", [])
     }
+    sessions = AskedBreakouts({int(number): slug for number, slug in person.breakouts.items()})
     return Arrival(
         activity_id=activity_id,
-        people=(Applicant(person.name, person.email, person.job_title, "", answers),),
+        people=(Applicant(person.name, person.email, person.job_title, "", answers, breakouts=sessions),),
         organization=person.organization,
         organization_kind=person.organization_kind,
         municipality=person.municipality or None,

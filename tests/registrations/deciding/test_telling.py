@@ -64,10 +64,14 @@ async def test_everybody_hears_at_once_exactly_what_the_last_look_showed(
         html = await fatima.get(f"{LOOK}/brief", params={"persoon": id_})
         assert subject[1].split(":")[0] in html.text
         assert not re.search(r"aanmelding/[\w-]{43}", html.text + shown.text), "the link is theirs alone"
+    assert "Aanmelden kan nog tot do 11 februari 2027, 10.00 uur: wie dan nog komt" in look.text
     assert set((await states(db)).values()) == {"applied"}, "a look changes nothing"
     assert await deliver(services) == []
     done = await press(fatima)
     assert (done.status_code, done.headers["location"]) == (303, f"{BOARD}?gedaan=bekend")
+    board = (await fatima.get(BOARD)).text
+    assert "Niemand wacht op een besluit" in board
+    assert "Er is nog niets besloten" not in board
     assert await states(db) == {"noor": "confirmed", "joost": "rejected", "bas": "waitlisted"}
     letters = {mail.to.split("<")[-1].rstrip(">"): mail for mail in await deliver(services)}
     assert [letters[person.email].subject for person in (NOOR, BAS, JOOST)] == list(foreseen.values())
@@ -220,6 +224,19 @@ async def test_a_second_pair_of_eyes_where_the_activity_asks_for_it(
     async with back_office_of(app, services, ILSE, "admin") as ilse:
         assert (await press(ilse)).status_code == 303
     assert (await states(db))["noor"] == "confirmed"
+
+
+async def test_no_place_by_hand_goes_past_the_second_pair_of_eyes(fatima: httpx.AsyncClient, db: Database):
+    await three_apply(fatima, db)
+    await fatima.post(f"{BOARD}/tweede-persoon", data={"second_pair": "ja"})
+    (noor,) = await ids_of(db, NOOR)
+    by_hand = f"{ACTIVITY}/aanmeldingen/{noor}/plaats-geven"
+    no = await fatima.post(by_hand, data={"reason": "Ik wil het."})
+    assert no.status_code == 409
+    assert "een ander uit het team maakt dat bekend" in no.text
+    assert (await states(db))["noor"] == "applied"
+    await fatima.post(f"{BOARD}/tweede-persoon", data={})
+    assert (await fatima.post(by_hand, data={"reason": "Afgesproken."})).status_code == 303
 
 
 async def test_who_was_told_yes_is_not_moved_by_a_later_decision(fatima: httpx.AsyncClient, db: Database):

@@ -20,7 +20,8 @@ from leerkring.registrations.calling_off import cancel_activity
 from leerkring.registrations.drawing.canonical import read_list
 from leerkring.registrations.drawing.freezing import freeze
 from leerkring.registrations.drawing.model import DrawTicket
-from leerkring.registrations.drawing.queries import KeptDraw, find_draw, find_ticket, get_record
+from leerkring.registrations.drawing.queries.kept import KeptDraw, find_draw, get_record
+from leerkring.registrations.drawing.queries.tickets import find_ticket
 from leerkring.registrations.drawing.record import check_record, write_record
 from leerkring.registrations.drawing.refusals import (
     AlreadyDrawn,

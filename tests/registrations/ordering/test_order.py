@@ -159,6 +159,28 @@ async def test_staff_see_the_order_while_they_choose(
     assert "Hanna Hoofd gegeven" in page
 
 
+async def test_a_proposal_goes_by_the_order_and_says_so(
+    client: httpx.AsyncClient, services: Services, db: Database, fatima: httpx.AsyncClient, circle: UUID
+):
+    proposal = BASE + "/kiezen/voorstel"
+    assert "werkgever" not in said(await fatima.get(proposal))
+    first = await fatima.post(proposal, data={"places": "2"})
+    assert "werkgever" not in said(first)
+    link = await ask(fatima, services)
+    assert (await send(client, link, "Collega 2", NOOR.name, "Collega 1")).status_code == 303
+    late = await fatima.post(f"{proposal}/overnemen", data=form_to(first, f"{proposal}/overnemen").data())
+    assert late.status_code == 409, "the order came since"
+    assert "1 werkgever zette de eigen kandidaten op volgorde" in said(await fatima.get(proposal))
+    inside, _, outside = said(await fatima.post(proposal, data={"places": "2"})).partition(
+        "Niet in het voorstel"
+    )
+    assert "de werkgever zette deze kandidaat hoger dan een collega die er niet in staat" in inside
+    for name, chosen in (("Collega 2", True), (BAS.name, True), (NOOR.name, False), ("Collega 1", False)):
+        assert (name in inside, name in outside) == (chosen, not chosen)
+    sentence = "van één organisatie mogen er 1 meedoen; de werkgever zette een collega die erin staat hoger"
+    assert outside.count(sentence) == 2
+
+
 async def test_on_a_waiting_list_colleagues_exchange_numbers_and_nobody_else_moves(
     client: httpx.AsyncClient, services: Services, db: Database, fatima: httpx.AsyncClient, waiting: UUID
 ):

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from leerkring.core.packed import holds_at_most
 from leerkring.core.tabular.refusals import TableRefused, TooManyLines, TooMuch
 from leerkring.core.tabular.values import Value, as_typed
 
@@ -28,11 +29,11 @@ class Sheet:
 
 def is_workbook(body: bytes) -> bool:
     """Tell by its parts whether a file is an XLSX or ODS, whatever its name."""
-    if not body.startswith(b"PK"):
+    if not body.startswith(b"PK") or not holds_at_most(body, MOST_PARTS):
         return False
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as parts:
-            names = set(parts.namelist()[:MOST_PARTS])
+            names = set(parts.namelist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         return False
     return "xl/workbook.xml" in names or {"mimetype", "content.xml"} <= names
@@ -41,8 +42,7 @@ def is_workbook(body: bytes) -> bool:
 def read_sheets(body: bytes) -> list[Sheet]:
     """Return the sheets that are not hidden and hold something. Raises `TableRefused` and what is below it."""
     with zipfile.ZipFile(io.BytesIO(body)) as parts:
-        infos = parts.infolist()
-        if len(infos) > MOST_PARTS or sum(one.file_size for one in infos) > MOST_UNPACKED:
+        if sum(one.file_size for one in parts.infolist()) > MOST_UNPACKED:
             raise TooMuch
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 

@@ -5,6 +5,8 @@ from uuid import UUID
 from litestar import Response
 from litestar.params import FromPath
 
+from leerkring.activities.queries.back_office import is_own
+from leerkring.core.database.db import Reading
 from leerkring.core.database.folding import fold
 from leerkring.core.refusals import Refusal
 from leerkring.core.versions import check_version, read_version
@@ -15,13 +17,14 @@ from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.merging import queries
 from leerkring.merging.beheer.sides import Sides, show_refusal, where_kept
 from leerkring.merging.forms import MergePeople, Of
-from leerkring.merging.people import Look, Side, look_at_people, merge_people
+from leerkring.merging.people import Look, Side, Twice, check_mail_stays, look_at_people, merge_people
 from leerkring.merging.refusals import AlreadyMerged
 from leerkring.people.beheer.people import ONE, ORGANIZER, PEOPLE, reach_of
 from leerkring.people.model import Person
 from leerkring.registrations.beheer import labels
 from leerkring.registrations.queries import people
-from leerkring.registrations.queries.people import NoSuchPerson, holds_each
+from leerkring.registrations.queries.people import holds_each
+from leerkring.registrations.refusals import NoSuchPerson
 
 WITH = ONE + "/samenvoegen"
 PAIR = WITH + "/{other_id:uuid}"
@@ -37,7 +40,7 @@ async def choose_other(request: Visit, person_id: FromPath[UUID]) -> Response[by
     async with request.reading() as reading:
         person = await people.get_person(reading, person_id, reach)
         likely = await queries.list_pairs_of(reading, person_id)
-        condition = holds_each(words) if words else Person.id.in_(likely)
+        condition = holds_each(words, reach.own) if words else Person.id.in_(likely)
         found = await queries.list_people_to_choose(reading, condition, reach, person_id)
     return render(request, "merging/beheer/choose_person.html", p=person, found=found, typed=typed)
 
@@ -80,6 +83,8 @@ async def _form(request: Visit, person_id: UUID, other_id: UUID, form: Form | No
         )
         conflict = await find_meanwhile(reading, form.no if form else None, about, reader=request.actor)
         two = await queries.are_told_apart(reading, person_id, other_id)
+        told = await queries.list_told(reading, (person_id, other_id), reach_of(signed_in(request)))
+        mine = await _own_twice(request, reading, look)
     newest = Of.ONE if sides.one.registrations >= sides.other.registrations else Of.OTHER
     form = form or Form.of({"name": newest, "email": newest})
     return render(
@@ -87,7 +92,9 @@ async def _form(request: Visit, person_id: UUID, other_id: UUID, form: Form | No
         "merging/beheer/people.html",
         status=form.status,
         sides=sides,
+        told=told,
         look=look,
+        mine=mine,
         here=f"{PEOPLE}/{person_id}/samenvoegen/{other_id}",
         form=form,
         version=look.version,
@@ -95,6 +102,11 @@ async def _form(request: Visit, person_id: UUID, other_id: UUID, form: Form | No
         two=two,
         labels=labels,
     )
+
+
+async def _own_twice(request: Visit, reading: Reading, look: Look) -> list[Twice]:
+    """Return for which activities of this member of staff both registered; of a colleague's only the number is told."""
+    return [one for one in look.twice if await is_own(reading, one.activity_id, own=request.own_people)]
 
 
 @action(PAIR, access=ORGANIZER)
@@ -116,11 +128,14 @@ async def merge(request: Visit, person_id: FromPath[UUID], other_id: FromPath[UU
                 reason=values.reason,
                 version=read_version(form),
                 by_admin=signed_in(request).may(),
+                own=request.own_people,
                 actor=request.actor,
                 now=request.now,
             )
             return see_other(f"{PEOPLE}/{kept_id}?gedaan=samengevoegd")
         check_version(read_version(form), look.version)
+        async with request.reading() as reading:
+            await check_mail_stays(reading, look, chosen["email"], own=request.own_people)
     except AlreadyMerged as no:
         return show_refusal(request, no, where_kept(no, PEOPLE))
     except NoSuchPerson:
@@ -130,10 +145,13 @@ async def merge(request: Visit, person_id: FromPath[UUID], other_id: FromPath[UU
     if look.twice and not values.reason:
         missing = {"reason": "Schrijf op waarom. Beiden hebben zich voor dezelfde activiteit aangemeld."}
         return await _form(request, person_id, other_id, form.with_errors(missing))
+    async with request.reading() as reading:
+        mine = await _own_twice(request, reading, look)
     return render(
         request,
         "merging/beheer/people_look.html",
         look=look,
+        mine=mine,
         here=f"{PEOPLE}/{person_id}/samenvoegen/{other_id}",
         values=values,
         version=read_version(form),

@@ -27,10 +27,11 @@ def version_of_undoing(look: UndoLook) -> str:
 
 
 async def _look(request: Visit, merge_id: UUID) -> UndoLook:
+    reader = signed_in(request)
     async with request.reading() as reading:
-        look = await look_at_undoing(reading, merge_id)
+        look = await look_at_undoing(reading, merge_id, by_admin=reader.may())
         if look.merge.what == What.PERSON:
-            await people.get_person(reading, look.merge.kept_id, reach_of(signed_in(request)))
+            await people.get_person(reading, look.merge.kept_id, reach_of(reader))
         return look
 
 
@@ -74,7 +75,12 @@ async def undo(request: Visit, merge_id: FromPath[UUID]) -> Response[bytes]:
         look = await _look(request, merge_id)
         check_version(read_version(form), version_of_undoing(look))
         await undo_merge(
-            request.db, merge_id, actor=request.actor, now=request.now, settings=request.settings
+            request.db,
+            merge_id,
+            by_admin=signed_in(request).may(),
+            actor=request.actor,
+            now=request.now,
+            settings=request.settings,
         )
         return f"{ALL if look.merge.what == What.PERSON else ORGANIZATIONS}?gedaan=terug"
 

@@ -21,7 +21,9 @@ from leerkring.messages.model import MessageRecipient
 from leerkring.messages.queries.messages import MessageDetails
 from leerkring.messages.rules import Audience, Chosen, Standing
 from leerkring.people.model import Person, StaffRole
+from leerkring.registrations.breakouts.queries import read_breakout_words
 from leerkring.registrations.model import Registration
+from leerkring.registrations.queries.organizations import theirs as of_activities
 from leerkring.registrations.queries.people import Reach, theirs
 from leerkring.registrations.rules import LIVE
 
@@ -38,20 +40,7 @@ _STANDING = (
 )
 
 
-_PERSON = select(
-    Person.id.label("about_id"),
-    Person.id.label("person_id"),
-    Person.name,
-    Person.email,
-    func.coalesce(
-        select(Registration.organization)
-        .where(Registration.person_id == Person.id)
-        .order_by(Registration.registered_at.desc(), Registration.id.desc())
-        .limit(1)
-        .scalar_subquery(),
-        "",
-    ).label("organization"),
-)
+_PERSON = (Person.id.label("about_id"), Person.id.label("person_id"), Person.name, Person.email)
 
 
 async def list_chosen(reading: Reading, message_id: UUID) -> tuple[Chosen, ...]:
@@ -80,12 +69,19 @@ async def list_standing(
 ) -> tuple[Standing, ...]:
     """Return how those stand now whom a message may be for, by name: of a rule everybody of the activity.
 
-    Of who was ticked for `message_id` the very lines that were ticked. On which days they were is told where the rule asks.
+    Of who was ticked for `message_id` the very lines that were ticked. On which days they were, and in which
+    parallel sessions they are, is told where the rule asks.
     """
     ticked = select(_r.about_id).where(_r.message_id == message_id)
     statement: Any
     if activity_id is None:
-        statement = _PERSON.where(Person.id.in_(ticked)).order_by(Person.name, Person.id)
+        # Where somebody works as it was when they were ticked: that is what who ticked them knows of it.
+        statement = (
+            select(*_PERSON, _r.organization)
+            .join(_r, _r.about_id == Person.id)
+            .where(_r.message_id == message_id)
+            .order_by(Person.name, Person.id)
+        )
     elif rule.picked:
         statement = (
             select(*_STANDING)
@@ -96,10 +92,15 @@ async def list_standing(
         lines = _current(activity_id).subquery()
         statement = select(lines).order_by(lines.c.name, lines.c.about_id)
     people = read_rows(Standing, await reading.rows(statement))
-    if activity_id is None or not rule.attendance:
+    if activity_id is None:
         return people
-    attendance = await read_attendance(reading, activity_id, now)
-    return tuple(replace(one, attendance=words_of(attendance, one.about_id)) for one in people)
+    if rule.breakouts:
+        sessions = await read_breakout_words(reading, activity_id)
+        people = tuple(replace(one, breakouts=sessions.get(one.about_id, frozenset())) for one in people)
+    if rule.attendance:
+        attendance = await read_attendance(reading, activity_id, now)
+        people = tuple(replace(one, attendance=words_of(attendance, one.about_id)) for one in people)
+    return people
 
 
 async def count_by_attendance(reading: Reading, activity_id: UUID, now: datetime) -> Counter[str]:
@@ -107,6 +108,12 @@ async def count_by_attendance(reading: Reading, activity_id: UUID, now: datetime
     attendance = await read_attendance(reading, activity_id, now)
     people = await list_who_has_place(reading, activity_id)
     return Counter(word for one in people for word in words_of(attendance, one))
+
+
+async def count_by_breakouts(reading: Reading, activity_id: UUID) -> Counter[str]:
+    """Return how many people each word of rounds and parallel sessions fits now."""
+    sessions = await read_breakout_words(reading, activity_id)
+    return Counter(word for words in sessions.values() for word in words)
 
 
 async def list_picked(
@@ -122,9 +129,18 @@ async def list_picked(
 async def list_picked_people(
     reading: Reading, where: Sequence[Any], reach: Reach, most: int
 ) -> tuple[Standing, ...]:
-    """Return the people within reach who were ticked; at most so many."""
+    """Return the people within reach who were ticked, with where they work as they said within it; at most so many."""
     within = true() if reach.everybody else Person.id.in_(theirs(reach))
-    rows = await reading.rows(_PERSON.where(within, *where).limit(most))
+    last = (
+        select(Registration.organization)
+        .where(Registration.person_id == Person.id, of_activities(reach.own))
+        .order_by(Registration.registered_at.desc(), Registration.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = await reading.rows(
+        select(*_PERSON, func.coalesce(last, "").label("organization")).where(within, *where).limit(most)
+    )
     return read_rows(Standing, rows)
 
 

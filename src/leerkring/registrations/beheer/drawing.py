@@ -20,7 +20,8 @@ from leerkring.registrations.beheer.labels import REASONS
 from leerkring.registrations.beheer.registrations import ACTIVITY, ORGANIZER
 from leerkring.registrations.drawing.freezing import freeze
 from leerkring.registrations.drawing.outcome import Outcome
-from leerkring.registrations.drawing.queries import KeptDraw, count_outcomes, find_draw, list_who_is_left
+from leerkring.registrations.drawing.queries.kept import KeptDraw, find_draw
+from leerkring.registrations.drawing.queries.tickets import count_outcomes, list_who_is_left
 from leerkring.registrations.drawing.refusals import ListDamaged
 from leerkring.registrations.drawing.rules import Drawn
 from leerkring.registrations.drawing.service import draw_places, rehearse, type_value

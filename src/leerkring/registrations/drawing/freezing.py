@@ -18,8 +18,8 @@ from leerkring.registrations.drawing import rules
 from leerkring.registrations.drawing.canonical import DrawList, KeptGroup, Line, sha256_of, write_list
 from leerkring.registrations.drawing.locking import lock_draw, log_step, set_columns
 from leerkring.registrations.drawing.model import DrawTicket
-from leerkring.registrations.drawing.queries import (
-    KeptDraw,
+from leerkring.registrations.drawing.queries.kept import KeptDraw
+from leerkring.registrations.drawing.queries.participants import (
     Participant,
     list_earlier,
     list_given,

@@ -6,7 +6,7 @@ from uuid import UUID
 from leerkring.core.database.db import Tx
 from leerkring.registrations.arrivals.locking import Locked
 from leerkring.registrations.arrivals.settling import Move, organization_taken, write_moves
-from leerkring.registrations.drawing.queries import Participant, list_participants
+from leerkring.registrations.drawing.queries.participants import Participant, list_participants
 from leerkring.registrations.places import rules
 from leerkring.registrations.places.values import Unit
 from leerkring.registrations.rules import State

@@ -10,7 +10,7 @@ from leerkring.activities.rules import ActivityState
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Tx
 from leerkring.registrations.arrivals.locking import Locked, get_locked
-from leerkring.registrations.drawing.queries import KeptDraw, find_draw
+from leerkring.registrations.drawing.queries.kept import KeptDraw, find_draw
 from leerkring.registrations.drawing.refusals import AlreadyDrawn, NotADraw
 from leerkring.registrations.refusals import ActivityCancelled
 from leerkring.settings import Settings

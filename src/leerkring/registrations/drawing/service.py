@@ -25,7 +25,8 @@ from leerkring.registrations.drawing.freezing import quota_names
 from leerkring.registrations.drawing.late import come_behind
 from leerkring.registrations.drawing.locking import lock_draw, log_step, set_columns
 from leerkring.registrations.drawing.outcome import Outcome
-from leerkring.registrations.drawing.queries import KeptDraw, list_who_is_left
+from leerkring.registrations.drawing.queries.kept import KeptDraw
+from leerkring.registrations.drawing.queries.tickets import list_who_is_left
 from leerkring.registrations.drawing.refusals import (
     ListDamaged,
     NotFrozenYet,

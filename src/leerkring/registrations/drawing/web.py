@@ -10,7 +10,7 @@ from leerkring.activities.queries.page import find_current_slug
 from leerkring.activities.refusals import ActivityNotFound
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, moved, page, render
-from leerkring.registrations.drawing.queries import KeptDraw, get_public_draw, get_record
+from leerkring.registrations.drawing.queries.kept import KeptDraw, get_public_draw, get_record
 from leerkring.registrations.drawing.record import Record, write_record
 
 MOST_SHOWN = 500

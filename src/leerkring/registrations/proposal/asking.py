@@ -1,7 +1,9 @@
 """What a proposal is asked, from how an activity and its applicants stand. Nothing is decided here."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 from leerkring.registrations.arrivals.locking import Locked
 from leerkring.registrations.deciding.queries import Applicant as Line
@@ -19,12 +21,15 @@ def free_places(locked: Locked) -> int:
     return max(0, locked.terms.capacity - locked.taken)
 
 
-def ask(mixing: Mixing, locked: Locked, places: int, now: datetime) -> Asked:
-    """Return the question: who applied, with what was decided about them so far as settled, for so many places."""
+def ask(mixing: Mixing, locked: Locked, places: int, now: datetime, preferred: Mapping[UUID, int]) -> Asked:
+    """Return the question: who applied, with what was decided about them so far as settled, for so many places.
+
+    `preferred` says of whom their employer put in order which choice they are.
+    """
     quotas = [quota for quota in locked.terms.quotas if quota.is_kept(now)]
     has = Counter(mark for one in mixing.placed for mark in mixing.marks[one.id])
     return Asked(
-        tuple(_applicant(one, mixing, quotas) for one in mixing.applied),
+        tuple(_applicant(one, mixing, quotas, preferred.get(one.id)) for one in mixing.applied),
         places,
         free_places(locked),
         tuple(Aim(aim.mark, aim.least, has[aim.mark]) for aim in mixing.aims),
@@ -34,7 +39,7 @@ def ask(mixing: Mixing, locked: Locked, places: int, now: datetime) -> Asked:
     )
 
 
-def _applicant(one: Line, mixing: Mixing, quotas: list[Quota]) -> Applicant:
+def _applicant(one: Line, mixing: Mixing, quotas: list[Quota], rank: int | None) -> Applicant:
     unit = Unit(
         one.id,
         one.organization_id,
@@ -50,4 +55,5 @@ def _applicant(one: Line, mixing: Mixing, quotas: list[Quota]) -> Applicant:
         frozenset(quota.id for quota in quotas if unit.meets(quota)),
         one.refused,
         None if one.verdict is None else one.verdict == Verdict.CONFIRM,
+        rank,
     )

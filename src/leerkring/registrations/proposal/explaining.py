@@ -2,13 +2,17 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 from uuid import UUID
 
 from leerkring.registrations.proposal.building import patterns_of
-from leerkring.registrations.proposal.rules import Asked, Told, Unit, Why, fits_kept
+from leerkring.registrations.proposal.employers import list_classes, stand_in_order
+from leerkring.registrations.proposal.rules import Asked, InOrder, Told, Unit, Why, fits_kept
 
+_AS_PUT = (InOrder.GOES_FIRST, InOrder.COMES_AFTER)
+_BETWEEN_EQUALS = (Why.ROOM, Why.REFUSED_BEFORE, Why.BY_NUMBER, Why.OTHERS_REFUSED_BEFORE)
 _Patterns = frozenset[tuple[frozenset[UUID], int]]
 _Kind = tuple[tuple[int, ...], int, _Patterns, int]
 
@@ -36,6 +40,29 @@ def explain(asked: Asked, units: Sequence[Unit], chosen: Sequence[Unit]) -> tupl
         for one in unit.members
     ]
     return told, [Told(one.id, loss.why, loss.aims) for unit, loss in lost for one in unit.members]
+
+
+def explain_in_order(
+    asked: Asked, units: Sequence[Unit], best: Sequence[Unit], chosen: Sequence[Unit]
+) -> tuple[list[Told], list[Told]]:
+    """Return the same for a selection in which employers' candidates changed places; `best` is how it was before.
+
+    Everybody else hears what they would have heard: an order says nothing of who is not in it.
+    """
+    inside, outside = explain(asked, units, chosen)
+    stands = stand_in_order(units, {one.id for unit in chosen for one in unit.members})
+    movable = {one.id for those in list_classes(units) for unit in those for one in unit.members}
+    before = {told.id: told for told in chain(*explain(asked, units, best))} if chosen != best else {}
+
+    def told(one: Told) -> Told:
+        order = stands.get(one.id)
+        if one.id not in movable:
+            return before.get(one.id, one)
+        if order in _AS_PUT and one.why in _BETWEEN_EQUALS:
+            return Told(one.id, Why.EMPLOYER_ORDER, (), order)
+        return replace(one, order=order)
+
+    return [told(one) for one in inside], [told(one) for one in outside]
 
 
 def _why(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -9,7 +10,8 @@ from leerkring.core.bounded.process import NotDone, run_bounded
 from leerkring.core.solver.highs import Infeasible, solve
 from leerkring.core.solver.program import value_of
 from leerkring.registrations.proposal.building import build
-from leerkring.registrations.proposal.explaining import explain
+from leerkring.registrations.proposal.employers import build_in_order, list_classes, overtakes
+from leerkring.registrations.proposal.explaining import explain_in_order
 from leerkring.registrations.proposal.refusals import TakesTooLong
 from leerkring.registrations.proposal.rules import (
     Asked,
@@ -43,17 +45,26 @@ def propose_here(asked: Mapping[str, Any]) -> Proposal:
 def propose(asked: Asked) -> Proposal:
     """Return the best selection by the aims in their order, who is in it and who is not, and why.
 
-    The same question has the same answer, in whatever order the applicants stand. Raises Infeasible where
+    Where employers put their candidates in order, it is then settled which of their own are in it. The same question has the same answer, in whatever order the applicants stand. Raises Infeasible where
     `list_conflicts` finds any.
     """
     units = list_units(asked.applicants)
     built = build(asked, units)
-    chosen = built.read(solve(built.program))
-    breaches = list_breaches(asked, (one.id for unit in chosen for one in unit.members))
+    numbers = solve(built.program)
+    best = built.read(numbers)
+    chosen = best
+    if any(overtakes(those, _ids(best)) for those in list_classes(units)):
+        again = build_in_order(asked, units, numbers, built)
+        chosen = again.read(solve(again.program))
+    breaches = list_breaches(asked, _ids(chosen))
     assert not breaches, breaches
-    told, others = explain(asked, units, chosen)
+    told, others = explain_in_order(asked, units, best, chosen)
     aims = tuple(_reach(asked, units, number, chosen) for number in range(len(asked.aims)))
     return Proposal(asked.places, tuple(told), tuple(others), aims)
+
+
+def _ids(units: Sequence[Unit]) -> set[UUID]:
+    return {one.id for unit in units for one in unit.members}
 
 
 def _reach(asked: Asked, units: Sequence[Unit], number: int, chosen: Sequence[Unit]) -> Reached:

@@ -29,6 +29,8 @@ class Applicant:
     refused: int = 0
     fixed: bool | None = None
     """Yes or no by hand, else None."""
+    rank: int | None = None
+    """Which choice of their employer they are, from 1; None where it gave no order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Why(StrEnum):
     REFUSED_BEFORE = "refused-before"
     ROOM = "room"
     BY_NUMBER = "by-number"
+    EMPLOYER_ORDER = "employer-order"
 
     FIXED_NO = "fixed-no"
     ORGANIZATION_MAXIMUM = "organization-maximum"
@@ -86,6 +89,15 @@ class Why(StrEnum):
     OTHERS_REFUSED_BEFORE = "others-refused-before"
 
 
+class InOrder(StrEnum):
+    """How somebody stands to the order of their employer: as it was put, or against it for an aim or a rule."""
+
+    GOES_FIRST = "goes-first"
+    COMES_AFTER = "comes-after"
+    OVERTAKES = "overtakes"
+    OVERTAKEN = "overtaken"
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """Somebody in a proposal or not, with why; `aims` by their number in what was asked."""
@@ -93,6 +105,7 @@ class Told:
     id: UUID
     why: Why
     aims: tuple[int, ...] = ()
+    order: InOrder | None = None
 
 
 class Short(StrEnum):

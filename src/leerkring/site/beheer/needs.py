@@ -23,7 +23,7 @@ from leerkring.mail.outage.queries import OutageLine, find_outage
 from leerkring.mail.returns import queries as returns
 from leerkring.mail.rules import DeliveryState
 from leerkring.newsletter.issues.needs_attention import Asking, Attention, get_attention
-from leerkring.registrations.drawing.queries import list_draws_to_do
+from leerkring.registrations.drawing.queries.to_do import list_draws_to_do
 from leerkring.registrations.follow_up import queries as follow_up
 from leerkring.registrations.minimum.queries import list_undecided
 from leerkring.registrations.queries import back_office as registrations

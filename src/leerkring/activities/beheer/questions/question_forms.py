@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from leerkring.activities.content.drafts import FieldDraft
 from leerkring.activities.editing.questions import CHOSEN, Condition
 from leerkring.activities.rules import ERASE_DAYS, MOST_ERASE_DAYS, FieldType
+from leerkring.core.text.cleaning import one_line
 from leerkring.core.web.forms.fields import Fields, Line, Lines, OneOf, check
 from leerkring.core.web.forms.form import Form
 
@@ -95,7 +96,7 @@ def read_question(
 
 
 def _options(form: Form) -> tuple[str, ...]:
-    lines = (" ".join(line.split()) for line in form.value("options").splitlines())
+    lines = map(one_line, form.value("options").splitlines())
     return tuple(line for line in lines if line)
 
 

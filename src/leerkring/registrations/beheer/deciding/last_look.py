@@ -57,7 +57,7 @@ async def _look(request: Visit, slug: str, form: Form) -> Response[bytes]:
         outcome, refusal = Outcome(), no.text
     differs: list[str] = []
     if isinstance(form.no, LooksDifferent):
-        differs = await _differences(request, form, outcome)
+        differs = await _differences(request, activity.id, form, outcome)
     somebody = _who(request.asked("persoon"), outcome)
     mail = await _mail(request, activity, somebody)
     answer = render(
@@ -101,13 +101,13 @@ async def _mail(request: Visit, activity: ActivityDetails, somebody: UUID | None
     )
 
 
-async def _differences(request: Visit, form: Form, outcome: Outcome) -> list[str]:
+async def _differences(request: Visit, activity_id: UUID, form: Form, outcome: Outcome) -> list[str]:
     """Return in sentences what is not as it was shown."""
     was = {line.split(":")[0]: line.split(":")[1:] for line in form.values("known")}
     now = {line.split(":")[0]: line.split(":")[1:] for line in outcome.known}
     gone = [UUID(id_) for id_ in was.keys() - now.keys() if _is_id(id_)]
     async with request.reading() as reading:
-        left = await back_office.list_names(reading, gone)
+        left = await back_office.list_names(reading, activity_id, gone)
     names = {str(one.who.id): one.who.name for one in outcome.told}
     names |= {str(id_): name for id_, name in left.items()}
     return list(tell_differences(was, now, names))

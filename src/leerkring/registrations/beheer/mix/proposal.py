@@ -1,7 +1,10 @@
 """A proposal of whom to choose: asking for it, seeing why, and taking it over. Nobody is told anything by it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
+from uuid import UUID
 
 from litestar import Response
 from litestar.params import FromPath
@@ -23,6 +26,7 @@ from leerkring.registrations.deciding.drafting import draft_decisions
 from leerkring.registrations.deciding.queries import Applicant, get_standing
 from leerkring.registrations.deciding.rules import Verdict
 from leerkring.registrations.mix.gathering import Mixing
+from leerkring.registrations.ordering.queries import list_preferred_order
 from leerkring.registrations.proposal.asking import MOST_APPLICANTS, ask, free_places
 from leerkring.registrations.proposal.proposing import make_proposal
 from leerkring.registrations.proposal.refusals import (
@@ -37,12 +41,16 @@ PROPOSAL = BOARD + "/voorstel"
 
 @dataclass(frozen=True, slots=True)
 class _Stands:
-    """How things stand where a proposal is asked for; `revision` is that of what was decided so far."""
+    """How things stand where a proposal is asked for.
+
+    `revision` is that of what was decided so far; `preferred` which choice of their employer somebody is.
+    """
 
     activity: ActivityDetails
     mixing: Mixing
     locked: Locked
     revision: int
+    preferred: Mapping[UUID, int]
 
     @property
     def free(self) -> int:
@@ -53,7 +61,14 @@ class _Stands:
     def version(self) -> str:
         """What a proposal goes by: another answer could come of any other."""
         applied = sorted(one.id for one in self.mixing.applied)
-        return version_of(self.revision, self.locked.taken, self.locked.terms, self.mixing.aims, *applied)
+        order = sorted(self.preferred.items())
+        return version_of(
+            self.revision, self.locked.taken, self.locked.terms, self.mixing.aims, order, *applied
+        )
+
+    def ask(self, places: int, now: datetime) -> Asked:
+        """Return what a proposal for so many places is asked."""
+        return ask(self.mixing, self.locked, places, now, self.preferred)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +89,16 @@ async def _stand(request: Visit, reading: Reading, slug: str) -> _Stands:
     activity, mixing = await get_mixing(request, reading, slug)
     locked = await look_at_activity(reading, activity.id, request.settings)
     assert locked is not None
-    return _Stands(activity, mixing, locked, (await get_standing(reading, activity.id)).revision)
+    standing = await get_standing(reading, activity.id)
+    preferred = await list_preferred_order(reading, activity.id)
+    return _Stands(activity, mixing, locked, standing.revision, preferred)
 
 
 async def _ask(request: Visit, slug: str, sent: Form | None) -> Response[bytes]:
     async with request.reading() as reading:
         stands = await _stand(request, reading, slug)
     mixing, free = stands.mixing, stands.free
-    asked = ask(mixing, stands.locked, free, request.now)
+    asked = stands.ask(free, request.now)
     names = {one.id: one.name for one in mixing.applied}
     form = sent or Form.of({"places": free})
     return render(
@@ -97,6 +114,7 @@ async def _ask(request: Visit, slug: str, sent: Form | None) -> Response[bytes]:
         no=len(mixing.decided(Verdict.WAITLIST, Verdict.REJECT)),
         kept=sum(asked.kept.values()),
         most=asked.most_per_organization,
+        employers=len({one.organization_id for one in mixing.applied if one.id in stands.preferred}),
         aims=[words.say_aim(mixing, aim) for aim in mixing.aims],
         conflicts=[words.say_conflict(one, names) for one in list_conflicts(asked)] if free else [],
         refusal=form.refusal,
@@ -117,7 +135,7 @@ async def _propose(
     async def act() -> str:
         async with request.reading() as reading:
             stands = await _stand(request, reading, slug)
-        asked = ask(stands.mixing, stands.locked, _places(form, stands), request.now)
+        asked = stands.ask(_places(form, stands), request.now)
         names = {one.id: one.name for one in stands.mixing.applied}
         if conflicts := list_conflicts(asked):
             raise Mistakes({"places": " ".join(words.say_conflict(one, names) for one in conflicts)})
@@ -213,7 +231,7 @@ async def _again(request: Visit, slug: str, form: Form) -> Response[bytes]:
             Subject(
                 called="waar dit voorstel van uitging",
                 ids=(stands.activity.id,),
-                actions=("decisions.drafted", "decisions.taken-back", "mix.aims-changed"),
+                actions=("decisions.drafted", "decisions.taken-back", "mix.aims-changed", "order.given"),
             ),
             reader=request.actor,
         )

@@ -12,6 +12,7 @@ from leerkring.registrations.proposal.rules import (
     Asked,
     Clash,
     Conflict,
+    InOrder,
     Proposal,
     Reached,
     Short,
@@ -29,6 +30,17 @@ _PLAIN: Mapping[Why, str] = {
     Why.LEAVES_EMPTY: "dan bleef er een plaats leeg",
     Why.OTHERS_REFUSED_BEFORE: "gelijk aan anderen, maar die kregen eerder geen plaats",
 }
+_IN_ORDER: Mapping[InOrder, str] = {
+    InOrder.GOES_FIRST: "de werkgever zette deze kandidaat hoger dan een collega die er niet in staat",
+    InOrder.COMES_AFTER: "de werkgever zette een collega die erin staat hoger",
+    InOrder.OVERTAKES: (
+        "de werkgever zette een ander hoger, maar met die ander werd een doel of een vaste regel niet gehaald"
+    ),
+    InOrder.OVERTAKEN: (
+        "de werkgever zette deze kandidaat hoger dan een collega die erin staat, maar zonder die collega werd een doel of "
+        "een vaste regel niet gehaald"
+    ),
+}
 
 
 def say_aim(mixing: Mixing, aim: Aim) -> str:
@@ -37,7 +49,14 @@ def say_aim(mixing: Mixing, aim: Aim) -> str:
 
 
 def say_why(told: Told, one: Applicant, mixing: Mixing, asked: Asked, *, chosen: bool) -> str:
-    """Return in a few words why somebody is in a proposal or not."""
+    """Return in a few words why somebody is in a proposal or not, with what their employer's order did to it."""
+    of_employer = [_IN_ORDER[told.order]] if told.order else []
+    if told.why is Why.EMPLOYER_ORDER:
+        return of_employer[0]
+    return "; ".join([_say_why(told, one, mixing, asked, chosen=chosen), *of_employer])
+
+
+def _say_why(told: Told, one: Applicant, mixing: Mixing, asked: Asked, *, chosen: bool) -> str:
     if told.why is Why.FIXED_YES:
         if one.verdict is None:
             return "gaat samen met een collega voor wie u al koos"

@@ -1,0 +1,92 @@
+"""Who takes part in a draw, as its list needs them: read once, when it is frozen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from leerkring.activities.model import Activity, ActivityTheme
+from leerkring.activities.rules import ActivityState
+from leerkring.core.database.db import Reading
+from leerkring.core.database.rows import read_rows
+from leerkring.people.model import Person
+from leerkring.registrations.model import Registration
+from leerkring.registrations.rules import TAKEN, State
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody who applied, as far as the list needs it."""
+
+    id: UUID
+    group_id: UUID
+    organization_id: UUID
+    organization_kind: str
+    municipality_code: str | None
+    region_slugs: list[str]
+    live_person_id: UUID
+    name: str
+    email: str
+    person_id: UUID
+
+
+async def list_participants(reading: Reading, activity_id: UUID) -> Sequence[Participant]:
+    """Return who applied, in order of arrival; a merged person is the one they were merged into."""
+    r = Registration
+    rows = await reading.rows(
+        select(
+            *(r.id, r.group_id, r.organization_id, r.organization_kind, r.municipality_code, r.region_slugs),
+            func.coalesce(Person.merged_into, Person.id).label("live_person_id"),
+            *(r.name, r.email, r.person_id),
+        )
+        .join(Person, Person.id == r.person_id)
+        .where(r.activity_id == activity_id, r.state == State.APPLIED)
+        .order_by(r.position)
+    )
+    return read_rows(Participant, rows)
+
+
+async def list_given(reading: Reading, activity_id: UUID) -> Sequence[tuple[UUID, UUID | None]]:
+    """Return for each place that is given or offered already the organisation and the kept group it counts for."""
+    r = Registration
+    rows = await reading.rows(
+        select(r.organization_id, r.quota_id)
+        .where(r.activity_id == activity_id, r.state.in_(TAKEN))
+        .order_by(r.position)
+    )
+    return [(row.organization_id, row.quota_id) for row in rows]
+
+
+async def list_earlier(
+    reading: Reading, activity_id: UUID, now: datetime
+) -> dict[UUID, list[tuple[UUID, State]]]:
+    """Return by person what became of them in other activities on a theme of this one that have begun.
+
+    Those that were called off count for nobody.
+    """
+    mine, theirs = ActivityTheme, ActivityTheme.__table__.alias("theirs")
+    themes = select(mine.theme_slug).where(mine.activity_id == activity_id)
+    others = select(theirs.c.activity_id).where(theirs.c.theme_slug.in_(themes))
+    r, a = Registration, Activity
+    here = select(func.coalesce(Person.merged_into, Person.id)).join(r, r.person_id == Person.id)
+    here = here.where(r.activity_id == activity_id, r.state == State.APPLIED)
+    person = func.coalesce(Person.merged_into, Person.id)
+    rows = await reading.rows(
+        select(person.label("person_id"), r.activity_id, r.state)
+        .select_from(r)
+        .join(Person, Person.id == r.person_id)
+        .join(a, a.id == r.activity_id)
+        .where(
+            r.activity_id.in_(others),
+            r.activity_id != activity_id,
+            a.starts_at <= now,
+            a.state != ActivityState.CANCELLED,
+            person.in_(here),
+        )
+    )
+    found: dict[UUID, list[tuple[UUID, State]]] = {}
+    for row in rows:
+        found.setdefault(row.person_id, []).append((row.activity_id, State(row.state)))
+    return found
