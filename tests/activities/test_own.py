@@ -16,8 +16,7 @@ from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
 from leerkring.mail.model import Delivery
 from leerkring.people.model import Person
-from leerkring.people.service import add_staff
-from leerkring.people.staff import remove_staff
+from leerkring.people.staff import add_staff, remove_staff
 from leerkring.registrations.model import Registration
 from tests.builders import make_circle, register
 from tests.cast import BAS, FATIMA, ILSE, JOOST, KARIM, NOOR

@@ -17,8 +17,7 @@ from leerkring.importing.service import keep_list
 from leerkring.messages.rules import Audience
 from leerkring.messages.service import Words, make_message
 from leerkring.people.model import Person
-from leerkring.people.service import add_staff
-from leerkring.people.staff import remove_staff
+from leerkring.people.staff import add_staff, remove_staff
 from leerkring.registrations.importing.service import KIND
 from tests.builders import make_circle, register
 from tests.cast import BAS, FATIMA, ILSE, JOOST, NOOR

@@ -12,7 +12,7 @@ from leerkring.activities.team import add_to_team
 from leerkring.core.database.db import Database
 from leerkring.core.model import Audit
 from leerkring.core.web.services import Services
-from leerkring.people.service import add_staff
+from leerkring.people.staff import add_staff
 from leerkring.registrations.model import Registration
 from tests.builders import make_circle, register
 from tests.cast import BAS, FATIMA, JOOST, NOOR, colleague

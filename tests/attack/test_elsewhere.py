@@ -15,9 +15,9 @@ from tests.cast import BAS, FATIMA, ILSE, JOOST, KARIM, NOOR
 from tests.merging.test_organizations import merge, undo, undo_of
 from tests.merging.test_people import pair
 from tests.people.office import back_office_of
-from tests.people.test_people import page_of
+from tests.people.test_people import names, page_of
 from tests.registrations.deciding.applying import LOOK, decide, ids_of, make_chosen
-from tests.support.forms import form_to
+from tests.support.forms import form_to, open_form
 
 THEIRS = "wonen-bij-het-water"
 SECRET_WORK = replace(NOOR, organization="Stichting Stil", organization_kind="other", municipality="")
@@ -110,3 +110,27 @@ async def test_only_an_administrator_gives_a_colleague_back_an_address(
         assert await page_of(db, NOOR) == bas, "the address that was chosen stays"
         assert (await undo(karim, await undo_of(db))).status_code == 303
         assert await page_of(db, BAS) == bas
+
+
+async def test_a_merge_takes_no_mail_of_a_colleagues_activity_along(
+    fatima: httpx.AsyncClient, services: Services, db: Database
+):
+    """Whoever gets the mail can ask for the link; neither address is told of a merge."""
+    path = await pair(db, NOOR, BAS)
+    form = await open_form(fatima, path)
+    for sure in ({}, {"zeker": "ja"}):
+        no = await fatima.post(path, data=form.data(name="een", email="ander", reason="Dezelfde", **sure))
+        assert no.status_code == 422
+        assert "een activiteit van een collega" in no.text
+    done = await fatima.post(path, data=form.data(name="een", email="een", reason="Dezelfde", zeker="ja"))
+    assert done.status_code == 303
+
+
+async def test_nobody_is_found_by_what_they_filled_in_elsewhere(fatima: httpx.AsyncClient, db: Database):
+    """Found by any part of a word, it could be asked for letter by letter."""
+    for known in ("haddad", "haddad almelo", NOOR.email):
+        assert names(await fatima.get("/beheer/mensen", params={"zoek": known})) == [NOOR.name]
+    assert names(await fatima.get("/beheer/mensen", params={"zoek": "haddad stil"})) == []
+    choosing = f"{await page_of(db, BAS)}/samenvoegen"
+    assert NOOR.email in (await fatima.get(choosing, params={"zoek": "haddad almelo"})).text
+    assert NOOR.email not in (await fatima.get(choosing, params={"zoek": "haddad stil"})).text

@@ -16,7 +16,9 @@ from leerkring.attendance.rules import (
     Presence,
     RecordedAct,
     can_choose,
+    choice_shown,
     fold,
+    is_told,
     phase_of,
     put_right,
     weigh_list,
@@ -142,6 +144,18 @@ def test_the_phases_of_a_day() -> None:
     assert found == [Phase.BEFORE, Phase.DURING, Phase.DURING, Phase.AFTER]
     assert Act.IN not in can_choose(Phase.BEFORE)
     assert can_choose(Phase.DURING) == can_choose(Phase.AFTER) == (Act.IN, Act.ABSENT, Act.OUT)
+
+
+def test_only_what_was_written_down_is_shown_as_chosen() -> None:
+    came, gone = act(1, Act.IN), act(2, Act.OUT, timedelta(hours=7))
+    for recorded, word in (([came], "in"), ([act(1, Act.ABSENT)], "absent"), ([came, gone], "out")):
+        assert is_told(attendance(*recorded), DAY, NOOR)
+        assert choice_shown(attendance(*recorded), DAY, NOOR) == word
+    for taken_back in ([], [came, act(2, Act.OUT, timedelta(hours=7) - MINUTE)], [act(1, Act.IN, who=JOOST)]):
+        assert not is_told(attendance(*taken_back), DAY, NOOR)
+        assert choice_shown(attendance(*taken_back), DAY, NOOR) == ""
+        during = attendance(*taken_back, now=DAY.ends_at - MINUTE)
+        assert choice_shown(during, DAY, NOOR) == "out"
 
 
 def test_two_people_with_one_list() -> None:

@@ -19,7 +19,7 @@ from playwright.async_api import expect
 from sqlalchemy import select
 
 from leerkring.core.clock import FixedClock
-from leerkring.people.service import add_staff
+from leerkring.people.staff import add_staff
 from leerkring.registrations.model import Registration
 from tests.browser.conftest import Site, Window
 from tests.browser.hands import Hand, Mouse

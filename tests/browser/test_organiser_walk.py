@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from leerkring.activities.model import Activity, FormField, Occurrence, Quota
 from leerkring.people.model import Person as PersonRow
-from leerkring.people.service import add_staff
+from leerkring.people.staff import add_staff
 from leerkring.registrations.model import Registration
 from leerkring.registrations.rules import State
 from tests.browser.conftest import Site, Window

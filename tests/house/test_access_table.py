@@ -21,7 +21,7 @@ from leerkring.core.web.services import Services
 from leerkring.mail.model import Delivery, MailEvent
 from leerkring.messages.model import Message
 from leerkring.people.model import Organization, Person
-from leerkring.people.service import add_staff
+from leerkring.people.staff import add_staff
 from leerkring.registrations.model import Registration
 from tests.builders import make_circle, register
 from tests.cast import BAS, FATIMA, ILSE, JOOST, KARIM, NOOR

@@ -27,7 +27,7 @@ from leerkring.newsletter.issues.freezing import freeze_due
 from leerkring.newsletter.issues.needs_attention import tell_of_held
 from leerkring.people.colleagues import By, invite
 from leerkring.people.model import Person
-from leerkring.people.service import add_staff
+from leerkring.people.staff import add_staff
 from leerkring.registrations.arrivals.locking import lock_activity
 from leerkring.registrations.calling_off import cancel_activity
 from leerkring.registrations.days import move_occurrence

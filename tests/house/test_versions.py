@@ -32,7 +32,7 @@ from tests.builders import make_circle, register
 from tests.cast import JOOST, KARIM, NOOR
 from tests.house.test_routes import doors
 from tests.house.unversioned import LOOKS, NEVER_LATE, UNVERSIONED
-from tests.house.walk import Walk, fingerprint
+from tests.house.walk import Walk, check_actions, check_pages, fingerprint
 from tests.mail.office import Relay, come_back, engine, mail, queue
 from tests.mail.test_fence import put_up
 from tests.merging.doubles import stand_twice
@@ -44,6 +44,7 @@ from tests.registrations.drawing.draws import make_draw
 from tests.support.forms import Button, PageForm, form_to, forms_in, forms_of, open_form
 from tests.support.markup import Markup
 from tests.support.sample import ANSWERS, FULL, LAB, OPEN, live_with_sample
+from tests.support.validator import Validator
 
 LATE = re.compile(r"gewijzigd terwijl u ermee bezig was|zelf gewijzigd in een ander venster")
 OLD = "0" * 16
@@ -185,10 +186,15 @@ async def back_office(app: Application, services: Services) -> AsyncIterator[Bac
 
 
 async def test_every_form_carries_its_version_and_refuses_an_old_one(
-    back_office: BackOffice, services: Services, clock: FixedClock
+    back_office: BackOffice, services: Services, clock: FixedClock, validator: Validator
 ) -> None:
+    """And whatever the back office links to, an administrator may open; the pages are looked at on the way."""
     await _come_so_far(back_office, services)
+    before = await fingerprint(services.db)
     walk = await Walk(back_office.client, "/beheer").from_("/beheer")
+    await check_pages(walk, validator)
+    await check_actions(walk)
+    assert await fingerprint(services.db) == before, "a GET changed something"
     for url, page in walk.pages.items():
         if "/stijlgids" not in url:  # specimens, which lead nowhere
             await back_office.try_all(forms_in(page.html, url), url)

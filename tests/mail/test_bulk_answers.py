@@ -14,7 +14,7 @@ from leerkring.mail import mailing_queries, mailings
 from leerkring.mail.model import MailDomain, MailEvent, Suppression
 from leerkring.mail.outcomes import Deferred, Refused, Stage
 from leerkring.mail.sending import bulk_claims
-from leerkring.people.service import persons_by_email
+from leerkring.people.persons import persons_by_email
 from tests.mail.bulk import mill, send_out, states
 from tests.mail.office import Relay, mail, queue
 

@@ -11,7 +11,7 @@ from leerkring.merging.people import merge_people
 from leerkring.merging.proposing import propose
 from leerkring.merging.service import add_spelling
 from leerkring.people.model import Organization, Person
-from leerkring.people.service import persons_by_email
+from leerkring.people.persons import persons_by_email
 from tests.builders import register
 from tests.cast import NOOR
 
@@ -41,6 +41,7 @@ async def stand_twice(
         reason="",
         version=None,
         by_admin=True,
+        own=None,
         actor="house:tests",
         now=now,
     )

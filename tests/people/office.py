@@ -13,7 +13,8 @@ from leerkring.activities.team import add_to_team
 from leerkring.core.web.services import Services
 from leerkring.mail.model import Delivery
 from leerkring.people.model import WebSession
-from leerkring.people.service import SIGN_IN, add_staff, make_sign_in_link
+from leerkring.people.service import SIGN_IN, make_sign_in_link
+from leerkring.people.staff import add_staff
 from tests.cast import FATIMA, Person
 from tests.conftest import BASE_URL
 

@@ -18,7 +18,8 @@ from leerkring.people import colleagues, queries, rules, staff
 from leerkring.people.colleagues import By
 from leerkring.people.model import Person, StaffRole
 from leerkring.people.refusals import LastAdministrator
-from leerkring.people.service import INVITE, add_staff
+from leerkring.people.service import INVITE
+from leerkring.people.staff import add_staff
 from leerkring.people.staff_queries import list_sessions
 from tests.builders import make_circle
 from tests.cast import BAS, FATIMA, ILSE, KARIM, NOOR

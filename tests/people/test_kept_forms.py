@@ -16,8 +16,8 @@ from leerkring.library.items.model import Item
 from leerkring.people import rules
 from leerkring.people.kept_forms import FormCipher, Typed, prune_kept
 from leerkring.people.model import KeptForm
-from leerkring.people.service import add_staff, make_sign_in_link
-from leerkring.people.staff import remove_staff
+from leerkring.people.service import make_sign_in_link
+from leerkring.people.staff import add_staff, remove_staff
 from tests.cast import FATIMA, ILSE, KARIM
 from tests.conftest import TODAY
 from tests.people.office import back_office_of, browser, heading, mailed_link, sign_in

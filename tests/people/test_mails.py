@@ -11,7 +11,8 @@ from leerkring.mail.message.address import Mailbox
 from leerkring.mail.model import Delivery
 from leerkring.mail.rendering import ClaimedDelivery, MailServices, Rendered
 from leerkring.people.mails import MAILS
-from leerkring.people.service import SIGN_IN, add_staff
+from leerkring.people.service import SIGN_IN
+from leerkring.people.staff import add_staff
 from tests.cast import FATIMA
 from tests.conftest import BASE_URL, TODAY
 from tests.people.office import mailed_link

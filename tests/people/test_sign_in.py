@@ -16,8 +16,9 @@ from leerkring.mail.model import Delivery
 from leerkring.people import queries
 from leerkring.people.model import SignInLink, WebSession
 from leerkring.people.refusals import NotStaff
-from leerkring.people.service import add_staff, make_sign_in_link, prune
+from leerkring.people.service import make_sign_in_link, prune
 from leerkring.people.sessions import make_cookie
+from leerkring.people.staff import add_staff
 from leerkring.settings import Settings
 from tests.builders import make_circle
 from tests.cast import FATIMA, ILSE, NOOR

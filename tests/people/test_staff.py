@@ -12,8 +12,8 @@ from leerkring.core.model import Audit
 from leerkring.core.web.services import Services
 from leerkring.people import queries
 from leerkring.people.refusals import LastAdministrator, NotStaff, NotThisRole
-from leerkring.people.service import add_staff, make_sign_in_link
-from leerkring.people.staff import remove_staff
+from leerkring.people.service import make_sign_in_link
+from leerkring.people.staff import add_staff, remove_staff
 from tests.cast import BAS, FATIMA, KARIM, NOOR
 from tests.conftest import BASE_URL, TODAY
 from tests.people.office import back_office_of, browser, mailed_link, sessions, sign_in

@@ -1,6 +1,7 @@
 """Coming to an activity by the desk, as the page does it, and looking at what became of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,12 +9,16 @@ from uuid import UUID
 from sqlalchemy import select
 
 from leerkring.activities.model import Activity
-from leerkring.core.database.db import Database
+from leerkring.core.database.db import Database, Tx
 from leerkring.mail.model import Delivery
 from leerkring.registrations.arrivals.arrival import Already, Applicant, Arrival
 from leerkring.registrations.arrivals.desk import Desk
+from leerkring.registrations.arrivals.locking import Locked, lock_activity
 from leerkring.registrations.model import Registration, RegistrationMove
-from tests.cast import Person
+from leerkring.settings import Settings
+from tests.cast import Person, colleague
+
+PROVINCE = [replace(colleague(number), organization_kind="province") for number in (7, 8, 9)]
 
 
 def arrival(activity_id: UUID, *people: Person, key: str | None = None, **more: Any) -> Arrival:
@@ -91,3 +96,10 @@ async def positions(db: Database, activity_id: UUID) -> Sequence[tuple[str, int]
             select(r.email).where(r.activity_id == activity_id, r.state == "waitlisted").order_by(r.position)
         )
     return [(row.email.split("@")[0], rank) for rank, row in enumerate(rows, start=1)]
+
+
+async def locked_of(tx: Tx, circle: UUID, settings: Settings) -> Locked:
+    """An activity under its lock."""
+    found = await lock_activity(tx, circle, settings)
+    assert found is not None
+    return found

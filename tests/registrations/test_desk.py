@@ -261,12 +261,25 @@ async def test_one_that_cannot_be_written_spoils_only_itself(app, db, bad) -> No
 # When it is busy
 
 
+async def until(true: Callable[[], object]) -> None:
+    """Wait until this is so, however busy the machine is."""
+    async with asyncio.timeout(20):
+        while not true():
+            await asyncio.sleep(0.001)
+
+
+class Held(asyncio.Event):
+    """Settling takes until this is set; `calls` is how often it began."""
+
+    calls = 0
+
+
 @pytest.fixture
-async def slow(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[asyncio.Event]:
-    """Settling takes until this event is set."""
-    go = asyncio.Event()
+async def slow(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Held]:
+    go = Held()
 
     async def waiting(*args: Any) -> list[Outcome]:
+        go.calls += 1
         await go.wait()
         return await settle_arrivals(*args)
 
@@ -276,9 +289,9 @@ async def slow(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[asyncio.Event]:
 
 
 async def test_who_stands_too_long_is_let_go_and_not_registered(app, db, circle, slow, monkeypatch) -> None:
-    monkeypatch.setattr(desk, "DEADLINE_SECONDS", 0.05)
     first = asyncio.create_task(app.desk.register(arrival(circle, NOOR)))
-    await asyncio.sleep(0.01)
+    await until(lambda: slow.calls)
+    monkeypatch.setattr(desk, "DEADLINE_SECONDS", 0.05)
     with pytest.raises(Busy):
         await app.desk.register(arrival(circle, BAS))
     slow.set()
@@ -288,20 +301,20 @@ async def test_who_stands_too_long_is_let_go_and_not_registered(app, db, circle,
 
 async def test_a_full_queue_says_so_at_once(app, db, circle, slow, monkeypatch) -> None:
     monkeypatch.setattr(desk, "MOST_WAITING", 2)
-    standing_in_line = []
-    for person in (colleague(1), NOOR, BAS):
-        standing_in_line.append(asyncio.create_task(app.desk.register(arrival(circle, person))))
-        await asyncio.sleep(0.01)
+    first = asyncio.create_task(app.desk.register(arrival(circle, colleague(1))))
+    await until(lambda: slow.calls)
+    others = [asyncio.create_task(app.desk.register(arrival(circle, person))) for person in (NOOR, BAS)]
+    await until(lambda: app.desk.waiting == 2)
     with pytest.raises(Busy):
         await app.desk.register(arrival(circle, JOOST))
     slow.set()
-    await asyncio.gather(*standing_in_line)
+    await asyncio.gather(first, *others)
     assert set(await states(db)) == {"deelnemer1", "noor", "bas"}
 
 
 async def test_a_visitor_who_goes_away_while_waiting_is_registered(app, db, circle, slow) -> None:
     first = asyncio.create_task(app.desk.register(arrival(circle, NOOR)))
-    await asyncio.sleep(0.01)
+    await until(lambda: slow.calls)
     first.cancel()
     slow.set()
     await come(app.desk, circle, BAS)
@@ -332,7 +345,7 @@ async def test_a_stop_finishes_what_was_begun_and_takes_no_more(app, db, circle,
             asyncio.create_task(back_office_of_a_process.register(arrival(circle, person)))
             for person in (NOOR, BAS)
         ]
-        await asyncio.sleep(0.01)
+        await until(lambda: slow.calls)
         asyncio.get_running_loop().call_later(0.05, slow.set)
     await asyncio.gather(*begun)
     assert await states(db) == {"noor": "confirmed", "bas": "confirmed"}

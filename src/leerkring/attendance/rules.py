@@ -152,6 +152,22 @@ def words_of(attendance: Attendance, registration_id: UUID) -> frozenset[str]:
     return frozenset({word_of(presence, day) for day, presence in stands.items()} | always)
 
 
+def choice_shown(attendance: Attendance, day: DaySpan, registration_id: UUID) -> str:
+    """Return which choice a line of the list shows: what was written down, else "" after the day and `OUT` until then.
+
+    What only follows from the others is not shown as chosen: the next who fills in a part of the paper list would change it.
+    """
+    if is_told(attendance, day, registration_id):
+        return attendance.latest[registration_id, day.id].act.value
+    return "" if phase_of(day, attendance.now) is Phase.AFTER else Act.OUT.value
+
+
+def is_told(attendance: Attendance, day: DaySpan, registration_id: UUID) -> bool:
+    """Tell whether what stands of somebody was written down, and does not only follow from the others."""
+    last = attendance.latest.get((registration_id, day.id))
+    return last is not None and (last.act is not Act.OUT or last.at >= day.ends_at)
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What was chosen for one line of the list, and what stood there when the list was opened; "" is nothing."""

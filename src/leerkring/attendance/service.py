@@ -10,11 +10,11 @@ from leerkring.activities.model import Occurrence
 from leerkring.attendance.queries import DayDetails, list_people, list_strangers, read_attendance
 from leerkring.attendance.refusals import DayIsOff, NotOfThisActivity, ReasonMissing
 from leerkring.attendance.rules import (
-    Act,
-    Attendance,
     Choice,
     Phase,
     RecordedAct,
+    choice_shown,
+    is_told,
     phase_of,
     put_right,
     weigh_list,
@@ -79,8 +79,8 @@ async def save_list(
             raise DayIsOff
         attendance = await read_attendance(tx, day.activity_id, now)
         people = await list_people(tx, day)
-        stands = {one.id: shown(attendance, day, one.id) for one in people}
-        told = [one.id for one in people if is_told(attendance, day, one.id)]
+        stands = {one.id: choice_shown(attendance, day.span, one.id) for one in people}
+        told = [one.id for one in people if is_told(attendance, day.span, one.id)]
         saving = weigh_list(choices, stands, told)
         if saving.clashes:
             raise EditConflict
@@ -102,22 +102,6 @@ async def save_list(
                 corrected=len(why),
             )
         return len(acts)
-
-
-def shown(attendance: Attendance, day: DayDetails, registration_id: UUID) -> str:
-    """Return which choice a line of the list shows: what was written down, else "" after the day and `OUT` until then.
-
-    What only follows from the others is not shown as chosen: the next who fills in a part of the paper list would change it.
-    """
-    if is_told(attendance, day, registration_id):
-        return attendance.latest[registration_id, day.id].act.value
-    return "" if phase_of(day.span, attendance.now) is Phase.AFTER else Act.OUT.value
-
-
-def is_told(attendance: Attendance, day: DayDetails, registration_id: UUID) -> bool:
-    """Tell whether what stands of somebody was written down, and does not only follow from the others."""
-    last = attendance.latest.get((registration_id, day.id))
-    return last is not None and (last.act is not Act.OUT or last.at >= day.ends_at)
 
 
 async def _write(

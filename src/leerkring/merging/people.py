@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import exists, insert, not_, select, update
 
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Reading, Tx
@@ -20,11 +20,20 @@ from leerkring.mail.service import redirect_waiting
 from leerkring.merging import rules
 from leerkring.merging.locking import lock_activities
 from leerkring.merging.model import Merge, What
-from leerkring.merging.refusals import AlreadyMerged, Colleagues, TheSame, TwoColleagues, WhyNeeded
+from leerkring.merging.refusals import (
+    AlreadyMerged,
+    Colleagues,
+    MailOfColleagues,
+    TheSame,
+    TwoColleagues,
+    WhyNeeded,
+)
 from leerkring.merging.subscriptions import merge_subscriptions
 from leerkring.people.model import Person
 from leerkring.people.staff import end_access
-from leerkring.registrations.rules import Reason
+from leerkring.registrations.model import Registration
+from leerkring.registrations.queries.organizations import theirs
+from leerkring.registrations.rules import LIVE, Reason
 
 _NUMBERS = """
 SELECT p.id, p.name, p.email, p.merged_into, p.created_at,
@@ -130,6 +139,22 @@ async def look_at_people(reading: Reading, kept_id: UUID, dropped_id: UUID, *, b
     return Look(kept, dropped, read_rows(Twice, await reading.sql(_TWICE, kept.id, dropped.id)))
 
 
+async def check_mail_stays(reading: Reading, look: Look, email: str, *, own: UUID | None) -> None:
+    """Refuse with `MailOfColleagues` an address to which mail of activities that are not one's own would go from now on.
+
+    A merge tells neither address, and whoever gets that mail can ask for the link of the registration.
+    """
+    r = Registration
+    goes_elsewhere = exists().where(
+        r.person_id.in_([look.kept.id, look.dropped.id]),
+        r.email.not_in(["", email]),
+        r.state.in_(sorted(LIVE)),
+        not_(theirs(own)),
+    )
+    if await reading.scalar(select(goes_elsewhere)):
+        raise MailOfColleagues
+
+
 async def merge_people(
     db: Database,
     kept_id: UUID,
@@ -140,13 +165,14 @@ async def merge_people(
     reason: str,
     version: str | None,
     by_admin: bool,
+    own: UUID | None,
     actor: str,
     now: datetime,
 ) -> tuple[UUID, UUID]:
     """Make one person of two, with this name and this one of their addresses; returns who is kept, and the merge's id.
 
     Mail that still waits about registrations goes to that address. Refuses with `WhyNeeded` where both registered for the same
-    activity, `EditConflict`, and as `look_at_people` does.
+    activity, `EditConflict`, and as `look_at_people` and `check_mail_stays` do; `own` as in `own_activities`.
     """
     ids = sorted((kept_id, dropped_id))
     async with db.transaction() as tx:
@@ -157,6 +183,7 @@ async def merge_people(
         if look.twice and not reason.strip():
             raise WhyNeeded
         chosen = email if email in (look.kept.email, look.dropped.email) else look.kept.email
+        await check_mail_stays(tx, look, chosen, own=own)
         before = await _move(tx, look, now, actor)
         await _call(tx, look, name, chosen)
         merge_id = uuid7()

@@ -40,6 +40,14 @@ class TwoColleagues(Conflict):
     sentence = "Dit zijn twee collega’s. Neem eerst bij een van beiden alle rollen weg."
 
 
+class MailOfColleagues(Conflict):
+    """What somebody has in a colleague's activity would be mailed elsewhere, and nobody would be told."""
+
+    code = "merge-takes-mail"
+    sentence = "Dan gaat ook mail over een activiteit van een collega naar een ander adres. Kies het andere adres, of vraag een beheerder."
+    field = "email"
+
+
 class WhyNeeded(Conflict):
     """Merging goes beyond something, so it wants a reason."""
 

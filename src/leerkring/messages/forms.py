@@ -1,6 +1,7 @@
 """Forms about a message: what it says and to whom, and when it leaves."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -63,31 +64,45 @@ def values_of(message: MessageDetails) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What can be chosen for a message, and what its text can name."""
+
+    regions: Mapping[str, str]
+    kinds: Mapping[str, str]
+    attendance: Mapping[str, str]
+    answerers: Mapping[str, str]
+    counted: Mapping[str, int]
+    there: Mapping[str, int]
+    facts: Mapping[str, str]
+    of_activity: bool
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """What each of them is called that a form holds by a word."""
+        return {**self.regions, **self.kinds, **self.attendance, **self.answerers}
+
+
 def read_message(
-    form: Form,
-    *,
-    of_activity: bool,
-    picked: bool,
-    regions: Mapping[str, str],
-    kinds: Mapping[str, str],
-    attendance: Mapping[str, str],
-    answerers: Mapping[str, str],
+    choices: Choices, form: Form, *, picked: bool
 ) -> tuple[tuple[Words, Audience] | None, dict[str, str]]:
-    """Return what a message says and whom it is for, or every mistake by field."""
+    """Return what a message says and whom it is for (without a rule where people were `picked`), or every mistake by field."""
     values, mistakes = check(MessageFields, form)
     for name in ("subject", "body"):
-        if name not in mistakes and (wrong := mistake_in_fields(form.value(name), of_activity=of_activity)):
+        if name not in mistakes and (
+            wrong := mistake_in_fields(form.value(name), of_activity=choices.of_activity)
+        ):
             mistakes[name] = wrong
     rule = Audience(picked=True) if picked else _read_rule(form)
     if not picked:
         if not rule.states:
             mistakes["states"] = "Kies wie het bericht krijgt."
-        known = (("states", {*State}), ("regions", set(regions)), ("kinds", set(kinds)))
+        known = (("states", {*State}), ("regions", set(choices.regions)), ("kinds", set(choices.kinds)))
         mistakes |= {name: "Kies uit de lijst." for name, words in known if not getattr(rule, name) <= words}
-        if rule.attendance and rule.attendance not in attendance:
+        if rule.attendance and rule.attendance not in choices.attendance:
             mistakes["attendance"] = "Kies uit de lijst."
     reply_to = form.value("reply_to")
-    if reply_to not in answerers:
+    if reply_to not in choices.answerers:
         mistakes["reply_to"] = "Kies een collega uit de lijst."
     if values is None or mistakes:
         return None, {name: mistakes[name] for name in LABELS if name in mistakes}

@@ -17,7 +17,7 @@ from leerkring.newsletter.queries.subscription_queries import StreamLine, list_s
 from leerkring.newsletter.rules import ItemKind, Rhythm
 from leerkring.newsletter.subscriptions.consent import Consent
 from leerkring.newsletter.subscriptions.service import subscribe
-from leerkring.people.service import persons_by_email
+from leerkring.people.persons import persons_by_email
 from leerkring.settings import Settings
 
 ACTOR = "house:sample"

@@ -19,9 +19,10 @@ from leerkring.core.versions import check_version, version_of
 from leerkring.mail.service import queue_mail
 from leerkring.people import queries, rules
 from leerkring.people.model import Person, StaffRole, WebSession
+from leerkring.people.persons import persons_by_email
 from leerkring.people.queries import StaffMember
 from leerkring.people.refusals import AlreadyColleague
-from leerkring.people.service import INVITE, keep_link, persons_by_email
+from leerkring.people.service import INVITE, keep_link
 from leerkring.people.staff import end_access, keep_an_administrator, lock_administrators, take_roles
 from leerkring.people.staff_queries import get_colleague, name_of_session
 

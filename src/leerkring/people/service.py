@@ -1,24 +1,21 @@
-"""People: who they are to us (one row per address), and how staff come in and go out."""
+"""How staff come in and go out: a link by mail or by the command line, a session, and its end."""
 
 import hmac
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import insert
 
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Tx
-from leerkring.core.ids import uuid7
 from leerkring.core.secrets import Links, hash_secret, random_secret
-from leerkring.core.text.cleaning import one_line
 from leerkring.mail.pruning import prune_passing
 from leerkring.mail.service import queue_mail
 from leerkring.people import queries, rules
 from leerkring.people.kept_forms import count_kept
-from leerkring.people.model import Person, Role, SignInLink, StaffRole, WebSession
+from leerkring.people.model import SignInLink, WebSession
 from leerkring.people.refusals import (
     NotStaff,
     OtherBrowser,
@@ -26,7 +23,6 @@ from leerkring.people.refusals import (
     SignInLinkUnknown,
     SignInLinkUsed,
 )
-from leerkring.people.staff import end_access
 
 SIGN_IN = "people.sign_in"
 """Kind of the mail with the link, and the purpose from which its secret is derived."""
@@ -49,66 +45,6 @@ class Where:
 
     device: str = ""
     network: str = ""
-
-
-# --- one row per person --------------------------------------------------------------------------------
-
-_PERSONS = """
-INSERT INTO person (id, email, name, created_at)
-SELECT id, email, name, $4 FROM unnest($1::uuid[], $2::text[], $3::text[]) AS new (id, email, name)
- ORDER BY email
-ON CONFLICT (email) DO NOTHING
-"""
-
-
-async def persons_by_email(tx: Tx, people: Iterable[tuple[str, str]], now: datetime) -> dict[str, UUID]:
-    """Return the person of each (address, name), made where there was none; the first name given stays.
-
-    An address of who was merged is that of the person they were merged into.
-    """
-    wanted: dict[str, str] = {}
-    for email, name in people:
-        wanted.setdefault(email.lower(), one_line(name))
-    await tx.sql(_PERSONS, [uuid7() for _ in wanted], list(wanted), list(wanted.values()), now)
-    rows = await tx.sql(
-        "SELECT email, coalesce(merged_into, id) AS id FROM person WHERE email = ANY($1::text[])",
-        list(wanted),
-    )
-    return {row.email: row.id for row in rows}
-
-
-async def get_merged(tx: Tx, person_id: UUID) -> UUID:
-    """Return whom this person was merged into, or the person itself: who waited for a lock asks again under it."""
-    found = await tx.scalar(
-        select(func.coalesce(Person.merged_into, Person.id)).where(Person.id == person_id)
-    )
-    return found or person_id
-
-
-# --- staff ---------------------------------------------------------------------------------------------
-
-
-async def add_staff(
-    db: Database, email: str, role: str, now: datetime, *, name: str = "", actor: str = "house"
-) -> UUID:
-    """Give a person a role in the back office; giving it twice is giving it once."""
-    role = Role(role)
-    async with db.transaction() as tx:
-        known = await persons_by_email(tx, [(email, name or email.partition("@")[0])], now)
-        person_id = known[email.lower()]
-        given = await tx.execute(
-            insert(StaffRole)
-            .values(person_id=person_id, role=role)
-            .on_conflict_do_nothing()
-            .returning(StaffRole.role)
-        )
-        if given.first():
-            if await queries.count_roles(tx, person_id) == 1:
-                await end_access(tx, person_id)  # what an earlier role opened stays shut
-            await write_audit(
-                tx, at=now, actor=actor, action="staff.add", subject="person", subject_id=person_id, role=role
-            )
-        return person_id
 
 
 async def make_sign_in_link(db: Database, email: str, now: datetime, base_url: str) -> str:

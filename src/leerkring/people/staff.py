@@ -1,16 +1,41 @@
-"""Taking a role in the back office back, and with the last one all that it opened."""
+"""Giving a role in the back office, and taking it back: with the last one all that it opened."""
 
 from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
 
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Tx
 from leerkring.people import queries
 from leerkring.people.model import KeptForm, Role, SignInLink, StaffRole, WebSession
+from leerkring.people.persons import persons_by_email
 from leerkring.people.refusals import LastAdministrator, NotStaff, NotThisRole
+
+
+async def add_staff(
+    db: Database, email: str, role: str, now: datetime, *, name: str = "", actor: str = "house"
+) -> UUID:
+    """Give a person a role in the back office; giving it twice is giving it once."""
+    role = Role(role)
+    async with db.transaction() as tx:
+        known = await persons_by_email(tx, [(email, name or email.partition("@")[0])], now)
+        person_id = known[email.lower()]
+        given = await tx.execute(
+            insert(StaffRole)
+            .values(person_id=person_id, role=role)
+            .on_conflict_do_nothing()
+            .returning(StaffRole.role)
+        )
+        if given.first():
+            if await queries.count_roles(tx, person_id) == 1:
+                await end_access(tx, person_id)  # what an earlier role opened stays shut
+            await write_audit(
+                tx, at=now, actor=actor, action="staff.add", subject="person", subject_id=person_id, role=role
+            )
+        return person_id
 
 
 async def remove_staff(

@@ -13,6 +13,8 @@ from leerkring.registrations.arrivals import statements
 from leerkring.registrations.arrivals.locking import Held, Locked, lock_registration
 from leerkring.registrations.arrivals.settling import give_free_places, log_passed_over, write_moves
 from leerkring.registrations.capacity import set_capacity
+from leerkring.registrations.deciding.queries import get_standing
+from leerkring.registrations.deciding.refusals import DecidedByTwo
 from leerkring.registrations.model import Registration
 from leerkring.registrations.moving import step
 from leerkring.registrations.places import rules
@@ -52,6 +54,8 @@ async def give_place(
         if held.state not in (State.WAITLISTED, State.APPLIED, State.OFFERED):
             raise CannotGivePlace
         check_version(version, version_of_registration(held))
+        if held.state is State.APPLIED and (await get_standing(tx, locked.id)).second_pair:
+            raise DecidedByTwo
         await give_place_in(
             tx, locked, held, reason=reason, extra_place=extra_place, known=known, actor=actor, now=now
         )

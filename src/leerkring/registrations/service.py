@@ -14,7 +14,7 @@ from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.versions import check_version
 from leerkring.mail.service import queue_mail, take_back_late
-from leerkring.people.service import get_merged, persons_by_email
+from leerkring.people.persons import get_merged, persons_by_email
 from leerkring.registrations.arrivals.locking import Held, lock_registration
 from leerkring.registrations.arrivals.settling import give_free_places, write_moves
 from leerkring.registrations.deciding.model import ApplicationMark

@@ -3,8 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from leerkring.activities.publishing import Move, move_in
 from leerkring.activities.rules import ActivityState
-from leerkring.activities.staff import Move, move_in
 from leerkring.core.database.db import Database
 from leerkring.registrations.arrivals.locking import get_locked
 from leerkring.registrations.refusals import SomebodyRegistered

@@ -30,7 +30,7 @@ from leerkring.core.project_dirs import sample_dir
 from leerkring.newsletter.sample import sample_newsletter
 from leerkring.people.model import Organization
 from leerkring.people.queries import find_staff
-from leerkring.people.service import add_staff
+from leerkring.people.staff import add_staff
 from leerkring.programme.queries import list_region_slugs
 from leerkring.registrations.arrivals.arrival import Applicant, Arrival
 from leerkring.registrations.arrivals.batch import settle_arrivals

@@ -16,7 +16,7 @@ def staff_add(settings: Settings, email: str, role: str) -> None:
     """Give somebody a role in the back office."""
 
     async def run(db: Database) -> None:
-        from leerkring.people.service import add_staff
+        from leerkring.people.staff import add_staff
 
         await add_staff(db, email, role, now())
 

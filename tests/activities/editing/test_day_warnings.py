@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leerkring.activities.editing.day_warnings import PlannedDay, SchoolHoliday, overlaps, warn
-from leerkring.activities.editing.holidays import public_holidays
+from leerkring.activities.editing.public_holidays import public_holidays
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 ONE, OTHER = UUID(int=1), UUID(int=2)

@@ -222,6 +222,19 @@ async def test_a_second_pair_of_eyes_where_the_activity_asks_for_it(
     assert (await states(db))["noor"] == "confirmed"
 
 
+async def test_no_place_by_hand_goes_past_the_second_pair_of_eyes(fatima: httpx.AsyncClient, db: Database):
+    await three_apply(fatima, db)
+    await fatima.post(f"{BOARD}/tweede-persoon", data={"second_pair": "ja"})
+    (noor,) = await ids_of(db, NOOR)
+    by_hand = f"{ACTIVITY}/aanmeldingen/{noor}/plaats-geven"
+    no = await fatima.post(by_hand, data={"reason": "Ik wil het."})
+    assert no.status_code == 409
+    assert "een ander uit het team maakt dat bekend" in no.text
+    assert (await states(db))["noor"] == "applied"
+    await fatima.post(f"{BOARD}/tweede-persoon", data={})
+    assert (await fatima.post(by_hand, data={"reason": "Afgesproken."})).status_code == 303
+
+
 async def test_who_was_told_yes_is_not_moved_by_a_later_decision(fatima: httpx.AsyncClient, db: Database):
     await three_apply(fatima, db)
     await decide(fatima, db, [NOOR], "confirm")

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leerkring.registrations.drawing.canonical import OLDER, DrawList, KeptGroup, Line, Missed
+from leerkring.registrations.drawing.canonical import (
+    OLDER,
+    DrawList,
+    KeptGroup,
+    Line,
+    Missed,
+    sha256_of,
+    write_list,
+)
 from leerkring.registrations.drawing.record import (
     MOST,
     NOT_OURS,
@@ -20,10 +29,12 @@ from leerkring.registrations.drawing.record import (
     RecordWrong,
     TicketLine,
     check_record,
+    list_of,
     may_have_been_known,
     record_of,
     write_record,
 )
+from leerkring.registrations.drawing.rules import seed_of
 from tests.registrations.drawing.making import (
     AT,
     DAY,
@@ -315,3 +326,22 @@ def test_somebody_who_forges_all_of_it_still_has_another_hash():
     ours = json.loads(BODY)
     forged = json.loads(write_record(record_for(draw_list(LIST.lines, capacity=6), withdrawn=["a2"])))
     assert forged["list_sha256"] != ours["list_sha256"], "the one that was published beforehand"
+
+
+def test_a_record_cannot_keep_us_busy_with_tickets() -> None:
+    record = record_for(draw_list(alone(300), 3))
+    for one in record["tickets"]:
+        one["weight"] = MOST
+    record["list_sha256"] = sha256_of(write_list(list_of(record)))
+    record["seed"] = seed_of(record["secret"], record["list_sha256"], record["public_value"])
+    began = time.perf_counter()
+    with pytest.raises(RecordWrong):
+        check_record(write_record(record))
+    assert time.perf_counter() - began < 3
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_moment_at_the_end_of_all_years_is_not_ours(moment: str) -> None:
+    record = record_for(draw_list(alone(2), 1))
+    with pytest.raises(RecordWrong):
+        check_record(write_record({**record, "frozen_at": moment}))

@@ -5,7 +5,7 @@ from functools import partial
 from litestar import Response
 from litestar.params import FromPath
 
-from leerkring.activities import staff
+from leerkring.activities import publishing
 from leerkring.activities.beheer import forms
 from leerkring.activities.beheer import labels as beheer_labels
 from leerkring.activities.beheer import overview as front
@@ -98,13 +98,13 @@ async def publish(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         match form.value("doen"):
             case "plannen":
                 at = forms.read_schedule(form, activity.registration_closes_at, now)
-                await staff.schedule(db, activity.id, at, version=version, actor=actor, now=now)
+                await publishing.schedule(db, activity.id, at, version=version, actor=actor, now=now)
                 done = "gepland"
             case "niet-plannen":
-                await staff.unschedule(db, activity.id, version=version, actor=actor, now=now)
+                await publishing.unschedule(db, activity.id, version=version, actor=actor, now=now)
                 done = "niet-gepland"
             case _:
-                await staff.publish(db, activity.id, version=version, actor=actor, now=now)
+                await publishing.publish(db, activity.id, version=version, actor=actor, now=now)
                 done = "gepubliceerd"
         return f"{BASE}/{slug}?gedaan={done}"
 

@@ -12,8 +12,8 @@ from litestar.params import FromPath
 from leerkring.attendance import labels
 from leerkring.attendance.beheer.forms import MOST_IN_REASON, field_of, read_choices, read_reason, was_of
 from leerkring.attendance.queries import DayDetails, ListedPerson, get_day, list_people, read_attendance
-from leerkring.attendance.rules import Act, Phase, Presence, can_choose, phase_of
-from leerkring.attendance.service import is_told, save_list, shown
+from leerkring.attendance.rules import Act, Phase, Presence, can_choose, choice_shown, is_told, phase_of
+from leerkring.attendance.service import save_list
 from leerkring.core.versions import version_of
 from leerkring.core.web.access import staff_only
 from leerkring.core.web.forms.form import Form, read_form
@@ -58,7 +58,7 @@ async def _list(
         day = await get_day(reading, occurrence_id, own=request.own_people)
         people = await list_people(reading, day)
         attendance = await read_attendance(reading, day.activity_id, request.now)
-        stands = {one.id: shown(attendance, day, one.id) for one in people}
+        stands = {one.id: choice_shown(attendance, day.span, one.id) for one in people}
         phase = phase_of(day.span, request.now)
         form = sent or Form()
         conflict = await find_meanwhile(
@@ -79,7 +79,7 @@ async def _list(
             # After a conflict the page says what others did, and the form goes on from there.
             form.value(was_of(one.id), stands[one.id]) if conflict is None else stands[one.id],
             _chosen(form, one.id, stands[one.id]),
-            is_told(attendance, day, one.id),
+            is_told(attendance, day.span, one.id),
         )
         for one in people
     ]

@@ -17,7 +17,7 @@ from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.merging import queries
 from leerkring.merging.beheer.sides import Sides, show_refusal, where_kept
 from leerkring.merging.forms import MergePeople, Of
-from leerkring.merging.people import Look, Side, Twice, look_at_people, merge_people
+from leerkring.merging.people import Look, Side, Twice, check_mail_stays, look_at_people, merge_people
 from leerkring.merging.refusals import AlreadyMerged
 from leerkring.people.beheer.people import ONE, ORGANIZER, PEOPLE, reach_of
 from leerkring.people.model import Person
@@ -39,7 +39,7 @@ async def choose_other(request: Visit, person_id: FromPath[UUID]) -> Response[by
     async with request.reading() as reading:
         person = await people.get_person(reading, person_id, reach)
         likely = await queries.list_pairs_of(reading, person_id)
-        condition = holds_each(words) if words else Person.id.in_(likely)
+        condition = holds_each(words, reach.own) if words else Person.id.in_(likely)
         found = await queries.list_people_to_choose(reading, condition, reach, person_id)
     return render(request, "merging/beheer/choose_person.html", p=person, found=found, typed=typed)
 
@@ -127,11 +127,14 @@ async def merge(request: Visit, person_id: FromPath[UUID], other_id: FromPath[UU
                 reason=values.reason,
                 version=read_version(form),
                 by_admin=signed_in(request).may(),
+                own=request.own_people,
                 actor=request.actor,
                 now=request.now,
             )
             return see_other(f"{PEOPLE}/{kept_id}?gedaan=samengevoegd")
         check_version(read_version(form), look.version)
+        async with request.reading() as reading:
+            await check_mail_stays(reading, look, chosen["email"], own=request.own_people)
     except AlreadyMerged as no:
         return show_refusal(request, no, where_kept(no, PEOPLE))
     except NoSuchPerson:

@@ -13,10 +13,11 @@ from leerkring.core.web.lists.asked import read_asked
 from leerkring.core.web.lists.selection import ALL, CHOSEN, SEEN, read_selection
 from leerkring.core.web.pages import Visit, action, page, render, signed_in
 from leerkring.messages import labels
-from leerkring.messages.beheer.draft import choices, read_draft, show_form
+from leerkring.messages.beheer.choices import choices
+from leerkring.messages.beheer.draft import show_form
 from leerkring.messages.beheer.later import named_later
 from leerkring.messages.beheer.place import OF_ACTIVITY, ORGANIZER, TO_PEOPLE, Place, both, get_place
-from leerkring.messages.forms import MESSAGE_BYTES
+from leerkring.messages.forms import MESSAGE_BYTES, read_message
 from leerkring.messages.queries.messages import list_messages
 from leerkring.messages.queries.people import list_picked, list_picked_people
 from leerkring.messages.reminder_forms import in_words
@@ -97,7 +98,7 @@ async def begin(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         return f"{place.at(id_)}{then}"
 
     return await post_answers(
-        request, partial(read_draft, context, picked=False), act, again=partial(_new, request)
+        request, partial(read_message, context, picked=False), act, again=partial(_new, request)
     )
 
 

@@ -1,7 +1,6 @@
 """A message being written: its words beside how somebody will read them, and whom it is for."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import partial
 from uuid import UUID
 
@@ -10,7 +9,6 @@ from litestar.params import FromPath
 from markupsafe import Markup
 
 from leerkring.content.markdown.help import HELP
-from leerkring.core.database.db import Reading
 from leerkring.core.off_loop import off_loop
 from leerkring.core.text.cleaning import many_lines
 from leerkring.core.versions import read_version
@@ -19,6 +17,7 @@ from leerkring.core.web.forms.post import Mistakes, post_act
 from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.editing.edit_conflict import Meanwhile, Subject, find_meanwhile
 from leerkring.messages import labels
+from leerkring.messages.beheer.choices import choices
 from leerkring.messages.beheer.later import tell_later
 from leerkring.messages.beheer.place import (
     OF_ACTIVITY,
@@ -27,18 +26,15 @@ from leerkring.messages.beheer.place import (
     both,
     get_here,
     get_place,
-    words_of_rules,
 )
-from leerkring.messages.forms import LABELS, MESSAGE_BYTES, message_form, read_message, values_of
+from leerkring.messages.forms import LABELS, MESSAGE_BYTES, Choices, message_form, read_message, values_of
 from leerkring.messages.letters import MOST_IN_BODY, known_fields, show_body
 from leerkring.messages.queries.messages import MessageDetails
-from leerkring.messages.queries.people import count_by_attendance, list_answerers, list_chosen
-from leerkring.messages.rules import Audience, MessageState
-from leerkring.messages.sending import get_facts
-from leerkring.messages.service import Words, change_message, send_test, throw_away
+from leerkring.messages.queries.people import list_chosen
+from leerkring.messages.rules import Chosen, MessageState
+from leerkring.messages.service import change_message, send_test, throw_away
 from leerkring.messages.versions import version_of_message
 from leerkring.registrations.merge_fields import values_of as field_values
-from leerkring.registrations.queries.back_office import count_by_state
 
 ONE = "/{message_id:uuid}"
 SAMPLE = ("Voornaam Achternaam", "de organisatie")
@@ -50,50 +46,6 @@ DONE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What can be chosen for a message, and what its text can name."""
-
-    regions: Mapping[str, str]
-    kinds: Mapping[str, str]
-    attendance: Mapping[str, str]
-    answerers: Mapping[str, str]
-    counted: Mapping[str, int]
-    there: Mapping[str, int]
-    facts: Mapping[str, str]
-    of_activity: bool
-
-
-async def choices(request: Visit, reading: Reading, place: Place) -> Choices:
-    """Return what can be chosen for a message here."""
-    me = signed_in(request).person_id
-    answerers = await list_answerers(reading, place.activity_id, me)
-    activity_id = place.activity_id
-    return Choices(
-        **await words_of_rules(request, reading, place),
-        answerers={str(one.id): f"{one.name or one.email} ({one.email})" for one in answerers},
-        counted=await count_by_state(reading, activity_id) if activity_id else {},
-        there=await count_by_attendance(reading, activity_id, request.now) if activity_id else {},
-        facts=await get_facts(reading, activity_id, request.now),
-        of_activity=activity_id is not None,
-    )
-
-
-def read_draft(
-    context: Choices, form: Form, *, picked: bool
-) -> tuple[tuple[Words, Audience] | None, dict[str, str]]:
-    """Return what was typed of a message, or its mistakes."""
-    return read_message(
-        form,
-        of_activity=context.of_activity,
-        picked=picked,
-        regions=context.regions,
-        kinds=context.kinds,
-        attendance=context.attendance,
-        answerers=context.answerers,
-    )
-
-
 async def show_form(
     request: Visit,
     place: Place,
@@ -101,12 +53,12 @@ async def show_form(
     context: Choices,
     message: MessageDetails | None = None,
     *,
-    reader: tuple[str, str] = SAMPLE,
-    chosen: int = 0,
+    chosen: Sequence[Chosen] = (),
     conflict: Meanwhile | None = None,
     later: str = "",
 ) -> Response[bytes]:
-    """Answer with the form of a message, and how `reader` would read what stands in it."""
+    """Answer with the form of a message, and how the first who was chosen would read what stands in it."""
+    reader = _reader(chosen)
     preview = await _preview(form.value("body"), reader, context)
     return render(
         request,
@@ -122,7 +74,7 @@ async def show_form(
         fields=known_fields(of_activity=context.of_activity),
         who=labels.WHO,
         reader=reader[0],
-        chosen=chosen,
+        chosen=len(chosen),
         later=later,
         preview=preview,
         help=HELP,
@@ -131,6 +83,10 @@ async def show_form(
         refusal=form.refusal,
         done=DONE.get(request.asked("gedaan")) if form.ok and not form.refusal else "",
     )
+
+
+def _reader(chosen: Sequence[Chosen]) -> tuple[str, str]:
+    return (chosen[0].name, chosen[0].organization) if chosen else SAMPLE
 
 
 async def _preview(body: str, reader: tuple[str, str], context: Choices) -> Markup:
@@ -172,25 +128,10 @@ async def draft_page(
             labels={
                 name: label for name, label in LABELS.items() if not message.rule.picked or name not in RULE
             },
-            names={
-                **labels.WHO,
-                **context.regions,
-                **context.kinds,
-                **context.attendance,
-                **context.answerers,
-            },
+            names={**labels.WHO, **context.names},
         )
-    reader = (chosen[0].name, chosen[0].organization) if chosen else SAMPLE
     return await show_form(
-        request,
-        place,
-        form,
-        context,
-        message,
-        reader=reader,
-        chosen=len(chosen),
-        conflict=conflict,
-        later=later,
+        request, place, form, context, message, chosen=chosen, conflict=conflict, later=later
     )
 
 
@@ -217,7 +158,7 @@ async def _save(request: Visit, message_id: UUID, form: Form) -> str:
     if doing == "weg":
         await throw_away(request.db, message_id, version=version, actor=actor, now=now)
         return f"{place.base}?gedaan=weg"
-    read, mistakes = read_draft(context, form, picked=message.rule.picked)
+    read, mistakes = read_message(context, form, picked=message.rule.picked)
     if read is None:
         raise Mistakes(mistakes)
     words, rule = read
@@ -238,13 +179,12 @@ async def preview_body(request: Visit) -> Response[bytes]:
     async with request.reading() as reading:
         place = await get_place(request, reading)
         context = await choices(request, reading, place)
-        reader = SAMPLE
+        chosen: Sequence[Chosen] = ()
         if "message_id" in request.path_params:
             id_ = UUID(str(request.path_params["message_id"]))
             await get_here(request, reading, id_)
             chosen = await list_chosen(reading, id_)
-            reader = (chosen[0].name, chosen[0].organization) if chosen else SAMPLE
-    html = await _preview(form.value("body"), reader, context)
+    html = await _preview(form.value("body"), _reader(chosen), context)
     return Response(html.encode(), media_type="text/html", headers={"Cache-Control": "no-store"})
 
 

@@ -14,7 +14,8 @@ from leerkring.core.web.middleware import POLICY
 from leerkring.core.web.pages import Visit, action, page, render, see_other
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.messages import labels
-from leerkring.messages.beheer.place import ORGANIZER, both, get_here, words_of_rules
+from leerkring.messages.beheer.choices import words_of_rules
+from leerkring.messages.beheer.place import ORGANIZER, both, get_here
 from leerkring.messages.forms import moment_form, read_moment
 from leerkring.messages.letters import Letter, list_gaps, write_letter
 from leerkring.messages.queries.messages import MessageDetails

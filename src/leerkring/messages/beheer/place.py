@@ -1,21 +1,14 @@
 """Where a message belongs: to an activity, on its tab, or to people as such."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from leerkring.activities.queries import back_office as activities
 from leerkring.activities.queries.back_office import ActivityDetails
-from leerkring.attendance.queries import read_attendance
 from leerkring.core.database.db import Reading
-from leerkring.core.text.dutch import local
 from leerkring.core.web.access import staff_only
 from leerkring.core.web.pages import Visit, signed_in
-from leerkring.messages.labels import attendance_words
 from leerkring.messages.queries.messages import MessageDetails, get_message
-from leerkring.people.labels import ORGANIZATION_KINDS
-from leerkring.programme.queries import list_regions
 
 ORGANIZER = staff_only("organizer")
 OF_ACTIVITY = "/beheer/activiteiten/{slug:str}/berichten"
@@ -63,17 +56,3 @@ async def get_here(request: Visit, reading: Reading, message_id: UUID) -> tuple[
     """Return a message and where it belongs; refuses one of elsewhere."""
     place = await get_place(request, reading)
     return place, await get_message(reading, message_id, place.activity_id, actor=place.actor)
-
-
-async def words_of_rules(request: Visit, reading: Reading, place: Place) -> dict[str, Any]:
-    """Return what regions, kinds of organisation and days with a list are called, for a rule."""
-    regions = await list_regions(reading, local(request.now).date())
-    days: list[tuple[UUID, datetime]] = []
-    if place.activity_id is not None:
-        attendance = await read_attendance(reading, place.activity_id, request.now)
-        days = [(day.id, day.starts_at) for day in attendance.days_kept()]
-    return {
-        "regions": {one.slug: one.name for one in regions},
-        "kinds": ORGANIZATION_KINDS,
-        "attendance": attendance_words(days),
-    }

@@ -13,8 +13,9 @@ from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, page, render, see_other
 from leerkring.mail.beheer import labels as mail_labels
 from leerkring.messages import labels
+from leerkring.messages.beheer.choices import words_of_rules
 from leerkring.messages.beheer.lists import RECIPIENTS
-from leerkring.messages.beheer.place import ORGANIZER, both, get_here, words_of_rules
+from leerkring.messages.beheer.place import ORGANIZER, both, get_here
 from leerkring.messages.letters import show_body
 from leerkring.messages.queries.outcomes import count_outcomes, find_recipient, list_recipients
 from leerkring.messages.queries.people import find_answerer

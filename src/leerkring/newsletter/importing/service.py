@@ -19,7 +19,7 @@ from leerkring.newsletter.reader_lists.lines import LineOutcome, Listed
 from leerkring.newsletter.rules import ConsentKind, Rhythm
 from leerkring.newsletter.subscriptions.consent import Consent, keep_consent
 from leerkring.newsletter.subscriptions.sign_up import Wish, ask_in
-from leerkring.people.service import persons_by_email
+from leerkring.people.persons import persons_by_email
 
 KIND = "readers"
 """What `import_list.kind` says of these lists; they are about a stream."""

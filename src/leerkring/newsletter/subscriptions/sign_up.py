@@ -20,7 +20,7 @@ from leerkring.newsletter.refusals import ConfirmLinkExpired, ConfirmLinkUnknown
 from leerkring.newsletter.rules import Rhythm
 from leerkring.newsletter.subscriptions.consent import Consent
 from leerkring.newsletter.subscriptions.service import CONFIRM, PREFERENCES, TEST, WELCOME, subscribe
-from leerkring.people.service import persons_by_email
+from leerkring.people.persons import persons_by_email
 
 CONFIRM_WITHIN = timedelta(days=7)
 PASSING = (CONFIRM, PREFERENCES, TEST)

@@ -64,7 +64,7 @@ def people_list(reach: Reach, regions: Mapping[str, str]) -> Listing:
                 label="Naam, e-mailadres of organisatie",
                 columns=(Person.name,),
                 most=200,
-                find=holds_each,
+                find=lambda words: holds_each(words, reach.own),
             ),
         ),
         columns=(

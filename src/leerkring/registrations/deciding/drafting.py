@@ -82,9 +82,11 @@ async def draft_decisions(
             }
             for place, id_ in enumerate(ids, start=1)
         ]
-        statement = insert(DecisionDraft).values(values)
+        statement = insert(DecisionDraft)
         kept = {name: statement.excluded[name] for name in values[0] if name != "registration_id"}
-        await tx.execute(statement.on_conflict_do_update(index_elements=["registration_id"], set_=kept))
+        await tx.execute(
+            statement.on_conflict_do_update(index_elements=["registration_id"], set_=kept), values
+        )
         await write_audit(
             tx,
             at=now,
@@ -194,12 +196,13 @@ async def give_mark(
             }
             for row in found
         ]
-        statement = insert(ApplicationMark).values(values)
+        statement = insert(ApplicationMark)
         kept = {"mark": statement.excluded.mark, "marked_at": now}
         if note is not None:
             kept["note"] = note
         await tx.execute(
-            statement.on_conflict_do_update(index_elements=["registration_id", "person_id"], set_=kept)
+            statement.on_conflict_do_update(index_elements=["registration_id", "person_id"], set_=kept),
+            values,
         )
 
 

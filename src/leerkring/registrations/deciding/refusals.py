@@ -77,6 +77,13 @@ class SecondPairNeeded(Conflict):
     sentence = "Bij deze activiteit kijkt een tweede persoon mee. Vraag een ander uit het team om dit bekend te maken."
 
 
+class DecidedByTwo(Conflict):
+    """A place by hand would be told by who gives it."""
+
+    code = "decided-by-two"
+    sentence = "Bij deze activiteit kijkt een tweede persoon mee. Besluit over deze aanvraag bij Kiezen: een ander uit het team maakt dat bekend."
+
+
 class LooksDifferent(Conflict):
     """What would happen is not what was shown."""
 

@@ -27,7 +27,7 @@ from leerkring.registrations.drawing.rules import draw, seed_of
 
 Record = dict[str, Any]
 MOST = 100_000
-"""No number in a record is larger: a file of a stranger cannot keep us busy."""
+"""No number in a record is larger, nor are there more tickets: a file of a stranger cannot keep us busy."""
 NOT_OURS = "Er ontbreekt iets in het bestand, of het staat er anders dan wij het schrijven."
 
 
@@ -152,6 +152,12 @@ def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+def _check_many(found: DrawList) -> None:
+    """Refuse a list with more tickets than any draw has: each of them is worked out."""
+    if sum(line.weight for line in found.lines) > MOST:
+        raise RecordWrong(NOT_OURS)
+
+
 def _whole(number: object) -> int:
     if not isinstance(number, int) or isinstance(number, bool) or not 0 < number <= MOST:
         raise TypeError(number)
@@ -162,7 +168,10 @@ def check_record(body: bytes) -> Record:
     """Return the record in these bytes where everything in it follows; raises `RecordWrong` with what does not."""
     try:
         return _check(body)
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError) as wrong:
+    except (
+        *(KeyError, TypeError, ValueError, IndexError),
+        *(AttributeError, RecursionError, OverflowError),
+    ) as wrong:
         raise RecordWrong(NOT_OURS) from wrong
 
 
@@ -171,6 +180,7 @@ def _check(body: bytes) -> Record:
     if record.get("seed") is None:
         raise RecordWrong("Er is nog niet geloot: in dit bestand staan nog geen geheim en geen uitslag.")
     found = list_of(record)
+    _check_many(found)
     secret, value = str(record.get("secret")), str(record.get("public_value"))
     if hashlib.sha256(secret.encode()).hexdigest() != record["commitment"]:
         raise RecordWrong("Het geheim past niet bij de vingerafdruk die vooraf is gepubliceerd.")

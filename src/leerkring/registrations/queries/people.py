@@ -20,6 +20,7 @@ from leerkring.core.web.lists.found import Found
 from leerkring.core.web.lists.query import Kept, read_all, read_list
 from leerkring.people.model import Person, PersonCount
 from leerkring.registrations.model import Registration
+from leerkring.registrations.queries.organizations import theirs as of_activities
 from leerkring.registrations.rules import LIVE
 
 
@@ -231,10 +232,11 @@ async def list_open_to(
     return read_rows(OpenActivity, rows)
 
 
-def holds_each(words: list[str]) -> ColumnElement[bool]:
+def holds_each(words: list[str], own: UUID | None) -> ColumnElement[bool]:
     """Return the condition on a person that each (folded) word stands in their name, their address or a registration's.
 
-    With the organisation that stands there, so "vries jan" finds Jan de Vries, and "vries enschede" finds him by where he works.
+    Of registrations only those for activities of who searches (`own` as in `own_activities`) tell anything: who is found
+    by a part of a word could be asked letter by letter what they filled in elsewhere. With the organisation that stands there, so "vries jan" finds Jan de Vries, and "vries enschede" finds him by where he works.
     """
     r = Registration
     called, registered = folded(Person.name, Person.email), folded(r.name, r.email, r.organization)
@@ -244,7 +246,7 @@ def holds_each(words: list[str]) -> ColumnElement[bool]:
             Person.id.in_(
                 union(
                     select(Person.id).where(holds(called, [word])),
-                    select(r.person_id).where(holds(registered, [word])),
+                    select(r.person_id).where(holds(registered, [word]), of_activities(own)),
                 )
             )
             for word in words

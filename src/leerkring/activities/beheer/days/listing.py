@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from leerkring.activities.beheer import labels as beheer_labels
 from leerkring.activities.beheer.activities import ONE
 from leerkring.activities.editing.day_warnings import PlannedDay, warn
-from leerkring.activities.editing.holidays import public_holidays
+from leerkring.activities.editing.public_holidays import public_holidays
 from leerkring.activities.queries import back_office
 from leerkring.activities.queries.back_office import ActivityDetails, OccurrenceDetails
 from leerkring.activities.queries.planning import list_holidays_of, list_others

@@ -7,7 +7,7 @@ sends along when they looked: what came in since is not in the selection, and ca
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -80,6 +80,6 @@ def read_selection(chosen: Iterable[str], everything: str = "", seen: str = "") 
 def _moment(word: str) -> datetime | None:
     try:
         found = datetime.fromisoformat(word)
-    except ValueError:
+        return found.astimezone(UTC) if found.tzinfo else None
+    except (ValueError, OverflowError):  # near the ends of all years a time zone carries a day over them
         return None
-    return found if found.tzinfo else None

@@ -1,4 +1,4 @@
-"""What staff do with an activity as a whole. Each use case is one visible transaction."""
+"""Publishing an activity: now, by itself later, or not after all. Each use case is one visible transaction."""
 
 from dataclasses import dataclass
 from datetime import datetime
