@@ -150,6 +150,7 @@ async def app(_running: Application, clock: FixedClock) -> AsyncIterator[Applica
     _running.desk.passing.clear()
     watch = _running.services.proxy_watch
     watch.warned = watch.nearby = False
+    _running.db.outage._began = None  # of a test before this one, not five seconds ago
     yield _running
     async with _running.db.transaction() as tx:
         await tx.sql(WIPE)
