@@ -86,8 +86,10 @@ class Walk:
         parts = urlsplit(url)
         choices = [pair.partition("=")[0] for pair in parts.query.split("&") if pair]
         path = ONE_OF_MANY.sub("*", parts.path)
-        if choices:  # how two of them go together is asked of every list in tests/core/test_lists.py
-            kind = f"{SLUG.sub('*', path)}?{'' if self.briefly else choices[0]}"
+        if choices and self.briefly:
+            kind = f"{SLUG.sub('*', path)}?"
+        elif choices:
+            kind = f"{SLUG.sub('*', path)}?{'&'.join(choices[:2])}"
         elif self.briefly:
             inside = path.startswith(self.within)
             kind = SLUG.sub(_unless_fixed, path) if inside else f"{path.rpartition('/')[0]}/*"
