@@ -1,13 +1,13 @@
 """The pages of one activity in the back office: its front, its days, its log."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 from sqlalchemy import update
 
-from leerkring.activities.model import Occurrence
+from leerkring.activities.model import Activity, Occurrence
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
@@ -153,3 +153,16 @@ async def test_the_log_of_an_activity_is_about_it_and_who_is_in_it_alone(
     assert "publiceerde" not in log.text
     assert JOOST.name not in log.text
     assert "publiceerde een activiteit" in (await fatima.get("/beheer/activiteiten/anders/logboek")).text
+
+
+async def test_a_draft_says_which_day_people_may_not_come_on(fatima: httpx.AsyncClient, db: Database):
+    ascension = datetime(2027, 5, 6, 8, tzinfo=UTC)
+    id_ = await make_circle(db, state="draft", days=1, starts_in=ascension - TODAY)
+    page = await fatima.get(ONE)
+    assert to_do(page)[1:] == ["Let op do 6 mei 2027. Het is Hemelvaartsdag. Dag wijzigen"]
+    assert "zodra u publiceert" in page.text
+    async with db.transaction() as tx:
+        await tx.execute(update(Activity).where(Activity.id == id_).values(state="published"))
+    published = await fatima.get(ONE)
+    assert to_do(published) == [], "who published it had seen it"
+    assert "zodra u publiceert" not in published.text

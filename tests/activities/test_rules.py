@@ -10,10 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leerkring.activities.content.draft_rules import check_change, check_draft, check_fields
-from leerkring.activities.content.drafts import ActivityDraft, FieldDraft, QuotaDraft
+from leerkring.activities.content.drafts import (
+    ActivityDraft,
+    BreakoutDraft,
+    FieldDraft,
+    QuotaDraft,
+    RoundDraft,
+)
 from leerkring.activities.rules import (
     ActivityState,
     Allocation,
+    BreakoutChoice,
     FieldType,
     VisitorState,
     is_undecided,
@@ -142,7 +149,8 @@ class Kept:
     sensitive_of: dict[str, bool] = field(default_factory=dict)
     follow_up_sensitive: dict[str, bool] = field(default_factory=dict)
     quotas_in_use: list[tuple[str | None, str | None, str | None]] = field(default_factory=list)
-    breakouts_in_use: list[tuple[int, str, int]] = field(default_factory=list)
+    breakouts_in_use: list[tuple[int, str, int, int]] = field(default_factory=list)
+    breakout_choice: str = "choice"
 
     def is_answered(self, now: datetime) -> bool:
         return may_be_answered(self.state, self.registration_opens_at, 0, now)
@@ -217,7 +225,31 @@ def test_a_kept_place_that_someone_has_cannot_be_dropped(tmp_path: Path) -> None
 
 
 def test_a_breakout_never_shrinks_below_who_chose_it(tmp_path: Path) -> None:
-    assert fields_refused(Kept(breakouts_in_use=[(1, "eerlijk", 3)]), draft(tmp_path)) == {"rounds"}
+    assert fields_refused(Kept(breakouts_in_use=[(1, "eerlijk", 3, 0)]), draft(tmp_path)) == {"rounds"}
+
+
+def test_a_breakout_that_people_wait_for_does_not_go_away(tmp_path: Path) -> None:
+    assert fields_refused(Kept(breakouts_in_use=[(1, "eerlijk", 0, 2)]), draft(tmp_path)) == {"rounds"}
+
+
+def test_how_breakouts_are_chosen_stands_once_people_may_register(tmp_path: Path) -> None:
+    ranked = replace(draft(tmp_path), breakout_choice=BreakoutChoice.RANKED)
+    assert fields_refused(Kept(), ranked) == {"breakout_choice"}
+    assert (
+        fields_refused(
+            Kept(registration_opens_at=NOW + DAY), replace(ranked, registration_opens_at=NOW + DAY)
+        )
+        == set()
+    )
+
+
+def test_swapping_ends_when_the_first_round_begins(tmp_path: Path) -> None:
+    one = draft(tmp_path)
+    at = one.starts_at
+    rounds = (RoundDraft(at, at + timedelta(hours=1), (BreakoutDraft("eerlijk", "Eerlijk", 3),)),)
+    late = replace(one, rounds=rounds, breakouts_until=at + timedelta(minutes=1))
+    assert [path for path, _ in check_draft(late)] == [("breakouts_until",)]
+    assert check_draft(replace(late, breakouts_until=at)) == []
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,8 @@ from tests.browser.conftest import HEIGHT
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (320, 390, 768, 1280)
+NARROW_AND_WIDE = (320, 1280)
+"""Which show different parts; colours differ by nothing else."""
 WALL = (320, 390, 480, 600, 768, 1024, 1280, 1920)
 SHAPE = ("over", "cut")
 SCRIPT = Path(__file__).with_suffix(".js").read_text("utf-8")

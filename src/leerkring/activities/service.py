@@ -150,7 +150,7 @@ def _values(draft: ActivityDraft, now: datetime) -> dict[str, Any]:
     same = (
         "slug kind title summary body audience price place host facilitator experts case_text state publish_at "
         "cancel_message allocation max_per_organization minimum decide_on registration_opens_at registration_closes_at "
-        "draw_value_name draw_value_form draw_value_at draw_most_tickets"
+        "draw_value_name draw_value_form draw_value_at draw_most_tickets breakout_choice breakouts_until"
     )
     if draft.occurrences:  # without any, it stays when it was
         same += " starts_at ends_at"

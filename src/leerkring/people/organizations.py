@@ -9,17 +9,11 @@ from sqlalchemy.dialects.postgresql import insert
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
-from leerkring.core.refusals import Conflict, NotFound
+from leerkring.core.refusals import NotFound
 from leerkring.core.text.cleaning import organization_key
 from leerkring.core.versions import check_version, version_of
 from leerkring.people.model import Organization
-
-
-class NameTaken(Conflict):
-    """Another organisation is called so; `organization_id` is that one."""
-
-    code = "organization-name-taken"
-    sentence = "Er is al een organisatie die zo heet."
+from leerkring.people.refusals import NameTaken
 
 
 def version_of_organization(name: str, kind: str, municipality_code: str | None, known: bool) -> str:

@@ -89,3 +89,10 @@ class PageTooOld(Conflict):
     sentence = "U bent opnieuw ingelogd sinds deze pagina werd geopend. Ga terug, ververs de pagina en probeer het nog eens."
     next_label = "Naar de back office"
     next_href = "/beheer"
+
+
+class NameTaken(Conflict):
+    """Another organisation is called so; `organization_id` is that one."""
+
+    code = "organization-name-taken"
+    sentence = "Er is al een organisatie die zo heet."

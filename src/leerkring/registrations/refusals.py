@@ -188,3 +188,44 @@ class BeyondSomethingElse(Conflict):
     sentence = (
         "De plaatsen zijn intussen veranderd. Kijk hieronder wat nu overschreden wordt, en of u dit nog wilt."
     )
+
+
+class AddressTaken(Conflict):
+    """Another person has this address; `person_id` is theirs."""
+
+    code = "address-taken"
+    sentence = "Dit adres is al van iemand anders die wij kennen. Eén adres hoort bij één persoon."
+
+
+class ColleaguesAddress(Conflict):
+    """Who has a colleague's address could sign in as them."""
+
+    code = "colleagues-address"
+    sentence = "Dit is een collega. Alleen een beheerder verbetert de naam of het adres van een collega."
+
+
+class NoSuchPerson(NotFound):
+    """Nobody, or nobody whom this member of staff meets in an activity."""
+
+    code = "no-such-person"
+    sentence = "Deze persoon kennen wij niet (meer), of u komt die in geen activiteit tegen."
+    next_label = "Naar alle mensen"
+    next_href = "/beheer/mensen"
+
+
+class NoSuchOrganization(NotFound):
+    """There is none (any more)."""
+
+    code = "no-such-organization"
+    sentence = "Deze organisatie kennen wij niet (meer)."
+    next_label = "Naar alle organisaties"
+    next_href = "/beheer/organisaties"
+
+
+class NoSuchRegistration(NotFound):
+    """The activity has no such registration."""
+
+    code = "no-such-registration"
+    sentence = "Deze aanmelding hoort niet (meer) bij de activiteit."
+    next_label = "Naar alle activiteiten"
+    next_href = "/beheer/activiteiten"

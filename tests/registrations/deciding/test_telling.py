@@ -64,10 +64,14 @@ async def test_everybody_hears_at_once_exactly_what_the_last_look_showed(
         html = await fatima.get(f"{LOOK}/brief", params={"persoon": id_})
         assert subject[1].split(":")[0] in html.text
         assert not re.search(r"aanmelding/[\w-]{43}", html.text + shown.text), "the link is theirs alone"
+    assert "Aanmelden kan nog tot do 11 februari 2027, 10.00 uur: wie dan nog komt" in look.text
     assert set((await states(db)).values()) == {"applied"}, "a look changes nothing"
     assert await deliver(services) == []
     done = await press(fatima)
     assert (done.status_code, done.headers["location"]) == (303, f"{BOARD}?gedaan=bekend")
+    board = (await fatima.get(BOARD)).text
+    assert "Niemand wacht op een besluit" in board
+    assert "Er is nog niets besloten" not in board
     assert await states(db) == {"noor": "confirmed", "joost": "rejected", "bas": "waitlisted"}
     letters = {mail.to.split("<")[-1].rstrip(">"): mail for mail in await deliver(services)}
     assert [letters[person.email].subject for person in (NOOR, BAS, JOOST)] == list(foreseen.values())

@@ -7,6 +7,7 @@ from litestar.params import FromPath
 
 from leerkring.activities.beheer import labels as beheer_labels
 from leerkring.activities.beheer import overview as front
+from leerkring.activities.beheer.days.warned import planned, warnings_of
 from leerkring.activities.beheer.lists import read_activities
 from leerkring.activities.queries import back_office
 from leerkring.activities.queries.follow_up import find_follow_up
@@ -55,6 +56,12 @@ async def show_activity(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         progress = await count_progress(reading, activity.id)
         attendance = await read_attendance(reading, activity.id, request.now)
         places = await list_who_has_place(reading, activity.id)
+        to_come = [day for day in days if not day.cancelled and day.starts_at > request.now]
+        warned = (
+            await warnings_of(reading, activity, [planned(activity, day) for day in to_come], request)
+            if activity.state in beheer_labels.HIDDEN
+            else []
+        )
     now, organizes = request.now, mine and signed_in(request).may("organizer")
     coming = front.next_day(days, now)
     return render(
@@ -71,6 +78,7 @@ async def show_activity(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         to_do=[
             *front.follow_up_to_do(activity, second, progress, now),
             *front.to_do(activity, days, counted, now),
+            *front.days_to_do(activity, list(zip(to_come, warned, strict=False))),
         ]
         if organizes
         else [],
@@ -85,6 +93,8 @@ async def show_activity(request: Visit, slug: FromPath[str]) -> Response[bytes]:
             sees_people=mine and signed_in(request).may("host", "organizer"),
         ),
         mine=mine,
+        opens_with_publishing=activity.state in beheer_labels.HIDDEN
+        and activity.registration_opens_at <= now,
         labels=beheer_labels,
         done=beheer_labels.done(request.asked("gedaan"), request.asked("mails")),
     )

@@ -10,6 +10,7 @@ __all__ = [
     "ALLOCATIONS",
     "ALLOCATION_CHOICES",
     "DONE",
+    "HIDDEN",
     "KINDS",
     "ONE_KIND",
     "OPEN",
@@ -19,6 +20,8 @@ __all__ = [
     "how_short",
 ]
 
+HIDDEN = (ActivityState.DRAFT, ActivityState.SCHEDULED)
+"""What visitors do not see yet."""
 OPEN = frozenset({ActivityState.DRAFT, ActivityState.SCHEDULED, ActivityState.PUBLISHED})
 """States in which an activity can still be changed."""
 KINDS: dict[str, str] = {

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from leerkring.activities.beheer.labels import how_short
+from leerkring.activities.beheer.labels import HIDDEN, how_short
 from leerkring.activities.queries.back_office import ActivityDetails, OccurrenceDetails
 from leerkring.activities.queries.follow_up import FollowUpView
 from leerkring.activities.rules import ActivityState, Allocation, is_undecided
@@ -64,6 +64,22 @@ def to_do(
 ) -> list[ToDo]:
     """Return in words what is still to be done about an activity, the most urgent first."""
     return list(_to_do(activity, days, counted, now))
+
+
+def days_to_do(
+    activity: ActivityDetails, warned: Sequence[tuple[OccurrenceDetails, Sequence[str]]]
+) -> list[ToDo]:
+    """Return the days on which people may not come, as long as nobody has noted them down yet."""
+    base = f"/beheer/activiteiten/{activity.slug}/bijeenkomsten"
+    return [
+        ToDo(
+            f"Let op {datum(day.starts_at)}. {' '.join(found)}",
+            "Dag wijzigen",
+            f"{base}/{day.id}/verplaatsen",
+        )
+        for day, found in warned
+        if found
+    ]
 
 
 def follow_up_to_do(
@@ -187,7 +203,7 @@ def list_actions(
 ) -> list[Action]:
     """Return what can be done with an activity as a whole, by this person, now; the first is the one that is next."""
     base = f"/beheer/activiteiten/{activity.slug}"
-    is_hidden = activity.state in (ActivityState.DRAFT, ActivityState.SCHEDULED)
+    is_hidden = activity.state in HIDDEN
     is_public = activity.state == ActivityState.PUBLISHED
     found = [
         (organizes and is_hidden, "Publiceren", "publiceren", "quiet"),
@@ -226,7 +242,7 @@ def list_gaps(activity: ActivityDetails, days: Sequence[OccurrenceDetails], now:
         for day in days
         if day.starts_at > now and not day.cancelled and not (day.location or day.online_url)
     ]
-    if not activity.has_text and activity.state in (ActivityState.DRAFT, ActivityState.SCHEDULED):
+    if not activity.has_text and activity.state in HIDDEN:
         gaps.insert(0, ToDo("Er is nog geen programma of tekst.", "Tekst schrijven", f"{base}/tekst"))
     if activity.allocation == Allocation.DRAW and not (activity.draw_value_name and activity.draw_value_at):
         sentence = "Bij deze loting is nog niet gezegd welke openbare waarde de uitslag bepaalt."

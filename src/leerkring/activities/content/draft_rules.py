@@ -171,6 +171,8 @@ def _rounds(draft: ActivityDraft) -> Iterator[DraftMistake]:
             day.starts_at <= round_.starts_at and round_.ends_at <= day.ends_at for day in draft.occurrences
         ):
             yield ("rounds", index, "starts_at"), "Deze ronde valt niet binnen een van de dagen."
+    if draft.rounds and draft.breakouts_until and draft.breakouts_until > draft.rounds[0].starts_at:
+        yield ("breakouts_until",), "Wisselen kan tot de eerste ronde begint. Kies een eerder moment."
     for number, (earlier, later) in enumerate(pairwise(draft.rounds), 1):
         if later.starts_at < earlier.ends_at:
             yield ("rounds", number, "starts_at"), f"Deze ronde begint voordat ronde {number} klaar is."
@@ -233,7 +235,9 @@ class Existing(Protocol):
     @property
     def quotas_in_use(self) -> Iterable[tuple[str | None, str | None, str | None]]: ...
     @property
-    def breakouts_in_use(self) -> Iterable[tuple[int, str, int]]: ...
+    def breakouts_in_use(self) -> Iterable[tuple[int, str, int, int]]: ...
+    @property
+    def breakout_choice(self) -> str: ...
 
 
 def new_mistakes(
@@ -257,6 +261,11 @@ def _clashes(existing: Existing, draft: ActivityDraft, now: datetime) -> Iterato
     shown = state not in (ActivityState.DRAFT, ActivityState.SCHEDULED)
     if shown and now >= existing.registration_opens_at and draft.allocation != existing.allocation:
         yield ("allocation",), "De aanmelding is al open. De manier van verdelen staat daarmee vast."
+    if shown and now >= existing.registration_opens_at and draft.breakout_choice != existing.breakout_choice:
+        yield (
+            ("breakout_choice",),
+            "De aanmelding is al open. Hoe mensen deelsessies kiezen, staat daarmee vast.",
+        )
     if shown and (now >= existing.registration_opens_at or existing.is_list_frozen):
         yield from _promised(existing, draft)
     if existing.is_list_frozen:
@@ -295,9 +304,11 @@ def _clashes(existing: Existing, draft: ActivityDraft, now: datetime) -> Iterato
         for number, round_ in enumerate(draft.rounds, 1)
         for breakout in round_.breakouts
     }
-    for number, slug, taken in existing.breakouts_in_use:
+    for number, slug, taken, waiting in existing.breakouts_in_use:
         if rooms.get((number, slug), 0) < taken:
             yield ("rounds",), f'Voor "{slug}" in ronde {number} hebben al {taken} mensen een plaats.'
+        elif waiting and (number, slug) not in rooms:
+            yield ("rounds",), f'Voor "{slug}" in ronde {number} staan mensen op de wachtlijst.'
 
 
 PROMISED = ("draw_value_name", "draw_value_form", "draw_value_at", "draw_most_tickets")

@@ -30,7 +30,7 @@ class NoSuchActivity(NotFound):
     """No activity has this slug, in any state."""
 
     code = "no-such-activity"
-    sentence = "Deze activiteit bestaat niet, of heeft een ander adres gekregen."
+    sentence = "Deze activiteit bestaat niet, heeft een ander adres gekregen, of is niet met u gedeeld."
     next_label = "Naar alle activiteiten"
     next_href = "/beheer/activiteiten"
 

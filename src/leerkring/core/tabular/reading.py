@@ -7,11 +7,20 @@ from dataclasses import dataclass
 from leerkring.core.bounded.process import NotDone, OutOfMemory, TooSlow, run_bounded
 from leerkring.core.tabular.decoding import decode
 from leerkring.core.tabular.records import Record, read_records
-from leerkring.core.tabular.refusals import EmptyTable, NotATable, OldOrLocked, TableRefused, TooMuch
+from leerkring.core.tabular.refusals import (
+    EmptyTable,
+    NotATable,
+    OldOrLocked,
+    TableRefused,
+    TooManyLines,
+    TooMuch,
+)
 from leerkring.core.tabular.workbooks import Sheet, is_workbook, read_sheets
 
 SECONDS, MEGABYTES = 10, 512
 """What reading a workbook may take; 20,000 rows of 20 cells take a second and 200 MB."""
+MOST_LINES = 50_000
+"""Lines of a text, empty ones too: each costs memory before anything is known of it."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHER = (
     b"%PDF",
@@ -39,7 +48,14 @@ async def read_table(body: bytes, headings: frozenset[str] = frozenset()) -> Rea
     """Return what stands in a file. Raises `TableRefused` and what is below it; Busy when too many wait."""
     if is_workbook(body):
         return choose_sheet(await _sheets(body))
-    text = await asyncio.to_thread(read_as_text, body)
+    return await read_pasted(await asyncio.to_thread(read_as_text, body), headings)
+
+
+async def read_pasted(text: str, headings: frozenset[str] = frozenset()) -> ReadTable:
+    """Return what stands in lines of text. Raises `TooManyLines` or `EmptyTable`."""
+    lines = text.count("\n") or text.count("\r")
+    if lines > MOST_LINES:
+        raise TooManyLines(lines=lines, most=MOST_LINES)
     records = await asyncio.to_thread(read_records, text, headings)
     if not any(not record.is_empty for record in records):
         raise EmptyTable

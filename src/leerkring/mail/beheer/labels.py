@@ -42,6 +42,7 @@ EXPLAINED: dict[str, str] = {
 KINDS: dict[str, str] = {
     "people.sign_in": "link om in te loggen",
     "people.invite": "uitnodiging voor een collega",
+    "registrations.breakouts": "deelsessies gewijzigd",
     "newsletter.confirm": "inschrijving bevestigen",
     "newsletter.welcome": "inschrijving bevestigd",
     "newsletter.preferences": "link naar voorkeuren",

@@ -28,6 +28,7 @@ from leerkring.people.beheer.people import ORGANIZER
 from leerkring.people.labels import ORGANIZATION_KINDS
 from leerkring.programme.queries import list_municipalities
 from leerkring.registrations.queries import organizations
+from leerkring.registrations.refusals import NoSuchOrganization
 
 WITH = ONE + "/samenvoegen"
 PAIR = WITH + "/{other_id:uuid}"
@@ -75,7 +76,7 @@ async def _look(request: Visit, organization_id: UUID, other_id: UUID) -> Look:
 async def _form(request: Visit, organization_id: UUID, other_id: UUID, form: Form | None) -> Response[bytes]:
     try:
         look = await _look(request, organization_id, other_id)
-    except organizations.NoSuchOrganization:
+    except NoSuchOrganization:
         raise
     except Refusal as no:
         return show_refusal(request, no, where_kept(no, ALL))
@@ -136,7 +137,7 @@ async def merge(request: Visit, organization_id: FromPath[UUID], other_id: FromP
         check_version(read_version(form), look.version)
     except AlreadyMerged as no:
         return show_refusal(request, no, where_kept(no, ALL))
-    except organizations.NoSuchOrganization:
+    except NoSuchOrganization:
         raise
     except Refusal as no:
         return await _form(request, organization_id, other_id, form.refused(no))

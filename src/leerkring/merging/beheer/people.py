@@ -23,7 +23,8 @@ from leerkring.people.beheer.people import ONE, ORGANIZER, PEOPLE, reach_of
 from leerkring.people.model import Person
 from leerkring.registrations.beheer import labels
 from leerkring.registrations.queries import people
-from leerkring.registrations.queries.people import NoSuchPerson, holds_each
+from leerkring.registrations.queries.people import holds_each
+from leerkring.registrations.refusals import NoSuchPerson
 
 WITH = ONE + "/samenvoegen"
 PAIR = WITH + "/{other_id:uuid}"

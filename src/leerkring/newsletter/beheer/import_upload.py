@@ -6,12 +6,12 @@ from uuid import UUID
 from litestar import Response
 from litestar.params import FromPath
 
-from leerkring.core.tabular.reading import ReadTable
+from leerkring.core.tabular.reading import ReadTable, read_pasted
 from leerkring.core.web.forms.form import Form
 from leerkring.core.web.forms.post import Mistakes, post_act
 from leerkring.core.web.forms.upload import read_upload, upload_name
 from leerkring.core.web.pages import Visit, action, page, render, see_other
-from leerkring.importing.beheer.uploading import FILE, read_pasted, read_sent
+from leerkring.importing.beheer.uploading import FILE, read_sent
 from leerkring.importing.queries import list_lists
 from leerkring.importing.service import keep_list, throw_away
 from leerkring.importing.words import KNOWN_HEADINGS

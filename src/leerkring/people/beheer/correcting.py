@@ -15,13 +15,12 @@ from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.people.beheer.people import ONE, ORGANIZER, PEOPLE, reach_of
 from leerkring.people.forms import CorrectPerson
 from leerkring.registrations.correcting.person import (
-    AddressTaken,
     correct_person,
     look_ahead,
     version_of_person,
 )
 from leerkring.registrations.queries import people
-from leerkring.registrations.queries.people import NoSuchPerson
+from leerkring.registrations.refusals import AddressTaken, NoSuchPerson
 
 LABELS = {"name": "Voor- en achternaam", "email": "E-mailadres"}
 

@@ -20,9 +20,11 @@ from leerkring.people.beheer.lists import ORGANIZATIONS
 from leerkring.people.beheer.people import ORGANIZER, reach_of
 from leerkring.people.forms import CorrectOrganization
 from leerkring.people.labels import ORGANIZATION_KINDS
-from leerkring.people.organizations import NameTaken, correct_organization, version_of_organization
+from leerkring.people.organizations import correct_organization, version_of_organization
+from leerkring.people.refusals import NameTaken
 from leerkring.programme.queries import list_municipalities
 from leerkring.registrations.queries import organizations
+from leerkring.registrations.refusals import NoSuchOrganization
 
 ALL = "/beheer/organisaties"
 ONE = ALL + "/{organization_id:uuid}"
@@ -57,7 +59,7 @@ async def show_organization(request: Visit, organization_id: FromPath[UUID]) -> 
     """Show one organisation: its spellings, its people, its places in each activity, and a form to put it right."""
     try:
         return await _show(request, organization_id, None)
-    except organizations.NoSuchOrganization:
+    except NoSuchOrganization:
         async with request.reading() as reading:
             kept_id = await find_kept(reading, organization_id)
         if kept_id is None:

@@ -40,6 +40,7 @@ from leerkring.registrations.beheer import labels
 from leerkring.registrations.queries import people
 from leerkring.registrations.queries.history import list_steps_of_all
 from leerkring.registrations.queries.people import Reach, RegistrationOfPerson
+from leerkring.registrations.refusals import NoSuchPerson
 from leerkring.registrations.rules import LIVE
 from leerkring.site.beheer.audit_log import ACTIONS
 
@@ -105,7 +106,7 @@ async def show_person(request: Visit, person_id: FromPath[UUID]) -> Response[byt
     async with request.reading() as reading:
         try:
             person = await people.get_person(reading, person_id, reach)
-        except people.NoSuchPerson:
+        except NoSuchPerson:
             if kept_id := await find_kept(reading, person_id):
                 return see_other(f"{PEOPLE}/{kept_id}")
             raise

@@ -13,27 +13,14 @@ from sqlalchemy.dialects.postgresql import insert as insert_new
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Reading, Tx
 from leerkring.core.ids import uuid7
-from leerkring.core.refusals import Conflict, NotFound
+from leerkring.core.refusals import NotFound
 from leerkring.core.versions import check_version, version_of
 from leerkring.mail.service import NewMail, queue_mails, redirect_waiting
 from leerkring.people.model import Person, StaffRole
 from leerkring.people.staff import end_access
 from leerkring.registrations.model import Registration, RegistrationMove
+from leerkring.registrations.refusals import AddressTaken, ColleaguesAddress
 from leerkring.registrations.rules import LIVE, Reason
-
-
-class AddressTaken(Conflict):
-    """Another person has this address; `person_id` is theirs."""
-
-    code = "address-taken"
-    sentence = "Dit adres is al van iemand anders die wij kennen. Eén adres hoort bij één persoon."
-
-
-class ColleaguesAddress(Conflict):
-    """Who has a colleague's address could sign in as them."""
-
-    code = "colleagues-address"
-    sentence = "Dit is een collega. Alleen een beheerder verbetert de naam of het adres van een collega."
 
 
 @dataclass(frozen=True, slots=True)

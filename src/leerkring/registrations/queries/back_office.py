@@ -13,23 +13,15 @@ from leerkring.activities.queries.team import own_activities
 from leerkring.activities.rules import ActivityState, Allocation
 from leerkring.core.database.db import Reading
 from leerkring.core.database.rows import read_row, read_rows
-from leerkring.core.refusals import NotFound
 from leerkring.core.web.lists.asked import Asked
 from leerkring.core.web.lists.found import Found
 from leerkring.core.web.lists.query import read_all, read_list
 from leerkring.core.web.lists.selection import Selection
 from leerkring.programme.model import Municipality
+from leerkring.registrations.breakouts.queries import BREAKOUT_LINES
 from leerkring.registrations.model import Registration
+from leerkring.registrations.refusals import NoSuchRegistration
 from leerkring.registrations.rules import LIVE, State
-
-
-class NoSuchRegistration(NotFound):
-    """The activity has no such registration."""
-
-    code = "no-such-registration"
-    sentence = "Deze aanmelding hoort niet (meer) bij de activiteit."
-    next_label = "Naar alle activiteiten"
-    next_href = "/beheer/activiteiten"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +53,7 @@ class RegistrationDetails(RegistrationLine):
     municipality: str | None
     answers: dict[str, Any]
     asked: dict[str, int]
+    breakouts: list[list[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +110,7 @@ _DETAILS = (
     Municipality.name.label("municipality"),
     Registration.answers,
     Registration.asked,
+    BREAKOUT_LINES.label("breakouts"),
 )
 
 

@@ -13,26 +13,17 @@ from leerkring.activities.queries.team import own_activities
 from leerkring.core.database.db import Reading
 from leerkring.core.database.folding import folded, holds
 from leerkring.core.database.rows import read_row, read_rows
-from leerkring.core.refusals import NotFound
 from leerkring.core.web.lists.asked import Asked
 from leerkring.core.web.lists.found import Found
 from leerkring.core.web.lists.query import read_list
 from leerkring.people.model import Organization, Person
 from leerkring.programme.model import Municipality
 from leerkring.registrations.model import Registration
+from leerkring.registrations.refusals import NoSuchOrganization
 from leerkring.registrations.rules import TAKEN, State
 
 MOST_PEOPLE = 100
 MOST_ACTIVITIES = 50
-
-
-class NoSuchOrganization(NotFound):
-    """There is none (any more)."""
-
-    code = "no-such-organization"
-    sentence = "Deze organisatie kennen wij niet (meer)."
-    next_label = "Naar alle organisaties"
-    next_href = "/beheer/organisaties"
 
 
 @dataclass(frozen=True, slots=True)

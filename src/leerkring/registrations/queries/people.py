@@ -14,23 +14,14 @@ from leerkring.activities.rules import ActivityState
 from leerkring.core.database.db import Reading
 from leerkring.core.database.folding import folded, holds
 from leerkring.core.database.rows import read_row, read_rows
-from leerkring.core.refusals import NotFound
 from leerkring.core.web.lists.asked import Asked
 from leerkring.core.web.lists.found import Found
 from leerkring.core.web.lists.query import Kept, read_all, read_list
 from leerkring.people.model import Person, PersonCount
 from leerkring.registrations.model import Registration
 from leerkring.registrations.queries.organizations import theirs as of_activities
+from leerkring.registrations.refusals import NoSuchPerson
 from leerkring.registrations.rules import LIVE
-
-
-class NoSuchPerson(NotFound):
-    """Nobody, or nobody whom this member of staff meets in an activity."""
-
-    code = "no-such-person"
-    sentence = "Deze persoon kennen wij niet (meer), of u komt die in geen activiteit tegen."
-    next_label = "Naar alle mensen"
-    next_href = "/beheer/mensen"
 
 
 @dataclass(frozen=True, slots=True)

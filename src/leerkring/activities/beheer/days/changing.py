@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from leerkring.activities.beheer.activities import BASE, ONE, ORGANIZER
 from leerkring.activities.beheer.days import day_forms
 from leerkring.activities.beheer.days.day_forms import DayAnswers
-from leerkring.activities.beheer.days.listing import warnings_of
+from leerkring.activities.beheer.days.warned import warnings_of
 from leerkring.activities.editing.day_warnings import PlannedDay
 from leerkring.activities.queries import back_office
 from leerkring.activities.queries.back_office import ActivityDetails, get_day
