@@ -1,5 +1,6 @@
 """The list as the text whose hash is published: what stands in it, byte by byte, and nothing else is one."""
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -70,9 +71,19 @@ def test_without_a_maximum_stands_a_hyphen():
     assert read_list(text).maximum is None
 
 
-def test_a_moment_is_told_in_utc():
+def test_a_moment_is_told_in_utc_wherever_the_machine_is(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("TZ", "Europe/Amsterdam")
+    time.tzset()
     there = datetime(2027, 3, 5, 18, 0, 0, 999_999, tzinfo=timezone(timedelta(hours=1)))
-    assert moment_text(there) == "2027-03-05T17:00:00Z"
+    said = moment_text(there)
+    monkeypatch.undo()
+    time.tzset()
+    assert said == "2027-03-05T17:00:00Z"
+
+
+def test_a_name_is_kept_with_all_its_spaces():
+    named = replace(SAID, value_name=" de  koers ")
+    assert read_list(write_list(named)) == named
 
 
 def test_tickets_are_counted_from_one():
@@ -88,6 +99,9 @@ def test_tickets_are_counted_from_one():
         ("capacity 12", "capacity 012", "not as it is written"),
         ("quota q1 3\nquota q2 1", "quota q1 3\nnote\nquota q2 1", "not as it is written"),
         ("ticket 10c3 1 u2 o2\n", "ticket 10c3 1 u2 o2", "not as it is written"),
+        ("given o1", "given o1 ", "not as it is written"),
+        ("u1 o1 q1", "u1  o1 q1", "not as it is written"),
+        ("quota q2 1\n", "quota q2 1\n\n", "not as it is written"),
         ("capacity 12", "capacity twelve", "invalid literal"),
     ],
 )

@@ -104,7 +104,7 @@ def write_list(found: DrawList) -> str:
 def read_list(text: str) -> DrawList:
     """Return what a text says; raises `NotAList` for any text that `write_list` would not have written."""
     try:
-        found = _read(text.removesuffix("\n").split("\n"))
+        found = _read(text.split("\n"))
     except (ValueError, IndexError) as wrong:
         raise NotAList(str(wrong)) from wrong
     if write_list(found) != text:
@@ -114,13 +114,13 @@ def read_list(text: str) -> DrawList:
 
 def _read(lines: Sequence[str]) -> DrawList:
     head, rest = lines[:9], lines[9:]
-    words = [line.split(" ", 1) for line in head[1:]]
-    names = [pair[0] for pair in words]
+    words = [line.partition(" ") for line in head[1:]]
+    names = [name for name, _, _ in words]
     if head[0] != FORMAT or names != (
         ["activity", "rule", "commitment", "committed", "value", "frozen", "capacity", "maximum"]
     ):
         raise NotAList("another format")
-    activity, rule, commitment, committed, value, frozen, capacity, maximum = (pair[1] for pair in words)
+    activity, rule, commitment, committed, value, frozen, capacity, maximum = (said for _, _, said in words)
     value_form, value_at, value_name = value.split(" ", 2)
     return DrawList(
         activity=activity,
@@ -140,7 +140,8 @@ def _read(lines: Sequence[str]) -> DrawList:
 
 
 def _those(name: str, lines: Iterable[str]) -> list[list[str]]:
-    return [line.split(" ")[1:] for line in lines if line.split(" ", 1)[0] == name]
+    words = (line.split() for line in lines)
+    return [found for word, *found in filter(None, words) if word == name]
 
 
 def sha256_of(text: str) -> str:

@@ -136,7 +136,7 @@ def _check_many(found: DrawList) -> None:
 
 def _whole(number: object) -> int:
     if not isinstance(number, int) or isinstance(number, bool) or not 0 < number <= MOST:
-        raise TypeError(number)
+        raise TypeError
     return number
 
 
