@@ -1,4 +1,4 @@
-"""Bad days of a draw as people meet them: somebody stands twice, is given a place by hand, or the terms change half-way."""
+"""Bad days of a draw as people meet them: somebody is given a place by hand, or leaves half-way."""
 
 from typing import Any
 
@@ -15,8 +15,6 @@ from leerkring.registrations.model import Registration
 from leerkring.run.check import run_checks
 from tests.builders import register, states
 from tests.cast import BAS, FATIMA, JOOST, NOOR
-from tests.merging.test_organizations import merge
-from tests.merging.test_people import AGAIN, pair
 from tests.people.office import sign_in
 from tests.registrations.deciding.applying import ids_of
 from tests.registrations.drawing.draws import CLOSES, KNOWN, make_draw
@@ -24,7 +22,6 @@ from tests.registrations.drawing.test_pages import OFFICE, PUBLIC, record, send
 from tests.support.forms import open_form
 
 ONE = "/beheer/activiteiten/woonzorganalyse/aanmeldingen"
-PLACES = "/beheer/activiteiten/woonzorganalyse/plaatsen"
 
 
 @pytest.fixture
@@ -47,42 +44,6 @@ async def finish(fatima: httpx.AsyncClient, clock: FixedClock) -> dict[str, Any]
     return dict(check_record((await fatima.get(f"{PUBLIC}.json")).content))
 
 
-async def test_who_stands_twice_and_is_merged_before_freezing(
-    fatima: httpx.AsyncClient, db: Database, clock: FixedClock
-):
-    await make_draw(db, capacity=1)
-    for person in (NOOR, AGAIN, BAS):
-        await register(fatima, person)
-    await merge(fatima, await pair(db), reason="Zelfde Noor, belde zelf")
-    clock.set(CLOSES)
-    (second,) = await ids_of(db, AGAIN)
-    off = await send(fatima, f"{ONE}/{second}/afmelden", message="U stond er twee keer bij.")
-    assert off.status_code == 303, off.text
-    assert (await send(fatima, f"{OFFICE}/bevriezen")).status_code == 303
-    assert len((await record(fatima))["tickets"]) == 2, "one line for Noor, one for Bas"
-    found = await finish(fatima, clock)
-    assert len(found["tickets"]) == 2
-    await all_well(db)
-
-
-async def test_who_is_merged_after_freezing_keeps_both_lines_as_published(
-    fatima: httpx.AsyncClient, db: Database, clock: FixedClock
-):
-    await make_draw(db, capacity=1)
-    links = [await register(fatima, person) for person in (NOOR, AGAIN, BAS)]
-    clock.set(CLOSES)
-    await send(fatima, f"{OFFICE}/bevriezen")
-    before = await record(fatima)
-    await merge(fatima, await pair(db), reason="Zelfde Noor, belde zelf")
-    assert (await record(fatima)) == before, "what was published stands"
-    found = await finish(fatima, clock)
-    assert len(found["tickets"]) == 3
-    assert sorted((await states(db)).values()) == ["confirmed", "waitlisted", "waitlisted"]
-    for link in links:
-        assert (await fatima.get(link)).status_code == 200
-    await all_well(db)
-
-
 async def test_a_place_by_hand_counts_before_freezing_and_is_refused_after(
     fatima: httpx.AsyncClient, db: Database, clock: FixedClock
 ):
@@ -103,29 +64,6 @@ async def test_a_place_by_hand_counts_before_freezing_and_is_refused_after(
     found = await finish(fatima, clock)
     assert sorted(one["outcome"] for one in found["tickets"]) == ["place", "waiting"]
     assert (await states(db))["noor"] == "confirmed"
-    await all_well(db)
-
-
-async def test_terms_that_change_between_the_dry_run_and_the_act_are_refused_with_what_to_do(
-    fatima: httpx.AsyncClient, db: Database, clock: FixedClock
-):
-    await make_draw(db, capacity=2)
-    for person in (NOOR, BAS, JOOST):
-        await register(fatima, person)
-    clock.set(CLOSES)
-    terms = await open_form(fatima, PLACES)
-    await send(fatima, f"{OFFICE}/bevriezen")
-    clock.set(KNOWN)
-    await send(fatima, OFFICE, value="1,00", again="1,00")
-    act = await open_form(fatima, f"{OFFICE}/trekken")
-    late = await fatima.post(PLACES, data=terms.data(capacity="3"))
-    assert late.status_code in (409, 422)
-    assert "Daarna kunt u dit wijzigen." in late.text
-    done = await fatima.post(act.action, data=act.data(checked="yes", final="yes"))
-    assert done.status_code == 303, "nothing of it changed"
-    assert list((await states(db)).values()).count("confirmed") == 2
-    assert (await send(fatima, PLACES, capacity="3")).status_code == 303
-    assert list((await states(db)).values()).count("offered") == 1, "after it the drawn order goes on"
     await all_well(db)
 
 
