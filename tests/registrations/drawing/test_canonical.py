@@ -9,9 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leerkring.registrations.drawing.canonical import (
+    FORMAT,
+    OLDER,
     DrawList,
     KeptGroup,
     Line,
+    Missed,
     NotAList,
     moment_text,
     read_list,
@@ -39,6 +42,7 @@ ticket 00f0 1 u1 o1 q1
 ticket 10c3 1 u2 o2
 """
 SAID = DrawList(
+    format=OLDER,
     activity="woonzorganalyse",
     rule_sha256="aaaa",
     commitment="bbbb",
@@ -63,6 +67,16 @@ def test_the_page_says_these_very_bytes():
     assert write_list(SAID) == WHOLE
     assert read_list(WHOLE) == SAID
     assert sha256_of(WHOLE) == "327c3c59bc4a2565e1db26bc88b35493c3a39fea5bec38e240221e147b9ab34f"
+
+
+def test_a_list_of_now_says_which_values_were_missed():
+    missed = Missed(
+        "Slotkoers van gisteren", "digits", SAID.committed_at, SAID.committed_at + timedelta(days=1)
+    )
+    text = write_list(replace(SAID, format=FORMAT, missed=(missed,)))
+    line = "missed digits 2027-03-01T12:00:00Z 2027-03-02T12:00:00Z Slotkoers van gisteren\n"
+    assert text == WHOLE.replace("loting 1", "loting 2").replace("frozen", line + "frozen")
+    assert read_list(text).missed == (missed,)
 
 
 def test_without_a_maximum_stands_a_hyphen():
@@ -93,7 +107,12 @@ def test_tickets_are_counted_from_one():
 @pytest.mark.parametrize(
     "old, new, why",
     [
-        ("leerkring-loting 1", "leerkring-loting 2", "another format"),
+        ("leerkring-loting 1", "leerkring-loting 3", "another format"),
+        (
+            "frozen 2027",
+            "missed digits 2027-03-01T12:00:00Z 2027-03-02T12:00:00Z x\nfrozen 2027",
+            "another format",
+        ),
         ("activity", "activities", "another format"),
         ("capacity 12\nmaximum 2", "maximum 2\ncapacity 12", "another format"),
         ("capacity 12", "capacity 012", "not as it is written"),
