@@ -142,6 +142,7 @@ class Kept:
     draw_value_name: str = ""
     draw_value_form: str = "decimals"
     draw_value_at: datetime | None = None
+    draw_frozen_at: datetime | None = None
     draw_most_tickets: int = 1
     drawn_at: datetime | None = None
     is_list_frozen: bool = False
@@ -300,6 +301,23 @@ def test_what_was_promised_of_a_draw_stands_once_registration_has_opened(
     assert fields_refused(Kept(allocation="draw", **PROMISED), new) == set(words)
     assert fields_refused(Kept(allocation="draw", **PROMISED, registration_opens_at=NOW + DAY), new) == set()
     assert fields_refused(Kept(allocation="draw"), new) == set(), "what was told nothing may still be told"
+
+
+def test_a_value_that_was_missed_makes_room_for_one_to_come(tmp_path: Path) -> None:
+    missed = {**PROMISED, "draw_value_at": NOW}
+    kept = Kept(allocation="draw", **missed)
+    other = {"draw_value_name": "Een andere", "draw_value_form": "digits", "draw_value_at": NOW + 2 * DAY}
+    assert fields_refused(kept, drawn_draft(tmp_path, **other)) == set()
+    for wrong, name in (
+        ({"draw_value_at": NOW}, "draw_value_name"),
+        ({"draw_value_at": NOW - DAY}, "draw_value_at"),
+        ({"draw_value_at": None}, "draw_value_at"),
+        ({"draw_value_name": PROMISED["draw_value_name"]}, "draw_value_name"),
+        ({"draw_most_tickets": 1}, "draw_most_tickets"),
+    ):
+        assert name in fields_refused(kept, drawn_draft(tmp_path, **{**other, **wrong})), wrong
+    in_time = replace(kept, draw_frozen_at=NOW - timedelta(hours=1))
+    assert "draw_value_name" in fields_refused(in_time, drawn_draft(tmp_path, **other))
 
 
 @pytest.mark.parametrize(

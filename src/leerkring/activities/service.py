@@ -15,7 +15,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from leerkring.activities import parts
 from leerkring.activities.content.drafts import ActivityDraft, OccurrenceDraft
-from leerkring.activities.draws.promising import commit_to_draw
+from leerkring.activities.draws.promising import commit_to_draw, keep_missed
+from leerkring.activities.draws.rules import is_missed
 from leerkring.activities.follow_up import save_follow_up
 from leerkring.activities.indexing import index_activity
 from leerkring.activities.model import (
@@ -82,6 +83,9 @@ async def save_activity(
     await _words(tx, saved.id, draft)
     if draft.allocation == Allocation.DRAW:
         await commit_to_draw(tx, saved.id, now)
+        named_anew = kept is not None and draft.draw_value_at != kept.draw_value_at
+        if kept and named_anew and kept.state == ActivityState.PUBLISHED and is_missed(kept, now):
+            await keep_missed(tx, saved.id, kept, now)
     await save_fields(tx, saved.id, draft.fields, now, answered=kept is not None and kept.is_answered(now))
     await parts.save_rounds(tx, saved.id, draft.rounds)
     await save_follow_up(tx, saved.id, draft.follow_up)

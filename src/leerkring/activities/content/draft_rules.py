@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from leerkring.activities.content.drafts import ActivityDraft, FieldDraft, QuotaDraft, RoundDraft
+from leerkring.activities.draws.rules import is_missed
 from leerkring.activities.rules import (
     ACTIVITY_MOVES,
     MOST_ERASE_DAYS,
@@ -222,6 +223,8 @@ class Existing(Protocol):
     @property
     def draw_most_tickets(self) -> int: ...
     @property
+    def draw_frozen_at(self) -> datetime | None: ...
+    @property
     def drawn_at(self) -> datetime | None: ...
     @property
     def is_list_frozen(self) -> bool: ...
@@ -267,7 +270,7 @@ def _clashes(existing: Existing, draft: ActivityDraft, now: datetime) -> Iterato
             "De aanmelding is al open. Hoe mensen deelsessies kiezen, staat daarmee vast.",
         )
     if shown and (now >= existing.registration_opens_at or existing.is_list_frozen):
-        yield from _promised(existing, draft)
+        yield from _promised(existing, draft, now)
     if existing.is_list_frozen:
         yield from _frozen(existing, draft)
     if shown and existing.registration_opens_at <= now < draft.registration_opens_at:
@@ -311,14 +314,30 @@ def _clashes(existing: Existing, draft: ActivityDraft, now: datetime) -> Iterato
             yield ("rounds",), f'Voor "{slug}" in ronde {number} staan mensen op de wachtlijst.'
 
 
-PROMISED = ("draw_value_name", "draw_value_form", "draw_value_at", "draw_most_tickets")
+NAMED = ("draw_value_name", "draw_value_form", "draw_value_at")
+PROMISED = (*NAMED, "draw_most_tickets")
 
 
-def _promised(existing: Existing, draft: ActivityDraft) -> Iterator[DraftMistake]:
-    """Yield what a draw was promised by and would be no more; a draw that was told nothing may still be told."""
+def _promised(existing: Existing, draft: ActivityDraft, now: datetime) -> Iterator[DraftMistake]:
+    """Yield what a draw was promised by and would be no more; a draw that was told nothing may still be told.
+
+    A value that became known before the list was frozen makes room for another, which becomes known later than now.
+    """
     if existing.allocation != Allocation.DRAW or not existing.draw_value_name:
         return
+    missed = is_missed(existing, now)
+    if missed and draft.draw_value_at != existing.draw_value_at:
+        if draft.draw_value_at is None or draft.draw_value_at <= now:
+            yield (
+                ("draw_value_at",),
+                "Noem een waarde die nog niet bekend is: kies een moment dat nog moet komen.",
+            )
+        if draft.draw_value_name == existing.draw_value_name:
+            yield ("draw_value_name",), "Deze waarde is al bekend. Noem een andere, van een latere dag."
+    named = NAMED if missed and draft.draw_value_at != existing.draw_value_at else ()
     for name in PROMISED:
+        if name in named:
+            continue
         if getattr(draft, name) != getattr(existing, name):
             yield (name,), "De aanmelding is al open. Wat over de loting is beloofd, staat daarmee vast."
 

@@ -73,7 +73,7 @@ async def _show(request: Visit, slug: str, registration_id: UUID, form: Form | N
         a=activity,
         r=person,
         form=form,
-        rounds=ask_rounds(rounds, own=own.placed, ranks=max(RANKS, most)),
+        rounds=ask_rounds(rounds, own=own.told, ranks=max(RANKS, most)),
         waits=own.waits,
         ranked=ranked,
         may_fix=person.state == State.CONFIRMED and not ranked,

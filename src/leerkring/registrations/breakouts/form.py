@@ -54,9 +54,11 @@ def when_of(round_: RoundView) -> str:
 
 
 def ask_rounds(
-    activity: Chooses, *, own: Mapping[int, str] | None = None, ranks: int = RANKS
+    activity: Chooses, *, own: Mapping[tuple[int, str], str] | None = None, ranks: int = RANKS
 ) -> list[RoundQuestion]:
-    """Return the questions about the rounds of an activity. `own`: what somebody has in each, where a full one is theirs."""
+    """Return the questions about the rounds of an activity. `own` says what somebody has in a session, where that is not the
+    same as for everybody, by round and slug.
+    """
     own = own or {}
     ranked = activity.breakout_choice == BreakoutChoice.RANKED
     found = []
@@ -65,18 +67,22 @@ def ask_rounds(
         name = f"breakout-{one.number}"
         names = tuple(f"{name}-{rank}" for rank in range(1, most + 1)) if ranked else (name,)
         options = tuple(
-            (session.slug, session.title, _told(session, ranked=ranked, mine=own.get(one.number)))
+            (
+                session.slug,
+                session.title,
+                _told(session, ranked=ranked, mine=own.get((one.number, session.slug), "")),
+            )
             for session in one.breakouts
         )
         found.append(RoundQuestion(one.number, when_of(one), names, options))
     return found
 
 
-def _told(session: BreakoutView, *, ranked: bool, mine: str | None) -> str:
+def _told(session: BreakoutView, *, ranked: bool, mine: str) -> str:
     if ranked:
         places = aantal(session.capacity, "plaats", "plaatsen")
-    elif mine == session.slug:
-        places = "hier heeft u een plaats"
+    elif mine:
+        places = mine
     elif session.is_full:
         places = FULL + (f", er {_wait(session.waiting)} al {session.waiting}" if session.waiting else "")
     else:

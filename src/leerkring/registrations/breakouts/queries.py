@@ -73,9 +73,13 @@ class OwnBreakouts:
         return found
 
     @property
-    def placed(self) -> dict[int, str]:
-        """The slug of the session in which somebody has a place, by round."""
-        return {one.number: one.placed.slug for one in self.rounds if one.placed}
+    def told(self) -> dict[tuple[int, str], str]:
+        """What a form says of the sessions in which somebody has a place or waits, by round and slug."""
+        placed = {(one.number, one.placed.slug): "eigen plaats" for one in self.rounds if one.placed}
+        waits = ((one.number, one.waiting) for one in self.rounds)
+        return placed | {
+            (number, one.slug): f"op de wachtlijst, nummer {one.position}" for number, one in waits if one
+        }
 
     @property
     def filled_in(self) -> dict[str, list[str]]:

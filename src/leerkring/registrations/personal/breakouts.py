@@ -51,7 +51,7 @@ async def _show(request: Visit, secret: str, opened: Opened, form: Form) -> Resp
     activity: FormActivity = await form_activity(request, found.slug, seconds=0)
     most = max((len(one.ranked) for one in own.rounds), default=0)
     fixed = own.fixed
-    asked = ask_rounds(activity, own=own.placed, ranks=max(RANKS, most))
+    asked = ask_rounds(activity, own=own.told, ranks=max(RANKS, most))
     return personal_page(
         request,
         "breakouts",
