@@ -93,9 +93,8 @@ def _run(highs: Highs, program: Program) -> list[int]:
 
     highs.run()
     status = highs.getModelStatus()
-    if (
-        status == highspy.HighsModelStatus.kSolveError
-    ):  # its presolve may stumble where a goal before this one was held
+    if status in (highspy.HighsModelStatus.kSolveError, highspy.HighsModelStatus.kInfeasible):
+        # Its presolve may stumble where a goal before this one was held, and call that impossible.
         highs.clearSolver()
         highs.setOptionValue("presolve", "off")
         highs.run()
