@@ -311,12 +311,14 @@ async def _come_to_a_draw(back_office: BackOffice, services: Services) -> None:
     db, now = services.db, services.clock.now()
     circle = await make_draw(db, "loting", now=now)
     await register(back_office.client, NOOR, "loting")
+    hour, tab = timedelta(hours=1), "/beheer/activiteiten/loting/loting"
+    draw = update(Activity).where(Activity.id == circle)
     async with db.transaction() as tx:
-        ago = {"registration_closes_at": now - timedelta(hours=2), "draw_value_at": now - timedelta(hours=1)}
-        await tx.execute(update(Activity).where(Activity.id == circle).values(**ago))
-    tab = "/beheer/activiteiten/loting/loting"
+        await tx.execute(draw.values(registration_closes_at=now - 2 * hour, draw_value_at=now + hour))
     await back_office.look_at(f"{tab}/bevriezen")
-    await freeze(db, circle, actor="house", now=now, settings=services.settings)
+    async with db.transaction() as tx:
+        await tx.execute(draw.values(draw_value_at=now - hour))
+    await freeze(db, circle, actor="house", now=now - 1.5 * hour, settings=services.settings)
     await back_office.look_at(tab)
     await type_value(db, circle, "898,21", "898,21", actor="house", now=now, settings=services.settings)
     await back_office.look_at(f"{tab}/trekken")
