@@ -42,6 +42,8 @@ MOST_TO_DRAW = 16
 KINDS = ("municipality", "municipality", "housing_corporation", "care_provider", "municipality")
 WHERE = ("GM0141", "GM0153", "GM0014", "GM0153", "GM1731")
 FULL = "Er waren meer aanvragen dan plaatsen. Wij kozen een groep met verschillende organisaties en regio’s."
+YES = "Uw plaats geldt voor"
+"""What the mail says to who has a place, and to nobody else."""
 VALUE = "912,34"
 RESERVE = "De groep is vol. U staat op de lijst voor als er een plaats vrijkomt."
 
@@ -184,12 +186,15 @@ async def test_forty_apply_and_twelve_are_chosen(
     letters = one_of_each(await deliver(site.services), states)
     assert set(letters) == set(counted)
     async with httpx.AsyncClient(base_url=site.url) as visitor:
-        for state, why in (("confirmed", "plaats"), ("waitlisted", RESERVE), ("rejected", FULL)):
+        for state, why in (("confirmed", ""), ("waitlisted", RESERVE), ("rejected", FULL)):
             email = next(one for one in states if one in letters[state].to)
             personal = await visitor.get(pages[email])
             assert f'data-state="{state}"' in personal.text
-            for text in (unescape(personal.text), " ".join(letters[state].text.split())):
+            letter = " ".join(letters[state].text.split())
+            assert (YES in letter) == (state == "confirmed"), (state, letter)
+            for text in (unescape(personal.text), letter):
                 assert why in text, (state, text)
+                assert [one for one in (RESERVE, FULL) if one in text] == ([why] if why else []), text
     total = tell(hand, capsys, "kiezen samen", hand.parts)
     assert total.clicks <= MOST_TO_CHOOSE
 
