@@ -39,6 +39,11 @@ hypothesis_settings.load_profile("house")
 TODAY = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
 BASE_URL = "http://leerkring.test"
 STATIC_CACHE = Path(__file__).parents[1] / ".cache" / "static-cache"
+LONGEST = {
+    *("test_versions.py", "test_walk.py", "test_plain_dutch.py", "test_in_turn.py", "test_rehearse.py"),
+    *("test_fair_group_walk.py", "test_organiser_walk.py", "test_run.py"),
+}
+"""Files with a test of ten seconds or more."""
 FACTS = {
     "region",
     "municipality",
@@ -67,6 +72,11 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.freeze()
         gc.set_threshold(10_000, 10, 10)
         gc.enable()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, or it stands alone at the end while the other worker has nothing to do."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 @pytest.fixture(scope="session")
@@ -150,6 +160,7 @@ async def app(_running: Application, clock: FixedClock) -> AsyncIterator[Applica
     _running.desk.passing.clear()
     watch = _running.services.proxy_watch
     watch.warned = watch.nearby = False
+    _running.db.outage._began = None  # of a test before this one, not five seconds ago
     yield _running
     async with _running.db.transaction() as tx:
         await tx.sql(WIPE)

@@ -10,10 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leerkring.activities.content.draft_rules import check_change, check_draft, check_fields
-from leerkring.activities.content.drafts import ActivityDraft, FieldDraft, QuotaDraft
+from leerkring.activities.content.drafts import (
+    ActivityDraft,
+    BreakoutDraft,
+    FieldDraft,
+    QuotaDraft,
+    RoundDraft,
+)
 from leerkring.activities.rules import (
     ActivityState,
     Allocation,
+    BreakoutChoice,
     FieldType,
     VisitorState,
     is_undecided,
@@ -135,6 +142,7 @@ class Kept:
     draw_value_name: str = ""
     draw_value_form: str = "decimals"
     draw_value_at: datetime | None = None
+    draw_frozen_at: datetime | None = None
     draw_most_tickets: int = 1
     drawn_at: datetime | None = None
     is_list_frozen: bool = False
@@ -142,7 +150,8 @@ class Kept:
     sensitive_of: dict[str, bool] = field(default_factory=dict)
     follow_up_sensitive: dict[str, bool] = field(default_factory=dict)
     quotas_in_use: list[tuple[str | None, str | None, str | None]] = field(default_factory=list)
-    breakouts_in_use: list[tuple[int, str, int]] = field(default_factory=list)
+    breakouts_in_use: list[tuple[int, str, int, int]] = field(default_factory=list)
+    breakout_choice: str = "choice"
 
     def is_answered(self, now: datetime) -> bool:
         return may_be_answered(self.state, self.registration_opens_at, 0, now)
@@ -217,7 +226,31 @@ def test_a_kept_place_that_someone_has_cannot_be_dropped(tmp_path: Path) -> None
 
 
 def test_a_breakout_never_shrinks_below_who_chose_it(tmp_path: Path) -> None:
-    assert fields_refused(Kept(breakouts_in_use=[(1, "eerlijk", 3)]), draft(tmp_path)) == {"rounds"}
+    assert fields_refused(Kept(breakouts_in_use=[(1, "eerlijk", 3, 0)]), draft(tmp_path)) == {"rounds"}
+
+
+def test_a_breakout_that_people_wait_for_does_not_go_away(tmp_path: Path) -> None:
+    assert fields_refused(Kept(breakouts_in_use=[(1, "eerlijk", 0, 2)]), draft(tmp_path)) == {"rounds"}
+
+
+def test_how_breakouts_are_chosen_stands_once_people_may_register(tmp_path: Path) -> None:
+    ranked = replace(draft(tmp_path), breakout_choice=BreakoutChoice.RANKED)
+    assert fields_refused(Kept(), ranked) == {"breakout_choice"}
+    assert (
+        fields_refused(
+            Kept(registration_opens_at=NOW + DAY), replace(ranked, registration_opens_at=NOW + DAY)
+        )
+        == set()
+    )
+
+
+def test_swapping_ends_when_the_first_round_begins(tmp_path: Path) -> None:
+    one = draft(tmp_path)
+    at = one.starts_at
+    rounds = (RoundDraft(at, at + timedelta(hours=1), (BreakoutDraft("eerlijk", "Eerlijk", 3),)),)
+    late = replace(one, rounds=rounds, breakouts_until=at + timedelta(minutes=1))
+    assert [path for path, _ in check_draft(late)] == [("breakouts_until",)]
+    assert check_draft(replace(late, breakouts_until=at)) == []
 
 
 @pytest.mark.parametrize(
@@ -268,6 +301,23 @@ def test_what_was_promised_of_a_draw_stands_once_registration_has_opened(
     assert fields_refused(Kept(allocation="draw", **PROMISED), new) == set(words)
     assert fields_refused(Kept(allocation="draw", **PROMISED, registration_opens_at=NOW + DAY), new) == set()
     assert fields_refused(Kept(allocation="draw"), new) == set(), "what was told nothing may still be told"
+
+
+def test_a_value_that_was_missed_makes_room_for_one_to_come(tmp_path: Path) -> None:
+    missed = {**PROMISED, "draw_value_at": NOW}
+    kept = Kept(allocation="draw", **missed)
+    other = {"draw_value_name": "Een andere", "draw_value_form": "digits", "draw_value_at": NOW + 2 * DAY}
+    assert fields_refused(kept, drawn_draft(tmp_path, **other)) == set()
+    for wrong, name in (
+        ({"draw_value_at": NOW}, "draw_value_name"),
+        ({"draw_value_at": NOW - DAY}, "draw_value_at"),
+        ({"draw_value_at": None}, "draw_value_at"),
+        ({"draw_value_name": PROMISED["draw_value_name"]}, "draw_value_name"),
+        ({"draw_most_tickets": 1}, "draw_most_tickets"),
+    ):
+        assert name in fields_refused(kept, drawn_draft(tmp_path, **{**other, **wrong})), wrong
+    in_time = replace(kept, draw_frozen_at=NOW - timedelta(hours=1))
+    assert "draw_value_name" in fields_refused(in_time, drawn_draft(tmp_path, **other))
 
 
 @pytest.mark.parametrize(

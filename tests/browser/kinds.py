@@ -15,7 +15,7 @@ from leerkring.activities.editing.preview_links import share_preview
 from leerkring.activities.editing.questions import without
 from leerkring.activities.editing.templates import keep_template
 from leerkring.activities.follow_up import save_follow_up
-from leerkring.activities.model import Occurrence
+from leerkring.activities.model import Activity, Occurrence
 from leerkring.activities.papers.model import Paper
 from leerkring.activities.queries.follow_up import find_follow_up
 from leerkring.activities.queries.preview_links import PURPOSE, find_link
@@ -305,6 +305,14 @@ KINDS = (
     Kind("in-browser", "{in_browser}"),
     Kind("leave", "{confirmed}/afmelden"),
     Kind("follow-up", "{confirmed}/tweede-formulier"),
+    Kind("national-register", f"/agenda/{OPEN}/aanmelden"),
+    Kind("sessions", "{national}/deelsessies"),
+    Kind("national-own", "{national}"),
+    Kind(
+        "beheer-sessions",
+        f"/beheer/activiteiten/{OPEN}/aanmeldingen/{{national_id}}/deelsessies",
+        "organizer",
+    ),
     Kind("order", "{order}/volgorde"),
     *(Kind(f"beheer-{role}", "/beheer", role) for role in ("host", "organizer", "editor")),
     *(Kind(f"beheer-activities-{role}", "/beheer/activiteiten", role) for role in ("organizer", "editor")),
@@ -614,6 +622,13 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
         await make_circle(services.db, slug, capacity=3, title="Import van de wand")
     urls["offered"] = await register(client, colleague(2), CIRCLE)
     urls["waitlisted"] = await register(client, colleague(3), CIRCLE)
+    urls["national"] = await register(
+        client,
+        colleague(6),
+        OPEN,
+        **ANSWERS[OPEN],
+        **{"breakout-1": "standplaatsen", "breakout-3": "preventie"},
+    )
     urls["applied"] = await register(client, NOOR, LAB, **ANSWERS[LAB])
     urls["in_browser"] = await register_in_browser(client, colleague(5), LAB, **ANSWERS[LAB])
     assert (await client.post(f"{first}/afmelden")).status_code == 303
@@ -653,6 +668,11 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
         chapter = await reading.scalar(
             select(Chapter.id).where(Chapter.slug == "begin-bij-de-vraag").order_by(Chapter.id).limit(1)
         )
+        national = await reading.scalar(
+            select(Registration.id)
+            .join(Activity, Activity.id == Registration.activity_id)
+            .where(Registration.email == colleague(6).email, Activity.slug == OPEN)
+        )
     urls |= await messages_of(services, circle)
     await ask_second_form(services, circle)
     urls |= await ask_order(services, client)
@@ -663,6 +683,7 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
         "somebody": somebody,
         "colleague": host.person_id if host else "",
         "placed": placed,
+        "national_id": national,
         "organization": organization,
         "day": day,
         "past_day": was_there.occurrence_id,

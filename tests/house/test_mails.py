@@ -55,6 +55,7 @@ from tests.people.office import back_office_of
 from tests.postbox import Letter, deliver
 from tests.questions.asking import filled as asked_of
 from tests.questions.asking import link_in
+from tests.registrations.breakouts.meeting import make_meeting
 from tests.registrations.drawing.draws import CLOSES, make_draw
 from tests.support.markup import Markup
 from tests.support.validator import Validator
@@ -217,6 +218,14 @@ async def everything_that_happens(
     await register(client, JOOST, "loting")
     letters += await deliver(services)
     await freeze(db, drawn, actor="house", now=CLOSES, settings=settings)
+    letters += await deliver(services)
+
+    await make_meeting(db)
+    chosen = await register(
+        client, NOOR, "landelijke-dag", **{"breakout-1": "verdelen", "breakout-2": "tellen"}
+    )
+    await register(client, BAS, "landelijke-dag", **{"breakout-1": "verdelen"})
+    await client.post(f"{chosen}/deelsessies", data={"breakout-1": "wonen", "breakout-2": ""})
     letters += await deliver(services)
 
     there = {"colleague-1-name": "Noor", "colleague-1-email": NOOR.email}

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
-from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select, update
@@ -16,55 +14,17 @@ from leerkring.core.database.db import Database
 from leerkring.core.database.unavailable import DatabaseAway
 from leerkring.mail import mailing_queries, mailings
 from leerkring.mail.model import Delivery, Suppression
-from leerkring.mail.outage.queries import find_outage
 from leerkring.mail.outage.service import begin_outage
-from leerkring.mail.outcomes import Accepted, Deferred, Outcome, Refused, Stage, Uncertain
+from leerkring.mail.outcomes import Deferred, Outcome, Uncertain
 from leerkring.mail.rendering import ClaimedDelivery
 from leerkring.mail.returns.words import Cause
 from leerkring.mail.sending import bulk_claims
 from leerkring.mail.sending.bulk_claims import Settled
-from leerkring.mail.sending.bulk_ledger import Ledger, domain_of
+from leerkring.mail.sending.bulk_ledger import domain_of
 from leerkring.mail.service import address_key
-from tests.mail.bulk import send_out, states
+from tests.mail.bulk import states
+from tests.mail.ledgers import MINUTE, NO, NOT_US, SLOW, YES, counted, in_hand, is_out, ledger_of, resting
 from tests.mail.office import SECRET, rows, the_row
-
-MINUTE = timedelta(minutes=1)
-YES, NO = Accepted(250, "Taken", "2.0.0"), Refused(550, "User unknown", "5.1.1", Stage.RCPT)
-NOT_US = Refused(550, "blocked by policy", "5.7.1", Stage.RCPT)
-SLOW = Deferred(451, "Slow down", "4.7.0")
-
-
-def ledger_of(db: Database, clock: FixedClock) -> Ledger:
-    return Ledger(db, clock, asyncio.Semaphore(1), lambda address: address_key(SECRET, address))
-
-
-async def in_hand(
-    db: Database, clock: FixedClock, many: int, *, probe: bool = False
-) -> tuple[UUID, list[ClaimedDelivery]]:
-    """A mailing of this many whose dots are on the way, in the order of their addresses."""
-    id_ = await send_out(db, clock, many)
-    async with db.transaction() as tx:
-        if probe:
-            await begin_outage(tx, Cause.RELAY, "no", clock.now())
-        found = await bulk_claims.claim(tx, "mine", clock.now(), many, probe=probe)
-        await bulk_claims.hand(tx, [(one, "Brief") for one in found], clock.now(), domain="leerkring.example")
-    return id_, sorted(found, key=lambda one: one.recipient)
-
-
-async def counted(db: Database, id_: UUID) -> tuple[int, int]:
-    async with db.reading() as reading:
-        (row,) = await reading.sql("SELECT accepted, refused FROM mailing WHERE id = $1", id_)
-    return row.accepted, row.refused
-
-
-async def resting(db: Database, clock: FixedClock) -> set[str]:
-    async with db.transaction() as tx:
-        return set(await bulk_claims.resting_domains(tx, clock.now()))
-
-
-async def is_out(db: Database) -> bool:
-    async with db.reading() as reading:
-        return await find_outage(reading) is not None
 
 
 async def test_answers_are_written_down_together_and_the_mailing_counts_them(

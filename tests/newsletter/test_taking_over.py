@@ -4,7 +4,7 @@ import asyncio
 import gc
 import json
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -316,12 +316,10 @@ async def test_a_file_or_pasted_and_not_too_large(services: Services, desk: http
 
 
 @pytest.fixture
-def small_heap() -> Iterator[None]:
+def small_heap() -> None:
     """What all other tests left in memory is not looked through while time is measured."""
     gc.collect()
     gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 @pytest.mark.usefixtures("small_heap")

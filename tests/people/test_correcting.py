@@ -188,3 +188,14 @@ async def test_a_subscription_stays_as_it_is(fatima: httpx.AsyncClient, services
         )
         assert kinds == []
         assert await reading.scalar(select(Registration.email)) == BETTER
+
+
+async def test_the_page_of_a_registration_leads_to_putting_the_address_right(
+    fatima: httpx.AsyncClient, db: Database
+):
+    await make_circle(db)
+    await register(fatima, NOOR)
+    async with db.reading() as reading:
+        (row,) = await reading.rows(select(Registration.id))
+    page = await fatima.get(f"/beheer/activiteiten/woonzorganalyse/aanmeldingen/{row.id}")
+    assert f'href="{await page_of(db, NOOR)}/verbeteren"' in page.text

@@ -21,7 +21,7 @@ from tests.builders import make_circle, states
 from tests.cast import BAS, JOOST, KARIM, NOOR
 from tests.registrations.desks import arrival
 
-SOON = 5.0
+SOON = 20.0
 
 
 @pytest.fixture

@@ -22,17 +22,8 @@ from leerkring.registrations.proposal.rules import (
     list_conflicts,
     list_units,
 )
-from tests.registrations.test_proposal_rules import (
-    CORPORATIES,
-    MARKS,
-    allowed,
-    asked,
-    numbers,
-    person,
-    questions,
-    units_of,
-    worth,
-)
+from tests.registrations.proposals import CORPORATIES, MARKS, allowed, asked, person, questions
+from tests.registrations.test_proposal_rules import numbers, units_of, worth
 
 
 @st.composite

@@ -1,13 +1,11 @@
 """A proposal is the best there is: against every selection there could be, and in whatever order people stand."""
 
-import itertools
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from uuid import UUID
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from leerkring.core.solver.highs import Infeasible, solve
@@ -16,41 +14,17 @@ from leerkring.registrations.proposal.proposing import make_proposal, propose
 from leerkring.registrations.proposal.rules import (
     MOST_REFUSALS,
     Aim,
-    Applicant,
     Asked,
-    Clash,
     Proposal,
     Short,
     Told,
     Unit,
     Why,
-    fits_kept,
-    kept_in_use,
     list_breaches,
     list_conflicts,
     list_units,
 )
-
-MARKS = ("soort:corporatie", "soort:gemeente", "regio:twente")
-TWENTE, CORPORATIES = UUID(int=501), UUID(int=502)
-
-
-def person(
-    number: int, *marks: str, organization: int | None = None, group: int | None = None, **more
-) -> Applicant:
-    """Return an applicant: from somewhere of their own and by themselves, where nothing else is said."""
-    return Applicant(
-        UUID(int=number),
-        UUID(int=1000 + (group if group is not None else number)),
-        UUID(int=2000 + (organization if organization is not None else number)),
-        frozenset(marks),
-        **more,
-    )
-
-
-def asked(*applicants: Applicant, places: int, **more) -> Asked:
-    """Return a question for so many places, all of them free."""
-    return Asked(applicants, places, more.pop("free", places), **more)
+from tests.registrations.proposals import MARKS, TWENTE, allowed, asked, person, questions
 
 
 def numbers(told: Sequence[Told]) -> set[int]:
@@ -61,69 +35,6 @@ def numbers(told: Sequence[Told]) -> set[int]:
 def why(proposal: Proposal, number: int) -> Why:
     """Return why somebody is in it or not."""
     return next(one.why for one in (*proposal.chosen, *proposal.others) if one.id.int == number)
-
-
-@st.composite
-def questions(draw) -> Asked:
-    """Draw small questions of every shape: groups, maxima, kept places, yes and no by hand."""
-    many = draw(st.integers(1, 8))
-    applicants = [
-        Applicant(
-            UUID(int=number),
-            UUID(int=1000 + draw(st.integers(0, 5))),
-            UUID(int=2000 + draw(st.integers(0, 3))),
-            frozenset(draw(st.sets(st.sampled_from(MARKS), max_size=2))),
-            frozenset(draw(st.sets(st.sampled_from((TWENTE, CORPORATIES)), max_size=2))),
-            draw(st.sampled_from((0, 0, 0, 1, 2, 5))),
-            draw(st.sampled_from((None, None, None, None, True, False))),
-        )
-        for number in range(1, many + 1)
-    ]
-    free = draw(st.integers(1, 6))
-    return Asked(
-        tuple(applicants),
-        draw(st.integers(1, free)),
-        free,
-        tuple(
-            Aim(mark, draw(st.integers(0, 3)), draw(st.integers(0, 1)))
-            for mark in draw(st.permutations(MARKS))[: draw(st.integers(0, 3))]
-        ),
-        draw(st.sampled_from(({}, {TWENTE: 1}, {TWENTE: 1, CORPORATIES: 1}, {CORPORATIES: 2}))),
-        draw(st.sampled_from((None, 1, 2, 3))),
-        draw(st.sampled_from(({}, {UUID(int=2001): 1}))),
-    )
-
-
-def seated(people: Sequence[Applicant], kept: dict[UUID, int], open_: int) -> bool:
-    """Tell whether everybody can sit down: each tries every place that they may have."""
-    if not people:
-        return True
-    first, rest = people[0], people[1:]
-    for quota in first.quotas:
-        if kept.get(quota) and seated(rest, kept | {quota: kept[quota] - 1}, open_):
-            return True
-    return open_ > 0 and seated(rest, kept, open_ - 1)
-
-
-def allowed(question: Asked) -> Iterator[list[Unit]]:
-    """Give every selection that breaks no rule, found by trying them all."""
-    units = list_units(question.applicants)
-    for picks in itertools.product((False, True), repeat=len(units)):
-        units_in = [unit for unit, pick in zip(units, picks, strict=True) if pick]
-        people = [one for unit in units_in for one in unit.members]
-        if len(people) > question.places or any(one.fixed is False for one in people):
-            continue
-        if any(one.fixed and one not in people for one in question.applicants):
-            continue
-        most = question.most_per_organization
-        if most is not None and any(
-            sum(other.organization == one.organization for other in people)
-            > max(0, most - question.organization_taken.get(one.organization, 0))
-            for one in people
-        ):
-            continue
-        if seated(people, dict(question.kept), max(0, question.free - sum(question.kept.values()))):
-            yield units_in
 
 
 def worth(question: Asked, units: Sequence[Unit]) -> tuple[int, ...]:
@@ -165,15 +76,6 @@ def test_the_order_in_which_people_stand_makes_no_difference(question: Asked, ch
         mixed = list(question.applicants)
         chance.shuffle(mixed)
         assert propose(replace(question, applicants=tuple(mixed))) == first
-
-
-@settings(max_examples=400, deadline=None)
-@example(Asked((person(1, group=1, fixed=True), person(2, group=1, fixed=False)), 1, 1), set())
-@given(questions(), st.sets(st.integers(1, 8)))
-def test_breaches_are_what_trying_every_seat_finds(question: Asked, ids: set[int]):
-    inside = {UUID(int=number) for number in ids if number <= len(question.applicants)}
-    known = [{one.id for unit in units for one in unit.members} for units in allowed(question)]
-    assert (list_breaches(question, inside) == []) == (inside in known)
 
 
 @settings(max_examples=100, deadline=None)
@@ -269,15 +171,6 @@ def test_kept_places_stay_for_whom_they_are_kept():
     assert 9 in numbers(propose(asked(*others, theirs, places=4, kept={TWENTE: 2})).chosen)
 
 
-def test_a_kept_place_is_given_so_that_most_can_have_one():
-    both, one = frozenset({TWENTE, CORPORATIES}), frozenset({TWENTE})
-    assert kept_in_use({both: 1, one: 1}, {TWENTE: 1, CORPORATIES: 1}) == 2
-    assert kept_in_use({both: 3, one: 1}, {TWENTE: 1, CORPORATIES: 1}) == 2
-    assert kept_in_use({frozenset(): 3}, {TWENTE: 1}) == 0
-    assert not fits_kept(asked(places=3, kept={TWENTE: 1}), {frozenset(): 3})
-    assert fits_kept(asked(places=3, kept={TWENTE: 1}), {frozenset(): 2, one: 1})
-
-
 def test_yes_and_no_by_hand_are_settled():
     people = [person(1, fixed=True), person(2, refused=3), person(3, fixed=False)]
     proposal = propose(asked(*people, places=1))
@@ -289,24 +182,6 @@ def test_where_there_is_room_nobody_was_preferred():
     proposal = propose(asked(person(1), person(2), places=3))
     assert {one.why for one in proposal.chosen} == {Why.ROOM}
     assert proposal.left == 1
-
-
-@pytest.mark.parametrize(
-    "people, clash, many, room",
-    [
-        ([person(1, fixed=True), person(2, fixed=True), person(3, fixed=True)], Clash.MORE_THAN_PLACES, 3, 2),
-        ([person(n, fixed=True, organization=1) for n in (1, 2)], Clash.ORGANIZATION, 2, 1),
-        ([person(1, group=1, fixed=True), person(2, group=1, fixed=False)], Clash.SPLIT_GROUP, 2, 0),
-    ],
-)
-def test_what_was_settled_by_hand_and_cannot_be(people, clash, many, room):
-    found = list_conflicts(asked(*people, places=2, most_per_organization=1))
-    assert [(one.clash, one.many, one.room) for one in found] == [(clash, many, room)]
-
-
-def test_a_yes_in_a_place_that_is_kept_for_others_is_a_conflict():
-    question = asked(person(1, fixed=True), person(2, fixed=True), places=2, kept={TWENTE: 1})
-    assert [(one.clash, one.many, one.room) for one in list_conflicts(question)] == [(Clash.KEPT, 2, 1)]
 
 
 def test_an_aim_that_too_few_people_could_fill_says_so():

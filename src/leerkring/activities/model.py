@@ -13,6 +13,7 @@ from leerkring.activities.rules import (
     ActivityKind,
     ActivityState,
     Allocation,
+    BreakoutChoice,
     DrawValueForm,
     FieldType,
     OccurrenceState,
@@ -34,6 +35,7 @@ __all__ = [
     "ActivityTheme",
     "Allocation",
     "Breakout",
+    "BreakoutChoice",
     "FieldType",
     "FieldWording",
     "FollowUp",
@@ -55,7 +57,7 @@ class Activity(Base):
 
     With a `minimum` somebody decides by `decide_on` (a day in Amsterdam) whether it goes on;
     `go_ahead_at` is when that was a yes. `draw_value_…` names the public value that a draw waits for; from `draw_frozen_at` until
-    `drawn_at` nobody arrives and its terms stand still.
+    `drawn_at` nobody arrives and its terms stand still. Parallel sessions are chosen until `breakouts_until`, else until it begins.
     """
 
     __tablename__ = "activity"
@@ -94,6 +96,8 @@ class Activity(Base):
     draw_most_tickets: Mapped[int] = mapped_column(server_default="1")
     draw_frozen_at: Mapped[datetime | None]
     drawn_at: Mapped[datetime | None]
+    breakout_choice: Mapped[str] = mapped_column(server_default=BreakoutChoice.CHOICE)
+    breakouts_until: Mapped[datetime | None]
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     taken: Mapped[int] = mapped_column(server_default="0")
@@ -109,6 +113,7 @@ class Activity(Base):
         one_of("state", ActivityState),
         one_of("allocation", Allocation),
         one_of("draw_value_form", DrawValueForm),
+        one_of("breakout_choice", BreakoutChoice),
         CheckConstraint(f"draw_most_tickets BETWEEN 1 AND {MOST_TICKETS}", name="draw_most_tickets_bounded"),
         CheckConstraint("capacity >= 1", name="capacity_positive"),
         CheckConstraint("minimum >= 1", name="minimum_positive"),
@@ -231,7 +236,10 @@ class Round(Base):
 
 
 class Breakout(Base):
-    """One parallel session of a round, with places of its own."""
+    """One parallel session of a round, with places of its own; the same session in another round has the same slug.
+
+    `taken` and `waiting` are its tally, read and written under this row's lock; `leerkring check` recounts it.
+    """
 
     __tablename__ = "breakout"
 
@@ -244,10 +252,13 @@ class Breakout(Base):
     room: Mapped[str] = mapped_column(server_default="")
     capacity: Mapped[int]
     taken: Mapped[int] = mapped_column(server_default="0")
+    waiting: Mapped[int] = mapped_column(server_default="0")
 
     __table_args__ = (
         UniqueConstraint("round_id", "slug"),
+        UniqueConstraint("id", "round_id", "slug"),
         CheckConstraint("taken BETWEEN 0 AND capacity", name="taken_within_capacity"),
+        CheckConstraint("waiting >= 0", name="waiting_not_negative"),
     )
 
 

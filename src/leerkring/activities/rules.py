@@ -71,6 +71,13 @@ class OccurrenceState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class BreakoutChoice(StrEnum):
+    """How people get a parallel session: the one they choose while it has places, or by an order that is settled later."""
+
+    CHOICE = "choice"
+    RANKED = "ranked"
+
+
 class FieldType(StrEnum):
     """The kinds of question that a form of an activity's own may hold."""
 

@@ -22,6 +22,8 @@ class SampleRegistration:
     municipality: str
     job_title: str
     answers: Mapping[str, Any] = field(default_factory=dict)
+    breakouts: Mapping[str, str] = field(default_factory=dict)
+    """The parallel session that is chosen in each round, by its number."""
 
 
 def sample_registrations(folder: Path) -> Iterator[SampleRegistration]:
@@ -29,9 +31,13 @@ def sample_registrations(folder: Path) -> Iterator[SampleRegistration]:
     content = tomllib.loads((folder / "people.toml").read_text("utf-8"))
     people = {person["email"]: person for person in content["people"]}
     for group in content["registrations"]:
-        for email, answers in zip(group["people"], cycle(group["answers"]), strict=False):
+        sessions = cycle(group.get("breakouts", [{}]))
+        for email, answers, chosen in zip(group["people"], cycle(group["answers"]), sessions, strict=False):
             person = people[email]
             kind = OrganizationKind(person["organization_kind"])
             yield SampleRegistration(
-                activity=group["activity"], answers=answers, **person | {"organization_kind": kind}
+                activity=group["activity"],
+                answers=answers,
+                breakouts=chosen,
+                **person | {"organization_kind": kind},
             )

@@ -15,7 +15,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from leerkring.activities import parts
 from leerkring.activities.content.drafts import ActivityDraft, OccurrenceDraft
-from leerkring.activities.draws.promising import commit_to_draw
+from leerkring.activities.draws.promising import commit_to_draw, keep_missed
+from leerkring.activities.draws.rules import is_missed
 from leerkring.activities.follow_up import save_follow_up
 from leerkring.activities.indexing import index_activity
 from leerkring.activities.model import (
@@ -82,6 +83,9 @@ async def save_activity(
     await _words(tx, saved.id, draft)
     if draft.allocation == Allocation.DRAW:
         await commit_to_draw(tx, saved.id, now)
+        named_anew = kept is not None and draft.draw_value_at != kept.draw_value_at
+        if kept and named_anew and kept.state == ActivityState.PUBLISHED and is_missed(kept, now):
+            await keep_missed(tx, saved.id, kept, now)
     await save_fields(tx, saved.id, draft.fields, now, answered=kept is not None and kept.is_answered(now))
     await parts.save_rounds(tx, saved.id, draft.rounds)
     await save_follow_up(tx, saved.id, draft.follow_up)
@@ -150,7 +154,7 @@ def _values(draft: ActivityDraft, now: datetime) -> dict[str, Any]:
     same = (
         "slug kind title summary body audience price place host facilitator experts case_text state publish_at "
         "cancel_message allocation max_per_organization minimum decide_on registration_opens_at registration_closes_at "
-        "draw_value_name draw_value_form draw_value_at draw_most_tickets"
+        "draw_value_name draw_value_form draw_value_at draw_most_tickets breakout_choice breakouts_until"
     )
     if draft.occurrences:  # without any, it stays when it was
         same += " starts_at ends_at"

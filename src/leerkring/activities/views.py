@@ -90,11 +90,17 @@ class BreakoutView:
     room: str
     capacity: int
     taken: int
+    waiting: int = 0
 
     @property
     def free(self) -> int:
         """Places that are left."""
         return max(0, self.capacity - self.taken)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether who chooses it now waits: every place is taken, or spoken for by who waits."""
+        return self.free <= self.waiting
 
 
 @dataclass(frozen=True, slots=True)

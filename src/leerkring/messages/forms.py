@@ -27,6 +27,7 @@ LABELS = {
     "regions": "Alleen uit deze regio’s",
     "kinds": "Alleen van deze organisaties",
     "attendance": "Alleen naar aanwezigheid",
+    "breakouts": "Alleen uit deze rondes en deelsessies",
     "reply_to": "Antwoorden gaan naar",
 }
 
@@ -60,6 +61,7 @@ def values_of(message: MessageDetails) -> dict[str, Any]:
         "regions": sorted(rule.regions),
         "kinds": sorted(rule.kinds),
         "attendance": rule.attendance,
+        "breakouts": sorted(rule.breakouts),
         "reply_to": str(message.reply_to or ""),
     }
 
@@ -71,16 +73,18 @@ class Choices:
     regions: Mapping[str, str]
     kinds: Mapping[str, str]
     attendance: Mapping[str, str]
+    breakouts: Mapping[str, str]
     answerers: Mapping[str, str]
     counted: Mapping[str, int]
     there: Mapping[str, int]
+    in_session: Mapping[str, int]
     facts: Mapping[str, str]
     of_activity: bool
 
     @property
     def names(self) -> Mapping[str, str]:
         """What each of them is called that a form holds by a word."""
-        return {**self.regions, **self.kinds, **self.attendance, **self.answerers}
+        return {**self.regions, **self.kinds, **self.attendance, **self.breakouts, **self.answerers}
 
 
 def read_message(
@@ -97,7 +101,12 @@ def read_message(
     if not picked:
         if not rule.states:
             mistakes["states"] = "Kies wie het bericht krijgt."
-        known = (("states", {*State}), ("regions", set(choices.regions)), ("kinds", set(choices.kinds)))
+        known = (
+            ("states", {*State}),
+            ("regions", set(choices.regions)),
+            ("kinds", set(choices.kinds)),
+            ("breakouts", set(choices.breakouts)),
+        )
         mistakes |= {name: "Kies uit de lijst." for name, words in known if not getattr(rule, name) <= words}
         if rule.attendance and rule.attendance not in choices.attendance:
             mistakes["attendance"] = "Kies uit de lijst."
@@ -115,6 +124,7 @@ def _read_rule(form: Form) -> Audience:
         regions=frozenset(form.values("regions")),
         kinds=frozenset(form.values("kinds")),
         attendance=form.value("attendance"),
+        breakouts=frozenset(form.values("breakouts")),
     )
 
 

@@ -66,7 +66,11 @@ def attendance_words(days: Iterable[tuple[UUID, datetime]]) -> dict[str, str]:
 
 
 def rule_text(
-    rule: Audience, regions: Mapping[str, str], kinds: Mapping[str, str], attendance: Mapping[str, str]
+    rule: Audience,
+    regions: Mapping[str, str],
+    kinds: Mapping[str, str],
+    attendance: Mapping[str, str],
+    breakouts: Mapping[str, str],
 ) -> str:
     """Return in words whom a message is for."""
     if rule.picked:
@@ -77,7 +81,17 @@ def rule_text(
     there = (
         attendance.get(rule.attendance, "op een dag waarvan geen lijst meer is") if rule.attendance else ""
     )
-    parts = [who or "Niemand", f"uit {where}" if where else "", f"van: {what}" if what else "", there]
+    sessions = listed(
+        [breakouts.get(word, "in een deelsessie die er niet meer is") for word in sorted(rule.breakouts)],
+        "of",
+    )
+    parts = [
+        who or "Niemand",
+        f"uit {where}" if where else "",
+        f"van: {what}" if what else "",
+        sessions,
+        there,
+    ]
     return ", ".join(filter(None, parts))
 
 

@@ -38,8 +38,9 @@ class Left(StrEnum):
 class Audience:
     """Whom a message is for: who was ticked (`picked`), or who meets all of this when it is sent.
 
-    An empty set of regions or kinds asks nothing. A rule without states is for nobody. `attendance` is a word of
-    `attendance.rules`: who was there on a day, who was not, or who always was.
+    An empty set of regions, kinds or breakouts asks nothing. A rule without states is for nobody. `attendance` is a word of
+    `attendance.rules`: who was there on a day, who was not, or who always was; `breakouts` are words of
+    `registrations.breakouts.rules`: who is in a round or a parallel session, or waits for it.
     """
 
     picked: bool = False
@@ -47,18 +48,20 @@ class Audience:
     regions: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
     attendance: str = ""
+    breakouts: frozenset[str] = frozenset()
 
     def dump(self) -> dict[str, Any]:
         """Return it as it is kept."""
         if self.picked:
             return {"picked": True}
         sets = {name: sorted(getattr(self, name)) for name in ("states", "regions", "kinds")}
-        return {**sets, "attendance": self.attendance} if self.attendance else sets
+        kept: dict[str, Any] = {**sets, "attendance": self.attendance} if self.attendance else sets
+        return {**kept, "breakouts": sorted(self.breakouts)} if self.breakouts else kept
 
     @classmethod
     def load(cls, kept: Mapping[str, Any]) -> "Audience":
         """Return what was kept."""
-        sets = {name: frozenset(kept.get(name, ())) for name in ("states", "regions", "kinds")}
+        sets = {name: frozenset(kept.get(name, ())) for name in ("states", "regions", "kinds", "breakouts")}
         return cls(picked=bool(kept.get("picked")), attendance=str(kept.get("attendance", "")), **sets)
 
 
@@ -75,6 +78,7 @@ class Standing:
     organization_kind: str = ""
     regions: Sequence[str] = ()
     attendance: frozenset[str] = frozenset()
+    breakouts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,7 @@ def meets(audience: Audience, one: Standing) -> bool:
         one.state in audience.states
         and (not audience.regions or not audience.regions.isdisjoint(one.regions))
         and (not audience.kinds or one.organization_kind in audience.kinds)
+        and (not audience.breakouts or not audience.breakouts.isdisjoint(one.breakouts))
         and (not audience.attendance or audience.attendance in one.attendance)
     )
 

@@ -21,6 +21,7 @@ from leerkring.activities.service import Saved, save_activity
 from leerkring.core.database.db import Database, Tx
 from leerkring.registrations.arrivals.locking import get_locked
 from leerkring.registrations.arrivals.settling import give_free_places
+from leerkring.registrations.breakouts.keeping import resettle_breakouts
 from leerkring.registrations.capacity import change_capacity
 from leerkring.registrations.minimum.service import tell_minimum
 from leerkring.registrations.queries.back_office import OfferedTo, list_offered
@@ -147,4 +148,5 @@ async def follow_change(tx: Tx, saved: Saved, *, actor: str, now: datetime, sett
         mails += await tell_minimum(tx, saved.id, now)
     if saved.resettle:
         offers += await give_free_places(tx, locked, now)
+    mails += await resettle_breakouts(tx, locked, now)
     return Changed(saved, mails, offers)

@@ -23,6 +23,7 @@ from leerkring.core.web.forms.form import Raw
 from leerkring.people.model import OrganizationKind
 from leerkring.registrations.answers import Given, check_answers, earlier_words
 from leerkring.registrations.arrivals.arrival import Applicant, Arrival
+from leerkring.registrations.breakouts.form import check_breakouts
 from leerkring.registrations.queries.lookup import FormActivity
 from leerkring.registrations.sensitive.form import check_sensitive
 
@@ -69,13 +70,15 @@ def check_registration(
         errors["municipality"] = MUNICIPALITY
     answers, wrong_answers = check_answers(activity.fields, raw, clean)
     sensitive, wrong_sensitive = check_sensitive(activity, raw, answers.answers, clean)
+    breakouts, wrong_breakouts = check_breakouts(activity, raw)
     colleagues, wrong_colleagues = _check_colleagues(activity, raw, fields.email if fields else "")
-    errors |= wrong_answers | wrong_sensitive | wrong_colleagues
+    errors |= wrong_answers | wrong_breakouts | wrong_sensitive | wrong_colleagues
     if errors or fields is None:
         return None, errors
     lead = Applicant(
         *(fields.name, fields.email, fields.job_title, fields.phone, answers.answers, answers.asked),
         sensitive=sensitive,
+        breakouts=breakouts,
     )
     arrival = Arrival(
         activity_id=activity.id,

@@ -1,26 +1,25 @@
 """What mails about registrations say: facts looked up at sending, links derived, invitations made."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from leerkring.activities.calendar import ical
-from leerkring.activities.calendar.ical import Attendee, CalendarOccurrence, CalendarStatus, Organizer
 from leerkring.activities.rules import ActivityState, Allocation
 from leerkring.core.database.db import Reading
-from leerkring.mail.message.build import CalendarPart
 from leerkring.mail.rendering import ClaimedDelivery, MailServices, Rendered, Renderer
+from leerkring.registrations.breakouts import mails as breakout_mails
+from leerkring.registrations.breakouts.labels import line_of, lines_of
 from leerkring.registrations.correcting import mails as correcting_mails
 from leerkring.registrations.drawing.queries.kept import find_draw
 from leerkring.registrations.drawing.queries.tickets import OwnTicket, find_ticket
 from leerkring.registrations.follow_up import mails as follow_up_mails
+from leerkring.registrations.invitations import calendar_parts
 from leerkring.registrations.labels import THE_KIND, WHY_WAITING
 from leerkring.registrations.minimum import mails as minimum_mails
 from leerkring.registrations.minimum.labels import minimum_of
 from leerkring.registrations.ordering import mails as ordering_mails
 from leerkring.registrations.queries import lookup
-from leerkring.registrations.queries.personal import MAILED, Day, PersonalRegistration, find_registration
+from leerkring.registrations.queries.personal import MAILED, PersonalRegistration, find_registration
 from leerkring.registrations.reminding import mails as reminding_mails
 from leerkring.registrations.reminding.mails import answers_to, own_words
 from leerkring.registrations.rules import LIVE, TAKEN, State, makes_offers
@@ -28,9 +27,13 @@ from leerkring.registrations.rules import LIVE, TAKEN, State, makes_offers
 Facts = dict[str, Any]
 
 
-def _facts(services: MailServices, delivery: ClaimedDelivery, r: PersonalRegistration) -> Facts:
+async def _facts(
+    reading: Reading, services: MailServices, delivery: ClaimedDelivery, r: PersonalRegistration
+) -> Facts:
+    """Return what every mail about an activity says, with who reads the answers (decision 0074)."""
     secret = services.links.make(MAILED, r.id, r.link_generation)
     return {
+        "reply_to": await answers_to(reading, r.activity_id),
         "r": r,
         "name": delivery.recipient_name,
         "this": THE_KIND[r.kind],
@@ -38,58 +41,9 @@ def _facts(services: MailServices, delivery: ClaimedDelivery, r: PersonalRegistr
         "url": f"{services.base_url}/aanmelding/{secret}",
         "activity_url": f"{services.base_url}/agenda/{r.slug}",
         "minimum": minimum_of(r, services.clock.now()),
+        "breakouts": lines_of(r.breakouts),
         "why_waiting": WHY_WAITING.get(r.reason, ""),
     }
-
-
-def _in_calendar(
-    services: MailServices, r: PersonalRegistration, day: Day, url: str, *, off: bool = False
-) -> CalendarOccurrence:
-    title = f"{r.title}: {day.title}" if day.title else r.title
-    return CalendarOccurrence(
-        id=day.id,
-        sequence=day.sequence,
-        starts_at=day.starts_at,
-        ends_at=day.ends_at,
-        title=title,
-        location=", ".join(part for part in (day.location, day.address) if part),
-        online_url=None if off else day.online_url,
-        url=f"{services.base_url}/agenda/{r.slug}",
-        description="" if off else f"Uw aanmelding: {url}",
-        status=CalendarStatus.CANCELLED if off else CalendarStatus.CONFIRMED,
-        created_at=r.registered_at,
-        modified_at=max(day.changed_at, r.decided_at),
-    )
-
-
-async def _parts(
-    reading: Reading,
-    services: MailServices,
-    delivery: ClaimedDelivery,
-    r: PersonalRegistration,
-    days: Sequence[Day],
-    *,
-    off: bool,
-    url: str,
-) -> tuple[CalendarPart, ...]:
-    """Return an invitation (or its withdrawal) for each day: RFC 5546 allows one UID in each."""
-    organizer = Organizer(services.sender.name, services.sender.address)
-    attendee = Attendee(delivery.recipient_name, delivery.recipient)
-    write = ical.cancellation if off else ical.invitation
-    stamp = await lookup.calendar_stamp(reading, r.id, delivery.person_id) or services.clock.now()
-    return tuple(
-        CalendarPart(
-            write(
-                _in_calendar(services, r, day, url, off=off),
-                organizer,
-                attendee,
-                stamp=max(stamp, day.changed_at),
-            ),
-            "CANCEL" if off else "REQUEST",
-            f"dag-{day.number}.ics",
-        )
-        for day in days
-    )
 
 
 async def _find(reading: Reading, delivery: ClaimedDelivery) -> PersonalRegistration | None:
@@ -112,7 +66,7 @@ async def _tickets(reading: Reading, delivery: ClaimedDelivery, services: MailSe
         return None
     return services.render(
         "registrations/mails/tickets",
-        **_facts(services, delivery, r),
+        **await _facts(reading, services, delivery, r),
         ticket=ticket,
         list_sha256=kept.list_sha256,
     )
@@ -127,7 +81,7 @@ def _told(mail: str, *states: State) -> Renderer:
             return None
         return services.render(
             f"registrations/mails/{mail}",
-            **_facts(services, delivery, r),
+            **await _facts(reading, services, delivery, r),
             ticket=await _ticket(reading, r),
             params=delivery.params,
         )
@@ -142,9 +96,9 @@ def _invited(mail: str) -> Renderer:
         r = await _find(reading, delivery)
         if r is None or r.state is not State.CONFIRMED or delivery.recipient != r.email:
             return None
-        facts = _facts(services, delivery, r)
+        facts = await _facts(reading, services, delivery, r)
         coming = [day for day in facts["days"] if day.ends_at > services.clock.now()]
-        parts = await _parts(reading, services, delivery, r, coming, off=False, url=facts["url"])
+        parts = await calendar_parts(reading, services, delivery, r, coming, off=False, url=facts["url"])
         facts |= {"ticket": await _ticket(reading, r)}
         return services.render(f"registrations/mails/{mail}", calendar=parts, **facts, params=delivery.params)
 
@@ -158,11 +112,11 @@ def _withdrawn(mail: str) -> Renderer:
         r = await _find(reading, delivery)
         if r is None:
             return None
-        facts = _facts(services, delivery, r)
+        facts = await _facts(reading, services, delivery, r)
         coming = [day for day in r.days if day.ends_at > services.clock.now()]
         had_place = await lookup.had_place(reading, r.id)
         parts = (
-            await _parts(reading, services, delivery, r, coming, off=True, url=facts["url"])
+            await calendar_parts(reading, services, delivery, r, coming, off=True, url=facts["url"])
             if had_place
             else ()
         )
@@ -196,14 +150,16 @@ def _about_day(mail: str, calendar: str = "") -> Renderer:
         day = next((day for day in r.days if day.id == wanted), None)
         if day is None or day.state != expected or day.ends_at <= services.clock.now():
             return None
-        facts = _facts(services, delivery, r)
+        facts = await _facts(reading, services, delivery, r)
         off = calendar == "CANCEL"
         offered = r.state is State.OFFERED
         parts = (
-            await _parts(reading, services, delivery, r, [day], off=off, url=facts["url"])
+            await calendar_parts(reading, services, delivery, r, [day], off=off, url=facts["url"])
             if calendar and not offered
             else ()
         )
+        rounds = r.breakouts.rounds if r.breakouts else ()
+        facts["breakouts"] = [line_of(one) for one in rounds if day.starts_at <= one.starts_at < day.ends_at]
         before = {
             key: datetime.fromisoformat(delivery.params[key])
             for key in ("starts_at", "ends_at")
@@ -217,7 +173,6 @@ def _about_day(mail: str, calendar: str = "") -> Renderer:
         return services.render(
             f"registrations/mails/{mail}",
             calendar=parts,
-            reply_to=await answers_to(reading, r.activity_id) if reminds else None,
             **facts,
             own=await own_words(reading, delivery, services, r, facts["url"]) if reminds else None,
             params=delivery.params,
@@ -235,12 +190,16 @@ async def _days_added(reading: Reading, delivery: ClaimedDelivery, services: Mai
     r = await _find(reading, delivery)
     if r is None or r.state not in TAKEN or delivery.recipient != r.email:
         return None
-    facts, now = _facts(services, delivery, r), services.clock.now()
+    facts, now = await _facts(reading, services, delivery, r), services.clock.now()
     new = [day for day in facts["days"] if str(day.id) in delivery.params["days"] and day.ends_at > now]
     if not new:
         return None
     offered = r.state is State.OFFERED
-    parts = () if offered else await _parts(reading, services, delivery, r, new, off=False, url=facts["url"])
+    parts = (
+        ()
+        if offered
+        else await calendar_parts(reading, services, delivery, r, new, off=False, url=facts["url"])
+    )
     return services.render(
         "registrations/mails/added", calendar=parts, **{**facts, "days": new}, offered=offered
     )
@@ -265,6 +224,7 @@ MAILS: dict[str, Renderer] = {
     "registrations.moved": _about_day("moved", "REQUEST"),
     "registrations.dropped": _about_day("dropped", "CANCEL"),
     "registrations.reminder": _about_day("reminder"),
+    **breakout_mails.MAILS,
     **correcting_mails.MAILS,
     **follow_up_mails.MAILS,
     **ordering_mails.MAILS,

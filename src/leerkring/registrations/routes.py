@@ -15,11 +15,22 @@ from leerkring.registrations.beheer import (
     registrations,
     sensitive,
 )
+from leerkring.registrations.beheer import breakouts as sessions
 from leerkring.registrations.beheer import follow_up as second_form
 from leerkring.registrations.beheer.deciding import board, last_look, one, reasons
 from leerkring.registrations.beheer.mix import aims, function_groups, proposal
 from leerkring.registrations.drawing import web as record
-from leerkring.registrations.personal import changing, follow_up, offer, order, pages, papers, sent, wishes
+from leerkring.registrations.personal import (
+    breakouts,
+    changing,
+    follow_up,
+    offer,
+    order,
+    pages,
+    papers,
+    sent,
+    wishes,
+)
 from leerkring.registrations.personal import handing_over as giving_away
 
 ROUTES = (
@@ -28,6 +39,7 @@ ROUTES = (
     *offer.HANDLERS,
     *giving_away.HANDLERS,
     *changing.HANDLERS,
+    *breakouts.HANDLERS,
     *follow_up.HANDLERS,
     *order.HANDLERS,
     *wishes.HANDLERS,
@@ -44,6 +56,7 @@ ROUTES = (
     *handing_over.HANDLERS,
     *form_preview.HANDLERS,
     *sensitive.HANDLERS,
+    *sessions.HANDLERS,
     *second_form.HANDLERS,
     *ordering.HANDLERS,
     *printed.HANDLERS,

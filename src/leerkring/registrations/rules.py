@@ -66,6 +66,8 @@ class Reason(StrEnum):
     CHOSEN = "chosen"
     NOT_CHOSEN = "not-chosen"
     PUT_ON_LIST = "put-on-list"
+    BREAKOUTS_CHANGED = "breakouts-changed"
+    BREAKOUT_FREE = "breakout-free"
 
 
 def makes_offers(*, published: bool, starts_at: datetime, now: datetime) -> bool:

@@ -25,13 +25,16 @@ from leerkring.core.web.pages import Visit, action, moved, page, render, see_oth
 from leerkring.core.web.services import services_of
 from leerkring.newsletter.issues.counts import count_registration
 from leerkring.newsletter.web.codes import may_be_kept
+from leerkring.people.labels import ORGANIZATION_KINDS
 from leerkring.registrations import sending_links
 from leerkring.registrations.answers import in_words
 from leerkring.registrations.arrivals.arrival import Already, Arrival
 from leerkring.registrations.arrivals.limits import mails_of, turns_of
+from leerkring.registrations.breakouts.form import answers_of, ask_rounds
+from leerkring.registrations.breakouts.rules import until_of
 from leerkring.registrations.form_values import form_activity, municipalities, organizations, regions_of
 from leerkring.registrations.forms import check_registration
-from leerkring.registrations.labels import ORGANIZATION_KINDS, THE_KIND
+from leerkring.registrations.labels import THE_KIND
 from leerkring.registrations.notices import no_form, rule_of
 from leerkring.registrations.queries.lookup import FormActivity
 from leerkring.registrations.queries.personal import BROWSER
@@ -94,6 +97,8 @@ async def form_context(
         "colleagues": range(1, activity.most_together),
         "fields": activity.fields,
         "sensitive": activity.sensitive,
+        "rounds": ask_rounds(activity),
+        "until": until_of(activity.breakouts_until, activity.starts_at),
         "consent": consent_words(activity.sensitive),
         "notes": notes_of(activity.sensitive, activity.ends_at),
     }
@@ -152,6 +157,8 @@ async def register(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     if arrival is None:
         return await _form_page(request, activity, form.with_errors(errors), status=422)
     if form.value("review"):
+        if activity.rounds:  # which sessions are full is told as it is now
+            activity = await form_activity(request, activity.slug, seconds=0)
         return _review(request, activity, arrival, form, known)
     try:
         outcome = await request.app.state.desk.register(
@@ -200,6 +207,7 @@ def _review(
             for field in activity.fields
             if field.key in lead.answers
         ),
+        *answers_of(activity, lead.breakouts),
         *((one.label, told(one.type, one.answer)) for one in lead.sensitive),
         *(
             (f"Collega {number}", f"{who.name}, {who.email}")

@@ -11,8 +11,10 @@ from typing import Any
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.text.dutch import datum_tijd
 from leerkring.registrations.beheer.labels import STATES
+from leerkring.run.breakout_invariants import BREAKOUT_CHECKS
 from leerkring.run.invariants import CHECKS, Check
 
+ALL = (*CHECKS, *BREAKOUT_CHECKS)
 MOST_NAMED = 5
 """How many of what was found are written out; the rest is a number."""
 
@@ -29,7 +31,7 @@ class Found:
 async def run_checks(db: Database, *, repair: bool = False) -> list[Found]:
     """Run every check; with `repair` tallies are recounted first, and what still does not hold is named."""
     repaired = await _repair(db) if repair else {}
-    return [await _run(db, check, repaired.get(check.name, 0)) for check in CHECKS]
+    return [await _run(db, check, repaired.get(check.name, 0)) for check in ALL]
 
 
 async def _run(db: Database, check: Check, repaired: int) -> Found:
@@ -54,7 +56,7 @@ async def _repair(db: Database) -> dict[str, int]:
     """Recount under the activities' locks, taken in the order of their ids so that two repairs never cross."""
     async with db.transaction() as tx:
         await tx.sql("SELECT id FROM activity ORDER BY id FOR NO KEY UPDATE")
-        return {check.name: await _recount(tx, check) for check in CHECKS if check.repair}
+        return {check.name: await _recount(tx, check) for check in ALL if check.repair}
 
 
 async def _recount(tx: Tx, check: Check) -> int:

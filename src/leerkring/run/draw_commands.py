@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from leerkring.registrations.drawing.record import Record, RecordWrong, check_record, write_record
+from leerkring.registrations.drawing.record import (
+    Record,
+    RecordWrong,
+    check_record,
+    may_have_been_known,
+    write_record,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,4 +61,7 @@ def _told(record: Record) -> str:
             ("withdrawn", "afgemeld"),
         )
     )
-    return f"De loting van {record['activity']} klopt: {counted}. Vingerafdruk van de lijst: {record['list_sha256']}."
+    late = ""
+    if may_have_been_known(record):
+        late = " Let op: de lijst is bevroren toen de openbare waarde al bekend kon zijn, in de tijd dat dat nog mocht."
+    return f"De loting van {record['activity']} klopt: {counted}. Vingerafdruk van de lijst: {record['list_sha256']}.{late}"

@@ -34,6 +34,7 @@ from leerkring.people.staff import add_staff
 from leerkring.programme.queries import list_region_slugs
 from leerkring.registrations.arrivals.arrival import Applicant, Arrival
 from leerkring.registrations.arrivals.batch import settle_arrivals
+from leerkring.registrations.breakouts.rules import AskedBreakouts
 from leerkring.run.loading import load_directory
 from leerkring.run.sample_choosing import mail_nobody, sample_aims, sample_choosing, sample_draw, sample_order
 from leerkring.search.upkeep import count_words
@@ -163,9 +164,10 @@ async def _arrival(tx: Tx, activity_id: UUID, person: SampleRegistration, then: 
     answers = {
         key.removeprefix("field-"): value for key, value in person.answers.items() if value not in ("", [])
     }
+    sessions = AskedBreakouts({int(number): slug for number, slug in person.breakouts.items()})
     return Arrival(
         activity_id=activity_id,
-        people=(Applicant(person.name, person.email, person.job_title, "", answers),),
+        people=(Applicant(person.name, person.email, person.job_title, "", answers, breakouts=sessions),),
         organization=person.organization,
         organization_kind=person.organization_kind,
         municipality=person.municipality or None,

@@ -163,6 +163,14 @@ def test_an_answer_that_goes_is_named_with_what_waits_for_it() -> None:
     assert "‘Ja’" in sentence
 
 
+def test_a_change_that_leaves_every_answer_is_nobodys_obstacle() -> None:
+    for new in (
+        replace(FORM[1], label="Wat wilt u eten?"),
+        replace(FORM[1], options=(*FORM[1].options, "Niets")),
+    ):
+        assert list(questions.list_obstacles(FORM, "eten", new)) == []
+
+
 def test_what_depends_goes_along_or_is_asked_always() -> None:
     assert questions.without(FORM, "lunch", along=True) == ()
     assert questions.without(FORM, "lunch") == (ETEN, WAT)

@@ -4,14 +4,25 @@ import hashlib
 import io
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 from hypothesis import strategies as st
 
 from leerkring.activities.draws.promising import commitment_of
-from leerkring.registrations.drawing.canonical import DrawList, KeptGroup, Line, sha256_of, write_list
+from leerkring.registrations.drawing.canonical import (
+    FORMATS,
+    OLDER,
+    DrawList,
+    KeptGroup,
+    Line,
+    Missed,
+    sha256_of,
+    write_list,
+)
 from leerkring.registrations.drawing.outcome import Outcome
 from leerkring.registrations.drawing.record import Promise, Record, TicketLine, record_of
 from leerkring.registrations.drawing.rules import draw, seed_of
@@ -23,6 +34,8 @@ _OUTSIDER = compile(OUTSIDER, PAGE.name, "exec")
 SECRET = "5e" * 32
 RULE = "Iedereen heeft één lot."
 AT = datetime(2027, 3, 1, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+MISSED = Missed("Slotkoers van gisteren", "decimals", AT + timedelta(hours=1), AT + timedelta(hours=2))
 
 
 def draw_list(
@@ -32,23 +45,25 @@ def draw_list(
     maximum: int | None = None,
     quotas: Sequence[KeptGroup] = (),
     given: Sequence[tuple[str, ...]] = (),
+    **more: Any,
 ) -> DrawList:
-    """Return a list with these lines."""
-    return DrawList(
+    """Return a list with these lines; by `more` of another format, or frozen at another moment."""
+    made = DrawList(
         activity="woonzorganalyse",
         rule_sha256=sha256_of(RULE),
         commitment=commitment_of(SECRET),
         committed_at=AT,
         value_name="Slotkoers van de AEX, é",
         value_form="decimals",
-        value_at=AT,
-        frozen_at=AT,
+        value_at=AT + 2 * DAY,
+        frozen_at=AT + DAY,
         capacity=capacity,
         maximum=maximum,
         quotas=tuple(quotas),
         given=tuple(given),
         lines=tuple(sorted(lines, key=lambda line: line.id)),
     )
+    return replace(made, **more)
 
 
 def seed(number: int) -> str:
@@ -74,7 +89,14 @@ def record_for(found: DrawList, value: str = "912,34", withdrawn: Sequence[str] 
         TicketLine(one.line.id, one.number, one.place, one.outcome) for one in draw(found, seed, withdrawn)
     ]
     promise = Promise(
-        found.activity, RULE, found.commitment, AT, found.value_name, found.value_form, found.value_at
+        found.activity,
+        RULE,
+        found.commitment,
+        AT,
+        found.value_name,
+        found.value_form,
+        found.value_at,
+        found.missed,
     )
     return record_of(
         promise, found, list_sha256=list_sha256, secret=SECRET, public_value=value, seed=seed, tickets=tickets
@@ -117,4 +139,7 @@ def draw_lists(pick: st.DrawFn) -> DrawList:
         in_kept = [name for name in names if pick(st.booleans())][:1]
         given.append((f"o{pick(st.integers(1, 5))}", *in_kept))
     maximum = pick(st.none() | st.integers(1, 4))
-    return draw_list(lines, capacity, maximum=maximum, quotas=quotas, given=given)
+    format_ = pick(st.sampled_from(FORMATS))
+    missed = (MISSED,) * pick(st.integers(0, 2)) if format_ != OLDER else ()
+    more = {"format": format_, "missed": missed}
+    return draw_list(lines, capacity, maximum=maximum, quotas=quotas, given=given, **more)

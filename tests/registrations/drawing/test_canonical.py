@@ -1,5 +1,6 @@
 """The list as the text whose hash is published: what stands in it, byte by byte, and nothing else is one."""
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -8,9 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leerkring.registrations.drawing.canonical import (
+    FORMAT,
+    OLDER,
     DrawList,
     KeptGroup,
     Line,
+    Missed,
     NotAList,
     moment_text,
     read_list,
@@ -38,6 +42,7 @@ ticket 00f0 1 u1 o1 q1
 ticket 10c3 1 u2 o2
 """
 SAID = DrawList(
+    format=OLDER,
     activity="woonzorganalyse",
     rule_sha256="aaaa",
     commitment="bbbb",
@@ -64,15 +69,35 @@ def test_the_page_says_these_very_bytes():
     assert sha256_of(WHOLE) == "327c3c59bc4a2565e1db26bc88b35493c3a39fea5bec38e240221e147b9ab34f"
 
 
+def test_a_list_of_now_says_which_values_were_missed():
+    missed = Missed(
+        "Slotkoers van gisteren", "digits", SAID.committed_at, SAID.committed_at + timedelta(days=1)
+    )
+    text = write_list(replace(SAID, format=FORMAT, missed=(missed,)))
+    line = "missed digits 2027-03-01T12:00:00Z 2027-03-02T12:00:00Z Slotkoers van gisteren\n"
+    assert text == WHOLE.replace("loting 1", "loting 2").replace("frozen", line + "frozen")
+    assert read_list(text).missed == (missed,)
+
+
 def test_without_a_maximum_stands_a_hyphen():
     text = write_list(replace(SAID, maximum=None))
     assert "\nmaximum -\n" in text
     assert read_list(text).maximum is None
 
 
-def test_a_moment_is_told_in_utc():
+def test_a_moment_is_told_in_utc_wherever_the_machine_is(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("TZ", "Europe/Amsterdam")
+    time.tzset()
     there = datetime(2027, 3, 5, 18, 0, 0, 999_999, tzinfo=timezone(timedelta(hours=1)))
-    assert moment_text(there) == "2027-03-05T17:00:00Z"
+    said = moment_text(there)
+    monkeypatch.undo()
+    time.tzset()
+    assert said == "2027-03-05T17:00:00Z"
+
+
+def test_a_name_is_kept_with_all_its_spaces():
+    named = replace(SAID, value_name=" de  koers ")
+    assert read_list(write_list(named)) == named
 
 
 def test_tickets_are_counted_from_one():
@@ -82,12 +107,20 @@ def test_tickets_are_counted_from_one():
 @pytest.mark.parametrize(
     "old, new, why",
     [
-        ("leerkring-loting 1", "leerkring-loting 2", "another format"),
+        ("leerkring-loting 1", "leerkring-loting 3", "another format"),
+        (
+            "frozen 2027",
+            "missed digits 2027-03-01T12:00:00Z 2027-03-02T12:00:00Z x\nfrozen 2027",
+            "another format",
+        ),
         ("activity", "activities", "another format"),
         ("capacity 12\nmaximum 2", "maximum 2\ncapacity 12", "another format"),
         ("capacity 12", "capacity 012", "not as it is written"),
         ("quota q1 3\nquota q2 1", "quota q1 3\nnote\nquota q2 1", "not as it is written"),
         ("ticket 10c3 1 u2 o2\n", "ticket 10c3 1 u2 o2", "not as it is written"),
+        ("given o1", "given o1 ", "not as it is written"),
+        ("u1 o1 q1", "u1  o1 q1", "not as it is written"),
+        ("quota q2 1\n", "quota q2 1\n\n", "not as it is written"),
         ("capacity 12", "capacity twelve", "invalid literal"),
     ],
 )

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leerkring.registrations.drawing.canonical import DrawList, KeptGroup, Line, sha256_of, write_list
+from leerkring.registrations.drawing.canonical import (
+    OLDER,
+    DrawList,
+    KeptGroup,
+    Line,
+    Missed,
+    sha256_of,
+    write_list,
+)
 from leerkring.registrations.drawing.record import (
     MOST,
     NOT_OURS,
@@ -21,12 +30,15 @@ from leerkring.registrations.drawing.record import (
     TicketLine,
     check_record,
     list_of,
+    may_have_been_known,
     record_of,
     write_record,
 )
 from leerkring.registrations.drawing.rules import seed_of
 from tests.registrations.drawing.making import (
     AT,
+    DAY,
+    MISSED,
     OUTSIDER,
     RULE,
     SECRET,
@@ -49,6 +61,7 @@ LIST = draw_list(
     quotas=[KeptGroup("q1", 2), KeptGroup("q2", 1)],
     given=[("o9", "q2")],
 )
+OLD_RECORD = Path(__file__).with_name("loting-1.json")
 BODY = write_record(record_for(LIST, withdrawn=["a2"]))
 
 
@@ -105,7 +118,7 @@ OTHER_SECRET = "Het geheim past niet bij de vingerafdruk die vooraf is gepublice
 OTHER_LIST = "De lijst past niet bij haar vingerafdruk: er is iets aan veranderd."
 OTHER_SEED = "Het zaad volgt niet uit het geheim, de lijst en de openbare waarde."
 MORE = "Er staat iets in het bestand dat er niet hoort, of in een andere volgorde."
-OTHER_FORMAT = 'Dit bestand is geen loting in de vorm "leerkring-loting 1".'
+OTHER_FORMAT = 'Dit bestand is geen loting in de vorm "leerkring-loting 1" of "leerkring-loting 2".'
 NO_JSON = "Dit bestand is geen loting.json: het is niet als JSON te lezen."
 OTHER_BYTES = "Het bestand staat er niet zoals wij het schrijven: er is ten minste één teken veranderd."
 FIRST = json.loads(BODY)["tickets"][0]
@@ -124,7 +137,7 @@ FIRST = json.loads(BODY)["tickets"][0]
         ({"seed": "0" * 64}, OTHER_SEED),
         ({"public_value": "912,35"}, OTHER_SEED),
         ({"note": "niets"}, MORE),
-        ({"format": "leerkring-loting 2"}, OTHER_FORMAT),
+        ({"format": "leerkring-loting 3"}, OTHER_FORMAT),
         ({"format": None}, OTHER_FORMAT),
         *(({"capacity": one}, NOT_OURS) for one in (0, -1, True, "5", 5.0, None, MOST + 1)),
         ({"maximum": 0}, NOT_OURS),
@@ -170,7 +183,7 @@ def test_lines_and_keys_stand_in_one_order():
         (b"\xff", NO_JSON),
         (b"[" * 100_000, NO_JSON),
         (b"[]", OTHER_FORMAT),
-        (b'{"format": "leerkring-loting 2"}', OTHER_FORMAT),
+        (b'{"format": "leerkring-loting 3"}', OTHER_FORMAT),
         (BODY + b"\n", OTHER_BYTES),
         (BODY.replace(b": ", b":", 1), OTHER_BYTES),
         (BODY.replace("é".encode(), b"\\u00e9"), OTHER_BYTES),
@@ -206,7 +219,7 @@ PROMISE = Promise("woonzorganalyse", RULE, "abcd", AT, "Slotkoers", "decimals", 
 def test_before_freezing_there_is_the_promise_and_nothing_else():
     record = record_of(PROMISE, None, list_sha256=None, secret=SECRET, public_value="1,00", seed=None)
     assert record == {
-        "format": "leerkring-loting 1",
+        "format": "leerkring-loting 2",
         "activity": "woonzorganalyse",
         "rule": RULE,
         "commitment": "abcd",
@@ -214,6 +227,7 @@ def test_before_freezing_there_is_the_promise_and_nothing_else():
         "public_value_name": "Slotkoers",
         "public_value_form": "decimals",
         "public_value_at": None,
+        "missed": [],
         "frozen_at": None,
         "capacity": None,
         "maximum": None,
@@ -240,7 +254,10 @@ def test_before_the_draw_nobody_can_read_the_secret_or_the_value():
     )
     assert SECRET.encode() not in write_record(record)
     assert (record["secret"], record["public_value"], record["seed"]) == (None, None, None)
-    assert (record["public_value_at"], record["frozen_at"]) == ("2027-03-01T12:00:00Z",) * 2
+    assert (record["public_value_at"], record["frozen_at"]) == (
+        "2027-03-01T12:00:00Z",
+        "2027-03-02T12:00:00Z",
+    )
     assert record["tickets"][4] == {
         "id": "a1",
         "weight": 1,
@@ -250,6 +267,59 @@ def test_before_the_draw_nobody_can_read_the_secret_or_the_value():
         "outcome": None,
     }
     assert (record["quotas"][0], record["given"]) == ({"group": "q1", "places": 2}, [["o9", "q2"]])
+
+
+def late(**more: Any) -> bytes:
+    """Return a record whose parts all follow, with these moments in it."""
+    return write_record(record_for(draw_list(alone(3), capacity=1, **more)))
+
+
+@pytest.mark.parametrize(
+    "more, sentence",
+    [
+        ({"frozen_at": AT + 2 * DAY}, "toen de openbare waarde al bekend kon zijn"),
+        ({"frozen_at": AT + 3 * DAY}, "toen de openbare waarde al bekend kon zijn"),
+        ({"frozen_at": AT}, "voordat de vingerafdruk"),
+        ({"missed": (replace(MISSED, known_at=AT + 5 * DAY),)}, "voordat de eerste bekend was"),
+        ({"missed": (replace(MISSED, replaced_at=AT + 1.5 * DAY),)}, "na het bevriezen"),
+    ],
+)
+def test_a_list_that_was_frozen_too_late_is_refused_by_both(
+    tmp_path: Path, more: dict[str, Any], sentence: str
+):
+    body = late(**more)
+    with pytest.raises(RecordWrong, match=sentence):
+        check_record(body)
+    if "missed" not in more:
+        assert not outsider_agrees(body, tmp_path)
+
+
+def test_values_that_were_missed_are_said_in_order(tmp_path: Path):
+    second = Missed("Nog een", "digits", AT + timedelta(hours=3), AT + timedelta(hours=4))
+    body = late(missed=(MISSED, second))
+    assert [one["name"] for one in check_record(body)["missed"]] == [MISSED.name, "Nog een"]
+    assert outsider_agrees(body, tmp_path)
+    with pytest.raises(RecordWrong):
+        check_record(late(missed=(second, MISSED)))
+    with pytest.raises(RecordWrong):
+        check_record(body.replace(b"Nog een", b"Nog ene"))
+
+
+def test_records_of_before_are_what_they_were_and_said_of_where_late(tmp_path: Path):
+    body = late(format=OLDER, frozen_at=AT + 3 * DAY)
+    record = check_record(body)
+    assert "missed" not in record
+    assert may_have_been_known(record)
+    assert outsider_agrees(body, tmp_path)
+    assert not may_have_been_known(check_record(late(format=OLDER)))
+    assert not may_have_been_known(check_record(late()))
+
+
+def test_a_record_that_was_published_before_still_checks_byte_for_byte(tmp_path: Path):
+    body = OLD_RECORD.read_bytes()
+    assert check_record(body)["format"] == OLDER
+    assert write_record(check_record(body)) == body
+    assert outsider_agrees(body, tmp_path)
 
 
 def test_somebody_who_forges_all_of_it_still_has_another_hash():

@@ -4,12 +4,14 @@ import hashlib
 import hmac
 import random
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leerkring.activities.draws.rules import freezes_at
 from leerkring.registrations.drawing.canonical import (
     DrawList,
     KeptGroup,
@@ -153,6 +155,12 @@ def test_a_kept_place_that_was_given_before_is_gone():
 def test_who_follows_the_page_comes_to_the_same(found: DrawList, one: str, rnd: random.Random):
     gone = [line.id for line in found.lines if rnd.random() < 0.2]
     assert agrees(write_record(record_for(found, value=one, withdrawn=gone)))
+
+
+def test_a_list_is_frozen_by_itself_a_day_before_its_value_and_never_before_closing():
+    closes = datetime(2027, 3, 1, 17, tzinfo=UTC)
+    assert freezes_at(closes, closes + timedelta(hours=30)) == closes + timedelta(hours=6)
+    assert freezes_at(closes, closes + timedelta(hours=2)) == closes
 
 
 def test_a_dry_run_has_another_seed():

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from leerkring.activities.beheer.labels import HIDDEN, how_short
+from leerkring.activities.draws.rules import is_missed
 from leerkring.activities.queries.back_office import ActivityDetails, OccurrenceDetails
 from leerkring.activities.queries.follow_up import FollowUpView
 from leerkring.activities.rules import ActivityState, Allocation, is_undecided
@@ -157,6 +158,9 @@ def _drawing(activity: ActivityDetails, counted: Mapping[str, int], now: datetim
         part = aantal(counted["applied"], "persoon doet", "mensen doen")
         if now < closes:
             yield ToDo(f"{part} mee aan de loting, na {korte_datum(closes)}.", "Hoe de loting gaat", href)
+        elif is_missed(activity, now):
+            says = "De openbare waarde is bekend en de lijst van de loting was niet bevroren."
+            yield ToDo(says, "Andere waarde noemen", f"/beheer/activiteiten/{activity.slug}/plaatsen")
         else:
             yield ToDo(f"De aanmelding is gesloten, {part} mee aan de loting.", "Lijst bevriezen", href)
     elif now < activity.draw_value_at:

@@ -20,7 +20,14 @@ from leerkring.activities.content.drafts import (
     RoundDraft,
 )
 from leerkring.activities.content.files import Loaded
-from leerkring.activities.rules import ActivityKind, ActivityState, Allocation, DrawValueForm, FieldType
+from leerkring.activities.rules import (
+    ActivityKind,
+    ActivityState,
+    Allocation,
+    BreakoutChoice,
+    DrawValueForm,
+    FieldType,
+)
 from leerkring.content.files.front_matter import FieldPath
 from leerkring.content.files.merging import Document, FileDocument, Memory
 from leerkring.content.files.rules import FileValue, MergeNote, Remembered
@@ -31,6 +38,8 @@ UNORDERED = (DAYS, "quotas", "rounds")
 """Days are ordered by time, rounds are numbered, and the order of kept groups says nothing."""
 DRAW = ("draw_value_name", "draw_value_form", "draw_value_at", "draw_most_tickets")
 """What a draw is told beforehand; it says nothing where places are given otherwise."""
+BREAKOUTS = ("breakout_choice", "breakouts_until")
+"""How parallel sessions are chosen; it says nothing where there are none."""
 PLAIN = [
     "slug",
     "kind",
@@ -51,6 +60,7 @@ PLAIN = [
     "minimum",
     "decide_on",
     *DRAW,
+    *BREAKOUTS,
     "registration_opens_at",
     "registration_closes_at",
 ]
@@ -100,6 +110,8 @@ NOT_SAID_AT_THE_TOP: Mapping[str, Remembered] = {
     "draw_value_form": [DrawValueForm.DECIMALS.value],
     "draw_value_at": [None],
     "draw_most_tickets": [1],
+    "breakout_choice": [BreakoutChoice.CHOICE.value],
+    "breakouts_until": [None],
 }
 """What a question, and an activity, could not say when some files were last loaded, with what saying nothing means."""
 
@@ -164,6 +176,7 @@ def draft_of(document: Document) -> tuple[ActivityDraft, tuple[UUID, ...]]:
             "kind": ActivityKind(top["kind"]),
             "allocation": Allocation(top["allocation"]),
             "draw_value_form": DrawValueForm(top["draw_value_form"]),
+            "breakout_choice": BreakoutChoice(top["breakout_choice"]),
             "state": ActivityState(state),
             "publish_at": publish_at,
         },

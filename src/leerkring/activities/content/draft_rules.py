@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from leerkring.activities.content.drafts import ActivityDraft, FieldDraft, QuotaDraft, RoundDraft
+from leerkring.activities.draws.rules import is_missed
 from leerkring.activities.rules import (
     ACTIVITY_MOVES,
     MOST_ERASE_DAYS,
@@ -171,6 +172,8 @@ def _rounds(draft: ActivityDraft) -> Iterator[DraftMistake]:
             day.starts_at <= round_.starts_at and round_.ends_at <= day.ends_at for day in draft.occurrences
         ):
             yield ("rounds", index, "starts_at"), "Deze ronde valt niet binnen een van de dagen."
+    if draft.rounds and draft.breakouts_until and draft.breakouts_until > draft.rounds[0].starts_at:
+        yield ("breakouts_until",), "Wisselen kan tot de eerste ronde begint. Kies een eerder moment."
     for number, (earlier, later) in enumerate(pairwise(draft.rounds), 1):
         if later.starts_at < earlier.ends_at:
             yield ("rounds", number, "starts_at"), f"Deze ronde begint voordat ronde {number} klaar is."
@@ -220,6 +223,8 @@ class Existing(Protocol):
     @property
     def draw_most_tickets(self) -> int: ...
     @property
+    def draw_frozen_at(self) -> datetime | None: ...
+    @property
     def drawn_at(self) -> datetime | None: ...
     @property
     def is_list_frozen(self) -> bool: ...
@@ -233,7 +238,9 @@ class Existing(Protocol):
     @property
     def quotas_in_use(self) -> Iterable[tuple[str | None, str | None, str | None]]: ...
     @property
-    def breakouts_in_use(self) -> Iterable[tuple[int, str, int]]: ...
+    def breakouts_in_use(self) -> Iterable[tuple[int, str, int, int]]: ...
+    @property
+    def breakout_choice(self) -> str: ...
 
 
 def new_mistakes(
@@ -257,8 +264,13 @@ def _clashes(existing: Existing, draft: ActivityDraft, now: datetime) -> Iterato
     shown = state not in (ActivityState.DRAFT, ActivityState.SCHEDULED)
     if shown and now >= existing.registration_opens_at and draft.allocation != existing.allocation:
         yield ("allocation",), "De aanmelding is al open. De manier van verdelen staat daarmee vast."
+    if shown and now >= existing.registration_opens_at and draft.breakout_choice != existing.breakout_choice:
+        yield (
+            ("breakout_choice",),
+            "De aanmelding is al open. Hoe mensen deelsessies kiezen, staat daarmee vast.",
+        )
     if shown and (now >= existing.registration_opens_at or existing.is_list_frozen):
-        yield from _promised(existing, draft)
+        yield from _promised(existing, draft, now)
     if existing.is_list_frozen:
         yield from _frozen(existing, draft)
     if shown and existing.registration_opens_at <= now < draft.registration_opens_at:
@@ -295,19 +307,37 @@ def _clashes(existing: Existing, draft: ActivityDraft, now: datetime) -> Iterato
         for number, round_ in enumerate(draft.rounds, 1)
         for breakout in round_.breakouts
     }
-    for number, slug, taken in existing.breakouts_in_use:
+    for number, slug, taken, waiting in existing.breakouts_in_use:
         if rooms.get((number, slug), 0) < taken:
             yield ("rounds",), f'Voor "{slug}" in ronde {number} hebben al {taken} mensen een plaats.'
+        elif waiting and (number, slug) not in rooms:
+            yield ("rounds",), f'Voor "{slug}" in ronde {number} staan mensen op de wachtlijst.'
 
 
-PROMISED = ("draw_value_name", "draw_value_form", "draw_value_at", "draw_most_tickets")
+NAMED = ("draw_value_name", "draw_value_form", "draw_value_at")
+PROMISED = (*NAMED, "draw_most_tickets")
 
 
-def _promised(existing: Existing, draft: ActivityDraft) -> Iterator[DraftMistake]:
-    """Yield what a draw was promised by and would be no more; a draw that was told nothing may still be told."""
+def _promised(existing: Existing, draft: ActivityDraft, now: datetime) -> Iterator[DraftMistake]:
+    """Yield what a draw was promised by and would be no more; a draw that was told nothing may still be told.
+
+    A value that became known before the list was frozen makes room for another, which becomes known later than now.
+    """
     if existing.allocation != Allocation.DRAW or not existing.draw_value_name:
         return
+    missed = is_missed(existing, now)
+    if missed and draft.draw_value_at != existing.draw_value_at:
+        if draft.draw_value_at is None or draft.draw_value_at <= now:
+            yield (
+                ("draw_value_at",),
+                "Noem een waarde die nog niet bekend is: kies een moment dat nog moet komen.",
+            )
+        if draft.draw_value_name == existing.draw_value_name:
+            yield ("draw_value_name",), "Deze waarde is al bekend. Noem een andere, van een latere dag."
+    named = NAMED if missed and draft.draw_value_at != existing.draw_value_at else ()
     for name in PROMISED:
+        if name in named:
+            continue
         if getattr(draft, name) != getattr(existing, name):
             yield (name,), "De aanmelding is al open. Wat over de loting is beloofd, staat daarmee vast."
 

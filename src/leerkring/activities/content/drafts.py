@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from leerkring.activities.rules import ActivityKind, ActivityState, Allocation, DrawValueForm, FieldType
+from leerkring.activities.rules import (
+    ActivityKind,
+    ActivityState,
+    Allocation,
+    BreakoutChoice,
+    DrawValueForm,
+    FieldType,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +117,9 @@ class ActivityDraft:
     draw_value_at: datetime | None = None
     draw_most_tickets: int = 1
     """Above 1, who was left out before on a theme of this activity has more tickets, up to this many."""
+    breakout_choice: BreakoutChoice = BreakoutChoice.CHOICE
+    breakouts_until: datetime | None = None
+    """Until when people choose and swap their parallel sessions; until the start where it is not said."""
     audience: str = ""
     place: str = ""
     price: str = ""

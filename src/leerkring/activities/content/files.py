@@ -15,7 +15,14 @@ from leerkring.activities.content.parts import (
     read_quota,
     read_round,
 )
-from leerkring.activities.rules import MOST_TICKETS, ActivityKind, ActivityState, Allocation, DrawValueForm
+from leerkring.activities.rules import (
+    MOST_TICKETS,
+    ActivityKind,
+    ActivityState,
+    Allocation,
+    BreakoutChoice,
+    DrawValueForm,
+)
 from leerkring.content.files.folder import read_folder, read_parts
 from leerkring.content.files.front_matter import FieldPath, Mistake, Source
 
@@ -26,6 +33,7 @@ STAND_INS = {
     "registration_closes_at": datetime.max.replace(tzinfo=UTC),
     "allocation": Allocation.FIRST_COME,
     "draw_value_form": DrawValueForm.DECIMALS,
+    "breakout_choice": BreakoutChoice.CHOICE,
     "state": ActivityState.DRAFT,
 }
 """What clashes with nothing, for a field that could not be read: the rest of the file is still checked."""
@@ -99,6 +107,8 @@ def parse_activity(source: Source, slug: str, text: str, now: datetime, known: K
         "draw_value_form": top.word("draw_value_form", DrawValueForm, default=DrawValueForm.DECIMALS),
         "draw_value_at": top.moment("draw_value_at", now),
         "draw_most_tickets": top.number("draw_most_tickets", most=MOST_TICKETS) or 1,
+        "breakout_choice": top.word("breakout_choice", BreakoutChoice, default=BreakoutChoice.CHOICE),
+        "breakouts_until": top.moment("breakouts_until", now),
         "registration_opens_at": top.moment("registration_opens_at", now, required=True),
         "registration_closes_at": top.moment("registration_closes_at", now, required=True),
         "state": top.word("state", ActivityState, default=ActivityState.DRAFT),

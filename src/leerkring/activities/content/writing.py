@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from leerkring.activities.content.document import DRAW, LISTS, PLAIN
+from leerkring.activities.content.document import BREAKOUTS, DRAW, LISTS, PLAIN
 from leerkring.activities.content.drafts import ActivityDraft, FieldDraft, QuotaDraft
 from leerkring.activities.rules import ActivityState, Allocation
 from leerkring.content.files.writing import content_file
@@ -16,6 +16,8 @@ def activity_file(draft: ActivityDraft) -> str:
     front: dict[str, Any] = {name: getattr(draft, name) for name in PLAIN if name not in NOT_IN_FRONT}
     if draft.allocation != Allocation.DRAW:
         front = {name: value for name, value in front.items() if name not in DRAW}
+    if not draft.rounds:
+        front = {name: value for name, value in front.items() if name not in BREAKOUTS}
     front |= {name: list(getattr(draft, name)) for name in (*LISTS, "previous_slugs")}
     front |= {"state": draft.state}
     if draft.state == ActivityState.SCHEDULED:

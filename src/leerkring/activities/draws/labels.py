@@ -32,8 +32,12 @@ def rule_of(most: int) -> str:
         [
             "Wie zich vóór de sluiting aanmeldt, doet mee aan de loting; het maakt niet uit wie de eerste was.",
             weight_sentence(most),
-            "Na de sluiting bevriezen wij de lijst met loten, zonder namen, en publiceren wij de SHA-256 van die lijst.",
-            "Daarna wachten wij op de openbare waarde die vooraf is genoemd.",
+            (
+                "Na de sluiting, en voordat de openbare waarde bekend kan zijn, bevriezen wij de lijst met loten, zonder namen, en "
+                "publiceren wij de SHA-256 van die lijst."
+            ),
+            "Lukt dat niet op tijd, dan noemen wij hier een andere openbare waarde, die later bekend wordt.",
+            "Daarna wachten wij op de openbare waarde die is genoemd.",
             "Het zaad van de loting is de SHA-256 van ons geheim, de SHA-256 van de lijst en die waarde.",
             "Het nummer van een lot is de HMAC-SHA256 van het lotnummer, met het zaad als sleutel.",
             "Uw plek in de volgorde is die van uw laagste nummer.",

@@ -1,9 +1,11 @@
 """The table of draws."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leerkring.core.database.orm import Base
@@ -13,7 +15,8 @@ class Draw(Base):
     """The draw of an activity: what was promised (`secret`, `commitment`), then the frozen list, then value and seed.
 
     `list` is the text whose hash was published; with the secret and the public value it decides everything. Nobody is
-    named in it. `rule` is the rule in words as it was when the list was frozen.
+    named in it. `rule` is the rule in words as it was when the list was frozen. `missed` are public values that became known before the
+    list was frozen, the first first: each as its name, its form, from when it was known and when another was named.
     """
 
     __tablename__ = "draw"
@@ -27,6 +30,7 @@ class Draw(Base):
     list_sha256: Mapped[str | None]
     public_value: Mapped[str | None]
     seed: Mapped[str | None]
+    missed: Mapped[Any] = mapped_column(JSONB, server_default="[]")
 
     __table_args__ = (
         CheckConstraint("(list = '') = (list_sha256 IS NULL)", name="list_has_hash"),

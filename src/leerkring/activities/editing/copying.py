@@ -55,6 +55,8 @@ def copied(
         state=ActivityState.DRAFT,
         occurrences=tuple(_day(day, days, Along.LOCATIONS in along) for day in draft.occurrences),
         rounds=tuple(_round(one, days) for one in draft.rounds),
+        breakout_choice=draft.breakout_choice,
+        breakouts_until=_later(draft.breakouts_until, days),
         fields=draft.fields if Along.FORM in along else (),
         follow_up=_follow_up(draft.follow_up, days) if Along.FORM in along else None,
         registration_opens_at=now,

@@ -15,22 +15,19 @@ from leerkring.activities.model import (
     ActivitySlug,
     ActivityTargetGroup,
     ActivityTheme,
-    Breakout,
     Occurrence,
     Quota,
-    Round,
 )
 from leerkring.activities.queries import lists
 from leerkring.activities.queries.questions import FIELD_LINES, read_field
+from leerkring.activities.queries.rounds import ROUND_LINES, read_rounds
 from leerkring.activities.refusals import ActivityNotFound
 from leerkring.activities.rules import VISIBLE, ActivityKind, ActivityState, Allocation, OccurrenceState
 from leerkring.activities.views import (
     ActivityPage,
-    BreakoutView,
     OccurrenceView,
     PageLink,
     QuotaView,
-    RoundView,
 )
 from leerkring.content.markdown.page_text import page_text
 from leerkring.core.database.db import Reading
@@ -51,22 +48,6 @@ _occurrence_lines = select(
     Occurrence.changed_at,
     Occurrence.host,
 ).where(Occurrence.activity_id == Activity.id)
-_breakout_lines = (
-    select(
-        Round.number,
-        Round.starts_at,
-        Round.ends_at,
-        Breakout.id,
-        Breakout.slug,
-        Breakout.title,
-        Breakout.summary,
-        Breakout.room,
-        Breakout.capacity,
-        Breakout.taken,
-    )
-    .join(Breakout, Breakout.round_id == Round.id)
-    .where(Round.activity_id == Activity.id)
-)
 _quota_lines = (
     select(
         Quota.id,
@@ -131,7 +112,7 @@ _PAGE = select(
     Activity.state,
     Activity.allocation,
     lists.rows(_occurrence_lines, Occurrence.starts_at).label("occurrences"),
-    lists.rows(_breakout_lines, Round.number, Breakout.number).label("breakouts"),
+    ROUND_LINES.label("breakouts"),
     FIELD_LINES.label("fields"),
     lists.rows(_quota_lines, Quota.number).label("quotas"),
     lists.rows(_theme_lines, Theme.number).label("themes"),
@@ -171,7 +152,7 @@ def _page(row: Any, body_html: Markup, now: datetime) -> ActivityPage:
         allocation=Allocation(row.allocation),
         now=now,
         occurrences=_occurrences(row.occurrences, now),
-        rounds=_round_views(row.breakouts),
+        rounds=read_rounds(row.breakouts),
         fields=tuple(read_field(line) for line in row.fields),
         quotas=tuple(_quota(line, now) for line in row.quotas),
         themes=tuple(PageLink(*line) for line in row.themes),
@@ -224,16 +205,6 @@ def _occurrences(lines: Sequence[Sequence[Any]], now: datetime) -> tuple[Occurre
             )
         )
     return tuple(views)
-
-
-def _round_views(lines: Sequence[Sequence[Any]]) -> tuple[RoundView, ...]:
-    rounds: dict[int, RoundView] = {}
-    for number, starts_at, ends_at, breakout_id, *rest in lines:
-        breakout = BreakoutView(UUID(breakout_id), *rest)
-        known = rounds.get(number)
-        before = known.breakouts if known else ()
-        rounds[number] = RoundView(number, _moment(starts_at), _moment(ends_at), (*before, breakout))
-    return tuple(rounds.values())
 
 
 def _quota(line: Sequence[Any], now: datetime) -> QuotaView:

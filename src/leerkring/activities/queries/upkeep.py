@@ -80,6 +80,7 @@ class KeptActivity:
     draw_most_tickets: int
     draw_frozen_at: datetime | None
     drawn_at: datetime | None
+    breakout_choice: str
     registration_opens_at: datetime
     registration_closes_at: datetime
     last_position: int
@@ -89,7 +90,7 @@ class KeptActivity:
     """The same of the second form, once it was sent."""
     occurrences: tuple[KeptOccurrence, ...]
     quotas: tuple[KeptQuota, ...]
-    breakouts: tuple[tuple[int, str, int], ...]
+    breakouts: tuple[tuple[int, str, int, int], ...]
 
     def is_answered(self, now: datetime) -> bool:
         """Tell whether people may have answered its questions."""
@@ -111,9 +112,9 @@ class KeptActivity:
         return [quota.condition for quota in self.quotas if quota.taken]
 
     @property
-    def breakouts_in_use(self) -> list[tuple[int, str, int]]:
-        """Round, slug and places taken of the parallel sessions that people chose."""
-        return [breakout for breakout in self.breakouts if breakout[2]]
+    def breakouts_in_use(self) -> list[tuple[int, str, int, int]]:
+        """Round, slug, places taken and people waiting of the parallel sessions that people chose."""
+        return [breakout for breakout in self.breakouts if breakout[2] or breakout[3]]
 
 
 async def lock_activity(tx: Tx, activity_id: UUID) -> str:
@@ -199,6 +200,7 @@ async def get_kept_activity(reading: Reading, activity_id: UUID) -> KeptActivity
             Activity.draw_most_tickets,
             Activity.draw_frozen_at,
             Activity.drawn_at,
+            Activity.breakout_choice,
             Activity.registration_opens_at,
             Activity.registration_closes_at,
             Activity.last_position,
@@ -220,7 +222,7 @@ async def get_kept_activity(reading: Reading, activity_id: UUID) -> KeptActivity
         .order_by(Quota.number)
     )
     breakouts = await reading.rows(
-        select(Round.number.label("round"), Breakout.slug, Breakout.taken)
+        select(Round.number.label("round"), Breakout.slug, Breakout.taken, Breakout.waiting)
         .join(Breakout, Breakout.round_id == Round.id)
         .where(Round.activity_id == activity_id)
     )
@@ -232,7 +234,7 @@ async def get_kept_activity(reading: Reading, activity_id: UUID) -> KeptActivity
         )
     ]
     days = await list_occurrences(reading, activity_id)
-    sessions = tuple((line.round, line.slug, line.taken) for line in breakouts)
+    sessions = tuple((line.round, line.slug, line.taken, line.waiting) for line in breakouts)
     kept_quotas = read_rows(KeptQuota, quotas)
     return read_row(
         KeptActivity,

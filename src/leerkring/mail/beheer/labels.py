@@ -44,6 +44,7 @@ KINDS: dict[str, str] = {
     "people.invite": "uitnodiging voor een collega",
     "questions.confirm": "vraag bevestigen",
     "questions.received": "vraag ontvangen",
+    "registrations.breakouts": "deelsessies gewijzigd",
     "newsletter.confirm": "inschrijving bevestigen",
     "newsletter.welcome": "inschrijving bevestigd",
     "newsletter.preferences": "link naar voorkeuren",

@@ -135,7 +135,7 @@ async def draft_page(
     )
 
 
-RULE = frozenset({"states", "regions", "kinds", "attendance"})
+RULE = frozenset({"states", "regions", "kinds", "attendance", "breakouts"})
 """The fields of a rule, which a message to who was ticked has not."""
 
 

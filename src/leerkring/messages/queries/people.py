@@ -21,6 +21,7 @@ from leerkring.messages.model import MessageRecipient
 from leerkring.messages.queries.messages import MessageDetails
 from leerkring.messages.rules import Audience, Chosen, Standing
 from leerkring.people.model import Person, StaffRole
+from leerkring.registrations.breakouts.queries import read_breakout_words
 from leerkring.registrations.model import Registration
 from leerkring.registrations.queries.organizations import theirs as of_activities
 from leerkring.registrations.queries.people import Reach, theirs
@@ -68,7 +69,8 @@ async def list_standing(
 ) -> tuple[Standing, ...]:
     """Return how those stand now whom a message may be for, by name: of a rule everybody of the activity.
 
-    Of who was ticked for `message_id` the very lines that were ticked. On which days they were is told where the rule asks.
+    Of who was ticked for `message_id` the very lines that were ticked. On which days they were, and in which
+    parallel sessions they are, is told where the rule asks.
     """
     ticked = select(_r.about_id).where(_r.message_id == message_id)
     statement: Any
@@ -90,10 +92,15 @@ async def list_standing(
         lines = _current(activity_id).subquery()
         statement = select(lines).order_by(lines.c.name, lines.c.about_id)
     people = read_rows(Standing, await reading.rows(statement))
-    if activity_id is None or not rule.attendance:
+    if activity_id is None:
         return people
-    attendance = await read_attendance(reading, activity_id, now)
-    return tuple(replace(one, attendance=words_of(attendance, one.about_id)) for one in people)
+    if rule.breakouts:
+        sessions = await read_breakout_words(reading, activity_id)
+        people = tuple(replace(one, breakouts=sessions.get(one.about_id, frozenset())) for one in people)
+    if rule.attendance:
+        attendance = await read_attendance(reading, activity_id, now)
+        people = tuple(replace(one, attendance=words_of(attendance, one.about_id)) for one in people)
+    return people
 
 
 async def count_by_attendance(reading: Reading, activity_id: UUID, now: datetime) -> Counter[str]:
@@ -101,6 +108,12 @@ async def count_by_attendance(reading: Reading, activity_id: UUID, now: datetime
     attendance = await read_attendance(reading, activity_id, now)
     people = await list_who_has_place(reading, activity_id)
     return Counter(word for one in people for word in words_of(attendance, one))
+
+
+async def count_by_breakouts(reading: Reading, activity_id: UUID) -> Counter[str]:
+    """Return how many people each word of rounds and parallel sessions fits now."""
+    sessions = await read_breakout_words(reading, activity_id)
+    return Counter(word for words in sessions.values() for word in words)
 
 
 async def list_picked(

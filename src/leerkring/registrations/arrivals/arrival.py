@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from leerkring.core.refusals import Refusal
+from leerkring.registrations.breakouts.rules import AskedBreakouts
 from leerkring.registrations.rules import State
 from leerkring.registrations.sensitive.rules import SensitiveGiven
 
@@ -23,6 +24,8 @@ class Applicant:
     answers: Mapping[str, Any] = field(default_factory=dict)
     asked: Mapping[str, int] = field(default_factory=dict)
     sensitive: tuple[SensitiveGiven, ...] = ()
+    breakouts: AskedBreakouts = field(default_factory=AskedBreakouts)
+    """Which parallel sessions they would like."""
     mail_due_at: datetime | None = None
     """When the mail may leave, where that is not at once."""
     quiet: bool = False

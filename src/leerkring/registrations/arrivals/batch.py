@@ -22,6 +22,8 @@ from leerkring.registrations.arrivals.settling import (
     organization_taken,
     write_arrivals,
 )
+from leerkring.registrations.breakouts.keeping import keep_arrivals
+from leerkring.registrations.breakouts.rules import AskedBreakouts
 from leerkring.registrations.places import rules
 from leerkring.registrations.places.values import Decision, Unit
 from leerkring.registrations.refusals import (
@@ -94,11 +96,13 @@ async def settle_arrivals(
     decisions = rules.settle(locked.terms, locked.standing(taken), [unit for _, unit in units], now)
     rows: list[dict[str, Any]] = []
     told: dict[str, tuple[SensitiveGiven, ...]] = {}
+    asks: dict[str, AskedBreakouts] = {}
     waiting = locked.waiting
     for (number, _), decision in zip(units, decisions, strict=True):
         made = _rows(settled[number], decision, known, locked.last_position + len(rows), waiting)
         rows += made
         told |= {who.email: who.sensitive for who in settled[number].people if who.sensitive}
+        asks |= {who.email: who.breakouts for who in settled[number].people if who.breakouts}
         waiting += len(made) if decision.state is State.WAITLISTED else 0
         outcomes[number] = Registered(made[0]["id"], 1, decision.state)
     last = max((row["position"] for row in rows if row["state"] is State.CONFIRMED), default=0)
@@ -110,6 +114,10 @@ async def settle_arrivals(
         if row["email"] in told:
             await add_sensitive(tx, row["id"], told[row["email"]], now, form=AskedOn.REGISTRATION)
     ids = {row["email"]: row["id"] for row in rows}
+    if locked.has_rounds and asks:
+        states = {row["id"]: row["state"] for row in rows}
+        wanted = {row["id"]: asks[row["email"]] for row in rows if row["email"] in asks}
+        await keep_arrivals(tx, locked, wanted, states, now)
     if there:
         await tell_already_registered(tx, there, {**known.live, **ids}, now)
     if overtaken and last:

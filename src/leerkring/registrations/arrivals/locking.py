@@ -33,6 +33,8 @@ class Locked:
     last_position: int
     frozen: bool = False
     """The list of its draw is frozen and the places are still to be drawn: nobody arrives, its terms stand still."""
+    has_rounds: bool = False
+    """Whether it has rounds of parallel sessions, whose places follow what is done with those of the activity."""
     quota_taken: dict[UUID, int] = field(default_factory=dict)
 
     def standing(self, organization_taken: Mapping[UUID, int], waiting: Sequence[Unit] = ()) -> Standing:
@@ -87,6 +89,7 @@ async def _read(reading: Reading, statement: str, activity_id: UUID, settings: S
         applied=row.applied,
         last_position=row.last_position,
         frozen=row.draw_frozen_at is not None and row.drawn_at is None,
+        has_rounds=row.has_rounds,
         quota_taken={q.id: q.taken for q in quotas},
     )
 

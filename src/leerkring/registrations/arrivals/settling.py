@@ -19,9 +19,10 @@ from leerkring.core.database.db import Tx
 from leerkring.mail.service import CHANNEL
 from leerkring.registrations.arrivals import statements
 from leerkring.registrations.arrivals.locking import Locked
+from leerkring.registrations.breakouts.keeping import follow_moves
 from leerkring.registrations.places import rules
 from leerkring.registrations.places.values import Decision, Unit
-from leerkring.registrations.rules import Reason, State, may_move
+from leerkring.registrations.rules import LIVE, Reason, State, may_move
 
 PAGE = 200
 """How many waiting registrations are looked at in one go while giving free places."""
@@ -177,7 +178,10 @@ async def log_passed_over(tx: Tx, locked: Locked, before_position: int, now: dat
 
 
 async def write_moves(tx: Tx, locked: Locked, moves: Sequence[Move], now: datetime) -> None:
-    """Write moves of existing registrations, their history, their mails and the tally, in one statement."""
+    """Write moves of existing registrations, their history, their mails and the tally, in one statement.
+
+    Their parallel sessions follow.
+    """
     if not moves:
         return
     tally: Counter[str] = Counter()
@@ -203,6 +207,11 @@ async def write_moves(tx: Tx, locked: Locked, moves: Sequence[Move], now: dateti
     _count(locked, tally, quotas)
     locked.last_position = last
     tx.touch(PLACES, places_of(locked.slug))
+    if locked.has_rounds:
+        left = [move.id for move in moves if move.after not in LIVE]
+        came = [move.id for move in moves if move.after is State.CONFIRMED is not move.before]
+        if left or came:
+            await follow_moves(tx, locked, left, came, now)
 
 
 def _row(move: Move) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 TERMS = """
 SELECT a.id, a.slug, a.state, a.capacity, a.allocation, a.drawn_at, a.draw_frozen_at, a.max_per_organization, a.starts_at,
-       a.registration_opens_at, a.registration_closes_at, a.taken, a.waiting, a.applied, a.last_position
+       a.registration_opens_at, a.registration_closes_at, a.taken, a.waiting, a.applied, a.last_position,
+       EXISTS (SELECT FROM round WHERE activity_id = a.id) AS has_rounds
   FROM activity a
  WHERE a.id = $1
 """

@@ -8,6 +8,7 @@ from litestar import Response
 from litestar.params import FromPath
 
 from leerkring.activities.draws.labels import VALUE_FORMS, rule_of, sentences_of
+from leerkring.activities.draws.rules import is_missed
 from leerkring.activities.queries import back_office as activities
 from leerkring.activities.queries.back_office import ActivityDetails
 from leerkring.core.versions import read_version
@@ -116,6 +117,7 @@ async def _show(request: Visit, slug: str, name: str, form: Form) -> Response[by
         a=activity,
         d=kept,
         step=step,
+        missed=is_missed(kept, request.now),
         promised=bool(kept.commitment and kept.draw_value_name and kept.draw_value_at),
         may_type=kept.draw_value_at is not None and request.now >= kept.draw_value_at,
         value_form=VALUE_FORMS[kept.draw_value_form],

@@ -53,6 +53,8 @@ REASONS: dict[str, str] = {
     Reason.ORDERED: "van nummer gewisseld met een collega, op verzoek van de organisatie",
     Reason.CHOSEN: "gekozen door de organisatie",
     Reason.NOT_CHOSEN: "niet gekozen",
+    Reason.BREAKOUTS_CHANGED: "deelsessies gekozen of gewisseld",
+    Reason.BREAKOUT_FREE: "een plaats in een deelsessie kwam vrij",
     Reason.PUT_ON_LIST: "door de organisatie op de wachtlijst gezet",
 }
 

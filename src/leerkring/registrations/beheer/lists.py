@@ -10,6 +10,7 @@ from leerkring.core.web.lists.declared import Choice, Column, Listing, Search
 from leerkring.people.labels import ORGANIZATION_KINDS
 from leerkring.registrations.answers import Questions, given_of, stopped, tell
 from leerkring.registrations.beheer.labels import STATES
+from leerkring.registrations.breakouts.labels import cell_of
 from leerkring.registrations.model import Registration
 from leerkring.registrations.queries.back_office import RegistrationDetails
 from leerkring.registrations.rules import State
@@ -83,8 +84,9 @@ GUESTS = Listing(
 """Who comes, as a host sees it: no address, no answers, and nobody who has no place."""
 
 
-def registration_list(questions: Questions | None = None, *, ticks: bool = False) -> Listing:
-    """Return the list; with `ticks` for who may do something with several at once, with `questions` to show what was answered.
+def registration_list(questions: Questions | None = None, *, ticks: bool = False, rounds: int = 0) -> Listing:
+    """Return the list; with `ticks` for who may do something with several at once, with `questions` to show what was answered,
+    and with the number of its `rounds` what they have in each.
 
     A sensitive answer is in none of these: those stand apart.
     """
@@ -93,7 +95,26 @@ def registration_list(questions: Questions | None = None, *, ticks: bool = False
         own += [_answers(questions, one.key, one.label, tells_words=True) for one in questions.fields]
         own += [_answers(questions, key, f"{label} (gestopt)") for key, label in stopped(questions).items()]
     first = (_TICK,) if ticks else ()
-    return Listing(filters=_FILTERS, columns=(*first, *_COLUMNS, *_EXTRA, *own), sort="positie", since=_since)
+    return Listing(
+        filters=_FILTERS,
+        columns=(*first, *_COLUMNS, *_EXTRA, *_rounds(rounds), *own),
+        sort="positie",
+        since=_since,
+    )
+
+
+def _rounds(many: int) -> list[Column]:
+    """Return a column for each round: the parallel session that somebody has, waits for or wishes."""
+
+    def column(number: int) -> Column:
+        return Column(
+            label=f"Ronde {number}",
+            name=f"ronde-{number}",
+            extra=True,
+            cell=lambda one: cell_of(one.breakouts, number),
+        )
+
+    return [column(number) for number in range(1, many + 1)]
 
 
 def _since(asks: Mapping[str, str]) -> Any:
@@ -107,7 +128,9 @@ def needs_details(asked: Asked) -> bool:
     return not names.isdisjoint(asked.chosen_columns)
 
 
-def registration_file(questions: Questions, people: Sequence[RegistrationDetails] = ()) -> Listing:
+def registration_file(
+    questions: Questions, people: Sequence[RegistrationDetails] = (), rounds: int = 0
+) -> Listing:
     """Return the list as it goes into a file.
 
     A question that was stopped has a column where one of these people answered it. Where somebody answered in other words
@@ -125,7 +148,9 @@ def registration_file(questions: Questions, people: Sequence[RegistrationDetails
         for key, label in stopped(questions).items()
         if key in answered
     ]
-    return Listing(filters=_FILTERS, columns=(*_COLUMNS, *_EXTRA, *own), sort="positie", since=_since)
+    return Listing(
+        filters=_FILTERS, columns=(*_COLUMNS, *_EXTRA, *_rounds(rounds), *own), sort="positie", since=_since
+    )
 
 
 def _answers(questions: Questions, key: str, label: str, *, tells_words: bool = False) -> Column:

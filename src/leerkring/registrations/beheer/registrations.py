@@ -31,6 +31,8 @@ from leerkring.people.sessions import require_token
 from leerkring.registrations.answers import given_of, tell
 from leerkring.registrations.beheer import labels
 from leerkring.registrations.beheer.lists import GUESTS, needs_details, registration_file, registration_list
+from leerkring.registrations.breakouts.labels import change_text, lines_of
+from leerkring.registrations.breakouts.queries import count_rounds, find_own_breakouts
 from leerkring.registrations.ordering.queries import list_over_maximum
 from leerkring.registrations.queries import back_office
 from leerkring.registrations.queries.history import list_steps
@@ -48,6 +50,7 @@ DONE = {
     "overgedragen": "De plaats is overgedragen. Beiden krijgen een mail.",
     "link": "De link gaat per mail uit.",
     "al-gestuurd": "Deze link is in dit uur al gestuurd. Staat hij bij de ongewenste mail?",
+    "deelsessies": "De deelsessies zijn gewijzigd. De mail gaat uit.",
     "afgemeld": "De aanmelding is beëindigd. De mail met de reden gaat uit.",
 }
 
@@ -61,7 +64,8 @@ async def overview(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     found: Found[Any]
     async with request.reading() as reading:
         activity = await activities.get_activity(reading, slug, own=request.own_people)
-        listing = registration_list(await read_questions(reading, activity.id), ticks=True)
+        rounds = await count_rounds(reading, activity.id)
+        listing = registration_list(await read_questions(reading, activity.id), ticks=True, rounds=rounds)
         asked = with_own_columns(request, path, read_asked(listing, query))
         if needs_details(asked):
             found = await back_office.list_details(reading, activity.id, asked)
@@ -121,6 +125,7 @@ async def show_registration(
         reader = signed_in(request)
         may = await reads_of(reading, activity.id, reader.person_id, reader.roles)
         sensitive = await list_sensitive_of(reading, person.id, may)
+        own = await find_own_breakouts(reading, person.id)
     return render(
         request,
         "registrations/beheer/show.html",
@@ -128,6 +133,8 @@ async def show_registration(
         r=person,
         answers=tell(questions, given_of(person)),
         sensitive=sensitive,
+        breakouts=lines_of(own, of_other=True),
+        change_text=change_text,
         steps=steps,
         days=days_of(attendance, person.id),
         acts=acts,
@@ -153,8 +160,9 @@ async def export(request: Visit, slug: FromPath[str]) -> Response[Any]:
     async with request.reading() as reading:
         activity = await activities.get_activity(reading, slug, own=request.own_people)
         questions = await read_questions(reading, activity.id)
+        rounds = await count_rounds(reading, activity.id)
         sent = {name: form.value(name) for name in form.names}
-        asked = read_asked(registration_file(questions), sent)
+        asked = read_asked(registration_file(questions, rounds=rounds), sent)
         people = await back_office.list_for_export(reading, activity.id, asked, selection)
     async with request.db.transaction() as tx:
         await write_audit(
@@ -168,7 +176,7 @@ async def export(request: Visit, slug: FromPath[str]) -> Response[Any]:
             state=asked.value("status"),
         )
     name = f"aanmeldingen-{activity.slug}{ending_of(request)}"
-    return await list_file(name, registration_file(questions, people), people, form.value(CHOSEN))
+    return await list_file(name, registration_file(questions, people, rounds), people, form.value(CHOSEN))
 
 
 HANDLERS = [overview, show_registration, export]

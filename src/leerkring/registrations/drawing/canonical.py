@@ -8,7 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-FORMAT = "leerkring-loting 1"
+FORMAT = "leerkring-loting 2"
+OLDER = "leerkring-loting 1"
+"""The format of before: its list says nothing of values that were missed, and nothing promised when it was frozen."""
+FORMATS = (OLDER, FORMAT)
 
 
 class NotAList(ValueError):
@@ -21,6 +24,16 @@ class KeptGroup:
 
     group: str
     places: int
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A public value that became known before the list was frozen, so that another was named."""
+
+    name: str
+    form: str
+    known_at: datetime
+    replaced_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,8 @@ class DrawList:
     given: tuple[tuple[str, ...], ...] = ()
     """Places that were given before freezing: the organisation, and the kept group it counts for, if any."""
     lines: tuple[Line, ...] = ()
+    missed: tuple[Missed, ...] = ()
+    format: str = FORMAT
 
 
 def moment_text(moment: datetime) -> str:
@@ -82,12 +97,16 @@ def moment_text(moment: datetime) -> str:
 def write_list(found: DrawList) -> str:
     """Return the text: one line for each fact, each line ended by a line feed."""
     lines = [
-        FORMAT,
+        found.format,
         f"activity {found.activity}",
         f"rule {found.rule_sha256}",
         f"commitment {found.commitment}",
         f"committed {moment_text(found.committed_at)}",
         f"value {found.value_form} {moment_text(found.value_at)} {found.value_name}",
+        *(
+            f"missed {one.form} {moment_text(one.known_at)} {moment_text(one.replaced_at)} {one.name}"
+            for one in found.missed
+        ),
         f"frozen {moment_text(found.frozen_at)}",
         f"capacity {found.capacity}",
         f"maximum {found.maximum or '-'}",
@@ -104,7 +123,7 @@ def write_list(found: DrawList) -> str:
 def read_list(text: str) -> DrawList:
     """Return what a text says; raises `NotAList` for any text that `write_list` would not have written."""
     try:
-        found = _read(text.removesuffix("\n").split("\n"))
+        found = _read(text.split("\n"))
     except (ValueError, IndexError) as wrong:
         raise NotAList(str(wrong)) from wrong
     if write_list(found) != text:
@@ -113,14 +132,19 @@ def read_list(text: str) -> DrawList:
 
 
 def _read(lines: Sequence[str]) -> DrawList:
+    missed = [line.split(" ", 4) for line in lines if line.startswith("missed ")]
+    lines = [line for line in lines if not line.startswith("missed ")]
     head, rest = lines[:9], lines[9:]
-    words = [line.split(" ", 1) for line in head[1:]]
-    names = [pair[0] for pair in words]
-    if head[0] != FORMAT or names != (
-        ["activity", "rule", "commitment", "committed", "value", "frozen", "capacity", "maximum"]
+    words = [line.partition(" ") for line in head[1:]]
+    names = [name for name, _, _ in words]
+    if (
+        head[0] not in FORMATS
+        or (missed and head[0] == OLDER)
+        or names
+        != (["activity", "rule", "commitment", "committed", "value", "frozen", "capacity", "maximum"])
     ):
         raise NotAList("another format")
-    activity, rule, commitment, committed, value, frozen, capacity, maximum = (pair[1] for pair in words)
+    activity, rule, commitment, committed, value, frozen, capacity, maximum = (said for _, _, said in words)
     value_form, value_at, value_name = value.split(" ", 2)
     return DrawList(
         activity=activity,
@@ -135,12 +159,18 @@ def _read(lines: Sequence[str]) -> DrawList:
         maximum=None if maximum == "-" else int(maximum),
         quotas=tuple(KeptGroup(found[0], int(found[1])) for found in _those("quota", rest)),
         given=tuple(tuple(found) for found in _those("given", rest)),
+        missed=tuple(
+            Missed(name, form, datetime.fromisoformat(known), datetime.fromisoformat(replaced))
+            for _, form, known, replaced, name in missed
+        ),
+        format=head[0],
         lines=tuple(Line(found[0], int(found[1]), tuple(found[2:])) for found in _those("ticket", rest)),
     )
 
 
 def _those(name: str, lines: Iterable[str]) -> list[list[str]]:
-    return [line.split(" ")[1:] for line in lines if line.split(" ", 1)[0] == name]
+    words = (line.split() for line in lines)
+    return [found for word, *found in filter(None, words) if word == name]
 
 
 def sha256_of(text: str) -> str:

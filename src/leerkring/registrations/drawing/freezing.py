@@ -10,6 +10,7 @@ from sqlalchemy import insert, update
 
 from leerkring.activities.draws.labels import rule_of
 from leerkring.activities.draws.model import Draw
+from leerkring.activities.draws.rules import is_missed
 from leerkring.core.database.db import Database
 from leerkring.core.versions import check_version
 from leerkring.mail.service import NewMail, queue_mails
@@ -29,6 +30,7 @@ from leerkring.registrations.drawing.refusals import (
     NobodyInTheDraw,
     NotClosedYet,
     NothingPromised,
+    ValueKnownAlready,
 )
 from leerkring.registrations.places.values import Unit
 from leerkring.registrations.refusals import ListFrozen
@@ -49,7 +51,7 @@ async def freeze(
     """Freeze who takes part, with what they and the activity are then; everybody is mailed their tickets.
 
     From here nobody arrives and the terms stand still until the places are drawn. Returns how many take part. Raises
-    `NotClosedYet`, `NothingPromised`, `NobodyInTheDraw`, `ListFrozen`, `AlreadyDrawn` and `EditConflict`.
+    `NotClosedYet`, `NothingPromised`, `ValueKnownAlready`, `NobodyInTheDraw`, `ListFrozen`, `AlreadyDrawn` and `EditConflict`.
     """
     async with db.transaction() as tx:
         locked, kept = await lock_draw(tx, activity_id, settings)
@@ -59,6 +61,8 @@ async def freeze(
             raise NotClosedYet(closes_at=kept.closes_at)
         if kept.commitment is None or not kept.draw_value_name or kept.draw_value_at is None:
             raise NothingPromised
+        if is_missed(kept, now):
+            raise ValueKnownAlready(value_at=kept.draw_value_at)
         check_version(version, kept.version)
         people = await list_participants(tx, activity_id)
         if not people:
@@ -140,6 +144,7 @@ def _list(kept: KeptDraw, locked: Locked, rule: str, entries: _Entries, now: dat
         value_name=kept.draw_value_name,
         value_form=kept.draw_value_form,
         value_at=kept.draw_value_at,
+        missed=kept.values_missed,
         frozen_at=now,
         capacity=locked.terms.capacity,
         maximum=locked.terms.max_per_organization,

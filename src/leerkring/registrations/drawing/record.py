@@ -12,9 +12,12 @@ from typing import Any
 
 from leerkring.registrations.drawing.canonical import (
     FORMAT,
+    FORMATS,
+    OLDER,
     DrawList,
     KeptGroup,
     Line,
+    Missed,
     moment_text,
     sha256_of,
     write_list,
@@ -53,6 +56,7 @@ class Promise:
     value_name: str
     value_form: str
     value_at: datetime | None
+    missed: tuple[Missed, ...] = ()
 
 
 def record_of(
@@ -67,8 +71,18 @@ def record_of(
 ) -> Record:
     """Return the record as far as it is: before freezing without a list, before the draw without secret and seed."""
     of = {one.id: one for one in tickets}
+    kind = found.format if found else FORMAT
+    missed = [
+        {
+            "name": one.name,
+            "form": one.form,
+            "known_at": moment_text(one.known_at),
+            "replaced_at": moment_text(one.replaced_at),
+        }
+        for one in promise.missed
+    ]
     return {
-        "format": FORMAT,
+        "format": kind,
         "activity": promise.activity,
         "rule": promise.rule,
         "commitment": promise.commitment,
@@ -76,6 +90,7 @@ def record_of(
         "public_value_name": promise.value_name,
         "public_value_form": promise.value_form,
         "public_value_at": moment_text(promise.value_at) if promise.value_at else None,
+        **({} if kind == OLDER else {"missed": missed}),
         "frozen_at": moment_text(found.frozen_at) if found else None,
         "capacity": found.capacity if found else None,
         "maximum": found.maximum if found else None,
@@ -120,12 +135,21 @@ def list_of(record: Record) -> DrawList:
             maximum=None if record["maximum"] is None else _whole(record["maximum"]),
             quotas=tuple(KeptGroup(one["group"], _whole(one["places"])) for one in record["quotas"]),
             given=tuple(tuple(groups) for groups in record["given"]),
+            missed=tuple(
+                Missed(one["name"], one["form"], _moment(one["known_at"]), _moment(one["replaced_at"]))
+                for one in (() if record["format"] == OLDER else record["missed"])
+            ),
+            format=record["format"],
             lines=tuple(
                 Line(one["id"], _whole(one["weight"]), tuple(one["groups"])) for one in record["tickets"]
             ),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as wrong:
         raise RecordWrong(NOT_OURS) from wrong
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 def _check_many(found: DrawList) -> None:
@@ -136,7 +160,7 @@ def _check_many(found: DrawList) -> None:
 
 def _whole(number: object) -> int:
     if not isinstance(number, int) or isinstance(number, bool) or not 0 < number <= MOST:
-        raise TypeError(number)
+        raise TypeError
     return number
 
 
@@ -165,10 +189,30 @@ def _check(body: bytes) -> Record:
         raise RecordWrong("De lijst past niet bij haar vingerafdruk: er is iets aan veranderd.")
     if seed_of(secret, list_sha256, value) != record["seed"]:
         raise RecordWrong("Het zaad volgt niet uit het geheim, de lijst en de openbare waarde.")
+    if found.format != OLDER:
+        _check_times(found)
     _check_outcome(record, found)
     if write_record(_rebuilt(record, found)) != body:
         raise RecordWrong("Er staat iets in het bestand dat er niet hoort, of in een andere volgorde.")
     return record
+
+
+def _check_times(found: DrawList) -> None:
+    """Refuse a list that could have been made by who knew the value. Older lists promised nothing of the kind."""
+    if not found.committed_at < found.frozen_at:
+        raise RecordWrong("De lijst is bevroren voordat de vingerafdruk van het geheim er was.")
+    if not found.frozen_at < found.value_at:
+        raise RecordWrong("De lijst is bevroren toen de openbare waarde al bekend kon zijn.")
+    named = [*(one.replaced_at for one in found.missed), found.frozen_at]
+    for one, until in zip(found.missed, named[1:], strict=True):
+        if not one.known_at <= one.replaced_at <= until:
+            raise RecordWrong("De waarde is veranderd voordat de eerste bekend was, of na het bevriezen.")
+
+
+def may_have_been_known(record: Record) -> bool:
+    """Tell whether a list of the older format was frozen when the value could be known: then nobody can see that it was not."""
+    found = list_of(record)
+    return found.format == OLDER and found.frozen_at >= found.value_at
 
 
 def _read(body: bytes) -> Record:
@@ -176,8 +220,8 @@ def _read(body: bytes) -> Record:
         record = json.loads(body.decode())
     except (ValueError, RecursionError) as wrong:
         raise RecordWrong("Dit bestand is geen loting.json: het is niet als JSON te lezen.") from wrong
-    if not isinstance(record, dict) or record.get("format") != FORMAT:
-        raise RecordWrong(f'Dit bestand is geen loting in de vorm "{FORMAT}".')
+    if not isinstance(record, dict) or record.get("format") not in FORMATS:
+        raise RecordWrong(f'Dit bestand is geen loting in de vorm "{OLDER}" of "{FORMAT}".')
     if write_record(record) != body:
         raise RecordWrong(
             "Het bestand staat er niet zoals wij het schrijven: er is ten minste één teken veranderd."
@@ -208,6 +252,7 @@ def _rebuilt(record: Mapping[str, Any], found: DrawList) -> Record:
         found.value_name,
         found.value_form,
         found.value_at,
+        found.missed,
     )
     tickets = [
         TicketLine(one["id"], one["number"], one["place"], one["outcome"]) for one in record["tickets"]

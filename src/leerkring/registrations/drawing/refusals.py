@@ -20,6 +20,16 @@ class NothingPromised(Conflict):
     )
 
 
+class ValueKnownAlready(Conflict):
+    """Who freezes now could know what the list comes to."""
+
+    code = "value-known-already"
+    sentence = (
+        "De openbare waarde kon bekend zijn sinds {value_at:datum_tijd}. De lijst kan daarom niet meer worden bevroren. Noem bij "
+        "Plaatsen en verdeling een andere waarde, van een dag die nog moet komen."
+    )
+
+
 class NotClosedYet(Conflict):
     """Who may still come is not on the list."""
 

@@ -6,6 +6,7 @@ from litestar import Response
 from litestar.params import FromPath
 
 from leerkring.activities.draws.labels import VALUE_FORMS, rule_of, sentences_of
+from leerkring.activities.draws.rules import is_missed
 from leerkring.activities.queries.page import find_current_slug
 from leerkring.activities.refusals import ActivityNotFound
 from leerkring.core.web.access import PUBLIC
@@ -54,10 +55,12 @@ async def record_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         "registrations/drawing/record.html",
         topics=[f"activity:{slug}"],
         d=kept,
-        record=record,
+        record=record | {"missed": kept.values_missed},
         tickets=tickets[:MOST_SHOWN],
         more=max(0, len(tickets) - MOST_SHOWN),
         step=steps_of(kept, request.now),
+        missed=is_missed(kept, request.now),
+        freezes_at=kept.freezes_at,
         rule=sentences_of(kept.rule or rule_of(kept.draw_most_tickets)),
         value_form=VALUE_FORMS[kept.draw_value_form],
         outcomes=OUTCOMES,

@@ -48,6 +48,11 @@ def _ways(opened: Opened, url: str, now: datetime) -> list[Action]:
         (found.state == State.OFFERED, "aanbod", "De plaats aannemen of afslaan"),
         (True, "wijzigen", "Uw antwoorden wijzigen"),
         (
+            found.breakouts is not None and found.breakouts.is_open(now),
+            "deelsessies",
+            "Uw deelsessies kiezen of wisselen",
+        ),
+        (
             found.state == State.CONFIRMED and not begun and opened.proven,
             "overdragen",
             "Uw plaats aan een collega geven",

@@ -216,7 +216,7 @@ def list_units(applicants: Iterable[Applicant]) -> list[Unit]:
 
 def kept_in_use(patterns: Mapping[frozenset[UUID], int], kept: Mapping[UUID, int]) -> int:
     """Return how many of these people can have a kept place at most, each kept place for one."""
-    order = sorted(patterns, key=sorted)
+    order = list(patterns)
     given: dict[tuple[int, UUID], int] = {}
     left = dict(kept)
     total = 0
@@ -236,7 +236,7 @@ def _give(
     tried: set[UUID],
 ) -> bool:
     """Give one of a pattern a kept place, moving another to a place of their own choice where that frees one."""
-    for quota in sorted(order[at]):
+    for quota in order[at]:
         if quota in tried or quota not in left:
             continue
         tried.add(quota)

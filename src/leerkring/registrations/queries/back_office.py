@@ -18,6 +18,7 @@ from leerkring.core.web.lists.found import Found
 from leerkring.core.web.lists.query import read_all, read_list
 from leerkring.core.web.lists.selection import Selection
 from leerkring.programme.model import Municipality
+from leerkring.registrations.breakouts.queries import BREAKOUT_LINES
 from leerkring.registrations.model import Registration
 from leerkring.registrations.refusals import NoSuchRegistration
 from leerkring.registrations.rules import LIVE, State
@@ -52,6 +53,7 @@ class RegistrationDetails(RegistrationLine):
     municipality: str | None
     answers: dict[str, Any]
     asked: dict[str, int]
+    breakouts: list[list[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ _DETAILS = (
     Municipality.name.label("municipality"),
     Registration.answers,
     Registration.asked,
+    BREAKOUT_LINES.label("breakouts"),
 )
 
 

@@ -16,8 +16,9 @@ from leerkring.activities.queries.questions import (
     read_field,
     read_wording,
 )
-from leerkring.activities.rules import VISIBLE
-from leerkring.activities.views import FieldView, WordingView
+from leerkring.activities.queries.rounds import ROUND_LINES, read_rounds
+from leerkring.activities.rules import VISIBLE, BreakoutChoice
+from leerkring.activities.views import FieldView, RoundView, WordingView
 from leerkring.core.database.db import Reading
 from leerkring.core.database.driver_sql import argument, driver_sql
 from leerkring.core.database.rows import read_row, read_rows
@@ -53,6 +54,9 @@ class FormActivity:
     wordings: tuple[WordingView, ...] = ()
     sensitive: tuple[FieldView, ...] = ()
     """Questions that are asked apart, with a consent of their own."""
+    breakout_choice: str = BreakoutChoice.CHOICE
+    breakouts_until: datetime | None = None
+    rounds: tuple[RoundView, ...] = ()
 
     @property
     def asks(self) -> str:
@@ -95,6 +99,8 @@ _COLUMNS = (
     "registration_closes_at",
     "starts_at",
     "ends_at",
+    "breakout_choice",
+    "breakouts_until",
 )
 _days = select(func.count()).where(Occurrence.activity_id == Activity.id)
 _FORM = select(
@@ -102,6 +108,7 @@ _FORM = select(
     lists.scalar(_days).label("days"),
     FIELD_LINES.label("field_lines"),
     WORDING_LINES.label("wording_lines"),
+    ROUND_LINES.label("round_lines"),
 ).where(Activity.slug == argument(1))
 _ANY = driver_sql(_FORM)
 _PUBLIC = driver_sql(_FORM.where(Activity.state.in_(sorted(VISIBLE))))
@@ -117,7 +124,8 @@ async def find_form_activity(reading: Reading, slug: str, *, drafts: bool = Fals
     return read_row(
         FormActivity,
         row,
-        beside=("field_lines", "wording_lines"),
+        beside=("field_lines", "wording_lines", "round_lines"),
+        rounds=read_rounds(row["round_lines"]),
         fields=plain,
         sensitive=sensitive,
         wordings=tuple(read_wording(line) for line in row["wording_lines"]),

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from sqlalchemy import exists, func, select
 
-from leerkring.activities.model import Activity, Occurrence
+from leerkring.activities.model import Activity, Occurrence, Round
 from leerkring.activities.queries import lists
 from leerkring.core.database.db import Reading
 from leerkring.core.database.driver_sql import argument, driver_sql
 from leerkring.core.database.rows import read_row
+from leerkring.registrations.breakouts.queries import OwnBreakouts, find_own_breakouts
 from leerkring.registrations.model import Registration, RegistrationMove
 from leerkring.registrations.rules import Reason, State
 
@@ -75,6 +76,9 @@ class PersonalRegistration:
     days: tuple[Day, ...] = ()
     because: str = ""
     """Why staff gave no place, or one on the waiting list, in the words that the person reads."""
+    has_rounds: bool = False
+    breakouts: OwnBreakouts | None = None
+    """What they have in each round, where there are any."""
     owner_acted: bool = False
     """Whether the link in the mail was used for something: the browser's link then only looks."""
 
@@ -176,6 +180,7 @@ _PERSONAL = driver_sql(
         _owner_acted.label("owner_acted"),
         func.coalesce(_because, "").label("because"),
         _rank.label("position"),
+        exists().where(Round.activity_id == Activity.id).correlate(Activity).label("has_rounds"),
         lists.rows(_day_lines, Occurrence.starts_at, Occurrence.number).label("day_lines"),
     )
     .join(Activity, Activity.id == Registration.activity_id)
@@ -198,7 +203,8 @@ async def find_registration(reading: Reading, registration_id: UUID) -> Personal
         return None
     (row,) = rows
     days = tuple(_day(line) for line in row["day_lines"])
-    return read_row(PersonalRegistration, row, beside=("day_lines",), days=days)
+    own = await find_own_breakouts(reading, registration_id) if row["has_rounds"] else None
+    return read_row(PersonalRegistration, row, beside=("day_lines",), days=days, breakouts=own)
 
 
 def _day(line: Sequence[Any]) -> Day:

@@ -23,7 +23,7 @@ from leerkring.mail.outage.queries import OutageLine, find_outage
 from leerkring.mail.returns import queries as returns
 from leerkring.mail.rules import DeliveryState
 from leerkring.newsletter.issues.needs_attention import Asking, Attention, get_attention
-from leerkring.registrations.drawing.queries.to_do import list_draws_to_do
+from leerkring.registrations.drawing.queries.to_do import DrawToDo, list_draws_to_do
 from leerkring.registrations.follow_up import queries as follow_up
 from leerkring.registrations.minimum.queries import list_undecided
 from leerkring.registrations.queries import back_office as registrations
@@ -176,12 +176,19 @@ async def _draws(reading: Reading, person: Staff, now: datetime) -> Need:
             one.title,
             f"/beheer/activiteiten/{one.slug}/loting",
             aantal(one.many, "persoon doet mee", "mensen doen mee"),
-            "plaatsen trekken" if one.frozen else "lijst bevriezen",
+            _step(one, now),
         )
         for one in await list_draws_to_do(reading, now, own=person.own_people)
     ]
     words = ("loting waar u nu iets voor doet", "lotingen waar u nu iets voor doet")
     return _need("lotingen", "Lotingen", words, lines)
+
+
+def _step(one: DrawToDo, now: datetime) -> str:
+    if one.frozen:
+        return "plaatsen trekken"
+    missed = one.value_at is not None and now >= one.value_at
+    return "te laat bevroren: andere waarde noemen" if missed else "lijst bevriezen"
 
 
 def _to_approve(letters: Attention) -> Need:

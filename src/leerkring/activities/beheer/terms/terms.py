@@ -18,6 +18,7 @@ from leerkring.activities.beheer.terms.terms_forms import FIELD_OF, Moment, fill
 from leerkring.activities.beheer.terms.told import as_read
 from leerkring.activities.beheer.terms.touched import LooksFirst, list_changes, may_change
 from leerkring.activities.draws.labels import weight_sentence
+from leerkring.activities.draws.rules import is_missed
 from leerkring.activities.editing.terms import ActivityTerms, terms_of, with_terms
 from leerkring.activities.labels import STATES
 from leerkring.activities.queries import back_office
@@ -99,7 +100,7 @@ async def show_terms(request: Visit, slug: str, form: Form | None) -> Response[b
         taken=_taken(form, {who_of(quota): kept[quota.condition] for quota in terms.quotas}),
         groups_kept=len(terms.quotas),
         allocations=beheer_labels.ALLOCATION_CHOICES,
-        **_draw(form, terms, at),
+        **_draw(form, terms, at, missed=is_missed(activity, request.now)),
         version=terms.version,
         conflict=conflict,
         offer_hours=request.settings.offer_hours,
@@ -109,12 +110,13 @@ async def show_terms(request: Visit, slug: str, form: Form | None) -> Response[b
     )
 
 
-def _draw(form: Form, terms: ActivityTerms, at: Moment) -> dict[str, Any]:
+def _draw(form: Form, terms: ActivityTerms, at: Moment, *, missed: bool) -> dict[str, Any]:
     """Return what the template says of a draw: what was promised, or the fields to promise it by."""
     is_draw = (form.value("allocation") or terms.allocation) == Allocation.DRAW
     return {
         "shows_draw": is_draw or not at.opened,
-        "promised": at.opened and bool(terms.draw_value_name),
+        "promised": at.opened and bool(terms.draw_value_name) and not missed,
+        "missed": missed,
         "draw_open": is_draw,
         "draw_forms": draw_forms.FORMS,
         "draw_tickets": draw_forms.TICKETS,

@@ -1,5 +1,6 @@
 """What is kept of a draw, and its public record."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,13 +9,14 @@ from sqlalchemy import func, select
 
 from leerkring.activities.draws.labels import rule_of
 from leerkring.activities.draws.model import Draw
+from leerkring.activities.draws.rules import freezes_at
 from leerkring.activities.model import Activity
 from leerkring.activities.refusals import ActivityNotFound
 from leerkring.activities.rules import VISIBLE, Allocation
 from leerkring.core.database.db import Reading
 from leerkring.core.database.rows import read_row, read_rows
 from leerkring.core.versions import version_of
-from leerkring.registrations.drawing.canonical import DrawList, read_list
+from leerkring.registrations.drawing.canonical import DrawList, Missed, read_list
 from leerkring.registrations.drawing.model import DrawTicket
 from leerkring.registrations.drawing.record import Promise, Record, TicketLine, record_of
 
@@ -47,6 +49,7 @@ class KeptDraw:
     list_sha256: str | None
     public_value: str | None
     seed: str | None
+    missed: Sequence[Sequence[str]]
 
     @property
     def closes_at(self) -> datetime:
@@ -57,6 +60,19 @@ class KeptDraw:
     def version(self) -> str:
         """What a form about this draw carries."""
         return version_of("draw", self.applied, self.draw_frozen_at, self.public_value or "", self.drawn_at)
+
+    @property
+    def freezes_at(self) -> datetime | None:
+        """When its list is frozen by itself, where nobody does so before; None where no value was named."""
+        return freezes_at(self.closes_at, self.draw_value_at) if self.draw_value_at else None
+
+    @property
+    def values_missed(self) -> tuple[Missed, ...]:
+        """The values that were known before the list was frozen, the first first."""
+        return tuple(
+            Missed(name, form, datetime.fromisoformat(known), datetime.fromisoformat(replaced))
+            for name, form, known, replaced in self.missed
+        )
 
     def read_list(self) -> DrawList | None:
         """Return the frozen list, None before; raises `NotAList` where it is damaged."""
@@ -88,6 +104,7 @@ _KEPT = (
     Draw.list_sha256,
     Draw.public_value,
     Draw.seed,
+    func.coalesce(Draw.missed, func.jsonb_build_array()).label("missed"),
 )
 
 
@@ -132,6 +149,7 @@ async def get_record(reading: Reading, kept: KeptDraw) -> Record:
         value_name=found.value_name if found else kept.draw_value_name,
         value_form=found.value_form if found else kept.draw_value_form,
         value_at=found.value_at if found else kept.draw_value_at,
+        missed=found.missed if found else kept.values_missed,
     )
     return record_of(
         promise,
