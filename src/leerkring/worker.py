@@ -53,6 +53,7 @@ def schedules() -> tuple[Schedule, ...]:
     from leerkring.activities import jobs as activities
     from leerkring.attendance import jobs as attendance
     from leerkring.importing import jobs as importing
+    from leerkring.labs.cases import jobs as cases
     from leerkring.library import jobs as library
     from leerkring.merging import jobs as merging
     from leerkring.messages import jobs as messages
@@ -60,6 +61,7 @@ def schedules() -> tuple[Schedule, ...]:
     from leerkring.people import jobs as people
     from leerkring.registrations import jobs as registrations
     from leerkring.search import jobs as search
+    from leerkring.site import jobs as site
 
     features = (
         people,
@@ -70,8 +72,10 @@ def schedules() -> tuple[Schedule, ...]:
         attendance,
         messages,
         library,
+        cases,
         newsletter,
         merging,
+        site,
     )
     return (*(feature.SCHEDULE for feature in features), _own())
 
