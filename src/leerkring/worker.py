@@ -59,6 +59,7 @@ def schedules() -> tuple[Schedule, ...]:
     from leerkring.messages import jobs as messages
     from leerkring.newsletter import jobs as newsletter
     from leerkring.people import jobs as people
+    from leerkring.questions import jobs as questions
     from leerkring.registrations import jobs as registrations
     from leerkring.search import jobs as search
     from leerkring.site import jobs as site
@@ -73,6 +74,7 @@ def schedules() -> tuple[Schedule, ...]:
         messages,
         library,
         cases,
+        questions,
         newsletter,
         merging,
         site,

@@ -10,6 +10,7 @@ import pytest
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
+from leerkring.core.text.surnames import split_name
 from leerkring.core.web.services import Services
 from leerkring.merging.forgetting import forget_merges
 from leerkring.run.check import run_checks
@@ -351,5 +352,7 @@ async def test_whom_an_organizer_does_not_meet_is_not_shown(
     assert (
         await fatima.post(await pair(db), data={"name": "een", "email": "een", "zeker": "ja"})
     ).status_code == 404
+    begins = await fatima.get(f"{await page_of(db, NOOR)}/samenvoegen")
+    assert f'value="{split_name(NOOR.name).main}"' in begins.text
     found = await fatima.get(f"{await page_of(db, NOOR)}/samenvoegen?zoek=noor")
     assert AGAIN.email not in found.text

@@ -92,6 +92,7 @@ async def test_the_host_takes_the_list_to_the_door(
         form = form_to(page, ".pdf")
         file = await host.post(form.action, data=form.data())
     assert file.headers["content-type"] == "application/pdf"
+    assert file.headers["content-disposition"] == 'attachment; filename="presentielijst-woonzorganalyse.pdf"'
     assert file.headers["cache-control"] == "no-store"
     saved = tmp_path / "lijst.pdf"
     saved.write_bytes(file.content)
@@ -209,6 +210,18 @@ def test_names_of_every_script_are_whole_and_nothing_runs_off_the_page(
         seen = page.get_textpage()
         right = max(seen.get_rect(number)[2] for number in range(seen.count_rects()))
         assert right < page.get_width() - 40
+
+
+@pytest.mark.parametrize("many, wide", [(3, False), (5, False), (8, True)])
+def test_a_day_above_the_boxes_stays_on_one_line(many: int, wide: bool) -> None:
+    lines = [["D", "", "Noor", "", "Gemeente Almelo", ""]]
+    about = {"title": "Leerkring", "what": "Presentielijst", "about": ["Nu"], "signs": False, "empty": 0}
+    body = write_list(
+        about | {"days": ["wo 30 sep".replace(" ", printed.NO_BREAK)] * many, "wide": wide, "lines": lines}
+    )
+    (page,) = pypdfium2.PdfDocument(body)
+    lines_of_text = page.get_textpage().get_text_bounded().splitlines()
+    assert sum(line.replace(printed.NO_BREAK, " ").count("wo 30 sep") for line in lines_of_text) == many
 
 
 def test_a_sign_that_no_font_has_is_told() -> None:

@@ -10,11 +10,12 @@ ORGANIZATION_KINDS: dict[str, str] = {
     OrganizationKind.HOUSING_CORPORATION: "Woningcorporatie",
     OrganizationKind.CARE_PROVIDER: "Zorgaanbieder",
     OrganizationKind.CARE_OFFICE: "Zorgkantoor",
-    OrganizationKind.NATIONAL_GOVERNMENT: "Rijk",
-    OrganizationKind.DEVELOPER: "Ontwikkelaar",
+    OrganizationKind.NATIONAL_GOVERNMENT: "Rijksoverheid",
+    OrganizationKind.DEVELOPER: "Ontwikkelaar of bouwer",
     OrganizationKind.CIVIL_SOCIETY: "Maatschappelijke organisatie",
-    OrganizationKind.OTHER: "Overig",
+    OrganizationKind.OTHER: "Anders",
 }
+"""The kinds as visitors choose them on a form and as staff read them: the same words everywhere."""
 ROLES: dict[str, str] = {
     Role.HOST: "gastheer",
     Role.ORGANIZER: "organisator",

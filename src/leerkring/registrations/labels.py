@@ -1,16 +1,5 @@
 """The Dutch words of registering, for pages and mails."""
 
-ORGANIZATION_KINDS = {
-    "municipality": "Gemeente",
-    "province": "Provincie",
-    "housing_corporation": "Woningcorporatie",
-    "care_provider": "Zorgaanbieder",
-    "care_office": "Zorgkantoor",
-    "national_government": "Rijksoverheid",
-    "developer": "Ontwikkelaar of bouwer",
-    "civil_society": "Maatschappelijke organisatie",
-    "other": "Anders",
-}
 THE_KIND = {
     "circle": "deze leerkring",
     "lab": "dit praktijklab",

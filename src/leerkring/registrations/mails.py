@@ -27,9 +27,13 @@ from leerkring.registrations.rules import LIVE, TAKEN, State, makes_offers
 Facts = dict[str, Any]
 
 
-def _facts(services: MailServices, delivery: ClaimedDelivery, r: PersonalRegistration) -> Facts:
+async def _facts(
+    reading: Reading, services: MailServices, delivery: ClaimedDelivery, r: PersonalRegistration
+) -> Facts:
+    """Return what every mail about an activity says, with who reads the answers (decision 0074)."""
     secret = services.links.make(MAILED, r.id, r.link_generation)
     return {
+        "reply_to": await answers_to(reading, r.activity_id),
         "r": r,
         "name": delivery.recipient_name,
         "this": THE_KIND[r.kind],
@@ -62,7 +66,7 @@ async def _tickets(reading: Reading, delivery: ClaimedDelivery, services: MailSe
         return None
     return services.render(
         "registrations/mails/tickets",
-        **_facts(services, delivery, r),
+        **await _facts(reading, services, delivery, r),
         ticket=ticket,
         list_sha256=kept.list_sha256,
     )
@@ -77,7 +81,7 @@ def _told(mail: str, *states: State) -> Renderer:
             return None
         return services.render(
             f"registrations/mails/{mail}",
-            **_facts(services, delivery, r),
+            **await _facts(reading, services, delivery, r),
             ticket=await _ticket(reading, r),
             params=delivery.params,
         )
@@ -92,7 +96,7 @@ def _invited(mail: str) -> Renderer:
         r = await _find(reading, delivery)
         if r is None or r.state is not State.CONFIRMED or delivery.recipient != r.email:
             return None
-        facts = _facts(services, delivery, r)
+        facts = await _facts(reading, services, delivery, r)
         coming = [day for day in facts["days"] if day.ends_at > services.clock.now()]
         parts = await calendar_parts(reading, services, delivery, r, coming, off=False, url=facts["url"])
         facts |= {"ticket": await _ticket(reading, r)}
@@ -108,7 +112,7 @@ def _withdrawn(mail: str) -> Renderer:
         r = await _find(reading, delivery)
         if r is None:
             return None
-        facts = _facts(services, delivery, r)
+        facts = await _facts(reading, services, delivery, r)
         coming = [day for day in r.days if day.ends_at > services.clock.now()]
         had_place = await lookup.had_place(reading, r.id)
         parts = (
@@ -146,7 +150,7 @@ def _about_day(mail: str, calendar: str = "") -> Renderer:
         day = next((day for day in r.days if day.id == wanted), None)
         if day is None or day.state != expected or day.ends_at <= services.clock.now():
             return None
-        facts = _facts(services, delivery, r)
+        facts = await _facts(reading, services, delivery, r)
         off = calendar == "CANCEL"
         offered = r.state is State.OFFERED
         parts = (
@@ -169,7 +173,6 @@ def _about_day(mail: str, calendar: str = "") -> Renderer:
         return services.render(
             f"registrations/mails/{mail}",
             calendar=parts,
-            reply_to=await answers_to(reading, r.activity_id) if reminds else None,
             **facts,
             own=await own_words(reading, delivery, services, r, facts["url"]) if reminds else None,
             params=delivery.params,
@@ -187,7 +190,7 @@ async def _days_added(reading: Reading, delivery: ClaimedDelivery, services: Mai
     r = await _find(reading, delivery)
     if r is None or r.state not in TAKEN or delivery.recipient != r.email:
         return None
-    facts, now = _facts(services, delivery, r), services.clock.now()
+    facts, now = await _facts(reading, services, delivery, r), services.clock.now()
     new = [day for day in facts["days"] if str(day.id) in delivery.params["days"] and day.ends_at > now]
     if not new:
         return None

@@ -25,6 +25,7 @@ from leerkring.core.web.pages import Visit, action, moved, page, render, see_oth
 from leerkring.core.web.services import services_of
 from leerkring.newsletter.issues.counts import count_registration
 from leerkring.newsletter.web.codes import may_be_kept
+from leerkring.people.labels import ORGANIZATION_KINDS
 from leerkring.registrations import sending_links
 from leerkring.registrations.answers import in_words
 from leerkring.registrations.arrivals.arrival import Already, Arrival
@@ -33,7 +34,7 @@ from leerkring.registrations.breakouts.form import answers_of, ask_rounds
 from leerkring.registrations.breakouts.rules import until_of
 from leerkring.registrations.form_values import form_activity, municipalities, organizations, regions_of
 from leerkring.registrations.forms import check_registration
-from leerkring.registrations.labels import ORGANIZATION_KINDS, THE_KIND
+from leerkring.registrations.labels import THE_KIND
 from leerkring.registrations.notices import no_form, rule_of
 from leerkring.registrations.queries.lookup import FormActivity
 from leerkring.registrations.queries.personal import BROWSER

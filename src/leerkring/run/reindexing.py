@@ -16,8 +16,9 @@ def _features() -> tuple[ShowAll, ...]:
     from leerkring.library.handbooks.indexing import index_handbooks as handbooks
     from leerkring.library.items.indexing import index_items as items
     from leerkring.newsletter.indexing import index_issues as issues
+    from leerkring.questions.indexing import index_questions as questions
 
-    return activities, handbooks, items, cases, issues
+    return activities, handbooks, items, questions, cases, issues
 
 
 async def reindex(db: Database, now: datetime) -> int:

@@ -29,6 +29,7 @@ def metadata() -> MetaData:
     import leerkring.newsletter.model
     import leerkring.people.model
     import leerkring.programme.model
+    import leerkring.questions.model
     import leerkring.registrations.breakouts.model
     import leerkring.registrations.deciding.model
     import leerkring.registrations.drawing.model

@@ -14,9 +14,17 @@ def renderers() -> dict[str, Renderer]:
     from leerkring.messages import mails as messages
     from leerkring.newsletter import mails as newsletter
     from leerkring.people import mails as people
+    from leerkring.questions import mails as questions
     from leerkring.registrations import mails as registrations
 
-    return {**people.MAILS, **registrations.MAILS, **messages.MAILS, **cases.MAILS, **newsletter.MAILS}
+    return {
+        **people.MAILS,
+        **registrations.MAILS,
+        **messages.MAILS,
+        **questions.MAILS,
+        **cases.MAILS,
+        **newsletter.MAILS,
+    }
 
 
 def batch_renderers() -> dict[str, BatchRenderer]:

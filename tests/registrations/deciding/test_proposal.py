@@ -10,7 +10,7 @@ from tests.builders import register, states
 from tests.cast import BAS, FATIMA, JOOST, NOOR, colleague
 from tests.people.office import sign_in
 from tests.postbox import deliver
-from tests.registrations.deciding.applying import BOARD, decide, ids_of, make_chosen, three_apply
+from tests.registrations.deciding.applying import ACTIVITY, BOARD, decide, ids_of, make_chosen, three_apply
 from tests.registrations.deciding.test_mix import CORPORATIES, aim
 from tests.support.forms import form_to
 
@@ -176,11 +176,16 @@ async def test_places_that_are_kept_stay_for_whom_they_are_kept(fatima: httpx.As
         fatima, db, quotas=[{"places": 1, "organization_kind": "housing_corporation"}], capacity=2
     )
     page = await fatima.get(ASK)
-    assert "1 plaats wordt vrijgehouden voor een groep" in page.text
+    says = "1 plaats voor woningcorporaties (nog 1 vrij)"
+    assert f"Vrijgehouden: {says}." in page.text
+    for url in (ACTIVITY, BOARD, f"{BOARD}/samenstelling"):
+        assert f"<dt>Vrijgehouden</dt><dd>{says}</dd>" in (await fatima.get(url)).text, url
     inside, outside = parts(await ask(fatima))
     assert JOOST.name in inside
     assert "gelijk aan anderen" in outside
     await decide(fatima, db, [JOOST], "reject", "Er waren meer aanvragen.")
     proposed = await ask(fatima)
-    assert "worden voor anderen vrijgehouden" in parts(proposed)[1]
+    assert "de plaatsen die over zijn, worden vrijgehouden voor woningcorporaties" in parts(proposed)[1]
+    assert "wat vrij is, wordt vrijgehouden voor woningcorporaties" in proposed.text
+    assert f"<dd>{says}</dd>" in proposed.text
     assert "Er blijft 1 plaats vrij." in proposed.text

@@ -12,6 +12,7 @@ from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
+from leerkring.registrations.beheer.deciding.words import says_full
 from leerkring.run.check import run_checks
 from tests.builders import change_capacity, register, states
 from tests.cast import BAS, FATIMA, ILSE, JOOST, NOOR
@@ -79,6 +80,35 @@ async def test_everybody_hears_at_once_exactly_what_the_last_look_showed(
     assert "U bent de eerste reserve." in letters[BAS.email].text
     assert len(letters[NOOR.email].days) == 3
     await check_places(db)
+
+
+async def test_the_last_look_warns_of_a_reason_that_is_not_so(
+    fatima: httpx.AsyncClient, db: Database, clock: FixedClock, services: Services
+):
+    id_ = await three_apply(fatima, db, capacity=3)
+    await decide(fatima, db, [NOOR], "confirm")
+    await decide(fatima, db, [BAS], "reject", VOL)
+    await decide(fatima, db, [JOOST], "reject", "Uw vraag past niet bij dit onderwerp.")
+    look = (await fatima.get(LOOK)).text
+    assert "2 plaatsen blijven vrij" in look
+    assert "1 persoon leest dat er geen plaats meer was." in look
+    await change_capacity(db, id_, 1, actor="house", now=clock.now(), settings=services.settings)
+    assert "blijven vrij" not in (await fatima.get(LOOK)).text
+
+
+@pytest.mark.parametrize(
+    "reason, full",
+    [
+        (VOL, True),
+        ("De leerkring is vol.", True),
+        ("Er was geen plaats meer.", True),
+        ("Uw vraag past hier niet.", False),
+        ("Uw aanvraag was niet volledig.", False),
+        ("", False),
+    ],
+)
+def test_which_reasons_say_that_it_was_full(reason: str, full: bool):
+    assert says_full(reason) is full
 
 
 async def test_the_personal_page_and_staff_pages_tell_the_same(

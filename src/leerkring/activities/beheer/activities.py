@@ -11,6 +11,7 @@ from leerkring.activities.beheer.days.warned import planned, warnings_of
 from leerkring.activities.beheer.lists import read_activities
 from leerkring.activities.queries import back_office
 from leerkring.activities.queries.follow_up import find_follow_up
+from leerkring.activities.queries.kept_places import list_kept_places
 from leerkring.attendance.beheer.shown import count_days
 from leerkring.attendance.queries import list_who_has_place, read_attendance
 from leerkring.core.web.access import STAFF, staff_only
@@ -52,6 +53,7 @@ async def show_activity(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         mine = await back_office.is_own(reading, activity.id, own=request.own_people)
         days = await back_office.list_occurrences(reading, activity.id)
         counted = await registered.count_by_state(reading, activity.id)
+        kept = await list_kept_places(reading, activity.id, request.now)
         second = await find_follow_up(reading, activity.id)
         progress = await count_progress(reading, activity.id)
         attendance = await read_attendance(reading, activity.id, request.now)
@@ -84,6 +86,7 @@ async def show_activity(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         else [],
         follow_up=progress if second and second.is_asked else None,
         counted=counted,
+        kept=kept,
         came=count_days(attendance, places),
         actions=front.list_actions(
             activity,

@@ -93,6 +93,13 @@ def _run(highs: Highs, program: Program) -> list[int]:
 
     highs.run()
     status = highs.getModelStatus()
+    if status in (highspy.HighsModelStatus.kSolveError, highspy.HighsModelStatus.kInfeasible):
+        # Its presolve may stumble where a goal before this one was held, and call that impossible.
+        highs.clearSolver()
+        highs.setOptionValue("presolve", "off")
+        highs.run()
+        status = highs.getModelStatus()
+        highs.setOptionValue("presolve", "choose")
     if status == highspy.HighsModelStatus.kInfeasible:
         raise Infeasible
     if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty):

@@ -42,6 +42,8 @@ EXPLAINED: dict[str, str] = {
 KINDS: dict[str, str] = {
     "people.sign_in": "link om in te loggen",
     "people.invite": "uitnodiging voor een collega",
+    "questions.confirm": "vraag bevestigen",
+    "questions.received": "vraag ontvangen",
     "registrations.breakouts": "deelsessies gewijzigd",
     "cases.link": "casus afmaken en indienen",
     "cases.invited": "uitnodiging voor een casus",

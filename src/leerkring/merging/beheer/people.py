@@ -9,6 +9,7 @@ from leerkring.activities.queries.back_office import is_own
 from leerkring.core.database.db import Reading
 from leerkring.core.database.folding import fold
 from leerkring.core.refusals import Refusal
+from leerkring.core.text.surnames import split_name
 from leerkring.core.versions import check_version, read_version
 from leerkring.core.web.forms.fields import check
 from leerkring.core.web.forms.form import Form, read_form
@@ -42,7 +43,10 @@ async def choose_other(request: Visit, person_id: FromPath[UUID]) -> Response[by
         likely = await queries.list_pairs_of(reading, person_id)
         condition = holds_each(words, reach.own) if words else Person.id.in_(likely)
         found = await queries.list_people_to_choose(reading, condition, reach, person_id)
-    return render(request, "merging/beheer/choose_person.html", p=person, found=found, typed=typed)
+    begin = typed or (split_name(person.name).main if person.name else "")
+    return render(
+        request, "merging/beheer/choose_person.html", p=person, found=found, typed=typed, begin=begin
+    )
 
 
 @page(PAIR, access=ORGANIZER)

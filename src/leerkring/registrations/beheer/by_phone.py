@@ -16,12 +16,13 @@ from leerkring.core.web.errors import SENTENCES
 from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
 from leerkring.people.beheer.people import reach_of
+from leerkring.people.labels import ORGANIZATION_KINDS
 from leerkring.registrations.arrivals.arrival import Already, Applicant
 from leerkring.registrations.beheer.registrations import ALL, ORGANIZER
 from leerkring.registrations.breakouts.form import ask_rounds
 from leerkring.registrations.form_values import form_activity, municipalities, regions_of
 from leerkring.registrations.forms import check_registration, filled
-from leerkring.registrations.labels import FOR_STAFF, ORGANIZATION_KINDS
+from leerkring.registrations.labels import FOR_STAFF
 from leerkring.registrations.notices import no_form
 from leerkring.registrations.queries import lookup, people
 from leerkring.registrations.queries.lookup import FormActivity, asked_of_staff

@@ -25,6 +25,7 @@ from leerkring.core.web.pages import Visit, action, page, render, see_other
 from leerkring.importing.beheer.columns import COLUMN, doubled_columns, first_lines, read_choice, shown_choice
 from leerkring.importing.queries import KeptList, get_list
 from leerkring.importing.service import choose_columns
+from leerkring.people.labels import ORGANIZATION_KINDS
 from leerkring.registrations.beheer import import_labels as labels
 from leerkring.registrations.beheer.import_upload import ONE_LIST, import_path
 from leerkring.registrations.beheer.registrations import ORGANIZER
@@ -36,7 +37,6 @@ from leerkring.registrations.importing.lines import organizations_of
 from leerkring.registrations.importing.queries import known_organizations
 from leerkring.registrations.importing.service import KIND, Outlook, Wish, import_people, look_ahead
 from leerkring.registrations.importing.words import Holds
-from leerkring.registrations.labels import ORGANIZATION_KINDS
 from leerkring.registrations.queries import lookup
 from leerkring.registrations.queries.lookup import FormActivity, asked_of_staff
 

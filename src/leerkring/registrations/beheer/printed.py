@@ -24,6 +24,8 @@ from leerkring.registrations.refusals import ListNotMade
 ATTENDANCE, NAMES = ALL + "/presentielijst", ALL + "/namenlijst"
 EMPTY = 5
 NO_BREAK = "\u00a0"
+MOST_ON_ONE_LINE = 8
+"""With more days the weekday stands above the date; the widths in `printed/list.typ` follow this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,12 @@ class Sheet:
         """What stands above the boxes of each day."""
         if len(self.asked) == 1:
             return ["Handtekening" if self.way is Way.SIGN else "Aanwezig"]
-        days = [korte_datum(day.starts_at).split(" ", 1) for day in self.asked]
-        return [f"{weekday} {day.replace(' ', NO_BREAK)}" for weekday, day in days]
+        words = [korte_datum(day.starts_at) for day in self.asked]
+        if len(words) <= MOST_ON_ONE_LINE:
+            return [word.replace(" ", NO_BREAK) for word in words]
+        return [
+            f"{weekday} {day.replace(' ', NO_BREAK)}" for weekday, _, day in (w.partition(" ") for w in words)
+        ]
 
 
 async def _sheet(request: Visit, slug: str, asked: Mapping[str, Any]) -> Sheet:
@@ -142,7 +148,7 @@ async def _file(request: Visit, sheet: Sheet, what: str, heads: list[str]) -> Re
             people=len(sheet.lines),
         )
     headers = {
-        "Content-Disposition": f'inline; filename="{what.lower()}-{activity.slug}.pdf"',
+        "Content-Disposition": f'attachment; filename="{what.lower()}-{activity.slug}.pdf"',
         "Cache-Control": "no-store",
     }
     return Response(made, status_code=200, media_type="application/pdf", headers=headers)

@@ -16,7 +16,7 @@ from leerkring.importing.words import NO, YES, ColumnRole
 from leerkring.people.labels import ORGANIZATION_KINDS
 from leerkring.people.model import OrganizationKind
 from leerkring.registrations.answers import Field
-from leerkring.registrations.importing.words import EVERYBODYS, KIND_WORDS, LEFT, QUESTION, Holds
+from leerkring.registrations.importing.words import EVERYBODYS, KIND_WORDS, LEFT, QUESTION, SHORT_KINDS, Holds
 
 _NAMES = {Holds.NAME: ColumnRole.NAME, Holds.FIRST: ColumnRole.FIRST}
 _NAMES |= {Holds.INFIX: ColumnRole.INFIX, Holds.LAST: ColumnRole.LAST}
@@ -24,7 +24,7 @@ _TURNED = re.compile(r"([^,]+), *([^,]+)")
 _EXPONENT = re.compile(r"\d[.,]\d+E\+?\d+", re.IGNORECASE)
 _KIND_WORDS = {kind: frozenset(map(plain, words)) for kind, words in KIND_WORDS.items()}
 _KINDS = {plain(value): value for value in ORGANIZATION_KINDS} | {
-    plain(label): value for value, label in ORGANIZATION_KINDS.items()
+    plain(label): value for value, label in (*ORGANIZATION_KINDS.items(), *SHORT_KINDS)
 }
 
 

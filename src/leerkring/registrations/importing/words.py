@@ -65,6 +65,12 @@ PARTICIPANT_HEADINGS: dict[str, frozenset[str]] = {
 KNOWN: frozenset[str] = frozenset().union(*PARTICIPANT_HEADINGS.values())
 """By these a line of headings is known."""
 
+SHORT_KINDS = (
+    (OrganizationKind.NATIONAL_GOVERNMENT, "rijk"),
+    (OrganizationKind.DEVELOPER, "ontwikkelaar"),
+    (OrganizationKind.OTHER, "overig"),
+)
+"""Kinds by a shorter word than the form has: files from before the form and the lists said the same hold these."""
 KIND_WORDS: dict[str, tuple[str, ...]] = {
     OrganizationKind.MUNICIPALITY: ("gemeente", "municipality"),
     OrganizationKind.PROVINCE: ("provincie", "province"),

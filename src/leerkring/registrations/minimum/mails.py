@@ -8,6 +8,7 @@ from leerkring.registrations.minimum.labels import minimum_of
 from leerkring.registrations.minimum.queries import TOLD
 from leerkring.registrations.minimum.service import CHANGED, GOES_AHEAD
 from leerkring.registrations.queries.personal import MAILED, find_registration
+from leerkring.registrations.reminding.mails import answers_to
 
 
 def _about_minimum(mail: str, *, after_yes: bool) -> Renderer:
@@ -26,6 +27,7 @@ def _about_minimum(mail: str, *, after_yes: bool) -> Renderer:
         secret = services.links.make(MAILED, r.id, r.link_generation)
         return services.render(
             f"registrations/mails/{mail}",
+            reply_to=await answers_to(reading, r.activity_id),
             r=r,
             name=delivery.recipient_name,
             this=THE_KIND[r.kind],

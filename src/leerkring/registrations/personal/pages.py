@@ -8,12 +8,12 @@ from litestar.params import FromPath
 from leerkring.activities.rules import Allocation
 from leerkring.core.web.access import LINK
 from leerkring.core.web.pages import Visit, action, page, see_other
+from leerkring.people.labels import ORGANIZATION_KINDS
 from leerkring.registrations import sending_links, service
 from leerkring.registrations.answers import given_of, tell
 from leerkring.registrations.breakouts.labels import lines_of
 from leerkring.registrations.drawing.queries.tickets import find_ticket
 from leerkring.registrations.form_values import form_activity, municipalities
-from leerkring.registrations.labels import ORGANIZATION_KINDS
 from leerkring.registrations.minimum.labels import minimum_of
 from leerkring.registrations.minimum.queries import TOLD
 from leerkring.registrations.ordering.queries import find_contact_of

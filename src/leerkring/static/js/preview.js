@@ -25,6 +25,7 @@ export function start(root) {
       clearTimeout(timer);
       timer = setTimeout(show, PAUSE);
     });
+    if (text.value !== text.defaultValue) show(); // the browser put back what was typed before
     form.querySelector("[name=doen][value=voorbeeld]")?.remove();
     guard(form);
   }

@@ -99,7 +99,7 @@ async def change(request: Visit, slug: FromPath[str], occurrence_id: FromPath[UU
             now=request.now,
             settings=request.settings,
         )
-        return f"{BASE}/{slug}?gedaan=verplaatst&mails={told}"
+        return f"{BASE}/{slug}/dagen?gedaan=verplaatst&mails={told}"
 
     return await post_act(form, act, again=again)
 

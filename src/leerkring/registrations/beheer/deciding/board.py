@@ -10,6 +10,7 @@ from litestar import Response
 from litestar.params import FromPath
 
 from leerkring.activities.queries import back_office as activities
+from leerkring.activities.queries.kept_places import list_kept_places
 from leerkring.activities.rules import Allocation
 from leerkring.core.versions import EditConflict, read_version
 from leerkring.core.web.forms.fields import check
@@ -73,6 +74,7 @@ async def _board(request: Visit, slug: str, form: Form | None) -> Response[bytes
         counts = await queries.count_drafts(reading, activity.id)
         standing = await queries.get_standing(reading, activity.id)
         reasons = await queries.list_reasons(reading)
+        kept = await list_kept_places(reading, activity.id, request.now)
         preferred = await list_preferred_order(reading, activity.id)
         about = Subject(
             called="een van deze besluiten",
@@ -93,6 +95,7 @@ async def _board(request: Visit, slug: str, form: Form | None) -> Response[bytes
         answers={one.id: tell(questions, given_of(one)) for one in found.lines},
         marks=marks,
         counts=counts,
+        kept=kept,
         standing=standing,
         reasons=reasons,
         preferred=preferred,

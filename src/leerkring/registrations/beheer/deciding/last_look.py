@@ -66,6 +66,8 @@ async def _look(request: Visit, slug: str, form: Form) -> Response[bytes]:
         status=form.status,
         a=activity,
         o=outcome,
+        free=max(0, outcome.capacity - outcome.taken),
+        full=sum(one.after is State.REJECTED and words.says_full(one.who.reason) for one in outcome.told),
         groups=[(state, [one for one in outcome.told if one.after is state]) for state in ORDER],
         somebody=next((one for one in outcome.told if one.who.id == somebody), None),
         mail=mail,

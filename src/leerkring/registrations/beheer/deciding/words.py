@@ -1,5 +1,7 @@
 """Dutch words of choosing."""
 
+import re
+
 from leerkring.registrations.deciding.rules import Mark, Verdict
 
 VERDICTS = {
@@ -25,3 +27,13 @@ HEARS = {
     "waitlisted": "Hoort: u staat op de wachtlijst, in deze volgorde",
     "rejected": "Hoort: deze keer geen plaats, met de reden",
 }
+_FULL = re.compile(
+    r"\b(meer (aanvragen|aanmeldingen|mensen|kandidaten) dan plaatsen|geen plaats(en)? meer|niet genoeg plaats(en)?"
+    r"|te weinig plaatsen|vol)\b",
+    re.IGNORECASE,
+)
+
+
+def says_full(reason: str) -> bool:
+    """Tell whether a reason says that there were not enough places: that is not so where places stay free."""
+    return bool(_FULL.search(reason))

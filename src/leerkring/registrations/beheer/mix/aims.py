@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from leerkring.activities.queries import back_office as activities
 from leerkring.activities.queries.back_office import ActivityDetails
+from leerkring.activities.queries.kept_places import list_kept_places
 from leerkring.core.database.db import Reading
 from leerkring.core.versions import read_version
 from leerkring.core.web.forms.form import Form, read_form
@@ -47,6 +48,7 @@ async def _mix(
     async with request.reading() as reading:
         activity, mixing = await get_mixing(request, reading, slug)
         stands = fill_plan(mixing.plan)
+        kept = await list_kept_places(reading, activity.id, request.now)
         conflict = await find_meanwhile(
             reading,
             sent.no if sent else None,
@@ -70,6 +72,7 @@ async def _mix(
         headed=[(one.label, one.values.items()) for one in mixing.dimensions],
         dimensions=[(one.key, one.label) for one in mixing.dimensions],
         gone=[aim.mark for aim in mixing.plan.aims if aim not in mixing.aims],
+        kept=kept,
         gauges=gauges,
         says=say_shortage(one for gauge in gauges for one in gauge.measures),
         chosen=len({one.id for one in mixing.chosen()} | set(ticked)),

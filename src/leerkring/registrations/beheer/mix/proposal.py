@@ -10,6 +10,7 @@ from litestar import Response
 from litestar.params import FromPath
 
 from leerkring.activities.queries.back_office import ActivityDetails
+from leerkring.activities.queries.kept_places import KeptPlaces, list_kept_places, name_groups
 from leerkring.core.database.db import Reading
 from leerkring.core.versions import check_version, read_version, version_of
 from leerkring.core.web.forms.form import Form, read_form
@@ -43,7 +44,8 @@ PROPOSAL = BOARD + "/voorstel"
 class _Stands:
     """How things stand where a proposal is asked for.
 
-    `revision` is that of what was decided so far; `preferred` which choice of their employer somebody is.
+    `revision` is that of what was decided so far; `preferred` which choice of their employer somebody is;
+    `kept` for whom places are kept now.
     """
 
     activity: ActivityDetails
@@ -51,11 +53,17 @@ class _Stands:
     locked: Locked
     revision: int
     preferred: Mapping[UUID, int]
+    kept: tuple[KeptPlaces, ...]
 
     @property
     def free(self) -> int:
         """Places that nobody has."""
         return free_places(self.locked)
+
+    @property
+    def group(self) -> str:
+        """For whom places are kept, in words."""
+        return name_groups(self.kept)
 
     @property
     def version(self) -> str:
@@ -91,7 +99,8 @@ async def _stand(request: Visit, reading: Reading, slug: str) -> _Stands:
     assert locked is not None
     standing = await get_standing(reading, activity.id)
     preferred = await list_preferred_order(reading, activity.id)
-    return _Stands(activity, mixing, locked, standing.revision, preferred)
+    kept = await list_kept_places(reading, activity.id, request.now)
+    return _Stands(activity, mixing, locked, standing.revision, preferred, kept)
 
 
 async def _ask(request: Visit, slug: str, sent: Form | None) -> Response[bytes]:
@@ -112,11 +121,13 @@ async def _ask(request: Visit, slug: str, sent: Form | None) -> Response[bytes]:
         applied=len(mixing.applied),
         yes=len(mixing.decided(Verdict.CONFIRM)),
         no=len(mixing.decided(Verdict.WAITLIST, Verdict.REJECT)),
-        kept=sum(asked.kept.values()),
+        kept=stands.kept,
         most=asked.most_per_organization,
         employers=len({one.organization_id for one in mixing.applied if one.id in stands.preferred}),
         aims=[words.say_aim(mixing, aim) for aim in mixing.aims],
-        conflicts=[words.say_conflict(one, names) for one in list_conflicts(asked)] if free else [],
+        conflicts=[words.say_conflict(one, names, stands.group) for one in list_conflicts(asked)]
+        if free
+        else [],
         refusal=form.refusal,
     )
 
@@ -138,7 +149,9 @@ async def _propose(
         asked = stands.ask(_places(form, stands), request.now)
         names = {one.id: one.name for one in stands.mixing.applied}
         if conflicts := list_conflicts(asked):
-            raise Mistakes({"places": " ".join(words.say_conflict(one, names) for one in conflicts)})
+            raise Mistakes(
+                {"places": " ".join(words.say_conflict(one, names, stands.group) for one in conflicts)}
+            )
         found.append(_show(request, stands, asked, await make_proposal(asked), conflict))
         return ""
 
@@ -169,7 +182,10 @@ def _show(
 
     def lines(told: tuple[Told, ...], *, inside: bool) -> list[ProposedLine]:
         found = [
-            ProposedLine(by_id[one.id], words.say_why(one, by_id[one.id], mixing, asked, chosen=inside))
+            ProposedLine(
+                by_id[one.id],
+                words.say_why(one, by_id[one.id], mixing, asked, chosen=inside, group=stands.group),
+            )
             for one in told
         ]
         return sorted(found, key=lambda line: line.one.position)
@@ -186,7 +202,8 @@ def _show(
         aims=[
             (words.say_aim(mixing, aim), words.say_reached(one), one.short is None) for aim, one in reached
         ],
-        left=words.say_left(proposal, asked),
+        left=words.say_left(proposal, asked, stands.group),
+        kept=stands.kept,
         gauges=mixing.gauge(only=[*mixing.placed, *chosen]),
         chosen=lines(proposal.chosen, inside=True),
         others=lines(proposal.others, inside=False),

@@ -25,7 +25,6 @@ _PLAIN: Mapping[Why, str] = {
     Why.REFUSED_BEFORE: "kreeg eerder geen plaats",
     Why.ROOM: "er is plaats",
     Why.BY_NUMBER: "past binnen de regels; tussen gelijken besliste een vast nummer",
-    Why.KEPT_PLACES: "de plaatsen die over zijn, worden voor anderen vrijgehouden",
     Why.ALL_FIXED: "alle plaatsen gaan naar mensen voor wie u al koos",
     Why.LEAVES_EMPTY: "dan bleef er een plaats leeg",
     Why.OTHERS_REFUSED_BEFORE: "gelijk aan anderen, maar die kregen eerder geen plaats",
@@ -48,11 +47,17 @@ def say_aim(mixing: Mixing, aim: Aim) -> str:
     return f"ten minste {aim.least} × {name_mark(mixing.dimensions, aim.mark)}"
 
 
-def say_why(told: Told, one: Applicant, mixing: Mixing, asked: Asked, *, chosen: bool) -> str:
-    """Return in a few words why somebody is in a proposal or not, with what their employer's order did to it."""
+def say_why(told: Told, one: Applicant, mixing: Mixing, asked: Asked, *, chosen: bool, group: str) -> str:
+    """Return in a few words why somebody is in a proposal or not, with what their employer's order did to it.
+
+    `group` is for whom places are kept.
+    """
     of_employer = [_IN_ORDER[told.order]] if told.order else []
     if told.why is Why.EMPLOYER_ORDER:
         return of_employer[0]
+    if told.why is Why.KEPT_PLACES:
+        kept = f"de plaatsen die over zijn, worden vrijgehouden voor {group}"
+        return "; ".join([kept, *of_employer])
     return "; ".join([_say_why(told, one, mixing, asked, chosen=chosen), *of_employer])
 
 
@@ -96,8 +101,8 @@ def say_reached(reached: Reached) -> str:
     )
 
 
-def say_left(proposal: Proposal, asked: Asked) -> str:
-    """Return why places stay free; nothing where none do."""
+def say_left(proposal: Proposal, asked: Asked, group: str) -> str:
+    """Return why places stay free; nothing where none do. `group` is for whom places are kept."""
     if not proposal.left:
         return ""
     blijft = "blijft" if proposal.left == 1 else "blijven"
@@ -113,7 +118,8 @@ def say_left(proposal: Proposal, asked: Asked) -> str:
         )
     if many := why[Why.KEPT_PLACES]:
         reasons.append(
-            f"Voor {aantal(many, 'aanvraag', 'aanvragen')} is geen plaats, omdat die voor anderen worden vrijgehouden."
+            f"Voor {aantal(many, 'aanvraag', 'aanvragen')} is geen plaats: wat vrij is, wordt vrijgehouden "
+            f"voor {group}."
         )
     if many := why[Why.GROUP_TOO_LARGE]:
         reasons.append(f"{aantal(many, 'persoon kwam', 'mensen kwamen')} als groep, en die past niet meer.")
@@ -122,8 +128,8 @@ def say_left(proposal: Proposal, asked: Asked) -> str:
     return " ".join([begins, *reasons])
 
 
-def say_conflict(conflict: Conflict, names: Mapping[UUID, str]) -> str:
-    """Return what was settled by hand and cannot hold, and what to do about it."""
+def say_conflict(conflict: Conflict, names: Mapping[UUID, str], group: str) -> str:
+    """Return what was settled by hand and cannot hold, and what to do about it. `group` is for whom places are kept."""
     who = _name(conflict.who, names)
     if conflict.clash is Clash.SPLIT_GROUP:
         return f"{who} meldden zich samen aan. Voor de een koos u een plaats en voor de ander niet. Besluit voor allen hetzelfde."
@@ -137,7 +143,7 @@ def say_conflict(conflict: Conflict, names: Mapping[UUID, str]) -> str:
         zijn, mogen = "is" if conflict.many == 1 else "zijn", "mag" if conflict.room < 2 else "mogen"
         return f"{who} {zijn} van één organisatie. Daarvan {mogen} {more}. Neem een voorlopig besluit terug."
     return (
-        f"U koos al {conflict.many} mensen. Zij passen niet naast de plaatsen die worden vrijgehouden. "
+        f"U koos al {conflict.many} mensen. Zij passen niet naast de plaatsen die worden vrijgehouden voor {group}. "
         "Neem een paar voorlopige besluiten terug, of geef de vrijgehouden plaatsen vrij bij Plaatsen en verdeling."
     )
 
