@@ -60,7 +60,7 @@ def upgrade() -> None:
             "consent IN ('open', 'anonymous', 'closed')", name=op.f("ck_lab_case_consent_known")
         ),
         sa.CheckConstraint(
-            "state = 'draft' OR submitted_at IS NOT NULL OR was = 'draft'",
+            "state = 'draft' OR submitted_at IS NOT NULL OR was IS NOT DISTINCT FROM 'draft'",
             name=op.f("ck_lab_case_submitted_first"),
         ),
         sa.CheckConstraint(

@@ -64,7 +64,8 @@ class LabCase(Base):
         one_of("consent", ConsentLevel),
         CheckConstraint(f"state NOT IN ({_WITH_REASON}) OR reason <> ''", name="with_a_reason"),
         CheckConstraint(
-            "state = 'draft' OR submitted_at IS NOT NULL OR was = 'draft'", name="submitted_first"
+            "state = 'draft' OR submitted_at IS NOT NULL OR was IS NOT DISTINCT FROM 'draft'",
+            name="submitted_first",
         ),
         CheckConstraint("submitted_at IS NULL OR proven_at IS NOT NULL", name="proven_before_submitted"),
         CheckConstraint("(state = 'withdrawn') = (was IS NOT NULL)", name="withdrawn_from"),
