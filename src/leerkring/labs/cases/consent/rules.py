@@ -149,6 +149,12 @@ def shown(
     return nameless
 
 
+def without_owner(case: CaseText) -> CaseText:
+    """Return a case of which nobody tells any more whose it was: once a name is forgotten, it can be left out no longer."""
+    nobody = replace(case, owner="", email="", involved="", hidden=())
+    return _redacted(nobody, list_names((case.owner, *case.hidden)))
+
+
 def _redacted(case: CaseText, names: Sequence[str]) -> CaseText:
     return replace(
         case,
