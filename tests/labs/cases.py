@@ -31,6 +31,15 @@ CASE: dict[str, Any] = {
     "owner_email": NOOR.email,
     "consent": "anonymous",
 }
+PLAIN = {
+    "question": "Hoe helpen wij mensen die kleiner willen wonen?",
+    "context": "Veel mensen wachten op een huis. Er is te weinig, en wij weten niet wat helpt.",
+    "tried": "Wij spraken met de buurt. Dat hielp een beetje.",
+    "hoped": "Iemand die dit al eens deed.",
+    "owner_organization": "Gemeente Almelo",
+    "consent": "open",
+}
+"""The same in easy words, for who looks at pages."""
 CRITERIA = len(FIRST_INTAKE.criteria)
 
 
@@ -145,7 +154,7 @@ async def cases_lived(client: httpx.AsyncClient, services: Services) -> dict[str
         ("lost", "Een hofje in de wijk"),
         ("draft", "Nog niet af"),
     ):
-        sent = await client.post("/casus/inbrengen", data=CASE | {"title": title, "consent": "open"})
+        sent = await client.post("/casus/inbrengen", data=CASE | PLAIN | {"title": title})
         assert sent.status_code == 303, sent.text
         async with db.reading() as reading:
             (row,) = await reading.sql("SELECT id, number FROM lab_case WHERE title = $1", title)
