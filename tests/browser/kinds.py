@@ -385,6 +385,7 @@ KINDS = (
     Kind("beheer-choosing-beside", f"{CHOOSING}/bekijken?alles=ja", "organizer"),
     Kind("beheer-choosing-own-words", f"{CHOOSING}/besluit?alles=ja&zoek=hofje", "organizer", undecided),
     Kind("beheer-choosing-look", f"{CHOOSING}/bekendmaken", "organizer"),
+    Kind("beheer-choosing-order", f"{CHOOSING}/bekendmaken/volgorde", "organizer"),
     Kind("beheer-reasons", "/beheer/redenen", "organizer"),
     Kind("beheer-people", ACTIVITY + "/aanmeldingen", "organizer"),
     Kind("beheer-person", ACTIVITY + "/aanmeldingen/{person}", "organizer"),
