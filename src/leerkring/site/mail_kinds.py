@@ -10,12 +10,21 @@ from leerkring.mail.rendering import BatchRenderer, Renderer
 
 def renderers() -> dict[str, Renderer]:
     """Return who writes which kind of mail."""
+    from leerkring.labs.cases import mails as cases
     from leerkring.messages import mails as messages
     from leerkring.newsletter import mails as newsletter
     from leerkring.people import mails as people
+    from leerkring.questions import mails as questions
     from leerkring.registrations import mails as registrations
 
-    return {**people.MAILS, **registrations.MAILS, **messages.MAILS, **newsletter.MAILS}
+    return {
+        **people.MAILS,
+        **registrations.MAILS,
+        **messages.MAILS,
+        **questions.MAILS,
+        **cases.MAILS,
+        **newsletter.MAILS,
+    }
 
 
 def batch_renderers() -> dict[str, BatchRenderer]:
