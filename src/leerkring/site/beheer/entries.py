@@ -41,6 +41,7 @@ ENTRIES = (
             Tab("Leerkringen", "/beheer/activiteiten?soort=leerkring"),
             Tab("Praktijklabs", "/beheer/activiteiten?soort=praktijklab"),
             Tab("Landelijk", "/beheer/activiteiten?soort=landelijke-bijeenkomst"),
+            Tab("Vragen", "/beheer/vragen"),
             Tab("Sjablonen", "/beheer/activiteiten/sjablonen"),
             Tab("Schoolvakanties", "/beheer/schoolvakanties", listed=False),
             Tab("Functiegroepen", "/beheer/functiegroepen", listed=False),
