@@ -36,6 +36,7 @@ from leerkring.core.web.limits.proxy_watch import ProxyWatch
 from leerkring.core.web.middleware import HeadAsGet, Middleware
 from leerkring.core.web.services import Services
 from leerkring.core.web.visit import Visit
+from leerkring.labs.cases.routes import ROUTES as CASES
 from leerkring.library.routes import ROUTES as LIBRARY
 from leerkring.mail.routes import ROUTES as MAIL
 from leerkring.merging.routes import ROUTES as MERGING
@@ -65,6 +66,7 @@ ROUTES = (
     *REGISTRATIONS,
     *ATTENDANCE,
     *MESSAGES,
+    *CASES,
     *QUESTIONS,
     *NEWSLETTER,
     *MAIL,

@@ -53,6 +53,7 @@ def schedules() -> tuple[Schedule, ...]:
     from leerkring.activities import jobs as activities
     from leerkring.attendance import jobs as attendance
     from leerkring.importing import jobs as importing
+    from leerkring.labs.cases import jobs as cases
     from leerkring.library import jobs as library
     from leerkring.merging import jobs as merging
     from leerkring.messages import jobs as messages
@@ -61,6 +62,7 @@ def schedules() -> tuple[Schedule, ...]:
     from leerkring.questions import jobs as questions
     from leerkring.registrations import jobs as registrations
     from leerkring.search import jobs as search
+    from leerkring.site import jobs as site
 
     features = (
         people,
@@ -71,9 +73,11 @@ def schedules() -> tuple[Schedule, ...]:
         attendance,
         messages,
         library,
+        cases,
         questions,
         newsletter,
         merging,
+        site,
     )
     return (*(feature.SCHEDULE for feature in features), _own())
 

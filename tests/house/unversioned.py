@@ -68,6 +68,8 @@ UNVERSIONED = {
     "/beheer/activiteiten/{slug:str}/kiezen/oordeel": "keeps what one thinks oneself: nobody else can have changed that",
     "/beheer/activiteiten/{slug:str}/kiezen/samenstelling/keuze": "changes nothing: counts who is ticked",
     "/beheer/activiteiten/{slug:str}/kiezen/voorstel": "changes nothing: shows a proposal, that is kept nowhere",
+    "/beheer/casussen/uitnodigen": MAKES,
+    "/beheer/casussen/{number:int}/oordeel": "keeps what one thinks oneself: nobody else can have changed that",
     "/beheer/schoolvakanties": MAKES,
     "/beheer/zoeken/synoniemen": MAKES,
 }

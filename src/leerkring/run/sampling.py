@@ -27,11 +27,13 @@ from leerkring.core.file_store import FileStore
 from leerkring.core.ids import uuid7
 from leerkring.core.model import Audit
 from leerkring.core.project_dirs import sample_dir
+from leerkring.labs.cases.sample import sample_cases
 from leerkring.newsletter.sample import sample_newsletter
 from leerkring.people.model import Organization
 from leerkring.people.queries import find_staff
 from leerkring.people.staff import add_staff
 from leerkring.programme.queries import list_region_slugs
+from leerkring.questions.sample import sample_questions
 from leerkring.registrations.arrivals.arrival import Applicant, Arrival
 from leerkring.registrations.arrivals.batch import settle_arrivals
 from leerkring.registrations.breakouts.rules import AskedBreakouts
@@ -88,6 +90,8 @@ async def load_sample(db: Database, now: datetime, settings: Settings) -> None:
     await sample_aims(db, now)
     await sample_order(db, now, settings)
     await _sample_attendance(db, now)
+    await sample_cases(db, now)
+    await sample_questions(db, now)
     await sample_newsletter(db, now, settings)
     await count_words(db, now)
 

@@ -10,6 +10,7 @@ from leerkring.mail.rendering import BatchRenderer, Renderer
 
 def renderers() -> dict[str, Renderer]:
     """Return who writes which kind of mail."""
+    from leerkring.labs.cases import mails as cases
     from leerkring.messages import mails as messages
     from leerkring.newsletter import mails as newsletter
     from leerkring.people import mails as people
@@ -21,6 +22,7 @@ def renderers() -> dict[str, Renderer]:
         **registrations.MAILS,
         **messages.MAILS,
         **questions.MAILS,
+        **cases.MAILS,
         **newsletter.MAILS,
     }
 

@@ -103,4 +103,4 @@ async def lock_roots(tx: Tx, ids: list[UUID]) -> tuple[Standing, ...]:
         .order_by(Q.id)
         .with_for_update()
     )
-    return read_rows(Standing, rows)
+    return tuple(Standing(row.id, row.joined_into, row.root) for row in rows)

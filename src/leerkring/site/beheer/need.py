@@ -1,8 +1,10 @@
-"""What Vandaag is made of: a number that needs somebody, with its lines."""
+"""Something that needs somebody: a number with its words, and the lines that it counts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from leerkring.core.text.dutch import korte_datum, tijd
 from leerkring.core.web.actions import Action
 
 
@@ -37,3 +39,8 @@ class Need:
 def need_of(id_: str, title: str, words: tuple[str, str], lines: Sequence[Line]) -> Need:
     """Return a number with the words for one and for more; its list stands on the page itself, below this title."""
     return Need(len(lines), words[len(lines) != 1], title, id_, lines)
+
+
+def at(moment: datetime) -> str:
+    """Return a moment as a line has it."""
+    return f"{korte_datum(moment)}, {tijd(moment)}"

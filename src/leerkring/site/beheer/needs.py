@@ -8,7 +8,7 @@ from leerkring.activities.queries import back_office as activities
 from leerkring.activities.queries.back_office import ActivityLine
 from leerkring.backups.queries import is_backup_missing
 from leerkring.core.database.db import Reading
-from leerkring.core.text.dutch import aantal, datum, datum_tijd, korte_datum, local, tijd
+from leerkring.core.text.dutch import aantal, datum, datum_tijd, korte_datum, local
 from leerkring.core.web.access import Staff
 from leerkring.library.handbooks.queries import back_office as handbooks
 from leerkring.library.handbooks.queries.outcomes import list_failed
@@ -26,7 +26,8 @@ from leerkring.registrations.drawing.queries.to_do import DrawToDo, list_draws_t
 from leerkring.registrations.follow_up import queries as follow_up
 from leerkring.registrations.minimum.queries import list_undecided
 from leerkring.registrations.queries import back_office as registrations
-from leerkring.site.beheer.need import Line, Need, need_of
+from leerkring.site.beheer.case_needs import list_case_needs
+from leerkring.site.beheer.need import Line, Need, at, need_of
 from leerkring.site.beheer.question_needs import read_question_needs
 
 SOON = timedelta(hours=24)
@@ -45,8 +46,8 @@ class Today:
     no_backup: bool
 
 
-async def read_today(reading: Reading, person: Staff, now: datetime) -> Today:
-    """Return what needs this person now, the most urgent first."""
+async def read_today(reading: Reading, person: Staff, now: datetime, secret_key: str) -> Today:
+    """Return what needs this person now, the most urgent first. The key tells which addresses are closed."""
     needs: list[Need] = []
     held: tuple[Asking, ...] = ()
     if person.may("organizer"):
@@ -57,6 +58,7 @@ async def read_today(reading: Reading, person: Staff, now: datetime) -> Today:
             await _second_forms(reading, person, now),
         ]
         needs += [await _draws(reading, person, now)]
+        needs += await list_case_needs(reading, person.actor, secret_key)
     if person.may("organizer", "editor"):
         needs += await read_question_needs(reading, person)
     if person.may("editor"):
@@ -79,10 +81,6 @@ async def read_today(reading: Reading, person: Staff, now: datetime) -> Today:
     return Today(tuple(need for need in needs if need.many), held, overdue, fence, outage, no_backup)
 
 
-def _at(moment: datetime) -> str:
-    return f"{korte_datum(moment)}, {tijd(moment)}"
-
-
 async def _minimums(reading: Reading, person: Staff, now: datetime) -> Need:
     lines = [
         Line(
@@ -103,7 +101,7 @@ async def _offers(reading: Reading, person: Staff, now: datetime) -> Need:
             one.name,
             f"/beheer/activiteiten/{one.slug}/aanmeldingen/{one.registration_id}",
             f"{one.organization}, {one.title}",
-            f"tot {_at(one.expires_at)}",
+            f"tot {at(one.expires_at)}",
         )
         for one in await registrations.list_offers_ending(reading, now, SOON, own=person.own_people)
     ]
@@ -120,7 +118,7 @@ async def _applications(reading: Reading, person: Staff) -> Need:
             one.title,
             f"/beheer/activiteiten/{one.slug}/kiezen",
             aantal(one.many, "aanvraag", "aanvragen"),
-            f"sinds {_at(one.since)}",
+            f"sinds {at(one.since)}",
         )
         for one in waiting
     ]
@@ -133,7 +131,7 @@ async def _second_forms(reading: Reading, person: Staff, now: datetime) -> Need:
             one.title,
             f"/beheer/activiteiten/{one.slug}/tweede-formulier/antwoorden?antwoord=nee",
             f"{aantal(one.missing, 'deelnemer', 'deelnemers')} zonder antwoord",
-            f"kon tot {_at(one.deadline_at)}",
+            f"kon tot {at(one.deadline_at)}",
         )
         for one in await follow_up.list_gaps(reading, now, own=person.own_people)
     ]
@@ -192,12 +190,12 @@ async def _in_review(reading: Reading) -> Need:
             one.title,
             f"/beheer/bibliotheek/{one.id}",
             _by(KINDS[one.kind].one, one.who),
-            f"sinds {_at(one.updated_at)}",
+            f"sinds {at(one.updated_at)}",
         )
         for one in await items.list_in_review(reading)
     ]
     chapters = [
-        Line(one.title, one.path, _by(one.book, one.who), f"sinds {_at(one.updated_at)}")
+        Line(one.title, one.path, _by(one.book, one.who), f"sinds {at(one.updated_at)}")
         for one in await handbooks.list_in_review(reading)
     ]
     words = ("tekst ter beoordeling", "teksten ter beoordeling")
@@ -206,7 +204,7 @@ async def _in_review(reading: Reading) -> Need:
 
 async def _books(reading: Reading) -> Need:
     lines = [
-        Line(f"{one.title}, versie {one.number}", one.path, one.reason, f"sinds {_at(one.tried_at)}")
+        Line(f"{one.title}, versie {one.number}", one.path, one.reason, f"sinds {at(one.tried_at)}")
         for one in await list_failed(reading)
     ]
     words = ("handreiking zonder PDF of EPUB", "handreikingen zonder PDF of EPUB")
@@ -242,7 +240,7 @@ def _turns(one: ActivityLine, now: datetime) -> Line:
         one.title,
         f"/beheer/activiteiten/{one.slug}",
         f"{one.taken} van {aantal(one.capacity, 'plaats', 'plaatsen')} bezet{waiting}",
-        f"opent {_at(one.registration_opens_at)}" if opens else f"sluit {_at(closes)}",
+        f"opent {at(one.registration_opens_at)}" if opens else f"sluit {at(closes)}",
     )
 
 
