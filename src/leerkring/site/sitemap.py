@@ -26,7 +26,7 @@ PAGES = (
     *("/", "/agenda", "/leerkringen", "/praktijklabs", "/landelijke-bijeenkomsten", "/koplopers"),
     *("/bibliotheek", "/lessen", "/praktijk", "/nieuws", "/wegwijzer", "/programma", "/handreikingen"),
     *("/casussen", "/casus/inbrengen"),
-    *("/nieuwsbrief", "/nieuwsbrief/archief"),
+    *("/vragen", "/vragen/stellen", "/nieuwsbrief", "/nieuwsbrief/archief"),
     *("/over", "/contact", "/toegankelijkheid", "/privacy", "/cookies"),
 )
 MOST = 1000
