@@ -381,12 +381,16 @@ async def a_question(client: httpx.AsyncClient, services: Services, clock: Fixed
     (link,) = [link_in(one, "bevestigen") for one in letters if "/vragen/bevestigen/" in one.text]
     await client.post(link)
     letters += await deliver(services)
-    db, now, staff = services.db, clock.now(), {"version": None, "actor": "staff:test"}
+    db, now = services.db, clock.now()
     async with db.reading() as reading:
         id_ = await reading.scalar(select(KnowledgeQuestion.id))
-    await link_question(db, id_, "/agenda/woonzorganalyse", **staff, now=now - SETTLE)
+    await link_question(
+        db, id_, "/agenda/woonzorganalyse", version=None, actor="staff:test", now=now - SETTLE
+    )
     await tell_due(db, now)
-    await move_question(db, id_, QuestionState.ANSWERED, "Begin klein.", **staff, now=now)
+    await move_question(
+        db, id_, QuestionState.ANSWERED, "Begin klein.", version=None, actor="staff:test", now=now
+    )
     return letters + await deliver(services)
 
 
