@@ -409,6 +409,7 @@ KINDS = (
     Kind("beheer-choosing-beside", f"{CHOOSING}/bekijken?alles=ja", "organizer"),
     Kind("beheer-choosing-own-words", f"{CHOOSING}/besluit?alles=ja&zoek=hofje", "organizer", undecided),
     Kind("beheer-choosing-look", f"{CHOOSING}/bekendmaken", "organizer"),
+    Kind("beheer-choosing-order", f"{CHOOSING}/bekendmaken/volgorde", "organizer"),
     Kind("beheer-cases", "/beheer/casussen", "organizer"),
     Kind("beheer-case-invite", "/beheer/casussen/uitnodigen", "organizer"),
     Kind("beheer-case-invite-mistakes", "/beheer/casussen/uitnodigen", "organizer", empty_form),
