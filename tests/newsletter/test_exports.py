@@ -17,7 +17,7 @@ from tests.newsletter.beheer import BEHEER, ISSUE, ready, send
 from tests.newsletter.readers import subscribe
 from tests.people.office import back_office_of, sign_in, token_of
 
-ABOUT_THINGS = {"/beheer/activiteiten.csv", "/beheer/bibliotheek.csv"}
+ABOUT_THINGS = {"/beheer/activiteiten.csv", "/beheer/bibliotheek.csv", "/beheer/vragen.csv"}
 """Lists that hold no people: they may be links."""
 OF_PEOPLE = {
     "/beheer/mensen.csv": ("/beheer/mensen.csv", "/beheer/mensen"),

@@ -139,6 +139,9 @@ async def _begin(
 ) -> tuple[Locked, Held, dict[str, Any]]:
     """Lock what this is about and see whether it may be done now; returns also what the history says of who did it."""
     locked, held = await lock_registration(tx, registration_id, settings, by.generation)
+    if by.version is not None:
+        own = await find_own_breakouts(tx, held.id)
+        check_version(by.version, version_of_breakouts(own) if own else "")
     if held.state not in LIVE:
         raise NoPlaceForSessions
     a = Activity
@@ -151,9 +154,6 @@ async def _begin(
     until = row.ends_at if by.is_staff else until_of(row.breakouts_until, row.starts_at)
     if now >= until:
         raise BreakoutsClosed(until=until)
-    if by.version is not None:
-        own = await find_own_breakouts(tx, held.id)
-        check_version(by.version, version_of_breakouts(own) if own else "")
     if by.browser and await has_owner_acted(tx, held.id):
         raise MailedLinkNeeded
     return locked, held, dict(BY_BROWSER) if by.browser else {}
