@@ -84,6 +84,8 @@ async def test_repairing_recounts_and_moves_nobody(db: Database) -> None:
                 "INSERT INTO breakout_place (registration_id, round_id, breakout_id, slug, state, chosen_at)"
                 " SELECT p.registration_id, b.round_id, b.id, b.slug, 'waiting', now() FROM breakout_place p"
                 " JOIN breakout b ON b.round_id <> p.round_id AND b.slug = p.slug WHERE p.state = 'placed'"
+                " AND NOT EXISTS (SELECT FROM breakout_place o WHERE o.registration_id = p.registration_id"
+                " AND o.round_id = b.round_id AND o.state = 'waiting')"
             ),
             "registration_id_slug",
         ),
