@@ -36,6 +36,7 @@ from leerkring.core.web.limits.proxy_watch import ProxyWatch
 from leerkring.core.web.middleware import HeadAsGet, Middleware
 from leerkring.core.web.services import Services
 from leerkring.core.web.visit import Visit
+from leerkring.labs.routes import ROUTES as LABS
 from leerkring.library.routes import ROUTES as LIBRARY
 from leerkring.mail.routes import ROUTES as MAIL
 from leerkring.merging.routes import ROUTES as MERGING
@@ -60,6 +61,7 @@ ROUTES = (
     *ACTIVITIES,
     *PROGRAMME,
     *LIBRARY,
+    *LABS,
     *SEARCH,
     *REGISTRATIONS,
     *ATTENDANCE,

@@ -53,6 +53,7 @@ def schedules() -> tuple[Schedule, ...]:
     from leerkring.activities import jobs as activities
     from leerkring.attendance import jobs as attendance
     from leerkring.importing import jobs as importing
+    from leerkring.labs import jobs as labs
     from leerkring.library import jobs as library
     from leerkring.merging import jobs as merging
     from leerkring.messages import jobs as messages
@@ -70,6 +71,7 @@ def schedules() -> tuple[Schedule, ...]:
         attendance,
         messages,
         library,
+        labs,
         newsletter,
         merging,
     )

@@ -70,6 +70,7 @@ DELETE FROM person p
    AND NOT EXISTS (SELECT FROM person m JOIN registration r ON r.person_id = m.id WHERE m.merged_into = p.id)
    AND NOT EXISTS (SELECT FROM subscription WHERE person_id = p.id)
    AND NOT EXISTS (SELECT FROM staff_role WHERE person_id = p.id)
+   AND NOT EXISTS (SELECT FROM expert WHERE person_id = p.id)
 """
 
 

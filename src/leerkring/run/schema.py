@@ -17,6 +17,7 @@ def metadata() -> MetaData:
     import leerkring.core.model
     import leerkring.editing.model
     import leerkring.importing.model
+    import leerkring.labs.experts.model
     import leerkring.library.handbooks.model
     import leerkring.library.items.model
     import leerkring.mail.fence.model

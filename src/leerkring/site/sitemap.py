@@ -16,6 +16,7 @@ from leerkring.core.database.db import Reading
 from leerkring.core.refusals import NotFound
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page, render
+from leerkring.labs.experts.queries.public import list_addresses as list_experts
 from leerkring.library.handbooks.queries.published import get_book, list_handbooks
 from leerkring.library.items.queries import count_addresses, list_addresses
 from leerkring.programme.queries import FacetNames, get_facet_names
@@ -23,13 +24,14 @@ from leerkring.programme.queries import FacetNames, get_facet_names
 Address = tuple[str, datetime | None]
 PAGES = (
     *("/", "/agenda", "/leerkringen", "/praktijklabs", "/landelijke-bijeenkomsten", "/koplopers"),
+    "/deskundigen",
     *("/bibliotheek", "/lessen", "/praktijk", "/nieuws", "/wegwijzer", "/programma", "/handreikingen"),
     *("/nieuwsbrief", "/nieuwsbrief/archief"),
     *("/over", "/contact", "/toegankelijkheid", "/privacy", "/cookies"),
 )
 MOST = 1000
 """Addresses of activities or texts in one part; the protocol would let it have 50,000."""
-TOPICS = ("agenda", "library", "programme", "handbooks")
+TOPICS = ("agenda", "library", "programme", "handbooks", "experts")
 _PART = re.compile(r"(agenda|bibliotheek|paginas)-([1-9][0-9]{0,4})[.]xml")
 
 
@@ -89,7 +91,8 @@ async def _pages(reading: Reading, after: int, _most: int) -> list[Address]:
     books = [await get_book(reading, book.slug) for book in await list_handbooks(reading)]
     chapters = {book.path_of(one.slug): book.updated_at for book in books for one in book.chapters}
     fixed = dict(_fixed(await get_facet_names(reading)))
-    return [*(fixed | {book.home: book.updated_at for book in books} | chapters).items()]
+    experts = dict(await list_experts(reading))
+    return [*(fixed | experts | {book.home: book.updated_at for book in books} | chapters).items()]
 
 
 def _fixed(words: FacetNames) -> Iterator[Address]:

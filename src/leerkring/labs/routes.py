@@ -1,0 +1,12 @@
+"""All pages of labs."""
+
+from leerkring.labs.experts.beheer import activity, experts
+from leerkring.labs.experts.web import answering, profile, public
+
+ROUTES = (
+    *profile.HANDLERS,
+    *answering.HANDLERS,
+    *public.HANDLERS,
+    *experts.HANDLERS,
+    *activity.HANDLERS,
+)
