@@ -36,7 +36,8 @@ from leerkring.core.web.limits.proxy_watch import ProxyWatch
 from leerkring.core.web.middleware import HeadAsGet, Middleware
 from leerkring.core.web.services import Services
 from leerkring.core.web.visit import Visit
-from leerkring.labs.routes import ROUTES as LABS
+from leerkring.labs.cases.routes import ROUTES as CASES
+from leerkring.labs.experts.routes import ROUTES as EXPERTS
 from leerkring.library.routes import ROUTES as LIBRARY
 from leerkring.mail.routes import ROUTES as MAIL
 from leerkring.merging.routes import ROUTES as MERGING
@@ -46,6 +47,7 @@ from leerkring.newsletter.subscriptions.unsubscribe_mail import leave_by_mail
 from leerkring.people.routes import ROUTES as PEOPLE
 from leerkring.people.sessions import identify, keep_typed
 from leerkring.programme.routes import ROUTES as PROGRAMME
+from leerkring.questions.routes import ROUTES as QUESTIONS
 from leerkring.registrations.arrivals.desk import Desk
 from leerkring.registrations.routes import ROUTES as REGISTRATIONS
 from leerkring.search.routes import ROUTES as SEARCH
@@ -61,11 +63,13 @@ ROUTES = (
     *ACTIVITIES,
     *PROGRAMME,
     *LIBRARY,
-    *LABS,
     *SEARCH,
     *REGISTRATIONS,
     *ATTENDANCE,
     *MESSAGES,
+    *CASES,
+    *EXPERTS,
+    *QUESTIONS,
     *NEWSLETTER,
     *MAIL,
     *PEOPLE,
@@ -73,7 +77,7 @@ ROUTES = (
 )
 PATIENCE_SECONDS = 7.0
 """For a reading or a transaction of a visitor, who is to hear within ten seconds that the database says nothing."""
-CROSS_SITE_EXEMPT = frozenset({"/nieuwsbrief/afmelden/"})
+CROSS_SITE_EXEMPT = frozenset({"/nieuwsbrief/afmelden/", "/vragen/afmelden/"})
 
 
 class Application:

@@ -53,14 +53,17 @@ def schedules() -> tuple[Schedule, ...]:
     from leerkring.activities import jobs as activities
     from leerkring.attendance import jobs as attendance
     from leerkring.importing import jobs as importing
-    from leerkring.labs import jobs as labs
+    from leerkring.labs.cases import jobs as cases
+    from leerkring.labs.experts import jobs as experts
     from leerkring.library import jobs as library
     from leerkring.merging import jobs as merging
     from leerkring.messages import jobs as messages
     from leerkring.newsletter import jobs as newsletter
     from leerkring.people import jobs as people
+    from leerkring.questions import jobs as questions
     from leerkring.registrations import jobs as registrations
     from leerkring.search import jobs as search
+    from leerkring.site import jobs as site
 
     features = (
         people,
@@ -71,9 +74,12 @@ def schedules() -> tuple[Schedule, ...]:
         attendance,
         messages,
         library,
-        labs,
+        cases,
+        questions,
+        experts,
         newsletter,
         merging,
+        site,
     )
     return (*(feature.SCHEDULE for feature in features), _own())
 

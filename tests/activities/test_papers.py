@@ -10,11 +10,11 @@ from sqlalchemy import select, update
 
 from leerkring.activities.model import Activity, Occurrence
 from leerkring.activities.papers import rules
-from leerkring.activities.papers.jobs import MINUTE, forget_files, sweep
 from leerkring.activities.papers.rules import MOST_BYTES
 from leerkring.activities.papers.service import PaperDraft, add_paper, keep_file
 from leerkring.core.database.db import Database
 from leerkring.core.file_store import FileStore
+from leerkring.site.jobs import MINUTE, forget_files, sweep
 from tests.builders import make_circle, register
 from tests.cast import BAS, FATIMA, JOOST, KARIM, NOOR
 from tests.conftest import TODAY

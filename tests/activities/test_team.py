@@ -1,5 +1,7 @@
 """A host opens the activities whose team they are in, and nothing of any other."""
 
+import html
+import re
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,14 +11,18 @@ from sqlalchemy import Select, select
 
 from leerkring.activities.papers.rules import PDF
 from leerkring.activities.papers.service import PaperDraft, add_paper, keep_file
+from leerkring.activities.team import invite_to_team
 from leerkring.app import Application
 from leerkring.core.database.db import Database
+from leerkring.core.refusals import NotAllowed
 from leerkring.core.tabular.reading import read_table
 from leerkring.core.web.services import Services
 from leerkring.importing.service import keep_list
 from leerkring.messages.rules import Audience
 from leerkring.messages.service import Words, make_message
+from leerkring.people.colleagues import By
 from leerkring.people.model import Person
+from leerkring.people.queries import find_staff
 from leerkring.people.staff import add_staff, remove_staff
 from leerkring.registrations.importing.service import KIND
 from tests.builders import make_circle, register
@@ -24,6 +30,8 @@ from tests.cast import BAS, FATIMA, ILSE, JOOST, NOOR
 from tests.conftest import TODAY
 from tests.house.test_routes import doors
 from tests.people.office import back_office_of
+from tests.postbox import deliver
+from tests.support.forms import form_to
 
 OTHER = "/beheer/activiteiten/anders"
 TEAM = "/beheer/activiteiten/woonzorganalyse/team"
@@ -215,6 +223,56 @@ async def test_a_colleague_is_added_by_their_address(app: Application, services:
         page = (await fatima.get(TEAM)).text
         assert BAS.email in page
         assert "de dagen, en wie er komt: naam, organisatie en functie" in page
+
+
+async def test_an_organiser_invites_a_host_for_their_own_activity(
+    app: Application, services: Services, db: Database
+):
+    await make_circle(db)
+    invite = f"{TEAM}/uitnodigen"
+    async with (
+        back_office_of(app, services, FATIMA, "organizer") as fatima,
+        back_office_of(app, services, BAS, "host") as bas,
+    ):
+        unknown = await fatima.post(TEAM, data={"email": NOOR.email})
+        way = re.search(rf'href="({invite}[^"]*)"', unknown.text)
+        assert way
+        asked = await fatima.get(html.unescape(way[1]))
+        form = form_to(asked, invite)
+        assert form.value("email") == NOOR.email
+        wrong = await fatima.post(invite, data=form.data(name=""))
+        assert wrong.status_code == 422
+        assert (await fatima.post(invite, data=form.data(name=NOOR.name, token="x"))).status_code == 409
+        assert await deliver(services) == []
+        for _ in range(2):
+            done = await fatima.post(invite, data=form.data(name=NOOR.name))
+            assert done.headers["location"] == f"{TEAM}?gedaan=uitgenodigd"
+        assert NOOR.email in (await fatima.get(TEAM)).text
+        (letter,) = await deliver(services)
+        assert NOOR.email in letter.to
+        assert "gastheer" in letter.text
+        async with db.reading() as reading:
+            noor = await find_staff(reading, NOOR.email)
+        assert noor is not None
+        assert noor.roles == {"host"}
+        assert (await bas.get(invite)).status_code == 403
+
+
+async def test_who_organises_no_more_invites_nobody(app: Application, services: Services, db: Database):
+    circle = await make_circle(db)
+    fatima = await add_staff(db, FATIMA.email, "host", services.clock.now())
+    with pytest.raises(NotAllowed):
+        await invite_to_team(
+            db,
+            services.links,
+            circle,
+            email=NOOR.email,
+            name=NOOR.name,
+            by=By(fatima, "staff:test"),
+            now=services.clock.now(),
+        )
+    async with db.reading() as reading:
+        assert await find_staff(reading, NOOR.email) is None
 
 
 async def test_who_hands_an_activity_over_is_told_and_led_on(

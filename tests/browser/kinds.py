@@ -46,6 +46,7 @@ from tests.cast import NOOR, colleague
 from tests.mail.office import come_back
 from tests.merging.doubles import stand_twice
 from tests.newsletter.readers import ask, leaving, mailed, subscribe
+from tests.questions.asking import question_lived
 from tests.support.sample import ANSWERS, FULL, LAB, OPEN
 
 MESSAGE = (
@@ -264,6 +265,17 @@ KINDS = (
     Kind("already", "/aanmelding/al-aangemeld"),
     Kind("ask-link", "/aanmelding"),
     Kind("ask-link-mistake", "/aanmelding", ready=empty_form),
+    Kind("questions", "/vragen"),
+    Kind("questions-nothing-found", "/vragen?q=xylofoonkwartet"),
+    Kind("question", "{question}"),
+    Kind("question-ask", "/vragen/stellen?vraag=Hoe+verdelen+wij+woningen+eerlijk"),
+    Kind("question-ask-mistakes", "/vragen/stellen", ready=empty_form),
+    Kind("question-helped", "/vragen/stellen/geholpen"),
+    Kind("question-asked", "/vragen/gevraagd"),
+    Kind("question-follow", "{question}/volgen"),
+    Kind("question-refused", "/vragen/bevestigen/" + "x" * 43, status=410),
+    Kind("question-own", "{own_question}"),
+    Kind("question-leave", "{leave_question}"),
     Kind("newsletter", "/nieuwsbrief"),
     Kind("newsletter-mistakes", "/nieuwsbrief", ready=empty_form),
     Kind("newsletter-asked", "/nieuwsbrief/gevraagd"),
@@ -623,6 +635,7 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
     urls["cancelled"] = first
     urls["preferences"] = await subscribe(client, services, NOOR)
     urls["leave"] = await leaving(client, urls["preferences"])
+    urls |= await question_lived(client, services)
     await ask(client, colleague(4))
     urls["to_confirm"] = await mailed(services, "newsletter.confirm")
     async with services.db.reading() as reading:

@@ -53,6 +53,8 @@ from tests.messages.writing import me_of, press, version_in, write
 from tests.newsletter.readers import ask
 from tests.people.office import back_office_of
 from tests.postbox import Letter, deliver
+from tests.questions.asking import filled as asked_of
+from tests.questions.asking import link_in
 from tests.registrations.breakouts.meeting import make_meeting
 from tests.registrations.drawing.draws import CLOSES, make_draw
 from tests.support.markup import Markup
@@ -253,6 +255,7 @@ async def everything_that_happens(
     assert (await client.post(link)).status_code == 303
     await client.post("/nieuwsbrief/voorkeuren", data={"email": NOOR.email})
     letters += await deliver(services)
+    letters += await a_question(client, services)
     letters += await an_issue(app, services, clock)
     await client.post(f"{first}/overdragen", data={"name": BAS.name, "email": BAS.email})
     letters += await deliver(services)
@@ -364,6 +367,14 @@ async def a_message(app: Application, services: Services) -> list[Letter]:
         assert (await back_office.post(url, data=typed)).status_code == 303
         assert (await press(back_office, url)).status_code == 303
     return await deliver(services)
+
+
+async def a_question(client: httpx.AsyncClient, services: Services) -> list[Letter]:
+    """Put a question and confirm it."""
+    await client.post("/vragen/stellen", data=asked_of(NOOR))
+    letters = await deliver(services)
+    await client.post(link_in(letters[-1], "bevestigen"))
+    return letters + await deliver(services)
 
 
 async def an_issue(app: Application, services: Services, clock: FixedClock) -> list[Letter]:

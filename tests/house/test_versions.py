@@ -189,7 +189,7 @@ async def test_every_form_carries_its_version_and_refuses_an_old_one(
     back_office: BackOffice, services: Services, clock: FixedClock, validator: Validator
 ) -> None:
     """And whatever the back office links to, an administrator may open; the pages are looked at on the way."""
-    await _come_so_far(back_office, services)
+    await _come_so_far(back_office, services, clock)
     before = await fingerprint(services.db)
     walk = await Walk(back_office.client, "/beheer").from_("/beheer")
     await check_pages(walk, validator)
@@ -206,7 +206,7 @@ async def test_every_form_carries_its_version_and_refuses_an_old_one(
     assert len(back_office.tried) > 30
 
 
-async def _come_so_far(back_office: BackOffice, services: Services) -> None:
+async def _come_so_far(back_office: BackOffice, services: Services, clock: FixedClock) -> None:
     """Have somebody registered whose mail is in doubt, a mail that came back, a text with an earlier one.
 
     Then a question that was stopped, an edition in the making, and a text that was sent without a session.
@@ -244,7 +244,7 @@ async def _come_so_far(back_office: BackOffice, services: Services) -> None:
         await back_office.look_at(tab + path)
     await back_office.look_at(f"/beheer/activiteiten/{OPEN}/aanmeldingen/gevoelig")
     await _ask_more(back_office, services)
-    await _come_to_a_draw(back_office, services)
+    await _come_to_a_draw(back_office, services, clock)
     await _bring_a_list(back_office, f"/beheer/activiteiten/{OPEN}/aanmeldingen/importeren", mail="nee")
     await _bring_a_list(
         back_office, f"{newsletter.BEHEER}/lezers/importeren", proof="Oude site", given_on="2025-06-01"
@@ -306,20 +306,23 @@ async def _ask_more(back_office: BackOffice, services: Services) -> None:
     await back_office.look_at(f"/beheer/activiteiten/volgorde/aanmeldingen/volgorde/{over.id}")
 
 
-async def _come_to_a_draw(back_office: BackOffice, services: Services) -> None:
+async def _come_to_a_draw(back_office: BackOffice, services: Services, clock: FixedClock) -> None:
     """Freeze who takes part in a draw, and give the value that decides it."""
     db, now = services.db, services.clock.now()
     circle = await make_draw(db, "loting", now=now)
     await register(back_office.client, NOOR, "loting")
     async with db.transaction() as tx:
-        ago = {"registration_closes_at": now - timedelta(hours=2), "draw_value_at": now - timedelta(hours=1)}
-        await tx.execute(update(Activity).where(Activity.id == circle).values(**ago))
+        near = {"registration_closes_at": now - timedelta(hours=2), "draw_value_at": now + timedelta(hours=1)}
+        await tx.execute(update(Activity).where(Activity.id == circle).values(**near))
     tab = "/beheer/activiteiten/loting/loting"
     await back_office.look_at(f"{tab}/bevriezen")
     await freeze(db, circle, actor="house", now=now, settings=services.settings)
+    clock.move(timedelta(hours=2))
+    now = clock.now()
     await back_office.look_at(tab)
     await type_value(db, circle, "898,21", "898,21", actor="house", now=now, settings=services.settings)
     await back_office.look_at(f"{tab}/trekken")
+    clock.move(timedelta(hours=-2))
 
 
 async def _bring_a_list(back_office: BackOffice, start: str, **answers: str) -> None:

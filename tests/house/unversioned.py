@@ -33,6 +33,7 @@ UNVERSIONED = {
     "/beheer/activiteiten/{slug:str}/aanmeldingen/importeren/{list_id:uuid}/weg": "throws away an upload: twice is once, and nothing was done with it",
     "/beheer/activiteiten/{slug:str}/aanmeldingen/{registration_id:uuid}/link": "mails a link once more, once an hour",
     "/beheer/activiteiten/{slug:str}/team": "adds one colleague: twice is once, and nobody else is touched",
+    "/beheer/activiteiten/{slug:str}/team/uitnodigen": "adds one host: twice is once, and nobody else is touched",
     "/beheer/activiteiten/{slug:str}/team/eruit": "takes one colleague out: twice is once, and nobody else is touched",
     "/beheer/dubbelen/twee": "says that two are two: twice is once, and nobody's words are written over",
     "/beheer/organisaties/{organization_id:uuid}/schrijfwijzen": MAKES,
@@ -67,6 +68,8 @@ UNVERSIONED = {
     "/beheer/activiteiten/{slug:str}/kiezen/oordeel": "keeps what one thinks oneself: nobody else can have changed that",
     "/beheer/activiteiten/{slug:str}/kiezen/samenstelling/keuze": "changes nothing: counts who is ticked",
     "/beheer/activiteiten/{slug:str}/kiezen/voorstel": "changes nothing: shows a proposal, that is kept nowhere",
+    "/beheer/casussen/uitnodigen": MAKES,
+    "/beheer/casussen/{number:int}/oordeel": "keeps what one thinks oneself: nobody else can have changed that",
     "/beheer/schoolvakanties": MAKES,
     "/beheer/zoeken/synoniemen": MAKES,
 }

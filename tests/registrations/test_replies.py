@@ -1,4 +1,4 @@
-"""Who reads the answers to a mail about an activity: its organiser (decision 0073)."""
+"""Who reads the answers to a mail about an activity: its organiser (decision 0074)."""
 
 from datetime import timedelta
 

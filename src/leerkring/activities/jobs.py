@@ -7,7 +7,6 @@ from sqlalchemy import update
 from leerkring.activities.editing.preview_links import forget_links
 from leerkring.activities.indexing import index_activity
 from leerkring.activities.model import Activity
-from leerkring.activities.papers.jobs import forget_files
 from leerkring.activities.rules import ActivityState
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database
@@ -41,4 +40,4 @@ async def publish_due(db: Database, now: datetime) -> int:
         return len(rows)
 
 
-SCHEDULE = Schedule(every_minute=(tick(publish_due), forget_files), every_hour=(forget_links,))
+SCHEDULE = Schedule(every_minute=(tick(publish_due),), every_hour=(forget_links,))

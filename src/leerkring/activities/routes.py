@@ -1,7 +1,16 @@
 """All pages of activities."""
 
 from leerkring.activities import live, web
-from leerkring.activities.beheer import activities, copy, going_ahead, new, publishing, team, templates
+from leerkring.activities.beheer import (
+    activities,
+    copy,
+    going_ahead,
+    inviting,
+    new,
+    publishing,
+    team,
+    templates,
+)
 from leerkring.activities.beheer.days import adding, changing, dropping, listing, school_holidays
 from leerkring.activities.beheer.papers import listing as papers
 from leerkring.activities.beheer.papers import paper
@@ -31,6 +40,7 @@ ROUTES = (
     *terms.HANDLERS,
     *trial.HANDLERS,
     *team.HANDLERS,
+    *inviting.HANDLERS,
     *text.HANDLERS,
     *pictures.HANDLERS,
     *form.HANDLERS,

@@ -1,1 +1,1 @@
-"""Practice labs: the cases that are brought and the experts who help, before and beside the activity itself."""
+"""Practice labs: a region's own case on the table, from the question that is brought to what came of it."""

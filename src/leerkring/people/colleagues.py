@@ -18,7 +18,7 @@ from leerkring.core.secrets import Links
 from leerkring.core.versions import check_version, version_of
 from leerkring.mail.service import queue_mail
 from leerkring.people import queries, rules
-from leerkring.people.model import Person, StaffRole, WebSession
+from leerkring.people.model import Person, Role, StaffRole, WebSession
 from leerkring.people.persons import persons_by_email
 from leerkring.people.queries import StaffMember
 from leerkring.people.refusals import AlreadyColleague
@@ -57,6 +57,19 @@ async def invite(
         member = await get_colleague(tx, person_id)
         await _mail_link(tx, links, member, by.actor, now)
         return person_id
+
+
+async def invite_host(tx: Tx, links: Links, *, email: str, name: str, actor: str, now: datetime) -> UUID:
+    """Return who has this address, as a host: who has no role yet gets that one and a mail with a link to come in with.
+
+    An organiser does this, for the team of an activity of theirs (decision 0075).
+    """
+    person_id = (await persons_by_email(tx, [(email, name)], now))[email.lower()]
+    if not await queries.count_roles(tx, person_id):
+        await end_access(tx, person_id)  # what an earlier role opened stays shut
+        await _give(tx, person_id, [Role.HOST], actor, now)
+        await _mail_link(tx, links, await get_colleague(tx, person_id), actor, now)
+    return person_id
 
 
 async def invite_again(db: Database, links: Links, person_id: UUID, *, by: By, now: datetime) -> None:

@@ -37,6 +37,13 @@ class ColleagueFields(Fields):
     roles: Annotated[list[str], AfterValidator(_roles)]
 
 
+class HostFields(Fields):
+    """Somebody who becomes a host."""
+
+    name: PersonName("Vul de voor- en achternaam in.", 120) = ""  # type: ignore[valid-type]
+    email: Email
+
+
 class InviteFields(ColleagueFields):
     """Somebody who becomes a colleague."""
 

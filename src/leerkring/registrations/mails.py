@@ -30,7 +30,7 @@ Facts = dict[str, Any]
 async def _facts(
     reading: Reading, services: MailServices, delivery: ClaimedDelivery, r: PersonalRegistration
 ) -> Facts:
-    """Return what every mail about an activity says, with who reads the answers (decision 0073)."""
+    """Return what every mail about an activity says, with who reads the answers (decision 0074)."""
     secret = services.links.make(MAILED, r.id, r.link_generation)
     return {
         "reply_to": await answers_to(reading, r.activity_id),

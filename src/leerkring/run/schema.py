@@ -17,6 +17,7 @@ def metadata() -> MetaData:
     import leerkring.core.model
     import leerkring.editing.model
     import leerkring.importing.model
+    import leerkring.labs.cases.model
     import leerkring.labs.experts.model
     import leerkring.library.handbooks.model
     import leerkring.library.items.model
@@ -29,6 +30,7 @@ def metadata() -> MetaData:
     import leerkring.newsletter.model
     import leerkring.people.model
     import leerkring.programme.model
+    import leerkring.questions.model
     import leerkring.registrations.breakouts.model
     import leerkring.registrations.deciding.model
     import leerkring.registrations.drawing.model

@@ -17,7 +17,7 @@ KINDS = {
     EntryKind.HANDBOOK: ("Handreiking", "Handreikingen"),
     EntryKind.LESSON: ("Les", "Lessen"),
     EntryKind.PRACTICE: ("Praktijkvoorbeeld", "Praktijkvoorbeelden"),
-    EntryKind.QUESTION: ("Vraag van een regio", "Vragen van regio’s"),
+    EntryKind.QUESTION: ("Vraag", "Vragen"),
     EntryKind.REGION: ("Regio", "Regio’s"),
     EntryKind.CIRCLE: ("Leerkring", "Leerkringen"),
     EntryKind.LAB: ("Praktijklab", "Praktijklabs"),

@@ -10,13 +10,23 @@ from leerkring.mail.rendering import BatchRenderer, Renderer
 
 def renderers() -> dict[str, Renderer]:
     """Return who writes which kind of mail."""
+    from leerkring.labs.cases import mails as cases
     from leerkring.labs.experts import mails as experts
     from leerkring.messages import mails as messages
     from leerkring.newsletter import mails as newsletter
     from leerkring.people import mails as people
+    from leerkring.questions import mails as questions
     from leerkring.registrations import mails as registrations
 
-    return {**people.MAILS, **registrations.MAILS, **messages.MAILS, **experts.MAILS, **newsletter.MAILS}
+    return {
+        **people.MAILS,
+        **registrations.MAILS,
+        **messages.MAILS,
+        **questions.MAILS,
+        **cases.MAILS,
+        **experts.MAILS,
+        **newsletter.MAILS,
+    }
 
 
 def batch_renderers() -> dict[str, BatchRenderer]:

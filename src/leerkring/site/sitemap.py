@@ -16,6 +16,7 @@ from leerkring.core.database.db import Reading
 from leerkring.core.refusals import NotFound
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page, render
+from leerkring.labs.cases.queries import list_public
 from leerkring.labs.experts.queries.public import list_addresses as list_experts
 from leerkring.library.handbooks.queries.published import get_book, list_handbooks
 from leerkring.library.items.queries import count_addresses, list_addresses
@@ -26,12 +27,13 @@ PAGES = (
     *("/", "/agenda", "/leerkringen", "/praktijklabs", "/landelijke-bijeenkomsten", "/koplopers"),
     "/deskundigen",
     *("/bibliotheek", "/lessen", "/praktijk", "/nieuws", "/wegwijzer", "/programma", "/handreikingen"),
+    *("/casussen", "/casus/inbrengen"),
     *("/nieuwsbrief", "/nieuwsbrief/archief"),
     *("/over", "/contact", "/toegankelijkheid", "/privacy", "/cookies"),
 )
 MOST = 1000
 """Addresses of activities or texts in one part; the protocol would let it have 50,000."""
-TOPICS = ("agenda", "library", "programme", "handbooks", "experts")
+TOPICS = ("agenda", "library", "programme", "handbooks", "cases", "experts")
 _PART = re.compile(r"(agenda|bibliotheek|paginas)-([1-9][0-9]{0,4})[.]xml")
 
 
@@ -85,14 +87,15 @@ def _parts(counts: Mapping[str, int]) -> Iterator[str]:
 
 
 async def _pages(reading: Reading, after: int, _most: int) -> list[Address]:
-    """Return what never is much: pages, regions, themes and handbooks, all in the first part."""
+    """Return what never is much: pages, regions, themes, handbooks and cases, all in the first part."""
     if after:
         return []
     books = [await get_book(reading, book.slug) for book in await list_handbooks(reading)]
     chapters = {book.path_of(one.slug): book.updated_at for book in books for one in book.chapters}
+    cases = {case.path: case.updated_at for case in await list_public(reading)}
     fixed = dict(_fixed(await get_facet_names(reading)))
     experts = dict(await list_experts(reading))
-    return [*(fixed | experts | {book.home: book.updated_at for book in books} | chapters).items()]
+    return [*(fixed | experts | {book.home: book.updated_at for book in books} | chapters | cases).items()]
 
 
 def _fixed(words: FacetNames) -> Iterator[Address]:

@@ -81,5 +81,3 @@ def link_in(text: str) -> str:
     found = re.search(r"https?://[^/\s]+(/deskundige/\S+)", text)
     assert found is not None, text
     return found[1]
-
-

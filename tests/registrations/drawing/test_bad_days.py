@@ -1,4 +1,4 @@
-"""Bad days of a draw as people meet them: somebody is given a place by hand, or leaves half-way."""
+"""Bad days of a draw as people meet them: somebody stands twice, has a place by hand or leaves half-way, or the terms change."""
 
 from typing import Any
 
@@ -14,14 +14,21 @@ from leerkring.registrations.drawing.record import check_record
 from leerkring.registrations.model import Registration
 from leerkring.run.check import run_checks
 from tests.builders import register, states
-from tests.cast import BAS, FATIMA, JOOST, NOOR
+from tests.cast import BAS, FATIMA, JOOST, NOOR, Person
+from tests.merging.test_organizations import merge
+from tests.merging.test_people import pair
 from tests.people.office import sign_in
 from tests.registrations.deciding.applying import ids_of
 from tests.registrations.drawing.draws import CLOSES, KNOWN, make_draw
 from tests.registrations.drawing.test_pages import OFFICE, PUBLIC, record, send
-from tests.support.forms import open_form
+from tests.support.forms import form_to, open_form
 
 ONE = "/beheer/activiteiten/woonzorganalyse/aanmeldingen"
+PLACES = "/beheer/activiteiten/woonzorganalyse/plaatsen"
+NOOR_AT_HOME = Person(
+    NOOR.name, "haddad.thuis@voorbeeld.example", NOOR.organization, "municipality", "GM0141"
+)
+"""Noor, with her other address."""
 
 
 @pytest.fixture
@@ -42,6 +49,81 @@ async def finish(fatima: httpx.AsyncClient, clock: FixedClock) -> dict[str, Any]
     assert (await send(fatima, OFFICE, value="1,00", again="1,00")).status_code == 303
     assert (await send(fatima, f"{OFFICE}/trekken", checked="yes", final="yes")).status_code == 303
     return dict(check_record((await fatima.get(f"{PUBLIC}.json")).content))
+
+
+async def each(db: Database) -> list[str]:
+    """Return the state of every registration, also of who stands twice."""
+    async with db.reading() as reading:
+        rows = await reading.rows(select(Registration.state))
+    return sorted(str(row.state) for row in rows)
+
+
+async def become_one(fatima: httpx.AsyncClient, db: Database) -> None:
+    """Make one person of the two that Noor stands as."""
+    done = await merge(fatima, await pair(db, NOOR, NOOR_AT_HOME), reason="Zelfde Noor, belde zelf")
+    assert done.status_code == 303, done.text
+
+
+async def test_who_is_merged_before_freezing_has_one_line_when_one_is_taken_off(
+    fatima: httpx.AsyncClient, db: Database, clock: FixedClock
+):
+    await make_draw(db, capacity=1)
+    for person in (NOOR, NOOR_AT_HOME, BAS):
+        await register(fatima, person)
+    (second,) = await ids_of(db, NOOR_AT_HOME)
+    await become_one(fatima, db)
+    off = await send(fatima, f"{ONE}/{second}/afmelden", reason="U stond er twee keer bij.")
+    assert off.status_code == 303, off.text
+    clock.set(CLOSES)
+    assert (await send(fatima, f"{OFFICE}/bevriezen")).status_code == 303
+    assert len((await record(fatima))["tickets"]) == 2, "one line for Noor, one for Bas"
+    assert len((await finish(fatima, clock))["tickets"]) == 2
+    assert await each(db) == ["cancelled", "confirmed", "waitlisted"]
+    await all_well(db)
+
+
+async def test_who_is_merged_after_freezing_keeps_both_lines_as_published(
+    fatima: httpx.AsyncClient, db: Database, clock: FixedClock
+):
+    await make_draw(db, capacity=1)
+    links = [await register(fatima, person) for person in (NOOR, NOOR_AT_HOME, BAS)]
+    clock.set(CLOSES)
+    await send(fatima, f"{OFFICE}/bevriezen")
+    before = await record(fatima)
+    await become_one(fatima, db)
+    assert await record(fatima) == before, "what was published stands"
+    found = await finish(fatima, clock)
+    assert [one["id"] for one in found["tickets"]] == [one["id"] for one in before["tickets"]]
+    assert await each(db) == ["confirmed", "waitlisted", "waitlisted"]
+    for link in links:
+        assert (await fatima.get(link)).status_code == 200
+    await all_well(db)
+
+
+async def test_a_capacity_that_changes_between_the_dry_run_and_the_act_is_refused_with_what_to_do(
+    fatima: httpx.AsyncClient, db: Database, clock: FixedClock
+):
+    await make_draw(db, capacity=2)
+    for person in (NOOR, BAS, JOOST):
+        await register(fatima, person)
+    clock.set(CLOSES)
+    await send(fatima, f"{OFFICE}/bevriezen")
+    clock.set(KNOWN)
+    await send(fatima, OFFICE, value="1,00", again="1,00")
+    assert "2 mensen krijgen een plaats, 1 op de wachtlijst" in (await fatima.get(OFFICE)).text
+    act = await open_form(fatima, f"{OFFICE}/trekken")
+    late = await send(fatima, PLACES, capacity="3")
+    assert late.status_code == 422
+    assert "Daarna kunt u dit wijzigen." in late.text
+    assert form_to(late, PLACES).value("capacity") == "3", "what was typed comes back"
+    done = await fatima.post(act.action, data=act.data(checked="yes", final="yes"))
+    assert done.status_code == 303, "nothing of it changed"
+    assert await each(db) == ["confirmed", "confirmed", "waitlisted"]
+    look = await send(fatima, PLACES, capacity="3")
+    assert look.status_code == 200, "who waits is told, so there is a last look"
+    assert (await fatima.post(PLACES, data=form_to(look, PLACES).data())).status_code == 303
+    assert await each(db) == ["confirmed", "confirmed", "offered"]
+    await all_well(db)
 
 
 async def test_a_place_by_hand_counts_before_freezing_and_is_refused_after(

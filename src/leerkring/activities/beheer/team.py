@@ -21,7 +21,11 @@ from leerkring.people.model import Role
 from leerkring.people.queries import find_staff
 
 TEAM = ONE + "/team"
-DONE = {"erbij": "Deze collega hoort nu bij het team.", "eruit": "Deze collega hoort niet meer bij het team."}
+DONE = {
+    "erbij": "Deze collega hoort nu bij het team.",
+    "eruit": "Deze collega hoort niet meer bij het team.",
+    "uitgenodigd": "De gastheer hoort bij het team. Wie nog geen collega was, krijgt een mail met een link om in te loggen.",
+}
 
 
 def _person(typed: object) -> UUID:
@@ -122,7 +126,7 @@ async def _colleague(request: Visit, fields: AddFields) -> UUID:
         found = await find_staff(reading, fields.email)
     if found is None:
         raise Mistakes(
-            {"email": "Met dit adres is er geen collega. Vraag een beheerder om hem of haar uit te nodigen."}
+            {"email": "Met dit adres is er geen collega. Nodig hem of haar hieronder uit als gastheer."}
         )
     return found.person_id
 

@@ -14,6 +14,8 @@ from leerkring.core.web.lists.asked import Asked
 from leerkring.core.web.lists.declared import Choice, Column, Listing, Search
 from leerkring.core.web.lists.found import Found
 from leerkring.core.web.lists.query import read_list
+from leerkring.labs.cases.labels import DONE_WITH
+from leerkring.labs.cases.writing import BY_OWNER
 from leerkring.people.actors import person_of
 from leerkring.people.model import Person
 
@@ -168,6 +170,7 @@ ACTIONS: dict[str, str] = {
     "mail.unsuppress": "liet een adres weer toe",
     "mail.reopen": "draaide het sluiten van een adres terug",
     "mail.reopen_all": "liet alle adressen weer toe die om één reden gesloten waren",
+    **DONE_WITH,
 }
 DETAILS: dict[str, str] = {
     "capacity": "plaatsen",
@@ -225,6 +228,7 @@ LOG = Listing(
                 "issue": "Nieuwsbrieven",
                 "item": "Bibliotheek",
                 "message": "Berichten",
+                "case": "Casussen",
                 "delivery": "Mail",
                 "mail": "Mail als geheel",
                 "person": "Mensen",
@@ -299,7 +303,7 @@ async def list_lines(
         Line(
             row.id,
             row.at,
-            names.get(row.actor, "leerkring zelf" if row.actor.startswith("house") else "iemand"),
+            names.get(row.actor) or _called(row.actor),
             ACTIONS.get(row.action, row.action),
             row.subject,
             row.subject_id,
@@ -308,6 +312,12 @@ async def list_lines(
         for row in found.lines
     ]
     return Found(lines, found.total, found.page, found.pages, found.counts)
+
+
+def _called(actor: str) -> str:
+    if actor == BY_OWNER:
+        return "de eigenaar van een casus"
+    return "leerkring zelf" if actor.startswith("house") else "iemand"
 
 
 async def _names(reading: Reading, actors: set[str]) -> dict[str, str]:

@@ -42,6 +42,7 @@ ENTRIES = (
             Tab("Leerkringen", "/beheer/activiteiten?soort=leerkring"),
             Tab("Praktijklabs", "/beheer/activiteiten?soort=praktijklab"),
             Tab("Landelijk", "/beheer/activiteiten?soort=landelijke-bijeenkomst"),
+            Tab("Casussen", "/beheer/casussen"),
             Tab("Sjablonen", "/beheer/activiteiten/sjablonen"),
             Tab("Schoolvakanties", "/beheer/schoolvakanties", listed=False),
             Tab("Functiegroepen", "/beheer/functiegroepen", listed=False),
@@ -103,6 +104,7 @@ ENTRIES = (
 
 MAKERS = (
     Maker("Activiteit", "/beheer/activiteiten/nieuw"),
+    Maker("Casus: iemand uitnodigen", "/beheer/casussen/uitnodigen"),
     Maker("Nummer van een nieuwsbrief", "/beheer/nieuwsbrief"),
     Maker("Handreiking", "/beheer/handreikingen/nieuw"),
     *(

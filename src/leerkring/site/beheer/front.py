@@ -14,7 +14,7 @@ async def today(request: Visit) -> Response[bytes]:
     """What needs this person today; each number leads to exactly what it counts."""
     person = signed_in(request)
     async with request.reading() as reading:
-        found = await read_today(reading, person, request.now)
+        found = await read_today(reading, person, request.now, request.settings.secret_key)
         kept = await count_kept(reading, person.person_id, request.now)
         missed_tick = await find_missed_tick(reading) if person.may("admin") else None
     watch = request.services.proxy_watch

@@ -13,6 +13,7 @@ from leerkring.core.web.lists.asked import read_asked
 from leerkring.core.web.lists.page import render_list
 from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, page, signed_in
+from leerkring.labs.cases.queries import list_titles as list_cases
 from leerkring.messages.queries.messages import ids_with_messages, list_subjects
 from leerkring.messages.queries.own_mail import ids_of_work
 from leerkring.newsletter.queries import issue_queries
@@ -36,6 +37,7 @@ async def log(request: Visit) -> Response[bytes]:
         about = await activities.list_titles(reading, audit_log.ids(found.lines, "activity"))
         about |= await registrations.list_titles(reading, audit_log.ids(found.lines, "registration"))
         about |= await list_subjects(reading, audit_log.ids(found.lines, "message"))
+        about |= await list_cases(reading, audit_log.ids(found.lines, "case"))
         titles = await issue_queries.list_titles(reading, audit_log.ids(found.lines, "issue"))
         # Who may not open an issue reads which it was.
         opens = person.may("editor")

@@ -1,6 +1,5 @@
 """What needs somebody now, by role: only what is not zero, each with exactly the list that it counts."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,7 +8,7 @@ from leerkring.activities.queries import back_office as activities
 from leerkring.activities.queries.back_office import ActivityLine
 from leerkring.backups.queries import is_backup_missing
 from leerkring.core.database.db import Reading
-from leerkring.core.text.dutch import aantal, datum, datum_tijd, korte_datum, local, tijd
+from leerkring.core.text.dutch import aantal, datum, datum_tijd, korte_datum, local
 from leerkring.core.web.access import Staff
 from leerkring.labs.experts.labels import SAID
 from leerkring.labs.experts.proposing import find_next
@@ -31,36 +30,11 @@ from leerkring.registrations.drawing.queries.to_do import DrawToDo, list_draws_t
 from leerkring.registrations.follow_up import queries as follow_up
 from leerkring.registrations.minimum.queries import list_undecided
 from leerkring.registrations.queries import back_office as registrations
+from leerkring.site.beheer.case_needs import list_case_needs
+from leerkring.site.beheer.need import Line, Need, at, need_of
 
 SOON = timedelta(hours=24)
 WEEK = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing that is counted: what it is, what to know of it, and by when."""
-
-    title: str
-    href: str
-    note: str = ""
-    when: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """A number with its words; its list stands on the page itself below `id`, or on the page at `href`."""
-
-    many: int
-    words: str
-    title: str = ""
-    id: str = ""
-    lines: Sequence[Line] = ()
-    elsewhere: str = ""
-
-    @property
-    def href(self) -> str:
-        """Where exactly what is counted stands."""
-        return self.elsewhere or f"#{self.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +49,8 @@ class Today:
     no_backup: bool
 
 
-async def read_today(reading: Reading, person: Staff, now: datetime) -> Today:
-    """Return what needs this person now, the most urgent first."""
+async def read_today(reading: Reading, person: Staff, now: datetime, secret_key: str) -> Today:
+    """Return what needs this person now, the most urgent first. The key tells which addresses are closed."""
     needs: list[Need] = []
     held: tuple[Asking, ...] = ()
     if person.may("organizer"):
@@ -88,6 +62,7 @@ async def read_today(reading: Reading, person: Staff, now: datetime) -> Today:
             await _second_forms(reading, person, now),
         ]
         needs += [await _draws(reading, person, now)]
+        needs += await list_case_needs(reading, person.actor, secret_key)
     if person.may("editor"):
         letters = await get_attention(reading, local(now).date())
         held = letters.held
@@ -108,15 +83,6 @@ async def read_today(reading: Reading, person: Staff, now: datetime) -> Today:
     return Today(tuple(need for need in needs if need.many), held, overdue, fence, outage, no_backup)
 
 
-def _need(id_: str, title: str, words: tuple[str, str], lines: Sequence[Line]) -> Need:
-    """Return a number with the words for one and for more; its list stands on the page itself, below this title."""
-    return Need(len(lines), words[len(lines) != 1], title, id_, lines)
-
-
-def _at(moment: datetime) -> str:
-    return f"{korte_datum(moment)}, {tijd(moment)}"
-
-
 async def _minimums(reading: Reading, person: Staff, now: datetime) -> Need:
     lines = [
         Line(
@@ -128,7 +94,7 @@ async def _minimums(reading: Reading, person: Staff, now: datetime) -> Need:
         for one in await list_undecided(reading, now, WEEK, own=person.own_people)
     ]
     words = ("besluit of een activiteit doorgaat", "besluiten of een activiteit doorgaat")
-    return _need("besluiten", "Gaat het door?", words, lines)
+    return need_of("besluiten", "Gaat het door?", words, lines)
 
 
 async def _experts(reading: Reading, person: Staff, now: datetime) -> Need:
@@ -168,12 +134,12 @@ async def _offers(reading: Reading, person: Staff, now: datetime) -> Need:
             one.name,
             f"/beheer/activiteiten/{one.slug}/aanmeldingen/{one.registration_id}",
             f"{one.organization}, {one.title}",
-            f"tot {_at(one.expires_at)}",
+            f"tot {at(one.expires_at)}",
         )
         for one in await registrations.list_offers_ending(reading, now, SOON, own=person.own_people)
     ]
     words = ("aanbod verloopt binnen 24 uur", "keer een aanbod dat verloopt binnen 24 uur")
-    return _need("aanbod", "Aanbod dat verloopt", words, lines)
+    return need_of("aanbod", "Aanbod dat verloopt", words, lines)
 
 
 async def _applications(reading: Reading, person: Staff) -> Need:
@@ -185,7 +151,7 @@ async def _applications(reading: Reading, person: Staff) -> Need:
             one.title,
             f"/beheer/activiteiten/{one.slug}/kiezen",
             aantal(one.many, "aanvraag", "aanvragen"),
-            f"sinds {_at(one.since)}",
+            f"sinds {at(one.since)}",
         )
         for one in waiting
     ]
@@ -198,12 +164,12 @@ async def _second_forms(reading: Reading, person: Staff, now: datetime) -> Need:
             one.title,
             f"/beheer/activiteiten/{one.slug}/tweede-formulier/antwoorden?antwoord=nee",
             f"{aantal(one.missing, 'deelnemer', 'deelnemers')} zonder antwoord",
-            f"kon tot {_at(one.deadline_at)}",
+            f"kon tot {at(one.deadline_at)}",
         )
         for one in await follow_up.list_gaps(reading, now, own=person.own_people)
     ]
     words = ("tweede formulier met gaten", "tweede formulieren met gaten")
-    return _need("tweede-formulier", "Tweede formulier niet door iedereen ingevuld", words, lines)
+    return need_of("tweede-formulier", "Tweede formulier niet door iedereen ingevuld", words, lines)
 
 
 async def _draws(reading: Reading, person: Staff, now: datetime) -> Need:
@@ -217,7 +183,7 @@ async def _draws(reading: Reading, person: Staff, now: datetime) -> Need:
         for one in await list_draws_to_do(reading, now, own=person.own_people)
     ]
     words = ("loting waar u nu iets voor doet", "lotingen waar u nu iets voor doet")
-    return _need("lotingen", "Lotingen", words, lines)
+    return need_of("lotingen", "Lotingen", words, lines)
 
 
 def _step(one: DrawToDo, now: datetime) -> str:
@@ -230,7 +196,7 @@ def _step(one: DrawToDo, now: datetime) -> str:
 def _to_approve(letters: Attention) -> Need:
     lines = [Line(f"{one.stream} {one.number}", one.path, one.subject) for one in letters.to_approve]
     words = ("nummer wacht op goedkeuring", "nummers wachten op goedkeuring")
-    return _need("goedkeuren", "Nummers om goed te keuren", words, lines)
+    return need_of("goedkeuren", "Nummers om goed te keuren", words, lines)
 
 
 def _due(letters: Attention) -> Need:
@@ -244,7 +210,7 @@ def _due(letters: Attention) -> Need:
         for one in letters.due
     ]
     words = ("nummer moet bijna klaar zijn", "nummers moeten bijna klaar zijn")
-    return _need("klaar", "Nummers die bijna klaar moeten zijn", words, lines)
+    return need_of("klaar", "Nummers die bijna klaar moeten zijn", words, lines)
 
 
 def _by(what: str, who: str) -> str:
@@ -257,25 +223,25 @@ async def _in_review(reading: Reading) -> Need:
             one.title,
             f"/beheer/bibliotheek/{one.id}",
             _by(KINDS[one.kind].one, one.who),
-            f"sinds {_at(one.updated_at)}",
+            f"sinds {at(one.updated_at)}",
         )
         for one in await items.list_in_review(reading)
     ]
     chapters = [
-        Line(one.title, one.path, _by(one.book, one.who), f"sinds {_at(one.updated_at)}")
+        Line(one.title, one.path, _by(one.book, one.who), f"sinds {at(one.updated_at)}")
         for one in await handbooks.list_in_review(reading)
     ]
     words = ("tekst ter beoordeling", "teksten ter beoordeling")
-    return _need("beoordelen", "Teksten ter beoordeling", words, [*texts, *chapters])
+    return need_of("beoordelen", "Teksten ter beoordeling", words, [*texts, *chapters])
 
 
 async def _books(reading: Reading) -> Need:
     lines = [
-        Line(f"{one.title}, versie {one.number}", one.path, one.reason, f"sinds {_at(one.tried_at)}")
+        Line(f"{one.title}, versie {one.number}", one.path, one.reason, f"sinds {at(one.tried_at)}")
         for one in await list_failed(reading)
     ]
     words = ("handreiking zonder PDF of EPUB", "handreikingen zonder PDF of EPUB")
-    return _need("bestanden", "Handreikingen waarvan een bestand niet lukt", words, lines)
+    return need_of("bestanden", "Handreikingen waarvan een bestand niet lukt", words, lines)
 
 
 async def _late_drafts(reading: Reading, person: Staff, now: datetime) -> Need:
@@ -289,14 +255,14 @@ async def _late_drafts(reading: Reading, person: Staff, now: datetime) -> Need:
         for one in await activities.list_late_drafts(reading, now, own=person.own_people)
     ]
     words = ("concept over de datum", "concepten over de datum")
-    return _need("concepten", "Concepten over de datum", words, lines)
+    return need_of("concepten", "Concepten over de datum", words, lines)
 
 
 async def _turning(reading: Reading, person: Staff, now: datetime) -> Need:
     turning = await activities.list_turning(reading, now, WEEK, own=person.own_people)
     lines = [_turns(one, now) for one in turning]
     words = "keer opent of sluit de aanmelding deze week"
-    return _need("aanmelding", "Aanmelding opent of sluit deze week", (words, words), lines)
+    return need_of("aanmelding", "Aanmelding opent of sluit deze week", (words, words), lines)
 
 
 def _turns(one: ActivityLine, now: datetime) -> Line:
@@ -307,7 +273,7 @@ def _turns(one: ActivityLine, now: datetime) -> Line:
         one.title,
         f"/beheer/activiteiten/{one.slug}",
         f"{one.taken} van {aantal(one.capacity, 'plaats', 'plaatsen')} bezet{waiting}",
-        f"opent {_at(one.registration_opens_at)}" if opens else f"sluit {_at(closes)}",
+        f"opent {at(one.registration_opens_at)}" if opens else f"sluit {at(closes)}",
     )
 
 
@@ -322,7 +288,7 @@ async def _days(reading: Reading, person: Staff, now: datetime) -> Need:
         for day, slug, title in await activities.list_days_soon(reading, now, WEEK, own=person.own_people)
     ]
     words = ("bijeenkomst deze week", "bijeenkomsten deze week")
-    return _need("dagen", "Bijeenkomsten deze week", words, lines)
+    return need_of("dagen", "Bijeenkomsten deze week", words, lines)
 
 
 async def _mail(reading: Reading, person: Staff) -> list[Need]:

@@ -1,4 +1,4 @@
-"""All pages of labs."""
+"""All pages of experts."""
 
 from leerkring.labs.experts.beheer import activity, experts
 from leerkring.labs.experts.web import answering, profile, public

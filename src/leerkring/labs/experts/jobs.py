@@ -1,4 +1,4 @@
-"""What happens to labs by itself: who did not answer an invitation is reminded once."""
+"""What happens to experts by itself: who did not answer is reminded once, and what its term is over of goes."""
 
 from leerkring.core.schedule import Schedule, tick
 from leerkring.labs.experts.forgetting import forget_experts

@@ -1,0 +1,1 @@
+"""Cases that a region or partnership brings for a practice lab: brought, completed, assessed, decided about."""

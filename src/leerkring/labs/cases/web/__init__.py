@@ -1,0 +1,1 @@
+"""Pages of cases for visitors and owners: bringing one, one's own behind a link, and those that may be read."""

@@ -1,0 +1,54 @@
+"""What all use cases of cases share: writing a row, telling the log, and the mail to the owner."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import update
+
+from leerkring.core.audit import write_audit
+from leerkring.core.database.db import Tx
+from leerkring.labs.cases.indexing import make_findable
+from leerkring.labs.cases.labels import STATES
+from leerkring.labs.cases.model import LabCase
+from leerkring.labs.cases.refusals import CaseMoveNotAllowed
+from leerkring.labs.cases.rules import CaseState, can_move
+from leerkring.labs.cases.views import Case
+from leerkring.mail.service import queue_mail
+
+BY_OWNER = "owner"
+"""The actor of what is done by the owner's link: who that is stands with the case, and not in the log."""
+
+
+async def write(tx: Tx, id_: UUID, now: datetime, **values: Any) -> None:
+    """Change a case, and what can be found of it, at once."""
+    await tx.execute(update(LabCase).where(LabCase.id == id_).values(updated_at=now, **values))
+    await make_findable(tx, id_)
+
+
+async def move(tx: Tx, case: Case, to: CaseState, now: datetime, **values: Any) -> None:
+    """Bring a case where it goes. Raises `CaseMoveNotAllowed`."""
+    if not can_move(case.state, to):
+        raise CaseMoveNotAllowed(state=STATES[case.state])
+    await write(tx, case.id, now, state=to, state_at=now, **values)
+
+
+async def tell_log(tx: Tx, id_: UUID, action: str, actor: str, now: datetime, **details: Any) -> None:
+    """Add a line to the history of a case."""
+    await write_audit(tx, at=now, actor=actor, action=action, subject="case", subject_id=id_, **details)
+
+
+async def mail_owner(
+    tx: Tx, case: Case, kind: str, now: datetime, *, once: object = "", **params: str
+) -> None:
+    """Queue a mail to the owner about their case; `once` tells this one from another of its kind."""
+    await queue_mail(
+        tx,
+        kind=f"cases.{kind}",
+        dedupe_key=f"case:{case.id}:{kind}:{once}",
+        recipient=case.owner_email,
+        recipient_name=case.owner_name,
+        about_id=case.id,
+        params=params,
+        now=now,
+    )

@@ -1,0 +1,1 @@
+"""Stories about questions that people put."""
