@@ -74,7 +74,6 @@ async def test_yes_and_withdrawing_the_day_before_with_the_next_in_line(
     app: Application,
     client: httpx.AsyncClient,
     services: Services,
-    db: Database,
     clock: FixedClock,
     pool: dict[str, UUID],
 ):
@@ -170,10 +169,10 @@ async def test_one_reminder_and_none_after_an_answer_or_the_end(
     app: Application,
     client: httpx.AsyncClient,
     services: Services,
-    db: Database,
     clock: FixedClock,
     pool: dict[str, UUID],
 ):
+    db = services.db
     async with back_office_of(app, services, FATIMA, "organizer") as fatima:
         await ask(fatima, pool["sanne"])
         await ask(fatima, pool["mark"])

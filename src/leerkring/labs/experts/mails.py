@@ -15,8 +15,10 @@ from leerkring.labs.experts.queries.wish import list_asked_days, wish_of_activit
 from leerkring.labs.experts.refusals import ExpertNotFound, InvitationNotFound
 from leerkring.labs.experts.rules import LEAVES_GAP, OPEN, InvitationState
 from leerkring.labs.experts.views import Invitation
+from leerkring.mail.message.address import Mailbox
 from leerkring.mail.rendering import ClaimedDelivery, MailServices, Rendered, Renderer
 from leerkring.programme.queries import get_facet_names
+from leerkring.registrations.reminding.mails import answers_to
 
 
 def profile_path(links: Links, expert_id: UUID) -> str:
@@ -58,6 +60,7 @@ def _asks(mail: str, *states: InvitationState) -> Renderer:
             return None
         return services.render(
             f"experts/mails/{mail}",
+            reply_to=await answers_to(reading, one.activity_id),
             one=one,
             name=one.name,
             days=await list_asked_days(reading, one.activity_id),
@@ -84,6 +87,7 @@ async def answered(reading: Reading, delivery: ClaimedDelivery, services: MailSe
     found = await find_next(reading, one.activity_id, now) if state in LEAVES_GAP else None
     return services.render(
         "experts/mails/answered",
+        reply_to=Mailbox(one.name, one.email),
         one=one,
         name=delivery.recipient_name,
         state=state,

@@ -10,10 +10,6 @@ from leerkring.backups.queries import is_backup_missing
 from leerkring.core.database.db import Reading
 from leerkring.core.text.dutch import aantal, datum, datum_tijd, korte_datum, local
 from leerkring.core.web.access import Staff
-from leerkring.labs.experts.labels import SAID
-from leerkring.labs.experts.proposing import find_next
-from leerkring.labs.experts.queries.invitations import list_gaps, list_other_dates
-from leerkring.labs.experts.views import Invitation
 from leerkring.library.handbooks.queries import back_office as handbooks
 from leerkring.library.handbooks.queries.outcomes import list_failed
 from leerkring.library.items.kinds import KINDS
@@ -31,6 +27,7 @@ from leerkring.registrations.follow_up import queries as follow_up
 from leerkring.registrations.minimum.queries import list_undecided
 from leerkring.registrations.queries import back_office as registrations
 from leerkring.site.beheer.case_needs import list_case_needs
+from leerkring.site.beheer.expert_needs import list_expert_needs
 from leerkring.site.beheer.need import Line, Need, at, need_of
 
 SOON = timedelta(hours=24)
@@ -55,7 +52,7 @@ async def read_today(reading: Reading, person: Staff, now: datetime, secret_key:
     held: tuple[Asking, ...] = ()
     if person.may("organizer"):
         needs += [await _minimums(reading, person, now)]
-        needs += [await _experts(reading, person, now), await _other_dates(reading, person, now)]
+        needs += await list_expert_needs(reading, now, own=person.own_people)
         needs += [
             await _offers(reading, person, now),
             await _applications(reading, person),
@@ -95,37 +92,6 @@ async def _minimums(reading: Reading, person: Staff, now: datetime) -> Need:
     ]
     words = ("besluit of een activiteit doorgaat", "besluiten of een activiteit doorgaat")
     return need_of("besluiten", "Gaat het door?", words, lines)
-
-
-async def _experts(reading: Reading, person: Staff, now: datetime) -> Need:
-    lines = [await _gap(reading, one, now) for one in await list_gaps(reading, now, own=person.own_people)]
-    words = ("deskundige die niet komt", "deskundigen die niet komen")
-    return _need("deskundigen", "Deskundigen die niet komen", words, lines)
-
-
-async def _gap(reading: Reading, one: Invitation, now: datetime) -> Line:
-    found = await find_next(reading, one.activity_id, now)
-    place = f"/beheer/activiteiten/{one.slug}/deskundigen"
-    return Line(
-        f"{one.name} {SAID[one.state]}: {one.title}",
-        f"{place}/vragen?wie={found.candidate.id}" if found else place,
-        f"volgende in de rij: {found.candidate.name}" if found else "niemand anders past",
-        f"eerste dag {korte_datum(one.starts_at)}",
-    )
-
-
-async def _other_dates(reading: Reading, person: Staff, now: datetime) -> Need:
-    lines = [
-        Line(
-            f"{one.name}: {one.title}",
-            f"/beheer/activiteiten/{one.slug}/deskundigen",
-            one.words,
-            f"eerste dag {korte_datum(one.starts_at)}",
-        )
-        for one in await list_other_dates(reading, now, own=person.own_people)
-    ]
-    words = ("deskundige kan op een andere dag", "deskundigen kunnen op een andere dag")
-    return _need("andere-dag", "Deskundigen die op een andere dag kunnen", words, lines)
 
 
 async def _offers(reading: Reading, person: Staff, now: datetime) -> Need:
