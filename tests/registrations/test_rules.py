@@ -229,6 +229,10 @@ def test_what_a_place_by_hand_goes_beyond() -> None:
     ):
         standing = Standing(taken=taken, organization_taken={ALMELO: of_it})
         assert breaches(terms, standing, unit, NOW) == expected
+    (kept,) = terms.quotas
+    opens = replace(terms, quotas=(replace(kept, release_at=NOW),))
+    assert breaches(opens, Standing(taken=3), from_(), NOW) == ()
+    assert breaches(opens, Standing(taken=3), from_(), NOW - timedelta(seconds=1)) == (Reason.KEPT_PLACES,)
 
 
 @pytest.mark.parametrize(

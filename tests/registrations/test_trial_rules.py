@@ -192,6 +192,17 @@ def test_invented_people_are_believable() -> None:
     assert invent_units(3, 40, {}) != invent_units(4, 40, {})
 
 
+def test_what_an_earlier_day_gave_and_what_a_group_has_are_counted_on_the_next() -> None:
+    quotas = tuple(
+        Quota(UUID(int=n), 1, NOW + n * DAY, region=region)
+        for n, region in ((1, "noord"), (2, "zuid"), (3, "west"))
+    )
+    units = [unit(1, region="west"), unit(2), unit(3), unit(4), unit(5)]
+    trial = try_terms(Terms(4, NOW + 30 * DAY, quotas=quotas), units, NOW)
+    assert [one.unit.key.int for one in trial.decisions if one.state is State.CONFIRMED] == [1, 2]
+    assert [[one.unit.key.int for one in release.offered] for release in trial.releases] == [[3], [4], []]
+
+
 def test_each_day_that_opens_goes_on_from_the_one_before() -> None:
     first = Quota(UUID(int=1), 1, NOW + 5 * DAY, region="noord")
     second = Quota(UUID(int=2), 1, NOW + 6 * DAY, region="zuid")

@@ -54,6 +54,20 @@ def test_more_chosen_than_places_the_last_do_not_fit() -> None:
     assert outcome(choose(circle(1), from_(), from_(DOMUS))) == [YES, (State.APPLIED, Reason.FULL)]
 
 
+def test_as_many_of_an_organisation_as_the_maximum_says() -> None:
+    assert outcome(choose(circle(4, max_per_organization=2), from_(), from_(), from_())) == [
+        YES,
+        YES,
+        (State.APPLIED, Reason.ORGANIZATION_MAXIMUM),
+    ]
+
+
+def test_a_group_whose_places_are_open_to_all_has_none_of_its_own() -> None:
+    opened = Quota(uuid7(), 1, NOW, region=TWENTE)
+    (theirs,) = choose(circle(1, quotas=(opened,)), from_(ALMELO, TWENTE))
+    assert (theirs.state, theirs.quotas) == (State.CONFIRMED, (None,))
+
+
 def test_the_maximum_of_an_organisation_holds_and_can_be_gone_beyond_by_hand() -> None:
     terms, units = circle(3, max_per_organization=1), [from_(), from_(), from_(DOMUS)]
     assert outcome(choose(terms, *units)) == [YES, (State.APPLIED, Reason.ORGANIZATION_MAXIMUM), YES]

@@ -77,6 +77,8 @@ def test_a_list_of_now_says_which_values_were_missed():
     line = "missed digits 2027-03-01T12:00:00Z 2027-03-02T12:00:00Z Slotkoers van gisteren\n"
     assert text == WHOLE.replace("loting 1", "loting 2").replace("frozen", line + "frozen")
     assert read_list(text).missed == (missed,)
+    spaced = replace(missed, name=" Slotkoers  van gisteren ")
+    assert read_list(write_list(replace(SAID, format=FORMAT, missed=(spaced,)))).missed == (spaced,)
 
 
 def test_without_a_maximum_stands_a_hyphen():
