@@ -20,7 +20,7 @@ from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.project_dirs import templates_dir
 from leerkring.core.web.services import Services
-from leerkring.labs.experts.inviting import remind_due
+from leerkring.labs.experts.inviting import remind_due as remind_experts
 from leerkring.mail.beheer import labels
 from leerkring.mail.beheer.log import HIDDEN
 from leerkring.mail.model import Delivery
@@ -50,9 +50,9 @@ from leerkring.site.mail_kinds import batch_renderers, renderers
 from tests.builders import make_circle, register
 from tests.cast import BAS, FATIMA, ILSE, JOOST, KARIM, NOOR, colleague
 from tests.conftest import BASE_URL
+from tests.labs.experts import pool
 from tests.messages.writing import me_of, press, version_in, write
 from tests.newsletter.readers import ask
-from tests.labs.experts.pool import SANNE, link_in, make_expert, make_lab
 from tests.people.office import back_office_of
 from tests.postbox import Letter, deliver
 from tests.questions.asking import filled as asked_of
@@ -204,15 +204,15 @@ async def an_expert(
     app: Application, client: httpx.AsyncClient, services: Services, clock: FixedClock
 ) -> list[Letter]:
     """Let somebody be asked for a lab, reminded, say yes, and be taken back."""
-    await make_lab(services.db)
-    id_ = await make_expert(services.db, now=clock.now())
-    await client.post("/deskundigen/link", data={"email": SANNE.email})
+    await pool.make_lab(services.db)
+    id_ = await pool.make_expert(services.db, now=clock.now())
+    await client.post("/deskundigen/link", data={"email": pool.SANNE.email})
     here = "/beheer/activiteiten/lab-groningen/deskundigen"
     async with back_office_of(app, services, FATIMA, "organizer") as fatima:
         await fatima.post(f"{here}/vragen", data={"wie": str(id_), "message": "Wilt u meedenken?"})
         letters = await deliver(services)
-        own = next(link_in(one.text) for one in letters if "Helpt u mee" in one.subject)
-        await remind_due(services.db, clock.now() + timedelta(days=8))
+        own = next(pool.link_in(one.text) for one in letters if "Helpt u mee" in one.subject)
+        await remind_experts(services.db, clock.now() + timedelta(days=8))
         letters += await deliver(services)
         await client.post(own, data={"answer": "accepted"})
         letters += await deliver(services)
