@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import or_, select
 
 from leerkring.activities.model import Activity, ActivityTeam
 from leerkring.activities.queries.team import LEADS, own_activities
@@ -19,7 +18,7 @@ from leerkring.labs.experts.views import Invitation
 from leerkring.people.model import Person, StaffRole
 
 E, Asked = Expert, ExpertInvitation
-_INVITATION: Select[Any] = (
+_INVITATION = (
     select(
         *(
             Asked.id,
