@@ -34,7 +34,8 @@ def _known(words: dict[str, str]) -> Any:
 
 def _away(typed: Any) -> list[tuple[date, date]]:
     """Read one period on a line: "1-7-2027 t/m 15-8-2027", or one day."""
-    lines = [line for line in many_lines(str(typed or "")).splitlines() if line.strip()]
+    text = "\n".join(map(str, typed)) if isinstance(typed, list) else str(typed or "")
+    lines = [line for line in many_lines(text).splitlines() if line.strip()]
     if len(lines) > MOST_PERIODS:
         raise wrong(f"Vul ten hoogste {MOST_PERIODS} regels in.")
     periods = []

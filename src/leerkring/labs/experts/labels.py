@@ -123,9 +123,3 @@ def away_lines(away: Iterable[tuple[date, date]]) -> str:
 
 def _typed(day: date) -> str:
     return f"{day.day}-{day.month}-{day.year}"
-
-
-def months_text(months: Iterable[int]) -> str:
-    """Return in which months somebody can come."""
-    chosen = [MONTHS[number - 1] for number in sorted(months)]
-    return ", ".join(chosen) if chosen else "het hele jaar"

@@ -39,7 +39,7 @@ async def profile(reading: Reading, delivery: ClaimedDelivery, services: MailSer
     except ExpertNotFound:
         return None
     return services.render(
-        "experts/mails/profile",
+        "labs/experts/mails/profile",
         name=expert.name,
         again=bool(delivery.params.get("again")),
         new=expert.profile_at is None,
@@ -59,7 +59,7 @@ def _asks(mail: str, *states: InvitationState) -> Renderer:
         if one.state not in states or one.is_over(services.clock.now()):
             return None
         return services.render(
-            f"experts/mails/{mail}",
+            f"labs/experts/mails/{mail}",
             reply_to=await answers_to(reading, one.activity_id),
             one=one,
             name=one.name,
@@ -86,7 +86,7 @@ async def answered(reading: Reading, delivery: ClaimedDelivery, services: MailSe
     place = f"{services.base_url}/beheer/activiteiten/{one.slug}/deskundigen"
     found = await find_next(reading, one.activity_id, now) if state in LEAVES_GAP else None
     return services.render(
-        "experts/mails/answered",
+        "labs/experts/mails/answered",
         reply_to=Mailbox(one.name, one.email),
         one=one,
         name=delivery.recipient_name,

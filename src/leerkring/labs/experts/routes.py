@@ -1,6 +1,6 @@
 """All pages of experts."""
 
-from leerkring.labs.experts.beheer import activity, experts
+from leerkring.labs.experts.beheer import activity, case, experts
 from leerkring.labs.experts.web import answering, profile, public
 
 ROUTES = (
@@ -9,4 +9,5 @@ ROUTES = (
     *public.HANDLERS,
     *experts.HANDLERS,
     *activity.HANDLERS,
+    *case.HANDLERS,
 )

@@ -34,8 +34,6 @@ LIVE = frozenset({_I.ASKED, _I.OTHER_DATE, _I.ACCEPTED})
 """Of these an expert has at most one for an activity."""
 OPEN = frozenset({_I.ASKED, _I.OTHER_DATE})
 """What still waits for somebody to say yes."""
-BY_EXPERT = frozenset({_I.ACCEPTED, _I.DECLINED, _I.OTHER_DATE, _I.WITHDRAWN})
-"""What an expert answers; the rest is what staff do."""
 NEEDS_WORDS = frozenset({_I.DECLINED, _I.OTHER_DATE, _I.WITHDRAWN})
 """Answers with which an organiser can do something only when they say why, or when."""
 LEAVES_GAP = frozenset({_I.DECLINED, _I.WITHDRAWN})

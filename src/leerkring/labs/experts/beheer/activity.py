@@ -56,7 +56,7 @@ async def _experts(request: Visit, slug: str, form: Form) -> Response[bytes]:
     wished = len(plan.wish.subjects)
     return render(
         request,
-        "experts/beheer/activity.html",
+        "labs/experts/beheer/activity.html",
         status=form.status,
         a=activity,
         form=form,
@@ -110,7 +110,7 @@ async def _ask(request: Visit, slug: str, expert_id: UUID, form: Form) -> Respon
     found = next((one for one in every if one.candidate.id == expert_id), None)
     return render(
         request,
-        "experts/beheer/ask.html",
+        "labs/experts/beheer/ask.html",
         status=form.status,
         a=activity,
         e=expert,

@@ -45,7 +45,7 @@ async def overview(request: Visit) -> Response[bytes]:
         found = await list_experts(reading, asked, request.now)
     return render_list(
         request,
-        "experts/beheer/list.html",
+        "labs/experts/beheer/list.html",
         show_list(ALL, asked, found),
         words=labels.in_words(names),
         done=DONE.get(request.asked("gedaan")),
@@ -63,7 +63,7 @@ async def _new(request: Visit, form: Form) -> Response[bytes]:
         choices = await read_choices(reading)
     return render(
         request,
-        "experts/beheer/new.html",
+        "labs/experts/beheer/new.html",
         status=form.status,
         form=form,
         choices=choices,
@@ -117,7 +117,7 @@ async def _show(request: Visit, expert_id: UUID, form: Form | None = None) -> Re
         filled = form if "name" in form.names else (filled.refused(form.no) if form.no else filled)
     return render(
         request,
-        "experts/beheer/expert.html",
+        "labs/experts/beheer/expert.html",
         status=form.status if form else 200,
         e=expert,
         form=filled,

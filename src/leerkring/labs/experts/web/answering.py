@@ -69,7 +69,7 @@ async def _show(request: Visit, secret: str, form: Form) -> Response[bytes]:
     ]
     return render(
         request,
-        "experts/invitation.html",
+        "labs/experts/invitation.html",
         status=form.status,
         one=one,
         form=form,

@@ -64,7 +64,7 @@ async def _own(request: Visit, expert: Profile, form: Form | None = None) -> Res
         )
     return render(
         request,
-        "experts/profile.html",
+        "labs/experts/profile.html",
         status=form.status if form else 200,
         e=expert,
         form=form or Form.of(values_of(expert)),
@@ -108,7 +108,7 @@ async def show_link_form(request: Visit) -> Response[bytes]:
 def _link_form(request: Visit, form: Form, *, refusal: str = "", status: int = 0) -> Response[bytes]:
     return render(
         request,
-        "experts/link.html",
+        "labs/experts/link.html",
         status=status or form.status,
         form=form,
         refusal=refusal,

@@ -31,7 +31,7 @@ async def list_page(request: Visit) -> Response[bytes]:
     state = "experts" if listed.lines else "nothing-found" if listed.asked.narrowed else "empty"
     return render(
         request,
-        "experts/list.html",
+        "labs/experts/list.html",
         # Anybody can make up as many addresses as they like: only those that our own links have are kept.
         topics=[TOPIC, "programme"] if listed.is_said_by(request.query_params.multi_items()) else None,
         listed=listed,
@@ -52,7 +52,7 @@ async def expert_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         labs = await list_public_labs(reading, expert.id)
     return render(
         request,
-        "experts/expert.html",
+        "labs/experts/expert.html",
         topics=[TOPIC, "programme", "agenda"],
         e=expert,
         names=names,
