@@ -43,6 +43,7 @@ from tests.browser.conftest import Site, Window
 from tests.browser.worlds import World, as_ever, mail_held, relay_refuses
 from tests.builders import form_of, make_circle, register, register_in_browser
 from tests.cast import NOOR, colleague
+from tests.labs.cases import cases_lived
 from tests.mail.office import come_back
 from tests.merging.doubles import stand_twice
 from tests.newsletter.readers import ask, leaving, mailed, subscribe
@@ -280,6 +281,17 @@ KINDS = (
     Kind("question-refused", "/vragen/bevestigen/" + "x" * 43, status=410),
     Kind("question-own", "{own_question}"),
     Kind("question-leave", "{leave_question}"),
+    Kind("cases", "/casussen"),
+    Kind("case", "{case}"),
+    Kind("case-gone", "{lost}", status=410),
+    Kind("case-bring", "/casus/inbrengen"),
+    Kind("case-bring-mistakes", "/casus/inbrengen", ready=empty_form),
+    Kind("case-sent", "/casus/gestuurd"),
+    Kind("case-link-unknown", "/casus/" + "x" * 43, status=404),
+    *(Kind(f"case-own-{name}", f"{{{name}_own}}") for name in ("draft", "asked", "case", "lost")),
+    Kind("case-change", "{draft_own}/wijzigen"),
+    Kind("case-consent", "{case_own}/toestemming"),
+    Kind("case-withdraw", "{case_own}/intrekken"),
     Kind("newsletter", "/nieuwsbrief"),
     Kind("newsletter-mistakes", "/nieuwsbrief", ready=empty_form),
     Kind("newsletter-asked", "/nieuwsbrief/gevraagd"),
@@ -401,6 +413,15 @@ KINDS = (
     Kind("beheer-choosing-beside", f"{CHOOSING}/bekijken?alles=ja", "organizer"),
     Kind("beheer-choosing-own-words", f"{CHOOSING}/besluit?alles=ja&zoek=hofje", "organizer", undecided),
     Kind("beheer-choosing-look", f"{CHOOSING}/bekendmaken", "organizer"),
+    Kind("beheer-choosing-order", f"{CHOOSING}/bekendmaken/volgorde", "organizer"),
+    Kind("beheer-cases", "/beheer/casussen", "organizer"),
+    Kind("beheer-case-invite", "/beheer/casussen/uitnodigen", "organizer"),
+    Kind("beheer-case-invite-mistakes", "/beheer/casussen/uitnodigen", "organizer", empty_form),
+    Kind("beheer-case-intake", "/beheer/casussen/instellingen", "organizer"),
+    *(
+        Kind(f"beheer-case-{name}", f"{{{name}_desk}}", "organizer")
+        for name in ("draft", "asked", "case", "lost")
+    ),
     Kind("beheer-reasons", "/beheer/redenen", "organizer"),
     Kind("beheer-people", ACTIVITY + "/aanmeldingen", "organizer"),
     Kind("beheer-person", ACTIVITY + "/aanmeldingen/{person}", "organizer"),
@@ -643,6 +664,7 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
     urls["preferences"] = await subscribe(client, services, NOOR)
     urls["leave"] = await leaving(client, urls["preferences"])
     urls |= await question_lived(client, services)
+    urls |= await cases_lived(client, services)
     await ask(client, colleague(4))
     urls["to_confirm"] = await mailed(services, "newsletter.confirm")
     async with services.db.reading() as reading:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -50,6 +51,7 @@ from leerkring.site.mail_kinds import batch_renderers, renderers
 from tests.builders import make_circle, register
 from tests.cast import BAS, FATIMA, ILSE, JOOST, KARIM, NOOR, colleague
 from tests.conftest import BASE_URL
+from tests.labs.cases import cases_told
 from tests.labs.experts import pool
 from tests.messages.writing import me_of, press, version_in, write
 from tests.newsletter.readers import ask
@@ -63,7 +65,7 @@ from tests.support.markup import Markup
 from tests.support.validator import Validator
 
 ROOT = templates_dir()
-MAILS = sorted(path.relative_to(ROOT) for path in ROOT.glob("*/mails/*") if path.is_dir())
+MAILS = sorted(path.relative_to(ROOT) for path in ROOT.glob("**/mails/*") if path.is_dir())
 SECRET = re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])", re.ASCII)
 LINK = re.compile(r"https?://[^\s<>\"]+")
 MOST_BYTES = 100_000
@@ -73,11 +75,16 @@ KINDS = {*renderers(), *batch_renderers()}
 @pytest.mark.parametrize("mail", MAILS, ids=str)
 def test_it_has_three_files_and_a_kind(mail) -> None:
     assert {path.name for path in (ROOT / mail).iterdir()} == {"subject.txt", "body.txt", "body.html"}
-    assert f"{mail.parts[0]}.{mail.name}" in KINDS
+    assert kind_of(mail) in KINDS
 
 
 def test_every_kind_has_its_files() -> None:
-    assert {f"{mail.parts[0]}.{mail.name}" for mail in MAILS} == KINDS
+    assert {kind_of(mail) for mail in MAILS} == KINDS
+
+
+def kind_of(mail: Path) -> str:
+    """Return the kind of mail that a folder of templates holds: `labs/cases/mails/link` is "cases.link"."""
+    return f"{mail.parent.parent.name}.{mail.name}"
 
 
 def test_every_kind_has_its_words_in_the_mail_log() -> None:
@@ -281,6 +288,7 @@ async def everything_that_happens(
     await client.post("/nieuwsbrief/voorkeuren", data={"email": NOOR.email})
     letters += await deliver(services)
     letters += await a_question(client, services)
+    letters += await cases_told(app, client, services, clock)
     letters += await an_expert(app, client, services, clock)
     letters += await an_issue(app, services, clock)
     await client.post(f"{first}/overdragen", data={"name": BAS.name, "email": BAS.email})

@@ -5,11 +5,16 @@ from typing import Any
 
 import httpx
 
+from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.web.services import Services
+from leerkring.labs.cases import deciding
 from leerkring.labs.cases.deciding import By, set_intake
+from leerkring.labs.cases.queries import OWNER
+from leerkring.labs.cases.rules import Advice, Mark
 from leerkring.labs.cases.views import FIRST_INTAKE, Intake
-from tests.cast import NOOR
+from tests.cast import BAS, FATIMA, NOOR
+from tests.people.office import back_office_of
 from tests.postbox import Letter, deliver
 
 CASE: dict[str, Any] = {
@@ -26,6 +31,15 @@ CASE: dict[str, Any] = {
     "owner_email": NOOR.email,
     "consent": "anonymous",
 }
+PLAIN = {
+    "question": "Hoe helpen wij mensen die kleiner willen wonen?",
+    "context": "Veel mensen wachten op een huis. Er is te weinig, en wij weten niet wat helpt.",
+    "tried": "Wij spraken met de buurt. Dat hielp een beetje.",
+    "hoped": "Iemand die dit al eens deed.",
+    "owner_organization": "Gemeente Almelo",
+    "consent": "open",
+}
+"""The same in easy words, for who looks at pages."""
 CRITERIA = len(FIRST_INTAKE.criteria)
 
 
@@ -60,10 +74,10 @@ async def submit(client: httpx.AsyncClient, services: Services, own: str) -> Non
     await deliver(services)
 
 
-async def number_of(services: Services) -> int:
-    """Return the number of the only case."""
+async def number_of(services: Services, title: str = "") -> int:
+    """Return the number of the only case, or of the only one of this title."""
     async with services.db.reading() as reading:
-        (row,) = await reading.sql("SELECT number FROM lab_case")
+        (row,) = await reading.sql("SELECT number FROM lab_case WHERE $1 IN ('', title)", title)
     return int(row.number)
 
 
@@ -90,3 +104,74 @@ async def accept(desk: httpx.AsyncClient, number: int) -> None:
         await do(desk, number, "accept"),
     ):
         assert answer.status_code == 303, answer.text
+
+
+async def cases_told(
+    app: Application, client: httpx.AsyncClient, services: Services, clock: FixedClock
+) -> list[Letter]:
+    """Let each mail about a case be called for, and return them all."""
+    await open_intake(services, clock)
+    letters: list[Letter] = []
+    async with back_office_of(app, services, FATIMA, "organizer") as desk:
+        invite = {"title": "Wonen in de kern", "owner_name": NOOR.name, "owner_email": NOOR.email}
+        await desk.post("/beheer/casussen/uitnodigen", data=invite | {"words": "Wij spraken elkaar."})
+        letters += await deliver(services)
+        for end in ("decline", "close", "withdraw"):
+            sent = await client.post("/casus/inbrengen", data=CASE | {"title": f"Casus: {end}"})
+            assert sent.status_code == 303, sent.text
+            letters += (first := await deliver(services))
+            own = link_in(first[0])
+            await client.post(own + "/indienen")
+            number = await number_of(services, f"Casus: {end}")
+            await do(desk, number, "vraag", "Wie beslist er?\n\nEn wanneer?")
+            letters += await deliver(services)
+            await client.post(own + "/indienen")
+            await do(desk, number, "beoordelen")
+            await assess(desk, number)
+            if end != "decline":
+                await do(desk, number, "accept")
+                letters += await deliver(services)
+            if end == "withdraw":
+                await client.post(own + "/intrekken")
+            else:
+                await do(desk, number, end, "Dit is waarom.\n\nEn dit ook.")
+            letters += await deliver(services)
+            if end == "close":
+                owner = {"owner_name": BAS.name, "owner_email": BAS.email}
+                await desk.post(f"/beheer/casussen/{number}/eigenaar", data=owner)
+                letters += await deliver(services)
+    return letters
+
+
+async def cases_lived(client: httpx.AsyncClient, services: Services) -> dict[str, str]:
+    """Let cases stand at each step; returns their pages, for who looks at pages."""
+    db, by = services.db, By(actor="house:tests", now=services.clock.now())
+    await set_intake(db, Intake(is_open=True, assessors=1, criteria=FIRST_INTAKE.criteria), by)
+    urls: dict[str, str] = {}
+    for name, title in (
+        ("case", "Wonen boven de winkels"),
+        ("asked", "Zorg aan huis in het dorp"),
+        ("lost", "Een hofje in de wijk"),
+        ("draft", "Nog niet af"),
+    ):
+        sent = await client.post("/casus/inbrengen", data=CASE | PLAIN | {"title": title})
+        assert sent.status_code == 303, sent.text
+        async with db.reading() as reading:
+            (row,) = await reading.sql("SELECT id, number FROM lab_case WHERE title = $1", title)
+        own = f"/casus/{services.links.make(OWNER, row.id)}"
+        urls |= {f"{name}_own": own, f"{name}_desk": f"/beheer/casussen/{row.number}"}
+        if name == "draft":
+            break
+        await client.post(own + "/indienen")
+        await deciding.begin_assessment(db, row.id, by)
+        if name == "asked":
+            await deciding.ask(db, row.id, "Wie beslist er?", by)
+        else:
+            marks = [(criterion, Mark.YES) for criterion in FIRST_INTAKE.criteria]
+            await deciding.assess(db, row.id, marks, Advice.ACCEPT, "Dit speelt overal.", by=by)
+            await deciding.accept(db, row.id, by)
+            urls[name] = f"/casussen/casus-{row.number}"
+        if name == "lost":
+            await deciding.put_in_lab(db, row.id, by)
+            await client.post(own + "/intrekken")
+    return urls

@@ -14,19 +14,27 @@ from leerkring.mail.model import Delivery
 from leerkring.registrations.arrivals.arrival import Already, Applicant, Arrival
 from leerkring.registrations.arrivals.desk import Desk
 from leerkring.registrations.arrivals.locking import Locked, lock_activity
+from leerkring.registrations.breakouts.rules import AskedBreakouts
 from leerkring.registrations.model import Registration, RegistrationMove
 from leerkring.settings import Settings
 from tests.cast import Person, colleague
 
+NOTHING_ASKED = AskedBreakouts()
 PROVINCE = [replace(colleague(number), organization_kind="province") for number in (7, 8, 9)]
 
 
-def arrival(activity_id: UUID, *people: Person, key: str | None = None, **more: Any) -> Arrival:
-    """The form of these colleagues; the first has filled it in."""
+def arrival(
+    activity_id: UUID,
+    *people: Person,
+    key: str | None = None,
+    breakouts: AskedBreakouts = NOTHING_ASKED,
+    **more: Any,
+) -> Arrival:
+    """The form of these colleagues; the first has filled it in, and each would like these parallel sessions."""
     first = people[0]
     return Arrival(
         activity_id,
-        tuple(Applicant(person.name, person.email) for person in people),
+        tuple(Applicant(person.name, person.email, breakouts=breakouts) for person in people),
         **{
             "organization": first.organization,
             "organization_kind": first.organization_kind,

@@ -163,6 +163,28 @@ async def test_a_stop_waits_for_what_was_begun(
         await begun
 
 
+async def test_a_stop_waits_for_the_others_where_one_settling_is_broken_off(
+    app: Application, db: Database, circle: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = await make_circle(db, "andere-kring")
+
+    async def settled(tx: Any, activity_id: UUID, *more: Any) -> list[Outcome]:
+        if activity_id == other:
+            raise asyncio.CancelledError
+        await asyncio.sleep(0.2)
+        return await settle_arrivals(tx, activity_id, *more)
+
+    monkeypatch.setattr(desks, "settle_arrivals", settled)
+    async with asyncio.timeout(SOON):
+        async with Desk(app.services) as desk:
+            broken_off = asyncio.create_task(desk.register(arrival(other, BAS)))
+            begun = asyncio.create_task(desk.register(arrival(circle, NOOR)))
+            await asyncio.sleep(0)
+        assert await states(db) == {"noor": "confirmed"}
+        await begun
+    broken_off.cancel()
+
+
 async def test_a_batch_is_measured(app: Application, circle: UUID) -> None:
     recorder = Recorder()
     desk = Desk(replace(app.services, recorder=recorder))

@@ -22,6 +22,7 @@ from leerkring.registrations.proposal.rules import (
 from tests.registrations.proposals import CORPORATIES, TWENTE, allowed, asked, person, questions
 
 THIRD = UUID(int=503)
+FOURTH = person(1, organization=4).organization
 
 
 def test_a_kept_place_is_given_so_that_most_can_have_one():
@@ -44,6 +45,18 @@ def most_seated(people: tuple[frozenset[UUID], ...], kept: dict[UUID, int]) -> i
 
 @settings(deadline=None)
 @example({frozenset({TWENTE, CORPORATIES}): 2, frozenset({TWENTE}): 2}, {TWENTE: 2, CORPORATIES: 2})
+@example(  # who moved away once is not there to move away again
+    {
+        frozenset({TWENTE, CORPORATIES}): 1,
+        frozenset({TWENTE, CORPORATIES, THIRD}): 1,
+        frozenset({TWENTE}): 2,
+    },
+    {TWENTE: 1, CORPORATIES: 2, THIRD: 2},
+)
+@example(  # of two of a kind the second moves away as well
+    {frozenset({TWENTE, CORPORATIES}): 2, frozenset({TWENTE, THIRD}): 2, frozenset({TWENTE}): 2},
+    {TWENTE: 2, CORPORATIES: 2, THIRD: 2},
+)
 @given(
     st.dictionaries(
         st.frozensets(st.sampled_from((TWENTE, CORPORATIES, THIRD))), st.integers(0, 2), max_size=5
@@ -79,6 +92,13 @@ def test_breaches_are_what_trying_every_seat_finds(question: Asked, ids: set[int
         (
             asked(*(person(n, organization=n // 3) for n in range(1, 6)), places=5, most_per_organization=2),
             {1, 2, 3, 4, 5},
+            ["organization"],
+        ),
+        (
+            asked(
+                person(1, organization=4), places=1, most_per_organization=2, organization_taken={FOURTH: 2}
+            ),
+            {1},
             ["organization"],
         ),
         (asked(person(1), person(2), places=2, kept={TWENTE: 1}), {1, 2}, ["kept"]),
@@ -151,6 +171,11 @@ def by_hash(*ids: int) -> tuple[UUID, ...]:
             [],
         ),
         (
+            [person(1, fixed=True, organization=4)],
+            {"most_per_organization": 2, "organization_taken": {FOURTH: 2}},
+            [Conflict(Clash.ORGANIZATION, who(1), 1, 0)],
+        ),
+        (
             [person(1, fixed=True, organization=5), person(2, fixed=True, organization=4)],
             {"most_per_organization": 0},
             [Conflict(Clash.ORGANIZATION, who(2), 1, 0), Conflict(Clash.ORGANIZATION, who(1), 1, 0)],
@@ -160,7 +185,13 @@ def by_hash(*ids: int) -> tuple[UUID, ...]:
             {},
             [Conflict(Clash.SPLIT_GROUP, who(1, 2, 3), 3, 0)],
         ),
+        (
+            [person(1, group=1, fixed=True), person(2, group=1, fixed=False)],
+            {},
+            [Conflict(Clash.SPLIT_GROUP, who(1, 2), 2, 0)],
+        ),
         ([person(1, group=1, fixed=True), person(2, group=1)], {}, []),
+        ([person(1, group=1, fixed=False), person(2, group=1, fixed=False)], {}, []),
         (
             [person(1, fixed=True), person(2, fixed=True)],
             {"kept": {TWENTE: 1}},

@@ -17,11 +17,14 @@ from leerkring.mail.model import Delivery
 from leerkring.registrations.arrivals import batch, settling
 from leerkring.registrations.arrivals.locking import Locked
 from leerkring.registrations.arrivals.settling import Move, write_moves
+from leerkring.registrations.breakouts.model import BreakoutPlace
+from leerkring.registrations.breakouts.rules import AskedBreakouts
 from leerkring.registrations.model import Registration, RegistrationMove
 from leerkring.registrations.rules import Reason, State
 from leerkring.settings import Settings
 from tests.builders import make_circle, states
 from tests.cast import BAS, JOOST, NOOR
+from tests.registrations.breakouts.meeting import make_meeting, programme
 from tests.registrations.desks import PROVINCE, come, locked_of, standing
 
 
@@ -128,7 +131,31 @@ async def test_a_move_that_the_grammar_does_not_know_is_not_written(
     assert await states(db) == {"noor": "confirmed"}
 
 
-@pytest.mark.parametrize("columns, found", [({}, (3, 1, 0, 4)), ({"allocation": "draw"}, (0, 0, 4, 4))])
+async def test_parallel_sessions_follow_a_move(
+    app: Application, db: Database, settings: Settings, clock: FixedClock
+) -> None:
+    """Noor has the session that Bas waits for; Joost has no place yet, and wishes another one."""
+    day = await make_meeting(db, capacity=2, rounds=1)
+    noor, _, joost = [
+        await come(app.desk, day, one, breakouts=AskedBreakouts(chosen={1: slug}))
+        for one, slug in ((NOOR, "verdelen"), (BAS, "verdelen"), (JOOST, "wonen"))
+    ]
+    assert await programme(db) == {"noor": {1: "verdelen"}, "bas": {1: "verdelen?"}, "joost": {1: "wonen~"}}
+    clock.move(timedelta(hours=1))
+    for move, found in (
+        (Move(noor, State.CONFIRMED, State.CANCELLED, Reason.CANCELLED_BY_STAFF), "wonen~"),
+        (Move(joost, State.WAITLISTED, State.OFFERED, Reason.OFFER, expires_at=clock.now()), "wonen~"),
+        (Move(joost, State.OFFERED, State.CONFIRMED, Reason.ACCEPTED), "wonen"),
+    ):
+        async with db.transaction() as tx:
+            await write_moves(tx, await locked_of(tx, day, settings), [move], clock.now())
+        assert await programme(db) == {"bas": {1: "verdelen"}, "joost": {1: found}}
+    async with db.reading() as reading:
+        chosen = await reading.rows(select(BreakoutPlace.chosen_at))
+    assert [row.chosen_at for row in chosen] == [clock.now()] * 2
+
+
+@pytest.mark.parametrize("columns, found", [({}, (4, 1, 0, 5)), ({"allocation": "draw"}, (0, 0, 5, 5))])
 async def test_arrivals_are_counted_under_the_same_lock(
     app: Application,
     db: Database,
@@ -146,16 +173,18 @@ async def test_arrivals_are_counted_under_the_same_lock(
         seen.append((counts(locked), list(locked.quota_taken.values())))
 
     monkeypatch.setattr(batch, "write_arrivals", watching)
-    quota = {"organization_kind": "province", "places": 2}
-    circle = await make_circle(db, capacity=3, quotas=[quota], **columns)
+    quota = {"organization_kind": "province", "places": 3}
+    circle = await make_circle(db, capacity=4, quotas=[quota], **columns)
     touched.clear()
     await come(app.desk, circle, PROVINCE[0], PROVINCE[1])
+    await come(app.desk, circle, PROVINCE[2])
     await come(app.desk, circle, JOOST)
     await come(app.desk, circle, BAS)
     assert [one[0] for one in seen][-1] == found == await kept_counts(db)
-    assert seen[-1][1] == [0 if columns else 2]
+    kept = [kept for _, (kept,) in seen]
+    assert kept == ([0] * 4 if columns else [2, 3, 3, 3])
     async with db.reading() as reading:
-        assert await reading.scalar(select(Quota.taken)) == seen[-1][1][0]
+        assert await reading.scalar(select(Quota.taken)) == kept[-1]
     assert {PLACES, places_of("woonzorganalyse")} <= set(touched)
 
 

@@ -17,7 +17,7 @@ from leerkring.registrations.beheer import (
 )
 from leerkring.registrations.beheer import breakouts as sessions
 from leerkring.registrations.beheer import follow_up as second_form
-from leerkring.registrations.beheer.deciding import board, last_look, one, reasons
+from leerkring.registrations.beheer.deciding import board, last_look, one, reasons, waiting
 from leerkring.registrations.beheer.mix import aims, function_groups, proposal
 from leerkring.registrations.drawing import web as record
 from leerkring.registrations.personal import (
@@ -67,4 +67,5 @@ ROUTES = (
     *one.HANDLERS,
     *last_look.HANDLERS,
     *reasons.HANDLERS,
+    *waiting.HANDLERS,
 )

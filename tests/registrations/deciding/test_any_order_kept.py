@@ -17,6 +17,7 @@ from leerkring.registrations import service
 from leerkring.registrations.deciding.drafting import draft_decisions, drop_drafts
 from leerkring.registrations.deciding.rules import Verdict
 from leerkring.registrations.deciding.telling import tell_decisions
+from leerkring.registrations.deciding.waiting import list_waiting, put_waiting_in_order
 from leerkring.registrations.due import settle_due
 from leerkring.registrations.model import Registration, RegistrationMove
 from leerkring.registrations.rules import LIVE, Reason, State
@@ -45,7 +46,7 @@ async def test_no_order_of_acts_breaks_what_people_were_told(
         live = [row.id for row in rows if row.state in LIVE]
         some = chance.sample(ids, min(len(ids), chance.randint(1, 3)))
         try:
-            match chance.choice("aaadddddttcomnr"):
+            match chance.choice("aaadddddttcomnrw"):
                 case "a":
                     await register(client, colleague(step % 12))
                 case "d" if some:
@@ -70,6 +71,15 @@ async def test_no_order_of_acts_breaks_what_people_were_told(
                     await settle_due(db, clock.now(), services.settings)
                 case "n":
                     await change_capacity(db, activity, chance.randint(1, 6), **by)
+                case "w":
+                    async with db.reading() as reading:
+                        waits = await list_waiting(reading, activity)
+                    groups = [one.group_id for one in waits]
+                    to = chance.sample(range(1, len(groups) + 1), len(groups))
+                    await put_waiting_in_order(db, activity, dict(zip(groups, to, strict=True)), **by)
+                    async with db.reading() as reading:
+                        became = [one.group_id for one in await list_waiting(reading, activity)]
+                    assert became == sorted(groups, key=lambda group: to[groups.index(group)])
                 case "r" if some:
                     await drop_drafts(db, activity, some, **by)
         except Refusal:

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import random
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leerkring.activities.draws.rules import freezes_at
+from leerkring.activities.draws.rules import freezes_at, is_missed
 from leerkring.registrations.drawing.canonical import (
     DrawList,
     KeptGroup,
@@ -161,6 +161,27 @@ def test_a_list_is_frozen_by_itself_a_day_before_its_value_and_never_before_clos
     closes = datetime(2027, 3, 1, 17, tzinfo=UTC)
     assert freezes_at(closes, closes + timedelta(hours=30)) == closes + timedelta(hours=6)
     assert freezes_at(closes, closes + timedelta(hours=2)) == closes
+
+
+@dataclass
+class Kept:
+    """What is kept of a draw, as far as it says whether its value was missed."""
+
+    draw_value_at: datetime | None = None
+    draw_frozen_at: datetime | None = None
+    drawn_at: datetime | None = None
+
+
+def test_a_value_is_missed_from_the_moment_that_it_can_be_known_while_the_list_is_not_frozen():
+    at = datetime(2027, 3, 2, 18, tzinfo=UTC)
+    before = at - timedelta(seconds=1)
+    assert not is_missed(Kept(at), before)
+    assert is_missed(Kept(at), at)
+    assert is_missed(Kept(at), at + timedelta(days=1))
+    assert not is_missed(Kept(at, draw_frozen_at=before), at)
+    assert not is_missed(Kept(at, draw_frozen_at=before, drawn_at=at), at)
+    assert not is_missed(Kept(at, drawn_at=before), at)
+    assert not is_missed(Kept(), at)
 
 
 def test_a_dry_run_has_another_seed():

@@ -1,4 +1,4 @@
-"""The sample's cases: one that a lab may work on and everybody reads without names, and one that just came in."""
+"""The sample's cases: one that a lab may work on and everybody reads without names, and one that is being assessed."""
 
 from datetime import datetime, timedelta
 
@@ -29,7 +29,7 @@ ACCEPTED = Brought(
     target_groups=("ouderen",),
     consent=ConsentLevel.ANONYMOUS,
 )
-SUBMITTED = Brought(
+IN_ASSESSMENT = Brought(
     title="Een woongroep waar niemand over gaat",
     question="Wie neemt de leiding als wonen, zorg en welzijn er elk een stukje van hebben?",
     context="Vijf organisaties willen een woongroep voor jongeren die uit de jeugdhulp komen. Al twee jaar.",
@@ -50,7 +50,8 @@ async def sample_cases(db: Database, now: datetime) -> None:
             return
         then = now - timedelta(days=40)
         await _bring(tx, ACCEPTED, "wim@debrink.example", CaseState.ACCEPTED, then)
-        await _bring(tx, SUBMITTED, "amina@deltawonen.example", CaseState.SUBMITTED, now - timedelta(days=4))
+        late = now - timedelta(days=4)
+        await _bring(tx, IN_ASSESSMENT, "amina@deltawonen.example", CaseState.IN_ASSESSMENT, late)
 
 
 async def _bring(tx: Tx, brought: Brought, email: str, state: CaseState, at: datetime) -> None:

@@ -157,7 +157,6 @@ def _offers(decisions: Sequence[Decision], page: Sequence[Waiting]) -> list[Move
             quota_after=quota_id,
             expires_at=decision.expires_at,
             mail="registrations.offered",
-            dedupe=f"registration:{id_}:offered",
         )
         for decision in decisions
         for id_, quota_id in zip(members[decision.unit.key], decision.quotas, strict=True)

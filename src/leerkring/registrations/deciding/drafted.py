@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, Text, cast, exists, func, literal, select
+from sqlalchemy.orm import aliased
 
 from leerkring.core.database.db import Reading
 from leerkring.core.database.rows import read_rows
@@ -22,7 +23,7 @@ from leerkring.registrations.rules import Reason, State
 class Drafted:
     """Somebody about whom something was decided, and what; who only waits, and gets an offer by it, has no verdict.
 
-    `answered` tells these answers from others; `changed` is whether they were changed after it was decided.
+    `set_by` decided it, and `ordered_by` put them at their place on the waiting list. `answered` tells these answers from others; `changed` is whether they were changed after it was decided.
     """
 
     id: UUID
@@ -44,6 +45,8 @@ class Drafted:
     set_by: str = ""
     set_by_name: str | None = None
     set_at: datetime | None = None
+    ordered_by: str | None = None
+    ordered_by_name: str | None = None
     changed: bool = False
 
     @property
@@ -71,19 +74,21 @@ _WHO = (
 
 async def list_drafts(reading: Reading, activity_id: UUID) -> tuple[Drafted, ...]:
     """Return everybody about whom something was decided that nobody was told, in the order of the decisions."""
-    d, m = DecisionDraft, RegistrationMove
+    d, m, orders = DecisionDraft, RegistrationMove, aliased(Person)
     changed = exists().where(
         m.registration_id == d.registration_id, m.reason == Reason.CHANGED, m.at > d.set_at
     )
     rows = await reading.rows(
         select(
             *_WHO,
-            *(d.verdict, d.reason, d.by_hand, d.number, d.set_by, d.set_at),
+            *(d.verdict, d.reason, d.by_hand, d.number, d.set_by, d.set_at, d.ordered_by),
             Person.name.label("set_by_name"),
+            orders.name.label("ordered_by_name"),
             changed.label("changed"),
         )
         .join(d, d.registration_id == Registration.id)
         .outerjoin(Person, Person.id == person_of(d.set_by))
+        .outerjoin(orders, orders.id == person_of(d.ordered_by))
         .where(Registration.activity_id == activity_id)
         .order_by(d.number, Registration.position)
     )

@@ -79,6 +79,7 @@ async def draft_decisions(
                 "revision": revision,
                 "set_by": actor,
                 "set_at": now,
+                "ordered_by": None,
             }
             for place, id_ in enumerate(ids, start=1)
         ]

@@ -27,7 +27,7 @@ class Deciding(Base):
 class DecisionDraft(Base):
     """A decision that nobody was told yet; it goes when it is told, or taken back.
 
-    `number` orders who goes on the waiting list. `by_hand`: a place beyond the maximum or the kept places, knowingly, for
+    `number` orders who goes on the waiting list, and `ordered_by` put them at it where that is not whose decision it is. `by_hand`: a place beyond the maximum or the kept places, knowingly, for
     `reason`. `revision` is that of `Deciding` when it was set; `set_by` is the actor.
     """
 
@@ -43,6 +43,7 @@ class DecisionDraft(Base):
     revision: Mapped[int]
     set_by: Mapped[str]
     set_at: Mapped[datetime]
+    ordered_by: Mapped[str | None]
 
     __table_args__ = (
         one_of("verdict", Verdict),

@@ -3,7 +3,7 @@
 Who really gets a place is for `registrations.places.rules.settle`; here is what is asked of it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Protocol, TypeVar
 from uuid import UUID
@@ -57,3 +57,22 @@ def in_order(people: Iterable[P]) -> list[P]:
     for one in found:
         first[one.group_id] = min(one.number, first.get(one.group_id, one.number))
     return sorted(found, key=lambda one: (first[one.group_id], one.number))
+
+
+def put_at(stands: Sequence[P], wanted: Mapping[UUID, int]) -> list[P]:
+    """Return them with each of these groups at the number that was asked for it, from one; the others make room.
+
+    `stands` is `in_order`, and stays so: who registered together moves together. The others keep their order.
+    """
+    groups: dict[UUID, list[P]] = {}
+    for one in stands:
+        groups.setdefault(one.group_id, []).append(one)
+    staying = [group for id_, group in groups.items() if id_ not in wanted]
+    moving = sorted((id_ for id_ in groups if id_ in wanted), key=lambda id_: wanted[id_])
+    found: list[P] = []
+    while staying or moving:
+        if moving and (not staying or wanted[moving[0]] <= len(found) + 1):
+            found += groups[moving.pop(0)]
+        else:
+            found += staying.pop(0)
+    return found

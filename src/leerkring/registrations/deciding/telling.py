@@ -83,7 +83,7 @@ class Outcome:
     capacity: int = 0
     taken: int = 0
     own: int = 0
-    """How many were decided by who looks."""
+    """How many were decided, or put at their place on the waiting list, by who looks."""
     second_pair: bool = False
 
     @property
@@ -170,7 +170,7 @@ async def tell_within(tx: Tx, activity_id: UUID, *, actor: str, now: datetime, s
         gone=tuple(one for one in drafts if one not in drafted),
         capacity=locked.terms.capacity,
         taken=locked.taken,
-        own=sum(one.set_by == actor for one in done),
+        own=sum(actor in {one.set_by, one.ordered_by} for one in done),
         second_pair=standing.second_pair,
     )
 
@@ -262,5 +262,6 @@ def _told(
         after = State.CONFIRMED if decision else State.REJECTED
     beyond = decision.beyond if decision else ()
     about = version_of(one.name, one.email, one.reason, one.by_hand, *beyond)
-    known = f"{one.id}:{after}:{about}:{one.answered}"
-    return Told(one, after, waiting.get(one.id, 0), MAILS[after], beyond, known)
+    number = waiting.get(one.id, 0)
+    known = f"{one.id}:{after}:{about}:{one.answered}:{number}"
+    return Told(one, after, number, MAILS[after], beyond, known)

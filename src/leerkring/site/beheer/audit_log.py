@@ -40,6 +40,7 @@ ACTIONS: dict[str, str] = {
     "decisions.drafted": "nam voorlopige besluiten over aanvragen",
     "decision-reasons.changed": "wijzigde de redenen bij kiezen",
     "second-pair.changed": "koos of een tweede persoon meekijkt bij kiezen",
+    "decisions.ordered": "zette wie op de wachtlijst komt op volgorde",
     "decisions.told": "maakte besluiten over aanvragen bekend",
     "decisions.taken-back": "nam voorlopige besluiten terug",
     "registrations.forgotten": "wiste de gegevens van oude aanmeldingen",

@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from leerkring.activities.queries import back_office as activities
 from leerkring.activities.queries.back_office import ActivityDetails
 from leerkring.core.refusals import Refusal
+from leerkring.core.text.dutch import listed
 from leerkring.core.versions import read_version
 from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.forms.post import post_act
@@ -27,6 +28,7 @@ from leerkring.registrations.beheer.deciding.board import BOARD
 from leerkring.registrations.beheer.registrations import ORGANIZER
 from leerkring.registrations.deciding.foreseeing import foresee_decisions, foresee_mail
 from leerkring.registrations.deciding.refusals import LooksDifferent
+from leerkring.registrations.deciding.rules import Verdict
 from leerkring.registrations.deciding.telling import Outcome, tell_decisions
 from leerkring.registrations.queries import back_office
 from leerkring.registrations.rules import State
@@ -69,6 +71,8 @@ async def _look(request: Visit, slug: str, form: Form) -> Response[bytes]:
         free=max(0, outcome.capacity - outcome.taken),
         full=sum(one.after is State.REJECTED and words.says_full(one.who.reason) for one in outcome.told),
         groups=[(state, [one for one in outcome.told if one.after is state]) for state in ORDER],
+        order_below=_order_below(outcome),
+        done=request.asked("gedaan") == "volgorde" and form.status == 200,
         somebody=next((one for one in outcome.told if one.who.id == somebody), None),
         mail=mail,
         text=masked(mail.text) if mail else "",
@@ -86,6 +90,14 @@ def _who(asked: str, outcome: Outcome) -> UUID | None:
     """Return whose mail is shown: who is asked for, else the first."""
     ids = [one.who.id for one in outcome.told]
     return next((id_ for id_ in ids if str(id_) == asked), ids[0] if ids else None)
+
+
+def _order_below(outcome: Outcome) -> State | None:
+    """Return below whom the way to another order stands: the last of those who go on the list, where there is an order."""
+    waits = [one for one in outcome.told if one.who.verdict == Verdict.WAITLIST]
+    if len({one.who.group_id for one in waits}) < 2:
+        return None
+    return max((one.after for one in waits), key=ORDER.index)
 
 
 async def _mail(request: Visit, activity: ActivityDetails, somebody: UUID | None) -> Rendered | None:
@@ -130,6 +142,7 @@ def tell_differences(
     if was.get(words.PLACES) != now.get(words.PLACES):
         then, today = (" ".join(one.get(words.PLACES, ())) for one in (was, now))
         yield f"Het aantal plaatsen was {then} en is nu {today}."
+    moved: list[str] = []
     for id_, name in sorted(names.items(), key=lambda one: one[1]):
         before, after = was.get(id_), now.get(id_)
         if before is None and after:
@@ -140,8 +153,12 @@ def tell_differences(
             yield f"{name}: was {words.AFTER.get(before[0], before[0])}, is nu {words.AFTER[after[0]]}."
         elif before and after and before[1:2] != after[1:2]:
             yield f"{name}: de reden, de naam of het adres is gewijzigd."
-        elif before != after:
+        elif before and after and before[2:3] != after[2:3]:
             yield f"{name} wijzigde de antwoorden."
+        elif before and after and before[3:] != after[3:]:
+            moved.append(f"{name} (was {' '.join(before[3:]) or '?'}, is nu {after[3]})")
+    if moved:
+        yield f"Een ander nummer op de wachtlijst: {listed(moved)}."
 
 
 @page(LOOK + "/brief", access=ORGANIZER)
