@@ -30,6 +30,11 @@ from leerkring.newsletter.issues.needs_attention import tell_of_held
 from leerkring.people.colleagues import By, invite
 from leerkring.people.model import Person
 from leerkring.people.staff import add_staff
+from leerkring.questions.linking import link_question
+from leerkring.questions.model import KnowledgeQuestion
+from leerkring.questions.rules import QuestionState
+from leerkring.questions.service import move_question
+from leerkring.questions.telling import SETTLE, tell_due
 from leerkring.registrations.arrivals.locking import lock_activity
 from leerkring.registrations.calling_off import cancel_activity
 from leerkring.registrations.days import move_occurrence
@@ -287,7 +292,7 @@ async def everything_that_happens(
     assert (await client.post(link)).status_code == 303
     await client.post("/nieuwsbrief/voorkeuren", data={"email": NOOR.email})
     letters += await deliver(services)
-    letters += await a_question(client, services)
+    letters += await a_question(client, services, clock)
     letters += await cases_told(app, client, services, clock)
     letters += await an_expert(app, client, services, clock)
     letters += await an_issue(app, services, clock)
@@ -403,11 +408,23 @@ async def a_message(app: Application, services: Services) -> list[Letter]:
     return await deliver(services)
 
 
-async def a_question(client: httpx.AsyncClient, services: Services) -> list[Letter]:
-    """Put a question and confirm it."""
+async def a_question(client: httpx.AsyncClient, services: Services, clock: FixedClock) -> list[Letter]:
+    """Put a question and confirm it; it is linked to a circle, and answered."""
     await client.post("/vragen/stellen", data=asked_of(NOOR))
     letters = await deliver(services)
-    await client.post(link_in(letters[-1], "bevestigen"))
+    (link,) = [link_in(one, "bevestigen") for one in letters if "/vragen/bevestigen/" in one.text]
+    await client.post(link)
+    letters += await deliver(services)
+    db, now = services.db, clock.now()
+    async with db.reading() as reading:
+        id_ = await reading.scalar(select(KnowledgeQuestion.id))
+    await link_question(
+        db, id_, "/agenda/woonzorganalyse", version=None, actor="staff:test", now=now - SETTLE
+    )
+    await tell_due(db, now)
+    await move_question(
+        db, id_, QuestionState.ANSWERED, "Begin klein.", version=None, actor="staff:test", now=now
+    )
     return letters + await deliver(services)
 
 

@@ -40,6 +40,7 @@ from tests.newsletter import beheer as newsletter
 from tests.newsletter.readers import subscribe
 from tests.people.office import back_office_of
 from tests.postbox import deliver
+from tests.questions.asking import worked_on
 from tests.registrations.drawing.draws import make_draw
 from tests.support.forms import Button, PageForm, form_to, forms_in, forms_of, open_form
 from tests.support.markup import Markup
@@ -51,6 +52,7 @@ OLD = "0" * 16
 TELLS = {"doen", "answer", "remove"}
 """Names of buttons of which each value is a post of its own."""
 FILLED = {
+    "/beheer/vragen/{slug:str}/stand": {"state": ["taken_up"]},
     "/beheer/activiteiten/{slug:str}/loting": {"value": ["898,21"], "again": ["898,21"]},
     "/beheer/activiteiten/{slug:str}/loting/trekken": {"checked": ["yes"], "final": ["yes"]},
     "/beheer/activiteiten/{slug:str}/aanmeldingen/importeren/{list_id:uuid}/controle": {
@@ -215,6 +217,7 @@ async def _come_so_far(back_office: BackOffice, services: Services, clock: Fixed
     async with back_office.db.reading() as reading:
         karim = await find_staff(reading, KARIM.email)
     assert karim is not None
+    await worked_on(services, FULL)
     await back_office.look_at(f"/beheer/collegas/{karim.person_id}")
     view = form_to(await back_office.client.get("/beheer/activiteiten?wanneer=alles"), "/beheer/weergaven")
     shown = await back_office.client.post(view.action, data=view.data(naam="Alles"))

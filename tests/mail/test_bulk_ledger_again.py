@@ -138,3 +138,27 @@ async def test_a_no_to_everybody_is_seen_at_the_second_try(
 
     await tried_twice(ledger_of(db, clock), db, *((given_back, refused) if late else (refused, nothing)))
     assert await is_out(db)
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_an_answer_that_is_for_everybody_is_known_after_a_second_try(
+    db: Database, clock: FixedClock, *, late: bool
+) -> None:
+    """That no mail is taken, or again is: whether it came before the database was asked or while it was waited for."""
+    _, (probe, other) = await in_hand(db, clock, 2, probe=True)
+    ledger = ledger_of(db, clock)
+
+    def given_back(to: Ledger) -> None:
+        to.give_back([other])
+
+    def taken(to: Ledger) -> None:
+        to.weigh(probe, YES, clock.now())
+
+    def refused(to: Ledger) -> None:
+        to.no_to_all(Cause.SENDER, "553 no")
+        given_back(to)
+
+    await tried_twice(ledger, db, *((given_back, taken) if late else (taken, nothing)))
+    assert not await is_out(db)
+    await tried_twice(ledger, db, *((given_back, refused) if late else (refused, nothing)))
+    assert await is_out(db)

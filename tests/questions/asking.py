@@ -3,8 +3,13 @@
 import re
 
 import httpx
+from sqlalchemy import select
 
 from leerkring.core.web.services import Services
+from leerkring.questions.asking import Asking, put_question
+from leerkring.questions.linking import link_question
+from leerkring.questions.model import KnowledgeQuestion
+from leerkring.questions.service import join_questions
 from tests.cast import NOOR, Person
 from tests.postbox import Letter, deliver
 
@@ -78,6 +83,21 @@ async def question_lived(client: httpx.AsyncClient, services: Services) -> dict[
         "own_question": own,
         "leave_question": f"/vragen/afmelden/{secret}",
     }
+
+
+async def worked_on(services: Services, linked: str) -> None:
+    """Let staff have worked on a question of the sample: it is linked, the same one was joined, and another may be."""
+    db, now = services.db, services.clock.now()
+    async with db.reading() as reading:
+        first = await reading.row(
+            select(KnowledgeQuestion.id, KnowledgeQuestion.title).order_by("asked_at").limit(1)
+        )
+    assert first is not None
+    again = Asking(title=first.title, why=WHY, region=None, themes=(), target_groups=(), public=True)
+    async with db.transaction() as tx:
+        same, _ = [await put_question(tx, again, now) for _ in range(2)]
+    await link_question(db, first.id, f"/agenda/{linked}", version=None, actor="house:tests", now=now)
+    await join_questions(db, same, first.id, version=None, actor="house:tests", now=now)
 
 
 def state(page: httpx.Response) -> str:

@@ -58,6 +58,7 @@ async def test_nothing_of_the_asker_is_public(client: httpx.AsyncClient, service
     await ask(client, services)
     for path in (
         "/vragen",
+        "/sitemap.xml",
         PATH,
         f"{PATH}/volgen",
         "/zoeken?q=woningen+eerlijk+verdelen",

@@ -13,6 +13,7 @@ DELETE FROM person p
    AND NOT EXISTS (SELECT FROM registration WHERE person_id = p.id)
    AND NOT EXISTS (SELECT FROM person m WHERE m.merged_into = p.id)
    AND NOT EXISTS (SELECT FROM subscription WHERE person_id = p.id)
+   AND NOT EXISTS (SELECT FROM knowledge_question_follower WHERE person_id = p.id)
    AND NOT EXISTS (SELECT FROM staff_role WHERE person_id = p.id)
    AND NOT EXISTS (SELECT FROM delivery WHERE person_id = p.id)
 """

@@ -23,6 +23,7 @@ DELETE FROM person p
  WHERE p.id = ANY ($1::uuid[]) AND p.merged_into IS NOT NULL
    AND NOT EXISTS (SELECT FROM registration WHERE person_id = p.id)
    AND NOT EXISTS (SELECT FROM subscription WHERE person_id = p.id)
+   AND NOT EXISTS (SELECT FROM knowledge_question_follower WHERE person_id = p.id)
 """
 # Links in mails still lead through it: an ended newsletter to the one that goes on.
 _NAMELESS = """

@@ -61,10 +61,14 @@ async def give_back_person(tx: Tx, merge: Any, now: datetime, actor: str) -> Non
     back = [row.id for row in rows if row.person_id == dropped_id]
     await tx.sql(_WAITING, [row.id for row in rows], wrote["email"])
     await tx.sql(_STEPS, back, now, actor, Reason.MERGE_UNDONE)
-    for table, name in (("delivery", "mails"), ("consent_event", "consents")):
+    for table, name in (
+        ("delivery", "mails"),
+        ("consent_event", "consents"),
+        ("knowledge_question_follower", "questions"),
+    ):
         await tx.sql(
             f"UPDATE {table} SET person_id = $1 WHERE id = ANY ($2::uuid[]) AND person_id = $3",  # noqa: S608
-            *(dropped_id, [UUID(id_) for id_ in before[name]], kept_id),
+            *(dropped_id, [UUID(id_) for id_ in before.get(name, ())], kept_id),
         )
     await tx.sql(
         "UPDATE expert SET person_id = $1 WHERE id = ANY ($2::uuid[]) AND person_id = $3",

@@ -69,6 +69,13 @@ UPDATE delivery d SET person_id = $1
    AND NOT EXISTS (SELECT FROM delivery mine WHERE mine.person_id = $1 AND mine.about_id = d.about_id AND mine.kind = d.kind)
 RETURNING id
 """
+# A question that both follow stays with each: they get one mail about it (`questions.telling`).
+_QUESTIONS = """
+UPDATE knowledge_question_follower f SET person_id = $1
+ WHERE f.person_id = $2
+   AND NOT EXISTS (SELECT FROM knowledge_question_follower mine WHERE mine.person_id = $1 AND mine.question_id = f.question_id)
+RETURNING id
+"""
 _MESSAGES = "UPDATE message_recipient SET person_id = $1 WHERE person_id = $2 RETURNING message_id, about_id"
 _EXPERT = "UPDATE expert SET person_id = $1 WHERE person_id = $2 RETURNING id"
 _STEPS = """
@@ -231,6 +238,7 @@ async def _move(tx: Tx, look: Look, now: datetime, actor: str) -> dict[str, Any]
     await tx.sql(_STEPS, [row.id for row in was if row.person_id == dropped.id], now, actor, Reason.MERGED)
     mails = await tx.sql(_MAILS, kept.id, dropped.id)
     messages = await tx.sql(_MESSAGES, kept.id, dropped.id)
+    questions = await tx.sql(_QUESTIONS, kept.id, dropped.id)
     experts = await tx.sql(_EXPERT, kept.id, dropped.id)
     merged = await tx.sql(
         "UPDATE person SET merged_into = $1 WHERE merged_into = $2 RETURNING id", kept.id, dropped.id
@@ -245,6 +253,7 @@ async def _move(tx: Tx, look: Look, now: datetime, actor: str) -> dict[str, Any]
         "messages": [{"message": str(row.message_id), "about": str(row.about_id)} for row in messages],
         "experts": [str(row.id) for row in experts],
         "merged": [str(row.id) for row in merged],
+        "questions": [str(row.id) for row in questions],
         "subscriptions": subscriptions,
         "consents": consents,
     }

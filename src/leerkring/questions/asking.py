@@ -25,7 +25,7 @@ from leerkring.questions.model import (
     KnowledgeQuestionWish,
 )
 from leerkring.questions.queries.followers import lock_wish
-from leerkring.questions.queries.one import get_question
+from leerkring.questions.queries.one import lock_question
 from leerkring.questions.refusals import WishExpired, WishUnknown, WishUsed
 from leerkring.questions.rules import QuestionState, hold_reason
 from leerkring.questions.views import Wish
@@ -34,6 +34,8 @@ CONFIRM = "questions.confirm"
 RECEIVED = "questions.received"
 FOLLOW = "questions.follow"
 """Kinds of mail, and the purposes from which the secrets of their links are derived (FOLLOW only that)."""
+PASSING = (CONFIRM, RECEIVED, "questions.linked", "questions.ended")
+"""Mails that go ninety days after they were made: their links are in the newest one as well."""
 CONFIRM_WITHIN = timedelta(days=7)
 RESERVED = frozenset({"stellen", "gevraagd", "bevestigen", "mijn", "afmelden"})
 """Addresses of pages of our own below /vragen."""
@@ -263,7 +265,7 @@ async def follow(
     ).returning(model.id)
     follower_id: UUID = (await tx.execute(kept)).scalar_one()
     link = KnowledgeQuestionLink
-    question = await get_question(tx, question_id)
+    question = await lock_question(tx, question_id)
     seen = (
         select(literal(follower_id), link.id)
         .join(KnowledgeQuestion, KnowledgeQuestion.id == link.question_id)
@@ -272,6 +274,11 @@ async def follow(
     await tx.execute(
         upsert(KnowledgeQuestionTold).from_select(["follower_id", "link_id"], seen).on_conflict_do_nothing()
     )
+    if asks and region and region not in question.regions:
+        regions = [*question.regions, region]
+        where = KnowledgeQuestion.id == question_id
+        version = KnowledgeQuestion.version + 1
+        await tx.execute(update(KnowledgeQuestion).where(where).values(regions=regions, version=version))
     await make_findable(tx, question.root)
     return follower_id
 
@@ -291,4 +298,4 @@ async def was_helped(db: Database, page: str, now: datetime) -> None:
 async def prune(tx: Tx, now: datetime) -> int:
     """Forget addresses that were not confirmed within seven days, with their mails; returns how many."""
     done = await tx.execute(delete(KnowledgeQuestionWish).where(KnowledgeQuestionWish.expires_at <= now))
-    return done.rowcount + await prune_passing(tx, now, (CONFIRM,))
+    return done.rowcount + await prune_passing(tx, now, PASSING)

@@ -18,6 +18,7 @@ from leerkring.questions.queries.one import get_question, lock_question
 from leerkring.questions.refusals import FollowLinkUnknown, MoveNotAllowed, NoLongerFollowed
 from leerkring.questions.rules import OPEN, QuestionState
 from leerkring.questions.views import Follower, Question
+from leerkring.registrations.forgetting import forget_persons
 
 LEFT = "volgt de vraag niet meer"
 """Why a mail that was on its way did not leave."""
@@ -62,11 +63,12 @@ async def say_answered(db: Database, follower: Follower, now: datetime) -> None:
 
 
 async def leave(db: Database, id_: UUID, now: datetime) -> None:
-    """Forget that somebody asked or follows; no mail about it leaves any more. Leaving twice is leaving once."""
+    """Forget that somebody asked or follows, and who they are where nothing else refers to them; no mail about it leaves any more. Leaving twice is leaving once."""
     async with db.transaction() as tx:
         found = await find_follower(tx, id_)
         if found is None:
             return
         await skip_queued(tx, now, reason=LEFT, about_id=id_, claimed=True)
         await tx.execute(delete(KnowledgeQuestionFollower).where(KnowledgeQuestionFollower.id == id_))
+        await forget_persons(tx, [found.person_id])
         await make_findable(tx, (await get_question(tx, found.question_id)).root)

@@ -1,6 +1,7 @@
-"""What happens to questions by the clock: what nobody confirmed is forgotten."""
+"""What happens to questions by the clock: followers are told, and what nobody confirmed is forgotten."""
 
-from leerkring.core.schedule import Schedule
+from leerkring.core.schedule import Schedule, tick
 from leerkring.questions.asking import prune
+from leerkring.questions.telling import tell_due
 
-SCHEDULE = Schedule(every_hour=(prune,))
+SCHEDULE = Schedule(every_minute=(tick(tell_due),), every_hour=(prune,))

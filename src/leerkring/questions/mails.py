@@ -5,8 +5,10 @@ from leerkring.core.secrets import hash_secret
 from leerkring.mail.rendering import ClaimedDelivery, MailServices, Rendered, Renderer
 from leerkring.questions.asking import CONFIRM, FOLLOW, RECEIVED
 from leerkring.questions.queries.followers import find_follower, find_wish
+from leerkring.questions.queries.linked import list_links
 from leerkring.questions.queries.one import get_question
-from leerkring.questions.rules import QuestionState
+from leerkring.questions.rules import TELLS, QuestionState
+from leerkring.questions.telling import ENDED, LINKED
 from leerkring.questions.views import Follower
 
 
@@ -50,6 +52,51 @@ async def received(reading: Reading, delivery: ClaimedDelivery, services: MailSe
     )
 
 
+async def linked(reading: Reading, delivery: ClaimedDelivery, services: MailServices) -> Rendered | None:
+    """Write what was linked; nothing of what was taken away or is not public, and nothing for who left meanwhile."""
+    assert delivery.about_id is not None
+    follower = await find_follower(reading, delivery.about_id)
+    if follower is None:
+        return None
+    question = await get_question(reading, follower.question_id)
+    told = set(delivery.params["links"])
+    links = [one for one in await list_links(reading, [question.root]) if one.public and str(one.id) in told]
+    if not links:
+        return None
+    return services.render(
+        "questions/mails/linked",
+        headers=leaving_headers(services, follower),
+        name=delivery.recipient_name,
+        title=question.title,
+        asks=follower.asks,
+        links=links,
+        url=own_url(services, follower),
+        leave_url=leave_url(services, follower),
+    )
+
+
+async def ended(reading: Reading, delivery: ClaimedDelivery, services: MailServices) -> Rendered | None:
+    """Write how the question ended; nothing where it goes on again, or for who left meanwhile."""
+    assert delivery.about_id is not None
+    follower = await find_follower(reading, delivery.about_id)
+    if follower is None:
+        return None
+    asked = await get_question(reading, follower.question_id)
+    question = await get_question(reading, asked.root)
+    if question.state not in TELLS:
+        return None
+    return services.render(
+        "questions/mails/ended",
+        headers=leaving_headers(services, follower),
+        name=delivery.recipient_name,
+        title=asked.title,
+        question=question,
+        asks=follower.asks,
+        url=own_url(services, follower),
+        leave_url=leave_url(services, follower),
+    )
+
+
 def own_url(services: MailServices, follower: Follower) -> str:
     """Return the personal page of who asked or follows."""
     return f"{services.base_url}/vragen/mijn/{services.links.make(FOLLOW, follower.id)}"
@@ -68,4 +115,4 @@ def leaving_headers(services: MailServices, follower: Follower) -> tuple[tuple[s
     )
 
 
-MAILS: dict[str, Renderer] = {CONFIRM: confirm, RECEIVED: received}
+MAILS: dict[str, Renderer] = {CONFIRM: confirm, RECEIVED: received, LINKED: linked, ENDED: ended}

@@ -83,6 +83,34 @@ class CannotJoin(Conflict):
     next_href = "/beheer/vragen"
 
 
+class JoinedAlready(Conflict):
+    """It counts for another question: what is done is done there."""
+
+    code = "question-joined-already"
+    sentence = "Deze vraag hoort nu bij een andere vraag. Doe het daar, of maak de vraag eerst los."
+    next_label = "Naar de vragen"
+    next_href = "/beheer/vragen"
+
+
+class NoSuchColleague(Conflict):
+    """Who was chosen is no colleague, or may not open questions."""
+
+    code = "question-no-such-colleague"
+    sentence = "Deze collega kan geen vragen openen. Kies iemand anders."
+    field = "person"
+    next_label = "Naar de vragen"
+    next_href = "/beheer/vragen"
+
+
+class NoSuchLink(NotFound):
+    """Somebody took it away already."""
+
+    code = "question-no-such-link"
+    sentence = "Dit is al losgekoppeld."
+    next_label = "Naar de vragen"
+    next_href = "/beheer/vragen"
+
+
 class NotJoined(Conflict):
     """Somebody took it out already."""
 

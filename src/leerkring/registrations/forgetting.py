@@ -5,7 +5,9 @@ tests/registrations/test_forgetting.py compares them.
 """
 
 from calendar import monthrange
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Tx
@@ -69,9 +71,15 @@ DELETE FROM person p
    AND NOT EXISTS (SELECT FROM registration WHERE person_id = p.id)
    AND NOT EXISTS (SELECT FROM person m JOIN registration r ON r.person_id = m.id WHERE m.merged_into = p.id)
    AND NOT EXISTS (SELECT FROM subscription WHERE person_id = p.id)
+   AND NOT EXISTS (SELECT FROM knowledge_question_follower WHERE person_id = p.id)
    AND NOT EXISTS (SELECT FROM staff_role WHERE person_id = p.id)
    AND NOT EXISTS (SELECT FROM expert WHERE person_id = p.id)
 """
+
+
+async def forget_persons(tx: Tx, ids: Sequence[UUID]) -> None:
+    """Forget who of these people nothing refers to any more."""
+    await tx.sql(_PERSONS, list(ids))
 
 
 def months_before(now: datetime, months: int) -> datetime:
@@ -94,7 +102,7 @@ async def forget_registrations(tx: Tx, now: datetime) -> int:
     await tx.sql(_MOVES, ids)
     for statement in (_RETURNS, _MAILS):
         await tx.sql(statement, ids)
-    await tx.sql(_PERSONS, persons)
+    await forget_persons(tx, persons)
     await write_audit(
         tx,
         at=now,

@@ -34,6 +34,7 @@ from leerkring.people.model import Organization
 from leerkring.people.queries import find_staff
 from leerkring.people.staff import add_staff
 from leerkring.programme.queries import list_region_slugs
+from leerkring.questions.sample import sample_questions
 from leerkring.registrations.arrivals.arrival import Applicant, Arrival
 from leerkring.registrations.arrivals.batch import settle_arrivals
 from leerkring.registrations.breakouts.rules import AskedBreakouts
@@ -91,6 +92,7 @@ async def load_sample(db: Database, now: datetime, settings: Settings) -> None:
     await sample_order(db, now, settings)
     await _sample_attendance(db, now)
     await sample_cases(db, now)
+    await sample_questions(db, now)
     await sample_experts(db, now)
     await sample_newsletter(db, now, settings)
     await count_words(db, now)

@@ -21,6 +21,7 @@ from leerkring.labs.experts.queries.public import list_addresses as list_experts
 from leerkring.library.handbooks.queries.published import get_book, list_handbooks
 from leerkring.library.items.queries import count_addresses, list_addresses
 from leerkring.programme.queries import FacetNames, get_facet_names
+from leerkring.questions.queries.public import count_question_addresses, list_question_addresses
 
 Address = tuple[str, datetime | None]
 PAGES = (
@@ -28,13 +29,13 @@ PAGES = (
     "/deskundigen",
     *("/bibliotheek", "/lessen", "/praktijk", "/nieuws", "/wegwijzer", "/programma", "/handreikingen"),
     *("/casussen", "/casus/inbrengen"),
-    *("/nieuwsbrief", "/nieuwsbrief/archief"),
+    *("/vragen", "/vragen/stellen", "/nieuwsbrief", "/nieuwsbrief/archief"),
     *("/over", "/contact", "/toegankelijkheid", "/privacy", "/cookies"),
 )
 MOST = 1000
 """Addresses of activities or texts in one part; the protocol would let it have 50,000."""
-TOPICS = ("agenda", "library", "programme", "handbooks", "cases", "experts")
-_PART = re.compile(r"(agenda|bibliotheek|paginas)-([1-9][0-9]{0,4})[.]xml")
+TOPICS = ("agenda", "library", "programme", "handbooks", "cases", "questions", "experts")
+_PART = re.compile(r"(agenda|bibliotheek|vragen|paginas)-([1-9][0-9]{0,4})[.]xml")
 
 
 class NoSuchPart(NotFound):
@@ -53,6 +54,7 @@ async def sitemap(request: Visit) -> Response[bytes]:
         counts = {
             "agenda": await count_activity_addresses(reading),
             "bibliotheek": await count_addresses(reading),
+            "vragen": await count_question_addresses(reading),
         }
         if sum(counts.values()) > MOST:
             parts = ["/sitemap/paginas-1.xml", *_parts(counts)]
@@ -119,9 +121,14 @@ async def _library(reading: Reading, after: int, most: int) -> list[Address]:
     return [*await list_addresses(reading, after, most)]
 
 
+async def _questions(reading: Reading, after: int, most: int) -> list[Address]:
+    return [*await list_question_addresses(reading, after, most)]
+
+
 _SECTIONS: Mapping[str, Callable[[Reading, int, int], Awaitable[list[Address]]]] = {
     "paginas": _pages,
     "agenda": _agenda,
     "bibliotheek": _library,
+    "vragen": _questions,
 }
 HANDLERS = [sitemap, sitemap_part]

@@ -44,6 +44,8 @@ KINDS: dict[str, str] = {
     "people.invite": "uitnodiging voor een collega",
     "questions.confirm": "vraag bevestigen",
     "questions.received": "vraag ontvangen",
+    "questions.linked": "nieuws over een vraag",
+    "questions.ended": "vraag beantwoord of afgesloten",
     "registrations.breakouts": "deelsessies gewijzigd",
     "cases.link": "casus afmaken en indienen",
     "cases.invited": "uitnodiging voor een casus",

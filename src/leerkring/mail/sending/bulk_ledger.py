@@ -132,7 +132,8 @@ class Ledger:
             self._slow |= slow
             self._well |= well
             self._causes |= causes
-            self._to_all, self._mended = to_all, mended
+            self._to_all = to_all or self._to_all
+            self._mended |= mended
             raise
         for id_, reason in why.items():
             log.warning("mail.mailing_held", mailing=str(id_), reason=reason)

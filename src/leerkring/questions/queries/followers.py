@@ -3,13 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from leerkring.core.database.db import Reading, Tx
 from leerkring.core.database.rows import read_optional, read_rows
 from leerkring.people.model import Person
 from leerkring.questions.model import KnowledgeQuestion as Q
 from leerkring.questions.model import KnowledgeQuestionFollower as F
+from leerkring.questions.model import KnowledgeQuestionTold as T
 from leerkring.questions.model import KnowledgeQuestionWish as W
 from leerkring.questions.views import Follower, Wish
 
@@ -33,7 +34,8 @@ def _followers() -> Select[*tuple[Any, ...]]:
         *(
             F.id,
             F.question_id,
-            F.person_id,
+            # Who was merged gets their mail where the one goes on.
+            func.coalesce(Person.merged_into, Person.id).label("person_id"),
             Person.email,
             Person.name,
             F.asks,
@@ -70,3 +72,15 @@ async def list_followers(reading: Reading, root: UUID) -> tuple[Follower, ...]:
         .order_by(F.asks.desc(), F.since, F.id)
     )
     return read_rows(Follower, rows)
+
+
+async def list_told(reading: Reading, root: UUID) -> dict[UUID, frozenset[UUID]]:
+    """Return of which links each of the followers of a question was told."""
+    rows = await reading.rows(
+        select(T.follower_id, func.array_agg(T.link_id).label("links"))
+        .join(F, F.id == T.follower_id)
+        .join(Q, Q.id == F.question_id)
+        .where(Q.root_id == root)
+        .group_by(T.follower_id)
+    )
+    return {row.follower_id: frozenset(row.links) for row in rows}

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from leerkring.core.database.db import Reading, Tx
 from leerkring.core.database.rows import read_optional, read_rows
+from leerkring.people.model import Person
 from leerkring.questions.model import KnowledgeQuestion as Q
 from leerkring.questions.model import KnowledgeQuestionFollower as F
 from leerkring.questions.refusals import QuestionNotFound
@@ -23,7 +24,9 @@ def askers_of(root: Any) -> Any:
 
 def _people(root: Any, *which: Any) -> Any:
     joined = aliased(Q)
-    counted = select(func.count(func.distinct(F.person_id))).join(joined, joined.id == F.question_id)
+    each = func.coalesce(Person.merged_into, Person.id)
+    counted = select(func.count(func.distinct(each))).select_from(F)
+    counted = counted.join(joined, joined.id == F.question_id).join(Person, Person.id == F.person_id)
     return counted.where(joined.root_id == root, *which).scalar_subquery()
 
 
@@ -100,4 +103,4 @@ async def lock_roots(tx: Tx, ids: list[UUID]) -> tuple[Standing, ...]:
         .order_by(Q.id)
         .with_for_update()
     )
-    return read_rows(Standing, rows)
+    return tuple(Standing(row.id, row.joined_into, row.root) for row in rows)

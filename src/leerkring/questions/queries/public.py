@@ -8,7 +8,6 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from leerkring.core.database.db import Reading
 from leerkring.core.database.folding import holds
-from leerkring.core.database.rows import read_rows
 from leerkring.core.web.lists.asked import Asked
 from leerkring.core.web.lists.declared import Choice, Column, Listing, WordSearch
 from leerkring.core.web.lists.found import Found
@@ -109,12 +108,20 @@ async def list_public(reading: Reading, asked: Asked) -> Found[QuestionLine]:
     return await read_list(reading, asked, QuestionLine, lines, tie=(_c.path,))
 
 
-async def list_newest(reading: Reading, most: int, since: datetime | None = None) -> tuple[QuestionLine, ...]:
-    """Return the newest questions that people put, those of the regions aside."""
-    newest = select(*(_c[name] for name in _SHOWN)).where(_c.kind == "gesteld")
-    if since is not None:
-        newest = newest.where(_c.at >= since)
-    return read_rows(QuestionLine, await reading.rows(newest.order_by(_c.at.desc(), _c.path).limit(most)))
+async def list_question_addresses(
+    reading: Reading, after: int, most: int
+) -> tuple[tuple[str, datetime], ...]:
+    """Return the addresses of questions that people put, in a lasting order, each with when it last changed."""
+    path = (literal("/vragen/") + Q.slug).label("path")
+    rows = await reading.rows(
+        select(path, Q.updated_at).where(*PUBLIC).order_by(Q.id).offset(after).limit(most)
+    )
+    return tuple((row.path, row.updated_at) for row in rows)
+
+
+async def count_question_addresses(reading: Reading) -> int:
+    """Return how many of those there are."""
+    return int(await reading.scalar(select(func.count()).select_from(Q).where(*PUBLIC)))
 
 
 _SHOWN = ("path", "title", "text", "state", "regions", "themes", "askers", "links", "at")

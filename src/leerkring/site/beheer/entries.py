@@ -42,6 +42,7 @@ ENTRIES = (
             Tab("Leerkringen", "/beheer/activiteiten?soort=leerkring"),
             Tab("Praktijklabs", "/beheer/activiteiten?soort=praktijklab"),
             Tab("Landelijk", "/beheer/activiteiten?soort=landelijke-bijeenkomst"),
+            Tab("Vragen", "/beheer/vragen"),
             Tab("Casussen", "/beheer/casussen"),
             Tab("Sjablonen", "/beheer/activiteiten/sjablonen"),
             Tab("Schoolvakanties", "/beheer/schoolvakanties", listed=False),

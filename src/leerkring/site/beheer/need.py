@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from leerkring.core.text.dutch import korte_datum, tijd
+from leerkring.core.web.actions import Action
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that is counted: what it is, what to know of it, and by when."""
+    """One thing that is counted: what it is, what to know of it, by when, and what can be done at once."""
 
     title: str
     href: str
     note: str = ""
     when: str = ""
+    actions: Sequence[Action] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from leerkring.registrations.queries import back_office as registrations
 from leerkring.site.beheer.case_needs import list_case_needs
 from leerkring.site.beheer.expert_needs import list_expert_needs
 from leerkring.site.beheer.need import Line, Need, at, need_of
+from leerkring.site.beheer.question_needs import read_question_needs
 
 SOON = timedelta(hours=24)
 WEEK = timedelta(days=7)
@@ -60,6 +61,8 @@ async def read_today(reading: Reading, person: Staff, now: datetime, secret_key:
         ]
         needs += [await _draws(reading, person, now)]
         needs += await list_case_needs(reading, person.actor, secret_key)
+    if person.may("organizer", "editor"):
+        needs += await read_question_needs(reading, person)
     if person.may("editor"):
         letters = await get_attention(reading, local(now).date())
         held = letters.held

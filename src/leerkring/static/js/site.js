@@ -8,6 +8,7 @@ const parts = [
   ["[data-suggest]", "./suggest.js"],
   ["a[data-dialog]", "./dialog.js"],
   ["[data-follow]", "./follow.js"],
+  ["form[data-answers]", "./question.js"],
   ["form[data-preview]", "./preview.js"],
   ["[data-references]", "./references.js"],
   ["[data-key]", "./keys.js"],
