@@ -14,9 +14,10 @@ from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
 from leerkring.labs.experts.inviting import remind_due
-from tests.cast import FATIMA
+from tests.builders import register
+from tests.cast import FATIMA, JOOST, NOOR, Person
 from tests.labs.experts.pool import ANOUK, MARK, SANNE, link_in, make_expert, make_lab
-from tests.people.office import back_office_of
+from tests.people.office import back_office_of, sign_in
 from tests.postbox import deliver
 
 HERE = "/beheer/activiteiten/lab-groningen/deskundigen"
@@ -100,7 +101,7 @@ async def test_yes_and_withdrawing_the_day_before_with_the_next_in_line(
 
         clock.move(timedelta(days=29))
         wordless = await client.post(own, data={"answer": "withdrawn"})
-        assert (wordless.status_code, "Schrijf in een paar woorden waarom" in wordless.text) == (409, True)
+        assert (wordless.status_code, "Schrijf in een paar woorden waarom" in wordless.text) == (422, True)
         gone = await client.post(own, data={"answer": "withdrawn", "words": "Ik ben ziek."})
         assert gone.status_code == 303
         assert "Sanne Wolters" not in (await client.get(LAB)).text
@@ -111,6 +112,7 @@ async def test_yes_and_withdrawing_the_day_before_with_the_next_in_line(
         )
         assert "Ik ben ziek." in letter.text
         assert "De volgende in de rij is Mark Hofman" in letter.text
+        await sign_in(fatima, services)
         next_one = f"{HERE}/vragen?wie={pool['mark']}"
         assert next_one in letter.text
         today = (await fatima.get("/beheer")).text
@@ -190,6 +192,30 @@ async def test_one_reminder_and_none_after_an_answer_or_the_end(
     assert 'data-state="over"' in (await client.get(letters[SANNE.to])).text
     over = await client.post(letters[SANNE.to], data={"answer": "accepted"})
     assert over.status_code == 410
+
+
+async def test_other_labs_count_as_load_and_stand_in_the_way(
+    app: Application,
+    client: httpx.AsyncClient,
+    services: Services,
+    db: Database,
+    pool: dict[str, UUID],
+):
+    """Mark has a place in another lab on the same day: it is said to staff and to him."""
+    await make_lab(db, "lab-elders")
+    mark = Person(MARK.name, MARK.email, "Zorghuis", "care_provider", "GM0106")
+    for one in (NOOR, mark, JOOST):
+        await register(client, one, "lab-elders")
+    await deliver(services)
+    async with back_office_of(app, services, FATIMA, "organizer") as fatima:
+        page = (await fatima.get(HERE + "?aantal=1")).text
+        assert "Mark Hofman</a>: kan op geen van de dagen." in page
+        labs = (await fatima.get("/beheer/deskundigen")).text.split("Mark Hofman")[1].split("</tr>")[0]
+        assert 'data-label="Labs in een jaar" class="num">1<' in labs
+        assert "Past eigenlijk niet" in (await fatima.get(f"{HERE}/vragen?wie={pool['mark']}")).text
+        await ask(fatima, pool["mark"])
+    page = (await client.get(await mailed(services, MARK.to))).text
+    assert "Op deze dagen staat al iets anders" in page
 
 
 async def test_an_organiser_asks_only_for_activities_of_their_own(
