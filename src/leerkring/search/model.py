@@ -26,7 +26,6 @@ class EntryKind(StrEnum):
     REGION = "regio"
     QUESTION = "vraag"
     NEWSLETTER = "nieuwsbrief"
-    EXPERT = "deskundige"
 
 
 class SearchEntry(Base):

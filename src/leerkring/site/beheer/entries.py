@@ -18,7 +18,6 @@ WITHIN_ACTIVITY = (
     Tab("Plaatsen en verdeling", ACTIVITY + "/plaatsen"),
     Tab("Aanmeldingen", ACTIVITY + "/aanmeldingen", also=(ACTIVITY + "/kiezen", ACTIVITY + "/loting")),
     Tab("Berichten", ACTIVITY + "/berichten"),
-    Tab("Deskundigen", ACTIVITY + "/deskundigen"),
     Tab("Stukken", ACTIVITY + "/stukken"),
     Tab("De dag", ACTIVITY + "/dag"),
     Tab("Team", ACTIVITY + "/team"),
@@ -56,7 +55,6 @@ ENTRIES = (
         (
             Tab("Personen", "/beheer/mensen"),
             Tab("Organisaties", "/beheer/organisaties"),
-            Tab("Deskundigen", "/beheer/deskundigen"),
             Tab("Dubbelen", "/beheer/dubbelen", also=("/beheer/samenvoegingen",)),
             Tab("Berichten", "/beheer/mensen/berichten"),
         ),
@@ -115,7 +113,6 @@ MAKERS = (
         for kind in KINDS.values()
         if kind.kind is not ItemKind.PROGRAMME
     ),
-    Maker("Deskundige", "/beheer/deskundigen/nieuw"),
     Maker("Beeld", "/beheer/beelden"),
     Maker("Synoniemen", "/beheer/zoeken/synoniemen"),
     Maker("Collega", "/beheer/collegas/nieuw"),

@@ -1,1 +1,0 @@
-"""Experts in the back office: the pool, and whom to ask for an activity."""

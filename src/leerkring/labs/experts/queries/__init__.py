@@ -1,1 +1,0 @@
-"""Reads of experts: the pool, one of them, those for everybody, and who was asked for what."""
