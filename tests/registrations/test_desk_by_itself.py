@@ -295,21 +295,20 @@ async def test_a_settling_that_is_broken_off_is_begun_anew(desk: Desk, settling:
 
 async def test_a_stop_finishes_what_was_begun_and_takes_no_more(desk: Desk, settling: Settling) -> None:
     settling.open.clear()
-    async with desk as entered:
-        assert entered is desk
-        begun = begin(*(desk.register(arrival(id_, NOOR)) for id_ in (CIRCLE, OTHER)))
-        await rounds()
-        (left, _) = desk._queues.values()
-        assert left.settling
-        left.settling.cancel()
-        stopping = asyncio.create_task(desk.__aexit__(None, None, None))
-        await rounds()
-        assert not stopping.done()
-        (busy,) = await ended(*begin(desk.register(arrival(CIRCLE, BAS))))
-        assert isinstance(busy, Busy)
-        settling.open.set()
-        await ended(stopping)
-        assert isinstance((await ended(begun[1]))[0], Registered)
+    assert await desk.__aenter__() is desk
+    begun = begin(*(desk.register(arrival(id_, NOOR)) for id_ in (CIRCLE, OTHER)))
+    await rounds()
+    (left, _) = desk._queues.values()
+    assert left.settling
+    left.settling.cancel()
+    stopping = begin(desk.__aexit__(None, None, None))
+    await rounds()
+    assert not stopping[0].done()
+    assert isinstance((await ended(*begin(desk.register(arrival(CIRCLE, BAS)))))[0], Busy)
+    settling.open.set()
+    await ended(*stopping)
+    assert isinstance((await ended(begun[1]))[0], Registered)
     assert isinstance((await together(desk, BAS))[0], Busy)
-    async with desk:
-        assert isinstance((await together(desk, BAS))[0], Registered)
+    await desk.__aenter__()
+    assert isinstance((await together(desk, BAS))[0], Registered)
+    await desk.__aexit__(None, None, None)
