@@ -114,12 +114,12 @@ def test_what_was_joined_into_it_goes_along_there_and_back() -> None:
 @pytest.mark.parametrize("one, into", [(0, 0), (0, 2), (2, 0)])
 def test_only_two_that_stand_by_themselves_are_joined(one: int, into: int) -> None:
     after = join(alone(3), id_(0), id_(1)).values()
-    with pytest.raises(ValueError, match="^only two questions that stand by themselves are joined$"):
+    with pytest.raises(ValueError, match=r"^only two questions that stand by themselves are joined$"):
         join(after, id_(one), id_(into))
 
 
 def test_only_what_was_joined_comes_apart() -> None:
-    with pytest.raises(ValueError, match="^this question was not joined$"):
+    with pytest.raises(ValueError, match=r"^this question was not joined$"):
         part(alone(1), id_(0))
 
 
