@@ -146,9 +146,11 @@ def test_every_word_that_is_read(level: L, audience: Audience, read: CaseText):
 
 
 def test_a_name_is_left_out_of_every_text():
-    told = dict.fromkeys(("title", "question", "context", "tried", "hoped"), "Met Noor en Aadorp")
-    without = dict.fromkeys(told, f"Met {OUT} en {OUT}")
-    assert shown(replace(CASE, **told), L.OPEN, S.ACCEPTED, Audience.EVERYBODY) == replace(OPENLY, **without)
+    def with_all(text: str, case: CaseText) -> CaseText:
+        return replace(case, title=text, question=text, context=text, tried=text, hoped=text)
+
+    read = shown(with_all("Met Noor en Aadorp", CASE), L.OPEN, S.ACCEPTED, Audience.EVERYBODY)
+    assert read == with_all(f"Met {OUT} en {OUT}", OPENLY)
 
 
 def test_once_its_owner_is_forgotten_a_case_tells_of_nobody():

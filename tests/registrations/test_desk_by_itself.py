@@ -21,6 +21,7 @@ from leerkring.registrations.arrivals import desk as desks
 from leerkring.registrations.arrivals.arrival import Already, Arrival, Outcome, Registered
 from leerkring.registrations.arrivals.desk import BETWEEN_MAILS, Desk
 from leerkring.registrations.refusals import ActivityCancelled
+from leerkring.registrations.rules import State
 from tests.cast import BAS, JOOST, KARIM, NOOR, Person
 from tests.conftest import TODAY
 from tests.registrations.desks import arrival
@@ -60,7 +61,7 @@ class Settling:
         for name in names:
             if name in self.fails:
                 raise self.fails[name]
-        return [self.becomes.get(name, Registered(id_, 1, "confirmed")) for name in names]
+        return [self.becomes.get(name, Registered(id_, 1, State.CONFIRMED)) for name in names]
 
     async def take(self, tx: str, turns: list[Turn | None], now: Any) -> list[TooMany | None]:
         assert (tx, now) == ("tx", TODAY)
@@ -120,7 +121,7 @@ async def test_who_come_together_are_settled_together_and_each_gets_their_own(
     no, there = ActivityCancelled(), Already(uuid7())
     settling.becomes = {BAS.name: no, JOOST.name: there}
     found = await together(desk, NOOR, BAS, JOOST)
-    assert found == [Registered(CIRCLE, 1, "confirmed"), no, there]
+    assert found == [Registered(CIRCLE, 1, State.CONFIRMED), no, there]
     assert settling.batches == [[NOOR.name, BAS.name, JOOST.name]]
     assert settling.begun == [("tx", CIRCLE, TODAY, "settings")]
     assert (desk.waiting, desk._queues) == (0, {})
@@ -251,7 +252,12 @@ async def test_who_stands_too_long_is_let_go_and_who_is_being_settled_is_not(
     await rounds()
     called: list[Any] = []
     loop = asyncio.get_running_loop()
-    monkeypatch.setattr(loop, "call_later", lambda *what: called.append(what) or loop.call_soon(int))
+
+    def call_later(*what: Any) -> asyncio.Handle:
+        called.append(what)
+        return loop.call_soon(int)
+
+    monkeypatch.setattr(loop, "call_later", call_later)
     desk._let_go(queue.tickets[0], queue)
     fourth = begin(desk.register(arrival(CIRCLE, KARIM)))
     await rounds()
