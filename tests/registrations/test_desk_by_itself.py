@@ -65,9 +65,7 @@ class Settling:
 
     async def take(self, tx: str, turns: list[Turn | None], now: Any) -> list[TooMany | None]:
         assert (tx, now) == ("tx", TODAY)
-        return [
-            turn and TooMany(retry_after=60, over=1) if turn and not turn.most else None for turn in turns
-        ]
+        return [TooMany(retry_after=60, over=1) if turn and not turn.most else None for turn in turns]
 
 
 @pytest.fixture
