@@ -43,6 +43,12 @@ def test_a_column_is_told_with_its_heading_and_three_of_its_cells() -> None:
     assert found(f"E-mail;Naam;{long}", q=long[:200]).columns[2] == Column(long[:80], "field-q")
 
 
+def test_without_headings_all_lines_are_peoples() -> None:
+    assert found("a@x.nl;1", "b@x.nl;") == Columns(
+        0, (Column("", "email", ("a@x.nl", "b@x.nl")), Column("", "", ("1",)))
+    )
+
+
 def test_a_list_of_nothing_has_no_columns() -> None:
     assert found() == Columns(0, ())
     assert found(";;") == Columns(0, ())
@@ -74,7 +80,7 @@ def test_so_many_lines_are_looked_at_and_so_many_columns() -> None:
         ([*["Titel"] * 10, "Naam;E-mail"], 0),
         ([" ;Naam", "Noor"], 0),
         (["; ;", "Naam;;"], 2),
-        ([f"Naam;E-mail{' ' * 200}x"], 1),
+        ([f"Naam;E-mail{' ' * 194}x"], 1),
     ],
 )
 def test_where_the_headings_stand(rows: list[str], begins: int) -> None:
@@ -89,6 +95,7 @@ def test_where_the_headings_stand(rows: list[str], begins: int) -> None:
         (["Naam;Naam", "a;b"], ["name", ""]),
         (["Naam;Naam;Naam", "a;b;c", ";d; ", "; ;"], ["", "name", ""]),
         (["E-mail;Mail", "geen;a@x.nl", "geen;"], ["", "email"]),
+        (["E-mail;Mail", "a@x.nl;geen", ";geen"], ["email", ""]),
     ],
 )
 def test_of_two_columns_with_one_heading_the_fuller_is_it(rows: list[str], expected: list[str]) -> None:
@@ -145,6 +152,7 @@ def test_what_stands_in_a_column_tells_it(cells: list[str], role: str) -> None:
 def test_each_is_found_once_and_not_where_a_heading_tells_it() -> None:
     assert holds("E-mail;A;B", "a@x.nl;0612345678;0612345679") == ["email", "phone", ""]
     assert holds("E-mail;Telefoon;B", "a@x.nl;;0612345679") == ["email", "phone", ""]
+    assert holds("E-mail;Telefoon;B", "a@x.nl;;Provincie") == ["email", "phone", "organization"]
     assert holds("E-mail;A;B", "a@x.nl;Provincie;0612345679") == ["email", "organization", "phone"]
     assert holds("E-mail;A;B", "a@x.nl;Noor Haddad;Bas Smit") == ["email", "name", ""]
     assert holds("E-mail;A;B", "a@x.nl;Noor;Noor Haddad") == ["email", "", "name"]
@@ -162,7 +170,12 @@ def test_each_is_found_once_and_not_where_a_heading_tells_it() -> None:
         (["E-mail;A;B;Achternaam", "a@x.nl;Fleur;van;Laan"], ["email", "", "infix", "last"]),
         (["E-mail;A;B;Functie", "a@x.nl;Fleur;van;Laan"], ["email", "", "infix", "job_title"]),
         (["E-mail;Functie;B;C", "a@x.nl;Fleur;van;Laan"], ["email", "job_title", "infix", ""]),
+        (
+            ["E-mail;A;B;C;Functie", "a@x.nl;Fleur;van;Laan;x"],
+            ["email", "first", "infix", "last", "job_title"],
+        ),
         (["A;B;E-mail", "van;Laan;a@x.nl"], ["infix", "", "email"]),
+        (["A;B;E-mail;C", "van;Laan;a@x.nl;1"], ["infix", "", "email", ""]),
         (["E-mail;A;B", "a@x.nl;Fleur;van"], ["email", "", "infix"]),
         (["A;B;C;E-mail", "Fleur;van;Laan;a@x.nl"], ["first", "infix", "last", "email"]),
     ],

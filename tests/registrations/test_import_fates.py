@@ -5,6 +5,8 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from leerkring.registrations.importing.fates import (
     Candidate,
     Fate,
@@ -14,7 +16,8 @@ from leerkring.registrations.importing.fates import (
     fingerprint,
     foresee,
 )
-from leerkring.registrations.places.values import Quota, Standing, Terms
+from leerkring.registrations.places import rules
+from leerkring.registrations.places.values import Decision, Quota, Standing, Terms, Unit
 from leerkring.registrations.rules import Reason
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -99,6 +102,51 @@ def test_colleagues_of_one_organisation_are_counted_known_or_new() -> None:
     ]
     waits, place = ("waits", MOST, MOST), ("place", Reason.PLACE_FREE)
     assert told(there, *lines) == [place, waits, place, place, waits, place]
+
+
+def test_the_rule_is_asked_about_each_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, really = list[Any](), rules.settle
+
+    def settle(terms: Terms, standing: Standing, units: list[Unit], now: datetime) -> list[Decision]:
+        asked.extend((terms, standing, now, *units))
+        return really(terms, standing, units, now)
+
+    monkeypatch.setattr(rules, "settle", settle)
+    there = There(terms(9), Standing(taken=1), {"known": UUID(int=7)})
+    foresee([line(1, "known", municipality="GM0141", regions=("a", "b"))], there, NOW)
+    assert asked == [
+        there.terms,
+        there.standing,
+        NOW,
+        Unit(UUID(int=0), UUID(int=7), "other", "GM0141", frozenset({"a", "b"})),
+    ]
+    asked.clear()
+    foresee([line(1, "new"), line(2, wrong="geen adres"), line(3, "new")], there, NOW)
+    new = UUID(bytes=sha256(b"new").digest()[:16])
+    assert asked[3:] == [Unit(UUID(int=number), new, "other") for number in (0, 2)]
+
+
+def test_places_that_are_let_go_are_kept_for_nobody() -> None:
+    def found(release: timedelta) -> list[tuple[str, ...]]:
+        quota = Quota(PROVINCES, 1, NOW + release, organization_kind="province")
+        return told(There(terms(2, quota, most=1), Standing()), line(1, "a"), line(2, "a"))
+
+    assert found(timedelta(seconds=1))[1] == ("waits", MOST, MOST, KEPT)
+    assert found(timedelta())[1] == ("waits", MOST, MOST)
+
+
+def test_so_many_kept_places_as_there_are_given_by_hand_and_no_more() -> None:
+    quota = Quota(PROVINCES, 2, organization_kind="province")
+    there, special = There(terms(4, quota, most=1), Standing()), {"organization_kind": "province"}
+    one = told(there, line(1, "a"), line(2, "a", **special), line(3, "a"), line(4, "a"))
+    assert [reasons[2:] for reasons in one] == [(), (MOST,), (MOST,), (MOST, KEPT)]
+    two = told(there, line(1, "a"), line(2, "a", **special), line(3, "a", **special), line(4, "a"))
+    assert [reasons[2:] for reasons in two] == [(), (MOST,), (MOST,), (MOST,)]
+
+
+def test_by_hand_an_organisation_fills_up_one_by_one() -> None:
+    found = told(There(terms(1, most=3), Standing()), *(line(number, "b") for number in range(1, 5)))
+    assert [reasons[2:] for reasons in found] == [(), (FULL,), (FULL,), (MOST, FULL)]
 
 
 def test_a_place_by_hand_counts_for_those_after_it() -> None:

@@ -89,7 +89,7 @@ def _left_out(one: Candidate, there: There, seen: Mapping[object, int]) -> Fores
         return Foreseen(one, Fate.LEFT, one.left)
     if one.person in there.registered:
         return Foreseen(one, Fate.ALREADY)
-    first = seen.get(one.email) or (seen.get(one.person) if one.person else None)
+    first = seen.get(one.email) or seen.get(one.person)
     return Foreseen(one, Fate.TWICE, same_as=first) if first else None
 
 
