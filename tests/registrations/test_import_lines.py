@@ -144,6 +144,8 @@ def test_a_colleague_below_is_of_the_same_organisation() -> None:
         (11, "De Kern", ()),
         (12, "De Kern", (told.format(11),)),
     ]
+    without = read_lines(records[:4] + records[6:7], ["email", "organization"], Knows(TOWNS, ()))
+    assert [one.value("organization") for one in without] == [*["Gemeente Almelo"] * 3, "", "Gemeente Almelo"]
     assert read({"organization": "x" * 200}).value("organization") == "x" * 160
     (first,) = read_lines([Record(1, ("a@x.nl",))], ["email"], Knows(TOWNS, ()))
     assert first.value("organization") == ""
@@ -165,7 +167,7 @@ def test_a_colleague_below_is_of_the_same_organisation() -> None:
     ],
 )
 def test_the_kind_of_an_organisation(cell: str, organization: str, kind: str, note: str) -> None:
-    kinds = {"bekend": "care_office", "gemeente bekend": "developer", "": "province"}
+    kinds = {"bekend": "care_office", "gemeente bekend": "developer", "-": "province"}
     found = read(
         {"organization": organization, "organization_kind": cell}, kinds=kinds, kind="national_government"
     )
