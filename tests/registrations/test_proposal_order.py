@@ -77,19 +77,21 @@ def test_how_each_stands_to_the_order_of_their_employer() -> None:
 
 
 def test_the_program_leaves_others_as_they_are_and_asks_for_the_order() -> None:
-    units = [SECOND, FIRST, THIRD, STRANGER, unit(person(6, MARKS[0]), number=4)]
+    other = unit(ranked(7, 2, organization=2))
+    units = [SECOND, FIRST, THIRD, STRANGER, unit(person(6, MARKS[0]), number=4), ELSE, other]
     question = asked(places=3, aims=(Aim(MARKS[0], 2), Aim(MARKS[1], 1)))
     first = build(question, units)
-    built = build_in_order(question, units, [1, 0, 1, 0, 1, 1, 0], first)
+    built = build_in_order(question, units, [1, 0, 1, 0, 1, 0, 1, 1, 0], first)
     plain = build(question, units)
     assert built.program.upper == plain.program.upper
     assert built.program.rows[: len(plain.program.rows)] == plain.program.rows
     assert built.program.rows[len(plain.program.rows) :] == [
         Row({3: 1}, low=0, high=0),
         Row({4: 1}, low=1, high=1),
-        Row({5: 1}, high=1),
-        Row({6: 1}, high=0),
+        Row({7: 1}, high=1),
+        Row({8: 1}, high=0),
         Row({1: 1, 0: 1, 2: 1}, low=2, high=2),
+        Row({5: 1, 6: 1}, low=1, high=1),
     ]
-    assert built.program.goals == [Goal({1: 1, 0: 2, 2: 3}), *plain.program.goals[3:]]
+    assert built.program.goals == [Goal({1: 1, 0: 2, 2: 3, 5: 1, 6: 2}), *plain.program.goals[3:]]
     assert (built.units, built.choices, built.shortages) == (units, plain.choices, plain.shortages)
