@@ -21,6 +21,7 @@ from leerkring.core.text.dutch import local
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, moved, page, render
 from leerkring.core.web.stored_file import send_file
+from leerkring.labs.experts.queries.public import list_accepted
 from leerkring.library.items.queries import list_of_activity
 from leerkring.newsletter.web.codes import may_be_kept, read_via
 from leerkring.programme.queries import list_regions, list_themes
@@ -81,16 +82,18 @@ async def activity_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
             return moved(f"/agenda/{current}{code}")
         learned = await list_of_activity(reading, slug)
         papers = await list_public_papers(reading, activity.id)
+        experts = await list_accepted(reading, activity.id)
     keep = await may_be_kept(request)
     return render(
         request,
         "activities/activity.html",
         # A page with a code that no issue has is not kept: anybody can make up as many as they like.
-        topics=[f"activity:{slug}", places_of(slug), "library"] if keep else None,
+        topics=[f"activity:{slug}", places_of(slug), "library", "experts"] if keep else None,
         via=via,
         a=activity,
         learned=learned,
         papers=papers,
+        experts=experts,
         papers_at=f"/agenda/{slug}/stukken",
         state=activity.visitor_state,
         labels=labels,

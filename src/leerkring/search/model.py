@@ -26,6 +26,7 @@ class EntryKind(StrEnum):
     REGION = "regio"
     QUESTION = "vraag"
     NEWSLETTER = "nieuwsbrief"
+    EXPERT = "deskundige"
 
 
 class SearchEntry(Base):
