@@ -9,13 +9,17 @@ import pytest
 from sqlalchemy import update
 
 from leerkring.activities.model import Activity
+from leerkring.activities.team import add_to_team
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
-from leerkring.labs.experts.inviting import remind_due
+from leerkring.labs.experts.inviting import answer, invite, remind_due
+from leerkring.labs.experts.rules import InvitationState
+from leerkring.people.staff import add_staff
 from tests.builders import register
-from tests.cast import FATIMA, JOOST, NOOR, Person
+from tests.cast import FATIMA, JOOST, KARIM, NOOR, Person
+from tests.labs.cases import bring, number_of, open_intake, submit
 from tests.labs.experts.pool import ANOUK, MARK, SANNE, link_in, make_expert, make_lab
 from tests.people.office import back_office_of, sign_in
 from tests.postbox import deliver
@@ -223,3 +227,46 @@ async def test_an_organiser_asks_only_for_activities_of_their_own(
 ):
     async with back_office_of(app, services, FATIMA, "host") as host:
         assert (await host.get(HERE)).status_code == 403
+
+
+async def test_of_a_colleagues_draft_only_that_it_is_there(
+    app: Application, services: Services, db: Database, clock: FixedClock, pool: dict[str, UUID]
+):
+    """Mark comes to Joost's lab, which is a draft still: Fatima reads that he has something, and not what."""
+    draft = await make_lab(db, "lab-geheim", state="draft")
+    joost = await add_staff(db, JOOST.email, "organizer", clock.now(), name=JOOST.name)
+    await add_to_team(db, draft, joost, actor="house", now=clock.now())
+    async with db.transaction() as tx:
+        await tx.execute(update(Activity).where(Activity.id == draft).values(title="Praktijklab Geheim"))
+    asked = {"asked_by": joost, "actor": "house", "now": clock.now(), "message": ""}
+    invitation = await invite(db, pool["mark"], draft, **asked)
+    await answer(db, invitation, InvitationState.ACCEPTED, "", now=clock.now())
+    async with back_office_of(app, services, FATIMA, "organizer", in_teams=False) as fatima:
+        pages = [(await fatima.get(path)).text for path in (HERE, f"/beheer/deskundigen/{pool['mark']}")]
+    assert "kan op geen van de dagen" in pages[0]
+    assert "Nog nergens voor, in uw activiteiten." in pages[1]
+    assert "Geheim" not in "".join(pages)
+    async with back_office_of(app, services, KARIM, "admin") as karim:
+        assert "Praktijklab Geheim" in (await karim.get(f"/beheer/deskundigen/{pool['mark']}")).text
+
+
+async def test_a_case_has_its_proposal_before_there_is_a_lab(
+    app: Application,
+    client: httpx.AsyncClient,
+    services: Services,
+    clock: FixedClock,
+    pool: dict[str, UUID],
+):
+    """From Veendam, so Sanne who works there does not come in from outside, unless that is wished."""
+    await open_intake(services, clock)
+    await submit(client, services, await bring(client, services, owner_organization="Gemeente Veendam"))
+    page = f"/beheer/casussen/{await number_of(services)}/deskundigen?aantal=1"
+    async with back_office_of(app, services, FATIMA, "organizer") as fatima:
+        shown = (await fatima.get(page)).text
+        chosen, barred = shown.split("Wie niet past, en waarom")
+        assert "Mark Hofman" in chosen
+        assert "weet van Woonzorganalyse" in chosen
+        assert "Sanne Wolters</a>: werkt in dezelfde gemeente." in barred
+        wished = (await fatima.get(f"{page}&zelfde=1")).text
+        assert "Sanne Wolters" in wished.split("Wie niet past")[0]
+        assert "werkt in de regio" in wished

@@ -83,7 +83,7 @@ def subject_names(subjects: Iterable[Subject], names: FacetNames) -> str:
 
 def reasons(fit: Fit, wished: int, names: FacetNames) -> tuple[str, ...]:
     """Return in words why somebody is proposed: subjects, place, days, and how much they do already."""
-    return (_subjects(fit, wished, names), _where(fit), *_days(fit), _load(fit.candidate.load))
+    return (_subjects(fit, wished, names), *_where(fit), *_days(fit), _load(fit.candidate.load))
 
 
 def _subjects(fit: Fit, wished: int, names: FacetNames) -> str:
@@ -93,11 +93,14 @@ def _subjects(fit: Fit, wished: int, names: FacetNames) -> str:
     return f"weet van {words}" if len(fit.subjects) < wished or wished == 1 else f"weet van alles: {words}"
 
 
-def _where(fit: Fit) -> str:
+def _where(fit: Fit) -> tuple[str, ...]:
     km = fit.candidate.km
     if fit.from_region:
-        return "werkt in de regio"
-    return f"{km} km van de regio" if km is not None else "afstand niet bekend"
+        return ("werkt in de regio",)
+    if km is not None:
+        return (f"{km} km van de regio",)
+    # Without a region of the lab there is nothing to be far from.
+    return () if fit.candidate.municipality else ("afstand niet bekend",)
 
 
 def _days(fit: Fit) -> tuple[str, ...]:

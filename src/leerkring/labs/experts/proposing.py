@@ -20,6 +20,9 @@ from leerkring.labs.experts.views import Invitation, LabDay, Profile
 from leerkring.programme.distances import find_nearest
 from leerkring.programme.queries import list_members
 
+UNSEEN = "een andere activiteit"
+"""What is told of a colleague's draft: that it is there, and not what."""
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
@@ -86,7 +89,7 @@ def candidate_of(
         home_regions=home,
         months=frozenset(expert.months),
         away=expert.away,
-        busy={day.day: day.title for day in days},
+        busy={day.day: day.title if day.is_public else UNSEEN for day in days},
         load=count_load(
             ((str(day.activity_id), day.day) for day in days if day.kind == ActivityKind.LAB), first
         ),

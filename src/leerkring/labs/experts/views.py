@@ -143,12 +143,16 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class LabDay:
-    """A day on which an expert stands in something already: by an invitation they took, or with a place."""
+    """A day on which an expert stands in something already: by an invitation they took, or with a place.
+
+    `is_public` says whether everybody may read that it is there.
+    """
 
     expert_id: UUID
     activity_id: UUID
     title: str
     kind: str
+    is_public: bool
     day: date
 
 

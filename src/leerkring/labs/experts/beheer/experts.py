@@ -101,7 +101,7 @@ async def _show(request: Visit, expert_id: UUID, form: Form | None = None) -> Re
     async with request.reading() as reading:
         expert = await get_expert(reading, expert_id)
         choices = await read_choices(reading)
-        asked = await list_of_expert(reading, expert_id)
+        asked = await list_of_expert(reading, expert_id, own=request.own_activities)
         conflict = await find_meanwhile(
             reading,
             form.no if form else None,

@@ -98,10 +98,12 @@ async def list_of_activity(reading: Reading, activity_id: UUID) -> tuple[Invitat
     return read_rows(Invitation, rows)
 
 
-async def list_of_expert(reading: Reading, expert_id: UUID) -> tuple[Invitation, ...]:
-    """Return for what an expert was asked, the newest activity first."""
+async def list_of_expert(
+    reading: Reading, expert_id: UUID, *, own: UUID | None = None
+) -> tuple[Invitation, ...]:
+    """Return for what an expert was asked, the newest activity first; for a colleague in the activities that are theirs."""
     rows = await reading.rows(
-        _INVITATION.where(Asked.expert_id == expert_id)
+        _INVITATION.where(Asked.expert_id == expert_id, own_activities(own))
         .order_by(Activity.starts_at.desc(), Asked.id)
         .limit(200)
     )

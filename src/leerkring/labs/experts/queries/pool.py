@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.types import Text
 
 from leerkring.activities.model import Activity, Occurrence
-from leerkring.activities.rules import ActivityKind, OccurrenceState
+from leerkring.activities.rules import ActivityKind, ActivityState, OccurrenceState
 from leerkring.core.database.db import Reading
 from leerkring.core.database.rows import read_row, read_rows
 from leerkring.core.web.lists.asked import Asked
@@ -132,7 +132,10 @@ async def list_days(
     standing = _standing()
     day = sql_cast(func.timezone("Europe/Amsterdam", Occurrence.starts_at), Date).label("day")
     statement = (
-        select(standing.c.expert_id, Activity.id.label("activity_id"), Activity.title, Activity.kind, day)
+        select(
+            *(standing.c.expert_id, Activity.id.label("activity_id"), Activity.title, Activity.kind, day),
+            Activity.state.in_([ActivityState.PUBLISHED, ActivityState.ARCHIVED]).label("is_public"),
+        )
         .distinct()
         .join(Activity, Activity.id == standing.c.activity_id)
         .join(Occurrence, Occurrence.activity_id == Activity.id)
