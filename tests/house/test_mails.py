@@ -221,10 +221,12 @@ async def an_expert(
     await client.post("/deskundigen/link", data={"email": pool.SANNE.email})
     here = "/beheer/activiteiten/lab-groningen/deskundigen"
     async with back_office_of(app, services, FATIMA, "organizer") as fatima:
-        await fatima.post(f"{here}/vragen", data={"wie": str(id_), "message": "Wilt u meedenken?"})
+        await fatima.post(f"{here}/vragen/{id_}", data={"message": "Wilt u meedenken?"})
         letters = await deliver(services)
         own = next(pool.link_in(one.text) for one in letters if "Helpt u mee" in one.subject)
-        await remind_experts(services.db, clock.now() + timedelta(days=8))
+        async with services.db.transaction() as tx:
+            await tx.sql("UPDATE expert_invitation SET remind_at = $1", clock.now())
+        assert await remind_experts(services.db, clock.now()) == 1
         letters += await deliver(services)
         await client.post(own, data={"answer": "accepted"})
         letters += await deliver(services)

@@ -72,7 +72,8 @@ UNVERSIONED = {
     "/beheer/casussen/{number:int}/oordeel": "keeps what one thinks oneself: nobody else can have changed that",
     "/beheer/deskundigen/nieuw": MAKES,
     "/beheer/deskundigen/{expert_id:uuid}/uitnodigen": "mails one more link; those of before stay what they are",
-    "/beheer/activiteiten/{slug:str}/deskundigen/vragen": MAKES + "; who was asked already is refused",
+    "/beheer/activiteiten/{slug:str}/deskundigen/vragen/{expert_id:uuid}": MAKES
+    + "; who was asked already is refused",
     "/beheer/schoolvakanties": MAKES,
     "/beheer/zoeken/synoniemen": MAKES,
 }

@@ -36,7 +36,7 @@ def version_in(page: str) -> str:
 
 
 async def ask(staff: httpx.AsyncClient, expert_id: UUID, message: str = "") -> None:
-    answer = await staff.post(HERE + "/vragen", data={"wie": str(expert_id), "message": message})
+    answer = await staff.post(f"{HERE}/vragen/{expert_id}", data={"message": message})
     assert answer.status_code == 303, answer.text
 
 
@@ -70,8 +70,8 @@ async def test_the_page_says_whom_to_ask_and_why(
         assert "weet van Woonzorganalyse" in chosen
         assert "nog geen lab dit jaar" in chosen
         assert "Els Ver</a>: weet niets van deze onderwerpen." in page
-        assert "Past eigenlijk niet" not in (await fatima.get(f"{HERE}/vragen?wie={pool['mark']}")).text
-        assert (await fatima.get(f"{HERE}/vragen?wie=onzin")).status_code == 404
+        assert "Past eigenlijk niet" not in (await fatima.get(f"{HERE}/vragen/{pool['mark']}")).text
+        assert (await fatima.get(f"{HERE}/vragen/onzin")).status_code == 404
 
 
 async def test_yes_and_withdrawing_the_day_before_with_the_next_in_line(
@@ -83,7 +83,7 @@ async def test_yes_and_withdrawing_the_day_before_with_the_next_in_line(
 ):
     async with back_office_of(app, services, FATIMA, "organizer") as fatima:
         await ask(fatima, pool["sanne"], "Wilt u vertellen over Veendam?")
-        again = await fatima.post(HERE + "/vragen", data={"wie": str(pool["sanne"])})
+        again = await fatima.post(f"{HERE}/vragen/{pool['sanne']}")
         assert (again.status_code, "is al gevraagd" in again.text) == (409, True)
         (letter,) = await deliver(services)
         assert letter.subject == "Helpt u mee als deskundige? Praktijklab Groningen"
@@ -117,7 +117,7 @@ async def test_yes_and_withdrawing_the_day_before_with_the_next_in_line(
         assert "Ik ben ziek." in letter.text
         assert "De volgende in de rij is Mark Hofman" in letter.text
         await sign_in(fatima, services)
-        next_one = f"{HERE}/vragen?wie={pool['mark']}"
+        next_one = f"{HERE}/vragen/{pool['mark']}"
         assert next_one in letter.text
         today = (await fatima.get("/beheer")).text
         assert "Sanne Wolters zegt alsnog af: Praktijklab Groningen" in today
@@ -216,7 +216,7 @@ async def test_other_labs_count_as_load_and_stand_in_the_way(
         assert "Mark Hofman</a>: kan op geen van de dagen." in page
         labs = (await fatima.get("/beheer/deskundigen")).text.split("Mark Hofman")[1].split("</tr>")[0]
         assert 'data-label="Labs in een jaar" class="num">1<' in labs
-        assert "Past eigenlijk niet" in (await fatima.get(f"{HERE}/vragen?wie={pool['mark']}")).text
+        assert "Past eigenlijk niet" in (await fatima.get(f"{HERE}/vragen/{pool['mark']}")).text
         await ask(fatima, pool["mark"])
     page = (await client.get(await mailed(services, MARK.to))).text
     assert "Op deze dagen staat al iets anders" in page
@@ -238,8 +238,9 @@ async def test_of_a_colleagues_draft_only_that_it_is_there(
     await add_to_team(db, draft, joost, actor="house", now=clock.now())
     async with db.transaction() as tx:
         await tx.execute(update(Activity).where(Activity.id == draft).values(title="Praktijklab Geheim"))
-    asked = {"asked_by": joost, "actor": "house", "now": clock.now(), "message": ""}
-    invitation = await invite(db, pool["mark"], draft, **asked)
+    invitation = await invite(
+        db, pool["mark"], draft, message="", asked_by=joost, actor="house", now=clock.now()
+    )
     await answer(db, invitation, InvitationState.ACCEPTED, "", now=clock.now())
     async with back_office_of(app, services, FATIMA, "organizer", in_teams=False) as fatima:
         pages = [(await fatima.get(path)).text for path in (HERE, f"/beheer/deskundigen/{pool['mark']}")]

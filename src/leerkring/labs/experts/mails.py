@@ -96,7 +96,7 @@ async def answered(reading: Reading, delivery: ClaimedDelivery, services: MailSe
         next=found.candidate if found else None,
         reasons=await _reasons(reading, found, one) if found else (),
         looks=state in LEAVES_GAP,
-        url=f"{place}/vragen?wie={found.candidate.id}" if found else place,
+        url=f"{place}/vragen/{found.candidate.id}" if found else place,
     )
 
 

@@ -39,7 +39,7 @@ async def list_expert_needs(reading: Reading, now: datetime, *, own: UUID | None
 
 def _gap(one: Invitation, found: Fit | None) -> Line:
     note = f"volgende in de rij: {found.candidate.name}" if found else "niemand anders past"
-    asks = f"/vragen?wie={found.candidate.id}" if found else ""
+    asks = f"/vragen/{found.candidate.id}" if found else ""
     return _line(f"{one.name} {SAID[one.state]}: {one.title}", one, note, asks)
 
 

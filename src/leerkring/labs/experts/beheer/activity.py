@@ -21,12 +21,12 @@ from leerkring.labs.experts.proposing import Plan, plan_for
 from leerkring.labs.experts.queries.invitations import get_invitation
 from leerkring.labs.experts.queries.pool import get_expert
 from leerkring.labs.experts.queries.wish import list_asked_days
-from leerkring.labs.experts.refusals import ExpertNotFound, InvitationNotFound
+from leerkring.labs.experts.refusals import InvitationNotFound
 from leerkring.labs.experts.rules import LEAVES_GAP, OPEN, InvitationState
 from leerkring.programme.queries import get_facet_names
 
 PAGE = ACTIVITY + "/deskundigen"
-ASK = PAGE + "/vragen"
+ASK = PAGE + "/vragen/{expert_id:uuid}"
 USUAL = 3
 MOST_SHOWN = 25
 DONE = {
@@ -87,16 +87,9 @@ def _others(plan: Plan) -> list[Fit]:
 
 
 @page(ASK, access=ORGANIZER)
-async def ask_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
-    """Show what an expert will be asked, with room for a word of one's own."""
-    return await _ask(request, slug, _chosen(request.asked("wie")), Form())
-
-
-def _chosen(typed: str) -> UUID:
-    try:
-        return UUID(typed)
-    except ValueError:
-        raise ExpertNotFound from None
+async def ask_page(request: Visit, slug: FromPath[str], expert_id: FromPath[UUID]) -> Response[bytes]:
+    """Show what an expert will be asked, with room for a word of one's own. Raises `ExpertNotFound`."""
+    return await _ask(request, slug, expert_id, Form())
 
 
 async def _ask(request: Visit, slug: str, expert_id: UUID, form: Form) -> Response[bytes]:
@@ -124,10 +117,8 @@ async def _ask(request: Visit, slug: str, expert_id: UUID, form: Form) -> Respon
 
 
 @action(ASK, access=ORGANIZER)
-async def ask(request: Visit, slug: FromPath[str]) -> Response[bytes]:
+async def ask(request: Visit, slug: FromPath[str], expert_id: FromPath[UUID]) -> Response[bytes]:
     """Ask an expert by mail."""
-    form = await read_form(request)
-    expert_id = _chosen(form.value("wie"))
     activity = await _activity(request, slug)
 
     async def act(fields: InviteForm, _form: Form) -> str:
