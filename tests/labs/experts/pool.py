@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from leerkring.activities.model import ActivityRegion, ActivityTheme
 from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
+from leerkring.labs.experts.inviting import INVITATION
 from leerkring.labs.experts.keeping import PROFILE, Told, put_expert
-from leerkring.labs.experts.model import Expert
+from leerkring.labs.experts.model import Expert, ExpertInvitation
+from leerkring.labs.experts.sample import ASKED, COMES, LAB
+from leerkring.people.model import Person
 from tests.builders import make_circle
 from tests.conftest import TODAY
 
@@ -81,3 +84,20 @@ def link_in(text: str) -> str:
     found = re.search(r"https?://[^/\s]+(/deskundige/\S+)", text)
     assert found is not None, text
     return found[1]
+
+
+async def experts_lived(services: Services) -> dict[str, str]:
+    """Return the pages of the sample's experts: behind their links, and in the back office."""
+    async with services.db.reading() as reading:
+        rows = await reading.rows(select(Expert.id, Person.email).join(Person, Person.id == Expert.person_id))
+        asked = await reading.rows(select(ExpertInvitation.id, ExpertInvitation.expert_id))
+    ids = {row.email: row.id for row in rows}
+    invitations = {row.expert_id: services.links.make(INVITATION, row.id) for row in asked}
+    other = next(id_ for email, id_ in sorted(ids.items()) if id_ not in invitations)
+    return {
+        "expert_own": profile_of(services, ids[ASKED]),
+        "expert_asked": f"/deskundige/uitnodiging/{invitations[ids[ASKED]]}",
+        "expert_comes": f"/deskundige/uitnodiging/{invitations[ids[COMES]]}",
+        "expert_desk": f"/beheer/deskundigen/{ids[ASKED]}",
+        "expert_ask": f"/beheer/activiteiten/{LAB}/deskundigen/vragen/{other}",
+    }

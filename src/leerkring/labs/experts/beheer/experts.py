@@ -68,6 +68,7 @@ async def _new(request: Visit, form: Form) -> Response[bytes]:
         form=form,
         choices=choices,
         labels=labels,
+        own=False,
     )
 
 
@@ -124,6 +125,7 @@ async def _show(request: Visit, expert_id: UUID, form: Form | None = None) -> Re
         conflict=conflict,
         choices=choices,
         labels=labels,
+        own=False,
         asked=asked,
         version=str(expert.version),
         done=DONE.get(request.asked("gedaan")),

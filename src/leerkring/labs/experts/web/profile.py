@@ -71,6 +71,7 @@ async def _own(request: Visit, expert: Profile, form: Form | None = None) -> Res
         conflict=conflict,
         choices=choices,
         labels=labels,
+        own=True,
         asked=[(one, answer_path(links, one)) for one in asked if not one.is_over(request.now)],
         here=profile_path(links, expert.id),
         done=request.asked("gedaan") == "bewaard",
