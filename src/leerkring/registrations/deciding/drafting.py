@@ -16,7 +16,7 @@ from leerkring.core.text.dutch import listed
 from leerkring.core.versions import EditConflict, check_version
 from leerkring.registrations.arrivals.locking import Locked, get_locked
 from leerkring.registrations.deciding.model import ApplicationMark, Deciding, DecisionDraft
-from leerkring.registrations.deciding.queries import count_drafts, get_standing
+from leerkring.registrations.deciding.queries import get_standing, was_decided
 from leerkring.registrations.deciding.refusals import (
     AlreadyTold,
     ApplicationElsewhere,
@@ -26,7 +26,15 @@ from leerkring.registrations.deciding.refusals import (
     WhyByHandNeeded,
     WhyNeeded,
 )
-from leerkring.registrations.deciding.rules import TOLD_WHY, Mark, Verdict, may_draft
+from leerkring.registrations.deciding.rules import (
+    DRAFTED,
+    SECOND_PAIR_ASKED,
+    SECOND_PAIR_DROPPED,
+    TOLD_WHY,
+    Mark,
+    Verdict,
+    may_draft,
+)
 from leerkring.registrations.model import Registration
 from leerkring.registrations.rules import State
 from leerkring.settings import Settings
@@ -92,7 +100,7 @@ async def draft_decisions(
             tx,
             at=now,
             actor=actor,
-            action="decisions.drafted",
+            action=DRAFTED,
             subject="activity",
             subject_id=activity_id,
             verdict=verdict.value,
@@ -145,11 +153,18 @@ async def set_second_pair(
     now: datetime,
     settings: Settings,
 ) -> None:
-    """Choose whether somebody else must tell what one decided; raises `SecondPairInUse` while something is decided."""
+    """Choose whether somebody else must tell what one decided, and write down who chose so.
+
+    Raises `SecondPairInUse` for taking it away once anything was decided, told and taken back included: who decides
+    could else do without the other's eyes. Asking for what stands already changes nothing.
+    """
     async with db.transaction() as tx:
         await lock_choosing(tx, activity_id, settings)
-        check_version(version, (await get_standing(tx, activity_id)).setting)
-        if not wanted and any((await count_drafts(tx, activity_id)).values()):
+        standing = await get_standing(tx, activity_id)
+        check_version(version, standing.setting)
+        if wanted == standing.second_pair:
+            return
+        if not wanted and await was_decided(tx, activity_id):
             raise SecondPairInUse
         await next_revision(tx, activity_id)
         await tx.execute(
@@ -159,10 +174,9 @@ async def set_second_pair(
             tx,
             at=now,
             actor=actor,
-            action="second-pair.changed",
+            action=SECOND_PAIR_ASKED if wanted else SECOND_PAIR_DROPPED,
             subject="activity",
             subject_id=activity_id,
-            wanted=wanted,
         )
 
 

@@ -12,7 +12,8 @@ from sqlalchemy.orm import aliased
 from leerkring.activities.model import Activity
 from leerkring.activities.rules import ActivityState
 from leerkring.core.database.db import Reading
-from leerkring.core.database.rows import read_rows
+from leerkring.core.database.rows import read_optional, read_rows
+from leerkring.core.model import Audit
 from leerkring.core.versions import version_of
 from leerkring.core.web.lists.asked import Asked
 from leerkring.core.web.lists.found import Found
@@ -22,7 +23,13 @@ from leerkring.people.actors import person_of
 from leerkring.people.model import Person
 from leerkring.programme.model import Municipality
 from leerkring.registrations.deciding.model import ApplicationMark, Deciding, DecisionDraft, DecisionReason
-from leerkring.registrations.deciding.rules import Mark, Verdict
+from leerkring.registrations.deciding.rules import (
+    DRAFTED,
+    SECOND_PAIR_ASKED,
+    SECOND_PAIR_DROPPED,
+    Mark,
+    Verdict,
+)
 from leerkring.registrations.model import Registration
 from leerkring.registrations.rules import State
 
@@ -81,6 +88,15 @@ class Standing:
     def setting(self) -> str:
         """The version of whether two must look."""
         return version_of("second-pair", self.second_pair)
+
+
+@dataclass(frozen=True, slots=True)
+class SecondPairChoice:
+    """Who chose last that two must look, or that they need not; `who` is empty where that was nobody of the staff."""
+
+    wanted: bool
+    who: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +228,31 @@ async def get_standing(reading: Reading, activity_id: UUID) -> Standing:
         select(Deciding.second_pair, Deciding.revision).where(Deciding.activity_id == activity_id)
     )
     return Standing(row.second_pair, row.revision) if row else Standing()
+
+
+async def was_decided(reading: Reading, activity_id: UUID) -> bool:
+    """Return whether anything was ever decided about who applied, told and taken back included.
+
+    The log says so: a decision that was taken back leaves nothing else behind.
+    """
+    first = select(Audit.id).where(Audit.subject_id == activity_id, Audit.action == DRAFTED).limit(1)
+    return await reading.scalar(first) is not None
+
+
+async def find_second_pair(reading: Reading, activity_id: UUID) -> SecondPairChoice | None:
+    """Return who chose last whether two must look; None where nobody ever did."""
+    row = await reading.row(
+        select(
+            (Audit.action == SECOND_PAIR_ASKED).label("wanted"),
+            func.coalesce(Person.name, "").label("who"),
+            Audit.at,
+        )
+        .outerjoin(Person, Person.id == person_of(Audit.actor))
+        .where(Audit.subject_id == activity_id, Audit.action.in_((SECOND_PAIR_ASKED, SECOND_PAIR_DROPPED)))
+        .order_by(Audit.at.desc(), Audit.id.desc())
+        .limit(1)
+    )
+    return read_optional(SecondPairChoice, row)
 
 
 async def list_marks(

@@ -92,7 +92,7 @@ class LooksDifferent(Conflict):
 
 
 class SecondPairInUse(Conflict):
-    """It was asked for, and something was decided under it."""
+    """It was asked for, and something was decided since, or before."""
 
     code = "second-pair-in-use"
-    sentence = "Er zijn voorlopige besluiten waarbij een tweede persoon meekijkt. Maak die eerst bekend of neem ze terug."
+    sentence = "Over deze aanvragen is al eens besloten. Daarom blijft een tweede persoon meekijken. Er is niets gewijzigd."
