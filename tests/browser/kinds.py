@@ -474,6 +474,7 @@ KINDS = (
     Kind("beheer-cancel", ACTIVITY + "/annuleren", "organizer", empty_form),
     Kind("beheer-withdraw", "/beheer/activiteiten/voorrang-goed-geregeld/terugtrekken", "organizer"),
     Kind("beheer-share", "/beheer/activiteiten/mantelzorg-en-wonen/voorbeeld/delen", "organizer", shared),
+    Kind("beheer-throw-away", "/beheer/activiteiten/mantelzorg-en-wonen/weggooien", "organizer"),
     Kind("beheer-publish", "/beheer/activiteiten/mantelzorg-en-wonen/publiceren", "organizer"),
     Kind("beheer-handbooks", "/beheer/handreikingen", "editor"),
     Kind("beheer-handbook-new", "/beheer/handreikingen/nieuw", "editor", empty_form),
