@@ -59,6 +59,7 @@ FILLED = {
         "mail": ["nee"],
         "zeker": ["ja"],
     },
+    "/beheer/deskundigen/{expert_id:uuid}": {"municipality": ["Veendam"], "away": ["1-7-2027"]},
     "/beheer/nieuwsbrief/lezers/importeren/{list_id:uuid}/controle": {
         "proof": ["Oude site"],
         "given_on": ["2025-06-01"],
