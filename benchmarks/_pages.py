@@ -8,9 +8,13 @@ from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import unescape
+from io import BytesIO
 from urllib.parse import parse_qsl, urljoin, urlsplit
+from zipfile import ZipFile
 
 import httpx
+
+from leerkring.core.web.lists.ods_file import MEDIA_TYPE as ODS
 
 STARTS = (
     "/",
@@ -96,7 +100,11 @@ class Visitor:
 
 def lines_of(answer: httpx.Response) -> int:
     """Return how many lines of data are in a file or a feed, which is as long as its data; 0 for a page."""
-    mark = LINES.get(answer.headers.get("content-type", "").partition(";")[0], b"")
+    media_type = answer.headers.get("content-type", "").partition(";")[0]
+    if media_type == ODS:
+        with ZipFile(BytesIO(answer.content)) as file:
+            return file.read("content.xml").count(b"<table:table-row")
+    mark = LINES.get(media_type, b"")
     return answer.content.count(mark) if mark else 0
 
 

@@ -242,6 +242,50 @@ async def test_a_move_says_first_what_may_keep_people_away(fatima, db) -> None:
     assert "27-04-2027 10:00" in [day for day, _ in await days_of(db)]
 
 
+async def closes_at(db) -> str:
+    async with db.reading() as reading:
+        return f"{local(await reading.scalar(select(Activity.registration_closes_at))):%d-%m-%Y %H:%M}"
+
+
+async def test_registering_ends_with_the_first_day_also_when_that_moves(fatima, db) -> None:
+    path = f"{await first_day(db)}/verplaatsen"
+    page = await fatima.get(path)
+    assert "De aanmelding sluit als de eerste dag begint." in page.text
+    done = await sent(fatima, path, date="2027-02-09")
+    assert done.status_code == 303, done.text
+    assert await closes_at(db) == "09-02-2027 10:00"
+    shown = (await fatima.get(done.headers["location"])).text
+    assert "De aanmelding sluit nu op di 9 februari 2027, 10.00 uur." in shown
+    later = await fatima.post(path, data=(await open_form(fatima, path)).data(title="Agenderen"))
+    assert "sluit" not in later.headers["location"]
+
+
+async def test_a_closing_that_staff_chose_stays_until_the_day_comes_before_it(fatima, db) -> None:
+    async with db.transaction() as tx:
+        await tx.sql("UPDATE activity SET registration_closes_at = starts_at - interval '7 days'")
+    chosen, path = await closes_at(db), f"{await first_day(db)}/verplaatsen"
+    assert "Komt de eerste dag daarvóór te liggen" in (await fatima.get(path)).text
+    await sent(fatima, path, date="2027-02-12")
+    assert await closes_at(db) == chosen
+    await sent(fatima, path, date="2027-01-25")
+    assert await closes_at(db) == "25-01-2027 10:00"
+
+
+async def test_without_its_first_day_registering_ends_with_the_next(fatima, db) -> None:
+    off, was = f"{await first_day(db)}/laten-vervallen", await closes_at(db)
+    page = await fatima.get(off)
+    assert "De eerste dag wordt een andere. De aanmelding sluit daarom op" in page.text
+    assert (await sent(fatima, off)).status_code == 303
+    second = next(day for day, state in await days_of(db) if state == "scheduled")
+    assert await closes_at(db) == second
+    back = off.replace("laten-vervallen", "toch-door")
+    assert "De aanmelding sluit daarom op" in (await fatima.get(back)).text
+    assert (await sent(fatima, back)).status_code == 303
+    assert await closes_at(db) == was
+    assert (await sent(fatima, NEW, **DAY | {"date": "2027-02-01"})).status_code == 303
+    assert await closes_at(db) == "01-02-2027 09:30", "a day before the first"
+
+
 async def test_another_title_and_host_tell_nobody(fatima, db) -> None:
     await register(fatima, NOOR)
     path = f"{await first_day(db)}/verplaatsen"

@@ -55,7 +55,9 @@ async def test_who_has_a_place_finds_it_and_others_do_not(fatima, client, db) ->
     assert "Nog geen stukken" in (await fatima.get(PAPERS)).text
     added = await add(fatima, day=await first_day(db))
     assert added.status_code == 303, added.text
-    assert "Het stuk is toegevoegd." in (await fatima.get(added.headers["location"])).text
+    shown = (await fatima.get(added.headers["location"])).text
+    assert "Het stuk is toegevoegd." in shown
+    assert '<h2 class="alert-title">Gelukt</h2>' in shown
     (link,) = await links(client, mine, "/stukken/")
     got = await client.get(link)
     assert (got.status_code, got.content) == (200, PDF)

@@ -21,6 +21,7 @@ from leerkring.activities.rules import (
     ActivityState,
     Allocation,
     BreakoutChoice,
+    Closing,
     FieldType,
     VisitorState,
     is_undecided,
@@ -354,3 +355,44 @@ def test_a_draw_says_what_decides_it_before_people_are_told(
 ) -> None:
     found = check_draft(drawn_draft(tmp_path, **words))
     assert [path[0] for path, _ in found if str(path[0]).startswith("draw")] == wrong
+
+
+OPENS, CLOSES, FIRST = (datetime(2027, 2, day, 9, 30, tzinfo=UTC) for day in (1, 15, 20))
+WITH_FIRST = Closing(Allocation.FIRST_COME, FIRST, OPENS, FIRST)
+EARLIER = replace(WITH_FIRST, closes_at=CLOSES)
+BEFORE = datetime(2027, 2, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "closing, first, now, then",
+    [
+        (WITH_FIRST, FIRST + timedelta(days=7), BEFORE, FIRST + timedelta(days=7)),
+        (WITH_FIRST, FIRST - timedelta(days=2), BEFORE, FIRST - timedelta(days=2)),
+        (
+            replace(WITH_FIRST, closes_at=FIRST + timedelta(days=1)),
+            FIRST + timedelta(days=7),
+            BEFORE,
+            FIRST + timedelta(days=7),
+        ),
+        (EARLIER, FIRST + timedelta(days=7), BEFORE, CLOSES),
+        (EARLIER, FIRST - timedelta(days=2), BEFORE, CLOSES),
+        (EARLIER, CLOSES, BEFORE, CLOSES),
+        (EARLIER, CLOSES - timedelta(days=1), BEFORE, CLOSES - timedelta(days=1)),
+        (EARLIER, CLOSES - timedelta(days=1), CLOSES, CLOSES),
+        (WITH_FIRST, FIRST + timedelta(days=7), FIRST, FIRST),
+        (WITH_FIRST, OPENS, BEFORE, FIRST),
+        (WITH_FIRST, OPENS + timedelta(seconds=1), OPENS, OPENS + timedelta(seconds=1)),
+        (replace(WITH_FIRST, closes_at=FIRST + timedelta(days=1)), FIRST, BEFORE, FIRST + timedelta(days=1)),
+        (
+            replace(WITH_FIRST, closes_at=FIRST + timedelta(days=9)),
+            FIRST + timedelta(days=7),
+            FIRST,
+            FIRST + timedelta(days=9),
+        ),
+        (replace(WITH_FIRST, allocation=Allocation.DRAW), FIRST - timedelta(days=2), BEFORE, FIRST),
+    ],
+)
+def test_registering_ends_with_a_first_day_that_moves(
+    closing: Closing, first: datetime, now: datetime, then: datetime
+) -> None:
+    assert closing.after(first, now) == then

@@ -131,6 +131,32 @@ async def test_what_an_older_release_kept_is_still_read(fatima: httpx.AsyncClien
     assert await begin(fatima, template, title="Later", date="2027-09-02") == "later"
 
 
+async def test_a_region_that_left_the_programme_stays_behind_with_a_word(
+    fatima: httpx.AsyncClient, db: Database
+):
+    async with db.transaction() as tx:
+        made = "INSERT INTO region (slug, name, province, sort_key) VALUES ('verdwenen', 'Verdwenen', 'Drenthe', 'v')"
+        await tx.sql(made)
+        await tx.sql("INSERT INTO activity_region SELECT id, 'verdwenen' FROM activity")
+        await tx.sql("UPDATE quota SET region_slug = 'verdwenen', organization_kind = NULL")
+    template = await keep(fatima)
+    assert "gaat niet mee" not in (await fatima.get(template)).text
+    async with db.transaction() as tx:
+        await tx.sql("DELETE FROM activity_region")
+        await tx.sql("DELETE FROM quota")
+        await tx.sql("DELETE FROM region WHERE slug = 'verdwenen'")
+    assert (
+        "Dit staat niet meer in het programma en gaat niet mee: regio ‘verdwenen’."
+        in (await fatima.get(template)).text
+    )
+    slug = await begin(fatima, template, title="Zonder die regio", date="2027-09-02")
+    assert await one(db, slug, Activity.capacity) == (8,)
+    async with db.transaction() as tx:
+        assert [row.n for row in await tx.sql("SELECT count(*) AS n FROM quota")] == [0], (
+            "nothing is kept for it"
+        )
+
+
 async def test_two_presses_make_one_activity(fatima: httpx.AsyncClient, db: Database):
     form = await open_form(fatima, template := await keep(fatima))
     sent = form.data(title="Eén keer", date="2027-09-02")

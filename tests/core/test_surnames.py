@@ -30,7 +30,12 @@ CASES = [
     ("Van Thi Nguyen", "Nguyen", "N"),
     ("dr. Piet Jansen MSc", "Jansen", "J"),
     ("Piet Jansen, MSc", "Jansen", "J"),
+    ("Piet Jansen,MSc", "Jansen", "J"),
     ("Piet Jansen jr.", "Jansen", "J"),
+    ("Jansen MSc", "Jansen", "J"),
+    ("Ma", "Ma", "M"),
+    ("Smit Jansen, Piet", "Smit Jansen", "S"),
+    ("Smit Jansen, Piet, MSc", "Smit Jansen", "S"),
     ("Anna de", "de", "D"),
     ("  Noor   Haddad ", "Haddad", "H"),
     ("Zoë Øverby", "Øverby", "O"),
@@ -77,6 +82,14 @@ def test_a_list_in_its_order() -> None:
         "Ayşe Yılmaz",
         "Ben Zwart",
     ]
+
+
+def test_the_words_of_the_order_are_without_capitals_and_marks() -> None:
+    assert surname_key("Liam “Bo” van der O'Néill-Smit MSc") == (
+        "oneill smit",
+        "msc liam bo van der",
+        "Liam “Bo” van der O'Néill-Smit MSc",
+    )
 
 
 @given(st.text(max_size=60))

@@ -59,6 +59,7 @@ FILLED = {
         "mail": ["nee"],
         "zeker": ["ja"],
     },
+    "/beheer/deskundigen/{expert_id:uuid}": {"municipality": ["Veendam"], "away": ["1-7-2027"]},
     "/beheer/nieuwsbrief/lezers/importeren/{list_id:uuid}/controle": {
         "proof": ["Oude site"],
         "given_on": ["2025-06-01"],
@@ -256,6 +257,7 @@ async def _come_so_far(back_office: BackOffice, services: Services, clock: Fixed
     await back_office.look_at("/beheer/mail/gezondheid/gone/weer-toelaten")
     async with back_office.db.transaction() as tx:
         await tx.sql("UPDATE delivery SET state = 'uncertain', handed_at = now(), message_id = '<x@y>'")
+        await tx.sql("UPDATE lab_of_case SET reread_since = now()")
         item = (await tx.sql("SELECT id FROM item WHERE kind = 'lesson' ORDER BY id LIMIT 1"))[0].id
         chapter = (await tx.sql("SELECT id FROM chapter ORDER BY id LIMIT 1"))[0].id
         book = (await tx.sql("SELECT slug FROM handbook ORDER BY slug LIMIT 1"))[0].slug

@@ -8,7 +8,7 @@ import httpx
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.web.services import Services
-from leerkring.labs.cases import deciding
+from leerkring.labs.cases import deciding, lab_making
 from leerkring.labs.cases.deciding import By, set_intake
 from leerkring.labs.cases.queries import OWNER
 from leerkring.labs.cases.rules import Advice, Mark
@@ -106,6 +106,13 @@ async def accept(desk: httpx.AsyncClient, number: int) -> None:
         assert answer.status_code == 303, answer.text
 
 
+async def begin_lab(desk: httpx.AsyncClient, number: int, title: str = "Een dag over hofjes") -> str:
+    """Begin a lab with the case as a draft, and return its page in the back office."""
+    answer = await desk.post(f"/beheer/casussen/{number}/praktijklab", data={"lab_title": title})
+    assert answer.status_code == 303, answer.text
+    return str(answer.headers["location"]).partition("?")[0]
+
+
 async def cases_told(
     app: Application, client: httpx.AsyncClient, services: Services, clock: FixedClock
 ) -> list[Letter]:
@@ -172,6 +179,8 @@ async def cases_lived(client: httpx.AsyncClient, services: Services) -> dict[str
             await deciding.accept(db, row.id, by)
             urls[name] = f"/casussen/casus-{row.number}"
         if name == "lost":
-            await deciding.put_in_lab(db, row.id, by)
+            await lab_making.begin_lab(
+                db, row.id, "Praktijklab over hofjes", person_id=None, request_key=None, by=by
+            )
             await client.post(own + "/intrekken")
     return urls

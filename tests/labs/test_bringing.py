@@ -7,7 +7,7 @@ from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.web.services import Services
 from tests.cast import FATIMA
-from tests.labs.cases import CASE, accept, bring, do, link_in, number_of, open_intake, submit
+from tests.labs.cases import CASE, accept, begin_lab, bring, do, link_in, number_of, open_intake, submit
 from tests.people.office import back_office_of, heading
 from tests.postbox import deliver
 
@@ -144,7 +144,7 @@ async def test_a_case_withdrawn_in_the_middle_of_a_lab(
     number = await number_of(services)
     async with back_office_of(app, services, FATIMA, "organizer") as desk:
         await accept(desk, number)
-        await do(desk, number, "lab")
+        await begin_lab(desk, number)
         assert (await client.get(f"/casussen/casus-{number}")).status_code == 200
         assert "Het praktijklab stopt met uw casus" in (await client.get(own + "/intrekken")).text
         await deliver(services)

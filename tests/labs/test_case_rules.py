@@ -1,5 +1,6 @@
 """Where a case goes, what of it may be read by whom, and how long it is kept."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -15,6 +16,7 @@ from leerkring.labs.cases.consent.rules import (
     redact,
     shown,
     takes_back,
+    without_owner,
 )
 from leerkring.labs.cases.consent.rules import ConsentLevel as L
 from leerkring.labs.cases.rules import (
@@ -109,6 +111,71 @@ def words_of(text: CaseText | None) -> set[str]:
     return set((prose + rest).replace(LEFT_OUT, "").split()) - set(".,;:?")
 
 
+OUT = LEFT_OUT
+OPENLY = replace(
+    CASE,
+    question=f"Hoe helpt {OUT} zichzelf?",
+    context=f"{OUT} belde: {OUT}, {OUT}, {OUT}",
+    involved="",
+    owner="",
+    email="",
+    hidden=(),
+)
+NAMELESS = replace(
+    OPENLY,
+    title=f"Samen wonen in {OUT}",
+    tried=f"{OUT} bouwde; de {OUT} bleven weg.",
+    organization="",
+    regions=(),
+)
+
+
+@pytest.mark.parametrize(
+    "level, audience, read",
+    [
+        (L.OPEN, Audience.EVERYBODY, OPENLY),
+        (L.OPEN, Audience.ASKED, OPENLY),
+        (L.ANONYMOUS, Audience.EVERYBODY, NAMELESS),
+        (L.ANONYMOUS, Audience.ASKED, NAMELESS),
+        (L.CLOSED, Audience.ASKED, replace(NAMELESS, context="", tried="")),
+        (L.CLOSED, Audience.INSIDE, replace(CASE, owner="", email="", hidden=())),
+    ],
+)
+def test_every_word_that_is_read(level: L, audience: Audience, read: CaseText):
+    assert shown(CASE, level, S.ACCEPTED, audience, PLACES) == read
+
+
+def test_a_name_is_left_out_of_every_text():
+    def with_all(text: str, case: CaseText) -> CaseText:
+        return replace(case, title=text, question=text, context=text, tried=text, hoped=text)
+
+    read = shown(with_all("Met Noor en Aadorp", CASE), L.OPEN, S.ACCEPTED, Audience.EVERYBODY)
+    assert read == with_all(f"Met {OUT} en {OUT}", OPENLY)
+
+
+def test_once_its_owner_is_forgotten_a_case_tells_of_nobody():
+    assert without_owner(CASE) == OPENLY
+
+
+@pytest.mark.parametrize(
+    "names, text, read",
+    [
+        (["Goor"], "De Goorse aanpak in goor", f"De {OUT} aanpak in {OUT}"),
+        (["Ede"], "De Edese aanpak in ede", "De Edese aanpak in ede"),
+        (["Vianen"], "De Vianense en Vianse aanpak", f"De {OUT} en {OUT} aanpak"),
+        (["Vianen"], "Een viaduct", "Een viaduct"),
+        (["Assen"], "De assistent uit Assen", f"De assistent uit {OUT}"),
+        (["Noor", "Noor Haddad", "Haddad"], "Noor Haddad kwam", f"{OUT} kwam"),
+        (["Xander", "Felix"], "Xander en Felix", f"{OUT} en {OUT}"),
+        ([], "Een tekst - zonder namen.", "Een tekst - zonder namen."),
+        (["-", " ’"], "Een tekst - zonder namen.", "Een tekst - zonder namen."),
+        (["Noor"], "", ""),
+    ],
+)
+def test_what_a_name_is_and_what_is_none(names: list[str], text: str, read: str):
+    assert redact(text, names) == read
+
+
 @pytest.mark.parametrize(
     "text, read",
     [
@@ -143,6 +210,7 @@ def test_no_name_is_left_and_leaving_out_twice_is_once(words: list[str]):
 
 def test_common_words_of_a_name_stay_in_the_text():
     assert list_names(["Stichting Wonen in de Polder"]) == ["Stichting Wonen in de Polder", "Polder"]
+    assert list_names([" Dorp Ee", "", "B wonen"]) == ["Dorp Ee", "Ee", "B wonen"]
     assert (
         redact("Wonen en zorg in de stad", list_names(["Stichting Wonen in de Polder"]))
         == "Wonen en zorg in de stad"

@@ -12,7 +12,7 @@ from leerkring.core.clock import FixedClock
 from leerkring.core.web.services import Services
 from leerkring.run.reindexing import reindex
 from tests.cast import FATIMA, NOOR
-from tests.labs.cases import CASE, accept, bring, do, number_of, open_intake, submit
+from tests.labs.cases import CASE, accept, begin_lab, bring, do, number_of, open_intake, submit
 from tests.people.office import back_office_of
 from tests.postbox import deliver
 
@@ -37,7 +37,9 @@ ELSEWHERE = (
     "/koplopers",
     "/koplopers/regio-groningen",
     "/themas/woonzorganalyse",
+    "/praktijklabs",
 )
+LAB = "/agenda/een-dag-over-hofjes"
 FEEDS = ("/casussen.atom", "/agenda.atom", "/bibliotheek.atom", "/sitemap.xml")
 LEVELS = ("open", "anonymous", "closed")
 
@@ -50,7 +52,9 @@ async def own(app: Application, client: httpx.AsyncClient, services: Services, c
     await lower(client, page, "closed")
     await submit(client, services, page)
     async with back_office_of(app, services, FATIMA, "organizer") as desk:
-        await accept(desk, await number_of(services))
+        number = await number_of(services)
+        await accept(desk, number)
+        await publish(desk, await begin_lab(desk, number))
     await deliver(services)
     return page
 
@@ -61,10 +65,16 @@ async def lower(client: httpx.AsyncClient, own: str, level: str) -> None:
     assert answer.status_code == 303, answer.text
 
 
+async def publish(desk: httpx.AsyncClient, lab: str) -> None:
+    """Put a lab on the site."""
+    done = await desk.post(lab + "/publiceren")
+    assert done.status_code == 303, done.text
+
+
 async def everything(client: httpx.AsyncClient, services: Services) -> dict[str, str]:
     """All that a visitor can read of a case: its page, lists, feeds, the sitemap, and each search with what it finds."""
     number = await number_of(services)
-    pages = [f"/casussen/casus-{number}", "/casussen", *FEEDS, *ELSEWHERE]
+    pages = [f"/casussen/casus-{number}", "/casussen", LAB, LAB + ".ics", *FEEDS, *ELSEWHERE]
     pages += [f"/zoeken?q={word}" for word in TYPED] + [f"/zoeken?q={word}&soort=vraag" for word in TYPED]
     read = {page: (await client.get(page)).text for page in pages}
     for found in re.findall(r'data-hit="([^"]+)"', "".join(read.values())):
@@ -84,7 +94,7 @@ def check(read: dict[str, str], level: str, number: int) -> None:
     of_case = {
         page: said(page, text)
         for page, text in read.items()
-        if page.startswith(("/casussen", "/zoeken")) or page in FEEDS
+        if page.startswith(("/casussen", "/zoeken", LAB)) or page in FEEDS
     }
     for page, text in read.items():
         for word in NEVER:
@@ -107,6 +117,9 @@ def check(read: dict[str, str], level: str, number: int) -> None:
         assert f'data-hit="/casussen/casus-{number}"' in read["/zoeken?q=hofje"]
         assert ("Kwartelveld" in page) == (level == "open")
         assert ("Almelo" in page) == (level == "open")
+        assert LAB in page
+        assert f"/casussen/casus-{number}" in read[LAB]
+        assert ("uit Regio Groningen" in read[LAB]) == (level == "open")
 
 
 @pytest.mark.parametrize("levels", list(product(LEVELS, repeat=2)))
@@ -131,7 +144,7 @@ async def test_while_it_is_assessed_and_after_it_was_withdrawn_nothing_is_read(
     check(await everything(client, services), "closed", number)
     async with back_office_of(app, services, FATIMA, "organizer") as desk:
         await accept(desk, number)
-        await do(desk, number, "lab")
+        await begin_lab(desk, number)
     assert (await client.get(f"/casussen/casus-{number}")).status_code == 200
     await client.post(own + "/intrekken")
     check(await everything(client, services), "closed", number)

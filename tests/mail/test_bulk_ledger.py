@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select, update
 from structlog.testing import capture_logs
 
 from leerkring.core.clock import FixedClock
-from leerkring.core.database.db import Database
+from leerkring.core.database.db import Database, Tx
 from leerkring.core.database.unavailable import DatabaseAway
 from leerkring.mail import mailing_queries, mailings
 from leerkring.mail.model import Delivery, Suppression
@@ -18,7 +18,7 @@ from leerkring.mail.outage.service import begin_outage
 from leerkring.mail.outcomes import Deferred, Outcome, Uncertain
 from leerkring.mail.rendering import ClaimedDelivery
 from leerkring.mail.returns.words import Cause
-from leerkring.mail.sending import bulk_claims
+from leerkring.mail.sending import bulk_claims, bulk_ledger
 from leerkring.mail.sending.bulk_claims import Settled
 from leerkring.mail.sending.bulk_ledger import domain_of
 from leerkring.mail.service import address_key
@@ -139,6 +139,9 @@ async def test_a_domain_rests_when_it_asks_for_time_itself(
     ledger.weigh(only, answer, clock.now())
     await ledger.settle()
     assert await resting(db, clock) == ({"gemeente.example"} if rests else set())
+    row = await the_row(db)
+    if row.state in ("deferred", "uncertain"):
+        assert row.due_at > clock.now(), "it is tried again, and later"
 
 
 @pytest.mark.parametrize(
@@ -179,6 +182,24 @@ async def test_a_mailing_that_is_refused_for_who_we_are_is_held_and_said_so(
         if one["event"] == "mail.mailing_held"
     ]
     assert (level, mailing, reason) == ("warning", str(id_), held.reason)
+
+
+async def test_it_is_said_of_how_many_the_no_was_about_us(
+    db: Database, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id_, (first, second, third) = await in_hand(db, clock, 3)
+    said: list[tuple[UUID, dict[str, object]]] = []
+
+    async def counting(_: Tx, mailing: UUID, **counts: object) -> str:
+        said.append((mailing, counts))
+        return ""
+
+    monkeypatch.setattr(bulk_ledger, "count_and_guard", counting)
+    ledger = ledger_of(db, clock)
+    for one, answer in ((first, NOT_US), (second, NO), (third, NOT_US)):
+        ledger.weigh(one, answer, clock.now())
+    await ledger.settle()
+    assert said == [(id_, {"accepted": 0, "refused": 3, "policy": 2, "now": clock.now()})]
 
 
 async def test_what_is_refused_to_everybody_waits_and_holds_no_mailing(

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import Executable, insert, select, update
 
 from leerkring.core.clock import FixedClock
-from leerkring.core.database.db import Database
+from leerkring.core.database.db import Database, Tx
 from leerkring.mail.fence.service import raise_fence
 from leerkring.mail.model import Delivery, Suppression
 from leerkring.mail.outage.service import begin_outage
@@ -97,6 +98,8 @@ async def test_of_what_is_due_the_first_goes_first_and_no_more_than_asked(
     await queue(db, clock, mail(1, due_at=now), mail(2, due_at=now - MINUTE), mail(3, due_at=now + MINUTE))
     await queue(db, clock, mail(4, due_at=now - 2 * MINUTE, transactional=False))
     async with db.transaction() as tx:
+        for way in ("indexscan", "indexonlyscan", "bitmapscan"):  # which may give them in order by chance
+            await tx.sql(f"SET LOCAL enable_{way} = off")
         (first,) = await claims.claim(tx, "one", now, 1)
         async with asyncio.timeout(20), db.transaction() as beside:
             (second,) = await claims.claim(beside, "two", now, 9)  # does not wait for who has the first
@@ -181,6 +184,30 @@ async def test_a_claim_that_another_writes_now_is_not_waited_for(db: Database, c
     assert (await a_row(db))["state"] == "handed"
 
 
+class LetsGo:
+    """A transaction in whose middle, after its first statement, another ends."""
+
+    def __init__(self, tx: Tx, other: AsyncExitStack) -> None:
+        self.tx, self.other = tx, other
+
+    async def execute(self, statement: Executable) -> Any:
+        done = await self.tx.execute(statement)
+        await self.other.aclose()
+        return done
+
+
+async def test_a_claim_that_another_lets_go_of_meanwhile_is_no_doubt(db: Database, clock: FixedClock) -> None:
+    """Its dot was not on the way: the next sweep gives it back."""
+    mine = await one(db, clock)
+    clock.move(2 * LEASE)
+    async with db.transaction() as tx, asyncio.timeout(20), AsyncExitStack() as other:
+        beside = await other.enter_async_context(db.transaction())
+        await beside.execute(select(Delivery.id).where(Delivery.id == mine.id).with_for_update())
+        sweeping = cast("Tx", LetsGo(tx, other))
+        assert await claims.sweep(sweeping, clock.now(), can_be_uncertain=True) == []
+    assert (await a_row(db))["state"] == "claimed"
+
+
 END = datetime(2027, 1, 12, 12).astimezone()
 OUT = {"claimed_by": None, "lease_until": None}
 HAND = {"subject": "Dag Noor", "message_id": "<2@leerkring.example>"}
@@ -241,6 +268,13 @@ async def test_a_step_leaves_the_row_so_and_is_taken_once(
     assert await said(db, move, mine, **how) is True
     assert [dict(row._mapping) for row in await rows(db)] == [before | becomes, beside]
     assert await said(db, move, mine, **how) is False, "it is not in that hand any more"
+
+
+async def test_of_two_in_one_hand_a_step_is_about_one(db: Database, clock: FixedClock) -> None:
+    await queue(db, clock, mail(1), mail(2))
+    first, second = await claimed(db, clock.now())
+    assert await said(db, claims.hand, first, clock.now(), **HAND) is True
+    assert {row.id: row.state for row in await rows(db)} == {first.id: "handed", second.id: "claimed"}
 
 
 async def test_a_late_yes_ends_the_doubt_of_that_same_dot(db: Database, clock: FixedClock) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
+from leerkring.core.text.dutch import datum_tijd
 from leerkring.core.web.services import Services
 from leerkring.merging.forgetting import forget_merges
 from leerkring.merging.model import Merge
@@ -245,6 +246,9 @@ async def test_spellings_by_hand(fatima: httpx.AsyncClient, db: Database):
     path = f"{await page_of(db, NOOR.organization)}/schrijfwijzen"
     done = await fatima.post(path, data={"spelling": "Stadhuis Almelo"})
     assert done.headers["location"] == f"{path}?gedaan=erbij"
+    found = await fatima.get("/beheer/organisaties?zoek=stadhuis+almelo")
+    assert f'href="{path.removesuffix("/schrijfwijzen")}"' in found.text, "nobody registered so yet"
+    assert 'data-total="1"' in found.text
     taken = await fatima.post(path, data={"spelling": JOOST.organization})
     assert taken.status_code in {422, 409}
     assert "Zo heet al een organisatie." in taken.text
@@ -257,13 +261,17 @@ async def test_spellings_by_hand(fatima: httpx.AsyncClient, db: Database):
 
 async def test_these_are_two_is_remembered(fatima: httpx.AsyncClient, db: Database, clock: FixedClock):
     await two_spellings(fatima, db)
+    assert "Er is nog niet gekeken." in (await fatima.get(LIKELY)).text
     await look(db, clock)
     form = form_to(await fatima.get(LIKELY), "/twee")
     for _ in range(2):
         assert (await fatima.post(form.action, data=form.data())).status_code == 303
     assert "Geen dubbelen gevonden" in (await fatima.get(LIKELY)).text
+    clock.move(timedelta(hours=1))
     await look(db, clock)
-    assert "Geen dubbelen gevonden" in (await fatima.get(LIKELY)).text
+    again = (await fatima.get(LIKELY)).text
+    assert f"Laatst gekeken: {datum_tijd(clock.now())}" in again
+    assert "Geen dubbelen gevonden" in again
     assert "dit zijn er twee" in (await fatima.get(await pair(db, NOOR.organization, "Almelo"))).text
     assert "dat het er twee zijn" in (await fatima.get("/beheer/logboek")).text
     wrong = await fatima.post(form.action, data={"what": "person", "one": "x", "other": "y"})

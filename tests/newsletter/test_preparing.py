@@ -2,18 +2,20 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
 from sqlalchemy import insert, update
 
 from leerkring.activities.model import Activity
-from leerkring.core.database.db import Database
+from leerkring.core.database.db import Database, Reading
 from leerkring.core.ids import uuid7
 from leerkring.mail.model import Delivery
 from leerkring.newsletter.issues import freezing
 from leerkring.newsletter.issues.freezing import FULL, Prepared, following_date, prepare
+from leerkring.newsletter.queries import news
 from leerkring.newsletter.queries.subscription_queries import get_stream
 from tests.builders import make_circle
 from tests.cast import BAS, JOOST, KARIM, NOOR
@@ -84,6 +86,26 @@ async def test_what_comes_from_no_activity_stays_as_it_is(db: Database) -> None:
     ]
 
 
+async def test_how_things_stand_is_asked_of_activities_alone(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[str]] = []
+
+    async def standing(_: Reading, sources: list[str], now: datetime) -> dict[str, Any]:
+        asked.append(sources)
+        return {}
+
+    monkeypatch.setattr(news, "activities_now", standing)
+    issue, source = await make_issue(db), f"activity:{uuid7()}"
+    await make_item(db, issue, "Tekst", source=f"lesson:{uuid7()}", kind="lesson")
+    await make_item(db, issue, "Eigen", position=2, kind="activity")
+    await prepared(db, issue)
+    assert asked == []
+    await make_item(db, issue, "Kring", position=3, kind="activity", source=source)
+    await prepared(db, issue)
+    assert asked == [[source]]
+
+
 @pytest.mark.parametrize(
     "frozen_at, now, dropped",
     [
@@ -115,8 +137,8 @@ async def test_after_the_day_of_sending_today_counts(db: Database) -> None:
 
 async def test_readers_are_divided_by_what_they_asked(db: Database) -> None:
     issue = await make_issue(db)
-    themed = await make_item(db, issue, "Visie", themes=["woonzorgvisie"])
     other = await make_item(db, issue, "Analyse", 2, themes=["woonzorganalyse"])
+    themed = await make_item(db, issue, "Visie", themes=["woonzorgvisie"])  # made later, and stands before it
     agenda = await make_item(db, issue, "Kring", 1, kind="activity")
     await make_item(db, issue, "Weg", 3, dropped="door Ilse")
     await make_readers(db, [NOOR], themes=["woonzorgvisie"])
@@ -216,3 +238,11 @@ async def test_the_following_date_is_the_next_of_the_rhythm(db: Database) -> Non
 def test_a_letter_carries_no_static_file() -> None:
     with pytest.raises(LookupError, match=r"^a mail carries no static files: beeld\.svg$"):
         freezing.letters_jinja("http://leerkring.test").from_string("{{ static('beeld.svg') }}").render()
+
+
+def test_a_letter_is_written_where_it_will_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(freezing, "write_letter", lambda *told: told)
+    issue = cast("Prepared", SimpleNamespace(stream="stream", issue="issue"))
+    told: Any = freezing.letter_of(issue, [], "https://kring.example")
+    assert told[0].globals["base_url"] == "https://kring.example"
+    assert told[1:] == ("https://kring.example", "stream", "issue", [])

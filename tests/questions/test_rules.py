@@ -65,6 +65,7 @@ def test_who_may_read_it(state: QuestionState) -> None:
         ("Jullie zijn idioten", HoldReason.INSULT),
         ("Jullie zijn 1d1oten", HoldReason.INSULT),
         ("Wat een klooooootzakken", HoldReason.INSULT),
+        ("Wat een tuuuuig", HoldReason.INSULT),
         ("Lulofs vraagt: hoe helpt de wijkagent?", None),
     ],
 )
@@ -94,15 +95,31 @@ def test_two_that_are_joined_count_as_one_and_come_apart_again() -> None:
     assert list(part(after.values(), id_(0)).values()) == before
 
 
+def test_what_was_joined_into_it_goes_along_there_and_back() -> None:
+    two = join(join(alone(4), id_(0), id_(1)).values(), id_(1), id_(2))
+    assert two == {
+        id_(0): Standing(id_(0), id_(1), id_(2)),
+        id_(1): Standing(id_(1), id_(2), id_(2)),
+        id_(2): Standing(id_(2), None, id_(2)),
+        id_(3): Standing(id_(3), None, id_(3)),
+    }
+    gone = Standing(id_(7), id_(8), id_(8))
+    assert part([*two.values(), gone], id_(1)) == two | {
+        id_(0): Standing(id_(0), id_(1), id_(1)),
+        id_(1): Standing(id_(1), None, id_(1)),
+        id_(7): gone,  # what it was joined into is not here
+    }
+
+
 @pytest.mark.parametrize("one, into", [(0, 0), (0, 2), (2, 0)])
 def test_only_two_that_stand_by_themselves_are_joined(one: int, into: int) -> None:
     after = join(alone(3), id_(0), id_(1)).values()
-    with pytest.raises(ValueError, match="stand by themselves"):
+    with pytest.raises(ValueError, match=r"^only two questions that stand by themselves are joined$"):
         join(after, id_(one), id_(into))
 
 
 def test_only_what_was_joined_comes_apart() -> None:
-    with pytest.raises(ValueError, match="not joined"):
+    with pytest.raises(ValueError, match=r"^this question was not joined$"):
         part(alone(1), id_(0))
 
 

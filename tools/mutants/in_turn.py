@@ -4,8 +4,9 @@ mutmut plants all faults of a module side by side, and a word in the environment
 as long as the tests that notice it, where mutmut itself starts pytest and all that stands beneath it anew. After each that
 was noticed the same test runs once more without a fault: fails it still, then what the fault did stayed behind, and a
 new process goes on, with that same fault first. A test that comes to no end ends its process on the spot: whatever it is
-in, an exception would be caught there or tear what is around it. Runs in mutmut's folder; the verdicts stand where mutmut
-keeps its own.
+in, an exception would be caught there or tear what is around it. Which test reaches what, and in which time, the first
+process writes down for the others; each of them asks a test without a fault before it asks it with its first. Runs in
+mutmut's folder; the verdicts stand where mutmut keeps its own.
 """
 
 import json
@@ -33,7 +34,7 @@ SECONDS_FOR_A_TEST = 15
 TIMES_AS_LONG = 20
 """How much longer than without a fault a test may take, beside those seconds, before it is said to have no end."""
 ANEW = 75
-ASKED, SAID = Path("asked.json"), Path("said.jsonl")
+ASKED, REACHED, SAID = Path("asked.json"), Path("reached.json"), Path("said.jsonl")
 
 
 class Judge:
@@ -42,6 +43,7 @@ class Judge:
     def __init__(self, names: list[str]) -> None:
         self.names = names
         self.took: dict[pytest.Item, float] = {}
+        self.passed: set[pytest.Item] = set()
         self.asking = ""
 
     def pytest_addoption(self, parser: pytest.Parser) -> None:
@@ -49,13 +51,17 @@ class Judge:
         parser.addoption("--seconds-for-a-test", type=float, default=SECONDS_FOR_A_TEST)
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Find which test reaches which function, and then ask those about its faults."""
+        """Find which test reaches which function, where that is not known yet, and then ask those about its faults."""
         signal.signal(signal.SIGALRM, self._end_here)
-        set_mutant_under_test("stats")
-        reached = {item: self._reach(session, item) for item in session.items}
+        if not REACHED.exists():
+            REACHED.write_text(
+                json.dumps({i.nodeid: self._reach(session, i) for i in session.items}), "utf-8"
+            )
+        reached = json.loads(REACHED.read_text("utf-8"))
+        self.took = {item: reached[item.nodeid][0] for item in session.items}
         for name in self.names:
-            self.asking, function = name, mangled_name_from_mutant_name(name)
-            items = [item for item in session.items if function in reached[item]]
+            function = mangled_name_from_mutant_name(name)
+            items = [item for item in session.items if function in reached[item.nodeid][1]]
             verdict, is_clean = self._judge(session, name, sorted(items, key=self.took.__getitem__))
             self._say(verdict, is_clean=is_clean)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)  # all is said: leaving may take no longer than a test
@@ -76,28 +82,40 @@ class Judge:
             os._exit(1)
         self._say(ENDLESS, is_clean=False)
 
-    def _reach(self, session: pytest.Session, item: pytest.Item) -> set[str]:
+    def _reach(self, session: pytest.Session, item: pytest.Item) -> tuple[float, list[str]]:
+        """Return how long a test takes without a fault, and the functions that it calls."""
         hit = state()._stats  # noqa: SLF001  (mutmut has no other word for it)
         hit.clear()
         begun = time.monotonic()
+        self._pass(session, item, "stats")
+        return time.monotonic() - begun, list(hit)
+
+    def _pass(self, session: pytest.Session, item: pytest.Item, word: str = "") -> None:
+        """Ask a test without a fault, once in each process: what it starts and keeps is made without one."""
+        self.asking = ""
+        set_mutant_under_test(word)
         if failed := self._ask(session, item):
             pytest.exit(f"{item.nodeid} fails without a fault:\n{failed}", returncode=1)
-        self.took[item] = time.monotonic() - begun
-        return set(hit)
+        self.passed.add(item)
 
     def _judge(self, session: pytest.Session, name: str, items: list[pytest.Item]) -> tuple[int, bool]:
         """Return what became of a fault, and whether everything is as it was before."""
-        set_mutant_under_test(name)
         for item in items:
+            if item not in self.passed:
+                self._pass(session, item)
+            self.asking = name
+            set_mutant_under_test(name)
             if self._ask(session, item):
                 set_mutant_under_test("")
                 return NOTICED, not self._ask(session, item)
+        self.asking = name
         return (SURVIVED if items else REACHED_BY_NONE), True
 
     def _ask(self, session: pytest.Session, item: pytest.Item) -> str:
         """Run one test and return how it failed; what all tests share stays for the next, whichever file that is in."""
         seconds: float = session.config.getoption("--seconds-for-a-test")
-        seconds += self.took.get(item, SECONDS_FOR_A_TEST) * TIMES_AS_LONG
+        known = self.took[item] if item in self.passed else SECONDS_FOR_A_TEST
+        seconds += known * TIMES_AS_LONG
         signal.setitimer(signal.ITIMER_REAL, seconds)
         # Only the whole session is needed next: what a file shares would stay behind when another file comes.
         reports = runtestprotocol(item, log=False, nextitem=cast("pytest.Item", session))

@@ -10,6 +10,7 @@ from leerkring.activities.beheer import (
     publishing,
     team,
     templates,
+    throwing_away,
 )
 from leerkring.activities.beheer.days import adding, changing, dropping, listing, school_holidays
 from leerkring.activities.beheer.papers import listing as papers
@@ -28,6 +29,7 @@ ROUTES = (
     *templates.HANDLERS,
     *activities.HANDLERS,
     *publishing.HANDLERS,
+    *throwing_away.HANDLERS,
     *going_ahead.HANDLERS,
     *preview.HANDLERS,
     *listing.HANDLERS,

@@ -1,5 +1,6 @@
 """The vocabulary of activities, and what a visitor is told: decisions over plain values. Standard library only."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -103,6 +104,38 @@ class VisitorState(StrEnum):
     UPCOMING = "upcoming"
     CLOSED = "closed"
     CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Between which moments people register, how places are given, and when the first day begins."""
+
+    allocation: str
+    starts_at: datetime
+    opens_at: datetime
+    closes_at: datetime
+
+    @property
+    def is_with_first_day(self) -> bool:
+        """Whether it ends when the first day begins, as it does where nobody chose another moment."""
+        return self.closes_at >= self.starts_at
+
+    def after(self, first: datetime, now: datetime) -> datetime:
+        """Return when registering ends once the first day begins at `first`.
+
+        Where it ended with the first day it moves along. A moment that staff chose before that day stays, unless the
+        first day comes to lie before it: then it ends with that day. What has ended already stays ended, a draw keeps
+        the moment that its promise hangs on, and registering never ends before it opened.
+        """
+        stays = (
+            first == self.starts_at
+            or self.allocation == Allocation.DRAW
+            or now >= min(self.closes_at, self.starts_at)
+            or first <= self.opens_at
+        )
+        if not stays and (self.is_with_first_day or self.closes_at > first):
+            return first
+        return self.closes_at
 
 
 class Conditional(Protocol):

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, text
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leerkring.core.database.orm import Base, one_of
@@ -70,3 +70,14 @@ class Duplicate(Base):
     weight: Mapped[int]
 
     __table_args__ = (one_of("what", What), Index(None, "what", "weight"))
+
+
+class DuplicateSearch(Base):
+    """When duplicates were looked for last; one row, or none while nobody ever looked."""
+
+    __tablename__ = "duplicate_search"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    searched_at: Mapped[datetime]
+
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)

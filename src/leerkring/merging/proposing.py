@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
+from sqlalchemy.dialects.postgresql import insert
 
 from leerkring.core.database.db import Tx
 from leerkring.core.text.cleaning import organization_key
 from leerkring.merging import rules
-from leerkring.merging.model import What
+from leerkring.merging.model import DuplicateSearch, What
 from leerkring.merging.rules import KnownOrganization, KnownPerson, Pair
 
 # Ids begin with the moment they were made, so the newest come first along the primary key.
@@ -34,8 +35,8 @@ ON CONFLICT DO NOTHING
 """
 
 
-async def propose(tx: Tx, _now: datetime) -> int:
-    """Look for duplicates among the newest people and organisations, and keep what was found; returns how many."""
+async def propose(tx: Tx, now: datetime) -> int:
+    """Look for duplicates among the newest people and organisations, and keep what was found, and when; returns how many."""
     people = [
         KnownPerson(
             row.id, organization_key(row.name), row.email, frozenset(row.organizations), frozenset(row.phones)
@@ -51,6 +52,8 @@ async def propose(tx: Tx, _now: datetime) -> int:
     await tx.sql("DELETE FROM duplicate")
     await _keep(tx, What.PERSON, found)
     await _keep(tx, What.ORGANIZATION, alike)
+    looked = insert(DuplicateSearch).values(id=1, searched_at=now)
+    await tx.execute(looked.on_conflict_do_update(index_elements=["id"], set_={"searched_at": now}))
     return len(found) + len(alike)
 
 

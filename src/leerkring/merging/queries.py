@@ -15,7 +15,7 @@ from leerkring.core.model import Audit
 from leerkring.core.web.lists.asked import Asked
 from leerkring.core.web.lists.found import Found
 from leerkring.core.web.lists.query import read_list
-from leerkring.merging.model import Duplicate, Merge, ToldApart, What
+from leerkring.merging.model import Duplicate, DuplicateSearch, Merge, ToldApart, What
 from leerkring.people.actors import person_of
 from leerkring.people.model import Organization, Person
 from leerkring.registrations.model import Registration
@@ -71,6 +71,12 @@ class PersonToChoose:
 
 def _not_told_apart() -> ColumnElement[bool]:
     return ~exists().where(ToldApart.one_id == Duplicate.one_id, ToldApart.other_id == Duplicate.other_id)
+
+
+async def find_last_search(reading: Reading) -> datetime | None:
+    """Return when duplicates were looked for last; None where nobody ever looked."""
+    moment: datetime | None = await reading.scalar(select(DuplicateSearch.searched_at))
+    return moment
 
 
 async def list_person_pairs(reading: Reading, asked: Asked, reach: Reach) -> Found[PairLine]:

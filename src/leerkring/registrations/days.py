@@ -7,6 +7,7 @@ from sqlalchemy import func, select, update
 
 from leerkring.activities.indexing import index_activity
 from leerkring.activities.model import Activity, ActivityState, Occurrence, OccurrenceState
+from leerkring.activities.rules import Closing
 from leerkring.activities.versions import version_of_day
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Tx
@@ -38,7 +39,8 @@ async def move_occurrence(
     """Move a day in time or place, or give it another title or host (None leaves them): same UID, higher SEQUENCE.
 
     Of a move a mail goes to everyone with a place or an offer; returns how many. `version` is that of the day as it was opened:
-    a move that another made since is not undone unseen, and nobody gets two mails that say different things.
+    a move that another made since is not undone unseen, and nobody gets two mails that say different things. Where the first
+    day moves, registering ends as `Closing.after` has it.
     """
     if ends_at <= starts_at:
         raise OccurrenceEndsTooSoon
@@ -97,16 +99,23 @@ async def move_occurrence(
 
 
 async def _follow_days(tx: Tx, locked: Locked, now: datetime) -> None:
-    """Keep the activity's first and last moment, and open offers, in step with its days."""
+    """Keep the activity's first and last moment, when registering ends, and open offers in step with its days."""
     o = Occurrence
     going_on = (o.activity_id == locked.id, o.state == OccurrenceState.SCHEDULED)
     first, last = (await tx.rows(select(func.min(o.starts_at), func.max(o.ends_at)).where(*going_on)))[0]
     if first is None:
         return
+    closing = Closing(locked.terms.allocation, locked.terms.starts_at, locked.opens_at, locked.closes_at)
     await tx.execute(
         update(Activity)
         .where(Activity.id == locked.id)
-        .values(starts_at=first, ends_at=last, updated_at=now, version=Activity.version + 1)
+        .values(
+            starts_at=first,
+            ends_at=last,
+            registration_closes_at=closing.after(first, now),
+            updated_at=now,
+            version=Activity.version + 1,
+        )
     )
     await tx.execute(
         update(Registration)

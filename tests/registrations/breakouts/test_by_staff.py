@@ -20,7 +20,7 @@ from tests.conftest import TODAY
 from tests.messages.writing import press
 from tests.people.office import back_office_of, token_of
 from tests.postbox import deliver
-from tests.registrations.breakouts.meeting import make_meeting, programme
+from tests.registrations.breakouts.meeting import STARTS, make_meeting, programme
 from tests.registrations.breakouts.test_choosing import BOTH, DAY, choose, in_order
 from tests.support.forms import form_to
 
@@ -130,6 +130,9 @@ async def test_staff_still_change_when_people_themselves_no_longer_can(
         page = await page_of(db, NOOR.email)
         changed = await change(office, page, **{"breakout-1": "", "breakout-2": "verdelen"})
         assert changed.status_code == 303
+        assert f'href="{page}/deelsessies"' in (await office.get(page)).text
+        clock.set(TODAY + STARTS + timedelta(days=1))
+        assert "Deelsessies wijzigen" not in (await office.get(page)).text, "it is over"
     assert (await programme(db))["noor"] == {2: "verdelen"}
 
 

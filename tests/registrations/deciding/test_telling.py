@@ -249,11 +249,50 @@ async def test_a_second_pair_of_eyes_where_the_activity_asks_for_it(
     no = await press(fatima)
     assert no.status_code == 409
     assert "Vraag een ander uit het team" in no.text
-    off = await fatima.post(f"{BOARD}/tweede-persoon", data={})
-    assert off.status_code == 409, "not while something is decided"
+    assert await drop_second_pair(fatima) == 409, "not while something is decided"
+    (noor,) = await ids_of(db, NOOR)
+    await fatima.post(f"{BOARD}/terugnemen", data={"registration": noor})
+    assert await drop_second_pair(fatima) == 409, "nor once what was decided is taken back"
+    await decide(fatima, db, [NOOR], "confirm")
     async with back_office_of(app, services, ILSE, "admin") as ilse:
         assert (await press(ilse)).status_code == 303
     assert (await states(db))["noor"] == "confirmed"
+    assert await drop_second_pair(fatima) == 409, (
+        "nor once people were told, with others left to decide about"
+    )
+    await decide(fatima, db, [BAS], "confirm")
+    assert (await press(fatima)).status_code == 409
+
+
+async def drop_second_pair(fatima: httpx.AsyncClient) -> int:
+    """Try to do without the second pair of eyes again; return how that was answered."""
+    return (await fatima.post(f"{BOARD}/tweede-persoon", data={})).status_code
+
+
+async def test_who_takes_away_the_second_pair_of_eyes_is_seen(
+    fatima: httpx.AsyncClient, app: Application, services: Services, db: Database, clock: FixedClock
+):
+    await three_apply(fatima, db)
+    assert "Aangezet door" not in (await fatima.get(BOARD)).text
+    await fatima.post(f"{BOARD}/tweede-persoon", data={"second_pair": "ja"})
+    assert f"Aangezet door {FATIMA.name}, di 12 januari 2027" in (await fatima.get(BOARD)).text
+    clock.set(clock.now() + timedelta(minutes=5))
+    async with back_office_of(app, services, ILSE, "admin") as ilse:
+        await ilse.post(f"{BOARD}/tweede-persoon", data={"second_pair": "ja"})
+        assert f"Aangezet door {FATIMA.name}" in (await ilse.get(BOARD)).text, "that changed nothing"
+        assert await drop_second_pair(ilse) == 303
+    off = f"Er kijkt geen tweede persoon meer mee. Uitgezet door {ILSE.name}, di 12 januari 2027"
+    await decide(fatima, db, [NOOR], "confirm")
+    for path in (BOARD, LOOK):
+        assert off in " ".join((await fatima.get(path)).text.split())
+    history = (await fatima.get(f"{ACTIVITY}/logboek")).text
+    assert history.count("liet een tweede persoon meekijken bij kiezen") == 1
+    assert "liet geen tweede persoon meer meekijken bij kiezen" in history
+    assert "wanted" not in history
+    await fatima.post(f"{BOARD}/tweede-persoon", data={"second_pair": "ja"})
+    board = (await fatima.get(BOARD)).text
+    assert "Er is al eens besloten. Daarom blijft dit zo." in board
+    assert 'name="second_pair"' not in board
 
 
 async def test_no_place_by_hand_goes_past_the_second_pair_of_eyes(fatima: httpx.AsyncClient, db: Database):

@@ -149,6 +149,31 @@ async def test_a_place_by_hand_counts_before_freezing_and_is_refused_after(
     await all_well(db)
 
 
+async def test_a_kept_group_of_one_is_told_before_the_list_is_published(
+    fatima: httpx.AsyncClient, db: Database, clock: FixedClock
+):
+    quotas = [{"places": 1, "organization_kind": NOOR.organization_kind}]
+    id_ = await make_draw(db, capacity=2, draw_most_tickets=3, quotas=quotas)
+    await register(fatima, NOOR)
+    await register(fatima, JOOST)
+    told = "Van gemeenten doet maar één persoon mee"
+    assert told not in (await fatima.get(OFFICE)).text, "others may still come"
+    clock.set(CLOSES)
+    for path in (OFFICE, f"{OFFICE}/bevriezen"):
+        assert told in (await fatima.get(path)).text
+    async with db.transaction() as tx:
+        await tx.sql("UPDATE activity SET draw_most_tickets = 1 WHERE id = $1", id_)
+    assert told not in (await fatima.get(OFFICE)).text, "with one ticket each there is nothing to read"
+    async with db.transaction() as tx:
+        await tx.sql("UPDATE activity SET draw_most_tickets = 3 WHERE id = $1", id_)
+        await tx.sql("UPDATE quota SET organization_kind = 'province'")
+    assert "Een groep van één" not in (await fatima.get(OFFICE)).text, "of nobody nothing can be read"
+    async with db.transaction() as tx:
+        await tx.sql("UPDATE quota SET organization_kind = $1", NOOR.organization_kind)
+    assert (await send(fatima, f"{OFFICE}/bevriezen")).status_code == 303
+    assert told not in (await fatima.get(OFFICE)).text, "it is published"
+
+
 async def test_who_leaves_between_the_dry_run_and_the_act_is_skipped_and_it_is_said(
     fatima: httpx.AsyncClient, db: Database, clock: FixedClock
 ):

@@ -5,7 +5,7 @@ import hmac
 import random
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
@@ -21,6 +21,7 @@ from leerkring.registrations.drawing.outcome import Outcome
 from leerkring.registrations.drawing.record import write_record
 from leerkring.registrations.drawing.rules import (
     draw,
+    groups_of_one,
     lowest_number,
     number_of,
     ordered,
@@ -29,6 +30,7 @@ from leerkring.registrations.drawing.rules import (
     seed_of,
     weight_of,
 )
+from leerkring.registrations.places.values import Quota, Unit
 from leerkring.registrations.rules import Reason, State
 from tests.registrations.drawing.making import (
     agrees,
@@ -198,6 +200,16 @@ def test_each_activity_that_left_somebody_out_is_a_ticket_more():
     assert weight_of([(one, State.WAITLISTED), (one, State.REJECTED)], 3) == 2, "one activity counts once"
     assert weight_of([(one, State.WAITLISTED), (other, State.REJECTED), (third, State.APPLIED)], 3) == 3
     assert weight_of([(one, State.WAITLISTED)], 1) == 1
+
+
+def test_a_group_of_one_is_that_of_one_line_and_of_no_other_number():
+    kinds = ("care_provider", "municipality", "municipality", "other")
+    lines = [Unit(UUID(int=n), UUID(int=n), kind) for n, kind in enumerate(kinds)]
+    quotas = [
+        Quota(UUID(int=n), 1, organization_kind=kind)
+        for n, kind in enumerate(("care_provider", "municipality", "province", "other"))
+    ]
+    assert groups_of_one(quotas, lines) == {UUID(int=0), UUID(int=3)}
 
 
 @pytest.mark.parametrize("state", [State.CONFIRMED, State.OFFERED, State.DECLINED, State.EXPIRED])

@@ -23,7 +23,7 @@ from leerkring.activities.editing.templates import (
 )
 from leerkring.activities.queries.templates import get_template, list_templates
 from leerkring.core.ids import uuid7
-from leerkring.core.text.dutch import local
+from leerkring.core.text.dutch import listed, local
 from leerkring.core.versions import read_version
 from leerkring.core.web.forms.fields import Fields, Line
 from leerkring.core.web.forms.form import Form, read_form
@@ -119,6 +119,7 @@ async def _begin(request: Visit, template_id: UUID, form: Form | None) -> Respon
         "activities/beheer/from_template.html",
         status=form.status,
         template=template,
+        gone=listed(template.gone),
         days=template.draft.occurrences,
         weekday=WEEKDAYS[first.weekday()],
         form=form,

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
+from typing import Protocol
 
 from leerkring.activities.content.drafts import ActivityDraft, QuotaDraft
-from leerkring.activities.rules import Allocation, DrawValueForm
+from leerkring.activities.rules import Allocation, Closing, DrawValueForm
 from leerkring.core.versions import version_of
 
 
@@ -52,3 +53,33 @@ def with_terms(draft: ActivityDraft, terms: ActivityTerms) -> ActivityDraft:
     if terms_of(draft) == terms:
         return draft
     return replace(draft, **{name: getattr(terms, name) for name in NAMES})
+
+
+class _Registering(Protocol):
+    """What the rule of closing asks of an activity, as a draft or as it is kept."""
+
+    @property
+    def allocation(self) -> str: ...
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def registration_opens_at(self) -> datetime: ...
+    @property
+    def registration_closes_at(self) -> datetime: ...
+
+
+def closing_of(activity: _Registering) -> Closing:
+    """Return what the rule of closing asks of an activity."""
+    return Closing(
+        activity.allocation,
+        activity.starts_at,
+        activity.registration_opens_at,
+        activity.registration_closes_at,
+    )
+
+
+def with_closing(was: ActivityDraft, draft: ActivityDraft, now: datetime) -> ActivityDraft:
+    """Return the changed activity with the moment at which registering ends as `Closing.after` has it for its first day."""
+    if not was.occurrences:
+        return draft
+    return replace(draft, registration_closes_at=closing_of(was).after(draft.starts_at, now))

@@ -16,12 +16,16 @@ from leerkring.programme.model import Municipality, Region
 
 @dataclass(frozen=True, slots=True)
 class KeptPlaces:
-    """Places that are kept for a group, by its name, until a moment or for good."""
+    """Places that are kept for a group, by its name, until a moment or for good; of its three conditions one is set."""
 
+    id: UUID
     name: str
     places: int
     taken: int
     release_at: datetime | None
+    region_slug: str | None
+    organization_kind: str | None
+    municipality_code: str | None
 
     @property
     def text(self) -> str:
@@ -37,7 +41,10 @@ async def list_kept_places(reading: Reading, activity_id: UUID, now: datetime) -
     of_municipality = case((Quota.municipality_code.is_not(None), True), else_=False)
     rows = await reading.rows(
         select(
+            Quota.id,
+            Quota.region_slug,
             Quota.organization_kind,
+            Quota.municipality_code,
             func.coalesce(Region.name, Municipality.name, "").label("name"),
             of_municipality.label("of_municipality"),
             Quota.places,
@@ -51,10 +58,14 @@ async def list_kept_places(reading: Reading, activity_id: UUID, now: datetime) -
     )
     return tuple(
         KeptPlaces(
+            row.id,
             group_words(row.organization_kind, row.name, of_municipality=row.of_municipality),
             row.places,
             row.taken,
             row.release_at,
+            row.region_slug,
+            row.organization_kind,
+            row.municipality_code,
         )
         for row in rows
     )

@@ -82,6 +82,7 @@ _SUFFIXES = frozenset(
 )
 _GLUED = re.compile(r"(?:d|l|dell)'(?=\w)|'[st]-(?=\w)", re.IGNORECASE)
 _WORD = re.compile(r"\S+")
+_SILENT = "'’‘`´\""
 _APOSTROPHES = str.maketrans("’‘`´", "''''")
 _LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th"})
 
@@ -116,7 +117,7 @@ def split_name(name: str) -> SplitName:
     while first < len(words) - 1 and _is_particle(plain[slice(*words[first])]):
         first += 1
     start, end = words[first][0], words[-1][1]
-    if glued := _GLUED.match(plain, start, end):
+    if glued := _GLUED.match(plain, start):
         start = glued.end()
     return SplitName(name[:start], name[start:end], name[end:])
 
@@ -136,7 +137,7 @@ def surname_key(name: str) -> tuple[str, str, str]:
 def _plain(text: str) -> str:
     """Return a text without capitals, accents and marks, as a dictionary orders it."""
     letters = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    kept = "".join(one for one in letters if not unicodedata.combining(one) and one not in "'’‘`´\"")
+    kept = "".join(one for one in letters if not unicodedata.combining(one) and one not in _SILENT)
     return re.sub(r"[\W_]+", " ", kept).strip()
 
 

@@ -24,7 +24,7 @@ from leerkring.labs.cases.refusals import (
 )
 from leerkring.labs.cases.rules import OPEN, CaseState
 from leerkring.labs.cases.views import Case
-from leerkring.labs.cases.writing import BY_OWNER, mail_owner, move, tell_log, write
+from leerkring.labs.cases.writing import BY_OWNER, ask_to_reread, mail_owner, move, tell_log, write
 
 SAME_WITHIN = timedelta(days=1)
 """Who sends the form twice has one draft, and one mail."""
@@ -158,6 +158,8 @@ async def set_consent(
             check_version(version, case.version)
         proven = case.proven_at or now
         await write(tx, id_, now, consent=level, hidden_names=list(names), proven_at=proven)
+        if takes_back(case.consent, level):
+            await ask_to_reread(tx, id_, now)
         await tell_log(tx, id_, "case.consent", BY_OWNER, now, level=level.value)
 
 

@@ -46,7 +46,8 @@ async def invite(db: Database, brought: Brought, email: str, words: str, by: By)
         return case.number
 
 
-async def _lock(tx: Tx, id_: UUID, by: By) -> Case:
+async def lock(tx: Tx, id_: UUID, by: By) -> Case:
+    """Lock a case for who opened it as it stands. Raises `EditConflict`."""
     case = await lock_case(tx, id_)
     check_version(by.version, case.version)
     return case
@@ -55,7 +56,7 @@ async def _lock(tx: Tx, id_: UUID, by: By) -> Case:
 async def begin_assessment(db: Database, id_: UUID, by: By) -> None:
     """Begin to read a case: from now on its owner changes it only when asked."""
     async with db.transaction() as tx:
-        await move(tx, await _lock(tx, id_, by), CaseState.IN_ASSESSMENT, by.now)
+        await move(tx, await lock(tx, id_, by), CaseState.IN_ASSESSMENT, by.now)
         await tell_log(tx, id_, "case.assessing", by.actor, by.now)
 
 
@@ -85,7 +86,7 @@ async def assess(
 async def accept(db: Database, id_: UUID, by: By) -> None:
     """Take a case on; what consent leaves of it is on the site from now. Raises `AssessmentsMissing`."""
     async with db.transaction() as tx:
-        case = await _lock(tx, id_, by)
+        case = await lock(tx, id_, by)
         await _check_assessed(tx, case)
         await move(tx, case, CaseState.ACCEPTED, by.now, asked="")
         await mail_owner(tx, case, "accepted", by.now)
@@ -97,7 +98,7 @@ async def decline(db: Database, id_: UUID, reason: str, by: By) -> None:
     if not reason:
         raise CaseReasonNeeded
     async with db.transaction() as tx:
-        case = await _lock(tx, id_, by)
+        case = await lock(tx, id_, by)
         await _check_assessed(tx, case)
         await move(tx, case, CaseState.DECLINED, by.now, reason=reason, asked="")
         await mail_owner(tx, case, "declined", by.now)
@@ -118,7 +119,7 @@ async def ask(db: Database, id_: UUID, words: str, by: By) -> None:
     if not words:
         raise CaseReasonNeeded
     async with db.transaction() as tx:
-        case = await _lock(tx, id_, by)
+        case = await lock(tx, id_, by)
         if case.state not in {CaseState.SUBMITTED, CaseState.IN_ASSESSMENT}:
             raise CaseMoveNotAllowed(state=STATES[case.state])
         await write(tx, id_, by.now, asked=words)
@@ -126,19 +127,12 @@ async def ask(db: Database, id_: UUID, words: str, by: By) -> None:
         await tell_log(tx, id_, "case.asked", by.actor, by.now)
 
 
-async def put_in_lab(db: Database, id_: UUID, by: By) -> None:
-    """Say that a lab works on it."""
-    async with db.transaction() as tx:
-        await move(tx, await _lock(tx, id_, by), CaseState.IN_LAB, by.now)
-        await tell_log(tx, id_, "case.in-lab", by.actor, by.now)
-
-
 async def close(db: Database, id_: UUID, reason: str, by: By) -> None:
     """End the work on a case, with words for its owner. Raises `CaseReasonNeeded`."""
     if not reason:
         raise CaseReasonNeeded
     async with db.transaction() as tx:
-        case = await _lock(tx, id_, by)
+        case = await lock(tx, id_, by)
         await move(tx, case, CaseState.CLOSED, by.now, reason=reason, asked="")
         await mail_owner(tx, case, "closed", by.now)
         await tell_log(tx, id_, "case.closed", by.actor, by.now)
@@ -147,7 +141,7 @@ async def close(db: Database, id_: UUID, reason: str, by: By) -> None:
 async def take_in(db: Database, id_: UUID, by: By) -> None:
     """Note that whoever is in the lab knows that the case was withdrawn."""
     async with db.transaction() as tx:
-        await _lock(tx, id_, by)
+        await lock(tx, id_, by)
         await write(tx, id_, by.now, seen_at=by.now)
         await tell_log(tx, id_, "case.withdrawal-seen", by.actor, by.now)
 
@@ -155,7 +149,7 @@ async def take_in(db: Database, id_: UUID, by: By) -> None:
 async def hide_names(db: Database, id_: UUID, names: Sequence[str], by: By) -> None:
     """Keep which names are left out of what others read."""
     async with db.transaction() as tx:
-        await _lock(tx, id_, by)
+        await lock(tx, id_, by)
         await write(tx, id_, by.now, hidden_names=list(names))
         await tell_log(tx, id_, "case.names", by.actor, by.now, many=len(names))
 
@@ -163,7 +157,7 @@ async def hide_names(db: Database, id_: UUID, names: Sequence[str], by: By) -> N
 async def change_owner(db: Database, id_: UUID, name: str, email: str, by: By) -> None:
     """Put another owner or address with a case: the old link ends, and the new one is mailed."""
     async with db.transaction() as tx:
-        case = await _lock(tx, id_, by)
+        case = await lock(tx, id_, by)
         if case.state not in OPEN | {CaseState.CLOSED}:
             raise CaseMoveNotAllowed(state=STATES[case.state])
         generation = case.link_generation + 1

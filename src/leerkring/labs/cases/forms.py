@@ -112,6 +112,12 @@ class Reason(Fields):
     reason: Lines(at_most=2000) = ""  # type: ignore[valid-type]
 
 
+class BeginLab(Fields):
+    """What the lab of a case is called on the site."""
+
+    lab_title: NamedLine("Vul in hoe het praktijklab heet.", at_most=140)  # type: ignore[valid-type]
+
+
 class SetIntake(Fields):
     """How cases are taken in."""
 

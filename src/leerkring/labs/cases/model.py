@@ -1,4 +1,4 @@
-"""Tables of cases: what was brought, its papers, what assessors thought, and how cases are taken in."""
+"""Tables of cases: what was brought, its papers, what assessors thought, its labs, and how cases are taken in."""
 
 from datetime import datetime
 from typing import Any
@@ -108,6 +108,19 @@ class LabCaseAssessment(Base):
     at: Mapped[datetime]
 
     __table_args__ = (one_of("advice", Advice), UniqueConstraint("case_id", "assessor"))
+
+
+class LabOfCase(Base):
+    """An activity that works on a case. `reread_since` is when its own words were to be read again, since less may be shown."""
+
+    __tablename__ = "lab_of_case"
+
+    activity_id: Mapped[UUID] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("lab_case.id", ondelete="CASCADE"))
+    made_at: Mapped[datetime]
+    reread_since: Mapped[datetime | None]
+
+    __table_args__ = (Index(None, "case_id"),)
 
 
 class LabCaseIntake(Base):

@@ -59,6 +59,13 @@ class CaseMoveNotAllowed(Conflict):
     next_href = _DESK
 
 
+class AlreadyInLab(Conflict):
+    """Another lab works on it."""
+
+    code = "case-already-in-lab"
+    sentence = "Een ander praktijklab werkt al aan deze casus. Annuleer dat eerst, of gooi het concept weg."
+
+
 class CaseIncomplete(Refusal):
     """What we need to read a case is not there yet."""
 

@@ -1,6 +1,6 @@
 """All pages of cases."""
 
-from leerkring.labs.cases.beheer import assessing, desk, intake, owner
+from leerkring.labs.cases.beheer import assessing, desk, intake, lab, owner
 from leerkring.labs.cases.web import cases, own, papers
 from leerkring.labs.cases.web import intake as bringing
 
@@ -11,6 +11,7 @@ ROUTES = (
     *cases.HANDLERS,
     *desk.HANDLERS,
     *assessing.HANDLERS,
+    *lab.HANDLERS,
     *owner.HANDLERS,
     *intake.HANDLERS,
 )

@@ -1,14 +1,16 @@
-"""The sample's cases: one that a lab may work on and everybody reads without names, and one that is being assessed."""
+"""The sample's cases: one that everybody reads without names, one that is being assessed, and one on which a lab works."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
+from leerkring.activities.model import Activity
 from leerkring.core.database.db import Database, Tx
 from leerkring.labs.cases.bringing import Brought, add_draft
 from leerkring.labs.cases.consent.rules import ConsentLevel
-from leerkring.labs.cases.model import LabCase
-from leerkring.labs.cases.rules import CaseState
+from leerkring.labs.cases.model import LabCase, LabOfCase
+from leerkring.labs.cases.rules import ON_SITE, CaseState
 from leerkring.labs.cases.writing import BY_OWNER, tell_log, write
 
 ACTOR = "house:sample"
@@ -42,6 +44,27 @@ IN_ASSESSMENT = Brought(
     consent=ConsentLevel.OPEN,
 )
 
+IN_LAB = Brought(
+    title="Van de opvang naar een gewone straat",
+    question=(
+        "Wat is een eerlijke afspraak over waar mensen uit de opvang gaan wonen, en wie begeleidt de bewoner en de buurt?"
+    ),
+    context=(
+        "In Parkstad wachten mensen in de opvang op een huis, terwijl er in sommige buurten woningen vrijkomen.\n\n"
+        "De corporaties willen niet dat dezelfde straten steeds alles opvangen."
+    ),
+    tried="Een vast aantal woningen per corporatie. Dat werd elk jaar minder.",
+    involved="Drie gemeenten, vier corporaties en de opvang.",
+    hoped="Hulp bij een afspraak die elke corporatie tekent, en iemand die al met buurten werkte.",
+    owner_name="Sanne Driessen",
+    owner_organization="Corporatie De Mijnstreek",
+    region="parkstad-limburg",
+    themes=("regionale-samenwerking", "woonzorgvisie"),
+    target_groups=("dak-en-thuisloze-mensen", "uitstroom-uit-een-instelling"),
+    consent=ConsentLevel.OPEN,
+)
+LAB = "uitstroom-uit-de-opvang"
+
 
 async def sample_cases(db: Database, now: datetime) -> None:
     """Make the sample's cases; nobody gets mail, since nobody exists."""
@@ -52,13 +75,22 @@ async def sample_cases(db: Database, now: datetime) -> None:
         await _bring(tx, ACCEPTED, "wim@debrink.example", CaseState.ACCEPTED, then)
         late = now - timedelta(days=4)
         await _bring(tx, IN_ASSESSMENT, "amina@deltawonen.example", CaseState.IN_ASSESSMENT, late)
+        early = now - timedelta(days=90)
+        case_id = await _bring(tx, IN_LAB, "sanne@demijnstreek.example", CaseState.IN_LAB, early)
+        activity_id = await tx.scalar(select(Activity.id).where(Activity.slug == LAB))
+        if activity_id is not None:  # the sample's activities may be loaded by themselves
+            await tx.execute(
+                insert(LabOfCase).values(activity_id=activity_id, case_id=case_id, made_at=early)
+            )
 
 
-async def _bring(tx: Tx, brought: Brought, email: str, state: CaseState, at: datetime) -> None:
+async def _bring(tx: Tx, brought: Brought, email: str, state: CaseState, at: datetime) -> UUID:
     """Write a case as it stands some time after it was submitted."""
     case = await add_draft(tx, brought, email, at, sample=True)
-    decided = at + timedelta(days=12) if state is CaseState.ACCEPTED else at
+    is_taken = state in ON_SITE
+    decided = at + timedelta(days=12) if is_taken else at
     await write(tx, case.id, decided, state=state, state_at=decided, proven_at=at, submitted_at=at)
     await tell_log(tx, case.id, "case.submitted", BY_OWNER, at)
-    if state is CaseState.ACCEPTED:
+    if is_taken:
         await tell_log(tx, case.id, "case.accepted", ACTOR, decided)
+    return case.id

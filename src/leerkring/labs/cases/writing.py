@@ -10,7 +10,7 @@ from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Tx
 from leerkring.labs.cases.indexing import make_findable
 from leerkring.labs.cases.labels import STATES
-from leerkring.labs.cases.model import LabCase
+from leerkring.labs.cases.model import LabCase, LabOfCase
 from leerkring.labs.cases.refusals import CaseMoveNotAllowed
 from leerkring.labs.cases.rules import CaseState, can_move
 from leerkring.labs.cases.views import Case
@@ -31,6 +31,11 @@ async def move(tx: Tx, case: Case, to: CaseState, now: datetime, **values: Any) 
     if not can_move(case.state, to):
         raise CaseMoveNotAllowed(state=STATES[case.state])
     await write(tx, case.id, now, state=to, state_at=now, **values)
+
+
+async def ask_to_reread(tx: Tx, case_id: UUID, now: datetime) -> None:
+    """Note that staff have to read again what they wrote themselves about the labs of a case: less may be shown of it now."""
+    await tx.execute(update(LabOfCase).where(LabOfCase.case_id == case_id).values(reread_since=now))
 
 
 async def tell_log(tx: Tx, id_: UUID, action: str, actor: str, now: datetime, **details: Any) -> None:

@@ -5,15 +5,13 @@ that a pause or a fence bites on what is already claimed. A row without a mailin
 the order of their ids, as `service.skip_queued` locks them, so that neither waits for the other in a ring.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from leerkring.core.database.db import Tx
-from leerkring.core.database.rows import read_row
+from leerkring.core.database.rows import read_rows
 from leerkring.mail.fence.model import FENCE_IS_DOWN
 from leerkring.mail.outage.model import RELAY_TAKES_MAIL
 from leerkring.mail.rendering import ClaimedDelivery
@@ -33,7 +31,7 @@ UPDATE delivery AS d
    SET state = 'claimed', claimed_by = $3, lease_until = $4, attempts = attempts + 1,
        first_tried_at = coalesce(first_tried_at, $1)
   FROM due WHERE d.id = due.id
-RETURNING d.id, d.kind, d.recipient, d.recipient_name, d.person_id, d.about_id, d.params AS said, d.transactional,
+RETURNING d.id, d.kind, d.recipient, d.recipient_name, d.person_id, d.about_id, d.params, d.transactional,
           d.attempts, d.times_uncertain, d.created_at, d.first_tried_at, d.claimed_by AS claim,
           d.handed_at IS NOT NULL AS handed_before, $5::bool AS is_probe
 """  # noqa: S608  (a constant)
@@ -109,12 +107,7 @@ async def claim(
 ) -> list[ClaimedDelivery]:
     """Claim letters that are due, at most `limit`, under a lease; while the mail server refuses everybody only a `probe`."""
     rows = await tx.sql(_CLAIM, now, limit, claim_word, now + LEASE, probe)
-    return [_read(row) for row in rows]
-
-
-def _read(row: Any) -> ClaimedDelivery:
-    params = json.loads(row.said) if isinstance(row.said, str) else row.said
-    return read_row(ClaimedDelivery, row, beside=("said",), params=params)
+    return list(read_rows(ClaimedDelivery, rows))
 
 
 async def hand(

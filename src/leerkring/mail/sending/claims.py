@@ -40,7 +40,7 @@ _CLAIMED = (
 )
 
 
-def due(now: datetime, limit: int, *, probe: bool = False) -> Any:
+def due(now: datetime, limit: int, *, probe: bool) -> Any:
     """Return the SELECT of what is claimed next, by its time; letters go by `bulk_claims`."""
     open_ = [_FENCE_IS_DOWN] if probe else [_FENCE_IS_DOWN, _RELAY_TAKES_MAIL]
     return (
@@ -56,7 +56,7 @@ async def claim(
     tx: Tx, claim_word: str, now: datetime, limit: int, *, probe: bool = False
 ) -> list[ClaimedDelivery]:
     """Claim what is due, at most `limit`, under a lease; while the mail server refuses everybody only a `probe`."""
-    chosen = due(now, limit, probe=probe).cte("due")
+    chosen = due(now, limit, probe=probe).cte()
     rows = await tx.execute(
         update(Delivery)
         .where(Delivery.id == chosen.c.id)
@@ -173,7 +173,7 @@ async def sweep(tx: Tx, now: datetime, *, can_be_uncertain: bool) -> Sequence[Ro
     """
     over = and_(IS_IN_HAND, Delivery.lease_until < now)
     safe = {DeliveryState.CLAIMED} if can_be_uncertain else IN_HAND
-    again = literal(now, Delivery.due_at.type) + (func.least(Delivery.attempts, 60) - 1) * LOST_STEP
+    again = literal(now) + (func.least(Delivery.attempts, 60) - 1) * LOST_STEP
     await tx.execute(
         update(Delivery)
         .where(_free(Delivery.state.in_(safe), over))

@@ -58,6 +58,7 @@ async def _overview(request: Visit, what: What, path: str) -> Response[bytes]:
         else:
             found = await queries.list_organization_pairs(reading, asked)
         merges = await queries.list_merges(reading, request.now, what, reach)
+        searched_at = await queries.find_last_search(reading)
     return render_list(
         request,
         "merging/beheer/duplicates.html",
@@ -69,6 +70,7 @@ async def _overview(request: Visit, what: What, path: str) -> Response[bytes]:
             ("Organisaties", ORGANIZATIONS, what is What.ORGANIZATION),
         ],
         merges=merges,
+        searched_at=searched_at,
         reasons=labels.REASONS,
         kinds=ORGANIZATION_KINDS,
         done=DONE.get(request.asked("gedaan")),

@@ -11,6 +11,7 @@ from leerkring.activities.draws.labels import VALUE_FORMS, rule_of, sentences_of
 from leerkring.activities.draws.rules import is_missed
 from leerkring.activities.queries import back_office as activities
 from leerkring.activities.queries.back_office import ActivityDetails
+from leerkring.core.text.dutch import listed
 from leerkring.core.versions import read_version
 from leerkring.core.web.forms.fields import Fields, Line, OneOf
 from leerkring.core.web.forms.form import Form, read_form
@@ -22,6 +23,7 @@ from leerkring.registrations.beheer.registrations import ACTIVITY, ORGANIZER
 from leerkring.registrations.drawing.freezing import freeze
 from leerkring.registrations.drawing.outcome import Outcome
 from leerkring.registrations.drawing.queries.kept import KeptDraw, find_draw
+from leerkring.registrations.drawing.queries.participants import list_groups_of_one
 from leerkring.registrations.drawing.queries.tickets import count_outcomes, list_who_is_left
 from leerkring.registrations.drawing.refusals import ListDamaged
 from leerkring.registrations.drawing.rules import Drawn
@@ -101,6 +103,9 @@ async def _show(request: Visit, slug: str, name: str, form: Form) -> Response[by
                 dry = _counted(rehearse(kept, await list_who_is_left(reading, activity.id)))
             except ListDamaged:
                 damaged = True
+        step = steps_of(kept, request.now)
+        tells = kept.draw_most_tickets > 1 and step == "closed"
+        alone = await list_groups_of_one(reading, activity.id, request.now) if tells else ()
         counted = await count_outcomes(reading, activity.id) if kept.drawn_at else {}
         about = Subject(
             called="de loting",
@@ -109,7 +114,6 @@ async def _show(request: Visit, slug: str, name: str, form: Form) -> Response[by
             changed_at=activity.updated_at,
         )
         conflict = await find_meanwhile(reading, form.no, about, reader=request.actor)
-    step = steps_of(kept, request.now)
     return render(
         request,
         f"registrations/beheer/drawing/{_template(name, kept, step)}.html",
@@ -122,6 +126,7 @@ async def _show(request: Visit, slug: str, name: str, form: Form) -> Response[by
         may_type=kept.draw_value_at is not None and request.now >= kept.draw_value_at,
         value_form=VALUE_FORMS[kept.draw_value_form],
         rule=sentences_of(kept.rule or rule_of(kept.draw_most_tickets)),
+        alone=listed(alone),
         dry=dry,
         damaged=damaged,
         counted=counted,

@@ -16,9 +16,10 @@ from leerkring.core.text.dutch import listed
 from leerkring.core.versions import EditConflict, check_version
 from leerkring.registrations.arrivals.locking import Locked, get_locked
 from leerkring.registrations.deciding.model import ApplicationMark, Deciding, DecisionDraft
-from leerkring.registrations.deciding.queries import count_drafts, get_standing
+from leerkring.registrations.deciding.queries import get_standing, list_changed_since, was_decided
 from leerkring.registrations.deciding.refusals import (
     AlreadyTold,
+    AnswersChangedSince,
     ApplicationElsewhere,
     NobodyTicked,
     NotChosenByStaff,
@@ -26,7 +27,15 @@ from leerkring.registrations.deciding.refusals import (
     WhyByHandNeeded,
     WhyNeeded,
 )
-from leerkring.registrations.deciding.rules import TOLD_WHY, Mark, Verdict, may_draft
+from leerkring.registrations.deciding.rules import (
+    DRAFTED,
+    SECOND_PAIR_ASKED,
+    SECOND_PAIR_DROPPED,
+    TOLD_WHY,
+    Mark,
+    Verdict,
+    may_draft,
+)
 from leerkring.registrations.model import Registration
 from leerkring.registrations.rules import State
 from leerkring.settings import Settings
@@ -41,6 +50,7 @@ async def draft_decisions(
     reason: str = "",
     by_hand: bool = False,
     seen: int | None = None,
+    answers: int | None = None,
     actor: str,
     now: datetime,
     settings: Settings,
@@ -48,7 +58,7 @@ async def draft_decisions(
     """Keep what was decided about these people, in this order; returns how many. Nobody is told.
 
     `seen` is the revision that the screen was made of: what a colleague decided about one of them since then is refused
-    with `EditConflict`. Who cancelled meanwhile is kept too, so that the last look can name them. Raises `WhyNeeded`,
+    with `EditConflict`; `answers` is that of the answers on it: other answers since then with `AnswersChangedSince`. Who cancelled meanwhile is kept too, so that the last look can name them. Raises `WhyNeeded`,
     `WhyByHandNeeded`, `AlreadyTold`, `NobodyTicked`, `ApplicationElsewhere` and `NotChosenByStaff`.
     """
     _check_known(seen)
@@ -63,6 +73,8 @@ async def draft_decisions(
         locked = await lock_choosing(tx, activity_id, settings)
         await _check_draftable(tx, locked, ids, verdict)
         await _check_seen(tx, ids, seen, actor)
+        if answers is not None and (names := await list_changed_since(tx, ids, answers)):
+            raise AnswersChangedSince(names=listed(names))
         revision = await next_revision(tx, activity_id)
         first: int = await tx.scalar(
             select(func.coalesce(func.max(DecisionDraft.number), 0))
@@ -92,7 +104,7 @@ async def draft_decisions(
             tx,
             at=now,
             actor=actor,
-            action="decisions.drafted",
+            action=DRAFTED,
             subject="activity",
             subject_id=activity_id,
             verdict=verdict.value,
@@ -145,11 +157,18 @@ async def set_second_pair(
     now: datetime,
     settings: Settings,
 ) -> None:
-    """Choose whether somebody else must tell what one decided; raises `SecondPairInUse` while something is decided."""
+    """Choose whether somebody else must tell what one decided, and write down who chose so.
+
+    Raises `SecondPairInUse` for taking it away once anything was decided, told and taken back included: who decides
+    could else do without the other's eyes. Asking for what stands already changes nothing.
+    """
     async with db.transaction() as tx:
         await lock_choosing(tx, activity_id, settings)
-        check_version(version, (await get_standing(tx, activity_id)).setting)
-        if not wanted and any((await count_drafts(tx, activity_id)).values()):
+        standing = await get_standing(tx, activity_id)
+        check_version(version, standing.setting)
+        if wanted == standing.second_pair:
+            return
+        if not wanted and await was_decided(tx, activity_id):
             raise SecondPairInUse
         await next_revision(tx, activity_id)
         await tx.execute(
@@ -159,10 +178,9 @@ async def set_second_pair(
             tx,
             at=now,
             actor=actor,
-            action="second-pair.changed",
+            action=SECOND_PAIR_ASKED if wanted else SECOND_PAIR_DROPPED,
             subject="activity",
             subject_id=activity_id,
-            wanted=wanted,
         )
 
 

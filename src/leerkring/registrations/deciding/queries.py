@@ -12,7 +12,8 @@ from sqlalchemy.orm import aliased
 from leerkring.activities.model import Activity
 from leerkring.activities.rules import ActivityState
 from leerkring.core.database.db import Reading
-from leerkring.core.database.rows import read_rows
+from leerkring.core.database.rows import read_optional, read_row, read_rows
+from leerkring.core.model import Audit
 from leerkring.core.versions import version_of
 from leerkring.core.web.lists.asked import Asked
 from leerkring.core.web.lists.found import Found
@@ -22,9 +23,15 @@ from leerkring.people.actors import person_of
 from leerkring.people.model import Person
 from leerkring.programme.model import Municipality
 from leerkring.registrations.deciding.model import ApplicationMark, Deciding, DecisionDraft, DecisionReason
-from leerkring.registrations.deciding.rules import Mark, Verdict
-from leerkring.registrations.model import Registration
-from leerkring.registrations.rules import State
+from leerkring.registrations.deciding.rules import (
+    DRAFTED,
+    SECOND_PAIR_ASKED,
+    SECOND_PAIR_DROPPED,
+    Mark,
+    Verdict,
+)
+from leerkring.registrations.model import Registration, RegistrationMove
+from leerkring.registrations.rules import Reason, State
 
 _before = aliased(Registration, name="before")
 _other = aliased(Activity, name="other")
@@ -67,20 +74,33 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How choosing stands in an activity: whether two must look, and the revision that a page was made of."""
+    """How choosing stands in an activity: whether two must look, and the revision that a page was made of.
+
+    `answers` is the number of the last move by which somebody changed their answers.
+    """
 
     second_pair: bool = False
     revision: int = 0
+    answers: int = 0
 
     @property
     def version(self) -> str:
-        """What a form is opened with: which decisions it showed. A made-up one fits nothing."""
-        return f"r{self.revision}"
+        """What a form is opened with: which decisions and which answers it showed. A made-up one fits nothing."""
+        return f"r{self.revision}a{self.answers}"
 
     @property
     def setting(self) -> str:
         """The version of whether two must look."""
         return version_of("second-pair", self.second_pair)
+
+
+@dataclass(frozen=True, slots=True)
+class SecondPairChoice:
+    """Who chose last that two must look, or that they need not; `who` is empty where that was nobody of the staff."""
+
+    wanted: bool
+    who: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,10 +228,62 @@ async def count_drafts(reading: Reading, activity_id: UUID) -> dict[Verdict, int
 
 async def get_standing(reading: Reading, activity_id: UUID) -> Standing:
     """Return how choosing stands; an activity that nobody decided about yet has no row."""
-    row = await reading.row(
-        select(Deciding.second_pair, Deciding.revision).where(Deciding.activity_id == activity_id)
+    d, m = Deciding, RegistrationMove
+    second_pair, revision = (
+        select(column).where(d.activity_id == activity_id).scalar_subquery()
+        for column in (d.second_pair, d.revision)
     )
-    return Standing(row.second_pair, row.revision) if row else Standing()
+    answers = (
+        select(func.max(m.number))
+        .join(Registration, Registration.id == m.registration_id)
+        .where(Registration.activity_id == activity_id, m.reason == Reason.CHANGED)
+        .scalar_subquery()
+    )
+    row = await reading.row(
+        select(
+            func.coalesce(second_pair, False).label("second_pair"),
+            func.coalesce(revision, 0).label("revision"),
+            func.coalesce(answers, 0).label("answers"),
+        )
+    )
+    return read_row(Standing, row)
+
+
+async def list_changed_since(reading: Reading, registration_ids: Collection[UUID], number: int) -> list[str]:
+    """Return the names of who changed their answers after the move of this number, in order of arrival."""
+    m = RegistrationMove
+    since = select(m.registration_id).where(
+        m.registration_id.in_(registration_ids), m.reason == Reason.CHANGED, m.number > number
+    )
+    rows = await reading.rows(
+        select(Registration.name).where(Registration.id.in_(since)).order_by(Registration.position)
+    )
+    return [row.name for row in rows]
+
+
+async def was_decided(reading: Reading, activity_id: UUID) -> bool:
+    """Return whether anything was ever decided about who applied, told and taken back included.
+
+    The log says so: a decision that was taken back leaves nothing else behind.
+    """
+    first = select(Audit.id).where(Audit.subject_id == activity_id, Audit.action == DRAFTED).limit(1)
+    return await reading.scalar(first) is not None
+
+
+async def find_second_pair(reading: Reading, activity_id: UUID) -> SecondPairChoice | None:
+    """Return who chose last whether two must look; None where nobody ever did."""
+    row = await reading.row(
+        select(
+            (Audit.action == SECOND_PAIR_ASKED).label("wanted"),
+            func.coalesce(Person.name, "").label("who"),
+            Audit.at,
+        )
+        .outerjoin(Person, Person.id == person_of(Audit.actor))
+        .where(Audit.subject_id == activity_id, Audit.action.in_((SECOND_PAIR_ASKED, SECOND_PAIR_DROPPED)))
+        .order_by(Audit.at.desc(), Audit.id.desc())
+        .limit(1)
+    )
+    return read_optional(SecondPairChoice, row)
 
 
 async def list_marks(

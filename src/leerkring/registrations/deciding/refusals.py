@@ -63,6 +63,13 @@ class NothingDecided(Conflict):
     sentence = "Er is over niemand besloten, dus er is niets om bekend te maken."
 
 
+class AnswersChangedSince(Conflict):
+    """Decided on answers that are not theirs any more."""
+
+    code = "answers-changed-since"
+    sentence = "Terwijl u de pagina open had, kwamen er andere antwoorden van {names}. Lees die eerst en besluit opnieuw."
+
+
 class MoreChosenThanPlaces(Conflict):
     """Chosen, and no place that may be theirs."""
 
@@ -92,7 +99,7 @@ class LooksDifferent(Conflict):
 
 
 class SecondPairInUse(Conflict):
-    """It was asked for, and something was decided under it."""
+    """It was asked for, and something was decided since, or before."""
 
     code = "second-pair-in-use"
-    sentence = "Er zijn voorlopige besluiten waarbij een tweede persoon meekijkt. Maak die eerst bekend of neem ze terug."
+    sentence = "Over deze aanvragen is al eens besloten. Daarom blijft een tweede persoon meekijken. Er is niets gewijzigd."

@@ -38,6 +38,12 @@ class Placed(Protocol):
 
 P = TypeVar("P", bound=Placed)
 
+DRAFTED, SECOND_PAIR_ASKED, SECOND_PAIR_DROPPED = (
+    "decisions.drafted",
+    "second-pair.asked",
+    "second-pair.dropped",
+)
+"""What the log calls deciding, and choosing that two must look or need not."""
 TOLD_WHY = frozenset({Verdict.WAITLIST, Verdict.REJECT})
 """Whoever gets these reads why, so there is a reason."""
 

@@ -22,6 +22,7 @@ from leerkring.registrations.drawing.model import DrawTicket
 from leerkring.registrations.drawing.queries.kept import KeptDraw
 from leerkring.registrations.drawing.queries.participants import (
     Participant,
+    leads_of,
     list_earlier,
     list_given,
     list_participants,
@@ -32,7 +33,6 @@ from leerkring.registrations.drawing.refusals import (
     NothingPromised,
     ValueKnownAlready,
 )
-from leerkring.registrations.places.values import Unit
 from leerkring.registrations.refusals import ListFrozen
 from leerkring.settings import Settings
 
@@ -120,19 +120,12 @@ def _list(kept: KeptDraw, locked: Locked, rule: str, entries: _Entries, now: dat
     all_organizations = [*(p.organization_id for p in by_id), *(organization for organization, _ in given)]
     organizations = {one: f"o{n}" for n, one in enumerate(dict.fromkeys(all_organizations), 1)}
     quotas = quota_names(locked)
-    first = {group: next(p for p in people if p.group_id == group) for group in units}
+    first = {lead.group_id: lead for lead in leads_of(people)}
 
     def groups(person: Participant) -> tuple[str, ...]:
         lead = first[person.group_id]
-        unit = Unit(
-            lead.group_id,
-            lead.organization_id,
-            lead.organization_kind,
-            lead.municipality_code,
-            frozenset(lead.region_slugs),
-        )
         theirs = [
-            quotas[quota.id] for quota in locked.terms.quotas if quota.is_kept(now) and unit.meets(quota)
+            quotas[quota.id] for quota in locked.terms.quotas if quota.is_kept(now) and lead.unit.meets(quota)
         ]
         return (units[person.group_id], organizations[lead.organization_id], *theirs)
 

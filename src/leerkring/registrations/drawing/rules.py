@@ -75,6 +75,14 @@ def weight_of(earlier: Iterable[tuple[UUID, State]], most: int) -> int:
     return min(most, 1 + len(left_out - otherwise))
 
 
+def groups_of_one(quotas: Iterable[Quota], lines: Sequence[Unit]) -> frozenset[UUID]:
+    """Return the kept groups that one line of a list names, of a list with these lines.
+
+    A kept group is named before everybody. Where one person belongs to it, whoever knows who that is knows their line.
+    """
+    return frozenset(quota.id for quota in quotas if sum(line.meets(quota) for line in lines) == 1)
+
+
 def ordered(lines: Iterable[Line], seed: str) -> list[tuple[str, Line]]:
     """Return the numbers and lines in the drawn order: who registered together stands where their lowest ticket does."""
     numbered = [(lowest_number(seed, line), line) for line in lines]

@@ -46,7 +46,7 @@ def recognise(records: Sequence[Record], questions: Mapping[str, str]) -> Column
     heading = _find_heading(records)
     below = records[0 if heading is None else heading + 1 :]
     names = records[heading].cells if heading is not None else ()
-    width = max((_width(record.cells) for record in (*below[:_LOOKED_AT], Record(0, names))), default=0)
+    width = max(map(_width, (names, *(record.cells for record in below[:_LOOKED_AT]))))
     width = min(width, MOST_COLUMNS)
     asked = {plain(label): QUESTION + key for key, label in questions.items()}
     cells = [[_cell(record, number) for record in below[:_LOOKED_AT]] for number in range(width)]

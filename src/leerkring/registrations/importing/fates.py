@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -89,7 +89,7 @@ def _left_out(one: Candidate, there: There, seen: Mapping[object, int]) -> Fores
         return Foreseen(one, Fate.LEFT, one.left)
     if one.person in there.registered:
         return Foreseen(one, Fate.ALREADY)
-    first = seen.get(one.email) or (seen.get(one.person) if one.person else None)
+    first = seen.get(one.email) or seen.get(one.person)
     return Foreseen(one, Fate.TWICE, same_as=first) if first else None
 
 
@@ -114,7 +114,7 @@ def by_hand(there: There, decisions: Sequence[Decision], now: datetime) -> list[
     """Return for each decision what a place by hand would go beyond, when those before it got one too."""
     taken = Counter(there.standing.organization_taken)
     quotas = Counter(there.standing.quota_taken)
-    terms, number = there.terms, there.standing.taken
+    number = there.standing.taken
     for decision in decisions:
         if decision.state is State.CONFIRMED:
             number += 1
@@ -126,11 +126,8 @@ def by_hand(there: There, decisions: Sequence[Decision], now: datetime) -> list[
             found.append(())
             continue
         standing = Standing(number, dict(quotas), dict(taken))
-        found.append(rules.breaches(terms, standing, decision.unit, now))
-        if number >= terms.capacity:
-            terms = replace(terms, capacity=number + 1)
-            standing = Standing(number, dict(quotas), dict(taken))
-        quota = rules.kept_place(terms, standing, decision.unit, now)
+        found.append(rules.breaches(there.terms, standing, decision.unit, now))
+        quota = rules.kept_place(there.terms, standing, decision.unit, now)
         if quota is not None:
             quotas[quota] += 1
         number += 1

@@ -1,6 +1,7 @@
 """Lines of a list as what the registration form would have been sent, with what was made of them on the way. Pure."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -74,7 +75,8 @@ def read_lines(records: Sequence[Record], holds: Sequence[str], knows: Knows) ->
     for record in records:
         if record.is_empty:
             continue
-        cells = {
+        cells: defaultdict[str, str] = defaultdict(str)  # what is not there says nothing
+        cells |= {
             role: one_line(as_it_was(record.cells[number].strip()))[:4000]
             for role, number in places.items()
             if number < len(record.cells) and record.cells[number].strip()
@@ -104,26 +106,26 @@ def organizations_of(records: Sequence[Record], holds: Sequence[str]) -> list[st
 
 def _line(number: int, cells: Mapping[str, str], knows: Knows, above: ListLine | None) -> ListLine:
     notes: list[str] = []
-    email, box_name, wrong = _address(cells.get(Holds.EMAIL, ""))
+    email, box_name, wrong = _address(cells[Holds.EMAIL])
     for role in (Holds.NAME, Holds.FIRST, Holds.LAST, Holds.ORGANIZATION):
-        if not wrong and (odd := wrong_letters(cells.get(role, "")[:2000])):
+        if not wrong and (odd := wrong_letters(cells[role][:2000])):
             wrong = f"Hier staan verkeerde letters (“{odd}”). Bewaar het bestand als CSV UTF-8 of XLSX."
     organization = _organization(cells, email, above, notes) or knows.organization
     raw = {
         "name": _name(cells, knows) or box_name,
         "email": email,
         "organization": organization,
-        "organization_kind": _kind(cells.get(Holds.KIND, ""), organization, knows, notes),
-        "municipality": _municipality(cells.get(Holds.MUNICIPALITY, ""), organization, knows, notes),
-        "job_title": _job_title(cells.get(Holds.JOB_TITLE, ""), notes),
-        "phone": _phone(cells.get(Holds.PHONE, ""), notes),
+        "organization_kind": _kind(cells[Holds.KIND], organization, knows, notes),
+        "municipality": _municipality(cells[Holds.MUNICIPALITY], organization, knows, notes),
+        "job_title": _job_title(cells[Holds.JOB_TITLE], notes),
+        "phone": _phone(cells[Holds.PHONE], notes),
     }
     answers = {
         QUESTION + one.key: given
         for one in knows.questions
-        if (given := _answer(one, cells.get(QUESTION + one.key, ""), notes))
+        if (given := _answer(one, cells[QUESTION + one.key], notes))
     }
-    state = cells.get(Holds.STATE, "")
+    state = cells[Holds.STATE]
     left = f"Het bestand zegt: {state[:60]}." if plain(state) in LEFT else ""
     return ListLine(number, {k: [v] for k, v in raw.items() if v} | answers, wrong, left, tuple(notes))
 
@@ -144,7 +146,7 @@ def _address(cell: str) -> tuple[str, str, str]:
 
 
 def _name(cells: Mapping[str, str], knows: Knows) -> str:
-    parts = {role: cells.get(held, "") for held, role in _NAMES.items()}
+    parts = {role: cells[held] for held, role in _NAMES.items()}
     if knows.turned and (turned := _TURNED.fullmatch(parts[ColumnRole.NAME])):
         parts[ColumnRole.NAME] = f"{turned[2].strip()} {turned[1].strip()}"
     return full_name(parts)
@@ -152,7 +154,7 @@ def _name(cells: Mapping[str, str], knows: Knows) -> str:
 
 def _organization(cells: Mapping[str, str], email: str, above: ListLine | None, notes: list[str]) -> str:
     """Return the organisation; a line without one below a colleague's (same domain of the address) has theirs."""
-    if name := cells.get(Holds.ORGANIZATION, "")[:160]:
+    if name := cells[Holds.ORGANIZATION][:160]:
         return name
     domain = email.partition("@")[2]
     if (
@@ -185,13 +187,13 @@ def _municipality(cell: str, organization: str, knows: Knows, notes: list[str]) 
     """Return the code of a municipality: of its column, else of an organisation called "Gemeente …"."""
     codes = knows.codes
     if cell:
-        found = cell if cell in knows.municipalities else codes.get(plain(cell))
-        found = found or codes.get(plain(cell).removeprefix("gemeente"))
+        found = cell if cell in knows.municipalities else codes.get(plain(cell).removeprefix("gemeente"))
         if found:
             return found
         notes.append(f"Gemeente “{cell[:40]}” kennen wij niet: die blijft leeg.")
     word = plain(organization)
-    return codes.get(word.removeprefix("gemeente"), "") if word.startswith("gemeente") else ""
+    found = codes.get(word.removeprefix("gemeente")) if word.startswith("gemeente") else None
+    return found or ""
 
 
 def _job_title(cell: str, notes: list[str]) -> str:

@@ -30,32 +30,33 @@ def build(asked: Asked, units: Sequence[Unit], only_aim: int | None = None) -> B
     unit. With `only_aim` the goal is that one aim: how far it could be reached if nothing else were wanted.
     """
     program = Program()
-    choices = tuple(
-        program.add_number(0 if unit.fixed is False or unit.size > asked.places else 1) for unit in units
-    )
-    sizes = {which: unit.size for which, unit in zip(choices, units, strict=True)}
+    named = {
+        program.add_number(0 if unit.fixed is False or unit.size > asked.places else 1): unit
+        for unit in units
+    }
+    sizes = {which: unit.size for which, unit in named.items()}
     program.add_row(sizes, high=asked.places)
-    for which, unit in zip(choices, units, strict=True):
+    for which, unit in named.items():
         if unit.fixed:
             program.add_row({which: 1}, low=1)
-    _add_organizations(program, asked, units, choices)
-    _add_kept(program, asked, units, choices, sizes)
-    shortages = _add_aims(program, asked, units, choices)
+    _add_organizations(program, asked, named)
+    _add_kept(program, asked, named)
+    shortages = _add_aims(program, asked, named)
     if only_aim is not None:
         program.goals = [Goal({shortages[only_aim]: 1})]
     else:
-        refused = {which: unit.refused for which, unit in zip(choices, units, strict=True) if unit.refused}
-        numbers = {which: unit.size * unit.number for which, unit in zip(choices, units, strict=True)}
+        refused = {which: unit.refused for which, unit in named.items() if unit.refused}
+        numbers = {which: unit.size * unit.number for which, unit in named.items()}
         program.goals = [Goal({which: 1}) for which in shortages]
         program.goals += [Goal(terms, largest=True) for terms in (sizes, refused, numbers)]
-    return Built(program, units, choices, shortages)
+    return Built(program, units, tuple(named), shortages)
 
 
-def _add_organizations(program: Program, asked: Asked, units: Sequence[Unit], choices: Sequence[int]) -> None:
+def _add_organizations(program: Program, asked: Asked, named: Mapping[int, Unit]) -> None:
     if asked.most_per_organization is None:
         return
     members: dict[UUID, dict[int, int]] = {}
-    for which, unit in zip(choices, units, strict=True):
+    for which, unit in named.items():
         for organization, many in unit.organizations.items():
             members.setdefault(organization, {})[which] = many
     for organization, terms in members.items():
@@ -64,14 +65,12 @@ def _add_organizations(program: Program, asked: Asked, units: Sequence[Unit], ch
             program.add_row(terms, high=room)
 
 
-def _add_kept(
-    program: Program, asked: Asked, units: Sequence[Unit], choices: Sequence[int], sizes: Mapping[int, int]
-) -> None:
+def _add_kept(program: Program, asked: Asked, named: Mapping[int, Unit]) -> None:
     """Have who gets no kept place fit in the open ones. Who may have the same kept places is counted together."""
     if not asked.kept:
         return
     members: dict[tuple[UUID, ...], dict[int, int]] = {}
-    for which, unit in zip(choices, units, strict=True):
+    for which, unit in named.items():
         for wider, many in unit.patterns.items():
             of_kept = tuple(sorted(wider & asked.kept.keys()))
             terms = members.setdefault(of_kept, {})
@@ -91,18 +90,17 @@ def _add_kept(
         if numbers:
             program.add_row(dict.fromkeys(numbers, 1), high=asked.kept[quota])
     everywhere = [number for numbers in in_kept.values() for number in numbers]
+    sizes = {which: unit.size for which, unit in named.items()}
     program.add_row({**sizes, **dict.fromkeys(everywhere, -1)}, high=asked.open)
 
 
-def _add_aims(
-    program: Program, asked: Asked, units: Sequence[Unit], choices: Sequence[int]
-) -> tuple[int, ...]:
+def _add_aims(program: Program, asked: Asked, named: Mapping[int, Unit]) -> tuple[int, ...]:
     shortages = []
-    counts = [unit.counts(asked.aims) for unit in units]
+    counts = {which: unit.counts(asked.aims) for which, unit in named.items()}
     for number, aim in enumerate(asked.aims):
         wanted = max(0, aim.least - aim.has)
         short = program.add_number(wanted)
-        terms = {which: count[number] for which, count in zip(choices, counts, strict=True) if count[number]}
+        terms = {which: count[number] for which, count in counts.items() if count[number]}
         program.add_row({**terms, short: 1}, low=wanted)
         shortages.append(short)
     return tuple(shortages)

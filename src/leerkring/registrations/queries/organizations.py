@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.orm import aliased
 
 from leerkring.activities.model import Activity
 from leerkring.activities.queries.team import own_activities
@@ -182,8 +183,11 @@ async def list_places_of(
 
 
 def is_called(words: list[str]) -> ColumnElement[bool]:
-    """Return the condition that each (folded) word stands in the name of an organisation, or in a way somebody wrote it."""
-    r = Registration
+    """Return the condition that each (folded) word stands in the name of an organisation, or in a way it is written.
+
+    Somebody wrote it so when they registered, or a colleague said that it is written so.
+    """
+    r, spelling = Registration, aliased(Organization)
     written, whole = folded(r.organization), folded(r.name, r.email, r.organization)
     return and_(
         true(),
@@ -193,6 +197,11 @@ def is_called(words: list[str]) -> ColumnElement[bool]:
                 # The whole by its index; what somebody is called is not what they are of.
                 Organization.id.in_(
                     select(r.organization_id).where(holds(whole, [word]), holds(written, [word]))
+                ),
+                Organization.id.in_(
+                    select(spelling.merged_into).where(
+                        spelling.merged_into.is_not(None), holds(folded(spelling.name), [word])
+                    )
                 ),
             )
             for word in words

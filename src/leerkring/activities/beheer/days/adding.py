@@ -14,6 +14,7 @@ from leerkring.activities.beheer.days.listing import DAYS
 from leerkring.activities.beheer.days.series import REPEATS, Count, Dates, in_order, read_series
 from leerkring.activities.content.drafts import OccurrenceDraft
 from leerkring.activities.editing.repeating import MOST_DAYS, Repeat, repeat_dates
+from leerkring.activities.editing.terms import with_closing
 from leerkring.activities.queries import back_office
 from leerkring.activities.queries.back_office import OccurrenceDetails
 from leerkring.activities.refusals import DraftRefused
@@ -127,7 +128,7 @@ async def add_days(request: Visit, slug: FromPath[str]) -> Response[bytes]:
             changed = await change_activity(
                 request.db,
                 activity.id,
-                partial(_with_days, days, read_version(form)),
+                partial(_with_days, days, read_version(form), request.now),
                 actor=request.actor,
                 now=request.now,
                 settings=request.settings,
@@ -140,11 +141,14 @@ async def add_days(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     return await post_answers(request, read, act, again=partial(_new, request, slug))
 
 
-def _with_days(days: tuple[OccurrenceDraft, ...], version: str | None, stands: Standing) -> Standing:
+def _with_days(
+    days: tuple[OccurrenceDraft, ...], version: str | None, now: datetime, stands: Standing
+) -> Standing:
     if stands.draft.state not in beheer_labels.OPEN:
         raise ActivityCancelled
     check_version(version, version_of_days(stands.draft.occurrences))
     draft = replace(stands.draft, occurrences=(*stands.draft.occurrences, *days))
+    draft = with_closing(stands.draft, draft, now)
     return Standing(draft, (*stands.days, *(uuid7() for _ in days)))
 
 

@@ -11,6 +11,7 @@ from leerkring.activities.beheer.days import day_forms
 from leerkring.activities.beheer.days.day_forms import DayAnswers
 from leerkring.activities.beheer.days.warned import warnings_of
 from leerkring.activities.editing.day_warnings import PlannedDay
+from leerkring.activities.editing.terms import closing_of
 from leerkring.activities.queries import back_office
 from leerkring.activities.queries.back_office import ActivityDetails, get_day
 from leerkring.activities.versions import version_of_day
@@ -66,6 +67,7 @@ async def _change(
         version=version_of_day(day),
         conflict=conflict,
         confirmed=counted["confirmed"],
+        closing=closing_of(activity) if request.now < activity.registration_closes_at else None,
         refusal=form.refusal,
         warnings=warnings,
         seen=version_of(*warnings) if warnings else "",
@@ -99,7 +101,10 @@ async def change(request: Visit, slug: FromPath[str], occurrence_id: FromPath[UU
             now=request.now,
             settings=request.settings,
         )
-        return f"{BASE}/{slug}/dagen?gedaan=verplaatst&mails={told}"
+        async with request.reading() as reading:
+            after = await back_office.get_activity(reading, slug, own=request.own_activities)
+        moves_along = after.registration_closes_at != activity.registration_closes_at
+        return f"{BASE}/{slug}/dagen?gedaan=verplaatst&mails={told}{'&sluit=mee' if moves_along else ''}"
 
     return await post_act(form, act, again=again)
 

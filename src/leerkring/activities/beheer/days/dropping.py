@@ -1,7 +1,8 @@
 """Calling one day off, and letting it go on after all: each with a last look that says to how many that is told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -11,8 +12,9 @@ from litestar.params import FromPath
 from leerkring.activities.beheer import labels as beheer_labels
 from leerkring.activities.beheer.activities import BASE, ONE, ORGANIZER
 from leerkring.activities.content.drafts import OccurrenceDraft
+from leerkring.activities.editing.terms import closing_of, with_closing
 from leerkring.activities.queries import back_office
-from leerkring.activities.queries.back_office import OccurrenceDetails, get_day
+from leerkring.activities.queries.back_office import ActivityDetails, OccurrenceDetails, get_day
 from leerkring.activities.refusals import LastDay
 from leerkring.activities.versions import version_of_days
 from leerkring.core.versions import check_version, read_version
@@ -70,15 +72,32 @@ async def _look(
         form=form,
         version=version_of_days(one for one in days if not one.cancelled),
         conflict=conflict,
+        closing=_closing(activity, days, day, goes_on=back, now=request.now),
         told=counted["confirmed"] + counted["offered"] if activity.state == "published" else 0,
     )
+
+
+def _closing(
+    activity: ActivityDetails,
+    days: Sequence[OccurrenceDetails],
+    day: OccurrenceDetails,
+    *,
+    goes_on: bool,
+    now: datetime,
+) -> datetime | None:
+    """Return when registering will end, where that becomes another moment."""
+    going_on = {one.id for one in days if not one.cancelled}
+    left = going_on | {day.id} if goes_on else going_on - {day.id}
+    first = min((one.starts_at for one in days if one.id in left), default=activity.starts_at)
+    closes_at = closing_of(activity).after(first, now)
+    return closes_at if closes_at != activity.registration_closes_at else None
 
 
 @action(DROP, access=ORGANIZER)
 async def drop(request: Visit, slug: FromPath[str], occurrence_id: FromPath[UUID]) -> Response[bytes]:
     """Call the day off: it leaves everybody's calendar."""
     form = await read_form(request)
-    change = partial(_without, occurrence_id, read_version(form))
+    change = partial(_without, occurrence_id, read_version(form), request.now)
     act = partial(_change, request, slug, occurrence_id, change, "dag-eraf")
     return await post_act(form, act, again=partial(_look, request, slug, occurrence_id))
 
@@ -90,7 +109,7 @@ async def bring_back(request: Visit, slug: FromPath[str], occurrence_id: FromPat
     async with request.reading() as reading:
         activity = await back_office.get_activity(reading, slug, own=request.own_activities)
         day = get_day(await back_office.list_occurrences(reading, activity.id), occurrence_id)
-    change = partial(_with, day, read_version(form))
+    change = partial(_with, day, read_version(form), request.now)
     act = partial(_change, request, slug, occurrence_id, change, "dag-terug")
     return await post_act(form, act, again=partial(_look, request, slug, occurrence_id, back=True))
 
@@ -112,7 +131,7 @@ async def _change(
     return f"{BASE}/{activity.slug}/dagen?gedaan={done}&mails={changed.mails if changed else 0}"
 
 
-def _without(day_id: UUID, version: str | None, stands: Standing) -> Standing:
+def _without(day_id: UUID, version: str | None, now: datetime, stands: Standing) -> Standing:
     if stands.draft.state not in beheer_labels.OPEN:
         raise ActivityCancelled
     if day_id not in stands.days:
@@ -123,10 +142,11 @@ def _without(day_id: UUID, version: str | None, stands: Standing) -> Standing:
         raise LastDay
     rest = stands.draft.occurrences
     draft = replace(stands.draft, occurrences=(*rest[:at], *rest[at + 1 :]))
+    draft = with_closing(stands.draft, draft, now)
     return Standing(draft, (*stands.days[:at], *stands.days[at + 1 :]))
 
 
-def _with(day: OccurrenceDetails, version: str | None, stands: Standing) -> Standing:
+def _with(day: OccurrenceDetails, version: str | None, now: datetime, stands: Standing) -> Standing:
     if stands.draft.state not in beheer_labels.OPEN:
         raise ActivityCancelled
     if day.id in stands.days:
@@ -134,6 +154,7 @@ def _with(day: OccurrenceDetails, version: str | None, stands: Standing) -> Stan
     check_version(version, version_of_days(stands.draft.occurrences))
     again = OccurrenceDraft(**{name: getattr(day, name) for name in OccurrenceDraft.__slots__})
     draft = replace(stands.draft, occurrences=(*stands.draft.occurrences, again))
+    draft = with_closing(stands.draft, draft, now)
     return Standing(draft, (*stands.days, day.id))
 
 

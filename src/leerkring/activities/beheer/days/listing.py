@@ -10,6 +10,7 @@ from leerkring.activities.beheer.activities import ONE
 from leerkring.activities.beheer.days.warned import planned, warnings_of
 from leerkring.activities.queries import back_office
 from leerkring.activities.queries.back_office import OccurrenceDetails
+from leerkring.core.text.dutch import datum_tijd
 from leerkring.core.web.access import STAFF
 from leerkring.core.web.pages import Visit, page, render, signed_in
 
@@ -32,6 +33,9 @@ async def days_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         days = await back_office.list_occurrences(reading, activity.id)
         coming = [day for day in days if not day.cancelled and day.starts_at > request.now]
         warned = await warnings_of(reading, activity, [planned(activity, day) for day in coming], request)
+    done = beheer_labels.done(request.asked("gedaan"), request.asked("mails"))
+    if done and request.asked("sluit"):
+        done += f" De aanmelding sluit nu op {datum_tijd(activity.registration_closes_at)}."
     by_id = {day.id: tuple(found) for day, found in zip(coming, warned, strict=True)}
     return render(
         request,
@@ -39,7 +43,7 @@ async def days_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         a=activity,
         lines=[DayLine(day, by_id.get(day.id, ())) for day in days],
         may_move=signed_in(request).may("organizer") and activity.state in beheer_labels.OPEN,
-        done=beheer_labels.done(request.asked("gedaan"), request.asked("mails")),
+        done=done,
     )
 
 

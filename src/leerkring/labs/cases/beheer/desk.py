@@ -7,6 +7,7 @@ from uuid import UUID
 from litestar import Response
 from litestar.params import FromPath
 
+from leerkring.core.ids import uuid7
 from leerkring.core.versions import read_version
 from leerkring.core.web.access import staff_only
 from leerkring.core.web.forms.fields import check
@@ -23,6 +24,7 @@ from leerkring.labs.cases.beheer.lists import CASES
 from leerkring.labs.cases.consent.rules import ConsentLevel
 from leerkring.labs.cases.deciding import By
 from leerkring.labs.cases.forms import Reason
+from leerkring.labs.cases.lab_queries import list_labs
 from leerkring.labs.cases.queries import (
     get_by_number,
     get_intake,
@@ -47,7 +49,7 @@ DONE = {
     "vraag": "De vraag gaat naar de eigenaar.",
     "accept": "De casus is aangenomen. De eigenaar krijgt een mail.",
     "decline": "De casus is afgewezen. De eigenaar leest waarom.",
-    "lab": "De casus ligt in een praktijklab.",
+    "nagelezen": "Genoteerd.",
     "close": "De casus is afgerond. De eigenaar krijgt een mail.",
     "seen": "Genoteerd.",
     "namen": "De namen zijn bewaard.",
@@ -87,7 +89,9 @@ async def show_case(request: Visit, number: int, form: Form) -> Response[bytes]:
         )
         papers = await list_papers(reading, case.id)
         history = await list_history(reading, case.id)
+        labs = await list_labs(reading, case.id)
     assessors = {one.assessor for one in assessments}
+    nameless = case.as_published(ConsentLevel.ANONYMOUS, places)
     level = case.consent if case.consent is not ConsentLevel.CLOSED else ConsentLevel.ANONYMOUS
     return render(
         request,
@@ -111,12 +115,15 @@ async def show_case(request: Visit, number: int, form: Form) -> Response[bytes]:
         done=DONE.get(request.asked("gedaan"), "") if form.status == 200 else "",
         papers=papers,
         history=history,
+        labs=labs,
+        lab_form=Form.of({"lab_title": nameless.title if nameless else ""}),
+        request_key=uuid7(),
     )
 
 
 @action(ONE, access=ORGANIZER)
 async def act_on(request: Visit, number: FromPath[int]) -> Response[bytes]:
-    """Do what a button of the page says: begin, ask, accept, decline, put in a lab, close, or take in a withdrawal."""
+    """Do what a button of the page says: begin, ask, accept, decline, close, or take in a withdrawal."""
     form = await read_form(request)
     async with request.reading() as reading:
         case = await get_by_number(reading, number)
@@ -143,8 +150,6 @@ async def _do(request: Visit, case: Case, what: str, words: str, by: By) -> None
             await deciding.accept(request.db, case.id, by)
         case "decline":
             await deciding.decline(request.db, case.id, words, by)
-        case "lab":
-            await deciding.put_in_lab(request.db, case.id, by)
         case "close":
             await deciding.close(request.db, case.id, words, by)
         case "seen":

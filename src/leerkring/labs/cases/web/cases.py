@@ -9,6 +9,7 @@ from leerkring.core.web.pages import Visit, page, render
 from leerkring.labs.cases import labels
 from leerkring.labs.cases.indexing import TOPIC
 from leerkring.labs.cases.json_ld import case_ld
+from leerkring.labs.cases.lab_queries import list_labs
 from leerkring.labs.cases.queries import get_intake, list_public, was_public
 from leerkring.labs.cases.refusals import CaseNoLongerPublic, CaseNotFound
 from leerkring.programme.queries import get_facet_names
@@ -40,11 +41,13 @@ async def case_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         if not found:
             raise CaseNoLongerPublic if await was_public(reading, slug) else CaseNotFound
         names = await get_facet_names(reading)
+        labs = [one for one in await list_labs(reading, found[0].id) if one.on_site]
     return render(
         request,
         "labs/cases/case.html",
-        topics=[TOPIC, "programme"],
+        topics=[TOPIC, "programme", "agenda"],
         case=found[0],
+        labs=labs,
         names=names,
         labels=labels,
         json_ld=case_ld(found[0], request.settings.base_url),

@@ -30,6 +30,7 @@ from leerkring.registrations.beheer.deciding.asking import (
     ask_board,
     board_path,
     list_meant,
+    read_answers_seen,
     read_ids,
     read_seen,
 )
@@ -37,7 +38,13 @@ from leerkring.registrations.beheer.deciding.forms import Decides, Marks
 from leerkring.registrations.beheer.deciding.one import show_decide
 from leerkring.registrations.beheer.registrations import ACTIVITY, ORGANIZER
 from leerkring.registrations.deciding import drafting, queries
-from leerkring.registrations.deciding.rules import Mark, Verdict
+from leerkring.registrations.deciding.rules import (
+    DRAFTED,
+    SECOND_PAIR_ASKED,
+    SECOND_PAIR_DROPPED,
+    Mark,
+    Verdict,
+)
 from leerkring.registrations.ordering.queries import list_preferred_order
 
 BOARD = ACTIVITY + "/kiezen"
@@ -73,13 +80,15 @@ async def _board(request: Visit, slug: str, form: Form | None) -> Response[bytes
         marks = await queries.list_marks(reading, ids, reader.person_id)
         counts = await queries.count_drafts(reading, activity.id)
         standing = await queries.get_standing(reading, activity.id)
+        eyes = await queries.find_second_pair(reading, activity.id)
+        settled = standing.second_pair and await queries.was_decided(reading, activity.id)
         reasons = await queries.list_reasons(reading)
         kept = await list_kept_places(reading, activity.id, request.now)
         preferred = await list_preferred_order(reading, activity.id)
         about = Subject(
             called="een van deze besluiten",
             ids=(activity.id,),
-            actions=("decisions.drafted", "second-pair.changed"),
+            actions=(DRAFTED, SECOND_PAIR_ASKED, SECOND_PAIR_DROPPED),
         )
         conflict = await find_meanwhile(reading, form.no if form else None, about, reader=request.actor)
     chosen = selection_of(request)
@@ -97,6 +106,8 @@ async def _board(request: Visit, slug: str, form: Form | None) -> Response[bytes
         counts=counts,
         kept=kept,
         standing=standing,
+        eyes=eyes,
+        settled=settled,
         reasons=reasons,
         preferred=preferred,
         regions=names.regions,
@@ -147,6 +158,7 @@ async def decide(request: Visit, slug: FromPath[str]) -> Response[bytes]:
             reason=values.reason or values.chosen,
             by_hand=values.by_hand,
             seen=read_seen(form),
+            answers=read_answers_seen(form),
             actor=request.actor,
             now=request.now,
             settings=request.settings,

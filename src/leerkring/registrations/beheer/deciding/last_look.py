@@ -27,6 +27,7 @@ from leerkring.registrations.beheer.deciding.asking import board_path
 from leerkring.registrations.beheer.deciding.board import BOARD
 from leerkring.registrations.beheer.registrations import ORGANIZER
 from leerkring.registrations.deciding.foreseeing import foresee_decisions, foresee_mail
+from leerkring.registrations.deciding.queries import find_second_pair
 from leerkring.registrations.deciding.refusals import LooksDifferent
 from leerkring.registrations.deciding.rules import Verdict
 from leerkring.registrations.deciding.telling import Outcome, tell_decisions
@@ -60,6 +61,8 @@ async def _look(request: Visit, slug: str, form: Form) -> Response[bytes]:
     differs: list[str] = []
     if isinstance(form.no, LooksDifferent):
         differs = await _differences(request, activity.id, form, outcome)
+    async with request.reading() as reading:
+        eyes = await find_second_pair(reading, activity.id)
     somebody = _who(request.asked("persoon"), outcome)
     mail = await _mail(request, activity, somebody)
     answer = render(
@@ -68,6 +71,7 @@ async def _look(request: Visit, slug: str, form: Form) -> Response[bytes]:
         status=form.status,
         a=activity,
         o=outcome,
+        eyes=eyes,
         free=max(0, outcome.capacity - outcome.taken),
         full=sum(one.after is State.REJECTED and words.says_full(one.who.reason) for one in outcome.told),
         groups=[(state, [one for one in outcome.told if one.after is state]) for state in ORDER],

@@ -8,11 +8,14 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from leerkring.activities.model import Activity, ActivityTheme
+from leerkring.activities.queries.kept_places import list_kept_places
 from leerkring.activities.rules import ActivityState
 from leerkring.core.database.db import Reading
 from leerkring.core.database.rows import read_rows
 from leerkring.people.model import Person
+from leerkring.registrations.drawing.rules import groups_of_one
 from leerkring.registrations.model import Registration
+from leerkring.registrations.places.values import Quota, Unit
 from leerkring.registrations.rules import TAKEN, State
 
 
@@ -31,6 +34,14 @@ class Participant:
     email: str
     person_id: UUID
 
+    @property
+    def unit(self) -> Unit:
+        """They and who came along, as the rule of places knows them: by the first of them."""
+        regions = frozenset(self.region_slugs)
+        return Unit(
+            self.group_id, self.organization_id, self.organization_kind, self.municipality_code, regions
+        )
+
 
 async def list_participants(reading: Reading, activity_id: UUID) -> Sequence[Participant]:
     """Return who applied, in order of arrival; a merged person is the one they were merged into."""
@@ -46,6 +57,30 @@ async def list_participants(reading: Reading, activity_id: UUID) -> Sequence[Par
         .order_by(r.position)
     )
     return read_rows(Participant, rows)
+
+
+async def list_groups_of_one(reading: Reading, activity_id: UUID, now: datetime) -> tuple[str, ...]:
+    """Return the groups that places are kept for now and that one person of who applied belongs to, by their names."""
+    kept = await list_kept_places(reading, activity_id, now)
+    if not kept:
+        return ()
+    quotas = [
+        Quota(
+            one.id, one.places, one.release_at, one.region_slug, one.organization_kind, one.municipality_code
+        )
+        for one in kept
+    ]
+    people = await list_participants(reading, activity_id)
+    alone = groups_of_one(quotas, [lead.unit for lead in leads_of(people)])
+    return tuple(one.name for one in kept if one.id in alone)
+
+
+def leads_of(people: Sequence[Participant]) -> list[Participant]:
+    """Return for each of these, in their order, the first of who registered together: what all of them count for."""
+    first: dict[UUID, Participant] = {}
+    for person in people:
+        first.setdefault(person.group_id, person)
+    return [first[person.group_id] for person in people]
 
 
 async def list_given(reading: Reading, activity_id: UUID) -> Sequence[tuple[UUID, UUID | None]]:

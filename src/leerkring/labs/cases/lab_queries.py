@@ -1,0 +1,68 @@
+"""Reads of the labs of a case: which there are, and what everybody may read of the case that a lab works on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from leerkring.activities.model import Activity
+from leerkring.activities.rules import ActivityState
+from leerkring.core.database.db import Reading
+from leerkring.core.database.rows import read_rows
+from leerkring.labs.cases.model import LabCase, LabOfCase
+from leerkring.labs.cases.queries import find_case, list_places, public_case
+from leerkring.labs.cases.views import PublicCase
+
+
+@dataclass(frozen=True, slots=True)
+class LabLine:
+    """A lab of a case. `reread_since` is when its words were to be read again."""
+
+    id: UUID
+    slug: str
+    title: str
+    state: ActivityState
+    starts_at: datetime
+    reread_since: datetime | None
+
+    @property
+    def works(self) -> bool:
+        """Whether it works on the case, now or soon."""
+        return self.state is not ActivityState.CANCELLED
+
+    @property
+    def on_site(self) -> bool:
+        """Whether everybody may read that it is there."""
+        return self.state in {ActivityState.PUBLISHED, ActivityState.ARCHIVED}
+
+
+async def list_labs(reading: Reading, case_id: UUID) -> tuple[LabLine, ...]:
+    """Return the labs of a case, the last first."""
+    a = Activity
+    rows = await reading.rows(
+        select(a.id, a.slug, a.title, a.state, a.starts_at, LabOfCase.reread_since)
+        .join(LabOfCase, LabOfCase.activity_id == a.id)
+        .where(LabOfCase.case_id == case_id)
+        .order_by(a.starts_at.desc(), a.id)
+    )
+    return read_rows(LabLine, rows)
+
+
+async def find_case_of(reading: Reading, activity_id: UUID) -> PublicCase | None:
+    """Return the case that a lab works on, as everybody may read it now; None where nobody may, or it works on none."""
+    case_id = await reading.scalar(select(LabOfCase.case_id).where(LabOfCase.activity_id == activity_id))
+    case = await find_case(reading, case_id) if case_id else None
+    return public_case(case, await list_places(reading)) if case else None
+
+
+async def list_to_reread(reading: Reading) -> tuple[tuple[str, str], ...]:
+    """Return the title and page in the back office of each case whose labs have words to be read again, the oldest first."""
+    rows = await reading.rows(
+        select(LabCase.title, LabCase.number, LabOfCase.reread_since)
+        .join(LabOfCase, LabOfCase.case_id == LabCase.id)
+        .where(LabOfCase.reread_since.is_not(None))
+        .order_by(LabOfCase.reread_since, LabCase.id)
+        .limit(50)
+    )
+    return tuple(dict.fromkeys((row.title, f"/beheer/casussen/{row.number}") for row in rows))
