@@ -1,6 +1,7 @@
 """Why each is in a proposal or not, without asking the solver: of a selection that is handed over."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from leerkring.registrations.proposal.explaining import explain, explain_in_order
@@ -18,7 +19,7 @@ def pair(first: int, *marks: str, **more) -> Unit:
     return unit(person(first, *marks, group=first, **more), person(first + 1, *marks, group=first, **more))
 
 
-def why(question: Asked, chosen: Sequence[Unit], *others: Unit) -> dict[int, tuple]:
+def why(question: Asked, chosen: Sequence[Unit], *others: Unit) -> dict[int, tuple[Any, ...]]:
     """The reason of each, with the aims that it is about."""
     inside, outside = explain(question, [*others, *chosen], chosen)
     assert [told.id for told in inside] == [one.id for unit in chosen for one in unit.members]
