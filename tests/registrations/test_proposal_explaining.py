@@ -62,6 +62,7 @@ def test_a_no_by_hand_goes_before_what_else_stands_in_the_way() -> None:
 def test_a_group_that_is_larger_than_all_places() -> None:
     assert why(asked(places=1), [ONE], pair(9))[9] == (Why.GROUP_TOO_LARGE,)
     assert why(asked(places=2), [ONE, TWO], pair(9))[9] == (Why.GROUP_TOO_LARGE,), "two would have to go"
+    assert why(asked(places=2, free=9), [ONE, TWO], pair(9))[9] == (Why.GROUP_TOO_LARGE,)
     assert why(asked(places=2), [pair(5)], pair(9))[10] == (Why.BY_NUMBER,)
 
 
@@ -152,9 +153,13 @@ def test_the_reason_that_costs_least_is_told() -> None:
     assert why(question, chosen, NEW)[3] == (Why.COSTS_AIM, 2)
     chosen[1] = unit(person(2, refused=2))
     assert why(question, chosen, NEW)[3] == (Why.OTHERS_REFUSED_BEFORE,)
-    assert why(asked(places=3, aims=(Aim(A, 1),)), [unit(person(1, A)), pair(5)], NEW)[3] == (
-        Why.LEAVES_EMPTY,
-    )
+    assert why(asked(places=3), [pair(5), unit(person(2, refused=1))], NEW)[3] == (Why.OTHERS_REFUSED_BEFORE,)
+    for last in range(3):
+        one = asked(places=3, aims=(*[Aim("nobody", 0)] * last, Aim(A, 1)))
+        for number in range(1, 5):
+            alone = unit(person(1, A, quotas=frozenset({UUID(int=number)})))
+            assert why(one, [alone, pair(5)], NEW)[3] == (Why.LEAVES_EMPTY,)
+            assert why(one, [pair(5), alone], NEW)[3] == (Why.LEAVES_EMPTY,)
 
 
 def ranked(number: int, rank: int, **more) -> Unit:
