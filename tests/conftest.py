@@ -7,6 +7,7 @@ import asyncio
 import gc
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Generator, Iterator
 from datetime import UTC, datetime
@@ -29,6 +30,11 @@ from leerkring.run.schema import metadata
 from leerkring.settings import Settings
 from tests.support.databases import GIVEN, MADE, borrowed_database, made_database
 from tests.support.validator import Validator, validating
+
+# Where Python was told to keep nothing that it compiled, each worker would rewrite the assertions of all tests again, for
+# half of what collecting takes, and each process that a test starts would compile all that it imports.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # How fast an example is says more about the machine than about us.
 hypothesis_settings.register_profile(
