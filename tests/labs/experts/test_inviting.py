@@ -271,3 +271,14 @@ async def test_a_case_has_its_proposal_before_there_is_a_lab(
         wished = (await fatima.get(f"{page}&zelfde=1")).text
         assert "Sanne Wolters" in wished.split("Wie niet past")[0]
         assert "werkt in de regio" in wished
+        assert "U vraagt hen zodra er een praktijklab is." in wished
+
+        async with services.db.transaction() as tx:
+            await tx.sql(
+                "INSERT INTO lab_of_case (activity_id, case_id, made_at)"
+                " SELECT a.id, c.id, $1 FROM activity a, lab_case c",
+                clock.now(),
+            )
+        assert f'href="{HERE}"' in (await fatima.get(page)).text
+        barred = (await fatima.get(HERE)).text.split("Wie niet past, en waarom")[1]
+        assert "Sanne Wolters</a>: werkt in dezelfde gemeente." in barred
