@@ -191,6 +191,13 @@ async def test_one_reminder_and_none_after_an_answer_or_the_end(
     assert await remind_due(db, clock.now()) == 0
     (letter,) = await deliver(services)
     assert (letter.to, link_in(letter.text)) == (SANNE.to, letters[SANNE.to])
+    async with back_office_of(app, services, FATIMA, "organizer") as fatima:
+        assert "antwoordt niet" not in (await fatima.get("/beheer")).text
+        clock.move(timedelta(days=3))
+        await sign_in(fatima, services)
+        today = (await fatima.get("/beheer")).text
+        assert "Sanne Wolters antwoordt niet: Praktijklab Groningen" in today
+        assert f'href="{HERE}/vragen/{pool["anouk"]}"' in today
     async with db.transaction() as tx:
         await tx.execute(update(Activity).values(state="cancelled"))
     assert 'data-state="over"' in (await client.get(letters[SANNE.to])).text
