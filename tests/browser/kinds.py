@@ -357,6 +357,7 @@ KINDS = (
         "/beheer/activiteiten/woonzorganalyse-gesprek/tweede-formulier/versturen",
         "organizer",
     ),
+    Kind("beheer-second-form-withdraw", ACTIVITY + "/tweede-formulier/intrekken", "organizer"),
     Kind("beheer-second-form-answers", ACTIVITY + "/tweede-formulier/antwoorden", "organizer"),
     Kind("beheer-sensitive", ACTIVITY + "/aanmeldingen/gevoelig", "admin"),
     Kind("beheer-sensitive-host", ACTIVITY + "/aanmeldingen/gevoelig", "host"),

@@ -15,7 +15,7 @@ from leerkring.activities.beheer import (
 from leerkring.activities.beheer.days import adding, changing, dropping, listing, school_holidays
 from leerkring.activities.beheer.papers import listing as papers
 from leerkring.activities.beheer.papers import paper
-from leerkring.activities.beheer.questions import form, question, second, taking_away
+from leerkring.activities.beheer.questions import form, question, second, taking_away, withdrawing
 from leerkring.activities.beheer.terms import terms, trial
 from leerkring.activities.beheer.texts import pictures, preview, text
 from leerkring.activities.calendar import feeds
@@ -47,6 +47,7 @@ ROUTES = (
     *pictures.HANDLERS,
     *form.HANDLERS,
     *second.HANDLERS,
+    *withdrawing.HANDLERS,
     *question.HANDLERS,
     *taking_away.HANDLERS,
 )

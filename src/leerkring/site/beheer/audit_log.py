@@ -59,6 +59,7 @@ ACTIONS: dict[str, str] = {
     "order.taken-back": "vroeg de volgorde van een organisatie niet langer",
     "order.given": "zette namens een organisatie haar kandidaten op volgorde",
     "follow-up.sent": "verstuurde het tweede formulier",
+    "follow-up.withdrawn": "trok het tweede formulier in",
     "follow-up.export": "haalde de antwoorden op het tweede formulier op",
     "follow-up.erased": "wiste antwoorden op het tweede formulier waarvan de tijd om was",
     "sensitive.export": "haalde gevoelige antwoorden op",
