@@ -191,6 +191,13 @@ async def test_one_reminder_and_none_after_an_answer_or_the_end(
     assert await remind_due(db, clock.now()) == 0
     (letter,) = await deliver(services)
     assert (letter.to, link_in(letter.text)) == (SANNE.to, letters[SANNE.to])
+    async with back_office_of(app, services, FATIMA, "organizer") as fatima:
+        assert "antwoordt niet" not in (await fatima.get("/beheer")).text
+        clock.move(timedelta(days=3))
+        await sign_in(fatima, services)
+        today = (await fatima.get("/beheer")).text
+        assert "Sanne Wolters antwoordt niet: Praktijklab Groningen" in today
+        assert f'href="{HERE}/vragen/{pool["anouk"]}"' in today
     async with db.transaction() as tx:
         await tx.execute(update(Activity).values(state="cancelled"))
     assert 'data-state="over"' in (await client.get(letters[SANNE.to])).text
@@ -271,3 +278,14 @@ async def test_a_case_has_its_proposal_before_there_is_a_lab(
         wished = (await fatima.get(f"{page}&zelfde=1")).text
         assert "Sanne Wolters" in wished.split("Wie niet past")[0]
         assert "werkt in de regio" in wished
+        assert "U vraagt hen zodra er een praktijklab is." in wished
+
+        async with services.db.transaction() as tx:
+            await tx.sql(
+                "INSERT INTO lab_of_case (activity_id, case_id, made_at)"
+                " SELECT a.id, c.id, $1 FROM activity a, lab_case c",
+                clock.now(),
+            )
+        assert f'href="{HERE}"' in (await fatima.get(page)).text
+        barred = (await fatima.get(HERE)).text.split("Wie niet past, en waarom")[1]
+        assert "Sanne Wolters</a>: werkt in dezelfde gemeente." in barred

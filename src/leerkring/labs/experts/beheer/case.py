@@ -5,6 +5,7 @@ from litestar.params import FromPath
 
 from leerkring.core.web.forms.form import Form, integer
 from leerkring.core.web.pages import Visit, page, render
+from leerkring.labs.cases.lab_queries import list_labs
 from leerkring.labs.cases.queries import get_by_number
 from leerkring.labs.experts import labels
 from leerkring.labs.experts.beheer.experts import ORGANIZER
@@ -37,10 +38,12 @@ async def case_experts(request: Visit, number: FromPath[int]) -> Response[bytes]
         )
         proposal = await propose(reading, wish, size, request.now)
         names = await get_facet_names(reading)
+        labs = await list_labs(reading, case.id)
     return render(
         request,
         "labs/experts/beheer/case.html",
         c=case,
+        lab=next((one for one in labs if one.works), None),
         proposal=proposal,
         wished=labels.subject_names(sorted(wish.subjects), names),
         uncovered=labels.subject_names(proposal.uncovered, names),

@@ -115,6 +115,12 @@ async def list_gaps(reading: Reading, now: datetime, *, own: UUID | None) -> tup
     return await _to_come(reading, now, LEAVES_GAP, own)
 
 
+async def list_silent(reading: Reading, now: datetime, *, own: UUID | None) -> tuple[Invitation, ...]:
+    """Return who did not answer in time, after their reminder too, the nearest first."""
+    found = await _to_come(reading, now, [InvitationState.ASKED], own)
+    return tuple(one for one in found if one.answer_by <= now)
+
+
 async def list_other_dates(reading: Reading, now: datetime, *, own: UUID | None) -> tuple[Invitation, ...]:
     """Return who proposed another date, the nearest first."""
     return await _to_come(reading, now, [InvitationState.OTHER_DATE], own)

@@ -16,6 +16,7 @@ from leerkring.activities.model import (
 from leerkring.activities.rules import OccurrenceState
 from leerkring.core.database.db import Reading
 from leerkring.core.text.dutch import local
+from leerkring.labs.cases.model import LabCase, LabOfCase
 from leerkring.labs.experts.matching import Subject, SubjectKind, Wish
 from leerkring.programme.municipality_of import municipality_code_of
 
@@ -32,7 +33,10 @@ class AskedDay:
 
 
 async def wish_of_activity(reading: Reading, activity_id: UUID) -> Wish:
-    """Return what an activity asks of experts as it stands now."""
+    """Return what an activity asks of experts as it stands now.
+
+    A lab of a case asks for its region, which its own page may not tell, and for nobody of the municipality that brings it.
+    """
     themes = await reading.rows(
         select(ActivityTheme.theme_slug).where(ActivityTheme.activity_id == activity_id)
     )
@@ -48,13 +52,21 @@ async def wish_of_activity(reading: Reading, activity_id: UUID) -> Wish:
         .where(Occurrence.activity_id == activity_id, Occurrence.state == OccurrenceState.SCHEDULED)
         .order_by(Occurrence.starts_at)
     )
+    case = await reading.row(
+        select(LabCase.region, LabCase.owner_organization)
+        .join(LabOfCase, LabOfCase.case_id == LabCase.id)
+        .where(LabOfCase.activity_id == activity_id)
+    )
     places = [f"{day.address} {day.location}" if day.location or day.address else day.place for day in days]
+    if case is not None:
+        places.append(case.owner_organization)
     return Wish(
         subjects=frozenset(
             {Subject(SubjectKind.THEME, row.theme_slug) for row in themes}
             | {Subject(SubjectKind.TARGET_GROUP, row.target_group_slug) for row in groups}
         ),
-        regions=frozenset(row.region_slug for row in regions),
+        regions=frozenset(row.region_slug for row in regions)
+        | frozenset([case.region] if case is not None and case.region else ()),
         municipalities=frozenset(code for place in places if (code := municipality_code_of(place))),
         days=tuple(sorted({local(day.starts_at).date() for day in days})),
     )
