@@ -225,7 +225,7 @@ async def test_a_day_moves_and_calendars_follow(fatima: httpx.AsyncClient, db: D
     assert 'value="2027-02-11"' in page.text
     assert 'value="10:00"' in page.text, "nine o'clock UTC is ten in Amsterdam"
     done = await fatima.post(day, data=MOVE)
-    assert done.headers["location"] == f"{ONE}/dagen?gedaan=verplaatst&mails=1"
+    assert done.headers["location"] == f"{ONE}/dagen?gedaan=verplaatst&mails=1&sluit=mee"
     days = (await fatima.get(done.headers["location"])).text
     assert "De bijeenkomst is gewijzigd. Er gaat 1 mail uit." in days
     assert "18 februari 2027" in days

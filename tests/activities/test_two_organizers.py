@@ -73,7 +73,7 @@ async def test_two_people_move_one_day_and_the_second_sees_the_first(two: Two, d
     assert await _one(db, select(func.max(Occurrence.sequence))) == 1
     # Having seen it, she decides.
     again = await two.fatima.post(day, data=typed.data(location="Stadskantoor Almelo"))
-    assert again.headers["location"].endswith("mails=1")
+    assert again.headers["location"].endswith("mails=1&sluit=mee")
 
 
 async def test_both_moving_it_to_the_same_day_is_one_move(two: Two, db: Database) -> None:
@@ -107,12 +107,26 @@ async def test_moving_another_day_or_coming_along_is_no_conflict(two: Two, db: D
     first = await _first_day(db)
     second_id = await _one(db, select(Occurrence.id).where(Occurrence.number == 2))
     second = f"{ONE}/bijeenkomsten/{second_id}/verplaatsen"
+    async with (
+        db.transaction() as tx
+    ):  # registering ends before the first day, so it does not go along with it
+        await tx.sql("UPDATE activity SET registration_closes_at = starts_at - interval '1 day'")
     mine, theirs = await open_form(two.fatima, first), await open_form(two.karim, second)
     places = await open_form(two.fatima, f"{ONE}/plaatsen")
     await register(two.fatima, JOOST)
     assert (await two.karim.post(second, data=theirs.data(starts="10:30"))).status_code == 303
     assert (await two.fatima.post(first, data=mine.data(starts="11:00"))).status_code == 303
     assert (await two.fatima.post(f"{ONE}/plaatsen", data=places.data(capacity="3"))).status_code == 303
+
+
+async def test_a_first_day_that_took_the_closing_along_is_seen_with_the_places(
+    two: Two, db: Database
+) -> None:
+    first = await _first_day(db)
+    mine, places = await open_form(two.fatima, first), await open_form(two.karim, f"{ONE}/plaatsen")
+    assert (await two.fatima.post(first, data=mine.data(starts="11:00"))).status_code == 303
+    late = await two.karim.post(f"{ONE}/plaatsen", data=places.data(capacity="3"))
+    assert late.status_code == 409, "it would put the closing back"
 
 
 async def test_two_numbers_of_places(two: Two, db: Database) -> None:
