@@ -37,6 +37,7 @@ from leerkring.core.web.middleware import HeadAsGet, Middleware
 from leerkring.core.web.services import Services
 from leerkring.core.web.visit import Visit
 from leerkring.labs.cases.routes import ROUTES as CASES
+from leerkring.labs.experts.routes import ROUTES as EXPERTS
 from leerkring.library.routes import ROUTES as LIBRARY
 from leerkring.mail.routes import ROUTES as MAIL
 from leerkring.merging.routes import ROUTES as MERGING
@@ -67,6 +68,7 @@ ROUTES = (
     *ATTENDANCE,
     *MESSAGES,
     *CASES,
+    *EXPERTS,
     *QUESTIONS,
     *NEWSLETTER,
     *MAIL,

@@ -54,6 +54,7 @@ def schedules() -> tuple[Schedule, ...]:
     from leerkring.attendance import jobs as attendance
     from leerkring.importing import jobs as importing
     from leerkring.labs.cases import jobs as cases
+    from leerkring.labs.experts import jobs as experts
     from leerkring.library import jobs as library
     from leerkring.merging import jobs as merging
     from leerkring.messages import jobs as messages
@@ -75,6 +76,7 @@ def schedules() -> tuple[Schedule, ...]:
         library,
         cases,
         questions,
+        experts,
         newsletter,
         merging,
         site,

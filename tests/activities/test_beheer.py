@@ -319,7 +319,7 @@ async def test_a_day_of_another_activity_is_not_moved_here(fatima: httpx.AsyncCl
 async def test_a_day_of_a_draft_moves_without_mail(fatima: httpx.AsyncClient, db: Database):
     await make_circle(db, state="draft")
     done = await fatima.post(await first_day(db), data=MOVE)
-    assert done.headers["location"].endswith("mails=0")
+    assert done.headers["location"].endswith("mails=0&sluit=mee")
     assert "Er hoefde geen mail uit." in (await fatima.get(done.headers["location"])).text
 
 

@@ -107,6 +107,7 @@ async def test_what_can_be_done_follows_from_the_state(
         f"{ONE}/voorbeeld/delen",
         f"{ONE}/kopieren",
         f"{ONE}/sjabloon",
+        f"{ONE}/weggooien",
     ]
     assert done.findall((await fatima.get(ONE)).text) == drafts
     await fatima.post(f"{ONE}/publiceren")

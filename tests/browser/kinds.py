@@ -44,6 +44,7 @@ from tests.browser.worlds import World, as_ever, mail_held, relay_refuses
 from tests.builders import form_of, make_circle, register, register_in_browser
 from tests.cast import NOOR, colleague
 from tests.labs.cases import cases_lived
+from tests.labs.experts.pool import experts_lived
 from tests.mail.office import come_back
 from tests.merging.doubles import stand_twice
 from tests.newsletter.readers import ask, leaving, mailed, subscribe
@@ -266,6 +267,15 @@ KINDS = (
     Kind("already", "/aanmelding/al-aangemeld"),
     Kind("ask-link", "/aanmelding"),
     Kind("ask-link-mistake", "/aanmelding", ready=empty_form),
+    Kind("experts", "/deskundigen"),
+    Kind("experts-nothing-found", "/deskundigen?thema=woonzorganalyse&doelgroep=studenten"),
+    Kind("expert", "/deskundigen/marijke-terpstra"),
+    Kind("expert-link", "/deskundigen/link"),
+    Kind("expert-own", "{expert_own}"),
+    Kind("expert-own-mistake", "{expert_own}", ready=nameless),
+    Kind("expert-asked", "{expert_asked}"),
+    Kind("expert-asked-mistake", "{expert_asked}", ready=empty_form),
+    Kind("expert-comes", "{expert_comes}"),
     Kind("questions", "/vragen"),
     Kind("questions-nothing-found", "/vragen?q=xylofoonkwartet"),
     Kind("question", "{question}"),
@@ -347,6 +357,7 @@ KINDS = (
         "/beheer/activiteiten/woonzorganalyse-gesprek/tweede-formulier/versturen",
         "organizer",
     ),
+    Kind("beheer-second-form-withdraw", ACTIVITY + "/tweede-formulier/intrekken", "organizer"),
     Kind("beheer-second-form-answers", ACTIVITY + "/tweede-formulier/antwoorden", "organizer"),
     Kind("beheer-sensitive", ACTIVITY + "/aanmeldingen/gevoelig", "admin"),
     Kind("beheer-sensitive-host", ACTIVITY + "/aanmeldingen/gevoelig", "host"),
@@ -464,6 +475,7 @@ KINDS = (
     Kind("beheer-cancel", ACTIVITY + "/annuleren", "organizer", empty_form),
     Kind("beheer-withdraw", "/beheer/activiteiten/voorrang-goed-geregeld/terugtrekken", "organizer"),
     Kind("beheer-share", "/beheer/activiteiten/mantelzorg-en-wonen/voorbeeld/delen", "organizer", shared),
+    Kind("beheer-throw-away", "/beheer/activiteiten/mantelzorg-en-wonen/weggooien", "organizer"),
     Kind("beheer-publish", "/beheer/activiteiten/mantelzorg-en-wonen/publiceren", "organizer"),
     Kind("beheer-handbooks", "/beheer/handreikingen", "editor"),
     Kind("beheer-handbook-new", "/beheer/handreikingen/nieuw", "editor", empty_form),
@@ -509,6 +521,12 @@ KINDS = (
     Kind("beheer-colleague-change", "/beheer/collegas/{colleague}/wijzigen", "admin", nameless),
     Kind("beheer-colleague-new", "/beheer/collegas/nieuw", "admin", empty_form),
     Kind("beheer-colleague-leaves", "/beheer/collegas/{colleague}/weg", "admin"),
+    Kind("beheer-experts", "/beheer/deskundigen", "organizer"),
+    Kind("beheer-expert-new", "/beheer/deskundigen/nieuw", "organizer"),
+    Kind("beheer-expert", "{expert_desk}", "organizer"),
+    Kind("beheer-expert-ask", "{expert_ask}", "organizer"),
+    Kind("beheer-case-experts", "{case_desk}/deskundigen?aantal=1", "organizer"),
+    Kind("beheer-activity-experts", "/beheer/activiteiten/uitstroom-uit-de-opvang/deskundigen", "organizer"),
     Kind("beheer-me", "/beheer/ik", "host"),
     Kind("beheer-today-mail-held", "/beheer", "admin", world=mail_held),
     Kind("beheer-mail-held", "/beheer/mail/vrijgeven", "admin", world=mail_held),
@@ -658,6 +676,7 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
     urls["leave"] = await leaving(client, urls["preferences"])
     urls |= await question_lived(client, services)
     urls |= await cases_lived(client, services)
+    urls |= await experts_lived(services)
     await ask(client, colleague(4))
     urls["to_confirm"] = await mailed(services, "newsletter.confirm")
     async with services.db.reading() as reading:

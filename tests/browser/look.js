@@ -118,11 +118,11 @@
     };
     for (const it of all()) {
       if (it.closest("svg, :disabled, [aria-disabled=true], [inert]")) continue;
+      if (!it.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
       const typed = it.matches("input:not([type=hidden], [type=radio], [type=checkbox]), textarea, select");
       const words = typed || [...it.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
       const marks = ["::before", "::after"].filter((part) => /"[^"]*\S/.test(getComputedStyle(it, part).content));
       if (!(words || marks.length)) continue;
-      if (!it.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
       const style = getComputedStyle(it);
       if (words && style.clipPath === "none") judge(it, style, "");
       if (typed && it.placeholder) judge(it, getComputedStyle(it, "::placeholder"), "its placeholder: ");

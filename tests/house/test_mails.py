@@ -21,6 +21,7 @@ from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.project_dirs import templates_dir
 from leerkring.core.web.services import Services
+from leerkring.labs.experts.inviting import remind_due as remind_experts
 from leerkring.mail.beheer import labels
 from leerkring.mail.beheer.log import HIDDEN
 from leerkring.mail.model import Delivery
@@ -56,6 +57,7 @@ from tests.builders import make_circle, register
 from tests.cast import BAS, FATIMA, ILSE, JOOST, KARIM, NOOR, colleague
 from tests.conftest import BASE_URL
 from tests.labs.cases import cases_told
+from tests.labs.experts import pool
 from tests.messages.writing import me_of, press, version_in, write
 from tests.newsletter.readers import ask
 from tests.people.office import back_office_of
@@ -210,6 +212,31 @@ async def one_is_refused(services: Services) -> None:
     await tell_decisions(services.db, row.activity_id, **by)
 
 
+async def an_expert(
+    app: Application, client: httpx.AsyncClient, services: Services, clock: FixedClock
+) -> list[Letter]:
+    """Let somebody be asked for a lab, reminded, say yes, and be taken back."""
+    await pool.make_lab(services.db)
+    id_ = await pool.make_expert(services.db, now=clock.now())
+    await client.post("/deskundigen/link", data={"email": pool.SANNE.email})
+    here = "/beheer/activiteiten/lab-groningen/deskundigen"
+    async with back_office_of(app, services, FATIMA, "organizer") as fatima:
+        await fatima.post(f"{here}/vragen/{id_}", data={"message": "Wilt u meedenken?"})
+        letters = await deliver(services)
+        own = next(pool.link_in(one.text) for one in letters if "Helpt u mee" in one.subject)
+        async with services.db.transaction() as tx:
+            await tx.sql("UPDATE expert_invitation SET remind_at = $1", clock.now())
+        assert await remind_experts(services.db, clock.now()) == 1
+        letters += await deliver(services)
+        await client.post(own, data={"answer": "accepted"})
+        letters += await deliver(services)
+        page = (await fatima.get(here)).text
+        form = re.search(rf'action="({here}/[0-9a-f-]+)".*?name="version" value="([^"]+)"', page, re.DOTALL)
+        assert form
+        await fatima.post(form[1], data={"doen": "intrekken", "version": form[2]})
+        return letters + await deliver(services)
+
+
 async def everything_that_happens(
     app: Application, client: httpx.AsyncClient, services: Services, clock: FixedClock
 ) -> list[Letter]:
@@ -269,6 +296,7 @@ async def everything_that_happens(
     letters += await deliver(services)
     letters += await a_question(client, services, clock)
     letters += await cases_told(app, client, services, clock)
+    letters += await an_expert(app, client, services, clock)
     letters += await an_issue(app, services, clock)
     await client.post(f"{first}/overdragen", data={"name": BAS.name, "email": BAS.email})
     letters += await deliver(services)

@@ -59,6 +59,7 @@ FILLED = {
         "mail": ["nee"],
         "zeker": ["ja"],
     },
+    "/beheer/deskundigen/{expert_id:uuid}": {"municipality": ["Veendam"], "away": ["1-7-2027"]},
     "/beheer/nieuwsbrief/lezers/importeren/{list_id:uuid}/controle": {
         "proof": ["Oude site"],
         "given_on": ["2025-06-01"],
@@ -291,6 +292,10 @@ async def _ask_more(back_office: BackOffice, services: Services) -> None:
     await register(client, NOOR, "tweede")
     for path in ("", "/vraag/casus", "/vraag/casus/weghalen", "/versturen", "/antwoorden"):
         await back_office.look_at(f"/beheer/activiteiten/tweede/tweede-formulier{path}")
+    sending = "/beheer/activiteiten/tweede/tweede-formulier/versturen"
+    sent = await client.post(sending, data=(await open_form(client, sending)).data())
+    assert sent.status_code == 303
+    await back_office.look_at("/beheer/activiteiten/tweede/tweede-formulier/intrekken")
     circle = await make_circle(db, "volgorde", allocation="application", max_per_organization=1, now=now)
     for person in (NOOR, replace(JOOST, organization=NOOR.organization)):
         await register(client, person, "volgorde")

@@ -70,6 +70,10 @@ UNVERSIONED = {
     "/beheer/activiteiten/{slug:str}/kiezen/voorstel": "changes nothing: shows a proposal, that is kept nowhere",
     "/beheer/casussen/uitnodigen": MAKES,
     "/beheer/casussen/{number:int}/oordeel": "keeps what one thinks oneself: nobody else can have changed that",
+    "/beheer/deskundigen/nieuw": MAKES,
+    "/beheer/deskundigen/{expert_id:uuid}/uitnodigen": "mails one more link; those of before stay what they are",
+    "/beheer/activiteiten/{slug:str}/deskundigen/vragen/{expert_id:uuid}": MAKES
+    + "; who was asked already is refused",
     "/beheer/schoolvakanties": MAKES,
     "/beheer/zoeken/synoniemen": MAKES,
 }

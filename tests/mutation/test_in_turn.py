@@ -42,6 +42,8 @@ def count_until(done):
     return count
 """
 TESTS = """
+import os
+
 from toy import rules
 
 
@@ -50,6 +52,8 @@ def test_more():
 
 
 def test_what_is_kept_is_kept():
+    with open("heard.txt", "a") as heard:
+        print(os.getpid(), os.environ.get("MUTANT_UNDER_TEST") or "none", file=heard)
     count = rules.keep("this")
     assert rules.KEPT == ["this"] * count
 
@@ -97,6 +101,9 @@ def test_each_fault_is_judged_and_what_it_left_behind_is_left_with_its_process(t
         "x_count_until__mutmut_5": "survived",
         "x_count_until__mutmut_6": "survived",
     }
+    heard = [line.split() for line in (tmp_path / "mutants" / "heard.txt").read_text("utf-8").splitlines()]
+    *others, first = dict(reversed(heard)).values()
+    assert (first, others) == ("stats", ["none"]), "the next process asks without a fault first"
     (changed,) = [changed for name, (_, changed) in faults.items() if "is_more" in name]
     assert "a >= b" in changed
 

@@ -12,6 +12,7 @@ from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.web.services import Services
 from leerkring.people.model import Person
+from leerkring.questions.asking import was_helped
 from leerkring.questions.model import KnowledgeQuestion, KnowledgeQuestionLink, KnowledgeQuestionTold
 from leerkring.questions.telling import SETTLE, tell_due
 from tests.builders import make_circle
@@ -265,3 +266,18 @@ async def test_three_askers_and_one_button_begin_a_circle(
     assert set(regions) == {"regio-groningen", "mra"}, "those of all who ask it"
     assert state(await client.get(PATH)) == "taken_up"
     assert await told(services, clock) == []
+
+
+async def test_staff_see_which_pages_helped_before_somebody_asked(
+    app: Application, client: httpx.AsyncClient, services: Services, clock: FixedClock
+) -> None:
+    await ask(client, services)
+    async with back_office_of(app, services, FATIMA, "organizer") as fatima:
+        assert "Wat mensen al hielp" not in (await fatima.get("/beheer/vragen")).text
+        await was_helped(services.db, "/lessen/weg", clock.now() - timedelta(days=364))
+        await was_helped(services.db, "/lessen/weg", clock.now() - timedelta(days=366))
+        for _ in range(2):
+            await was_helped(services.db, PATH, clock.now())
+        listed = (await fatima.get("/beheer/vragen")).text.split("Wat mensen al hielp")[1]
+    lines = re.findall(r'<li><a href="([^"]+)">([^<]+)</a>: (\d+) keer', listed)
+    assert lines == [(PATH, TITLE, "2"), ("/lessen/weg", "/lessen/weg", "1")]

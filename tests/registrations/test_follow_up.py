@@ -208,6 +208,64 @@ async def test_who_has_a_place_is_asked_and_answers(
     assert await kept(db) == (1, 1, 0)
 
 
+async def test_what_was_sent_is_withdrawn_and_the_answers_go(
+    client: httpx.AsyncClient, services: Services, db: Database, sent: httpx.AsyncClient, noor: str
+):
+    assert len([one for one in await deliver(services) if "Nog een paar vragen" in one.subject]) == 1
+    assert (await answer(client, noor)).status_code == 303
+    path = SECOND + "/intrekken"
+    assert f'href="{path}"' in (await sent.get(SECOND)).text
+    look = await sent.get(path)
+    assert "Kregen het 1 persoon Vulden het in 1 persoon" in said(look)
+    assert "De antwoorden van 1 persoon worden meteen gewist" in said(look)
+    form = form_to(look, path)
+    done = await sent.post(path, data=form.data())
+    assert done.headers["location"] == f"{SECOND}?gedaan=ingetrokken"
+    assert await kept(db) == (0, 0, 0)
+    assert "Ingetrokken U trok het formulier in" in said(await sent.get(done.headers["location"]))
+    gone = await client.get(noor + "/tweede-formulier")
+    assert gone.status_code == 410
+    assert "De organisator heeft dit formulier ingetrokken." in gone.text
+    assert "formulier" not in said(await client.get(noor)).lower()
+    assert "trok het tweede formulier in" in (await sent.get(BASE + "/logboek")).text
+    assert (await sent.post(path, data=form.data())).status_code == 303, "twice is once"
+    await ask_due(db, services.clock.now())
+    assert await kept(db) == (0, 0, 0), "nobody is asked by the clock"
+    await send(sent)
+    assert len([one for one in await deliver(services) if "Nog een paar vragen" in one.subject]) == 1, "anew"
+    assert (await answer(client, noor)).status_code == 303
+    assert await kept(db) == (1, 1, 1)
+
+
+async def test_a_mail_that_still_waits_for_a_withdrawn_form_says_nothing(
+    services: Services, db: Database, sent: httpx.AsyncClient
+):
+    path = SECOND + "/intrekken"
+    await sent.post(path, data=form_to(await sent.get(path), path).data())
+    assert not [one for one in await deliver(services) if "Nog een paar vragen" in one.subject]
+
+
+async def test_who_answered_meanwhile_is_seen_before_their_answers_go(
+    client: httpx.AsyncClient, db: Database, sent: httpx.AsyncClient, noor: str
+):
+    path = SECOND + "/intrekken"
+    form = form_to(await sent.get(path), path)
+    await answer(client, noor)
+    late = await sent.post(path, data=form.data())
+    assert late.status_code == 409
+    assert "Vulden het in 1 persoon" in said(late)
+    assert await kept(db) == (1, 1, 1)
+
+
+async def test_what_was_not_sent_is_not_withdrawn(fatima: httpx.AsyncClient):
+    await build(fatima)
+    path = SECOND + "/intrekken"
+    assert "Er is niets in te trekken." in (await fatima.get(path)).text
+    refused = await fatima.post(path)
+    assert refused.status_code == 409
+    assert "Er is niets in te trekken." in refused.text
+
+
 async def test_nothing_sensitive_is_kept_without_consent(
     client: httpx.AsyncClient, db: Database, sent: httpx.AsyncClient, noor: str
 ):

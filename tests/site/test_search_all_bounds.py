@@ -27,11 +27,14 @@ INDEX = re.compile(r"ix_\w+_(?:found|folded)\b")
 
 
 async def indexes_of(db: Database, statement: Any) -> set[str]:
-    """Return the indexes of trigrams that a statement can go by; small tables would rather be read whole."""
+    """Return the indexes of trigrams that a statement can go by.
+
+    Small tables would rather be read whole, or be looked up one by one from the table beside them.
+    """
     sql = str(statement.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}))
     async with db.transaction() as tx:
-        await tx.sql("SET LOCAL enable_seqscan = off")
-        await tx.sql("SET LOCAL enable_indexscan = off")
+        for other in ("seqscan", "indexscan", "nestloop"):
+            await tx.sql(f"SET LOCAL enable_{other} = off")
         return set(INDEX.findall("\n".join(row[0] for row in await tx.sql(f"EXPLAIN {sql}"))))
 
 

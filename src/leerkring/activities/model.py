@@ -321,7 +321,8 @@ class FollowUp(Base):
     """The second form of an activity, asked only of who has a place; from `sent_at` on by itself.
 
     Its questions (`fields`, each a `FieldDraft`) stand apart from those of the first form: the release before this one would
-    ask them of everybody who registers. What is answered keeps its words, so they have no revisions.
+    ask them of everybody who registers. What is answered keeps its words, so they have no revisions. `withdrawn_at` is when it
+    was last taken back after it was sent: it may be sent again, as another one.
     """
 
     __tablename__ = "follow_up"
@@ -332,6 +333,7 @@ class FollowUp(Base):
     intro: Mapped[str] = mapped_column(server_default="")
     fields: Mapped[list[Any]] = mapped_column(server_default="[]")
     sent_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
 
     __table_args__ = (CheckConstraint("remind_days >= 1", name="reminds_before"),)
 

@@ -21,6 +21,22 @@ class MoveNotAllowed(Conflict):
     sentence = "Dit kan niet meer: de activiteit is {state}."
 
 
+class NotADraft(Conflict):
+    """Only a draft is thrown away; what waits for its moment is made a draft first."""
+
+    code = "not-a-draft"
+    sentence = "Alleen een concept kan weg. Deze activiteit is {state}."
+
+
+class WasPublished(Conflict):
+    """A draft that was in the agenda before: people have its address, and its story stays."""
+
+    code = "was-published"
+    sentence = (
+        "Deze activiteit stond al in de agenda, dus mensen kunnen haar adres hebben. Zij blijft een concept."
+    )
+
+
 class DrawNotPromised(Conflict):
     """A draw that says beforehand neither which public value decides it nor when that becomes known."""
 

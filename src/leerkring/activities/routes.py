@@ -10,11 +10,12 @@ from leerkring.activities.beheer import (
     publishing,
     team,
     templates,
+    throwing_away,
 )
 from leerkring.activities.beheer.days import adding, changing, dropping, listing, school_holidays
 from leerkring.activities.beheer.papers import listing as papers
 from leerkring.activities.beheer.papers import paper
-from leerkring.activities.beheer.questions import form, question, second, taking_away
+from leerkring.activities.beheer.questions import form, question, second, taking_away, withdrawing
 from leerkring.activities.beheer.terms import terms, trial
 from leerkring.activities.beheer.texts import pictures, preview, text
 from leerkring.activities.calendar import feeds
@@ -28,6 +29,7 @@ ROUTES = (
     *templates.HANDLERS,
     *activities.HANDLERS,
     *publishing.HANDLERS,
+    *throwing_away.HANDLERS,
     *going_ahead.HANDLERS,
     *preview.HANDLERS,
     *listing.HANDLERS,
@@ -45,6 +47,7 @@ ROUTES = (
     *pictures.HANDLERS,
     *form.HANDLERS,
     *second.HANDLERS,
+    *withdrawing.HANDLERS,
     *question.HANDLERS,
     *taking_away.HANDLERS,
 )

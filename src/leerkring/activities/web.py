@@ -24,6 +24,8 @@ from leerkring.core.web.pages import Visit, moved, page, render
 from leerkring.core.web.stored_file import send_file
 from leerkring.labs.cases.indexing import TOPIC as CASES
 from leerkring.labs.cases.lab_queries import find_case_of
+from leerkring.labs.experts.indexing import TOPIC as EXPERTS
+from leerkring.labs.experts.queries.public import list_accepted
 from leerkring.library.items.queries import list_of_activity
 from leerkring.newsletter.web.codes import may_be_kept, read_via
 from leerkring.programme.queries import list_regions, list_themes
@@ -84,17 +86,19 @@ async def activity_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
             return moved(f"/agenda/{current}{code}")
         learned = await list_of_activity(reading, slug)
         papers = await list_public_papers(reading, activity.id)
+        experts = await list_accepted(reading, activity.id)
         case = await find_case_of(reading, activity.id) if activity.kind is ActivityKind.LAB else None
     keep = await may_be_kept(request)
     return render(
         request,
         "activities/activity.html",
         # A page with a code that no issue has is not kept: anybody can make up as many as they like.
-        topics=[f"activity:{slug}", places_of(slug), "library", CASES] if keep else None,
+        topics=[f"activity:{slug}", places_of(slug), "library", CASES, EXPERTS] if keep else None,
         via=via,
         a=activity,
         learned=learned,
         papers=papers,
+        experts=experts,
         case=case,
         papers_at=f"/agenda/{slug}/stukken",
         state=activity.visitor_state,

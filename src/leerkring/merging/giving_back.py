@@ -70,6 +70,10 @@ async def give_back_person(tx: Tx, merge: Any, now: datetime, actor: str) -> Non
             f"UPDATE {table} SET person_id = $1 WHERE id = ANY ($2::uuid[]) AND person_id = $3",  # noqa: S608
             *(dropped_id, [UUID(id_) for id_ in before.get(name, ())], kept_id),
         )
+    await tx.sql(
+        "UPDATE expert SET person_id = $1 WHERE id = ANY ($2::uuid[]) AND person_id = $3",
+        *(dropped_id, [UUID(id_) for id_ in before.get("experts", ())], kept_id),
+    )
     messages = msgspec.json.encode(before["messages"]).decode()
     await tx.sql(_MESSAGES, dropped_id, messages, kept_id)
     await tx.sql(

@@ -26,6 +26,7 @@ from leerkring.merging.refusals import (
     MailOfColleagues,
     TheSame,
     TwoColleagues,
+    TwoExperts,
     WhyNeeded,
 )
 from leerkring.merging.subscriptions import merge_subscriptions
@@ -38,6 +39,7 @@ from leerkring.registrations.rules import LIVE, Reason
 _NUMBERS = """
 SELECT p.id, p.name, p.email, p.merged_into, p.created_at,
        EXISTS (SELECT FROM staff_role s WHERE s.person_id = p.id) AS is_staff,
+       EXISTS (SELECT FROM expert e WHERE e.person_id = p.id) AS is_expert,
        (SELECT count(*) FROM registration r WHERE r.person_id = p.id) AS registrations,
        (SELECT count(*) FROM delivery d WHERE d.person_id = p.id) AS mails,
        (SELECT count(*) FROM subscription s WHERE s.person_id = p.id AND s.state <> 'unsubscribed') AS subscriptions,
@@ -75,6 +77,7 @@ UPDATE knowledge_question_follower f SET person_id = $1
 RETURNING id
 """
 _MESSAGES = "UPDATE message_recipient SET person_id = $1 WHERE person_id = $2 RETURNING message_id, about_id"
+_EXPERT = "UPDATE expert SET person_id = $1 WHERE person_id = $2 RETURNING id"
 _STEPS = """
 INSERT INTO registration_move (id, registration_id, at, from_state, to_state, reason, actor)
 SELECT gen_random_uuid(), id, $2, state, state, $4, $3 FROM registration WHERE id = ANY ($1::uuid[])
@@ -91,6 +94,7 @@ class Side:
     merged_into: UUID | None
     created_at: datetime
     is_staff: bool
+    is_expert: bool
     registrations: int
     mails: int
     subscriptions: int
@@ -128,7 +132,7 @@ class Look:
 async def look_at_people(reading: Reading, kept_id: UUID, dropped_id: UUID, *, by_admin: bool) -> Look:
     """Return two people beside each other; who is a colleague is the one that is kept.
 
-    Raises `TheSame`, `AlreadyMerged`, `Colleagues` or `TwoColleagues`.
+    Raises `TheSame`, `AlreadyMerged`, `Colleagues`, `TwoColleagues` or `TwoExperts`.
     """
     if kept_id == dropped_id:
         raise TheSame
@@ -141,6 +145,8 @@ async def look_at_people(reading: Reading, kept_id: UUID, dropped_id: UUID, *, b
         raise TwoColleagues
     if (kept.is_staff or dropped.is_staff) and not by_admin:
         raise Colleagues
+    if kept.is_expert and dropped.is_expert:
+        raise TwoExperts
     if dropped.is_staff:
         kept, dropped = dropped, kept
     return Look(kept, dropped, read_rows(Twice, await reading.sql(_TWICE, kept.id, dropped.id)))
@@ -233,6 +239,7 @@ async def _move(tx: Tx, look: Look, now: datetime, actor: str) -> dict[str, Any]
     mails = await tx.sql(_MAILS, kept.id, dropped.id)
     messages = await tx.sql(_MESSAGES, kept.id, dropped.id)
     questions = await tx.sql(_QUESTIONS, kept.id, dropped.id)
+    experts = await tx.sql(_EXPERT, kept.id, dropped.id)
     merged = await tx.sql(
         "UPDATE person SET merged_into = $1 WHERE merged_into = $2 RETURNING id", kept.id, dropped.id
     )
@@ -244,6 +251,7 @@ async def _move(tx: Tx, look: Look, now: datetime, actor: str) -> dict[str, Any]
         "registrations": [[str(row.id), str(row.person_id), row.name, row.email] for row in was],
         "mails": [str(row.id) for row in mails],
         "messages": [{"message": str(row.message_id), "about": str(row.about_id)} for row in messages],
+        "experts": [str(row.id) for row in experts],
         "merged": [str(row.id) for row in merged],
         "questions": [str(row.id) for row in questions],
         "subscriptions": subscriptions,

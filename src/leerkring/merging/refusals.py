@@ -40,6 +40,13 @@ class TwoColleagues(Conflict):
     sentence = "Dit zijn twee collega’s. Neem eerst bij een van beiden alle rollen weg."
 
 
+class TwoExperts(Conflict):
+    """What two told of themselves as experts is not made one by accident."""
+
+    code = "merging-two-experts"
+    sentence = "Beiden staan bij de deskundigen. Wis daar eerst een van beiden."
+
+
 class MailOfColleagues(Conflict):
     """What somebody has in a colleague's activity would be mailed elsewhere, and nobody would be told."""
 

@@ -16,6 +16,7 @@ from leerkring.messages.letters import MOST_IN_BODY, MOST_IN_SUBJECT, mistake_in
 from leerkring.messages.queries.messages import MessageDetails
 from leerkring.messages.rules import Audience
 from leerkring.messages.service import Words
+from leerkring.registrations.breakouts.rules import ask_a_place
 from leerkring.registrations.rules import State
 
 MESSAGE_BYTES = 4 * MOST_IN_BODY + 64 * 1024
@@ -110,12 +111,22 @@ def read_message(
         mistakes |= {name: "Kies uit de lijst." for name, words in known if not getattr(rule, name) <= words}
         if rule.attendance and rule.attendance not in choices.attendance:
             mistakes["attendance"] = "Kies uit de lijst."
+        if rule.states and rule.breakouts and "breakouts" not in mistakes and _is_for_nobody(rule):
+            mistakes["breakouts"] = (
+                "Wie in een deelsessie zit of op een deelsessie wacht, heeft een plaats bij de activiteit. Kies bij "
+                "‘Voor wie’ ook wie een plaats heeft."
+            )
     reply_to = form.value("reply_to")
     if reply_to not in choices.answerers:
         mistakes["reply_to"] = "Kies een collega uit de lijst."
     if values is None or mistakes:
         return None, {name: mistakes[name] for name in LABELS if name in mistakes}
     return (Words(values.subject, values.body, UUID(reply_to)), rule), {}
+
+
+def _is_for_nobody(rule: Audience) -> bool:
+    """Tell whether a rule asks for who waits for the activity and is in a session of it, or waits for one: nobody does."""
+    return State.CONFIRMED not in rule.states and ask_a_place(rule.breakouts)
 
 
 def _read_rule(form: Form) -> Audience:

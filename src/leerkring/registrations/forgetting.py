@@ -73,6 +73,7 @@ DELETE FROM person p
    AND NOT EXISTS (SELECT FROM subscription WHERE person_id = p.id)
    AND NOT EXISTS (SELECT FROM knowledge_question_follower WHERE person_id = p.id)
    AND NOT EXISTS (SELECT FROM staff_role WHERE person_id = p.id)
+   AND NOT EXISTS (SELECT FROM expert WHERE person_id = p.id)
 """
 
 

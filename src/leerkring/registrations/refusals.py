@@ -171,6 +171,13 @@ class SomebodyRegistered(Conflict):
     sentence = "Er heeft zich al iemand aangemeld. Terugtrekken kan niet meer; annuleren wel, met een bericht aan de mensen."
 
 
+class SomebodyCame(Conflict):
+    """A draft for which somebody ever registered is not thrown away: their link shows it."""
+
+    code = "somebody-came"
+    sentence = "Er heeft zich al iemand aangemeld. Deze activiteit kan niet weg."
+
+
 class ListNotMade(Refusal):
     """A list to print took too long, or too much memory."""
 

@@ -13,12 +13,13 @@ def _features() -> tuple[ShowAll, ...]:
     """Return, for each feature that keeps texts, what lets all of them be found."""
     from leerkring.activities.indexing import index_activities as activities
     from leerkring.labs.cases.indexing import index_cases as cases
+    from leerkring.labs.experts.indexing import index_experts as experts
     from leerkring.library.handbooks.indexing import index_handbooks as handbooks
     from leerkring.library.items.indexing import index_items as items
     from leerkring.newsletter.indexing import index_issues as issues
     from leerkring.questions.indexing import index_questions as questions
 
-    return activities, handbooks, items, questions, cases, issues
+    return activities, handbooks, items, questions, cases, experts, issues
 
 
 async def reindex(db: Database, now: datetime) -> int:

@@ -28,6 +28,7 @@ from leerkring.core.ids import uuid7
 from leerkring.core.model import Audit
 from leerkring.core.project_dirs import sample_dir
 from leerkring.labs.cases.sample import sample_cases
+from leerkring.labs.experts.sample import sample_experts
 from leerkring.newsletter.sample import sample_newsletter
 from leerkring.people.model import Organization
 from leerkring.people.queries import find_staff
@@ -92,6 +93,7 @@ async def load_sample(db: Database, now: datetime, settings: Settings) -> None:
     await _sample_attendance(db, now)
     await sample_cases(db, now)
     await sample_questions(db, now)
+    await sample_experts(db, now)
     await sample_newsletter(db, now, settings)
     await count_words(db, now)
 

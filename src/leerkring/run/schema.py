@@ -18,6 +18,7 @@ def metadata() -> MetaData:
     import leerkring.editing.model
     import leerkring.importing.model
     import leerkring.labs.cases.model
+    import leerkring.labs.experts.model
     import leerkring.library.handbooks.model
     import leerkring.library.items.model
     import leerkring.mail.fence.model

@@ -24,6 +24,7 @@ KINDS = {
     EntryKind.NATIONAL_MEETING: ("Landelijke bijeenkomst", "Landelijke bijeenkomsten"),
     EntryKind.ARTICLE: ("Artikel", "Artikelen"),
     EntryKind.NEWSLETTER: ("Nieuwsbrief", "Nieuwsbrieven"),
+    EntryKind.EXPERT: ("Deskundige", "Deskundigen"),
 }
 """What each kind is called: one, and several. In the order of the filters."""
 ACTIVITY_KINDS = {

@@ -28,19 +28,22 @@ FACETS = {"soort": "kind", "thema": "themes", "regio": "regions", "doelgroep": "
 WEIGHTS = "'{0.12, 0.4, 0.75, 1.0}'::float4[]"
 """What a place is worth: D a part of a compound in the text, C the text, B a part of one in the title or the address, A the title."""
 
-PRIOR = """
-    CASE entry.kind WHEN 'handreiking' THEN 1.0 WHEN 'les' THEN 1.0 WHEN 'praktijk' THEN 1.0 WHEN 'vraag' THEN 0.95
+KIND = "coalesce(entry.newer_kind, entry.kind)"
+"""What kind an entry is."""
+
+PRIOR = f"""
+    CASE {KIND} WHEN 'handreiking' THEN 1.0 WHEN 'les' THEN 1.0 WHEN 'praktijk' THEN 1.0 WHEN 'vraag' THEN 0.95
                     WHEN 'regio' THEN 1.05 WHEN 'nieuwsbrief' THEN 0.75 WHEN 'artikel' THEN 0.95 ELSE 1.0 END
     * CASE WHEN entry.starts_at IS NULL THEN 1.0
-           WHEN coalesce(entry.ends_at, entry.starts_at) < {now} THEN 0.6 ELSE 1.12 END
+           WHEN coalesce(entry.ends_at, entry.starts_at) < {{now}} THEN 0.6 ELSE 1.12 END
     * CASE WHEN entry.kind IN ('artikel', 'nieuwsbrief') AND entry.published_at IS NOT NULL
-           THEN 1 + 0.15 * exp(-greatest(0, extract(epoch FROM {now} - entry.published_at)) / 15552000.0)
+           THEN 1 + 0.15 * exp(-greatest(0, extract(epoch FROM {{now}} - entry.published_at)) / 15552000.0)
            ELSE 1.0 END
     * CASE WHEN entry.path = entry.page THEN 1.05 ELSE 1.0 END"""
 
 _FIND = """
 WITH hit AS MATERIALIZED (
-    SELECT entry.id, entry.page, entry.kind, entry.themes, entry.regions, entry.target_groups,
+    SELECT entry.id, entry.page, {kind} AS kind, entry.themes, entry.regions, entry.target_groups,
            ({score}) * (0.4 + 0.6 * ({covered}) / {weight}) * {prior} AS score, {precise} AS precise
       FROM search_entry AS entry
      CROSS JOIN LATERAL (SELECT {ranks}) AS rank
@@ -75,7 +78,7 @@ _TAIL = "bool_or(precise) OVER (ORDER BY score * (1 + 0.08 * ln(spots)), page DE
 """Whether this or a worse one has all that was asked for: what comes after those is the tail."""
 
 _SUGGEST = """
-    SELECT kind, page AS path, title, context FROM search_entry
+    SELECT coalesce(newer_kind, kind) AS kind, page AS path, title, context FROM search_entry
      WHERE vector @@ CAST($1::text AS tsquery) AND path = page
      ORDER BY (starts_at IS NOT NULL AND coalesce(ends_at, starts_at) < $2),
               ts_rank('{0, 0, 0.7, 1}'::float4[], vector, CAST($1::text AS tsquery)) DESC,
@@ -89,7 +92,7 @@ _LIKE = """
 _OCCURS = "SELECT EXISTS (SELECT FROM search_entry WHERE vector @@ CAST($1::text AS tsquery)) AS found"
 
 _SHOWN = """
-    SELECT id::text, kind, path, title, context, text, regions, starts_at, ends_at, published_at
+    SELECT id::text, coalesce(newer_kind, kind) AS kind, path, title, context, text, regions, starts_at, ends_at, published_at
       FROM search_entry WHERE id = ANY(CAST($1::text[] AS uuid[]))"""
 
 _COUNTED = """
@@ -148,6 +151,7 @@ def matching_statement(
         score=" + ".join([f"({' + '.join(score)}) / {weight:.4f}", *extra]),
         covered=" + ".join(covered),
         weight=f"{weight:.4f}",
+        kind=KIND,
         prior=PRIOR.format(now=time),
         ranks=", ".join(ranks),
         asked=params.query(asked),

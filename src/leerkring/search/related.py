@@ -36,13 +36,13 @@ WITH mine AS MATERIALIZED (
     SELECT entry.page, best.lexeme, best.weight
       FROM asked JOIN search_entry AS entry ON entry.vector @@ asked.every
       JOIN best ON entry.vector @@ best.one
-     WHERE entry.page <> :page AND entry.kind = ANY(:kinds) AND NOT entry.page = ANY(:but)
+     WHERE entry.page <> :page AND coalesce(entry.newer_kind, entry.kind) = ANY(:kinds) AND NOT entry.page = ANY(:but)
      GROUP BY entry.page, best.lexeme, best.weight
 ), pages AS (
     SELECT page, sum(weight) / (SELECT whole FROM asked) AS share
       FROM spots GROUP BY page ORDER BY 2 DESC, page LIMIT :most
 )
-SELECT pages.page AS path, entry.kind, entry.title, entry.context
+SELECT pages.page AS path, coalesce(entry.newer_kind, entry.kind) AS kind, entry.title, entry.context
   FROM pages JOIN search_entry AS entry ON entry.page = pages.page AND entry.path = entry.page
  WHERE pages.share >= :least ORDER BY pages.share DESC, pages.page
 """)

@@ -11,22 +11,22 @@ from leerkring.core.database.db import Tx
 from leerkring.core.ids import uuid7
 from leerkring.core.off_loop import off_loop
 from leerkring.search.analysis import ANALYSIS, Analysed, analyse, filing, plain
-from leerkring.search.model import EntryKind
+from leerkring.search.model import NEWER, EntryKind
 
 _FORGET = "DELETE FROM search_entry WHERE source_kind = $1 AND source_id = $2"
 
 _INDEX = """
-INSERT INTO search_entry (id, source_kind, source_id, number, kind, path, page, title, context, text,
-                          themes, regions, target_groups, starts_at, ends_at, published_at, analysis,
+INSERT INTO search_entry (id, source_kind, source_id, number, kind, newer_kind, path, page, title, context,
+                          text, themes, regions, target_groups, starts_at, ends_at, published_at, analysis,
                           vector, words)
-SELECT id, $1, $2, number, kind, path, split_part(path, '#', 1), title, context, body,
+SELECT id, $1, $2, number, kind, newer_kind, path, split_part(path, '#', 1), title, context, body,
        string_to_array(themes, ' '), string_to_array(regions, ' '), string_to_array(target_groups, ' '),
        starts_at, ends_at, published_at, $3, vector::tsvector, words::tsvector
   FROM unnest($4::uuid[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
               $11::text[], $12::text[], $13::text[], $14::timestamptz[], $15::timestamptz[],
-              $16::timestamptz[], $17::text[], $18::text[])
+              $16::timestamptz[], $17::text[], $18::text[], $19::text[])
        AS entry (id, number, kind, path, title, context, body, themes, regions, target_groups, starts_at,
-                 ends_at, published_at, vector, words)
+                 ends_at, published_at, vector, words, newer_kind)
 """
 
 
@@ -71,7 +71,7 @@ async def index(tx: Tx, source: Source, entries: Sequence[Entry]) -> None:
             ANALYSIS,
             [uuid7() for _ in entries],
             list(range(1, len(entries) + 1)),
-            [EntryKind(entry.kind).value for entry in entries],
+            [NEWER.get(EntryKind(entry.kind), entry.kind) for entry in entries],
             [plain(entry.path) for entry in entries],
             [plain(entry.title) for entry in entries],
             [plain(entry.context) for entry in entries],
@@ -84,6 +84,7 @@ async def index(tx: Tx, source: Source, entries: Sequence[Entry]) -> None:
             [entry.published_at for entry in entries],
             [one.vector for one in analysed],
             [one.words for one in analysed],
+            [entry.kind if entry.kind in NEWER else None for entry in entries],
         )
     tx.touch("search")
 

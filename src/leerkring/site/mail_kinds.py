@@ -11,6 +11,7 @@ from leerkring.mail.rendering import BatchRenderer, Renderer
 def renderers() -> dict[str, Renderer]:
     """Return who writes which kind of mail."""
     from leerkring.labs.cases import mails as cases
+    from leerkring.labs.experts import mails as experts
     from leerkring.messages import mails as messages
     from leerkring.newsletter import mails as newsletter
     from leerkring.people import mails as people
@@ -23,6 +24,7 @@ def renderers() -> dict[str, Renderer]:
         **messages.MAILS,
         **questions.MAILS,
         **cases.MAILS,
+        **experts.MAILS,
         **newsletter.MAILS,
     }
 

@@ -17,6 +17,7 @@ from leerkring.core.refusals import NotFound
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page, render
 from leerkring.labs.cases.queries import list_public
+from leerkring.labs.experts.queries.public import list_addresses as list_experts
 from leerkring.library.handbooks.queries.published import get_book, list_handbooks
 from leerkring.library.items.queries import count_addresses, list_addresses
 from leerkring.programme.queries import FacetNames, get_facet_names
@@ -25,6 +26,7 @@ from leerkring.questions.queries.public import count_question_addresses, list_qu
 Address = tuple[str, datetime | None]
 PAGES = (
     *("/", "/agenda", "/leerkringen", "/praktijklabs", "/landelijke-bijeenkomsten", "/koplopers"),
+    "/deskundigen",
     *("/bibliotheek", "/lessen", "/praktijk", "/nieuws", "/wegwijzer", "/programma", "/handreikingen"),
     *("/casussen", "/casus/inbrengen"),
     *("/vragen", "/vragen/stellen", "/nieuwsbrief", "/nieuwsbrief/archief"),
@@ -32,7 +34,7 @@ PAGES = (
 )
 MOST = 1000
 """Addresses of activities or texts in one part; the protocol would let it have 50,000."""
-TOPICS = ("agenda", "library", "programme", "handbooks", "cases", "questions")
+TOPICS = ("agenda", "library", "programme", "handbooks", "cases", "questions", "experts")
 _PART = re.compile(r"(agenda|bibliotheek|vragen|paginas)-([1-9][0-9]{0,4})[.]xml")
 
 
@@ -94,7 +96,8 @@ async def _pages(reading: Reading, after: int, _most: int) -> list[Address]:
     chapters = {book.path_of(one.slug): book.updated_at for book in books for one in book.chapters}
     cases = {case.path: case.updated_at for case in await list_public(reading)}
     fixed = dict(_fixed(await get_facet_names(reading)))
-    return [*(fixed | {book.home: book.updated_at for book in books} | chapters | cases).items()]
+    experts = dict(await list_experts(reading))
+    return [*(fixed | experts | {book.home: book.updated_at for book in books} | chapters | cases).items()]
 
 
 def _fixed(words: FacetNames) -> Iterator[Address]:

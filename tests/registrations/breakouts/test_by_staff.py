@@ -205,3 +205,18 @@ async def test_a_session_that_is_not_there_is_not_chosen(fatima: httpx.AsyncClie
     wrong = await fatima.post(f"{MESSAGES}/nieuw", data=typed | {"doen": "verder"})
     assert wrong.status_code == 422
     assert "Kies uit de lijst." in wrong.text
+
+
+async def test_who_waits_for_a_session_has_a_place_and_that_is_said(fatima: httpx.AsyncClient) -> None:
+    """Ticked as who waits for the activity it was nobody: the last look said 0 people, though some waited."""
+    form = form_to(await fatima.get(f"{MESSAGES}/nieuw"), f"{MESSAGES}/nieuw")
+    typed = form.data(subject="Dag", body="Dag", doen="verder")
+    for words in (["1/verdelen?"], ["1/verdelen"], ["1"]):
+        wrong = await fatima.post(
+            f"{MESSAGES}/nieuw", data=typed | {"states": ["waitlisted"], "breakouts": words}
+        )
+        assert wrong.status_code == 422
+        assert "Kies bij ‘Voor wie’ ook wie een plaats heeft." in wrong.text
+    for states, words in ((["waitlisted"], ["1-none"]), (["confirmed", "waitlisted"], ["1/verdelen?"])):
+        fine = await fatima.post(f"{MESSAGES}/nieuw", data=typed | {"states": states, "breakouts": words})
+        assert fine.status_code == 303, fine.text

@@ -1,5 +1,6 @@
 """The board on which staff choose: what they see, how they narrow it, and what they decide for the time being."""
 
+import asyncio
 import re
 
 import httpx
@@ -12,7 +13,16 @@ from tests.builders import make_circle, register, states
 from tests.cast import BAS, FATIMA, ILSE, JOOST, NOOR
 from tests.people.office import back_office_of, sign_in
 from tests.postbox import deliver
-from tests.registrations.deciding.applying import ACTIVITY, BOARD, LOOK, decide, ids_of, names, three_apply
+from tests.registrations.deciding.applying import (
+    ACTIVITY,
+    BOARD,
+    LOOK,
+    decide,
+    ids_of,
+    make_chosen,
+    names,
+    three_apply,
+)
 from tests.support.forms import form_to, open_form
 
 
@@ -132,6 +142,68 @@ async def test_two_organisers_do_not_write_over_what_they_did_not_see(
         assert "Er is niets besloten" in late.text
         other = await fatima.post(BOARD, data=sent | {"gekozen": bas})
         assert other.status_code == 303, "about somebody else there is no conflict"
+
+
+def version_on(board: httpx.Response) -> str:
+    """Return what the board says of itself: which decisions and answers it showed."""
+    found = re.search(r'name="version" value="(r[0-9]+a[0-9]+)"', board.text)
+    assert found
+    return found[1]
+
+
+async def test_two_who_decide_about_one_person_at_the_same_moment(
+    fatima: httpx.AsyncClient, app: Application, services: Services, db: Database
+):
+    await three_apply(fatima, db)
+    noor, bas, joost = await ids_of(db, NOOR, BAS, JOOST)
+    async with back_office_of(app, services, ILSE, "admin") as ilse:
+        seen = [version_on(await one.get(BOARD)) for one in (fatima, ilse)]
+        yes = {"gekozen": [noor, bas], "decision": "confirm", "verder": "ja"}
+        no = {"gekozen": [noor, joost], "decision": "reject", "reason": "Vol.", "verder": "ja"}
+        answers = await asyncio.gather(
+            fatima.post(BOARD, data=yes | {"version": seen[0]}),
+            ilse.post(BOARD, data=no | {"version": seen[1]}),
+        )
+    assert sorted(one.status_code for one in answers) == [303, 409]
+    late = next(one for one in answers if one.status_code == 409)
+    assert "Er is niets besloten" in late.text
+    kept = {
+        verdict: names(await fatima.get(f"{BOARD}?besluit={verdict}")) for verdict in ("confirm", "reject")
+    }
+    first = {"confirm": [NOOR.name, BAS.name], "reject": []}
+    second = {"confirm": [], "reject": [NOOR.name, JOOST.name]}
+    assert kept in (first, second), "all of the one, and nothing of the other"
+
+
+async def test_who_leaves_or_answers_anew_while_the_board_is_open_is_not_decided_about_unread(
+    fatima: httpx.AsyncClient, db: Database
+):
+    await make_chosen(db)
+    noor, bas = [await register(fatima, person, **{"field-vraag": "Eerst"}) for person in (NOOR, BAS)]
+    ids = await ids_of(db, NOOR, BAS)
+    seen = version_on(await fatima.get(BOARD))
+    one = form_to(await fatima.get(f"{BOARD}/besluit?gekozen={ids[1]}"), BOARD)
+    assert (await fatima.post(f"{noor}/afmelden")).status_code == 303
+    assert (await fatima.post(f"{bas}/wijzigen", data={"field-vraag": "Iets anders"})).status_code == 303
+    told = f"kwamen er andere antwoorden van {BAS.name}"
+    sent = {"gekozen": ids, "decision": "confirm", "verder": "ja"}
+    late = await fatima.post(BOARD, data=sent | {"version": seen})
+    assert late.status_code == 409
+    for text in (told, "Er is niets besloten", "Iets anders"):
+        assert text in late.text
+    alone = await fatima.post(BOARD, data=one.data(decision="reject", reason="Past niet."))
+    assert alone.status_code == 409
+    assert told in alone.text
+    assert "Past niet." in alone.text, "what was typed comes back"
+    assert names(await fatima.get(f"{BOARD}?besluit=geen")) == [BAS.name], "nothing was kept"
+    again = await fatima.post(BOARD, data=form_to(alone, BOARD).data())
+    assert again.status_code == 303, "from the page that said so one goes on"
+    done = await fatima.post(BOARD, data=sent | {"version": version_on(late)})
+    assert done.status_code == 303
+    look = (await fatima.get(LOOK)).text
+    for text in ("valt niets meer te besluiten", NOOR.name, "Bekendmaken aan 1 persoon"):
+        assert text in look
+    assert (await states(db))["noor"] == "cancelled"
 
 
 async def test_who_knows_where_they_stand_is_not_decided_about_again(fatima: httpx.AsyncClient, db: Database):

@@ -28,6 +28,7 @@ from tests.registrations.deciding.applying import (
     press,
     three_apply,
 )
+from tests.registrations.ordering.test_order import many_more
 
 ANNA = replace(NOOR, name="Anna Bos", email="anna@almelo.example")
 VOL = "Er waren meer aanvragen dan plaatsen."
@@ -306,6 +307,31 @@ async def test_no_place_by_hand_goes_past_the_second_pair_of_eyes(fatima: httpx.
     assert (await states(db))["noor"] == "applied"
     await fatima.post(f"{BOARD}/tweede-persoon", data={})
     assert (await fatima.post(by_hand, data={"reason": "Afgesproken."})).status_code == 303
+
+
+async def test_three_hundred_of_one_organisation_are_named_and_then_all_told(
+    fatima: httpx.AsyncClient, services: Services, db: Database
+):
+    await make_chosen(db, capacity=12, max_per_organization=2)
+    for person in (NOOR, BAS):
+        await register(fatima, person)
+    await many_more(db, 299)
+    await deliver(services)
+    async with db.reading() as reading:
+        ids = [str(row.id) for row in await reading.sql("SELECT id FROM registration ORDER BY position")]
+    await fatima.post(BOARD, data={"registration": ids, "decision": "confirm"})
+    look = await fatima.get(LOOK)
+    assert "Dit past niet: 298 mensen te veel gekozen" in look.text
+    assert "Nog 299, " in look.text, "each is named"
+    no = await fatima.post(LOOK)
+    assert no.status_code == 409
+    assert await deliver(services) == []
+    kept, others = ids[:3], ids[3:]  # Noor, Bas and one more of Noor's organisation
+    await fatima.post(BOARD, data={"registration": others, "decision": "reject", "reason": VOL})
+    assert (await press(fatima)).status_code == 303
+    found = list((await states(db)).values())
+    assert (found.count("confirmed"), found.count("rejected")) == (len(kept), 298)
+    assert len(await deliver(services)) == 301
 
 
 async def test_who_was_told_yes_is_not_moved_by_a_later_decision(fatima: httpx.AsyncClient, db: Database):

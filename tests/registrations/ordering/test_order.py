@@ -217,14 +217,74 @@ async def test_two_who_order_at_once_do_not_write_over_each_other(
 
 
 async def test_a_number_is_given_once(
-    client: httpx.AsyncClient, services: Services, fatima: httpx.AsyncClient, waiting: UUID
+    client: httpx.AsyncClient, services: Services, fatima: httpx.AsyncClient, circle: UUID
 ):
     link = await ask(fatima, services)
-    form = await chosen(client, link, "Collega 2", "Collega 1")
-    twice = {name: "1" for name, _ in form.fields if name.startswith("plaats-")}
-    no = await client.post(link, data=form.data(**twice))
-    assert no.status_code == 422
-    assert "Nummer 1 staat er twee keer." in said(no)
+    form = await chosen(client, link, NOOR.name, "Collega 1", "Collega 2")
+    first, second, third = [name for name, _ in form.fields if name.startswith("plaats-")]
+    for typed, why in (
+        ({first: "3", second: "3"}, "Nummer 3 vulde u twee keer in. Kies een ander nummer voor Collega 1."),
+        ({third: "4"}, "Vul voor Collega 2 een getal in van 1 tot en met 3."),
+        ({third: ""}, "Vul voor Collega 2 een getal in van 1 tot en met 3."),
+    ):
+        no = await client.post(link, data=form.data(**typed))
+        assert no.status_code == 422
+        assert why in said(no)
+        assert {name: form_to(no, link).value(name) for name in typed} == typed, "what was typed comes back"
+
+
+async def test_one_number_moves_one_and_the_others_make_room(
+    client: httpx.AsyncClient, services: Services, db: Database, fatima: httpx.AsyncClient, circle: UUID
+):
+    link = await ask(fatima, services)
+    form = await chosen(client, link, NOOR.name, "Collega 1", "Collega 2")
+    last = [name for name, _ in form.fields if name.startswith("plaats-")][-1]
+    assert (await client.post(link, data=form.data(**{last: "1"}))).status_code == 303
+    page = (await client.get(link)).text
+    assert re.findall(r'for="veld-plaats-[^>]+>\s*([^<]+?)\s*<', page) == [
+        "Collega 2",
+        NOOR.name,
+        "Collega 1",
+    ]
+
+
+async def test_three_hundred_of_one_organisation_are_put_in_order(
+    client: httpx.AsyncClient, services: Services, db: Database, fatima: httpx.AsyncClient, circle: UUID
+):
+    await many_more(db, 300)
+    link = await ask(fatima, services)
+    page = await client.get(link)
+    assert len(page.content) < 300_000, "a list of all numbers for each of them would be megabytes"
+    form = form_to(page, link)
+    fields = [name for name, _ in form.fields if name.startswith("plaats-")]
+    assert len(fields) == 303
+    done = await client.post(link, data=form.data(**{fields[-1]: "1"}))
+    assert done.status_code == 303, said(done)
+    async with db.reading() as reading:
+        ordered = await reading.scalar(select(PreferredOrder.ordered))
+    assert [f"plaats-{id_}" for id_ in ordered[:2]] == [fields[-1], fields[0]]
+
+
+async def many_more(db: Database, many: int) -> None:
+    """Let so many more of Noor's organisation have applied."""
+    async with db.transaction() as tx:
+        await tx.sql(
+            """
+WITH people AS (
+    INSERT INTO person (id, email, name, created_at)
+    SELECT gen_random_uuid(), 'nog-' || n || '@almelo.example', 'Nog ' || n, now() FROM generate_series(1, $2::int) n
+    RETURNING id, email, name
+)
+INSERT INTO registration (id, activity_id, person_id, organization_id, group_id, state, position, name, email,
+                          organization, organization_kind, registered_at, decided_at)
+SELECT gen_random_uuid(), one.activity_id, people.id, one.organization_id, people.id, one.state,
+       100 + row_number() OVER (), people.name, people.email, one.organization, one.organization_kind, now(), now()
+  FROM people CROSS JOIN registration one WHERE one.email = $1
+""",
+            NOOR.email,
+            many,
+        )
+        await tx.sql("UPDATE activity SET applied = applied + $1", many)
 
 
 async def test_another_contact_ends_the_link_and_so_does_taking_it_back(

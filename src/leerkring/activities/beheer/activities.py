@@ -11,7 +11,9 @@ from leerkring.activities.beheer.days.warned import planned, warnings_of
 from leerkring.activities.beheer.lists import read_activities
 from leerkring.activities.queries import back_office
 from leerkring.activities.queries.follow_up import find_follow_up
+from leerkring.activities.queries.history import was_published
 from leerkring.activities.queries.kept_places import list_kept_places
+from leerkring.activities.rules import ActivityState
 from leerkring.attendance.beheer.shown import count_days
 from leerkring.attendance.queries import list_who_has_place, read_attendance
 from leerkring.core.web.access import STAFF, staff_only
@@ -33,7 +35,8 @@ async def overview(request: Visit) -> Response[bytes]:
     asked = read_activities(request.query_params, request.now)
     async with request.reading() as reading:
         found = await back_office.list_activities(reading, asked, own=request.own_activities)
-    return render_list(request, "activities/beheer/list.html", show_list(BASE, asked, found))
+    shown, done = show_list(BASE, asked, found), beheer_labels.done(request.asked("gedaan"), "")
+    return render_list(request, "activities/beheer/list.html", shown, done=done)
 
 
 @page(both(BASE), access=STAFF)
@@ -58,6 +61,7 @@ async def show_activity(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         progress = await count_progress(reading, activity.id)
         attendance = await read_attendance(reading, activity.id, request.now)
         places = await list_who_has_place(reading, activity.id)
+        may_go = activity.state == ActivityState.DRAFT and not await was_published(reading, activity.id)
         to_come = [day for day in days if not day.cancelled and day.starts_at > request.now]
         warned = (
             await warnings_of(reading, activity, [planned(activity, day) for day in to_come], request)
@@ -94,6 +98,7 @@ async def show_activity(request: Visit, slug: FromPath[str]) -> Response[bytes]:
             now,
             organizes=organizes,
             sees_people=mine and signed_in(request).may("host", "organizer"),
+            may_go=may_go,
         ),
         mine=mine,
         opens_with_publishing=activity.state in beheer_labels.HIDDEN

@@ -59,6 +59,7 @@ DONE: dict[str, str] = {
     "gepland": "De activiteit komt vanzelf in de agenda op het gekozen moment.",
     "niet-gepland": "De activiteit is weer een concept en komt niet vanzelf in de agenda.",
     "teruggetrokken": "De activiteit is weer een concept. Zij staat niet meer in de agenda.",
+    "weggegooid": "Het concept is weggegooid.",
     "gaat-door": "Het besluit staat vast: de activiteit gaat door.",
     "geannuleerd": "De activiteit is geannuleerd.",
     "verplaatst": "De bijeenkomst is gewijzigd.",

@@ -204,8 +204,12 @@ def list_actions(
     *,
     organizes: bool,
     sees_people: bool,
+    may_go: bool = False,
 ) -> list[Action]:
-    """Return what can be done with an activity as a whole, by this person, now; the first is the one that is next."""
+    """Return what can be done with an activity as a whole, by this person, now; the first is the one that is next.
+
+    `may_go`: it is a draft that was never in the agenda.
+    """
     base = f"/beheer/activiteiten/{activity.slug}"
     is_hidden = activity.state in HIDDEN
     is_public = activity.state == ActivityState.PUBLISHED
@@ -223,6 +227,7 @@ def list_actions(
         (organizes, "Bewaren als sjabloon", "sjabloon", "quiet"),
         (organizes and is_public and not any(counted.values()), "Terugtrekken", "terugtrekken", "quiet"),
         (organizes and is_public and now < activity.ends_at, "Activiteit annuleren", "annuleren", "danger"),
+        (organizes and may_go and not any(counted.values()), "Weggooien", "weggooien", "danger"),
     ]
     made = [
         Action(label=label, href=f"{base}/{path}", variant=variant)

@@ -22,6 +22,7 @@ _COLUMNS = (
     FollowUp.intro,
     FollowUp.fields,
     FollowUp.sent_at,
+    FollowUp.withdrawn_at,
 )
 
 
@@ -36,6 +37,12 @@ class FollowUpView:
     sent_at: datetime | None
     fields: tuple[FieldView, ...]
     sensitive: tuple[FieldView, ...]
+    withdrawn_at: datetime | None = None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it was sent once and taken back, and not sent again."""
+        return self.sent_at is None and self.withdrawn_at is not None
 
     @property
     def is_asked(self) -> bool:
@@ -68,6 +75,7 @@ async def find_follow_up(reading: Reading, activity_id: UUID) -> FollowUpView | 
         row.sent_at,
         tuple(one for one in fields if not one.sensitive),
         tuple(one for one in fields if one.sensitive),
+        row.withdrawn_at,
     )
 
 

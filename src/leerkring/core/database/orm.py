@@ -1,5 +1,6 @@
 """The one registry of tables, with our column types and constraint names."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -32,9 +33,9 @@ class Base(DeclarativeBase):
     }
 
 
-def one_of(column: str, values: type, name: str | None = None) -> CheckConstraint:
-    """Return a CHECK that keeps a text column within the words of a `StrEnum`."""
-    words = ", ".join(f"'{value}'" for value in values)  # type: ignore[attr-defined]
+def one_of(column: str, values: Iterable[str], name: str | None = None) -> CheckConstraint:
+    """Return a CHECK that keeps a text column within the words of a `StrEnum`, or some of them."""
+    words = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({words})", name=name or f"{column}_known")
 
 

@@ -91,6 +91,12 @@ KINDS: dict[str, str] = {
     "registrations.order_told": "bericht dat de organisatie de volgorde bepaalt",
     "registrations.reminder": "herinnering",
     "registrations.afterwards": "bericht na een dag",
+    "experts.profile": "link naar het profiel van een deskundige",
+    "experts.invitation": "vraag aan een deskundige",
+    "experts.reminder": "herinnering aan een deskundige",
+    "experts.accepted": "deskundige komt, met de dagen",
+    "experts.revoked": "deskundige hoeft niet te komen",
+    "experts.answered": "antwoord van een deskundige",
 }
 CAUSES: dict[Cause, str] = {
     Cause.SPF: "onze server mag niet namens ons sturen (SPF)",

@@ -14,6 +14,7 @@ from leerkring.programme.queries import get_facet_names
 from leerkring.questions import labels
 from leerkring.questions.beheer.lists import desk_list
 from leerkring.questions.queries.desk import list_all_questions, list_questions
+from leerkring.questions.queries.helped import list_helped
 
 EDITORS = staff_only("organizer", "editor")
 BASE = "/beheer/vragen"
@@ -26,6 +27,7 @@ async def overview(request: Visit) -> Response[bytes]:
         names = await get_facet_names(reading)
         asked = read_asked(desk_list(signed_in(request).person_id, names), request.query_params)
         found = await list_questions(reading, asked)
+        helped = await list_helped(reading, request.now)
     return render_list(
         request,
         "questions/beheer/list.html",
@@ -34,6 +36,7 @@ async def overview(request: Visit) -> Response[bytes]:
         states=labels.STATES,
         tones=labels.TONES,
         base=BASE,
+        helped=helped,
     )
 
 

@@ -91,6 +91,11 @@ def waits_for(number: int, slug: str) -> str:
     return f"{number}/{slug}?"
 
 
+def ask_a_place(words: Iterable[str]) -> bool:
+    """Tell whether each of these words fits only who has a place in the activity: who waits for that keeps wishes alone."""
+    return all("/" in word or word.isdecimal() for word in words)
+
+
 class SameTwice(Exception):
     """One person would have the same session in two rounds."""
 

@@ -16,9 +16,10 @@ from leerkring.core.text.dutch import listed
 from leerkring.core.versions import EditConflict, check_version
 from leerkring.registrations.arrivals.locking import Locked, get_locked
 from leerkring.registrations.deciding.model import ApplicationMark, Deciding, DecisionDraft
-from leerkring.registrations.deciding.queries import get_standing, was_decided
+from leerkring.registrations.deciding.queries import get_standing, list_changed_since, was_decided
 from leerkring.registrations.deciding.refusals import (
     AlreadyTold,
+    AnswersChangedSince,
     ApplicationElsewhere,
     NobodyTicked,
     NotChosenByStaff,
@@ -49,6 +50,7 @@ async def draft_decisions(
     reason: str = "",
     by_hand: bool = False,
     seen: int | None = None,
+    answers: int | None = None,
     actor: str,
     now: datetime,
     settings: Settings,
@@ -56,7 +58,7 @@ async def draft_decisions(
     """Keep what was decided about these people, in this order; returns how many. Nobody is told.
 
     `seen` is the revision that the screen was made of: what a colleague decided about one of them since then is refused
-    with `EditConflict`. Who cancelled meanwhile is kept too, so that the last look can name them. Raises `WhyNeeded`,
+    with `EditConflict`; `answers` is that of the answers on it: other answers since then with `AnswersChangedSince`. Who cancelled meanwhile is kept too, so that the last look can name them. Raises `WhyNeeded`,
     `WhyByHandNeeded`, `AlreadyTold`, `NobodyTicked`, `ApplicationElsewhere` and `NotChosenByStaff`.
     """
     _check_known(seen)
@@ -71,6 +73,8 @@ async def draft_decisions(
         locked = await lock_choosing(tx, activity_id, settings)
         await _check_draftable(tx, locked, ids, verdict)
         await _check_seen(tx, ids, seen, actor)
+        if answers is not None and (names := await list_changed_since(tx, ids, answers)):
+            raise AnswersChangedSince(names=listed(names))
         revision = await next_revision(tx, activity_id)
         first: int = await tx.scalar(
             select(func.coalesce(func.max(DecisionDraft.number), 0))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from leerkring.activities.model import Activity
 from leerkring.activities.rules import ActivityState
 from leerkring.core.database.db import Reading
-from leerkring.core.database.rows import read_optional, read_rows
+from leerkring.core.database.rows import read_optional, read_row, read_rows
 from leerkring.core.model import Audit
 from leerkring.core.versions import version_of
 from leerkring.core.web.lists.asked import Asked
@@ -30,8 +30,8 @@ from leerkring.registrations.deciding.rules import (
     Mark,
     Verdict,
 )
-from leerkring.registrations.model import Registration
-from leerkring.registrations.rules import State
+from leerkring.registrations.model import Registration, RegistrationMove
+from leerkring.registrations.rules import Reason, State
 
 _before = aliased(Registration, name="before")
 _other = aliased(Activity, name="other")
@@ -74,15 +74,19 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How choosing stands in an activity: whether two must look, and the revision that a page was made of."""
+    """How choosing stands in an activity: whether two must look, and the revision that a page was made of.
+
+    `answers` is the number of the last move by which somebody changed their answers.
+    """
 
     second_pair: bool = False
     revision: int = 0
+    answers: int = 0
 
     @property
     def version(self) -> str:
-        """What a form is opened with: which decisions it showed. A made-up one fits nothing."""
-        return f"r{self.revision}"
+        """What a form is opened with: which decisions and which answers it showed. A made-up one fits nothing."""
+        return f"r{self.revision}a{self.answers}"
 
     @property
     def setting(self) -> str:
@@ -224,10 +228,37 @@ async def count_drafts(reading: Reading, activity_id: UUID) -> dict[Verdict, int
 
 async def get_standing(reading: Reading, activity_id: UUID) -> Standing:
     """Return how choosing stands; an activity that nobody decided about yet has no row."""
-    row = await reading.row(
-        select(Deciding.second_pair, Deciding.revision).where(Deciding.activity_id == activity_id)
+    d, m = Deciding, RegistrationMove
+    second_pair, revision = (
+        select(column).where(d.activity_id == activity_id).scalar_subquery()
+        for column in (d.second_pair, d.revision)
     )
-    return Standing(row.second_pair, row.revision) if row else Standing()
+    answers = (
+        select(func.max(m.number))
+        .join(Registration, Registration.id == m.registration_id)
+        .where(Registration.activity_id == activity_id, m.reason == Reason.CHANGED)
+        .scalar_subquery()
+    )
+    row = await reading.row(
+        select(
+            func.coalesce(second_pair, False).label("second_pair"),
+            func.coalesce(revision, 0).label("revision"),
+            func.coalesce(answers, 0).label("answers"),
+        )
+    )
+    return read_row(Standing, row)
+
+
+async def list_changed_since(reading: Reading, registration_ids: Collection[UUID], number: int) -> list[str]:
+    """Return the names of who changed their answers after the move of this number, in order of arrival."""
+    m = RegistrationMove
+    since = select(m.registration_id).where(
+        m.registration_id.in_(registration_ids), m.reason == Reason.CHANGED, m.number > number
+    )
+    rows = await reading.rows(
+        select(Registration.name).where(Registration.id.in_(since)).order_by(Registration.position)
+    )
+    return [row.name for row in rows]
 
 
 async def was_decided(reading: Reading, activity_id: UUID) -> bool:

@@ -63,6 +63,13 @@ class NothingDecided(Conflict):
     sentence = "Er is over niemand besloten, dus er is niets om bekend te maken."
 
 
+class AnswersChangedSince(Conflict):
+    """Decided on answers that are not theirs any more."""
+
+    code = "answers-changed-since"
+    sentence = "Terwijl u de pagina open had, kwamen er andere antwoorden van {names}. Lees die eerst en besluit opnieuw."
+
+
 class MoreChosenThanPlaces(Conflict):
     """Chosen, and no place that may be theirs."""
 

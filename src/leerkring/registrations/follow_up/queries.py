@@ -82,6 +82,14 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedSoFar:
+    """How many were asked, whatever became of their place, and how many of them answered."""
+
+    asked: int
+    answered: int
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """An activity of which the deadline passed while some did not answer."""
 
@@ -108,7 +116,7 @@ async def list_unasked(reading: Reading, now: datetime, activity_id: UUID | None
     """Return who has a place and was not asked yet, while there is time to answer; of one activity where that is given."""
     r, p = Registration, FollowUpResponse
     statement = (
-        select(r.id, r.email, r.name, r.person_id, r.link_generation)
+        select(r.id, r.email, r.name, r.person_id, r.link_generation, FollowUp.withdrawn_at)
         .join(Activity, Activity.id == r.activity_id)
         .join(FollowUp, FollowUp.activity_id == Activity.id)
         .outerjoin(p, p.registration_id == r.id)
@@ -131,7 +139,7 @@ async def list_to_remind(reading: Reading, now: datetime) -> Sequence[Any]:
     r, p = Registration, FollowUpResponse
     due = UNTIL - func.make_interval(0, 0, 0, cast(FollowUp.remind_days, Integer))
     return await reading.rows(
-        select(r.id, r.email, r.name, r.person_id, r.link_generation)
+        select(r.id, r.email, r.name, r.person_id, r.link_generation, FollowUp.withdrawn_at)
         .join(p, p.registration_id == r.id)
         .join(Activity, Activity.id == r.activity_id)
         .join(FollowUp, FollowUp.activity_id == Activity.id)
@@ -187,6 +195,28 @@ async def count_progress(reading: Reading, activity_id: UUID) -> Progress:
     )
     assert row is not None
     return Progress(row.places, row.answered)
+
+
+async def count_asked(reading: Reading, activity_id: UUID) -> AskedSoFar:
+    """Return how many were asked the second form of an activity, and how many answered: what goes when it is taken back."""
+    p = FollowUpResponse
+    row = await reading.row(
+        select(func.count().label("asked"), func.count(p.answered_at).label("answered"))
+        .select_from(p)
+        .join(Registration, Registration.id == p.registration_id)
+        .where(Registration.activity_id == activity_id)
+    )
+    assert row is not None
+    return AskedSoFar(row.asked, row.answered)
+
+
+async def list_asked_ids(reading: Reading, activity_id: UUID) -> list[UUID]:
+    """Return the registrations of an activity of which something of the second form is kept."""
+    mine = select(Registration.id).where(Registration.activity_id == activity_id).scalar_subquery()
+    rows = await reading.rows(
+        select(FollowUpResponse.registration_id).where(FollowUpResponse.registration_id.in_(mine))
+    )
+    return [row.registration_id for row in rows]
 
 
 async def count_answers(reading: Reading, activity_id: UUID) -> dict[str, int]:

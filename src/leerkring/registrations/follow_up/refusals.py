@@ -1,6 +1,6 @@
 """The ways the second form says no."""
 
-from leerkring.core.refusals import Conflict
+from leerkring.core.refusals import Conflict, Gone
 
 
 class NothingToAsk(Conflict):
@@ -22,6 +22,20 @@ class FormAlreadySent(Conflict):
 
     code = "form-already-sent"
     sentence = "Het formulier is al verstuurd. Wie later een plaats krijgt, krijgt het vanzelf."
+
+
+class FormNotSent(Conflict):
+    """Only what was sent is taken back."""
+
+    code = "form-not-sent"
+    sentence = "Het formulier is niet verstuurd. Er is niets in te trekken."
+
+
+class FollowUpWithdrawn(Gone):
+    """It was asked, and then taken back: there is nothing to answer, and what was answered is gone."""
+
+    code = "follow-up-withdrawn"
+    sentence = "De organisator heeft dit formulier ingetrokken. U hoeft het niet in te vullen. Wat u al had ingevuld, hebben wij gewist."
 
 
 class NotAskedYet(Conflict):

@@ -16,10 +16,13 @@ from leerkring.core.database.db import Database, Tx
 from leerkring.core.versions import check_version, version_of
 from leerkring.mail.service import NewMail, queue_mails
 from leerkring.registrations.arrivals.locking import lock_registration
+from leerkring.registrations.follow_up.keeping import drop_follow_up
 from leerkring.registrations.follow_up.model import FollowUpResponse
 from leerkring.registrations.follow_up.queries import (
+    count_asked,
     count_progress,
     find_response,
+    list_asked_ids,
     list_to_remind,
     list_unasked,
 )
@@ -27,6 +30,7 @@ from leerkring.registrations.follow_up.refusals import (
     DeadlineBehind,
     FollowUpClosed,
     FormAlreadySent,
+    FormNotSent,
     NotAskedYet,
     NothingToAsk,
 )
@@ -83,6 +87,47 @@ async def send_follow_up(
         return asked
 
 
+def version_of_withdrawing(sent_at: datetime | None, asked: int, answered: int) -> str:
+    """Return what the last look before taking back carries: which sending, how many were asked, and how many answered."""
+    return version_of("follow-up-withdrawn", sent_at, asked, answered)
+
+
+async def withdraw_follow_up(
+    db: Database, activity_id: UUID, *, version: str | None, actor: str, now: datetime
+) -> int:
+    """Take back the second form that was sent, with all that was answered to it; returns how many had answered.
+
+    What nobody asks any more is not kept: answers go at once, sensitive ones too. Mails that still wait find nothing to say,
+    and links say that it was withdrawn. It may be changed and sent again, then to everybody anew. Twice is once.
+    Raises `FormNotSent`, and `EditConflict` where the last look named other numbers.
+    """
+    async with db.transaction() as tx:
+        await lock_activity(tx, activity_id)
+        form = await find_follow_up(tx, activity_id)
+        if form is not None and form.is_withdrawn:
+            return 0
+        if form is None or form.sent_at is None:
+            raise FormNotSent
+        so_far = await count_asked(tx, activity_id)
+        check_version(version, version_of_withdrawing(form.sent_at, so_far.asked, so_far.answered))
+        asked = await list_asked_ids(tx, activity_id)
+        await drop_sensitive(tx, asked, form=AskedOn.FOLLOW_UP)
+        await drop_follow_up(tx, asked)
+        f = FollowUp
+        await tx.execute(update(f).where(f.activity_id == activity_id).values(sent_at=None, withdrawn_at=now))
+        await write_audit(
+            tx,
+            at=now,
+            actor=actor,
+            action="follow-up.withdrawn",
+            subject="activity",
+            subject_id=activity_id,
+            people=so_far.asked,
+            answers=so_far.answered,
+        )
+        return so_far.answered
+
+
 async def ask_due(db: Database, now: datetime) -> int:
     """Ask the second form of who got a place since it was sent; returns how many."""
     async with db.transaction() as tx:
@@ -98,10 +143,14 @@ async def _ask(tx: Tx, people: Sequence[Any], now: datetime) -> int:
 
 
 def _mail(kind: str, row: Any) -> NewMail:
-    """Once for each person who holds the place: after a transfer the link is of another generation."""
+    """Once for each person who holds the place: after a transfer the link is of another generation.
+
+    And once more where the form was taken back and sent again.
+    """
+    again = f":{int(row.withdrawn_at.timestamp())}" if row.withdrawn_at else ""
     return NewMail(
         kind=f"registrations.{kind}",
-        dedupe_key=f"registration:{row.id}:{kind.replace('_', '-')}:{row.link_generation}",
+        dedupe_key=f"registration:{row.id}:{kind.replace('_', '-')}:{row.link_generation}{again}",
         recipient=row.email,
         recipient_name=row.name,
         person_id=row.person_id,

@@ -20,7 +20,7 @@ from leerkring.registrations.follow_up.form import (
 )
 from leerkring.registrations.follow_up.queries import Response as Asked
 from leerkring.registrations.follow_up.queries import find_response
-from leerkring.registrations.follow_up.refusals import NotAskedYet
+from leerkring.registrations.follow_up.refusals import FollowUpWithdrawn, NotAskedYet
 from leerkring.registrations.follow_up.rules import KEEP
 from leerkring.registrations.follow_up.service import answer_follow_up, take_back_sensitive
 from leerkring.registrations.forms import filled
@@ -71,12 +71,14 @@ class _Asked:
 
 
 async def _open(request: Visit, secret: str) -> _Asked:
-    """Return what was asked of who holds this link; raises `NotAskedYet` where nothing was."""
+    """Return what was asked of who holds this link; raises `FollowUpWithdrawn`, or `NotAskedYet` where nothing was."""
     opened = await open_to_act(request, secret, only_owner=True)
     found = opened.registration
     async with request.reading() as reading:
         form = await find_follow_up(reading, found.activity_id)
         response = await find_response(reading, found.id)
+    if form is not None and form.is_withdrawn and found.state is State.CONFIRMED:
+        raise FollowUpWithdrawn
     if form is None or response is None or found.state is not State.CONFIRMED:
         raise NotAskedYet
     return _Asked(opened, form, response)

@@ -1,5 +1,7 @@
 """Putting the candidates of one organisation in order, behind the link of the contact whom staff named."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from litestar import Response
@@ -10,6 +12,7 @@ from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.forms.post import Mistakes, post_act
 from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.core.web.services import services_of
+from leerkring.registrations.deciding.rules import put_at
 from leerkring.registrations.labels import THE_KIND
 from leerkring.registrations.ordering.queries import (
     CandidateLine,
@@ -67,7 +70,6 @@ async def _show(request: Visit, secret: str, order: Order, form: Form | None) ->
         url=f"/aanmelding/{secret}/volgorde",
         this=THE_KIND[order.kind],
         lines=lines,
-        places=[(str(place), str(place)) for place in range(1, len(lines) + 1)],
         is_open=is_open,
         waits=order.allocation == "first_come",
         form=typed,
@@ -88,7 +90,7 @@ def _field(id_: UUID) -> str:
 
 @action(ORDER, access=LINK)
 async def send_order(request: Visit, secret: FromPath[str]) -> Response[bytes]:
-    """Keep the order as it was chosen, each number once."""
+    """Keep the order: each at the number that was typed for them."""
     order = await _open(request, secret)
     form = await read_form(request)
 
@@ -104,13 +106,10 @@ async def send_order(request: Visit, secret: FromPath[str]) -> Response[bytes]:
         lines = _ordered(there, newest)
         if form.value("version") != version_of_candidates([one.id for one in lines]):
             raise OrderChanged
-        chosen = {one.id: form.integer(_field(one.id)) or 0 for one in lines}
-        if wrong := _mistakes(lines, chosen):
-            raise Mistakes(wrong)
         await put_in_order(
             request.db,
             order.id,
-            sorted(chosen, key=lambda id_: chosen[id_]),
+            _read_order(lines, form),
             version=form.value("version"),
             generation=order.generation,
             now=request.now,
@@ -121,18 +120,32 @@ async def send_order(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     return await post_act(form, act, again=again)
 
 
-def _mistakes(lines: list[CandidateLine], chosen: dict[UUID, int]) -> dict[str, str]:
-    """Return what is wrong: each number from one on is chosen once."""
-    found = {}
-    for number, one in enumerate(lines):
-        before = [chosen[other.id] for other in lines[:number]]
-        if not 1 <= chosen[one.id] <= len(lines):
-            found[_field(one.id)] = f"Kies een nummer voor {one.name}."
-        elif chosen[one.id] in before:
-            found[_field(one.id)] = (
-                f"Nummer {chosen[one.id]} staat er twee keer. Kies een ander nummer voor {one.name}."
+def _read_order(lines: Sequence[CandidateLine], form: Form) -> list[UUID]:
+    """Return them with each at the number that was typed, the others making room; raises `Mistakes` for what is none, or twice."""
+    wanted: dict[UUID, int] = {}
+    wrong: dict[str, str] = {}
+    for number, one in enumerate(lines, 1):
+        asked = form.integer(_field(one.id))
+        if asked is None or not 1 <= asked <= len(lines):
+            wrong[_field(one.id)] = f"Vul voor {one.name} een getal in van 1 tot en met {len(lines)}."
+        elif asked in wanted.values():
+            wrong[_field(one.id)] = (
+                f"Nummer {asked} vulde u twee keer in. Kies een ander nummer voor {one.name}."
             )
-    return found
+        elif asked != number:
+            wanted[one.id] = asked
+    if wrong:
+        raise Mistakes(wrong)
+    stands = [_Stands(one.id, number) for number, one in enumerate(lines, 1)]
+    return [one.group_id for one in put_at(stands, wanted)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stands:
+    """A candidate at the number that they have: by themselves, also where they registered with others."""
+
+    group_id: UUID
+    number: int
 
 
 HANDLERS = [order_page, send_order]

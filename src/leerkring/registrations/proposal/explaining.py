@@ -21,8 +21,8 @@ _Kind = tuple[tuple[int, ...], int, _Patterns, int]
 class _Loss:
     """What an exchange costs: an aim by its number, else people, else refusals before, else nothing but the number."""
 
-    level: int
     why: Why
+    level: int = 0
     aims: tuple[int, ...] = ()
 
 
@@ -92,7 +92,6 @@ class _Others:
 
     def __init__(self, asked: Asked, chosen: Sequence[Unit]) -> None:
         self._asked = asked
-        self._chosen = chosen
         self._taken = sum(unit.size for unit in chosen)
         self._patterns = patterns_of(chosen)
         self._organizations: Counter[UUID] = sum((unit.organizations for unit in chosen), Counter())
@@ -107,11 +106,11 @@ class _Others:
     def why_not(self, unit: Unit) -> _Loss:
         """Return why a unit is not in it."""
         if unit.fixed is False:
-            return _Loss(0, Why.FIXED_NO)
+            return _Loss(Why.FIXED_NO)
         if any(self._is_full(organization, many) for organization, many in unit.organizations.items()):
-            return _Loss(0, Why.ORGANIZATION_MAXIMUM)
+            return _Loss(Why.ORGANIZATION_MAXIMUM)
         if unit.size > self._asked.places:
-            return _Loss(0, Why.GROUP_TOO_LARGE)
+            return _Loss(Why.GROUP_TOO_LARGE)
         return self._cost(self._kind(unit))
 
     def _is_full(self, organization: UUID, many: int) -> bool:
@@ -124,13 +123,13 @@ class _Others:
 
     def _find_cost(self, kind: _Kind) -> _Loss:
         if self._taken + kind[3] <= self._asked.places:  # there is room, and still it is not in it
-            return _Loss(0, Why.KEPT_PLACES)
+            return _Loss(Why.KEPT_PLACES)
         found = [loss for other in self._movable if (loss := self._exchange(kind, other))]
         if found:
             return max(found, key=lambda loss: loss.level)
         if not self._movable:
-            return _Loss(0, Why.ALL_FIXED)
-        return _Loss(0, Why.GROUP_TOO_LARGE if kind[3] > 1 else Why.KEPT_PLACES)
+            return _Loss(Why.ALL_FIXED)
+        return _Loss(Why.GROUP_TOO_LARGE if kind[3] > 1 else Why.KEPT_PLACES)
 
     def _find_fit(self, out: _Patterns, into: _Patterns) -> bool:
         """Tell whether the kept places stay for whom they are kept when these go out and those come in."""
@@ -146,10 +145,10 @@ class _Others:
             return None
         shorter = _shorter(asked, self.counts, [a - b for a, b in zip(kind[0], other[0], strict=True)])
         if shorter:
-            return _Loss(1 + shorter[0], Why.COSTS_AIM, shorter[:1])
+            return _Loss(Why.COSTS_AIM, 1 + shorter[0], shorter[:1])
         last = 1 + len(asked.aims)
         if kind[3] < other[3]:
-            return _Loss(last, Why.LEAVES_EMPTY)
+            return _Loss(Why.LEAVES_EMPTY, last)
         if kind[1] < other[1]:
-            return _Loss(last + 1, Why.OTHERS_REFUSED_BEFORE)
-        return _Loss(last + 2, Why.BY_NUMBER)
+            return _Loss(Why.OTHERS_REFUSED_BEFORE, last + 1)
+        return _Loss(Why.BY_NUMBER, last + 2)

@@ -18,6 +18,7 @@ WITHIN_ACTIVITY = (
     Tab("Plaatsen en verdeling", ACTIVITY + "/plaatsen"),
     Tab("Aanmeldingen", ACTIVITY + "/aanmeldingen", also=(ACTIVITY + "/kiezen", ACTIVITY + "/loting")),
     Tab("Berichten", ACTIVITY + "/berichten"),
+    Tab("Deskundigen", ACTIVITY + "/deskundigen"),
     Tab("Stukken", ACTIVITY + "/stukken"),
     Tab("De dag", ACTIVITY + "/dag"),
     Tab("Team", ACTIVITY + "/team"),
@@ -55,6 +56,7 @@ ENTRIES = (
         (
             Tab("Personen", "/beheer/mensen"),
             Tab("Organisaties", "/beheer/organisaties"),
+            Tab("Deskundigen", "/beheer/deskundigen"),
             Tab("Dubbelen", "/beheer/dubbelen", also=("/beheer/samenvoegingen",)),
             Tab("Berichten", "/beheer/mensen/berichten"),
         ),
@@ -113,6 +115,7 @@ MAKERS = (
         for kind in KINDS.values()
         if kind.kind is not ItemKind.PROGRAMME
     ),
+    Maker("Deskundige", "/beheer/deskundigen/nieuw"),
     Maker("Beeld", "/beheer/beelden"),
     Maker("Synoniemen", "/beheer/zoeken/synoniemen"),
     Maker("Collega", "/beheer/collegas/nieuw"),

@@ -27,6 +27,8 @@ from leerkring.registrations.follow_up import queries as follow_up
 from leerkring.registrations.minimum.queries import list_undecided
 from leerkring.registrations.queries import back_office as registrations
 from leerkring.site.beheer.case_needs import list_case_needs
+from leerkring.site.beheer.expert_needs import list_expert_needs
+from leerkring.site.beheer.message_needs import list_message_needs
 from leerkring.site.beheer.need import Line, Need, at, need_of
 from leerkring.site.beheer.question_needs import read_question_needs
 
@@ -52,6 +54,7 @@ async def read_today(reading: Reading, person: Staff, now: datetime, secret_key:
     held: tuple[Asking, ...] = ()
     if person.may("organizer"):
         needs += [await _minimums(reading, person, now)]
+        needs += await list_expert_needs(reading, now, own=person.own_people)
         needs += [
             await _offers(reading, person, now),
             await _applications(reading, person),
@@ -70,6 +73,7 @@ async def read_today(reading: Reading, person: Staff, now: datetime, secret_key:
     if person.may("host", "organizer"):
         needs.append(await _days(reading, person, now))
     if person.may("organizer"):
+        needs += await list_message_needs(reading, person, now)
         needs += [*await _mail(reading, person), await _letters_by_people(reading, person, now)]
     if person.may("editor"):
         needs.append(_closed_addresses(letters))

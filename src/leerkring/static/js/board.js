@@ -10,20 +10,24 @@ function body(form, button, row) {
   return sent;
 }
 
-// What the answer says: the row as it is now, how far one is, and the revision that the next form goes on from.
+// What the answer says: the rows as they are now, how far one is, and the version that the next form goes on from. All
+// rows, since that version says that everything up to it was seen.
 function renew(root, found, row) {
-  const fresh = found.querySelector(`tr[data-row="${row.dataset.row}"]`);
   for (const part of [".deciding-so-far", "input[name=version]"]) {
     const place = root.querySelector(part);
     const now = found.querySelector(part);
     if (place && now) place.replaceWith(now);
   }
-  if (!fresh) {
-    row.classList.add("deciding-done"); // a filter leaves it out now; it goes when the page is loaded again
-    return;
+  for (const one of root.querySelectorAll("tr[data-row]")) {
+    const fresh = found.querySelector(`tr[data-row="${one.dataset.row}"]`);
+    if (fresh) update(one, fresh);
+    else if (one === row) row.classList.add("deciding-done"); // a filter leaves it out; it goes when the page is loaded again
   }
+}
+
+function update(row, fresh) {
   [...row.cells].forEach((cell, at) => {
-    if (!cell.querySelector("a, input, summary")) cell.replaceChildren(...fresh.cells[at].childNodes);
+    if (cell.textContent !== fresh.cells[at].textContent) cell.replaceChildren(...fresh.cells[at].childNodes);
   });
 }
 
@@ -38,7 +42,7 @@ export function start(root) {
       const answer = await fetch(button.formAction, { method: "POST", body: body(form, button, row) });
       const found = parse(await answer.text());
       const told = found.querySelector(".alert, .error-summary");
-      if (answer.ok) renew(root, found, row);
+      if (answer.ok || answer.status === 409) renew(root, found, row);
       says.textContent = `${row.querySelector("th a").textContent}: ${(told?.textContent ?? "niet gelukt").trim()}`;
       says.classList.toggle("hidden-text", answer.ok);
     } catch {

@@ -47,6 +47,7 @@ DONE = {
     "toegevoegd": "De vraag staat erin.",
     "gewijzigd": "De vraag is gewijzigd.",
     "weg": "De vraag wordt niet meer gesteld.",
+    "ingetrokken": "Het formulier is ingetrokken en de antwoorden zijn gewist. U kunt het wijzigen en opnieuw versturen.",
     "verstuurd": "Het formulier gaat per mail uit. Wie later een plaats krijgt, krijgt het vanzelf.",
 }
 _OF = WhichForm(SECOND)
@@ -140,6 +141,7 @@ async def show_second_form(
         form=form if form and typed else Form.of(stands),
         second=second,
         sent_at=asked.sent_at if asked else None,
+        withdrawn_at=asked.withdrawn_at if asked and asked.is_withdrawn else None,
         closed=second is not None and request.now >= second.deadline_at,
         progress=progress,
         fields=[one for one in fields if not one.sensitive],

@@ -1,5 +1,6 @@
 """What an address or a form asks of the board, and whom it means by its ticks."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from leerkring.activities.queries.questions import read_questions
 from leerkring.activities.views import Questions
 from leerkring.core.database.db import Reading
 from leerkring.core.versions import read_version
-from leerkring.core.web.forms.form import Form, integer
+from leerkring.core.web.forms.form import Form
 from leerkring.core.web.lists.asked import Asked, read_asked
 from leerkring.core.web.lists.selection import ALL, CHOSEN, SEEN, read_selection
 from leerkring.core.web.pages import Visit, signed_in
@@ -17,6 +18,9 @@ from leerkring.programme.queries import FacetNames, get_facet_names
 from leerkring.registrations.beheer.deciding.lists import board_list
 from leerkring.registrations.deciding import queries
 from leerkring.registrations.deciding.refusals import ApplicationElsewhere
+
+_VERSION = re.compile(r"r([0-9]{1,18})(?:a([0-9]{1,18}))?")
+"""As `Standing.version` writes it."""
 
 
 def board_path(slug: str) -> str:
@@ -63,5 +67,11 @@ def read_seen(form: Form) -> int | None:
     carried = read_version(form)
     if carried is None:
         return None
-    seen = integer(carried.removeprefix("r"), most_digits=18)
-    return -1 if seen is None or not carried.startswith("r") else seen
+    found = _VERSION.fullmatch(carried)
+    return int(found[1]) if found else -1
+
+
+def read_answers_seen(form: Form) -> int | None:
+    """Return which answers a form was made of; None where it does not say."""
+    found = _VERSION.fullmatch(read_version(form) or "")
+    return int(found[2]) if found and found[2] else None

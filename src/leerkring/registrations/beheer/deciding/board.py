@@ -30,6 +30,7 @@ from leerkring.registrations.beheer.deciding.asking import (
     ask_board,
     board_path,
     list_meant,
+    read_answers_seen,
     read_ids,
     read_seen,
 )
@@ -157,6 +158,7 @@ async def decide(request: Visit, slug: FromPath[str]) -> Response[bytes]:
             reason=values.reason or values.chosen,
             by_hand=values.by_hand,
             seen=read_seen(form),
+            answers=read_answers_seen(form),
             actor=request.actor,
             now=request.now,
             settings=request.settings,

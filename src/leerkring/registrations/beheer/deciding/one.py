@@ -16,6 +16,7 @@ from leerkring.registrations.beheer.deciding import words
 from leerkring.registrations.beheer.deciding.asking import list_meant
 from leerkring.registrations.beheer.registrations import ACTIVITY, ORGANIZER
 from leerkring.registrations.deciding import queries
+from leerkring.registrations.deciding.refusals import AnswersChangedSince
 
 BOARD = ACTIVITY + "/kiezen"
 MOST_BESIDE = 3
@@ -87,6 +88,8 @@ async def show_decide(request: Visit, slug: str, sent: Form | None) -> Response[
         reasons=[(one.text, f"{words.VERDICTS[one.verdict].capitalize()}: {one.text}") for one in reasons],
         form=form,
         conflict=conflict,
+        # Both say what the others did; one decides anew from there.
+        anew=bool(conflict) or isinstance(form.no, AnswersChangedSince),
         refusal=form.refusal,
     )
 

@@ -1,0 +1,1 @@
+"""Experts: who could help with what, matching them with a lab, and asking them."""

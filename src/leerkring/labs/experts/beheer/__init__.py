@@ -1,0 +1,1 @@
+"""Experts in the back office: the pool, and whom to ask for an activity."""
