@@ -131,7 +131,7 @@ async def test_a_day_that_was_moved_stays_and_nobody_gets_mail(
     report = await folder.load()
     assert await folder.days() == [("Agenderen", "11-02", "scheduled"), ("Cijfers", "04-03", "scheduled")]
     assert await folder.mails() == told, "loading told nobody"
-    assert report.summary.startswith("0 made, 0 changed, 1 unchanged; 3 kept as staff has it, 0 clashes")
+    assert report.summary.startswith("0 made, 0 changed, 1 unchanged; 4 kept as staff has it, 0 clashes")
     assert (
         "  kept as staff has it: activities/kring.md, line 20, occurrences[1].starts_at: "
         "the file says 2027-02-04 09:30, it is 2027-02-11 10:00" in report.lines
@@ -178,7 +178,7 @@ async def test_a_clash_is_named_and_left_until_somebody_means_it(
 
     report = await folder.load(overwrite=True)
     assert (await folder.days())[0][1] == "18-02"
-    assert "3 overwritten" in report.summary
+    assert "4 overwritten" in report.summary  # registering ended with the day that staff moved
     assert len(await folder.mails()) == 2, "a day that moves is told"
     assert (await folder.load()).lines == []
 
@@ -348,7 +348,7 @@ async def test_what_goes_out_of_the_file_goes_unless_staff_changed_it(folder: Fo
     last = CIRCLE[CIRCLE.rindex("[[fields]]") : CIRCLE.rindex("+++")]
     await folder.do(update(FormField).where(FormField.key == "bron").values(label="Van ons?"))
     report = await folder.load((last, ""))
-    assert [key for (key,) in await folder.rows(FormField.key)] == ["fase", "bron"]
+    assert {key for (key,) in await folder.rows(FormField.key)} == {"fase", "bron"}
     assert any("clash" in line and "fields bron: the file does not have it" in line for line in report.lines)
     await folder.do(update(FormField).where(FormField.key == "bron").values(label="Welke bron gebruikt u?"))
     await folder.load()

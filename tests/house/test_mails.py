@@ -16,6 +16,7 @@ from leerkring.activities.content.drafts import FieldDraft, FollowUpDraft
 from leerkring.activities.follow_up import save_follow_up
 from leerkring.activities.model import Occurrence
 from leerkring.activities.queries.follow_up import find_follow_up
+from leerkring.activities.reminders.rules import Moment, ReminderRule
 from leerkring.activities.rules import FieldType
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
@@ -49,7 +50,6 @@ from leerkring.registrations.minimum.service import go_ahead, tell_minimum
 from leerkring.registrations.model import Registration
 from leerkring.registrations.ordering.queries import list_over_maximum
 from leerkring.registrations.ordering.service import ask_for_order
-from leerkring.registrations.reminding.rules import Moment, ReminderRule
 from leerkring.registrations.reminding.service import set_reminders
 from leerkring.registrations.telling_days import tell_added, tell_dropped
 from leerkring.site.mail_kinds import batch_renderers, renderers

@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import select
 
 from leerkring.activities.model import Occurrence
+from leerkring.activities.reminders.rules import Moment, ReminderRule, Who, twice
 from leerkring.attendance.due import queue_words_by_attendance
 from leerkring.attendance.queries import get_day, list_people
 from leerkring.attendance.rules import Act, RecordedAct
 from leerkring.attendance.service import record_acts
 from leerkring.core.ids import uuid7
 from leerkring.core.web.services import Services
-from leerkring.registrations.reminding.rules import Moment, ReminderRule, Who, twice
 from tests.builders import make_circle, register
 from tests.cast import BAS, FATIMA, JOOST, NOOR
 from tests.conftest import TODAY

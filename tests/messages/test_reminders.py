@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import select, update
 
 from leerkring.activities.model import Occurrence
+from leerkring.activities.reminders.rules import DEFAULTS, Moment, ReminderRule, begin_now, twice
 from leerkring.activities.team import add_to_team
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.web.services import Services
 from leerkring.people.queries import find_staff
 from leerkring.registrations.due import queue_reminders
-from leerkring.registrations.reminding.rules import DEFAULTS, Moment, ReminderRule, begin_now, twice
 from leerkring.registrations.reminding.service import set_reminders
 from tests.builders import make_circle, register
 from tests.cast import BAS, FATIMA, JOOST, NOOR

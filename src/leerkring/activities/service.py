@@ -28,6 +28,7 @@ from leerkring.activities.model import (
 )
 from leerkring.activities.queries.upkeep import KeptActivity
 from leerkring.activities.questions import save_fields
+from leerkring.activities.reminders.saving import save_reminders
 from leerkring.activities.rules import ActivityState, Allocation, OccurrenceState
 from leerkring.content.files.report import ReportNote
 from leerkring.core.audit import write_audit
@@ -89,6 +90,7 @@ async def save_activity(
     await save_fields(tx, saved.id, draft.fields, now, answered=kept is not None and kept.is_answered(now))
     await parts.save_rounds(tx, saved.id, draft.rounds)
     await save_follow_up(tx, saved.id, draft.follow_up)
+    await save_reminders(tx, saved.id, draft.reminders, now)
     await index_activity(tx, saved.id)
     await write_audit(
         tx,

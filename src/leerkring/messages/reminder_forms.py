@@ -2,13 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 
+from leerkring.activities.reminders.rules import (
+    MOST_DAYS,
+    MOST_IN_TEXT,
+    MOST_RULES,
+    Moment,
+    ReminderRule,
+    Who,
+    twice,
+)
 from leerkring.core.text.cleaning import many_lines
 from leerkring.core.text.dutch import aantal, listed
 from leerkring.core.web.forms.form import Form
 from leerkring.messages.letters import mistake_in_fields
-from leerkring.registrations.reminding.rules import MOST_DAYS, MOST_RULES, Moment, ReminderRule, Who, twice
 
-MOST_IN_TEXT = 4000
 MOMENTS: Mapping[str, str] = {
     Moment.BEFORE: "vóór elke dag",
     Moment.BEFORE_FIRST: "vóór de eerste dag",

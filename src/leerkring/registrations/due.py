@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import func, or_, select, update
 
 from leerkring.activities.model import Activity, ActivityState, Quota
+from leerkring.activities.reminders.rules import Moment, dedupe_key
 from leerkring.core.database.db import Database
 from leerkring.mail.fence.queries import find_fence, find_last_lifted
 from leerkring.mail.service import NewMail, queue_mails
@@ -18,7 +19,6 @@ from leerkring.registrations.arrivals.locking import lock_activity
 from leerkring.registrations.arrivals.settling import Move, give_free_places, write_moves
 from leerkring.registrations.model import Registration
 from leerkring.registrations.reminding.queries import list_due_reminders
-from leerkring.registrations.reminding.rules import Moment, dedupe_key
 from leerkring.registrations.rules import Reason, State
 from leerkring.settings import Settings
 

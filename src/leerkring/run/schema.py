@@ -11,6 +11,7 @@ def metadata() -> MetaData:
     import leerkring.activities.editing.model
     import leerkring.activities.model
     import leerkring.activities.papers.model
+    import leerkring.activities.reminders.model
     import leerkring.attendance.model
     import leerkring.backups.model
     import leerkring.content.files.model
@@ -39,7 +40,6 @@ def metadata() -> MetaData:
     import leerkring.registrations.mix.model
     import leerkring.registrations.model
     import leerkring.registrations.ordering.model
-    import leerkring.registrations.reminding.model
     import leerkring.search.model  # noqa: F401  (each import registers its tables)
 
     return Base.metadata

@@ -36,6 +36,7 @@ CHOICES = (
         "verdeling, vrijgehouden plaatsen, hoogste aantal per organisatie",
     ),
     (Along.FORM, "Vragen op het formulier", "ook die van het tweede formulier"),
+    (Along.REMINDERS, "Herinneringen", "wanneer mensen mail krijgen voor en na een dag, met uw tekst"),
     (Along.TEAM, "Het team", ""),
 )
 

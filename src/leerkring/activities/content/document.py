@@ -20,6 +20,7 @@ from leerkring.activities.content.drafts import (
     RoundDraft,
 )
 from leerkring.activities.content.files import Loaded
+from leerkring.activities.reminders.rules import ReminderRule
 from leerkring.activities.rules import (
     ActivityKind,
     ActivityState,
@@ -80,6 +81,7 @@ def parts_of(draft: ActivityDraft, days: Sequence[UUID]) -> Iterator[Part]:
     """Yield the parts of an activity whose days are these."""
     top = {name: getattr(draft, name) for name in PLAIN}
     top |= {name: tuple(sorted(getattr(draft, name))) for name in LISTS}
+    top["reminders"] = None if draft.reminders is None else tuple(one.dump() for one in draft.reminders)
     publish_at = draft.publish_at if draft.state == ActivityState.SCHEDULED else None
     yield Part("", (), top | {"state": (draft.state, publish_at)})
     for index, (day_id, day) in enumerate(zip(days, draft.occurrences, strict=True)):
@@ -112,6 +114,7 @@ NOT_SAID_AT_THE_TOP: Mapping[str, Remembered] = {
     "draw_most_tickets": [1],
     "breakout_choice": [BreakoutChoice.CHOICE.value],
     "breakouts_until": [None],
+    "reminders": [None],
 }
 """What a question, and an activity, could not say when some files were last loaded, with what saying nothing means."""
 
@@ -168,6 +171,7 @@ def draft_of(document: Document) -> tuple[ActivityDraft, tuple[UUID, ...]]:
     """Return a document as an activity again, with the ids of its days in order of time."""
     top: dict[str, Any] = {**document[""]}
     state, publish_at = top.pop("state")
+    reminders = top.pop("reminders")
     by_time = sorted(_those(document, DAYS), key=lambda pair: pair[1]["starts_at"])
     by_number = sorted(_those(document, "rounds"), key=lambda pair: int(pair[0]))
     draft = ActivityDraft(
@@ -185,6 +189,7 @@ def draft_of(document: Document) -> tuple[ActivityDraft, tuple[UUID, ...]]:
         fields=tuple(_field(values) for _, values in _those(document, "fields")),
         rounds=tuple(_round(document, key, values) for key, values in by_number),
         follow_up=_follow_up(document),
+        reminders=None if reminders is None else tuple(ReminderRule.load(one) for one in reminders),
     )
     return draft, tuple(UUID(key) for key, _ in by_time)
 

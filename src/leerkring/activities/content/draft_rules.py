@@ -7,6 +7,7 @@ from typing import Protocol
 
 from leerkring.activities.content.drafts import ActivityDraft, FieldDraft, QuotaDraft, RoundDraft
 from leerkring.activities.draws.rules import is_missed
+from leerkring.activities.reminders.rules import MOST_RULES, twice
 from leerkring.activities.rules import (
     ACTIVITY_MOVES,
     MOST_ERASE_DAYS,
@@ -39,6 +40,7 @@ def check_draft(draft: ActivityDraft) -> list[DraftMistake]:
         *check_fields(draft.fields),
         *_rounds(draft),
         *_follow_up(draft),
+        *_reminders(draft),
     ]
 
 
@@ -120,6 +122,20 @@ def check_fields(fields: Sequence[FieldDraft]) -> Iterator[DraftMistake]:
                 yield ("fields", index, "show_if"), sentence
         yield from ((("fields", index, name), sentence) for name, sentence in _sensitive(field))
         earlier.setdefault(field.key, field)
+
+
+def _reminders(draft: ActivityDraft) -> Iterator[DraftMistake]:
+    rules = draft.reminders or ()
+    if len(rules) > MOST_RULES:
+        yield ("reminders",), f"Kies ten hoogste {MOST_RULES} herinneringen."
+    for index, one in enumerate(rules):
+        if one.who and one.moment.is_before:
+            yield ("reminders", index, "who"), "Vóór een dag weet niemand nog wie er was. Kies iedereen."
+        if twice(rules[: index + 1]) == one:
+            yield (
+                ("reminders", index, "days"),
+                "Dan gaan er op één dag twee mails uit. Kies een ander aantal dagen.",
+            )
 
 
 def _follow_up(draft: ActivityDraft) -> Iterator[DraftMistake]:

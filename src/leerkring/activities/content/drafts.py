@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from leerkring.activities.reminders.rules import ReminderRule
 from leerkring.activities.rules import (
     ActivityKind,
     ActivityState,
@@ -135,6 +136,8 @@ class ActivityDraft:
     fields: tuple[FieldDraft, ...] = ()
     rounds: tuple[RoundDraft, ...] = ()
     follow_up: FollowUpDraft | None = None
+    reminders: tuple[ReminderRule, ...] | None = None
+    """When people hear of its days; None for what every activity does."""
     body: str = ""
 
     @property

@@ -13,6 +13,7 @@ from leerkring.activities.content.parts import (
     read_follow_up,
     read_occurrence,
     read_quota,
+    read_reminders,
     read_round,
 )
 from leerkring.activities.rules import (
@@ -120,6 +121,7 @@ def parse_activity(source: Source, slug: str, text: str, now: datetime, known: K
     }
     follow_up = top.table("follow_up")
     values["follow_up"] = read_follow_up(follow_up, now) if follow_up else None
+    values["reminders"] = read_reminders(top)
     if not top.has("occurrences"):
         top.wrong("occurrences", "Zet er ten minste één dag bij, als blok [[occurrences]].")
     top.done()

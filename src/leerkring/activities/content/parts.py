@@ -13,6 +13,7 @@ from leerkring.activities.content.drafts import (
     QuotaDraft,
     RoundDraft,
 )
+from leerkring.activities.reminders.rules import MOST_DAYS, MOST_IN_TEXT, Moment, ReminderRule, Who
 from leerkring.activities.rules import ERASE_DAYS, REMIND_DAYS, FieldType
 from leerkring.content.files.folder import SLUG
 from leerkring.content.files.front_matter import Table
@@ -118,6 +119,25 @@ def read_follow_up(table: Table, now: datetime) -> FollowUpDraft | None:
     if deadline_at is None:
         return None
     return FollowUpDraft(deadline_at, REMIND_DAYS if remind_days is None else remind_days, intro, fields)
+
+
+def read_reminders(top: Table) -> tuple[ReminderRule, ...] | None:
+    """Read when people hear of the days; None where the file says nothing of it, and nothing at all by `no_reminders`."""
+    rules, none = top.each("reminders", _reminder), top.flag("no_reminders")
+    if none and rules:
+        top.wrong("no_reminders", "Schrijf no_reminders, of de blokken [[reminders]]; niet allebei.")
+    return rules if rules or none else None
+
+
+def _reminder(table: Table) -> ReminderRule | None:
+    moment = table.word("moment", Moment, required=True)
+    days = table.number("days", required=True, most=MOST_DAYS)
+    who = table.word("who", Who, default=Who.EVERYBODY)
+    text = table.text("text", most=MOST_IN_TEXT, lines=True)
+    table.done(elsewhere=TOP_FIELDS)
+    if moment is None or days is None or who is None:
+        return None
+    return ReminderRule(moment, days, text, who=who)
 
 
 def _show_value(table: Table) -> str | None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from leerkring.activities.content.document import BREAKOUTS, DRAW, LISTS, PLAIN
 from leerkring.activities.content.drafts import ActivityDraft, FieldDraft, QuotaDraft
+from leerkring.activities.reminders.rules import ReminderRule
 from leerkring.activities.rules import ActivityState, Allocation
 from leerkring.content.files.writing import content_file
 
@@ -37,11 +38,18 @@ def activity_file(draft: ActivityDraft) -> str:
         front["follow_up"] = _those(draft.follow_up) | {
             "fields": [_field(field) for field in draft.follow_up.fields]
         }
+    if draft.reminders is not None:
+        front["reminders"] = [_reminder(one) for one in draft.reminders]
+        front["no_reminders"] = not draft.reminders
     return content_file(front, draft.body)
 
 
 def _those(part: Any) -> dict[str, Any]:
     return {name: getattr(part, name) for name in type(part).__slots__}
+
+
+def _reminder(rule: ReminderRule) -> dict[str, Any]:
+    return {"moment": rule.moment, "days": rule.days, "who": rule.who, "text": rule.text}
 
 
 def _quota(quota: QuotaDraft) -> dict[str, Any]:

@@ -18,6 +18,7 @@ class Along(StrEnum):
     PLACES = "places"
     FORM = "form"
     LOCATIONS = "locations"
+    REMINDERS = "reminders"
     TEAM = "team"
 
 
@@ -59,6 +60,7 @@ def copied(
         breakouts_until=_later(draft.breakouts_until, days),
         fields=draft.fields if Along.FORM in along else (),
         follow_up=_follow_up(draft.follow_up, days) if Along.FORM in along else None,
+        reminders=draft.reminders if Along.REMINDERS in along else None,
         registration_opens_at=now,
         registration_closes_at=shifted(draft.starts_at, days),
     )

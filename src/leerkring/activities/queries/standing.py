@@ -24,6 +24,7 @@ from leerkring.activities.model import (
 from leerkring.activities.queries.follow_up import find_follow_up_draft
 from leerkring.activities.queries.questions import list_field_drafts
 from leerkring.activities.queries.upkeep import KeptActivity, KeptOccurrence
+from leerkring.activities.reminders.queries import find_reminders_draft
 from leerkring.activities.rules import ActivityState, OccurrenceState
 from leerkring.core.database.db import Reading
 from leerkring.core.database.rows import read_row
@@ -53,6 +54,7 @@ async def read_standing(reading: Reading, kept: KeptActivity) -> tuple[ActivityD
         fields=await list_field_drafts(reading, kept.id),
         rounds=await _rounds(reading, kept.id),
         follow_up=await find_follow_up_draft(reading, kept.id),
+        reminders=await find_reminders_draft(reading, kept.id),
     )
     return draft, tuple(day.id for day in days)
 

@@ -5,6 +5,7 @@ from functools import partial
 from litestar import Response
 from litestar.params import FromPath
 
+from leerkring.activities.reminders.rules import MOST_DAYS, MOST_IN_TEXT, ReminderRule
 from leerkring.core.versions import read_version
 from leerkring.core.web.forms.form import Form
 from leerkring.core.web.forms.post import post_answers
@@ -15,7 +16,6 @@ from leerkring.messages.letters import known_fields
 from leerkring.messages.reminder_forms import (
     AFTER_WHO,
     MOMENTS,
-    MOST_IN_TEXT,
     SLOTS,
     in_words,
     labels,
@@ -23,7 +23,6 @@ from leerkring.messages.reminder_forms import (
     values_of,
 )
 from leerkring.registrations.reminding.queries import list_rules
-from leerkring.registrations.reminding.rules import MOST_DAYS, ReminderRule
 from leerkring.registrations.reminding.service import set_reminders, version_of_rules
 
 REMINDERS = OF_ACTIVITY + "/herinneringen"

@@ -6,11 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
+from leerkring.activities.reminders.queries import find_rules
+from leerkring.activities.reminders.rules import DEFAULTS, ReminderRule
 from leerkring.core.database.db import Reading
-from leerkring.registrations.reminding.model import ReminderPlan
-from leerkring.registrations.reminding.rules import DEFAULTS, ReminderRule
 
 # `starts_at` within what the longest rule reaches, by its index. Three days late is too late: a worker that was away
 # catches up, and what was due long ago is not tried again each minute.
@@ -56,5 +54,5 @@ async def list_due_reminders(
 
 async def list_rules(reading: Reading, activity_id: UUID) -> tuple[ReminderRule, ...]:
     """Return the rules of an activity: its own, else the defaults."""
-    kept = await reading.scalar(select(ReminderPlan.rules).where(ReminderPlan.activity_id == activity_id))
-    return DEFAULTS if kept is None else tuple(ReminderRule.load(one) for one in kept)
+    kept = await find_rules(reading, activity_id)
+    return DEFAULTS if kept is None else kept

@@ -6,15 +6,14 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 
 from leerkring.activities.model import Activity
+from leerkring.activities.reminders.rules import ReminderRule
+from leerkring.activities.reminders.saving import write_rules
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database
 from leerkring.core.versions import check_version, version_of
-from leerkring.registrations.reminding.model import ReminderPlan
 from leerkring.registrations.reminding.queries import list_rules
-from leerkring.registrations.reminding.rules import ReminderRule, begin_now
 
 
 def version_of_rules(rules: Sequence[ReminderRule]) -> str:
@@ -38,14 +37,7 @@ async def set_reminders(
         check_version(version, version_of_rules(stood), version_of_rules(wanted))
         if version_of_rules(stood) == version_of_rules(wanted):
             return
-        rules = [one.dump() for one in begin_now(wanted, stood, now)]
-        new = insert(ReminderPlan).values(activity_id=activity_id, rules=rules, changed_at=now)
-        await tx.execute(
-            new.on_conflict_do_update(
-                index_elements=["activity_id"],
-                set_={"rules": new.excluded.rules, "changed_at": new.excluded.changed_at},
-            )
-        )
+        await write_rules(tx, activity_id, wanted, stood, now)
         await write_audit(
             tx,
             at=now,
@@ -53,5 +45,5 @@ async def set_reminders(
             action="reminders.changed",
             subject="activity",
             subject_id=activity_id,
-            number=len(rules),
+            number=len(wanted),
         )

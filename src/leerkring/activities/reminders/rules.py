@@ -31,6 +31,7 @@ class Who(StrEnum):
 
 MOST_RULES = 4
 MOST_DAYS = 60
+MOST_IN_TEXT = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,17 @@ class ReminderRule:
 
 DEFAULTS: tuple[ReminderRule, ...] = (ReminderRule(Moment.BEFORE, 2),)
 """What an activity does whose organiser chose nothing: remind of each day two days before."""
+
+
+def timeless(rules: Iterable[ReminderRule]) -> tuple[ReminderRule, ...]:
+    """Return rules as they are chosen, whenever they began to hold."""
+    return tuple(replace(one, since=None) for one in rules)
+
+
+def apart_from_default(rules: Iterable[ReminderRule] | None) -> tuple[ReminderRule, ...] | None:
+    """Return what is worth writing down of an activity's rules; None where it does what any other does."""
+    chosen = None if rules is None else timeless(rules)
+    return None if chosen == DEFAULTS else chosen
 
 
 def begin_now(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from leerkring.registrations.reminding.rules import (
+from leerkring.activities.reminders.rules import (
     DEFAULTS,
     Moment,
     ReminderRule,
