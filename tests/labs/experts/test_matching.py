@@ -112,6 +112,22 @@ def test_a_set_covers_before_it_spreads_and_spreads_before_it_is_near():
     assert uncovered(WISH, best_set(WISH, pool, 2)) == ()
 
 
+def test_each_aim_is_summed_over_the_set():
+    vision = expert(9, VISION, load=2, km=3)
+    near, far = expert(1, ANALYSIS, km=5), expert(2, ANALYSIS, km=90)
+    assert [one.candidate for one in best_set(WISH, [near, far, vision], 2)] == [near, vision]
+    away, busy = expert(1, ANALYSIS, away=((DAY, DAY),)), expert(2, ANALYSIS, load=3)
+    assert [one.candidate for one in best_set(WISH, [away, busy, vision], 2)] == [busy, vision]
+
+
+def test_what_all_who_accepted_know_is_covered():
+    wish = replace(WISH, subjects=frozenset(SUBJECTS))
+    accepted = [expert(1, ANALYSIS), expert(2, VISION)]
+    pool = [*accepted, expert(3, ANALYSIS), expert(4, VISION), expert(5, TRAVELLERS, load=9)]
+    chosen = best_set(wish, pool, 3, [one.id for one in accepted])
+    assert [one.candidate.id.int for one in chosen] == [1, 2, 5]
+
+
 def test_who_accepted_already_is_in_it_and_the_rest_is_chosen_beside_them():
     accepted = expert(1, ANALYSIS, load=9, away=((DAY, LATER),))
     pool = [accepted, expert(2, ANALYSIS), expert(3, VISION, load=4)]
