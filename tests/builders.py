@@ -12,7 +12,7 @@ from leerkring.activities.model import Activity, FormField, Occurrence, Quota
 from leerkring.core.database.db import Database
 from leerkring.core.ids import uuid7
 from leerkring.core.secrets import Links
-from leerkring.registrations import capacity as places
+from leerkring.registrations.changing import capacity as places
 from leerkring.registrations.model import Registration
 from leerkring.registrations.queries.personal import BROWSER, MAILED
 from leerkring.settings import Settings

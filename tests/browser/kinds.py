@@ -30,7 +30,7 @@ from leerkring.messages.sending import schedule_message, send_message
 from leerkring.messages.service import Words, make_message
 from leerkring.people.model import Person
 from leerkring.people.queries import find_staff
-from leerkring.registrations.activity_changes import change_activity
+from leerkring.registrations.changing.activity import change_activity
 from leerkring.registrations.follow_up.queries import count_progress
 from leerkring.registrations.follow_up.service import send_follow_up, version_of_sending
 from leerkring.registrations.model import Registration

@@ -37,8 +37,9 @@ from leerkring.questions.rules import QuestionState
 from leerkring.questions.service import move_question
 from leerkring.questions.telling import SETTLE, tell_due
 from leerkring.registrations.arrivals.locking import lock_activity
-from leerkring.registrations.calling_off import cancel_activity
-from leerkring.registrations.days import move_occurrence
+from leerkring.registrations.changing.calling_off import cancel_activity
+from leerkring.registrations.changing.days import move_occurrence
+from leerkring.registrations.changing.telling_days import tell_added, tell_dropped
 from leerkring.registrations.deciding.drafting import draft_decisions
 from leerkring.registrations.deciding.rules import Verdict
 from leerkring.registrations.deciding.telling import tell_decisions
@@ -51,7 +52,6 @@ from leerkring.registrations.model import Registration
 from leerkring.registrations.ordering.queries import list_over_maximum
 from leerkring.registrations.ordering.service import ask_for_order
 from leerkring.registrations.reminding.service import set_reminders
-from leerkring.registrations.telling_days import tell_added, tell_dropped
 from leerkring.site.mail_kinds import batch_renderers, renderers
 from tests.builders import make_circle, register
 from tests.cast import BAS, FATIMA, ILSE, JOOST, KARIM, NOOR, colleague

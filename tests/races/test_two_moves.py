@@ -14,7 +14,7 @@ from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.versions import EditConflict
 from leerkring.mail.model import Delivery
-from leerkring.registrations.days import move_occurrence
+from leerkring.registrations.changing.days import move_occurrence
 from tests.builders import make_circle
 from tests.cast import colleague
 from tests.registrations.desks import arrival

@@ -15,10 +15,11 @@ from sqlalchemy import select, text
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.refusals import Refusal
-from leerkring.registrations import days, service
+from leerkring.registrations import service
 from leerkring.registrations.arrivals import locking, settling
 from leerkring.registrations.by_hand import give_place
-from leerkring.registrations.calling_off import cancel_by_staff
+from leerkring.registrations.changing import days
+from leerkring.registrations.changing.calling_off import cancel_by_staff
 from leerkring.registrations.due import queue_reminders, settle_due
 from leerkring.registrations.model import Registration
 from leerkring.registrations.rules import LIVE, State

@@ -14,7 +14,7 @@ from leerkring.activities.refusals import ActivityNotFound, DraftRefused
 from leerkring.activities.rules import Allocation, FieldType
 from leerkring.core.ids import uuid7
 from leerkring.core.versions import EditConflict
-from leerkring.registrations.activity_changes import Changed, Standing, change_activity
+from leerkring.registrations.changing.activity import Changed, Standing, change_activity
 from leerkring.registrations.refusals import CapacityTooLow
 from tests.builders import make_circle, states
 from tests.cast import BAS, JOOST, NOOR

@@ -15,7 +15,7 @@ from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
-from leerkring.registrations.days import move_occurrence
+from leerkring.registrations.changing.days import move_occurrence
 from leerkring.run.loading import load_directory
 from tests.activities.writing import CIRCLE, changed, write
 from tests.builders import form_of, make_circle, register

@@ -10,7 +10,8 @@ from sqlalchemy import update
 
 from leerkring.activities.model import Activity, Occurrence
 from leerkring.mail.fence.queries import find_fence, list_held
-from leerkring.registrations import days, service
+from leerkring.registrations import service
+from leerkring.registrations.changing import days
 from leerkring.registrations.due import queue_reminders, settle_due
 from tests.builders import make_circle, states
 from tests.cast import BAS, JOOST, NOOR, colleague

@@ -17,7 +17,7 @@ from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
-from leerkring.registrations.activity_changes import change_activity
+from leerkring.registrations.changing.activity import change_activity
 from leerkring.registrations.model import Registration
 from leerkring.settings import Settings
 from tests.builders import form_of, mailed_page, make_circle, register

@@ -16,7 +16,7 @@ from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
 from leerkring.mail.model import Delivery
-from leerkring.registrations.calling_off import cancel_activity
+from leerkring.registrations.changing.calling_off import cancel_activity
 from leerkring.registrations.minimum.refusals import AlreadyGoesAhead
 from leerkring.registrations.minimum.service import GOES_AHEAD, go_ahead
 from tests.builders import make_circle, register

@@ -11,10 +11,10 @@ from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
 from leerkring.registrations.arrivals.locking import lock_activity
-from leerkring.registrations.calling_off import cancel_activity, cancel_by_staff
-from leerkring.registrations.days import move_occurrence
+from leerkring.registrations.changing.calling_off import cancel_activity, cancel_by_staff
+from leerkring.registrations.changing.days import move_occurrence
+from leerkring.registrations.changing.telling_days import tell_dropped
 from leerkring.registrations.due import queue_reminders, settle_due
-from leerkring.registrations.telling_days import tell_dropped
 from tests.builders import change_capacity, make_circle, register, states
 from tests.cast import BAS, JOOST, NOOR
 from tests.postbox import Letter, deliver

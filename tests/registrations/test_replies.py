@@ -8,8 +8,8 @@ from leerkring.activities.team import add_to_team
 from leerkring.core.clock import FixedClock
 from leerkring.core.web.services import Services
 from leerkring.people.staff import add_staff
-from leerkring.registrations.calling_off import cancel_activity
-from leerkring.registrations.days import move_occurrence
+from leerkring.registrations.changing.calling_off import cancel_activity
+from leerkring.registrations.changing.days import move_occurrence
 from tests.builders import make_circle, register
 from tests.cast import BAS, FATIMA, JOOST, NOOR
 from tests.postbox import deliver

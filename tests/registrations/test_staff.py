@@ -11,9 +11,10 @@ from leerkring.activities.model import Activity, Occurrence
 from leerkring.core.ids import uuid7
 from leerkring.core.model import Audit
 from leerkring.core.refusals import NotFound
-from leerkring.registrations import days, service
+from leerkring.registrations import service
 from leerkring.registrations.by_hand import give_place
-from leerkring.registrations.calling_off import cancel_activity, cancel_by_staff
+from leerkring.registrations.changing import days
+from leerkring.registrations.changing.calling_off import cancel_activity, cancel_by_staff
 from leerkring.registrations.refusals import (
     ActivityCancelled,
     CannotCancel,

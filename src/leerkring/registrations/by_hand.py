@@ -12,7 +12,7 @@ from leerkring.core.versions import check_version
 from leerkring.registrations.arrivals import statements
 from leerkring.registrations.arrivals.locking import Held, Locked, lock_registration
 from leerkring.registrations.arrivals.settling import give_free_places, log_passed_over, write_moves
-from leerkring.registrations.capacity import set_capacity
+from leerkring.registrations.changing.capacity import set_capacity
 from leerkring.registrations.deciding.queries import get_standing
 from leerkring.registrations.deciding.refusals import DecidedByTwo
 from leerkring.registrations.model import Registration

@@ -27,7 +27,7 @@ from leerkring.library.items.content.files import FOLDERS, LoadedItem, parse_ite
 from leerkring.library.items.content.known_references import read_shelves
 from leerkring.library.items.content.loading import load_items
 from leerkring.library.items.service import SavedItem
-from leerkring.registrations.activity_changes import follow_change
+from leerkring.registrations.changing.activity import follow_change
 from leerkring.settings import Settings
 
 ACTOR = "house:load"

@@ -11,7 +11,7 @@ from leerkring.activities.content.drafts import ActivityDraft, BreakoutDraft
 from leerkring.activities.refusals import DraftRefused
 from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
-from leerkring.registrations.activity_changes import change_activity
+from leerkring.registrations.changing.activity import change_activity
 from tests.builders import register
 from tests.cast import BAS, JOOST, NOOR
 from tests.postbox import deliver

@@ -16,7 +16,7 @@ from leerkring.core.refusals import Refusal
 from leerkring.core.versions import EditConflict
 from leerkring.registrations import service as registrations
 from leerkring.registrations.by_hand import give_place
-from leerkring.registrations.calling_off import cancel_activity
+from leerkring.registrations.changing.calling_off import cancel_activity
 from leerkring.registrations.drawing.canonical import read_list
 from leerkring.registrations.drawing.freezing import freeze
 from leerkring.registrations.drawing.model import DrawTicket

@@ -19,9 +19,9 @@ from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.forms.post import post_act, post_form
 from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
-from leerkring.registrations.calling_off import cancel_activity
+from leerkring.registrations.changing.calling_off import cancel_activity
+from leerkring.registrations.changing.withdrawing import withdraw_activity
 from leerkring.registrations.queries import back_office as registered
-from leerkring.registrations.withdrawing import withdraw_activity
 
 TOO_FEW = "te-weinig"
 

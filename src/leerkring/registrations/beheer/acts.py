@@ -18,7 +18,7 @@ from leerkring.registrations.beheer import labels
 from leerkring.registrations.beheer.forms import CancelPlace, GivePlace
 from leerkring.registrations.beheer.registrations import ONE, ORGANIZER
 from leerkring.registrations.by_hand import get_unit, give_place, list_breaches
-from leerkring.registrations.calling_off import cancel_by_staff
+from leerkring.registrations.changing.calling_off import cancel_by_staff
 from leerkring.registrations.queries import back_office
 from leerkring.registrations.queries.back_office import RegistrationDetails
 from leerkring.registrations.queries.history import list_steps

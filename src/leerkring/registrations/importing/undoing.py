@@ -16,7 +16,7 @@ from leerkring.importing.refusals import NothingToUndo
 from leerkring.importing.undoing import remove_made_people
 from leerkring.registrations.arrivals.locking import get_locked, lock_registration
 from leerkring.registrations.arrivals.settling import give_free_places
-from leerkring.registrations.calling_off import cancel_in
+from leerkring.registrations.changing.calling_off import cancel_in
 from leerkring.registrations.importing.queries import Undoable, divide, list_imported
 from leerkring.registrations.importing.service import KIND
 from leerkring.registrations.refusals import ListFrozen

@@ -20,7 +20,7 @@ from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.forms.post import post_act
 from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
-from leerkring.registrations.days import move_occurrence
+from leerkring.registrations.changing.days import move_occurrence
 from leerkring.registrations.queries import back_office as registered
 
 DAY = ONE + "/bijeenkomsten/{occurrence_id:uuid}/verplaatsen"

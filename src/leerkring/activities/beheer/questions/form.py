@@ -20,7 +20,7 @@ from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.forms.post import post_act
 from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
-from leerkring.registrations.activity_changes import Standing, change_activity
+from leerkring.registrations.changing.activity import Standing, change_activity
 from leerkring.registrations.queries import back_office as registered
 from leerkring.registrations.queries.answered import count_answered
 from leerkring.registrations.sensitive.form import notes_of

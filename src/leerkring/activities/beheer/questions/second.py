@@ -27,7 +27,7 @@ from leerkring.core.web.forms.post import post_act, post_answers
 from leerkring.core.web.forms.typed_dates import WrongHour, amsterdam
 from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
-from leerkring.registrations.activity_changes import Standing, change_activity
+from leerkring.registrations.changing.activity import Standing, change_activity
 from leerkring.registrations.follow_up.queries import count_progress
 from leerkring.registrations.follow_up.service import send_follow_up, version_of_sending
 from leerkring.registrations.sensitive.form import notes_of

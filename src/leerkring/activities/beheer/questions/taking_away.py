@@ -29,8 +29,8 @@ from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.forms.post import post_act
 from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
+from leerkring.registrations.changing.stopped_questions import erase_answers, version_of_answers
 from leerkring.registrations.queries.answered import count_answered
-from leerkring.registrations.stopped_questions import erase_answers, version_of_answers
 
 TAKE_AWAY = paths("/vraag/{key:str}/weghalen")
 STOPPED = FORM + "/gestopt/{key:str}"

@@ -11,7 +11,7 @@ from leerkring.activities.queries.back_office import ActivityDetails
 from leerkring.activities.rules import ActivityState
 from leerkring.core.refusals import Refusal
 from leerkring.core.text.dutch import aantal, datum, datum_tijd, listed
-from leerkring.registrations.activity_changes import Foreseen
+from leerkring.registrations.changing.activity import Foreseen
 from leerkring.registrations.queries.back_office import OfferedTo
 from leerkring.registrations.rules import opening
 

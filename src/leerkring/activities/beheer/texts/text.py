@@ -24,7 +24,7 @@ from leerkring.core.web.forms.post import Mistakes, post_act
 from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.programme.queries import get_facet_names
-from leerkring.registrations.activity_changes import Standing, change_activity
+from leerkring.registrations.changing.activity import Standing, change_activity
 from leerkring.registrations.queries import back_office as registered
 
 TEXT = ONE + "/tekst"

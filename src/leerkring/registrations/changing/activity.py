@@ -22,10 +22,10 @@ from leerkring.core.database.db import Database, Tx
 from leerkring.registrations.arrivals.locking import get_locked
 from leerkring.registrations.arrivals.settling import give_free_places
 from leerkring.registrations.breakouts.keeping import resettle_breakouts
-from leerkring.registrations.capacity import change_capacity
+from leerkring.registrations.changing.capacity import change_capacity
+from leerkring.registrations.changing.telling_days import tell_added, tell_dropped, tell_moved
 from leerkring.registrations.minimum.service import tell_minimum
 from leerkring.registrations.queries.back_office import OfferedTo, list_offered
-from leerkring.registrations.telling_days import tell_added, tell_dropped, tell_moved
 from leerkring.settings import Settings
 
 

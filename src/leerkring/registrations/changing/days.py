@@ -13,10 +13,10 @@ from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.versions import check_version
 from leerkring.registrations.arrivals.locking import Locked, get_locked
+from leerkring.registrations.changing.telling_days import tell_moved
 from leerkring.registrations.model import Registration
 from leerkring.registrations.refusals import ActivityCancelled, OccurrenceCancelled, OccurrenceEndsTooSoon
 from leerkring.registrations.rules import State
-from leerkring.registrations.telling_days import tell_moved
 from leerkring.settings import Settings
 
 
