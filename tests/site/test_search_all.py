@@ -51,13 +51,17 @@ async def test_all_that_is_found_opens_for_who_found_it(
         kinds
         == {
             "host": {"activiteiten", "aanmeldingen"},
-            "organizer": {"activiteiten", "aanmeldingen", "mensen", "mails"},
+            "organizer": {
+                *("activiteiten", "aanmeldingen", "mensen", "organisaties", "vragen", "casussen"),
+                *("deskundigen", "mails"),
+            },
             "editor": {
-                *("activiteiten", "teksten", "handreikingen", "hoofdstukken"),
+                *("activiteiten", "vragen", "teksten", "handreikingen", "hoofdstukken"),
                 *("nummers", "lezers", "synoniemen"),
             },
             "admin": {
-                *("activiteiten", "aanmeldingen", "mensen", "teksten", "handreikingen", "hoofdstukken"),
+                *("activiteiten", "aanmeldingen", "mensen", "organisaties", "vragen", "casussen"),
+                *("deskundigen", "teksten", "handreikingen", "hoofdstukken"),
                 *("nummers", "lezers", "mails", "synoniemen"),
             },
         }[role]
@@ -86,6 +90,8 @@ async def test_a_person_is_found_by_name_address_and_organization_without_accent
         for typed in ("bakker", "Bäkker joost", "joost@domijn", "corporatie domus"):
             hits = await found(fatima, typed)
             assert hits["aanmeldingen"] == [("Joost Bäkker", "wachtlijst")], typed
+        assert hits["organisaties"] == [("Corporatie Domus", "")], "as it was called last"
+        assert "organisaties" not in await found(fatima, "bakker"), "not by who registered for it"
     async with back_office_of(app, services, BAS, "host") as bas:
         assert await found(bas, "bakker") == {}, "who waits does not come"
         assert await found(bas, "noor") == {"aanmeldingen": [(NOOR.name, "bevestigd")]}

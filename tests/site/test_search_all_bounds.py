@@ -53,6 +53,8 @@ async def test_what_is_typed_is_found_by_an_index(
         "/beheer/zoeken?soort=activiteiten": {"ix_activity_folded"},
         "/beheer/zoeken?soort=aanmeldingen": {"ix_registration_found"},
         "/beheer/zoeken?soort=mensen": {"ix_person_found", "ix_registration_found"},
+        "/beheer/zoeken?soort=organisaties": {"ix_registration_found"},
+        "/beheer/zoeken?soort=deskundigen": {"ix_expert_folded"},
         "/beheer/zoeken?soort=teksten": {"ix_item_folded", "ix_item_title_found"},
         "/beheer/zoeken?soort=lezers": {"ix_person_found"},
         "/beheer/zoeken?soort=mails": {"ix_person_found"},

@@ -14,12 +14,13 @@ from leerkring.core.web.access import STAFF, Access, Staff, staff_only
 from leerkring.core.web.pages import Visit, page, render, signed_in
 from leerkring.mail.beheer.reach import mail_of
 from leerkring.people.beheer.people import reach_of
-from leerkring.site.beheer.search_all import activities, letters, library, people
+from leerkring.site.beheer.search_all import activities, letters, library, organizations, people, questions
 from leerkring.site.beheer.search_all.matching import AMONG, MOST, Hit, Hits
 
 PATH = "/beheer/zoeken"
 EDITOR = staff_only("editor")
 ORGANIZER = staff_only("organizer")
+EDITORS = staff_only("organizer", "editor")
 SEES_PEOPLE = staff_only("host", "organizer")
 MOST_TYPED = 200
 MOST_WORDS = 8
@@ -57,6 +58,10 @@ SOURCES = (
         lambda person: (person.own_people, not person.may("organizer")),
     ),
     Source("mensen", "Mensen", ORGANIZER, people.search_people, reach_of),
+    Source("organisaties", "Organisaties", ORGANIZER, organizations.search_organizations),
+    Source("vragen", "Vragen", EDITORS, questions.search_questions),
+    Source("casussen", "Casussen", ORGANIZER, questions.search_cases),
+    Source("deskundigen", "Deskundigen", ORGANIZER, questions.search_experts),
     Source("teksten", "Teksten", EDITOR, library.search_texts),
     Source("handreikingen", "Handreikingen", EDITOR, library.search_editions),
     Source("hoofdstukken", "Hoofdstukken", EDITOR, library.search_chapters),
