@@ -38,6 +38,7 @@ from leerkring.core.web.services import Services
 from leerkring.core.web.visit import Visit
 from leerkring.labs.cases.routes import ROUTES as CASES
 from leerkring.labs.experts.routes import ROUTES as EXPERTS
+from leerkring.labs.outcomes.routes import ROUTES as OUTCOMES
 from leerkring.library.routes import ROUTES as LIBRARY
 from leerkring.mail.routes import ROUTES as MAIL
 from leerkring.merging.routes import ROUTES as MERGING
@@ -69,6 +70,7 @@ ROUTES = (
     *MESSAGES,
     *CASES,
     *EXPERTS,
+    *OUTCOMES,
     *QUESTIONS,
     *NEWSLETTER,
     *MAIL,

@@ -55,6 +55,7 @@ def schedules() -> tuple[Schedule, ...]:
     from leerkring.importing import jobs as importing
     from leerkring.labs.cases import jobs as cases
     from leerkring.labs.experts import jobs as experts
+    from leerkring.labs.outcomes import jobs as outcomes
     from leerkring.library import jobs as library
     from leerkring.merging import jobs as merging
     from leerkring.messages import jobs as messages
@@ -77,6 +78,7 @@ def schedules() -> tuple[Schedule, ...]:
         cases,
         questions,
         experts,
+        outcomes,
         newsletter,
         merging,
         site,

@@ -23,6 +23,7 @@ from leerkring.activities.rules import FieldType
 from leerkring.activities.team import add_to_team
 from leerkring.attendance.model import AttendanceAct
 from leerkring.core.web.services import Services
+from leerkring.labs.outcomes.service import ask_later
 from leerkring.library.handbooks.model import Chapter
 from leerkring.library.items.model import Item
 from leerkring.messages.rules import Audience
@@ -45,6 +46,7 @@ from tests.builders import form_of, make_circle, register, register_in_browser
 from tests.cast import NOOR, colleague
 from tests.labs.cases import cases_lived
 from tests.labs.experts.pool import experts_lived
+from tests.labs.outcomes import asked
 from tests.mail.office import come_back
 from tests.merging.doubles import stand_twice
 from tests.newsletter.readers import ask, leaving, mailed, subscribe
@@ -298,6 +300,8 @@ KINDS = (
     Kind("case-change", "{draft_own}/wijzigen"),
     Kind("case-consent", "{case_own}/toestemming"),
     Kind("case-withdraw", "{case_own}/intrekken"),
+    Kind("case-outcome", "{case_own}/uitkomst"),
+    Kind("case-later", "{case_own}/later/12"),
     Kind("newsletter", "/nieuwsbrief"),
     Kind("newsletter-mistakes", "/nieuwsbrief", ready=empty_form),
     Kind("newsletter-asked", "/nieuwsbrief/gevraagd"),
@@ -527,6 +531,7 @@ KINDS = (
     Kind("beheer-expert-ask", "{expert_ask}", "organizer"),
     Kind("beheer-case-experts", "{case_desk}/deskundigen?aantal=1", "organizer"),
     Kind("beheer-activity-experts", "/beheer/activiteiten/uitstroom-uit-de-opvang/deskundigen", "organizer"),
+    Kind("beheer-outcome", "/beheer/activiteiten/cijfers-op-orde/uitkomst", "organizer"),
     Kind("beheer-me", "/beheer/ik", "host"),
     Kind("beheer-today-mail-held", "/beheer", "admin", world=mail_held),
     Kind("beheer-mail-held", "/beheer/mail/vrijgeven", "admin", world=mail_held),
@@ -676,6 +681,9 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
     urls["leave"] = await leaving(client, urls["preferences"])
     urls |= await question_lived(client, services)
     urls |= await cases_lived(client, services)
+    number = int(urls["case_desk"].rpartition("/")[2])
+    await asked(services, "cijfers-op-orde", number, services.clock.now())
+    await ask_later(services.db, services.clock.now())
     urls |= await experts_lived(services)
     await ask(client, colleague(4))
     urls["to_confirm"] = await mailed(services, "newsletter.confirm")

@@ -247,6 +247,7 @@ async def _come_so_far(back_office: BackOffice, services: Services, clock: Fixed
     for path in ("", "/vraag/rol", "/gestopt/casus"):
         await back_office.look_at(tab + path)
     await back_office.look_at(f"/beheer/activiteiten/{OPEN}/aanmeldingen/gevoelig")
+    await back_office.look_at("/beheer/activiteiten/cijfers-op-orde/uitkomst")
     await _ask_more(back_office, services)
     await _come_to_a_draw(back_office, services, clock)
     await _bring_a_list(back_office, f"/beheer/activiteiten/{OPEN}/aanmeldingen/importeren", mail="nee")
@@ -258,9 +259,11 @@ async def _come_so_far(back_office: BackOffice, services: Services, clock: Fixed
     async with back_office.db.transaction() as tx:
         await tx.sql("UPDATE delivery SET state = 'uncertain', handed_at = now(), message_id = '<x@y>'")
         await tx.sql("UPDATE lab_of_case SET reread_since = now()")
+        await tx.sql("UPDATE outcome SET case_id = (SELECT id FROM lab_case WHERE state = 'in_lab')")
         item = (await tx.sql("SELECT id FROM item WHERE kind = 'lesson' ORDER BY id LIMIT 1"))[0].id
         chapter = (await tx.sql("SELECT id FROM chapter ORDER BY id LIMIT 1"))[0].id
         book = (await tx.sql("SELECT slug FROM handbook ORDER BY slug LIMIT 1"))[0].slug
+    await back_office.look_at("/beheer/activiteiten/cijfers-op-orde/uitkomst")
     days = "/beheer/activiteiten/uitstroom-uit-de-opvang/dagen"
     off = min(link for link in (await _links(back_office, days)) if link.endswith("/laten-vervallen"))
     dropped = await open_form(back_office.client, off)

@@ -12,6 +12,7 @@ def renderers() -> dict[str, Renderer]:
     """Return who writes which kind of mail."""
     from leerkring.labs.cases import mails as cases
     from leerkring.labs.experts import mails as experts
+    from leerkring.labs.outcomes import mails as outcomes
     from leerkring.messages import mails as messages
     from leerkring.newsletter import mails as newsletter
     from leerkring.people import mails as people
@@ -25,6 +26,7 @@ def renderers() -> dict[str, Renderer]:
         **questions.MAILS,
         **cases.MAILS,
         **experts.MAILS,
+        **outcomes.MAILS,
         **newsletter.MAILS,
     }
 

@@ -25,6 +25,7 @@ from leerkring.labs.cases.refusals import (
 from leerkring.labs.cases.rules import OPEN, CaseState
 from leerkring.labs.cases.views import Case
 from leerkring.labs.cases.writing import BY_OWNER, ask_to_reread, mail_owner, move, tell_log, write
+from leerkring.labs.outcomes.withholding import withhold_lessons
 
 SAME_WITHIN = timedelta(days=1)
 """Who sends the form twice has one draft, and one mail."""
@@ -160,6 +161,7 @@ async def set_consent(
         await write(tx, id_, now, consent=level, hidden_names=list(names), proven_at=proven)
         if takes_back(case.consent, level):
             await ask_to_reread(tx, id_, now)
+            await withhold_lessons(tx, id_, BY_OWNER, now)
         await tell_log(tx, id_, "case.consent", BY_OWNER, now, level=level.value)
 
 
@@ -170,6 +172,7 @@ async def withdraw(db: Database, id_: UUID, now: datetime) -> None:
         if case.state is CaseState.WITHDRAWN:
             return  # pressed twice
         await move(tx, case, CaseState.WITHDRAWN, now, was=case.state, asked="")
+        await withhold_lessons(tx, id_, BY_OWNER, now)
         if case.proven_at is not None:
             await mail_owner(tx, case, "withdrawn", now)
         await tell_log(tx, id_, "case.withdrawn", BY_OWNER, now, state=STATES[case.state])

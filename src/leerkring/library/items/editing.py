@@ -5,6 +5,7 @@ every change is a revision, and who saves over a text that changed meanwhile is 
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain, count
 from typing import Any
 from uuid import UUID
 
@@ -127,6 +128,30 @@ async def archive(
         check_version(version, str(item.version))
         draft = await _as(tx, item, TextState.ARCHIVED)
         await keep_item(tx, draft, item, now, actor=actor)
+
+
+async def take_from_site(tx: Tx, item_id: UUID, *, actor: str, now: datetime) -> bool:
+    """Take an item away from readers within a larger use case; its newest text is a draft, and not planned any more.
+
+    Tells whether readers had it. For what may not be read any longer: nobody's version is asked.
+    """
+    item = await _lock(tx, item_id)
+    if item.is_public:
+        await keep_item(tx, await _as(tx, item, TextState.DRAFT), item, now, actor=actor)
+    await tx.execute(update(Item).where(Item.id == item_id).values(publish_at=None))
+    return item.is_public
+
+
+async def free_slug(tx: Tx, kind: ItemKind, wanted: str) -> str:
+    """Return an address for a new item of this kind: the wanted one, with a number behind it where that is taken."""
+    taken = {
+        row.slug
+        for row in await tx.rows(
+            select(Item.slug).where(Item.kind == kind, Item.parent == "", Item.slug.startswith(wanted))
+        )
+    }
+    numbered = (f"{wanted}-{number}" for number in count(2))
+    return next(one for one in chain([wanted], numbered) if one not in taken)
 
 
 async def restore(

@@ -8,6 +8,8 @@ from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.lists.asked import read_asked
 from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, moved, page, render
+from leerkring.labs.cases.indexing import TOPIC as CASES
+from leerkring.labs.outcomes.public import list_later_of
 from leerkring.library.items import queries
 from leerkring.library.items.filters import SHELF_WORDS, read_shelf, shelf
 from leerkring.library.items.json_ld import core_of, item_ld, trail_of
@@ -73,16 +75,18 @@ async def show_item(request: Visit, kind: ItemKind, slug: str, parent: str = "")
             return moved(current)
         related = await queries.list_related(reading, found)
         seen = [*(one.path for one in related), *(one.path.partition("#")[0] for one in found.chapters)]
+        later = await list_later_of(reading, found.line.id) if kind is ItemKind.LESSON else ()
         alike = await list_alike(reading, found.line.path, ABOUT_THE_SAME, but=seen)
     return render(
         request,
         "library/item.html",
-        topics=[TOPIC, "agenda", "handbooks"],
+        topics=[TOPIC, "agenda", "handbooks", CASES],
         item=found,
         line=found.line,
         kind=KINDS[kind],
         trail=trail_of(found),
         related=related,
+        later=later,
         alike=alike,
         core=core_of(found, request.settings.base_url),
         json_ld=item_ld(found, request.settings.base_url),

@@ -97,6 +97,8 @@ KINDS: dict[str, str] = {
     "experts.accepted": "deskundige komt, met de dagen",
     "experts.revoked": "deskundige hoeft niet te komen",
     "experts.answered": "antwoord van een deskundige",
+    "outcomes.confirm": "vraag of een uitkomst klopt",
+    "outcomes.later": "vraag wat er later van een casus werd",
 }
 CAUSES: dict[Cause, str] = {
     Cause.SPF: "onze server mag niet namens ons sturen (SPF)",

@@ -16,6 +16,7 @@ from leerkring.core.web.lists.found import Found
 from leerkring.core.web.lists.query import read_list
 from leerkring.labs.cases.labels import DONE_WITH
 from leerkring.labs.cases.writing import BY_OWNER
+from leerkring.labs.outcomes.labels import DONE_WITH as DONE_WITH_OUTCOMES
 from leerkring.people.actors import person_of
 from leerkring.people.model import Person
 
@@ -184,6 +185,7 @@ ACTIONS: dict[str, str] = {
     "mail.reopen": "draaide het sluiten van een adres terug",
     "mail.reopen_all": "liet alle adressen weer toe die om één reden gesloten waren",
     **DONE_WITH,
+    **DONE_WITH_OUTCOMES,
 }
 DETAILS: dict[str, str] = {
     "capacity": "plaatsen",

@@ -21,6 +21,7 @@ WITHIN_ACTIVITY = (
     Tab("Deskundigen", ACTIVITY + "/deskundigen"),
     Tab("Stukken", ACTIVITY + "/stukken"),
     Tab("De dag", ACTIVITY + "/dag"),
+    Tab("Uitkomst", ACTIVITY + "/uitkomst"),
     Tab("Team", ACTIVITY + "/team"),
     Tab("Logboek", ACTIVITY + "/logboek"),
 )

@@ -30,6 +30,7 @@ from leerkring.site.beheer.case_needs import list_case_needs
 from leerkring.site.beheer.expert_needs import list_expert_needs
 from leerkring.site.beheer.message_needs import list_message_needs
 from leerkring.site.beheer.need import Line, Need, at, need_of
+from leerkring.site.beheer.outcome_needs import list_lesson_needs, list_outcome_needs
 from leerkring.site.beheer.question_needs import read_question_needs
 
 SOON = timedelta(hours=24)
@@ -62,9 +63,11 @@ async def read_today(reading: Reading, person: Staff, now: datetime, secret_key:
         ]
         needs += [await _draws(reading, person, now)]
         needs += await list_case_needs(reading, person.actor, secret_key)
+        needs += await list_outcome_needs(reading, now, own=person.own_people)
     if person.may("organizer", "editor"):
         needs += await read_question_needs(reading, person)
     if person.may("editor"):
+        needs.append(await list_lesson_needs(reading))
         letters = await get_attention(reading, local(now).date())
         held = letters.held
         needs += [_to_approve(letters), _due(letters), await _in_review(reading), await _books(reading)]

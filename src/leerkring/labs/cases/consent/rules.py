@@ -140,13 +140,20 @@ def shown(
     if audience is Audience.EVERYBODY and (level is ConsentLevel.CLOSED or state not in ON_SITE):
         return None
     without = replace(case, owner="", email="", involved="", hidden=())
+    names = names_left_out(case, level, places)
     if level is ConsentLevel.OPEN:
-        return _redacted(without, list_names((case.owner, *case.hidden)))
-    names = list_names((case.owner, case.organization, *case.regions, *case.hidden))
-    nameless = _redacted(replace(without, organization="", regions=()), [*names, *places])
+        return _redacted(without, names)
+    nameless = _redacted(replace(without, organization="", regions=()), names)
     if level is ConsentLevel.CLOSED:  # an expert who is asked has to know what it is about, and no more
         return replace(nameless, context="", tried="")
     return nameless
+
+
+def names_left_out(case: CaseText, level: ConsentLevel, places: Sequence[str]) -> list[str]:
+    """Return what is taken out of every text about a case: at each level people, and without names also places."""
+    if level is ConsentLevel.OPEN:
+        return list_names((case.owner, *case.hidden))
+    return [*list_names((case.owner, case.organization, *case.regions, *case.hidden)), *places]
 
 
 def without_owner(case: CaseText) -> CaseText:

@@ -18,6 +18,7 @@ from leerkring.labs.cases.queries import list_papers, list_places, open_link, pu
 from leerkring.labs.cases.rules import OPEN, CaseState, can_move
 from leerkring.labs.cases.views import Case
 from leerkring.labs.cases.web.intake import BODY, brought_of, check_case
+from leerkring.labs.outcomes.queries import find_of_case
 from leerkring.programme.queries import get_facet_names
 
 OWN = "/casus/{secret:str}"
@@ -52,6 +53,7 @@ async def show_own(request: Visit, secret: str, form: Form) -> Response[bytes]:
         papers = await list_papers(reading, case.id)
         names = await get_facet_names(reading)
         public = public_case(case, await list_places(reading))
+        outcome = await find_of_case(reading, case.id)
     return render(
         request,
         "labs/cases/own.html",
@@ -63,6 +65,7 @@ async def show_own(request: Visit, secret: str, form: Form) -> Response[bytes]:
         labels=labels,
         url=f"/casus/{secret}",
         public=public,
+        has_outcome=outcome is not None,
         may_submit=case.state is CaseState.DRAFT,
         may_withdraw=can_move(case.state, CaseState.WITHDRAWN),
         may_add=case.state in OPEN,

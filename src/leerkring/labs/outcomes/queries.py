@@ -1,0 +1,113 @@
+"""Reads of outcomes: of an activity, of a case, and what a lesson shows of later."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, exists, select
+
+from leerkring.activities.model import Activity
+from leerkring.activities.queries.team import own_activities
+from leerkring.activities.rules import ActivityKind, ActivityState
+from leerkring.core.database.db import Reading, Tx
+from leerkring.core.database.rows import read_optional, read_rows
+from leerkring.labs.outcomes.model import ActivityOutcome as O
+from leerkring.labs.outcomes.model import OutcomeLater as L
+from leerkring.labs.outcomes.refusals import OutcomeNotFound
+from leerkring.labs.outcomes.rules import OutcomeState
+from leerkring.labs.outcomes.views import Later, Outcome
+from leerkring.library.items.model import Item
+from leerkring.library.items.rules import TextState
+
+WORTH_ASKING = timedelta(days=60)
+"""So long after its last day an activity without an outcome asks for one."""
+MOST = 50
+
+
+def _outcomes(*which: Any) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            *(O.activity_id, Activity.slug, Activity.title, Activity.ends_at, O.case_id, O.state),
+            *(O.question, O.learned, O.differently, O.handbook, O.owner_words, O.item_id),
+            *(O.asked_at, O.confirmed_at, O.withheld_at, O.version.label("number")),
+        )
+        .join(Activity, Activity.id == O.activity_id)
+        .where(*which)
+    )
+
+
+async def find_outcome(reading: Reading, activity_id: UUID) -> Outcome | None:
+    """Return what came of an activity, as far as it was written down."""
+    return read_optional(Outcome, await reading.row(_outcomes(O.activity_id == activity_id)))
+
+
+async def lock_outcome(tx: Tx, activity_id: UUID) -> Outcome:
+    """Lock an outcome and return it. Raises `OutcomeNotFound`."""
+    await tx.rows(select(O.activity_id).where(O.activity_id == activity_id).with_for_update())
+    found = await find_outcome(tx, activity_id)
+    if found is None:
+        raise OutcomeNotFound
+    return found
+
+
+async def find_of_case(reading: Reading, case_id: UUID) -> Outcome | None:
+    """Return the outcome that the owner of a case was asked about, the last."""
+    asked = _outcomes(O.case_id == case_id, O.asked_at.is_not(None)).order_by(O.asked_at.desc())
+    return read_optional(Outcome, await reading.row(asked.limit(1)))
+
+
+async def get_of_case(reading: Reading, case_id: UUID) -> Outcome:
+    """Return the same. Raises `OutcomeNotFound`."""
+    found = await find_of_case(reading, case_id)
+    if found is None:
+        raise OutcomeNotFound
+    return found
+
+
+async def list_later(reading: Reading, activity_id: UUID) -> tuple[Later, ...]:
+    """Return what the owner is asked later, the first first."""
+    rows = await reading.rows(
+        select(L.months, L.due_at, L.asked_at, L.answer, L.answered_at)
+        .where(L.activity_id == activity_id)
+        .order_by(L.months)
+    )
+    return read_rows(Later, rows)
+
+
+async def find_of_item(reading: Reading, item_id: UUID) -> Outcome | None:
+    """Return the outcome of which a lesson was made."""
+    return read_optional(Outcome, await reading.row(_outcomes(O.item_id == item_id).limit(1)))
+
+
+async def list_to_write(reading: Reading, now: datetime, *, own: UUID | None) -> tuple[tuple[str, str], ...]:
+    """Return title and address of each lab and circle that ended of late, without a word of what came of it."""
+    a = Activity
+    rows = await reading.rows(
+        select(a.title, a.slug)
+        .where(
+            a.kind.in_([ActivityKind.LAB, ActivityKind.CIRCLE]),
+            a.state.in_([ActivityState.PUBLISHED, ActivityState.ARCHIVED]),
+            a.ends_at <= now,
+            a.ends_at > now - WORTH_ASKING,
+            ~exists().where(O.activity_id == a.id),
+            own_activities(own),
+        )
+        .order_by(a.ends_at, a.id)
+        .limit(MOST)
+    )
+    return tuple((row.title, row.slug) for row in rows)
+
+
+async def list_returned(reading: Reading, *, own: UUID | None) -> tuple[Outcome, ...]:
+    """Return the outcomes of which the owner says that something is not right, the oldest first."""
+    rows = await reading.rows(
+        _outcomes(O.state == OutcomeState.RETURNED, own_activities(own)).order_by(O.updated_at).limit(MOST)
+    )
+    return read_rows(Outcome, rows)
+
+
+async def list_withheld(reading: Reading) -> tuple[Outcome, ...]:
+    """Return the outcomes whose lesson went from the site since less may be shown, until somebody published it anew."""
+    gone = _outcomes(O.withheld_at.is_not(None), Item.state != TextState.PUBLISHED)
+    rows = await reading.rows(gone.join(Item, Item.id == O.item_id).order_by(O.withheld_at).limit(MOST))
+    return read_rows(Outcome, rows)

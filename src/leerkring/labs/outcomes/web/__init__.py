@@ -1,0 +1,1 @@
+"""The pages of outcomes for who brought the case, by their link."""
