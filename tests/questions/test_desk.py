@@ -1,6 +1,7 @@
 """Ilse and Fatima look after questions: taking up, answering, linking, joining, and beginning a circle."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
@@ -11,8 +12,12 @@ from leerkring.activities.model import Activity, ActivityRegion, ActivityTheme
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.web.services import Services
+from leerkring.library.items.content.drafts import ItemDraft
+from leerkring.library.items.editing import create, save
+from leerkring.library.items.rules import ItemKind, TextState
 from leerkring.people.model import Person
 from leerkring.questions.asking import was_helped
+from leerkring.questions.lessons import link_lessons
 from leerkring.questions.model import KnowledgeQuestion, KnowledgeQuestionLink, KnowledgeQuestionTold
 from leerkring.questions.telling import SETTLE, tell_due
 from tests.builders import make_circle
@@ -176,6 +181,37 @@ async def test_a_link_that_is_taken_back_in_time_is_told_to_nobody(
         assert (await act(office, f"{DESK}/ontkoppelen", link=link)).status_code == 303
         assert (await act(office, f"{DESK}/ontkoppelen", link=link)).status_code == 404
     assert await told(services, clock) == []
+
+
+async def test_what_was_learned_in_an_activity_about_it_is_told_by_itself(
+    app: Application, client: httpx.AsyncClient, services: Services, clock: FixedClock
+) -> None:
+    await ask(client, services)
+    await make_circle(services.db, "verdelen", title="Leerkring eerlijk verdelen")
+    lesson = ItemDraft(
+        kind=ItemKind.LESSON,
+        slug="loten",
+        title="Loten is eerlijker dan wachten",
+        links={"activities": ("verdelen",)},
+        state=TextState.DRAFT,
+    )
+    made = await create(services.db, lesson, publish_at=None, actor="house:tests", now=clock.now())
+    async with back_office_of(app, services, ILSE, "editor") as office:
+        await act(office, f"{DESK}/koppelen", page="/agenda/verdelen")
+        await told(services, clock)
+        assert await link_lessons(services.db, clock.now()) == 0, "readers do not have it yet"
+        public = replace(lesson, state=TextState.PUBLISHED)
+        await save(services.db, made.id, public, actor="house:tests", now=clock.now())
+        assert await link_lessons(services.db, clock.now()) == 1
+        assert await link_lessons(services.db, clock.now()) == 0
+        (letter,) = await told(services, clock)
+        assert "Loten is eerlijker dan wachten" in letter.text
+        assert "/lessen/loten" in (await client.get(PATH)).text
+        async with services.db.reading() as reading:
+            where = KnowledgeQuestionLink.target == str(made.id)
+            link = str(await reading.scalar(select(KnowledgeQuestionLink.id).where(where)))
+        assert (await act(office, f"{DESK}/ontkoppelen", link=link)).status_code == 303
+        assert await link_lessons(services.db, clock.now()) == 0, "who took it away meant it"
 
 
 async def test_who_left_hears_nothing_and_is_forgotten(

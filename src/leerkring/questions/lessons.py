@@ -10,6 +10,7 @@ from leerkring.activities.model import Activity
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database
 from leerkring.core.ids import uuid7
+from leerkring.core.model import Audit
 from leerkring.library.items.model import Item, ItemActivity
 from leerkring.library.items.rules import ItemKind, TextState
 from leerkring.questions.indexing import make_findable
@@ -24,8 +25,8 @@ MOST_AT_ONCE = 50
 async def link_lessons(db: Database, now: datetime) -> int:
     """Link each published lesson to the questions of its activity; who asked or follows is told a little later (`telling`).
 
-    Returns how many were linked. Running it twice is running it once. A lesson that staff took away from a question comes back
-    only where it is published anew under another activity: what was told once is not told again.
+    Returns how many were linked. Running it twice is running it once. A lesson that staff took away from a question stays away:
+    the log knows that it was linked.
     """
     one, counted = aliased(L), aliased(Q)
     linked = exists().where(
@@ -33,6 +34,11 @@ async def link_lessons(db: Database, now: datetime) -> int:
         counted.root_id == Q.root_id,
         one.kind == LinkKind.ITEM,
         one.target == cast(Item.id, Text),
+    )
+    was_linked = exists().where(
+        Audit.subject_id == Q.root_id,
+        Audit.action == "question.linked",
+        Audit.details["target"].astext == cast(Item.id, Text),
     )
     async with db.transaction() as tx:
         rows = await tx.rows(
@@ -44,9 +50,8 @@ async def link_lessons(db: Database, now: datetime) -> int:
             .where(
                 Item.kind == ItemKind.LESSON,
                 Item.state == TextState.PUBLISHED,
-                Item.published_at > Q.asked_at,
-                Item.updated_at > L.linked_at,
                 ~linked,
+                ~was_linked,
             )
             .distinct()
             .order_by(Q.root_id, Item.id)
