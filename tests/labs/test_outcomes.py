@@ -87,6 +87,7 @@ async def test_from_a_lab_to_a_lesson_with_what_its_owner_lets_be_read(
 ):
     async with back_office_of(app, services, FATIMA, "organizer") as desk:
         assert "uitkomst om op te schrijven" in (await desk.get("/beheer")).text
+        assert "Schrijf eerst op wat eruit kwam." in (await desk.post(lab.page + "/vragen")).text
         empty = await desk.post(lab.page, data=OUTCOME | {"learned": ""})
         assert empty.status_code == 422
         assert "Schrijf op wat er is geleerd." in empty.text

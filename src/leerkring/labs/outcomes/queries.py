@@ -13,7 +13,7 @@ from leerkring.core.database.db import Reading, Tx
 from leerkring.core.database.rows import read_optional, read_rows
 from leerkring.labs.outcomes.model import ActivityOutcome as O
 from leerkring.labs.outcomes.model import OutcomeLater as L
-from leerkring.labs.outcomes.refusals import OutcomeNotFound
+from leerkring.labs.outcomes.refusals import NothingWritten, OutcomeNotFound
 from leerkring.labs.outcomes.rules import OutcomeState
 from leerkring.labs.outcomes.views import Later, Outcome
 from leerkring.library.items.model import Item
@@ -42,11 +42,11 @@ async def find_outcome(reading: Reading, activity_id: UUID) -> Outcome | None:
 
 
 async def lock_outcome(tx: Tx, activity_id: UUID) -> Outcome:
-    """Lock an outcome and return it. Raises `OutcomeNotFound`."""
+    """Lock an outcome and return it. Raises `NothingWritten`."""
     await tx.rows(select(O.activity_id).where(O.activity_id == activity_id).with_for_update())
     found = await find_outcome(tx, activity_id)
     if found is None:
-        raise OutcomeNotFound
+        raise NothingWritten
     return found
 
 

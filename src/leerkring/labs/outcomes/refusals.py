@@ -10,6 +10,13 @@ class OutcomeTooEarly(Conflict):
     sentence = "Deze activiteit is nog niet begonnen. Schrijf na de eerste dag op wat eruit kwam."
 
 
+class NothingWritten(Conflict):
+    """Nobody wrote down what came of it, so there is nothing to agree to or to make a lesson of."""
+
+    code = "outcome-not-written"
+    sentence = "Schrijf eerst op wat eruit kwam."
+
+
 class NoOwnerToAsk(Conflict):
     """No case lies under it, or its owner is not known any more."""
 
