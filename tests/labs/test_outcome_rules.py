@@ -34,6 +34,7 @@ def test_it_goes_to_the_owner_and_back():
     moves = {(one.value, to.value) for one, to in product(OutcomeState, repeat=2) if can_move(one, to)}
     assert moves == {
         ("draft", "asked"),
+        ("asked", "asked"),
         ("asked", "confirmed"),
         ("asked", "returned"),
         ("returned", "asked"),

@@ -3,6 +3,7 @@
 What nobody but staff ever saw leaves nothing behind but a line in the log. Files of its papers go by the clock.
 """
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -14,17 +15,24 @@ from leerkring.activities.queries.history import was_published
 from leerkring.activities.refusals import ActivityNotFound, NotADraft, WasPublished
 from leerkring.activities.rules import ActivityState
 from leerkring.core.audit import write_audit
-from leerkring.core.database.db import Database
+from leerkring.core.database.db import Database, Tx
 from leerkring.core.versions import check_version
 from leerkring.messages.queries.drafts import count_contents
 from leerkring.registrations.refusals import SomebodyCame
 
 
 async def throw_away_draft(
-    db: Database, activity_id: UUID, *, version: str | None, actor: str, now: datetime
+    db: Database,
+    activity_id: UUID,
+    *,
+    unless: Callable[[Tx, UUID], Awaitable[None]],
+    version: str | None,
+    actor: str,
+    now: datetime,
 ) -> None:
     """Forget a draft as it was on the screen (`version`): its days, form, papers, messages and old addresses.
 
+    `unless` refuses for what features above this one know of it: who else was told.
     Raises `ActivityNotFound`, `NotADraft`, `WasPublished` (its address is known), `SomebodyCame` and `EditConflict`.
     """
     a = Activity
@@ -40,6 +48,7 @@ async def throw_away_draft(
             raise SomebodyCame
         if await was_published(tx, activity_id):
             raise WasPublished
+        await unless(tx, activity_id)
         check_version(version, (await count_contents(tx, activity_id)).version)
         await tx.execute(delete(a).where(a.id == activity_id))
         await write_audit(

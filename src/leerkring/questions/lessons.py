@@ -36,7 +36,7 @@ async def link_lessons(db: Database, now: datetime) -> int:
         one.target == cast(Item.id, Text),
     )
     was_linked = exists().where(
-        Audit.subject_id == Q.root_id,
+        Audit.subject_id.in_(select(counted.id).where(counted.root_id == Q.root_id)),
         Audit.action == "question.linked",
         Audit.details["target"].astext == cast(Item.id, Text),
     )
@@ -57,6 +57,7 @@ async def link_lessons(db: Database, now: datetime) -> int:
             .order_by(Q.root_id, Item.id)
             .limit(MOST_AT_ONCE)
         )
+        linked_now = 0
         for row in rows:
             made = await tx.execute(
                 insert(L)
@@ -70,6 +71,7 @@ async def link_lessons(db: Database, now: datetime) -> int:
                 .on_conflict_do_nothing()
             )
             if made.rowcount:
+                linked_now += 1
                 values = {"tell_after": now + SETTLE, "version": Q.version + 1, "updated_at": now}
                 await tx.execute(update(Q).where(Q.id == row.root).values(**values))
                 await make_findable(tx, row.root)
@@ -83,4 +85,4 @@ async def link_lessons(db: Database, now: datetime) -> int:
                     kind=LinkKind.ITEM,
                     target=str(row.item),
                 )
-        return len(rows)
+        return linked_now

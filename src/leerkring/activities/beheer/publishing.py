@@ -19,6 +19,7 @@ from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.forms.post import post_act, post_form
 from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
+from leerkring.labs.experts.queries.invitations import list_coming
 from leerkring.registrations.changing.calling_off import cancel_activity
 from leerkring.registrations.changing.withdrawing import withdraw_activity
 from leerkring.registrations.queries import back_office as registered
@@ -67,6 +68,7 @@ async def _form(request: Visit, slug: str, name: str, sent: Form | None) -> Resp
         live = await registered.count_live(reading, activity.id)
         counted = await registered.count_by_state(reading, activity.id)
         version = await get_version(reading, activity.id)
+        experts = await list_coming(reading, activity.id)
         form = sent or forms.schedule_form(activity)
         if name == "cancel" and sent is None and request.asked("waarom") == TOO_FEW:
             form = Form.of({"message": _too_few(activity)})
@@ -79,6 +81,7 @@ async def _form(request: Visit, slug: str, name: str, sent: Form | None) -> Resp
         days=days,
         gaps=front.list_gaps(activity, days, request.now),
         live=live,
+        experts=experts,
         ever=sum(counted.values()),
         form=form,
         version=version,

@@ -13,6 +13,7 @@ from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.forms.post import post_act
 from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
+from leerkring.labs.experts.queries.invitations import refuse_while_asked
 from leerkring.messages.queries.drafts import count_contents
 from leerkring.messages.throwing_away import throw_away_draft
 from leerkring.registrations.queries import back_office as registered
@@ -53,7 +54,14 @@ async def throw_away(request: Visit, slug: FromPath[str]) -> Response[bytes]:
 
     async def act() -> str:
         version = read_version(form)
-        await throw_away_draft(request.db, activity.id, version=version, actor=request.actor, now=request.now)
+        await throw_away_draft(
+            request.db,
+            activity.id,
+            unless=refuse_while_asked,
+            version=version,
+            actor=request.actor,
+            now=request.now,
+        )
         return f"{BASE}?gedaan=weggegooid"
 
     return await post_act(form, act, again=partial(_look, request, slug))

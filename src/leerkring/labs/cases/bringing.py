@@ -25,7 +25,7 @@ from leerkring.labs.cases.refusals import (
 from leerkring.labs.cases.rules import OPEN, CaseState
 from leerkring.labs.cases.views import Case
 from leerkring.labs.cases.writing import BY_OWNER, ask_to_reread, mail_owner, move, tell_log, write
-from leerkring.labs.outcomes.withholding import withhold_lessons
+from leerkring.labs.outcomes.withholding import let_lessons_return, withhold_lessons
 
 SAME_WITHIN = timedelta(days=1)
 """Who sends the form twice has one draft, and one mail."""
@@ -157,11 +157,16 @@ async def set_consent(
         # Less may always be shown, whatever anybody else did meanwhile.
         if not takes_back(case.consent, level):
             check_version(version, case.version)
+        is_less = takes_back(case.consent, level)
+        # Of a form that may be older than what staff wrote down meanwhile no name comes back.
+        hidden = list(dict.fromkeys([*case.hidden_names, *names] if is_less else names))
         proven = case.proven_at or now
-        await write(tx, id_, now, consent=level, hidden_names=list(names), proven_at=proven)
-        if takes_back(case.consent, level):
+        await write(tx, id_, now, consent=level, hidden_names=hidden, proven_at=proven)
+        if is_less:
             await ask_to_reread(tx, id_, now)
-            await withhold_lessons(tx, id_, BY_OWNER, now)
+            await withhold_lessons(tx, id_, BY_OWNER, now, barred=level is ConsentLevel.CLOSED)
+        elif level is not ConsentLevel.CLOSED:
+            await let_lessons_return(tx, id_)
         await tell_log(tx, id_, "case.consent", BY_OWNER, now, level=level.value)
 
 
@@ -172,7 +177,8 @@ async def withdraw(db: Database, id_: UUID, now: datetime) -> None:
         if case.state is CaseState.WITHDRAWN:
             return  # pressed twice
         await move(tx, case, CaseState.WITHDRAWN, now, was=case.state, asked="")
-        await withhold_lessons(tx, id_, BY_OWNER, now)
+        await ask_to_reread(tx, id_, now)
+        await withhold_lessons(tx, id_, BY_OWNER, now, barred=True)
         if case.proven_at is not None:
             await mail_owner(tx, case, "withdrawn", now)
         await tell_log(tx, id_, "case.withdrawn", BY_OWNER, now, state=STATES[case.state])

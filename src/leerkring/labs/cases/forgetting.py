@@ -5,13 +5,14 @@ from datetime import datetime
 from sqlalchemy import delete, update
 
 from leerkring.core.database.db import Tx
-from leerkring.labs.cases.consent.rules import without_owner
+from leerkring.labs.cases.consent.rules import list_names, without_owner
 from leerkring.labs.cases.indexing import make_findable
 from leerkring.labs.cases.model import LabCase
 from leerkring.labs.cases.queries import list_ended
 from leerkring.labs.cases.rules import CaseState, is_over, leads_to_nobody
 from leerkring.labs.cases.views import Case
 from leerkring.labs.cases.writing import tell_log
+from leerkring.labs.outcomes.forgetting import drop_mails, forget_owner
 from leerkring.mail.model import Delivery
 
 
@@ -22,10 +23,12 @@ async def forget_cases(tx: Tx, now: datetime) -> int:
         proven = case.proven_at is not None or case.invited_by is not None
         changed = case.updated_at if case.state is CaseState.DRAFT else case.state_at
         if is_over(case.state, proven=proven, changed_at=changed, now=now):
+            await drop_mails(tx, case.id)
             await tx.execute(delete(LabCase).where(LabCase.id == case.id))
             await make_findable(tx, case.id)
         elif leads_to_nobody(case.state, changed_at=changed, now=now):
             await tx.execute(update(LabCase).where(LabCase.id == case.id).values(**_of_nobody(case)))
+            await forget_owner(tx, case.id, list_names((case.owner_name, *case.hidden_names)))
             await make_findable(tx, case.id)
         else:
             continue

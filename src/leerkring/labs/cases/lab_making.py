@@ -43,7 +43,7 @@ async def begin_lab(
         check_version(by.version, case.version)
         if case.state not in {CaseState.ACCEPTED, CaseState.IN_LAB}:
             raise CaseMoveNotAllowed(state=STATES[case.state])
-        if any(one.works for one in labs):
+        if any(one.works(by.now) for one in labs):
             raise AlreadyInLab
         saved = await create_activity_in(
             tx,

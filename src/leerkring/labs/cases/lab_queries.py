@@ -24,12 +24,12 @@ class LabLine:
     title: str
     state: ActivityState
     starts_at: datetime
+    ends_at: datetime
     reread_since: datetime | None
 
-    @property
-    def works(self) -> bool:
-        """Whether it works on the case, now or soon."""
-        return self.state is not ActivityState.CANCELLED
+    def works(self, now: datetime) -> bool:
+        """Tell whether it works on the case, now or soon."""
+        return self.state is not ActivityState.CANCELLED and self.ends_at > now
 
     @property
     def on_site(self) -> bool:
@@ -41,7 +41,7 @@ async def list_labs(reading: Reading, case_id: UUID) -> tuple[LabLine, ...]:
     """Return the labs of a case, the last first."""
     a = Activity
     rows = await reading.rows(
-        select(a.id, a.slug, a.title, a.state, a.starts_at, LabOfCase.reread_since)
+        select(a.id, a.slug, a.title, a.state, a.starts_at, a.ends_at, LabOfCase.reread_since)
         .join(LabOfCase, LabOfCase.activity_id == a.id)
         .where(LabOfCase.case_id == case_id)
         .order_by(a.starts_at.desc(), a.id)

@@ -72,7 +72,14 @@ class Case:
         """What a form about it was opened with."""
         return version_of(
             *(self.state, self.consent, self.title, self.question, self.context, self.tried, self.involved),
-            *(self.hoped, self.owner_name, self.owner_organization, self.region, self.themes),
+            *(
+                self.hoped,
+                self.owner_name,
+                self.owner_email,
+                self.owner_organization,
+                self.region,
+                self.themes,
+            ),
             *(self.target_groups, self.hidden_names, self.asked, self.reason),
         )
 

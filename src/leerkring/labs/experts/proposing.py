@@ -49,7 +49,7 @@ async def propose(
     Load and other labs are as they stand, without the activity that it is about.
     """
     first = min(wish.days, default=local(now).date())
-    pool = await list_pool(reading)
+    pool = await list_pool(reading, fixed)
     days = await list_days(reading, first - LOAD_WINDOW)
     members = {
         region: frozenset(one.code for one in municipalities)

@@ -97,6 +97,13 @@ class WordsNeeded(Conflict):
     next_href = "/agenda"
 
 
+class ExpertsAsked(Conflict):
+    """Somebody was asked to come, so more people know of the activity than staff."""
+
+    code = "experts-asked"
+    sentence = "Er is een deskundige gevraagd voor deze activiteit. Trek eerst de uitnodiging in."
+
+
 class InvitationOver(Gone):
     """The activity is over or off."""
 

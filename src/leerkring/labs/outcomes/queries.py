@@ -107,7 +107,7 @@ async def list_returned(reading: Reading, *, own: UUID | None) -> tuple[Outcome,
 
 
 async def list_withheld(reading: Reading) -> tuple[Outcome, ...]:
-    """Return the outcomes whose lesson went from the site since less may be shown, until somebody published it anew."""
-    gone = _outcomes(O.withheld_at.is_not(None), Item.state != TextState.PUBLISHED)
+    """Return the outcomes whose lesson waits to be read again since less may be shown: until it is published or put away."""
+    gone = _outcomes(O.withheld_at.is_not(None), Item.state.in_([TextState.DRAFT, TextState.IN_REVIEW]))
     rows = await reading.rows(gone.join(Item, Item.id == O.item_id).order_by(O.withheld_at).limit(MOST))
     return read_rows(Outcome, rows)

@@ -23,11 +23,11 @@ class OutcomeState(StrEnum):
 _S = OutcomeState
 MOVES: Mapping[OutcomeState, frozenset[OutcomeState]] = {
     _S.DRAFT: frozenset({_S.ASKED}),
-    _S.ASKED: frozenset({_S.CONFIRMED, _S.RETURNED}),
+    _S.ASKED: frozenset({_S.ASKED, _S.CONFIRMED, _S.RETURNED}),
     _S.RETURNED: frozenset({_S.ASKED}),
     _S.CONFIRMED: frozenset(),
 }
-"""Who writes other words brings it back to a draft: what was agreed to were those words."""
+"""Who does not answer is asked again, perhaps at another address. Who writes other words brings it back to a draft: what was agreed to were those words."""
 LATER = (6, 12)
 """Months after the last day at which the owner is asked what became of it."""
 

@@ -18,9 +18,10 @@ from leerkring.core.versions import check_version
 from leerkring.labs.cases.consent.rules import ConsentLevel
 from leerkring.labs.cases.deciding import By
 from leerkring.labs.cases.model import LabOfCase
-from leerkring.labs.cases.queries import find_case, list_places
+from leerkring.labs.cases.queries import find_case, list_places, lock_case
 from leerkring.labs.cases.rules import CaseState
 from leerkring.labs.cases.views import Case
+from leerkring.labs.cases.writing import BY_OWNER
 from leerkring.labs.outcomes.labels import STATES
 from leerkring.labs.outcomes.model import ActivityOutcome as O
 from leerkring.labs.outcomes.model import OutcomeLater as L
@@ -54,8 +55,6 @@ from leerkring.search.searching import find
 from leerkring.search.views import Filters
 
 MOST_CHAPTERS = 2
-BY_OWNER = "owner"
-"""The actor of what is done by the owner's link: who that is stands with the case, and not in the log."""
 
 
 async def write_outcome(db: Database, activity_id: UUID, text: OutcomeText, by: By) -> None:
@@ -70,7 +69,8 @@ async def write_outcome(db: Database, activity_id: UUID, text: OutcomeText, by: 
         check_version(by.version, found.version if found else NOTHING_YET)
         if found is not None and found.text == text:
             return
-        values = asdict(text) | {"state": OutcomeState.DRAFT, "owner_words": "", "updated_at": by.now}
+        values = asdict(text) | {"state": OutcomeState.DRAFT, "owner_words": "", "confirmed_at": None}
+        values |= {"updated_at": by.now}
         if found is None:
             case_id = await tx.scalar(select(LabOfCase.case_id).where(LabOfCase.activity_id == activity_id))
             await tx.execute(
@@ -84,12 +84,13 @@ async def write_outcome(db: Database, activity_id: UUID, text: OutcomeText, by: 
 async def ask_owner(db: Database, activity_id: UUID, by: By) -> None:
     """Mail the owner of the case the link to what was written down. Raises `NoOwnerToAsk`, `OutcomeMoveNotAllowed`."""
     async with db.transaction() as tx:
-        outcome = await lock_outcome(tx, activity_id)
+        outcome, case = await _lock_with_case(tx, activity_id)
         check_version(by.version, outcome.version)
-        case = await case_of(tx, outcome)
         if case is None or not case.owner_email or case.state is CaseState.WITHDRAWN:
             raise NoOwnerToAsk
-        await _move(tx, outcome, OutcomeState.ASKED, by.now, asked_at=by.now, owner_words="")
+        await _move(
+            tx, outcome, OutcomeState.ASKED, by.now, asked_at=by.now, confirmed_at=None, owner_words=""
+        )
         await queue_mail(
             tx,
             kind="outcomes.confirm",
@@ -104,7 +105,8 @@ async def ask_owner(db: Database, activity_id: UUID, by: By) -> None:
 
 
 async def answer_outcome(db: Database, outcome: Outcome, agrees: bool, words: str, by: By) -> None:
-    """Keep whether the owner finds that it is right. From a yes on they are asked twice what became of it.
+    """Keep whether the owner finds that it is right. From a yes on they are asked what became of it, at what of
+    half a year and a year lies ahead.
 
     Raises `EditConflict` when other words were written meanwhile, `OutcomeMoveNotAllowed`.
     """
@@ -126,8 +128,10 @@ async def answer_outcome(db: Database, outcome: Outcome, agrees: bool, words: st
             later = [
                 {"activity_id": stands.activity_id, "months": one, "due_at": later_at(stands.ends_at, one)}
                 for one in LATER
+                if later_at(stands.ends_at, one) > by.now
             ]
-            await tx.execute(insert(L).values(later).on_conflict_do_nothing())
+            if later:
+                await tx.execute(insert(L).values(later).on_conflict_do_nothing())
         action = "outcome.confirmed" if agrees else "outcome.returned"
         await _log(tx, stands.activity_id, action, BY_OWNER, by.now)
 
@@ -138,11 +142,10 @@ async def make_lesson(db: Database, activity_id: UUID, by: By) -> UUID:
     Raises `EditConflict`, `LessonMadeAlready` and `LessonNotAllowed`.
     """
     async with db.transaction() as tx:
-        outcome = await lock_outcome(tx, activity_id)
+        outcome, case = await _lock_with_case(tx, activity_id)
         check_version(by.version, outcome.version)
         if outcome.item_id is not None:
             raise LessonMadeAlready
-        case = await case_of(tx, outcome)
         level = case.consent if case else None
         if not may_be_lesson(outcome.state, level, case.state if case else None):
             raise LessonNotAllowed
@@ -207,6 +210,8 @@ async def shown_of(reading: Reading, outcome: Outcome, case: Case | None) -> Out
     """Return what everybody may read of an outcome; None where that is nothing."""
     if case is None:
         return outcome.text
+    if case.state is CaseState.WITHDRAWN:
+        return None
     return as_shown(outcome.text, case.text, case.consent, await list_places(reading))
 
 
@@ -261,6 +266,13 @@ async def _lesson(
         dated_on=local(min(outcome.ends_at, now)).date(),
         state=TextState.DRAFT,
     )
+
+
+async def _lock_with_case(tx: Tx, activity_id: UUID) -> tuple[Outcome, Case | None]:
+    """Lock the case before the outcome, as its owner does who lets less be shown. Raises `NothingWritten`."""
+    found = await find_outcome(tx, activity_id)
+    case = await lock_case(tx, found.case_id) if found and found.case_id else None
+    return await lock_outcome(tx, activity_id), case
 
 
 async def _lock_first_day(tx: Tx, activity_id: UUID) -> datetime:

@@ -130,16 +130,20 @@ async def archive(
         await keep_item(tx, draft, item, now, actor=actor)
 
 
-async def take_from_site(tx: Tx, item_id: UUID, *, actor: str, now: datetime) -> bool:
+async def take_from_site(tx: Tx, item_id: UUID, *, actor: str, now: datetime) -> None:
     """Take an item away from readers within a larger use case; its newest text is a draft, and not planned any more.
 
-    Tells whether readers had it. For what may not be read any longer: nobody's version is asked.
+    For what may not be read any longer: nobody's version is asked.
     """
     item = await _lock(tx, item_id)
     if item.is_public:
         await keep_item(tx, await _as(tx, item, TextState.DRAFT), item, now, actor=actor)
     await tx.execute(update(Item).where(Item.id == item_id).values(publish_at=None))
-    return item.is_public
+
+
+async def bar_from_site(tx: Tx, item_id: UUID, *, barred: bool) -> None:
+    """Let nobody publish an item, or let them again; who tries hears `ItemBarred`."""
+    await tx.execute(update(Item).where(Item.id == item_id).values(barred=barred))
 
 
 async def free_slug(tx: Tx, kind: ItemKind, wanted: str) -> str:

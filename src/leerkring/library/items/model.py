@@ -21,7 +21,8 @@ class Item(Base):
 
     `parent` is the region of a question, else empty. `dated_on` is the day the item itself is about (learned,
     published in the news); `number` its place among its like. `version` is what an editor started from. While a published text is
-    worked on, readers have this row, `working_state` says how far the newer text is, and that is the newest revision.
+    worked on, readers have this row, `working_state` says how far the newer text is, and that is the newest revision. What is
+    `barred` nobody publishes: whose story it is does not let it be read.
     """
 
     __tablename__ = "item"
@@ -39,6 +40,7 @@ class Item(Base):
     details: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     dated_on: Mapped[date | None]
     number: Mapped[int] = mapped_column(server_default="0")
+    barred: Mapped[bool] = mapped_column(server_default="false")
     sample: Mapped[bool] = mapped_column(server_default="false")
     state: Mapped[str] = mapped_column(server_default=TextState.DRAFT)
     working_state: Mapped[str | None]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from leerkring.content.files.report import ReportNote
@@ -17,6 +17,7 @@ from leerkring.library.items import linking
 from leerkring.library.items.content.drafts import ItemDraft
 from leerkring.library.items.indexing import make_findable
 from leerkring.library.items.model import Item, ItemSlug
+from leerkring.library.items.refusals import ItemBarred
 from leerkring.library.items.rules import TextState, path_of
 
 TOPIC = "library"
@@ -37,7 +38,9 @@ class SavedItem:
 
 
 async def keep_item(tx: Tx, draft: ItemDraft, kept: Any, now: datetime, *, actor: str) -> SavedItem:
-    """Write an item as it is for its readers; `kept` is its locked row, or None for a new one."""
+    """Write an item as it is for its readers; `kept` is its locked row, or None for a new one. Raises `ItemBarred`."""
+    if kept is not None and draft.state is TextState.PUBLISHED:
+        await _check_not_barred(tx, kept.id)
     path = path_of(draft.kind, draft.slug, draft.parent)
     published_at = (kept and kept.published_at) or first_published(draft, now)
     values = _values(draft, now, actor) | {"published_at": published_at}
@@ -57,6 +60,11 @@ async def keep_item(tx: Tx, draft: ItemDraft, kept: Any, now: datetime, *, actor
     )
     tx.touch(TOPIC)
     return SavedItem(item_id, path, created=kept is None, changed=True)
+
+
+async def _check_not_barred(tx: Tx, item_id: UUID) -> None:
+    if await tx.scalar(select(Item.barred).where(Item.id == item_id)):
+        raise ItemBarred
 
 
 def _values(draft: ItemDraft, now: datetime, actor: str) -> dict[str, Any]:

@@ -60,7 +60,7 @@ async def _activities(reading: Reading, of: Any) -> list[LinkLine]:
             LinkKind.ACTIVITY,
             f"/agenda/{row.slug}",
             row.title,
-            ACTIVITY_KINDS[row.what].capitalize(),
+            ACTIVITY_KINDS[row.what].replace("-", " ").capitalize(),
             row.starts_at,
             ActivityState(row.state) in VISIBLE,
             row.linked_at,

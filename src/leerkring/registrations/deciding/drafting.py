@@ -277,7 +277,7 @@ async def _check_seen(tx: Tx, ids: Collection[UUID], seen: int | None, actor: st
         .where(
             DecisionDraft.registration_id.in_(ids),
             DecisionDraft.revision > seen,
-            DecisionDraft.set_by != actor,
+            func.coalesce(DecisionDraft.ordered_by, DecisionDraft.set_by) != actor,
         )
     )
     if missed:

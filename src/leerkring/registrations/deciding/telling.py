@@ -132,9 +132,10 @@ async def tell_within(tx: Tx, activity_id: UUID, *, actor: str, now: datetime, s
     if locked.state != "published":
         raise NotOnTheSite
     standing = await get_standing(tx, activity_id)
+    await give_free_places(tx, locked, now)
+    # Only now: who was just offered a place that came free is not decided about any more.
     drafts = await list_drafts(tx, activity_id)
     drafted = [one for one in drafts if may_draft(one.state, one.verdict)]
-    await give_free_places(tx, locked, now)
     had_offer = set(await list_in_state(tx, activity_id, State.OFFERED))
     last_waiting = locked.last_position if locked.waiting else 0
     decisions = await _settle(tx, locked, drafted, now)

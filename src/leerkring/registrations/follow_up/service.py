@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from leerkring.activities.model import FollowUp
@@ -131,6 +131,11 @@ async def withdraw_follow_up(
 async def ask_due(db: Database, now: datetime) -> int:
     """Ask the second form of who got a place since it was sent; returns how many."""
     async with db.transaction() as tx:
+        # A form that is being taken back is not asked: who takes it back waits for this, or this for that.
+        sent = (
+            select(FollowUp.activity_id).where(FollowUp.sent_at.is_not(None)).order_by(FollowUp.activity_id)
+        )
+        await tx.rows(sent.with_for_update(read=True))
         return await _ask(tx, await list_unasked(tx, now), now)
 
 

@@ -20,6 +20,7 @@ from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.forms.post import post_act
 from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
+from leerkring.labs.experts.queries.invitations import list_coming
 from leerkring.registrations.changing.days import move_occurrence
 from leerkring.registrations.queries import back_office as registered
 
@@ -41,6 +42,7 @@ async def _change(
         activity = await back_office.get_activity(reading, slug, own=request.own_activities)
         day = get_day(await back_office.list_occurrences(reading, activity.id), occurrence_id)
         counted = await registered.count_by_state(reading, activity.id)
+        experts = await list_coming(reading, activity.id)
         stands = day_forms.day_form(day)
         conflict = await find_meanwhile(
             reading,
@@ -67,6 +69,7 @@ async def _change(
         version=version_of_day(day),
         conflict=conflict,
         confirmed=counted["confirmed"],
+        experts=experts,
         closing=closing_of(activity) if request.now < activity.registration_closes_at else None,
         refusal=form.refusal,
         warnings=warnings,

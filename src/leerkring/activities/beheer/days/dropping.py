@@ -22,6 +22,7 @@ from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.forms.post import post_act
 from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
+from leerkring.labs.experts.queries.invitations import list_coming
 from leerkring.registrations.changing.activity import Standing, change_activity
 from leerkring.registrations.queries import back_office as registered
 from leerkring.registrations.refusals import ActivityCancelled
@@ -50,6 +51,7 @@ async def _look(
         days = await back_office.list_occurrences(reading, activity.id)
         day = get_day(days, occurrence_id)
         counted = await registered.count_by_state(reading, activity.id)
+        experts = await list_coming(reading, activity.id)
         conflict = await find_meanwhile(
             reading,
             form.no if form else None,
@@ -68,6 +70,7 @@ async def _look(
         status=form.status,
         a=activity,
         day=day,
+        experts=experts,
         goes_on=back,
         form=form,
         version=version_of_days(one for one in days if not one.cancelled),

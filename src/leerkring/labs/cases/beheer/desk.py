@@ -116,6 +116,7 @@ async def show_case(request: Visit, number: int, form: Form) -> Response[bytes]:
         papers=papers,
         history=history,
         labs=labs,
+        may_begin=not any(one.works(request.now) for one in labs),
         lab_form=Form.of({"lab_title": nameless.title if nameless else ""}),
         request_key=uuid7(),
     )

@@ -43,7 +43,7 @@ async def case_experts(request: Visit, number: FromPath[int]) -> Response[bytes]
         request,
         "labs/experts/beheer/case.html",
         c=case,
-        lab=next((one for one in labs if one.works), None),
+        lab=next((one for one in labs if one.works(request.now)), None),
         proposal=proposal,
         wished=labels.subject_names(sorted(wish.subjects), names),
         uncovered=labels.subject_names(proposal.uncovered, names),

@@ -12,7 +12,7 @@ from leerkring.activities.queries.team import LEADS, own_activities
 from leerkring.core.database.db import Reading, Tx
 from leerkring.core.database.rows import read_row, read_rows
 from leerkring.labs.experts.model import Expert, ExpertInvitation
-from leerkring.labs.experts.refusals import InvitationNotFound
+from leerkring.labs.experts.refusals import ExpertsAsked, InvitationNotFound
 from leerkring.labs.experts.rules import LEAVES_GAP, LIVE, InvitationState
 from leerkring.labs.experts.views import Invitation
 from leerkring.people.model import Person, StaffRole
@@ -143,14 +143,37 @@ async def _to_come(
     return read_rows(Invitation, rows)
 
 
+async def list_coming(reading: Reading, activity_id: UUID) -> tuple[str, ...]:
+    """Return the names of who said yes to an activity."""
+    rows = await reading.rows(
+        select(Expert.name)
+        .join(Asked, Asked.expert_id == Expert.id)
+        .where(Asked.activity_id == activity_id, Asked.state == InvitationState.ACCEPTED)
+        .order_by(Expert.name, Expert.id)
+    )
+    return tuple(row.name for row in rows)
+
+
+async def refuse_while_asked(tx: Tx, activity_id: UUID) -> None:
+    """Refuse to forget an activity for which somebody was asked. Raises `ExpertsAsked`."""
+    live = (Asked.activity_id == activity_id, Asked.state.in_(sorted(LIVE)))
+    if await tx.scalar(select(Asked.id).where(*live).limit(1)) is not None:
+        raise ExpertsAsked
+
+
 async def list_to_remind(tx: Tx, now: datetime) -> tuple[Invitation, ...]:
     """Return who did not answer while their reminder is due, and keep others from reminding them meanwhile."""
     ids = await tx.rows(
         select(Asked.id)
-        .where(Asked.state == InvitationState.ASKED, Asked.remind_at <= now)
+        .join(Expert, Expert.id == Asked.expert_id)
+        .where(
+            Asked.state == InvitationState.ASKED,
+            Asked.remind_at <= now,
+            Expert.retired_at.is_(None),
+        )
         .order_by(Asked.id)
         .limit(200)
-        .with_for_update(skip_locked=True)
+        .with_for_update(of=Asked, skip_locked=True)
     )
     if not ids:
         return ()

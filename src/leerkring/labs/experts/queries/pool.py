@@ -1,7 +1,7 @@
 """Reads of the pool: one expert, the list of staff, and what matching needs of all."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -106,11 +106,10 @@ async def find_by_email(reading: Reading, email: str) -> Profile | None:
     return None if row is None else _profile(row)
 
 
-async def list_pool(reading: Reading) -> tuple[Profile, ...]:
-    """Return all experts who may be asked."""
-    return tuple(
-        _profile(row) for row in await reading.rows(_EXPERT.where(E.retired_at.is_(None)).order_by(E.id))
-    )
+async def list_pool(reading: Reading, also: Collection[UUID] = ()) -> tuple[Profile, ...]:
+    """Return all experts who may be asked, and those in `also`: they come already, whether they go on afterwards or not."""
+    which = E.retired_at.is_(None) | E.id.in_(also)
+    return tuple(_profile(row) for row in await reading.rows(_EXPERT.where(which).order_by(E.id)))
 
 
 def _standing() -> Any:

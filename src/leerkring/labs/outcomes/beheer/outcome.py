@@ -15,6 +15,7 @@ from leerkring.core.web.forms.post import post_act, post_form
 from leerkring.core.web.pages import Visit, action, page, render, signed_in
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.labs.cases.deciding import By
+from leerkring.labs.cases.rules import CaseState
 from leerkring.labs.outcomes import labels, service
 from leerkring.labs.outcomes.forms import WriteOutcome
 from leerkring.labs.outcomes.queries import find_outcome, list_later
@@ -73,7 +74,13 @@ async def _show(request: Visit, slug: str, form: Form) -> Response[bytes]:
         lesson=lesson,
         may_edit=signed_in(request).may("editor"),
         begun=activity.starts_at <= request.now,
-        may_ask=bool(outcome and case and case.owner_email and can_move(outcome.state, OutcomeState.ASKED)),
+        may_ask=bool(
+            outcome
+            and case
+            and case.owner_email
+            and case.state is not CaseState.WITHDRAWN
+            and can_move(outcome.state, OutcomeState.ASKED)
+        ),
         may_make=bool(
             outcome and not lesson and may_be_lesson(outcome.state, level, case.state if case else None)
         ),

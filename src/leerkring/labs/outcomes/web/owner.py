@@ -12,11 +12,11 @@ from leerkring.core.web.forms.post import Mistakes, post_form
 from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.labs.cases.deciding import By
 from leerkring.labs.cases.web.own import OWN, SMALL, open_own
+from leerkring.labs.cases.writing import BY_OWNER
 from leerkring.labs.outcomes import labels, service
 from leerkring.labs.outcomes.forms import AnswerLater, AnswerOutcome
 from leerkring.labs.outcomes.queries import get_of_case, list_later
 from leerkring.labs.outcomes.refusals import OutcomeNotFound
-from leerkring.labs.outcomes.service import BY_OWNER
 from leerkring.labs.outcomes.views import Later, Outcome
 
 
