@@ -1,6 +1,7 @@
 """Throwing a draft away, after a last look at what goes with it."""
 
 from functools import partial
+from uuid import UUID
 
 from litestar import Response
 from litestar.params import FromPath
@@ -8,12 +9,14 @@ from litestar.params import FromPath
 from leerkring.activities.beheer.activities import BASE, ONE, ORGANIZER
 from leerkring.activities.queries import back_office
 from leerkring.activities.queries.history import was_published
+from leerkring.core.database.db import Tx
 from leerkring.core.versions import read_version
 from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.forms.post import post_act
 from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.labs.experts.queries.invitations import refuse_while_asked
+from leerkring.labs.outcomes.queries import refuse_with_outcome
 from leerkring.messages.queries.drafts import count_contents
 from leerkring.messages.throwing_away import throw_away_draft
 from leerkring.registrations.queries import back_office as registered
@@ -57,7 +60,7 @@ async def throw_away(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         await throw_away_draft(
             request.db,
             activity.id,
-            unless=refuse_while_asked,
+            unless=_refuse_what_is_known,
             version=version,
             actor=request.actor,
             now=request.now,
@@ -65,6 +68,11 @@ async def throw_away(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         return f"{BASE}?gedaan=weggegooid"
 
     return await post_act(form, act, again=partial(_look, request, slug))
+
+
+async def _refuse_what_is_known(tx: Tx, activity_id: UUID) -> None:
+    await refuse_while_asked(tx, activity_id)
+    await refuse_with_outcome(tx, activity_id)
 
 
 HANDLERS = [look_page, throw_away]

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, insert, select
 
 from leerkring.activities.papers.service import KeptFile
-from leerkring.core.database.db import Database, Tx
+from leerkring.core.database.db import Database, Reading, Tx
 from leerkring.core.ids import uuid7
 from leerkring.core.versions import check_version
 from leerkring.labs.cases.consent.rules import ConsentLevel, takes_back
@@ -24,8 +24,8 @@ from leerkring.labs.cases.refusals import (
 )
 from leerkring.labs.cases.rules import OPEN, CaseState
 from leerkring.labs.cases.views import Case
-from leerkring.labs.cases.writing import BY_OWNER, ask_to_reread, mail_owner, move, tell_log, write
-from leerkring.labs.outcomes.withholding import let_lessons_return, withhold_lessons
+from leerkring.labs.cases.writing import BY_OWNER, hide_earlier, mail_owner, move, show_less, tell_log, write
+from leerkring.labs.outcomes.withholding import let_lessons_return
 
 SAME_WITHIN = timedelta(days=1)
 """Who sends the form twice has one draft, and one mail."""
@@ -121,7 +121,8 @@ async def complete(db: Database, id_: UUID, brought: Brought, *, version: str | 
         if not case.may_complete:
             raise CaseSettled
         check_version(version, case.version)
-        await write(tx, id_, now, proven_at=case.proven_at or now, **_values(brought))
+        hidden = hide_earlier(case, brought.owner_name)
+        await write(tx, id_, now, proven_at=case.proven_at or now, hidden_names=hidden, **_values(brought))
         await tell_log(tx, id_, "case.completed", BY_OWNER, now)
 
 
@@ -162,9 +163,8 @@ async def set_consent(
         hidden = list(dict.fromkeys([*case.hidden_names, *names] if is_less else names))
         proven = case.proven_at or now
         await write(tx, id_, now, consent=level, hidden_names=hidden, proven_at=proven)
-        if is_less:
-            await ask_to_reread(tx, id_, now)
-            await withhold_lessons(tx, id_, BY_OWNER, now, barred=level is ConsentLevel.CLOSED)
+        if is_less or set(hidden) - set(case.hidden_names):
+            await show_less(tx, id_, BY_OWNER, now, barred=level is ConsentLevel.CLOSED)
         elif level is not ConsentLevel.CLOSED:
             await let_lessons_return(tx, id_)
         await tell_log(tx, id_, "case.consent", BY_OWNER, now, level=level.value)
@@ -177,8 +177,7 @@ async def withdraw(db: Database, id_: UUID, now: datetime) -> None:
         if case.state is CaseState.WITHDRAWN:
             return  # pressed twice
         await move(tx, case, CaseState.WITHDRAWN, now, was=case.state, asked="")
-        await ask_to_reread(tx, id_, now)
-        await withhold_lessons(tx, id_, BY_OWNER, now, barred=True)
+        await show_less(tx, id_, BY_OWNER, now, barred=True)
         if case.proven_at is not None:
             await mail_owner(tx, case, "withdrawn", now)
         await tell_log(tx, id_, "case.withdrawn", BY_OWNER, now, state=STATES[case.state])
@@ -188,15 +187,20 @@ async def add_paper(db: Database, id_: UUID, title: str, file: KeptFile, now: da
     """Put a file with a case. Raises `CaseMoveNotAllowed` when its work is over, or `TooManyPapers`."""
     async with db.transaction() as tx:
         case = await lock_case(tx, id_)
-        if case.state not in OPEN:
-            raise CaseMoveNotAllowed(state=STATES[case.state])
-        many = select(func.count()).where(LabCasePaper.case_id == id_)
-        if (await tx.scalar(many) or 0) >= MOST_PAPERS:
-            raise TooManyPapers(most=MOST_PAPERS)
+        await check_room(tx, case)
         row = {"id": uuid7(), "case_id": id_, "title": title, "added_at": now}
         await tx.execute(insert(LabCasePaper).values(**row, **asdict(file)))
         await write(tx, id_, now, proven_at=case.proven_at or now)
         await tell_log(tx, id_, "case.paper-added", BY_OWNER, now)
+
+
+async def check_room(reading: Reading, case: Case) -> None:
+    """Refuse a file before it is kept: when the work is over (`CaseMoveNotAllowed`), or there are many (`TooManyPapers`)."""
+    if case.state not in OPEN:
+        raise CaseMoveNotAllowed(state=STATES[case.state])
+    many = select(func.count()).where(LabCasePaper.case_id == case.id)
+    if (await reading.scalar(many) or 0) >= MOST_PAPERS:
+        raise TooManyPapers(most=MOST_PAPERS)
 
 
 async def remove_paper(db: Database, id_: UUID, paper_id: UUID, now: datetime) -> None:

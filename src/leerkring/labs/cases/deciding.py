@@ -24,7 +24,7 @@ from leerkring.labs.cases.refusals import (
 )
 from leerkring.labs.cases.rules import OPEN, Advice, CaseState, Mark, count_missing
 from leerkring.labs.cases.views import Case, Intake
-from leerkring.labs.cases.writing import mail_owner, move, tell_log, write
+from leerkring.labs.cases.writing import hide_earlier, mail_owner, move, show_less, tell_log, write
 from leerkring.mail.service import skip_queued
 
 
@@ -149,8 +149,10 @@ async def take_in(db: Database, id_: UUID, by: By) -> None:
 async def hide_names(db: Database, id_: UUID, names: Sequence[str], by: By) -> None:
     """Keep which names are left out of what others read."""
     async with db.transaction() as tx:
-        await lock(tx, id_, by)
+        case = await lock(tx, id_, by)
         await write(tx, id_, by.now, hidden_names=list(names))
+        if set(names) - set(case.hidden_names):
+            await show_less(tx, id_, by.actor, by.now)
         await tell_log(tx, id_, "case.names", by.actor, by.now, many=len(names))
 
 
@@ -161,8 +163,17 @@ async def change_owner(db: Database, id_: UUID, name: str, email: str, by: By) -
         if case.state not in OPEN | {CaseState.CLOSED}:
             raise CaseMoveNotAllowed(state=STATES[case.state])
         generation = case.link_generation + 1
+        hidden = hide_earlier(case, name)
         await skip_queued(tx, by.now, reason="de casus kreeg een ander adres", about_id=id_)
-        await write(tx, id_, by.now, owner_name=name, owner_email=email, link_generation=generation)
+        await write(
+            tx,
+            id_,
+            by.now,
+            owner_name=name,
+            owner_email=email,
+            hidden_names=hidden,
+            link_generation=generation,
+        )
         await mail_owner(tx, await lock_case(tx, id_), "owner", by.now, once=generation)
         await tell_log(tx, id_, "case.owner-changed", by.actor, by.now)
 

@@ -15,6 +15,8 @@ def _about(name: str, *states: CaseState, only_asked: bool = False) -> Renderer:
         case = await find_case(reading, delivery.about_id)
         if case is None or case.state not in states or (only_asked and not case.asked):
             return None
+        if delivery.recipient != case.owner_email:
+            return None  # another owner has the link of now
         return services.render(
             f"labs/cases/mails/{name}",
             name=delivery.recipient_name,

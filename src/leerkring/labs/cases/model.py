@@ -111,12 +111,12 @@ class LabCaseAssessment(Base):
 
 
 class LabOfCase(Base):
-    """An activity that works on a case. `reread_since` is when its own words were to be read again, since less may be shown."""
+    """An activity that works on a case, or worked on one that is erased (`case_id` is empty). `reread_since` is when its own words were to be read again, since less may be shown."""
 
     __tablename__ = "lab_of_case"
 
     activity_id: Mapped[UUID] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True)
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("lab_case.id", ondelete="CASCADE"))
+    case_id: Mapped[UUID | None] = mapped_column(ForeignKey("lab_case.id", ondelete="SET NULL"))
     made_at: Mapped[datetime]
     reread_since: Mapped[datetime | None]
 

@@ -14,6 +14,7 @@ from leerkring.labs.cases.model import LabCase, LabOfCase
 from leerkring.labs.cases.refusals import CaseMoveNotAllowed
 from leerkring.labs.cases.rules import CaseState, can_move
 from leerkring.labs.cases.views import Case
+from leerkring.labs.outcomes.withholding import withhold_lessons
 from leerkring.mail.service import queue_mail
 
 BY_OWNER = "owner"
@@ -31,6 +32,18 @@ async def move(tx: Tx, case: Case, to: CaseState, now: datetime, **values: Any) 
     if not can_move(case.state, to):
         raise CaseMoveNotAllowed(state=STATES[case.state])
     await write(tx, case.id, now, state=to, state_at=now, **values)
+
+
+def hide_earlier(case: Case, name: str) -> list[str]:
+    """Return the names to leave out of a case whose owner is called otherwise from now on: theirs of before with them."""
+    earlier = [case.owner_name] if case.owner_name and case.owner_name != name else []
+    return list(dict.fromkeys([*case.hidden_names, *earlier]))
+
+
+async def show_less(tx: Tx, case_id: UUID, actor: str, now: datetime, *, barred: bool = False) -> None:
+    """Let what was made of a case follow at once where less of it may be shown: its labs are read again, its lessons go."""
+    await ask_to_reread(tx, case_id, now)
+    await withhold_lessons(tx, case_id, actor, now, barred=barred)
 
 
 async def ask_to_reread(tx: Tx, case_id: UUID, now: datetime) -> None:

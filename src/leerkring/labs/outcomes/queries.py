@@ -13,7 +13,7 @@ from leerkring.core.database.db import Reading, Tx
 from leerkring.core.database.rows import read_optional, read_rows
 from leerkring.labs.outcomes.model import ActivityOutcome as O
 from leerkring.labs.outcomes.model import OutcomeLater as L
-from leerkring.labs.outcomes.refusals import NothingWritten, OutcomeNotFound
+from leerkring.labs.outcomes.refusals import NothingWritten, OutcomeNotFound, OutcomeWritten
 from leerkring.labs.outcomes.rules import OutcomeState
 from leerkring.labs.outcomes.views import Later, Outcome
 from leerkring.library.items.model import Item
@@ -50,9 +50,22 @@ async def lock_outcome(tx: Tx, activity_id: UUID) -> Outcome:
     return found
 
 
+async def refuse_with_outcome(tx: Tx, activity_id: UUID) -> None:
+    """Refuse to forget an activity of which somebody wrote down what came of it. Raises `OutcomeWritten`."""
+    if await tx.scalar(select(O.activity_id).where(O.activity_id == activity_id)) is not None:
+        raise OutcomeWritten
+
+
 async def find_of_case(reading: Reading, case_id: UUID) -> Outcome | None:
     """Return the outcome that the owner of a case was asked about, the last."""
     asked = _outcomes(O.case_id == case_id, O.asked_at.is_not(None)).order_by(O.asked_at.desc())
+    return read_optional(Outcome, await reading.row(asked.limit(1)))
+
+
+async def find_asked_later(reading: Reading, case_id: UUID, months: int) -> Outcome | None:
+    """Return the outcome of which the owner of a case was asked what became of it after so many months, the last."""
+    asked = _outcomes(O.case_id == case_id, L.months == months, L.asked_at.is_not(None))
+    asked = asked.join(L, L.activity_id == O.activity_id).order_by(L.asked_at.desc())
     return read_optional(Outcome, await reading.row(asked.limit(1)))
 
 

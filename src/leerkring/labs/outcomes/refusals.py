@@ -17,6 +17,20 @@ class NothingWritten(Conflict):
     sentence = "Schrijf eerst op wat eruit kwam."
 
 
+class OutcomeWritten(Conflict):
+    """Something came of it, and a lesson may lean on that."""
+
+    code = "outcome-written"
+    sentence = "Van deze activiteit is opgeschreven wat eruit kwam. Zij kan niet weg."
+
+
+class CaseErased(Conflict):
+    """Its case is erased, and with it who could agree."""
+
+    code = "outcome-case-erased"
+    sentence = "De casus van dit praktijklab is gewist. Niemand kan meer zeggen wat ervan op de site mag."
+
+
 class NoOwnerToAsk(Conflict):
     """No case lies under it, or its owner is not known any more."""
 

@@ -27,6 +27,7 @@ from leerkring.labs.outcomes.model import ActivityOutcome as O
 from leerkring.labs.outcomes.model import OutcomeLater as L
 from leerkring.labs.outcomes.queries import find_outcome, lock_outcome
 from leerkring.labs.outcomes.refusals import (
+    CaseErased,
     LessonMadeAlready,
     LessonNotAllowed,
     NoOwnerToAsk,
@@ -60,7 +61,7 @@ MOST_CHAPTERS = 2
 async def write_outcome(db: Database, activity_id: UUID, text: OutcomeText, by: By) -> None:
     """Keep what came of an activity. Other words than the owner agreed to are a draft again.
 
-    Raises `EditConflict`, and `OutcomeTooEarly` before its first day.
+    Raises `EditConflict`, `OutcomeTooEarly` before its first day, and `CaseErased`.
     """
     async with db.transaction() as tx:
         if await _lock_first_day(tx, activity_id) > by.now:
@@ -72,7 +73,10 @@ async def write_outcome(db: Database, activity_id: UUID, text: OutcomeText, by: 
         values = asdict(text) | {"state": OutcomeState.DRAFT, "owner_words": "", "confirmed_at": None}
         values |= {"updated_at": by.now}
         if found is None:
-            case_id = await tx.scalar(select(LabOfCase.case_id).where(LabOfCase.activity_id == activity_id))
+            lab = await tx.row(select(LabOfCase.case_id).where(LabOfCase.activity_id == activity_id))
+            if lab is not None and lab.case_id is None:
+                raise CaseErased
+            case_id = lab.case_id if lab else None
             await tx.execute(
                 insert(O).values(activity_id=activity_id, case_id=case_id, created_at=by.now, **values)
             )

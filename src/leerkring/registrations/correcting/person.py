@@ -113,7 +113,7 @@ async def correct_person(
             )
         if what.address:
             await end_access(tx, person_id)
-            for kinds in ("registrations.", "messages."):
+            for kinds in ("registrations.", "messages.", "experts.", "questions."):
                 await redirect_waiting(tx, person_id, before.email, email, kinds=kinds)
             newest = max((row.id for row in rows), default=None)
             change = uuid7()

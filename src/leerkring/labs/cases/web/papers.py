@@ -38,6 +38,8 @@ async def add(request: Visit, secret: FromPath[str]) -> Response[bytes]:
             raise Mistakes({**mistakes, FILE: media})
         if fields is None:
             raise Mistakes(mistakes)
+        async with request.reading() as reading:
+            await bringing.check_room(reading, case)
         file = await keep_file(request.services.files, body, media)
         await bringing.add_paper(request.db, case.id, fields.paper_title, file, request.now)
         return f"/casus/{secret}?gedaan=bestand"

@@ -15,7 +15,7 @@ from leerkring.labs.cases.web.own import OWN, SMALL, open_own
 from leerkring.labs.cases.writing import BY_OWNER
 from leerkring.labs.outcomes import labels, service
 from leerkring.labs.outcomes.forms import AnswerLater, AnswerOutcome
-from leerkring.labs.outcomes.queries import get_of_case, list_later
+from leerkring.labs.outcomes.queries import find_asked_later, get_of_case, list_later
 from leerkring.labs.outcomes.refusals import OutcomeNotFound
 from leerkring.labs.outcomes.views import Later, Outcome
 
@@ -65,12 +65,11 @@ async def answer(request: Visit, secret: FromPath[str]) -> Response[bytes]:
 async def _find_later(request: Visit, secret: str, months: int) -> tuple[Outcome, Later]:
     case = await open_own(request, secret)
     async with request.reading() as reading:
-        outcome = await get_of_case(reading, case.id)
+        outcome = await find_asked_later(reading, case.id, months)
+        if outcome is None:
+            raise OutcomeNotFound
         later = await list_later(reading, outcome.activity_id)
-    found = next((one for one in later if one.months == months and one.asked_at), None)
-    if found is None:
-        raise OutcomeNotFound
-    return outcome, found
+    return outcome, next(one for one in later if one.months == months)
 
 
 @page(OWN + "/later/{months:int}", access=LINK)
