@@ -1,6 +1,7 @@
 """What came of a lab: written down, agreed to by who brought the case, a lesson, and a year later what became of it."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,12 +11,15 @@ import pytest
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.web.services import Services
+from leerkring.labs.cases.forgetting import forget_cases
+from leerkring.labs.cases.rules import DECLINED_KEPT, OWNER_KEPT
 from leerkring.labs.outcomes.service import ask_later
 from leerkring.library.items.editing import get_item_details, save
+from leerkring.library.items.refusals import ItemBarred
 from leerkring.library.items.rules import TextState
 from tests.builders import make_circle
 from tests.cast import FATIMA, ILSE, KARIM, NOOR
-from tests.labs.cases import accept, begin_lab, bring, number_of, open_intake, submit
+from tests.labs.cases import accept, begin_lab, bring, do, number_of, open_intake, submit
 from tests.people.office import back_office_of
 from tests.postbox import deliver
 
@@ -63,23 +67,25 @@ async def confirmed(desk: httpx.AsyncClient, client: httpx.AsyncClient, services
     assert (await client.post(lab.own + "/uitkomst", data={"agrees": "ja"})).status_code == 303
 
 
+async def publish(services: Services) -> None:
+    """Publish the lesson, as an editor does who added its region."""
+    async with services.db.reading() as reading:
+        (row,) = await reading.sql("SELECT item_id FROM outcome")
+        item = await get_item_details(reading, UUID(str(row.item_id)))
+    links = {**item.draft.links, "regions": ("regio-groningen",)}
+    public = replace(item.draft, links=links, state=TextState.PUBLISHED)
+    await save(services.db, item.id, public, actor="house:tests", now=services.clock.now())
+
+
 async def published(services: Services, desk: httpx.AsyncClient, lab: Lab) -> str:
     """Make the lesson, publish it as an editor does, and return its address."""
     made = await desk.post(lab.page + "/les")
     assert made.status_code == 303, made.text
     async with services.db.reading() as reading:
-        (row,) = await reading.sql("SELECT item_id FROM outcome")
-        item = await get_item_details(reading, UUID(str(row.item_id)))
-    assert item.state is TextState.DRAFT
-    draft = item.draft
-    now = services.clock.now()
-    links = {**draft.links, "regions": ("regio-groningen",)}
-    public = type(draft)(**{**{name: getattr(draft, name) for name in draft.__slots__}, "links": links})
-    shown = type(draft)(
-        **{**{name: getattr(public, name) for name in public.__slots__}, "state": TextState.PUBLISHED}
-    )
-    await save(services.db, item.id, shown, actor="house:tests", now=now)
-    return f"/lessen/{draft.slug}"
+        (row,) = await reading.sql("SELECT state, slug FROM item WHERE id = (SELECT item_id FROM outcome)")
+    assert row.state == "draft"
+    await publish(services)
+    return f"/lessen/{row.slug}"
 
 
 async def test_from_a_lab_to_a_lesson_with_what_its_owner_lets_be_read(
@@ -230,3 +236,82 @@ async def test_of_a_circle_nobody_else_has_to_agree(app: Application, services: 
         assert (await desk.post(page + "/vragen")).status_code == 409
         assert (await desk.post(page + "/les")).status_code == 303
         assert "(concept)" in (await desk.get(page)).text
+
+
+async def test_a_mail_with_the_link_is_not_for_who_was_the_owner(
+    app: Application, client: httpx.AsyncClient, services: Services, lab: Lab
+):
+    async with back_office_of(app, services, FATIMA, "organizer") as desk:
+        await desk.post(lab.page, data=OUTCOME)
+        assert (await desk.post(lab.page + "/vragen")).status_code == 303
+        number = await number_of(services)
+        other = {"owner_name": KARIM.name, "owner_email": KARIM.email}
+        assert (await desk.post(f"/beheer/casussen/{number}/eigenaar", data=other)).status_code == 303
+        letters = await deliver(services)
+        assert [one.to for one in letters if NOOR.email in one.to] == []
+        assert NOOR.name not in (await client.get(f"/casussen/casus-{number}")).text
+        await desk.post(lab.page + "/vragen")
+        (letter,) = await deliver(services)
+        assert KARIM.email in letter.to, "asked again, at the address of now"
+
+
+async def test_a_lesson_that_is_still_a_draft_is_barred_too(
+    app: Application, client: httpx.AsyncClient, services: Services, lab: Lab
+):
+    async with back_office_of(app, services, FATIMA, "organizer") as desk:
+        await confirmed(desk, client, services, lab)
+        assert (await desk.post(lab.page + "/les")).status_code == 303
+        await client.post(lab.own + "/toestemming", data={"consent": "closed", "names": ""})
+        with pytest.raises(ItemBarred):
+            await publish(services)
+        await client.post(lab.own + "/toestemming", data={"consent": "anonymous", "names": ""})
+        await publish(services)
+        await client.post(lab.own + "/toestemming", data={"consent": "anonymous", "names": "contactpersoon"})
+        async with services.db.reading() as reading:
+            (row,) = await reading.sql("SELECT state FROM item WHERE id = (SELECT item_id FROM outcome)")
+        assert row.state == "draft", "a name that is added takes the lesson from the site"
+
+
+async def test_who_owned_a_case_is_forgotten_in_what_came_of_it_too(
+    app: Application, client: httpx.AsyncClient, services: Services, clock: FixedClock, lab: Lab
+):
+    async with back_office_of(app, services, FATIMA, "organizer") as desk:
+        await client.post(lab.own + "/toestemming", data={"consent": "open", "names": "Ridderbos"})
+        await confirmed(desk, client, services, lab)
+        lesson = await published(services, desk, lab)
+        clock.move(timedelta(days=190))
+        await ask_later(services.db, clock.now())
+        await deliver(services)
+        said = {"answer": "Noor Haddad en de heer Ridderbos wonen er nu."}
+        assert (await client.post(lab.own + "/later/6", data=said)).status_code == 303
+        assert "wonen er nu" in (await client.get(lesson)).text
+    async with back_office_of(app, services, FATIMA, "organizer") as desk:
+        await do(desk, await number_of(services), "close", "Klaar.")
+    await deliver(services)
+    clock.move(OWNER_KEPT + timedelta(days=1))
+    async with services.db.transaction() as tx:
+        assert await forget_cases(tx, clock.now()) == 1
+    shown = (await client.get(lesson)).text
+    assert "wonen er nu" in shown
+    async with services.db.reading() as reading:
+        (kept,) = await reading.sql(
+            "SELECT (SELECT string_agg(o::text, ' ') FROM outcome o)"
+            " || (SELECT string_agg(l::text, ' ') FROM outcome_later l)"
+            " || coalesce((SELECT string_agg(d::text, ' ') FROM delivery d WHERE kind LIKE 'outcomes.%'), '') AS words"
+        )
+    for name in ("Noor", "Ridderbos", NOOR.email):
+        assert name not in shown, name
+        assert name not in kept.words, name
+
+
+async def test_of_an_erased_case_no_lesson_is_made(
+    app: Application, client: httpx.AsyncClient, services: Services, clock: FixedClock, lab: Lab
+):
+    await client.post(lab.own + "/intrekken")
+    clock.move(DECLINED_KEPT + timedelta(days=1))
+    async with services.db.transaction() as tx:
+        assert await forget_cases(tx, clock.now()) == 1
+    async with back_office_of(app, services, FATIMA, "organizer") as desk:
+        late = await desk.post(lab.page, data=OUTCOME)
+        assert late.status_code == 409
+        assert "De casus van dit praktijklab is gewist." in late.text
