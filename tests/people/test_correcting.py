@@ -199,3 +199,16 @@ async def test_the_page_of_a_registration_leads_to_putting_the_address_right(
         (row,) = await reading.rows(select(Registration.id))
     page = await fatima.get(f"/beheer/activiteiten/woonzorganalyse/aanmeldingen/{row.id}")
     assert f'href="{await page_of(db, NOOR)}/verbeteren"' in page.text
+
+
+async def test_the_invitations_go_to_the_new_address_anew(
+    fatima: httpx.AsyncClient, services: Services, db: Database
+):
+    await make_circle(db)
+    await register(fatima, NOOR)
+    await deliver(services)
+    await correct(fatima, await page_of(db, NOOR), email=BETTER)
+    letters = await deliver(services)
+    (confirmed,) = [mail for mail in letters if mail.subject.startswith("U heeft een plaats")]
+    assert BETTER in confirmed.to
+    assert len(confirmed.days) == 3, "a day each"

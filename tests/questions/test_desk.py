@@ -317,3 +317,15 @@ async def test_staff_see_which_pages_helped_before_somebody_asked(
         listed = (await fatima.get("/beheer/vragen")).text.split("Wat mensen al hielp")[1]
     lines = re.findall(r'<li><a href="([^"]+)">([^<]+)</a>: (\d+) keer', listed)
     assert lines == [(PATH, TITLE, "2"), ("/lessen/weg", "/lessen/weg", "1")]
+
+
+async def test_a_question_has_the_regions_of_who_asked_it_and_of_nobody_else(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    await ask(client, services)
+    await ask(client, services, JOOST, title="Hoe houden wij bewoners betrokken?", region="")
+    page = (await client.get("/vragen?regio=regio-groningen")).text
+    assert TITLE in page
+    assert "bewoners betrokken" not in page
+    other = (await client.get("/vragen/hoe-houden-wij-bewoners-betrokken")).text
+    assert "Groningen" not in other.split("<main")[1].split("</main>")[0]

@@ -59,7 +59,7 @@ async def test_staff_go_through_the_same_rule_and_see_it(fatima: httpx.AsyncClie
     await make_circle(db, capacity=2, max_per_organization=1)
     await register(fatima, NOOR)
     other = form_of(BAS) | {"organization": NOOR.organization}
-    assert "Van één organisatie kunnen er 1 meedoen" in (await fatima.get(NEW)).text
+    assert "Van één organisatie kan er 1 meedoen" in (await fatima.get(NEW)).text
     waits = await fatima.post(NEW, data=other)
     shown = (await fatima.get(waits.headers["location"])).text
     assert "de organisatie heeft al het hoogste aantal plaatsen" in shown

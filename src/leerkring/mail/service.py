@@ -159,10 +159,12 @@ async def skip_queued(
     return done.rowcount
 
 
-async def redirect_waiting(tx: Tx, person_id: UUID, old: str, new: str, *, kinds: str) -> int:
+async def redirect_waiting(
+    tx: Tx, person_id: UUID, old: str, new: str, *, kinds: str
+) -> set[tuple[str, UUID | None]]:
     """Send what still waits for a person at their old address to the new one; `kinds` is how the kinds begin.
 
-    Returns how many. What a worker has in hand already goes where it went.
+    Returns of each its kind and what it is about. What a worker has in hand already goes where it went.
     """
     those = select(Delivery.id).where(
         Delivery.state.in_(WAITING),
@@ -174,8 +176,9 @@ async def redirect_waiting(tx: Tx, person_id: UUID, old: str, new: str, *, kinds
         update(Delivery)
         .where(Delivery.id.in_(those.order_by(Delivery.id).with_for_update()))
         .values(recipient=new)
+        .returning(Delivery.kind, Delivery.about_id)
     )
-    return done.rowcount
+    return {(row.kind, row.about_id) for row in done}
 
 
 async def take_back_late(tx: Tx, about_id: UUID, now: datetime) -> bool:

@@ -21,6 +21,7 @@ from leerkring.core.web.lists.files import CHOSEN, both, ending_of, list_file
 from leerkring.core.web.lists.page import render_list
 from leerkring.core.web.lists.shown import show_list
 from leerkring.core.web.pages import Visit, page, render, signed_in
+from leerkring.labs.outcomes.queries import find_outcome
 from leerkring.registrations.follow_up.queries import count_progress
 from leerkring.registrations.queries import back_office as registered
 
@@ -58,6 +59,7 @@ async def show_activity(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         counted = await registered.count_by_state(reading, activity.id)
         kept = await list_kept_places(reading, activity.id, request.now)
         second = await find_follow_up(reading, activity.id)
+        outcome = await find_outcome(reading, activity.id)
         progress = await count_progress(reading, activity.id)
         attendance = await read_attendance(reading, activity.id, request.now)
         places = await list_who_has_place(reading, activity.id)
@@ -83,11 +85,13 @@ async def show_activity(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         and activity.state in beheer_labels.OPEN,
         to_do=[
             *front.follow_up_to_do(activity, second, progress, now),
+            *front.outcome_to_do(activity, now, written=outcome is not None),
             *front.to_do(activity, days, counted, now),
             *front.days_to_do(activity, list(zip(to_come, warned, strict=False))),
         ]
         if organizes
         else [],
+        over=activity.ends_at <= now,
         follow_up=progress if second and second.is_asked else None,
         counted=counted,
         kept=kept,

@@ -8,7 +8,7 @@ from leerkring.activities.beheer.labels import HIDDEN, how_short
 from leerkring.activities.draws.rules import is_missed
 from leerkring.activities.queries.back_office import ActivityDetails, OccurrenceDetails
 from leerkring.activities.queries.follow_up import FollowUpView
-from leerkring.activities.rules import ActivityState, Allocation, is_undecided
+from leerkring.activities.rules import ActivityKind, ActivityState, Allocation, is_undecided
 from leerkring.core.text.dutch import aantal, datum, korte_datum, local, tijd
 from leerkring.core.web.actions import Action
 from leerkring.registrations.follow_up.queries import Progress
@@ -98,6 +98,14 @@ def follow_up_to_do(
     lack = "deelnemer vulde" if progress.missing == 1 else "deelnemers vulden"
     sentence = f"{progress.missing} {lack} het tweede formulier niet in."
     return [ToDo(sentence, "Bekijken", f"{base}/antwoorden?antwoord=nee")]
+
+
+def outcome_to_do(activity: ActivityDetails, now: datetime, *, written: bool) -> list[ToDo]:
+    """Return that what came of a lab or circle is still to be written down, once it is over."""
+    is_over = activity.ends_at < now and activity.state in (ActivityState.PUBLISHED, ActivityState.ARCHIVED)
+    if written or not is_over or activity.kind not in (ActivityKind.LAB, ActivityKind.CIRCLE):
+        return []
+    return [ToDo("Schrijf op wat eruit kwam.", "Uitkomst", f"/beheer/activiteiten/{activity.slug}/uitkomst")]
 
 
 def _to_do(

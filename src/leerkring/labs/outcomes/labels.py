@@ -18,7 +18,7 @@ PARTS: tuple[tuple[str, str, str], ...] = (
     ("question", "Wat was de vraag?", "In een of twee zinnen, zoals iemand anders haar ook kan hebben."),
     ("learned", "Wat is er geleerd?", "Wat weet u nu wat u eerst niet wist? Noem geen namen van bewoners."),
     ("differently", "Wat gaat er anders?", "Wat gaan de mensen die erbij waren doen, en vanaf wanneer?"),
-    ("handbook", "Wat hoort er in een handreiking?", "Alleen voor de redactie. Dit komt niet in de les."),
+    ("handbook", "Wat hoort er in een handreiking?", "De redactie leest dit hier. Het komt niet in de les."),
 )
 """The parts of an outcome: field, label and help."""
 LATER_TITLES = {6: "Een half jaar later", 12: "Een jaar later"}

@@ -119,6 +119,13 @@ async def list_returned(reading: Reading, *, own: UUID | None) -> tuple[Outcome,
     return read_rows(Outcome, rows)
 
 
+async def list_new_lessons(reading: Reading) -> tuple[Outcome, ...]:
+    """Return the outcomes of which a lesson was made that its editors have not finished, the oldest first."""
+    new = _outcomes(O.withheld_at.is_(None), Item.state == TextState.DRAFT)
+    rows = await reading.rows(new.join(Item, Item.id == O.item_id).order_by(O.updated_at).limit(MOST))
+    return read_rows(Outcome, rows)
+
+
 async def list_withheld(reading: Reading) -> tuple[Outcome, ...]:
     """Return the outcomes whose lesson waits to be read again since less may be shown: until it is published or put away."""
     gone = _outcomes(O.withheld_at.is_not(None), Item.state.in_([TextState.DRAFT, TextState.IN_REVIEW]))

@@ -98,7 +98,7 @@ async def ask_owner(db: Database, activity_id: UUID, by: By) -> None:
         await queue_mail(
             tx,
             kind="outcomes.confirm",
-            dedupe_key=f"outcome:{activity_id}:confirm:{by.now.isoformat()}",
+            dedupe_key=f"outcome:{activity_id}:confirm:{outcome.number}",
             recipient=case.owner_email,
             recipient_name=case.owner_name,
             about_id=activity_id,

@@ -33,10 +33,10 @@ def _people(root: Any, *which: Any) -> Any:
 def regions_of(root: Any) -> Any:
     """Return the regions of a question and of those joined into it, each once."""
     joined = aliased(Q)
-    each = select(func.unnest(joined.regions).label("region")).where(joined.root_id == root).subquery()
-    return func.array(
-        select(each.c.region).distinct().order_by(each.c.region).scalar_subquery(), type_=ARRAY(Text)
-    )
+    region = func.unnest(joined.regions).label("region")
+    # Not by way of a subquery of its own: that would not know which question it is about, and give the regions of all.
+    each = select(region).where(joined.root_id == root).distinct().order_by(region)
+    return func.array(each.scalar_subquery(), type_=ARRAY(Text))
 
 
 COLUMNS = (

@@ -100,7 +100,7 @@ def _follows(asks: FormActivity, state: VisitorState | None) -> str:
     free = aantal(asks.capacity - asks.taken, "plaats", "plaatsen")
     most = asks.max_per_organization
     limit = (
-        f" Van één organisatie kunnen er {most} meedoen. Wie daar boven komt, wacht; daarna kunt u met een reden toch een plaats geven."
+        f" Van één organisatie {'kan' if most == 1 else 'kunnen'} er {most} meedoen. Wie daar boven komt, wacht; daarna kunt u met een reden toch een plaats geven."
         if most
         else ""
     )

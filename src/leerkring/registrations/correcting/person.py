@@ -20,7 +20,9 @@ from leerkring.people.model import Person, StaffRole
 from leerkring.people.staff import end_access
 from leerkring.registrations.model import Registration, RegistrationMove
 from leerkring.registrations.refusals import AddressTaken, ColleaguesAddress
-from leerkring.registrations.rules import LIVE, Reason
+from leerkring.registrations.rules import LIVE, Reason, State
+
+CONFIRMED = "registrations.confirmed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ async def correct_person(
     """Give a person another name or address (lower case), on their registrations too; returns what changed.
 
     With another address every earlier link of theirs ends, their sessions end, mail that still waits goes to the new one, and
-    both addresses are told. Refuses as `look_ahead` does.
+    both addresses are told; the new one gets the invitations of each place anew. Refuses as `look_ahead` does.
     """
     async with db.transaction() as tx:
         before = await tx.row(select(Person.email).where(Person.id == person_id).with_for_update())
@@ -113,8 +115,9 @@ async def correct_person(
             )
         if what.address:
             await end_access(tx, person_id)
+            waited: set[tuple[str, UUID | None]] = set()
             for kinds in ("registrations.", "messages.", "experts.", "questions."):
-                await redirect_waiting(tx, person_id, before.email, email, kinds=kinds)
+                waited |= await redirect_waiting(tx, person_id, before.email, email, kinds=kinds)
             newest = max((row.id for row in rows), default=None)
             change = uuid7()
             await queue_mails(
@@ -129,6 +132,19 @@ async def correct_person(
                         about_id=newest,
                     )
                     for kind, address in (("address_old", before.email), ("address_new", email))
+                ]
+                + [
+                    # With the invitations: those of before went to an address that was wrong.
+                    NewMail(
+                        kind=CONFIRMED,
+                        dedupe_key=f"registration:{row.id}:confirmed:{change}",
+                        recipient=email,
+                        recipient_name=name,
+                        person_id=person_id,
+                        about_id=row.id,
+                    )
+                    for row in rows
+                    if row.state == State.CONFIRMED and (CONFIRMED, row.id) not in waited
                 ],
                 now,
             )

@@ -67,7 +67,7 @@ async def read_today(reading: Reading, person: Staff, now: datetime, secret_key:
     if person.may("organizer", "editor"):
         needs += await read_question_needs(reading, person)
     if person.may("editor"):
-        needs.append(await list_lesson_needs(reading))
+        needs += await list_lesson_needs(reading)
         letters = await get_attention(reading, local(now).date())
         held = letters.held
         needs += [_to_approve(letters), _due(letters), await _in_review(reading), await _books(reading)]

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from leerkring.core.database.db import Reading
-from leerkring.labs.outcomes.queries import list_returned, list_to_write, list_withheld
+from leerkring.labs.outcomes.queries import list_new_lessons, list_returned, list_to_write, list_withheld
 from leerkring.labs.outcomes.views import Outcome
 from leerkring.site.beheer.need import Line, Need, need_of
 
@@ -32,18 +32,26 @@ async def list_outcome_needs(reading: Reading, now: datetime, *, own: UUID | Non
     ]
 
 
-async def list_lesson_needs(reading: Reading) -> Need:
-    """Return which lessons their editors have to read before they come back."""
-    withheld = await list_withheld(reading)
-    return need_of(
-        "lessen-nalezen",
-        "Lessen die van de site zijn gehaald",
-        ("les om na te lezen", "lessen om na te lezen"),
-        [
-            Line(one.title, f"/beheer/bibliotheek/{one.item_id}", "de eigenaar van de casus laat minder zien")
-            for one in withheld
-        ],
-    )
+async def list_lesson_needs(reading: Reading) -> list[Need]:
+    """Return which lessons of outcomes their editors have to finish, and to read again before they come back."""
+    return [
+        need_of(
+            "lessen-afmaken",
+            "Lessen om af te maken",
+            ("les om af te maken", "lessen om af te maken"),
+            _lessons(await list_new_lessons(reading), "gemaakt van een uitkomst"),
+        ),
+        need_of(
+            "lessen-nalezen",
+            "Lessen die van de site zijn gehaald",
+            ("les om na te lezen", "lessen om na te lezen"),
+            _lessons(await list_withheld(reading), "de eigenaar van de casus laat minder zien"),
+        ),
+    ]
+
+
+def _lessons(outcomes: Sequence[Outcome], note: str) -> list[Line]:
+    return [Line(one.title, f"/beheer/bibliotheek/{one.item_id}", note) for one in outcomes]
 
 
 def _lines(outcomes: Sequence[Outcome], note: str) -> list[Line]:

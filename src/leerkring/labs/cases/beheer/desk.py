@@ -1,5 +1,6 @@
 """The cases in the back office: the list, one with everything, and its files."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -37,7 +38,7 @@ from leerkring.labs.cases.queries import (
     list_places,
 )
 from leerkring.labs.cases.rules import CaseState, can_move, count_missing, may_see_marks
-from leerkring.labs.cases.views import Case
+from leerkring.labs.cases.views import Assessment, Case
 
 ORGANIZER = staff_only("organizer")
 BASE = "/beheer/casussen"
@@ -91,6 +92,7 @@ async def show_case(request: Visit, number: int, form: Form) -> Response[bytes]:
         history = await list_history(reading, case.id)
         labs = await list_labs(reading, case.id)
     assessors = {one.assessor for one in assessments}
+    mine = next((one for one in assessments if one.assessor == request.actor), None)
     nameless = case.as_published(ConsentLevel.ANONYMOUS, places)
     level = case.consent if case.consent is not ConsentLevel.CLOSED else ConsentLevel.ANONYMOUS
     return render(
@@ -104,7 +106,8 @@ async def show_case(request: Visit, number: int, form: Form) -> Response[bytes]:
         intake=intake,
         labels=labels,
         assessments=assessments if may_see_marks(case.state, assessors, request.actor) else (),
-        mine=next((one for one in assessments if one.assessor == request.actor), None),
+        mine=mine,
+        my_form=_form_of(mine, intake.criteria) if mine else form,
         others=len(assessors - {request.actor}),
         may_assess=case.state is CaseState.IN_ASSESSMENT
         and len(assessors - {request.actor}) < intake.assessors,
@@ -120,6 +123,14 @@ async def show_case(request: Visit, number: int, form: Form) -> Response[bytes]:
         lab_form=Form.of({"lab_title": nameless.title if nameless else ""}),
         request_key=uuid7(),
     )
+
+
+def _form_of(mine: Assessment, criteria: Sequence[str]) -> Form:
+    """Return one's own assessment as the form that gave it, where the criteria are still those of then."""
+    marks = dict(mine.marks)
+    places = enumerate(criteria, start=1)
+    filled = {f"criterion-{place}": marks[one] for place, one in places if one in marks}
+    return Form.of(filled | {"advice": mine.advice, "words": mine.words})
 
 
 @action(ONE, access=ORGANIZER)

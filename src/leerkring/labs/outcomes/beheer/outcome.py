@@ -24,17 +24,18 @@ from leerkring.labs.outcomes.views import NOTHING_YET
 from leerkring.library.items.editing import get_item_details
 
 ORGANIZER = staff_only("organizer")
+READERS = staff_only("organizer", "editor")
 PAGE = ACTIVITY + "/uitkomst"
 DONE = {
     "bewaard": "De uitkomst is bewaard.",
     "gevraagd": "De eigenaar krijgt een mail met een link om dit te lezen.",
-    "les": "De les staat als concept in de bibliotheek. De redactie maakt haar af en zet haar op de site.",
+    "les": "De les staat als concept in de bibliotheek, en bij de redactie op Vandaag. Zij maakt haar af en zet haar op de site.",
 }
 
 
-@page(PAGE, access=ORGANIZER)
+@page(PAGE, access=READERS)
 async def outcome_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
-    """Show what was written down, how it stands with the owner, and what came of it later."""
+    """Show what was written down, how it stands with the owner, and what came of it later; editors read along."""
     return await _show(request, slug, Form())
 
 
@@ -72,6 +73,7 @@ async def _show(request: Visit, slug: str, form: Form) -> Response[bytes]:
         shown=shown if case else None,
         later=later,
         lesson=lesson,
+        may_write=signed_in(request).may("organizer"),
         may_edit=signed_in(request).may("editor"),
         begun=activity.starts_at <= request.now,
         may_ask=bool(
