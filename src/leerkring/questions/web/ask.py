@@ -34,8 +34,15 @@ PATH = "/vragen/stellen"
 
 @page(PATH, access=PUBLIC)
 async def show_form(request: Visit) -> Response[bytes]:
-    """Show the form; a question that was typed in a search comes along."""
-    return await _form(request, Form.of({"title": request.asked("vraag"), "public": "ja"}))
+    """Show the form; a question that was typed in a search comes along, with what already answers it."""
+    typed = one_line(request.asked("vraag"))
+    form = Form.of({"title": typed, "public": "ja"})
+    if len(typed) < LEAST_TYPED:
+        return await _form(request, form)
+    try:
+        return await _form(request, form, answers=await _look(request, form))
+    except TooMany:  # the form itself does not wait for that
+        return await _form(request, form)
 
 
 async def _form(

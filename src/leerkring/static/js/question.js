@@ -44,7 +44,7 @@ export function start(root) {
     const field = form.querySelector("[name=title]");
     const place = form.querySelector(".question-answers");
     let timer = 0;
-    let last = "";
+    let last = place.querySelector("[data-hit]") ? field.value.trim() : "";
     const look = async () => {
       const typed = field.value.trim();
       if (typed.length < LEAST || typed === last) return;
@@ -52,8 +52,9 @@ export function start(root) {
       const answer = await fetch(`${form.dataset.answers}?${new URLSearchParams({ q: typed })}`).catch(() => null);
       if (!answer?.ok || field.value.trim() !== typed) return;
       const { answers } = await answer.json();
-      // Who has gone on into the list keeps it as it is.
-      if (!place.contains(document.activeElement)) place.replaceChildren(...shown(answers));
+      // Who has gone on past the question keeps the list that they came by.
+      const isGone = document.activeElement !== field && place.querySelector("[data-hit]");
+      if (!isGone) place.replaceChildren(...shown(answers));
     };
     field.addEventListener("input", () => {
       clearTimeout(timer);
