@@ -311,7 +311,7 @@ async def everything_that_happens(
         assert (await back_office.post(f"/beheer/mensen/{bas}/verbeteren", data=better)).status_code == 303
     told = await deliver(services)
     letters += told
-    handed = next(mail for mail in told if better["email"] in mail.to)
+    handed = next(mail for mail in told if better["email"] in mail.to and "verbeterd" in mail.text)
     second = re.search(r"/aanmelding/[\w-]{43}", handed.text)
     assert second
     assert (await client.post(f"{second.group()}/afmelden")).status_code == 303
