@@ -50,7 +50,8 @@ def key(tmp_path: Path) -> Path:
 @asynccontextmanager
 async def at_work(services: Services, sink: Sink, key: Path) -> AsyncIterator[Worker]:
     """Let a whole worker run beside the site, as it is wired; its minutes pass by `tick`."""
-    settings = replace(services.settings, smtp_url=sink.url, dkim_key=str(key))
+    # In a folder of its own: another test may have let that of the run remember another database, and mail is fenced then.
+    settings = replace(services.settings, smtp_url=sink.url, dkim_key=str(key), data_dir=key.parent)
     worker, stop = Worker(settings, services.db, services.clock), asyncio.Event()
     running = asyncio.create_task(worker.run(stop))
     try:
