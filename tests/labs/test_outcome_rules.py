@@ -66,8 +66,9 @@ def test_a_lesson_is_made_when_its_owner_agrees_and_lets_it_be_read():
     ],
 )
 def test_the_owner_is_asked_on_the_same_day_at_nine(last: str, months: int, day: str):
-    ends_at = datetime.fromisoformat(last).replace(hour=15, tzinfo=UTC)
-    assert local(later_at(ends_at, months)).isoformat()[:16] == f"{day}T09:00"
+    ends_at = datetime.fromisoformat(last).replace(hour=15, minute=7, second=5, microsecond=3, tzinfo=UTC)
+    asked = local(later_at(ends_at, months)).isoformat()
+    assert asked.rpartition("+")[0] == f"{day}T09:00:00"
 
 
 def test_everybody_reads_what_the_level_leaves():
