@@ -27,7 +27,7 @@ def preload() -> None:
     """Import all of ours that a request or a job can come to, and read their lists."""
     for module in pkgutil.walk_packages(leerkring.__path__, "leerkring."):
         if not module.name.startswith(COMMANDS):
-            import_module(module.name)
+            _import(module.name)
     from leerkring.core.database.schema import releases
     from leerkring.core.text import links_in_names
     from leerkring.programme import map_shapes, seed
@@ -41,6 +41,14 @@ def preload() -> None:
     seed.memberships()
     words.look_up("kring")
     style_guide.schemes()
+
+
+def _import(name: str) -> None:
+    """Import a module; once more where what comes first made tables ready just then, which the ORM does not stand."""
+    try:
+        import_module(name)
+    except RuntimeError:
+        import_module(name)
 
 
 def preload_aside() -> None:
