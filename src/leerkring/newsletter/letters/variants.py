@@ -59,7 +59,10 @@ def divide(
     closes_month: bool,
     themes: Mapping[str, str],
 ) -> Audience:
-    """Return who gets which letter; groups that get the same items share one."""
+    """Return who gets which letter; groups that get the same items share one.
+
+    Most readers first; with as many readers, as their items stand in the issue.
+    """
     found: dict[tuple[str, ...], list[ReaderGroup]] = {}
     nothing, later = [], []
     for group in sorted(groups, key=lambda one: -one.readers):
@@ -72,9 +75,9 @@ def divide(
         else:
             nothing.append(group)
     plans = [Plan(choice, tuple(who), _label(who, themes)) for choice, who in found.items()]
-    return Audience(
-        tuple(sorted(plans, key=lambda plan: (-plan.readers, plan.items))), tuple(nothing), tuple(later)
-    )
+    place = {item.id: at for at, item in enumerate(items)}
+    plans.sort(key=lambda plan: (-plan.readers, [place[one] for one in plan.items]))
+    return Audience(tuple(plans), tuple(nothing), tuple(later))
 
 
 MOST_IN_LABEL = 3
