@@ -39,6 +39,7 @@ from leerkring.core.web.visit import Visit
 from leerkring.labs.cases.routes import ROUTES as CASES
 from leerkring.labs.experts.routes import ROUTES as EXPERTS
 from leerkring.labs.outcomes.routes import ROUTES as OUTCOMES
+from leerkring.labs.workspace.routes import ROUTES as LAB_ROOMS
 from leerkring.library.routes import ROUTES as LIBRARY
 from leerkring.mail.routes import ROUTES as MAIL
 from leerkring.merging.routes import ROUTES as MERGING
@@ -71,6 +72,7 @@ ROUTES = (
     *CASES,
     *EXPERTS,
     *OUTCOMES,
+    *LAB_ROOMS,
     *QUESTIONS,
     *NEWSLETTER,
     *MAIL,

@@ -56,6 +56,7 @@ def schedules() -> tuple[Schedule, ...]:
     from leerkring.labs.cases import jobs as cases
     from leerkring.labs.experts import jobs as experts
     from leerkring.labs.outcomes import jobs as outcomes
+    from leerkring.labs.workspace import jobs as lab_rooms
     from leerkring.library import jobs as library
     from leerkring.merging import jobs as merging
     from leerkring.messages import jobs as messages
@@ -79,6 +80,7 @@ def schedules() -> tuple[Schedule, ...]:
         questions,
         experts,
         outcomes,
+        lab_rooms,
         newsletter,
         merging,
         site,

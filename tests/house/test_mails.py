@@ -59,6 +59,7 @@ from tests.conftest import BASE_URL
 from tests.labs.cases import cases_told
 from tests.labs.experts import pool
 from tests.labs.outcomes import outcomes_told
+from tests.labs.workspace.rooms import a_team_told
 from tests.messages.writing import me_of, press, version_in, write
 from tests.newsletter.readers import ask
 from tests.people.office import back_office_of
@@ -297,6 +298,7 @@ async def everything_that_happens(
     letters += await deliver(services)
     letters += await a_question(client, services, clock)
     letters += await cases_told(app, client, services, clock)
+    letters += await a_team_told(client, services)
     letters += await outcomes_told(services, clock, "woonzorganalyse")
     letters += await an_expert(app, client, services, clock)
     letters += await an_issue(app, services, clock)

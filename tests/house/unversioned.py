@@ -49,6 +49,8 @@ UNVERSIONED = {
     "/beheer/nieuwsbrief/lezers/adres": "opens or closes one address: twice is once, and nothing of it was on the screen",
     "/beheer/mail/proberen": "lets one letter try: twice is once, and it harms nothing whatever happened since",
     "/beheer/activiteiten/nieuw": MAKES,
+    "/beheer/activiteiten/{slug:str}/praktijklab/afspraken/nieuw": MAKES,
+    "/beheer/casussen/{number:int}/team": "adds one person: twice is once, and nobody else is touched",
     "/beheer/activiteiten/{slug:str}/kopieren": MAKES,
     "/beheer/activiteiten/{slug:str}/sjabloon": MAKES,
     "/beheer/activiteiten/sjablonen/{template_id:uuid}": MAKES,

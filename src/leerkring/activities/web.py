@@ -25,7 +25,8 @@ from leerkring.core.web.stored_file import send_file
 from leerkring.labs.cases.indexing import TOPIC as CASES
 from leerkring.labs.cases.lab_queries import find_case_of
 from leerkring.labs.experts.indexing import TOPIC as EXPERTS
-from leerkring.labs.experts.queries.public import list_accepted
+from leerkring.labs.workspace.labels import LEADS
+from leerkring.labs.workspace.public import show_outside
 from leerkring.library.items.queries import list_of_activity
 from leerkring.newsletter.web.codes import may_be_kept, read_via
 from leerkring.programme.queries import list_regions, list_themes
@@ -86,7 +87,7 @@ async def activity_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
             return moved(f"/agenda/{current}{code}")
         learned = await list_of_activity(reading, slug)
         papers = await list_public_papers(reading, activity.id)
-        experts = await list_accepted(reading, activity.id)
+        outside = await show_outside(reading, activity.id)
         case = await find_case_of(reading, activity.id) if activity.kind is ActivityKind.LAB else None
     keep = await may_be_kept(request)
     return render(
@@ -98,10 +99,12 @@ async def activity_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         a=activity,
         learned=learned,
         papers=papers,
-        experts=experts,
+        experts=outside.experts,
+        lab_days=outside.days,
         case=case,
         papers_at=f"/agenda/{slug}/stukken",
         state=activity.visitor_state,
+        leads=LEADS,
         labels=labels,
     )
 

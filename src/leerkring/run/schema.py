@@ -21,6 +21,7 @@ def metadata() -> MetaData:
     import leerkring.labs.cases.model
     import leerkring.labs.experts.model
     import leerkring.labs.outcomes.model
+    import leerkring.labs.workspace.model
     import leerkring.library.handbooks.model
     import leerkring.library.items.model
     import leerkring.mail.fence.model

@@ -13,6 +13,7 @@ def renderers() -> dict[str, Renderer]:
     from leerkring.labs.cases import mails as cases
     from leerkring.labs.experts import mails as experts
     from leerkring.labs.outcomes import mails as outcomes
+    from leerkring.labs.workspace import mails as lab_rooms
     from leerkring.messages import mails as messages
     from leerkring.newsletter import mails as newsletter
     from leerkring.people import mails as people
@@ -27,6 +28,7 @@ def renderers() -> dict[str, Renderer]:
         **cases.MAILS,
         **experts.MAILS,
         **outcomes.MAILS,
+        **lab_rooms.MAILS,
         **newsletter.MAILS,
     }
 

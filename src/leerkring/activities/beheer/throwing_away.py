@@ -17,6 +17,7 @@ from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.labs.experts.queries.invitations import refuse_while_asked
 from leerkring.labs.outcomes.queries import refuse_with_outcome
+from leerkring.labs.workspace.queries import refuse_with_notes
 from leerkring.messages.queries.drafts import count_contents
 from leerkring.messages.throwing_away import throw_away_draft
 from leerkring.registrations.queries import back_office as registered
@@ -73,6 +74,7 @@ async def throw_away(request: Visit, slug: FromPath[str]) -> Response[bytes]:
 async def _refuse_what_is_known(tx: Tx, activity_id: UUID) -> None:
     await refuse_while_asked(tx, activity_id)
     await refuse_with_outcome(tx, activity_id)
+    await refuse_with_notes(tx, activity_id)
 
 
 HANDLERS = [look_page, throw_away]

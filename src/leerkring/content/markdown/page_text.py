@@ -32,9 +32,12 @@ def html_of(markdown: str, sizes: tuple[tuple[str, tuple[int, int]], ...] = ()) 
     return _html(HtmlWriter(pictures=dict(sizes)), parse(markdown))
 
 
-async def preview_text(reading: Reading, markdown: str) -> Markup:
-    """Return a text that changes with each letter typed: as its page will show it, but not kept."""
-    writer = HtmlWriter(pictures=await picture_sizes(reading, markdown))
+async def preview_text(reading: Reading, markdown: str, *, level: int = 2, prefix: str = "") -> Markup:
+    """Return a text that changes with each letter typed: as its page will show it, but not kept.
+
+    With a `level` and `prefix` it stands below a heading, beside others.
+    """
+    writer = HtmlWriter(level=level, prefix=prefix, pictures=await picture_sizes(reading, markdown))
     return await off_loop(len(markdown), _rendered, writer, markdown)
 
 

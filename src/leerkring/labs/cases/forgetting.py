@@ -13,6 +13,7 @@ from leerkring.labs.cases.rules import CaseState, is_over, leads_to_nobody
 from leerkring.labs.cases.views import Case
 from leerkring.labs.cases.writing import tell_log
 from leerkring.labs.outcomes.forgetting import drop_mails, forget_owner
+from leerkring.labs.workspace.forgetting import forget_rooms_of
 from leerkring.mail.model import Delivery
 
 
@@ -24,10 +25,12 @@ async def forget_cases(tx: Tx, now: datetime) -> int:
         changed = case.updated_at if case.state is CaseState.DRAFT else case.state_at
         if is_over(case.state, proven=proven, changed_at=changed, now=now):
             await drop_mails(tx, case.id)
+            await forget_rooms_of(tx, case.id)
             await tx.execute(delete(LabCase).where(LabCase.id == case.id))
             await make_findable(tx, case.id)
         elif leads_to_nobody(case.state, changed_at=changed, now=now):
             await tx.execute(update(LabCase).where(LabCase.id == case.id).values(**_of_nobody(case)))
+            await forget_rooms_of(tx, case.id)
             await forget_owner(tx, case.id, list_names((case.owner_name, *case.hidden_names)))
             await make_findable(tx, case.id)
         else:

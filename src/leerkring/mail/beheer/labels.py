@@ -99,6 +99,7 @@ KINDS: dict[str, str] = {
     "experts.answered": "antwoord van een deskundige",
     "outcomes.confirm": "vraag of een uitkomst klopt",
     "outcomes.later": "vraag wat er later van een casus werd",
+    "workspace.link": "link van iemand in een casusteam",
 }
 CAUSES: dict[Cause, str] = {
     Cause.SPF: "onze server mag niet namens ons sturen (SPF)",

@@ -17,6 +17,9 @@ from leerkring.core.web.lists.query import read_list
 from leerkring.labs.cases.labels import DONE_WITH
 from leerkring.labs.cases.writing import BY_OWNER
 from leerkring.labs.outcomes.labels import DONE_WITH as DONE_WITH_OUTCOMES
+from leerkring.labs.workspace.labels import DONE_WITH as DONE_IN_LABS
+from leerkring.labs.workspace.labels import INSIDE
+from leerkring.labs.workspace.queries import PREFIXES
 from leerkring.people.actors import person_of
 from leerkring.people.model import Person
 
@@ -186,8 +189,10 @@ ACTIONS: dict[str, str] = {
     "mail.reopen_all": "liet alle adressen weer toe die om één reden gesloten waren",
     **DONE_WITH,
     **DONE_WITH_OUTCOMES,
+    **DONE_IN_LABS,
 }
 DETAILS: dict[str, str] = {
+    "parts": "onderdelen",
     "capacity": "plaatsen",
     "registrations": "aanmeldingen",
     "people": "mensen",
@@ -333,6 +338,9 @@ async def list_lines(
 def _called(actor: str) -> str:
     if actor == BY_OWNER:
         return "de eigenaar van een casus"
+    for kind, prefix in PREFIXES.items():
+        if actor.startswith(f"{prefix}:"):
+            return INSIDE[kind]
     return "leerkring zelf" if actor.startswith("house") else "iemand"
 
 

@@ -19,6 +19,7 @@ WITHIN_ACTIVITY = (
     Tab("Aanmeldingen", ACTIVITY + "/aanmeldingen", also=(ACTIVITY + "/kiezen", ACTIVITY + "/loting")),
     Tab("Berichten", ACTIVITY + "/berichten"),
     Tab("Deskundigen", ACTIVITY + "/deskundigen"),
+    Tab("Praktijklab", ACTIVITY + "/praktijklab"),
     Tab("Stukken", ACTIVITY + "/stukken"),
     Tab("De dag", ACTIVITY + "/dag"),
     Tab("Uitkomst", ACTIVITY + "/uitkomst"),

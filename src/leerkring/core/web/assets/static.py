@@ -46,6 +46,7 @@ SHEETS = {
     ),
     "css/beheer.css": ("beheer/*.css",),
     "css/library.css": ("library/*.css",),
+    "css/lab.css": ("lab/*.css", "library/writing.css", "beheer/edit-conflict.css"),
 }
 FONT = "font/manrope.woff2"
 YEAR = b"public, max-age=31536000, immutable"

@@ -19,6 +19,8 @@ from leerkring.labs.cases.rules import OPEN, CaseState, can_move
 from leerkring.labs.cases.views import Case
 from leerkring.labs.cases.web.intake import BODY, brought_of, check_case
 from leerkring.labs.outcomes.queries import find_of_case
+from leerkring.labs.workspace.entering import owner_path
+from leerkring.labs.workspace.rules import may_have_team
 from leerkring.programme.queries import get_facet_names
 
 OWN = "/casus/{secret:str}"
@@ -66,6 +68,8 @@ async def show_own(request: Visit, secret: str, form: Form) -> Response[bytes]:
         url=f"/casus/{secret}",
         public=public,
         has_outcome=outcome is not None,
+        has_team=may_have_team(case.state),
+        room=owner_path(services_of(request).links, case) if case.state is CaseState.IN_LAB else "",
         may_submit=case.state is CaseState.DRAFT,
         may_withdraw=can_move(case.state, CaseState.WITHDRAWN),
         may_add=case.state in OPEN,

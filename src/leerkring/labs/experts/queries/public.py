@@ -3,12 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from leerkring.activities.model import Activity
 from leerkring.activities.rules import ActivityState
 from leerkring.core.database.db import Reading
 from leerkring.core.database.rows import read_rows
+from leerkring.labs.cases.consent.rules import ConsentLevel
+from leerkring.labs.cases.model import LabCase, LabOfCase
+from leerkring.labs.cases.rules import ON_SITE
 from leerkring.labs.experts.matching import SubjectKind
 from leerkring.labs.experts.model import Expert, ExpertInvitation
 from leerkring.labs.experts.queries.pool import slugs_of
@@ -46,8 +49,16 @@ async def list_accepted(reading: Reading, activity_id: UUID) -> tuple[AcceptedEx
 
 
 async def list_public_labs(reading: Reading, expert_id: UUID) -> tuple[tuple[str, str, datetime], ...]:
-    """Return the published activities of somebody who is public: address, title and first day, the newest first."""
+    """Return the published activities of somebody who is public: address, title and first day, the newest first.
+
+    Not of a lab whose case is shown to nobody: who comes there is not told outside.
+    """
     i = ExpertInvitation
+    hidden = select(LabOfCase.case_id).join(LabCase, LabCase.id == LabOfCase.case_id)
+    hidden = hidden.where(
+        LabOfCase.activity_id == Activity.id,
+        or_(LabCase.consent == ConsentLevel.CLOSED, LabCase.state.not_in(sorted(ON_SITE))),
+    )
     rows = await reading.rows(
         select(Activity.slug, Activity.title, Activity.starts_at)
         .join(i, i.activity_id == Activity.id)
@@ -55,6 +66,7 @@ async def list_public_labs(reading: Reading, expert_id: UUID) -> tuple[tuple[str
             i.expert_id == expert_id,
             i.state == InvitationState.ACCEPTED,
             Activity.state.in_([ActivityState.PUBLISHED, ActivityState.ARCHIVED]),
+            ~hidden.exists(),
         )
         .order_by(Activity.starts_at.desc(), Activity.slug)
         .limit(20)

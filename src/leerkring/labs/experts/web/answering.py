@@ -20,6 +20,7 @@ from leerkring.labs.experts.queries.wish import list_asked_days
 from leerkring.labs.experts.refusals import InvitationNotFound
 from leerkring.labs.experts.rules import INVITATION_MOVES, InvitationState
 from leerkring.labs.experts.views import Invitation
+from leerkring.labs.workspace.entering import expert_path, is_inside
 
 SMALL = 16 * 1024
 CHOICES = {
@@ -82,6 +83,7 @@ async def _show(request: Visit, secret: str, form: Form) -> Response[bytes]:
         said=labels.IS[one.state],
         done=DONE.get(one.state, "") if request.asked("gedaan") == "beantwoord" else "",
         profile=profile_path(request.services.links, one.expert_id),
+        room=expert_path(request.services.links, one) if is_inside(one) else "",
     )
 
 
