@@ -47,6 +47,7 @@ from tests.cast import NOOR, colleague
 from tests.labs.cases import cases_lived
 from tests.labs.experts.pool import experts_lived
 from tests.labs.outcomes import asked
+from tests.labs.workspace.rooms import rooms_lived
 from tests.mail.office import come_back
 from tests.merging.doubles import stand_twice
 from tests.newsletter.readers import ask, leaving, mailed, subscribe
@@ -302,6 +303,19 @@ KINDS = (
     Kind("case-withdraw", "{case_own}/intrekken"),
     Kind("case-outcome", "{case_own}/uitkomst"),
     Kind("case-later", "{case_own}/later/12"),
+    Kind("case-team", "{team}"),
+    Kind("case-team-empty", "{team_empty}"),
+    Kind("case-team-mistakes", "{team_empty}", ready=empty_form),
+    Kind("case-team-member", "{team_member}"),
+    Kind("lab-room", "{room}"),
+    Kind("lab-room-waiting", "{room_waiting}"),
+    Kind("lab-room-unknown", "/praktijklab/" + "x" * 43, status=404),
+    Kind("lab-notes", "{room_notes}"),
+    Kind("lab-notes-empty", "{room_empty_notes}"),
+    Kind("lab-notes-history", "{room_notes}/versies"),
+    Kind("lab-agreed-new", "{room}/afspraken/nieuw"),
+    Kind("lab-agreed-mistakes", "{room}/afspraken/nieuw", ready=empty_form),
+    Kind("lab-agreed", "{room_item}"),
     Kind("newsletter", "/nieuwsbrief"),
     Kind("newsletter-mistakes", "/nieuwsbrief", ready=empty_form),
     Kind("newsletter-asked", "/nieuwsbrief/gevraagd"),
@@ -532,6 +546,11 @@ KINDS = (
     Kind("beheer-case-experts", "{case_desk}/deskundigen?aantal=1", "organizer"),
     Kind("beheer-activity-experts", "/beheer/activiteiten/uitstroom-uit-de-opvang/deskundigen", "organizer"),
     Kind("beheer-outcome", "/beheer/activiteiten/cijfers-op-orde/uitkomst", "organizer"),
+    Kind("beheer-lab-room", "{room_desk}", "organizer"),
+    Kind("beheer-lab-notes", "{room_desk_notes}", "organizer"),
+    Kind("beheer-lab-agenda", "{room_desk_agenda}", "organizer"),
+    Kind("beheer-case-team", "{team_desk}", "organizer"),
+    Kind("beheer-case-team-member", "{team_desk_member}", "organizer"),
     Kind("beheer-me", "/beheer/ik", "host"),
     Kind("beheer-today-mail-held", "/beheer", "admin", world=mail_held),
     Kind("beheer-mail-held", "/beheer/mail/vrijgeven", "admin", world=mail_held),
@@ -685,6 +704,7 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
     await asked(services, "cijfers-op-orde", number, services.clock.now())
     await ask_later(services.db, services.clock.now())
     urls |= await experts_lived(services)
+    urls |= await rooms_lived(services)
     await ask(client, colleague(4))
     urls["to_confirm"] = await mailed(services, "newsletter.confirm")
     async with services.db.reading() as reading:

@@ -33,6 +33,7 @@ from tests.cast import JOOST, KARIM, NOOR
 from tests.house.test_routes import doors
 from tests.house.unversioned import LOOKS, NEVER_LATE, UNVERSIONED
 from tests.house.walk import Walk, check_actions, check_pages, fingerprint
+from tests.labs.workspace.rooms import rooms_lived
 from tests.mail.office import Relay, come_back, engine, mail, queue
 from tests.mail.test_fence import put_up
 from tests.merging.doubles import stand_twice
@@ -248,6 +249,16 @@ async def _come_so_far(back_office: BackOffice, services: Services, clock: Fixed
         await back_office.look_at(tab + path)
     await back_office.look_at(f"/beheer/activiteiten/{OPEN}/aanmeldingen/gevoelig")
     await back_office.look_at("/beheer/activiteiten/cijfers-op-orde/uitkomst")
+    rooms = await rooms_lived(services)
+    for name in (
+        "room_desk",
+        "room_desk_notes",
+        "room_desk_item",
+        "room_desk_agenda",
+        "team_desk",
+        "team_desk_member",
+    ):
+        await back_office.look_at(rooms[name])
     await _ask_more(back_office, services)
     await _come_to_a_draw(back_office, services, clock)
     await _bring_a_list(back_office, f"/beheer/activiteiten/{OPEN}/aanmeldingen/importeren", mail="nee")

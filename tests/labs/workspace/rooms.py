@@ -96,14 +96,17 @@ async def version_in(client: httpx.AsyncClient, path: str) -> str:
 
 
 async def a_team_told(client: httpx.AsyncClient, services: Services) -> list[Letter]:
-    """Let each mail about a team be called for, of a case that is taken on, and return them all."""
-    async with services.db.reading() as reading:
-        (row,) = await reading.sql(
-            "SELECT id, link_generation FROM lab_case WHERE state = 'accepted' LIMIT 1"
-        )
+    """Let each mail about a team be called for, while work goes on with a case that is closed, and return them all."""
+    async with services.db.transaction() as tx:
+        (row,) = await tx.sql("SELECT id, link_generation FROM lab_case WHERE state = 'closed' LIMIT 1")
+        await tx.sql("UPDATE lab_case SET state = 'accepted' WHERE id = $1", row.id)
     own = f"/casus/{services.links.make(CASE_OWNER, row.id, row.link_generation)}"
-    await client.post(own + "/team", data={"name": JOOST.name, "email": JOOST.email, "role": "wijkbeheerder"})
-    return await deliver(services)
+    who = {"name": JOOST.name, "email": JOOST.email, "role": "wijkbeheerder"}
+    assert (await client.post(own + "/team", data=who)).status_code == 303
+    letters = await deliver(services)
+    async with services.db.transaction() as tx:
+        await tx.sql("UPDATE lab_case SET state = 'closed' WHERE id = $1", row.id)
+    return letters
 
 
 async def rooms_lived(services: Services) -> dict[str, str]:
@@ -140,5 +143,8 @@ async def rooms_lived(services: Services) -> dict[str, str]:
         "team_member": f"{team}/{members[0].id}",
         "room_desk": desk,
         "room_desk_agenda": f"{desk}/dag/{days[0].id}/programma",
+        "room_desk_notes": f"{desk}/dag/{days[0].id}",
+        "room_desk_item": f"{desk}/afspraken/{item.id}",
+        "team_desk_member": f"/beheer/casussen/{case.number}/team/{members[0].id}",
         "team_desk": f"/beheer/casussen/{case.number}/team",
     }
