@@ -43,7 +43,7 @@ OLD = {"version": "0" * 16}
 """What every post carries: a form that was opened long ago changes nothing."""
 MADE_UP = {"key:str": "geen", "number:int": "1", "name:str": "geen"}
 LATER = re.compile(
-    r"/(?:gestopt|vraag)/\{key|/berichten/\{message_id\}/(?:aan|verstuurd)|/brief$|/toch-door$|/dubbelen/twee$"
+    r"/(?:gestopt|vraag)/\{key|/berichten/\{message_id\}/(?:aan|verstuurd)|/brief$|/\{slug\}/praktijklab|/toch-door$|/dubbelen/twee$"
 )
 """What is about something that is only there in another state, or that the form names: here they may say that it is not."""
 
