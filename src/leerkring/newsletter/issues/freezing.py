@@ -140,12 +140,15 @@ def following_date(stream: StreamLine, on: date) -> date | None:
 async def _as_of_now(
     reading: Reading, items: Sequence[ItemLine], issue: IssueDetails, now: datetime
 ) -> tuple[ItemLine, ...]:
-    """Drop activities that are over or off, and mark those that are full."""
+    """Drop activities that are over or off and texts that were taken from the site, and mark activities that are full."""
+    gone = await news.gone_from_site(reading, [one.source for one in items])
     sources = [one.source for one in items if one.kind == ItemKind.ACTIVITY and one.source]
     stands = await news.activities_now(reading, sources, now) if sources else {}
     day = max(local(now).date(), issue.send_on) if issue.frozen_at is None else local(now).date()
 
     def looked_at(one: ItemLine) -> ItemLine:
+        if one.source in gone and not one.dropped:
+            return replace(one, dropped="staat niet meer op de site")
         if one.kind != ItemKind.ACTIVITY or not one.source or one.dropped:
             return one
         found = stands.get(one.source)

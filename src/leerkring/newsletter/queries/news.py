@@ -180,6 +180,18 @@ async def activities_now(reading: Reading, sources: Sequence[str], now: datetime
     }
 
 
+async def gone_from_site(reading: Reading, sources: Collection[str]) -> frozenset[str]:
+    """Return which of these are texts of the library that were taken from their readers."""
+    texts = [one for one in sources if one.partition(":")[0] in _TEXTS]
+    if not texts:
+        return frozenset()
+    source = Item.kind + ":" + cast(Item.id, Text)
+    rows = await reading.rows(
+        select(source.label("source")).where(source.in_(texts), Item.state != TextState.PUBLISHED)
+    )
+    return frozenset(row.source for row in rows)
+
+
 async def offered_sources(reading: Reading, stream_id: UUID, of: Collection[str]) -> frozenset[str]:
     """Return which of these were offered to the readers of a stream."""
     rows = await reading.rows(

@@ -1,6 +1,11 @@
-"""The archive: each issue on its own page for good, without anything personal, and a feed."""
+"""The archive: each issue on its own page for good, without anything personal, and a feed.
 
+A text that was taken from the site goes from here too: it may be gone because somebody no longer lets it be read.
+"""
+
+from collections.abc import Sequence
 from html import escape
+from uuid import UUID
 
 from litestar import Response
 from litestar.params import FromPath
@@ -9,17 +14,18 @@ from leerkring.content.markdown.addresses import absolute_url
 from leerkring.content.markdown.page_text import letter_text
 from leerkring.content.markdown.parse import parse
 from leerkring.content.markdown.writers.to_html import HtmlWriter
+from leerkring.core.database.db import Reading
 from leerkring.core.feed_ids import BEFORE_ANY, entry_id, read_feed_id
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page, render
 from leerkring.core.web.services import services_of
 from leerkring.newsletter.labels import ITEM_KINDS
-from leerkring.newsletter.queries import issue_queries, subscription_queries
+from leerkring.newsletter.queries import issue_queries, news, subscription_queries
 from leerkring.newsletter.queries.issue_queries import ItemLine
 from leerkring.newsletter.refusals import NoSuchIssue, NoSuchStream
 from leerkring.newsletter.rules import PUBLIC as PUBLIC_STATES
 
-TOPICS = ("newsletter",)
+TOPICS = ("newsletter", "library")
 IN_FEED = 20
 
 
@@ -55,7 +61,7 @@ async def issue(request: Visit, slug: FromPath[str], number: FromPath[str]) -> R
         found = await issue_queries.get_issue(reading, stream.id, int(number))
         if found.state not in PUBLIC_STATES:
             raise NoSuchIssue
-        items = await issue_queries.list_items(reading, [found.id], kept=True)
+        items = await _items(reading, [found.id])
         earlier, later = await issue_queries.get_neighbours(reading, stream.id, found.number)
         intro = await letter_text(reading, found.intro, level=2)
         texts = [
@@ -76,6 +82,12 @@ async def issue(request: Visit, slug: FromPath[str], number: FromPath[str]) -> R
     )
 
 
+async def _items(reading: Reading, ids: Sequence[UUID]) -> list[ItemLine]:
+    items = await issue_queries.list_items(reading, ids, kept=True)
+    gone = await news.gone_from_site(reading, [one.source for one in items])
+    return [one for one in items if one.source not in gone]
+
+
 @page("/nieuwsbrief/{feed:str}", access=PUBLIC)
 async def atom(request: Visit, feed: FromPath[str]) -> Response[bytes]:
     """Answer with the newest issues of a stream as an Atom feed (`/nieuwsbrief/<stream>.atom`)."""
@@ -85,7 +97,7 @@ async def atom(request: Visit, feed: FromPath[str]) -> Response[bytes]:
         if stream is None:
             raise NoSuchStream
         issues = await issue_queries.list_issues(reading, stream.id, public=True, limit=IN_FEED)
-        items = await issue_queries.list_items(reading, [one.id for one in issues], kept=True)
+        items = await _items(reading, [one.id for one in issues])
         feed_id = await read_feed_id(reading, f"newsletter:{stream.id}")
     base_url = services.settings.base_url
     contents = {
