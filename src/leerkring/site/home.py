@@ -80,7 +80,7 @@ def joinable_of(lines: Sequence[AgendaItem]) -> list[AgendaItem]:
 
 def front(joinable: Sequence[AgendaItem]) -> dict[str, Any]:
     """Choose what of the agenda stands on the front page."""
-    free = (a for a in joinable if a.state is VisitorState.OPEN and a.taken < a.capacity and not a.waiting)
+    free = (a for a in joinable if a.state is VisitorState.OPEN and a.taken + a.kept < a.capacity)
     counts = Counter(line.kind for line in joinable)
     return {
         "activities": joinable[:SHOWN],

@@ -8,7 +8,15 @@ from sqlalchemy import Text, and_, bindparam, func, or_, select
 
 from leerkring.activities import labels
 from leerkring.activities.agenda.months import month_of, month_span, shown_day
-from leerkring.activities.model import Activity, ActivityRegion, ActivityTheme, Breakout, Occurrence, Round
+from leerkring.activities.model import (
+    Activity,
+    ActivityRegion,
+    ActivityTheme,
+    Breakout,
+    Occurrence,
+    Quota,
+    Round,
+)
 from leerkring.activities.queries import lists
 from leerkring.activities.rules import (
     VISIBLE,
@@ -33,6 +41,10 @@ _breakouts = (
     .where(Round.activity_id == Activity.id)
 )
 _places = select(func.count()).select_from(Occurrence).where(_on, Occurrence.location != "")
+_kept = select(func.coalesce(func.sum(func.greatest(Quota.places - Quota.taken, 0)), 0)).where(
+    Quota.activity_id == Activity.id,
+    or_(Quota.release_at.is_(None), Quota.release_at > bindparam("now")),
+)
 _online = select(func.count()).select_from(Occurrence).where(_on, Occurrence.online_url.is_not(None))
 
 AGENDA = (
@@ -61,6 +73,7 @@ AGENDA = (
         lists.scalar(_breakouts).label("breakouts"),
         lists.scalar(_places).label("on_location"),
         lists.scalar(_online).label("online"),
+        lists.scalar(_kept).label("kept"),
     )
     .where(
         Activity.state.in_(sorted(VISIBLE)),
@@ -97,6 +110,7 @@ def _line(row: Any, month: str, now: datetime) -> AgendaItem:
         capacity=row.capacity,
         taken=row.taken,
         waiting=row.waiting,
+        kept=min(max(0, row.capacity - row.taken), row.kept),
         allocation=Allocation(row.allocation),
         state=state,
         themes=tuple(row.themes),
