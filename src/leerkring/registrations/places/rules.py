@@ -5,6 +5,7 @@ and no database. Everything that can change who has a place goes through it, und
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -81,6 +82,12 @@ def passed_over(terms: Terms, standing: Standing, units: Iterable[Unit], now: da
     """Return for each of these waiting units why it was passed over, given how things stand after settling."""
     room = Room(terms, standing, now)
     return {unit.key: room.why_not(unit) for unit in units}
+
+
+def may_ever_fit(terms: Terms, unit: Unit) -> bool:
+    """Tell whether all of a unit could get a place if nobody else came and kept places opened when they say."""
+    stays = replace(terms, quotas=tuple(quota for quota in terms.quotas if quota.release_at is None))
+    return Room(stays, Standing(), terms.starts_at).places_for(unit) is not None
 
 
 def kept_place(terms: Terms, standing: Standing, unit: Unit, now: datetime) -> UUID | None:
