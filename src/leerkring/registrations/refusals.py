@@ -50,16 +50,6 @@ class GroupOverMaximum(Conflict):
     )
 
 
-class GroupNeverFits(Conflict):
-    """More colleagues at once than places that could ever be theirs: the others are kept for good."""
-
-    code = "group-never-fits"
-    sentence = (
-        "Voor zoveel mensen samen komt er geen plaats: de andere plaatsen houden wij vrij voor een groep. "
-        "Meld u met minder collega’s aan."
-    )
-
-
 class QuestionsChanged(Conflict):
     """The form was opened with other questions than those that are asked now."""
 

@@ -28,7 +28,6 @@ from leerkring.registrations.places import rules
 from leerkring.registrations.places.values import Decision, Unit
 from leerkring.registrations.refusals import (
     ActivityCancelled,
-    GroupNeverFits,
     GroupOverMaximum,
     ListFrozen,
     RegistrationClosed,
@@ -200,11 +199,7 @@ def _refused(arrival: Arrival, locked: Locked, known: _Known, now: datetime) -> 
     if stands == "closed":
         return RegistrationClosed(closed_at=min(locked.closes_at, terms.starts_at))
     most = min(terms.max_per_organization or terms.capacity, terms.capacity)
-    if len(arrival.people) > most:
-        return GroupOverMaximum(most=most)
-    together = _unit(arrival, arrival.activity_id)
-    never = len(arrival.people) > 1 and terms.is_automatic() and not rules.may_ever_fit(terms, together)
-    return GroupNeverFits() if never else None
+    return GroupOverMaximum(most=most) if len(arrival.people) > most else None
 
 
 def _unit(arrival: Arrival, organization: UUID) -> Unit:

@@ -8,9 +8,11 @@ from uuid import UUID
 
 from leerkring.core.database.db import Reading
 from leerkring.registrations.arrivals import statements
+from leerkring.registrations.arrivals.arrival import Arrival
 from leerkring.registrations.arrivals.locking import look_at_activity
 from leerkring.registrations.arrivals.settling import units_of, waiting_of
 from leerkring.registrations.places import rules
+from leerkring.registrations.places.values import Unit
 from leerkring.registrations.queries.personal import PersonalRegistration
 from leerkring.registrations.rules import Reason, State
 
@@ -42,6 +44,20 @@ async def with_reason(reading: Reading, found: PersonalRegistration, now: dateti
     """Return this registration with why it waits now, where it does."""
     (told,) = await with_reasons(reading, found.activity_id, [found], now)
     return told
+
+
+async def may_ever_fit(reading: Reading, arrival: Arrival) -> bool:
+    """Tell whether who registers together could get places at all, also beside those that are kept to the end."""
+    seen = await look_at_activity(reading, arrival.activity_id)
+    unit = Unit(
+        arrival.activity_id,  # which unit, and of which organisation, is all the same where nobody else came
+        arrival.activity_id,
+        arrival.organization_kind,
+        arrival.municipality,
+        frozenset(arrival.regions),
+        len(arrival.people),
+    )
+    return seen is None or not seen.terms.is_automatic() or rules.may_ever_fit(seen.terms, unit)
 
 
 async def _find_reasons(

@@ -74,7 +74,7 @@ async def overview(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         else:
             found = await back_office.list_registrations(reading, activity.id, asked)
         has_sensitive = await asks_sensitive(reading, activity.id)
-        lines = await with_reasons(reading, activity.id, found.lines, request.now)
+        lines: Any = await with_reasons(reading, activity.id, found.lines, request.now)
         over = await list_over_maximum(reading, activity.id) if activity.max_per_organization else ()
         attendance = await read_attendance(reading, activity.id, request.now)
     return render_list(

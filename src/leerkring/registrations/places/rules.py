@@ -5,7 +5,6 @@ and no database. Everything that can change who has a place goes through it, und
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -86,8 +85,7 @@ def passed_over(terms: Terms, standing: Standing, units: Iterable[Unit], now: da
 
 def may_ever_fit(terms: Terms, unit: Unit) -> bool:
     """Tell whether all of a unit could get a place if nobody else came and kept places opened when they say."""
-    stays = replace(terms, quotas=tuple(quota for quota in terms.quotas if quota.release_at is None))
-    return Room(stays, Standing(), terms.starts_at).places_for(unit) is not None
+    return Room(terms, Standing(), terms.starts_at - timedelta(microseconds=1)).places_for(unit) is not None
 
 
 def kept_place(terms: Terms, standing: Standing, unit: Unit, now: datetime) -> UUID | None:
