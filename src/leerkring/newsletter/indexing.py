@@ -8,16 +8,13 @@ from leerkring.content.markdown.parse import parse
 from leerkring.content.markdown.writers.to_words import search_text
 from leerkring.core.database.db import Tx
 from leerkring.newsletter.model import Issue, IssueItem, Stream
-from leerkring.newsletter.rules import PUBLIC, ItemKind
+from leerkring.newsletter.rules import PUBLIC
 from leerkring.search.model import EntryKind
 from leerkring.search.service import Entry, Source, forget, index
 
 
 async def index_issue(tx: Tx, issue_id: UUID) -> None:
-    """Let an issue be found from its freezing on, unless it was stopped: as the archive shows it.
-
-    Not by its lessons: those are found by themselves, as long as they may be read.
-    """
+    """Let an issue be found from its freezing on, unless it was stopped: as the archive shows it."""
     source = Source("issue", str(issue_id))
     row = await tx.row(
         select(Issue.number, Issue.subject, Issue.intro, Issue.frozen_at, Stream.slug, Stream.name)
@@ -29,7 +26,7 @@ async def index_issue(tx: Tx, issue_id: UUID) -> None:
         return
     items = await tx.rows(
         select(IssueItem.title, IssueItem.text)
-        .where(IssueItem.issue_id == issue_id, IssueItem.dropped == "", IssueItem.kind != ItemKind.LESSON)
+        .where(IssueItem.issue_id == issue_id, IssueItem.dropped == "")
         .order_by(IssueItem.position)
     )
     words = (

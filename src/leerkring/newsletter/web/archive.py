@@ -1,11 +1,7 @@
-"""The archive: each issue on its own page for good, without anything personal, and a feed.
+"""The archive: each issue on its own page for good, without anything personal, and a feed."""
 
-A text that was taken from the site goes from here too: it may be gone because somebody no longer lets it be read.
-"""
-
-from collections.abc import Sequence
+from datetime import datetime
 from html import escape
-from uuid import UUID
 
 from litestar import Response
 from litestar.params import FromPath
@@ -14,18 +10,17 @@ from leerkring.content.markdown.addresses import absolute_url
 from leerkring.content.markdown.page_text import letter_text
 from leerkring.content.markdown.parse import parse
 from leerkring.content.markdown.writers.to_html import HtmlWriter
-from leerkring.core.database.db import Reading
 from leerkring.core.feed_ids import BEFORE_ANY, entry_id, read_feed_id
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page, render
 from leerkring.core.web.services import services_of
 from leerkring.newsletter.labels import ITEM_KINDS
-from leerkring.newsletter.queries import issue_queries, news, subscription_queries
-from leerkring.newsletter.queries.issue_queries import ItemLine
+from leerkring.newsletter.queries import issue_queries, subscription_queries
+from leerkring.newsletter.queries.issue_queries import IssueDetails, ItemLine
 from leerkring.newsletter.refusals import NoSuchIssue, NoSuchStream
 from leerkring.newsletter.rules import PUBLIC as PUBLIC_STATES
 
-TOPICS = ("newsletter", "library")
+TOPICS = ("newsletter",)
 IN_FEED = 20
 
 
@@ -61,7 +56,7 @@ async def issue(request: Visit, slug: FromPath[str], number: FromPath[str]) -> R
         found = await issue_queries.get_issue(reading, stream.id, int(number))
         if found.state not in PUBLIC_STATES:
             raise NoSuchIssue
-        items = await _items(reading, [found.id])
+        items = await issue_queries.list_items(reading, [found.id], kept=True)
         earlier, later = await issue_queries.get_neighbours(reading, stream.id, found.number)
         intro = await letter_text(reading, found.intro, level=2)
         texts = [
@@ -82,12 +77,6 @@ async def issue(request: Visit, slug: FromPath[str], number: FromPath[str]) -> R
     )
 
 
-async def _items(reading: Reading, ids: Sequence[UUID]) -> list[ItemLine]:
-    items = await issue_queries.list_items(reading, ids, kept=True)
-    gone = await news.gone_from_site(reading, [one.source for one in items])
-    return [one for one in items if one.source not in gone]
-
-
 @page("/nieuwsbrief/{feed:str}", access=PUBLIC)
 async def atom(request: Visit, feed: FromPath[str]) -> Response[bytes]:
     """Answer with the newest issues of a stream as an Atom feed (`/nieuwsbrief/<stream>.atom`)."""
@@ -97,7 +86,7 @@ async def atom(request: Visit, feed: FromPath[str]) -> Response[bytes]:
         if stream is None:
             raise NoSuchStream
         issues = await issue_queries.list_issues(reading, stream.id, public=True, limit=IN_FEED)
-        items = await _items(reading, [one.id for one in issues])
+        items = await issue_queries.list_items(reading, [one.id for one in issues], kept=True)
         feed_id = await read_feed_id(reading, f"newsletter:{stream.id}")
     base_url = services.settings.base_url
     contents = {
@@ -116,14 +105,23 @@ async def atom(request: Visit, feed: FromPath[str]) -> Response[bytes]:
         media_type="application/atom+xml; charset=utf-8",
         feed_id=feed_id,
         entry_id=entry_id,
-        updated_at=issues[0].frozen_at if issues else BEFORE_ANY,
+        updated_at=max((changed_at(one) for one in issues), default=BEFORE_ANY),
+        changed_at=changed_at,
         stream=stream,
         issues=issues,
         contents=contents,
     )
 
 
+def changed_at(issue: IssueDetails) -> datetime:
+    """Return when an issue last said something else: when it left, or when something was withdrawn from it."""
+    assert issue.frozen_at is not None
+    return max(issue.frozen_at, issue.updated_at)
+
+
 def _in_feed(item: ItemLine, base_url: str, prefix: str) -> str:
+    if item.dropped:
+        return "<p>Hier stond een bericht. Het is op verzoek teruggetrokken.</p>\n"
     title, url = escape(item.title), absolute_url(item.path, base_url) if item.path else ""
     title = f'<a href="{escape(url)}">{title}</a>' if url else title
     meta = f"<p>{escape(item.meta)}</p>\n" if item.meta else ""
