@@ -81,9 +81,13 @@ async def listening(app: Any, office: httpx.AsyncClient, path: str) -> AsyncIter
     ear = Ear()
     cookie = "; ".join(f"{name}={value}" for name, value in office.cookies.items())
     headers = [(b"host", b"leerkring.test"), (b"cookie", cookie.encode())]
-    scope: dict[str, Any] = dict(
-        type="http", asgi={"version": "3.0"}, http_version="1.1", method="GET", scheme="http"
-    )
+    scope: dict[str, Any] = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+    }
     scope |= {
         "path": path,
         "raw_path": path.encode(),
