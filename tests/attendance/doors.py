@@ -80,7 +80,7 @@ async def listening(app: Any, office: httpx.AsyncClient, path: str) -> AsyncIter
     """Open a stream as this browser; it ends as the visitor goes away."""
     ear = Ear()
     cookie = "; ".join(f"{name}={value}" for name, value in office.cookies.items())
-    headers = [(b"host", b"leerkring.test"), (b"cookie", cookie.encode())]
+    headers = [(b"host", b"leerkring.test"), (b"cookie", cookie.encode()), (b"accept", b"text/event-stream")]
     scope: dict[str, Any] = {
         "type": "http",
         "asgi": {"version": "3.0"},

@@ -47,19 +47,22 @@ async def feed(request: Visit, occurrence_id: FromPath[UUID]) -> Response[bytes]
 
 @page(STREAM, access=SEES_PEOPLE)
 async def stream(request: Visit, occurrence_id: FromPath[UUID]) -> Stream:
-    """Answer with everything, and from then on with each change, while the one who listens may see it."""
+    """Answer with everything, and from then on with each change, while the one who listens may see it.
+
+    Who does not ask for a stream of events, as a browser does, looks once.
+    """
     async with request.reading() as reading:
         day = await get_day(reading, occurrence_id, own=request.own_people)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return Stream(
-        _changes(request, day),
+        _changes(request, day, stays="text/event-stream" in request.headers.get("accept", "")),
         media_type="text/event-stream; charset=utf-8",
         status_code=200,
         headers=headers,
     )
 
 
-async def _changes(request: Visit, day: DayDetails) -> AsyncIterator[bytes]:
+async def _changes(request: Visit, day: DayDetails, *, stays: bool) -> AsyncIterator[bytes]:
     services = request.services
     watch: DoorWatch = request.app.state.door
     sent: Known | None = None
@@ -84,6 +87,8 @@ async def _changes(request: Visit, day: DayDetails) -> AsyncIterator[bytes]:
             else:
                 yield event("nieuw", {"now": now, **differences(sent, people)})
             sent, rooms = people, everybody["rooms"]
+            if not stays:
+                return
 
 
 def _reader(request: Visit, day: DayDetails) -> Any:
