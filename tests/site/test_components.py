@@ -102,6 +102,8 @@ CALLS: list[tuple[str, str, tuple[Any, ...], dict[str, Any]]] = [
         for kind in ("circle", "lab", "national_meeting")
         for size in ("s", "l")
     ),
+    ("ring", "ring", (8, 6, 3), {"size": "l", "kept": 1}),
+    ("ring", "ring", (8, 6, 3), {"size": "s", "kept": 2}),
     ("ring", "ring", (8, 3), {"size": "l", "text": "loting op 1 februari", "more": "14 aanmeldingen"}),
     *(("kind_label", "kind_label", (kind,), {}) for kind in ("circle", "lab", "national_meeting")),
     *(
@@ -130,6 +132,7 @@ CALLS: list[tuple[str, str, tuple[Any, ...], dict[str, Any]]] = [
     ("select", "select", (FORM, "kind", "Soort", PAIRS), {"required": True}),
     ("radio_group", "radio_group", (FORM, "kind", "Soort", OPTIONS), {"required": True, "show_if": SHOW}),
     ("checkbox_group", "checkbox_group", (FORM, "topics", "Onderwerpen", OPTIONS), {"required": True}),
+    ("checkbox_group", "checkbox_group", (FORM, "topics", "Maanden", OPTIONS), {"short": True}),
     ("checkbox", "checkbox", (FORM, "email", "Ik ben erbij"), {"required": True, "help": "Alle dagen."}),
     ("combobox", "combobox", (FORM, "name", "Organisatie", ["Gemeente Borne", ("GM0147", "Borne")]), {}),
     (
@@ -291,7 +294,7 @@ def test_a_ring_says_what_it_draws(jinja: Environment) -> None:
         "vol",
         "vol · 1 wacht",
         "vol · 6 wachten",
-        "vol · 3 wachten",
+        "2 plaatsen vrij",
     ]
 
 
