@@ -80,6 +80,9 @@ KEPT: tuple[tuple[str, str, str], ...] = (
     (r"registrations/mails/order_asked", r"dat u dit doet", "registrations.order_told"),
     (r"registrations/mails/order_asked", r"30 dagen na", "leerkring.registrations.ordering.service:forget_orders"),
     (r"registrations/order", r"schuiven vanzelf op", "leerkring.registrations.ordering.service:put_in_order"),
+    (r"site/privacy", r"in uw casusteam|eruit haalt|aantekeningen", "leerkring.labs.workspace.forgetting:forget_rooms_of"),
+    (r"labs/workspace/room", r"na het intrekken", "leerkring.labs.cases.forgetting:forget_cases"),
+    (r"labs/workspace/(?:team|member)", r"eigen link|een nieuwe", "workspace.link"),
     # for staff
     (r"activities/beheer/(?:publish|throw_away)", r"vanzelf", "leerkring.activities.jobs:publish_due"),
     (r"activities/beheer/questions/", r"formulier vanzelf", "leerkring.registrations.follow_up.service:ask_due"),
