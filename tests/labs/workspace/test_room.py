@@ -91,7 +91,7 @@ async def test_who_changes_the_same_line_sees_both_and_both_are_kept(client: htt
     assert late.status_code == 409
     assert "De zaal is om negen uur open." in late.text
     assert "De zaal is dicht.</textarea>" in late.text
-    assert f"{BAS.name} schreef intussen in dezelfde regels" in late.text
+    assert f"terwijl u ermee bezig was: {BAS.name}" in late.text
     fresh = re.search(r'name="version" value="(\d+)"', late.text)
     assert fresh is not None
     assert (await write(client, room, room.joost, "De zaal is dicht.", version=fresh[1])).status_code == 303

@@ -149,10 +149,10 @@ async def _find_conflict(reading: Reading, door: Door, note: Note | None, sent: 
         return found
     at = datum_tijd(note.updated_at)
     if note.updated_by == door.actor:
-        sentence = f"U wijzigde deze aantekeningen zelf in een ander venster, {at}."
+        sentence = f"U heeft deze aantekeningen zelf gewijzigd in een ander venster: {at}."
     else:
         who = (await list_writers(reading, [note.updated_by]))[note.updated_by]
-        sentence = f"{who[:1].upper()}{who[1:]} schreef intussen in dezelfde regels, {at}."
+        sentence = f"Iemand anders heeft deze aantekeningen gewijzigd terwijl u ermee bezig was: {who}, {at}."
     return replace(found, sentence=sentence)
 
 
