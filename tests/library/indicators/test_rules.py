@@ -26,9 +26,9 @@ from leerkring.library.indicators.rules import (
 
 NUMBERS = st.decimals(-1000, 1000, places=1, allow_nan=False)
 WEIGHTS = st.decimals(1, 1000, places=0, allow_nan=False)
-ENDED = History({"B": Ended(2021, ("A",)), "C": Ended(2019, ("B",)), "D": Ended(2020, ("A", "E"))}, {})
+ENDED = History.of({"B": Ended(2021, ("A",)), "C": Ended(2019, ("B",)), "D": Ended(2020, ("A", "E"))}, {})
 """B went on as a part of A after 2021, and C had become a part of B before; D was divided."""
-NEW = History({"B": Ended(2020, ("A",)), "C": Ended(2020, ("A",))}, {"A": 2021})
+NEW = History.of({"B": Ended(2020, ("A",)), "C": Ended(2020, ("A",))}, {"A": 2021})
 """Two of which a new one was made."""
 
 
@@ -74,7 +74,7 @@ def test_counts_that_go_together_keep_their_sum(values: list[Decimal]) -> None:
     figures = {(code, 2019): Figure(value) for code, value in zip("ABCFGH", values, strict=False)}
     ended = {"B": Ended(2021, ("A",)), "C": Ended(2019, ("B",))} | {one: Ended(2019, ("A",)) for one in "FGH"}
     known = {code: end for code, end in ended.items() if (code, 2019) in figures}
-    found = find_figure(figures, Adding.SUM, "A", 2019, History(known, {}))
+    found = find_figure(figures, Adding.SUM, "A", 2019, History.of(known, {}))
     assert found is not None
     assert found.value == sum(values)
 

@@ -64,10 +64,19 @@ def take_together(adding: Adding, parts: Sequence[Figure]) -> Figure:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Which municipalities are no more, and since which year those are there that are new."""
+    """Which municipalities each is made of, with the last year of each; and since which year those are there that are new."""
 
-    ended: Mapping[str, Ended]
+    parts: Mapping[str, Mapping[str, int]]
     began: Mapping[str, int]
+
+    @classmethod
+    def of(cls, ended: Mapping[str, Ended], began: Mapping[str, int]) -> "History":
+        """Return it for municipalities that are no more. What was divided is part of none."""
+        parts: dict[str, dict[str, int]] = {}
+        for code, end in ended.items():
+            if len(end.successors) == 1:
+                parts.setdefault(end.successors[0], {})[code] = end.last_year
+        return cls(parts, began)
 
 
 def find_figure(figures: Figures, adding: Adding, code: str, year: int, history: History) -> Figure | None:
@@ -78,9 +87,7 @@ def find_figure(figures: Figures, adding: Adding, code: str, year: int, history:
     to nobody.
     """
     own = figures.get((code, year))
-    before = [
-        one for one, end in history.ended.items() if end.successors == (code,) and year <= end.last_year
-    ]
+    before = [one for one, last in history.parts.get(code, {}).items() if year <= last]
     found = [find_figure(figures, adding, one, year, history) for one in before]
     if not any(found):
         return own

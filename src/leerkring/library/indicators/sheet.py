@@ -78,18 +78,14 @@ class Block:
 @cache
 def _history() -> History:
     ended = {code: Ended(one.last_year, one.successors) for code, one in mergers().items()}
-    return History(ended, first_years())
+    return History.of(ended, first_years())
 
 
 def codes_with_parts(codes: Sequence[str]) -> tuple[str, ...]:
     """Return these municipalities and all that went on as one of them."""
     found = list(dict.fromkeys(codes))
     for code in found:  # it grows while it is walked: what merged may be of what merged before
-        found += [
-            one
-            for one, end in _history().ended.items()
-            if code in end.successors and len(end.successors) == 1 and one not in found
-        ]
+        found += [one for one in _history().parts.get(code, {}) if one not in found]
     return tuple(found)
 
 

@@ -1,5 +1,6 @@
 """Indicators in the back office: the list, a new one, and one with its words and its files."""
 
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -22,7 +23,7 @@ from leerkring.library.indicators.beheer.lists import INDICATORS
 from leerkring.library.indicators.files import FILE_HEADING, file_lines
 from leerkring.library.indicators.forms import IndicatorForm
 from leerkring.library.indicators.importing import KIND, MOST_FIGURES
-from leerkring.library.indicators.labels import ADDINGS
+from leerkring.library.indicators.labels import ADDINGS, number_text
 from leerkring.library.indicators.queries import KeptIndicator, get_indicator, list_for_staff, read_kept
 from leerkring.library.indicators.rules import UNKNOWN, Adding, Figure
 from leerkring.library.indicators.service import add_indicator, change_indicator, remove_indicator
@@ -136,7 +137,7 @@ async def show_one(request: Visit, slug: str, sent: Form | None = None) -> Respo
         owners=owners,
         conflict=conflict,
         addings=ADDINGS,
-        most=MOST_FIGURES,
+        most=number_text(Decimal(MOST_FIGURES), 0),
         here=f"{BASE}/{slug}",
         done=DONE.get(request.asked("gedaan"), ""),
     )
