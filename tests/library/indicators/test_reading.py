@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from leerkring.core.tabular.records import read_records
 from leerkring.library.indicators.reading.lines import KNOWN_HEADINGS, Brought, NoHeadings, read_figures
-from leerkring.library.indicators.reading.numbers import NotANumber, find_comma, find_missing, read_number
+from leerkring.library.indicators.reading.numbers import NotANumber, decimal_sign, read_number, why_missing
 from leerkring.library.indicators.reading.places import NoPlace, read_place
 
 
@@ -59,22 +59,22 @@ def test_what_is_no_number(cell: str) -> None:
 @given(st.decimals(-99999, 99999, places=2, allow_nan=False))
 def test_a_number_in_our_files_is_read_as_it_was(number: Decimal) -> None:
     written = f"{number.normalize():f}".replace(".", ",")
-    assert read_number(written, find_comma([written]), 2) == number
+    assert read_number(written, decimal_sign([written]), 2) == number
 
 
 def test_the_sign_before_decimals_is_found_by_who_leaves_no_doubt() -> None:
-    assert find_comma(["1.234", "5,5"]) == ","
-    assert find_comma(["1,234", "5.25"]) == "."
-    assert find_comma(["1.234.567"]) == ","
-    assert find_comma(["1.234", "12"]) == ""
-    assert find_comma(["1,5", "1.5"]) == ""
+    assert decimal_sign(["1.234", "5,5"]) == ","
+    assert decimal_sign(["1,234", "5.25"]) == "."
+    assert decimal_sign(["1.234.567"]) == ","
+    assert decimal_sign(["1.234", "12"]) == ""
+    assert decimal_sign(["1,5", "1.5"]) == ""
 
 
 def test_what_says_that_it_is_not_known() -> None:
-    assert find_missing(".") == "niet bekend"
-    assert find_missing("n.b.") == "niet bekend"
-    assert find_missing("X") == "niet getoond, te kleine aantallen"
-    assert find_missing("12") == find_missing("") == ""
+    assert why_missing(".") == "niet bekend"
+    assert why_missing("n.b.") == "niet bekend"
+    assert why_missing("X") == "niet getoond, te kleine aantallen"
+    assert why_missing("12") == why_missing("") == ""
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Dutch words for states, levels of consent, marks and advice."""
 
+from collections.abc import Iterable, Mapping
+
 from leerkring.labs.cases.consent.rules import ConsentLevel
 from leerkring.labs.cases.rules import Advice, CaseState, Mark
 
@@ -99,3 +101,8 @@ DONE_WITH: dict[str, str] = {
     "case-intake.changed": "wijzigde hoe casussen binnenkomen",
 }
 """What is done with cases, as the log says it."""
+
+
+def named(slugs: Iterable[str], names: Mapping[str, str]) -> str:
+    """Return what these themes or target groups are called, in one line; one that is no more is left out."""
+    return ", ".join(names[slug] for slug in slugs if slug in names)

@@ -10,7 +10,7 @@ from leerkring.core.tabular.comparing import plain
 from leerkring.core.tabular.records import Record
 from leerkring.core.text.cleaning import one_line
 from leerkring.core.web.lists.csv_file import as_it_was
-from leerkring.library.indicators.reading.numbers import NotANumber, find_comma, find_missing, read_number
+from leerkring.library.indicators.reading.numbers import NotANumber, decimal_sign, read_number, why_missing
 from leerkring.library.indicators.reading.places import (
     NO_MUNICIPALITY,
     NoPlace,
@@ -143,7 +143,7 @@ class _Reader:
 
     def _figure(self, value: str, weight: str, why: str) -> Figure:
         by = self._weight(weight)
-        if missing := find_missing(value):
+        if missing := why_missing(value):
             return Figure(None, by, one_line(why)[:MOST_REASON] or missing)
         if not value.strip():
             return Figure(None, by, one_line(why)[:MOST_REASON] or UNKNOWN)
@@ -152,7 +152,7 @@ class _Reader:
         return Figure(read_number(value, self.comma, self.decimals), by)
 
     def _weight(self, cell: str) -> Decimal | None:
-        if not cell.strip() or find_missing(cell):
+        if not cell.strip() or why_missing(cell):
             return None
         weight = read_number(cell, "", 0)
         if weight <= 0:
@@ -175,7 +175,7 @@ def read_figures(
     columns = _find_columns(records, plain(name))
     body = [record for record in records[columns.begins :] if not record.is_empty]
     places = [columns.roles[VALUE]] if VALUE in columns.roles else list(columns.years.values())
-    comma = find_comma(_cell(record, place) for record in body for place in places)
+    comma = decimal_sign(_cell(record, place) for record in body for place in places)
     reader = _Reader(decimals, comma, this_year, kept)
     passed = 0
     for record in body:

@@ -35,14 +35,14 @@ class NotANumber(ValueError):
     """What is wrong with a cell, in Dutch."""
 
 
-def find_missing(cell: str) -> str:
+def why_missing(cell: str) -> str:
     """Return why there is no number, where a cell says so; empty where it says something else."""
     if cell.strip() in {".", "..", "?", "*"} or plain(cell) in _UNKNOWN:
         return UNKNOWN
     return SECRET if plain(cell) in _SECRET else ""
 
 
-def find_comma(cells: Iterable[str]) -> str:
+def decimal_sign(cells: Iterable[str]) -> str:
     """Return the sign before decimals in a column, by the cells that leave no doubt; empty where none or both do."""
     found = set()
     for cell in cells:

@@ -34,7 +34,7 @@ def _known() -> _Known:
     return _Known(codes, names)
 
 
-def find_code(cell: str) -> str:
+def full_code(cell: str) -> str:
     """Return a code as it is written in full ("14" and "gm14" are GM0014); empty where the cell is none."""
     text = cell.strip().upper().removeprefix("GM")
     return f"GM{text:>04}" if text.isascii() and text.isdecimal() and len(text) <= _NUMBERS else ""
@@ -42,8 +42,8 @@ def find_code(cell: str) -> str:
 
 def read_place(name: str, code: str) -> str:
     """Return the code of the municipality that a line is about. Raises `NoPlace`."""
-    given = find_code(code) or find_code(name)
-    if (code.strip() and not find_code(code)) or (given and given not in names_by_code()):
+    given = full_code(code) or full_code(name)
+    if (code.strip() and not full_code(code)) or (given and given not in names_by_code()):
         raise NoPlace(f"“{(code or name).strip()[:40]}” is geen code van een gemeente")
     bare = plain(name)
     named = _known().codes.get(bare) or _known().codes.get(bare.removeprefix("gemeente"), "")
