@@ -146,7 +146,7 @@ async def test_what_is_handed_out_is_read_again_as_it_was(
         "Gemeente;Jaar;Waarde;Gewicht;Reden\nGroningen;2024;-12,345;1000\nAppingedam;2019;1,25;7\nPekela;2024;;;=1+1",
     )
     kept = await figures(services)
-    file = await desk.get(f"{where}/bestand.csv")
+    file = await desk.get(f"{where}/bestand")
     assert file.headers["content-disposition"] == 'attachment; filename="sociale-huur.csv"'
     assert "'=1+1" in file.text, "no spreadsheet works it out"
     look = await last_look(desk, await bring(desk, where, file.content))
@@ -156,7 +156,7 @@ async def test_what_is_handed_out_is_read_again_as_it_was(
 
 async def test_an_empty_file_to_fill_in_has_every_municipality(desk: httpx.AsyncClient) -> None:
     where = await make(desk)
-    file = await desk.get(f"{where}/bestand.csv")
+    file = await desk.get(f"{where}/bestand")
     assert file.text.count("niet bekend") == len(file.text.splitlines()) - 1 > 70
     assert '"Groningen";"GM0014"' in file.text
 

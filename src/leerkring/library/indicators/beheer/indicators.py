@@ -169,7 +169,7 @@ async def change(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     return await post_act(form, act, again=partial(show_one, request, slug))
 
 
-@page(ONE + "/bestand.csv", access=EDITOR)
+@page(ONE + "/bestand", access=EDITOR)
 async def file(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Hand out all figures as a file that can be read in again; without figures, one to fill in for all regions."""
     async with request.reading() as reading:
