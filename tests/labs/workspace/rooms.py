@@ -59,7 +59,8 @@ async def make_room(
         lab = await begin_lab(desk, number)
         assert (await desk.post(lab + "/publiceren")).status_code == 303
     await deliver(services)
-    ways = [await join(client, services, own, one.name, one.email) for one in (BAS, JOOST)]
+    bas = await join(client, services, own, BAS.name, BAS.email)
+    joost = await join(client, services, own, JOOST.name, JOOST.email)
     owner = re.search(r'href="(/praktijklab/[\w-]{43})"', (await client.get(own)).text)
     assert owner is not None
     async with services.db.reading() as reading:
@@ -68,7 +69,14 @@ async def make_room(
             "SELECT id FROM occurrence WHERE activity_id = $1 ORDER BY starts_at", row.id
         )
     return Room(
-        own, owner[1], *ways, lab, number, UUID(str(row.id)), tuple(UUID(str(one.id)) for one in days)
+        own=own,
+        owner=owner[1],
+        bas=bas,
+        joost=joost,
+        lab=lab,
+        number=number,
+        activity_id=UUID(str(row.id)),
+        days=tuple(UUID(str(one.id)) for one in days),
     )
 
 

@@ -213,9 +213,9 @@ async def test_nothing_of_the_room_is_told_outside(
     async with back_office_of(app, services, ILSE, "editor") as editor:
         assert (await editor.get(room.desk)).status_code == 403
         assert SECRET not in (await editor.get("/beheer/zoeken?q=huisarts")).text
-    page = await client.get(room.bas)
-    assert 'content="noindex"' in page.text
-    assert "no-store" in page.headers["cache-control"] or "private" in page.headers["cache-control"]
+    own = await client.get(room.bas)
+    assert 'content="noindex"' in own.text
+    assert "no-store" in own.headers["cache-control"] or "private" in own.headers["cache-control"]
 
 
 async def test_visitors_read_of_the_agenda_what_staff_and_the_owner_let(
@@ -319,9 +319,9 @@ async def test_taken_back_in_the_middle_the_room_shuts(
         assert (await agree(client, way, "Toch")).status_code == 409
         assert (await client.post(f"{way}/afspraken/{item}/klaar")).status_code == 409
     async with back_office_of(app, services, FATIMA, "organizer") as desk:
-        page = (await desk.get(room.desk)).text
-        assert SECRET in page
-        assert "Vink af" not in page
+        left = (await desk.get(room.desk)).text
+        assert SECRET in left
+        assert "Vink af" not in left
         assert (await write(desk, room, room.desk, "Toch")).status_code == 409
 
 
