@@ -14,6 +14,7 @@ from leerkring.labs.experts.queries.pool import get_expert
 from leerkring.labs.experts.queries.wish import list_asked_days, wish_of_activity
 from leerkring.labs.experts.refusals import ExpertNotFound, InvitationNotFound
 from leerkring.labs.experts.rules import LEAVES_GAP, OPEN, InvitationState
+from leerkring.labs.experts.telling_days import DAYS, differ, read_days
 from leerkring.labs.experts.views import Invitation
 from leerkring.mail.message.address import Mailbox
 from leerkring.mail.rendering import ClaimedDelivery, MailServices, Rendered, Renderer
@@ -72,6 +73,29 @@ def _asks(mail: str, *states: InvitationState) -> Renderer:
     return render
 
 
+async def days(reading: Reading, delivery: ClaimedDelivery, services: MailServices) -> Rendered | None:
+    """Write to an expert who comes that the days are others; nothing for who comes no more, or where they are as they were."""
+    assert delivery.about_id is not None
+    try:
+        one = await get_invitation(reading, delivery.about_id)
+    except InvitationNotFound:
+        return None
+    told, stands = read_days(delivery.params["told"]), read_days(delivery.params["days"])
+    changed = differ(told, stands, services.clock.now())
+    if one.state is not InvitationState.ACCEPTED or changed is None:
+        return None
+    return services.render(
+        "labs/experts/mails/days",
+        reply_to=await answers_to(reading, one.activity_id),
+        one=one,
+        name=one.name,
+        changed=changed,
+        over=not stands,
+        url=services.base_url + answer_path(services.links, one),
+        profile_url=services.base_url + profile_path(services.links, one.expert_id),
+    )
+
+
 async def answered(reading: Reading, delivery: ClaimedDelivery, services: MailServices) -> Rendered | None:
     """Write to who organises what an expert answered, and who is next in line where they do not come."""
     assert delivery.about_id is not None
@@ -112,4 +136,5 @@ MAILS: dict[str, Renderer] = {
     ACCEPTED: _asks("accepted", InvitationState.ACCEPTED),
     REVOKED: _asks("revoked", InvitationState.REVOKED),
     ANSWERED: answered,
+    DAYS: days,
 }
