@@ -430,7 +430,7 @@ async def a_question(client: httpx.AsyncClient, services: Services, clock: Fixed
     async with db.reading() as reading:
         id_ = await reading.scalar(select(KnowledgeQuestion.id))
     await link_question(
-        db, id_, "/agenda/woonzorganalyse", version=None, actor="staff:test", now=now - SETTLE
+        db, id_, "/agenda/woonzorganalyse", own=None, version=None, actor="staff:test", now=now - SETTLE
     )
     await tell_due(db, now)
     await move_question(

@@ -99,6 +99,7 @@ class Follower:
     organization: str
     region: str | None
     since: datetime
+    link_generation: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,8 +63,8 @@ async def test_a_day_that_moves_and_a_lab_that_is_called_off(
         assert "Het was:" in letter.text
         assert own in letter.text
 
-        look = await fatima.get(f"{LAB}/annuleren")
-        assert "krijgen hierover ook een mail: Sanne Wolters" in look.text
+        look = (await fatima.get(f"{LAB}/annuleren")).text
+        assert "krijgen hierover ook een mail: Sanne Wolters" in look
         form = await open_form(fatima, f"{LAB}/annuleren")
         off = await fatima.post(form.action, data=form.data(message="Te weinig mensen."))
         assert off.status_code == 303, off.text
