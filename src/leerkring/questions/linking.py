@@ -32,15 +32,17 @@ WORDS = {ActivityKind.CIRCLE: "Leerkring", ActivityKind.LAB: "Praktijklab"}
 
 
 async def link_question(
-    db: Database, id_: UUID, path: str, *, version: str | None, actor: str, now: datetime
+    db: Database, id_: UUID, path: str, *, own: UUID | None, version: str | None, actor: str, now: datetime
 ) -> None:
     """Link a question to what stands at an address of ours; its followers are told a little later (`telling`).
+
+    To a draft only a colleague of its team (`own`; None is in all) can link.
 
     Raises `EditConflict`, `NothingToLink` and `LinkedAlready`.
     """
     async with db.transaction() as tx:
         question = await _lock(tx, id_, version)
-        target = await find_target(tx, path)
+        target = await find_target(tx, path, own)
         if target is None:
             raise NothingToLink
         await _link(tx, question, target, actor, now)

@@ -21,6 +21,7 @@ class Profile:
     slug: str
     name: str
     email: str
+    link_generation: int
     work: str
     offers: str
     languages: tuple[str, ...]
@@ -117,6 +118,7 @@ class Invitation:
     person_id: UUID
     name: str
     email: str
+    link_generation: int
     expert_slug: str
     public: bool
     slug: str

@@ -32,7 +32,7 @@ _INVITATION = (
             Asked.answer_by,
         ),
         *(Asked.remind_at, Asked.answered_at, Asked.seen_at),
-        *(E.person_id, E.name, Person.email, E.slug.label("expert_slug")),
+        *(E.person_id, E.name, Person.email, Person.link_generation, E.slug.label("expert_slug")),
         E.public_at.is_not(None).label("public"),
         *(Activity.slug, Activity.title, Activity.kind, Activity.state.label("activity_state")),
         *(Activity.starts_at, Activity.ends_at),
