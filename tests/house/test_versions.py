@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from leerkring.activities.content.drafts import FieldDraft, FollowUpDraft
 from leerkring.activities.follow_up import save_follow_up
-from leerkring.activities.model import Activity
+from leerkring.activities.model import Activity, Occurrence
 from leerkring.activities.rules import FieldType
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
@@ -60,6 +60,7 @@ FILLED = {
         "zeker": ["ja"],
     },
     "/beheer/deskundigen/{expert_id:uuid}": {"municipality": ["Veendam"], "away": ["1-7-2027"]},
+    "/beheer/cijfers/{slug:str}/inlezen/{list_id:uuid}": {"zeker": ["ja"]},
     "/beheer/nieuwsbrief/lezers/importeren/{list_id:uuid}/controle": {
         "proof": ["Oude site"],
         "given_on": ["2025-06-01"],
@@ -249,11 +250,13 @@ async def _come_so_far(back_office: BackOffice, services: Services, clock: Fixed
     await back_office.look_at(f"/beheer/activiteiten/{OPEN}/aanmeldingen/gevoelig")
     await back_office.look_at("/beheer/activiteiten/cijfers-op-orde/uitkomst")
     await _ask_more(back_office, services)
+    await _come_to_the_door(back_office, services)
     await _come_to_a_draw(back_office, services, clock)
     await _bring_a_list(back_office, f"/beheer/activiteiten/{OPEN}/aanmeldingen/importeren", mail="nee")
     await _bring_a_list(
         back_office, f"{newsletter.BEHEER}/lezers/importeren", proof="Oude site", given_on="2025-06-01"
     )
+    await _bring_figures(back_office)
     await come_back(services, NOOR.email)
     await back_office.look_at("/beheer/mail/gezondheid/gone/weer-toelaten")
     async with back_office.db.transaction() as tx:
@@ -318,6 +321,17 @@ async def _ask_more(back_office: BackOffice, services: Services) -> None:
     await back_office.look_at(f"/beheer/activiteiten/volgorde/aanmeldingen/volgorde/{over.id}")
 
 
+async def _come_to_the_door(back_office: BackOffice, services: Services) -> None:
+    """Have a day at hand, with somebody to tick in."""
+    circle = await make_circle(
+        services.db, "vandaag", now=services.clock.now(), starts_in=timedelta(hours=1), days=1
+    )
+    await register(back_office.client, NOOR, "vandaag")
+    async with services.db.reading() as reading:
+        day = await reading.scalar(select(Occurrence.id).where(Occurrence.activity_id == circle))
+    await back_office.look_at(f"/beheer/dag/{day}")
+
+
 async def _come_to_a_draw(back_office: BackOffice, services: Services, clock: FixedClock) -> None:
     """Freeze who takes part in a draw, and give the value that decides it."""
     db, now = services.db, services.clock.now()
@@ -356,6 +370,20 @@ async def _bring_a_list(back_office: BackOffice, start: str, **answers: str) -> 
     done = await back_office.client.post(check, data=form_to(look, "/controle").data(zeker="ja"))
     assert done.status_code == 303, done.text
     await back_office.look_at(done.headers["location"].replace("/klaar", "/ongedaan"))
+
+
+async def _bring_figures(back_office: BackOffice) -> None:
+    """Read figures in, step by step, and come to undoing that."""
+    upload = "/beheer/cijfers/sociale-huurwoningen/inlezen"
+    body = b"Gemeente;Jaar;Waarde\r\nGroningen;2020;7"
+    sent = await back_office.client.post(upload, files={"bestand": ("cijfers.csv", body)})
+    check = sent.headers["location"]
+    form = form_to(await back_office.look_at(check), check)
+    look = await back_office.client.post(check, data=form.data())
+    await back_office.try_all(forms_of(look), check)
+    done = await back_office.client.post(check, data=form_to(look, check).data(zeker="ja"))
+    assert done.status_code == 303, done.text
+    await back_office.look_at(f"{check}/ongedaan")
 
 
 async def _write_messages(back_office: BackOffice, messages: str) -> None:
