@@ -39,6 +39,7 @@ from leerkring.labs.experts.rules import (
     NEEDS_WORDS,
     InvitationState,
     answer_by,
+    is_over,
     may_move,
     remind_at,
 )
@@ -74,7 +75,7 @@ async def invite(
             .where(Activity.id == activity_id)
             .with_for_update(key_share=True)
         )
-        if activity is None or activity.ends_at <= now or activity.state in ("cancelled", "archived"):
+        if activity is None or is_over(activity.state, activity.ends_at, now):
             raise InvitationOver
         await tx.execute(select(Expert.id).where(Expert.id == expert_id).with_for_update())
         expert = await get_expert(tx, expert_id)

@@ -13,7 +13,7 @@ from leerkring.core.database.db import Reading, Tx
 from leerkring.core.database.rows import read_row, read_rows
 from leerkring.labs.experts.model import Expert, ExpertInvitation
 from leerkring.labs.experts.refusals import ExpertsAsked, InvitationNotFound
-from leerkring.labs.experts.rules import LEAVES_GAP, LIVE, InvitationState
+from leerkring.labs.experts.rules import LEAVES_GAP, LIVE, OFF, InvitationState
 from leerkring.labs.experts.views import Invitation
 from leerkring.people.model import Person, StaffRole
 
@@ -134,7 +134,7 @@ async def _to_come(
             Asked.state.in_(sorted(states)),
             Asked.seen_at.is_(None),
             Activity.ends_at > now,
-            Activity.state.not_in(["cancelled", "archived"]),
+            Activity.state.not_in(sorted(OFF)),
             own_activities(own),
         )
         .order_by(Activity.starts_at, Asked.answered_at, Asked.id)
