@@ -251,6 +251,7 @@ IMPORT_PEOPLE = "/beheer/activiteiten/import-van-de-wand/aanmeldingen/importeren
 IMPORT_DONE = "/beheer/activiteiten/import-gedaan/aanmeldingen/importeren"
 """Where it is done, so that the other keeps people to import."""
 IMPORT_READERS = "/beheer/nieuwsbrief/lezers/importeren"
+FIGURES = "/beheer/cijfers/sociale-huurwoningen"
 CHOOSING = "/beheer/activiteiten/samen-oud-in-de-buurt/kiezen"
 KINDS = (
     Kind("home", "/"),
@@ -285,6 +286,8 @@ KINDS = (
     Kind("news", "/nieuws"),
     Kind("signposts", "/wegwijzer"),
     Kind("region", "/koplopers/regio-groningen"),
+    Kind("figures", "/cijfers"),
+    Kind("figures-of-region", "/koplopers/mra/cijfers"),
     Kind("theme", "/themas/woonzorganalyse"),
     Kind("target-group", "/doelgroepen/statushouders"),
     Kind("programme", "/programma"),
@@ -541,6 +544,13 @@ KINDS = (
     Kind("beheer-import-readers-look", IMPORT_READERS, "editor", imports.readers_look),
     Kind("beheer-import-readers-done", IMPORT_READERS, "editor", imports.readers_done),
     Kind("beheer-import-readers-undo", IMPORT_READERS, "editor", imports.readers_undo),
+    Kind("beheer-figures", "/beheer/cijfers", "editor"),
+    Kind("beheer-figures-new", "/beheer/cijfers/nieuw", "editor", empty_form),
+    Kind("beheer-figures-one", FIGURES, "editor"),
+    Kind("beheer-figures-check", FIGURES, "editor", imports.figures_check),
+    Kind("beheer-figures-wrong", FIGURES, "editor", imports.figures_wrong),
+    Kind("beheer-figures-look", FIGURES, "editor", imports.figures_look),
+    Kind("beheer-figures-undo", FIGURES, "editor", imports.figures_undo),
     Kind("beheer-issues", "/beheer/nieuwsbrief/nummers", "editor"),
     Kind("beheer-library", "/beheer/bibliotheek?soort=les", "editor"),
     Kind("beheer-lesson", "/beheer/bibliotheek/{lesson}", "editor"),
