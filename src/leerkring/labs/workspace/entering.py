@@ -48,8 +48,8 @@ def owner_path(links: Links, case: Case) -> str:
 
 
 def expert_path(links: Links, one: Invitation) -> str:
-    """Return the way in of an expert, as long as their yes stands."""
-    return f"/praktijklab/{links.make(EXPERT, one.id)}"
+    """Return the way in of an expert, as long as their yes stands; when their address is put right they have another."""
+    return f"/praktijklab/{links.make(EXPERT, one.id, one.link_generation)}"
 
 
 def is_inside(one: Invitation) -> bool:
@@ -88,13 +88,12 @@ async def _as_owner(reading: Reading, links: Links, secret: str, id_: UUID) -> I
 
 
 async def _as_expert(reading: Reading, links: Links, secret: str, id_: UUID) -> Insider:
-    if not links.holds(EXPERT, secret):
-        raise RoomLinkUnknown
     try:
         one = await get_invitation(reading, id_)
         expert = await get_expert(reading, one.expert_id)
     except (InvitationNotFound, ExpertNotFound):
         raise RoomLinkUnknown from None
+    _check(links, EXPERT, secret, one.link_generation)
     if not is_inside(one) or expert.retired_at is not None:
         raise RoomLinkUnknown
     case_id = await find_case_id(reading, one.activity_id)
