@@ -11,6 +11,9 @@ from leerkring.core.refusals import NotFound
 from leerkring.core.text.dutch import local
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page, render
+from leerkring.groups.labels import SUBJECTS
+from leerkring.groups.queries.lists import list_listed
+from leerkring.groups.writing import TOPIC as GROUPS
 from leerkring.library.items import queries
 from leerkring.library.items.json_ld import core_of
 from leerkring.library.items.kinds import STATUSES
@@ -81,11 +84,12 @@ async def region_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         memberships = await list_memberships(reading, slug)
         gathered = await _gather(reading, slug, text)
         activities = await queries.list_activities(reading, MOST, region=slug)
+        groups = await list_listed(reading, slug)
     members = [one for one in memberships if one.is_member(today)]
     return render(
         request,
         "library/region.html",
-        topics=[TOPIC, "programme", "agenda", "handbooks"],
+        topics=[TOPIC, "programme", "agenda", "handbooks", GROUPS],
         region=region,
         text=text,
         gathered=gathered,
@@ -96,6 +100,8 @@ async def region_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         drawing=draw_alone(one.code for one in members),
         steps=_steps(text),
         activities=activities,
+        groups=groups,
+        subjects=SUBJECTS,
         core=core_of(text, request.settings.base_url) if text else [],
         json_ld=region_ld(region, text, members, request.settings.base_url),
     )
