@@ -31,6 +31,7 @@ from leerkring.groups.views import Group, Member
 from leerkring.groups.writing import TOPIC, By, live, open_as_coordinator, open_group, tell_log
 from leerkring.mail.service import NewMail, queue_mail, queue_mails, skip_queued
 from leerkring.people.persons import persons_by_email
+from leerkring.registrations.forgetting import forget_persons
 
 INVITED, WELCOME, LINK_AGAIN = "groups.invited", "groups.welcome", "groups.link"
 LEFT, COORDINATOR = "groups.left", "groups.coordinator"
@@ -150,8 +151,11 @@ async def remove(db: Database, member: Member, who: UUID, now: datetime) -> None
 
 
 async def _take_out(tx: Tx, group: Group, member: Member, now: datetime) -> None:
-    """Take somebody's row away; who was one of them hears it, with the meetings that leave their calendar."""
-    await skip_queued(tx, now, reason="geen lid meer", about_id=member.id)
+    """Take somebody's row away, and who they are where nothing else refers to them.
+
+    Who was one of the members hears it, with the meetings that leave their calendar.
+    """
+    await skip_queued(tx, now, reason="geen lid meer", about_id=member.id, claimed=True)
     if member.agreed_at is not None:
         ahead = [one for one in await list_coming(tx, group.id, now) if one.cancelled_at is None]
         await queue_mail(
@@ -160,12 +164,12 @@ async def _take_out(tx: Tx, group: Group, member: Member, now: datetime) -> None
             dedupe_key=f"group:left:{member.id}",
             recipient=member.email,
             recipient_name=member.name,
-            person_id=member.person_id,
             about_id=group.id,
             params={"meetings": [str(one.id) for one in ahead]},
             now=now,
         )
     await tx.execute(delete(W).where(W.id == member.id))
+    await forget_persons(tx, [member.person_id])
     tx.touch(TOPIC)
 
 

@@ -28,7 +28,7 @@ ACTIVE = (
     ("ellen@cijferwijs.example", "Ellen van Vliet", "Zorgkompas"),
 )
 QUIET = (
-    ("gerrit@woonvisie.example", "Gerrit Postma", "Provincie Drenthe"),
+    ("gerrit@woonvisie.example", "Gerrit Postma", "Provincie Groningen"),
     ("aylin@woonvisie.example", "Aylin Kaya", "Woonservice De Brink"),
 )
 NOTE = (
@@ -45,7 +45,7 @@ async def sample_groups(db: Database, now: datetime) -> None:
         regions = {row.slug for row in await tx.rows(select(Region.slug))}
         circle = await tx.scalar(select(Activity.id).where(Activity.slug == CIRCLE, Activity.ends_at < now))
         await _at_work(tx, now, "parkstad-limburg" if "parkstad-limburg" in regions else None, circle)
-        await _quiet(tx, now, "drenthe" if "drenthe" in regions else None)
+        await _quiet(tx, now, "regio-groningen" if "regio-groningen" in regions else None)
 
 
 async def _at_work(tx: Tx, now: datetime, region: str | None, circle: UUID | None) -> None:
