@@ -131,8 +131,10 @@ async def groups_lived(services: Services) -> dict[str, str]:
 
 async def groups_told(client: httpx.AsyncClient, services: Services, clock: FixedClock) -> list[Letter]:
     """Let each mail of a group be called for, and return them all."""
-    group_id, (noor, _) = await living(client, services, JOOST)
+    await start(services, BAS)
     letters = await deliver(services)
+    group_id, (noor, _) = await living(client, services, JOOST)
+    letters += await deliver(services)
     page = await post(client, f"{noor}/bijeenkomsten/nieuw", **meeting_in(clock, 20))
     (meeting,) = ids_in(page, "meeting")
     letters += await deliver(services)

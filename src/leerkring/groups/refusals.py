@@ -23,6 +23,12 @@ class GroupLinkUnknown(Gone):
     next_href = "/werkgroep"
 
 
+class NoLongerMember(GroupLinkUnknown):
+    """It was a link of ours, and whose it was is not in the group any more."""
+
+    code = "group-no-longer-member"
+
+
 class NotAMemberYet(Conflict):
     """Who was invited has not agreed yet."""
 

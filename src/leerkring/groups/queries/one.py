@@ -12,7 +12,7 @@ from leerkring.core.secrets import Links
 from leerkring.groups.model import WorkingGroup as G
 from leerkring.groups.model import WorkingGroupMeeting as M
 from leerkring.groups.model import WorkingGroupMember
-from leerkring.groups.refusals import GroupLinkUnknown, GroupNotFound, MemberNotFound
+from leerkring.groups.refusals import GroupLinkUnknown, GroupNotFound, MemberNotFound, NoLongerMember
 from leerkring.groups.rules import MOST_MEMBERS
 from leerkring.groups.views import Group, Member
 from leerkring.people.model import Person
@@ -20,6 +20,8 @@ from leerkring.programme.model import Region
 
 LINK = "groups.member"
 """The purpose from which the secret of a member's link is derived."""
+MOST_RENEWED = 10
+"""Of a row that is gone nothing tells how often its link was renewed; so many times are tried."""
 W = WorkingGroupMember
 
 
@@ -111,9 +113,12 @@ async def list_by_email(reading: Reading, email: str) -> Sequence[Member]:
 
 
 async def open_link(reading: Reading, links: Links, secret: str) -> Member:
-    """Return whose link this is, who was invited too. Raises `GroupLinkUnknown`."""
+    """Return whose link this is, who was invited too. Raises `GroupLinkUnknown`, and `NoLongerMember` for who left."""
     id_ = links.read(secret)
     member = await find_member(reading, id_) if id_ else None
-    if member is None or not links.holds(LINK, secret, member.link_generation):
+    if member is None:
+        ours = any(links.holds(LINK, secret, generation) for generation in range(1, MOST_RENEWED))
+        raise NoLongerMember if ours else GroupLinkUnknown
+    if not links.holds(LINK, secret, member.link_generation):
         raise GroupLinkUnknown
     return member

@@ -25,7 +25,7 @@ from leerkring.groups.queries.inside import (
     list_past,
 )
 from leerkring.groups.queries.one import get_group, list_members, open_link
-from leerkring.groups.refusals import GroupLinkUnknown, MemberNotFound
+from leerkring.groups.refusals import MemberNotFound, NoLongerMember
 from leerkring.groups.rules import INVITED_FOR, Life, may_leave, may_mail
 from leerkring.groups.views import Group, Member
 
@@ -156,7 +156,7 @@ async def leave_page(request: Visit, secret: FromPath[str]) -> Response[bytes]:
 async def _leave(request: Visit, secret: str, form: Form) -> Response[bytes]:
     try:
         group, member = await open_own(request, secret)
-    except GroupLinkUnknown as no:
+    except NoLongerMember as no:
         return _left(request, no)
     async with request.reading() as reading:
         others = [one for one in await list_members(reading, group.id) if one.id != member.id]
@@ -183,7 +183,7 @@ async def leave(request: Visit, secret: FromPath[str]) -> Response[Any]:
         try:
             _, member = await open_own(request, secret)
             await joining.leave(request.db, member, request.now)
-        except (GroupLinkUnknown, MemberNotFound):
+        except (NoLongerMember, MemberNotFound):
             pass  # leaving twice is leaving once
         return f"/werkgroep/{secret}/uitstappen"
 
