@@ -129,6 +129,7 @@ async def test_what_does_not_fit_is_named(services: Services, circle: UUID, tmp_
         ('who_is_"present"', 'who = "iedereen"', "bestaat niet"),
         ('moment_is_"after_last"', 'moment = "before_first"', "Vóór een dag weet niemand nog wie er was."),
         ("days_is_5", "days = 61", "60"),
+        ("Neem", "Dag {{voornam}}, neem", "Bedoelt u {{voornaam}}?"),
     ):
         file = tmp_path / "uit/activities/woonzorganalyse.md"
         before = file.read_text()

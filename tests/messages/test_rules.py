@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leerkring.activities.merge_fields import first_name, values_of
 from leerkring.content.markdown.merge_fields import fields_in, fill_blocks, fill_line, mistake_in
 from leerkring.content.markdown.parse import parse
 from leerkring.content.markdown.writers.to_mail import mail_of
 from leerkring.messages.rules import Audience, Chosen, Left, Standing, divide, meets, why_left
-from leerkring.registrations.merge_fields import first_name, values_of
 from leerkring.registrations.rules import LIVE, State
 
 STATES = sorted(State)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from leerkring.activities.merge_fields import OF_ACTIVITY, OF_PERSON, OWN_PAGE
 from leerkring.content.markdown.merge_fields import Values, fields_in, fill_blocks, fill_line, mistake_in
 from leerkring.content.markdown.parse import parse
 from leerkring.content.markdown.writers.to_html import HtmlWriter, clean
 from leerkring.content.markdown.writers.to_mail import MailText, mail_of
-from leerkring.registrations.merge_fields import OF_ACTIVITY, OF_PERSON, OWN_PAGE
 
 MOST_IN_SUBJECT = 120
 MOST_IN_BODY = 20_000

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from leerkring.activities.merge_fields import values_of
 from leerkring.core.database.db import Reading
 from leerkring.mail.message.address import Mailbox
 from leerkring.mail.rendering import ClaimedDelivery, MailServices, Rendered, Renderer
@@ -11,7 +12,6 @@ from leerkring.messages.queries.outcomes import find_recipient
 from leerkring.messages.queries.people import find_answerer
 from leerkring.messages.sending import MESSAGE, get_facts
 from leerkring.messages.service import TEST
-from leerkring.registrations.merge_fields import values_of
 from leerkring.registrations.queries.personal import MAILED, find_registration
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import update
 
+from leerkring.activities.merge_fields import activity_facts
 from leerkring.activities.queries.back_office import list_occurrences
 from leerkring.core.database.db import Database, Reading, Tx
 from leerkring.core.versions import check_version
@@ -25,7 +26,6 @@ from leerkring.messages.refusals import (
 from leerkring.messages.rules import Chosen, Division, MessageState, Outcome, Standing, divide
 from leerkring.messages.service import MOST, Line, note, write_recipients
 from leerkring.messages.versions import version_of_message
-from leerkring.registrations.merge_fields import activity_facts
 from leerkring.settings import Settings
 
 MESSAGE = "messages.message"

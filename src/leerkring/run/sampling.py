@@ -30,7 +30,7 @@ from leerkring.core.project_dirs import sample_dir
 from leerkring.groups.sample import sample_groups
 from leerkring.labs.cases.sample import sample_cases
 from leerkring.labs.experts.sample import sample_experts
-from leerkring.labs.outcomes.sample import sample_outcome
+from leerkring.labs.outcomes.sample import sample_lesson, sample_outcome
 from leerkring.newsletter.sample import sample_newsletter
 from leerkring.people.model import Organization
 from leerkring.people.queries import find_staff
@@ -95,6 +95,9 @@ async def load_sample(db: Database, now: datetime, settings: Settings) -> None:
     await _sample_attendance(db, now)
     await sample_cases(db, now)
     await sample_outcome(db, now)
+    await sample_lesson(db, now)
+    async with db.transaction() as tx:
+        await mail_nobody(tx, now)  # the owner of its case does not exist
     await sample_questions(db, now)
     await sample_experts(db, now)
     await sample_groups(db, now)

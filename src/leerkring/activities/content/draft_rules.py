@@ -7,6 +7,7 @@ from typing import Protocol
 
 from leerkring.activities.content.drafts import ActivityDraft, FieldDraft, QuotaDraft, RoundDraft
 from leerkring.activities.draws.rules import is_missed
+from leerkring.activities.merge_fields import OF_ACTIVITY, OF_PERSON
 from leerkring.activities.reminders.rules import MOST_RULES, twice
 from leerkring.activities.rules import (
     ACTIVITY_MOVES,
@@ -16,6 +17,7 @@ from leerkring.activities.rules import (
     Allocation,
     FieldType,
 )
+from leerkring.content.markdown.merge_fields import mistake_in
 from leerkring.core.text.dutch import local
 
 FieldPath = tuple[str | int, ...]
@@ -131,6 +133,8 @@ def _reminders(draft: ActivityDraft) -> Iterator[DraftMistake]:
     for index, one in enumerate(rules):
         if one.who and one.moment.is_before:
             yield ("reminders", index, "who"), "Vóór een dag weet niemand nog wie er was. Kies iedereen."
+        if wrong := mistake_in(one.text, {**OF_PERSON, **OF_ACTIVITY}):
+            yield ("reminders", index, "text"), wrong
         if twice(rules[: index + 1]) == one:
             yield (
                 ("reminders", index, "days"),

@@ -1,4 +1,5 @@
-"""The sample's cases: one that everybody reads without names, one that is being assessed, and one on which a lab works."""
+"""The sample's cases: one that everybody reads without names, one that is being assessed, one on which a lab works, and one
+whose lab is over."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -63,7 +64,28 @@ IN_LAB = Brought(
     target_groups=("dak-en-thuisloze-mensen", "uitstroom-uit-een-instelling"),
     consent=ConsentLevel.OPEN,
 )
+FINISHED = Brought(
+    title="Na beschermd wonen een gewone straat",
+    question="Hoe blijft iemand na beschermd wonen goed wonen in een gewone straat?",
+    context=(
+        "Vorig jaar kregen twaalf mensen uit beschermd wonen bij ons een eigen huis. Vier van hen wonen nu weer in een "
+        "instelling.\n\nDe huur was betaald en de zorg kwam. De buren wisten niet wie zij konden bellen."
+    ),
+    tried="Een gesprek met de straat vooraf. Daarna hoorde de straat niets meer.",
+    involved="De gemeente, de corporatie en de zorgaanbieder.",
+    hoped="Iemand die dit zelf meemaakte, en hulp bij een afspraak over avonden en weekenden.",
+    owner_name="Karin Megens",
+    owner_organization="Woonstichting De Waalbocht",
+    region="arnhem-nijmegen",
+    themes=("woonzorgvisie",),
+    target_groups=("uitstroom-uit-een-instelling", "mensen-met-een-psychische-kwetsbaarheid"),
+    consent=ConsentLevel.OPEN,
+)
+CLOSED_WITH = (
+    "Het lab is klaar. U heeft een afspraak die werkt, en de les staat op de site. Dank voor het meedenken."
+)
 LAB = "uitstroom-uit-de-opvang"
+FINISHED_LAB = "na-beschermd-wonen"
 
 
 async def sample_cases(db: Database, now: datetime) -> None:
@@ -76,12 +98,21 @@ async def sample_cases(db: Database, now: datetime) -> None:
         late = now - timedelta(days=4)
         await _bring(tx, IN_ASSESSMENT, "amina@deltawonen.example", CaseState.IN_ASSESSMENT, late)
         early = now - timedelta(days=90)
-        case_id = await _bring(tx, IN_LAB, "sanne@demijnstreek.example", CaseState.IN_LAB, early)
-        activity_id = await tx.scalar(select(Activity.id).where(Activity.slug == LAB))
-        if activity_id is not None:  # the sample's activities may be loaded by themselves
-            await tx.execute(
-                insert(LabOfCase).values(activity_id=activity_id, case_id=case_id, made_at=early)
-            )
+        in_lab = await _bring(tx, IN_LAB, "sanne@demijnstreek.example", CaseState.IN_LAB, early)
+        await _work_in(tx, LAB, in_lab, early)
+        long_ago = now - timedelta(weeks=76)
+        finished = await _bring(tx, FINISHED, "karin@waalbocht.example", CaseState.IN_LAB, long_ago)
+        await _work_in(tx, FINISHED_LAB, finished, long_ago + timedelta(weeks=3))
+        ended = now - timedelta(weeks=56)
+        await write(tx, finished, ended, state=CaseState.CLOSED, state_at=ended, reason=CLOSED_WITH)
+        await tell_log(tx, finished, "case.closed", ACTOR, ended)
+
+
+async def _work_in(tx: Tx, slug: str, case_id: UUID, at: datetime) -> None:
+    """Let a lab work on a case, where it is there: the sample's activities may be loaded by themselves."""
+    activity_id = await tx.scalar(select(Activity.id).where(Activity.slug == slug))
+    if activity_id is not None:
+        await tx.execute(insert(LabOfCase).values(activity_id=activity_id, case_id=case_id, made_at=at))
 
 
 async def _bring(tx: Tx, brought: Brought, email: str, state: CaseState, at: datetime) -> UUID:

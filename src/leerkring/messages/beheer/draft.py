@@ -8,6 +8,7 @@ from litestar import Response
 from litestar.params import FromPath
 from markupsafe import Markup
 
+from leerkring.activities.merge_fields import values_of as field_values
 from leerkring.content.markdown.help import HELP
 from leerkring.core.off_loop import off_loop
 from leerkring.core.text.cleaning import many_lines
@@ -34,7 +35,6 @@ from leerkring.messages.queries.people import list_chosen
 from leerkring.messages.rules import Chosen, MessageState
 from leerkring.messages.service import change_message, send_test, throw_away
 from leerkring.messages.versions import version_of_message
-from leerkring.registrations.merge_fields import values_of as field_values
 
 ONE = "/{message_id:uuid}"
 SAMPLE = ("Voornaam Achternaam", "de organisatie")

@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar import Response
 from litestar.params import FromPath
 
+from leerkring.activities.merge_fields import values_of
 from leerkring.core.off_loop import off_loop
 from leerkring.core.versions import read_version
 from leerkring.core.web.forms.form import Form, read_form
@@ -25,7 +26,6 @@ from leerkring.messages.sending import Prepared, prepare, schedule_message, send
 from leerkring.messages.service import take_back
 from leerkring.messages.versions import version_of_message
 from leerkring.registrations.beheer.labels import STATES
-from leerkring.registrations.merge_fields import values_of
 
 ONE = "/{message_id:uuid}"
 LOOK = ONE + "/nakijken"

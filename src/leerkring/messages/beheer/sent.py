@@ -5,6 +5,7 @@ from uuid import UUID
 from litestar import Response
 from litestar.params import FromPath
 
+from leerkring.activities.merge_fields import values_of
 from leerkring.content.markdown.merge_fields import fill_line
 from leerkring.core.off_loop import off_loop
 from leerkring.core.web.lists.asked import read_asked
@@ -21,7 +22,6 @@ from leerkring.messages.queries.outcomes import count_outcomes, find_recipient, 
 from leerkring.messages.queries.people import find_answerer
 from leerkring.messages.refusals import NoSuchMessage
 from leerkring.messages.rules import MessageState, Outcome
-from leerkring.registrations.merge_fields import values_of
 
 ONE = "/{message_id:uuid}"
 SENT = ONE + "/verstuurd"

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, func, literal, null, select, union_all
+from sqlalchemy import Text, func, literal, literal_column, null, select, union_all
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from leerkring.core.database.db import Reading
@@ -58,7 +58,8 @@ _of_regions = select(
     _slugs(ItemTheme.theme_slug, ItemTheme.item_id == Item.id),
     literal(0),
     literal(0),
-    func.coalesce(Item.published_at, Item.created_at),
+    # Nobody asked it on a day: it stands behind what was asked.
+    literal_column("'-infinity'::timestamptz"),
 ).where(Item.kind == ItemKind.QUESTION, Item.state == TextState.PUBLISHED)
 _both = union_all(_asked, _of_regions).subquery("asked_by_all")
 _c = _both.c

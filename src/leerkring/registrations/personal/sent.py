@@ -10,6 +10,7 @@ from uuid import UUID
 from litestar import Response
 from litestar.params import FromPath
 
+from leerkring.activities.merge_fields import values_of
 from leerkring.content.markdown.merge_fields import fill_line
 from leerkring.core.off_loop import off_loop
 from leerkring.core.web.access import LINK
@@ -21,7 +22,6 @@ from leerkring.messages.queries.outcomes import find_recipient
 from leerkring.messages.refusals import NoSuchMessage
 from leerkring.messages.rules import Outcome
 from leerkring.messages.sending import MESSAGE
-from leerkring.registrations.merge_fields import values_of
 from leerkring.registrations.personal.links import Opened, open_to_act
 
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from leerkring.activities.merge_fields import activity_facts, values_of
 from leerkring.activities.queries.team import find_organizer
 from leerkring.content.markdown.merge_fields import fill_blocks
 from leerkring.content.markdown.parse import parse
@@ -9,7 +10,6 @@ from leerkring.content.markdown.writers.to_mail import MailText, mail_of
 from leerkring.core.database.db import Reading
 from leerkring.mail.message.address import Mailbox
 from leerkring.mail.rendering import ClaimedDelivery, MailServices, Rendered, Renderer
-from leerkring.registrations.merge_fields import activity_facts, values_of
 from leerkring.registrations.queries.personal import MAILED, PersonalRegistration, find_registration
 from leerkring.registrations.reminding.queries import list_rules
 from leerkring.registrations.rules import State
