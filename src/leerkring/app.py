@@ -8,6 +8,7 @@ from typing import cast
 from litestar import Litestar
 
 from leerkring.activities.routes import ROUTES as ACTIVITIES
+from leerkring.attendance.door.watch import DoorWatch
 from leerkring.attendance.routes import ROUTES as ATTENDANCE
 from leerkring.core import logs
 from leerkring.core.clock import Clock, SystemClock
@@ -129,6 +130,7 @@ class Application:
             proxy_watch=ProxyWatch(settings.trusted_proxies),
         )
         self.desk = Desk(self.services)
+        self.door = DoorWatch()
         self.litestar = self._routes()
         self.cache.query = query_names(self.litestar)
         gate = Middleware(
@@ -160,6 +162,7 @@ class Application:
         )
         app.state.services = self.services
         app.state.desk = self.desk
+        app.state.door = self.door
         app.state.database_watch = DatabaseWatch()
         app.state.mail_wishes = (leave_by_mail,)
         app.state.mail_renderers = renderers
@@ -171,6 +174,7 @@ class Application:
     async def _life(self, _app: Litestar) -> AsyncIterator[None]:
         self.db.on_touch(self.cache.touch)
         self.db.on_touch(self.services.value_cache.touch)
+        self.db.on_touch(self.door.touch)
         listening = asyncio.create_task(
             self.db.listen(CONTENT_CHANNEL, lambda words: self.db.heard(words.split()), self._forget)
         )
@@ -193,6 +197,7 @@ class Application:
         """Drop all that is kept: a NOTIFY may have been missed."""
         self.cache.clear()
         self.services.value_cache.clear()
+        self.door.wake()
         if self.replica is not None:
             self.replica.touch()
 

@@ -25,7 +25,7 @@ def item(**changes: object) -> AgendaItem:
     at = NOW + timedelta(days=30)
     line = AgendaItem(
         id=UUID(int=1), slug="kring", kind=ActivityKind.CIRCLE, title="Kring", summary="", starts_at=at, ends_at=at, days=1,
-        place="", capacity=2, taken=0, waiting=0, allocation=Allocation.FIRST_COME, state=VisitorState.OPEN,
+        place="", capacity=2, taken=0, waiting=0, kept=0, allocation=Allocation.FIRST_COME, state=VisitorState.OPEN,
         themes=(), regions=(), months=(month_of(at),), on_location=True, online=False, meta="", places_text="",
         updated_at=NOW,
     )  # fmt: skip

@@ -54,6 +54,11 @@ async def test_a_cancelled_activity_goes_out_of_the_calendar(client: httpx.Async
         tx.touch("agenda", "activity:woonzorganalyse")
     days = Calendar.from_ical((await client.get("/agenda.ics")).content).walk("VEVENT")
     assert {str(day["STATUS"]) for day in days} == {"CANCELLED"}
+    assert all(str(day["SUMMARY"]).startswith("Vervalt: Leerkring") for day in days), (
+        "many programs hide the status"
+    )
+    atom = (await client.get("/agenda.atom")).text
+    assert "<title>Vervalt: Leerkring woonzorganalyse</title>" in atom
 
 
 async def test_the_atom_feed_is_read_by_another(client: httpx.AsyncClient, db: Database) -> None:

@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from leerkring.activities.content.drafts import FieldDraft, FollowUpDraft
 from leerkring.activities.follow_up import save_follow_up
-from leerkring.activities.model import Activity
+from leerkring.activities.model import Activity, Occurrence
 from leerkring.activities.rules import FieldType
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
@@ -249,6 +249,7 @@ async def _come_so_far(back_office: BackOffice, services: Services, clock: Fixed
     await back_office.look_at(f"/beheer/activiteiten/{OPEN}/aanmeldingen/gevoelig")
     await back_office.look_at("/beheer/activiteiten/cijfers-op-orde/uitkomst")
     await _ask_more(back_office, services)
+    await _come_to_the_door(back_office, services)
     await _come_to_a_draw(back_office, services, clock)
     await _bring_a_list(back_office, f"/beheer/activiteiten/{OPEN}/aanmeldingen/importeren", mail="nee")
     await _bring_a_list(
@@ -317,6 +318,17 @@ async def _ask_more(back_office: BackOffice, services: Services) -> None:
         settings=services.settings,
     )
     await back_office.look_at(f"/beheer/activiteiten/volgorde/aanmeldingen/volgorde/{over.id}")
+
+
+async def _come_to_the_door(back_office: BackOffice, services: Services) -> None:
+    """Have a day at hand, with somebody to tick in."""
+    circle = await make_circle(
+        services.db, "vandaag", now=services.clock.now(), starts_in=timedelta(hours=1), days=1
+    )
+    await register(back_office.client, NOOR, "vandaag")
+    async with services.db.reading() as reading:
+        day = await reading.scalar(select(Occurrence.id).where(Occurrence.activity_id == circle))
+    await back_office.look_at(f"/beheer/dag/{day}")
 
 
 async def _come_to_a_draw(back_office: BackOffice, services: Services, clock: FixedClock) -> None:

@@ -76,6 +76,7 @@ UNVERSIONED = {
     "/beheer/deskundigen/{expert_id:uuid}/uitnodigen": "mails one more link; those of before stay what they are",
     "/beheer/activiteiten/{slug:str}/deskundigen/vragen/{expert_id:uuid}": MAKES
     + "; who was asked already is refused",
+    "/beheer/dag/{occurrence_id:uuid}/deur": "one act with an id of its own: twice is once, and the latest counts",
     "/beheer/schoolvakanties": MAKES,
     "/beheer/zoeken/synoniemen": MAKES,
 }

@@ -59,7 +59,7 @@ def test_there_are_three_themes_and_eight_target_groups() -> None:
     assert sum(not group["related"] for group in seed.target_groups()) == 8
 
 
-def test_a_region_knows_its_province() -> None:
+def test_a_region_knows_its_provinces() -> None:
     provinces = {region["slug"]: region["province"] for region in seed.regions()}
-    assert provinces["arnhem-nijmegen"] == "Gelderland"
-    assert provinces["mra"] == "Noord-Holland"
+    assert provinces["arnhem-nijmegen"] == "Gelderland en Limburg"
+    assert provinces["mra"] == "Noord-Holland en Flevoland"

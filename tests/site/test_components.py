@@ -102,6 +102,8 @@ CALLS: list[tuple[str, str, tuple[Any, ...], dict[str, Any]]] = [
         for kind in ("circle", "lab", "national_meeting")
         for size in ("s", "l")
     ),
+    ("ring", "ring", (8, 6, 3), {"size": "l", "kept": 1}),
+    ("ring", "ring", (8, 6, 3), {"size": "s", "kept": 2}),
     ("ring", "ring", (8, 3), {"size": "l", "text": "loting op 1 februari", "more": "14 aanmeldingen"}),
     *(("kind_label", "kind_label", (kind,), {}) for kind in ("circle", "lab", "national_meeting")),
     *(
@@ -293,7 +295,7 @@ def test_a_ring_says_what_it_draws(jinja: Environment) -> None:
         "vol",
         "vol · 1 wacht",
         "vol · 6 wachten",
-        "vol · 3 wachten",
+        "2 plaatsen vrij",
     ]
 
 

@@ -188,9 +188,8 @@ def ring_texts(page: ActivityPage) -> tuple[str, str]:
         return "gaat niet door", places
     if page.is_over:
         return "geweest", f"met {aantal(page.taken, 'deelnemer', 'deelnemers')}"
-    if page.waiting and page.free:
-        waiting = "wacht" if page.waiting == 1 else "wachten"
-        return f"{page.free} apart gehouden", f"van de {page.capacity} · {page.waiting} {waiting}"
+    if state is VisitorState.CLOSED and page.free:
+        return "aanmelding gesloten", f"{page.taken} van de {places} bezet"
     if page.allocation == Allocation.FIRST_COME or page.taken:
         return "", ""
     if state is VisitorState.UPCOMING:

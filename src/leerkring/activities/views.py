@@ -21,7 +21,10 @@ class PageLink:
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """A line of the agenda. `starts_at` is the day it stands under: the next one, else the first."""
+    """A line of the agenda. `starts_at` is the day it stands under: the next one, else the first.
+
+    `kept` is how many of the free places are kept for groups.
+    """
 
     id: UUID
     slug: str
@@ -35,6 +38,7 @@ class AgendaItem:
     capacity: int
     taken: int
     waiting: int
+    kept: int
     allocation: Allocation
     state: VisitorState
     themes: tuple[str, ...]
@@ -234,9 +238,14 @@ class ActivityPage:
         return max(0, self.capacity - self.taken)
 
     @property
+    def kept(self) -> int:
+        """Free places that are kept for groups."""
+        return min(self.free, sum(quota.open for quota in self.quotas))
+
+    @property
     def free_for_all(self) -> int:
         """Free places that are not kept for a group."""
-        return max(0, self.free - sum(quota.open for quota in self.quotas))
+        return self.free - self.kept
 
     @property
     def where(self) -> str:

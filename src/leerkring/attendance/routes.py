@@ -1,5 +1,5 @@
 """All pages of attendance."""
 
-from leerkring.attendance.beheer import day, day_acts, days
+from leerkring.attendance.beheer import day, day_acts, days, door, door_feed
 
-ROUTES = (*days.HANDLERS, *day.HANDLERS, *day_acts.HANDLERS)
+ROUTES = (*days.HANDLERS, *day.HANDLERS, *day_acts.HANDLERS, *door.HANDLERS, *door_feed.HANDLERS)

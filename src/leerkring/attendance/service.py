@@ -19,6 +19,7 @@ from leerkring.attendance.rules import (
     put_right,
     weigh_list,
 )
+from leerkring.attendance.topics import day_topic
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
@@ -113,6 +114,7 @@ async def _write(
     actor: str,
     now: datetime,
 ) -> int:
+    tx.touch(*(day_topic(day_id) for day_id in {one.occurrence_id for one in acts}))
     written = await tx.sql(
         _WRITE,
         [one.id for one in acts],

@@ -62,6 +62,11 @@ OPEN = frozenset({_I.DRAFT, _I.IN_REVIEW, _I.APPROVED, _I.SCHEDULED, _I.SENDING}
 """A stream has one of these at a time, so that nothing can be offered twice."""
 PUBLIC = frozenset({_I.SENDING, _I.SENT})
 """What the archive shows."""
+WITHDRAWN = "op verzoek teruggetrokken"
+"""Why an item is gone from an issue that had left: the archive says so."""
+WITHDRAWN_UNSENT = "op verzoek teruggetrokken, voordat het nummer uitging"
+GONE = "staat niet meer op de site"
+"""Why an item is left out of an issue: its readers would come to nothing."""
 
 
 class ItemKind(StrEnum):

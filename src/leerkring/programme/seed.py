@@ -16,7 +16,7 @@ from sqlalchemy import delete, func, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from leerkring.core.database.db import Tx
-from leerkring.core.text.dutch import sort_key
+from leerkring.core.text.dutch import listed, sort_key
 from leerkring.programme.model import Municipality, Region, RegionMunicipality, TargetGroup, Theme
 
 DAILY_NAMES = {"'s-Gravenhage": "Den Haag"}
@@ -116,7 +116,7 @@ def target_groups() -> list[dict[str, Any]]:
 
 
 def regions() -> list[dict[str, Any]]:
-    """Return the six regions; a region's province is that of most of its municipalities."""
+    """Return the six regions; a region lies in every province of its municipalities, that of most of them first."""
     provinces: dict[str, Counter[str]] = {}
     for line in _csv("memberships.csv"):
         provinces.setdefault(line["region_slug"], Counter())[line["province"]] += 1
@@ -125,7 +125,7 @@ def regions() -> list[dict[str, Any]]:
             "slug": region["slug"],
             "name": region["name"],
             "summary": region["summary"],
-            "province": provinces[region["slug"]].most_common(1)[0][0],
+            "province": listed(name for name, _ in provinces[region["slug"]].most_common()),
             "sort_key": sort_key(region["name"].removeprefix("Regio ").removeprefix("Stadsregio ")),
         }
         for region in _toml()["regions"]

@@ -44,11 +44,10 @@ async def frontrunners(request: Visit) -> Response[bytes]:
     async with request.reading() as reading:
         regions = await list_regions(reading, today)
         members = await list_members(reading, today)
-        coming = [
-            item for item in await list_lines(kept, reading, now) if item.state is not VisitorState.CANCELLED
-        ]
+        agenda = await list_lines(kept, reading, now)
         days = await list_days(kept, reading, now)
-    lines = _lines(regions, members, coming)
+    lines = _lines(regions, members, agenda)
+    coming = [item for item in agenda if item.state is not VisitorState.CANCELLED]
     stops = by_activity(meetings(coming, days, now))
     shown = stops[:MOST_ON_MAP]
     drawn = country.draw(
@@ -78,13 +77,13 @@ async def frontrunners(request: Visit) -> Response[bytes]:
 def _lines(
     regions: Iterable[RegionSummary],
     members: Mapping[str, tuple[MunicipalityName, ...]],
-    coming: Sequence[AgendaItem],
+    agenda: Sequence[AgendaItem],
 ) -> list[RegionLine]:
     return [
         RegionLine(
             region,
             members.get(region.slug, ()),
-            tuple(item for item in coming if region.slug in item.regions),
+            tuple(item for item in agenda if region.slug in item.regions),
         )
         for region in regions
     ]

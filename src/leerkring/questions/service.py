@@ -10,6 +10,7 @@ from sqlalchemy import update
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Reading, Tx
 from leerkring.core.versions import check_version
+from leerkring.newsletter.issues.withdrawing import withdraw_source
 from leerkring.people.queries import list_staff
 from leerkring.questions import rules
 from leerkring.questions.indexing import make_findable
@@ -61,6 +62,8 @@ async def change_question(
             target_groups=list(text.target_groups),
             public=text.public,
         )
+        if not text.public:
+            await withdraw_source(tx, f"question:{id_}", actor=actor, now=now)
         await _log(tx, "question.changed", id_, actor, now)
 
 
@@ -80,6 +83,8 @@ async def move_question(
         if to in rules.NEEDS_WORDS and not answer:
             raise WordsNeeded
         await _write(tx, id_, now, state=to, answer=answer if to in rules.TELLS else "")
+        if to in rules.UNSEEN:
+            await withdraw_source(tx, f"question:{id_}", actor=actor, now=now)
         await _log(tx, "question.moved", id_, actor, now, to=to)
         if to in rules.TELLS:
             await queue_ended(tx, await get_question(tx, id_), now)

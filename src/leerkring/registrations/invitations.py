@@ -25,7 +25,7 @@ def _in_calendar(
         location=", ".join(part for part in (day.location, day.address) if part),
         online_url=None if off else day.online_url,
         url=f"{services.base_url}/agenda/{r.slug}",
-        description="" if off else "\n".join([*_own_sessions(r, day), f"Uw aanmelding: {url}"]),
+        description="" if off else "\n".join(_own_sessions(r, day)),
         status=CalendarStatus.CANCELLED if off else CalendarStatus.CONFIRMED,
         created_at=r.registered_at,
         modified_at=max(day.changed_at, r.decided_at),

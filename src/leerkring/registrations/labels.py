@@ -18,8 +18,8 @@ STATES = {
 WHY_WAITING = {
     "full": "Alle plaatsen zijn bezet.",
     "kept-places": "De plaatsen die nog vrij zijn, houden wij vrij voor anderen. Op de pagina staat voor wie en tot wanneer.",
-    "organization-maximum": "Uw organisatie heeft al het hoogste aantal plaatsen.",
-    "group-too-large": "Er is wel een plaats vrij, maar niet genoeg voor u samen.",
+    "organization-maximum": "Van uw organisatie kan er nu niemand meer bij: u heeft samen het hoogste aantal plaatsen.",
+    "group-too-large": "Er is wel een plaats voor een van u, maar niet voor u allemaal samen.",
     "others-wait": "Anderen wachten al langer.",
     "put-on-list": "Wij hebben de groep samengesteld. U staat op de wachtlijst.",
 }

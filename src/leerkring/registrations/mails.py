@@ -7,6 +7,7 @@ from uuid import UUID
 from leerkring.activities.rules import ActivityState, Allocation
 from leerkring.core.database.db import Reading
 from leerkring.mail.rendering import ClaimedDelivery, MailServices, Rendered, Renderer
+from leerkring.registrations.arrivals.reasons import with_reason
 from leerkring.registrations.breakouts import mails as breakout_mails
 from leerkring.registrations.breakouts.labels import line_of, lines_of
 from leerkring.registrations.correcting import mails as correcting_mails
@@ -42,13 +43,17 @@ async def _facts(
         "activity_url": f"{services.base_url}/agenda/{r.slug}",
         "minimum": minimum_of(r, services.clock.now()),
         "breakouts": lines_of(r.breakouts),
-        "why_waiting": WHY_WAITING.get(r.reason, ""),
+        "why_waiting": await _why_waiting(reading, r, services.clock.now()),
     }
 
 
 async def _find(reading: Reading, delivery: ClaimedDelivery) -> PersonalRegistration | None:
     assert delivery.about_id is not None
     return await find_registration(reading, delivery.about_id)
+
+
+async def _why_waiting(reading: Reading, r: PersonalRegistration, now: datetime) -> str:
+    return WHY_WAITING.get((await with_reason(reading, r, now)).reason, "")
 
 
 async def _ticket(reading: Reading, r: PersonalRegistration) -> OwnTicket | None:

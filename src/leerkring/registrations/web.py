@@ -30,6 +30,7 @@ from leerkring.registrations import sending_links
 from leerkring.registrations.answers import in_words
 from leerkring.registrations.arrivals.arrival import Already, Arrival
 from leerkring.registrations.arrivals.limits import mails_of, turns_of
+from leerkring.registrations.arrivals.reasons import may_ever_fit
 from leerkring.registrations.breakouts.form import answers_of, ask_rounds
 from leerkring.registrations.breakouts.rules import until_of
 from leerkring.registrations.form_values import form_activity, municipalities, organizations, regions_of
@@ -159,7 +160,9 @@ async def register(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     if form.value("review"):
         if activity.rounds:  # which sessions are full is told as it is now
             activity = await form_activity(request, activity.slug, seconds=0)
-        return _review(request, activity, arrival, form, known)
+        async with request.reading() as reading:
+            fits = len(arrival.people) == 1 or await may_ever_fit(reading, arrival)
+        return _review(request, activity, arrival, form, known, fits=fits)
     try:
         outcome = await request.app.state.desk.register(
             arrival, *turns_of(request, arrival), mails=mails_of(request, arrival)
@@ -191,7 +194,13 @@ async def _count_via(request: Visit, code: str, slug: str, id_: UUID) -> None:
 
 
 def _review(
-    request: Visit, activity: FormActivity, arrival: Arrival, form: Form, names: Mapping[str, str]
+    request: Visit,
+    activity: FormActivity,
+    arrival: Arrival,
+    form: Form,
+    names: Mapping[str, str],
+    *,
+    fits: bool,
 ) -> Response[bytes]:
     lead = arrival.people[0]
     rows: list[tuple[str, str]] = [
@@ -223,6 +232,7 @@ def _review(
         sent=sent,
         state=visitor_state(activity, request.now),
         people=len(arrival.people),
+        fits=fits,
     )
 
 

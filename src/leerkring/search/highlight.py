@@ -3,6 +3,7 @@
 What comes out is text in pieces, never HTML: the template escapes it and puts the marks.
 """
 
+import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
@@ -15,6 +16,7 @@ BEFORE = 60
 """Characters before the first word that was looked for, about."""
 NEAR = 50
 """So far on a sentence may begin for the snippet to begin with it."""
+_BETWEEN = re.compile(r"([.!?:…;]?)[^\S\n]*\n\s*")
 MOST_COUNTED = 40
 """Words looked at from one place on: a text that is nothing but what was looked for must not take quadratic time."""
 
@@ -28,9 +30,9 @@ def snippet(text: str, lexemes: AbstractSet[str], width: int = WIDTH) -> Marked:
     """Return the piece of a text that has most of what was looked for, in marks."""
     found = list(places_of(text, lexemes))
     if len(text) <= width:
-        return _cut(text, 0, len(text), found)
+        return _apart(text, 0, len(text), found)
     start, end = _window(text, found, width)
-    pieces = _cut(text, start, end, [token for token in found if token.start >= start and token.end <= end])
+    pieces = _apart(text, start, end, [token for token in found if token.start >= start and token.end <= end])
     before = (("… ", False),) if start else ()
     after = ((" …", False),) if end < len(text) else ()
     return (*before, *pieces, *after)
@@ -53,6 +55,17 @@ def _window(text: str, found: Sequence[Token], width: int) -> tuple[int, int]:
         space = text[:end].rfind(" ")
         end = space if space > start else end
     return start, end
+
+
+def _apart(text: str, start: int, end: int, found: Sequence[Token]) -> Marked:
+    """Cut a piece whose lines stay apart: a heading does not run on into what stands below it."""
+    return tuple(
+        (_BETWEEN.sub(_mark_between, piece), is_found) for piece, is_found in _cut(text, start, end, found)
+    )
+
+
+def _mark_between(line_end: re.Match[str]) -> str:
+    return f"{line_end[1]} " if line_end[1] else " · "
 
 
 def _cut(text: str, start: int, end: int, found: Sequence[Token]) -> Marked:

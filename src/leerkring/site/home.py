@@ -44,7 +44,7 @@ async def home(request: Visit) -> Response[bytes]:
         lessons = await list_newest(reading, LESSONS, ItemKind.LESSON)
         lesson_count = await count_published(reading, ItemKind.LESSON)
     joinable = joinable_of(agenda)
-    coming = Counter(slug for item in joinable for slug in item.regions)
+    coming = Counter(slug for item in agenda for slug in item.regions)
     drawing = country.draw_coarse(
         (
             country.draw_region(
@@ -70,6 +70,7 @@ async def home(request: Visit) -> Response[bytes]:
         lessons=lessons,
         lesson_count=lesson_count,
         **front(joinable),
+        counts=count_kinds(agenda),
     )
 
 
@@ -80,10 +81,11 @@ def joinable_of(lines: Sequence[AgendaItem]) -> list[AgendaItem]:
 
 def front(joinable: Sequence[AgendaItem]) -> dict[str, Any]:
     """Choose what of the agenda stands on the front page."""
-    free = (a for a in joinable if a.state is VisitorState.OPEN and a.taken < a.capacity and not a.waiting)
-    counts = Counter(line.kind for line in joinable)
-    return {
-        "activities": joinable[:SHOWN],
-        "featured": next(free, None),
-        "counts": {kind.value: counts[kind] for kind in ActivityKind},
-    }
+    free = (a for a in joinable if a.state is VisitorState.OPEN and a.taken + a.kept < a.capacity)
+    return {"activities": joinable[:SHOWN], "featured": next(free, None)}
+
+
+def count_kinds(agenda: Sequence[AgendaItem]) -> dict[str, int]:
+    """Return how many of each kind are on the agenda: what its page shows, whether one can still join or not."""
+    counts = Counter(line.kind for line in agenda)
+    return {kind.value: counts[kind] for kind in ActivityKind}

@@ -12,7 +12,7 @@ from leerkring.activities.beheer.lists import read_activities
 from leerkring.activities.queries import back_office
 from leerkring.activities.queries.follow_up import find_follow_up
 from leerkring.activities.queries.history import was_published
-from leerkring.activities.queries.kept_places import list_kept_places
+from leerkring.activities.queries.kept_places import count_free, list_kept_places
 from leerkring.activities.rules import ActivityState
 from leerkring.attendance.beheer.shown import count_days
 from leerkring.attendance.queries import list_who_has_place, read_attendance
@@ -95,6 +95,7 @@ async def show_activity(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         follow_up=progress if second and second.is_asked else None,
         counted=counted,
         kept=kept,
+        kept_free=count_free(kept),
         came=count_days(attendance, places),
         actions=front.list_actions(
             activity,

@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from leerkring.activities.beheer.activities import BASE, ONE, ORGANIZER
 from leerkring.activities.beheer.new_forms import read_request_key
 from leerkring.activities.content.drafts import ActivityDraft
-from leerkring.activities.editing.copying import Along, copied, same_weekday
+from leerkring.activities.editing.copying import MOST_IN_TITLE, Along, copied, same_weekday, title_for
 from leerkring.activities.editing.creating import copy_activity
 from leerkring.activities.queries import back_office
 from leerkring.core.ids import uuid7
@@ -44,7 +44,7 @@ CHOICES = (
 class CopyFields(Fields):
     """What the new activity is called, when it begins, and what comes along."""
 
-    title: Line("Vul in hoe de activiteit heet.", at_most=160)  # type: ignore[valid-type]
+    title: Line("Vul in hoe de activiteit heet.", at_most=MOST_IN_TITLE)  # type: ignore[valid-type]
     date: Day
     along: list[str]
 
@@ -91,7 +91,7 @@ async def _copy(request: Visit, slug: str, form: Form | None) -> Response[bytes]
     form = form or Form.of(
         {
             "request_key": uuid7(),
-            "title": activity.title,
+            "title": title_for(activity.title, next_year.year),
             "date": next_year.isoformat(),
             "along": [str(one) for one in Along],
         }

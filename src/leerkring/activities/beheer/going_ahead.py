@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from leerkring.activities.beheer import labels as beheer_labels
 from leerkring.activities.beheer.activities import BASE, ONE, ORGANIZER
 from leerkring.activities.queries import back_office
+from leerkring.activities.queries.kept_places import count_free, list_kept_places
 from leerkring.activities.rules import is_undecided, too_few
 from leerkring.activities.versions import get_version
 from leerkring.core.versions import read_version
@@ -32,6 +33,7 @@ async def _decision(request: Visit, slug: str, form: Form | None) -> Response[by
     async with request.reading() as reading:
         activity = await back_office.get_activity(reading, slug, own=request.own_activities)
         counted = await registered.count_by_state(reading, activity.id)
+        kept = await list_kept_places(reading, activity.id, request.now)
         version = await get_version(reading, activity.id)
         about = Subject(called="deze activiteit", ids=(activity.id,), changed_at=activity.updated_at)
         conflict = await find_meanwhile(reading, form.no if form else None, about, reader=request.actor)
@@ -44,6 +46,7 @@ async def _decision(request: Visit, slug: str, form: Form | None) -> Response[by
         status=form.status,
         a=activity,
         counted=counted,
+        kept_free=count_free(kept),
         coming=coming,
         told=sum(counted[state] for state in TOLD),
         undecided=undecided,

@@ -12,6 +12,8 @@ from leerkring.core.web.caching.page_cache import TOPICS
 from leerkring.core.web.pages import Visit, page, render
 
 CALENDAR = "text/calendar"
+OFF = "Vervalt: "
+"""Before the title of what does not go on: programs that do not show a status show this."""
 
 
 @page("/agenda.ics", access=PUBLIC)
@@ -55,7 +57,7 @@ def _occurrence(day: FeedDay, base_url: str) -> CalendarOccurrence:
         sequence=day.sequence,
         starts_at=day.starts_at,
         ends_at=day.ends_at,
-        title=title,
+        title=f"{OFF}{title}" if day.cancelled else title,
         created_at=day.created_at,
         modified_at=day.changed_at,
         location=day.where,
@@ -80,6 +82,7 @@ async def agenda_atom(request: Visit) -> Response[bytes]:
         feed_id=feed_id,
         entry_id=entry_id,
         items=newest,
+        off=OFF,
         updated_at=newest[0].updated_at if newest else BEFORE_ANY,
     )
 

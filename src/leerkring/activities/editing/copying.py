@@ -1,5 +1,6 @@
 """A new activity from an earlier one: what comes along, and its days moved to another time. Pure rules over drafts."""
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -20,6 +21,16 @@ class Along(StrEnum):
     LOCATIONS = "locations"
     REMINDERS = "reminders"
     TEAM = "team"
+
+
+_YEAR = re.compile(r"\b20\d\d\b")
+MOST_IN_TITLE = 160
+
+
+def title_for(title: str, year: int) -> str:
+    """Return what a copy is called in another year: the year in its title becomes that one, or stands behind it."""
+    named = _YEAR.sub(str(year), title) if _YEAR.search(title) else f"{title} {year}"
+    return named if len(named) <= MOST_IN_TITLE else title
 
 
 def shifted(moment: datetime, days: int) -> datetime:

@@ -8,7 +8,16 @@ from sqlalchemy import Text, and_, bindparam, func, or_, select
 
 from leerkring.activities import labels
 from leerkring.activities.agenda.months import month_of, month_span, shown_day
-from leerkring.activities.model import Activity, ActivityRegion, ActivityTheme, Breakout, Occurrence, Round
+from leerkring.activities.agenda.towns import towns_of
+from leerkring.activities.model import (
+    Activity,
+    ActivityRegion,
+    ActivityTheme,
+    Breakout,
+    Occurrence,
+    Quota,
+    Round,
+)
 from leerkring.activities.queries import lists
 from leerkring.activities.rules import (
     VISIBLE,
@@ -33,6 +42,11 @@ _breakouts = (
     .where(Round.activity_id == Activity.id)
 )
 _places = select(func.count()).select_from(Occurrence).where(_on, Occurrence.location != "")
+_kept = select(func.coalesce(func.sum(func.greatest(Quota.places - Quota.taken, 0)), 0)).where(
+    Quota.activity_id == Activity.id,
+    or_(Quota.release_at.is_(None), Quota.release_at > bindparam("now")),
+)
+_where = select(Occurrence.location).where(_on, Occurrence.location != "").order_by(Occurrence.starts_at)
 _online = select(func.count()).select_from(Occurrence).where(_on, Occurrence.online_url.is_not(None))
 
 AGENDA = (
@@ -61,6 +75,8 @@ AGENDA = (
         lists.scalar(_breakouts).label("breakouts"),
         lists.scalar(_places).label("on_location"),
         lists.scalar(_online).label("online"),
+        lists.array(_where, Text).label("where"),
+        lists.scalar(_kept).label("kept"),
     )
     .where(
         Activity.state.in_(sorted(VISIBLE)),
@@ -97,6 +113,7 @@ def _line(row: Any, month: str, now: datetime) -> AgendaItem:
         capacity=row.capacity,
         taken=row.taken,
         waiting=row.waiting,
+        kept=min(max(0, row.capacity - row.taken), row.kept),
         allocation=Allocation(row.allocation),
         state=state,
         themes=tuple(row.themes),
@@ -104,7 +121,7 @@ def _line(row: Any, month: str, now: datetime) -> AgendaItem:
         months=tuple(dict.fromkeys(month_of(day) for day in days)),
         on_location=row.on_location > 0,
         online=row.online > 0,
-        meta=" · ".join(filter(None, [duration, row.place])),
+        meta=" · ".join(filter(None, [duration, row.place or towns_of(row.where, online=row.online > 0)])),
         places_text=labels.places_text(
             state,
             row.allocation,

@@ -28,11 +28,15 @@ class KeptPlaces:
     municipality_code: str | None
 
     @property
+    def free(self) -> int:
+        """How many of them nobody has yet."""
+        return max(0, self.places - self.taken)
+
+    @property
     def text(self) -> str:
         """Say how many for whom, until when, and how many of them are free."""
         until = f" tot {datum(self.release_at)}" if self.release_at else ""
-        free = max(0, self.places - self.taken)
-        left = f"nog {free} vrij" if free else "alle bezet"
+        left = f"nog {self.free} vrij" if self.free else "alle bezet"
         return f"{aantal(self.places, 'plaats', 'plaatsen')} voor {self.name}{until} ({left})"
 
 
@@ -69,6 +73,11 @@ async def list_kept_places(reading: Reading, activity_id: UUID, now: datetime) -
         )
         for row in rows
     )
+
+
+def count_free(kept: Sequence[KeptPlaces]) -> int:
+    """Return how many kept places nobody has yet."""
+    return sum(one.free for one in kept)
 
 
 def name_groups(kept: Sequence[KeptPlaces]) -> str:

@@ -10,19 +10,18 @@ from litestar import Response
 from litestar.params import FromPath
 
 from leerkring.attendance import labels
+from leerkring.attendance.beheer.days_access import DAY, SEES_PEOPLE
+from leerkring.attendance.beheer.door import door_page
 from leerkring.attendance.beheer.forms import MOST_IN_REASON, field_of, read_choices, read_reason, was_of
 from leerkring.attendance.queries import DayDetails, ListedPerson, get_day, list_people, read_attendance
 from leerkring.attendance.rules import Act, Phase, Presence, can_choose, choice_shown, is_told, phase_of
 from leerkring.attendance.service import save_list
 from leerkring.core.versions import version_of
-from leerkring.core.web.access import staff_only
 from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.forms.post import post_act
 from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 
-SEES_PEOPLE = staff_only("host", "organizer")
-DAY = "/beheer/dag/{occurrence_id:uuid}"
 LIST_BYTES = 1024 * 1024
 """The most that a list can hold: some four thousand lines."""
 REST = "rest"
@@ -47,7 +46,11 @@ class Line:
 
 @page(DAY, access=SEES_PEOPLE)
 async def day_page(request: Visit, occurrence_id: FromPath[UUID]) -> Response[bytes]:
-    """Show the list of a day, to be filled in."""
+    """Show the door of a day that is at hand; of every other, or where it is asked for, the list to be filled in."""
+    async with request.reading() as reading:
+        day = await get_day(reading, occurrence_id, own=request.own_people)
+    if phase_of(day.span, request.now) is Phase.DURING and not day.cancelled and not request.asked("lijst"):
+        return await door_page(request, day)
     return await _list(request, occurrence_id, None)
 
 
@@ -153,7 +156,7 @@ async def save(request: Visit, occurrence_id: FromPath[UUID]) -> Response[bytes]
             actor=request.actor,
             now=request.now,
         )
-        return f"/beheer/dag/{occurrence_id}?gedaan={many}"
+        return f"/beheer/dag/{occurrence_id}?lijst=1&gedaan={many}"
 
     return await post_act(form, act, again=again)
 

@@ -8,7 +8,8 @@ import msgspec
 from litestar import Response
 from litestar.params import FromPath
 
-from leerkring.attendance.beheer.day import DAY, LIST_BYTES, SEES_PEOPLE
+from leerkring.attendance.beheer.day import LIST_BYTES
+from leerkring.attendance.beheer.days_access import DAY, SEES_PEOPLE
 from leerkring.attendance.queries import DayDetails, get_day, list_people, read_attendance
 from leerkring.attendance.refusals import WrongActs
 from leerkring.attendance.rules import OLDEST, Act, RecordedAct

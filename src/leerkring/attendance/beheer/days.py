@@ -7,7 +7,7 @@ from litestar.params import FromPath
 
 from leerkring.activities.queries import back_office as activities
 from leerkring.activities.queries.back_office import OccurrenceDetails
-from leerkring.attendance.beheer.day import SEES_PEOPLE
+from leerkring.attendance.beheer.days_access import SEES_PEOPLE
 from leerkring.attendance.queries import list_who_has_place, read_attendance
 from leerkring.attendance.rules import DaySpan, Phase, phase_of
 from leerkring.core.web.pages import Visit, page, render

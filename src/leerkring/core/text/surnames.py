@@ -98,7 +98,7 @@ class SplitName:
     @property
     def letter(self) -> str:
         """The letter under which it stands; nothing for a name without letters."""
-        return _plain(self.main)[:1].upper()
+        return plain_letters(self.main)[:1].upper()
 
 
 def split_name(name: str) -> SplitName:
@@ -131,10 +131,10 @@ def _surname(plain: str, words: list[tuple[int, int]]) -> int:
 def surname_key(name: str) -> tuple[str, str, str]:
     """Return what to order names by: the surname without its particles, then what stands before it, then the name itself."""
     split = split_name(name)
-    return _plain(split.main), _plain(f"{split.after} {split.before}"), name
+    return plain_letters(split.main), plain_letters(f"{split.after} {split.before}"), name
 
 
-def _plain(text: str) -> str:
+def plain_letters(text: str) -> str:
     """Return a text without capitals, accents and marks, as a dictionary orders it."""
     letters = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     kept = "".join(one for one in letters if not unicodedata.combining(one) and one not in _SILENT)

@@ -1,5 +1,7 @@
 """Dutch words for states, levels of consent, marks and advice."""
 
+from collections.abc import Iterable, Mapping
+
 from leerkring.labs.cases.consent.rules import ConsentLevel
 from leerkring.labs.cases.rules import Advice, CaseState, Mark
 
@@ -53,7 +55,7 @@ ADVICE: dict[Advice, str] = {
 }
 NEXT: dict[CaseState, str] = {
     CaseState.DRAFT: "Uw casus is nog niet ingediend. Lees hem na, vul aan wat ontbreekt en dien hem dan in.",
-    CaseState.SUBMITTED: "Wij hebben uw casus. Binnen drie weken beoordelen wij hem. Tot die tijd kunt u nog iets wijzigen.",
+    CaseState.SUBMITTED: "Wij hebben uw casus. Tot wij hem beoordelen, kunt u nog iets wijzigen. Van ons besluit krijgt u een mail.",
     CaseState.IN_ASSESSMENT: "Wij lezen uw casus nu. U krijgt een mail zodra wij weten of hij past in een praktijklab.",
     CaseState.ACCEPTED: "Uw casus past in een praktijklab. Wij zoeken er deskundigen bij en nemen contact met u op.",
     CaseState.DECLINED: "Uw casus komt niet in een praktijklab. Hieronder leest u waarom, en wat u wel kunt doen.",
@@ -99,3 +101,8 @@ DONE_WITH: dict[str, str] = {
     "case-intake.changed": "wijzigde hoe casussen binnenkomen",
 }
 """What is done with cases, as the log says it."""
+
+
+def named(slugs: Iterable[str], names: Mapping[str, str]) -> str:
+    """Return what these themes or target groups are called, in one line; one that is no more is left out."""
+    return ", ".join(names[slug] for slug in slugs if slug in names)

@@ -11,10 +11,12 @@ from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Tx
 from leerkring.labs.outcomes.model import ActivityOutcome as O
 from leerkring.library.items.editing import bar_from_site, take_from_site
+from leerkring.newsletter.issues.withdrawing import withdraw_source
 
 
 async def withhold_lessons(tx: Tx, case_id: UUID, actor: str, now: datetime, *, barred: bool) -> None:
-    """Take the lessons that came of a case from the site; their texts stay with their editors, who read them again.
+    """Take the lessons that came of a case from the site and out of the newsletter; their texts stay with their editors,
+    who read them again.
 
     An editor wrote on in such a text, so no rule can say that no name stands in it: it is read before it comes back. Where
     nothing of the case may be shown (`barred`) it does not come back before its owner lets it.
@@ -22,6 +24,7 @@ async def withhold_lessons(tx: Tx, case_id: UUID, actor: str, now: datetime, *, 
     for row in await _lessons(tx, case_id):
         await take_from_site(tx, row.item_id, actor=actor, now=now)
         await bar_from_site(tx, row.item_id, barred=barred)
+        await withdraw_source(tx, f"lesson:{row.item_id}", actor=actor, now=now)
         where = O.activity_id == row.activity_id
         await tx.execute(update(O).where(where).values(withheld_at=now, updated_at=now))
         await write_audit(

@@ -77,7 +77,7 @@ async def _show(request: Visit, delivery_id: UUID, form: Form) -> Response[bytes
         labels=labels,
         text=_part(kept, "plain") if kept else "",
         has_html=bool(kept and kept.get_body(("html",))),
-        attachments=[part.get_filename() for part in kept.iter_attachments()] if kept else [],
+        attachments=_files_of(kept) if kept else [],
         hidden=mail.kind in HIDDEN,
         refusal=form.refusal,
         done={**DONE, "overgeslagen": SKIPPED}.get(request.asked("gedaan")),
@@ -87,6 +87,15 @@ async def _show(request: Visit, delivery_id: UUID, form: Form) -> Response[bytes
     # Only this page may hold a frame, and only one of ours: the preview below.
     answer.headers["Content-Security-Policy"] = f"{POLICY}; frame-src 'self'"
     return answer
+
+
+def _files_of(kept: EmailMessage) -> list[str]:
+    """Return what goes along with a mail; the first invitation is no attachment, since mail programs show it themselves."""
+    parts = [part for part in kept.walk() if not part.is_multipart()]
+    inside = [
+        part for part in parts if part.get_content_type() == "text/calendar" and not part.get_filename()
+    ]
+    return [*("uitnodiging.ics" for _ in inside), *filter(None, (part.get_filename() for part in parts))]
 
 
 @page(ONE + "/voorbeeld", access=ORGANIZER)

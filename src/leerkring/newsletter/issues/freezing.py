@@ -21,6 +21,7 @@ from leerkring.core.web.jinja import environment
 from leerkring.mail.mailing_queries import count_mailing
 from leerkring.mail.mailings import LAPSED, open_mailing
 from leerkring.mail.message.address import Mailbox
+from leerkring.mail.message.splice import Template
 from leerkring.mail.rules import END_STATES
 from leerkring.newsletter import rules
 from leerkring.newsletter.indexing import index_issue
@@ -140,14 +141,18 @@ def following_date(stream: StreamLine, on: date) -> date | None:
 async def _as_of_now(
     reading: Reading, items: Sequence[ItemLine], issue: IssueDetails, now: datetime
 ) -> tuple[ItemLine, ...]:
-    """Drop activities that are over or off, and mark those that are full."""
+    """Drop activities that are over or off and what nobody may read any more, and mark activities that are full."""
     sources = [one.source for one in items if one.kind == ItemKind.ACTIVITY and one.source]
     stands = await news.activities_now(reading, sources, now) if sources else {}
+    texts = [one.source for one in items if one.kind != ItemKind.ACTIVITY and one.source]
+    gone = await news.gone_sources(reading, texts) if texts else frozenset()
     day = max(local(now).date(), issue.send_on) if issue.frozen_at is None else local(now).date()
 
     def looked_at(one: ItemLine) -> ItemLine:
-        if one.kind != ItemKind.ACTIVITY or not one.source or one.dropped:
+        if not one.source or one.dropped:
             return one
+        if one.kind != ItemKind.ACTIVITY:
+            return replace(one, dropped=rules.GONE) if one.source in gone else one
         found = stands.get(one.source)
         if found is None or found.state is VisitorState.CANCELLED:
             return replace(one, dropped="gaat niet door")
@@ -215,20 +220,23 @@ async def freeze(db: Database, id_: UUID, now: datetime, settings: Settings) -> 
         return many
 
 
+def encode_letter(letter: Letter, stream: StreamLine, settings: Settings) -> Template:
+    """Encode a letter as it leaves from here."""
+    return encode(
+        letter,
+        stream,
+        base_url=settings.base_url,
+        sender=Mailbox.parse(settings.mail_from),
+        reply_to=Mailbox.parse(settings.reply_to) if settings.reply_to else None,
+        leave_to=leaving_address(settings),
+    )
+
+
 async def _encode(tx: Tx, prepared: Prepared, settings: Settings) -> dict[Plan, UUID]:
     made: dict[Plan, UUID] = {}
-    sender = Mailbox.parse(settings.mail_from)
-    reply_to = Mailbox.parse(settings.reply_to) if settings.reply_to else None
     for plan in prepared.audience.plans:
         letter = letter_of(prepared, prepared.of(plan), settings.base_url)
-        template = encode(
-            letter,
-            prepared.stream,
-            base_url=settings.base_url,
-            sender=sender,
-            reply_to=reply_to,
-            leave_to=leaving_address(settings),
-        )
+        template = encode_letter(letter, prepared.stream, settings)
         made[plan] = uuid7()
         await tx.execute(
             insert(IssueVariant).values(

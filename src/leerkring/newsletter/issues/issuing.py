@@ -11,14 +11,12 @@ from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
 from leerkring.core.text.dutch import local
 from leerkring.mail.mailings import pause_mailing, resume_mailing, stop_mailing
-from leerkring.mail.message.address import Mailbox
 from leerkring.mail.service import queue_mail
 from leerkring.newsletter.indexing import index_issue
 from leerkring.newsletter.issues.catch_up import owe_again
-from leerkring.newsletter.issues.freezing import letter_of, prepare
+from leerkring.newsletter.issues.freezing import encode_letter, letter_of, prepare
 from leerkring.newsletter.issues.moves import Seen, check_issue, lock_seen, note, take_to, write_state
 from leerkring.newsletter.labels import ISSUE_STATES, subject_on
-from leerkring.newsletter.letters.letter import encode
 from leerkring.newsletter.letters.preflight import Draft, Remark, look
 from leerkring.newsletter.model import IssueItem
 from leerkring.newsletter.queries import issue_queries
@@ -27,7 +25,6 @@ from leerkring.newsletter.queries.subscription_queries import get_stream
 from leerkring.newsletter.refusals import NotNow, NotReady, SecondPersonNeeded
 from leerkring.newsletter.rules import IssueState, may_approve
 from leerkring.newsletter.subscriptions.service import TEST
-from leerkring.newsletter.subscriptions.unsubscribe_mail import leaving_address
 from leerkring.settings import Settings
 
 _I = IssueState
@@ -59,22 +56,13 @@ async def inspect(
 ) -> tuple[list[Remark], list[Draft]]:
     """Return what the preflight finds, and the letters that it looked at."""
     prepared = await prepare(tx, issue, now)
-    sender = Mailbox.parse(settings.mail_from)
-    reply_to = Mailbox.parse(settings.reply_to) if settings.reply_to else None
     choices = [(plan.label, prepared.of(plan)) for plan in prepared.audience.plans]
     if not choices:
         choices = [("alles", [item for item in prepared.own if not item.dropped])]
     drafts = []
     for label, items in choices:
         letter = letter_of(prepared, items, settings.base_url)
-        size = encode(
-            letter,
-            prepared.stream,
-            base_url=settings.base_url,
-            sender=sender,
-            reply_to=reply_to,
-            leave_to=leaving_address(settings),
-        ).size
+        size = encode_letter(letter, prepared.stream, settings).size
         drafts.append(Draft(label, letter.subject, letter.preheader, letter.html, letter.text, size))
     kept = [item for item in prepared.own if not item.dropped]
     found = look(

@@ -15,7 +15,7 @@ from leerkring.core.web.lists.query import read_list
 from leerkring.mail.model import Delivery
 from leerkring.newsletter.model import Issue, IssueItem, IssueVariant, Stream
 from leerkring.newsletter.refusals import NoSuchIssue
-from leerkring.newsletter.rules import PUBLIC, IssueState, ItemKind
+from leerkring.newsletter.rules import PUBLIC, WITHDRAWN, IssueState, ItemKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +209,10 @@ async def lock_readers(tx: Tx, stream_id: UUID) -> None:
 async def list_items(
     reading: Reading, issue_ids: Sequence[UUID], *, kept: bool = False
 ) -> tuple[ItemLine, ...]:
-    """Return the items of these issues in the order of a letter, agenda last; `kept` leaves out what was dropped."""
+    """Return the items of these issues in the order of a letter, agenda last.
+
+    `kept` leaves out what was dropped, except for what was withdrawn later: that was in the issue.
+    """
     statement = (
         select(*_ITEM)
         .join(Issue, Issue.id == IssueItem.issue_id)
@@ -217,7 +220,7 @@ async def list_items(
         .order_by(Issue.number.desc(), IssueItem.kind == ItemKind.ACTIVITY, IssueItem.position, IssueItem.id)
     )
     if kept:
-        statement = statement.where(IssueItem.dropped == "")
+        statement = statement.where(IssueItem.dropped.in_(["", WITHDRAWN]))
     return read_rows(ItemLine, await reading.rows(statement))
 
 

@@ -3,13 +3,15 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from textwrap import shorten
 from uuid import UUID
 
-from sqlalchemy import Text, and_, cast, func, literal, or_, select
+from sqlalchemy import Text, and_, cast, func, literal, or_, select, union_all
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from leerkring.activities.model import Activity, ActivityTheme
 from leerkring.activities.rules import ActivityState, VisitorState, visitor_state
+from leerkring.content.markdown.writers.escapes import plain_markdown
 from leerkring.core.database.db import Reading
 from leerkring.core.text.dutch import datum, local
 from leerkring.library.handbooks.model import Handbook, HandbookVersion
@@ -20,6 +22,7 @@ from leerkring.library.items.rules import TextState, path_of
 from leerkring.newsletter.model import Issue, IssueItem, SkippedSource
 from leerkring.newsletter.proposal import LOOK_BACK, New
 from leerkring.newsletter.rules import IssueState, ItemKind
+from leerkring.search.model import SearchEntry
 
 ACTIVITY_KINDS = {
     "circle": "Leerkring",
@@ -40,7 +43,12 @@ async def list_new(reading: Reading, now: datetime) -> tuple[New, ...]:
     """Return everything public that an issue could bring: activities to come, and what was published lately."""
     # A day more than `propose` looks back: it counts days as they are here.
     since = now - LOOK_BACK - timedelta(days=1)
-    return (*await _activities(reading, now), *await _texts(reading, since), *await _handbooks(reading))
+    return (
+        *await _activities(reading, now),
+        *await _texts(reading, since),
+        *await _handbooks(reading),
+        *await _questions(reading, since),
+    )
 
 
 async def _activities(reading: Reading, now: datetime) -> list[New]:
@@ -157,6 +165,47 @@ async def _handbooks(reading: Reading) -> list[New]:
         )
         for row in newest.values()
     ]
+
+
+QUESTION = "knowledge_question"
+"""What search calls a question that somebody put. Only what everybody may read can be found, so that is all we ask of them."""
+MOST_OF_A_QUESTION = 400
+
+
+async def _questions(reading: Reading, since: datetime) -> list[New]:
+    """Return the questions of readers; their words are not ours, so no sign in them makes a link or a heading."""
+    e = SearchEntry
+    rows = await reading.rows(
+        select(e.source_id, e.path, e.title, e.text, e.themes, e.published_at)
+        .where(e.source_kind == QUESTION, e.published_at >= since)
+        .order_by(e.published_at, e.source_id)
+    )
+    return [
+        New(
+            source=f"question:{row.source_id}",
+            kind=ItemKind.TEXT,
+            title=row.title,
+            text=plain_markdown(shorten(row.text, MOST_OF_A_QUESTION, placeholder=" …")),
+            path=row.path,
+            published_on=local(row.published_at).date(),
+            meta="Vraag van een lezer",
+            themes=tuple(row.themes),
+        )
+        for row in rows
+    ]
+
+
+async def gone_sources(reading: Reading, sources: Sequence[str]) -> frozenset[str]:
+    """Return which of these texts and questions nobody may read now."""
+    items = Item.kind + literal(":") + cast(Item.id, Text)
+    books = literal("handbook:") + cast(HandbookVersion.id, Text)
+    asked = literal("question:") + SearchEntry.source_id
+    public = union_all(
+        select(items.label("source")).where(Item.state == TextState.PUBLISHED, items.in_(sources)),
+        select(books).where(HandbookVersion.state == BookState.PUBLISHED, books.in_(sources)),
+        select(asked).where(SearchEntry.source_kind == QUESTION, asked.in_(sources)),
+    )
+    return frozenset(sources) - {row.source for row in await reading.rows(public)}
 
 
 async def activities_now(reading: Reading, sources: Sequence[str], now: datetime) -> dict[str, ActivityNow]:

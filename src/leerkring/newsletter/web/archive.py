@@ -1,5 +1,6 @@
 """The archive: each issue on its own page for good, without anything personal, and a feed."""
 
+from datetime import datetime
 from html import escape
 
 from litestar import Response
@@ -15,7 +16,7 @@ from leerkring.core.web.pages import Visit, page, render
 from leerkring.core.web.services import services_of
 from leerkring.newsletter.labels import ITEM_KINDS
 from leerkring.newsletter.queries import issue_queries, subscription_queries
-from leerkring.newsletter.queries.issue_queries import ItemLine
+from leerkring.newsletter.queries.issue_queries import IssueDetails, ItemLine
 from leerkring.newsletter.refusals import NoSuchIssue, NoSuchStream
 from leerkring.newsletter.rules import PUBLIC as PUBLIC_STATES
 
@@ -104,14 +105,23 @@ async def atom(request: Visit, feed: FromPath[str]) -> Response[bytes]:
         media_type="application/atom+xml; charset=utf-8",
         feed_id=feed_id,
         entry_id=entry_id,
-        updated_at=issues[0].frozen_at if issues else BEFORE_ANY,
+        updated_at=max((changed_at(one) for one in issues), default=BEFORE_ANY),
+        changed_at=changed_at,
         stream=stream,
         issues=issues,
         contents=contents,
     )
 
 
+def changed_at(issue: IssueDetails) -> datetime:
+    """Return when an issue last said something else: when it left, or when something was withdrawn from it."""
+    assert issue.frozen_at is not None
+    return max(issue.frozen_at, issue.updated_at)
+
+
 def _in_feed(item: ItemLine, base_url: str, prefix: str) -> str:
+    if item.dropped:
+        return "<p>Hier stond een bericht. Het is op verzoek teruggetrokken.</p>\n"
     title, url = escape(item.title), absolute_url(item.path, base_url) if item.path else ""
     title = f'<a href="{escape(url)}">{title}</a>' if url else title
     meta = f"<p>{escape(item.meta)}</p>\n" if item.meta else ""

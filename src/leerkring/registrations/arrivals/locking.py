@@ -55,12 +55,19 @@ async def get_locked(tx: Tx, activity_id: UUID | None, settings: Settings) -> Lo
     return locked
 
 
-async def look_at_activity(reading: Reading, activity_id: UUID, settings: Settings) -> Locked | None:
-    """Return the same without the lock, for a page that says what would follow: nothing is decided on it."""
+async def look_at_activity(
+    reading: Reading, activity_id: UUID, settings: Settings | None = None
+) -> Locked | None:
+    """Return the same without the lock, for a page that says what would follow: nothing is decided on it.
+
+    Without settings its offers would be held as long as they are by default; for who asks nothing of offers.
+    """
     return await _read(reading, statements.TERMS, activity_id, settings)
 
 
-async def _read(reading: Reading, statement: str, activity_id: UUID, settings: Settings) -> Locked | None:
+async def _read(
+    reading: Reading, statement: str, activity_id: UUID, settings: Settings | None
+) -> Locked | None:
     rows = await reading.sql(statement, activity_id)
     if not rows:
         return None
@@ -82,7 +89,7 @@ async def _read(reading: Reading, statement: str, activity_id: UUID, settings: S
                 Quota(q.id, q.places, q.release_at, q.region_slug, q.organization_kind, q.municipality_code)
                 for q in quotas
             ),
-            offer_window=timedelta(hours=settings.offer_hours),
+            **({"offer_window": timedelta(hours=settings.offer_hours)} if settings else {}),
         ),
         taken=row.taken,
         waiting=row.waiting,

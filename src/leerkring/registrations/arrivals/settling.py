@@ -84,7 +84,7 @@ async def give_free_places(tx: Tx, locked: Locked, now: datetime) -> int:
         if not page:
             break
         after = page[-1].position
-        units = _units(page)
+        units = units_of(page)
         taken = await organization_taken(tx, locked, (unit.organization for unit in units))
         decisions = rules.settle(locked.terms, locked.standing(taken, units), (), now)
         if decisions:
@@ -121,7 +121,7 @@ async def _candidates(tx: Tx, locked: Locked, after: int, now: datetime) -> list
         [quota.municipality for quota in kept if quota.municipality],
         PAGE,
     )
-    return _whole_groups([_waiting(row) for row in rows])
+    return _whole_groups([waiting_of(row) for row in rows])
 
 
 def _whole_groups(page: list[Waiting]) -> list[Waiting]:
@@ -131,13 +131,15 @@ def _whole_groups(page: list[Waiting]) -> list[Waiting]:
     return [waiting for waiting in page if waiting.group_id != page[-1].group_id]
 
 
-def _waiting(row: Any) -> Waiting:
+def waiting_of(row: Any) -> Waiting:
+    """Return a line of the waiting list as the rule looks at it."""
     regions = frozenset(row.region_slugs)
     unit = Unit(row.group_id, row.organization_id, row.organization_kind, row.municipality_code, regions)
     return Waiting(row.id, row.group_id, row.position, unit)
 
 
-def _units(page: Sequence[Waiting]) -> list[Unit]:
+def units_of(page: Sequence[Waiting]) -> list[Unit]:
+    """Return who wait together as one, in their order."""
     sizes = Counter(waiting.group_id for waiting in page)
     first = {waiting.group_id: waiting.unit for waiting in reversed(page)}
     order = dict.fromkeys(waiting.group_id for waiting in page)
@@ -168,8 +170,8 @@ async def log_passed_over(tx: Tx, locked: Locked, before_position: int, now: dat
     rows = await tx.sql(statements.AHEAD, locked.id, before_position)
     if not rows:
         return
-    page = [_waiting(row) for row in rows]
-    units = _units(page)
+    page = [waiting_of(row) for row in rows]
+    units = units_of(page)
     taken = await organization_taken(tx, locked, (unit.organization for unit in units))
     reasons = rules.passed_over(locked.terms, locked.standing(taken), units, now)
     passed = [{"id": str(waiting.id), "because": reasons[waiting.group_id]} for waiting in page]

@@ -48,6 +48,14 @@ SELECT id, group_id, position, organization_id, organization_kind, municipality_
  ORDER BY position
 """
 
+TOGETHER = """
+SELECT id, group_id, position, organization_id, organization_kind, municipality_code, region_slugs
+  FROM registration
+ WHERE activity_id = $1 AND state = 'waitlisted'
+   AND group_id IN (SELECT group_id FROM registration WHERE activity_id = $1 AND id = ANY ($2::uuid[]))
+ ORDER BY position
+"""
+
 PASSED_OVER = """
 WITH passed AS (
     SELECT * FROM jsonb_to_recordset($1::jsonb) AS t (id uuid, because text)

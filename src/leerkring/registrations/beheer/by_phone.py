@@ -1,5 +1,6 @@
 """Registering somebody who phones: the activity's own form, filled in by staff, through the same desk as everybody."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -7,11 +8,12 @@ from litestar import Response
 from litestar.params import FromPath
 
 from leerkring.activities.queries import back_office as activities
+from leerkring.activities.queries.kept_places import KeptPlaces, count_free, list_kept_places
 from leerkring.activities.rules import VisitorState, visitor_state
 from leerkring.core.audit import write_audit
 from leerkring.core.database.unavailable import DatabaseAway
 from leerkring.core.refusals import Refusal
-from leerkring.core.text.dutch import aantal
+from leerkring.core.text.dutch import aantal, listed
 from leerkring.core.web.errors import SENTENCES
 from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.pages import Visit, action, page, render, see_other, signed_in
@@ -65,6 +67,7 @@ async def _form(
         activity = await activities.get_activity(reading, slug, own=request.own_people)
         organizations = await lookup.list_known_organizations(reading)
         asks = await lookup.find_form_activity(reading, slug)
+        kept = await list_kept_places(reading, activity.id, request.now)
     state = visitor_state(asks, request.now) if asks else None
     opens = asks is not None and state in (VisitorState.OPEN, VisitorState.FULL)
     key = form.value("request_key")
@@ -77,7 +80,8 @@ async def _form(
         asks=asks and asked_of_staff(asks),
         opens=opens,
         why=no_form(asks, state) if asks and state and not opens else None,
-        follows=_follows(asks, state) if asks and opens else "",
+        follows=_follows(asks, state, kept) if asks and opens else "",
+        to_ask=[one.label for one in asks.fields if one.required] if asks else [],
         rounds=ask_rounds(asks) if asks else [],
         form=form,
         notice=notice or form.refusal,
@@ -88,8 +92,8 @@ async def _form(
     )
 
 
-def _follows(asks: FormActivity, state: VisitorState | None) -> str:
-    """Return what becomes of who is registered now, as far as it can be known before the desk decides."""
+def _follows(asks: FormActivity, state: VisitorState | None, kept: Sequence[KeptPlaces]) -> str:
+    """Return what becomes of who is registered now, and for whom places are kept, as far as that is known beforehand."""
     if asks.allocation == "application" or (asks.allocation == "draw" and not asks.drawn_at):
         return "De aanmelding komt bij de andere in behandeling."
     if state is VisitorState.FULL:
@@ -97,14 +101,21 @@ def _follows(asks: FormActivity, state: VisitorState | None) -> str:
             f"Alle {asks.capacity} plaatsen zijn bezet of er wachten al mensen. De aanmelding komt op de wachtlijst. "
             "Daarna kunt u met een reden toch een plaats geven."
         )
-    free = aantal(asks.capacity - asks.taken, "plaats", "plaatsen")
+    free = asks.capacity - asks.taken
+    held = [one for one in kept if one.free]
+    keeps = (
+        f" Daarvan houden wij vrij: {listed(one.text for one in held)}. Wie daar niet bij hoort, "
+        f"{'wacht' if count_free(held) >= free else 'kan alleen een andere plaats krijgen'}."
+        if held
+        else ""
+    )
     most = asks.max_per_organization
     limit = (
         f" Van één organisatie {'kan' if most == 1 else 'kunnen'} er {most} meedoen. Wie daar boven komt, wacht; daarna kunt u met een reden toch een plaats geven."
         if most
         else ""
     )
-    return f"Er {'is' if asks.capacity - asks.taken == 1 else 'zijn'} nog {free} vrij. De plaats volgt uit dezelfde regels als voor iedereen.{limit}"
+    return f"Er {'is' if free == 1 else 'zijn'} nog {aantal(free, 'plaats', 'plaatsen')} vrij.{keeps} De plaats volgt uit dezelfde regels als voor iedereen.{limit}"
 
 
 @action(ALL + "/nieuw", access=ORGANIZER)

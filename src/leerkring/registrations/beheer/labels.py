@@ -33,7 +33,7 @@ REASONS: dict[str, str] = {
     Reason.OTHERS_WAIT: "anderen wachtten al",
     Reason.KEPT_PLACES: "de vrije plaatsen zijn vrijgehouden voor een groep",
     Reason.ORGANIZATION_MAXIMUM: "de organisatie heeft al het hoogste aantal plaatsen",
-    Reason.GROUP_TOO_LARGE: "niet genoeg plaatsen voor de hele groep",
+    Reason.GROUP_TOO_LARGE: "wel plaats voor een van hen, niet voor de hele groep",
     Reason.AWAITS_DRAW: "wacht op de loting",
     Reason.AWAITS_CHOICE: "wacht op de keuze van de organisatie",
     Reason.OFFER: "er kwam een plaats vrij",

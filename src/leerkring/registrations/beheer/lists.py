@@ -31,7 +31,9 @@ _FILTERS = (
     ),
 )
 _COLUMNS = (
-    Column(label="Nr.", name="positie", order=Registration.position, num=True, cell=lambda one: one.position),
+    Column(
+        label="Nr.", name="positie", order=Registration.position, num=True, cell=lambda one: one.number or ""
+    ),
     Column(
         label="Naam",
         name="naam",

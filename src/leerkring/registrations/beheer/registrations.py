@@ -1,5 +1,6 @@
 """The back office of registrations: who comes, who waits, one person, an export."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,7 @@ from leerkring.mail.beheer import labels as mail_labels
 from leerkring.people.labels import ORGANIZATION_KINDS
 from leerkring.people.sessions import require_token
 from leerkring.registrations.answers import given_of, tell
+from leerkring.registrations.arrivals.reasons import with_reasons
 from leerkring.registrations.beheer import labels
 from leerkring.registrations.beheer.lists import GUESTS, needs_details, registration_file, registration_list
 from leerkring.registrations.breakouts.labels import change_text, lines_of
@@ -72,12 +74,13 @@ async def overview(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         else:
             found = await back_office.list_registrations(reading, activity.id, asked)
         has_sensitive = await asks_sensitive(reading, activity.id)
+        lines: Any = await with_reasons(reading, activity.id, found.lines, request.now)
         over = await list_over_maximum(reading, activity.id) if activity.max_per_organization else ()
         attendance = await read_attendance(reading, activity.id, request.now)
     return render_list(
         request,
         "registrations/beheer/list.html",
-        show_list(path, asked, found),
+        show_list(path, asked, replace(found, lines=lines)),
         offers=makes_offers(
             published=activity.state == "published", starts_at=activity.starts_at, now=request.now
         ),
@@ -115,6 +118,7 @@ async def show_registration(
     async with request.reading() as reading:
         activity = await activities.get_activity(reading, slug, own=request.own_people)
         person = await back_office.get_registration(reading, activity.id, registration_id)
+        (person,) = await with_reasons(reading, activity.id, [person], request.now)
         questions = await read_questions(reading, activity.id)
         steps = await list_steps(reading, person.id)
         attendance = await read_attendance(reading, activity.id, request.now)

@@ -10,7 +10,7 @@ from leerkring.core.web.actions import Action
 from leerkring.core.web.pages import Visit, render
 from leerkring.registrations.labels import STATES, THE_KIND
 from leerkring.registrations.personal.links import Opened
-from leerkring.registrations.personal.standing import leaving_of
+from leerkring.registrations.personal.standing import days_of, leaving_of
 from leerkring.registrations.queries.personal import PersonalRegistration
 from leerkring.registrations.refusals import ActivityOver
 from leerkring.registrations.rules import LIVE, State, makes_offers
@@ -34,6 +34,7 @@ def personal_page(
         ways=_ways(opened, f"/aanmelding/{secret}", now),
         opened=opened,
         offers=still_offers(found, now),
+        place_for=days_of(found),
         **more,
     )
 

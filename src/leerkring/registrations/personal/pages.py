@@ -11,6 +11,7 @@ from leerkring.core.web.pages import Visit, action, page, see_other
 from leerkring.people.labels import ORGANIZATION_KINDS
 from leerkring.registrations import sending_links, service
 from leerkring.registrations.answers import given_of, tell
+from leerkring.registrations.arrivals.reasons import with_reason
 from leerkring.registrations.breakouts.labels import lines_of
 from leerkring.registrations.drawing.queries.tickets import find_ticket
 from leerkring.registrations.form_values import form_activity, municipalities
@@ -38,6 +39,7 @@ async def show_personal(request: Visit, secret: FromPath[str]) -> Response[bytes
     answers = [(one.label, one.text) for one in tell(activity, given_of(found)) if one.text]
     names = await municipalities(request)
     async with request.reading() as reading:
+        found = await with_reason(reading, found, request.now)
         sensitive = (
             await list_sensitive_of(reading, found.id, form=AskedOn.REGISTRATION)
             if opened.may_correct

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from leerkring.activities.rules import ActivityState, Allocation
+from leerkring.activities.rules import ActivityState, Allocation, OccurrenceState
 from leerkring.core.text.dutch import datum, tijd
 from leerkring.core.web.actions import Action
 from leerkring.registrations.labels import WHY_WAITING
@@ -42,7 +42,7 @@ class Leaving:
 SENTENCES: dict[State, tuple[str, ...]] = {
     State.CONFIRMED: (
         (
-            "Uw plaats geldt voor alle dagen. In uw mail zit voor elke dag een uitnodiging voor uw agenda. "
+            "Uw plaats geldt voor {days}. In uw mail zit {invited} voor uw agenda. "
             "Verandert er een dag? Dan krijgt u bericht en past uw agenda zich aan."
         ),
     ),
@@ -106,12 +106,24 @@ def standing_of(
         "why": WHY_WAITING.get(found.reason, ""),
         "closes": datum(found.registration_closes_at),
         "decided": datum(found.decided_at),
+        "days": days_of(found),
+        "invited": "een uitnodiging" if is_one_day(found) else "voor elke dag een uitnodiging",
     }
     sentences = (IN_THE_DRAW,) if drawn else SENTENCES[found.state]
     over = None if found.state in LIVE else Action(label="Bekijk de activiteit", href=f"/agenda/{found.slug}")
     told = tuple(one.format(**facts) for one in sentences)
     because = (f"Dit is waarom: {found.because}",) if found.because else ()
     return Standing(sentences=(*told, *because), action=over)
+
+
+def is_one_day(found: PersonalRegistration) -> bool:
+    """Tell whether one day goes on: who has a place for it is not told of each of them."""
+    return sum(day.state == OccurrenceState.SCHEDULED for day in found.days) == 1
+
+
+def days_of(found: PersonalRegistration) -> str:
+    """Return for how long a place is."""
+    return "de hele dag" if is_one_day(found) else "alle dagen"
 
 
 def _first(found: PersonalRegistration, *, by_lot: bool) -> str:
@@ -145,7 +157,7 @@ def leaving_of(found: PersonalRegistration, *, begun: bool) -> Leaving:
             return Leaving(label, sentence, yes)
         case State.CONFIRMED:
             sentence = (
-                "U geeft uw plaats voor alle dagen terug. Wie het langst wacht en past, krijgt hem aangeboden. "
+                f"U geeft uw plaats voor {days_of(found)} terug. Wie het langst wacht en past, krijgt hem aangeboden. "
                 "U kunt dit niet zelf ongedaan maken."
             )
             return Leaving(label, sentence, yes, may_transfer=True)

@@ -98,12 +98,16 @@ class Room:
         self._organizations[unit.organization] = self._organizations.get(unit.organization, 0) + unit.size
 
     def why_not(self, unit: Unit) -> Reason:
-        """Return why a unit without places does not fit, the reason that is most its own first."""
-        if self._is_over_maximum(unit):
+        """Return why a unit without places does not fit, the reason that is most its own first.
+
+        It is their organisation's only where that may send nobody more: where one of them could come, they are too many.
+        """
+        one = replace(unit, size=1)
+        if self._is_over_maximum(one):
             return Reason.ORGANIZATION_MAXIMUM
         if self.free == 0:
             return Reason.FULL
-        if unit.size > 1 and self.places_for(replace(unit, size=1)) is not None:
+        if unit.size > 1 and self.places_for(one) is not None:
             return Reason.GROUP_TOO_LARGE
         return Reason.KEPT_PLACES
 

@@ -83,6 +83,11 @@ def passed_over(terms: Terms, standing: Standing, units: Iterable[Unit], now: da
     return {unit.key: room.why_not(unit) for unit in units}
 
 
+def may_ever_fit(terms: Terms, unit: Unit) -> bool:
+    """Tell whether all of a unit could get a place if nobody else came and kept places opened when they say."""
+    return Room(terms, Standing(), terms.starts_at - timedelta(microseconds=1)).places_for(unit) is not None
+
+
 def kept_place(terms: Terms, standing: Standing, unit: Unit, now: datetime) -> UUID | None:
     """Return the quota that a place given by hand counts for: theirs, while one of its places is kept."""
     return Room(terms, standing, now).kept_place(unit)

@@ -20,6 +20,7 @@ from leerkring.core.web.lists.selection import Selection
 from leerkring.programme.model import Municipality
 from leerkring.registrations.breakouts.queries import BREAKOUT_LINES
 from leerkring.registrations.model import Registration
+from leerkring.registrations.queries.personal import RANK
 from leerkring.registrations.refusals import NoSuchRegistration
 from leerkring.registrations.rules import LIVE, State
 
@@ -37,6 +38,8 @@ class RegistrationLine:
     state: str
     reason: str
     position: int
+    number: int
+    """Number on the waiting list, as the person reads it; 0 for who does not wait."""
     group_size: int
     offer_expires_at: datetime | None
     registered_at: datetime
@@ -102,8 +105,7 @@ _LINE = (
     Registration.registered_at,
     Registration.decided_at,
 )
-_DETAILS = (
-    *_LINE,
+_BESIDE = (
     Registration.person_id,
     Registration.group_id,
     Registration.phone,
@@ -112,13 +114,32 @@ _DETAILS = (
     Registration.asked,
     BREAKOUT_LINES.label("breakouts"),
 )
+_ONE = (*_LINE, RANK.label("number"))
+
+
+def _numbered(activity_id: UUID, *columns: Any) -> Select[Any]:
+    """Select these of an activity's registrations with their numbers on the waiting list, counted in one pass."""
+    r = Registration
+    number = func.row_number().over(order_by=r.position).label("number")
+    waiting = select(r.id, number).where(r.activity_id == activity_id, r.state == State.WAITLISTED).subquery()
+    return (
+        select(*columns, func.coalesce(waiting.c.number, 0).label("number"))
+        .outerjoin_from(r, waiting, waiting.c.id == r.id)
+        .where(r.activity_id == activity_id)
+    )
+
+
+def _detailed(activity_id: UUID) -> Select[Any]:
+    return _numbered(activity_id, *_LINE, *_BESIDE).outerjoin(
+        Municipality, Municipality.code == Registration.municipality_code
+    )
 
 
 async def list_registrations(
     reading: Reading, activity_id: UUID, asked: Asked, *, only_coming: bool = False
 ) -> Found[RegistrationLine]:
     """Return a page of an activity's registrations, or of who has a place, with what each filter would leave."""
-    statement = select(*_LINE).where(Registration.activity_id == activity_id)
+    statement = _numbered(activity_id, *_LINE)
     if only_coming:
         statement = statement.where(Registration.state == State.CONFIRMED)
     return await read_list(reading, asked, RegistrationLine, statement, tie=Registration.position)
@@ -126,12 +147,9 @@ async def list_registrations(
 
 async def list_details(reading: Reading, activity_id: UUID, asked: Asked) -> Found[RegistrationDetails]:
     """Return the same page with everything that was filled in."""
-    statement = (
-        select(*_DETAILS)
-        .outerjoin(Municipality, Municipality.code == Registration.municipality_code)
-        .where(Registration.activity_id == activity_id)
+    return await read_list(
+        reading, asked, RegistrationDetails, _detailed(activity_id), tie=Registration.position
     )
-    return await read_list(reading, asked, RegistrationDetails, statement, tie=Registration.position)
 
 
 async def count_by_state(reading: Reading, activity_id: UUID) -> dict[str, int]:
@@ -154,7 +172,7 @@ async def count_live(reading: Reading, activity_id: UUID) -> int:
 async def get_registration(reading: Reading, activity_id: UUID, registration_id: UUID) -> RegistrationDetails:
     """Return one registration of this activity."""
     row = await reading.row(
-        select(*_DETAILS)
+        select(*_ONE, *_BESIDE)
         .outerjoin(Municipality, Municipality.code == Registration.municipality_code)
         .where(Registration.id == registration_id, Registration.activity_id == activity_id)
     )
@@ -166,7 +184,7 @@ async def get_registration(reading: Reading, activity_id: UUID, registration_id:
 async def list_group(reading: Reading, group_id: UUID) -> list[RegistrationLine]:
     """Return who registered together."""
     rows = await reading.rows(
-        select(*_LINE).where(Registration.group_id == group_id).order_by(Registration.position)
+        select(*_ONE).where(Registration.group_id == group_id).order_by(Registration.position)
     )
     return list(read_rows(RegistrationLine, rows))
 
@@ -188,7 +206,7 @@ async def waiting_ahead(reading: Reading, activity_id: UUID, position: int) -> i
 async def list_first_waiting(reading: Reading, activity_id: UUID, most: int = 8) -> list[RegistrationLine]:
     """Return the head of the waiting list."""
     rows = await reading.rows(
-        select(*_LINE)
+        select(*_ONE)
         .where(Registration.activity_id == activity_id, Registration.state == State.WAITLISTED)
         .order_by(Registration.position)
         .limit(most)
@@ -252,11 +270,7 @@ async def list_for_export(
     reading: Reading, activity_id: UUID, asked: Asked, selection: Selection
 ) -> tuple[RegistrationDetails, ...]:
     """Return the registrations that were ticked; where none was, all that the filters let through."""
-    statement = (
-        select(*_DETAILS)
-        .outerjoin(Municipality, Municipality.code == Registration.municipality_code)
-        .where(Registration.activity_id == activity_id)
-    )
+    statement = _detailed(activity_id)
     if selection.ids or selection.everything:
         statement = statement.where(*selection.where(asked, Registration.id))
     return await read_all(reading, asked, RegistrationDetails, statement, tie=Registration.position)

@@ -125,7 +125,7 @@ _OF_ACTIVITY = (
     "go_ahead_at",
 )
 _ahead = Registration.__table__.alias("ahead")
-_rank = (
+RANK = (
     select(func.count())
     .select_from(_ahead)
     .where(
@@ -137,6 +137,7 @@ _rank = (
     .correlate(Registration)
     .scalar_subquery()
 )
+"""The number on the waiting list, counted now; 0 for who does not wait."""
 # The first move is the form itself; what the browser's link did afterwards says so.
 _owner_acts = (
     RegistrationMove.from_state.is_not(None),
@@ -179,7 +180,7 @@ _PERSONAL = driver_sql(
         Activity.state.label("activity_state"),
         _owner_acted.label("owner_acted"),
         func.coalesce(_because, "").label("because"),
-        _rank.label("position"),
+        RANK.label("position"),
         exists().where(Round.activity_id == Activity.id).correlate(Activity).label("has_rounds"),
         lists.rows(_day_lines, Occurrence.starts_at, Occurrence.number).label("day_lines"),
     )

@@ -175,6 +175,7 @@ ACTIONS: dict[str, str] = {
     "issue.go_on": "liet een nummer verdergaan",
     "issue.cancel": "stopte een nummer voorgoed",
     "issue.resend": "stuurde onzekere exemplaren opnieuw",
+    "issue.withdraw": "haalde uit een nummer wat niet meer gelezen mag worden",
     "issue.accept": "noteerde onzekere exemplaren als aangekomen",
     "newsletter.export": "haalde een lijst met lezers op",
     "newsletter.import": "nam een lijst lezers over",

@@ -104,7 +104,8 @@ async def _new(request: Visit, slug: str, form: Form | None) -> Response[bytes]:
         form=form,
         version=version_of_days(day for day in days if not day.cancelled),
         conflict=conflict,
-        confirmed=counted["confirmed"],
+        told=counted["confirmed"] + counted["offered"],
+        waiting=counted["waitlisted"],
         repeats=REPEATS,
     )
 

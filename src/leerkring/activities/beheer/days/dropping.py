@@ -77,6 +77,7 @@ async def _look(
         conflict=conflict,
         closing=_closing(activity, days, day, goes_on=back, now=request.now),
         told=counted["confirmed"] + counted["offered"] if activity.state == "published" else 0,
+        waiting=counted["waitlisted"] if activity.state == "published" else 0,
     )
 
 

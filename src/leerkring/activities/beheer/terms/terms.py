@@ -62,9 +62,8 @@ async def show_terms(request: Visit, slug: str, form: Form | None) -> Response[b
         waiting = await registered.list_first_waiting(reading, activity.id)
         counted = await registered.count_by_state(reading, activity.id)
         at = moment_of(activity, request)
-        read = as_read(
-            await get_activity_page(reading, activity.slug, request.now, drafts=True), terms, groups
-        )
+        seen = await get_activity_page(reading, activity.slug, request.now, drafts=True)
+        read = as_read(seen, terms, groups)
         stands = fill(terms, at)
         conflict = await find_meanwhile(
             reading,
@@ -88,6 +87,7 @@ async def show_terms(request: Visit, slug: str, form: Form | None) -> Response[b
         a=activity,
         opened=at.opened,
         read=read,
+        kept_free=seen.kept,
         public_labels=public_labels,
         says=may_change(activity, counted, request.now),
         offers=makes_offers(

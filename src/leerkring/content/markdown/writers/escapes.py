@@ -35,6 +35,11 @@ def beginning(line: str) -> str:
     return _NUMBERED.sub(r"\1\\\2", line, count=1) if _NUMBERED.match(line) else line
 
 
+def plain_markdown(words: str) -> str:
+    """Return words of a stranger on one line as Markdown that says just that."""
+    return beginning(escaped(" ".join(words.split())))
+
+
 def address(to: str) -> str:
     """Return the address of a link as it may stand between parentheses."""
     return _ENTITY.sub("&amp;", quote(to, safe=_IN_ADDRESS))

@@ -39,6 +39,7 @@ from leerkring.labs.cases.queries import (
 )
 from leerkring.labs.cases.rules import CaseState, can_move, count_missing, may_see_marks
 from leerkring.labs.cases.views import Assessment, Case
+from leerkring.programme.queries import get_facet_names
 
 ORGANIZER = staff_only("organizer")
 BASE = "/beheer/casussen"
@@ -91,6 +92,7 @@ async def show_case(request: Visit, number: int, form: Form) -> Response[bytes]:
         papers = await list_papers(reading, case.id)
         history = await list_history(reading, case.id)
         labs = await list_labs(reading, case.id)
+        names = await get_facet_names(reading)
     assessors = {one.assessor for one in assessments}
     mine = next((one for one in assessments if one.assessor == request.actor), None)
     nameless = case.as_published(ConsentLevel.ANONYMOUS, places)
@@ -101,6 +103,7 @@ async def show_case(request: Visit, number: int, form: Form) -> Response[bytes]:
         status=form.status,
         form=form,
         case=case,
+        names=names,
         conflict=conflict,
         names_form=Form.of({"names": "\n".join(case.hidden_names)}),
         intake=intake,
