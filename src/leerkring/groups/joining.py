@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import delete, func, insert, select, update
 
-from leerkring.core.database.db import Database, Reading, Tx
+from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
 from leerkring.groups.model import WorkingGroupMember as W
 from leerkring.groups.queries.inside import list_coming
@@ -18,7 +18,6 @@ from leerkring.groups.queries.one import (
     lock_group,
 )
 from leerkring.groups.refusals import (
-    CoordinatorOnly,
     GroupArchived,
     HandOverFirst,
     MemberKnown,
@@ -224,10 +223,3 @@ async def renew_link(db: Database, group_id: UUID, who: UUID, by: By) -> None:
         )
         await _mail(tx, LINK_AGAIN, f"group:link:{member.id}:{uuid4()}", member, by.now)
         await tell_log(tx, "group.link", group_id, by.actor, by.now)
-
-
-async def check_coordinates(reading: Reading, member: Member) -> None:
-    """Refuse with `CoordinatorOnly` who does not coordinate."""
-    stands = await get_member(reading, member.group_id, member.id)
-    if not stands.coordinates:
-        raise CoordinatorOnly
