@@ -23,6 +23,7 @@ from leerkring.core.clock import FixedClock
 from leerkring.core.project_dirs import templates_dir
 from leerkring.core.web.services import Services
 from leerkring.labs.experts.inviting import remind_due as remind_experts
+from leerkring.labs.experts.telling_days import tell_days
 from leerkring.mail.beheer import labels
 from leerkring.mail.beheer.log import HIDDEN
 from leerkring.mail.model import Delivery
@@ -217,8 +218,8 @@ async def one_is_refused(services: Services) -> None:
 async def an_expert(
     app: Application, client: httpx.AsyncClient, services: Services, clock: FixedClock
 ) -> list[Letter]:
-    """Let somebody be asked for a lab, reminded, say yes, and be taken back."""
-    await pool.make_lab(services.db)
+    """Let somebody be asked for a lab, reminded, say yes, hear of another day, and be taken back."""
+    lab = await pool.make_lab(services.db)
     id_ = await pool.make_expert(services.db, now=clock.now())
     await client.post("/deskundigen/link", data={"email": pool.SANNE.email})
     here = "/beheer/activiteiten/lab-groningen/deskundigen"
@@ -231,6 +232,12 @@ async def an_expert(
         assert await remind_experts(services.db, clock.now()) == 1
         letters += await deliver(services)
         await client.post(own, data={"answer": "accepted"})
+        letters += await deliver(services)
+        async with services.db.transaction() as tx:
+            await tx.sql(
+                "UPDATE occurrence SET starts_at = starts_at - interval '1 hour' WHERE activity_id = $1", lab
+            )
+        assert await tell_days(services.db, clock.now()) == 1
         letters += await deliver(services)
         page = (await fatima.get(here)).text
         form = re.search(rf'action="({here}/[0-9a-f-]+)".*?name="version" value="([^"]+)"', page, re.DOTALL)
@@ -425,7 +432,7 @@ async def a_question(client: httpx.AsyncClient, services: Services, clock: Fixed
     async with db.reading() as reading:
         id_ = await reading.scalar(select(KnowledgeQuestion.id))
     await link_question(
-        db, id_, "/agenda/woonzorganalyse", version=None, actor="staff:test", now=now - SETTLE
+        db, id_, "/agenda/woonzorganalyse", own=None, version=None, actor="staff:test", now=now - SETTLE
     )
     await tell_due(db, now)
     await move_question(

@@ -31,6 +31,7 @@ from leerkring.groups.sample import sample_groups
 from leerkring.labs.cases.sample import sample_cases
 from leerkring.labs.experts.sample import sample_experts
 from leerkring.labs.outcomes.sample import sample_lesson, sample_outcome
+from leerkring.library.indicators.sample import sample_indicators
 from leerkring.newsletter.sample import sample_newsletter
 from leerkring.people.model import Organization
 from leerkring.people.queries import find_staff
@@ -101,6 +102,7 @@ async def load_sample(db: Database, now: datetime, settings: Settings) -> None:
     await sample_questions(db, now)
     await sample_experts(db, now)
     await sample_groups(db, now)
+    await sample_indicators(db, now)
     await sample_newsletter(db, now, settings)
     await count_words(db, now)
 

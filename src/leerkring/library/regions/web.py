@@ -14,6 +14,9 @@ from leerkring.core.web.pages import Visit, page, render
 from leerkring.groups.labels import SUBJECTS
 from leerkring.groups.queries.lists import list_listed
 from leerkring.groups.writing import TOPIC as GROUPS
+from leerkring.library.indicators.labels import SAMPLE
+from leerkring.library.indicators.service import TOPIC as FIGURES
+from leerkring.library.indicators.web import read_blocks
 from leerkring.library.items import queries
 from leerkring.library.items.json_ld import core_of
 from leerkring.library.items.kinds import STATUSES
@@ -23,7 +26,7 @@ from leerkring.library.items.views import ItemLine, ItemPage
 from leerkring.library.items.web import show_item
 from leerkring.library.regions.json_ld import region_ld
 from leerkring.programme.map import draw_alone
-from leerkring.programme.queries import find_region, list_memberships
+from leerkring.programme.queries import find_region, list_members, list_memberships
 
 MOST = 12
 SHOWN = {ItemKind.QUESTION: 60, ItemKind.LESSON: MOST, ItemKind.PRACTICE: MOST, ItemKind.ARTICLE: MOST}
@@ -85,11 +88,12 @@ async def region_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         gathered = await _gather(reading, slug, text)
         activities = await queries.list_activities(reading, MOST, region=slug)
         groups = await list_listed(reading, slug)
+        blocks = await read_blocks(reading, slug, await list_members(reading, today))
     members = [one for one in memberships if one.is_member(today)]
     return render(
         request,
         "library/region.html",
-        topics=[TOPIC, "programme", "agenda", "handbooks", GROUPS],
+        topics=[TOPIC, "programme", "agenda", "handbooks", FIGURES, GROUPS],
         region=region,
         text=text,
         gathered=gathered,
@@ -102,6 +106,8 @@ async def region_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         activities=activities,
         groups=groups,
         subjects=SUBJECTS,
+        blocks=blocks,
+        sample=SAMPLE,
         core=core_of(text, request.settings.base_url) if text else [],
         json_ld=region_ld(region, text, members, request.settings.base_url),
     )

@@ -103,6 +103,7 @@ KINDS: dict[str, str] = {
     "experts.invitation": "vraag aan een deskundige",
     "experts.reminder": "herinnering aan een deskundige",
     "experts.accepted": "deskundige komt, met de dagen",
+    "experts.days": "andere dagen voor een deskundige",
     "experts.revoked": "deskundige hoeft niet te komen",
     "experts.answered": "antwoord van een deskundige",
     "outcomes.confirm": "vraag of een uitkomst klopt",

@@ -92,7 +92,9 @@ async def correct_person(
             return what
         if what.address:
             await _reserve(tx, email, now)
-        await tx.execute(update(Person).where(Person.id == person_id).values(name=name, email=email))
+        newer = Person.link_generation + (1 if what.address else 0)
+        changed = {"name": name, "email": email, "link_generation": newer}
+        await tx.execute(update(Person).where(Person.id == person_id).values(changed))
         renewed = Registration.link_generation + (1 if what.address else 0)
         rows = await tx.rows(
             update(Registration)
