@@ -174,6 +174,12 @@ async def no_title(page: Page) -> None:
     await page.locator("#fouten").wait_for()
 
 
+async def empty_question(page: Page) -> None:
+    """Send the form as it is, not only to look what there is."""
+    await page.locator("#vraag [type=submit]").last.click()
+    await page.locator("#fouten").wait_for()
+
+
 async def filled_question(page: Page) -> None:
     """Fill in all of it, and look what there is before it is sent."""
     form = page.locator("#vraag")
@@ -308,7 +314,7 @@ KINDS = (
     Kind("questions-nothing-found", "/vragen?q=xylofoonkwartet"),
     Kind("question", "{question}"),
     Kind("question-ask", "/vragen/stellen?vraag=Hoe+verdelen+wij+woningen+eerlijk"),
-    Kind("question-ask-mistakes", "/vragen/stellen", ready=empty_form),
+    Kind("question-ask-mistakes", "/vragen/stellen", ready=empty_question),
     Kind(
         "question-ask-full", "/vragen/stellen?vraag=Hoe+verdelen+wij+woningen+eerlijk", ready=filled_question
     ),
