@@ -28,6 +28,7 @@ from leerkring.registrations.minimum.queries import list_undecided
 from leerkring.registrations.queries import back_office as registrations
 from leerkring.site.beheer.case_needs import list_case_needs
 from leerkring.site.beheer.expert_needs import list_expert_needs
+from leerkring.site.beheer.group_needs import list_group_needs
 from leerkring.site.beheer.lab_needs import read_late_actions
 from leerkring.site.beheer.message_needs import list_message_needs
 from leerkring.site.beheer.need import Line, Need, at, need_of
@@ -66,6 +67,7 @@ async def read_today(reading: Reading, person: Staff, now: datetime, secret_key:
         needs += await list_case_needs(reading, person.actor, secret_key)
         needs += await list_outcome_needs(reading, now, own=person.own_people)
         needs += [await read_late_actions(reading, now, own=person.own_people)]
+        needs += await list_group_needs(reading, now)
     if person.may("organizer", "editor"):
         needs += await read_question_needs(reading, person)
     if person.may("editor"):
