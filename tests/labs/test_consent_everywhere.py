@@ -18,6 +18,7 @@ from sqlalchemy import update
 
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
+from leerkring.core.ids import uuid7
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.services import Services
 from leerkring.labs.cases.consent.rules import ConsentLevel
@@ -65,6 +66,9 @@ NEVER = {
     "asked": "friemelvraag",
     "handbook": "sjorhandreiking",
     "reason": "wiebelreden",
+    "note": "prutnotitie",
+    "decision": "zeurbesluit",
+    "member": "Grietsie",
     "asker": "Tjakkelina",
     "asker_address": "tjakkelina@hobbelhof.example",
     "asker_organization": "Hobbelhof",
@@ -165,6 +169,7 @@ async def world(app: Application, client: httpx.AsyncClient, services: Services,
         asked = await desk.post(f"{world.lab}/deskundigen/vragen/{expert}", data={"message": "Helpt u ons?"})
         assert asked.status_code == 303, asked.text
         await world.post()
+        await work_inside(world)
         clock.move(timedelta(weeks=9))
     async with back_office_of(app, services, FATIMA, "organizer") as desk:
         written = {
@@ -189,6 +194,26 @@ async def world(app: Application, client: httpx.AsyncClient, services: Services,
     assert (await client.post(world.own + "/later/6", data=answer)).status_code == 303
     assert question
     return world
+
+
+async def work_inside(world: World) -> None:
+    """Let somebody of the case team come in by their link, and write down what nobody outside may read."""
+    client, slug = world.client, world.lab.rpartition("/")[2]
+    member = {"name": NEVER["member"], "email": "grietsie@plofstra.example", "role": "Bewoner"}
+    assert (await client.post(world.own + "/team", data=member)).status_code == 303
+    (letter,) = await deliver(world.services)  # to somebody inside, who reads all of it
+    room = re.search(r"/praktijklab/[\w-]{43}", letter.text)
+    assert room
+    async with world.services.db.reading() as reading:
+        (day,) = await reading.sql(
+            "SELECT o.id FROM occurrence o JOIN activity a ON a.id = o.activity_id WHERE a.slug = $1", slug
+        )
+    note = await client.post(f"{room[0]}/dag/{day.id}", data={"body": f"Een {NEVER['note']} bij {NAMES}."})
+    assert note.status_code == 303, note.text
+    agreed = {"kind": "decision", "what": f"Een {NEVER['decision']}.", "request_key": str(uuid7())}
+    made = await client.post(f"{room[0]}/afspraken/nieuw", data=agreed)
+    assert made.status_code == 303, made.text
+    assert NEVER["note"] in (await client.get(room[0])).text
 
 
 async def to_site(world: World) -> None:
