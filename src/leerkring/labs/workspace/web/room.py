@@ -247,7 +247,7 @@ async def add_item(request: Visit, door: Door) -> Response[bytes]:
     async def act(fields: WriteItem, form: Form) -> str:
         how = by(door, request, None)
         await items.add_item(request.db, lab.id, _agreed(fields), how, id_=read_request_key(form))
-        return f"{door.url}?gedaan=toegevoegd#afspraken"
+        return f"{door.url}?gedaan=toegevoegd"
 
     return await post_form(request, WriteItem, act, again=partial(show_item, request, door, None))
 
@@ -259,7 +259,7 @@ async def change_item(request: Visit, door: Door, item_id: UUID) -> Response[byt
     async def act(fields: WriteItem, form: Form) -> str:
         how = by(door, request, read_version(form))
         await items.change_item(request.db, lab.id, item_id, _agreed(fields), how)
-        return f"{door.url}?gedaan=gewijzigd#afspraken"
+        return f"{door.url}?gedaan=gewijzigd"
 
     return await post_form(request, WriteItem, act, again=partial(show_item, request, door, item_id))
 
@@ -282,7 +282,7 @@ async def tick_item(request: Visit, door: Door, item_id: UUID) -> Response[bytes
     async def act() -> str:
         how = by(door, request, read_version(form))
         await items.tick_item(request.db, lab.id, item_id, how, done=done)
-        return f"{door.url}?gedaan={'klaar' if done else 'weer-open'}#afspraken"
+        return f"{door.url}?gedaan={'klaar' if done else 'weer-open'}"
 
     return await post_act(form, act, again=partial(show_room, request, door))
 
@@ -294,7 +294,7 @@ async def drop_item(request: Visit, door: Door, item_id: UUID) -> Response[bytes
 
     async def act() -> str:
         await items.drop_item(request.db, lab.id, item_id, by(door, request, read_version(form)))
-        return f"{door.url}?gedaan=vervallen#afspraken"
+        return f"{door.url}?gedaan=vervallen"
 
     return await post_act(form, act, again=partial(show_item, request, door, item_id))
 
