@@ -44,6 +44,7 @@ from tests.browser.conftest import Site, Window
 from tests.browser.worlds import World, as_ever, mail_held, relay_refuses
 from tests.builders import form_of, make_circle, register, register_in_browser
 from tests.cast import NOOR, colleague
+from tests.groups.groups import groups_lived
 from tests.labs.cases import cases_lived
 from tests.labs.experts.pool import experts_lived
 from tests.labs.outcomes import asked
@@ -337,6 +338,17 @@ KINDS = (
     Kind("case-consent", "{case_own}/toestemming"),
     Kind("case-withdraw", "{case_own}/intrekken"),
     Kind("case-outcome", "{case_own}/uitkomst"),
+    Kind("group-link", "/werkgroep"),
+    Kind("group", "{group}"),
+    Kind("group-invitation", "{group_invited}"),
+    Kind("group-note", "{group}/notities/nieuw"),
+    Kind("group-action", "{group_action}"),
+    Kind("group-paper", "{group}/stukken/nieuw"),
+    Kind("group-meeting", "{group}/bijeenkomsten/nieuw"),
+    Kind("group-mail", "{group}/mail"),
+    Kind("group-manage", "{group}/beheren"),
+    Kind("group-leave", "{group_leave}"),
+    Kind("group-lives", "{group}/bestaat-nog"),
     Kind("case-outcome-mistake", "{case_own}/uitkomst", ready=empty_form),
     Kind("case-later", "{case_own}/later/12"),
     Kind("newsletter", "/nieuwsbrief"),
@@ -610,6 +622,10 @@ KINDS = (
     Kind("beheer-expert-ask", "{expert_ask}", "organizer"),
     Kind("beheer-case-experts", "{case_desk}/deskundigen?aantal=1", "organizer"),
     Kind("beheer-activity-experts", "/beheer/activiteiten/uitstroom-uit-de-opvang/deskundigen", "organizer"),
+    Kind("beheer-groups", "/beheer/werkgroepen", "organizer"),
+    Kind("beheer-group-new", "/beheer/werkgroepen/nieuw", "organizer"),
+    Kind("beheer-group", "{group_desk}", "organizer"),
+    Kind("beheer-group-change", "{group_desk}/wijzigen", "organizer"),
     Kind("beheer-outcome", "/beheer/activiteiten/cijfers-op-orde/uitkomst", "organizer"),
     Kind("beheer-me", "/beheer/ik", "host"),
     Kind("beheer-today-mail-held", "/beheer", "admin", world=mail_held),
@@ -764,6 +780,7 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
     await asked(services, "cijfers-op-orde", number, services.clock.now())
     await ask_later(services.db, services.clock.now())
     urls |= await experts_lived(services)
+    urls |= await groups_lived(services)
     await ask(client, colleague(4))
     urls["to_confirm"] = await mailed(services, "newsletter.confirm")
     async with services.db.reading() as reading:

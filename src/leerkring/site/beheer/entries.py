@@ -46,6 +46,7 @@ ENTRIES = (
             Tab("Landelijk", "/beheer/activiteiten?soort=landelijke-bijeenkomst"),
             Tab("Vragen", "/beheer/vragen"),
             Tab("Casussen", "/beheer/casussen"),
+            Tab("Werkgroepen", "/beheer/werkgroepen"),
             Tab("Sjablonen", "/beheer/activiteiten/sjablonen"),
             Tab("Schoolvakanties", "/beheer/schoolvakanties", listed=False),
             Tab("Functiegroepen", "/beheer/functiegroepen", listed=False),
@@ -109,6 +110,7 @@ ENTRIES = (
 MAKERS = (
     Maker("Activiteit", "/beheer/activiteiten/nieuw"),
     Maker("Casus: iemand uitnodigen", "/beheer/casussen/uitnodigen"),
+    Maker("Werkgroep", "/beheer/werkgroepen/nieuw"),
     Maker("Nummer van een nieuwsbrief", "/beheer/nieuwsbrief"),
     Maker("Handreiking", "/beheer/handreikingen/nieuw"),
     *(
