@@ -253,6 +253,8 @@ IMPORT_DONE = "/beheer/activiteiten/import-gedaan/aanmeldingen/importeren"
 """Where it is done, so that the other keeps people to import."""
 IMPORT_READERS = "/beheer/nieuwsbrief/lezers/importeren"
 FIGURES = "/beheer/cijfers/sociale-huurwoningen"
+FIGURES_DONE = "/beheer/cijfers/zorggeschikte-woningen"
+"""Where it is done, so that the other keeps figures to read in."""
 CHOOSING = "/beheer/activiteiten/samen-oud-in-de-buurt/kiezen"
 KINDS = (
     Kind("home", "/"),
@@ -594,7 +596,7 @@ KINDS = (
     Kind("beheer-figures-check", FIGURES, "editor", imports.figures_check),
     Kind("beheer-figures-wrong", FIGURES, "editor", imports.figures_wrong),
     Kind("beheer-figures-look", FIGURES, "editor", imports.figures_look),
-    Kind("beheer-figures-undo", FIGURES, "editor", imports.figures_undo),
+    Kind("beheer-figures-undo", FIGURES_DONE, "editor", imports.figures_undo),
     Kind("beheer-issues", "/beheer/nieuwsbrief/nummers", "editor"),
     Kind("beheer-library", "/beheer/bibliotheek?soort=les", "editor"),
     Kind("beheer-lesson", "/beheer/bibliotheek/{lesson}", "editor"),
