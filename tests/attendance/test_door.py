@@ -119,6 +119,7 @@ async def test_a_phone_hears_only_what_changed(bas, app, db) -> None:
     day, of = await first_day(db), await ids(db)
     async with listening(app, bas, f"{day}/stroom") as ear:
         await ear.next()
+        assert ear.headers[b"content-type"] == b"text/event-stream"
         await bas.post(f"{day}/aanwezigheid.json", json=[act(of[NOOR.name])])
         kind, told = await ear.next()
         assert (kind, [one["name"] for one in told["people"]], told["gone"]) == ("nieuw", [NOOR.name], [])
