@@ -1,4 +1,4 @@
-"""The steps of both imports, each as far as its kind of page goes. The last ones import once: later visits find that."""
+"""The steps of the imports, each as far as its kind of page goes. The last ones import once: later visits find that."""
 
 from playwright.async_api import FilePayload, Page
 
@@ -26,6 +26,10 @@ READERS = (
     "vertrok@woonbest.example;Vera;;Trok;afgemeld;Almelo\n"
     "marga.o brien@woonbest.example;Marga;;O'Brien;ingeschreven;Ommen\n"
     "Fleur@woonbest.example;Fleur;;Laan;ingeschreven;Almelo\n"
+)
+FIGURES = (
+    "Gemeente;Jaar;Waarde\nGroningen;2025;9.700\nVeendam;2020;1.234\nEmsdelta;2025;5\nAppingedam;2025;7\n"
+    "Pekela;2025;onbekend\nLoppersum;2020;812\n"
 )
 COLUMNS, CHECK = "Wat staat er in de kolommen?", "Wat er met elke regel gebeurt"
 
@@ -122,5 +126,37 @@ async def people_undo(page: Page) -> None:
 async def readers_undo(page: Page) -> None:
     """Go and undo it."""
     await readers_done(page)
+    await page.locator("main a[href$='/ongedaan']").first.click()
+    await page.locator("h1:has-text('ongedaan maken?')").wait_for()
+
+
+async def figures_check(page: Page) -> None:
+    """Send a file with figures, some on lines that are wrong."""
+    file = FilePayload(name="cijfers.csv", mimeType="text/csv", buffer=FIGURES.encode())
+    await page.locator("[name=bestand]").set_input_files(file)
+    await page.locator("main form:has([name=bestand]) button[type=submit]").click()
+    await page.locator("h1:has-text('Controle van het bestand')").wait_for()
+
+
+async def figures_wrong(page: Page) -> None:
+    """Go on without a tick that the wrong lines may be left out."""
+    await figures_check(page)
+    await page.locator("main form:has([name=version]) button[type=submit]").first.click()
+    await page.locator("#fouten").wait_for()
+
+
+async def figures_look(page: Page) -> None:
+    """Go on to the last look."""
+    await figures_check(page)
+    await page.locator("[name=rest]").check()
+    await _to(page, "inlezen?")
+
+
+async def figures_undo(page: Page) -> None:
+    """Import, or look at what was imported before, and go and undo it."""
+    undo = page.locator("main a[href$='/ongedaan']")
+    if not await undo.count():
+        await figures_look(page)
+        await _to(page, "Sociale huurwoningen")
     await page.locator("main a[href$='/ongedaan']").first.click()
     await page.locator("h1:has-text('ongedaan maken?')").wait_for()

@@ -50,7 +50,7 @@ from tests.labs.outcomes import asked
 from tests.mail.office import come_back
 from tests.merging.doubles import stand_twice
 from tests.newsletter.readers import ask, leaving, mailed, subscribe
-from tests.questions.asking import question_lived
+from tests.questions.asking import filled, question_lived
 from tests.support.sample import ANSWERS, FULL, LAB, OPEN
 
 MESSAGE = (
@@ -173,6 +173,27 @@ async def no_title(page: Page) -> None:
     await page.locator("#fouten").wait_for()
 
 
+async def filled_question(page: Page) -> None:
+    """Fill in all of it, and look what there is before it is sent."""
+    form = page.locator("#vraag")
+    for name, value in filled(colleague(8)).items():
+        field = form.locator(f"[name='{name}']")
+        if name in ("looked", "public") or not await field.count():
+            continue
+        if await field.evaluate("it => it.tagName") == "SELECT":
+            await field.select_option(value)
+        else:
+            await field.fill(value)
+    await form.locator("[type=submit]").last.focus()
+
+
+async def no_title_kept(page: Page) -> None:
+    """Save without a title."""
+    await page.locator("main form [name=title]").fill("")
+    await page.locator("main form button[type=submit]").last.click()
+    await page.locator("#fouten").wait_for()
+
+
 async def undecided(page: Page) -> None:
     """Keep a decision that was not taken yet."""
     await page.locator("main form button[type=submit]").first.click()
@@ -224,6 +245,7 @@ IMPORT_PEOPLE = "/beheer/activiteiten/import-van-de-wand/aanmeldingen/importeren
 IMPORT_DONE = "/beheer/activiteiten/import-gedaan/aanmeldingen/importeren"
 """Where it is done, so that the other keeps people to import."""
 IMPORT_READERS = "/beheer/nieuwsbrief/lezers/importeren"
+FIGURES = "/beheer/cijfers/sociale-huurwoningen"
 CHOOSING = "/beheer/activiteiten/samen-oud-in-de-buurt/kiezen"
 KINDS = (
     Kind("home", "/"),
@@ -258,6 +280,8 @@ KINDS = (
     Kind("news", "/nieuws"),
     Kind("signposts", "/wegwijzer"),
     Kind("region", "/koplopers/regio-groningen"),
+    Kind("figures", "/cijfers"),
+    Kind("figures-of-region", "/koplopers/mra/cijfers"),
     Kind("theme", "/themas/woonzorganalyse"),
     Kind("target-group", "/doelgroepen/statushouders"),
     Kind("programme", "/programma"),
@@ -273,6 +297,7 @@ KINDS = (
     Kind("experts-nothing-found", "/deskundigen?thema=woonzorganalyse&doelgroep=studenten"),
     Kind("expert", "/deskundigen/marijke-terpstra"),
     Kind("expert-link", "/deskundigen/link"),
+    Kind("expert-link-mistake", "/deskundigen/link", ready=empty_form),
     Kind("expert-own", "{expert_own}"),
     Kind("expert-own-mistake", "{expert_own}", ready=nameless),
     Kind("expert-asked", "{expert_asked}"),
@@ -283,6 +308,11 @@ KINDS = (
     Kind("question", "{question}"),
     Kind("question-ask", "/vragen/stellen?vraag=Hoe+verdelen+wij+woningen+eerlijk"),
     Kind("question-ask-mistakes", "/vragen/stellen", ready=empty_form),
+    Kind(
+        "question-ask-full", "/vragen/stellen?vraag=Hoe+verdelen+wij+woningen+eerlijk", ready=filled_question
+    ),
+    Kind("question-confirm", "{confirm_question}"),
+    Kind("question-follow-mistakes", "{question}/volgen", ready=empty_form),
     Kind("question-helped", "/vragen/stellen/geholpen"),
     Kind("question-asked", "/vragen/gevraagd"),
     Kind("question-follow", "{question}/volgen"),
@@ -301,6 +331,7 @@ KINDS = (
     Kind("case-consent", "{case_own}/toestemming"),
     Kind("case-withdraw", "{case_own}/intrekken"),
     Kind("case-outcome", "{case_own}/uitkomst"),
+    Kind("case-outcome-mistake", "{case_own}/uitkomst", ready=empty_form),
     Kind("case-later", "{case_own}/later/12"),
     Kind("newsletter", "/nieuwsbrief"),
     Kind("newsletter-mistakes", "/nieuwsbrief", ready=empty_form),
@@ -425,6 +456,9 @@ KINDS = (
     Kind("beheer-choosing-own-words", f"{CHOOSING}/besluit?alles=ja&zoek=hofje", "organizer", undecided),
     Kind("beheer-choosing-look", f"{CHOOSING}/bekendmaken", "organizer"),
     Kind("beheer-choosing-order", f"{CHOOSING}/bekendmaken/volgorde", "organizer"),
+    Kind("beheer-questions", "/beheer/vragen", "editor"),
+    Kind("beheer-question-asked", "{question_desk}", "organizer"),
+    Kind("beheer-question-change", "{question_desk}/wijzigen", "editor", no_title_kept),
     Kind("beheer-cases", "/beheer/casussen", "organizer"),
     Kind("beheer-case-invite", "/beheer/casussen/uitnodigen", "organizer"),
     Kind("beheer-case-invite-mistakes", "/beheer/casussen/uitnodigen", "organizer", empty_form),
@@ -504,6 +538,13 @@ KINDS = (
     Kind("beheer-import-readers-look", IMPORT_READERS, "editor", imports.readers_look),
     Kind("beheer-import-readers-done", IMPORT_READERS, "editor", imports.readers_done),
     Kind("beheer-import-readers-undo", IMPORT_READERS, "editor", imports.readers_undo),
+    Kind("beheer-figures", "/beheer/cijfers", "editor"),
+    Kind("beheer-figures-new", "/beheer/cijfers/nieuw", "editor", empty_form),
+    Kind("beheer-figures-one", FIGURES, "editor"),
+    Kind("beheer-figures-check", FIGURES, "editor", imports.figures_check),
+    Kind("beheer-figures-wrong", FIGURES, "editor", imports.figures_wrong),
+    Kind("beheer-figures-look", FIGURES, "editor", imports.figures_look),
+    Kind("beheer-figures-undo", FIGURES, "editor", imports.figures_undo),
     Kind("beheer-issues", "/beheer/nieuwsbrief/nummers", "editor"),
     Kind("beheer-library", "/beheer/bibliotheek?soort=les", "editor"),
     Kind("beheer-lesson", "/beheer/bibliotheek/{lesson}", "editor"),

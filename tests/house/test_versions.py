@@ -60,6 +60,7 @@ FILLED = {
         "zeker": ["ja"],
     },
     "/beheer/deskundigen/{expert_id:uuid}": {"municipality": ["Veendam"], "away": ["1-7-2027"]},
+    "/beheer/cijfers/{slug:str}/inlezen/{list_id:uuid}": {"zeker": ["ja"]},
     "/beheer/nieuwsbrief/lezers/importeren/{list_id:uuid}/controle": {
         "proof": ["Oude site"],
         "given_on": ["2025-06-01"],
@@ -255,6 +256,7 @@ async def _come_so_far(back_office: BackOffice, services: Services, clock: Fixed
     await _bring_a_list(
         back_office, f"{newsletter.BEHEER}/lezers/importeren", proof="Oude site", given_on="2025-06-01"
     )
+    await _bring_figures(back_office)
     await come_back(services, NOOR.email)
     await back_office.look_at("/beheer/mail/gezondheid/gone/weer-toelaten")
     async with back_office.db.transaction() as tx:
@@ -368,6 +370,20 @@ async def _bring_a_list(back_office: BackOffice, start: str, **answers: str) -> 
     done = await back_office.client.post(check, data=form_to(look, "/controle").data(zeker="ja"))
     assert done.status_code == 303, done.text
     await back_office.look_at(done.headers["location"].replace("/klaar", "/ongedaan"))
+
+
+async def _bring_figures(back_office: BackOffice) -> None:
+    """Read figures in, step by step, and come to undoing that."""
+    upload = "/beheer/cijfers/sociale-huurwoningen/inlezen"
+    body = b"Gemeente;Jaar;Waarde\r\nGroningen;2020;7"
+    sent = await back_office.client.post(upload, files={"bestand": ("cijfers.csv", body)})
+    check = sent.headers["location"]
+    form = form_to(await back_office.look_at(check), check)
+    look = await back_office.client.post(check, data=form.data())
+    await back_office.try_all(forms_of(look), check)
+    done = await back_office.client.post(check, data=form_to(look, check).data(zeker="ja"))
+    assert done.status_code == 303, done.text
+    await back_office.look_at(f"{check}/ongedaan")
 
 
 async def _write_messages(back_office: BackOffice, messages: str) -> None:

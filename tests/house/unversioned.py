@@ -45,6 +45,8 @@ UNVERSIONED = {
     "/beheer/nieuwsbrief/{slug:str}/{number:int}/verzendlijst.csv": "hands out a file, as things are at that moment",
     "/beheer/nieuwsbrief/{slug:str}/{number:int}/verzendlijst.ods": "hands out a file, as things are at that moment",
     "/beheer/nieuwsbrief/lezers/importeren": MAKES,
+    "/beheer/cijfers/nieuw": MAKES,
+    "/beheer/cijfers/{slug:str}/inlezen": MAKES,
     "/beheer/nieuwsbrief/lezers/importeren/{list_id:uuid}/weg": "throws away an upload: twice is once, and nothing was done with it",
     "/beheer/nieuwsbrief/lezers/adres": "opens or closes one address: twice is once, and nothing of it was on the screen",
     "/beheer/mail/proberen": "lets one letter try: twice is once, and it harms nothing whatever happened since",

@@ -66,14 +66,18 @@ async def test_two_look_and_neither_sees_the_other_first(
         assert "1 collega gaf een oordeel" in seen
         assert "Dit speelt overal." not in seen
         assert "Dit speelt overal." in (await fatima.get(page)).text
-        assert "casus wacht op een oordeel" in (await karim.get("/beheer")).text
+        today = (await karim.get("/beheer")).text
+        assert "casus wacht op een oordeel" in today
+        assert "casus om over te beslissen" not in today
         assert "casus wacht op een oordeel" not in (await fatima.get("/beheer")).text
         assert (await assess(karim, number, "decline", "Te groot.")).status_code == 303
         both = (await karim.get(page)).text
         assert "Dit speelt overal." in both
         assert "Te groot." in both
         assert (await assess(bas, number)).status_code == 409
+        assert "casus om over te beslissen" in (await fatima.get("/beheer")).text
         assert (await do(karim, number, "accept")).status_code == 303
+        assert "aangenomen casus zonder praktijklab" in (await fatima.get("/beheer")).text
         assert "nam een casus aan" in (await karim.get(page)).text
         assert "nam een casus aan" in (await karim.get("/beheer/logboek")).text
     letters = await deliver(services)

@@ -123,7 +123,9 @@ async def test_from_a_lab_to_a_lesson_with_what_its_owner_lets_be_read(
         await deliver(services)
         assert (await client.post(lab.own + "/uitkomst", data={"agrees": "ja"})).status_code == 303
         assert (await client.post(lab.own + "/uitkomst", data={"agrees": "ja"})).status_code == 303
+        assert "uitkomst met akkoord, nog geen les" in (await desk.get("/beheer")).text
         lesson = await published(services, desk, lab)
+        assert "uitkomst met akkoord, nog geen les" not in (await desk.get("/beheer")).text
         assert (await desk.post(lab.page + "/les")).status_code == 409, "once"
         shown = (await client.get(lesson)).text
         assert "hielp een vaste contactpersoon" in shown

@@ -10,7 +10,7 @@ from leerkring.questions.asking import Asking, put_question
 from leerkring.questions.linking import link_question
 from leerkring.questions.model import KnowledgeQuestion
 from leerkring.questions.service import join_questions
-from tests.cast import NOOR, Person
+from tests.cast import NOOR, Person, colleague
 from tests.postbox import Letter, deliver
 
 LINK = re.compile(r"/vragen/(?:bevestigen|mijn|afmelden)/[\w-]{43}")
@@ -75,14 +75,25 @@ async def confirm(client: httpx.AsyncClient, services: Services) -> str:
 
 
 async def question_lived(client: httpx.AsyncClient, services: Services) -> dict[str, str]:
-    """Let a question be asked; returns its page, the asker's own and that to leave, for who looks at pages."""
+    """Let a question be asked, and another not be confirmed; returns their pages, for who looks at pages."""
     own = await ask(client, services)
     secret = own.rpartition("/")[2]
     return {
         "question": "/vragen/hoe-verdelen-wij-woningen-eerlijk-over-gemeenten",
         "own_question": own,
         "leave_question": f"/vragen/afmelden/{secret}",
+        "question_desk": "/beheer/vragen/hoe-verdelen-wij-woningen-eerlijk-over-gemeenten",
+        "confirm_question": await unconfirmed(client, services),
     }
+
+
+async def unconfirmed(client: httpx.AsyncClient, services: Services) -> str:
+    """Put a question and leave it there; returns the path of the mailed link."""
+    other = filled(colleague(7), title="Hoe begin je een werkplaats in de buurt?")
+    sent = await client.post("/vragen/stellen", data=other)
+    assert sent.status_code == 303, sent.text
+    (letter,) = [one for one in await deliver(services) if "/vragen/bevestigen/" in one.text]
+    return link_in(letter, "bevestigen")
 
 
 async def worked_on(services: Services, linked: str) -> None:

@@ -166,6 +166,7 @@ def test_the_register_names_each_table_that_tells_of_people() -> None:
         "organization": "of an organisation",
         "region": "of a region",
         "municipality": "of a municipality",
+        "indicator": "of what is counted",
         "theme": "of a theme",
         "target_group": "of a group",
         "worker_seen": "of a process",

@@ -132,6 +132,7 @@ CALLS: list[tuple[str, str, tuple[Any, ...], dict[str, Any]]] = [
     ("select", "select", (FORM, "kind", "Soort", PAIRS), {"required": True}),
     ("radio_group", "radio_group", (FORM, "kind", "Soort", OPTIONS), {"required": True, "show_if": SHOW}),
     ("checkbox_group", "checkbox_group", (FORM, "topics", "Onderwerpen", OPTIONS), {"required": True}),
+    ("checkbox_group", "checkbox_group", (FORM, "topics", "Maanden", OPTIONS), {"short": True}),
     ("checkbox", "checkbox", (FORM, "email", "Ik ben erbij"), {"required": True, "help": "Alle dagen."}),
     ("combobox", "combobox", (FORM, "name", "Organisatie", ["Gemeente Borne", ("GM0147", "Borne")]), {}),
     (

@@ -3,6 +3,9 @@
 from leerkring.library.front import web as front
 from leerkring.library.handbooks import web as handbooks
 from leerkring.library.handbooks.beheer import chapter, editions, files, new_handbook
+from leerkring.library.indicators import web as indicators
+from leerkring.library.indicators.beheer import import_steps
+from leerkring.library.indicators.beheer import indicators as indicators_beheer
 from leerkring.library.items import web as items
 from leerkring.library.items.beheer import items as items_beheer
 from leerkring.library.regions import web as regions
@@ -14,6 +17,9 @@ ROUTES = (
     *items.HANDLERS,
     *items_beheer.HANDLERS,
     *regions.HANDLERS,
+    *indicators.HANDLERS,
+    *indicators_beheer.HANDLERS,
+    *import_steps.HANDLERS,
     *themes.HANDLERS,
     *editions.HANDLERS,
     *new_handbook.HANDLERS,

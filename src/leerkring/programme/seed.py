@@ -48,7 +48,8 @@ class MembershipRow:
     successor_code: str | None
 
 
-def _csv(name: str) -> list[dict[str, str]]:
+def read_lines(name: str) -> list[dict[str, str]]:
+    """Return the lines of a file of facts, by their headings."""
     return list(csv.DictReader((_DATA / name).read_text("utf-8").splitlines()))
 
 
@@ -62,7 +63,7 @@ def municipalities() -> tuple[MunicipalityRow, ...]:
     """Return all municipalities in Dutch order."""
     named = [
         (line["cbs_code"], DAILY_NAMES.get(line["name"], line["name"]), line["name"])
-        for line in _csv("municipalities.csv")
+        for line in read_lines("municipalities.csv")
     ]
     rows = [MunicipalityRow(code, name, cbs_name, sort_key(name)) for code, name, cbs_name in named]
     return tuple(sorted(rows, key=lambda row: row.sort_key))
@@ -81,7 +82,7 @@ def memberships() -> tuple[MembershipRow, ...]:
             _day(line["valid_to"]),
             line["successor_code"] or None,
         )
-        for line in _csv("memberships.csv")
+        for line in read_lines("memberships.csv")
     )
 
 
@@ -118,7 +119,7 @@ def target_groups() -> list[dict[str, Any]]:
 def regions() -> list[dict[str, Any]]:
     """Return the six regions; a region lies in every province of its municipalities, that of most of them first."""
     provinces: dict[str, Counter[str]] = {}
-    for line in _csv("memberships.csv"):
+    for line in read_lines("memberships.csv"):
         provinces.setdefault(line["region_slug"], Counter())[line["province"]] += 1
     return [
         {

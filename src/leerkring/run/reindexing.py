@@ -15,11 +15,12 @@ def _features() -> tuple[ShowAll, ...]:
     from leerkring.labs.cases.indexing import index_cases as cases
     from leerkring.labs.experts.indexing import index_experts as experts
     from leerkring.library.handbooks.indexing import index_handbooks as handbooks
+    from leerkring.library.indicators.indexing import index_sheets as sheets
     from leerkring.library.items.indexing import index_items as items
     from leerkring.newsletter.indexing import index_issues as issues
     from leerkring.questions.indexing import index_questions as questions
 
-    return activities, handbooks, items, questions, cases, experts, issues
+    return activities, handbooks, items, sheets, questions, cases, experts, issues
 
 
 async def reindex(db: Database, now: datetime) -> int:

@@ -30,6 +30,7 @@ from leerkring.core.project_dirs import sample_dir
 from leerkring.labs.cases.sample import sample_cases
 from leerkring.labs.experts.sample import sample_experts
 from leerkring.labs.outcomes.sample import sample_lesson, sample_outcome
+from leerkring.library.indicators.sample import sample_indicators
 from leerkring.newsletter.sample import sample_newsletter
 from leerkring.people.model import Organization
 from leerkring.people.queries import find_staff
@@ -99,6 +100,7 @@ async def load_sample(db: Database, now: datetime, settings: Settings) -> None:
         await mail_nobody(tx, now)  # the owner of its case does not exist
     await sample_questions(db, now)
     await sample_experts(db, now)
+    await sample_indicators(db, now)
     await sample_newsletter(db, now, settings)
     await count_words(db, now)
 

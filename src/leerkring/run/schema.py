@@ -22,6 +22,7 @@ def metadata() -> MetaData:
     import leerkring.labs.experts.model
     import leerkring.labs.outcomes.model
     import leerkring.library.handbooks.model
+    import leerkring.library.indicators.model
     import leerkring.library.items.model
     import leerkring.mail.fence.model
     import leerkring.mail.model

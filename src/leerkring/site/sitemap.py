@@ -19,13 +19,15 @@ from leerkring.core.web.pages import Visit, page, render
 from leerkring.labs.cases.queries import list_public
 from leerkring.labs.experts.queries.public import list_addresses as list_experts
 from leerkring.library.handbooks.queries.published import get_book, list_handbooks
+from leerkring.library.indicators.queries import list_sheets
 from leerkring.library.items.queries import count_addresses, list_addresses
+from leerkring.library.regions.paths import sheet_path
 from leerkring.programme.queries import FacetNames, get_facet_names
 from leerkring.questions.queries.public import count_question_addresses, list_question_addresses
 
 Address = tuple[str, datetime | None]
 PAGES = (
-    *("/", "/agenda", "/leerkringen", "/praktijklabs", "/landelijke-bijeenkomsten", "/koplopers"),
+    *("/", "/agenda", "/leerkringen", "/praktijklabs", "/landelijke-bijeenkomsten", "/koplopers", "/cijfers"),
     "/deskundigen",
     *("/bibliotheek", "/lessen", "/praktijk", "/nieuws", "/wegwijzer", "/programma", "/handreikingen"),
     *("/casussen", "/casus/inbrengen"),
@@ -34,7 +36,7 @@ PAGES = (
 )
 MOST = 1000
 """Addresses of activities or texts in one part; the protocol would let it have 50,000."""
-TOPICS = ("agenda", "library", "programme", "handbooks", "cases", "questions", "experts")
+TOPICS = ("agenda", "library", "programme", "handbooks", "cases", "questions", "experts", "indicators")
 _PART = re.compile(r"(agenda|bibliotheek|vragen|paginas)-([1-9][0-9]{0,4})[.]xml")
 
 
@@ -97,7 +99,12 @@ async def _pages(reading: Reading, after: int, _most: int) -> list[Address]:
     cases = {case.path: case.updated_at for case in await list_public(reading)}
     fixed = dict(_fixed(await get_facet_names(reading)))
     experts = dict(await list_experts(reading))
-    return [*(fixed | experts | {book.home: book.updated_at for book in books} | chapters | cases).items()]
+    sheets = {sheet_path(slug): at for slug, at in (await list_sheets(reading)).items()}
+    return [
+        *(
+            fixed | experts | sheets | {book.home: book.updated_at for book in books} | chapters | cases
+        ).items()
+    ]
 
 
 def _fixed(words: FacetNames) -> Iterator[Address]:

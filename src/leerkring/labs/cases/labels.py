@@ -55,7 +55,7 @@ ADVICE: dict[Advice, str] = {
 }
 NEXT: dict[CaseState, str] = {
     CaseState.DRAFT: "Uw casus is nog niet ingediend. Lees hem na, vul aan wat ontbreekt en dien hem dan in.",
-    CaseState.SUBMITTED: "Wij hebben uw casus. Binnen drie weken beoordelen wij hem. Tot die tijd kunt u nog iets wijzigen.",
+    CaseState.SUBMITTED: "Wij hebben uw casus. Tot wij hem beoordelen, kunt u nog iets wijzigen. Van ons besluit krijgt u een mail.",
     CaseState.IN_ASSESSMENT: "Wij lezen uw casus nu. U krijgt een mail zodra wij weten of hij past in een praktijklab.",
     CaseState.ACCEPTED: "Uw casus past in een praktijklab. Wij zoeken er deskundigen bij en nemen contact met u op.",
     CaseState.DECLINED: "Uw casus komt niet in een praktijklab. Hieronder leest u waarom, en wat u wel kunt doen.",

@@ -232,6 +232,15 @@ async def list_unmarked(reading: Reading, actor: str, needed: int) -> frozenset[
     return frozenset(row.id for row in rows)
 
 
+async def list_to_decide(reading: Reading, needed: int) -> frozenset[UUID]:
+    """Return the cases in assessment that have as many marks as are needed, so that somebody decides."""
+    many = select(func.count()).where(A.case_id == C.id).correlate(C).scalar_subquery()
+    rows = await reading.rows(
+        select(C.id).where(C.state == CaseState.IN_ASSESSMENT, C.asked == "", many >= needed)
+    )
+    return frozenset(row.id for row in rows)
+
+
 async def list_closed_addresses(
     reading: Reading, secret_key: str, addresses: Sequence[str]
 ) -> frozenset[str]:

@@ -11,6 +11,9 @@ from leerkring.activities.queries.team import own_activities
 from leerkring.activities.rules import ActivityKind, ActivityState
 from leerkring.core.database.db import Reading, Tx
 from leerkring.core.database.rows import read_optional, read_rows
+from leerkring.labs.cases.consent.rules import ConsentLevel
+from leerkring.labs.cases.model import LabCase as C
+from leerkring.labs.cases.rules import CaseState
 from leerkring.labs.outcomes.model import ActivityOutcome as O
 from leerkring.labs.outcomes.model import OutcomeLater as L
 from leerkring.labs.outcomes.refusals import NothingWritten, OutcomeNotFound, OutcomeWritten
@@ -116,6 +119,17 @@ async def list_returned(reading: Reading, *, own: UUID | None) -> tuple[Outcome,
     rows = await reading.rows(
         _outcomes(O.state == OutcomeState.RETURNED, own_activities(own)).order_by(O.updated_at).limit(MOST)
     )
+    return read_rows(Outcome, rows)
+
+
+async def list_agreed(reading: Reading, *, own: UUID | None) -> tuple[Outcome, ...]:
+    """Return the outcomes that their owner agreed to and of which no lesson was made, the oldest first."""
+    may_be_lesson = C.consent.in_([ConsentLevel.OPEN, ConsentLevel.ANONYMOUS]) & (
+        C.state != CaseState.WITHDRAWN
+    )
+    agreed = _outcomes(O.state == OutcomeState.CONFIRMED, O.item_id.is_(None), own_activities(own))
+    agreed = agreed.join(C, C.id == O.case_id).where(may_be_lesson)
+    rows = await reading.rows(agreed.order_by(O.confirmed_at).limit(MOST))
     return read_rows(Outcome, rows)
 
 

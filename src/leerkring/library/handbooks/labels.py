@@ -10,9 +10,11 @@ from leerkring.core.web.json_ld import breadcrumbs
 from leerkring.library.handbooks.cover import dots
 from leerkring.library.handbooks.views import FOLDER, Book, ChapterLine, ChapterText
 
-__all__ = ["PUBLISHER", "around", "citation", "day", "dots", "reading_time", "words_of_line"]
+__all__ = ["FIGURES_ABOUT", "PUBLISHER", "around", "citation", "day", "dots", "reading_time", "words_of_line"]
 
 PUBLISHER = "leerkring"
+FIGURES_ABOUT = "woonzorganalyse"
+"""The theme of which the handbooks lead to the figures of a region."""
 
 
 def day(on: date | None) -> str:

@@ -101,7 +101,7 @@ LESSON = Kind(
         Field("consent", "Wat mag genoemd worden?", FieldType.CHOICE, required=True, options=CONSENTS),
     ),
     links=(
-        ONE_REGION,
+        LinkField("regions", "region", "Regio", single=True),  # none where it may not be told which
         LinkField("activities", "activity", "Geleerd in deze activiteit", single=True),
         THEMES,
         GROUPS,

@@ -11,6 +11,9 @@ from leerkring.core.refusals import NotFound
 from leerkring.core.text.dutch import local
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page, render
+from leerkring.library.indicators.labels import SAMPLE
+from leerkring.library.indicators.service import TOPIC as FIGURES
+from leerkring.library.indicators.web import read_blocks
 from leerkring.library.items import queries
 from leerkring.library.items.json_ld import core_of
 from leerkring.library.items.kinds import STATUSES
@@ -20,7 +23,7 @@ from leerkring.library.items.views import ItemLine, ItemPage
 from leerkring.library.items.web import show_item
 from leerkring.library.regions.json_ld import region_ld
 from leerkring.programme.map import draw_alone
-from leerkring.programme.queries import find_region, list_memberships
+from leerkring.programme.queries import find_region, list_members, list_memberships
 
 MOST = 12
 SHOWN = {ItemKind.QUESTION: 60, ItemKind.LESSON: MOST, ItemKind.PRACTICE: MOST, ItemKind.ARTICLE: MOST}
@@ -81,11 +84,12 @@ async def region_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         memberships = await list_memberships(reading, slug)
         gathered = await _gather(reading, slug, text)
         activities = await queries.list_activities(reading, MOST, region=slug)
+        blocks = await read_blocks(reading, slug, await list_members(reading, today))
     members = [one for one in memberships if one.is_member(today)]
     return render(
         request,
         "library/region.html",
-        topics=[TOPIC, "programme", "agenda", "handbooks"],
+        topics=[TOPIC, "programme", "agenda", "handbooks", FIGURES],
         region=region,
         text=text,
         gathered=gathered,
@@ -96,6 +100,8 @@ async def region_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         drawing=draw_alone(one.code for one in members),
         steps=_steps(text),
         activities=activities,
+        blocks=blocks,
+        sample=SAMPLE,
         core=core_of(text, request.settings.base_url) if text else [],
         json_ld=region_ld(region, text, members, request.settings.base_url),
     )

@@ -1,10 +1,16 @@
-"""What cases need of staff: those that came in or wait for a mark, a lab that lost its case or has words to be read again, and owners no mail reaches."""
+"""What cases need of staff: those that came in, wait for a mark, a decision or a lab; labs that lost a case or have words to be read again; owners no mail reaches."""
 
 from collections.abc import Sequence
 
 from leerkring.core.database.db import Reading
 from leerkring.labs.cases.lab_queries import list_to_reread
-from leerkring.labs.cases.queries import get_intake, list_closed_addresses, list_to_do, list_unmarked
+from leerkring.labs.cases.queries import (
+    get_intake,
+    list_closed_addresses,
+    list_to_decide,
+    list_to_do,
+    list_unmarked,
+)
 from leerkring.labs.cases.rules import CaseState
 from leerkring.labs.cases.views import CaseLine
 from leerkring.site.beheer.need import Line, Need, at, need_of
@@ -19,10 +25,14 @@ async def list_case_needs(reading: Reading, actor: str, secret_key: str) -> list
     if not cases and not to_reread:
         return []
     closed = await list_closed_addresses(reading, secret_key, [one.owner_email for one in cases])
-    unmarked = await list_unmarked(reading, actor, (await get_intake(reading)).assessors)
+    assessors = (await get_intake(reading)).assessors
+    unmarked = await list_unmarked(reading, actor, assessors)
+    marked = await list_to_decide(reading, assessors)
     left = [one for one in cases if one.state is CaseState.WITHDRAWN]
     new = [one for one in cases if one.state is CaseState.SUBMITTED and not one.asked]
     to_mark = [one for one in cases if one.id in unmarked]
+    to_decide = [one for one in cases if one.id in marked]
+    without_lab = [one for one in cases if one.state is CaseState.ACCEPTED]
     unreached = [one for one in cases if one.owner_email in closed]
     return [
         need_of(
@@ -37,6 +47,18 @@ async def list_case_needs(reading: Reading, actor: str, secret_key: str) -> list
             "Casussen die op een oordeel wachten",
             ("casus wacht op een oordeel", "casussen wachten op een oordeel"),
             _lines(to_mark, "nog niet door u beoordeeld"),
+        ),
+        need_of(
+            "casus-besluit",
+            "Casussen waarover u kunt beslissen",
+            ("casus om over te beslissen", "casussen om over te beslissen"),
+            _lines(to_decide, "iedereen heeft beoordeeld"),
+        ),
+        need_of(
+            "casus-lab",
+            "Aangenomen casussen zonder praktijklab",
+            ("aangenomen casus zonder praktijklab", "aangenomen casussen zonder praktijklab"),
+            _lines(without_lab, "begin een praktijklab"),
         ),
         need_of(
             "casus-nalezen",

@@ -72,6 +72,7 @@ ENTRIES = (
                 "/beheer/bibliotheek?soort=regio",
                 also=("/beheer/bibliotheek?soort=vraag",),
             ),
+            Tab("Cijfers", "/beheer/cijfers"),
             Tab("Beelden", "/beheer/beelden"),
             Tab("Synoniemen", "/beheer/zoeken/synoniemen"),
             Tab("Verwijzen", "/beheer/verwijzen", also=("/beheer/verwijzen.json",), listed=False),
@@ -117,6 +118,7 @@ MAKERS = (
         if kind.kind is not ItemKind.PROGRAMME
     ),
     Maker("Deskundige", "/beheer/deskundigen/nieuw"),
+    Maker("Cijfers", "/beheer/cijfers/nieuw"),
     Maker("Beeld", "/beheer/beelden"),
     Maker("Synoniemen", "/beheer/zoeken/synoniemen"),
     Maker("Collega", "/beheer/collegas/nieuw"),

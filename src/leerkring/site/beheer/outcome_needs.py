@@ -1,11 +1,17 @@
-"""What outcomes need of staff: those to write down, those that are not right, and lessons to be read before they come back."""
+"""What outcomes need of staff: those to write down, those that are not right, those to make a lesson of, and lessons to be finished or read again."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from leerkring.core.database.db import Reading
-from leerkring.labs.outcomes.queries import list_new_lessons, list_returned, list_to_write, list_withheld
+from leerkring.labs.outcomes.queries import (
+    list_agreed,
+    list_new_lessons,
+    list_returned,
+    list_to_write,
+    list_withheld,
+)
 from leerkring.labs.outcomes.views import Outcome
 from leerkring.site.beheer.need import Line, Need, need_of
 
@@ -28,6 +34,12 @@ async def list_outcome_needs(reading: Reading, now: datetime, *, own: UUID | Non
             "Uitkomsten die volgens de eigenaar niet kloppen",
             ("uitkomst klopt niet volgens de eigenaar", "uitkomsten kloppen niet volgens de eigenaar"),
             _lines(await list_returned(reading, own=own), "lees wat er anders moet"),
+        ),
+        need_of(
+            "uitkomst-les",
+            "Uitkomsten waar u een les van kunt maken",
+            ("uitkomst met akkoord, nog geen les", "uitkomsten met akkoord, nog geen les"),
+            _lines(await list_agreed(reading, own=own), "de eigenaar is akkoord"),
         ),
     ]
 

@@ -1,0 +1,1 @@
+"""Stories of the data sheet: its rules, its files and its pages."""
