@@ -11,7 +11,7 @@ from leerkring.attendance.beheer.door import CAMERA
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page, render
 
-EMPTY = "/beheer/dag/leeg"
+EMPTY = "/beheer/dag/zonder-net"
 WORKER = "/beheer/dag/werker.js"
 FILES = (
     *("css/site.css", "css/beheer.css", "font/manrope.woff2", "img/icon.svg"),
