@@ -7,12 +7,13 @@ import json
 
 from litestar import Response
 
-from leerkring.attendance.beheer.door import CAMERA
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page, render
 
-EMPTY = "/beheer/dag/zonder-net"
-WORKER = "/beheer/dag/werker.js"
+EMPTY = "/deur/zonder-net"
+WORKER = "/deur/werker.js"
+SCOPE = "/beheer/dag/"
+"""Where the worker may answer: at doors, and nowhere else."""
 FILES = (
     *("css/site.css", "css/beheer.css", "font/manrope.woff2", "img/icon.svg"),
     *("js/site.js", "js/door.js", "js/leave.js"),
@@ -24,22 +25,22 @@ FILES = (
 @page(EMPTY, access=PUBLIC)
 async def empty_page(request: Visit) -> Response[bytes]:
     """Show a door without a day: which one it is stands in the address that the phone asked for."""
-    answer = render(
+    return render(
         request, "attendance/beheer/door_shell.html", counted={"there": 0, "missing": 0, "absent": 0}
     )
-    answer.headers["Permissions-Policy"] = CAMERA
-    return answer
 
 
 @page(WORKER, access=PUBLIC)
 async def worker(request: Visit) -> Response[bytes]:
-    """Answer with the service worker of this build; its scope is the folder that it stands in."""
+    """Answer with the service worker of this build."""
     static = request.services.jinja.globals["static"]
     kept = {"empty": EMPTY, "files": [static(name) for name in FILES]}  # type: ignore[operator]
     code = static("js/door/worker.js")  # type: ignore[operator]
     body = f"self.kept = {json.dumps(kept)};\nimportScripts({json.dumps(code)});\n"
     return Response(
-        body.encode(), media_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"}
+        body.encode(),
+        media_type="text/javascript; charset=utf-8",
+        headers={"Cache-Control": "no-cache", "Service-Worker-Allowed": SCOPE},
     )
 
 

@@ -9,7 +9,7 @@ const UNDO = 30000;
 const TWICE = 700; // a second tap on the same button is the first one once more
 const SOON = 1000;
 const LATE = 30000;
-const WORKER = "/beheer/dag/werker.js";
+const WORKER = "/deur/werker.js";
 const DAY = /^\/beheer\/dag\/([0-9a-f-]{36})$/;
 
 class Door {
