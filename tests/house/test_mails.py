@@ -23,6 +23,7 @@ from leerkring.core.clock import FixedClock
 from leerkring.core.project_dirs import templates_dir
 from leerkring.core.web.services import Services
 from leerkring.labs.experts.inviting import remind_due as remind_experts
+from leerkring.labs.experts.telling_days import tell_days
 from leerkring.mail.beheer import labels
 from leerkring.mail.beheer.log import HIDDEN
 from leerkring.mail.model import Delivery
@@ -56,6 +57,7 @@ from leerkring.site.mail_kinds import batch_renderers, renderers
 from tests.builders import make_circle, register
 from tests.cast import BAS, FATIMA, ILSE, JOOST, KARIM, NOOR, colleague
 from tests.conftest import BASE_URL
+from tests.groups.groups import groups_told
 from tests.labs.cases import cases_told
 from tests.labs.experts import pool
 from tests.labs.outcomes import outcomes_told
@@ -216,8 +218,8 @@ async def one_is_refused(services: Services) -> None:
 async def an_expert(
     app: Application, client: httpx.AsyncClient, services: Services, clock: FixedClock
 ) -> list[Letter]:
-    """Let somebody be asked for a lab, reminded, say yes, and be taken back."""
-    await pool.make_lab(services.db)
+    """Let somebody be asked for a lab, reminded, say yes, hear of another day, and be taken back."""
+    lab = await pool.make_lab(services.db)
     id_ = await pool.make_expert(services.db, now=clock.now())
     await client.post("/deskundigen/link", data={"email": pool.SANNE.email})
     here = "/beheer/activiteiten/lab-groningen/deskundigen"
@@ -230,6 +232,12 @@ async def an_expert(
         assert await remind_experts(services.db, clock.now()) == 1
         letters += await deliver(services)
         await client.post(own, data={"answer": "accepted"})
+        letters += await deliver(services)
+        async with services.db.transaction() as tx:
+            await tx.sql(
+                "UPDATE occurrence SET starts_at = starts_at - interval '1 hour' WHERE activity_id = $1", lab
+            )
+        assert await tell_days(services.db, clock.now()) == 1
         letters += await deliver(services)
         page = (await fatima.get(here)).text
         form = re.search(rf'action="({here}/[0-9a-f-]+)".*?name="version" value="([^"]+)"', page, re.DOTALL)
@@ -299,6 +307,7 @@ async def everything_that_happens(
     letters += await cases_told(app, client, services, clock)
     letters += await outcomes_told(services, clock, "woonzorganalyse")
     letters += await an_expert(app, client, services, clock)
+    letters += await groups_told(client, services, clock)
     letters += await an_issue(app, services, clock)
     await client.post(f"{first}/overdragen", data={"name": BAS.name, "email": BAS.email})
     letters += await deliver(services)
@@ -423,7 +432,7 @@ async def a_question(client: httpx.AsyncClient, services: Services, clock: Fixed
     async with db.reading() as reading:
         id_ = await reading.scalar(select(KnowledgeQuestion.id))
     await link_question(
-        db, id_, "/agenda/woonzorganalyse", version=None, actor="staff:test", now=now - SETTLE
+        db, id_, "/agenda/woonzorganalyse", own=None, version=None, actor="staff:test", now=now - SETTLE
     )
     await tell_due(db, now)
     await move_question(

@@ -32,7 +32,7 @@ _PROMISE = re.compile(
 )
 _NO_PROMISE = re.compile(
     r"(?:krijgt|krijgen)\b[^.]*\b(?:deze mail|geen mail|geen bericht)|Niemand krijgt|hoort niet van ons"
-    r"|U hoort wat er in het land gebeurt|Krijgen mensen nu"
+    r"|U hoort wat er in het land gebeurt|Krijgen mensen nu|niet vanzelf"
 )
 _STAFF = re.compile(r"(?:^|/)beheer/")
 """Staff see what their own act does; for them only what goes by itself or is erased is looked at."""

@@ -262,6 +262,7 @@ async def _come_so_far(back_office: BackOffice, services: Services, clock: Fixed
     async with back_office.db.transaction() as tx:
         await tx.sql("UPDATE delivery SET state = 'uncertain', handed_at = now(), message_id = '<x@y>'")
         await tx.sql("UPDATE lab_of_case SET reread_since = now()")
+        await tx.sql("UPDATE working_group SET archived_at = now() WHERE activity_id IS NULL")
         await tx.sql("UPDATE outcome SET case_id = (SELECT id FROM lab_case WHERE state = 'in_lab')")
         item = (await tx.sql("SELECT id FROM item WHERE kind = 'lesson' ORDER BY id LIMIT 1"))[0].id
         chapter = (await tx.sql("SELECT id FROM chapter ORDER BY id LIMIT 1"))[0].id

@@ -73,6 +73,8 @@ UNVERSIONED = {
     "/beheer/casussen/uitnodigen": MAKES,
     "/beheer/casussen/{number:int}/oordeel": "keeps what one thinks oneself: nobody else can have changed that",
     "/beheer/deskundigen/nieuw": MAKES,
+    "/beheer/werkgroepen/nieuw": MAKES,
+    "/beheer/werkgroepen/{group_id:uuid}/leden/{member_id:uuid}/link": "mails a new link; the one of before stops",
     "/beheer/deskundigen/{expert_id:uuid}/uitnodigen": "mails one more link; those of before stay what they are",
     "/beheer/activiteiten/{slug:str}/deskundigen/vragen/{expert_id:uuid}": MAKES
     + "; who was asked already is refused",

@@ -252,3 +252,16 @@ async def test_a_page_leads_to_what_says_the_same(
     async with db.reading() as reading:
         alike = await list_alike(reading, "/lessen/bemiddelen", [EntryKind.PRACTICE])
         assert [one.path for one in alike] == ["/praktijk/bemiddelaar"]
+
+
+async def test_a_lesson_is_not_older_than_what_it_was_learned_in(
+    client: httpx.AsyncClient, db: Database, tmp_path: Path, settings: Settings
+) -> None:
+    """Its circle begins in February: a lesson of November was learned on the way there."""
+    write(tmp_path, {"handbooks/boek": BOOK})
+    later = changed(LINKED, ("learned_on = 2026-11-05", "learned_on = 2027-02-04"))
+    lessons = {"lessons/begin-met-tellen": LINKED, "lessons/later-geleerd": later}
+    await load(db, tmp_path, settings, SHELF | {"activities/kring": CIRCLE} | lessons)
+    for slug, heading in (("begin-met-tellen", "Geleerd op weg naar"), ("later-geleerd", "Geleerd in")):
+        html = (await client.get(f"/lessen/{slug}")).text
+        assert f'<h2 id="activiteiten">{heading}</h2>' in html

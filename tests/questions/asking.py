@@ -107,7 +107,8 @@ async def worked_on(services: Services, linked: str) -> None:
     again = Asking(title=first.title, why=WHY, region=None, themes=(), target_groups=(), public=True)
     async with db.transaction() as tx:
         same, _ = [await put_question(tx, again, now) for _ in range(2)]
-    await link_question(db, first.id, f"/agenda/{linked}", version=None, actor="house:tests", now=now)
+    path = f"/agenda/{linked}"
+    await link_question(db, first.id, path, own=None, version=None, actor="house:tests", now=now)
     await join_questions(db, same, first.id, version=None, actor="house:tests", now=now)
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import httpx
+import pytest
 from sqlalchemy import func, select
 
 from leerkring.app import Application
@@ -17,8 +18,8 @@ from leerkring.questions.model import (
     KnowledgeQuestionWish,
 )
 from tests.builders import make_circle
-from tests.cast import JOOST, NOOR
-from tests.people.office import browser
+from tests.cast import FATIMA, JOOST, NOOR
+from tests.people.office import back_office_of, browser
 from tests.postbox import deliver
 from tests.questions.asking import TITLE, ask, filled, follow, link_in, state
 
@@ -123,6 +124,25 @@ async def test_a_question_with_a_telephone_number_waits_for_a_person(
     assert "leest uw vraag eerst" in page.text
     assert (await client.get(PATH)).status_code == 404
     assert "data-question" not in (await client.get("/vragen")).text
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        "Zie https://koop.example/nu en https://koop.example/snel voor de beste huizen van het land.",
+        "Wat een stelletje 1d10ten bij de gemeente, zij doen al jaren niets aan huizen voor ons.",
+    ],
+)
+async def test_a_question_full_of_links_or_insults_is_seen_by_nobody_before_a_person_read_it(
+    app: Application, client: httpx.AsyncClient, services: Services, why: str
+) -> None:
+    own = await ask(client, services, why=why)
+    assert state(await client.get(own)) == "held"
+    for page in ("/vragen", "/vragen.atom", "/sitemap.xml", "/zoeken?q=woningen+eerlijk+gemeenten"):
+        assert PATH not in (await client.get(page)).text, page
+    assert (await client.get(PATH)).status_code == 404
+    async with back_office_of(app, services, FATIMA, "organizer") as office:
+        assert PATH.rpartition("/")[2] in (await office.get("/beheer/vragen")).text, "somebody is asked to"
 
 
 async def test_who_follows_leaves_with_one_click(

@@ -61,7 +61,8 @@ class Organization(Base):
 class Person(Base):
     """A person by e-mail address (lower case); what they filled in stands on each registration.
 
-    One that was merged stays for as long as that can be undone: who uses its address is `merged_into`.
+    One that was merged stays for as long as that can be undone: who uses its address is `merged_into`. `link_generation` is in the
+    links that are theirs and no registration's: with another address those of before open nothing.
     """
 
     __tablename__ = "person"
@@ -70,6 +71,7 @@ class Person(Base):
     email: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     created_at: Mapped[datetime]
+    link_generation: Mapped[int] = mapped_column(server_default="1")
     merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
 
     __table_args__ = (

@@ -20,18 +20,23 @@ from leerkring.questions.rules import OPEN, QuestionState
 from leerkring.questions.views import Follower, Question
 from leerkring.registrations.forgetting import forget_persons
 
+MOST_ADDRESSES = 10
+"""So many addresses of one person are tried to say of a link that it was theirs, once nothing of them is kept."""
 LEFT = "volgt de vraag niet meer"
 """Why a mail that was on its way did not leave."""
 
 
 async def open_link(reading: Reading, links: Links, secret: str) -> Follower:
-    """Return who a personal link is of. Raises `FollowLinkUnknown`, and `NoLongerFollowed` after leaving."""
+    """Return who a personal link is of.
+
+    Raises `FollowLinkUnknown`, also for a link to an address that was put right since, and `NoLongerFollowed` after leaving.
+    """
     id_ = links.read(secret)
-    if id_ is None or not links.holds(FOLLOW, secret):
-        raise FollowLinkUnknown
-    found = await find_follower(reading, id_)
-    if found is None:
+    found = await find_follower(reading, id_) if id_ else None
+    if found is None and any(links.holds(FOLLOW, secret, one) for one in range(1, MOST_ADDRESSES)):
         raise NoLongerFollowed
+    if found is None or not links.holds(FOLLOW, secret, found.link_generation):
+        raise FollowLinkUnknown
     return found
 
 

@@ -1,18 +1,18 @@
 """Linking a question to what helps: an activity, a text, a chapter, by its address; and beginning an activity about it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from leerkring.activities.content.drafts import ActivityDraft, OccurrenceDraft
+from leerkring.activities.content.drafts import ActivityDraft
 from leerkring.activities.editing.creating import create_activity_in
+from leerkring.activities.editing.first_guess import PLACES, guess_day
 from leerkring.activities.rules import ActivityKind, Allocation
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
-from leerkring.core.text.dutch import local
 from leerkring.core.text.slugs import slugified
 from leerkring.core.versions import check_version
 from leerkring.questions.indexing import make_findable
@@ -25,22 +25,22 @@ from leerkring.questions.rules import LinkKind, QuestionState
 from leerkring.questions.telling import SETTLE
 from leerkring.questions.views import Question
 
-WEEKS_AHEAD = 8
-PLACES = 12
 WORDS = {ActivityKind.CIRCLE: "Leerkring", ActivityKind.LAB: "Praktijklab"}
 """What can be begun about a question."""
 
 
 async def link_question(
-    db: Database, id_: UUID, path: str, *, version: str | None, actor: str, now: datetime
+    db: Database, id_: UUID, path: str, *, own: UUID | None, version: str | None, actor: str, now: datetime
 ) -> None:
     """Link a question to what stands at an address of ours; its followers are told a little later (`telling`).
+
+    To a draft only a colleague of its team (`own`; None is in all) can link.
 
     Raises `EditConflict`, `NothingToLink` and `LinkedAlready`.
     """
     async with db.transaction() as tx:
         question = await _lock(tx, id_, version)
-        target = await find_target(tx, path)
+        target = await find_target(tx, path, own)
         if target is None:
             raise NothingToLink
         await _link(tx, question, target, actor, now)
@@ -96,9 +96,7 @@ async def begin_activity(
 def _draft(question: Question, kind: ActivityKind, now: datetime) -> ActivityDraft:
     """Return the draft: one day some weeks ahead, which its organiser moves; a lab chooses who comes."""
     title = f"{WORDS[kind]}: {question.title}"[:160]
-    ahead = local(now) + timedelta(weeks=WEEKS_AHEAD)
-    day = ahead - timedelta(days=ahead.weekday() - 1)  # a Tuesday
-    starts_at = day.replace(hour=9, minute=30, second=0, microsecond=0)
+    day = guess_day(now)
     return ActivityDraft(
         slug=slugified(title) or "activiteit",
         kind=kind,
@@ -107,8 +105,8 @@ def _draft(question: Question, kind: ActivityKind, now: datetime) -> ActivityDra
         capacity=PLACES,
         allocation=Allocation.APPLICATION if kind is ActivityKind.LAB else Allocation.FIRST_COME,
         registration_opens_at=now,
-        registration_closes_at=starts_at,
-        occurrences=(OccurrenceDraft(starts_at, starts_at + timedelta(hours=7)),),
+        registration_closes_at=day.starts_at,
+        occurrences=(day,),
         themes=question.themes,
         regions=question.all_regions,
         target_groups=question.target_groups,

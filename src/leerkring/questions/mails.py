@@ -99,12 +99,14 @@ async def ended(reading: Reading, delivery: ClaimedDelivery, services: MailServi
 
 def own_url(services: MailServices, follower: Follower) -> str:
     """Return the personal page of who asked or follows."""
-    return f"{services.base_url}/vragen/mijn/{services.links.make(FOLLOW, follower.id)}"
+    secret = services.links.make(FOLLOW, follower.id, follower.link_generation)
+    return f"{services.base_url}/vragen/mijn/{secret}"
 
 
 def leave_url(services: MailServices, follower: Follower) -> str:
     """Return the link by which they leave."""
-    return f"{services.base_url}/vragen/afmelden/{services.links.make(FOLLOW, follower.id)}"
+    secret = services.links.make(FOLLOW, follower.id, follower.link_generation)
+    return f"{services.base_url}/vragen/afmelden/{secret}"
 
 
 def leaving_headers(services: MailServices, follower: Follower) -> tuple[tuple[str, str], ...]:

@@ -23,6 +23,7 @@ class KnowledgeQuestion(Base):
 
     `root_id` is the question that it counts for: itself, until it is joined into another (`rules.join`). `public` is what its
     asker wished; `rules.is_public` says who may read it. `answer` are the words it was answered or closed with.
+    `worded_at` is when its words or where it stands last changed, empty while they are as they were asked.
     `tell_after` is when its followers are to be told of what is new, `held_for` why a person reads it first.
     """
 
@@ -48,6 +49,7 @@ class KnowledgeQuestion(Base):
     version: Mapped[int] = mapped_column(server_default="1")
     asked_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    worded_at: Mapped[datetime | None]
 
     __table_args__ = (
         one_of("state", QuestionState),

@@ -50,11 +50,13 @@ async def change_question(
 ) -> None:
     """Put a question right. Its address stays, so that links keep working. Raises `EditConflict`."""
     async with db.transaction() as tx:
-        await _lock(tx, id_, version)
+        stands = await _lock(tx, id_, version)
+        same = (stands.title, stands.why) == (text.title, text.why)
         await _write(
             tx,
             id_,
             now,
+            **({} if same else {"worded_at": now}),
             title=text.title,
             why=text.why,
             regions=list(text.regions),
@@ -82,7 +84,7 @@ async def move_question(
             raise MoveNotAllowed(state=STATES[question.state])
         if to in rules.NEEDS_WORDS and not answer:
             raise WordsNeeded
-        await _write(tx, id_, now, state=to, answer=answer if to in rules.TELLS else "")
+        await _write(tx, id_, now, state=to, answer=answer if to in rules.TELLS else "", worded_at=now)
         if to in rules.UNSEEN:
             await withdraw_source(tx, f"question:{id_}", actor=actor, now=now)
         await _log(tx, "question.moved", id_, actor, now, to=to)

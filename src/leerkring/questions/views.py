@@ -28,6 +28,19 @@ class QuestionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedLine:
+    """A question in the feed."""
+
+    id: UUID
+    slug: str
+    title: str
+    why: str
+    answer: str
+    asked_at: datetime
+    worded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question with all that stands in its row; `regions`, `askers` and `followers` count those that were joined as well."""
 
@@ -86,6 +99,7 @@ class Follower:
     organization: str
     region: str | None
     since: datetime
+    link_generation: int
 
 
 @dataclass(frozen=True, slots=True)

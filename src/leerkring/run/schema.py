@@ -17,6 +17,7 @@ def metadata() -> MetaData:
     import leerkring.content.files.model
     import leerkring.core.model
     import leerkring.editing.model
+    import leerkring.groups.model
     import leerkring.importing.model
     import leerkring.labs.cases.model
     import leerkring.labs.experts.model

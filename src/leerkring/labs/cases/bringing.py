@@ -167,7 +167,8 @@ async def set_consent(
             await show_less(tx, id_, BY_OWNER, now, barred=level is ConsentLevel.CLOSED)
         elif level is not ConsentLevel.CLOSED:
             await let_lessons_return(tx, id_)
-        await tell_log(tx, id_, "case.consent", BY_OWNER, now, level=level.value)
+        was = {"was": case.consent.value, "state": case.state.value}
+        await tell_log(tx, id_, "case.consent", BY_OWNER, now, level=level.value, **was)
 
 
 async def withdraw(db: Database, id_: UUID, now: datetime) -> None:

@@ -1,15 +1,15 @@
 """A lab of a case: begun with one button, and its own words read again when less may be shown of the case."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import insert, update
 
-from leerkring.activities.content.drafts import ActivityDraft, OccurrenceDraft
+from leerkring.activities.content.drafts import ActivityDraft
 from leerkring.activities.editing.creating import create_activity_in
+from leerkring.activities.editing.first_guess import PLACES, guess_day
 from leerkring.activities.rules import ActivityKind, Allocation
 from leerkring.core.database.db import Database
-from leerkring.core.text.dutch import local
 from leerkring.core.text.slugs import slugified
 from leerkring.core.versions import check_version
 from leerkring.labs.cases.deciding import By, lock
@@ -22,8 +22,6 @@ from leerkring.labs.cases.rules import CaseState
 from leerkring.labs.cases.views import Case
 from leerkring.labs.cases.writing import move, tell_log
 
-WEEKS_AHEAD = 8
-PLACES = 12
 SUMMARY = "Een dag aan het werk met de casus van een regio of samenwerking, samen met deskundigen."
 
 
@@ -62,9 +60,7 @@ async def begin_lab(
 
 def _draft(case: Case, title: str, now: datetime) -> ActivityDraft:
     """Return the draft: a day some weeks ahead that its organiser moves, for which people apply."""
-    ahead = local(now) + timedelta(weeks=WEEKS_AHEAD)
-    day = ahead - timedelta(days=ahead.weekday() - 1)  # a Tuesday
-    starts_at = day.replace(hour=9, minute=30, second=0, microsecond=0)
+    day = guess_day(now)
     return ActivityDraft(
         slug=slugified(title) or "praktijklab",
         kind=ActivityKind.LAB,
@@ -73,8 +69,8 @@ def _draft(case: Case, title: str, now: datetime) -> ActivityDraft:
         capacity=PLACES,
         allocation=Allocation.APPLICATION,
         registration_opens_at=now,
-        registration_closes_at=starts_at,
-        occurrences=(OccurrenceDraft(starts_at, starts_at + timedelta(hours=7)),),
+        registration_closes_at=day.starts_at,
+        occurrences=(day,),
         themes=case.themes,
         target_groups=case.target_groups,
     )

@@ -10,8 +10,10 @@ from leerkring.activities.model import Activity
 from leerkring.activities.rules import ActivityState
 from leerkring.core.database.db import Reading
 from leerkring.core.database.rows import read_rows
+from leerkring.labs.cases.consent.rules import Audience, CaseText, shown
 from leerkring.labs.cases.model import LabCase, LabOfCase
 from leerkring.labs.cases.queries import find_case, list_places, public_case
+from leerkring.labs.cases.rules import CaseState
 from leerkring.labs.cases.views import PublicCase
 
 
@@ -54,6 +56,15 @@ async def find_case_of(reading: Reading, activity_id: UUID) -> PublicCase | None
     case_id = await reading.scalar(select(LabOfCase.case_id).where(LabOfCase.activity_id == activity_id))
     case = await find_case(reading, case_id) if case_id else None
     return public_case(case, await list_places(reading)) if case else None
+
+
+async def find_asked_about(reading: Reading, activity_id: UUID) -> CaseText | None:
+    """Return the case that a lab works on as an expert may read it who is asked to come; None where it works on none any more."""
+    case_id = await reading.scalar(select(LabOfCase.case_id).where(LabOfCase.activity_id == activity_id))
+    case = await find_case(reading, case_id) if case_id else None
+    if case is None or case.state is CaseState.WITHDRAWN:
+        return None
+    return shown(case.text, case.consent, case.state, Audience.ASKED, await list_places(reading))
 
 
 async def list_to_reread(reading: Reading) -> tuple[tuple[str, str], ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 
 from leerkring.core.database.db import Reading, Tx
 from leerkring.core.database.rows import read_optional, read_row, read_rows
@@ -128,11 +128,26 @@ def public_case(case: Case, places: tuple[str, ...]) -> PublicCase | None:
 
 
 async def was_public(reading: Reading, slug: str) -> bool:
-    """Tell whether there is a case of this address that came as far as the site, whatever can be read of it now."""
+    """Tell whether everybody could once read a case at this address, whatever can be read of it now.
+
+    Of one that its owner never let be read a stranger does not learn that it is there.
+    """
+    log = Audit.details
+    read = exists().where(
+        Audit.subject_id == C.id,
+        Audit.action == "case.consent",
+        log["was"].astext.in_([ConsentLevel.OPEN, ConsentLevel.ANONYMOUS]),
+        log["state"].astext.in_(sorted(ON_SITE)),
+    )
     far = C.state.in_([*sorted(ON_SITE), CaseState.WITHDRAWN]) & (
         (C.was.is_(None)) | C.was.in_(sorted(ON_SITE))
     )
-    return await reading.scalar(select(C.id).where(C.number == number_of(slug), far)) is not None
+    return (
+        await reading.scalar(
+            select(C.id).where(C.number == number_of(slug), far, (C.consent != ConsentLevel.CLOSED) | read)
+        )
+        is not None
+    )
 
 
 def number_of(slug: str) -> int:

@@ -39,9 +39,11 @@ from leerkring.labs.experts.rules import (
     NEEDS_WORDS,
     InvitationState,
     answer_by,
+    is_over,
     may_move,
     remind_at,
 )
+from leerkring.labs.experts.telling_days import note_days
 from leerkring.labs.experts.views import Invitation
 from leerkring.mail.service import NewMail, queue_mails
 
@@ -73,7 +75,7 @@ async def invite(
             .where(Activity.id == activity_id)
             .with_for_update(key_share=True)
         )
-        if activity is None or activity.ends_at <= now or activity.state in ("cancelled", "archived"):
+        if activity is None or is_over(activity.state, activity.ends_at, now):
             raise InvitationOver
         await tx.execute(select(Expert.id).where(Expert.id == expert_id).with_for_update())
         expert = await get_expert(tx, expert_id)
@@ -138,6 +140,7 @@ async def answer(
         await _move(tx, id_, state=state, words=words, answered_at=now, remind_at=None, seen_at=None)
         after = await get_invitation(tx, id_)
         if state is InvitationState.ACCEPTED:
+            await note_days(tx, id_)
             await _mail_expert(tx, ACCEPTED, after, now)
         await _tell_leads(tx, after, now)
         tx.touch(TOPIC, f"activity:{after.slug}")
@@ -172,6 +175,7 @@ async def accept_for(db: Database, id_: UUID, *, version: str | None, actor: str
         if before.state is not InvitationState.OTHER_DATE:
             raise InvitationMoved
         await _move(tx, id_, state=InvitationState.ACCEPTED, remind_at=None, seen_at=now)
+        await note_days(tx, id_)
         await _mail_expert(tx, ACCEPTED, await get_invitation(tx, id_), now)
         tx.touch(TOPIC, f"activity:{before.slug}")
         await _note(tx, "expert.accepted", (before.activity_id, before.expert_id), actor, now)

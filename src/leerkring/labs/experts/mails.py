@@ -4,6 +4,7 @@ from uuid import UUID
 
 from leerkring.core.database.db import Reading
 from leerkring.core.secrets import Links
+from leerkring.labs.cases.lab_queries import find_asked_about
 from leerkring.labs.experts import labels
 from leerkring.labs.experts.inviting import ACCEPTED, ANSWERED, INVITATION, REMINDER, REVOKED
 from leerkring.labs.experts.keeping import PROFILE
@@ -14,6 +15,7 @@ from leerkring.labs.experts.queries.pool import get_expert
 from leerkring.labs.experts.queries.wish import list_asked_days, wish_of_activity
 from leerkring.labs.experts.refusals import ExpertNotFound, InvitationNotFound
 from leerkring.labs.experts.rules import LEAVES_GAP, OPEN, InvitationState
+from leerkring.labs.experts.telling_days import DAYS, differ, read_days
 from leerkring.labs.experts.views import Invitation
 from leerkring.mail.message.address import Mailbox
 from leerkring.mail.rendering import ClaimedDelivery, MailServices, Rendered, Renderer
@@ -21,14 +23,14 @@ from leerkring.programme.queries import get_facet_names
 from leerkring.registrations.reminding.mails import answers_to
 
 
-def profile_path(links: Links, expert_id: UUID) -> str:
+def profile_path(links: Links, expert_id: UUID, generation: int) -> str:
     """Return the address at which an expert keeps their own profile."""
-    return f"/deskundige/{links.make(PROFILE, expert_id)}"
+    return f"/deskundige/{links.make(PROFILE, expert_id, generation)}"
 
 
 def answer_path(links: Links, one: Invitation) -> str:
     """Return the address at which an expert answers an invitation."""
-    return f"/deskundige/uitnodiging/{links.make(INVITATION, one.id)}"
+    return f"/deskundige/uitnodiging/{links.make(INVITATION, one.id, one.link_generation)}"
 
 
 async def profile(reading: Reading, delivery: ClaimedDelivery, services: MailServices) -> Rendered | None:
@@ -43,7 +45,7 @@ async def profile(reading: Reading, delivery: ClaimedDelivery, services: MailSer
         name=expert.name,
         again=bool(delivery.params.get("again")),
         new=expert.profile_at is None,
-        url=services.base_url + profile_path(services.links, expert.id),
+        url=services.base_url + profile_path(services.links, expert.id, expert.link_generation),
     )
 
 
@@ -63,13 +65,37 @@ def _asks(mail: str, *states: InvitationState) -> Renderer:
             reply_to=await answers_to(reading, one.activity_id),
             one=one,
             name=one.name,
+            case=await find_asked_about(reading, one.activity_id),
             days=await list_asked_days(reading, one.activity_id),
             url=services.base_url + answer_path(services.links, one),
-            profile_url=services.base_url + profile_path(services.links, one.expert_id),
+            profile_url=services.base_url + profile_path(services.links, one.expert_id, one.link_generation),
             public_url=f"{services.base_url}/agenda/{one.slug}" if one.activity_state == "published" else "",
         )
 
     return render
+
+
+async def days(reading: Reading, delivery: ClaimedDelivery, services: MailServices) -> Rendered | None:
+    """Write to an expert who comes that the days are others; nothing for who comes no more, or where they are as they were."""
+    assert delivery.about_id is not None
+    try:
+        one = await get_invitation(reading, delivery.about_id)
+    except InvitationNotFound:
+        return None
+    told, stands = read_days(delivery.params["told"]), read_days(delivery.params["days"])
+    changed = differ(told, stands, services.clock.now())
+    if one.state is not InvitationState.ACCEPTED or changed is None:
+        return None
+    return services.render(
+        "labs/experts/mails/days",
+        reply_to=await answers_to(reading, one.activity_id),
+        one=one,
+        name=one.name,
+        changed=changed,
+        over=not stands,
+        url=services.base_url + answer_path(services.links, one),
+        profile_url=services.base_url + profile_path(services.links, one.expert_id, one.link_generation),
+    )
 
 
 async def answered(reading: Reading, delivery: ClaimedDelivery, services: MailServices) -> Rendered | None:
@@ -112,4 +138,5 @@ MAILS: dict[str, Renderer] = {
     ACCEPTED: _asks("accepted", InvitationState.ACCEPTED),
     REVOKED: _asks("revoked", InvitationState.REVOKED),
     ANSWERED: answered,
+    DAYS: days,
 }

@@ -73,7 +73,8 @@ class ExpertInvitation(Base):
     """An expert was asked for an activity, and what they said; `INVITATION_MOVES` is the grammar of its state.
 
     `words` are the expert's: why not, or which other date. `remind_at` is when one reminder goes, empty once it went or is not
-    needed. `seen_at` is when staff saw a no, so that it asks for nobody any more.
+    needed. `seen_at` is when staff saw a no, so that it asks for nobody any more. `told_days` are the days of which an expert who
+    comes knows, by their ids: when each begins and ends (seconds since 1970) and where.
     """
 
     __tablename__ = "expert_invitation"
@@ -90,6 +91,7 @@ class ExpertInvitation(Base):
     remind_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]
+    told_days: Mapped[dict[str, Any] | None]
 
     __table_args__ = (
         one_of("state", InvitationState),

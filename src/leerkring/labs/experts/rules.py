@@ -39,6 +39,9 @@ NEEDS_WORDS = frozenset({_I.DECLINED, _I.OTHER_DATE, _I.WITHDRAWN})
 LEAVES_GAP = frozenset({_I.DECLINED, _I.WITHDRAWN})
 """After these somebody else is asked."""
 
+OFF = frozenset({"cancelled", "archived"})
+"""States of an activity in which nobody comes to it any more."""
+
 LOAD_WINDOW = timedelta(days=365)
 ANSWER_WITHIN = timedelta(days=10)
 REMIND_BEFORE = timedelta(days=3)
@@ -48,6 +51,11 @@ LEAST_TO_ANSWER = timedelta(hours=12)
 def may_move(old: InvitationState, new: InvitationState) -> bool:
     """Tell whether an invitation may go from the one state to the other."""
     return new in INVITATION_MOVES[old]
+
+
+def is_over(activity_state: str, ends_at: datetime, now: datetime) -> bool:
+    """Tell whether there is nothing to come to any more."""
+    return ends_at <= now or activity_state in OFF
 
 
 def answer_by(asked_at: datetime, starts_at: datetime) -> datetime:

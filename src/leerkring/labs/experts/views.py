@@ -7,7 +7,7 @@ from uuid import UUID
 
 from leerkring.core.versions import version_of
 from leerkring.labs.experts.matching import Subject, SubjectKind
-from leerkring.labs.experts.rules import OPEN, InvitationState
+from leerkring.labs.experts.rules import OPEN, InvitationState, is_over
 
 Away = tuple[tuple[date, date], ...]
 
@@ -21,6 +21,7 @@ class Profile:
     slug: str
     name: str
     email: str
+    link_generation: int
     work: str
     offers: str
     languages: tuple[str, ...]
@@ -117,6 +118,7 @@ class Invitation:
     person_id: UUID
     name: str
     email: str
+    link_generation: int
     expert_slug: str
     public: bool
     slug: str
@@ -138,7 +140,7 @@ class Invitation:
 
     def is_over(self, now: datetime) -> bool:
         """Tell whether there is nothing to come to any more."""
-        return self.ends_at <= now or self.activity_state in ("cancelled", "archived")
+        return is_over(self.activity_state, self.ends_at, now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from leerkring.activities.labels import KINDS as ACTIVITY_KINDS
 from leerkring.activities.labels import ORGANIZATION_KINDS
 from leerkring.activities.views import PageLink
-from leerkring.core.text.dutch import listed
+from leerkring.core.text.dutch import listed, local
 from leerkring.library.items.kinds import KINDS
 from leerkring.library.items.rules import ItemKind, path_of
 
@@ -129,3 +129,12 @@ class ItemPage:
     chapters: tuple[ChapterLink, ...]
     practices: tuple[PageLink, ...]
     parent_name: str
+
+    @property
+    def activities_heading(self) -> str:
+        """What its activities are to it: a lesson from before one began was learned on the way there."""
+        if self.line.kind != ItemKind.LESSON:
+            return "Wij werken eraan in"
+        learned = self.line.dated_on
+        begun = any(learned is None or local(one.starts_at).date() <= learned for one in self.activities)
+        return "Geleerd in" if begun else "Geleerd op weg naar"

@@ -33,7 +33,13 @@ async def link(request: Visit, slug: FromPath[str]) -> Response[bytes]:
             raise Mistakes({"page": "Plak het adres van een activiteit, tekst of hoofdstuk."})
         path = typed.removeprefix(request.settings.base_url)
         await linking.link_question(
-            request.db, id_, path, version=read_version(form), actor=request.actor, now=request.now
+            request.db,
+            id_,
+            path,
+            own=request.own_activities,
+            version=read_version(form),
+            actor=request.actor,
+            now=request.now,
         )
         return f"{BASE}/{slug}?gedaan=gekoppeld"
 

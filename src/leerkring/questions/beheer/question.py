@@ -54,7 +54,7 @@ async def show_question(request: Visit, slug: str, form: Form) -> Response[bytes
     async with request.reading() as reading:
         question = await get_by_slug(reading, slug)
         names = await get_facet_names(reading)
-        links = await list_links(reading, [question.id])
+        links = await list_links(reading, [question.id], own=request.own_activities)
         followers = await list_followers(reading, question.id)
         joined = await list_joined(reading, question.id)
         into = await get_question(reading, question.joined_into) if question.joined_into else None

@@ -42,6 +42,7 @@ def _followers() -> Select[*tuple[Any, ...]]:
             F.organization,
             F.region,
             F.since,
+            Person.link_generation,
         )
     ).join(Person, Person.id == F.person_id)
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, cast, func, literal, select
+from sqlalchemy import Text, cast, func, literal, or_, select
 
 from leerkring.activities.labels import KINDS as ACTIVITY_KINDS
 from leerkring.activities.model import Activity
+from leerkring.activities.queries.team import own_activities
 from leerkring.activities.rules import VISIBLE, ActivityState
 from leerkring.core.database.db import Reading
 from leerkring.library.handbooks.model import Chapter, Handbook, HandbookVersion
@@ -22,17 +23,21 @@ from leerkring.questions.views import LinkLine
 
 Target = tuple[LinkKind, str]
 """What is linked, as a link keeps it."""
-_LINK = (L.id, L.kind, L.linked_at)
+_LINK = (L.id, L.kind, L.linked_at, L.target)
+OF_OTHERS = "Een concept van een ander team"
 
 
-async def list_links(reading: Reading, roots: Sequence[UUID]) -> tuple[LinkLine, ...]:
+async def list_links(
+    reading: Reading, roots: Sequence[UUID], *, own: UUID | None = None
+) -> tuple[LinkLine, ...]:
     """Return what these questions are linked to, and what was joined into them, the newest first.
 
-    What is gone is left out, and of the same thing that two of them were linked to there is one.
+    What is gone is left out, and of the same thing that two of them were linked to there is one. Of a draft that is not of this
+    colleague's team (`own`) only that it is there.
     """
     of = select(Q.id).where(Q.root_id.in_(roots)).scalar_subquery()
     lines = [
-        *await _activities(reading, of),
+        *await _activities(reading, of, own),
         *await _items(reading, of),
         *await _chapters(reading, of),
     ]
@@ -41,7 +46,7 @@ async def list_links(reading: Reading, roots: Sequence[UUID]) -> tuple[LinkLine,
     return tuple(each.values())
 
 
-async def _activities(reading: Reading, of: Any) -> list[LinkLine]:
+async def _activities(reading: Reading, of: Any, own: UUID | None) -> list[LinkLine]:
     rows = await reading.rows(
         select(
             *_LINK,
@@ -50,6 +55,7 @@ async def _activities(reading: Reading, of: Any) -> list[LinkLine]:
             Activity.kind.label("what"),
             Activity.state,
             Activity.starts_at,
+            own_activities(own).label("mine"),
         )
         .join(Activity, cast(Activity.id, Text) == L.target)
         .where(L.question_id.in_(of), L.kind == LinkKind.ACTIVITY)
@@ -58,8 +64,8 @@ async def _activities(reading: Reading, of: Any) -> list[LinkLine]:
         LinkLine(
             row.id,
             LinkKind.ACTIVITY,
-            f"/agenda/{row.slug}",
-            row.title,
+            f"/agenda/{row.slug if _may_read(row) else row.target}",
+            row.title if _may_read(row) else OF_OTHERS,
             ACTIVITY_KINDS[row.what].replace("-", " ").capitalize(),
             row.starts_at,
             ActivityState(row.state) in VISIBLE,
@@ -67,6 +73,10 @@ async def _activities(reading: Reading, of: Any) -> list[LinkLine]:
         )
         for row in rows
     ]
+
+
+def _may_read(row: Any) -> bool:
+    return row.mine or ActivityState(row.state) in VISIBLE
 
 
 async def _items(reading: Reading, of: Any) -> list[LinkLine]:
@@ -127,11 +137,15 @@ _READ = (
 )
 
 
-async def find_target(reading: Reading, path: str) -> Target | None:
-    """Return what stands at an address of ours, as a link keeps it; None where a question cannot be linked to it."""
+async def find_target(reading: Reading, path: str, own: UUID | None) -> Target | None:
+    """Return what stands at an address of ours, as a link keeps it; None where a question cannot be linked to it.
+
+    To a draft only who is in its team (`own`; None is in all) can link: its title stands in its address, and would be told.
+    """
     parts = path.partition("#")[0].partition("?")[0].strip("/").split("/")
     if len(parts) == 2 and parts[0] == "agenda":
-        id_ = await reading.scalar(select(Activity.id).where(Activity.slug == parts[1]))
+        which = or_(Activity.state.in_(sorted(VISIBLE)), own_activities(own))
+        id_ = await reading.scalar(select(Activity.id).where(Activity.slug == parts[1], which))
         return (LinkKind.ACTIVITY, str(id_)) if id_ else None
     if len(parts) == 3 and parts[0] == "handreikingen":
         found = await reading.scalar(

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from leerkring.core.database.db import Reading
 from leerkring.core.database.folding import holds
+from leerkring.core.database.rows import read_rows
 from leerkring.core.web.lists.asked import Asked
 from leerkring.core.web.lists.declared import Choice, Column, Listing, WordSearch
 from leerkring.core.web.lists.found import Found
@@ -20,7 +21,7 @@ from leerkring.questions.model import KnowledgeQuestion as Q
 from leerkring.questions.model import KnowledgeQuestionLink as L
 from leerkring.questions.queries.one import PUBLIC, askers_of, regions_of
 from leerkring.questions.rules import UNSEEN
-from leerkring.questions.views import QuestionLine
+from leerkring.questions.views import FeedLine, QuestionLine
 
 PAGE = 20
 KINDS = {"gesteld": "Gesteld via deze site", "koploper": "Vragen van koplopers"}
@@ -118,6 +119,25 @@ async def list_question_addresses(
         select(path, Q.updated_at).where(*PUBLIC).order_by(Q.id).offset(after).limit(most)
     )
     return tuple((row.path, row.updated_at) for row in rows)
+
+
+async def list_feed(reading: Reading, most: int) -> tuple[FeedLine, ...]:
+    """Return the newest questions that everybody may read; `worded_at` moves with what an entry says and with nothing else."""
+    rows = await reading.rows(
+        select(
+            Q.id,
+            Q.slug,
+            Q.title,
+            Q.why,
+            Q.answer,
+            Q.asked_at,
+            func.coalesce(Q.worded_at, Q.asked_at).label("worded_at"),
+        )
+        .where(*PUBLIC)
+        .order_by(Q.asked_at.desc(), Q.id)
+        .limit(most)
+    )
+    return read_rows(FeedLine, rows)
 
 
 async def count_question_addresses(reading: Reading) -> int:

@@ -9,7 +9,7 @@ from leerkring.search.links import KINDS
 from leerkring.search.model import EntryKind
 from leerkring.search.rules import MOST_TYPED
 from leerkring.search.searching import find
-from leerkring.search.views import Filters
+from leerkring.search.views import Filters, Hit
 
 MINUTE = timedelta(minutes=1)
 MOST_LOOKS = 60
@@ -36,14 +36,19 @@ async def list_answers(reading: Reading, typed: str, now: datetime) -> tuple[Ans
     if len(typed) < LEAST_TYPED:
         return ()
     found = await find(reading, typed, Filters(), now)
-    return tuple(
-        Answer(
-            path=hit.path,
-            kind=KINDS[EntryKind(hit.kind)][0],
-            title="".join(text for text, _ in hit.title),
-            context=hit.context,
-            text="".join(text for text, _ in hit.text),
-        )
-        for hit in found.hits
-        if hit.kind not in _LEFT_OUT and hit.precise
-    )[:MOST_ANSWERS]
+    hits = [hit for hit in found.hits if hit.kind not in _LEFT_OUT and hit.precise][:MOST_ANSWERS]
+    return tuple(map(_answer, hits))
+
+
+def _answer(hit: Hit) -> Answer:
+    kind, context = KINDS[EntryKind(hit.kind)][0], hit.context
+    first, _, rest = context.partition(", ")
+    if first.casefold().endswith(kind.casefold()):  # it says itself what it is, or more precisely
+        kind, context = first, rest
+    return Answer(
+        path=hit.path,
+        kind=kind,
+        title="".join(text for text, _ in hit.title),
+        context=context,
+        text="".join(text for text, _ in hit.text),
+    )

@@ -22,7 +22,7 @@ from leerkring.programme.queries import FacetNames, get_facet_names
 from leerkring.questions import asking
 from leerkring.questions.asking import FOLLOW
 from leerkring.questions.forms import AskQuestion
-from leerkring.questions.queries.followers import find_wish
+from leerkring.questions.queries.followers import find_follower, find_wish
 from leerkring.questions.queries.one import get_question
 from leerkring.questions.refusals import WishUsed
 from leerkring.questions.views import Wish
@@ -194,9 +194,12 @@ async def confirm(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     """Put the question or begin to follow it; the link is used up."""
     try:
         follower_id = await asking.confirm(request.db, secret, request.now)
+        async with request.reading() as reading:
+            follower = await find_follower(reading, follower_id)
     except Refusal as no:
         return _refused(request, no)
-    own = services_of(request).links.make(FOLLOW, follower_id)
+    generation = follower.link_generation if follower else 1
+    own = services_of(request).links.make(FOLLOW, follower_id, generation)
     return see_other(f"/vragen/mijn/{own}?gedaan=bevestigd")
 
 

@@ -3,6 +3,7 @@
 from litestar import Response
 from litestar.params import FromPath
 
+from leerkring.core.feed_ids import BEFORE_ANY, entry_id, read_feed_id
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.lists.asked import read_asked
 from leerkring.core.web.lists.shown import show_list
@@ -13,13 +14,14 @@ from leerkring.questions.indexing import TOPIC
 from leerkring.questions.json_ld import question_ld
 from leerkring.questions.queries.linked import list_links
 from leerkring.questions.queries.one import find_public, find_public_root, list_joined
-from leerkring.questions.queries.public import list_public, public_list
+from leerkring.questions.queries.public import list_feed, list_public, public_list
 from leerkring.questions.refusals import QuestionNotFound
 from leerkring.questions.rules import OPEN
 from leerkring.search.model import EntryKind
 from leerkring.search.related import list_alike
 
 TOPICS = (TOPIC, "library", "programme", "agenda", "handbooks")
+IN_FEED = 50
 ABOUT_THE_SAME = (
     *(EntryKind.HANDBOOK, EntryKind.LESSON, EntryKind.PRACTICE, EntryKind.QUESTION),
     *(EntryKind.CIRCLE, EntryKind.LAB, EntryKind.NATIONAL_MEETING),
@@ -79,4 +81,22 @@ async def question_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     )
 
 
-HANDLERS = [questions_page, question_page]
+@page("/vragen.atom", access=PUBLIC)
+async def feed(request: Visit) -> Response[bytes]:
+    """Answer with the newest questions as a feed."""
+    async with request.reading() as reading:
+        questions = await list_feed(reading, IN_FEED)
+        feed_id = await read_feed_id(reading, "questions")
+    return render(
+        request,
+        "questions/questions.atom.xml",
+        topics=[TOPIC],
+        media_type="application/atom+xml; charset=utf-8",
+        feed_id=feed_id,
+        entry_id=entry_id,
+        questions=questions,
+        updated_at=max((one.worded_at for one in questions), default=BEFORE_ANY),
+    )
+
+
+HANDLERS = [questions_page, question_page, feed]

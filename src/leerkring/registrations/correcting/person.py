@@ -92,7 +92,9 @@ async def correct_person(
             return what
         if what.address:
             await _reserve(tx, email, now)
-        await tx.execute(update(Person).where(Person.id == person_id).values(name=name, email=email))
+        newer = Person.link_generation + (1 if what.address else 0)
+        changed = {"name": name, "email": email, "link_generation": newer}
+        await tx.execute(update(Person).where(Person.id == person_id).values(changed))
         renewed = Registration.link_generation + (1 if what.address else 0)
         rows = await tx.rows(
             update(Registration)
@@ -116,7 +118,7 @@ async def correct_person(
         if what.address:
             await end_access(tx, person_id)
             waited: set[tuple[str, UUID | None]] = set()
-            for kinds in ("registrations.", "messages.", "experts.", "questions."):
+            for kinds in ("registrations.", "messages.", "experts.", "questions.", "groups."):
                 waited |= await redirect_waiting(tx, person_id, before.email, email, kinds=kinds)
             newest = max((row.id for row in rows), default=None)
             change = uuid7()

@@ -45,6 +45,7 @@ ENTRIES = (
             Tab("Landelijk", "/beheer/activiteiten?soort=landelijke-bijeenkomst"),
             Tab("Vragen", "/beheer/vragen"),
             Tab("Casussen", "/beheer/casussen"),
+            Tab("Werkgroepen", "/beheer/werkgroepen"),
             Tab("Sjablonen", "/beheer/activiteiten/sjablonen"),
             Tab("Schoolvakanties", "/beheer/schoolvakanties", listed=False),
             Tab("Functiegroepen", "/beheer/functiegroepen", listed=False),
@@ -108,6 +109,7 @@ ENTRIES = (
 MAKERS = (
     Maker("Activiteit", "/beheer/activiteiten/nieuw"),
     Maker("Casus: iemand uitnodigen", "/beheer/casussen/uitnodigen"),
+    Maker("Werkgroep", "/beheer/werkgroepen/nieuw"),
     Maker("Nummer van een nieuwsbrief", "/beheer/nieuwsbrief"),
     Maker("Handreiking", "/beheer/handreikingen/nieuw"),
     *(

@@ -22,7 +22,7 @@ from leerkring.labs.experts.queries.invitations import get_invitation
 from leerkring.labs.experts.queries.pool import get_expert
 from leerkring.labs.experts.queries.wish import list_asked_days
 from leerkring.labs.experts.refusals import InvitationNotFound
-from leerkring.labs.experts.rules import LEAVES_GAP, OPEN, InvitationState
+from leerkring.labs.experts.rules import LEAVES_GAP, OPEN, InvitationState, is_over
 from leerkring.programme.queries import get_facet_names
 
 PAGE = ACTIVITY + "/deskundigen"
@@ -74,7 +74,7 @@ async def _experts(request: Visit, slug: str, form: Form) -> Response[bytes]:
         open_=OPEN,
         other_date=InvitationState.OTHER_DATE,
         accepted=InvitationState.ACCEPTED,
-        over=activity.ends_at <= request.now or activity.state in ("cancelled", "archived"),
+        over=is_over(activity.state, activity.ends_at, request.now),
         sizes=[(str(number), str(number)) for number in range(1, MOST_IN_SET + 1)],
         asked_for=Form.of({"aantal": str(size), "zelfde": "1" if own else ""}),
         done=DONE.get(request.asked("gedaan")),

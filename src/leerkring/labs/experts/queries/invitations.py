@@ -13,7 +13,7 @@ from leerkring.core.database.db import Reading, Tx
 from leerkring.core.database.rows import read_row, read_rows
 from leerkring.labs.experts.model import Expert, ExpertInvitation
 from leerkring.labs.experts.refusals import ExpertsAsked, InvitationNotFound
-from leerkring.labs.experts.rules import LEAVES_GAP, LIVE, InvitationState
+from leerkring.labs.experts.rules import LEAVES_GAP, LIVE, OFF, InvitationState
 from leerkring.labs.experts.views import Invitation
 from leerkring.people.model import Person, StaffRole
 
@@ -32,7 +32,7 @@ _INVITATION = (
             Asked.answer_by,
         ),
         *(Asked.remind_at, Asked.answered_at, Asked.seen_at),
-        *(E.person_id, E.name, Person.email, E.slug.label("expert_slug")),
+        *(E.person_id, E.name, Person.email, Person.link_generation, E.slug.label("expert_slug")),
         E.public_at.is_not(None).label("public"),
         *(Activity.slug, Activity.title, Activity.kind, Activity.state.label("activity_state")),
         *(Activity.starts_at, Activity.ends_at),
@@ -134,7 +134,7 @@ async def _to_come(
             Asked.state.in_(sorted(states)),
             Asked.seen_at.is_(None),
             Activity.ends_at > now,
-            Activity.state.not_in(["cancelled", "archived"]),
+            Activity.state.not_in(sorted(OFF)),
             own_activities(own),
         )
         .order_by(Activity.starts_at, Asked.answered_at, Asked.id)

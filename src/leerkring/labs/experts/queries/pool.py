@@ -59,7 +59,7 @@ _PLAIN = (
     ),
 )
 _EXPERT = (
-    select(*_PLAIN, Person.email, Municipality.name.label("municipality"), _SUBJECTS)
+    select(*_PLAIN, Person.email, Person.link_generation, Municipality.name.label("municipality"), _SUBJECTS)
     .join(Person, Person.id == E.person_id)
     .outerjoin(Municipality, Municipality.code == E.municipality_code)
 )

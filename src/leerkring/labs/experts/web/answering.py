@@ -11,6 +11,7 @@ from leerkring.core.web.access import LINK
 from leerkring.core.web.forms.form import Form
 from leerkring.core.web.forms.post import post_form
 from leerkring.core.web.pages import Visit, action, page, render
+from leerkring.labs.cases.lab_queries import find_asked_about
 from leerkring.labs.experts import inviting, labels
 from leerkring.labs.experts.forms import AnswerForm
 from leerkring.labs.experts.mails import profile_path
@@ -43,10 +44,13 @@ async def open_invitation(request: Visit, secret: str) -> Invitation:
     """Return the invitation that this link opens. Raises `InvitationNotFound`."""
     links = request.services.links
     id_ = links.read(secret)
-    if id_ is None or not links.holds(inviting.INVITATION, secret):
+    if id_ is None:
         raise InvitationNotFound
     async with request.reading() as reading:
-        return await get_invitation(reading, id_)
+        one = await get_invitation(reading, id_)
+    if not links.holds(inviting.INVITATION, secret, one.link_generation):
+        raise InvitationNotFound
+    return one
 
 
 @page("/deskundige/uitnodiging/{secret:str}", access=LINK)
@@ -59,6 +63,7 @@ async def _show(request: Visit, secret: str, form: Form) -> Response[bytes]:
     one = await open_invitation(request, secret)
     async with request.reading() as reading:
         days = await list_asked_days(reading, one.activity_id)
+        case = await find_asked_about(reading, one.activity_id)
         dates = {local(day.starts_at).date() for day in days}
         standing = (
             await list_days(reading, min(dates) - timedelta(days=1), [one.expert_id]) if dates else {}
@@ -74,6 +79,7 @@ async def _show(request: Visit, secret: str, form: Form) -> Response[bytes]:
         one=one,
         form=form,
         days=days,
+        case=case,
         clashes=[day for day in standing if day.day in dates and day.activity_id != one.activity_id],
         choices=choices,
         secret=secret,
@@ -81,7 +87,7 @@ async def _show(request: Visit, secret: str, form: Form) -> Response[bytes]:
         state="over" if over else one.state,
         said=labels.IS[one.state],
         done=DONE.get(one.state, "") if request.asked("gedaan") == "beantwoord" else "",
-        profile=profile_path(request.services.links, one.expert_id),
+        profile=profile_path(request.services.links, one.expert_id, one.link_generation),
     )
 
 

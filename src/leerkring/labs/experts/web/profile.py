@@ -31,13 +31,16 @@ async def open_profile(request: Visit, secret: str) -> Profile:
     """Return whose profile this link opens. Raises `ExpertLinkUnknown`."""
     links = request.services.links
     id_ = links.read(secret)
-    if id_ is None or not links.holds(keeping.PROFILE, secret):
+    if id_ is None:
         raise ExpertLinkUnknown
     async with request.reading() as reading:
         try:
-            return await get_expert(reading, id_)
+            expert = await get_expert(reading, id_)
         except ExpertNotFound:
             raise ExpertLinkUnknown from None
+    if not links.holds(keeping.PROFILE, secret, expert.link_generation):
+        raise ExpertLinkUnknown
+    return expert
 
 
 @page("/deskundige/{secret:str}", access=LINK)
@@ -73,7 +76,7 @@ async def _own(request: Visit, expert: Profile, form: Form | None = None) -> Res
         labels=labels,
         own=True,
         asked=[(one, answer_path(links, one)) for one in asked if not one.is_over(request.now)],
-        here=profile_path(links, expert.id),
+        here=profile_path(links, expert.id, expert.link_generation),
         done=request.asked("gedaan") == "bewaard",
         state="retired" if expert.retired_at else "public" if expert.is_public else "private",
     )
