@@ -440,6 +440,38 @@ KINDS = (
     Kind("beheer-question-away", ACTIVITY + "/formulier/vraag/lunch/weghalen", "organizer"),
     Kind("beheer-question-stopped", ACTIVITY + "/formulier/gestopt/vervoer", "organizer"),
     Kind("beheer-activity-preview", "/beheer/activiteiten/mantelzorg-en-wonen/voorbeeld", "organizer"),
+    Kind("beheer-rounds", "/beheer/activiteiten/landelijke-dag-eerlijk-verdelen/deelsessies", "organizer"),
+    Kind("beheer-rounds-none", ACTIVITY + "/deelsessies", "organizer"),
+    Kind(
+        "beheer-rounds-choice",
+        "/beheer/activiteiten/landelijke-dag-eerlijk-verdelen/deelsessies/keuze",
+        "organizer",
+    ),
+    Kind(
+        "beheer-round",
+        "/beheer/activiteiten/landelijke-dag-eerlijk-verdelen/deelsessies/rondes/1",
+        "organizer",
+    ),
+    Kind(
+        "beheer-session",
+        "/beheer/activiteiten/landelijke-dag-eerlijk-verdelen/deelsessies/rondes/1/standplaatsen",
+        "organizer",
+    ),
+    Kind(
+        "beheer-session-text",
+        "/beheer/activiteiten/landelijke-dag-eerlijk-verdelen/deelsessies/tekst/standplaatsen",
+        "organizer",
+    ),
+    Kind(
+        "beheer-session-off",
+        "/beheer/activiteiten/landelijke-dag-eerlijk-verdelen/deelsessies/rondes/1/standplaatsen/vervalt",
+        "organizer",
+    ),
+    Kind(
+        "beheer-settling",
+        "/beheer/activiteiten/landelijke-dag-eerlijk-verdelen/deelsessies/verdelen",
+        "organizer",
+    ),
     Kind("beheer-days", ACTIVITY + "/dagen", "organizer"),
     Kind("beheer-attendance-days", "/beheer/activiteiten/cijfers-op-orde/dag", "organizer"),
     Kind("beheer-attendance-before", "/beheer/dag/{day}", "host"),
