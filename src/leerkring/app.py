@@ -37,6 +37,7 @@ from leerkring.core.web.limits.proxy_watch import ProxyWatch
 from leerkring.core.web.middleware import HeadAsGet, Middleware
 from leerkring.core.web.services import Services
 from leerkring.core.web.visit import Visit
+from leerkring.groups.routes import ROUTES as GROUPS
 from leerkring.labs.cases.routes import ROUTES as CASES
 from leerkring.labs.experts.routes import ROUTES as EXPERTS
 from leerkring.labs.outcomes.routes import ROUTES as OUTCOMES
@@ -72,6 +73,7 @@ ROUTES = (
     *CASES,
     *EXPERTS,
     *OUTCOMES,
+    *GROUPS,
     *QUESTIONS,
     *NEWSLETTER,
     *MAIL,

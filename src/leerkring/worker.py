@@ -52,6 +52,7 @@ def schedules() -> tuple[Schedule, ...]:
     """Return what each feature does by the clock, in the order of its layers."""
     from leerkring.activities import jobs as activities
     from leerkring.attendance import jobs as attendance
+    from leerkring.groups import jobs as groups
     from leerkring.importing import jobs as importing
     from leerkring.labs.cases import jobs as cases
     from leerkring.labs.experts import jobs as experts
@@ -79,6 +80,7 @@ def schedules() -> tuple[Schedule, ...]:
         questions,
         experts,
         outcomes,
+        groups,
         newsletter,
         merging,
         site,

@@ -44,6 +44,7 @@ from tests.browser.conftest import Site, Window
 from tests.browser.worlds import World, as_ever, mail_held, relay_refuses
 from tests.builders import form_of, make_circle, register, register_in_browser
 from tests.cast import NOOR, colleague
+from tests.groups.groups import groups_lived
 from tests.labs.cases import cases_lived
 from tests.labs.experts.pool import experts_lived
 from tests.labs.outcomes import asked
@@ -252,6 +253,8 @@ IMPORT_DONE = "/beheer/activiteiten/import-gedaan/aanmeldingen/importeren"
 """Where it is done, so that the other keeps people to import."""
 IMPORT_READERS = "/beheer/nieuwsbrief/lezers/importeren"
 FIGURES = "/beheer/cijfers/sociale-huurwoningen"
+FIGURES_DONE = "/beheer/cijfers/zorggeschikte-woningen"
+"""Where it is done, so that the other keeps figures to read in."""
 CHOOSING = "/beheer/activiteiten/samen-oud-in-de-buurt/kiezen"
 KINDS = (
     Kind("home", "/"),
@@ -337,6 +340,17 @@ KINDS = (
     Kind("case-consent", "{case_own}/toestemming"),
     Kind("case-withdraw", "{case_own}/intrekken"),
     Kind("case-outcome", "{case_own}/uitkomst"),
+    Kind("group-link", "/werkgroep"),
+    Kind("group", "{group}"),
+    Kind("group-invitation", "{group_invited}"),
+    Kind("group-note", "{group}/notities/nieuw"),
+    Kind("group-action", "{group_action}"),
+    Kind("group-paper", "{group}/stukken/nieuw"),
+    Kind("group-meeting", "{group}/bijeenkomsten/nieuw"),
+    Kind("group-mail", "{group}/mail"),
+    Kind("group-manage", "{group}/beheren"),
+    Kind("group-leave", "{group_leave}"),
+    Kind("group-lives", "{group}/bestaat-nog"),
     Kind("case-outcome-mistake", "{case_own}/uitkomst", ready=empty_form),
     Kind("case-later", "{case_own}/later/12"),
     Kind("newsletter", "/nieuwsbrief"),
@@ -412,6 +426,38 @@ KINDS = (
     Kind("beheer-question-away", ACTIVITY + "/formulier/vraag/lunch/weghalen", "organizer"),
     Kind("beheer-question-stopped", ACTIVITY + "/formulier/gestopt/vervoer", "organizer"),
     Kind("beheer-activity-preview", "/beheer/activiteiten/mantelzorg-en-wonen/voorbeeld", "organizer"),
+    Kind("beheer-rounds", "/beheer/activiteiten/landelijke-dag-eerlijk-verdelen/deelsessies", "organizer"),
+    Kind("beheer-rounds-none", ACTIVITY + "/deelsessies", "organizer"),
+    Kind(
+        "beheer-rounds-choice",
+        "/beheer/activiteiten/landelijke-dag-eerlijk-verdelen/deelsessies/keuze",
+        "organizer",
+    ),
+    Kind(
+        "beheer-round",
+        "/beheer/activiteiten/landelijke-dag-eerlijk-verdelen/deelsessies/rondes/1",
+        "organizer",
+    ),
+    Kind(
+        "beheer-session",
+        "/beheer/activiteiten/landelijke-dag-eerlijk-verdelen/deelsessies/rondes/1/standplaatsen",
+        "organizer",
+    ),
+    Kind(
+        "beheer-session-text",
+        "/beheer/activiteiten/landelijke-dag-eerlijk-verdelen/deelsessies/tekst/standplaatsen",
+        "organizer",
+    ),
+    Kind(
+        "beheer-session-off",
+        "/beheer/activiteiten/landelijke-dag-eerlijk-verdelen/deelsessies/rondes/1/standplaatsen/vervalt",
+        "organizer",
+    ),
+    Kind(
+        "beheer-settling",
+        "/beheer/activiteiten/landelijke-dag-eerlijk-verdelen/deelsessies/verdelen",
+        "organizer",
+    ),
     Kind("beheer-days", ACTIVITY + "/dagen", "organizer"),
     Kind("beheer-attendance-days", "/beheer/activiteiten/cijfers-op-orde/dag", "organizer"),
     Kind("beheer-attendance-before", "/beheer/dag/{day}", "host"),
@@ -550,7 +596,7 @@ KINDS = (
     Kind("beheer-figures-check", FIGURES, "editor", imports.figures_check),
     Kind("beheer-figures-wrong", FIGURES, "editor", imports.figures_wrong),
     Kind("beheer-figures-look", FIGURES, "editor", imports.figures_look),
-    Kind("beheer-figures-undo", FIGURES, "editor", imports.figures_undo),
+    Kind("beheer-figures-undo", FIGURES_DONE, "editor", imports.figures_undo),
     Kind("beheer-issues", "/beheer/nieuwsbrief/nummers", "editor"),
     Kind("beheer-library", "/beheer/bibliotheek?soort=les", "editor"),
     Kind("beheer-lesson", "/beheer/bibliotheek/{lesson}", "editor"),
@@ -578,6 +624,10 @@ KINDS = (
     Kind("beheer-expert-ask", "{expert_ask}", "organizer"),
     Kind("beheer-case-experts", "{case_desk}/deskundigen?aantal=1", "organizer"),
     Kind("beheer-activity-experts", "/beheer/activiteiten/uitstroom-uit-de-opvang/deskundigen", "organizer"),
+    Kind("beheer-groups", "/beheer/werkgroepen", "organizer"),
+    Kind("beheer-group-new", "/beheer/werkgroepen/nieuw", "organizer"),
+    Kind("beheer-group", "{group_desk}", "organizer"),
+    Kind("beheer-group-change", "{group_desk}/wijzigen", "organizer"),
     Kind("beheer-outcome", "/beheer/activiteiten/cijfers-op-orde/uitkomst", "organizer"),
     Kind("beheer-me", "/beheer/ik", "host"),
     Kind("beheer-today-mail-held", "/beheer", "admin", world=mail_held),
@@ -732,6 +782,7 @@ async def in_each_state(services: Services, client: httpx.AsyncClient) -> dict[s
     await asked(services, "cijfers-op-orde", number, services.clock.now())
     await ask_later(services.db, services.clock.now())
     urls |= await experts_lived(services)
+    urls |= await groups_lived(services)
     await ask(client, colleague(4))
     urls["to_confirm"] = await mailed(services, "newsletter.confirm")
     async with services.db.reading() as reading:

@@ -57,6 +57,7 @@ from leerkring.site.mail_kinds import batch_renderers, renderers
 from tests.builders import make_circle, register
 from tests.cast import BAS, FATIMA, ILSE, JOOST, KARIM, NOOR, colleague
 from tests.conftest import BASE_URL
+from tests.groups.groups import groups_told
 from tests.labs.cases import cases_told
 from tests.labs.experts import pool
 from tests.labs.outcomes import outcomes_told
@@ -306,6 +307,7 @@ async def everything_that_happens(
     letters += await cases_told(app, client, services, clock)
     letters += await outcomes_told(services, clock, "woonzorganalyse")
     letters += await an_expert(app, client, services, clock)
+    letters += await groups_told(client, services, clock)
     letters += await an_issue(app, services, clock)
     await client.post(f"{first}/overdragen", data={"name": BAS.name, "email": BAS.email})
     letters += await deliver(services)

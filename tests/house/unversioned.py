@@ -23,6 +23,7 @@ UNVERSIONED = {
     "/beheer/activiteiten/{slug:str}/aanmeldingen/gevoelig.ods": "hands out a file, as things are at that moment",
     "/beheer/activiteiten/{slug:str}/aanmeldingen/presentielijst.pdf": "hands out a file, as things are at that moment",
     "/beheer/activiteiten/{slug:str}/aanmeldingen/namenlijst.pdf": "hands out a file, as things are at that moment",
+    "/beheer/activiteiten/{slug:str}/deelsessies/verdelen/proef": "shows figures, and changes nothing",
     "/beheer/activiteiten/{slug:str}/berichten/nieuw": MAKES,
     "/beheer/activiteiten/{slug:str}/berichten/uit-keuze": MAKES,
     "/beheer/mensen/berichten/uit-keuze": MAKES,
@@ -73,6 +74,8 @@ UNVERSIONED = {
     "/beheer/casussen/uitnodigen": MAKES,
     "/beheer/casussen/{number:int}/oordeel": "keeps what one thinks oneself: nobody else can have changed that",
     "/beheer/deskundigen/nieuw": MAKES,
+    "/beheer/werkgroepen/nieuw": MAKES,
+    "/beheer/werkgroepen/{group_id:uuid}/leden/{member_id:uuid}/link": "mails a new link; the one of before stops",
     "/beheer/deskundigen/{expert_id:uuid}/uitnodigen": "mails one more link; those of before stay what they are",
     "/beheer/activiteiten/{slug:str}/deskundigen/vragen/{expert_id:uuid}": MAKES
     + "; who was asked already is refused",

@@ -112,6 +112,8 @@ CALLS: list[tuple[str, str, tuple[Any, ...], dict[str, Any]]] = [
     ),
     ("button", "button_link", ("Bekijk", "/agenda"), {"small": True}),
     ("breadcrumb", "breadcrumb", ([("Agenda", "/agenda"), ("Een analyse", None)],), {}),
+    ("to_do", "to_do", ("Bellen", "Noor Haddad"), {"due_on": DAY.date(), "late": True}),
+    ("to_do", "to_do", ("Bellen",), {"done_at": DAY}),
     ("facts", "facts", ([("Wanneer", "do 4 februari"), ("Waar", "")],), {}),
     *(
         ("alert", "alert", (kind, "Gelukt", "U hebt een plaats."), {})

@@ -24,6 +24,7 @@ DELETE FROM person p
    AND NOT EXISTS (SELECT FROM registration WHERE person_id = p.id)
    AND NOT EXISTS (SELECT FROM subscription WHERE person_id = p.id)
    AND NOT EXISTS (SELECT FROM knowledge_question_follower WHERE person_id = p.id)
+   AND NOT EXISTS (SELECT FROM working_group_member WHERE person_id = p.id)
 """
 # Links in mails still lead through it: an ended newsletter to the one that goes on.
 _NAMELESS = """

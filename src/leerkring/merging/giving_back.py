@@ -65,6 +65,7 @@ async def give_back_person(tx: Tx, merge: Any, now: datetime, actor: str) -> Non
         ("delivery", "mails"),
         ("consent_event", "consents"),
         ("knowledge_question_follower", "questions"),
+        ("working_group_member", "groups"),
     ):
         await tx.sql(
             f"UPDATE {table} SET person_id = $1 WHERE id = ANY ($2::uuid[]) AND person_id = $3",  # noqa: S608

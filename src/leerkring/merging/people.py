@@ -76,6 +76,13 @@ UPDATE knowledge_question_follower f SET person_id = $1
    AND NOT EXISTS (SELECT FROM knowledge_question_follower mine WHERE mine.person_id = $1 AND mine.question_id = f.question_id)
 RETURNING id
 """
+# A group that both are in stays with each: the other members see two until one leaves.
+_GROUPS = """
+UPDATE working_group_member w SET person_id = $1
+ WHERE w.person_id = $2
+   AND NOT EXISTS (SELECT FROM working_group_member mine WHERE mine.person_id = $1 AND mine.group_id = w.group_id)
+RETURNING id
+"""
 _MESSAGES = "UPDATE message_recipient SET person_id = $1 WHERE person_id = $2 RETURNING message_id, about_id"
 _EXPERT = "UPDATE expert SET person_id = $1 WHERE person_id = $2 RETURNING id"
 _STEPS = """
@@ -239,6 +246,7 @@ async def _move(tx: Tx, look: Look, now: datetime, actor: str) -> dict[str, Any]
     mails = await tx.sql(_MAILS, kept.id, dropped.id)
     messages = await tx.sql(_MESSAGES, kept.id, dropped.id)
     questions = await tx.sql(_QUESTIONS, kept.id, dropped.id)
+    groups = await tx.sql(_GROUPS, kept.id, dropped.id)
     experts = await tx.sql(_EXPERT, kept.id, dropped.id)
     merged = await tx.sql(
         "UPDATE person SET merged_into = $1 WHERE merged_into = $2 RETURNING id", kept.id, dropped.id
@@ -254,6 +262,7 @@ async def _move(tx: Tx, look: Look, now: datetime, actor: str) -> dict[str, Any]
         "experts": [str(row.id) for row in experts],
         "merged": [str(row.id) for row in merged],
         "questions": [str(row.id) for row in questions],
+        "groups": [str(row.id) for row in groups],
         "subscriptions": subscriptions,
         "consents": consents,
     }

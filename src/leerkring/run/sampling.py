@@ -27,6 +27,7 @@ from leerkring.core.file_store import FileStore
 from leerkring.core.ids import uuid7
 from leerkring.core.model import Audit
 from leerkring.core.project_dirs import sample_dir
+from leerkring.groups.sample import sample_groups
 from leerkring.labs.cases.sample import sample_cases
 from leerkring.labs.experts.sample import sample_experts
 from leerkring.labs.outcomes.sample import sample_lesson, sample_outcome
@@ -100,6 +101,7 @@ async def load_sample(db: Database, now: datetime, settings: Settings) -> None:
         await mail_nobody(tx, now)  # the owner of its case does not exist
     await sample_questions(db, now)
     await sample_experts(db, now)
+    await sample_groups(db, now)
     await sample_indicators(db, now)
     await sample_newsletter(db, now, settings)
     await count_words(db, now)

@@ -17,6 +17,7 @@ def metadata() -> MetaData:
     import leerkring.content.files.model
     import leerkring.core.model
     import leerkring.editing.model
+    import leerkring.groups.model
     import leerkring.importing.model
     import leerkring.labs.cases.model
     import leerkring.labs.experts.model
@@ -35,6 +36,7 @@ def metadata() -> MetaData:
     import leerkring.programme.model
     import leerkring.questions.model
     import leerkring.registrations.breakouts.model
+    import leerkring.registrations.breakouts.settling.model
     import leerkring.registrations.deciding.model
     import leerkring.registrations.drawing.model
     import leerkring.registrations.follow_up.model

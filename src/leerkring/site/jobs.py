@@ -6,6 +6,7 @@ from leerkring.activities.papers.queries import list_hashes as list_papers
 from leerkring.core.database.db import Database
 from leerkring.core.file_store import FileStore
 from leerkring.core.schedule import Schedule
+from leerkring.groups.queries.inside import list_hashes as list_group_papers
 from leerkring.labs.cases.queries import list_hashes as list_case_papers
 from leerkring.settings import Settings
 
@@ -16,7 +17,7 @@ KEPT_FOR = timedelta(days=1)
 
 
 async def forget_files(db: Database, now: datetime, settings: Settings) -> int:
-    """Forget files that no paper and no case has that were kept more than a day ago; returns how many. Once an hour."""
+    """Forget files that no paper, no case and no group has that were kept more than a day ago; returns how many. Once an hour."""
     if now.minute != MINUTE:
         return 0
     return await sweep(db, FileStore(settings.files_url, settings.data_dir), now)
@@ -27,6 +28,7 @@ async def sweep(db: Database, files: FileStore, now: datetime) -> int:
     kept = [sha256 async for sha256, since in files.list_kept() if since < now - KEPT_FOR]
     async with db.reading() as reading:
         wanted = await list_papers(reading) | await list_case_papers(reading)
+        wanted |= await list_group_papers(reading)
     gone = [sha256 for sha256 in kept if sha256 not in wanted]
     for sha256 in gone:
         await files.delete(sha256)

@@ -10,6 +10,7 @@ from leerkring.mail.rendering import BatchRenderer, Renderer
 
 def renderers() -> dict[str, Renderer]:
     """Return who writes which kind of mail."""
+    from leerkring.groups import mails as groups
     from leerkring.labs.cases import mails as cases
     from leerkring.labs.experts import mails as experts
     from leerkring.labs.outcomes import mails as outcomes
@@ -27,6 +28,7 @@ def renderers() -> dict[str, Renderer]:
         **cases.MAILS,
         **experts.MAILS,
         **outcomes.MAILS,
+        **groups.MAILS,
         **newsletter.MAILS,
     }
 

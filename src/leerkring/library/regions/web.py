@@ -11,6 +11,9 @@ from leerkring.core.refusals import NotFound
 from leerkring.core.text.dutch import local
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page, render
+from leerkring.groups.labels import SUBJECTS
+from leerkring.groups.queries.lists import list_listed
+from leerkring.groups.writing import TOPIC as GROUPS
 from leerkring.library.indicators.labels import SAMPLE
 from leerkring.library.indicators.service import TOPIC as FIGURES
 from leerkring.library.indicators.web import read_blocks
@@ -84,12 +87,13 @@ async def region_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         memberships = await list_memberships(reading, slug)
         gathered = await _gather(reading, slug, text)
         activities = await queries.list_activities(reading, MOST, region=slug)
+        groups = await list_listed(reading, slug)
         blocks = await read_blocks(reading, slug, await list_members(reading, today))
     members = [one for one in memberships if one.is_member(today)]
     return render(
         request,
         "library/region.html",
-        topics=[TOPIC, "programme", "agenda", "handbooks", FIGURES],
+        topics=[TOPIC, "programme", "agenda", "handbooks", FIGURES, GROUPS],
         region=region,
         text=text,
         gathered=gathered,
@@ -100,6 +104,8 @@ async def region_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         drawing=draw_alone(one.code for one in members),
         steps=_steps(text),
         activities=activities,
+        groups=groups,
+        subjects=SUBJECTS,
         blocks=blocks,
         sample=SAMPLE,
         core=core_of(text, request.settings.base_url) if text else [],

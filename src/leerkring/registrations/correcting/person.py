@@ -118,7 +118,7 @@ async def correct_person(
         if what.address:
             await end_access(tx, person_id)
             waited: set[tuple[str, UUID | None]] = set()
-            for kinds in ("registrations.", "messages.", "experts.", "questions."):
+            for kinds in ("registrations.", "messages.", "experts.", "questions.", "groups."):
                 waited |= await redirect_waiting(tx, person_id, before.email, email, kinds=kinds)
             newest = max((row.id for row in rows), default=None)
             change = uuid7()

@@ -14,6 +14,7 @@ from leerkring.core.web.lists.asked import Asked
 from leerkring.core.web.lists.declared import Choice, Column, Listing, Search
 from leerkring.core.web.lists.found import Found
 from leerkring.core.web.lists.query import read_list
+from leerkring.groups.labels import DONE_WITH as DONE_WITH_GROUPS
 from leerkring.labs.cases.labels import DONE_WITH
 from leerkring.labs.cases.writing import BY_OWNER
 from leerkring.labs.outcomes.labels import DONE_WITH as DONE_WITH_OUTCOMES
@@ -101,6 +102,8 @@ ACTIONS: dict[str, str] = {
     "mail.accept": "noteerde een onzekere mail als aangekomen",
     "team.added": "zette iemand in het team van een activiteit",
     "team.taken": "haalde iemand uit het team van een activiteit",
+    "breakouts.settled": "verdeelde de plaatsen in deelsessies",
+    "breakout.called-off": "liet een deelsessie niet doorgaan",
     "activity.created": "maakte een activiteit",
     "activity.changed": "wijzigde een activiteit",
     "activity.scheduled": "koos wanneer een activiteit vanzelf in de agenda komt",
@@ -192,6 +195,7 @@ ACTIONS: dict[str, str] = {
     "mail.reopen_all": "liet alle adressen weer toe die om één reden gesloten waren",
     **DONE_WITH,
     **DONE_WITH_OUTCOMES,
+    **DONE_WITH_GROUPS,
 }
 DETAILS: dict[str, str] = {
     "capacity": "plaatsen",
@@ -251,6 +255,7 @@ LOG = Listing(
                 "item": "Bibliotheek",
                 "message": "Berichten",
                 "case": "Casussen",
+                "group": "Werkgroepen",
                 "delivery": "Mail",
                 "mail": "Mail als geheel",
                 "person": "Mensen",

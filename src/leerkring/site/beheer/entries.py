@@ -14,6 +14,7 @@ WITHIN_ACTIVITY = (
     Tab("Overzicht", ACTIVITY),
     Tab("Tekst en programma", ACTIVITY + "/tekst"),
     Tab("Dagen", ACTIVITY + "/dagen", also=(ACTIVITY + "/bijeenkomsten",)),
+    Tab("Deelsessies", ACTIVITY + "/deelsessies"),
     Tab("Formulier", ACTIVITY + "/formulier", also=(ACTIVITY + "/tweede-formulier",)),
     Tab("Plaatsen en verdeling", ACTIVITY + "/plaatsen"),
     Tab("Aanmeldingen", ACTIVITY + "/aanmeldingen", also=(ACTIVITY + "/kiezen", ACTIVITY + "/loting")),
@@ -45,6 +46,7 @@ ENTRIES = (
             Tab("Landelijk", "/beheer/activiteiten?soort=landelijke-bijeenkomst"),
             Tab("Vragen", "/beheer/vragen"),
             Tab("Casussen", "/beheer/casussen"),
+            Tab("Werkgroepen", "/beheer/werkgroepen"),
             Tab("Sjablonen", "/beheer/activiteiten/sjablonen"),
             Tab("Schoolvakanties", "/beheer/schoolvakanties", listed=False),
             Tab("Functiegroepen", "/beheer/functiegroepen", listed=False),
@@ -108,6 +110,7 @@ ENTRIES = (
 MAKERS = (
     Maker("Activiteit", "/beheer/activiteiten/nieuw"),
     Maker("Casus: iemand uitnodigen", "/beheer/casussen/uitnodigen"),
+    Maker("Werkgroep", "/beheer/werkgroepen/nieuw"),
     Maker("Nummer van een nieuwsbrief", "/beheer/nieuwsbrief"),
     Maker("Handreiking", "/beheer/handreikingen/nieuw"),
     *(

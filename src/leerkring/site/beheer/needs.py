@@ -28,6 +28,7 @@ from leerkring.registrations.minimum.queries import list_undecided
 from leerkring.registrations.queries import back_office as registrations
 from leerkring.site.beheer.case_needs import list_case_needs
 from leerkring.site.beheer.expert_needs import list_expert_needs
+from leerkring.site.beheer.group_needs import list_group_needs
 from leerkring.site.beheer.message_needs import list_message_needs
 from leerkring.site.beheer.need import Line, Need, at, need_of
 from leerkring.site.beheer.outcome_needs import list_lesson_needs, list_outcome_needs
@@ -64,6 +65,7 @@ async def read_today(reading: Reading, person: Staff, now: datetime, secret_key:
         needs += [await _draws(reading, person, now)]
         needs += await list_case_needs(reading, person.actor, secret_key)
         needs += await list_outcome_needs(reading, now, own=person.own_people)
+        needs += await list_group_needs(reading, now)
     if person.may("organizer", "editor"):
         needs += await read_question_needs(reading, person)
     if person.may("editor"):

@@ -14,6 +14,7 @@ from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.forms.post import post_act, post_form
 from leerkring.core.web.pages import Visit, action, page, render, signed_in
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
+from leerkring.groups.queries.one import find_of_activity
 from leerkring.labs.cases.deciding import By
 from leerkring.labs.cases.rules import CaseState
 from leerkring.labs.outcomes import labels, service
@@ -46,6 +47,7 @@ async def _show(request: Visit, slug: str, form: Form) -> Response[bytes]:
         case = await service.case_of(reading, outcome) if outcome else None
         shown = await service.shown_of(reading, outcome, case) if outcome else None
         later = await list_later(reading, activity.id)
+        group = await find_of_activity(reading, activity.id)
         lesson = await get_item_details(reading, outcome.item_id) if outcome and outcome.item_id else None
         typed = {name: form.value(name) for name, _, _ in labels.PARTS}
         conflict = await find_meanwhile(
@@ -76,6 +78,8 @@ async def _show(request: Visit, slug: str, form: Form) -> Response[bytes]:
         may_write=signed_in(request).may("organizer"),
         may_edit=signed_in(request).may("editor"),
         begun=activity.starts_at <= request.now,
+        group=group,
+        may_go_on=activity.ends_at <= request.now,
         may_ask=bool(
             outcome
             and case

@@ -1,0 +1,114 @@
+"""Writing to the group, and asking for one's link again."""
+
+from functools import partial
+from uuid import UUID
+
+from litestar import Response
+from litestar.params import FromPath
+
+from leerkring.core.ids import uuid7
+from leerkring.core.refusals import TooMany
+from leerkring.core.web.access import LINK, PUBLIC
+from leerkring.core.web.forms.fields import check
+from leerkring.core.web.forms.form import Form, read_form
+from leerkring.core.web.forms.post import Mistakes, post_form
+from leerkring.core.web.limits.mail_limits import may_mail as may_have_mailed
+from leerkring.core.web.pages import Visit, action, page, render, see_other
+from leerkring.groups import joining, mailing
+from leerkring.groups.forms import AskLink, WriteLetter
+from leerkring.groups.mailing import LetterText
+from leerkring.groups.queries.one import list_members
+from leerkring.groups.refusals import MailNotAllowed
+from leerkring.groups.rules import MOST_MAILS, may_mail
+from leerkring.groups.web.own import OWN, SMALL
+from leerkring.groups.web.within import open_to_write
+
+AGAIN = "/werkgroep"
+
+
+@page(OWN + "/mail", access=LINK)
+async def letter_page(request: Visit, secret: FromPath[str]) -> Response[bytes]:
+    """Show the form for a letter, which says where the answers go."""
+    return await _letter(request, secret, Form.of({"key": str(uuid7())}))
+
+
+async def _letter(request: Visit, secret: str, form: Form) -> Response[bytes]:
+    group, member = await open_to_write(request, secret)
+    if not may_mail(coordinates=member.coordinates, members_may=group.members_may_mail):
+        raise MailNotAllowed
+    async with request.reading() as reading:
+        others = len(await list_members(reading, group.id)) - 1
+        sent = await mailing.count_letters(reading, group.id, request.now)
+    answer = render(
+        request,
+        "groups/mail.html",
+        status=form.status,
+        group=group,
+        member=member,
+        form=form,
+        others=others,
+        left=max(0, MOST_MAILS - sent),
+        most=MOST_MAILS,
+        url=f"/werkgroep/{secret}",
+    )
+    if isinstance(form.no, TooMany):
+        answer.headers["Retry-After"] = str(form.no.retry_after)
+    return answer
+
+
+@action(OWN + "/mail", access=LINK, max_body=SMALL)
+async def send_letter(request: Visit, secret: FromPath[str]) -> Response[bytes]:
+    """Send a letter to all other members."""
+    _, member = await open_to_write(request, secret)
+
+    async def act(fields: WriteLetter, _form: Form) -> str:
+        try:
+            key = UUID(fields.key)
+        except ValueError:
+            raise Mistakes({"key": "Open het formulier opnieuw."}) from None
+        text = LetterText(fields.subject, fields.body, key)
+        await mailing.write_to_group(request.db, member, text, request.now)
+        return f"/werkgroep/{secret}?gedaan=gemaild"
+
+    return await post_form(request, WriteLetter, act, again=partial(_letter, request, secret))
+
+
+@page(AGAIN, access=PUBLIC)
+async def show_link_form(request: Visit) -> Response[bytes]:
+    """Ask for the address to which the links are mailed again."""
+    return _link_form(request, Form())
+
+
+def _link_form(request: Visit, form: Form, *, refusal: str = "", status: int = 0) -> Response[bytes]:
+    return render(
+        request,
+        "groups/link.html",
+        status=status or form.status,
+        form=form,
+        refusal=refusal,
+        sent=request.asked("gedaan") == "verstuurd",
+        mail_is_a_file=not request.settings.smtp_url,
+    )
+
+
+@action(AGAIN, access=PUBLIC, max_body=SMALL)
+async def send_links(request: Visit) -> Response[bytes]:
+    """Mail the links again; the answer is the same for every address."""
+    form = await read_form(request)
+    values, mistakes = check(AskLink, form)
+    if values is None:
+        return _link_form(request, form.with_errors(mistakes))
+    try:
+        goes_out = await may_have_mailed(
+            request, what="group-link", address=values.email, most=5, network_most=20
+        )
+    except TooMany as no:
+        answer = _link_form(request, form, status=no.status, refusal=no.text)
+        answer.headers["Retry-After"] = str(no.retry_after)
+        return answer
+    if goes_out:
+        await joining.send_links_again(request.db, values.email, request.now)
+    return see_other(f"{AGAIN}?gedaan=verstuurd")
+
+
+HANDLERS = [letter_page, send_letter, show_link_form, send_links]
