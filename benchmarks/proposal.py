@@ -120,13 +120,14 @@ def matrix(program: Program) -> Callable[[], list[Goal]]:
     return run
 
 
-def _seconds(work: Callable[[], object]) -> float:
+def seconds_of(work: Callable[[], object]) -> float:
+    """Return how long the processor is at something."""
     began = time.process_time()
     work()
     return time.process_time() - began
 
 
-def _hear_highs() -> None:
+def hear_highs() -> None:
     """Have HiGHS say its name now and not between our lines: it does so once in a process, whatever it is told."""
     kept = os.dup(1)
     os.dup2(2, 1)
@@ -137,15 +138,15 @@ def _hear_highs() -> None:
 
 def main() -> None:
     """Measure each size, ours and the limit in turn."""
-    _hear_highs()
+    hear_highs()
     for applicants, places in SIZES.items():
         asked = question(applicants, places)
         units = list_units(asked.applicants)
         bare = matrix(build(asked, units).program)
         ours, limit, whole = [], [], []
         for _ in range(ROUNDS):
-            ours.append(_seconds(partial(propose, asked)))
-            limit.append(_seconds(bare))
+            ours.append(seconds_of(partial(propose, asked)))
+            limit.append(seconds_of(bare))
             began = time.perf_counter()
             asyncio.run(make_proposal(asked))
             whole.append(time.perf_counter() - began)

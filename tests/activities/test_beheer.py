@@ -221,7 +221,7 @@ async def test_a_day_moves_and_calendars_follow(fatima: httpx.AsyncClient, db: D
     await register(fatima, NOOR)
     day = await first_day(db)
     page = await fatima.get(day)
-    assert "1 deelnemer krijgt een mail met een nieuwe uitnodiging" in page.text
+    assert "1 persoon met een plaats of een aanbod krijgt een mail" in page.text
     assert 'value="2027-02-11"' in page.text
     assert 'value="10:00"' in page.text, "nine o'clock UTC is ten in Amsterdam"
     done = await fatima.post(day, data=MOVE)

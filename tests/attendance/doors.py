@@ -43,7 +43,7 @@ class Ear:
 
     def __init__(self) -> None:
         self.heard: asyncio.Queue[tuple[str, Any]] = asyncio.Queue()
-        self.status = 0
+        self.headers: dict[bytes, bytes] = {}
         self.gone = asyncio.Event()
         self._text = ""
 
@@ -65,7 +65,7 @@ class Ear:
     async def take(self, message: Any) -> None:
         """Take what the application sends."""
         if message["type"] == "http.response.start":
-            self.status = message["status"]
+            self.headers = dict(message["headers"])
             return
         self._text += message.get("body", b"").decode()
         while "\n\n" in self._text:

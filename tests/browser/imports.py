@@ -157,6 +157,6 @@ async def figures_undo(page: Page) -> None:
     undo = page.locator("main a[href$='/ongedaan']")
     if not await undo.count():
         await figures_look(page)
-        await _to(page, "Sociale huurwoningen")
+        await _to(page, "Zorggeschikte woningen")
     await page.locator("main a[href$='/ongedaan']").first.click()
     await page.locator("h1:has-text('ongedaan maken?')").wait_for()

@@ -254,6 +254,8 @@ IMPORT_DONE = "/beheer/activiteiten/import-gedaan/aanmeldingen/importeren"
 """Where it is done, so that the other keeps people to import."""
 IMPORT_READERS = "/beheer/nieuwsbrief/lezers/importeren"
 FIGURES = "/beheer/cijfers/sociale-huurwoningen"
+FIGURES_DONE = "/beheer/cijfers/zorggeschikte-woningen"
+"""Where it is done, so that the other keeps figures to read in."""
 CHOOSING = "/beheer/activiteiten/samen-oud-in-de-buurt/kiezen"
 KINDS = (
     Kind("home", "/"),
@@ -438,6 +440,38 @@ KINDS = (
     Kind("beheer-question-away", ACTIVITY + "/formulier/vraag/lunch/weghalen", "organizer"),
     Kind("beheer-question-stopped", ACTIVITY + "/formulier/gestopt/vervoer", "organizer"),
     Kind("beheer-activity-preview", "/beheer/activiteiten/mantelzorg-en-wonen/voorbeeld", "organizer"),
+    Kind("beheer-rounds", "/beheer/activiteiten/landelijke-dag-eerlijk-verdelen/deelsessies", "organizer"),
+    Kind("beheer-rounds-none", ACTIVITY + "/deelsessies", "organizer"),
+    Kind(
+        "beheer-rounds-choice",
+        "/beheer/activiteiten/landelijke-dag-eerlijk-verdelen/deelsessies/keuze",
+        "organizer",
+    ),
+    Kind(
+        "beheer-round",
+        "/beheer/activiteiten/landelijke-dag-eerlijk-verdelen/deelsessies/rondes/1",
+        "organizer",
+    ),
+    Kind(
+        "beheer-session",
+        "/beheer/activiteiten/landelijke-dag-eerlijk-verdelen/deelsessies/rondes/1/standplaatsen",
+        "organizer",
+    ),
+    Kind(
+        "beheer-session-text",
+        "/beheer/activiteiten/landelijke-dag-eerlijk-verdelen/deelsessies/tekst/standplaatsen",
+        "organizer",
+    ),
+    Kind(
+        "beheer-session-off",
+        "/beheer/activiteiten/landelijke-dag-eerlijk-verdelen/deelsessies/rondes/1/standplaatsen/vervalt",
+        "organizer",
+    ),
+    Kind(
+        "beheer-settling",
+        "/beheer/activiteiten/landelijke-dag-eerlijk-verdelen/deelsessies/verdelen",
+        "organizer",
+    ),
     Kind("beheer-days", ACTIVITY + "/dagen", "organizer"),
     Kind("beheer-attendance-days", "/beheer/activiteiten/cijfers-op-orde/dag", "organizer"),
     Kind("beheer-attendance-before", "/beheer/dag/{day}", "host"),
@@ -576,7 +610,7 @@ KINDS = (
     Kind("beheer-figures-check", FIGURES, "editor", imports.figures_check),
     Kind("beheer-figures-wrong", FIGURES, "editor", imports.figures_wrong),
     Kind("beheer-figures-look", FIGURES, "editor", imports.figures_look),
-    Kind("beheer-figures-undo", FIGURES, "editor", imports.figures_undo),
+    Kind("beheer-figures-undo", FIGURES_DONE, "editor", imports.figures_undo),
     Kind("beheer-issues", "/beheer/nieuwsbrief/nummers", "editor"),
     Kind("beheer-library", "/beheer/bibliotheek?soort=les", "editor"),
     Kind("beheer-lesson", "/beheer/bibliotheek/{lesson}", "editor"),

@@ -83,6 +83,11 @@ KEPT: tuple[tuple[str, str, str], ...] = (
     (r"site/privacy", r"in uw casusteam|eruit haalt|aantekeningen", "leerkring.labs.workspace.forgetting:forget_rooms_of"),
     (r"labs/workspace/room", r"na het intrekken", "leerkring.labs.cases.forgetting:forget_cases"),
     (r"labs/workspace/(?:team|member)", r"eigen link|een nieuwe", "workspace.link"),
+    (r"groups/(?:invitation|leave|mails/invited)|site/privacy", r"wissen (?:wij )?(?:haar|dan de uitnodiging|uw gegevens daarna|wij haar)|werkgroep wissen", "leerkring.groups.forgetting:forget_groups"),
+    (r"groups/link", r"de link", "groups.link"),
+    (r"groups/(?:lives|mails/asked)", r"in het archief", "leerkring.groups.service:ask_quiet"),
+    (r"groups/manage", r"kiest zelf", "groups.invited"),
+    (r"groups/meeting", r"agenda", "groups.meeting"),
     # for staff
     (r"activities/beheer/(?:publish|throw_away)", r"vanzelf", "leerkring.activities.jobs:publish_due"),
     (r"activities/beheer/questions/", r"formulier vanzelf", "leerkring.registrations.follow_up.service:ask_due"),

@@ -42,6 +42,7 @@ from tests.newsletter.readers import subscribe
 from tests.people.office import back_office_of
 from tests.postbox import deliver
 from tests.questions.asking import worked_on
+from tests.registrations.breakouts.meeting import make_meeting
 from tests.registrations.drawing.draws import make_draw
 from tests.support.forms import Button, PageForm, form_to, forms_in, forms_of, open_form
 from tests.support.markup import Markup
@@ -303,6 +304,7 @@ async def _come_so_far(back_office: BackOffice, services: Services, clock: Fixed
 async def _ask_more(back_office: BackOffice, services: Services) -> None:
     """Ask who has a place a second form, and an organisation with more candidates than may come for their order."""
     db, now, client = services.db, services.clock.now(), back_office.client
+    await _rank_sessions(back_office, services)
     second = await make_circle(db, "tweede", capacity=3, now=now)
     question = FieldDraft("casus", "Brengt u een geval in?", FieldType.YES_NO)
     async with db.transaction() as tx:
@@ -331,6 +333,25 @@ async def _ask_more(back_office: BackOffice, services: Services) -> None:
         settings=services.settings,
     )
     await back_office.look_at(f"/beheer/activiteiten/volgorde/aanmeldingen/volgorde/{over.id}")
+
+
+async def _rank_sessions(back_office: BackOffice, services: Services) -> None:
+    """Have somebody rank sessions, and look at every page about them up to telling."""
+    await make_meeting(services.db, breakout_choice="ranked", now=services.clock.now())
+    await register(back_office.client, NOOR, "landelijke-dag", **{"breakout-1-1": "wonen"})
+    tab = "/beheer/activiteiten/landelijke-dag/deelsessies"
+    for path in (
+        "/keuze",
+        "/rondes/2",
+        "/tekst/wonen",
+        "/rondes/1/wonen",
+        "/rondes/1/wonen/vervalt",
+        "/verdelen",
+    ):
+        await back_office.look_at(tab + path)
+    trial = form_to(await back_office.client.get(f"{tab}/verdelen"), f"{tab}/verdelen/proef")
+    shown = await back_office.client.post(trial.action, data=trial.data())
+    await back_office.try_all(forms_of(shown), f"{tab}/verdelen")
 
 
 async def _come_to_the_door(back_office: BackOffice, services: Services) -> None:

@@ -23,6 +23,7 @@ UNVERSIONED = {
     "/beheer/activiteiten/{slug:str}/aanmeldingen/gevoelig.ods": "hands out a file, as things are at that moment",
     "/beheer/activiteiten/{slug:str}/aanmeldingen/presentielijst.pdf": "hands out a file, as things are at that moment",
     "/beheer/activiteiten/{slug:str}/aanmeldingen/namenlijst.pdf": "hands out a file, as things are at that moment",
+    "/beheer/activiteiten/{slug:str}/deelsessies/verdelen/proef": "shows figures, and changes nothing",
     "/beheer/activiteiten/{slug:str}/berichten/nieuw": MAKES,
     "/beheer/activiteiten/{slug:str}/berichten/uit-keuze": MAKES,
     "/beheer/mensen/berichten/uit-keuze": MAKES,

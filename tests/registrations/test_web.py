@@ -171,7 +171,7 @@ async def test_colleagues_come_together_or_wait_together(client: httpx.AsyncClie
     }
     page = await client.get(await register(client, NOOR, **together))
     assert main_of(page)["state"] == "waitlisted"
-    assert "niet genoeg voor u samen" in page.text
+    assert "niet voor u allemaal samen" in page.text
     assert await states(db) == {"joost": "confirmed", "noor": "waitlisted", "sanne": "waitlisted"}
     assert {address for _, address in await mails(db)} == {JOOST.email, NOOR.email, "sanne@almelo.example"}
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leerkring.activities.rules import (
@@ -58,6 +58,7 @@ class Activity(Base):
     With a `minimum` somebody decides by `decide_on` (a day in Amsterdam) whether it goes on;
     `go_ahead_at` is when that was a yes. `draw_value_…` names the public value that a draw waits for; from `draw_frozen_at` until
     `drawn_at` nobody arrives and its terms stand still. Parallel sessions are chosen until `breakouts_until`, else until it begins.
+    Where they are ranked, `breakout_secret` decides between equals: its hash is on the page from the start, itself after settling.
     """
 
     __tablename__ = "activity"
@@ -98,6 +99,7 @@ class Activity(Base):
     drawn_at: Mapped[datetime | None]
     breakout_choice: Mapped[str] = mapped_column(server_default=BreakoutChoice.CHOICE)
     breakouts_until: Mapped[datetime | None]
+    breakout_secret: Mapped[UUID] = mapped_column(server_default=text("gen_random_uuid()"))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     taken: Mapped[int] = mapped_column(server_default="0")
@@ -250,6 +252,7 @@ class Breakout(Base):
     title: Mapped[str]
     summary: Mapped[str] = mapped_column(server_default="")
     room: Mapped[str] = mapped_column(server_default="")
+    speakers: Mapped[str] = mapped_column(server_default="")
     capacity: Mapped[int]
     taken: Mapped[int] = mapped_column(server_default="0")
     waiting: Mapped[int] = mapped_column(server_default="0")

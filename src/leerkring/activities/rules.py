@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from typing import Protocol
+from uuid import UUID
 
 
 class ActivityKind(StrEnum):
@@ -77,6 +79,11 @@ class BreakoutChoice(StrEnum):
 
     CHOICE = "choice"
     RANKED = "ranked"
+
+
+def commitment_of(breakout_secret: UUID) -> str:
+    """Return the hash of the secret that decides between equals when ranked sessions are settled: it is on the page from the start."""
+    return sha256(breakout_secret.bytes).hexdigest()
 
 
 class FieldType(StrEnum):

@@ -95,6 +95,7 @@ class BreakoutView:
     capacity: int
     taken: int
     waiting: int = 0
+    speakers: str = ""
 
     @property
     def free(self) -> int:
@@ -211,6 +212,9 @@ class ActivityPage:
     now: datetime
     occurrences: tuple[OccurrenceView, ...]
     rounds: tuple[RoundView, ...]
+    ranks_breakouts: bool
+    breakout_commitment: str
+    """The hash of the secret that decides between equals where sessions are ranked."""
     fields: tuple[FieldView, ...]
     quotas: tuple[QuotaView, ...]
     themes: tuple[PageLink, ...]

@@ -1,5 +1,12 @@
 """All pages of attendance."""
 
-from leerkring.attendance.beheer import day, day_acts, days, door, door_feed
+from leerkring.attendance.beheer import day, day_acts, days, door, door_feed, door_shell
 
-ROUTES = (*days.HANDLERS, *day.HANDLERS, *day_acts.HANDLERS, *door.HANDLERS, *door_feed.HANDLERS)
+ROUTES = (
+    *days.HANDLERS,
+    *day.HANDLERS,
+    *day_acts.HANDLERS,
+    *door.HANDLERS,
+    *door_feed.HANDLERS,
+    *door_shell.HANDLERS,
+)

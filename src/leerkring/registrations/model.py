@@ -49,6 +49,7 @@ class Registration(Base):
     organization_id: Mapped[UUID] = mapped_column(ForeignKey("organization.id"))
     group_id: Mapped[UUID]
     group_size: Mapped[int] = mapped_column(server_default="1")
+    breakouts_together: Mapped[bool] = mapped_column(server_default="false")
     state: Mapped[str]
     reason: Mapped[str] = mapped_column(server_default="")
     passed_reason: Mapped[str] = mapped_column(server_default="")

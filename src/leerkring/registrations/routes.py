@@ -19,6 +19,7 @@ from leerkring.registrations.beheer import breakouts as sessions
 from leerkring.registrations.beheer import follow_up as second_form
 from leerkring.registrations.beheer.deciding import board, last_look, one, reasons, waiting
 from leerkring.registrations.beheer.mix import aims, function_groups, proposal
+from leerkring.registrations.beheer.rounds import choice, listing, one_round, one_session, settling
 from leerkring.registrations.drawing import web as record
 from leerkring.registrations.personal import (
     breakouts,
@@ -57,6 +58,11 @@ ROUTES = (
     *form_preview.HANDLERS,
     *sensitive.HANDLERS,
     *sessions.HANDLERS,
+    *listing.HANDLERS,
+    *choice.HANDLERS,
+    *one_round.HANDLERS,
+    *settling.HANDLERS,
+    *one_session.HANDLERS,
     *second_form.HANDLERS,
     *ordering.HANDLERS,
     *printed.HANDLERS,

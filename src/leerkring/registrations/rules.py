@@ -68,6 +68,8 @@ class Reason(StrEnum):
     PUT_ON_LIST = "put-on-list"
     BREAKOUTS_CHANGED = "breakouts-changed"
     BREAKOUT_FREE = "breakout-free"
+    BREAKOUTS_SETTLED = "breakouts-settled"
+    BREAKOUT_CALLED_OFF = "breakout-called-off"
 
 
 def makes_offers(*, published: bool, starts_at: datetime, now: datetime) -> bool:

@@ -37,6 +37,7 @@ def metadata() -> MetaData:
     import leerkring.programme.model
     import leerkring.questions.model
     import leerkring.registrations.breakouts.model
+    import leerkring.registrations.breakouts.settling.model
     import leerkring.registrations.deciding.model
     import leerkring.registrations.drawing.model
     import leerkring.registrations.follow_up.model

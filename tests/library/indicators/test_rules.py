@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from leerkring.library.indicators.rules import (
     CANNOT,
+    FIRST_YEAR,
     NOT_WHOLE,
     UNKNOWN,
     Adding,
@@ -113,6 +114,11 @@ def test_a_new_one_is_what_it_was_made_of_and_what_the_source_says_goes_first() 
     figures = {("B", 2020): whole(5), ("C", 2020): whole(4)}
     assert find_figure(figures, Adding.SUM, "A", 2020, NEW) == Figure(Decimal(9), None, merged=True)
     assert find_figure({**figures, ("A", 2020): whole(10)}, Adding.SUM, "A", 2020, NEW) == whole(10)
+
+
+def test_who_went_on_was_there_from_the_first_year_of_all() -> None:
+    found = find_figure({("B", FIRST_YEAR): whole(5)}, Adding.SUM, "A", FIRST_YEAR, ENDED)
+    assert found == Figure(None, missing=NOT_WHOLE, merged=True)
 
 
 def test_after_a_merger_the_whole_stands_by_itself() -> None:

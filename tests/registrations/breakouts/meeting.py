@@ -1,6 +1,6 @@
 """A national meeting of two rounds, and looking at who is where."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +23,13 @@ SESSIONS = {
 
 
 async def make_meeting(
-    db: Database, *, capacity: int = 20, places: int = 1, rounds: int = 2, **columns: Any
+    db: Database,
+    *,
+    capacity: int = 20,
+    places: int = 1,
+    rounds: int = 2,
+    now: datetime = TODAY,
+    **columns: Any,
 ) -> UUID:
     """Make a national meeting with the same three sessions in each round, each with so many places."""
     id_ = await make_circle(
@@ -31,12 +37,13 @@ async def make_meeting(
         "landelijke-dag",
         capacity=capacity,
         days=1,
+        now=now,
         **{"kind": "national_meeting", "title": "Landelijke dag", **columns},
     )
     async with db.transaction() as tx:
         for number in range(1, rounds + 1):
             round_id = uuid7()
-            at = TODAY + STARTS + timedelta(hours=number)
+            at = now + STARTS + timedelta(hours=number)
             await tx.execute(
                 insert(Round).values(
                     id=round_id,

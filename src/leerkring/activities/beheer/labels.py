@@ -68,6 +68,12 @@ DONE: dict[str, str] = {
     "dag-eraf": "De dag gaat niet door.",
     "dag-terug": "De dag gaat toch door.",
     "plaatsen": "De plaatsen en de verdeling zijn bewaard.",
+    "ronde": "De ronde is bewaard.",
+    "ronde-weg": "De ronde is weg.",
+    "deelsessie": "De deelsessie is bewaard.",
+    "deelsessie-vervalt": "De deelsessie gaat niet door.",
+    "keuze": "Bewaard hoe mensen kiezen.",
+    "deelsessies-verdeeld": "De plaatsen in de deelsessies zijn verdeeld.",
 }
 
 

@@ -116,7 +116,8 @@ NOT_SAID_AT_THE_TOP: Mapping[str, Remembered] = {
     "breakouts_until": [None],
     "reminders": [None],
 }
-"""What a question, and an activity, could not say when some files were last loaded, with what saying nothing means."""
+NOT_SAID_OF_A_SESSION: Mapping[str, Remembered] = {"speakers": [""]}
+"""What a question, a session and an activity could not say when some files were last loaded, with what saying nothing means."""
 
 
 def with_new_fields(memory: Memory | None) -> Memory | None:
@@ -129,6 +130,8 @@ def with_new_fields(memory: Memory | None) -> Memory | None:
 def _not_said_before(key: str) -> Mapping[str, Remembered]:
     if key == "":
         return NOT_SAID_AT_THE_TOP
+    if key.startswith("rounds/") and key.count("/") == 2:
+        return NOT_SAID_OF_A_SESSION
     return NOT_SAID_BEFORE if key.startswith("fields/") else {}
 
 

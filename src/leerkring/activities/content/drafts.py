@@ -36,6 +36,7 @@ class BreakoutDraft:
     capacity: int
     room: str = ""
     summary: str = ""
+    speakers: str = ""
 
 
 @dataclass(frozen=True, slots=True)

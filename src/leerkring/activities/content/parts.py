@@ -169,5 +169,6 @@ def _breakout(table: Table) -> BreakoutDraft | None:
     capacity = table.number("capacity", required=True)
     room = table.text("room", most=100)
     summary = table.text("summary", most=400)
+    speakers = table.text("speakers", most=200)
     table.done()
-    return BreakoutDraft(slug, title, capacity, room, summary) if capacity else None
+    return BreakoutDraft(slug, title, capacity, room, summary, speakers) if capacity else None

@@ -22,7 +22,15 @@ from leerkring.activities.queries import lists
 from leerkring.activities.queries.questions import FIELD_LINES, read_field
 from leerkring.activities.queries.rounds import ROUND_LINES, read_rounds
 from leerkring.activities.refusals import ActivityNotFound
-from leerkring.activities.rules import VISIBLE, ActivityKind, ActivityState, Allocation, OccurrenceState
+from leerkring.activities.rules import (
+    VISIBLE,
+    ActivityKind,
+    ActivityState,
+    Allocation,
+    BreakoutChoice,
+    OccurrenceState,
+    commitment_of,
+)
 from leerkring.activities.views import (
     ActivityPage,
     OccurrenceView,
@@ -111,6 +119,8 @@ _PAGE = select(
     Activity.kind,
     Activity.state,
     Activity.allocation,
+    Activity.breakout_choice,
+    Activity.breakout_secret,
     lists.rows(_occurrence_lines, Occurrence.starts_at).label("occurrences"),
     ROUND_LINES.label("breakouts"),
     FIELD_LINES.label("fields"),
@@ -153,6 +163,8 @@ def _page(row: Any, body_html: Markup, now: datetime) -> ActivityPage:
         now=now,
         occurrences=_occurrences(row.occurrences, now),
         rounds=read_rounds(row.breakouts),
+        ranks_breakouts=row.breakout_choice == BreakoutChoice.RANKED,
+        breakout_commitment=commitment_of(row.breakout_secret),
         fields=tuple(read_field(line) for line in row.fields),
         quotas=tuple(_quota(line, now) for line in row.quotas),
         themes=tuple(PageLink(*line) for line in row.themes),

@@ -25,6 +25,7 @@ _LINES = (
         Breakout.capacity,
         Breakout.taken,
         Breakout.waiting,
+        Breakout.speakers,
     )
     .join(Breakout, Breakout.round_id == Round.id)
     .where(Round.activity_id == Activity.id)

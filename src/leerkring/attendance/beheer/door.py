@@ -27,10 +27,6 @@ MOST_SHOWN = 40
 """Who stands further down is found by typing."""
 PAGE = "deurpagina"
 """What stands for a device where the page did without script."""
-CAMERA = (
-    "camera=(self), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=(), interest-cohort=()"
-)
-"""Only here a page may ask for the camera, and only of ourselves: to read a code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +55,7 @@ async def door_page(request: Visit, day: DayDetails, sent: Form | None = None) -
     query = one_line(form.value("zoek") if sent else request.asked("zoek"))[:80]
     found = search(door, query, request.asked("wie"))
     last = next((one for one in door.listed if str(one.id) == request.asked("gedaan")), None)
-    answer = render(
+    return render(
         request,
         "attendance/beheer/door.html",
         status=form.status,
@@ -74,8 +70,6 @@ async def door_page(request: Visit, day: DayDetails, sent: Form | None = None) -
         labels=labels,
         refusal=form.refusal,
     )
-    answer.headers["Permissions-Policy"] = CAMERA
-    return answer
 
 
 def search(door: Door, query: str, who: str = "") -> list[Comer]:

@@ -26,6 +26,7 @@ FEED = DAY + "/deur.json"
 STREAM = DAY + "/stroom"
 DOOR_CODE = "attendance.door"
 """What a link is for that stands in somebody's code."""
+EVENTS = "text/event-stream"
 FRESH_SECONDS = 0.25
 """Phones of one door that look within this read once. Less than a change waits for others (`watch`), or it would be missed."""
 
@@ -53,13 +54,10 @@ async def stream(request: Visit, occurrence_id: FromPath[UUID]) -> Stream:
     """
     async with request.reading() as reading:
         day = await get_day(reading, occurrence_id, own=request.own_people)
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return Stream(
-        _changes(request, day, stays="text/event-stream" in request.headers.get("accept", "")),
-        media_type="text/event-stream; charset=utf-8",
-        status_code=200,
-        headers=headers,
-    )
+    # The framework would take the type of the page for that of a stream, unless it stands among the headers.
+    headers = {"Content-Type": EVENTS, "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    stays = EVENTS in request.headers.get("accept", "")
+    return Stream(_changes(request, day, stays=stays), media_type=EVENTS, status_code=200, headers=headers)
 
 
 async def _changes(request: Visit, day: DayDetails, *, stays: bool) -> AsyncIterator[bytes]:

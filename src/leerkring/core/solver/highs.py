@@ -6,7 +6,8 @@ would not be the same tomorrow. It is imported here and nowhere else, and only w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leerkring.core.solver.program import Goal, Program, holds, value_of
@@ -53,10 +54,106 @@ def solve(program: Program) -> list[int]:
     return numbers
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The best numbers that were found, and what no numbers can be better than; None where none were found."""
+
+    numbers: list[int] | None
+    bound: float
+
+    @property
+    def impossible(self) -> bool:
+        """Whether it is proved that no numbers keep to all rows."""
+        return self.bound == float("inf")
+
+
+class Steps:
+    """A large program that is asked several things in turn, each with a proof of how good the answer is.
+
+    `nodes` is how far it looks for one answer: a count, so that a busy machine gives the same one. Mostly the numbers need not be
+    told to be whole, which is many times faster; only where they come out broken that is asked for.
+    """
+
+    def __init__(self, program: Program, *, nodes: int) -> None:
+        self._highs = _load_at_once(program)
+        self._highs.setOptionValue("mip_max_nodes", nodes)
+        self._many = len(program.upper)
+
+    def cap(self, first: int, many: int, most: int) -> None:
+        """Have none of these rows come above `most`."""
+        for row in range(first, first + many):
+            self._highs.changeRowBounds(row, -float("inf"), most)
+
+    def close(self, which: Iterable[int]) -> None:
+        """Have these numbers be zero."""
+        for one in which:
+            self._highs.changeColBounds(one, 0, 0)
+
+    def add_row(self, terms: Mapping[int, int], high: int) -> None:
+        """Have one more rule."""
+        _add_row(self._highs, terms, None, high)
+
+    def least(self, costs: Sequence[float]) -> Answer:
+        """Return the numbers that cost least."""
+        import highspy
+
+        highs = self._highs
+        for which, cost in enumerate(costs):
+            highs.changeColCost(which, cost)
+        status = highspy.HighsModelStatus
+        highs.setOptionValue("solve_relaxation", True)
+        highs.run()
+        if highs.getModelStatus() == status.kInfeasible:
+            return Answer(None, float("inf"))
+        values, bound = highs.getSolution().col_value, -float("inf")
+        if highs.getModelStatus() == status.kOptimal:
+            bound = highs.getInfo().objective_function_value
+            if all(abs(one - round(one)) < 1e-6 for one in values):
+                return Answer([round(one) for one in values], bound)
+        highs.setOptionValue("solve_relaxation", False)
+        highs.run()
+        if highs.getModelStatus() == status.kInfeasible:
+            return Answer(None, float("inf"))
+        info = highs.getInfo()
+        if highs.getModelStatus() not in (status.kOptimal, status.kSolutionLimit, status.kModelEmpty):
+            raise Unsolved(highs.modelStatusToString(highs.getModelStatus()))
+        bound = max(bound, info.mip_dual_bound)
+        if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+            return Answer(None, bound)
+        return Answer([round(one) for one in highs.getSolution().col_value], bound)
+
+
 def _farthest(goal: Goal, program: Program) -> int:
     """Return the best that a goal could come to if there were no rows: who has that need not look further."""
     ends = (factor * program.upper[which] for which, factor in goal.terms.items())
     return sum(max(0, end) if goal.largest else min(0, end) for end in ends)
+
+
+def _load_at_once(program: Program) -> Highs:
+    """Return the program as one matrix: for one of many thousands of numbers."""
+    import highspy
+    import numpy as np
+
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    for name, value in _OPTIONS.items():
+        highs.setOptionValue(name, value)
+    many, endless = len(program.upper), highspy.kHighsInf
+    highs.addVars(many, np.zeros(many), np.array(program.upper, dtype=float))
+    whole = np.array([highspy.HighsVarType.kInteger] * many)
+    highs.changeColsIntegrality(many, np.arange(many, dtype=np.int32), whole)
+    terms = [sorted(row.terms.items()) for row in program.rows]
+    starts = np.cumsum([0, *(len(one) for one in terms)][:-1], dtype=np.int32)
+    which = np.array([one for row in terms for one, _ in row], dtype=np.int32)
+    highs.addRows(
+        len(terms),
+        np.array([-endless if row.low is None else row.low for row in program.rows], dtype=float),
+        np.array([endless if row.high is None else row.high for row in program.rows], dtype=float),
+        len(which),
+        starts,
+        which,
+        np.array([factor for row in terms for _, factor in row], dtype=float),
+    )
+    return highs
 
 
 def _load(program: Program) -> Highs:

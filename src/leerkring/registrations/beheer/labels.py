@@ -55,6 +55,8 @@ REASONS: dict[str, str] = {
     Reason.NOT_CHOSEN: "niet gekozen",
     Reason.BREAKOUTS_CHANGED: "deelsessies gekozen of gewisseld",
     Reason.BREAKOUT_FREE: "een plaats in een deelsessie kwam vrij",
+    Reason.BREAKOUTS_SETTLED: "deelsessies verdeeld naar wat mensen op volgorde zetten",
+    Reason.BREAKOUT_CALLED_OFF: "een deelsessie gaat niet door",
     Reason.PUT_ON_LIST: "door de organisatie op de wachtlijst gezet",
 }
 

@@ -34,6 +34,8 @@ from leerkring.registrations.queries.personal import BY_BROWSER
 from leerkring.registrations.rules import Reason, State
 
 KIND = "registrations.breakouts"
+IN_ONE = 500
+"""So many lines of history and mails are written by one statement."""
 
 
 async def lock_board(tx: Tx, locked: Locked, registration_ids: Iterable[UUID], now: datetime) -> Board:
@@ -124,38 +126,65 @@ async def tell_changes(
     **details: Any,
 ) -> None:
     """Write into the history what changed in somebody's sessions, and queue the mail that says so."""
-    if not changes:
-        return
+    await tell_all(tx, board, {registration_id: changes}, reason=reason, now=now, actor=actor, **details)
+
+
+async def tell_all(
+    tx: Tx,
+    board: Board,
+    changes: Mapping[UUID, Sequence[BreakoutChange]],
+    *,
+    reason: Reason,
+    now: datetime,
+    actor: str = "house",
+    **details: Any,
+) -> int:
+    """Do the same for many at once, each with their own changes; returns to how many a mail goes."""
     r = Registration
-    row = await tx.row(select(r.state, r.email, r.name, r.person_id).where(r.id == registration_id))
-    if row is None:
-        return
-    told = [_told(board, change) for change in changes]
-    move_id = uuid7()
-    # The browser's link proves no address: through it nobody has a stranger's mailbox filled.
-    once = f"browser:{int(now.timestamp()) // 3600}" if details.get("by") == BY_BROWSER["by"] else move_id
-    await tx.execute(
-        insert(RegistrationMove).values(
-            id=move_id,
-            registration_id=registration_id,
-            at=now,
-            from_state=row.state,
-            to_state=row.state,
-            reason=reason,
-            actor=actor,
-            details={"breakouts": told, **details},
+    touched = [id_ for id_, mine in changes.items() if mine]
+    people = (
+        await tx.rows(select(r.id, r.state, r.email, r.name, r.person_id).where(r.id.in_(touched)))
+        if touched
+        else []
+    )
+    moves, mails = [], []
+    for row in people:
+        told = [_told(board, change) for change in changes[row.id]]
+        move_id = uuid7()
+        # The browser's link proves no address: through it nobody has a stranger's mailbox filled.
+        once = f"browser:{int(now.timestamp()) // 3600}" if details.get("by") == BY_BROWSER["by"] else move_id
+        moves.append(
+            {
+                "id": move_id,
+                "registration_id": row.id,
+                "at": now,
+                "from_state": row.state,
+                "to_state": row.state,
+                "reason": reason,
+                "actor": actor,
+                "details": {"breakouts": told, **details},
+            }
         )
-    )
-    mail = NewMail(
-        kind=KIND,
-        dedupe_key=f"registration:{registration_id}:breakouts:{once}",
-        recipient=row.email,
-        recipient_name=row.name,
-        person_id=row.person_id,
-        about_id=registration_id,
-        params={"why": reason.value, "by_staff": actor.startswith("staff"), "changes": told},
-    )
-    await queue_mails(tx, [mail], now)
+        mails.append(
+            NewMail(
+                kind=KIND,
+                dedupe_key=f"registration:{row.id}:breakouts:{once}",
+                recipient=row.email,
+                recipient_name=row.name,
+                person_id=row.person_id,
+                about_id=row.id,
+                params={
+                    "why": reason.value,
+                    "by_staff": actor.startswith("staff"),
+                    "changes": told,
+                    "because": details.get("because", ""),
+                },
+            )
+        )
+    for start in range(0, len(moves), IN_ONE):
+        await tx.execute(insert(RegistrationMove), moves[start : start + IN_ONE])
+        await queue_mails(tx, mails[start : start + IN_ONE], now)
+    return len(mails)
 
 
 def _told(board: Board, change: BreakoutChange) -> dict[str, Any]:

@@ -36,6 +36,8 @@ async def _changed(reading: Reading, delivery: ClaimedDelivery, services: MailSe
         name=delivery.recipient_name,
         this=THE_KIND[r.kind],
         free=delivery.params.get("why") == Reason.BREAKOUT_FREE,
+        why=str(delivery.params.get("why", "")),
+        because=str(delivery.params.get("because") or ""),
         by_staff=bool(delivery.params.get("by_staff")),
         changes=[change_text(one) for one in delivery.params.get("changes", ())],
         breakouts=lines_of(r.breakouts),

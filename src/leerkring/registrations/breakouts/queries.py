@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import exists, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from leerkring.activities.model import Breakout, Round
+from leerkring.activities.model import Activity, Breakout, Round
 from leerkring.activities.rules import BreakoutChoice
 from leerkring.core.database.db import Reading
+from leerkring.core.database.rows import read_rows
+from leerkring.core.versions import version_of
 from leerkring.registrations.breakouts.model import BreakoutPlace, BreakoutPreference
 from leerkring.registrations.breakouts.rules import (
     BreakoutState,
@@ -22,7 +24,7 @@ from leerkring.registrations.breakouts.rules import (
     without_choice,
 )
 from leerkring.registrations.model import Registration
-from leerkring.registrations.rules import LIVE
+from leerkring.registrations.rules import LIVE, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ SELECT r.number, r.starts_at, r.ends_at, a.breakout_choice, a.breakouts_until, a
              WHERE q.breakout_id = p.breakout_id AND q.state = 'waiting' AND q.position <= p.position) END AS ahead,
        (SELECT json_agg(json_build_array(f.slug, o.title) ORDER BY f.rank)
           FROM breakout_preference f JOIN breakout o ON o.id = f.breakout_id
-         WHERE f.registration_id = $1 AND f.round_id = r.id) AS ranked
+         WHERE f.registration_id = $1 AND f.round_id = r.id AND a.breakout_choice = 'ranked') AS ranked
   FROM registration g
   JOIN activity a ON a.id = g.activity_id
   JOIN round r ON r.activity_id = a.id
@@ -141,7 +143,11 @@ _ranked = (
     .select_from(BreakoutPreference)
     .join(Round, Round.id == BreakoutPreference.round_id)
     .join(Breakout, Breakout.id == BreakoutPreference.breakout_id)
-    .where(BreakoutPreference.registration_id == Registration.id)
+    .join(Activity, Activity.id == Round.activity_id)
+    .where(
+        BreakoutPreference.registration_id == Registration.id,
+        Activity.breakout_choice == BreakoutChoice.RANKED,
+    )
     .correlate(Registration)
     .scalar_subquery()
 )
@@ -157,7 +163,11 @@ _ranked_slugs = (
     select(func.jsonb_agg(func.jsonb_build_array(Round.number, BreakoutPreference.slug, "")))
     .select_from(BreakoutPreference)
     .join(Round, Round.id == BreakoutPreference.round_id)
-    .where(BreakoutPreference.registration_id == Registration.id)
+    .join(Activity, Activity.id == Round.activity_id)
+    .where(
+        BreakoutPreference.registration_id == Registration.id,
+        Activity.breakout_choice == BreakoutChoice.RANKED,
+    )
     .correlate(Registration)
     .scalar_subquery()
 )
@@ -198,6 +208,65 @@ async def read_breakout_words(reading: Reading, activity_id: UUID) -> dict[UUID,
             words | {without_choice(number) for number in rounds if number not in chose}
         )
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPerson:
+    """Somebody in a session, who waits for it, wishes it or ranked it."""
+
+    id: UUID
+    name: str
+    organization: str
+    state: str
+    """That of the place; empty where it was only ranked."""
+    fixed: bool
+    rank: int | None
+
+
+_PEOPLE = """
+SELECT g.id, g.name, g.organization, coalesce(p.state, '') AS state, coalesce(p.fixed, false) AS fixed, f.rank
+  FROM registration g
+  LEFT JOIN breakout_place p ON p.registration_id = g.id AND p.breakout_id = $1
+  LEFT JOIN breakout_preference f ON f.registration_id = g.id AND f.breakout_id = $1
+ WHERE g.activity_id = $2 AND g.state IN ('confirmed', 'offered', 'waitlisted', 'applied')
+   AND (p.id IS NOT NULL OR f.rank IS NOT NULL)
+ ORDER BY p.position, f.rank, g.position
+"""
+
+
+async def list_session_people(
+    reading: Reading, activity_id: UUID, breakout_id: UUID
+) -> tuple[SessionPerson, ...]:
+    """Return who has something to do with a session, who waits longest first."""
+    rows = await reading.sql(_PEOPLE, breakout_id, activity_id)
+    return tuple(read_rows(SessionPerson, rows))
+
+
+async def list_movable(reading: Reading, activity_id: UUID, breakout_id: UUID) -> tuple[tuple[str, str], ...]:
+    """Return who has a place in the activity and none in this session: id and name."""
+    r, p = Registration, BreakoutPlace
+    rows = await reading.rows(
+        select(r.id, r.name)
+        .where(
+            r.activity_id == activity_id,
+            r.state == State.CONFIRMED,
+            ~exists().where(
+                p.registration_id == r.id, p.breakout_id == breakout_id, p.state == BreakoutState.PLACED
+            ),
+        )
+        .order_by(r.name, r.id)
+    )
+    return tuple((str(row.id), row.name) for row in rows)
+
+
+async def get_session_version(reading: Reading, breakout_id: UUID) -> str:
+    """Return what a form about one session was opened with: who is in it and who waits, and how many it holds."""
+    p, b = BreakoutPlace, Breakout
+    rows = await reading.rows(select(b.title, b.room, b.capacity).where(b.id == breakout_id))
+    places = await reading.rows(
+        select(p.registration_id, p.state, p.fixed).where(p.breakout_id == breakout_id).order_by(p.position)
+    )
+    return version_of("session", *(word for row in (*rows, *places) for word in row))
 
 
 async def find_own_breakouts(reading: Reading, registration_id: UUID) -> OwnBreakouts | None:

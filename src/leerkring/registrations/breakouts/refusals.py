@@ -32,3 +32,48 @@ class NoPlaceForSessions(Conflict):
 
     code = "no-place-for-sessions"
     sentence = "Deze aanmelding is beëindigd. Er zijn geen deelsessies meer te kiezen."
+
+
+class ReasonOfSession(Conflict):
+    """Nobody is moved without being told why."""
+
+    code = "session-reason-needed"
+    sentence = "Vul een reden in. Die staat in de mail."
+    field = "reason"
+
+
+class NoPlaceInActivity(Conflict):
+    """Only who has a place in the activity gets one in a session."""
+
+    code = "no-place-in-activity"
+    sentence = "Deze persoon heeft (nog) geen plaats bij de activiteit. Geef eerst daar een plaats."
+
+
+class SessionGone(Conflict):
+    """The session was called off or taken away."""
+
+    code = "session-gone"
+    sentence = "Deze deelsessie is er niet meer."
+
+
+class SessionFull(Conflict):
+    """Never more people than places."""
+
+    code = "session-full"
+    sentence = "“{title}” is vol. Maak eerst meer plaatsen, of geef iemand anders een andere deelsessie."
+
+
+class LastSession(Conflict):
+    """A round has at least one session."""
+
+    code = "last-session"
+    sentence = "Dit is de enige deelsessie van deze ronde. Zet er eerst een andere bij."
+
+
+class NotTheLastRound(Conflict):
+    """Rounds are numbered: only the last can go without the others becoming another."""
+
+    code = "not-the-last-round"
+    sentence = (
+        "Alleen de laatste ronde kunt u weghalen. Verander anders de tijden en deelsessies van deze ronde."
+    )

@@ -181,6 +181,61 @@ class Board:
             if entry.state is BreakoutState.WAITING and self._is_fixed(registration_id, round_id):
                 self._drop(entry)
 
+    def give(self, registration_id: UUID, room_id: UUID) -> None:
+        """Give somebody a place that was settled for them, who has none in that round; raises `SameTwice`."""
+        self._add(BreakoutEntry(registration_id, room_id, BreakoutState.PLACED))
+        self._check_once(registration_id)
+
+    def has_place(self, registration_id: UUID, room_id: UUID) -> bool:
+        """Tell whether somebody has a place in this session."""
+        mine = self.entries.get(registration_id, ())
+        return any(one.room_id == room_id and one.state is BreakoutState.PLACED for one in mine)
+
+    def move(self, registration_id: UUID, room_id: UUID, *, fixed: bool) -> bool:
+        """Give somebody a place here instead of what they have in that round, before who waits; returns whether there is one.
+
+        Raises `SameTwice`, and then nothing of this board may be written.
+        """
+        round_id = self.rooms[room_id].round_id
+        if (
+            not self.has_place(registration_id, room_id)
+            and self.rooms[room_id].taken >= self.rooms[room_id].capacity
+        ):
+            return False
+        for entry in list(self.entries.get(registration_id, ())):
+            if self.rooms[entry.room_id].round_id == round_id:
+                self._drop(entry)
+        self._add(BreakoutEntry(registration_id, room_id, BreakoutState.PLACED, fixed))
+        self._check_once(registration_id)
+        return True
+
+    def wait(self, registration_id: UUID, room_ids: Iterable[UUID]) -> None:
+        """Have somebody wait for the first of these sessions that they do not have in another round, where there is one."""
+        mine = {self.rooms[one.room_id].slug for one in self.entries.get(registration_id, ())}
+        wanted = next((id_ for id_ in room_ids if self.rooms[id_].slug not in mine), None)
+        if wanted is not None:
+            self._add(BreakoutEntry(registration_id, wanted, BreakoutState.WAITING))
+
+    def empty(self, room_id: UUID) -> list[UUID]:
+        """Take this session away from everybody on this board, fixed or not, and return who had a place in it or waited."""
+        entries = [one for mine in self.entries.values() for one in mine if one.room_id == room_id]
+        for entry in entries:
+            self._drop(entry)
+        return [entry.registration_id for entry in entries]
+
+    def give_next(self, registration_id: UUID, room_ids: Iterable[UUID]) -> bool:
+        """Give somebody without a place in a round the first of these sessions that has one for them; returns whether there was.
+
+        From the start of a round nobody moves by itself.
+        """
+        mine = {self.rooms[one.room_id].slug for one in self.entries.get(registration_id, ())}
+        for id_ in room_ids:
+            room = self.rooms[id_]
+            if room.slug not in mine and self._now < room.starts_at and self._would_place(id_):
+                self._add(BreakoutEntry(registration_id, id_, BreakoutState.PLACED))
+                return True
+        return False
+
     def come(self, registration_id: UUID) -> None:
         """Turn what somebody wished into places and waiting, now that they have a place in the activity."""
         wishes = [one for one in self.entries.get(registration_id, ()) if one.state is BreakoutState.WISHED]

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from leerkring.activities.model import Activity
 from leerkring.activities.rules import BreakoutChoice
@@ -33,6 +33,7 @@ from leerkring.registrations.breakouts.refusals import (
     SessionTwice,
 )
 from leerkring.registrations.breakouts.rules import SameTwice, until_of
+from leerkring.registrations.model import Registration
 from leerkring.registrations.moving import log_stay
 from leerkring.registrations.queries.personal import BY_BROWSER, has_owner_acted
 from leerkring.registrations.refusals import MailedLinkNeeded
@@ -115,13 +116,15 @@ async def rank_breakouts(
     registration_id: UUID,
     ranked: Mapping[int, tuple[str, ...]],
     *,
+    together: bool | None = None,
     by: Chooser,
     now: datetime,
     settings: Settings,
 ) -> None:
     """Keep in which order somebody would like the sessions of each round, in the place of what stood there.
 
-    Nobody gets a place by it: that is settled later, for all at once. Raises what `choose_breakouts` does.
+    Nobody gets a place by it: that is settled later, for all at once. `together` says whether they would stay with those of
+    their group who say so too; None leaves it as it is. Raises what `choose_breakouts` does.
     """
     async with db.transaction() as tx:
         locked, held, details = await _begin(
@@ -131,6 +134,9 @@ async def rank_breakouts(
         rooms = {(room.number, room.slug): room.id for room in board.rooms.values()}
         await drop_ranks(tx, [held.id])
         await write_ranks(tx, rank_lines(held.id, ranked, rooms))
+        if together is not None:
+            r = Registration
+            await tx.execute(update(r).where(r.id == held.id).values(breakouts_together=together))
         await log_stay(tx, held, Reason.BREAKOUTS_CHANGED, now, by.actor, **details)
 
 

@@ -41,7 +41,8 @@ async def show_breakouts(request: Visit, secret: FromPath[str]) -> Response[byte
     opened, own = await _open(request, secret)
     if not own.is_open(request.now):
         raise BreakoutsClosed(until=own.until)
-    return await _show(request, secret, opened, Form(own.filled_in))
+    typed = {"together": ["ja"]} if opened.registration.breakouts_together else {}
+    return await _show(request, secret, opened, Form(own.filled_in | typed))
 
 
 async def _show(request: Visit, secret: str, opened: Opened, form: Form) -> Response[bytes]:
@@ -65,6 +66,7 @@ async def _show(request: Visit, secret: str, opened: Opened, form: Form) -> Resp
         waits=own.waits,
         until=own.until,
         confirmed=found.state is State.CONFIRMED,
+        came_together=found.group_size > 1,
     )
 
 
@@ -84,7 +86,13 @@ async def swap(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     async def act() -> str:
         if own.choice == BreakoutChoice.RANKED:
             await rank_breakouts(
-                request.db, found.id, asked.ranked, by=by, now=request.now, settings=request.settings
+                request.db,
+                found.id,
+                asked.ranked,
+                together=bool(form.value("together")) if found.group_size > 1 else None,
+                by=by,
+                now=request.now,
+                settings=request.settings,
             )
         else:
             keeps = [one.number for one in own.rounds if form.value(f"waiting-{one.number}")]

@@ -78,6 +78,7 @@ class PersonalRegistration:
     """Why staff gave no place, or one on the waiting list, in the words that the person reads."""
     has_rounds: bool = False
     breakouts: OwnBreakouts | None = None
+    breakouts_together: bool = False
     """What they have in each round, where there are any."""
     owner_acted: bool = False
     """Whether the link in the mail was used for something: the browser's link then only looks."""
@@ -105,6 +106,7 @@ _OF_REGISTRATION = (
     "answers",
     "asked",
     "group_size",
+    "breakouts_together",
     "offer_expires_at",
     "link_generation",
     "registered_at",

@@ -105,6 +105,8 @@ ACTIONS: dict[str, str] = {
     "mail.accept": "noteerde een onzekere mail als aangekomen",
     "team.added": "zette iemand in het team van een activiteit",
     "team.taken": "haalde iemand uit het team van een activiteit",
+    "breakouts.settled": "verdeelde de plaatsen in deelsessies",
+    "breakout.called-off": "liet een deelsessie niet doorgaan",
     "activity.created": "maakte een activiteit",
     "activity.changed": "wijzigde een activiteit",
     "activity.scheduled": "koos wanneer een activiteit vanzelf in de agenda komt",

@@ -14,6 +14,7 @@ WITHIN_ACTIVITY = (
     Tab("Overzicht", ACTIVITY),
     Tab("Tekst en programma", ACTIVITY + "/tekst"),
     Tab("Dagen", ACTIVITY + "/dagen", also=(ACTIVITY + "/bijeenkomsten",)),
+    Tab("Deelsessies", ACTIVITY + "/deelsessies"),
     Tab("Formulier", ACTIVITY + "/formulier", also=(ACTIVITY + "/tweede-formulier",)),
     Tab("Plaatsen en verdeling", ACTIVITY + "/plaatsen"),
     Tab("Aanmeldingen", ACTIVITY + "/aanmeldingen", also=(ACTIVITY + "/kiezen", ACTIVITY + "/loting")),

@@ -16,6 +16,8 @@ const parts = [
   ["table[data-total]", "./list.js"],
   ["[data-mix]", "./mix.js"],
   ["[data-board]", "./board.js"],
+  ["[data-door]", "./door.js"],
+  ["form[action='/uitloggen']", "./leave.js"],
 ];
 for (const [selector, module] of parts) {
   if (document.querySelector(selector)) import(module).then((part) => part.start(document));
