@@ -1,0 +1,67 @@
+"""Links of members end when an address is put right, and a name that is put right is so in their groups too."""
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from leerkring.core.web.services import Services
+from leerkring.people.model import Person
+from leerkring.registrations.correcting.person import correct_person
+from tests.cast import JOOST
+from tests.groups.groups import REGION, living, post
+from tests.postbox import deliver
+
+RIGHT = "joost@juist.example"
+
+
+async def put_right(services: Services, *, name: str = JOOST.name, email: str = JOOST.email) -> None:
+    """Put Joost's name or address right, as staff do on his page."""
+    async with services.db.reading() as reading:
+        person_id = await reading.scalar(select(Person.id).where(Person.email == JOOST.email))
+    await correct_person(
+        services.db,
+        person_id,
+        name=name,
+        email=email,
+        version=None,
+        by_admin=True,
+        actor="house:tests",
+        now=services.clock.now(),
+    )
+
+
+@pytest.mark.parametrize("joined", [True, False])
+async def test_who_has_the_wrong_mailbox_comes_in_no_more(
+    client: httpx.AsyncClient, services: Services, joined: bool
+):
+    group_id, (noor, joost) = await living(client, services, JOOST)
+    if not joined:
+        async with services.db.transaction() as tx:
+            await tx.sql("UPDATE working_group_member SET agreed_at = NULL WHERE name = $1", JOOST.name)
+    await put_right(services, email=RIGHT)
+    assert (await client.get(joost)).status_code == 410
+    assert (await client.get(f"{joost}/uitstappen")).status_code == 410, "nobody is taken away by it"
+    for act, typed in (
+        ("notities/nieuw", {"title": "Lijst", "body": "Woorden"}),
+        ("meedoen", {"agrees": "ja"}),
+    ):
+        assert (await client.post(f"{joost}/{act}", data=typed)).status_code == 410
+    await client.post(f"{joost}/uitstappen", data={"List-Unsubscribe": "One-Click"})
+    assert JOOST.name in (await client.get(f"{noor}/beheren")).text
+    await deliver(services)
+    await post(client, "/werkgroep", email=RIGHT)
+    (letter,) = await deliver(services)
+    newer = letter.text.partition("http://leerkring.test")[2].split()[0]
+    assert newer != joost
+    assert (await client.get(newer)).status_code == 200
+
+
+async def test_a_name_that_is_put_right_is_so_on_the_site_too(client: httpx.AsyncClient, services: Services):
+    _, (noor, joost) = await living(client, services, JOOST)
+    await post(client, f"{joost}/contact", named="ja")
+    assert JOOST.name in (await client.get(f"/koplopers/{REGION}")).text
+    await put_right(services, name="Joost Anders")
+    for page in (f"/koplopers/{REGION}", noor, joost):
+        text = (await client.get(page)).text
+        assert "Joost Anders" in text, page
+        assert JOOST.name not in text, page
