@@ -34,7 +34,7 @@ async def put_right(services: Services, *, name: str = JOOST.name, email: str = 
 async def test_who_has_the_wrong_mailbox_comes_in_no_more(
     client: httpx.AsyncClient, services: Services, joined: bool
 ):
-    group_id, (noor, joost) = await living(client, services, JOOST)
+    _, (noor, joost) = await living(client, services, JOOST)
     if not joined:
         async with services.db.transaction() as tx:
             await tx.sql("UPDATE working_group_member SET agreed_at = NULL WHERE name = $1", JOOST.name)
