@@ -4,11 +4,14 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from leerkring.app import Application
 from leerkring.core.web.services import Services
 from leerkring.people.model import Person
+from leerkring.people.persons import persons_by_email
 from leerkring.registrations.correcting.person import correct_person
-from tests.cast import JOOST
+from tests.cast import FATIMA, JOOST
 from tests.groups.groups import REGION, living, post
+from tests.people.office import back_office_of
 from tests.postbox import deliver
 
 RIGHT = "joost@juist.example"
@@ -65,3 +68,21 @@ async def test_a_name_that_is_put_right_is_so_on_the_site_too(client: httpx.Asyn
         text = (await client.get(page)).text
         assert "Joost Anders" in text, page
         assert JOOST.name not in text, page
+
+
+async def test_an_earlier_address_of_a_member_is_theirs(
+    app: Application, client: httpx.AsyncClient, services: Services
+):
+    group_id, (noor, joost) = await living(client, services, JOOST)
+    async with services.db.transaction() as tx:
+        ids = await persons_by_email(
+            tx, [(JOOST.email, JOOST.name), ("joost@oud.example", "J. Smit")], services.clock.now()
+        )
+        old, now = ids["joost@oud.example"], ids[JOOST.email]
+        await tx.sql("UPDATE person SET merged_into = $1 WHERE id = $2", now, old)
+    here = f"/beheer/werkgroepen/{group_id}"
+    typed = {"coordinator_name": JOOST.name, "coordinator_email": "joost@oud.example"}
+    async with back_office_of(app, services, FATIMA, "organizer") as fatima:
+        await post(fatima, f"{here}/coordinator", **typed)
+    assert (await client.get(f"{joost}/beheren")).status_code == 200, "he coordinates, and not nobody"
+    assert (await client.get(f"{noor}/beheren")).status_code == 409
