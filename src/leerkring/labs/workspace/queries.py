@@ -188,10 +188,15 @@ async def list_items(reading: Reading, activity_id: UUID) -> tuple[Item, ...]:
     return read_rows(Item, await reading.rows(mine.order_by(I.created_at, I.id)))
 
 
+async def find_item(reading: Reading, activity_id: UUID, id_: UUID) -> Item | None:
+    """Return a decision or action of this lab, unless it was dropped."""
+    mine = _items(I.activity_id == activity_id, I.id == id_, I.dropped_at.is_(None))
+    return read_optional(Item, await reading.row(mine))
+
+
 async def get_item(reading: Reading, activity_id: UUID, id_: UUID) -> Item:
     """Return a decision or action of this lab. Raises `NoSuchItem`, also for what was dropped."""
-    mine = _items(I.activity_id == activity_id, I.id == id_, I.dropped_at.is_(None))
-    found = read_optional(Item, await reading.row(mine))
+    found = await find_item(reading, activity_id, id_)
     if found is None:
         raise NoSuchItem
     return found
