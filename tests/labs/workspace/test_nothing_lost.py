@@ -89,3 +89,18 @@ async def test_many_signs_are_taken_whatever_they_weigh(client: httpx.AsyncClien
     much = await client.post(here, data={"body": "woord " * 20_000, "version": "1"})
     assert much.status_code == 422
     assert "woord woord" in much.text
+
+
+async def test_of_many_earlier_texts_the_last_are_shown(
+    client: httpx.AsyncClient, services: Services, room: Room
+):
+    here = room.notes(room.bas)
+    await client.post(here, data={"body": "De eerste tekst", "version": "0"})
+    async with services.db.transaction() as tx:
+        await tx.sql(
+            "INSERT INTO revision SELECT subject_kind, subject_id, n, data, at, actor FROM revision,"
+            " generate_series(2, 5000) AS n WHERE subject_kind = 'lab-note'"
+        )
+    page = (await client.get(f"{here}/versies")).text
+    assert page.count("?versie=") == 200
+    assert "?versie=5000" in page
