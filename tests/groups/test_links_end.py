@@ -1,16 +1,19 @@
 """Links of members end when an address is put right, and a name that is put right is so in their groups too."""
 
+import re
+
 import httpx
 import pytest
 from sqlalchemy import select
 
 from leerkring.app import Application
+from leerkring.core.clock import FixedClock
 from leerkring.core.web.services import Services
 from leerkring.people.model import Person
 from leerkring.people.persons import persons_by_email
 from leerkring.registrations.correcting.person import correct_person
 from tests.cast import FATIMA, JOOST
-from tests.groups.groups import REGION, living, post
+from tests.groups.groups import REGION, ids_in, living, meeting_in, post
 from tests.people.office import back_office_of
 from tests.postbox import deliver
 
@@ -86,3 +89,24 @@ async def test_an_earlier_address_of_a_member_is_theirs(
         await post(fatima, f"{here}/coordinator", **typed)
     assert (await client.get(f"{joost}/beheren")).status_code == 200, "he coordinates, and not nobody"
     assert (await client.get(f"{noor}/beheren")).status_code == 409
+
+
+async def test_a_calendar_that_others_see_has_no_way_in(
+    client: httpx.AsyncClient, services: Services, clock: FixedClock
+):
+    _, (noor, joost) = await living(client, services, JOOST)
+    await deliver(services)
+    page = await post(client, f"{noor}/bijeenkomsten/nieuw", **meeting_in(clock, 20))
+    (meeting,) = ids_in(page, "meeting")
+    files = [(await client.get(f"{joost}/bijeenkomsten/{meeting}/agenda.ics")).text]
+    for letter in await deliver(services):
+        files += [
+            part.get_payload(decode=True).decode()
+            for part in letter.message.walk()
+            if part.get_content_type() == "text/calendar"
+        ]
+    assert len(files) >= 3
+    for told in files:
+        whole = re.sub(r"\r?\n[ \t]", "", told)
+        assert "http://leerkring.test/werkgroep" in whole
+        assert not re.search(r"/werkgroep/[\w-]", whole)

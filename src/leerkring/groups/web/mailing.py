@@ -20,10 +20,9 @@ from leerkring.groups.mailing import LetterText
 from leerkring.groups.queries.one import list_members
 from leerkring.groups.refusals import MailNotAllowed
 from leerkring.groups.rules import MOST_MAILS, may_mail
+from leerkring.groups.views import AGAIN
 from leerkring.groups.web.own import OWN, SMALL, open_own
 from leerkring.groups.web.within import open_to_write, open_within
-
-AGAIN = "/werkgroep"
 
 
 @page(OWN + "/mail", access=LINK)

@@ -21,7 +21,7 @@ from leerkring.groups.forms import PlanMeeting
 from leerkring.groups.queries.inside import get_meeting
 from leerkring.groups.queries.one import list_members
 from leerkring.groups.rules import When
-from leerkring.groups.views import Meeting
+from leerkring.groups.views import AGAIN, Meeting
 from leerkring.groups.web.own import OWN, SMALL
 from leerkring.groups.web.within import by, open_to_manage, open_within
 
@@ -152,8 +152,8 @@ async def calendar(request: Visit, secret: FromPath[str], meeting_id: FromPath[U
     group, _ = await open_within(request, secret)
     async with request.reading() as reading:
         meeting = await get_meeting(reading, group.id, meeting_id)
-    url = f"{request.settings.base_url}/werkgroep/{secret}"
-    body = feed([meeting.in_calendar(group.name, url)], group.name, url)
+    base_url = request.settings.base_url
+    body = feed([meeting.in_calendar(group.name, base_url)], group.name, base_url + AGAIN)
     headers = {
         "Cache-Control": "no-store",
         "Content-Disposition": f'attachment; filename="bijeenkomst-{meeting.starts_at:%Y-%m-%d}.ics"',
