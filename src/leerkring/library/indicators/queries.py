@@ -166,6 +166,12 @@ async def read_kept(
     return {row.indicator_id: _figures(row.lines) for row in rows}
 
 
+async def list_codes(reading: Reading) -> frozenset[str]:
+    """Return the municipalities of which there is a figure, or why there is none."""
+    rows = await reading.rows(select(IndicatorFigure.municipality_code).distinct())
+    return frozenset(row.municipality_code for row in rows)
+
+
 async def list_sheets(reading: Reading) -> dict[str, datetime]:
     """Return the regions that have figures, by when something changed last in what is counted."""
     here = exists().where(IndicatorFigure.municipality_code == RegionMunicipality.municipality_code)

@@ -30,6 +30,7 @@ from leerkring.labs.workspace.forms import WriteItem, WriteNotes
 from leerkring.labs.workspace.items import Agreed
 from leerkring.labs.workspace.notes import UNWRITTEN, save_notes
 from leerkring.labs.workspace.queries import (
+    find_item,
     find_note,
     get_day,
     get_item,
@@ -42,12 +43,12 @@ from leerkring.labs.workspace.queries import (
     list_team,
     list_writers,
 )
+from leerkring.labs.workspace.refusals import NoSuchLabDay, RoomShut
 from leerkring.labs.workspace.rules import MOST_SIGNS, ItemKind, Opening
 from leerkring.labs.workspace.views import Day, Item, Note
 from leerkring.labs.workspace.web.door import Door, by
 
 SMALL = 16 * 1024
-NOTE_BYTES = 4 * MOST_SIGNS + SMALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,19 @@ async def _inside(reading: Reading, door: Door) -> dict[str, Any]:
 
 
 async def show_notes(request: Visit, door: Door, day_id: UUID, sent: Form) -> Response[bytes]:
-    """Show the notes of a day to be written; after a conflict what both wrote."""
+    """Show the notes of a day to be written; after a conflict what both wrote.
+
+    What was typed comes back in the room, where it shut meanwhile or the day was taken away.
+    """
+    try:
+        return await _notes(request, door, day_id, sent)
+    except (RoomShut, NoSuchLabDay):
+        if "body" not in sent.names:
+            raise
+        return await show_room(request, door, sent)
+
+
+async def _notes(request: Visit, door: Door, day_id: UUID, sent: Form) -> Response[bytes]:
     async with request.reading() as reading:
         day = await get_day(reading, door.lab.id, day_id)
         note = await find_note(reading, day_id)
@@ -158,11 +171,10 @@ async def _find_conflict(reading: Reading, door: Door, note: Note | None, sent: 
 
 async def keep_notes(request: Visit, door: Door, day_id: UUID) -> Response[bytes]:
     """Keep what was typed, joined with what others wrote meanwhile."""
-    lab = door.lab
 
     async def act(fields: WriteNotes, form: Form) -> str:
         how = by(door, request, read_version(form))
-        joined = await save_notes(request.db, lab.id, day_id, fields.body, how)
+        joined = await save_notes(request.db, door.lab.id, day_id, fields.body, how)
         return f"{door.url}?gedaan={'samen' if joined else 'bewaard'}"
 
     return await post_form(request, WriteNotes, act, again=partial(show_notes, request, door, day_id))
@@ -192,11 +204,15 @@ def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, t
 
 
 async def show_item(request: Visit, door: Door, item_id: UUID | None, form: Form) -> Response[bytes]:
-    """Show the form of a new decision or action, or of one that is there."""
+    """Show the form of a new decision or action, or of one that is there; in a room that shut what was typed."""
+    if door.opening is Opening.SHUT and "what" in form.names:
+        return await show_room(request, door, form)
     async with request.reading() as reading:
         lab = door.lab
         days = await list_days(reading, lab.id)
-        item = await get_item(reading, lab.id, item_id) if item_id else None
+        # Of one that is gone what was typed comes back as a new one.
+        find = find_item if "what" in form.names else get_item
+        item = await find(reading, lab.id, item_id) if item_id else None
         stands = _stands(item) if item else {"kind": request.asked("soort"), "day": request.asked("dag")}
         conflict = await find_meanwhile(
             reading,
@@ -242,11 +258,10 @@ def _names(days: tuple[Day, ...]) -> dict[str, str]:
 
 async def add_item(request: Visit, door: Door) -> Response[bytes]:
     """Keep a new decision or action; sent twice it is one."""
-    lab = door.lab
 
     async def act(fields: WriteItem, form: Form) -> str:
         how = by(door, request, None)
-        await items.add_item(request.db, lab.id, _agreed(fields), how, id_=read_request_key(form))
+        await items.add_item(request.db, door.lab.id, _agreed(fields), how, id_=read_request_key(form))
         return f"{door.url}?gedaan=toegevoegd"
 
     return await post_form(request, WriteItem, act, again=partial(show_item, request, door, None))
@@ -254,11 +269,10 @@ async def add_item(request: Visit, door: Door) -> Response[bytes]:
 
 async def change_item(request: Visit, door: Door, item_id: UUID) -> Response[bytes]:
     """Keep what was written otherwise."""
-    lab = door.lab
 
     async def act(fields: WriteItem, form: Form) -> str:
         how = by(door, request, read_version(form))
-        await items.change_item(request.db, lab.id, item_id, _agreed(fields), how)
+        await items.change_item(request.db, door.lab.id, item_id, _agreed(fields), how)
         return f"{door.url}?gedaan=gewijzigd"
 
     return await post_form(request, WriteItem, act, again=partial(show_item, request, door, item_id))

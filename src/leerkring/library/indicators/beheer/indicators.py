@@ -7,6 +7,7 @@ from typing import Any
 from litestar import Response
 from litestar.params import FromPath
 
+from leerkring.core.text.dutch import local
 from leerkring.core.versions import read_version
 from leerkring.core.web.access import staff_only
 from leerkring.core.web.forms.fields import check
@@ -176,7 +177,7 @@ async def file(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         kept = await get_indicator(reading, slug)
         figures = dict((await read_kept(reading, [kept.id])).get(kept.id, {}))
     if not figures:
-        year = request.now.year - 1
+        year = local(request.now).year - 1
         figures = {
             (row.municipality_code, year): Figure(None, missing=UNKNOWN)
             for row in seed.memberships()
