@@ -1,6 +1,7 @@
 """Links of members end when an address is put right, and a name that is put right is so in their groups too."""
 
 import re
+from typing import cast
 
 import httpx
 import pytest
@@ -101,7 +102,7 @@ async def test_a_calendar_that_others_see_has_no_way_in(
     files = [(await client.get(f"{joost}/bijeenkomsten/{meeting}/agenda.ics")).text]
     for letter in await deliver(services):
         files += [
-            part.get_payload(decode=True).decode()
+            cast("bytes", part.get_payload(decode=True)).decode()
             for part in letter.message.walk()
             if part.get_content_type() == "text/calendar"
         ]
