@@ -78,22 +78,13 @@ async def find_lab(reading: Reading, case_id: UUID) -> str | None:
     return slug
 
 
-async def find_case_id(reading: Reading, activity_id: UUID) -> UUID | None:
-    """Return the case that a lab works on."""
-    found: UUID | None = await reading.scalar(
-        select(LabOfCase.case_id).where(LabOfCase.activity_id == activity_id)
-    )
-    return found
-
-
 async def list_days(reading: Reading, activity_id: UUID) -> tuple[Day, ...]:
-    """Return the days of a lab with their agenda and notes."""
+    """Return the days of a lab with their agenda."""
     days = await list_occurrences(reading, activity_id)
     parts: dict[UUID, list[Part]] = {day.id: [] for day in days}
     for row in await reading.rows(_parts().where(P.occurrence_id.in_([*parts]))):
         parts[row.occurrence_id].append(read_row(Part, row, beside=("occurrence_id",)))
-    notes = {one.occurrence_id: one for one in await list_notes(reading, activity_id)}
-    return tuple(Day(day, tuple(parts[day.id]), notes.get(day.id)) for day in days)
+    return tuple(Day(day, tuple(parts[day.id])) for day in days)
 
 
 def _parts() -> Select[*tuple[Any, ...]]:
@@ -252,7 +243,7 @@ async def list_writers(reading: Reading, actors: Sequence[str]) -> dict[str, str
         if kind in {"staff", *PREFIXES.values()} and id_:
             ids[UUID(id_)] = actor
     names = {actor: _nameless(actor) for actor in actors}
-    for table in (Person, M, Expert):
+    for table in (Person, M, Expert) if ids else ():
         rows = await reading.rows(select(table.id, table.name).where(table.id.in_([*ids])))
         names |= {ids[row.id]: row.name for row in rows if row.name}
     return names

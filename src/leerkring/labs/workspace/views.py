@@ -115,11 +115,10 @@ class Comer:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day with what is in the room about it."""
+    """A day with its agenda."""
 
     day: OccurrenceDetails
     parts: tuple[Part, ...]
-    note: Note | None
 
 
 def version_of_parts(parts: tuple[Part, ...]) -> str:

@@ -1,17 +1,14 @@
 """The two doors into the room of a lab: by a link, and in the back office. What is behind them is the same."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from leerkring.activities.queries.back_office import ActivityDetails, get_activity
 from leerkring.activities.rules import ActivityKind
-from leerkring.core.database.db import Reading
 from leerkring.core.web.visit import Visit
 from leerkring.labs.cases.deciding import By
-from leerkring.labs.cases.queries import find_case
+from leerkring.labs.cases.lab_queries import find_case_of_lab
 from leerkring.labs.cases.views import Case
 from leerkring.labs.workspace.entering import open_room
-from leerkring.labs.workspace.queries import find_case_id
 from leerkring.labs.workspace.refusals import NoLabHere, RoomShut
 from leerkring.labs.workspace.rules import Inside, Opening, opening_of
 
@@ -60,18 +57,13 @@ async def open_in_office(request: Visit, slug: str) -> Door:
     """Return the door of the back office. Raises `NoLabHere`, and what finds no activity of one's own."""
     async with request.reading() as reading:
         lab = await get_activity(reading, slug, own=request.own_activities)
-        case = await _find_case(reading, lab.id)
+        case = await find_case_of_lab(reading, lab.id)
     if lab.kind != ActivityKind.LAB:
         raise NoLabHere
     opening = opening_of(case.state if case else None, is_staff=True)
     url = f"/beheer/activiteiten/{lab.slug}/praktijklab"
     layout = "labs/workspace/beheer/_room.html"
     return Door(Inside.STAFF, request.actor, url, layout, lab, case, opening)
-
-
-async def _find_case(reading: Reading, activity_id: UUID) -> Case | None:
-    case_id = await find_case_id(reading, activity_id)
-    return await find_case(reading, case_id) if case_id else None
 
 
 def by(door: Door, request: Visit, version: str | None) -> By:

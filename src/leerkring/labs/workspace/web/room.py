@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from leerkring.activities.beheer.new_forms import read_request_key
 from leerkring.activities.papers.queries import PaperLine, get_paper, list_papers
+from leerkring.activities.queries.back_office import list_occurrences
 from leerkring.content.markdown.help import HELP
 from leerkring.content.markdown.page_text import preview_text
 from leerkring.core.database.db import Reading
@@ -43,7 +44,7 @@ from leerkring.labs.workspace.queries import (
     list_writers,
 )
 from leerkring.labs.workspace.rules import MOST_SIGNS, ItemKind, Opening
-from leerkring.labs.workspace.views import Day, Item, Note
+from leerkring.labs.workspace.views import Item, Note
 from leerkring.labs.workspace.web.door import Door, by
 
 SMALL = 16 * 1024
@@ -195,7 +196,7 @@ async def show_item(request: Visit, door: Door, item_id: UUID | None, form: Form
     """Show the form of a new decision or action, or of one that is there."""
     async with request.reading() as reading:
         lab = door.lab
-        days = await list_days(reading, lab.id)
+        days = {str(day.id): datum_tijd(day.starts_at) for day in await list_occurrences(reading, lab.id)}
         item = await get_item(reading, lab.id, item_id) if item_id else None
         stands = _stands(item) if item else {"kind": request.asked("soort"), "day": request.asked("dag")}
         conflict = await find_meanwhile(
@@ -206,7 +207,7 @@ async def show_item(request: Visit, door: Door, item_id: UUID | None, form: Form
             typed=form if "what" in form.names else None,
             theirs=stands,
             labels=labels.ITEM_FIELDS,
-            names=_names(days),
+            names={kind.value: word for kind, word in labels.KINDS.items()} | days,
         )
     return render(
         request,
@@ -218,7 +219,7 @@ async def show_item(request: Visit, door: Door, item_id: UUID | None, form: Form
         form=form if "what" in form.names else Form.of(stands),
         sent=form,
         conflict=conflict,
-        days=[(str(one.day.id), datum_tijd(one.day.starts_at)) for one in days],
+        days=list(days.items()),
         request_key=form.value("request_key") or str(uuid7()),
         labels=labels,
     )
@@ -233,11 +234,6 @@ def _stands(item: Item) -> dict[str, Any]:
         "due_on": due,
         "day": str(item.occurrence_id or ""),
     }
-
-
-def _names(days: tuple[Day, ...]) -> dict[str, str]:
-    kinds = {kind.value: word for kind, word in labels.KINDS.items()}
-    return kinds | {str(one.day.id): datum_tijd(one.day.starts_at) for one in days}
 
 
 async def add_item(request: Visit, door: Door) -> Response[bytes]:
