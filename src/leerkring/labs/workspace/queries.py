@@ -27,7 +27,7 @@ from leerkring.labs.workspace.model import LabNote as N
 from leerkring.labs.workspace.model import LabTeamMember as M
 from leerkring.labs.workspace.refusals import NoSuchItem, NoSuchLabDay, NoSuchMember, NotesWritten
 from leerkring.labs.workspace.rules import Inside, ItemKind
-from leerkring.labs.workspace.views import Comer, Day, Item, LateAction, Member, Note, Part
+from leerkring.labs.workspace.views import ComingExpert, Day, Item, LateAction, Member, Note, Part
 from leerkring.people.model import Person
 
 NOTE = "lab-note"
@@ -216,16 +216,16 @@ async def list_late(reading: Reading, now: datetime, *, own: UUID | None) -> tup
     return read_rows(LateAction, rows)
 
 
-async def list_comers(reading: Reading, activity_id: UUID) -> tuple[Comer, ...]:
+async def list_coming_experts(reading: Reading, activity_id: UUID) -> tuple[ComingExpert, ...]:
     """Return the experts who said yes, for those inside."""
     i = ExpertInvitation
     rows = await reading.rows(
-        select(Expert.id.label("expert_id"), Expert.name, Expert.work)
+        select(Expert.name, Expert.work)
         .join(i, i.expert_id == Expert.id)
         .where(i.activity_id == activity_id, i.state == InvitationState.ACCEPTED, Expert.retired_at.is_(None))
         .order_by(Expert.name, Expert.id)
     )
-    return read_rows(Comer, rows)
+    return read_rows(ComingExpert, rows)
 
 
 async def list_facilitators(reading: Reading, activity_id: UUID) -> tuple[str, ...]:

@@ -105,10 +105,9 @@ class LateAction:
 
 
 @dataclass(frozen=True, slots=True)
-class Comer:
+class ComingExpert:
     """An expert who said yes, for those inside."""
 
-    expert_id: UUID
     name: str
     work: str
 

@@ -10,7 +10,7 @@ from leerkring.core.web.access import staff_only
 from leerkring.core.web.forms.form import Form
 from leerkring.core.web.pages import Visit, action, page
 from leerkring.labs.workspace.web import room
-from leerkring.labs.workspace.web.door import open_in_office
+from leerkring.labs.workspace.web.entrance import open_in_office
 
 INSIDE = staff_only("host", "organizer")
 ROOM = ACTIVITY + "/praktijklab"

@@ -10,7 +10,7 @@ from leerkring.core.web.access import LINK
 from leerkring.core.web.forms.form import Form
 from leerkring.core.web.pages import Visit, action, page
 from leerkring.labs.workspace.web import room
-from leerkring.labs.workspace.web.door import open_by_link
+from leerkring.labs.workspace.web.entrance import open_by_link
 
 ROOM = "/praktijklab/{secret:str}"
 NOTES = ROOM + "/dag/{day_id:uuid}"

@@ -1,4 +1,4 @@
-"""What stands in the room of a lab, whichever door one comes through: its front, the notes of a day, and what was agreed."""
+"""What stands in the room of a lab, whichever entrance one comes through: its front, the notes of a day, and what was agreed."""
 
 from dataclasses import dataclass, replace
 from functools import partial
@@ -34,7 +34,7 @@ from leerkring.labs.workspace.queries import (
     find_note,
     get_day,
     get_item,
-    list_comers,
+    list_coming_experts,
     list_days,
     list_facilitators,
     list_items,
@@ -45,7 +45,7 @@ from leerkring.labs.workspace.queries import (
 )
 from leerkring.labs.workspace.rules import MOST_SIGNS, ItemKind, Opening
 from leerkring.labs.workspace.views import Item, Note
-from leerkring.labs.workspace.web.door import Door, by
+from leerkring.labs.workspace.web.entrance import Entrance, by
 
 SMALL = 16 * 1024
 NOTE_BYTES = 4 * MOST_SIGNS + SMALL
@@ -60,30 +60,32 @@ class ShownNote:
     note: Note
 
 
-async def show_room(request: Visit, door: Door, form: Form) -> Response[bytes]:
+async def show_room(request: Visit, entrance: Entrance, form: Form) -> Response[bytes]:
     """Show the room, or why it is empty: there is no lab yet, or the owner took the case back."""
     inside: dict[str, Any] = {}
-    if door.a is not None and door.opening is not Opening.SHUT:
+    if entrance.a is not None and entrance.opening is not Opening.SHUT:
         async with request.reading() as reading:
-            inside = await _inside(reading, door)
-    state = door.opening.value if door.a is not None or door.opening is Opening.SHUT else "waiting"
+            inside = await _inside(reading, entrance)
+    state = (
+        entrance.opening.value if entrance.a is not None or entrance.opening is Opening.SHUT else "waiting"
+    )
     return render(
         request,
         "labs/workspace/room.html",
         status=form.status,
-        door=door,
-        a=door.a,
+        entrance=entrance,
+        a=entrance.a,
         form=form,
         state=state,
         labels=labels,
         done=labels.DONE.get(request.asked("gedaan"), "") if form.status == 200 else "",
-        text=door.case.shown_to(Audience.INSIDE, ()) if door.case and inside else None,
+        text=entrance.case.shown_to(Audience.INSIDE, ()) if entrance.case and inside else None,
         **inside,
     )
 
 
-async def _inside(reading: Reading, door: Door) -> dict[str, Any]:
-    lab = door.lab
+async def _inside(reading: Reading, entrance: Entrance) -> dict[str, Any]:
+    lab = entrance.lab
     days = await list_days(reading, lab.id)
     notes = await list_notes(reading, lab.id)
     names = await list_writers(reading, [one.updated_by for one in notes])
@@ -104,26 +106,26 @@ async def _inside(reading: Reading, door: Door) -> dict[str, Any]:
         "actions": sorted(
             (one for one in agreed if one.kind is ItemKind.ACTION), key=lambda one: one.done_at is not None
         ),
-        "team": await list_team(reading, door.case.id) if door.case else (),
-        "experts": await list_comers(reading, lab.id),
+        "team": await list_team(reading, entrance.case.id) if entrance.case else (),
+        "experts": await list_coming_experts(reading, lab.id),
         "facilitators": await list_facilitators(reading, lab.id),
         "papers": await list_papers(reading, lab.id),
     }
 
 
-async def show_notes(request: Visit, door: Door, day_id: UUID, sent: Form) -> Response[bytes]:
+async def show_notes(request: Visit, entrance: Entrance, day_id: UUID, sent: Form) -> Response[bytes]:
     """Show the notes of a day to be written; after a conflict what both wrote."""
     async with request.reading() as reading:
-        day = await get_day(reading, door.lab.id, day_id)
+        day = await get_day(reading, entrance.lab.id, day_id)
         note = await find_note(reading, day_id)
         stands = note.body if note else ""
-        conflict = await _find_conflict(reading, door, note, sent)
+        conflict = await _find_conflict(reading, entrance, note, sent)
     return render(
         request,
         "labs/workspace/notes.html",
         status=sent.status,
-        door=door,
-        a=door.a,
+        entrance=entrance,
+        a=entrance.a,
         day=day,
         note=note,
         form=sent if "body" in sent.names else Form.of({"body": stands}),
@@ -135,13 +137,15 @@ async def show_notes(request: Visit, door: Door, day_id: UUID, sent: Form) -> Re
     )
 
 
-async def _find_conflict(reading: Reading, door: Door, note: Note | None, sent: Form) -> Meanwhile | None:
+async def _find_conflict(
+    reading: Reading, entrance: Entrance, note: Note | None, sent: Form
+) -> Meanwhile | None:
     """Return what somebody else wrote in the same lines, and who that was."""
     found = await find_meanwhile(
         reading,
         sent.no,
         Subject(called="deze aantekeningen", ids=()),
-        reader=door.actor,
+        reader=entrance.actor,
         typed=sent,
         theirs={"body": note.body if note else ""},
         labels={"body": "Aantekeningen"},
@@ -149,7 +153,7 @@ async def _find_conflict(reading: Reading, door: Door, note: Note | None, sent: 
     if found is None or note is None:
         return found
     at = datum_tijd(note.updated_at)
-    if note.updated_by == door.actor:
+    if note.updated_by == entrance.actor:
         sentence = f"U heeft deze aantekeningen zelf gewijzigd in een ander venster: {at}."
     else:
         who = (await list_writers(reading, [note.updated_by]))[note.updated_by]
@@ -157,30 +161,30 @@ async def _find_conflict(reading: Reading, door: Door, note: Note | None, sent: 
     return replace(found, sentence=sentence)
 
 
-async def keep_notes(request: Visit, door: Door, day_id: UUID) -> Response[bytes]:
+async def keep_notes(request: Visit, entrance: Entrance, day_id: UUID) -> Response[bytes]:
     """Keep what was typed, joined with what others wrote meanwhile."""
-    lab = door.lab
+    lab = entrance.lab
 
     async def act(fields: WriteNotes, form: Form) -> str:
-        how = by(door, request, read_version(form))
+        how = by(entrance, request, read_version(form))
         joined = await save_notes(request.db, lab.id, day_id, fields.body, how)
-        return f"{door.url}?gedaan={'samen' if joined else 'bewaard'}"
+        return f"{entrance.url}?gedaan={'samen' if joined else 'bewaard'}"
 
-    return await post_form(request, WriteNotes, act, again=partial(show_notes, request, door, day_id))
+    return await post_form(request, WriteNotes, act, again=partial(show_notes, request, entrance, day_id))
 
 
-async def show_history(request: Visit, door: Door, day_id: UUID) -> Response[bytes]:
+async def show_history(request: Visit, entrance: Entrance, day_id: UUID) -> Response[bytes]:
     """Show how the notes of a day stood after each change."""
     async with request.reading() as reading:
-        day = await get_day(reading, door.lab.id, day_id)
+        day = await get_day(reading, entrance.lab.id, day_id)
         note = await find_note(reading, day_id)
         kept = await list_note_texts(reading, note.id) if note else ()
     now = {"body": note.body if note else ""}
     return render(
         request,
         "labs/workspace/history.html",
-        door=door,
-        a=door.a,
+        entrance=entrance,
+        a=entrance.a,
         day=day,
         version=str(note.number) if note else UNWRITTEN,
         history=await look_back(kept, request.asked("versie"), now, _changes),
@@ -192,10 +196,10 @@ def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, t
     return [("Aantekeningen", lines)] if lines else []
 
 
-async def show_item(request: Visit, door: Door, item_id: UUID | None, form: Form) -> Response[bytes]:
+async def show_item(request: Visit, entrance: Entrance, item_id: UUID | None, form: Form) -> Response[bytes]:
     """Show the form of a new decision or action, or of one that is there."""
     async with request.reading() as reading:
-        lab = door.lab
+        lab = entrance.lab
         days = {str(day.id): datum_tijd(day.starts_at) for day in await list_occurrences(reading, lab.id)}
         item = await get_item(reading, lab.id, item_id) if item_id else None
         stands = _stands(item) if item else {"kind": request.asked("soort"), "day": request.asked("dag")}
@@ -203,7 +207,7 @@ async def show_item(request: Visit, door: Door, item_id: UUID | None, form: Form
             reading,
             form.no,
             Subject(called="deze afspraak", ids=()),
-            reader=door.actor,
+            reader=entrance.actor,
             typed=form if "what" in form.names else None,
             theirs=stands,
             labels=labels.ITEM_FIELDS,
@@ -213,7 +217,7 @@ async def show_item(request: Visit, door: Door, item_id: UUID | None, form: Form
         request,
         "labs/workspace/item.html",
         status=form.status,
-        door=door,
+        entrance=entrance,
         a=lab,
         item=item,
         form=form if "what" in form.names else Form.of(stands),
@@ -236,28 +240,28 @@ def _stands(item: Item) -> dict[str, Any]:
     }
 
 
-async def add_item(request: Visit, door: Door) -> Response[bytes]:
+async def add_item(request: Visit, entrance: Entrance) -> Response[bytes]:
     """Keep a new decision or action; sent twice it is one."""
-    lab = door.lab
+    lab = entrance.lab
 
     async def act(fields: WriteItem, form: Form) -> str:
-        how = by(door, request, None)
+        how = by(entrance, request, None)
         await items.add_item(request.db, lab.id, _agreed(fields), how, id_=read_request_key(form))
-        return f"{door.url}?gedaan=toegevoegd"
+        return f"{entrance.url}?gedaan=toegevoegd"
 
-    return await post_form(request, WriteItem, act, again=partial(show_item, request, door, None))
+    return await post_form(request, WriteItem, act, again=partial(show_item, request, entrance, None))
 
 
-async def change_item(request: Visit, door: Door, item_id: UUID) -> Response[bytes]:
+async def change_item(request: Visit, entrance: Entrance, item_id: UUID) -> Response[bytes]:
     """Keep what was written otherwise."""
-    lab = door.lab
+    lab = entrance.lab
 
     async def act(fields: WriteItem, form: Form) -> str:
-        how = by(door, request, read_version(form))
+        how = by(entrance, request, read_version(form))
         await items.change_item(request.db, lab.id, item_id, _agreed(fields), how)
-        return f"{door.url}?gedaan=gewijzigd"
+        return f"{entrance.url}?gedaan=gewijzigd"
 
-    return await post_form(request, WriteItem, act, again=partial(show_item, request, door, item_id))
+    return await post_form(request, WriteItem, act, again=partial(show_item, request, entrance, item_id))
 
 
 def _agreed(fields: WriteItem) -> Agreed:
@@ -270,33 +274,33 @@ def _agreed(fields: WriteItem) -> Agreed:
     return Agreed(kind=kind, what=fields.what, who=fields.who, due_on=due_on, occurrence_id=day)
 
 
-async def tick_item(request: Visit, door: Door, item_id: UUID) -> Response[bytes]:
+async def tick_item(request: Visit, entrance: Entrance, item_id: UUID) -> Response[bytes]:
     """Tick an action off, or open it again."""
     form = await read_form(request)
-    lab, done = door.lab, form.value("klaar") != "nee"
+    lab, done = entrance.lab, form.value("klaar") != "nee"
 
     async def act() -> str:
-        how = by(door, request, read_version(form))
+        how = by(entrance, request, read_version(form))
         await items.tick_item(request.db, lab.id, item_id, how, done=done)
-        return f"{door.url}?gedaan={'klaar' if done else 'weer-open'}"
+        return f"{entrance.url}?gedaan={'klaar' if done else 'weer-open'}"
 
-    return await post_act(form, act, again=partial(show_room, request, door))
+    return await post_act(form, act, again=partial(show_room, request, entrance))
 
 
-async def drop_item(request: Visit, door: Door, item_id: UUID) -> Response[bytes]:
+async def drop_item(request: Visit, entrance: Entrance, item_id: UUID) -> Response[bytes]:
     """Take a decision or action out of the list."""
     form = await read_form(request)
-    lab = door.lab
+    lab = entrance.lab
 
     async def act() -> str:
-        await items.drop_item(request.db, lab.id, item_id, by(door, request, read_version(form)))
-        return f"{door.url}?gedaan=vervallen"
+        await items.drop_item(request.db, lab.id, item_id, by(entrance, request, read_version(form)))
+        return f"{entrance.url}?gedaan=vervallen"
 
-    return await post_act(form, act, again=partial(show_item, request, door, item_id))
+    return await post_act(form, act, again=partial(show_item, request, entrance, item_id))
 
 
-async def give_paper(request: Visit, door: Door, paper_id: UUID) -> Response[Any]:
+async def give_paper(request: Visit, entrance: Entrance, paper_id: UUID) -> Response[Any]:
     """Give out a paper of the lab to somebody inside."""
     async with request.reading() as reading:
-        paper: PaperLine = await get_paper(reading, door.lab.id, paper_id)
+        paper: PaperLine = await get_paper(reading, entrance.lab.id, paper_id)
     return await send_file(request.services.files, paper.sha256, paper.media_type, paper.file_name)
