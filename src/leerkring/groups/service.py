@@ -33,8 +33,8 @@ from leerkring.groups.refusals import (
 )
 from leerkring.groups.rules import GroupSubject, Life, must_archive
 from leerkring.groups.views import Group, Member
-from leerkring.groups.writing import TOPIC, By, live, open_as_coordinator, tell_log
-from leerkring.mail.service import NewMail, queue_mails
+from leerkring.groups.writing import TOPIC, By, live, mail_to, open_as_coordinator, tell_log
+from leerkring.mail.service import queue_mails
 
 ASKED = "groups.asked"
 HOUSE = "house"
@@ -199,15 +199,7 @@ async def _ask(tx: Tx, id_: UUID, now: datetime) -> int:
     coordinator = next((one for one in await list_members(tx, id_) if one.coordinates), None)
     if coordinator is None or group.life(now) is not Life.QUIET:
         return 0
-    mail = NewMail(
-        kind=ASKED,
-        dedupe_key=f"group:asked:{id_}:{now.date()}",
-        recipient=coordinator.email,
-        recipient_name=coordinator.name,
-        person_id=coordinator.person_id,
-        about_id=coordinator.id,
-    )
-    await queue_mails(tx, [mail], now)
+    await queue_mails(tx, [mail_to(coordinator, ASKED, f"group:asked:{id_}:{now.date()}")], now)
     await tx.execute(update(G).where(G.id == id_).values(asked_at=now))
     await tell_log(tx, "group.asked", id_, HOUSE, now)
     return 1

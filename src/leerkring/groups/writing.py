@@ -1,4 +1,4 @@
-"""What every use case of a group does first and last: open it for who may write, keep a sign of life, tell the log."""
+"""What every use case of a group does first and last: open it for who may write, keep a sign of life, tell members and the log."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +12,7 @@ from leerkring.groups.model import WorkingGroup
 from leerkring.groups.queries.one import get_member, lock_group
 from leerkring.groups.refusals import CoordinatorOnly, GroupArchived, MemberNotFound, NotAMemberYet
 from leerkring.groups.views import Group, Member
+from leerkring.mail.service import NewMail
 
 TOPIC = "groups"
 """What pages say that show something of groups."""
@@ -65,3 +66,16 @@ async def live(tx: Tx, group_id: UUID, now: datetime) -> None:
 async def tell_log(tx: Tx, action: str, group_id: UUID, actor: str, now: datetime, **details: object) -> None:
     """Write down what was done."""
     await write_audit(tx, at=now, actor=actor, action=action, subject="group", subject_id=group_id, **details)
+
+
+def mail_to(member: Member, kind: str, key: str, **params: object) -> NewMail:
+    """Return a mail to a member, looked up by their membership when it leaves: who left meanwhile gets none."""
+    return NewMail(
+        kind=kind,
+        dedupe_key=key,
+        recipient=member.email,
+        recipient_name=member.name,
+        person_id=member.person_id,
+        about_id=member.id,
+        params=params,
+    )
