@@ -26,7 +26,7 @@ from leerkring.groups.queries.inside import (
 )
 from leerkring.groups.queries.one import get_group, list_members, open_link
 from leerkring.groups.refusals import MemberNotFound, NoLongerMember
-from leerkring.groups.rules import INVITED_FOR, Life, may_leave, may_mail
+from leerkring.groups.rules import INVITED_FOR, Life, may_leave, may_mail, may_remove
 from leerkring.groups.views import Group, Member
 
 OWN = "/werkgroep/{secret:str}"
@@ -92,6 +92,11 @@ async def show_own(request: Visit, secret: str, form: Form) -> Response[bytes]:
         notes=notes,
         actions=actions,
         papers=papers,
+        removable={
+            one.id
+            for one in papers
+            if writes and may_remove(coordinates=member.coordinates, is_own=one.added_by == member.id)
+        },
         letters=letters,
         labels=labels,
         life=group.life(request.now),
