@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
+from leerkring.core.versions import By
 from leerkring.groups.model import WorkingGroupMember as W
 from leerkring.groups.queries.inside import list_coming
 from leerkring.groups.queries.one import (
@@ -27,7 +28,7 @@ from leerkring.groups.refusals import (
 )
 from leerkring.groups.rules import MOST_INVITED, MOST_MEMBERS, may_leave
 from leerkring.groups.views import Group, Member
-from leerkring.groups.writing import TOPIC, By, live, mail_to, open_as_coordinator, open_group, tell_log
+from leerkring.groups.writing import TOPIC, live, mail_to, open_as_coordinator, open_group, tell_log
 from leerkring.mail.service import NewMail, queue_mail, queue_mails, skip_queued
 from leerkring.people.persons import persons_by_email
 from leerkring.registrations.forgetting import forget_persons

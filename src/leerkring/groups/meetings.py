@@ -9,14 +9,14 @@ from sqlalchemy import insert, update
 
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
-from leerkring.core.versions import check_version
+from leerkring.core.versions import By, check_version
 from leerkring.groups.model import WorkingGroupMeeting as M
 from leerkring.groups.queries.inside import get_meeting, list_coming
 from leerkring.groups.queries.one import list_members
 from leerkring.groups.refusals import GroupFull, MeetingInThePast, MeetingOver
 from leerkring.groups.rules import MOST_MEETINGS, When, next_sequence
 from leerkring.groups.views import Member
-from leerkring.groups.writing import By, live, mail_to, open_as_coordinator, tell_log
+from leerkring.groups.writing import live, mail_to, open_as_coordinator, tell_log
 from leerkring.mail.service import queue_mails
 
 MEETING = "groups.meeting"

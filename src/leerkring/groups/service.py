@@ -12,7 +12,7 @@ from leerkring.activities.model import Activity
 from leerkring.activities.refusals import ActivityNotFound
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
-from leerkring.core.versions import check_version
+from leerkring.core.versions import By, check_version
 from leerkring.groups.joining import INVITED, add_people, appoint
 from leerkring.groups.model import WorkingGroup as G
 from leerkring.groups.model import WorkingGroupMember as W
@@ -33,7 +33,7 @@ from leerkring.groups.refusals import (
 )
 from leerkring.groups.rules import GroupSubject, Life, must_archive
 from leerkring.groups.views import Group, Member
-from leerkring.groups.writing import TOPIC, By, live, mail_to, open_as_coordinator, tell_log
+from leerkring.groups.writing import TOPIC, live, mail_to, open_as_coordinator, tell_log
 from leerkring.mail.service import queue_mails
 
 ASKED = "groups.asked"

@@ -1,6 +1,5 @@
 """What every use case of a group does first and last: open it for who may write, keep a sign of life, tell members and the log."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -16,15 +15,6 @@ from leerkring.mail.service import NewMail
 
 TOPIC = "groups"
 """What pages say that show something of groups."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class By:
-    """Who does something, when, and with what their form was opened."""
-
-    actor: str
-    now: datetime
-    version: str | None = None
 
 
 async def open_group(tx: Tx, member: Member) -> tuple[Group, Member]:

@@ -10,9 +10,8 @@ from sqlalchemy import func, insert, select, update
 from leerkring.activities.model import Activity
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
-from leerkring.core.versions import check_version
+from leerkring.core.versions import By, check_version
 from leerkring.editing.revisions import write_revision
-from leerkring.labs.cases.deciding import By
 from leerkring.labs.workspace.model import LabItem as I
 from leerkring.labs.workspace.queries import get_day, lock_item
 from leerkring.labs.workspace.refusals import TooManyItems

@@ -8,7 +8,7 @@ from leerkring.activities.model import Activity
 from leerkring.activities.queries.back_office import list_occurrences
 from leerkring.core.database.db import Database
 from leerkring.core.text.dutch import local
-from leerkring.labs.cases.deciding import By
+from leerkring.core.versions import By
 from leerkring.labs.cases.lab_queries import find_case_of_lab
 from leerkring.labs.cases.sample import LAB
 from leerkring.labs.workspace.agenda import set_agenda

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from leerkring.activities.queries.back_office import ActivityDetails, get_activity
 from leerkring.activities.rules import ActivityKind
+from leerkring.core.versions import By
 from leerkring.core.web.visit import Visit
-from leerkring.labs.cases.deciding import By
 from leerkring.labs.cases.lab_queries import find_case_of_lab
 from leerkring.labs.cases.views import Case
 from leerkring.labs.workspace.entering import open_room
