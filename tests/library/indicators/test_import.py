@@ -48,6 +48,8 @@ async def test_from_a_file_to_the_page_of_the_region(desk: httpx.AsyncClient, se
     form = form_to(look, str(look.url.path))
     assert (await desk.post(form.action, data=form.data(zeker="ja"))).status_code == 303
     assert await figures(services) == FOUR
+    by_year = re.findall(r"<t[hd][^>]*>(\d+)</t[hd]>", (await desk.get(where)).text)
+    assert by_year == ["2023", "1", "0", "2024", "3", "1"], "a year, its figures, and how many are not known"
     assert "Sociale huur" in (await desk.get("/koplopers/regio-groningen")).text
     again = await desk.post(form.action, data=form.data(zeker="ja"))
     assert again.status_code == 303, "it leads to what was done"
