@@ -182,8 +182,8 @@ async def test_words_are_changed_by_one_at_a_time(desk: httpx.AsyncClient) -> No
     assert "gewijzigd" in late.text
     assert 'value="Anders"' in late.text
     for typed, says in (
-        ({"source_url": "cbs"}, "heel webadres"),
-        ({"source_url": "javascript:alert(1)"}, "heel webadres"),
+        ({"source_url": "cbs"}, "volledig webadres"),
+        ({"source_url": "javascript:alert(1)"}, "volledig webadres"),
         ({"name": ""}, "hoe de cijfers heten"),
         ({"number": "0"}, "van 1 tot en met 99"),
         ({"decimals": "7"}, "Kies een van de antwoorden"),
