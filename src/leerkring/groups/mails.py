@@ -148,7 +148,6 @@ async def letter(reading: Reading, delivery: ClaimedDelivery, services: MailServ
         group=group,
         letter=found,
         sender=sender,
-        paragraphs=found.body.split("\n\n"),
         url=_url(services, member),
         headers=_list_headers(services, group, member),
         reply_to=Mailbox(sender.name, sender.email),
