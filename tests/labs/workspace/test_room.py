@@ -339,7 +339,7 @@ async def test_a_closed_case_is_read_and_not_written(
     assert SECRET in page
     late = await write(client, room, room.bas, "Nog iets")
     assert late.status_code == 409
-    assert "kan niets meer worden geschreven" in late.text
+    assert "kunt u niets meer schrijven" in late.text
 
 
 async def test_join_link_and_papers_are_for_those_inside(

@@ -24,7 +24,7 @@ MEMBER = ONE + "/leden/{member_id:uuid}"
 LABELS = {
     "name": "Naam",
     "purpose": "Wat wil de werkgroep bereiken?",
-    "subject": "Waaraan werkt zij?",
+    "subject": "Waaraan werkt de werkgroep?",
     "region": "Regio",
     "themes": "Thema’s",
     "listed": "Op de pagina van de regio",

@@ -41,7 +41,7 @@ DONE = {
     "weg": "Het is weggehaald.",
     "gepland": "De bijeenkomst is gepland. Alle leden krijgen een mail voor hun agenda.",
     "verplaatst": "De bijeenkomst is gewijzigd. Alle leden krijgen een mail, en hun agenda gaat mee.",
-    "afgezegd": "De bijeenkomst gaat niet door. Alle leden krijgen een mail, en zij verdwijnt uit hun agenda.",
+    "afgezegd": "De bijeenkomst gaat niet door. Alle leden krijgen een mail, en de bijeenkomst verdwijnt uit hun agenda.",
     "gemaild": "Uw mail gaat naar alle andere leden.",
     "bestaat": "Fijn, de werkgroep gaat gewoon door.",
     "gestopt": "De werkgroep is gearchiveerd. Dank u wel voor uw antwoord.",
