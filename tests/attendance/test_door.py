@@ -124,6 +124,20 @@ async def test_a_phone_hears_only_what_changed(bas, app, db) -> None:
         assert (kind, [one["name"] for one in told["people"]], told["gone"]) == ("nieuw", [NOOR.name], [])
 
 
+async def test_a_phone_hears_that_the_day_itself_changed(bas, app, db) -> None:
+    day = await first_day(db)
+    async with listening(app, bas, f"{day}/stroom") as ear:
+        _, before = await ear.next()
+        async with db.transaction() as tx:
+            await tx.sql(
+                "UPDATE occurrence SET location = 'Zaal achter de kerk' WHERE location = $1",
+                before["day"]["location"],
+            )
+            tx.touch(f"activity:{before['day']['slug']}")
+        kind, told = await ear.next()
+        assert (kind, told["day"]["location"], len(told["people"])) == ("alles", "Zaal achter de kerk", 4)
+
+
 async def test_whose_rights_end_during_the_day_hears_no_more(bas, app, services, db) -> None:
     day, of = await first_day(db), await ids(db)
     async with (
