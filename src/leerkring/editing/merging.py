@@ -5,7 +5,8 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import NamedTuple
 
-MOST_LINES = 2000
+MOST_LINES = 1000
+"""With more lines, equal ones above all, comparing takes seconds, in which the text is locked: both are shown then."""
 
 
 class _Edit(NamedTuple):
