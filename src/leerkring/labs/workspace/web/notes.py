@@ -1,0 +1,116 @@
+"""The notes of a day, whichever entrance one comes through: writing them, and how they stood before."""
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from litestar import Response
+
+from leerkring.content.markdown.help import HELP
+from leerkring.core.database.db import Reading
+from leerkring.core.text.dutch import datum_tijd
+from leerkring.core.versions import read_version
+from leerkring.core.web.forms.form import Form
+from leerkring.core.web.forms.post import post_form
+from leerkring.core.web.pages import render
+from leerkring.core.web.visit import Visit
+from leerkring.editing.differences import Line, differences
+from leerkring.editing.edit_conflict import Meanwhile, Subject, find_meanwhile
+from leerkring.editing.history import look_back
+from leerkring.labs.workspace.forms import WriteNotes
+from leerkring.labs.workspace.notes import UNWRITTEN, save_notes
+from leerkring.labs.workspace.queries import (
+    find_note,
+    get_day,
+    list_note_texts,
+    list_writers,
+)
+from leerkring.labs.workspace.rules import MOST_SIGNS
+from leerkring.labs.workspace.views import Note
+from leerkring.labs.workspace.web.entrance import Entrance, by
+
+NOTE_BYTES = 4 * MOST_SIGNS + 16 * 1024
+
+
+async def show_notes(request: Visit, entrance: Entrance, day_id: UUID, sent: Form) -> Response[bytes]:
+    """Show the notes of a day to be written; after a conflict what both wrote."""
+    async with request.reading() as reading:
+        day = await get_day(reading, entrance.lab.id, day_id)
+        note = await find_note(reading, day_id)
+        stands = note.body if note else ""
+        conflict = await _find_conflict(reading, entrance, note, sent)
+    return render(
+        request,
+        "labs/workspace/notes.html",
+        status=sent.status,
+        entrance=entrance,
+        a=entrance.a,
+        day=day,
+        note=note,
+        form=sent if "body" in sent.names else Form.of({"body": stands}),
+        sent=sent,
+        version=str(note.number) if note else UNWRITTEN,
+        conflict=conflict,
+        help=HELP,
+        most=MOST_SIGNS,
+    )
+
+
+async def _find_conflict(
+    reading: Reading, entrance: Entrance, note: Note | None, sent: Form
+) -> Meanwhile | None:
+    """Return what somebody else wrote in the same lines, and who that was."""
+    found = await find_meanwhile(
+        reading,
+        sent.no,
+        Subject(called="deze aantekeningen", ids=()),
+        reader=entrance.actor,
+        typed=sent,
+        theirs={"body": note.body if note else ""},
+        labels={"body": "Aantekeningen"},
+    )
+    if found is None or note is None:
+        return found
+    at = datum_tijd(note.updated_at)
+    if note.updated_by == entrance.actor:
+        sentence = f"U heeft deze aantekeningen zelf gewijzigd in een ander venster: {at}."
+    else:
+        who = (await list_writers(reading, [note.updated_by]))[note.updated_by]
+        sentence = f"Iemand anders heeft deze aantekeningen gewijzigd terwijl u ermee bezig was: {who}, {at}."
+    return replace(found, sentence=sentence)
+
+
+async def keep_notes(request: Visit, entrance: Entrance, day_id: UUID) -> Response[bytes]:
+    """Keep what was typed, joined with what others wrote meanwhile."""
+    lab = entrance.lab
+
+    async def act(fields: WriteNotes, form: Form) -> str:
+        how = by(entrance, request, read_version(form))
+        joined = await save_notes(request.db, lab.id, day_id, fields.body, how)
+        return f"{entrance.url}?gedaan={'samen' if joined else 'bewaard'}"
+
+    return await post_form(request, WriteNotes, act, again=partial(show_notes, request, entrance, day_id))
+
+
+async def show_history(request: Visit, entrance: Entrance, day_id: UUID) -> Response[bytes]:
+    """Show how the notes of a day stood after each change."""
+    async with request.reading() as reading:
+        day = await get_day(reading, entrance.lab.id, day_id)
+        note = await find_note(reading, day_id)
+        kept = await list_note_texts(reading, note.id) if note else ()
+    now = {"body": note.body if note else ""}
+    return render(
+        request,
+        "labs/workspace/history.html",
+        entrance=entrance,
+        a=entrance.a,
+        day=day,
+        version=str(note.number) if note else UNWRITTEN,
+        history=await look_back(kept, request.asked("versie"), now, _changes),
+    )
+
+
+def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, tuple[Line, ...]]]:
+    lines = differences(str(before.get("body", "")), str(after.get("body", "")))
+    return [("Aantekeningen", lines)] if lines else []
