@@ -38,7 +38,7 @@ async def show_item(request: Visit, entrance: Entrance, item_id: UUID | None, fo
         conflict = await find_meanwhile(
             reading,
             form.no,
-            Subject(called="deze afspraak", ids=()),
+            Subject(called="deze afspraak"),
             reader=entrance.actor,
             typed=form if "what" in form.names else None,
             theirs=stands,

@@ -1,6 +1,5 @@
 """The notes of a day, whichever entrance one comes through: writing them, and how they stood before."""
 
-from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -9,14 +8,13 @@ from litestar import Response
 
 from leerkring.content.markdown.help import HELP
 from leerkring.core.database.db import Reading
-from leerkring.core.text.dutch import datum_tijd
-from leerkring.core.versions import read_version
+from leerkring.core.versions import EditConflict, read_version
 from leerkring.core.web.forms.form import Form
 from leerkring.core.web.forms.post import post_form
 from leerkring.core.web.pages import render
 from leerkring.core.web.visit import Visit
 from leerkring.editing.differences import Line, differences
-from leerkring.editing.edit_conflict import Meanwhile, Subject, find_meanwhile
+from leerkring.editing.edit_conflict import LastChange, Meanwhile, Subject, find_meanwhile
 from leerkring.editing.history import look_back
 from leerkring.labs.workspace.forms import WriteNotes
 from leerkring.labs.workspace.notes import UNWRITTEN, save_notes
@@ -61,24 +59,21 @@ async def _find_conflict(
     reading: Reading, entrance: Entrance, note: Note | None, sent: Form
 ) -> Meanwhile | None:
     """Return what somebody else wrote in the same lines, and who that was."""
-    found = await find_meanwhile(
+    if not isinstance(sent.no, EditConflict):
+        return None
+    last = None
+    if note is not None:
+        who = (await list_writers(reading, [note.updated_by]))[note.updated_by]
+        last = LastChange(note.updated_by, who, note.updated_at)
+    return await find_meanwhile(
         reading,
         sent.no,
-        Subject(called="deze aantekeningen", ids=()),
+        Subject(called="deze aantekeningen", last=last),
         reader=entrance.actor,
         typed=sent,
         theirs={"body": note.body if note else ""},
         labels={"body": "Aantekeningen"},
     )
-    if found is None or note is None:
-        return found
-    at = datum_tijd(note.updated_at)
-    if note.updated_by == entrance.actor:
-        sentence = f"U heeft deze aantekeningen zelf gewijzigd in een ander venster: {at}."
-    else:
-        who = (await list_writers(reading, [note.updated_by]))[note.updated_by]
-        sentence = f"Iemand anders heeft deze aantekeningen gewijzigd terwijl u ermee bezig was: {who}, {at}."
-    return replace(found, sentence=sentence)
 
 
 async def keep_notes(request: Visit, entrance: Entrance, day_id: UUID) -> Response[bytes]:
