@@ -20,7 +20,7 @@ from leerkring.core.web.services import Services
 from leerkring.importing.service import keep_list
 from leerkring.messages.rules import Audience
 from leerkring.messages.service import Words, make_message
-from leerkring.people.colleagues import By
+from leerkring.people.colleagues import ActingColleague
 from leerkring.people.model import Person
 from leerkring.people.queries import find_staff
 from leerkring.people.staff import add_staff, remove_staff
@@ -270,7 +270,7 @@ async def test_who_organises_no_more_invites_nobody(app: Application, services: 
             circle,
             email=NOOR.email,
             name=NOOR.name,
-            by=By(fatima, "staff:test"),
+            by=ActingColleague(fatima, "staff:test"),
             now=services.clock.now(),
         )
     async with db.reading() as reading:

@@ -183,3 +183,15 @@ async def test_who_hands_over_does_not_ask_of_many_who_is_registered(client: htt
         for other in others
     ]
     assert answers == [409] * 5 + [429] * 3
+
+
+@pytest.mark.parametrize("path", ["/werkgroep", "/deskundigen/link"])
+async def test_a_link_is_not_asked_for_without_end_and_the_page_says_why(app: Application, path: str):
+    async with browser(app, "203.0.113.9") as somebody:
+        asked = [await somebody.post(path, data={"email": NOOR.email}) for _ in range(6)]
+    assert [answer.status_code for answer in asked] == [303] * 5 + [429]
+    stopped = asked[-1]
+    assert int(stopped.headers["retry-after"]) > 0
+    assert "<title>Niet gelukt: " in stopped.text
+    assert "Er is niets verstuurd" in stopped.text
+    assert f'value="{NOOR.email}"' in stopped.text, "nothing that was typed is lost"

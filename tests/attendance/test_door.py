@@ -79,7 +79,7 @@ async def test_an_old_button_says_so(bas, db) -> None:
     day = await first_day(db)
     answer = await bas.post(f"{day}/deur", data={"id": "x", "wie": "y", "doen": "in"})
     assert answer.status_code == 422
-    assert "De deur" in answer.text
+    assert "deze knop is van een oude pagina. Zoek de deelnemer opnieuw." in answer.text
 
 
 async def test_the_whole_list_is_one_step_away(bas, db) -> None:
@@ -122,6 +122,20 @@ async def test_a_phone_hears_only_what_changed(bas, app, db) -> None:
         await bas.post(f"{day}/aanwezigheid.json", json=[act(of[NOOR.name])])
         kind, told = await ear.next()
         assert (kind, [one["name"] for one in told["people"]], told["gone"]) == ("nieuw", [NOOR.name], [])
+
+
+async def test_a_phone_hears_that_the_day_itself_changed(bas, app, db) -> None:
+    day = await first_day(db)
+    async with listening(app, bas, f"{day}/stroom") as ear:
+        _, before = await ear.next()
+        async with db.transaction() as tx:
+            await tx.sql(
+                "UPDATE occurrence SET location = 'Zaal achter de kerk' WHERE location = $1",
+                before["day"]["location"],
+            )
+            tx.touch(f"activity:{before['day']['slug']}")
+        kind, told = await ear.next()
+        assert (kind, told["day"]["location"], len(told["people"])) == ("alles", "Zaal achter de kerk", 4)
 
 
 async def test_whose_rights_end_during_the_day_hears_no_more(bas, app, services, db) -> None:

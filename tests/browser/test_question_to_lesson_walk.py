@@ -15,7 +15,8 @@ import pytest
 from playwright.async_api import Locator, expect
 
 from leerkring.core.clock import FixedClock
-from leerkring.labs.cases.deciding import By, set_intake
+from leerkring.core.versions import By
+from leerkring.labs.cases.deciding import set_intake
 from leerkring.labs.cases.views import FIRST_INTAKE, Intake
 from leerkring.people.staff import add_staff
 from leerkring.questions.lessons import link_lessons

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from leerkring.core.web.forms.fields import (
     NO_ADDRESS,
     NO_LINK,
+    NO_WEB_ADDRESS,
     Email,
     Fields,
     Line,
@@ -17,6 +18,7 @@ from leerkring.core.web.forms.fields import (
     OneOf,
     OptionalEmail,
     PersonName,
+    WebAddress,
     check,
     email_address,
     is_address,
@@ -36,6 +38,15 @@ def coming() -> type[Any]:
         themes: list[OneOf(["a", "b"])] = []  # type: ignore[valid-type] # noqa: RUF012
 
     return Coming
+
+
+@pytest.fixture
+def place() -> type[Any]:
+    class Place(Fields):
+        url: WebAddress(at_most=20) = ""  # type: ignore[valid-type]
+        long: WebAddress() = ""  # type: ignore[valid-type]
+
+    return Place
 
 
 @pytest.fixture
@@ -191,6 +202,27 @@ def test_a_name_holds_no_address_and_an_organisation_may_be_called_after_one(bad
     assert (values.organization, values.job) == ("Bibliotheek.nl", "Werkt bij Wonen.nl")
     link = {"name": ["noor.nl"], "organization": ["evil.nl/inlog"], "job": ["a@b.nl"], "rounds": ["a"]}
     assert check(badge, link)[1] == {"name": NO_ADDRESS, "organization": NO_LINK, "job": NO_LINK}
+
+
+WHOLE = ("", "https://a.nl/b?c=d", "http://a.nl", "https://a.nl/" + 7 * "b")
+"""The last is as long as it may be."""
+NO_ADDRESSES = ("a", "www.a.nl", "javascript:b", "ftp://a.nl", "https://", "https://[", "https://a b.nl")
+
+
+@pytest.mark.parametrize("typed", WHOLE)
+def test_a_whole_web_address_is_kept(place: type[Any], typed: str) -> None:
+    assert check(place, {"url": [f" {typed} "]}) == (place(url=typed), {})
+
+
+@pytest.mark.parametrize("typed", [*NO_ADDRESSES, WHOLE[-1] + "b"])
+def test_what_is_no_web_address_is_told(place: type[Any], typed: str) -> None:
+    assert check(place, {"url": [typed]}) == (None, {"url": NO_WEB_ADDRESS})
+
+
+def test_a_web_address_may_be_long_where_nothing_else_is_said(place: type[Any]) -> None:
+    long = "https://a.nl/".ljust(2000, "b")
+    assert check(place, {"long": [long]})[1] == {}
+    assert check(place, {"long": [f"{long}b"]})[1] == {"long": NO_WEB_ADDRESS}
 
 
 def test_what_was_not_sent_is_told_by_its_own_sentence(badge: type[Any]) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
+from leerkring.core.versions import By
 from leerkring.core.web.services import Services
 from leerkring.groups.joining import add_people
 from leerkring.groups.mails import group_path
@@ -18,7 +19,6 @@ from leerkring.groups.queries.one import find_member, list_everybody
 from leerkring.groups.rules import QUIET_AFTER, GroupSubject
 from leerkring.groups.service import GroupText, ask_quiet, make_group
 from leerkring.groups.views import Member
-from leerkring.groups.writing import By
 from tests.cast import BAS, JOOST, NOOR, Person
 from tests.postbox import Letter, deliver
 

@@ -10,11 +10,11 @@ import pytest
 
 from leerkring.core.clock import FixedClock
 from leerkring.core.ids import uuid7
+from leerkring.core.versions import By
 from leerkring.core.web.services import Services
 from leerkring.groups import keeping, mailing, rules
 from leerkring.groups.keeping import NoteText
 from leerkring.groups.queries.inside import list_letters, list_notes
-from leerkring.groups.writing import By
 from tests.cast import BAS, JOOST, NOOR
 from tests.groups.groups import MEETING, ids_in, key_in, living, member_of, post, url_of, version_in
 from tests.postbox import deliver

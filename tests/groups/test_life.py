@@ -24,7 +24,7 @@ from leerkring.groups.rules import (
 )
 from leerkring.groups.service import ask_quiet
 from tests.cast import BAS, FATIMA, JOOST, NOOR
-from tests.groups.groups import MEETING, ids_in, living, member_of, post, start, version_in
+from tests.groups.groups import MEETING, ids_in, living, member_of, post, start, url_of, version_in
 from tests.people.office import back_office_of
 from tests.postbox import deliver
 
@@ -203,6 +203,29 @@ async def test_staff_change_a_group_and_find_another_coordinator(
         await forget_groups(tx, clock.now())
     async with back_office_of(app, services, FATIMA, "organizer") as fatima:
         assert "Werkgroepen zonder coördinator" in (await fatima.get("/beheer")).text
+
+
+async def test_staff_let_who_was_only_invited_coordinate_and_they_read_so(
+    app: Application, client: httpx.AsyncClient, services: Services
+):
+    group_id = await start(services, BAS)
+    first = await deliver(services)
+    assert not [one for one in first if BAS.email in one.to and "Als coördinator" in one.text]
+    here = f"{LIST}/{group_id}"
+    async with back_office_of(app, services, FATIMA, "organizer") as fatima:
+        page = await fatima.get(here)
+        done = await post(
+            fatima,
+            f"{here}/coordinator",
+            coordinator_name=BAS.name,
+            coordinator_email=BAS.email,
+            version=version_in(page, f"{here}/coordinator"),
+        )
+    assert "Diegene krijgt een mail." in done.text
+    (mail,) = await deliver(services)
+    assert BAS.email in mail.to
+    assert "Als coördinator" in mail.text
+    assert await url_of(services, group_id, BAS) in mail.text
 
 
 async def words(db: Database) -> str:

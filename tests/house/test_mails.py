@@ -29,7 +29,7 @@ from leerkring.mail.beheer.log import HIDDEN
 from leerkring.mail.model import Delivery
 from leerkring.newsletter.issues.freezing import freeze_due
 from leerkring.newsletter.issues.needs_attention import tell_of_held
-from leerkring.people.colleagues import By, invite
+from leerkring.people.colleagues import ActingColleague, invite
 from leerkring.people.model import Person
 from leerkring.people.staff import add_staff
 from leerkring.questions.linking import link_question
@@ -291,7 +291,7 @@ async def everything_that_happens(
         email="nieuw@instituut.example",
         name="Nina Nieuw",
         roles=["host", "editor"],
-        by=By(admin, f"staff:{admin}"),
+        by=ActingColleague(admin, f"staff:{admin}"),
         now=clock.now(),
     )
     await ask(client, NOOR)

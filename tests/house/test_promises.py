@@ -83,7 +83,7 @@ KEPT: tuple[tuple[str, str, str], ...] = (
     (r"site/privacy", r"in uw casusteam|eruit haalt|aantekeningen", "leerkring.labs.workspace.forgetting:forget_rooms_of"),
     (r"labs/workspace/room", r"na het intrekken", "leerkring.labs.cases.forgetting:forget_cases"),
     (r"labs/workspace/(?:team|member)", r"eigen link|een nieuwe", "workspace.link"),
-    (r"groups/(?:invitation|leave|mails/invited)|site/privacy", r"wissen (?:wij )?(?:haar|dan de uitnodiging|uw gegevens daarna|wij haar)|werkgroep wissen", "leerkring.groups.forgetting:forget_groups"),
+    (r"groups/(?:invitation|leave|mails/invited)|site/privacy", r"wissen (?:wij )?(?:(?:dan )?de uitnodiging|de hele werkgroep|uw gegevens daarna)|werkgroep wissen", "leerkring.groups.forgetting:forget_groups"),
     (r"groups/link", r"de link", "groups.link"),
     (r"groups/(?:lives|mails/asked)", r"in het archief", "leerkring.groups.service:ask_quiet"),
     (r"groups/manage", r"kiest zelf", "groups.invited"),

@@ -7,9 +7,10 @@ import httpx
 
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
+from leerkring.core.versions import By
 from leerkring.core.web.services import Services
 from leerkring.labs.cases import deciding, lab_making
-from leerkring.labs.cases.deciding import By, set_intake
+from leerkring.labs.cases.deciding import set_intake
 from leerkring.labs.cases.queries import OWNER
 from leerkring.labs.cases.rules import Advice, Mark
 from leerkring.labs.cases.views import FIRST_INTAKE, Intake

@@ -4,8 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from leerkring.core.clock import FixedClock
+from leerkring.core.versions import By
 from leerkring.core.web.services import Services
-from leerkring.labs.cases.deciding import By
 from leerkring.labs.outcomes.service import ask_later, ask_owner
 from tests.postbox import Letter, deliver
 

@@ -15,7 +15,7 @@ from leerkring.core.refusals import NotAllowed
 from leerkring.core.secrets import Links
 from leerkring.core.web.services import Services
 from leerkring.people import colleagues, queries, rules, staff
-from leerkring.people.colleagues import By
+from leerkring.people.colleagues import ActingColleague
 from leerkring.people.model import Person, StaffRole
 from leerkring.people.refusals import LastAdministrator
 from leerkring.people.service import INVITE
@@ -271,7 +271,7 @@ async def race(services: Services) -> tuple[list[Any], int]:
     ids = [await add_staff(db, person.email, "admin", TODAY, name=person.name) for person in (KARIM, FATIMA)]
 
     async def take(who: UUID, of: UUID) -> Any:
-        by = By(who, f"staff:{who}")
+        by = ActingColleague(who, f"staff:{who}")
         return await colleagues.end_colleague(db, of, version=None, by=by, now=TODAY)
 
     outcomes = await asyncio.gather(take(*ids), take(*ids[::-1]), return_exceptions=True)
@@ -309,7 +309,7 @@ async def test_who_lost_the_role_meanwhile_does_nothing_more(app: Application, s
         for person, role in ((KARIM, "admin"), (FATIMA, "admin"), (BAS, "host"))
     ]
     await staff.remove_staff(services.db, KARIM.email, TODAY)
-    by = By(karim, f"staff:{karim}")
+    by = ActingColleague(karim, f"staff:{karim}")
     links = Links("k" * 32)
     for act in (
         colleagues.invite(services.db, links, email=NOOR.email, name="", roles=["admin"], by=by, now=TODAY),
@@ -322,7 +322,7 @@ async def test_who_lost_the_role_meanwhile_does_nothing_more(app: Application, s
     ):
         with pytest.raises(NotAllowed):
             await act
-    by = By(fatima, f"staff:{fatima}")
+    by = ActingColleague(fatima, f"staff:{fatima}")
     with pytest.raises(LastAdministrator):
         await colleagues.end_colleague(services.db, fatima, version=None, by=by, now=TODAY)
     assert INVITE == "people.invite"

@@ -9,8 +9,7 @@ import pytest
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
-from leerkring.core.versions import EditConflict
-from leerkring.labs.cases.deciding import By
+from leerkring.core.versions import By, EditConflict
 from leerkring.labs.workspace.notes import UNWRITTEN, save_notes
 from leerkring.labs.workspace.queries import find_note
 from tests.builders import make_circle

@@ -13,7 +13,7 @@ from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.refusals import NotAllowed
 from leerkring.core.secrets import Links
-from leerkring.people.colleagues import By, invite_host
+from leerkring.people.colleagues import ActingColleague, invite_host
 from leerkring.people.model import StaffRole
 
 
@@ -27,7 +27,14 @@ async def add_to_team(db: Database, activity_id: UUID, person_id: UUID, *, actor
 
 
 async def invite_to_team(
-    db: Database, links: Links, activity_id: UUID, *, email: str, name: str, by: By, now: datetime
+    db: Database,
+    links: Links,
+    activity_id: UUID,
+    *,
+    email: str,
+    name: str,
+    by: ActingColleague,
+    now: datetime,
 ) -> None:
     """Put somebody in the team who may be no colleague yet: then they become a host, and are mailed a link (0075).
 

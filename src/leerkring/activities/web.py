@@ -23,7 +23,7 @@ from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, moved, page, render
 from leerkring.core.web.stored_file import send_file
 from leerkring.labs.cases.indexing import TOPIC as CASES
-from leerkring.labs.cases.lab_queries import find_case_of
+from leerkring.labs.cases.lab_queries import find_public_case
 from leerkring.labs.experts.indexing import TOPIC as EXPERTS
 from leerkring.labs.workspace.labels import LEADS
 from leerkring.labs.workspace.public import show_outside
@@ -89,7 +89,7 @@ async def activity_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         learned = await list_of_activity(reading, slug)
         papers = await list_public_papers(reading, activity.id)
         outside = await show_outside(reading, activity.id)
-        case = await find_case_of(reading, activity.id) if activity.kind is ActivityKind.LAB else None
+        case = await find_public_case(reading, activity.id) if activity.kind is ActivityKind.LAB else None
         settled = await find_settled(reading, activity.id) if activity.rounds else None
     keep = await may_be_kept(request)
     return render(

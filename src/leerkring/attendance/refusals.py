@@ -29,7 +29,7 @@ class WrongActs(Refusal):
     """What a device sent cannot be read as acts."""
 
     code = "wrong-acts"
-    sentence = "Deze handelingen zijn niet te lezen: {why}"
+    sentence = "Wij kunnen dit niet lezen: {why}."
     status = 422
 
 

@@ -5,6 +5,7 @@ that comes in, or a colleague who changes something else of the same activity, m
 the transaction that writes, under the lock of what it changes (decision 0030).
 """
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Protocol
@@ -28,6 +29,15 @@ def version_of(*words: object) -> str:
     """Return a short text that is equal for equal words; a moment is the same in every time zone."""
     told = (word.astimezone(UTC).isoformat() if isinstance(word, datetime) else str(word) for word in words)
     return sha256("\0".join(told).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class By:
+    """Who acts, as the log names them, when, and with what their form was opened."""
+
+    actor: str
+    now: datetime
+    version: str | None = None
 
 
 class Sent(Protocol):

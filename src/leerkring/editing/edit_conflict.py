@@ -54,13 +54,15 @@ class Subject:
     """What a form is about: in a sentence, and in the log by the ids of what it shows.
 
     `actions` are those that change what the form holds, and `changed_at` is when that happened last: the log's first
-    line from then on says who it was. Without a moment its last line does.
+    line from then on says who it was. Without a moment its last line does. Where a page knows who it was (`last`), the
+    log is not asked.
     """
 
     called: str
-    ids: Collection[UUID]
+    ids: Collection[UUID] = ()
     actions: Collection[str] = ()
     changed_at: datetime | None = None
+    last: LastChange | None = None
 
 
 async def find_meanwhile(
@@ -89,7 +91,9 @@ async def find_meanwhile(
 
 
 async def find_last_change(reading: Reading, about: Subject) -> LastChange | None:
-    """Return who of the staff changed a thing last, as the log has it; None where it was somebody else."""
+    """Return who changed a thing last, as its page knows or the log has it; None where neither does."""
+    if about.last is not None or not about.ids:
+        return about.last
     asked = select(Audit.actor, Audit.at, func.coalesce(Person.name, "").label("who"))
     asked = asked.outerjoin(Person, Person.id == person_of(Audit.actor))
     asked = asked.where(Audit.subject_id.in_(about.ids))

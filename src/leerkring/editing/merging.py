@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from leerkring.core.text.cleaning import counted
 
-MOST_LINES = 2000
+MOST_LINES = 1000
+"""With more lines, equal ones above all, comparing takes seconds, in which the text is locked: both are shown then."""
 
 
 class _Edit(NamedTuple):

@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert, update
 
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
+from leerkring.core.versions import By
 from leerkring.groups.model import WorkingGroupMember as W
 from leerkring.groups.queries.inside import list_coming
 from leerkring.groups.queries.one import (
@@ -30,9 +31,9 @@ from leerkring.groups.views import Group, Member
 from leerkring.groups.writing import (
     A_DAY,
     TOPIC,
-    By,
     count_today,
     live,
+    mail_to,
     open_as_coordinator,
     open_group,
     tell_log,
@@ -72,27 +73,9 @@ async def add_people(
     ]
     if rows:
         await tx.execute(insert(W), rows)
-    for id_ in ids:
-        await _mail_invitation(tx, await get_member(tx, group_id, id_), now)
+        new = [one for one in await list_everybody(tx, group_id) if one.person_id in wanted]
+        await queue_mails(tx, [mail_to(one, INVITED, f"group:invited:{one.id}") for one in new], now)
     return ids
-
-
-async def _mail_invitation(tx: Tx, member: Member, now: datetime) -> None:
-    await _mail(tx, INVITED, f"group:invited:{member.id}", member, now)
-
-
-async def _mail(tx: Tx, kind: str, key: str, member: Member, now: datetime, **params: object) -> None:
-    await queue_mail(
-        tx,
-        kind=kind,
-        dedupe_key=key,
-        recipient=member.email,
-        recipient_name=member.name,
-        person_id=member.person_id,
-        about_id=member.id,
-        params=params,
-        now=now,
-    )
 
 
 async def invite(db: Database, member: Member, name: str, email: str, now: datetime) -> None:
@@ -118,7 +101,7 @@ async def join(db: Database, member: Member, organization: str, now: datetime) -
             raise GroupArchived
         await tx.execute(update(W).where(W.id == stands.id).values(agreed_at=now, organization=organization))
         await live(tx, group.id, now)
-        await _mail(tx, WELCOME, f"group:welcome:{stands.id}", stands, now)
+        await queue_mails(tx, [mail_to(stands, WELCOME, f"group:welcome:{stands.id}")], now)
         await tell_log(tx, "group.joined", group.id, stands.actor, now)
 
 
@@ -196,28 +179,14 @@ async def appoint(tx: Tx, group: Group, member: Member, now: datetime) -> None:
         raise NotAgreedYet
     await tx.execute(update(W).where(W.group_id == group.id, W.coordinates).values(coordinates=False))
     await tx.execute(update(W).where(W.id == member.id).values(coordinates=True))
-    await _mail(tx, COORDINATOR, f"group:coordinator:{member.id}:{uuid4()}", member, now)
+    await queue_mails(tx, [mail_to(member, COORDINATOR, f"group:coordinator:{member.id}:{uuid4()}")], now)
 
 
 async def send_links_again(db: Database, email: str, now: datetime) -> None:
     """Mail who has this address the link to each of their groups; nobody hears whether there are any."""
     async with db.transaction() as tx:
         members = await list_by_email(tx, email)
-        await queue_mails(
-            tx,
-            [
-                NewMail(
-                    kind=LINK_AGAIN,
-                    dedupe_key=f"group:link:{one.id}:{uuid4()}",
-                    recipient=one.email,
-                    recipient_name=one.name,
-                    person_id=one.person_id,
-                    about_id=one.id,
-                )
-                for one in members
-            ],
-            now,
-        )
+        await queue_mails(tx, [_link_again(one) for one in members], now)
 
 
 async def renew_link(db: Database, group_id: UUID, who: UUID, by: By) -> None:
@@ -228,5 +197,9 @@ async def renew_link(db: Database, group_id: UUID, who: UUID, by: By) -> None:
         await tx.execute(
             update(W).where(W.id == member.id).values(link_generation=member.link_generation + 1)
         )
-        await _mail(tx, LINK_AGAIN, f"group:link:{member.id}:{uuid4()}", member, by.now)
+        await queue_mails(tx, [_link_again(member)], by.now)
         await tell_log(tx, "group.link", group_id, by.actor, by.now)
+
+
+def _link_again(member: Member) -> NewMail:
+    return mail_to(member, LINK_AGAIN, f"group:link:{member.id}:{uuid4()}")

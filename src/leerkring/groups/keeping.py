@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, insert, select, update
 from leerkring.activities.papers.service import KeptFile
 from leerkring.core.database.db import Database, Reading, Tx
 from leerkring.core.ids import uuid7
-from leerkring.core.versions import check_version
+from leerkring.core.versions import By, check_version
 from leerkring.groups.model import WorkingGroupAction as A
 from leerkring.groups.model import WorkingGroupNote as N
 from leerkring.groups.model import WorkingGroupPaper as P
@@ -18,7 +18,7 @@ from leerkring.groups.queries.inside import get_action, get_note, get_paper
 from leerkring.groups.refusals import GroupFull, NotYours
 from leerkring.groups.rules import MOST_ACTIONS, MOST_NOTES, MOST_PAPERS, may_remove
 from leerkring.groups.views import Member
-from leerkring.groups.writing import By, live, open_group, still_member, tell_log
+from leerkring.groups.writing import live, open_group, still_member, tell_log
 
 
 @dataclass(frozen=True, slots=True)

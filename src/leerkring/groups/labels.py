@@ -12,7 +12,7 @@ SUBJECTS: dict[GroupSubject, str] = {
 LIVES: dict[Life, str] = {
     Life.ACTIVE: "actief",
     Life.QUIET: "stil",
-    Life.ASKED: "gevraagd of zij nog bestaat",
+    Life.ASKED: "gevraagd of de groep nog bestaat",
     Life.ARCHIVED: "gearchiveerd",
 }
 TONES: dict[Life, str] = {

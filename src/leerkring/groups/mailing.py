@@ -13,8 +13,8 @@ from leerkring.groups.queries.one import list_members
 from leerkring.groups.refusals import MailNotAllowed, NobodyToMail, TooManyLetters
 from leerkring.groups.rules import MAILS_WINDOW, MOST_MAILS, may_mail
 from leerkring.groups.views import Member
-from leerkring.groups.writing import live, open_group, tell_log
-from leerkring.mail.service import NewMail, queue_mails
+from leerkring.groups.writing import live, mail_to, open_group, tell_log
+from leerkring.mail.service import queue_mails
 
 MAIL = "groups.mail"
 
@@ -58,22 +58,8 @@ async def write_to_group(db: Database, member: Member, text: LetterText, now: da
                 sent_at=now,
             )
         )
-        await queue_mails(
-            tx,
-            [
-                NewMail(
-                    kind=MAIL,
-                    dedupe_key=f"group:mail:{id_}:{one.id}",
-                    recipient=one.email,
-                    recipient_name=one.name,
-                    person_id=one.person_id,
-                    about_id=one.id,
-                    params={"letter": str(id_)},
-                )
-                for one in others
-            ],
-            now,
-        )
+        mails = [mail_to(one, MAIL, f"group:mail:{id_}:{one.id}", letter=str(id_)) for one in others]
+        await queue_mails(tx, mails, now)
         await live(tx, group.id, now)
         await tell_log(tx, "group.mailed", group.id, sender.actor, now, people=len(others))
         return len(others)

@@ -12,7 +12,7 @@ from leerkring.groups import labels
 from leerkring.groups.joining import COORDINATOR, INVITED, LEFT, LINK_AGAIN, WELCOME
 from leerkring.groups.mailing import MAIL
 from leerkring.groups.meetings import MEETING
-from leerkring.groups.queries.inside import find_letter, find_meeting, list_coming
+from leerkring.groups.queries.inside import find_letter, find_meeting, list_by_ids, list_coming
 from leerkring.groups.queries.one import LINK, find_group, find_member, get_group, list_members
 from leerkring.groups.rules import INVITED_FOR, Life
 from leerkring.groups.service import ASKED
@@ -148,7 +148,6 @@ async def letter(reading: Reading, delivery: ClaimedDelivery, services: MailServ
         group=group,
         letter=found,
         sender=sender,
-        paragraphs=found.body.split("\n\n"),
         url=_url(services, member),
         headers=_list_headers(services, group, member),
         reply_to=Mailbox(sender.name, sender.email),
@@ -186,8 +185,7 @@ async def left(reading: Reading, delivery: ClaimedDelivery, services: MailServic
     group = await find_group(reading, delivery.about_id)
     if group is None:
         return None
-    found = [await find_meeting(reading, UUID(one)) for one in delivery.params["meetings"]]
-    meetings = [one for one in found if one is not None]
+    meetings = await list_by_ids(reading, [UUID(one) for one in delivery.params["meetings"]])
     return services.render(
         "groups/mails/left",
         name=delivery.recipient_name,

@@ -9,7 +9,7 @@ from sqlalchemy import insert, update
 
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
-from leerkring.core.versions import check_version
+from leerkring.core.versions import By, check_version
 from leerkring.groups.model import WorkingGroupMeeting as M
 from leerkring.groups.queries.inside import get_meeting, list_coming
 from leerkring.groups.queries.one import list_members
@@ -30,8 +30,8 @@ from leerkring.groups.rules import (
     next_sequence,
 )
 from leerkring.groups.views import Member
-from leerkring.groups.writing import A_DAY, By, count_today, live, open_as_coordinator, tell_log
-from leerkring.mail.service import NewMail, queue_mails
+from leerkring.groups.writing import A_DAY, count_today, live, mail_to, open_as_coordinator, tell_log
+from leerkring.mail.service import queue_mails
 
 MEETING = "groups.meeting"
 
@@ -124,19 +124,7 @@ async def _mail_all(
     tx: Tx, group_id: UUID, meeting_id: UUID, sequence: int, now: datetime, **params: Any
 ) -> None:
     """Mail each member once about this turn of a meeting."""
-    await queue_mails(
-        tx,
-        [
-            NewMail(
-                kind=MEETING,
-                dedupe_key=f"group:meeting:{meeting_id}:{sequence}:{one.id}",
-                recipient=one.email,
-                recipient_name=one.name,
-                person_id=one.person_id,
-                about_id=one.id,
-                params={"meeting": str(meeting_id), "sequence": sequence, **params},
-            )
-            for one in await list_members(tx, group_id)
-        ],
-        now,
-    )
+    about = {"meeting": str(meeting_id), "sequence": sequence, **params}
+    key = f"group:meeting:{meeting_id}:{sequence}"
+    members = await list_members(tx, group_id)
+    await queue_mails(tx, [mail_to(one, MEETING, f"{key}:{one.id}", **about) for one in members], now)

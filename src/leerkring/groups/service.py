@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select, update
 
@@ -12,11 +12,11 @@ from leerkring.activities.model import Activity
 from leerkring.activities.refusals import ActivityNotFound
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
-from leerkring.core.versions import check_version
-from leerkring.groups.joining import add_people, appoint
+from leerkring.core.versions import By, check_version
+from leerkring.groups.joining import INVITED, add_people, appoint
 from leerkring.groups.model import WorkingGroup as G
 from leerkring.groups.model import WorkingGroupMember as W
-from leerkring.groups.queries.lists import list_to_ask
+from leerkring.groups.queries.lists import list_to_ask, list_unanswered
 from leerkring.groups.queries.one import (
     find_of_activity,
     get_member,
@@ -33,8 +33,8 @@ from leerkring.groups.refusals import (
 )
 from leerkring.groups.rules import GroupSubject, Life, must_archive
 from leerkring.groups.views import Group, Member
-from leerkring.groups.writing import TOPIC, By, live, open_as_coordinator, tell_log
-from leerkring.mail.service import NewMail, queue_mails
+from leerkring.groups.writing import TOPIC, live, mail_to, open_as_coordinator, tell_log
+from leerkring.mail.service import queue_mails
 from leerkring.people.persons import persons_by_email
 
 ASKED = "groups.asked"
@@ -144,7 +144,7 @@ async def appoint_by_staff(db: Database, id_: UUID, who: UUID, by: By) -> None:
 
 
 async def invite_coordinator(db: Database, id_: UUID, name: str, email: str, by: By) -> None:
-    """Let somebody else coordinate, by their address: who is a member does so at once, any other is invited for it.
+    """Let somebody else coordinate, by their address: who is a member does so at once, any other is invited for it, again where they were already.
 
     Raises `EditConflict`, `GroupArchived`, `TooManyMembers`.
     """
@@ -159,6 +159,8 @@ async def invite_coordinator(db: Database, id_: UUID, name: str, email: str, by:
             await tx.execute(update(W).where(W.group_id == id_, W.coordinates).values(coordinates=False))
             if known is not None:
                 await tx.execute(update(W).where(W.id == known.id).values(coordinates=True))
+                again = mail_to(known, INVITED, f"group:invited:{known.id}:{uuid4()}")
+                await queue_mails(tx, [again], by.now)
             else:
                 await add_people(tx, id_, [(email, name)], by.now, coordinator=email)
         await _write(tx, id_, by.now)
@@ -186,11 +188,8 @@ async def ask_quiet(db: Database, now: datetime) -> int:
     async with db.transaction() as tx:
         quiet = await list_to_ask(tx, now)
         asked = [await _ask(tx, id_, now) for id_ in sorted(quiet)]
-        over = await tx.rows(
-            select(G.id).where(G.asked_at.is_not(None), G.archived_at.is_(None)).order_by(G.id).limit(100)
-        )
-        for row in over:
-            group = await lock_group(tx, row.id)
+        for id_ in sorted(await list_unanswered(tx, now)):
+            group = await lock_group(tx, id_)
             if must_archive(group.life(now), group.asked_at, now):
                 await _archive(tx, group.id, HOUSE, now)
     return sum(asked)
@@ -201,15 +200,7 @@ async def _ask(tx: Tx, id_: UUID, now: datetime) -> int:
     coordinator = next((one for one in await list_members(tx, id_) if one.coordinates), None)
     if coordinator is None or group.life(now) is not Life.QUIET:
         return 0
-    mail = NewMail(
-        kind=ASKED,
-        dedupe_key=f"group:asked:{id_}:{now.date()}",
-        recipient=coordinator.email,
-        recipient_name=coordinator.name,
-        person_id=coordinator.person_id,
-        about_id=coordinator.id,
-    )
-    await queue_mails(tx, [mail], now)
+    await queue_mails(tx, [mail_to(coordinator, ASKED, f"group:asked:{id_}:{now.date()}")], now)
     await tx.execute(update(G).where(G.id == id_).values(asked_at=now))
     await tell_log(tx, "group.asked", id_, HOUSE, now)
     return 1

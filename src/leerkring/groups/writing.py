@@ -1,6 +1,5 @@
-"""What every use case of a group does first and last: open it for who may write, keep a sign of life, tell the log."""
+"""What every use case of a group does first and last: open it for who may write, keep a sign of life, tell members and the log."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,19 +12,11 @@ from leerkring.groups.model import WorkingGroup
 from leerkring.groups.queries.one import get_member, lock_group
 from leerkring.groups.refusals import CoordinatorOnly, GroupArchived, MemberNotFound, NotAMemberYet
 from leerkring.groups.views import Group, Member
+from leerkring.mail.service import NewMail
 
 A_DAY = timedelta(days=1)
 TOPIC = "groups"
 """What pages say that show something of groups."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class By:
-    """Who does something, when, and with what their form was opened."""
-
-    actor: str
-    now: datetime
-    version: str | None = None
 
 
 async def open_group(tx: Tx, member: Member) -> tuple[Group, Member]:
@@ -73,3 +64,16 @@ async def count_today(tx: Tx, group_id: UUID, now: datetime, *actions: str) -> i
     """Return how often these were done in a group within a day. By the log: what was done stays there when it is undone."""
     mine = (Audit.subject_id == group_id, Audit.action.in_(actions), Audit.at > now - A_DAY)
     return await tx.scalar(select(func.count()).select_from(Audit).where(*mine)) or 0
+
+
+def mail_to(member: Member, kind: str, key: str, **params: object) -> NewMail:
+    """Return a mail to a member, looked up by their membership when it leaves: who left meanwhile gets none."""
+    return NewMail(
+        kind=kind,
+        dedupe_key=key,
+        recipient=member.email,
+        recipient_name=member.name,
+        person_id=member.person_id,
+        about_id=member.id,
+        params=params,
+    )

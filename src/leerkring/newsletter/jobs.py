@@ -1,4 +1,4 @@
-"""What happens to the newsletter by itself: pauses end, issues leave and are closed, readers' requests lapse."""
+"""What happens to the newsletter by itself: pauses end, issues leave, close and lose what was withdrawn, requests lapse."""
 
 from datetime import datetime
 

@@ -50,6 +50,8 @@ ITEM_KINDS = {
     ItemKind.ACTIVITY: "Agenda",
     ItemKind.TEXT: "Bericht",
 }
+INSTEAD = "Hier stond een bericht. Het is op verzoek teruggetrokken."
+"""What readers of the archive and its feed read in the place of an item that was withdrawn."""
 FORMS = {
     "nieuwsbrief": "het formulier op de pagina Nieuwsbrief",
     "voet": "het formulier onder aan een pagina",

@@ -186,7 +186,8 @@ class Issue(Base):
 class IssueItem(Base):
     """One item of an issue, in its own words; `source` names what it came from, so that it is offered once.
 
-    `dropped` says why it was left out when the audience was frozen; `mark` what was added to it then.
+    `dropped` says why it was left out when the audience was frozen, or that it was withdrawn, with its words erased; `mark`
+    what was added to it when the audience was frozen.
     """
 
     __tablename__ = "issue_item"

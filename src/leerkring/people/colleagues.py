@@ -28,8 +28,8 @@ from leerkring.people.staff_queries import get_colleague, name_of_session
 
 
 @dataclass(frozen=True, slots=True)
-class By:
-    """Who does it: an administrator, and how the log names them."""
+class ActingColleague:
+    """A colleague who lets another in or out, and how the log names them."""
 
     person_id: UUID
     actor: str
@@ -41,7 +41,14 @@ def version_of_colleague(name: str, roles: Collection[str]) -> str:
 
 
 async def invite(
-    db: Database, links: Links, *, email: str, name: str, roles: Collection[str], by: By, now: datetime
+    db: Database,
+    links: Links,
+    *,
+    email: str,
+    name: str,
+    roles: Collection[str],
+    by: ActingColleague,
+    now: datetime,
 ) -> UUID:
     """Give somebody roles and mail them a link to come in with, once. Refuses with `AlreadyColleague`.
 
@@ -72,7 +79,9 @@ async def invite_host(tx: Tx, links: Links, *, email: str, name: str, actor: str
     return person_id
 
 
-async def invite_again(db: Database, links: Links, person_id: UUID, *, by: By, now: datetime) -> None:
+async def invite_again(
+    db: Database, links: Links, person_id: UUID, *, by: ActingColleague, now: datetime
+) -> None:
     """Mail a colleague another link to come in with, once. Refuses with `NoSuchColleague`."""
     async with db.transaction() as tx:
         await _lock(tx, by)
@@ -86,7 +95,7 @@ async def change_colleague(
     name: str,
     roles: Collection[str],
     version: str | None,
-    by: By,
+    by: ActingColleague,
     now: datetime,
 ) -> None:
     """Keep another name or other roles. What a role opened that is taken is shut to the next request.
@@ -107,7 +116,9 @@ async def change_colleague(
             await _note(tx, "staff.renamed", person_id, by.actor, now)
 
 
-async def end_colleague(db: Database, person_id: UUID, *, version: str | None, by: By, now: datetime) -> None:
+async def end_colleague(
+    db: Database, person_id: UUID, *, version: str | None, by: ActingColleague, now: datetime
+) -> None:
     """Take all roles of somebody who leaves: their sessions and links end with it, their name stays in the log.
 
     Refuses with `NoSuchColleague`, `EditConflict`, or `LastAdministrator`.
@@ -126,7 +137,7 @@ async def end_sessions(
     *,
     which: str = "",
     but: bytes | None = None,
-    by: By,
+    by: ActingColleague,
     now: datetime,
 ) -> int:
     """End the session of this name, or all but one; returns how many. Done twice is done once."""
@@ -145,7 +156,7 @@ async def end_sessions(
         return len(ending)
 
 
-async def _lock(tx: Tx, by: By) -> frozenset[UUID]:
+async def _lock(tx: Tx, by: ActingColleague) -> frozenset[UUID]:
     """Keep the administrators as they are, and return them. Refuses with `NotAllowed` who is none any more."""
     administrators = await lock_administrators(tx)
     if by.person_id not in administrators:

@@ -48,6 +48,8 @@ async def test_from_a_file_to_the_page_of_the_region(desk: httpx.AsyncClient, se
     form = form_to(look, str(look.url.path))
     assert (await desk.post(form.action, data=form.data(zeker="ja"))).status_code == 303
     assert await figures(services) == FOUR
+    by_year = re.findall(r"<t[hd][^>]*>(\d+)</t[hd]>", (await desk.get(where)).text)
+    assert by_year == ["2023", "1", "0", "2024", "3", "1"], "a year, its figures, and how many are not known"
     assert "Sociale huur" in (await desk.get("/koplopers/regio-groningen")).text
     again = await desk.post(form.action, data=form.data(zeker="ja"))
     assert again.status_code == 303, "it leads to what was done"
@@ -180,8 +182,8 @@ async def test_words_are_changed_by_one_at_a_time(desk: httpx.AsyncClient) -> No
     assert "gewijzigd" in late.text
     assert 'value="Anders"' in late.text
     for typed, says in (
-        ({"source_url": "cbs"}, "heel webadres"),
-        ({"source_url": "javascript:alert(1)"}, "heel webadres"),
+        ({"source_url": "cbs"}, "volledig webadres"),
+        ({"source_url": "javascript:alert(1)"}, "volledig webadres"),
         ({"name": ""}, "hoe de cijfers heten"),
         ({"number": "0"}, "van 1 tot en met 99"),
         ({"decimals": "7"}, "Kies een van de antwoorden"),

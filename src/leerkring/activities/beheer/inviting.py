@@ -12,7 +12,7 @@ from leerkring.activities.team import invite_to_team
 from leerkring.core.web.forms.form import Form
 from leerkring.core.web.forms.post import post_form
 from leerkring.core.web.pages import Visit, action, page, render, signed_in
-from leerkring.people.colleagues import By
+from leerkring.people.colleagues import ActingColleague
 from leerkring.people.forms import HostFields
 from leerkring.people.sessions import require_token
 
@@ -46,7 +46,7 @@ async def invite_host_of(request: Visit, slug: FromPath[str]) -> Response[bytes]
             activity.id,
             email=fields.email,
             name=fields.name,
-            by=By(person.person_id, person.actor),
+            by=ActingColleague(person.person_id, person.actor),
             now=request.now,
         )
         return f"{BASE}/{slug}/team?gedaan=uitgenodigd"

@@ -85,7 +85,7 @@ def search(door: Door, query: str, who: str = "") -> list[Comer]:
 
 
 def count(door: Door) -> dict[str, int]:
-    """Return how many are there, were cancelled with word, and are still missing."""
+    """Return how many are there, sent word that they do not come, and are still missing."""
     counted = Counter(one.presence for one in door.listed)
     return {
         "there": counted[Presence.ATTENDED],
@@ -113,7 +113,7 @@ async def do(request: Visit, occurrence_id: FromPath[UUID]) -> Response[bytes]:
         try:
             id_, who, what = UUID(form.value("id")), UUID(form.value("wie")), Act(form.value("doen"))
         except ValueError:
-            raise WrongActs(why="de knop van een oude pagina") from None
+            raise WrongActs(why="deze knop is van een oude pagina. Zoek de deelnemer opnieuw") from None
         done = RecordedAct(id_, who, day.id, what, request.now)
         await record_acts(request.db, day, [done], {id_: PAGE}, actor=request.actor, now=request.now)
         return f"/beheer/dag/{day.id}?gedaan={who}"

@@ -1,6 +1,6 @@
 """What a phone at the door keeps: the list of a day with how everybody stands, and a stream of what changes on it."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -63,50 +63,53 @@ async def _changes(request: Visit, day: DayDetails, *, stays: bool) -> AsyncIter
     services = request.services
     watch: DoorWatch = request.app.state.door
     sent: Known | None = None
-    rooms: list[Any] = []
+    around: list[Any] = []
     with watch.listen(day) as ear:
         async for _ in looks(ear, services.draining):
-            now = services.clock.now()
             try:
-                if not await _still_may(request, day):
+                stands = await _find_day(request, day.id)
+                if stands is None:
                     yield event("einde", {})
                     return
-                door = await services.value_cache.get(
-                    f"door:{day.id}", (), _reader(request, day), FRESH_SECONDS
+                told = await services.value_cache.get(
+                    f"door:{day.id}", (), _reader(request, stands), FRESH_SECONDS
                 )
             except DatabaseAway:
                 yield b": even geen database\n\n"
                 continue
-            everybody = everything(day, door, services.links, now)
-            people = {one["registration"]: one for one in everybody["people"]}
-            if sent is None or everybody["rooms"] != rooms:
-                yield event("alles", everybody)
+            now = services.clock.now()
+            people = {one["registration"]: one for one in told["people"]}
+            before, around = around, [told["until"], told["day"], told["rooms"]]
+            if sent is None or before != around:
+                yield event("alles", told | {"now": now})
             else:
                 yield event("nieuw", {"now": now, **differences(sent, people)})
-            sent, rooms = people, everybody["rooms"]
+            sent = people
             if not stays:
                 return
 
 
-def _reader(request: Visit, day: DayDetails) -> Any:
-    async def read() -> Door:
-        async with request.services.db.reading() as reading:
-            return await read_door(reading, day, request.services.clock.now())
+def _reader(request: Visit, day: DayDetails) -> Callable[[], Awaitable[dict[str, Any]]]:
+    async def read() -> dict[str, Any]:
+        services = request.services
+        now = services.clock.now()
+        async with services.db.reading() as reading:
+            door = await read_door(reading, day, now)
+        return everything(day, door, services.links, now)
 
     return read
 
 
-async def _still_may(request: Visit, day: DayDetails) -> bool:
-    """Tell whether who listens is signed in, with these rights: it may have ended since."""
+async def _find_day(request: Visit, day_id: UUID) -> DayDetails | None:
+    """Return the day as it stands, where who listens is signed in, with these rights: they may have ended since."""
     person = await request.services.identify(request)
     if person is None or not person.roles & SEES_PEOPLE.roles:
-        return False
+        return None
     try:
         async with request.services.db.reading() as reading:
-            await get_day(reading, day.id, own=person.own_people)
+            return await get_day(reading, day_id, own=person.own_people)
     except NotFound:
-        return False
-    return True
+        return None
 
 
 def event(name: str, value: Any) -> bytes:

@@ -38,6 +38,11 @@ def _options_html(options: tuple[tuple[object, object], ...], chosen: str) -> Ma
     )
 
 
+def paragraphs_html(text: str) -> Markup:
+    """Return what somebody typed as paragraphs; an empty line ends one."""
+    return Markup("\n").join(Markup("<p>{}</p>").format(part) for part in text.split("\n\n") if part)
+
+
 Source: TypeAlias = tuple[str, str, Callable[[], bool] | None]
 
 
@@ -68,6 +73,7 @@ def environment(templates: Path, static_url: Callable[[str], str], base_url: str
         "periode": lambda pair: dutch.periode(*pair),
         "getal": dutch.getal,
         "labelled": table_labels.labelled,
+        "paragraphs": paragraphs_html,
         "quoted": lambda word: f"‘{word}’",
         "zip_self": lambda words: [(word, word) for word in words],
     }

@@ -10,6 +10,7 @@ from litestar import Request
 from litestar.datastructures import State
 
 from leerkring.core.database.db import Database, Reading
+from leerkring.core.versions import By, Sent, read_version
 from leerkring.core.web.access import PUBLIC, Access, Staff
 from leerkring.core.web.caching.replica_reads import REPLICA, AskedThere
 from leerkring.core.web.services import Services, services_of
@@ -61,6 +62,10 @@ class Visit(Request[Any, Any, State]):
     def actor(self) -> str:
         """How the audit log names who acts; only on pages that are for staff."""
         return signed_in(self).actor
+
+    def by(self, form: Sent | None = None) -> By:
+        """Return who acts here, when, and with what their form was opened; only on pages that are for staff."""
+        return By(actor=self.actor, now=self.now, version=None if form is None else read_version(form))
 
     @property
     def own_activities(self) -> UUID | None:

@@ -7,7 +7,6 @@ from uuid import UUID
 from litestar import Response
 from litestar.params import FromPath
 
-from leerkring.core.versions import read_version
 from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.forms.post import post_act, post_form
 from leerkring.core.web.pages import Visit, action, page, render
@@ -18,7 +17,6 @@ from leerkring.groups.forms import ChangeGroup, NameCoordinator
 from leerkring.groups.queries.inside import list_coming, list_past
 from leerkring.groups.queries.one import get_group, list_everybody
 from leerkring.groups.views import Group
-from leerkring.groups.writing import By
 from leerkring.programme.queries import get_facet_names
 
 ONE = BASE + "/{group_id:uuid}"
@@ -26,7 +24,7 @@ MEMBER = ONE + "/leden/{member_id:uuid}"
 LABELS = {
     "name": "Naam",
     "purpose": "Wat wil de werkgroep bereiken?",
-    "subject": "Waaraan werkt zij?",
+    "subject": "Waaraan werkt de werkgroep?",
     "region": "Regio",
     "themes": "Thema’s",
     "listed": "Op de pagina van de regio",
@@ -127,7 +125,7 @@ async def change(request: Visit, group_id: FromPath[UUID]) -> Response[bytes]:
     async def act(fields: ChangeGroup, form: Form) -> str:
         async with request.reading() as reading:
             text = text_of(fields, await get_facet_names(reading))
-        await service.change_group(request.db, group_id, text, _by(request, form))
+        await service.change_group(request.db, group_id, text, request.by(form))
         return f"{BASE}/{group_id}?gedaan=gewijzigd"
 
     return await post_form(request, ChangeGroup, act, again=partial(_change, request, group_id))
@@ -139,7 +137,7 @@ async def invite_coordinator(request: Visit, group_id: FromPath[UUID]) -> Respon
 
     async def act(fields: NameCoordinator, form: Form) -> str:
         name, email = fields.coordinator_name, fields.coordinator_email
-        await service.invite_coordinator(request.db, group_id, name, email, _by(request, form))
+        await service.invite_coordinator(request.db, group_id, name, email, request.by(form))
         return f"{BASE}/{group_id}?gedaan=coordinator"
 
     return await post_form(request, NameCoordinator, act, again=partial(_show, request, group_id))
@@ -163,7 +161,7 @@ async def _do(
     form = await read_form(request)
 
     async def act() -> str:
-        await use(request.db, group_id, *more, _by(request, form))
+        await use(request.db, group_id, *more, request.by(form))
         return f"{BASE}/{group_id}?gedaan={done}"
 
     return await post_act(form, act, again=partial(_show, request, group_id))
@@ -179,10 +177,6 @@ async def appoint(request: Visit, group_id: FromPath[UUID], member_id: FromPath[
 async def renew_link(request: Visit, group_id: FromPath[UUID], member_id: FromPath[UUID]) -> Response[bytes]:
     """Give a member a new link, where theirs came into wrong hands."""
     return await _do(request, group_id, joining.renew_link, "link", member_id)
-
-
-def _by(request: Visit, form: Form) -> By:
-    return By(actor=request.actor, now=request.now, version=read_version(form))
 
 
 HANDLERS = [group_page, change_page, change, archive, bring_back, appoint, invite_coordinator, renew_link]

@@ -6,7 +6,6 @@ from litestar import Response
 
 from leerkring.activities.queries import back_office
 from leerkring.activities.queries.back_office import ActivityDetails
-from leerkring.core.versions import read_version
 from leerkring.core.web.access import staff_only
 from leerkring.core.web.forms.form import Form
 from leerkring.core.web.forms.post import Mistakes, post_form
@@ -21,7 +20,6 @@ from leerkring.groups.queries.lists import list_groups
 from leerkring.groups.queries.origin import list_facets_of, list_participants
 from leerkring.groups.rules import MOST_MEMBERS, GroupSubject
 from leerkring.groups.service import GroupText
-from leerkring.groups.writing import By
 from leerkring.programme.queries import FacetNames, get_facet_names
 
 ORGANIZER = staff_only("organizer")
@@ -90,7 +88,7 @@ async def make(request: Visit) -> Response[bytes]:
             text,
             (fields.coordinator_email, fields.coordinator_name),
             people,
-            By(actor=request.actor, now=request.now, version=read_version(form)),
+            request.by(form),
             activity_id=activity.id if activity else None,
         )
         return f"{BASE}/{id_}?gedaan=gemaakt"

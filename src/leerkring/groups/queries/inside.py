@@ -1,5 +1,6 @@
 """Reads of what a group keeps: meetings, notes, actions, papers and letters."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -47,6 +48,12 @@ async def list_past(reading: Reading, group_id: UUID, now: datetime) -> tuple[Me
         .order_by(M.starts_at.desc(), M.id)
         .limit(SHOWN)
     )
+    return read_rows(Meeting, rows)
+
+
+async def list_by_ids(reading: Reading, ids: Collection[UUID]) -> tuple[Meeting, ...]:
+    """Return those of these meetings that are still kept, the first one first."""
+    rows = await reading.rows(_meetings(M.id.in_(ids)).order_by(M.starts_at, M.id))
     return read_rows(Meeting, rows)
 
 

@@ -15,7 +15,7 @@ from leerkring.core.web.lists.query import read_list
 from leerkring.groups.model import WorkingGroup as G
 from leerkring.groups.model import WorkingGroupMember as W
 from leerkring.groups.queries.one import lived_at
-from leerkring.groups.rules import QUIET_AFTER, GroupSubject, Life
+from leerkring.groups.rules import ANSWER_WITHIN, QUIET_AFTER, GroupSubject, Life
 from leerkring.groups.views import GroupLine, PublicGroup
 from leerkring.programme.model import Region
 
@@ -77,6 +77,13 @@ async def list_to_ask(reading: Reading, now: datetime) -> tuple[UUID, ...]:
     """Return the groups that are quiet and whose coordinator can be asked."""
     there = select(W.id).where(W.group_id == G.id, W.coordinates, W.agreed_at.is_not(None)).exists()
     rows = await reading.rows(select(G.id).where(stands(Life.QUIET, now), there).order_by(G.id).limit(MOST))
+    return tuple(row.id for row in rows)
+
+
+async def list_unanswered(reading: Reading, now: datetime) -> tuple[UUID, ...]:
+    """Return the groups whose time to answer is over, who was asked first first."""
+    over = (stands(Life.ASKED, now), G.asked_at <= now - ANSWER_WITHIN)
+    rows = await reading.rows(select(G.id).where(*over).order_by(G.asked_at, G.id).limit(MOST))
     return tuple(row.id for row in rows)
 
 

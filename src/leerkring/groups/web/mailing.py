@@ -7,13 +7,11 @@ from litestar import Response
 from litestar.params import FromPath
 
 from leerkring.core.ids import uuid7
-from leerkring.core.refusals import TooMany
 from leerkring.core.web.access import LINK, PUBLIC
-from leerkring.core.web.forms.fields import check
-from leerkring.core.web.forms.form import Form, read_form
+from leerkring.core.web.forms.form import Form
 from leerkring.core.web.forms.post import Mistakes, post_form
 from leerkring.core.web.limits.mail_limits import may_mail as may_have_mailed
-from leerkring.core.web.pages import Visit, action, page, render, see_other
+from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.groups import joining, mailing
 from leerkring.groups.forms import AskLink, WriteLetter
 from leerkring.groups.mailing import LetterText
@@ -39,7 +37,7 @@ async def _letter(request: Visit, secret: str, form: Form) -> Response[bytes]:
     async with request.reading() as reading:
         others = len(await list_members(reading, group.id)) - 1
         today = await mailing.count_letters(reading, group.id, request.now)
-    answer = render(
+    return render(
         request,
         "groups/mail.html",
         status=form.status,
@@ -51,9 +49,6 @@ async def _letter(request: Visit, secret: str, form: Form) -> Response[bytes]:
         most=MOST_MAILS,
         url=f"/werkgroep/{secret}",
     )
-    if isinstance(form.no, TooMany):
-        answer.headers["Retry-After"] = str(form.no.retry_after)
-    return answer
 
 
 @action(OWN + "/mail", access=LINK)
@@ -76,16 +71,15 @@ async def send_letter(request: Visit, secret: FromPath[str]) -> Response[bytes]:
 @page(AGAIN, access=PUBLIC)
 async def show_link_form(request: Visit) -> Response[bytes]:
     """Ask for the address to which the links are mailed again."""
-    return _link_form(request, Form())
+    return await _link_form(request, Form())
 
 
-def _link_form(request: Visit, form: Form, *, refusal: str = "", status: int = 0) -> Response[bytes]:
+async def _link_form(request: Visit, form: Form) -> Response[bytes]:
     return render(
         request,
         "groups/link.html",
-        status=status or form.status,
+        status=form.status,
         form=form,
-        refusal=refusal,
         sent=request.asked("gedaan") == "verstuurd",
         mail_is_a_file=not request.settings.smtp_url,
     )
@@ -94,21 +88,13 @@ def _link_form(request: Visit, form: Form, *, refusal: str = "", status: int = 0
 @action(AGAIN, access=PUBLIC, max_body=SMALL)
 async def send_links(request: Visit) -> Response[bytes]:
     """Mail the links again; the answer is the same for every address."""
-    form = await read_form(request)
-    values, mistakes = check(AskLink, form)
-    if values is None:
-        return _link_form(request, form.with_errors(mistakes))
-    try:
-        goes_out = await may_have_mailed(
-            request, what="group-link", address=values.email, most=5, network_most=20
-        )
-    except TooMany as no:
-        answer = _link_form(request, form, status=no.status, refusal=no.text)
-        answer.headers["Retry-After"] = str(no.retry_after)
-        return answer
-    if goes_out:
-        await joining.send_links_again(request.db, values.email, request.now)
-    return see_other(f"{AGAIN}?gedaan=verstuurd")
+
+    async def act(fields: AskLink, _form: Form) -> str:
+        if await may_have_mailed(request, what="group-link", address=fields.email, most=5, network_most=20):
+            await joining.send_links_again(request.db, fields.email, request.now)
+        return f"{AGAIN}?gedaan=verstuurd"
+
+    return await post_form(request, AskLink, act, again=partial(_link_form, request))
 
 
 HANDLERS = [letter_page, send_letter, show_link_form, send_links]

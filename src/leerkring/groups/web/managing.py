@@ -6,7 +6,6 @@ from uuid import UUID
 from litestar import Response
 from litestar.params import FromPath
 
-from leerkring.core.refusals import TooMany
 from leerkring.core.web.access import LINK
 from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.forms.post import post_act, post_form
@@ -52,7 +51,7 @@ async def _manage(request: Visit, secret: str, sent: Form) -> Response[bytes]:
             theirs=theirs,
             labels=LABELS,
         )
-    answer = render(
+    return render(
         request,
         "groups/manage.html",
         status=sent.status,
@@ -68,9 +67,6 @@ async def _manage(request: Visit, secret: str, sent: Form) -> Response[bytes]:
         url=f"/werkgroep/{secret}",
         done=DONE.get(request.asked("gedaan"), "") if sent.status == 200 else "",
     )
-    if isinstance(sent.no, TooMany):
-        answer.headers["Retry-After"] = str(sent.no.retry_after)
-    return answer
 
 
 def _values(group: Group) -> dict[str, str]:

@@ -26,7 +26,7 @@ from leerkring.groups.queries.inside import (
 )
 from leerkring.groups.queries.one import get_group, list_members, open_link
 from leerkring.groups.refusals import MemberNotFound, NoLongerMember
-from leerkring.groups.rules import INVITED_FOR, Life, may_leave, may_mail
+from leerkring.groups.rules import INVITED_FOR, Life, may_leave, may_mail, may_remove
 from leerkring.groups.views import Group, Member
 
 OWN = "/werkgroep/{secret:str}"
@@ -41,7 +41,7 @@ DONE = {
     "weg": "Het is weggehaald.",
     "gepland": "De bijeenkomst is gepland. Alle leden krijgen een mail voor hun agenda.",
     "verplaatst": "De bijeenkomst is gewijzigd. Alle leden krijgen een mail, en hun agenda gaat mee.",
-    "afgezegd": "De bijeenkomst gaat niet door. Alle leden krijgen een mail, en zij verdwijnt uit hun agenda.",
+    "afgezegd": "De bijeenkomst gaat niet door. Alle leden krijgen een mail, en de bijeenkomst verdwijnt uit hun agenda.",
     "gemaild": "Uw mail gaat naar alle andere leden.",
     "bestaat": "Fijn, de werkgroep gaat gewoon door.",
     "gestopt": "De werkgroep is gearchiveerd. Dank u wel voor uw antwoord.",
@@ -92,6 +92,11 @@ async def show_own(request: Visit, secret: str, form: Form) -> Response[bytes]:
         notes=notes,
         actions=actions,
         papers=papers,
+        removable={
+            one.id
+            for one in papers
+            if writes and may_remove(coordinates=member.coordinates, is_own=one.added_by == member.id)
+        },
         letters=letters,
         labels=labels,
         life=group.life(request.now),

@@ -1,12 +1,11 @@
 """What pages within a group begin with: whose link it is, and that they joined."""
 
-from leerkring.core.versions import read_version
+from leerkring.core.versions import By, read_version
 from leerkring.core.web.forms.form import Form
 from leerkring.core.web.pages import Visit
 from leerkring.groups.refusals import CoordinatorOnly, GroupArchived, NotAMemberYet
 from leerkring.groups.views import Group, Member
 from leerkring.groups.web.own import open_own
-from leerkring.groups.writing import By
 
 
 async def open_within(request: Visit, secret: str) -> tuple[Group, Member]:

@@ -1,8 +1,6 @@
 """What staff do with a case: invite, read, assess, ask for more, decide, close, and care for its owner and its names."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -11,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
-from leerkring.core.versions import check_version
+from leerkring.core.versions import By, check_version
 from leerkring.labs.cases.bringing import Brought, add_draft
 from leerkring.labs.cases.labels import STATES
 from leerkring.labs.cases.model import LabCaseAssessment, LabCaseIntake
@@ -26,15 +24,6 @@ from leerkring.labs.cases.rules import OPEN, Advice, CaseState, Mark, count_miss
 from leerkring.labs.cases.views import Case, Intake
 from leerkring.labs.cases.writing import hide_earlier, mail_owner, move, show_less, tell_log, write
 from leerkring.mail.service import skip_queued
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class By:
-    """Who acts, when, and what their form was opened with."""
-
-    actor: str
-    now: datetime
-    version: str | None = None
 
 
 async def invite(db: Database, brought: Brought, email: str, words: str, by: By) -> int:

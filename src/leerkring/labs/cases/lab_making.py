@@ -11,8 +11,8 @@ from leerkring.activities.editing.first_guess import PLACES, guess_day
 from leerkring.activities.rules import ActivityKind, Allocation
 from leerkring.core.database.db import Database
 from leerkring.core.text.slugs import slugified
-from leerkring.core.versions import check_version
-from leerkring.labs.cases.deciding import By, lock
+from leerkring.core.versions import By, check_version
+from leerkring.labs.cases.deciding import lock
 from leerkring.labs.cases.lab_queries import list_labs
 from leerkring.labs.cases.labels import STATES
 from leerkring.labs.cases.model import LabOfCase

@@ -14,7 +14,7 @@ from leerkring.labs.cases.consent.rules import Audience, CaseText, shown
 from leerkring.labs.cases.model import LabCase, LabOfCase
 from leerkring.labs.cases.queries import find_case, list_places, public_case
 from leerkring.labs.cases.rules import CaseState
-from leerkring.labs.cases.views import PublicCase
+from leerkring.labs.cases.views import Case, PublicCase
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +51,21 @@ async def list_labs(reading: Reading, case_id: UUID) -> tuple[LabLine, ...]:
     return read_rows(LabLine, rows)
 
 
-async def find_case_of(reading: Reading, activity_id: UUID) -> PublicCase | None:
-    """Return the case that a lab works on, as everybody may read it now; None where nobody may, or it works on none."""
+async def find_case_of_lab(reading: Reading, activity_id: UUID) -> Case | None:
+    """Return the case that a lab works on, for those inside; None where it works on none any more."""
     case_id = await reading.scalar(select(LabOfCase.case_id).where(LabOfCase.activity_id == activity_id))
-    case = await find_case(reading, case_id) if case_id else None
+    return await find_case(reading, case_id) if case_id else None
+
+
+async def find_public_case(reading: Reading, activity_id: UUID) -> PublicCase | None:
+    """Return the case that a lab works on, as everybody may read it now; None where nobody may, or it works on none."""
+    case = await find_case_of_lab(reading, activity_id)
     return public_case(case, await list_places(reading)) if case else None
 
 
 async def find_asked_about(reading: Reading, activity_id: UUID) -> CaseText | None:
     """Return the case that a lab works on as an expert may read it who is asked to come; None where it works on none any more."""
-    case_id = await reading.scalar(select(LabOfCase.case_id).where(LabOfCase.activity_id == activity_id))
-    case = await find_case(reading, case_id) if case_id else None
+    case = await find_case_of_lab(reading, activity_id)
     if case is None or case.state is CaseState.WITHDRAWN:
         return None
     return shown(case.text, case.consent, case.state, Audience.ASKED, await list_places(reading))

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from leerkring.activities.model import Activity
 from leerkring.core.database.db import Database
-from leerkring.labs.cases.deciding import By
+from leerkring.core.versions import By
 from leerkring.labs.cases.writing import BY_OWNER
 from leerkring.labs.outcomes.queries import find_outcome
 from leerkring.labs.outcomes.rules import LATER, OutcomeText, later_at

@@ -14,9 +14,8 @@ from leerkring.core.database.db import Database, Reading, Tx
 from leerkring.core.text.cleaning import one_line
 from leerkring.core.text.dutch import local
 from leerkring.core.text.slugs import slugified
-from leerkring.core.versions import check_version
+from leerkring.core.versions import By, check_version
 from leerkring.labs.cases.consent.rules import ConsentLevel
-from leerkring.labs.cases.deciding import By
 from leerkring.labs.cases.model import LabOfCase
 from leerkring.labs.cases.queries import find_case, list_places, lock_case
 from leerkring.labs.cases.rules import CaseState

@@ -8,8 +8,7 @@ from sqlalchemy import delete, insert, select
 
 from leerkring.activities.model import Activity
 from leerkring.core.database.db import Database
-from leerkring.core.versions import check_version
-from leerkring.labs.cases.deciding import By
+from leerkring.core.versions import By, check_version
 from leerkring.labs.workspace.model import LabAgendaPart as P
 from leerkring.labs.workspace.queries import list_parts, lock_day
 from leerkring.labs.workspace.views import Part, version_of_parts

@@ -6,6 +6,7 @@ from uuid import UUID
 from leerkring.activities.rules import ActivityKind
 from leerkring.core.database.db import Reading
 from leerkring.core.secrets import Links
+from leerkring.labs.cases.lab_queries import find_case_of_lab
 from leerkring.labs.cases.queries import find_case
 from leerkring.labs.cases.views import Case
 from leerkring.labs.cases.writing import BY_OWNER
@@ -14,7 +15,7 @@ from leerkring.labs.experts.queries.pool import get_expert
 from leerkring.labs.experts.refusals import ExpertNotFound, InvitationNotFound
 from leerkring.labs.experts.rules import InvitationState
 from leerkring.labs.experts.views import Invitation
-from leerkring.labs.workspace.queries import PREFIXES, find_case_id, find_lab, find_member
+from leerkring.labs.workspace.queries import PREFIXES, find_lab, find_member
 from leerkring.labs.workspace.refusals import RoomLinkRenewed, RoomLinkUnknown
 from leerkring.labs.workspace.rules import Inside
 from leerkring.labs.workspace.team import MEMBER
@@ -96,8 +97,7 @@ async def _as_expert(reading: Reading, links: Links, secret: str, id_: UUID) -> 
     _check(links, EXPERT, secret, one.link_generation)
     if not is_inside(one) or expert.retired_at is not None:
         raise RoomLinkUnknown
-    case_id = await find_case_id(reading, one.activity_id)
-    case = await find_case(reading, case_id) if case_id else None
+    case = await find_case_of_lab(reading, one.activity_id)
     return Insider(Inside.EXPERT, f"{PREFIXES[Inside.EXPERT]}:{expert.id}", one.name, one.slug, case)
 
 

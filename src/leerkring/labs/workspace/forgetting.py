@@ -1,16 +1,19 @@
-"""What was written in rooms, gone in time: with the owner of its case, or two years after the last day of a lab without one."""
+"""What was written in rooms, gone in time: with the owner of its case, or two years after the last day of a lab without one.
+
+Of the agenda the names go; what was done on a day, and who led it by what they are, may stand on its page.
+"""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, or_, select, update
 
-from leerkring.activities.model import Activity
+from leerkring.activities.model import Activity, Occurrence
 from leerkring.core.database.db import Tx
 from leerkring.editing.model import Revision
 from leerkring.labs.cases.model import LabOfCase
 from leerkring.labs.workspace.items import ITEM
-from leerkring.labs.workspace.model import LabItem, LabNote
+from leerkring.labs.workspace.model import LabAgendaPart, LabItem, LabNote
 from leerkring.labs.workspace.queries import NOTE
 from leerkring.labs.workspace.rules import is_over
 from leerkring.labs.workspace.team import forget_team
@@ -30,6 +33,10 @@ async def forget_rooms(tx: Tx, now: datetime) -> int:
     wrote = or_(
         select(LabNote.id).where(LabNote.activity_id == Activity.id).exists(),
         select(LabItem.id).where(LabItem.activity_id == Activity.id).exists(),
+        select(Occurrence.id)
+        .join(LabAgendaPart, LabAgendaPart.occurrence_id == Occurrence.id)
+        .where(Occurrence.activity_id == Activity.id, LabAgendaPart.who != "")
+        .exists(),
     )
     of_case = select(LabOfCase.activity_id).where(
         LabOfCase.activity_id == Activity.id, LabOfCase.case_id.is_not(None)
@@ -51,3 +58,5 @@ async def _forget_room(tx: Tx, activity_id: UUID) -> None:
             delete(Revision).where(Revision.subject_kind == kind, Revision.subject_id.in_(theirs))
         )
         await tx.execute(delete(table).where(table.activity_id == activity_id))
+    days = select(Occurrence.id).where(Occurrence.activity_id == activity_id)
+    await tx.execute(update(LabAgendaPart).where(LabAgendaPart.occurrence_id.in_(days)).values(who=""))

@@ -10,9 +10,8 @@ from sqlalchemy import and_, func, insert, select, update
 from leerkring.activities.model import Activity
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
-from leerkring.core.versions import check_version
+from leerkring.core.versions import By, check_version
 from leerkring.editing.revisions import write_revision
-from leerkring.labs.cases.deciding import By
 from leerkring.labs.workspace.model import LabItem as I
 from leerkring.labs.workspace.queries import get_day, lock_item
 from leerkring.labs.workspace.refusals import TooManyItems
@@ -66,7 +65,8 @@ async def add_item(
 async def change_item(db: Database, activity_id: UUID, id_: UUID, agreed: Agreed, by: By) -> None:
     """Write it otherwise. Raises `EditConflict`, `RoomShut`, `NoSuchItem`, `NoSuchLabDay`."""
     async with db.transaction() as tx:
-        item = await _lock(tx, activity_id, id_, by)
+        item = await _lock(tx, activity_id, id_)
+        check_version(by.version, item.version)
         if agreed.occurrence_id is not None:
             await get_day(tx, activity_id, agreed.occurrence_id)
         values = _values(agreed)
@@ -78,9 +78,10 @@ async def change_item(db: Database, activity_id: UUID, id_: UUID, agreed: Agreed
 async def tick_item(db: Database, activity_id: UUID, id_: UUID, by: By, *, done: bool) -> None:
     """Tick an action off, or open it again; twice is once. Raises `EditConflict`, `RoomShut`, `NoSuchItem`."""
     async with db.transaction() as tx:
-        item = await _lock(tx, activity_id, id_, by)
+        item = await _lock(tx, activity_id, id_)
         if item.kind is not ItemKind.ACTION or done is (item.done_at is not None):
-            return
+            return  # pressed twice, or somebody else did it meanwhile
+        check_version(by.version, item.version)
         action = "lab.item-done" if done else "lab.item-open"
         await _write(tx, item, action, by, done_at=by.now if done else None)
 
@@ -88,14 +89,14 @@ async def tick_item(db: Database, activity_id: UUID, id_: UUID, by: By, *, done:
 async def drop_item(db: Database, activity_id: UUID, id_: UUID, by: By) -> None:
     """Take it out of the list; its revisions stay. Raises `EditConflict`, `RoomShut`, `NoSuchItem`."""
     async with db.transaction() as tx:
-        item = await _lock(tx, activity_id, id_, by)
+        item = await _lock(tx, activity_id, id_)
+        check_version(by.version, item.version)
         await _write(tx, item, "lab.item-dropped", by, dropped_at=by.now)
 
 
-async def _lock(tx: Tx, activity_id: UUID, id_: UUID, by: By) -> Item:
+async def _lock(tx: Tx, activity_id: UUID, id_: UUID) -> Item:
     item = await lock_item(tx, activity_id, id_)
     await check_open(tx, activity_id)
-    check_version(by.version, item.version)
     return item
 
 

@@ -8,10 +8,9 @@ from sqlalchemy.dialects.postgresql import insert
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
 from leerkring.core.off_loop import off_loop
-from leerkring.core.versions import EditConflict
+from leerkring.core.versions import By, EditConflict
 from leerkring.editing.merging import merge
 from leerkring.editing.revisions import write_revision
-from leerkring.labs.cases.deciding import By
 from leerkring.labs.workspace.model import LabNote as N
 from leerkring.labs.workspace.queries import NOTE, find_earlier, find_note, lock_day
 from leerkring.labs.workspace.rules import MOST_SIGNS

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from leerkring.core.database.db import Reading
 from leerkring.labs.cases.consent.rules import names_left_out, redact
-from leerkring.labs.cases.queries import find_case, list_places
+from leerkring.labs.cases.lab_queries import find_case_of_lab
+from leerkring.labs.cases.queries import list_places
 from leerkring.labs.cases.views import Case
 from leerkring.labs.experts.queries.public import list_accepted
 from leerkring.labs.experts.views import AcceptedExpert
-from leerkring.labs.workspace.queries import find_case_id, list_days
+from leerkring.labs.workspace.queries import list_days
 from leerkring.labs.workspace.rules import tells_outside
 from leerkring.labs.workspace.views import Part
 
@@ -36,8 +37,7 @@ async def show_outside(reading: Reading, activity_id: UUID) -> Outside:
 
     Who leads a part is told by what they are; whoever is named there is named for those inside.
     """
-    case_id = await find_case_id(reading, activity_id)
-    case = await find_case(reading, case_id) if case_id else None
+    case = await find_case_of_lab(reading, activity_id)
     if not tells_outside(case.consent if case else None, case.state if case else None):
         return Outside()
     names = names_left_out(case.text, case.consent, await list_places(reading)) if case else []

@@ -27,7 +27,7 @@ from leerkring.labs.workspace.model import LabNote as N
 from leerkring.labs.workspace.model import LabTeamMember as M
 from leerkring.labs.workspace.refusals import NoSuchItem, NoSuchLabDay, NoSuchMember, NotesWritten
 from leerkring.labs.workspace.rules import Inside, ItemKind
-from leerkring.labs.workspace.views import Comer, Day, Item, LateAction, Member, Note, Part
+from leerkring.labs.workspace.views import ComingExpert, Day, Item, LateAction, Member, Note, Part
 from leerkring.people.model import Person
 
 NOTE = "lab-note"
@@ -80,22 +80,13 @@ async def find_lab(reading: Reading, case_id: UUID) -> str | None:
     return slug
 
 
-async def find_case_id(reading: Reading, activity_id: UUID) -> UUID | None:
-    """Return the case that a lab works on."""
-    found: UUID | None = await reading.scalar(
-        select(LabOfCase.case_id).where(LabOfCase.activity_id == activity_id)
-    )
-    return found
-
-
 async def list_days(reading: Reading, activity_id: UUID) -> tuple[Day, ...]:
-    """Return the days of a lab with their agenda and notes."""
+    """Return the days of a lab with their agenda."""
     days = await list_occurrences(reading, activity_id)
     parts: dict[UUID, list[Part]] = {day.id: [] for day in days}
     for row in await reading.rows(_parts().where(P.occurrence_id.in_([*parts]))):
         parts[row.occurrence_id].append(read_row(Part, row, beside=("occurrence_id",)))
-    notes = {one.occurrence_id: one for one in await list_notes(reading, activity_id)}
-    return tuple(Day(day, tuple(parts[day.id]), notes.get(day.id)) for day in days)
+    return tuple(Day(day, tuple(parts[day.id])) for day in days)
 
 
 def _parts() -> Select[*tuple[Any, ...]]:
@@ -233,16 +224,16 @@ async def list_late(reading: Reading, now: datetime, *, own: UUID | None) -> tup
     return read_rows(LateAction, rows)
 
 
-async def list_comers(reading: Reading, activity_id: UUID) -> tuple[Comer, ...]:
+async def list_coming_experts(reading: Reading, activity_id: UUID) -> tuple[ComingExpert, ...]:
     """Return the experts who said yes, for those inside."""
     i = ExpertInvitation
     rows = await reading.rows(
-        select(Expert.id.label("expert_id"), Expert.name, Expert.work)
+        select(Expert.name, Expert.work)
         .join(i, i.expert_id == Expert.id)
         .where(i.activity_id == activity_id, i.state == InvitationState.ACCEPTED, Expert.retired_at.is_(None))
         .order_by(Expert.name, Expert.id)
     )
-    return read_rows(Comer, rows)
+    return read_rows(ComingExpert, rows)
 
 
 async def list_facilitators(reading: Reading, activity_id: UUID) -> tuple[str, ...]:
@@ -260,7 +251,7 @@ async def list_writers(reading: Reading, actors: Sequence[str]) -> dict[str, str
         if kind in {"staff", *PREFIXES.values()} and id_:
             ids[UUID(id_)] = actor
     names = {actor: _nameless(actor) for actor in actors}
-    for table in (Person, M, Expert):
+    for table in (Person, M, Expert) if ids else ():
         rows = await reading.rows(select(table.id, table.name).where(table.id.in_([*ids])))
         names |= {ids[row.id]: row.name for row in rows if row.name}
     return names

@@ -57,14 +57,14 @@ class RoomShut(Conflict):
     """The case was taken back by its owner, or its work is over."""
 
     code = "lab-room-shut"
-    sentence = "In dit praktijklab kan niets meer worden geschreven. De casus is afgerond of ingetrokken."
+    sentence = "In dit praktijklab kunt u niets meer schrijven. De casus is afgerond of ingetrokken."
 
 
 class TeamNotYet(Conflict):
     """Nobody works on the case, so there is nothing to join."""
 
     code = "case-team-not-yet"
-    sentence = "Een casusteam maken kan zodra de casus is aangenomen, en zolang er aan wordt gewerkt."
+    sentence = "Een casusteam maken kan zodra de casus is aangenomen, en zolang eraan wordt gewerkt."
 
 
 class TeamFull(Conflict):

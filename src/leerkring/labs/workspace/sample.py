@@ -8,13 +8,14 @@ from leerkring.activities.model import Activity
 from leerkring.activities.queries.back_office import list_occurrences
 from leerkring.core.database.db import Database
 from leerkring.core.text.dutch import local
-from leerkring.labs.cases.deciding import By
+from leerkring.core.versions import By
+from leerkring.labs.cases.lab_queries import find_case_of_lab
 from leerkring.labs.cases.sample import LAB
 from leerkring.labs.workspace.agenda import set_agenda
 from leerkring.labs.workspace.items import Agreed, add_item, tick_item
 from leerkring.labs.workspace.model import LabTeamMember
 from leerkring.labs.workspace.notes import save_notes
-from leerkring.labs.workspace.queries import find_case_id, list_items
+from leerkring.labs.workspace.queries import list_items
 from leerkring.labs.workspace.rules import ItemKind, Lead
 from leerkring.labs.workspace.views import Part
 
@@ -68,13 +69,13 @@ async def sample_room(db: Database, now: datetime) -> None:
     """Fill the room of the sample's lab, where the lab works on a case and nobody did so before. Nobody gets mail."""
     async with db.transaction() as tx:
         activity_id = await tx.scalar(select(Activity.id).where(Activity.slug == LAB))
-        case_id = await find_case_id(tx, activity_id) if activity_id else None
-        if activity_id is None or case_id is None or await list_items(tx, activity_id):
+        case = await find_case_of_lab(tx, activity_id) if activity_id else None
+        if activity_id is None or case is None or await list_items(tx, activity_id):
             return
         days = await list_occurrences(tx, activity_id)
         people = [
             {
-                "case_id": case_id,
+                "case_id": case.id,
                 "name": name,
                 "email": email,
                 "role": role,

@@ -9,8 +9,7 @@ from sqlalchemy import delete, insert, select, update
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
-from leerkring.core.versions import check_version
-from leerkring.labs.cases.deciding import By
+from leerkring.core.versions import By, check_version
 from leerkring.labs.cases.queries import lock_case
 from leerkring.labs.workspace.model import LabTeamMember as M
 from leerkring.labs.workspace.queries import count_mailed, get_member, list_team

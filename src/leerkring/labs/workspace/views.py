@@ -105,21 +105,19 @@ class LateAction:
 
 
 @dataclass(frozen=True, slots=True)
-class Comer:
+class ComingExpert:
     """An expert who said yes, for those inside."""
 
-    expert_id: UUID
     name: str
     work: str
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day with what is in the room about it."""
+    """A day with its agenda."""
 
     day: OccurrenceDetails
     parts: tuple[Part, ...]
-    note: Note | None
 
 
 def version_of_parts(parts: tuple[Part, ...]) -> str:

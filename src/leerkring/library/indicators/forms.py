@@ -1,31 +1,15 @@
 """The form of an indicator."""
 
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator
 
 from leerkring.core.text.cleaning import one_line
-from leerkring.core.web.forms.fields import Fields, Line, Lines, OneOf, wrong
+from leerkring.core.web.forms.fields import Fields, Line, Lines, OneOf, WebAddress, wrong
 from leerkring.library.indicators.rules import Adding
 from leerkring.library.indicators.service import IndicatorDraft
 
 MOST_NUMBER = 99
-
-
-def _url(typed: Any) -> str:
-    address = one_line(str(typed or ""))
-    if not address:
-        return ""
-    parts = urlsplit(address)
-    if (
-        parts.scheme not in {"http", "https"}
-        or "." not in parts.netloc
-        or " " in address
-        or len(address) > 500
-    ):
-        raise wrong("Vul een heel webadres in, bijvoorbeeld https://opendata.cbs.nl/.")
-    return address
 
 
 def _number(typed: Any) -> int:
@@ -45,7 +29,7 @@ class IndicatorForm(Fields):
     decimals: OneOf(("0", "1", "2"), "Kies hoeveel cijfers er achter de komma staan.")  # type: ignore[valid-type]
     adding: OneOf(Adding, "Kies of de cijfers van gemeenten optellen.")  # type: ignore[valid-type]
     source: Line("Vul in waar de cijfers vandaan komen.", 160)  # type: ignore[valid-type]
-    source_url: Annotated[str, BeforeValidator(_url)] = ""
+    source_url: WebAddress(at_most=500) = ""  # type: ignore[valid-type]
     licence: Line(at_most=120) = ""  # type: ignore[valid-type]
     note: Lines(at_most=1000) = ""  # type: ignore[valid-type]
     number: Annotated[int, BeforeValidator(_number)] = 1

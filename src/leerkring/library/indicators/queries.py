@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import JSON, ColumnElement, exists, func, select
 from sqlalchemy.types import Text
 
-from leerkring.core.database.db import Reading
+from leerkring.core.database.db import Reading, Tx
 from leerkring.core.database.rows import read_rows
 from leerkring.core.web.lists.asked import Asked
 from leerkring.core.web.lists.found import Found
@@ -62,6 +62,15 @@ class IndicatorLine:
     first_year: int | None
     last_year: int | None
     updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class YearCount:
+    """How many figures an indicator has of a year, and of how many municipalities there is none."""
+
+    year: int
+    figures: int
+    unknown: int
 
 
 _COLUMNS = (
@@ -119,7 +128,9 @@ async def list_for_staff(reading: Reading, asked: Asked) -> Found[IndicatorLine]
 async def list_indicators(reading: Reading) -> tuple[KeptIndicator, ...]:
     """Return the indicators that have figures, in the order of the data sheet."""
     rows = await reading.rows(
-        select(*_COLUMNS).where(FIGURE_COUNT > 0).order_by(Indicator.number, func.lower(Indicator.name))
+        select(*_COLUMNS)
+        .where(exists().where(IndicatorFigure.indicator_id == Indicator.id))
+        .order_by(Indicator.number, func.lower(Indicator.name))
     )
     return read_rows(KeptIndicator, rows)
 
@@ -129,9 +140,9 @@ async def get_indicator(reading: Reading, slug: str) -> KeptIndicator:
     return await _one(reading, Indicator.slug == slug)
 
 
-async def lock_indicator(reading: Reading, indicator_id: UUID) -> KeptIndicator:
+async def lock_indicator(tx: Tx, indicator_id: UUID) -> KeptIndicator:
     """Return an indicator with its row locked. Raises `IndicatorNotFound`."""
-    return await _one(reading, Indicator.id == indicator_id, lock=True)
+    return await _one(tx, Indicator.id == indicator_id, lock=True)
 
 
 async def _one(reading: Reading, which: ColumnElement[bool], *, lock: bool = False) -> KeptIndicator:
@@ -170,6 +181,22 @@ async def list_codes(reading: Reading) -> frozenset[str]:
     """Return the municipalities of which there is a figure, or why there is none."""
     rows = await reading.rows(select(IndicatorFigure.municipality_code).distinct())
     return frozenset(row.municipality_code for row in rows)
+
+
+async def list_years(reading: Reading, indicator_id: UUID) -> tuple[YearCount, ...]:
+    """Return of which years an indicator has figures, the first first."""
+    one = IndicatorFigure
+    rows = await reading.rows(
+        select(
+            one.year,
+            func.count().label("figures"),
+            func.count().filter(one.value.is_(None)).label("unknown"),
+        )
+        .where(one.indicator_id == indicator_id)
+        .group_by(one.year)
+        .order_by(one.year)
+    )
+    return read_rows(YearCount, rows)
 
 
 async def list_sheets(reading: Reading) -> dict[str, datetime]:

@@ -19,6 +19,7 @@ class Adding(StrEnum):
 
 
 UNKNOWN = "niet bekend"
+SECRET = "niet getoond, te kleine aantallen"  # noqa: S105  (what is said of a number)
 NOT_WHOLE = "niet van alle delen bekend"
 CANNOT = "niet samen te voegen"
 """Why there is no figure, where the source does not say."""

@@ -11,7 +11,7 @@ from leerkring.library.indicators.importing import write_figures
 from leerkring.library.indicators.indexing import index_sheets
 from leerkring.library.indicators.labels import rounded
 from leerkring.library.indicators.queries import get_indicator
-from leerkring.library.indicators.rules import Adding, Figure
+from leerkring.library.indicators.rules import SECRET, Adding, Figure
 from leerkring.library.indicators.service import TOPIC, IndicatorDraft, add_indicator
 from leerkring.programme import seed
 from leerkring.programme.mergers import first_years, mergers
@@ -22,7 +22,6 @@ SOURCE = "verzonnen door de makers van leerkring"
 NOTE = (
     "Deze cijfers zijn verzonnen. Ze laten zien hoe een blad eruitziet, en zeggen niets over deze gemeenten."
 )
-SECRET = "niet getoond, te kleine aantallen"  # noqa: S105  (what is said of a number)
 SMALL = 5_000
 HOMES = {
     "GM0363": 450,

@@ -22,8 +22,8 @@ from leerkring.newsletter.rules import WITHDRAWN, WITHDRAWN_UNSENT, IssueState
 from leerkring.newsletter.subscriptions.service import ISSUE
 from leerkring.settings import Settings
 
-INSTEAD = "Teruggetrokken"
-"""What stands where the words of an item stood."""
+NO_TITLE = "Teruggetrokken"
+"""What staff read where the title of an item stood."""
 NOTHING_LEFT = "teruggetrokken"
 
 
@@ -44,7 +44,7 @@ async def withdraw_source(tx: Tx, source: str, *, actor: str, now: datetime) -> 
         await tx.execute(
             update(IssueItem)
             .where(IssueItem.issue_id == issue.id, IssueItem.source == source)
-            .values(title=INSTEAD, text="", path="", meta="", mark="", dropped=said)
+            .values(title=NO_TITLE, text="", path="", meta="", mark="", dropped=said)
         )
         values = {"version": Issue.version + 1, "updated_at": now}
         await tx.execute(update(Issue).where(Issue.id == issue.id).values(values))

@@ -14,7 +14,7 @@ from leerkring.core.feed_ids import BEFORE_ANY, entry_id, read_feed_id
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.pages import Visit, page, render
 from leerkring.core.web.services import services_of
-from leerkring.newsletter.labels import ITEM_KINDS
+from leerkring.newsletter.labels import INSTEAD, ITEM_KINDS
 from leerkring.newsletter.queries import issue_queries, subscription_queries
 from leerkring.newsletter.queries.issue_queries import IssueDetails, ItemLine
 from leerkring.newsletter.refusals import NoSuchIssue, NoSuchStream
@@ -72,6 +72,7 @@ async def issue(request: Visit, slug: FromPath[str], number: FromPath[str]) -> R
         intro=intro,
         items=list(zip(items, texts, strict=True)),
         kinds=ITEM_KINDS,
+        instead=INSTEAD,
         earlier=earlier,
         later=later,
     )
@@ -121,7 +122,7 @@ def changed_at(issue: IssueDetails) -> datetime:
 
 def _in_feed(item: ItemLine, base_url: str, prefix: str) -> str:
     if item.dropped:
-        return "<p>Hier stond een bericht. Het is op verzoek teruggetrokken.</p>\n"
+        return f"<p>{INSTEAD}</p>\n"
     title, url = escape(item.title), absolute_url(item.path, base_url) if item.path else ""
     title = f'<a href="{escape(url)}">{title}</a>' if url else title
     meta = f"<p>{escape(item.meta)}</p>\n" if item.meta else ""

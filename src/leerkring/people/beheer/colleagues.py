@@ -22,10 +22,10 @@ ALL = "/beheer/collegas"
 CHOICES = [(role, word.capitalize(), ROLE_HELP[role]) for role, word in ROLES.items()]
 
 
-def by(request: Visit) -> colleagues.By:
+def by(request: Visit) -> colleagues.ActingColleague:
     """Return who does it."""
     person = signed_in(request)
-    return colleagues.By(person.person_id, person.actor)
+    return colleagues.ActingColleague(person.person_id, person.actor)
 
 
 @page(ALL, access=ADMIN)

@@ -9,7 +9,6 @@ from litestar.params import FromPath
 
 from leerkring.activities.beheer import labels as beheer_labels
 from leerkring.activities.beheer.activities import BASE, ORGANIZER
-from leerkring.activities.beheer.days.day_forms import WebAddress
 from leerkring.activities.beheer.days.listing import DAYS
 from leerkring.activities.beheer.days.series import REPEATS, Count, Dates, in_order, read_series
 from leerkring.activities.content.drafts import OccurrenceDraft
@@ -22,7 +21,7 @@ from leerkring.activities.versions import version_of_days
 from leerkring.core.ids import uuid7
 from leerkring.core.text.dutch import local
 from leerkring.core.versions import check_version, read_version
-from leerkring.core.web.forms.fields import Fields, Line, OneOf, check
+from leerkring.core.web.forms.fields import Fields, Line, OneOf, WebAddress, check
 from leerkring.core.web.forms.form import Form, Raw
 from leerkring.core.web.forms.form_dates import Clock, Day
 from leerkring.core.web.forms.post import Mistakes, post_answers
@@ -44,7 +43,7 @@ class NewDayFields(Fields):
     title: Line(at_most=120) = ""  # type: ignore[valid-type]
     location: Line(at_most=160) = ""  # type: ignore[valid-type]
     address: Line(at_most=300) = ""  # type: ignore[valid-type]
-    online_url: WebAddress = ""
+    online_url: WebAddress() = ""  # type: ignore[valid-type]
     host: Line(at_most=160) = ""  # type: ignore[valid-type]
     repeat: OneOf(Repeat) = Repeat.NONE  # type: ignore[valid-type]
     every: Count(at_most=12) = 1  # type: ignore[valid-type]

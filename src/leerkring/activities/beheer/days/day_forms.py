@@ -2,38 +2,15 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Annotated, Any
-from urllib.parse import urlsplit
-
-from pydantic import BeforeValidator
+from typing import Any
 
 from leerkring.activities.queries.back_office import OccurrenceDetails
 from leerkring.core.text.cleaning import one_line
 from leerkring.core.text.dutch import datum, local
-from leerkring.core.web.forms.fields import Fields, Line, check, wrong
+from leerkring.core.web.forms.fields import Fields, Line, WebAddress, check
 from leerkring.core.web.forms.form import Form, Raw
 from leerkring.core.web.forms.form_dates import Clock, Day, OptionalDay
 from leerkring.core.web.forms.typed_dates import WrongHour, amsterdam
-
-
-def _address(typed: Any) -> str:
-    url = one_line(str(typed or ""))
-    if not url:
-        return ""
-    try:
-        parts = urlsplit(url)
-        whole = (
-            parts.scheme in {"https", "http"} and bool(parts.hostname) and len(url) <= 2000 and " " not in url
-        )
-    except ValueError:
-        whole = False
-    if not whole:
-        raise wrong("Vul een volledig webadres in, dat begint met https://.")
-    return url
-
-
-WebAddress = Annotated[str, BeforeValidator(_address)]
-"""Where one takes part online; empty where one does not."""
 
 
 class DayFields(Fields):
@@ -45,7 +22,7 @@ class DayFields(Fields):
     ends: Clock
     location: Line(at_most=200) = ""  # type: ignore[valid-type]
     address: Line(at_most=300) = ""  # type: ignore[valid-type]
-    online_url: WebAddress = ""
+    online_url: WebAddress() = ""  # type: ignore[valid-type]
     title: Line(at_most=120) = ""  # type: ignore[valid-type]
     host: Line(at_most=160) = ""  # type: ignore[valid-type]
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Annotated, Any, TypeVar, get_origin
+from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
@@ -134,6 +135,31 @@ def _text(clean: Callable[[str], str], required: str, at_most: int) -> Callable[
         return text
 
     return check_text
+
+
+NO_WEB_ADDRESS = "Vul een volledig webadres in, dat begint met https://."
+
+
+def WebAddress(  # noqa: N802
+    at_most: int = 2000,
+) -> Any:
+    """Return the type of a whole address on the web; nothing typed gives ""."""
+
+    def check_web_address(typed: Any) -> str:
+        line = one_line(str(typed or ""))
+        if line and (len(line) > at_most or not _is_web_address(line)):
+            raise wrong(NO_WEB_ADDRESS)
+        return line
+
+    return Annotated[str, BeforeValidator(check_web_address)]
+
+
+def _is_web_address(line: str) -> bool:
+    try:
+        parts = urlsplit(line)
+        return parts.scheme in {"https", "http"} and bool(parts.hostname) and " " not in line
+    except ValueError:
+        return False
 
 
 def OneOf(  # noqa: N802

@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from litestar import Response
 
-from leerkring.core.refusals import Refusal
+from leerkring.core.refusals import Refusal, TooMany
 from leerkring.core.web.forms.fields import Fields, check
 from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.pages import see_other
@@ -66,5 +66,8 @@ async def post_act(form: Form, act: Callable[[], Awaitable[str]], *, again: Agai
     except Mistakes as wrong:
         return await again(form.with_errors(wrong.errors))
     except Refusal as no:
-        return await again(form.refused(no))
+        answer = await again(form.refused(no))
+        if isinstance(no, TooMany):
+            answer.headers["Retry-After"] = str(no.retry_after)
+        return answer
     return see_other(where)

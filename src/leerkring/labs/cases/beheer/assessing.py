@@ -11,7 +11,6 @@ from leerkring.core.web.forms.post import Mistakes, post_act
 from leerkring.core.web.pages import Visit, action
 from leerkring.labs.cases import deciding
 from leerkring.labs.cases.beheer.desk import BASE, ONE, ORGANIZER, show_case
-from leerkring.labs.cases.deciding import By
 from leerkring.labs.cases.forms import Assess
 from leerkring.labs.cases.queries import get_by_number, get_intake
 from leerkring.labs.cases.rules import Advice, Mark
@@ -30,7 +29,7 @@ async def assess(request: Visit, number: FromPath[int]) -> Response[bytes]:
         marks, open_ = read_marks(form, criteria)
         if fields is None or open_:
             raise Mistakes(open_ | mistakes)
-        by = By(actor=request.actor, now=request.now)
+        by = request.by()
         await deciding.assess(request.db, case.id, marks, Advice(fields.advice), fields.words, by=by)
         return f"{BASE}/{number}?gedaan=beoordeeld"
 

@@ -9,7 +9,7 @@ from litestar import Response
 from litestar.params import FromPath
 
 from leerkring.core.ids import uuid7
-from leerkring.core.versions import read_version
+from leerkring.core.versions import By
 from leerkring.core.web.access import staff_only
 from leerkring.core.web.forms.fields import check
 from leerkring.core.web.forms.form import Form, read_form
@@ -23,7 +23,6 @@ from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.labs.cases import deciding, labels
 from leerkring.labs.cases.beheer.lists import CASES
 from leerkring.labs.cases.consent.rules import ConsentLevel
-from leerkring.labs.cases.deciding import By
 from leerkring.labs.cases.forms import Reason
 from leerkring.labs.cases.lab_queries import list_labs
 from leerkring.labs.cases.queries import (
@@ -147,7 +146,7 @@ async def act_on(request: Visit, number: FromPath[int]) -> Response[bytes]:
         fields, mistakes = check(Reason, form)
         if fields is None:
             raise Mistakes(mistakes)
-        by = By(actor=request.actor, now=request.now, version=read_version(form))
+        by = request.by(form)
         what = form.value("doen")
         await _do(request, case, what, fields.reason, by)
         return f"{BASE}/{number}?gedaan={what}"

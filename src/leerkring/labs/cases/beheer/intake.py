@@ -4,14 +4,12 @@ from functools import partial
 
 from litestar import Response
 
-from leerkring.core.versions import read_version
 from leerkring.core.web.forms.form import Form
 from leerkring.core.web.forms.post import post_form
 from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.labs.cases import deciding
 from leerkring.labs.cases.beheer.desk import BASE, ORGANIZER
-from leerkring.labs.cases.deciding import By
 from leerkring.labs.cases.forms import SetIntake
 from leerkring.labs.cases.queries import get_intake
 from leerkring.labs.cases.views import Intake
@@ -69,7 +67,7 @@ async def save_settings(request: Visit) -> Response[bytes]:
         intake = Intake(
             is_open=fields.is_open == "ja", assessors=int(fields.assessors), criteria=fields.criteria
         )
-        by = By(actor=request.actor, now=request.now, version=read_version(form))
+        by = request.by(form)
         await deciding.set_intake(request.db, intake, by)
         return f"{SETTINGS}?gedaan=bewaard"
 

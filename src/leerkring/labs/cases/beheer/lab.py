@@ -6,14 +6,12 @@ from litestar import Response
 from litestar.params import FromPath
 
 from leerkring.activities.beheer.new_forms import read_request_key
-from leerkring.core.versions import read_version
 from leerkring.core.web.forms.fields import check
 from leerkring.core.web.forms.form import read_form
 from leerkring.core.web.forms.post import Mistakes, post_act
 from leerkring.core.web.pages import Visit, action, signed_in
 from leerkring.labs.cases import lab_making
 from leerkring.labs.cases.beheer.desk import BASE, ONE, ORGANIZER, show_case
-from leerkring.labs.cases.deciding import By
 from leerkring.labs.cases.forms import BeginLab
 from leerkring.labs.cases.queries import get_by_number
 
@@ -35,7 +33,7 @@ async def begin_lab(request: Visit, number: FromPath[int]) -> Response[bytes]:
             fields.lab_title,
             person_id=signed_in(request).person_id,
             request_key=read_request_key(form),
-            by=By(actor=request.actor, now=request.now, version=read_version(form)),
+            by=request.by(form),
         )
         return f"/beheer/activiteiten/{slug}?gedaan=gemaakt"
 
@@ -50,7 +48,7 @@ async def note_reread(request: Visit, number: FromPath[int]) -> Response[bytes]:
         case = await get_by_number(reading, number)
 
     async def act() -> str:
-        by = By(actor=request.actor, now=request.now, version=read_version(form))
+        by = request.by(form)
         await lab_making.note_reread(request.db, case.id, by)
         return f"{BASE}/{number}?gedaan=nagelezen"
 

@@ -5,7 +5,6 @@ from functools import partial
 from litestar import Response
 from litestar.params import FromPath
 
-from leerkring.core.versions import read_version
 from leerkring.core.web.forms.form import Form
 from leerkring.core.web.forms.post import Mistakes, post_form
 from leerkring.core.web.pages import Visit, action, page, render
@@ -13,7 +12,6 @@ from leerkring.labs.cases import deciding
 from leerkring.labs.cases.beheer.desk import BASE, ONE, ORGANIZER, show_case
 from leerkring.labs.cases.bringing import Brought
 from leerkring.labs.cases.consent.rules import ConsentLevel
-from leerkring.labs.cases.deciding import By
 from leerkring.labs.cases.forms import ChangeOwner, HideNames, InviteOwner
 from leerkring.labs.cases.queries import get_by_number
 from leerkring.programme.queries import get_facet_names
@@ -48,7 +46,7 @@ async def invite(request: Visit) -> Response[bytes]:
             region=fields.region or None,
             consent=ConsentLevel.CLOSED,
         )
-        by = By(actor=request.actor, now=request.now)
+        by = request.by()
         number = await deciding.invite(request.db, brought, fields.owner_email, fields.words, by)
         return f"{BASE}/{number}?gedaan=uitgenodigd"
 
@@ -62,7 +60,7 @@ async def change_owner(request: Visit, number: FromPath[int]) -> Response[bytes]
         case = await get_by_number(reading, number)
 
     async def act(fields: ChangeOwner, form: Form) -> str:
-        by = By(actor=request.actor, now=request.now, version=read_version(form))
+        by = request.by(form)
         await deciding.change_owner(request.db, case.id, fields.owner_name, fields.owner_email, by)
         return f"{BASE}/{number}?gedaan=eigenaar"
 
@@ -76,7 +74,7 @@ async def hide_names(request: Visit, number: FromPath[int]) -> Response[bytes]:
         case = await get_by_number(reading, number)
 
     async def act(fields: HideNames, form: Form) -> str:
-        by = By(actor=request.actor, now=request.now, version=read_version(form))
+        by = request.by(form)
         await deciding.hide_names(request.db, case.id, fields.names, by)
         return f"{BASE}/{number}?gedaan=namen"
 

@@ -5,7 +5,6 @@ from typing import TypeVar
 
 from litestar import Response
 
-from leerkring.core.refusals import TooMany
 from leerkring.core.web.access import PUBLIC
 from leerkring.core.web.forms.fields import check
 from leerkring.core.web.forms.form import Form, read_form
@@ -37,7 +36,7 @@ async def _form(request: Visit, form: Form) -> Response[bytes]:
         names = await get_facet_names(reading)
     if not is_open:
         return render(request, "labs/cases/by_invitation.html", status=form.status)
-    answer = render(
+    return render(
         request,
         "labs/cases/bring.html",
         status=form.status,
@@ -46,9 +45,6 @@ async def _form(request: Visit, form: Form) -> Response[bytes]:
         levels=LEVELS_TOLD,
         parts=PARTS,
     )
-    if isinstance(form.no, TooMany):
-        answer.headers["Retry-After"] = str(form.no.retry_after)
-    return answer
 
 
 @action(PATH, access=PUBLIC, max_body=BODY)

@@ -5,14 +5,12 @@ from functools import partial
 from litestar import Response
 from litestar.params import FromPath
 
-from leerkring.core.refusals import TooMany
 from leerkring.core.versions import read_version
 from leerkring.core.web.access import LINK, PUBLIC
-from leerkring.core.web.forms.fields import check
-from leerkring.core.web.forms.form import Form, read_form
+from leerkring.core.web.forms.form import Form
 from leerkring.core.web.forms.post import post_form
 from leerkring.core.web.limits.mail_limits import may_mail
-from leerkring.core.web.pages import Visit, action, page, render, see_other
+from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.labs.experts import keeping, labels
 from leerkring.labs.experts.forms import LinkAgain, OwnProfile
@@ -106,16 +104,15 @@ async def keep_profile(request: Visit, secret: FromPath[str]) -> Response[bytes]
 @page(LINKS, access=PUBLIC)
 async def show_link_form(request: Visit) -> Response[bytes]:
     """Ask for the address to which the link is mailed again."""
-    return _link_form(request, Form())
+    return await _link_form(request, Form())
 
 
-def _link_form(request: Visit, form: Form, *, refusal: str = "", status: int = 0) -> Response[bytes]:
+async def _link_form(request: Visit, form: Form) -> Response[bytes]:
     return render(
         request,
         "labs/experts/link.html",
-        status=status or form.status,
+        status=form.status,
         form=form,
-        refusal=refusal,
         sent=request.asked("gedaan") == "verstuurd",
         mail_is_a_file=not request.settings.smtp_url,
     )
@@ -124,19 +121,13 @@ def _link_form(request: Visit, form: Form, *, refusal: str = "", status: int = 0
 @action(LINKS, access=PUBLIC, max_body=SMALL)
 async def send_link(request: Visit) -> Response[bytes]:
     """Mail the link again; the answer is the same for every address."""
-    form = await read_form(request)
-    values, mistakes = check(LinkAgain, form)
-    if values is None:
-        return _link_form(request, form.with_errors(mistakes))
-    try:
-        goes_out = await may_mail(request, what="expert-link", address=values.email, most=5, network_most=20)
-    except TooMany as no:
-        answer = _link_form(request, form, status=no.status, refusal=no.text)
-        answer.headers["Retry-After"] = str(no.retry_after)
-        return answer
-    if goes_out:
-        await keeping.send_link_again(request.db, values.email, request.now)
-    return see_other(f"{LINKS}?gedaan=verstuurd")
+
+    async def act(fields: LinkAgain, _form: Form) -> str:
+        if await may_mail(request, what="expert-link", address=fields.email, most=5, network_most=20):
+            await keeping.send_link_again(request.db, fields.email, request.now)
+        return f"{LINKS}?gedaan=verstuurd"
+
+    return await post_form(request, LinkAgain, act, again=partial(_link_form, request))
 
 
 HANDLERS = [own_profile, keep_profile, show_link_form, send_link]

@@ -8,14 +8,12 @@ from litestar.params import FromPath
 
 from leerkring.activities.beheer.activities import ONE as ACTIVITY
 from leerkring.activities.queries import back_office
-from leerkring.core.versions import read_version
 from leerkring.core.web.access import staff_only
 from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.forms.post import post_act, post_form
 from leerkring.core.web.pages import Visit, action, page, render, signed_in
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.groups.queries.one import find_of_activity
-from leerkring.labs.cases.deciding import By
 from leerkring.labs.cases.rules import CaseState
 from leerkring.labs.outcomes import labels, service
 from leerkring.labs.outcomes.forms import WriteOutcome
@@ -103,7 +101,7 @@ async def write(request: Visit, slug: FromPath[str]) -> Response[bytes]:
 
     async def act(fields: WriteOutcome, form: Form) -> str:
         text = OutcomeText(fields.question, fields.learned, fields.differently, fields.handbook)
-        await service.write_outcome(request.db, activity.id, text, _by(request, form))
+        await service.write_outcome(request.db, activity.id, text, request.by(form))
         return f"/beheer/activiteiten/{slug}/uitkomst?gedaan=bewaard"
 
     return await post_form(request, WriteOutcome, act, again=partial(_show, request, slug))
@@ -127,14 +125,10 @@ async def _do(request: Visit, slug: str, use: Callable[..., Awaitable[object]], 
         activity = await back_office.get_activity(reading, slug, own=request.own_activities)
 
     async def act() -> str:
-        await use(request.db, activity.id, _by(request, form))
+        await use(request.db, activity.id, request.by(form))
         return f"/beheer/activiteiten/{slug}/uitkomst?gedaan={done}"
 
     return await post_act(form, act, again=partial(_show, request, slug))
-
-
-def _by(request: Visit, form: Form) -> By:
-    return By(actor=request.actor, now=request.now, version=read_version(form))
 
 
 HANDLERS = [outcome_page, write, ask, lesson]

@@ -5,12 +5,11 @@ from functools import partial
 from litestar import Response
 from litestar.params import FromPath
 
-from leerkring.core.versions import read_version
+from leerkring.core.versions import By, read_version
 from leerkring.core.web.access import LINK
 from leerkring.core.web.forms.form import Form
 from leerkring.core.web.forms.post import Mistakes, post_form
 from leerkring.core.web.pages import Visit, action, page, render
-from leerkring.labs.cases.deciding import By
 from leerkring.labs.cases.web.own import OWN, SMALL, open_own
 from leerkring.labs.cases.writing import BY_OWNER
 from leerkring.labs.outcomes import labels, service

@@ -22,7 +22,7 @@ from leerkring.labs.workspace.forms import WritePart
 from leerkring.labs.workspace.queries import get_day, list_parts
 from leerkring.labs.workspace.rules import MOST_PARTS, Lead
 from leerkring.labs.workspace.views import Part, version_of_parts
-from leerkring.labs.workspace.web.door import by, open_in_office
+from leerkring.labs.workspace.web.entrance import by, open_in_office
 
 ORGANIZER = staff_only("organizer")
 PAGE = NOTES + "/programma"
@@ -37,14 +37,14 @@ async def agenda_page(request: Visit, slug: FromPath[str], day_id: FromPath[UUID
 
 
 async def _show(request: Visit, slug: str, day_id: UUID, form: Form) -> Response[bytes]:
-    door = await open_in_office(request, slug)
+    entrance = await open_in_office(request, slug)
     async with request.reading() as reading:
-        day = await get_day(reading, door.lab.id, day_id)
+        day = await get_day(reading, entrance.lab.id, day_id)
         parts = await list_parts(reading, day_id)
         conflict = await find_meanwhile(
             reading,
             form.no,
-            Subject(called="het programma van deze dag", ids=(door.lab.id,), actions=("lab.agenda",)),
+            Subject(called="het programma van deze dag", ids=(entrance.lab.id,), actions=("lab.agenda",)),
             reader=request.actor,
         )
     fields = form if form.names else Form.of(_stands(parts))
@@ -53,8 +53,8 @@ async def _show(request: Visit, slug: str, day_id: UUID, form: Form) -> Response
         request,
         "labs/workspace/beheer/agenda.html",
         status=form.status,
-        door=door,
-        a=door.lab,
+        entrance=entrance,
+        a=entrance.lab,
         day=day,
         parts=parts,
         form=form,
@@ -64,7 +64,7 @@ async def _show(request: Visit, slug: str, day_id: UUID, form: Form) -> Response
         conflict=conflict,
         leads=[(lead.value, word.capitalize()) for lead, word in labels.LEADS.items()],
         labels=labels,
-        tells=door.case is None or door.case.consent != "closed",
+        tells=entrance.case is None or entrance.case.consent != "closed",
     )
 
 
@@ -110,11 +110,13 @@ def _minutes(clock: time) -> int:
 @action(PAGE, access=ORGANIZER)
 async def set_parts(request: Visit, slug: FromPath[str], day_id: FromPath[UUID]) -> Response[bytes]:
     """Keep the agenda of a day."""
-    door = await open_in_office(request, slug)
+    entrance = await open_in_office(request, slug)
 
     async def act(parts: tuple[Part, ...], form: Form) -> str:
-        await set_agenda(request.db, door.lab.id, day_id, parts, by(door, request, read_version(form)))
-        return f"{door.url}?gedaan=agenda"
+        await set_agenda(
+            request.db, entrance.lab.id, day_id, parts, by(entrance, request, read_version(form))
+        )
+        return f"{entrance.url}?gedaan=agenda"
 
     return await post_answers(request, read_parts, act, again=partial(_show, request, slug, day_id))
 

@@ -9,8 +9,8 @@ from leerkring.activities.beheer.activities import ONE as ACTIVITY
 from leerkring.core.web.access import staff_only
 from leerkring.core.web.forms.form import Form
 from leerkring.core.web.pages import Visit, action, page
-from leerkring.labs.workspace.web import room
-from leerkring.labs.workspace.web.door import open_in_office
+from leerkring.labs.workspace.web import items, notes, room
+from leerkring.labs.workspace.web.entrance import open_in_office
 
 INSIDE = staff_only("host", "organizer")
 ROOM = ACTIVITY + "/praktijklab"
@@ -28,55 +28,55 @@ async def room_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
 @page(NOTES, access=INSIDE)
 async def notes_page(request: Visit, slug: FromPath[str], day_id: FromPath[UUID]) -> Response[bytes]:
     """Show the notes of a day to be written."""
-    return await room.show_notes(request, await open_in_office(request, slug), day_id, Form())
+    return await notes.show_notes(request, await open_in_office(request, slug), day_id, Form())
 
 
 @action(NOTES, access=INSIDE)
 async def keep_notes(request: Visit, slug: FromPath[str], day_id: FromPath[UUID]) -> Response[bytes]:
     """Keep the notes of a day."""
-    return await room.keep_notes(request, await open_in_office(request, slug), day_id)
+    return await notes.keep_notes(request, await open_in_office(request, slug), day_id)
 
 
 @page(NOTES + "/versies", access=INSIDE)
 async def history_page(request: Visit, slug: FromPath[str], day_id: FromPath[UUID]) -> Response[bytes]:
     """Show the earlier texts of the notes of a day."""
-    return await room.show_history(request, await open_in_office(request, slug), day_id)
+    return await notes.show_history(request, await open_in_office(request, slug), day_id)
 
 
 @page(NEW, access=INSIDE)
 async def new_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Show the form of a new decision or action."""
-    return await room.show_item(request, await open_in_office(request, slug), None, Form())
+    return await items.show_item(request, await open_in_office(request, slug), None, Form())
 
 
 @action(NEW, access=INSIDE)
 async def add_item(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Keep a new decision or action."""
-    return await room.add_item(request, await open_in_office(request, slug))
+    return await items.add_item(request, await open_in_office(request, slug))
 
 
 @page(ITEM, access=INSIDE)
 async def item_page(request: Visit, slug: FromPath[str], item_id: FromPath[UUID]) -> Response[bytes]:
     """Show a decision or action to be changed."""
-    return await room.show_item(request, await open_in_office(request, slug), item_id, Form())
+    return await items.show_item(request, await open_in_office(request, slug), item_id, Form())
 
 
 @action(ITEM, access=INSIDE)
 async def change_item(request: Visit, slug: FromPath[str], item_id: FromPath[UUID]) -> Response[bytes]:
     """Keep what was written otherwise."""
-    return await room.change_item(request, await open_in_office(request, slug), item_id)
+    return await items.change_item(request, await open_in_office(request, slug), item_id)
 
 
-@action(ITEM + "/klaar", access=INSIDE, max_body=room.SMALL)
+@action(ITEM + "/klaar", access=INSIDE, max_body=items.SMALL)
 async def tick_item(request: Visit, slug: FromPath[str], item_id: FromPath[UUID]) -> Response[bytes]:
     """Tick an action off, or open it again."""
-    return await room.tick_item(request, await open_in_office(request, slug), item_id)
+    return await items.tick_item(request, await open_in_office(request, slug), item_id)
 
 
-@action(ITEM + "/vervallen", access=INSIDE, max_body=room.SMALL)
+@action(ITEM + "/vervallen", access=INSIDE, max_body=items.SMALL)
 async def drop_item(request: Visit, slug: FromPath[str], item_id: FromPath[UUID]) -> Response[bytes]:
     """Take a decision or action out of the list."""
-    return await room.drop_item(request, await open_in_office(request, slug), item_id)
+    return await items.drop_item(request, await open_in_office(request, slug), item_id)
 
 
 HANDLERS = [

@@ -7,13 +7,12 @@ from uuid import UUID
 from litestar import Response
 from litestar.params import FromPath
 
-from leerkring.core.versions import read_version
+from leerkring.core.versions import By, read_version
 from leerkring.core.web.access import LINK
 from leerkring.core.web.forms.form import Form, read_form
 from leerkring.core.web.forms.post import post_act, post_form
 from leerkring.core.web.pages import Visit, action, page, render
 from leerkring.editing.edit_conflict import Subject, find_meanwhile
-from leerkring.labs.cases.deciding import By
 from leerkring.labs.cases.queries import list_closed_addresses
 from leerkring.labs.cases.views import Case
 from leerkring.labs.cases.web.own import OWN, SMALL, open_own

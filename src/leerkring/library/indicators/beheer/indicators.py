@@ -25,7 +25,13 @@ from leerkring.library.indicators.files import FILE_HEADING, file_lines
 from leerkring.library.indicators.forms import IndicatorForm
 from leerkring.library.indicators.importing import KIND, MOST_FIGURES
 from leerkring.library.indicators.labels import ADDINGS, number_text
-from leerkring.library.indicators.queries import KeptIndicator, get_indicator, list_for_staff, read_kept
+from leerkring.library.indicators.queries import (
+    KeptIndicator,
+    get_indicator,
+    list_for_staff,
+    list_years,
+    read_kept,
+)
 from leerkring.library.indicators.rules import UNKNOWN, Adding, Figure
 from leerkring.library.indicators.service import add_indicator, change_indicator, remove_indicator
 from leerkring.programme import seed
@@ -105,7 +111,7 @@ async def show_one(request: Visit, slug: str, sent: Form | None = None) -> Respo
     """Show an indicator, with a form that was sent as it was typed."""
     async with request.reading() as reading:
         kept = await get_indicator(reading, slug)
-        figures = (await read_kept(reading, [kept.id])).get(kept.id, {})
+        years = await list_years(reading, kept.id)
         lists = await list_lists(reading, KIND, kept.id, request.now)
         owners = await actor_names(reading, {one.owner for one in lists})
         stands = _typed(kept)
@@ -121,19 +127,13 @@ async def show_one(request: Visit, slug: str, sent: Form | None = None) -> Respo
     form = sent or Form.of(stands)
     if "name" not in form.names:  # a button to take it away, or a file, sends none of it
         form = form.with_values(**stands)
-    years: dict[int, list[Figure]] = {}
-    for (_, year), figure in figures.items():
-        years.setdefault(year, []).append(figure)
     return render(
         request,
         "library/indicators/beheer/one.html",
         status=form.status,
         form=form,
         kept=kept,
-        years=[
-            (year, len(of_one), sum(one.value is None for one in of_one))
-            for year, of_one in sorted(years.items())
-        ],
+        years=[(one.year, one.figures, one.unknown) for one in years],
         lists=lists,
         owners=owners,
         conflict=conflict,

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from leerkring.core.tabular.comparing import plain
 from leerkring.core.web.lists.csv_file import as_it_was
+from leerkring.library.indicators.rules import SECRET, UNKNOWN
 
 MOST = Decimal(10) ** 12
 FEW = Decimal("0.000001")
@@ -27,8 +28,6 @@ _UNKNOWN = frozenset(
     )
 )
 _SECRET = frozenset(("x", "geheim", "vertrouwelijk", "afgeschermd"))
-UNKNOWN = "niet bekend"
-SECRET = "niet getoond, te kleine aantallen"  # noqa: S105  (what is said of a number)
 
 
 class NotANumber(ValueError):

@@ -1,23 +1,20 @@
-"""The two doors into the room of a lab: by a link, and in the back office. What is behind them is the same."""
+"""The two ways into the room of a lab: by a link, and in the back office. What is behind them is the same."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from leerkring.activities.queries.back_office import ActivityDetails, get_activity
 from leerkring.activities.rules import ActivityKind
-from leerkring.core.database.db import Reading
+from leerkring.core.versions import By
 from leerkring.core.web.visit import Visit
-from leerkring.labs.cases.deciding import By
-from leerkring.labs.cases.queries import find_case
+from leerkring.labs.cases.lab_queries import find_case_of_lab
 from leerkring.labs.cases.views import Case
 from leerkring.labs.workspace.entering import open_room
-from leerkring.labs.workspace.queries import find_case_id
 from leerkring.labs.workspace.refusals import NoLabHere, RoomShut
 from leerkring.labs.workspace.rules import Inside, Opening, opening_of
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class Entrance:
     """Who comes in, where its pages are (`url`), within which frame they are shown, and what may be done."""
 
     kind: Inside
@@ -35,7 +32,7 @@ class Door:
 
     @property
     def is_staff(self) -> bool:
-        """Whether it is the door of the back office."""
+        """Whether it is the entrance of the back office."""
         return self.kind is Inside.STAFF
 
     @property
@@ -46,34 +43,29 @@ class Door:
         return self.a
 
 
-async def open_by_link(request: Visit, secret: str) -> Door:
-    """Return the door that this link opens. Raises what `open_room` does."""
+async def open_by_link(request: Visit, secret: str) -> Entrance:
+    """Return the entrance that this link opens. Raises what `open_room` does."""
     async with request.reading() as reading:
         one = await open_room(reading, request.services.links, secret)
         lab = await get_activity(reading, one.slug, own=None) if one.slug else None
     opening = opening_of(one.case.state if one.case else None, is_staff=False)
     layout = "labs/workspace/_inside.html"
-    return Door(one.kind, one.actor, f"/praktijklab/{secret}", layout, lab, one.case, opening)
+    return Entrance(one.kind, one.actor, f"/praktijklab/{secret}", layout, lab, one.case, opening)
 
 
-async def open_in_office(request: Visit, slug: str) -> Door:
-    """Return the door of the back office. Raises `NoLabHere`, and what finds no activity of one's own."""
+async def open_in_office(request: Visit, slug: str) -> Entrance:
+    """Return the entrance of the back office. Raises `NoLabHere`, and what finds no activity of one's own."""
     async with request.reading() as reading:
         lab = await get_activity(reading, slug, own=request.own_activities)
-        case = await _find_case(reading, lab.id)
+        case = await find_case_of_lab(reading, lab.id)
     if lab.kind != ActivityKind.LAB:
         raise NoLabHere
     opening = opening_of(case.state if case else None, is_staff=True)
     url = f"/beheer/activiteiten/{lab.slug}/praktijklab"
     layout = "labs/workspace/beheer/_room.html"
-    return Door(Inside.STAFF, request.actor, url, layout, lab, case, opening)
+    return Entrance(Inside.STAFF, request.actor, url, layout, lab, case, opening)
 
 
-async def _find_case(reading: Reading, activity_id: UUID) -> Case | None:
-    case_id = await find_case_id(reading, activity_id)
-    return await find_case(reading, case_id) if case_id else None
-
-
-def by(door: Door, request: Visit, version: str | None) -> By:
-    """Return who acts through this door."""
-    return By(actor=door.actor, now=request.now, version=version)
+def by(entrance: Entrance, request: Visit, version: str | None) -> By:
+    """Return who acts through this entrance."""
+    return By(actor=entrance.actor, now=request.now, version=version)
