@@ -9,8 +9,10 @@ from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.web.services import Services
 from leerkring.labs.workspace.rules import MOST_MAILS, MOST_MEMBERS
+from leerkring.people.persons import persons_by_email
 from tests.cast import BAS, FATIMA, ILSE, JOOST
 from tests.labs.cases import bring, do, open_intake, submit
+from tests.labs.experts.test_links_end import put_right
 from tests.labs.workspace.rooms import Room, join, make_room, way_in
 from tests.people.office import back_office_of
 from tests.postbox import deliver
@@ -175,3 +177,30 @@ async def test_nobody_joins_when_the_work_is_over(
     assert late.status_code == 409
     bas = await member_page(client, room.own + "/team", BAS.name)
     assert (await client.post(bas + "/weg")).status_code == 303, "leaving one always may"
+
+
+async def test_an_address_that_staff_put_right_is_so_in_the_team(
+    client: httpx.AsyncClient, services: Services, clock: FixedClock, room: Room
+):
+    right = "bas@juist.example"
+    async with services.db.transaction() as tx:
+        await persons_by_email(tx, [(BAS.email, BAS.name)], clock.now())
+    await put_right(services, BAS.email, right)
+    assert (await client.get(room.bas)).status_code == 410
+    assert (await client.post(room.notes(room.bas), data={"body": "Toch nog iets"})).status_code == 410
+    (letter,) = [one for one in await deliver(services) if "praktijklab" in one.subject]
+    assert right in letter.to
+    assert (await client.get(way_in(letter))).status_code == 200
+    assert (await client.get(room.joost)).status_code == 200
+
+
+async def test_who_is_in_the_team_by_both_addresses_keeps_the_right_one(
+    client: httpx.AsyncClient, services: Services, clock: FixedClock, room: Room
+):
+    right = "bas@juist.example"
+    newer = await join(client, services, room.own, BAS.name, right)
+    async with services.db.transaction() as tx:
+        await persons_by_email(tx, [(BAS.email, BAS.name)], clock.now())
+    await put_right(services, BAS.email, right)
+    assert (await client.get(room.bas)).status_code == 410
+    assert (await client.get(newer)).status_code == 200

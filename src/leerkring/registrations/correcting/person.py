@@ -29,6 +29,15 @@ UPDATE working_group_member
  WHERE person_id = $1
 RETURNING id
 """
+# Who works on a case stands there by their address. Where the right one is in that team too, the wrong one only ends.
+_IN_TEAMS = """
+UPDATE lab_team_member m
+   SET link_generation = link_generation + 1, updated_at = $3,
+       email = CASE WHEN EXISTS (SELECT FROM lab_team_member o WHERE o.case_id = m.case_id AND o.email = $2)
+                    THEN email ELSE $2 END
+ WHERE email = $1
+RETURNING id, name, email, link_generation
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +97,7 @@ async def correct_person(
 ) -> Correction:
     """Give a person another name or address (lower case), on their registrations and in groups too; returns what changed.
 
-    With another address every earlier link of theirs ends, their sessions end, mail that still waits goes to the new one, and
+    With another address every earlier link of theirs ends, in case teams too, their sessions end, waiting mail goes to the new one, and
     both addresses are told; the new one gets the invitations of each place anew. Refuses as `look_ahead` does.
     """
     async with db.transaction() as tx:
@@ -129,6 +138,7 @@ async def correct_person(
             waited: set[tuple[str, UUID | None]] = set()
             for kinds in ("registrations.", "messages.", "experts.", "questions.", "groups."):
                 waited |= await redirect_waiting(tx, person_id, before.email, email, kinds=kinds)
+            in_teams = await tx.sql(_IN_TEAMS, before.email, email, now)
             newest = max((row.id for row in rows), default=None)
             change = uuid7()
             await queue_mails(
@@ -156,6 +166,17 @@ async def correct_person(
                     )
                     for row in rows
                     if row.state == State.CONFIRMED and (CONFIRMED, row.id) not in waited
+                ]
+                + [
+                    NewMail(
+                        kind="workspace.link",
+                        dedupe_key=f"lab-team:{row.id}:{row.link_generation}",
+                        recipient=email,
+                        recipient_name=row.name,
+                        about_id=row.id,
+                    )
+                    for row in in_teams
+                    if row.email == email
                 ],
                 now,
             )
