@@ -104,7 +104,7 @@ def _own() -> Schedule:
     """Return what no single feature can do: mail brings wishes that the newsletter understands."""
     from leerkring.core.rate_counts import prune_counts
     from leerkring.mail.jobs import add_up_mails
-    from leerkring.mail.returns.jobs import prune_other, read_mailbox
+    from leerkring.mail.returns.jobs import forget_words, prune_other, read_mailbox
     from leerkring.newsletter.subscriptions.unsubscribe_mail import leave_by_mail
 
     async def read_returns(db: Database, now: datetime, settings: Settings) -> int:
@@ -112,7 +112,7 @@ def _own() -> Schedule:
 
     return Schedule(
         every_minute=(look_at_home, read_returns, tick(add_up_mails)),
-        every_hour=(prune_counts, prune_other, _prune_seen),
+        every_hour=(prune_counts, prune_other, forget_words, _prune_seen),
     )
 
 

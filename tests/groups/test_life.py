@@ -83,7 +83,7 @@ async def test_without_an_answer_it_is_archived_and_can_be_read(
         (f"/notities/{note}/weg", {}),
         ("/acties", {"what": "a"}),
         ("/contact", {"named": "ja"}),
-        ("/mail", {"subject": "a", "body": "b", "key": "c"}),
+        ("/mail", {"subject": "a", "body": "b", "key": str(group_id)}),
         ("/bijeenkomsten/nieuw", MEETING),
         ("/beheren", {"purpose": "a"}),
         ("/beheren/uitnodigen", {"name": "a", "email": "a@b.example"}),

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
@@ -19,7 +19,7 @@ from leerkring.mail.message.address import Mailbox
 from leerkring.mail.message.verp import ReturnAddress
 from leerkring.mail.model import Delivery, MailEvent, Suppression
 from leerkring.mail.returns.intake import Taker
-from leerkring.mail.returns.jobs import prune_other
+from leerkring.mail.returns.jobs import forget_words, prune_other
 from leerkring.newsletter.subscriptions.unsubscribe_mail import leave_by_mail
 from leerkring.worker import prunes
 from tests.cast import BAS, FATIMA, ILSE, JOOST, KARIM, NOOR, Person
@@ -258,3 +258,19 @@ async def test_what_was_nothing_to_us_is_forgotten_after_ninety_days(
         async with services.db.transaction() as tx:
             await prune_other(tx, clock.now())
             assert {event.kind for event in await tx.rows(select(MailEvent.kind))} == left
+
+
+async def test_what_was_said_of_a_mail_goes_with_the_mail(services: Services, clock: FixedClock) -> None:
+    for person in (NOOR, BAS):
+        await bounce(services, clock, person)
+    assert forget_words in prunes()
+    async with services.db.transaction() as tx:
+        await forget_words(tx, clock.now())
+        assert all(text for (text,) in await tx.rows(select(MailEvent.text))), (
+            "as long as their mails are there"
+        )
+        await tx.execute(delete(Delivery).where(Delivery.recipient == BAS.email))
+        await forget_words(tx, clock.now())
+        left = [text for (text,) in await tx.rows(select(MailEvent.text)) if text]
+        assert len(left) == 1
+        assert not [text for text in left if BAS.email in text]

@@ -310,3 +310,14 @@ def test_no_template_has_inline_style_or_script(path: Any) -> None:
     text = path.read_text()
     assert not re.findall(r"<style|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:", text)
     assert not re.findall(r"<script(?![^>]*\ssrc=)(?![^>]*application/ld\+json)", text)
+
+
+def test_what_a_page_says_at_a_conflict_stands_in_place_of_the_general_words(jinja: Environment) -> None:
+    page = (
+        '{% from "components/edit_conflict.html" import edit_conflict %}'
+        "{% call edit_conflict(conflict) %}Bewaar opnieuw, dan geldt uw keuze.{% endcall %}"
+    )
+    conflict = SimpleNamespace(sentence="Iemand was u voor.", differences=[])
+    html = jinja.from_string(page).render(conflict=conflict)
+    assert "Iemand was u voor. Bewaar opnieuw, dan geldt uw keuze." in html
+    assert "Hieronder staat hoe het nu is" not in html

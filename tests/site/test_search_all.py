@@ -53,7 +53,7 @@ async def test_all_that_is_found_opens_for_who_found_it(
             "host": {"activiteiten", "aanmeldingen"},
             "organizer": {
                 *("activiteiten", "aanmeldingen", "mensen", "organisaties", "vragen", "casussen"),
-                *("deskundigen", "mails"),
+                *("deskundigen", "werkgroepen", "mails"),
             },
             "editor": {
                 *("activiteiten", "vragen", "teksten", "handreikingen", "hoofdstukken"),
@@ -61,7 +61,7 @@ async def test_all_that_is_found_opens_for_who_found_it(
             },
             "admin": {
                 *("activiteiten", "aanmeldingen", "mensen", "organisaties", "vragen", "casussen"),
-                *("deskundigen", "teksten", "handreikingen", "hoofdstukken"),
+                *("deskundigen", "werkgroepen", "teksten", "handreikingen", "hoofdstukken"),
                 *("nummers", "lezers", "mails", "synoniemen"),
             },
         }[role]

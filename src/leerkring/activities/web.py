@@ -30,6 +30,7 @@ from leerkring.labs.workspace.public import show_outside
 from leerkring.library.items.queries import list_of_activity
 from leerkring.newsletter.web.codes import may_be_kept, read_via
 from leerkring.programme.queries import list_regions, list_themes
+from leerkring.registrations.breakouts.settling.queries import find_settled
 
 
 @page("/agenda", access=PUBLIC, query=AGENDA_WORDS)
@@ -89,6 +90,7 @@ async def activity_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         papers = await list_public_papers(reading, activity.id)
         outside = await show_outside(reading, activity.id)
         case = await find_public_case(reading, activity.id) if activity.kind is ActivityKind.LAB else None
+        settled = await find_settled(reading, activity.id) if activity.rounds else None
     keep = await may_be_kept(request)
     return render(
         request,
@@ -102,6 +104,7 @@ async def activity_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
         experts=outside.experts,
         lab_days=outside.days,
         case=case,
+        settled=settled,
         papers_at=f"/agenda/{slug}/stukken",
         state=activity.visitor_state,
         leads=LEADS,

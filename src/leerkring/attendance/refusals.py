@@ -1,6 +1,6 @@
 """The ways attendance says no."""
 
-from leerkring.core.refusals import Conflict, Refusal
+from leerkring.core.refusals import Conflict, NotFound, Refusal
 
 
 class DayIsOff(Conflict):
@@ -8,6 +8,13 @@ class DayIsOff(Conflict):
 
     code = "day-is-off"
     sentence = "Deze dag gaat niet door. Er valt geen aanwezigheid in te vullen."
+
+
+class CodeUnknown(NotFound):
+    """A code for the door that we never made, or that was not read whole."""
+
+    code = "door-code-unknown"
+    sentence = "Deze code kennen wij niet. Lees hem nog eens, of zoek op naam."
 
 
 class NotOfThisActivity(Refusal):

@@ -1,5 +1,6 @@
 """All pages of attendance."""
 
+from leerkring.attendance import web
 from leerkring.attendance.beheer import day, day_acts, days, door, door_feed, door_shell
 
 ROUTES = (
@@ -9,4 +10,5 @@ ROUTES = (
     *door.HANDLERS,
     *door_feed.HANDLERS,
     *door_shell.HANDLERS,
+    *web.HANDLERS,
 )

@@ -5,6 +5,8 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import NamedTuple
 
+from leerkring.core.text.cleaning import counted
+
 MOST_LINES = 1000
 """With more lines, equal ones above all, comparing takes seconds, in which the text is locked: both are shown then."""
 
@@ -46,7 +48,9 @@ def _lines(text: str) -> list[str]:
 
 
 def _edits(old: Sequence[str], new: Sequence[str], *, mine: bool) -> Iterator[_Edit]:
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    # Each line with how often it came before: comparing many equal ones would take minutes.
+    one, other = list(counted(old)), list(counted(new))
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
         if tag != "equal":
             yield _Edit(i1, i2, mine, tuple(new[j1:j2]))
 

@@ -9,6 +9,7 @@ from leerkring.core.web.forms.fields import (
     Line,
     Lines,
     NamedLine,
+    NamedLines,
     OneOf,
     PersonName,
     WebAddress,
@@ -89,9 +90,9 @@ class InviteMember(Fields):
 
 
 class ManageGroup(Fields):
-    """What a coordinator decides of the group."""
+    """What a coordinator decides of the group; its purpose stands in the invitations that they send to anybody."""
 
-    purpose: Lines("Schrijf op wat de werkgroep wil bereiken.", at_most=1000)  # type: ignore[valid-type]
+    purpose: NamedLines("Schrijf op wat de werkgroep wil bereiken.", at_most=1000)  # type: ignore[valid-type]
     members_may_mail: OneOf(("ja",)) = ""  # type: ignore[valid-type]
     listed: OneOf(("ja",)) = ""  # type: ignore[valid-type]
 

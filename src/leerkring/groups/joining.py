@@ -1,10 +1,10 @@
 """Who is in a group: inviting, joining by agreeing to be named, leaving, and handing over. Each use case is one transaction."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, update
 
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.ids import uuid7
@@ -28,14 +28,22 @@ from leerkring.groups.refusals import (
 )
 from leerkring.groups.rules import MOST_INVITED, MOST_MEMBERS, may_leave
 from leerkring.groups.views import Group, Member
-from leerkring.groups.writing import TOPIC, live, mail_to, open_as_coordinator, open_group, tell_log
+from leerkring.groups.writing import (
+    A_DAY,
+    TOPIC,
+    count_today,
+    live,
+    mail_to,
+    open_as_coordinator,
+    open_group,
+    tell_log,
+)
 from leerkring.mail.service import NewMail, queue_mail, queue_mails, skip_queued
 from leerkring.people.persons import persons_by_email
 from leerkring.registrations.forgetting import forget_persons
 
 INVITED, WELCOME, LINK_AGAIN = "groups.invited", "groups.welcome", "groups.link"
 LEFT, COORDINATOR = "groups.left", "groups.coordinator"
-A_DAY = timedelta(days=1)
 
 
 async def add_people(
@@ -74,8 +82,7 @@ async def invite(db: Database, member: Member, name: str, email: str, now: datet
     """Invite somebody, as the coordinator. Raises `MemberKnown`, `TooManyMembers`, `TooManyInvited`."""
     async with db.transaction() as tx:
         group, coordinator = await open_as_coordinator(tx, member)
-        today = select(func.count()).where(W.group_id == group.id, W.invited_at > now - A_DAY)
-        if (await tx.scalar(today) or 0) >= MOST_INVITED:
+        if await count_today(tx, group.id, now, "group.invited") >= MOST_INVITED:
             raise TooManyInvited(retry_after=int(A_DAY.total_seconds()), most=MOST_INVITED)
         if not await add_people(tx, group.id, [(email, name)], now):
             raise MemberKnown

@@ -37,9 +37,10 @@ async def write_to_group(db: Database, member: Member, text: LetterText, now: da
         group, sender = await open_group(tx, member)
         if not may_mail(coordinates=sender.coordinates, members_may=group.members_may_mail):
             raise MailNotAllowed
-        before = await tx.row(select(L.group_id, L.many).where(L.id == text.key))
-        if before is not None and before.group_id == group.id:
-            return int(before.many)
+        before = await tx.row(select(L.group_id, L.subject, L.body, L.many).where(L.id == text.key))
+        said = (group.id, text.subject, text.body)
+        if before is not None and (before.group_id, before.subject, before.body) == said:
+            return int(before.many)  # who went back to the form and wrote another letter sends another
         others = [one for one in await list_members(tx, group.id) if one.id != sender.id]
         if not others:
             raise NobodyToMail

@@ -52,13 +52,13 @@ def _list_headers(services: MailServices, group: Group, member: Member) -> tuple
 
 
 def _calendar(
-    services: MailServices, delivery: ClaimedDelivery, group: Group, meeting: Meeting, url: str, *, off: bool
+    services: MailServices, delivery: ClaimedDelivery, group: Group, meeting: Meeting, *, off: bool
 ) -> CalendarPart:
     """Return a meeting as one invitation, or as what takes it out again (decision 0005)."""
     organizer = Organizer(services.sender.name, services.sender.address)
     attendee = Attendee(delivery.recipient_name, delivery.recipient)
     write = ical.cancellation if off else ical.invitation
-    entry = meeting.in_calendar(group.name, url, off=off)
+    entry = meeting.in_calendar(group.name, services.base_url, off=off)
     body = write(entry, organizer, attendee, stamp=max(meeting.changed_at, delivery.created_at))
     return CalendarPart(body, "CANCEL" if off else "REQUEST", f"bijeenkomst-{meeting.starts_at:%Y-%m-%d}.ics")
 
@@ -98,7 +98,7 @@ async def welcome(reading: Reading, delivery: ClaimedDelivery, services: MailSer
         coordinates=member.coordinates,
         meetings=ahead,
         url=url,
-        calendar=tuple(_calendar(services, delivery, group, one, url, off=False) for one in ahead),
+        calendar=tuple(_calendar(services, delivery, group, one, off=False) for one in ahead),
     )
 
 
@@ -130,7 +130,7 @@ async def meeting(reading: Reading, delivery: ClaimedDelivery, services: MailSer
         was=datetime.fromisoformat(was) if was else None,
         url=url,
         headers=_list_headers(services, group, member),
-        calendar=(_calendar(services, delivery, group, found, url, off=off),),
+        calendar=(_calendar(services, delivery, group, found, off=off),),
     )
 
 
@@ -191,7 +191,7 @@ async def left(reading: Reading, delivery: ClaimedDelivery, services: MailServic
         name=delivery.recipient_name,
         group=group,
         meetings=meetings,
-        calendar=tuple(_calendar(services, delivery, group, one, "", off=True) for one in meetings),
+        calendar=tuple(_calendar(services, delivery, group, one, off=True) for one in meetings),
     )
 
 

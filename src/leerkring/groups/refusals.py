@@ -144,6 +144,31 @@ class MeetingInThePast(Refusal):
     field = "starts_at"
 
 
+class MeetingTooFar(Refusal):
+    """A year that nobody meant, most likely."""
+
+    code = "group-meeting-too-far"
+    sentence = "Kies een dag in de komende twee jaar. Controleer het jaartal."
+    status = 422
+    field = "starts_at"
+
+
+class MeetingTooLong(Refusal):
+    """The same of when it ends."""
+
+    code = "group-meeting-too-long"
+    sentence = "Een bijeenkomst duurt ten hoogste een week. Controleer wanneer zij eindigt."
+    status = 422
+    field = "ends_at"
+
+
+class TooManyPlanned(TooMany):
+    """Every member had many mails about meetings within a day."""
+
+    code = "group-too-many-planned"
+    sentence = "De leden kregen vandaag al {most} mails over bijeenkomsten. Morgen kan het weer. Afzeggen kan altijd."
+
+
 class GroupFull(Conflict):
     """There is much of it already."""
 

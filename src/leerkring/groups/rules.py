@@ -36,7 +36,12 @@ MAILS_WINDOW = timedelta(days=1)
 MOST_MAILS = 5
 """Letters to the group within a day, by all members together."""
 MOST_INVITED = 20
-"""Invitations that a coordinator may send within a day."""
+"""Invitations that a coordinator may send within a day, those that were taken back again too."""
+MOST_PLANNED = 30
+"""Meetings planned and moved within a day: each is a mail to every member. Calling off is never refused."""
+PLANNED_AHEAD = timedelta(days=2 * 366)
+"""A meeting keeps its group alive, so one that is years away would keep it for ever."""
+LONGEST_MEETING = timedelta(days=7)
 MOST_MEMBERS = 60
 MOST_MEETINGS = 40
 """Meetings that lie ahead."""

@@ -35,6 +35,7 @@ from leerkring.groups.rules import GroupSubject, Life, must_archive
 from leerkring.groups.views import Group, Member
 from leerkring.groups.writing import TOPIC, live, mail_to, open_as_coordinator, tell_log
 from leerkring.mail.service import queue_mails
+from leerkring.people.persons import persons_by_email
 
 ASKED = "groups.asked"
 HOUSE = "house"
@@ -150,7 +151,8 @@ async def invite_coordinator(db: Database, id_: UUID, name: str, email: str, by:
     async with db.transaction() as tx:
         group = await _lock_alive(tx, id_)
         check_version(by.version, group.version)
-        known = next((one for one in await list_everybody(tx, id_) if one.email == email), None)
+        person_id = (await persons_by_email(tx, [(email, name)], by.now))[email]
+        known = next((one for one in await list_everybody(tx, id_) if one.person_id == person_id), None)
         if known is not None and known.agreed_at is not None:
             await appoint(tx, group, known, by.now)
         else:

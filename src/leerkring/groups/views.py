@@ -10,6 +10,9 @@ from leerkring.core.text.slugs import slugified
 from leerkring.core.versions import version_of
 from leerkring.groups.rules import GroupSubject, Life, When, archive_at, life_of
 
+AGAIN = "/werkgroep"
+"""Where a member asks for their link again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -108,8 +111,8 @@ class Meeting:
         """Tell whether it can still move or be called off."""
         return self.cancelled_at is None and self.starts_at > now
 
-    def in_calendar(self, group_name: str, url: str, *, off: bool = False) -> CalendarOccurrence:
-        """Return it as a calendar shows it. `url` is the reader's own page of the group."""
+    def in_calendar(self, group_name: str, base_url: str, *, off: bool = False) -> CalendarOccurrence:
+        """Return it as a calendar shows it: without the link of whoever has it there, since calendars are shared."""
         off = off or self.cancelled_at is not None
         return CalendarOccurrence(
             id=self.id,
@@ -119,7 +122,7 @@ class Meeting:
             title=f"{group_name}: {self.title}" if self.title else group_name,
             location=self.place,
             online_url=None if off else self.online_url or None,
-            url="" if off else url,
+            url="" if off else base_url + AGAIN,
             status=CalendarStatus.CANCELLED if off else CalendarStatus.CONFIRMED,
             created_at=self.created_at,
             modified_at=self.changed_at,

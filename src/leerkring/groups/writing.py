@@ -1,18 +1,20 @@
 """What every use case of a group does first and last: open it for who may write, keep a sign of life, tell members and the log."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Tx
+from leerkring.core.model import Audit
 from leerkring.groups.model import WorkingGroup
 from leerkring.groups.queries.one import get_member, lock_group
 from leerkring.groups.refusals import CoordinatorOnly, GroupArchived, MemberNotFound, NotAMemberYet
 from leerkring.groups.views import Group, Member
 from leerkring.mail.service import NewMail
 
+A_DAY = timedelta(days=1)
 TOPIC = "groups"
 """What pages say that show something of groups."""
 
@@ -56,6 +58,12 @@ async def live(tx: Tx, group_id: UUID, now: datetime) -> None:
 async def tell_log(tx: Tx, action: str, group_id: UUID, actor: str, now: datetime, **details: object) -> None:
     """Write down what was done."""
     await write_audit(tx, at=now, actor=actor, action=action, subject="group", subject_id=group_id, **details)
+
+
+async def count_today(tx: Tx, group_id: UUID, now: datetime, *actions: str) -> int:
+    """Return how often these were done in a group within a day. By the log: what was done stays there when it is undone."""
+    mine = (Audit.subject_id == group_id, Audit.action.in_(actions), Audit.at > now - A_DAY)
+    return await tx.scalar(select(func.count()).select_from(Audit).where(*mine)) or 0
 
 
 def mail_to(member: Member, kind: str, key: str, **params: object) -> NewMail:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, insert, not_, select, update
+from sqlalchemy import exists, func, insert, not_, select, update
 
 from leerkring.core.audit import write_audit
 from leerkring.core.database.db import Database, Reading, Tx
@@ -278,7 +278,10 @@ async def _call(tx: Tx, look: Look, name: str, email: str) -> None:
         .where(p.id == dropped.id)
         .values(email=f"{dropped.id}@samengevoegd.invalid", merged_into=kept.id)
     )
-    await tx.execute(update(p).where(p.id == kept.id).values(email=email, name=name))
+    # Never back: links that ended when an address was put right would open again.
+    of_dropped = select(p.link_generation).where(p.id == dropped.id).scalar_subquery()
+    newer = func.greatest(p.link_generation, of_dropped)
+    await tx.execute(update(p).where(p.id == kept.id).values(email=email, name=name, link_generation=newer))
     await tx.execute(update(p).where(p.id == dropped.id).values(email=other))
     await tx.sql(
         "UPDATE registration SET name = $2, email = $3 WHERE person_id = ANY ($1::uuid[]) AND email <> ''",

@@ -24,6 +24,7 @@ from leerkring.registrations.drawing import web as record
 from leerkring.registrations.personal import (
     breakouts,
     changing,
+    door_code,
     follow_up,
     offer,
     order,
@@ -41,6 +42,7 @@ ROUTES = (
     *giving_away.HANDLERS,
     *changing.HANDLERS,
     *breakouts.HANDLERS,
+    *door_code.HANDLERS,
     *follow_up.HANDLERS,
     *order.HANDLERS,
     *wishes.HANDLERS,

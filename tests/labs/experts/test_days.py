@@ -1,15 +1,17 @@
 """An expert who said yes hears of other days: one that moves, one that is off, and a lab that is called off."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import httpx
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from leerkring.app import Application
 from leerkring.core.clock import FixedClock
-from leerkring.core.database.db import Database
+from leerkring.core.database.db import Database, Tx
 from leerkring.core.web.services import Services
 from leerkring.labs.experts.telling_days import Day, differ, read_days, tell_days
 from tests.cast import FATIMA
@@ -122,3 +124,42 @@ def test_days_are_kept_to_the_second() -> None:
     day = Day(datetime(2027, 2, 4, 8, 30, tzinfo=UTC), datetime(2027, 2, 4, 15, 30, tzinfo=UTC), "Hier")
     kept = {"a": [int(day.starts_at.timestamp()), int(day.ends_at.timestamp()), "Hier"]}
     assert read_days(kept) == {"a": day}
+
+
+async def test_a_day_that_moves_while_it_is_told_is_told_again(
+    app: Application,
+    client: httpx.AsyncClient,
+    services: Services,
+    clock: FixedClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    db = services.db
+    await make_lab(db, capacity=5)
+    sanne = await make_expert(db, SANNE)
+    async with back_office_of(app, services, FATIMA, "organizer") as fatima:
+        await fatima.post(f"{LAB}/deskundigen/vragen/{sanne}", data={"message": ""})
+    own = link_in((await deliver(services))[0].text)
+    await client.post(own, data={"answer": "accepted"})
+    await deliver(services)
+    day = await a_day(services)
+
+    async def move(to: str) -> None:
+        async with db.transaction() as tx:
+            await tx.sql("UPDATE occurrence SET location = $2 WHERE id = $1", day, to)
+
+    rows = Tx.rows
+
+    async def rows_and_then(tx: Tx, statement: Any, params: Any = None) -> Any:
+        found = await rows(tx, statement, params)
+        if "told_days IS DISTINCT FROM" in str(statement):
+            monkeypatch.setattr(Tx, "rows", rows)
+            await move("Zaal twee")
+        return found
+
+    await move("Zaal een")
+    monkeypatch.setattr(Tx, "rows", rows_and_then)
+    for _ in range(2):
+        clock.move(timedelta(minutes=1))
+        assert await tell_days(db, clock.now()) == 1
+    told = [one.text for one in await deliver(services) if one.to == SANNE.to]
+    assert any("Zaal twee" in one for one in told)

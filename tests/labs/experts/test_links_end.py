@@ -8,7 +8,9 @@ from leerkring.app import Application
 from leerkring.core.clock import FixedClock
 from leerkring.core.database.db import Database
 from leerkring.core.web.services import Services
+from leerkring.merging.people import merge_people
 from leerkring.people.model import Person
+from leerkring.people.persons import persons_by_email
 from leerkring.people.queries import find_staff
 from leerkring.registrations.correcting.person import correct_person
 from tests.builders import make_circle
@@ -78,6 +80,34 @@ async def test_a_follower_whose_address_was_wrong_has_other_links(
     async with services.db.reading() as reading:
         (row,) = await reading.sql("SELECT count(*) AS many FROM knowledge_question_follower")
     assert row.many == 1, "who has the wrong mailbox takes nobody away"
+
+
+async def test_a_link_that_ended_opens_nothing_when_two_people_are_made_one(
+    client: httpx.AsyncClient, services: Services, db: Database
+) -> None:
+    await make_lab(db)
+    sanne = await make_expert(db, SANNE)
+    ended = [profile_of(services, sanne), await ask(client, services)]
+    for was, better in ((SANNE.email, "sanne@juist.example"), (NOOR.email, "noor@juist.example")):
+        await put_right(services, was, better)
+        double = better.replace("juist", "thuis")
+        async with db.transaction() as tx:
+            ids = await persons_by_email(tx, [(better, "Wie"), (double, "Wie")], services.clock.now())
+        await merge_people(
+            db,
+            ids[double],
+            ids[better],
+            name="Wie",
+            email=better,
+            reason="",
+            version=None,
+            by_admin=True,
+            own=None,
+            actor="house:tests",
+            now=services.clock.now(),
+        )
+    for path in ended:
+        assert (await client.get(path)).status_code == 404, path
 
 
 async def test_an_invitation_says_what_it_is_about_as_far_as_the_owner_lets_it(

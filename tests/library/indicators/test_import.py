@@ -202,6 +202,21 @@ async def test_a_name_stands_for_one(desk: httpx.AsyncClient) -> None:
     assert "Er zijn al cijfers met deze naam" in again.text
 
 
+async def test_a_name_that_is_an_address_of_ours_and_a_number_of_many_digits(desk: httpx.AsyncClient) -> None:
+    where = await make(desk, name="Nieuw")
+    assert where == f"{BASE}/cijfers-nieuw"
+    assert "inlezen" in (await desk.get(where)).text
+    form = await open_form(desk, f"{BASE}/nieuw")
+    for number in ("0001" + "9" * 20, "9" * 5000, "100", "0"):
+        wrong = await desk.post(form.action, data=form.data(**FILLED | {"number": number}))
+        assert wrong.status_code == 422, number[:9]
+    sent = await desk.post(
+        f"{where}/inlezen", files={"bestand": ("a.csv", f"Gemeente;Jaar;Waarde\nGroningen;2024;{'9' * 40}")}
+    )
+    assert sent.status_code == 303
+    assert "is te groot" in (await desk.get(sent.headers["location"])).text
+
+
 async def test_what_is_removed_is_gone_everywhere(desk: httpx.AsyncClient, services: Services) -> None:
     where = await make(desk)
     await import_it(desk, where, FIRST)

@@ -1,5 +1,6 @@
 """Files with figures as people have them: numbers, municipalities, years and headings."""
 
+import time
 from decimal import Decimal
 
 import pytest
@@ -49,7 +50,23 @@ def test_numbers(cell: str, comma: str, decimals: int, number: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["", "twaalf", "1e5", "12.34.5", "1,2,3", "=1+1", "--3", "12 a", "1.234", "9" * 14, "①"]
+    "cell",
+    [
+        "",
+        "twaalf",
+        "1e5",
+        "12.34.5",
+        "1,2,3",
+        "=1+1",
+        "--3",
+        "12 a",
+        "1.234",
+        "9" * 14,
+        "9" * 23,
+        "9" * 4000,
+        "-" + "9" * 60 + ",5",
+        "①",
+    ],
 )
 def test_what_is_no_number(cell: str) -> None:
     with pytest.raises(NotANumber):
@@ -166,3 +183,16 @@ def test_nothing_in_a_file_takes_long() -> None:
     found = read("Gemeente;Jaar;Waarde\n" + "\n".join(lines))
     assert len(found.figures) == 60
     assert len(found.wrong) == 6000
+
+
+def test_a_list_of_districts_takes_no_minutes() -> None:
+    """The wrong file of Statistics Netherlands: seventeen thousand names, none of a municipality."""
+    lines = [
+        f"Wijk {number:02} Buurtschap Oosterveld-{number * 7919 % 99973};2024;1" for number in range(17_000)
+    ]
+    started = time.process_time()
+    found = read("Gemeente;Jaar;Waarde\nGronigen;2024;1\n" + "\n".join(lines))
+    assert time.process_time() - started < 5
+    assert len(found.wrong) == 17_001
+    assert "Bedoelt u Groningen?" in found.wrong[0].why
+    assert found.wrong[-1].why.endswith("is geen gemeente.")

@@ -154,3 +154,19 @@ async def test_before_there_are_figures_the_way_to_them_says_so(client: httpx.As
     assert "Er zijn nog geen cijfers" in (await client.get("/cijfers")).text
     assert (await client.get(SHEET)).status_code == 404
     assert (await client.get("/koplopers/nergens/cijfers")).status_code == 404
+
+
+async def test_nothing_leads_to_a_region_without_figures(
+    desk: httpx.AsyncClient, client: httpx.AsyncClient
+) -> None:
+    where = await make(desk)
+    await import_it(desk, where, "Gemeente;Jaar;Waarde\nUtrecht;2024;5")
+    assert "Er zijn nog geen cijfers" in (await client.get("/cijfers")).text, "of nobody's region"
+    await import_it(desk, where, "Gemeente;Jaar;Waarde\nAppingedam;2019;3")
+    found = re.findall(r'href="(/koplopers/[^"]*/cijfers)"', (await client.get("/cijfers")).text)
+    assert found == [SHEET], "what went on as Eemsdelta is of its region"
+    hits = re.findall(
+        r'data-hit="([^"]*/cijfers)"', (await client.get("/zoeken?q=sociale+huur+cijfers")).text
+    )
+    assert hits == [SHEET]
+    assert (await client.get(SHEET)).status_code == 200

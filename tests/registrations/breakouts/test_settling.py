@@ -142,6 +142,7 @@ async def test_the_seed_is_committed_to_before_and_shown_after(
         secret: UUID = await reading.scalar(select(Activity.breakout_secret).where(Activity.id == day))
     public = (await client.get(f"/agenda/{DAY}")).text
     assert commitment_of(secret) in public
+    assert secret.hex not in public
     assert str(secret) not in public
     await register(client, NOOR, DAY, **ranks("verdelen", "tellen"))
     page = (await fatima.get(SETTLE)).text
@@ -150,6 +151,9 @@ async def test_the_seed_is_committed_to_before_and_shown_after(
     page = (await fatima.get(SETTLE)).text
     assert str(secret) in page
     assert commitment_of(secret) in page
+    public = (await client.get(f"/agenda/{DAY}")).text
+    assert secret.hex in public, "as the page promised before"
+    assert commitment_of(secret) in public
 
 
 async def test_who_has_none_waits_and_a_larger_room_gives_a_place(

@@ -69,6 +69,7 @@ async def door_page(request: Visit, day: DayDetails, sent: Form | None = None) -
         last=last and DoorLine(last, uuid7()),
         labels=labels,
         refusal=form.refusal,
+        is_old_code=bool(request.asked("oud")),
     )
 
 

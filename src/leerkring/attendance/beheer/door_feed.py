@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from litestar.response import Stream
 
 from leerkring.attendance.beheer.days_access import DAY, SEES_PEOPLE
+from leerkring.attendance.door.codes import DOOR_CODE
 from leerkring.attendance.door.queries import Comer, Door, read_door
 from leerkring.attendance.door.rules import kept_until, surname_of
 from leerkring.attendance.door.watch import DoorWatch, looks
@@ -24,8 +25,6 @@ from leerkring.core.web.pages import Visit, page
 
 FEED = DAY + "/deur.json"
 STREAM = DAY + "/stroom"
-DOOR_CODE = "attendance.door"
-"""What a link is for that stands in somebody's code."""
 EVENTS = "text/event-stream"
 FRESH_SECONDS = 0.25
 """Phones of one door that look within this read once. Less than a change waits for others (`watch`), or it would be missed."""

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from leerkring.activities.model import Breakout, Round
+from leerkring.activities.model import Activity, Breakout, Occurrence, OccurrenceState, Round
+from leerkring.activities.queries.team import own_activities
 from leerkring.attendance.model import AttendanceAct
 from leerkring.attendance.queries import DayDetails, read_attendance
-from leerkring.attendance.rules import Presence
+from leerkring.attendance.rules import DaySpan, Phase, Presence, phase_of
 from leerkring.core.database.db import Reading
 from leerkring.core.text.surnames import surname_key
 from leerkring.registrations.breakouts.model import BreakoutPlace
@@ -125,3 +126,43 @@ async def _list_rooms(reading: Reading, day: DayDetails) -> tuple[Room, ...]:
         rooms[row.id] = (row.title, row.room, row.starts_at)
         people.setdefault(row.id, set()).update({row.registration_id} - {None})
     return tuple(Room(id_, *about, frozenset(people[id_])) for id_, about in rooms.items())
+
+
+@dataclass(frozen=True, slots=True)
+class CodeOwner:
+    """Whose code it is: for what, whether this person may see who comes, which day is at hand, and how new its links are."""
+
+    activity: str
+    is_own: bool
+    link_generation: int
+    day_id: UUID | None
+
+
+async def find_code_owner(
+    reading: Reading, registration_id: UUID, *, own: UUID | None, now: datetime
+) -> CodeOwner | None:
+    """Return what a registration is for and its day at hand; None where there is no such registration.
+
+    `own` narrows `is_own` to the teams of this person.
+    """
+    o = Occurrence
+    rows = await reading.rows(
+        select(
+            *(o.id, o.starts_at, o.ends_at, o.state),
+            *(Activity.title, own_activities(own).label("is_own"), Registration.link_generation),
+        )
+        .join(Activity, Activity.id == o.activity_id)
+        .join(Registration, Registration.activity_id == Activity.id)
+        .where(Registration.id == registration_id)
+        .order_by(o.starts_at)
+    )
+    if not rows:
+        return None
+    today = [
+        row.id
+        for row in rows
+        if row.state == OccurrenceState.SCHEDULED
+        and phase_of(DaySpan(row.id, row.starts_at, row.ends_at), now) is Phase.DURING
+    ]
+    first = rows[0]
+    return CodeOwner(first.title, first.is_own, first.link_generation, today[0] if today else None)

@@ -88,12 +88,17 @@ async def list_notes(reading: Reading, group_id: UUID) -> tuple[Note, ...]:
     return read_rows(Note, rows)
 
 
+async def find_note(reading: Reading, group_id: UUID, id_: UUID) -> Note | None:
+    """Return a note of this group, as long as it is there."""
+    return read_optional(Note, await reading.row(_notes(N.group_id == group_id, N.id == id_)))
+
+
 async def get_note(reading: Reading, group_id: UUID, id_: UUID) -> Note:
     """Return a note of this group. Raises `NoteNotFound`."""
-    row = await reading.row(_notes(N.group_id == group_id, N.id == id_))
-    if row is None:
+    note = await find_note(reading, group_id, id_)
+    if note is None:
         raise NoteNotFound
-    return read_row(Note, row)
+    return note
 
 
 def _actions(*which: Any) -> Select[*tuple[Any, ...]]:
@@ -114,12 +119,17 @@ async def list_actions(reading: Reading, group_id: UUID) -> tuple[ActionLine, ..
     return read_rows(ActionLine, rows)
 
 
+async def find_action(reading: Reading, group_id: UUID, id_: UUID) -> ActionLine | None:
+    """Return an action of this group, as long as it is there."""
+    return read_optional(ActionLine, await reading.row(_actions(A.group_id == group_id, A.id == id_)))
+
+
 async def get_action(reading: Reading, group_id: UUID, id_: UUID) -> ActionLine:
     """Return an action of this group. Raises `ActionNotFound`."""
-    row = await reading.row(_actions(A.group_id == group_id, A.id == id_))
-    if row is None:
+    action = await find_action(reading, group_id, id_)
+    if action is None:
         raise ActionNotFound
-    return read_row(ActionLine, row)
+    return action
 
 
 def _papers(*which: Any) -> Select[*tuple[Any, ...]]:

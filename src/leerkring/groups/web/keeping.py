@@ -14,7 +14,7 @@ from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.groups import keeping
 from leerkring.groups.forms import TickAction, WriteAction, WriteNote
 from leerkring.groups.keeping import ActionText, NoteText
-from leerkring.groups.queries.inside import get_action, get_note
+from leerkring.groups.queries.inside import find_action, find_note, get_action, get_note
 from leerkring.groups.queries.one import list_members
 from leerkring.groups.rules import may_remove
 from leerkring.groups.views import ActionLine, Note
@@ -33,7 +33,7 @@ async def new_note_page(request: Visit, secret: FromPath[str]) -> Response[bytes
     return await _note(request, secret, None, Form())
 
 
-@action(OWN + "/notities/nieuw", access=LINK, max_body=SMALL)
+@action(OWN + "/notities/nieuw", access=LINK)
 async def add_note(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     """Keep a new note."""
     _, member = await open_own(request, secret)
@@ -52,12 +52,15 @@ async def note_page(request: Visit, secret: FromPath[str], note_id: FromPath[UUI
 
 
 async def _note(request: Visit, secret: str, note_id: UUID | None, sent: Form | None) -> Response[bytes]:
+    """Show a note. What was typed comes back as that of a new one where it is gone, and also where nobody may write."""
     group, member = await open_within(request, secret)
+    typed = sent is not None and "title" in sent.names
     note: Note | None = None
     conflict = None
     async with request.reading() as reading:
         if note_id is not None:
-            note = await get_note(reading, group.id, note_id)
+            note = await (find_note if typed else get_note)(reading, group.id, note_id)
+        if note is not None:
             conflict = await find_meanwhile(
                 reading,
                 sent.no if sent else None,
@@ -79,17 +82,17 @@ async def _note(request: Visit, secret: str, note_id: UUID | None, sent: Form | 
         status=sent.status if sent else 200,
         group=group,
         note=note,
-        form=stands if sent is None or "title" not in sent.names else sent,
+        form=sent if sent and typed else stands,
         sent=sent or stands,
         conflict=conflict,
-        may_write=group.archived_at is None,
+        may_write=group.archived_at is None or typed,
         may_remove=note is not None
         and may_remove(coordinates=member.coordinates, is_own=note.written_by == member.id),
         url=f"/werkgroep/{secret}",
     )
 
 
-@action(NOTE, access=LINK, max_body=SMALL)
+@action(NOTE, access=LINK)
 async def write_note(request: Visit, secret: FromPath[str], note_id: FromPath[UUID]) -> Response[bytes]:
     """Keep what was written in a note; nobody writes over what they never saw."""
     _, member = await open_own(request, secret)
@@ -142,20 +145,25 @@ async def action_page(request: Visit, secret: FromPath[str], action_id: FromPath
 
 async def _action(request: Visit, secret: str, action_id: UUID, sent: Form | None) -> Response[bytes]:
     group, member = await open_within(request, secret)
+    typed = sent is not None and "what" in sent.names
     async with request.reading() as reading:
-        one = await get_action(reading, group.id, action_id)
+        one = await (find_action if typed else get_action)(reading, group.id, action_id)
         names = {str(who.id): who.called for who in await list_members(reading, group.id)}
-        theirs = _values(one)
+        theirs = _values(one) if one else {}
         conflict = await find_meanwhile(
             reading,
             sent.no if sent else None,
             Subject(called="deze actie", ids=(group.id,), actions=("group.action",)),
             reader=member.actor,
-            typed=sent if sent and "what" in sent.names else None,
+            typed=sent if typed else None,
             theirs=theirs,
             labels=ACTION_LABELS,
             names=names,
         )
+    if one is None:
+        return await show_own(
+            request, secret, sent or Form()
+        )  # where the form of a new one has what was typed
     return render(
         request,
         "groups/action.html",
@@ -163,10 +171,10 @@ async def _action(request: Visit, secret: str, action_id: UUID, sent: Form | Non
         group=group,
         one=one,
         names=names,
-        form=Form.of(theirs) if sent is None or "what" not in sent.names else sent,
+        form=sent if sent and typed else Form.of(theirs),
         sent=sent or Form(),
         conflict=conflict,
-        may_write=group.archived_at is None,
+        may_write=group.archived_at is None or typed,
         url=f"/werkgroep/{secret}",
     )
 

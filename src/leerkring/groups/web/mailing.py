@@ -18,10 +18,9 @@ from leerkring.groups.mailing import LetterText
 from leerkring.groups.queries.one import list_members
 from leerkring.groups.refusals import MailNotAllowed
 from leerkring.groups.rules import MOST_MAILS, may_mail
-from leerkring.groups.web.own import OWN, SMALL
-from leerkring.groups.web.within import open_to_write
-
-AGAIN = "/werkgroep"
+from leerkring.groups.views import AGAIN
+from leerkring.groups.web.own import OWN, SMALL, open_own
+from leerkring.groups.web.within import open_to_write, open_within
 
 
 @page(OWN + "/mail", access=LINK)
@@ -31,12 +30,13 @@ async def letter_page(request: Visit, secret: FromPath[str]) -> Response[bytes]:
 
 
 async def _letter(request: Visit, secret: str, form: Form) -> Response[bytes]:
-    group, member = await open_to_write(request, secret)
-    if not may_mail(coordinates=member.coordinates, members_may=group.members_may_mail):
+    sent = "body" in form.names  # what was typed comes back, also where nobody may write any more
+    group, member = await (open_within if sent else open_to_write)(request, secret)
+    if not sent and not may_mail(coordinates=member.coordinates, members_may=group.members_may_mail):
         raise MailNotAllowed
     async with request.reading() as reading:
         others = len(await list_members(reading, group.id)) - 1
-        sent = await mailing.count_letters(reading, group.id, request.now)
+        today = await mailing.count_letters(reading, group.id, request.now)
     return render(
         request,
         "groups/mail.html",
@@ -45,16 +45,16 @@ async def _letter(request: Visit, secret: str, form: Form) -> Response[bytes]:
         member=member,
         form=form,
         others=others,
-        left=max(0, MOST_MAILS - sent),
+        left=max(0, MOST_MAILS - today),
         most=MOST_MAILS,
         url=f"/werkgroep/{secret}",
     )
 
 
-@action(OWN + "/mail", access=LINK, max_body=SMALL)
+@action(OWN + "/mail", access=LINK)
 async def send_letter(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     """Send a letter to all other members."""
-    _, member = await open_to_write(request, secret)
+    _, member = await open_own(request, secret)
 
     async def act(fields: WriteLetter, _form: Form) -> str:
         try:

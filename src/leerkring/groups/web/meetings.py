@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from leerkring.activities.calendar.feeds import CALENDAR
 from leerkring.activities.calendar.ical import feed
+from leerkring.core.refusals import TooMany
 from leerkring.core.text.dutch import local
 from leerkring.core.web.access import LINK
 from leerkring.core.web.forms.form import Form, read_form
@@ -20,7 +21,7 @@ from leerkring.groups.forms import PlanMeeting
 from leerkring.groups.queries.inside import get_meeting
 from leerkring.groups.queries.one import list_members
 from leerkring.groups.rules import When
-from leerkring.groups.views import Meeting
+from leerkring.groups.views import AGAIN, Meeting
 from leerkring.groups.web.own import OWN, SMALL
 from leerkring.groups.web.within import by, open_to_manage, open_within
 
@@ -59,7 +60,7 @@ async def _form(request: Visit, secret: str, meeting_id: UUID | None, sent: Form
                 labels=LABELS,
             )
     stands = Form.of(_values(meeting)) if meeting else Form()
-    return render(
+    answer = render(
         request,
         "groups/meeting.html",
         status=sent.status if sent else 200,
@@ -73,6 +74,9 @@ async def _form(request: Visit, secret: str, meeting_id: UUID | None, sent: Form
         many=many,
         url=f"/werkgroep/{secret}",
     )
+    if sent and isinstance(sent.no, TooMany):
+        answer.headers["Retry-After"] = str(sent.no.retry_after)
+    return answer
 
 
 def _values(meeting: Meeting) -> dict[str, str]:
@@ -148,8 +152,8 @@ async def calendar(request: Visit, secret: FromPath[str], meeting_id: FromPath[U
     group, _ = await open_within(request, secret)
     async with request.reading() as reading:
         meeting = await get_meeting(reading, group.id, meeting_id)
-    url = f"{request.settings.base_url}/werkgroep/{secret}"
-    body = feed([meeting.in_calendar(group.name, url)], group.name, url)
+    base_url = request.settings.base_url
+    body = feed([meeting.in_calendar(group.name, base_url)], group.name, base_url + AGAIN)
     headers = {
         "Cache-Control": "no-store",
         "Content-Disposition": f'attachment; filename="bijeenkomst-{meeting.starts_at:%Y-%m-%d}.ics"',

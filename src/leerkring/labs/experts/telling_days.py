@@ -101,7 +101,8 @@ async def tell_days(db: Database, now: datetime) -> int:
         )
         told = 0
         for row in rows:
-            await note_days(tx, row.id)
+            # Those days and no newer ones: what moves meanwhile is told in the next minute.
+            await tx.execute(update(I).where(I.id == row.id).values(told_days=row.days))
             # A yes from before days were written down: nobody knows what has changed since.
             if row.told_days is None or differ(read_days(row.told_days), read_days(row.days), now) is None:
                 continue

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import and_, func, insert, select, update
 
 from leerkring.activities.model import Activity
 from leerkring.core.database.db import Database, Tx
@@ -37,18 +37,25 @@ class Agreed:
 async def add_item(
     db: Database, activity_id: UUID, agreed: Agreed, by: By, *, id_: UUID | None = None
 ) -> UUID:
-    """Add what was agreed; the same `id_` again is the same one. Raises `RoomShut`, `NoSuchLabDay`, `TooManyItems`."""
+    """Add what was agreed; the same under the same `id_` again is the same one, other words are another.
+
+    Raises `RoomShut`, `NoSuchLabDay`, `TooManyItems`.
+    """
     async with db.transaction() as tx:
         await tx.rows(select(Activity.id).where(Activity.id == activity_id).with_for_update(key_share=True))
         await check_open(tx, activity_id)
-        if id_ is not None and await tx.scalar(select(I.id).where(I.id == id_)) is not None:
+        same = (getattr(I, name) == value for name, value in _values(agreed).items())
+        known = select(and_(I.activity_id == activity_id, *same).label("twice")).where(I.id == id_)
+        there = await tx.row(known) if id_ is not None else None
+        if id_ is not None and there is not None and there.twice:
             return id_  # pressed twice
         if agreed.occurrence_id is not None:
             await get_day(tx, activity_id, agreed.occurrence_id)
         kept = select(func.count()).where(I.activity_id == activity_id, I.dropped_at.is_(None))
         if (await tx.scalar(kept) or 0) >= MOST_ITEMS:
             raise TooManyItems(most=MOST_ITEMS)
-        new = id_ or uuid7()
+        # Who went back to the form and wrote something else wrote another.
+        new = id_ if id_ is not None and there is None else uuid7()
         row = {"id": new, "activity_id": activity_id, "created_at": by.now, "updated_at": by.now}
         await tx.execute(insert(I).values(**row, **_values(agreed)))
         await _keep(tx, activity_id, new, "lab.item-added", by)

@@ -33,6 +33,8 @@ from leerkring.people.model import Person
 NOTE = "lab-note"
 """The kind of a revision of the notes of a day."""
 MOST = 50
+MOST_TEXTS = 200
+"""Earlier texts of a day's notes that are shown. All are kept; together those could be more than a page can hold."""
 
 
 def _members(*which: Any) -> Select[*tuple[Any, ...]]:
@@ -130,12 +132,13 @@ async def find_note(reading: Reading, occurrence_id: UUID) -> Note | None:
 
 
 async def list_note_texts(reading: Reading, note_id: UUID) -> tuple[KeptText, ...]:
-    """Return how the notes of a day stood after each change and who made it, the newest first."""
+    """Return how the notes of a day stood after each of the last changes and who made it, the newest first."""
     r = Revision
     rows = await reading.rows(
         select(r.number, r.at, r.actor, r.data)
         .where(r.subject_kind == NOTE, r.subject_id == note_id)
         .order_by(r.number.desc())
+        .limit(MOST_TEXTS)
     )
     names = await list_writers(reading, [row.actor for row in rows])
     return tuple(KeptText(row.number, row.at, names[row.actor], row.data) for row in rows)
@@ -179,10 +182,15 @@ async def list_items(reading: Reading, activity_id: UUID) -> tuple[Item, ...]:
     return read_rows(Item, await reading.rows(mine.order_by(I.created_at, I.id)))
 
 
+async def find_item(reading: Reading, activity_id: UUID, id_: UUID) -> Item | None:
+    """Return a decision or action of this lab, unless it was dropped."""
+    mine = _items(I.activity_id == activity_id, I.id == id_, I.dropped_at.is_(None))
+    return read_optional(Item, await reading.row(mine))
+
+
 async def get_item(reading: Reading, activity_id: UUID, id_: UUID) -> Item:
     """Return a decision or action of this lab. Raises `NoSuchItem`, also for what was dropped."""
-    mine = _items(I.activity_id == activity_id, I.id == id_, I.dropped_at.is_(None))
-    found = read_optional(Item, await reading.row(mine))
+    found = await find_item(reading, activity_id, id_)
     if found is None:
         raise NoSuchItem
     return found

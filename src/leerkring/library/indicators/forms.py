@@ -14,7 +14,7 @@ MOST_NUMBER = 99
 
 def _number(typed: Any) -> int:
     text = one_line(str(typed or "")) or "1"
-    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text[:4]) <= MOST_NUMBER:
+    if not (text.isascii() and text.isdecimal() and len(text) < 5 and 1 <= int(text) <= MOST_NUMBER):
         raise wrong(f"Vul een getal in van 1 tot en met {MOST_NUMBER}.")
     return int(text)
 

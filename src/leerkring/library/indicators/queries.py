@@ -177,6 +177,12 @@ async def read_kept(
     return {row.indicator_id: _figures(row.lines) for row in rows}
 
 
+async def list_codes(reading: Reading) -> frozenset[str]:
+    """Return the municipalities of which there is a figure, or why there is none."""
+    rows = await reading.rows(select(IndicatorFigure.municipality_code).distinct())
+    return frozenset(row.municipality_code for row in rows)
+
+
 async def list_years(reading: Reading, indicator_id: UUID) -> tuple[YearCount, ...]:
     """Return of which years an indicator has figures, the first first."""
     one = IndicatorFigure

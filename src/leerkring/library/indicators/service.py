@@ -19,6 +19,8 @@ from leerkring.library.indicators.refusals import IndicatorExists, TooManyIndica
 TOPIC = "indicators"
 """What kept pages with figures are about."""
 MOST_INDICATORS = 24
+RESERVED = frozenset({"nieuw"})
+"""What stands in addresses of the back office where the name of an indicator does."""
 # Two that are made at once: one after the other, so that neither passes the most there may be.
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(7305122741)"
 
@@ -44,6 +46,8 @@ class IndicatorDraft:
 async def add_indicator(db: Database, draft: IndicatorDraft, *, actor: str, now: datetime) -> str:
     """Make an indicator without figures; returns its slug. Refuses with `IndicatorExists` or `TooManyIndicators`."""
     id_, slug = uuid7(), slugified(draft.name)
+    if slug in RESERVED:
+        slug = f"cijfers-{slug}"
     async with db.transaction() as tx:
         await tx.sql(_ONE_AT_A_TIME)
         if await count_indicators(tx) >= MOST_INDICATORS:

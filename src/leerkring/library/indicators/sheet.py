@@ -1,6 +1,7 @@
 """The data sheet of a region: what its page shows of each indicator, from figures as they are kept."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -87,6 +88,11 @@ def codes_with_parts(codes: Sequence[str]) -> tuple[str, ...]:
     for code in found:  # it grows while it is walked: what merged may be of what merged before
         found += [one for one in _history().parts.get(code, {}) if one not in found]
     return tuple(found)
+
+
+def has_sheet(codes: Sequence[str], known: AbstractSet[str]) -> bool:
+    """Tell whether a region of these municipalities has a data sheet, where of these `known` ones there are figures."""
+    return not known.isdisjoint(codes_with_parts(codes))
 
 
 def make_block(

@@ -13,10 +13,10 @@ from leerkring.core.web.pages import Visit, page, render
 from leerkring.library.indicators.files import FILE_HEADING, file_lines
 from leerkring.library.indicators.json_ld import sheet_ld
 from leerkring.library.indicators.labels import SAMPLE
-from leerkring.library.indicators.queries import list_indicators, read_kept
+from leerkring.library.indicators.queries import list_codes, list_indicators, read_kept
 from leerkring.library.indicators.refusals import FiguresNotFound
 from leerkring.library.indicators.service import TOPIC
-from leerkring.library.indicators.sheet import Block, Place, codes_with_parts, make_block
+from leerkring.library.indicators.sheet import Block, Place, codes_with_parts, has_sheet, make_block
 from leerkring.programme.queries import MunicipalityName, find_region, list_members, list_regions
 
 TOPICS = (TOPIC, "programme")
@@ -24,12 +24,19 @@ TOPICS = (TOPIC, "programme")
 
 @page("/cijfers", access=PUBLIC)
 async def all_sheets(request: Visit) -> Response[bytes]:
-    """Lead to the data sheet of each region, and tell what is counted."""
+    """Lead to the data sheet of each region that has one, and tell what is counted."""
+    today = local(request.now).date()
     async with request.reading() as reading:
-        regions = await list_regions(reading, local(request.now).date())
+        regions = await list_regions(reading, today)
+        members = await list_members(reading, today)
         indicators = await list_indicators(reading)
+        known = await list_codes(reading)
     return render(
-        request, "library/indicators/all.html", topics=list(TOPICS), regions=regions, indicators=indicators
+        request,
+        "library/indicators/all.html",
+        topics=list(TOPICS),
+        regions=[one for one in regions if has_sheet([of.code for of in members.get(one.slug, ())], known)],
+        indicators=indicators,
     )
 
 

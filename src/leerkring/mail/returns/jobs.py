@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import delete
+from sqlalchemy import delete, exists, update
 
 from leerkring.core.database.db import Database, Tx
 from leerkring.core.database.unavailable import DatabaseAway
 from leerkring.core.outages import Outage
-from leerkring.mail.model import MailEvent
+from leerkring.mail.model import Delivery, MailEvent
 from leerkring.mail.returns.intake import Taker
 from leerkring.mail.returns.service import Wish
 from leerkring.mail.rules import EventKind
@@ -50,3 +50,10 @@ async def prune_other(tx: Tx, now: datetime) -> None:
             MailEvent.kind == EventKind.OTHER, MailEvent.at < now - timedelta(days=OTHER_DAYS)
         )
     )
+
+
+async def forget_words(tx: Tx, _now: datetime) -> None:
+    """Forget what a mail server said of a mail that is gone: the address of its reader stands in it."""
+    its = exists().where(Delivery.id == MailEvent.delivery_id)
+    gone = (MailEvent.text != "", MailEvent.delivery_id.is_not(None), ~its)
+    await tx.execute(update(MailEvent).where(*gone).values(text=""))

@@ -23,6 +23,12 @@ from leerkring.registrations.refusals import AddressTaken, ColleaguesAddress
 from leerkring.registrations.rules import LIVE, Reason, State
 
 CONFIRMED = "registrations.confirmed"
+_IN_GROUPS = """
+UPDATE working_group_member
+   SET name = CASE WHEN $3 THEN $2 ELSE name END, link_generation = link_generation + $4::int
+ WHERE person_id = $1
+RETURNING id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,7 @@ async def correct_person(
     actor: str,
     now: datetime,
 ) -> Correction:
-    """Give a person another name or address (lower case), on their registrations too; returns what changed.
+    """Give a person another name or address (lower case), on their registrations and in groups too; returns what changed.
 
     With another address every earlier link of theirs ends, their sessions end, mail that still waits goes to the new one, and
     both addresses are told; the new one gets the invitations of each place anew. Refuses as `look_ahead` does.
@@ -102,6 +108,9 @@ async def correct_person(
             .values(name=name, email=email, link_generation=renewed)
             .returning(Registration.id, Registration.state)
         )
+        in_groups = await tx.sql(_IN_GROUPS, person_id, name, what.name, 1 if what.address else 0)
+        if in_groups:
+            tx.touch("groups")  # a contact on the page of a region
         for row in rows:
             await tx.execute(
                 insert(RegistrationMove).values(

@@ -320,7 +320,7 @@ async function resolve(root) {
 
 export async function start(document) {
   const root = document.querySelector("[data-door]");
-  if (navigator.serviceWorker) navigator.serviceWorker.register(WORKER, { scope: "/beheer/dag/" }).catch(() => {});
+  for (const scope of ["/beheer/dag/", "/deur/"]) navigator.serviceWorker?.register(WORKER, { scope }).catch(() => {});
   const day = DAY.exec(location.pathname)?.[1];
   if (day) await new Door(root, day).begin();
   else await resolve(root);

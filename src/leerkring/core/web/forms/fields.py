@@ -117,6 +117,14 @@ def Lines(  # noqa: N802
     return Annotated[str, BeforeValidator(_text(many_lines, required, at_most))]
 
 
+def NamedLines(  # noqa: N802
+    required: str = "", at_most: int = 4000
+) -> Any:
+    """Return the type of a longer answer that goes into mails to people who did not ask for them."""
+    lines = _text(many_lines, required, at_most)
+    return Annotated[str, BeforeValidator(_without_link(lines, NO_LINK, bare=False))]
+
+
 def _text(clean: Callable[[str], str], required: str, at_most: int) -> Callable[[Any], str]:
     def check_text(typed: Any) -> str:
         text = clean(str(typed or ""))

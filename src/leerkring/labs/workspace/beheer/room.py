@@ -31,7 +31,7 @@ async def notes_page(request: Visit, slug: FromPath[str], day_id: FromPath[UUID]
     return await notes.show_notes(request, await open_in_office(request, slug), day_id, Form())
 
 
-@action(NOTES, access=INSIDE, max_body=notes.NOTE_BYTES)
+@action(NOTES, access=INSIDE)
 async def keep_notes(request: Visit, slug: FromPath[str], day_id: FromPath[UUID]) -> Response[bytes]:
     """Keep the notes of a day."""
     return await notes.keep_notes(request, await open_in_office(request, slug), day_id)
@@ -49,7 +49,7 @@ async def new_page(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     return await items.show_item(request, await open_in_office(request, slug), None, Form())
 
 
-@action(NEW, access=INSIDE, max_body=items.SMALL)
+@action(NEW, access=INSIDE)
 async def add_item(request: Visit, slug: FromPath[str]) -> Response[bytes]:
     """Keep a new decision or action."""
     return await items.add_item(request, await open_in_office(request, slug))
@@ -61,7 +61,7 @@ async def item_page(request: Visit, slug: FromPath[str], item_id: FromPath[UUID]
     return await items.show_item(request, await open_in_office(request, slug), item_id, Form())
 
 
-@action(ITEM, access=INSIDE, max_body=items.SMALL)
+@action(ITEM, access=INSIDE)
 async def change_item(request: Visit, slug: FromPath[str], item_id: FromPath[UUID]) -> Response[bytes]:
     """Keep what was written otherwise."""
     return await items.change_item(request, await open_in_office(request, slug), item_id)

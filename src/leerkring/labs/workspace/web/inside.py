@@ -30,7 +30,7 @@ async def notes_page(request: Visit, secret: FromPath[str], day_id: FromPath[UUI
     return await notes.show_notes(request, await open_by_link(request, secret), day_id, Form())
 
 
-@action(NOTES, access=LINK, max_body=notes.NOTE_BYTES)
+@action(NOTES, access=LINK)
 async def keep_notes(request: Visit, secret: FromPath[str], day_id: FromPath[UUID]) -> Response[bytes]:
     """Keep the notes of a day."""
     return await notes.keep_notes(request, await open_by_link(request, secret), day_id)
@@ -48,7 +48,7 @@ async def new_page(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     return await items.show_item(request, await open_by_link(request, secret), None, Form())
 
 
-@action(NEW, access=LINK, max_body=items.SMALL)
+@action(NEW, access=LINK)
 async def add_item(request: Visit, secret: FromPath[str]) -> Response[bytes]:
     """Keep a new decision or action."""
     return await items.add_item(request, await open_by_link(request, secret))
@@ -60,7 +60,7 @@ async def item_page(request: Visit, secret: FromPath[str], item_id: FromPath[UUI
     return await items.show_item(request, await open_by_link(request, secret), item_id, Form())
 
 
-@action(ITEM, access=LINK, max_body=items.SMALL)
+@action(ITEM, access=LINK)
 async def change_item(request: Visit, secret: FromPath[str], item_id: FromPath[UUID]) -> Response[bytes]:
     """Keep what was written otherwise."""
     return await items.change_item(request, await open_by_link(request, secret), item_id)

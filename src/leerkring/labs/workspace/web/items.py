@@ -19,8 +19,8 @@ from leerkring.editing.edit_conflict import Subject, find_meanwhile
 from leerkring.labs.workspace import items, labels
 from leerkring.labs.workspace.forms import WriteItem
 from leerkring.labs.workspace.items import Agreed
-from leerkring.labs.workspace.queries import get_item
-from leerkring.labs.workspace.rules import ItemKind
+from leerkring.labs.workspace.queries import find_item, get_item
+from leerkring.labs.workspace.rules import ItemKind, Opening
 from leerkring.labs.workspace.views import Item
 from leerkring.labs.workspace.web.entrance import Entrance, by
 from leerkring.labs.workspace.web.room import show_room
@@ -29,11 +29,15 @@ SMALL = 16 * 1024
 
 
 async def show_item(request: Visit, entrance: Entrance, item_id: UUID | None, form: Form) -> Response[bytes]:
-    """Show the form of a new decision or action, or of one that is there."""
+    """Show the form of a new decision or action, or of one that is there; in a room that shut what was typed."""
+    if entrance.opening is Opening.SHUT and "what" in form.names:
+        return await show_room(request, entrance, form)
     async with request.reading() as reading:
         lab = entrance.lab
         days = {str(day.id): datum_tijd(day.starts_at) for day in await list_occurrences(reading, lab.id)}
-        item = await get_item(reading, lab.id, item_id) if item_id else None
+        # Of one that is gone what was typed comes back as a new one.
+        find = find_item if "what" in form.names else get_item
+        item = await find(reading, lab.id, item_id) if item_id else None
         stands = _stands(item) if item else {"kind": request.asked("soort"), "day": request.asked("dag")}
         conflict = await find_meanwhile(
             reading,
@@ -74,11 +78,10 @@ def _stands(item: Item) -> dict[str, Any]:
 
 async def add_item(request: Visit, entrance: Entrance) -> Response[bytes]:
     """Keep a new decision or action; sent twice it is one."""
-    lab = entrance.lab
 
     async def act(fields: WriteItem, form: Form) -> str:
         how = by(entrance, request, None)
-        await items.add_item(request.db, lab.id, _agreed(fields), how, id_=read_request_key(form))
+        await items.add_item(request.db, entrance.lab.id, _agreed(fields), how, id_=read_request_key(form))
         return f"{entrance.url}?gedaan=toegevoegd"
 
     return await post_form(request, WriteItem, act, again=partial(show_item, request, entrance, None))
@@ -86,11 +89,10 @@ async def add_item(request: Visit, entrance: Entrance) -> Response[bytes]:
 
 async def change_item(request: Visit, entrance: Entrance, item_id: UUID) -> Response[bytes]:
     """Keep what was written otherwise."""
-    lab = entrance.lab
 
     async def act(fields: WriteItem, form: Form) -> str:
         how = by(entrance, request, read_version(form))
-        await items.change_item(request.db, lab.id, item_id, _agreed(fields), how)
+        await items.change_item(request.db, entrance.lab.id, item_id, _agreed(fields), how)
         return f"{entrance.url}?gedaan=gewijzigd"
 
     return await post_form(request, WriteItem, act, again=partial(show_item, request, entrance, item_id))

@@ -24,15 +24,27 @@ from leerkring.labs.workspace.queries import (
     list_note_texts,
     list_writers,
 )
+from leerkring.labs.workspace.refusals import NoSuchLabDay, RoomShut
 from leerkring.labs.workspace.rules import MOST_SIGNS
 from leerkring.labs.workspace.views import Note
 from leerkring.labs.workspace.web.entrance import Entrance, by
-
-NOTE_BYTES = 4 * MOST_SIGNS + 16 * 1024
+from leerkring.labs.workspace.web.room import show_room
 
 
 async def show_notes(request: Visit, entrance: Entrance, day_id: UUID, sent: Form) -> Response[bytes]:
-    """Show the notes of a day to be written; after a conflict what both wrote."""
+    """Show the notes of a day to be written; after a conflict what both wrote.
+
+    What was typed comes back in the room, where it shut meanwhile or the day was taken away.
+    """
+    try:
+        return await _notes(request, entrance, day_id, sent)
+    except (RoomShut, NoSuchLabDay):
+        if "body" not in sent.names:
+            raise
+        return await show_room(request, entrance, sent)
+
+
+async def _notes(request: Visit, entrance: Entrance, day_id: UUID, sent: Form) -> Response[bytes]:
     async with request.reading() as reading:
         day = await get_day(reading, entrance.lab.id, day_id)
         note = await find_note(reading, day_id)
@@ -78,11 +90,10 @@ async def _find_conflict(
 
 async def keep_notes(request: Visit, entrance: Entrance, day_id: UUID) -> Response[bytes]:
     """Keep what was typed, joined with what others wrote meanwhile."""
-    lab = entrance.lab
 
     async def act(fields: WriteNotes, form: Form) -> str:
         how = by(entrance, request, read_version(form))
-        joined = await save_notes(request.db, lab.id, day_id, fields.body, how)
+        joined = await save_notes(request.db, entrance.lab.id, day_id, fields.body, how)
         return f"{entrance.url}?gedaan={'samen' if joined else 'bewaard'}"
 
     return await post_form(request, WriteNotes, act, again=partial(show_notes, request, entrance, day_id))

@@ -41,6 +41,9 @@ KNOWN_HEADINGS = frozenset().union(*HEADINGS.values())
 """By these the sign between the cells of a text is found."""
 MOST_LINES_ABOVE = 20
 MOST_REASON = 120
+MOST_PROPOSED = 200
+"""Of so many lines that are no municipality it is looked up which was meant: in a list of districts all are wrong, and
+comparing each with every municipality would keep the machine busy for minutes."""
 _YEAR = re.compile(r"([12][0-9]{3})(?:JJ00|\*{1,2}|-01-01)?")
 
 
@@ -184,7 +187,8 @@ def read_figures(
             passed += 1
             continue
         try:
-            code = read_place(place, columns.cell(record, CODE))
+            few = len(reader.wrong) < MOST_PROPOSED
+            code = read_place(place, columns.cell(record, CODE), proposes=few)
         except NoPlace as no:
             reader.wrong.append(Wrong(record.line, one_line(place)[:60], str(no)))
             continue

@@ -68,10 +68,10 @@ def read_number(cell: str, comma: str, decimals: int) -> Decimal:
     signs = [sign for sign in text if sign in ".,"]
     if signs:
         text = _with_point(text, signs, comma, decimals, shown)
-    number = Decimal(text).quantize(FEW)
-    if abs(number) >= MOST:
+    number = Decimal(text)
+    if abs(number) >= MOST:  # before it is made finer, which a number of many digits cannot be
         raise NotANumber(f"“{shown}” is te groot")
-    return number.normalize() + 0  # and no minus before a zero
+    return number.quantize(FEW).normalize() + 0  # and no minus before a zero
 
 
 def _with_point(text: str, signs: list[str], comma: str, decimals: int, shown: str) -> str:

@@ -40,8 +40,8 @@ def full_code(cell: str) -> str:
     return f"GM{text:>04}" if text.isascii() and text.isdecimal() and len(text) <= _NUMBERS else ""
 
 
-def read_place(name: str, code: str) -> str:
-    """Return the code of the municipality that a line is about. Raises `NoPlace`."""
+def read_place(name: str, code: str, *, proposes: bool = True) -> str:
+    """Return the code of the municipality that a line is about. Raises `NoPlace`, that `proposes` what was meant."""
     given = full_code(code) or full_code(name)
     if (code.strip() and not full_code(code)) or (given and given not in names_by_code()):
         raise NoPlace(f"“{(code or name).strip()[:40]}” is geen code van een gemeente")
@@ -51,7 +51,7 @@ def read_place(name: str, code: str) -> str:
         raise NoPlace(f"de code {given} is van {names_by_code()[given]}, en er staat “{name.strip()[:40]}”")
     if given or named:
         return given or named
-    raise NoPlace(_proposal(name))
+    raise NoPlace(_proposal(name) if proposes else f"“{name.strip()[:40]}” is geen gemeente.")
 
 
 def _proposal(name: str) -> str:

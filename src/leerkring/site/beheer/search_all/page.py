@@ -62,6 +62,7 @@ SOURCES = (
     Source("vragen", "Vragen", EDITORS, questions.search_questions),
     Source("casussen", "Casussen", ORGANIZER, questions.search_cases),
     Source("deskundigen", "Deskundigen", ORGANIZER, questions.search_experts),
+    Source("werkgroepen", "Werkgroepen", ORGANIZER, questions.search_groups),
     Source("teksten", "Teksten", EDITOR, library.search_texts),
     Source("handreikingen", "Handreikingen", EDITOR, library.search_editions),
     Source("hoofdstukken", "Hoofdstukken", EDITOR, library.search_chapters),

@@ -1,4 +1,4 @@
-"""Where a lab comes from: questions, cases, and experts who can be asked."""
+"""Where a lab comes from and what goes on after it: questions, cases, experts who can be asked, and working groups."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,9 @@ from sqlalchemy import select
 from leerkring.core.database.db import Reading
 from leerkring.core.database.folding import holds
 from leerkring.core.text.dutch import korte_datum
+from leerkring.groups.labels import SUBJECTS
+from leerkring.groups.model import WorkingGroup
+from leerkring.groups.rules import GroupSubject
 from leerkring.labs.cases import labels as case_labels
 from leerkring.labs.cases.model import LabCase
 from leerkring.labs.experts.model import Expert
@@ -79,3 +82,25 @@ async def search_experts(reading: Reading, words: Sequence[str], most: int) -> H
         most,
     )
     return [Hit(row.name, f"/beheer/deskundigen/{row.id}", row.work) for row in rows], total
+
+
+async def search_groups(reading: Reading, words: Sequence[str], most: int) -> Hits:
+    """Find working groups by their name and what they are for; what they write is for their members."""
+    g = WorkingGroup
+    rows, total = await read_hits(
+        reading,
+        select(g.id, g.name, g.subject, g.archived_at, g.last_activity_at, total_of_all())
+        .where(has(words, g.name, g.purpose))
+        .order_by(has(words, g.name).desc(), g.last_activity_at.desc(), g.id),
+        most,
+    )
+    return [
+        Hit(
+            row.name,
+            f"/beheer/werkgroepen/{row.id}",
+            f"{SUBJECTS[GroupSubject(row.subject)]}, het laatst iets gedaan op {korte_datum(row.last_activity_at)}",
+            "gearchiveerd" if row.archived_at else "",
+            "neutral",
+        )
+        for row in rows
+    ], total

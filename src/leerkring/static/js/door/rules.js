@@ -51,7 +51,7 @@ export function newId() {
 
 // What a code of ours says: the whole code, and whose registration it was made for. Null where it is none.
 export function readCode(text) {
-  const code = /\/beheer\/dag\/code\/([A-Za-z0-9_-]{43})(?:[?#].*)?$/.exec(text)?.[1];
+  const code = /\/deur\/([A-Za-z0-9_-]{43})(?:[?#].*)?$/.exec(text)?.[1];
   if (!code) return null;
   const bytes = atob(code.replaceAll("-", "+").replaceAll("_", "/") + "=");
   const hex = [...bytes.slice(0, 16)].map((one) => one.charCodeAt(0).toString(16).padStart(2, "0")).join("");

@@ -1,9 +1,9 @@
-// The service worker of the door (`/beheer/dag/`): it brings the empty page of a door where the server cannot be reached,
+// The service worker of the door (`/beheer/dag/`, and of codes `/deur/`): it brings the empty page of a door where the server cannot be reached,
 // and the files that it is made of. It keeps nothing of anybody, and answers nothing else. `self.kept` says what (door_shell.py).
 const { empty, files } = self.kept;
 const CACHE = `deur-${files[0].split("/")[2]}`;
 const PATIENCE = 6000;
-const DOOR = /^\/beheer\/dag\/([0-9a-f-]{36}|code\/[A-Za-z0-9_-]{43})$/;
+const DOOR = /^\/(beheer\/dag\/[0-9a-f-]{36}|deur\/[A-Za-z0-9_-]{43})$/;
 
 self.addEventListener("install", (event) => {
   const fill = async () => (await caches.open(CACHE)).addAll([empty, ...files].map((url) => new Request(url, { cache: "reload" })));
