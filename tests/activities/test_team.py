@@ -70,8 +70,9 @@ async def test_every_page_of_another_activity_is_shut(
         paper = await add_paper(db, other, draft, file, actor="house:tests", now=TODAY)
         found = await ids(db) | {"message_id": str(message), "paper_id": str(paper)}
         found["about_id"] = found["registration_id"]
-        # Nobody was asked as an expert: the activity is shut before that is looked for.
-        found["expert_id"] = found["invitation_id"] = found["registration_id"]
+        # Nobody was asked as an expert, and it is no lab: the activity is shut before that is looked for.
+        missing = ("expert_id", "invitation_id", "day_id", "item_id")
+        found |= dict.fromkeys(missing, found["registration_id"])
         table = await read_table(b"Naam;E-mail\nEen heel andere;ander@almelo.example")
         found["list_id"] = str(
             await keep_list(db, KIND, other, table, file_name="a.csv", owner="house:tests", now=TODAY)
@@ -84,6 +85,7 @@ async def test_every_page_of_another_activity_is_shut(
                 path.replace("{slug:str}", "anders")
                 .replace("{key:str}", "vraag")
                 .replace("{number:int}", "1")
+                .replace("{session:str}", found["registration_id"])
             )
             for name, value in found.items():
                 address = address.replace(f"{{{name}:uuid}}", value)

@@ -62,8 +62,8 @@ async def test_pressed_twice_a_meeting_is_one(
     [
         ((PLANNED_AHEAD.days + 1, timedelta(hours=2)), "Controleer het jaartal"),
         ((400_000, timedelta(hours=2)), "Vul een dag en tijd in"),
-        ((20, LONGEST_MEETING + timedelta(minutes=1)), "Controleer wanneer zij eindigt"),
-        ((20, timedelta(days=300_000)), "Controleer wanneer zij eindigt"),
+        ((20, LONGEST_MEETING + timedelta(minutes=1)), "Controleer het einde"),
+        ((20, timedelta(days=300_000)), "Controleer het einde"),
     ],
 )
 async def test_a_wrong_year_keeps_no_group_for_ever(

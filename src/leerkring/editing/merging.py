@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from leerkring.core.text.cleaning import counted
 
-MOST_LINES = 1000
-"""With more lines, equal ones above all, comparing takes seconds, in which the text is locked: both are shown then."""
+MOST_LINES = 2000
 
 
 class _Edit(NamedTuple):

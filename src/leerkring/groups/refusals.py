@@ -157,7 +157,7 @@ class MeetingTooLong(Refusal):
     """The same of when it ends."""
 
     code = "group-meeting-too-long"
-    sentence = "Een bijeenkomst duurt ten hoogste een week. Controleer wanneer zij eindigt."
+    sentence = "Een bijeenkomst duurt ten hoogste een week. Controleer het einde."
     status = 422
     field = "ends_at"
 

@@ -9,7 +9,6 @@ from litestar.params import FromPath
 
 from leerkring.activities.calendar.feeds import CALENDAR
 from leerkring.activities.calendar.ical import feed
-from leerkring.core.refusals import TooMany
 from leerkring.core.text.dutch import local
 from leerkring.core.web.access import LINK
 from leerkring.core.web.forms.form import Form, read_form
@@ -60,7 +59,7 @@ async def _form(request: Visit, secret: str, meeting_id: UUID | None, sent: Form
                 labels=LABELS,
             )
     stands = Form.of(_values(meeting)) if meeting else Form()
-    answer = render(
+    return render(
         request,
         "groups/meeting.html",
         status=sent.status if sent else 200,
@@ -74,9 +73,6 @@ async def _form(request: Visit, secret: str, meeting_id: UUID | None, sent: Form
         many=many,
         url=f"/werkgroep/{secret}",
     )
-    if sent and isinstance(sent.no, TooMany):
-        answer.headers["Retry-After"] = str(sent.no.retry_after)
-    return answer
 
 
 def _values(meeting: Meeting) -> dict[str, str]:
