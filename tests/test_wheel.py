@@ -13,8 +13,8 @@ from zipfile import ZipFile
 
 from leerkring.core.project_dirs import CHECKOUT
 
-BROUGHT = {"markupsafe", "pydantic_core"}
-"""Parts of jinja2 and pydantic, which alone know the version that they need."""
+BROUGHT = {"markupsafe", "numpy", "pydantic_core"}
+"""Parts of jinja2, highspy and pydantic, which alone know the version that they need."""
 
 
 def names(requirements: Iterable[str]) -> list[str]:

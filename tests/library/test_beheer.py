@@ -173,7 +173,7 @@ async def test_every_mistake_is_told_and_what_was_typed_stays(ilse: httpx.AsyncC
         data={"body": "Mijn tekst", "dated_on": "ooit", "slug": "Geen Adres", "doen": "publiceren"},
     )
     assert answer.status_code == 422
-    for name in ("title", "summary", "dated_on", "regions", "d-status", "d-consent"):
+    for name in ("title", "summary", "dated_on", "d-status", "d-consent"):
         assert f'href="#veld-{name}"' in answer.text, name
     assert "Mijn tekst</textarea>" in answer.text
     taken = await ilse.post("/beheer/bibliotheek/nieuw/les", data=LESSON | {"slug": "begin-met-tellen"})

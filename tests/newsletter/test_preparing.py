@@ -80,7 +80,7 @@ async def test_what_comes_from_no_activity_stays_as_it_is(db: Database) -> None:
     await make_item(db, issue, "Weg", 3, kind="activity", source=f"activity:{uuid7()}", dropped="door Ilse")
     found = (await prepared(db, issue)).items
     assert [(one.title, one.mark, one.dropped) for one in found] == [
-        ("Tekst", "een merk", ""),
+        ("Tekst", "een merk", "staat niet meer op de site"),
         ("Eigen", "een merk", ""),
         ("Weg", "", "door Ilse"),
     ]
